@@ -1,0 +1,41 @@
+/** What the caller of something that failed should do about it. */
+export type FaultKind =
+  | "invalid"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "rate_limited"
+  | "unavailable";
+
+/** What a fault can carry besides its words. */
+export interface FaultOptions {
+  cause?: unknown;
+  /** When trying again makes sense; the step or request steps aside until then. */
+  retryAt?: Date;
+  /** Facts a person or program can act on, safe to show to the caller. */
+  details?: Record<string, unknown>;
+}
+
+/**
+ * A failure we foresaw. `kind` says what the caller should do; anything else thrown is a bug.
+ * The message is shown to people and logged, so it never holds a secret or a customer's text.
+ */
+export class Fault extends Error {
+  readonly kind: FaultKind;
+  readonly retryAt: Date | undefined;
+  readonly details: Record<string, unknown>;
+
+  constructor(kind: FaultKind, message: string, { cause, retryAt, details = {} }: FaultOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "Fault";
+    this.kind = kind;
+    this.retryAt = retryAt;
+    this.details = details;
+  }
+}
+
+/** Whether `err` is a fault, and, when kinds are named, one of those. */
+export function isFault(err: unknown, ...kinds: FaultKind[]): err is Fault {
+  return err instanceof Fault && (kinds.length === 0 || kinds.includes(err.kind));
+}
