@@ -1,1 +1,3 @@
-export {};
+export { forSpeed } from "./flags.ts";
+export { freePort } from "./free-port.ts";
+export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./start.ts";

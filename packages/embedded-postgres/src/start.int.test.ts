@@ -1,0 +1,149 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { forSpeed, freePort, startEmbeddedPostgres } from "./index.ts";
+
+let parent: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "inlet-pg-test-")); // mode 0700, as only its owner can read it
+});
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const answers = (url: string) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.once("connect", () => resolve(socket.destroy() !== undefined)).once("error", () => resolve(false));
+  });
+
+/** A process of its own that starts a server on `dir`, prints its pid and url, and stays. */
+async function startElsewhere(dir: string) {
+  const index = new URL("./index.ts", import.meta.url).href;
+  const code = `import { startEmbeddedPostgres } from ${JSON.stringify(index)};
+    const it = await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)} });
+    console.log(JSON.stringify({ pid: it.pid, url: it.url }));
+    setInterval(() => {}, 1_000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(child.stdout, "data");
+  return { child, ...(JSON.parse(String(line)) as { pid: number; url: string }) };
+}
+
+describe("a server", () => {
+  test("answers until it is disposed, and leaves no scratch data", async () => {
+    const server = await startEmbeddedPostgres({ flags: forSpeed });
+    expect(await answers(server.url)).toBe(true);
+
+    await server[Symbol.asyncDispose]();
+
+    expect(isAlive(server.pid)).toBe(false);
+    expect(existsSync(server.dataDir)).toBe(false);
+  });
+
+  test("keeps its data under a folder that only its owner can read", async () => {
+    const dir = join(parent, "postgres");
+    {
+      await using first = await startEmbeddedPostgres({ dir });
+      expect(existsSync(join(first.dataDir, "PG_VERSION"))).toBe(true);
+    }
+
+    await using second = await startEmbeddedPostgres({ dir });
+
+    expect(await answers(second.url)).toBe(true);
+    expect(existsSync(join(dir, "PG_VERSION"))).toBe(true);
+    await second[Symbol.asyncDispose]();
+    rmSync(second.dataDir, { recursive: true });
+  });
+
+  test("takes the port it is told", async () => {
+    const port = await freePort();
+
+    await using server = await startEmbeddedPostgres({ port });
+
+    expect(new URL(server.url).port).toBe(String(port));
+  });
+
+  test("stops when its process is killed, and the next start succeeds at once", async () => {
+    const dir = join(parent, "postgres");
+    const { child, pid } = await startElsewhere(dir);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    await using next = await startEmbeddedPostgres({ dir });
+
+    expect(await answers(next.url)).toBe(true);
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000);
+    await next[Symbol.asyncDispose]();
+    rmSync(next.dataDir, { recursive: true });
+  });
+
+  test("starts after the server itself was killed and left its lock behind", async () => {
+    const dir = join(parent, "postgres");
+    const first = await startEmbeddedPostgres({ dir });
+    process.kill(first.pid, "SIGKILL");
+
+    await using next = await startEmbeddedPostgres({ dir });
+
+    expect(await answers(next.url)).toBe(true);
+    await first[Symbol.asyncDispose]();
+    await next[Symbol.asyncDispose]();
+    rmSync(next.dataDir, { recursive: true });
+  });
+});
+
+describe("a folder that is not ready", () => {
+  test("is made anew where being killed left half of a cluster", async () => {
+    const dir = join(parent, "postgres");
+    const { dataDir } = await startEmbeddedPostgres({ dir }).then(async (it) => {
+      await it[Symbol.asyncDispose]();
+      return it;
+    });
+    rmSync(dataDir, { recursive: true });
+    mkdirSync(`${dataDir}.half`);
+    writeFileSync(join(`${dataDir}.half`, "PG_VERSION"), "18\n");
+
+    await using server = await startEmbeddedPostgres({ dir });
+
+    expect(existsSync(`${dataDir}.half`)).toBe(false);
+    expect(await answers(server.url)).toBe(true);
+    await server[Symbol.asyncDispose]();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  test("is refused in words when another major version made it", async () => {
+    const dir = join(parent, "postgres");
+    const { dataDir } = await startEmbeddedPostgres({ dir }).then(async (it) => {
+      await it[Symbol.asyncDispose]();
+      return it;
+    });
+    writeFileSync(join(dataDir, "PG_VERSION"), "17\n");
+
+    await expect(startEmbeddedPostgres({ dir })).rejects.toThrow(
+      /belongs to Postgres 17 and this is Postgres 18/,
+    );
+
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+test("a free port can be listened on", async () => {
+  const port = await freePort();
+
+  const server = createServer().listen(port, "127.0.0.1");
+
+  await once(server, "listening");
+  server.close();
+});
