@@ -1,1 +1,3 @@
-export {};
+export { templateName } from "./provided.ts";
+export { type QueueBackend, queueBackends } from "./queue-backends.ts";
+export { testDb } from "./test-db.ts";

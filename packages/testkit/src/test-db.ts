@@ -1,0 +1,18 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, inject } from "vitest";
+import { templateName } from "./provided.ts";
+import { runStatement } from "./statement.ts";
+
+/**
+ * This file's own copy of the migrated template database; call it at the top of a file or `describe`. The database
+ * exists from `beforeAll` to `afterAll`, so close what uses it before.
+ */
+export function testDb(): { readonly url: string } {
+  const server = inject("postgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  beforeAll(() =>
+    runStatement(server, `create database ${name} template ${templateName} strategy file_copy`),
+  );
+  afterAll(() => runStatement(server, `drop database if exists ${name} with (force)`));
+  return { url: Object.assign(new URL(server), { pathname: `/${name}` }).href };
+}

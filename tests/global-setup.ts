@@ -1,0 +1,34 @@
+import { migrate, openDb } from "@inlet/db";
+import { forSpeed, startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { templateName } from "@inlet/testkit";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { findRedis } from "./find-redis.ts";
+
+/** Starts what the tests of one run share: a Postgres with the migrated template, and a Redis where one can be had. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (project.vitest.projects.every((it) => it.name === "unit")) return undefined; // unit tests need no servers
+  const { TEST_DATABASE_URL, TEST_REDIS_URL, REDIS_URL } = process.env;
+  await using stack = new AsyncDisposableStack();
+
+  const postgresUrl = TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: forSpeed })).url;
+  await makeTemplate(postgresUrl);
+  const redis = stack.use(await findRedis(TEST_REDIS_URL || REDIS_URL));
+  if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);
+
+  project.provide("postgresUrl", postgresUrl);
+  project.provide("redisUrl", redis.url);
+  project.provide("redisReason", redis.reason);
+  const servers = stack.move();
+  return () => servers.disposeAsync();
+}
+
+async function makeTemplate(server: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(`drop database if exists ${templateName} with (force)`);
+  await client.query(`create database ${templateName}`);
+  await client.end();
+  const db = openDb({ url: Object.assign(new URL(server), { pathname: `/${templateName}` }).href });
+  await migrate(db).finally(() => db.destroy());
+}
