@@ -15,22 +15,23 @@ export interface TestRedis extends AsyncDisposable {
 const nothingToClose = async (): Promise<void> => undefined;
 const flags = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"];
 
-/** The server at `givenUrl`, else one from the path, else one in Docker, else the reason why there is none. */
-export async function findRedis(givenUrl: string | undefined): Promise<TestRedis> {
+/** The server that `TEST_REDIS_URL` or `REDIS_URL` names, else one from the path, else one in Docker, else the reason why there is none. */
+export async function findRedis(env: NodeJS.ProcessEnv): Promise<TestRedis> {
+  const givenUrl = env["TEST_REDIS_URL"] || env["REDIS_URL"];
   if (givenUrl) return { url: givenUrl, reason: undefined, [Symbol.asyncDispose]: nothingToClose };
-  const program = onPath("redis-server") ?? onPath("valkey-server");
+  const program = onPath("redis-server", env["PATH"]) ?? onPath("valkey-server", env["PATH"]);
   if (program) return startProgram(program);
-  if (await dockerAnswers()) return startContainer();
+  if (await dockerAnswers(env["DOCKER_HOST"])) return startContainer();
   const reason =
     "TEST_REDIS_URL is not set, neither redis-server nor valkey-server is on the path, and no Docker socket answers";
   return { url: undefined, reason, [Symbol.asyncDispose]: nothingToClose };
 }
 
-function onPath(name: string): string | undefined {
-  const candidates = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name));
-  return candidates.find((path) => {
+function onPath(name: string, path = ""): string | undefined {
+  const candidates = path.split(delimiter).map((folder) => join(folder, name));
+  return candidates.find((it) => {
     try {
-      accessSync(path, constants.X_OK);
+      accessSync(it, constants.X_OK);
       return true;
     } catch {
       return false; // not in this folder
@@ -95,8 +96,7 @@ async function startContainer(): Promise<TestRedis> {
 }
 
 /** Asks the socket, because a `docker` command may be there without an engine. */
-function dockerAnswers(): Promise<boolean> {
-  const host = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+function dockerAnswers(host = "unix:///var/run/docker.sock"): Promise<boolean> {
   const { protocol, hostname, port, pathname } = new URL(host);
   return answers(protocol === "unix:" ? { path: pathname } : { host: hostname, port: Number(port) || 2375 });
 }

@@ -8,12 +8,12 @@ import { findRedis } from "./find-redis.ts";
 /** Starts what the tests of one run share: a Postgres with the migrated template, and a Redis where one can be had. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (project.vitest.projects.every((it) => it.name === "unit")) return undefined; // unit tests need no servers
-  const { TEST_DATABASE_URL, TEST_REDIS_URL, REDIS_URL } = process.env;
+  const { TEST_DATABASE_URL } = process.env;
   await using stack = new AsyncDisposableStack();
 
   const postgresUrl = TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: forSpeed })).url;
   await makeTemplate(postgresUrl);
-  const redis = stack.use(await findRedis(TEST_REDIS_URL || REDIS_URL));
+  const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);
 
   project.provide("postgresUrl", postgresUrl);

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** An empty value in a compose file or a shell means that there is none. */
+const emptyIsAbsent = (value: unknown): unknown => (value === "" ? undefined : value);
+const of = <S extends z.ZodType>(schema: S) => z.preprocess(emptyIsAbsent, schema);
+const optional = <S extends z.ZodType>(schema: S) => of(schema.optional());
+const wholeNumber = z.coerce.number().int();
+
+const urlOf = (...schemes: string[]) =>
+  z
+    .string({ error: "is required" })
+    .refine((it) => URL.canParse(it) && schemes.includes(new URL(it).protocol.slice(0, -1)), {
+      error: `must be a URL that begins with ${schemes.map((it) => `${it}://`).join(" or ")}`,
+    });
+
+/** The database. */
+export const postgresEnv = {
+  DATABASE_URL: of(urlOf("postgres", "postgresql")),
+  /** Connections this process may hold. */
+  DATABASE_POOL_MAX: of(wholeNumber.min(1).max(500).default(10)),
+};
+
+/** The queue; its scheme chooses the backend. */
+export const queueEnv = { QUEUE_URL: of(urlOf("redis", "rediss", "postgres", "postgresql")) };
+
+/** The log. */
+export const logEnv = {
+  LOG_LEVEL: of(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info")),
+};
+
+/** Where the health routes listen; without a port they do not. */
+export const healthEnv = {
+  PORT: optional(wholeNumber.min(0).max(65_535)),
+  HOST: of(z.string().default("0.0.0.0")),
+};
+
+/** The keys that seal credentials, as `openKeyring` reads them. */
+export const encryptionEnv = { INLET_ENCRYPTION_KEYS: of(z.string({ error: "is required" })) };
+
+/** Development override: every workspace's Kustomer is at this address. */
+export const kustomerEnv = { INLET_KUSTOMER_BASE_URL: optional(urlOf("http", "https")) };

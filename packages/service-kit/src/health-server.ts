@@ -1,0 +1,45 @@
+import Fastify, { type FastifyPluginAsync, type FastifySchema } from "fastify";
+import type { Health } from "./health.ts";
+import type { Metrics } from "./metrics.ts";
+
+interface Told {
+  health: Health;
+  metrics: Metrics;
+}
+
+/** `/health/live`, `/health/ready` and `/metrics`, for any Fastify app. */
+export function healthRoutes({ health, metrics }: Told): FastifyPluginAsync {
+  const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the API that people program against
+  const hidden = { schema, logLevel: "silent" } as const;
+  return async (app) => {
+    app.get("/health/live", hidden, () => ({ live: true }));
+    app.get("/health/ready", hidden, async (_request, reply) => {
+      const readiness = await health.readiness();
+      return reply.code(readiness.ready ? 200 : 503).send(readiness);
+    });
+    app.get("/metrics", hidden, async (_request, reply) =>
+      reply.type(metrics.contentType).send(await metrics.read()),
+    );
+  };
+}
+
+/** A listening health server. */
+export interface HealthServer extends AsyncDisposable {
+  /** Absent when the service was told no port and so listens nowhere. */
+  readonly url: string | undefined;
+}
+
+/**
+ * The health routes of a service that has no HTTP of its own.
+ * @param port 0 takes a free one; absent, nothing listens
+ */
+export async function startHealthServer({
+  port,
+  host = "0.0.0.0",
+  ...told
+}: Told & { port?: number | undefined; host?: string }): Promise<HealthServer> {
+  const app = Fastify({ logger: false, forceCloseConnections: true });
+  await app.register(healthRoutes(told));
+  const url = port === undefined ? undefined : await app.listen({ port, host });
+  return { url, [Symbol.asyncDispose]: () => app.close() };
+}

@@ -1,0 +1,34 @@
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { describeError } from "./describe-error.ts";
+
+/** How a log is made. */
+export interface LogOptions {
+  /** Stands on every line as `service`. */
+  name: string;
+  level?: string;
+  /** Standard output unless given; lines are JSON. */
+  destination?: DestinationStream;
+}
+
+const secretKeys = ["authorization", "apiKey", "token", "cookie", "password", "secret", "sealed"];
+const nests = ["", "*.", "headers.", "*.headers.", "req.headers.", "res.headers.", "err.", "config."];
+const secretPaths = [
+  ...nests.flatMap((nest) => secretKeys.map((key) => `${nest}${key}`)),
+  'headers["set-cookie"]',
+  '*.headers["set-cookie"]',
+];
+
+/** pino's settings of every service, for those who make the log themselves, such as Fastify. */
+export function logSettings({ name, level = "info" }: Omit<LogOptions, "destination">): LoggerOptions {
+  return {
+    level,
+    base: { service: name },
+    redact: { paths: secretPaths, censor: "[hidden]" },
+    serializers: { err: describeError, error: describeError },
+  };
+}
+
+/** A service's log. Redaction is the net; the plan is that no secret is handed to it. */
+export function createLog({ destination, ...options }: LogOptions): Logger {
+  return destination === undefined ? pino(logSettings(options)) : pino(logSettings(options), destination);
+}

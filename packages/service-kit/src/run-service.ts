@@ -1,0 +1,88 @@
+import type { Logger } from "pino";
+import type { z } from "zod";
+import { createHealth, type Health } from "./health.ts";
+import { createLog } from "./log.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { parseEnv } from "./parse-env.ts";
+
+/** What every service is handed when it starts. */
+export interface Surroundings {
+  log: Logger;
+  /** Whatever is opened goes in here and is closed newest first. */
+  stack: AsyncDisposableStack;
+  metrics: Metrics;
+  health: Health;
+}
+
+/** What makes a process a service. */
+export interface Service<S extends z.ZodType> {
+  env: NodeJS.ProcessEnv;
+  schema: S;
+  /** Resolves when the service does its work; what ends it is the stack. */
+  start: (config: z.output<S>, surroundings: Surroundings) => Promise<void>;
+  /** A service that takes longer to close is ended. */
+  closeWithinMs?: number;
+  /** A log of JSON lines on standard output unless given. */
+  log?: Logger;
+}
+
+/**
+ * Runs a service until SIGTERM, SIGINT, SIGHUP or a crash, closes it, and ends the process: 0 after a signal, 1 after
+ * a crash, a bad environment or a close that hangs. The only code that may end the process.
+ */
+export async function runService<S extends z.ZodType>(name: string, service: Service<S>): Promise<void> {
+  const { env, schema, start, closeWithinMs = 20_000 } = service;
+  const log = service.log ?? createLog({ name, level: env["LOG_LEVEL"] || "info" });
+  const config = await parseOrExit(schema, env);
+  const stack = new AsyncDisposableStack();
+  const health = createHealth();
+  const stop = stopper({ stack, health, log, closeWithinMs });
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => void stop(0, signal));
+  for (const crash of ["uncaughtException", "unhandledRejection"] as const)
+    process.on(crash, (err: unknown) => {
+      log.fatal({ err }, "service crashed");
+      void stop(1, crash);
+    });
+  try {
+    await start(config, { log, stack, metrics: createMetrics(name), health });
+    health.markStarted();
+    log.info("service started");
+  } catch (err) {
+    log.fatal({ err }, "service failed to start");
+    await stop(1, "failed to start");
+  }
+}
+
+async function parseOrExit<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv): Promise<z.output<S>> {
+  try {
+    return parseEnv(schema, env);
+  } catch (err) {
+    process.stderr.write(`${err instanceof Error ? err.message : String(err)}\n`, () => process.exit(1));
+    return new Promise<never>(() => undefined); // stays here until the line above has been written
+  }
+}
+
+type Stopping = Pick<Surroundings, "stack" | "health" | "log"> & { closeWithinMs: number };
+
+function stopper({ stack, health, log, closeWithinMs }: Stopping) {
+  let stopping = false;
+  return async (exitCode: number, reason: string): Promise<void> => {
+    if (stopping) return; // npm and the terminal both deliver Ctrl-C, so a second signal is normal
+    stopping = true;
+    health.markStopping();
+    log.info({ reason }, "service stopping");
+    setTimeout(() => {
+      log.fatal({ closeWithinMs }, "service did not close in time");
+      process.exit(1);
+    }, closeWithinMs).unref();
+    try {
+      await stack.disposeAsync();
+    } catch (err) {
+      log.error({ err }, "service did not close cleanly");
+      process.exit(1);
+    }
+    process.exit(exitCode);
+  };
+}

@@ -1,0 +1,43 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+
+/** Something to do again and again. */
+export interface Loop {
+  /** Pause between the end of one run and the beginning of the next. */
+  everyMs: number;
+  /** `signal` fires when the loop is stopped. */
+  run: (signal: AbortSignal) => Promise<unknown>;
+  log: Logger;
+  /** Stops the loop as well. */
+  signal?: AbortSignal;
+  /** Longest pause after failures, which doubles from `everyMs`. */
+  backoffMaxMs?: number;
+}
+
+/** Repeats until disposed, never twice at once; a failure is logged and the next run comes later. */
+export function startLoop({ everyMs, run, log, signal, backoffMaxMs = 60_000 }: Loop): AsyncDisposable {
+  const stop = new AbortController();
+  const stopped = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
+  let failures = 0;
+
+  const loop = async (): Promise<void> => {
+    while (!stopped.aborted) {
+      failures = await run(stopped).then(
+        () => 0,
+        (err: unknown) => {
+          if (!stopped.aborted) log.error({ err, failures: failures + 1 }, "a run of the loop failed");
+          return failures + 1;
+        },
+      );
+      const pauseMs = Math.max(everyMs, Math.min(everyMs * 2 ** failures, backoffMaxMs));
+      await wait(pauseMs, undefined, { signal: stopped }).catch(() => undefined); // stopped: the loop ends
+    }
+  };
+  const ended = loop();
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await ended;
+    },
+  };
+}
