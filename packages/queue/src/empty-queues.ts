@@ -1,0 +1,10 @@
+import { openBullQueue, type QueueServer } from "./connection.ts";
+import type { Named } from "./queues.ts";
+
+/** Removes every job of these kinds, as losing the whole queue would. */
+export async function emptyQueues(server: QueueServer, jobs: readonly Named[]): Promise<void> {
+  for (const { name } of jobs) {
+    const queue = openBullQueue(name, server);
+    await queue.obliterate({ force: true }).finally(() => queue.close());
+  }
+}

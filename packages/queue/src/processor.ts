@@ -1,0 +1,64 @@
+import { isFault } from "@inlet/contracts";
+import { DelayedError, type Job, type Processor, UnrecoverableError } from "bullmq";
+import type { Logger } from "pino";
+import type { z } from "zod";
+import { endingOf } from "./ending.ts";
+import type { Handler } from "./handler.ts";
+import { parsePayload } from "./sending.ts";
+
+interface Around {
+  log: Logger;
+  /** Fires when the process will not wait for its jobs any longer. */
+  closing: AbortSignal;
+}
+
+interface Failure {
+  err: unknown;
+  bullJob: Job;
+  log: Logger;
+  closing: AbortSignal;
+  backoffMs: number;
+}
+
+/** A handler as BullMQ calls it. */
+export function processorOf<S extends z.ZodType>(handler: Handler<S>, { log, closing }: Around): Processor {
+  return async (bullJob, _token, lost) => {
+    const jobLog = log.child({ job: handler.job.name, jobId: bullJob.id });
+    try {
+      const payload = parsePayload(handler.job, bullJob.data);
+      const signal = lost === undefined ? closing : AbortSignal.any([closing, lost]);
+      await handler.run(payload, { signal, log: jobLog, attempt: bullJob.attemptsStarted });
+    } catch (err) {
+      await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs });
+    }
+  };
+}
+
+/** Logs a failure once and tells BullMQ how to go on, which it takes by what is thrown. */
+async function fail({ err, bullJob, log, closing, backoffMs }: Failure): Promise<never> {
+  const ending = closing.aborted
+    ? { kind: "step_aside" as const, until: new Date() }
+    : endingOf(err, backoffMs);
+  switch (ending.kind) {
+    case "step_aside":
+      log.debug({ until: ending.until }, "job steps aside");
+      await bullJob.moveToDelayed(ending.until.getTime(), bullJob.token);
+      throw new DelayedError();
+    case "give_up":
+      log.error({ err }, "job failed for good");
+      throw new UnrecoverableError(wordsOf(err));
+    case "retry":
+      logRetry({ err, bullJob, log });
+      throw err instanceof Error ? err : new Error(wordsOf(err), { cause: err });
+  }
+}
+
+function logRetry({ err, bullJob, log }: Pick<Failure, "err" | "bullJob" | "log">): void {
+  const left = (bullJob.opts.attempts ?? 1) - bullJob.attemptsMade - 1;
+  if (left <= 0) log.error({ err }, "job failed for good, no attempts are left");
+  else log[isFault(err) ? "warn" : "error"]({ err, left }, "job failed and is tried again");
+}
+
+function wordsOf(err: unknown): string {
+  return err instanceof Error ? err.message : String(err);
+}

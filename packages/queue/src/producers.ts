@@ -1,0 +1,48 @@
+import type { Logger } from "pino";
+import { type BullQueue, openBullQueue, type QueueServer } from "./connection.ts";
+import { logConnectionErrors } from "./connection-errors.ts";
+
+/** The sending ends of a process, opened when first used. */
+export interface Producers {
+  open(name: string): BullQueue;
+  /** Waits until that queue is there, then asks it. */
+  ask<T>(name: string, question: (queue: BullQueue) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Sending ends on `server`. */
+export function openProducers(server: QueueServer, log: Logger | undefined): Producers {
+  const opened = new Map<string, BullQueue>();
+
+  const open = (name: string): BullQueue => {
+    const known = opened.get(name);
+    if (known) return known;
+    const queue = openBullQueue(name, server);
+    logConnectionErrors(queue, log);
+    opened.set(name, queue);
+    return queue;
+  };
+
+  /** BullMQ remembers for ever that a first connection to Postgres failed; so such a queue is opened anew. */
+  const forget = (queue: BullQueue): void => {
+    if (opened.get(queue.name) === queue) opened.delete(queue.name);
+    queue.close().catch(() => undefined); // it never connected, so nothing is lost
+  };
+
+  return {
+    open,
+    async ask(name, question) {
+      const queue = open(name);
+      await queue.waitUntilReady().catch((err: unknown) => {
+        forget(queue);
+        throw err;
+      });
+      return question(queue);
+    },
+    async close() {
+      const closing = [...opened.values()];
+      opened.clear();
+      await Promise.all(closing.map((queue) => queue.close()));
+    },
+  };
+}
