@@ -1,0 +1,47 @@
+import { Fault, isFault } from "@inlet/contracts";
+import type { KustomerClient, SendOptions } from "../http/client.ts";
+import { relatedId } from "../payload/record.ts";
+import { object, text } from "../payload/values.ts";
+import { sendPatiently } from "./probes.ts";
+
+/** A Kustomer organisation. */
+export interface Org {
+  id: string;
+  /** Its name as Kustomer tells it, else the sub-domain in the key, else its id. */
+  name: string;
+}
+
+/**
+ * The org of a key: as the token says, else as Kustomer says, else as the key's own claims say.
+ * @throws Fault `unavailable` when nothing names an org
+ */
+export async function findOrg(
+  client: KustomerClient,
+  token: Record<string, unknown>,
+  options: SendOptions,
+): Promise<Org> {
+  const told = await currentOrg(client, options);
+  const hint = client.hints?.org;
+  const id = relatedId({ relationships: object(token["relationships"]) }, "org") ?? told.id ?? hint?.id;
+  if (id === undefined)
+    throw new Fault("unavailable", "Kustomer does not say which organisation this key is for.");
+  const names = [told, hint].filter((it) => it?.id === id).map((it) => it?.name);
+  return { id, name: names.find((it) => it) ?? id };
+}
+
+/** Only the name hangs on it, so a refusal does not matter. */
+async function currentOrg(
+  client: KustomerClient,
+  options: SendOptions,
+): Promise<{ id?: string; name?: string }> {
+  try {
+    const request = { method: "GET", path: "/v1/orgs/current", budget: "other" } as const;
+    const org = object(object((await sendPatiently(client, request, options)).json)["data"]);
+    const id = text(org["id"]);
+    const name = text(object(org["attributes"])["name"]);
+    return { ...(id && { id }), ...(name && { name }) };
+  } catch (err) {
+    if (isFault(err, "unauthorized", "forbidden", "not_found", "invalid", "unavailable")) return {};
+    throw err;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Fault } from "@inlet/contracts";
+import type { KustomerRequest } from "../http/client.ts";
+import type { Page } from "../payload/page.ts";
+import type { Advance, ByIdReading } from "./reading.ts";
+import { idsOf } from "./row.ts";
+import { grouped } from "./starts.ts";
+
+/** An id as one segment of a path, from which no id can climb out. */
+export function idSegment(id: string): string {
+  return encodeURIComponent(id).replace(/^\.+$/, "-");
+}
+
+/** Asks for the first group of ids, or for the one customer. */
+export function requestOfById(reading: ByIdReading): KustomerRequest {
+  const ids = askedFor(reading).map(idSegment).join(",");
+  const path = reading.kind === "customer-by-id" ? `/v1/customers/${ids}` : `/v1/conversations/${ids}`;
+  return { method: "GET", path, budget: "other" };
+}
+
+/** Ids that a comma list left out are asked for singly, once the groups are done. */
+export function advanceById(reading: ByIdReading, page: Page): Advance {
+  const asked = askedFor(reading);
+  const got = new Set(idsOf(page.records));
+  const left = asked.filter((id) => !got.has(id));
+  const fresh = page.records.length;
+  if (asked.length === 1) return { next: withGroups(reading, []), missing: left, fresh };
+  return { next: withGroups(reading, grouped(left, 1)), missing: [], fresh };
+}
+
+/** A refused group is asked for in halves; a single id that is refused is not to be had. */
+export function splitById(reading: ByIdReading, fault: Fault): Advance {
+  const asked = askedFor(reading);
+  if (asked.length === 1) return { next: withGroups(reading, []), missing: asked, fresh: 0 };
+  const half = Math.ceil(asked.length / 2);
+  const isTooMany = fault.kind === "invalid";
+  return { next: isTooMany ? regrouped(reading, half) : halved(reading, half), missing: [], fresh: 0 };
+}
+
+function askedFor(reading: ByIdReading): string[] {
+  return reading.kind === "customer-by-id" ? [reading.id] : (reading.groups[0] ?? []);
+}
+
+/** The first group is done with; `more` are put at the end. */
+function withGroups(reading: ByIdReading, more: string[][]): ByIdReading | undefined {
+  if (reading.kind === "customer-by-id") return undefined;
+  const groups = [...reading.groups.slice(1), ...more];
+  return groups.length === 0 ? undefined : { ...reading, groups };
+}
+
+/** One id in the group is at fault, so the other groups stay as they are. */
+function halved(reading: ByIdReading, half: number): ByIdReading {
+  if (reading.kind === "customer-by-id") return reading;
+  const [group = [], ...rest] = reading.groups;
+  return { ...reading, groups: [...grouped(group, half), ...rest] };
+}
+
+/** The group is too large, and so will the others be. */
+function regrouped(reading: ByIdReading, half: number): ByIdReading {
+  if (reading.kind === "customer-by-id") return reading;
+  return { ...reading, groups: reading.groups.flatMap((group) => grouped(group, half)) };
+}

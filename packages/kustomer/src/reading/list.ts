@@ -1,0 +1,111 @@
+import { Fault } from "@inlet/contracts";
+import type { KustomerRequest } from "../http/client.ts";
+import type { Page } from "../payload/page.ts";
+import type { Advance, ListReading, ListState } from "./reading.ts";
+import { idsOf } from "./row.ts";
+
+const objectId = /^[0-9a-f]{24}$/;
+
+/** What one page did to a walk down a list. */
+export interface Walked {
+  /** Undefined when the walk has arrived. */
+  next: ListState | undefined;
+  /** Ids below every id known before. */
+  newIds: string[];
+}
+
+/** The next page of a list, newest id first. */
+export function requestOfList({ stream, ...state }: ListReading): KustomerRequest {
+  return listRequest(stream, state);
+}
+
+/** Goes on down the list. */
+export function advanceList(reading: ListReading, page: Page): Advance {
+  const { next, newIds } = walkOn(reading, page);
+  const { kind, stream } = reading;
+  return { next: next && { ...next, kind, stream }, missing: [], fresh: newIds.length };
+}
+
+/** A page past the end, where some servers say 404. */
+export const emptyPage: Page = { records: [], nextLink: false, timedOut: false };
+
+/** What a refused page leads to, or nothing, when the fault stands. */
+export function listRefused(reading: ListReading): Advance | undefined {
+  return pageFor(reading).page > 1 ? advanceList(reading, emptyPage) : undefined;
+}
+
+/** One page of `GET /v1/<stream>?sort=desc`. */
+export function listRequest(stream: string, state: ListState): KustomerRequest {
+  const { page, size } = pageFor(state);
+  const query = { sort: "desc", page, pageSize: size };
+  return { method: "GET", path: `/v1/${stream}`, query, budget: "other" };
+}
+
+/**
+ * The page that begins at or above the last row known and brings the most new rows. The known row in it proves
+ * that nothing was deleted above in the meantime, which would have moved unread rows out of sight.
+ */
+export function pageFor({ covered, back, limit }: ListState): { page: number; size: number } {
+  const offset = covered - back - 1;
+  if (offset < 0) return { page: 1, size: limit };
+  const sizes = Array.from({ length: Math.ceil((limit + 1) / 2) }, (_, i) => limit - i);
+  const overlapOf = (size: number) => (offset % size) + 1;
+  const size = sizes.reduce((best, it) => (it - overlapOf(it) > best - overlapOf(best) ? it : best));
+  return { page: Math.floor(offset / size) + 1, size };
+}
+
+/**
+ * Takes in one page of a walk.
+ * @throws Fault `unavailable` when the list is not sorted by id, newest first
+ */
+export function walkOn(state: ListState, page: Page): Walked {
+  const asked = pageFor(state);
+  const ids = idsOf(page.records).filter((id) => objectId.test(id));
+  if (!isDescending(ids)) throw new Fault("unavailable", "Kustomer's list is not sorted by id.");
+  const size = sizeGiven(page, asked.size);
+  const { downTo, lowestId } = state;
+  if (asked.page > 1 && hasGap(ids, page, lowestId)) return { next: steppedBack(state), newIds: [] };
+  const newIds = ids.filter((id) => lowestId === undefined || id < lowestId);
+  const lowest = newIds.at(-1) ?? lowestId;
+  const rows = page.records.length;
+  if (hasArrived(lowest, downTo) || isEnd(page, newIds.length === 0 && rows < size))
+    return { next: undefined, newIds };
+  const covered = (asked.page - 1) * size + rows;
+  const limit = size < asked.size ? size : state.limit;
+  return {
+    next: { downTo, covered, back: 0, limit, ...(lowest !== undefined && { lowestId: lowest }) },
+    newIds,
+  };
+}
+
+/** The server may give smaller pages than asked for, and says so or just does it. */
+function sizeGiven({ pageSize, records, nextLink }: Page, asked: number): number {
+  if (pageSize !== undefined && pageSize > 0) return Math.min(asked, pageSize);
+  return nextLink && records.length > 0 ? Math.min(asked, records.length) : asked;
+}
+
+/** A page that begins below everything known: rows above it were deleted, and unread ones moved up past it. */
+function hasGap(ids: string[], page: Page, lowestId: string | undefined): boolean {
+  if (page.records.length === 0) return true;
+  const first = ids[0];
+  return first !== undefined && lowestId !== undefined && first < lowestId;
+}
+
+function steppedBack(state: ListState): ListState {
+  return { ...state, back: Math.min(state.covered, Math.max(50, state.back * 2)) };
+}
+
+function isEnd({ nextLink, records }: Page, isStale: boolean): boolean {
+  return records.length === 0 || !nextLink || isStale;
+}
+
+/** An id tells its creation only to the second, so the whole second must have passed. */
+function hasArrived(lowestId: string | undefined, downTo: string): boolean {
+  if (lowestId === undefined) return false;
+  const second = Number.parseInt(lowestId.slice(0, 8), 16);
+  return (second + 1) * 1_000 <= Date.parse(downTo);
+}
+
+function isDescending(ids: string[]): boolean {
+  return ids.every((id, i) => i === 0 || id <= (ids[i - 1] ?? id));
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+
+/** Kinds of records that pages bring. */
+export const streamSchema = z.enum(["conversations", "messages", "customers", "tags"]);
+
+/** A kind of records that a page brings. */
+export type Stream = z.infer<typeof streamSchema>;
+
+const isoInstant = z.iso.datetime();
+const count = z.int().nonnegative();
+const pageNumber = z.int().positive();
+
+/** A part of one instant: the criteria that its records meet. */
+const sliceSchema = z.object({
+  /** Created at or after. */
+  from: isoInstant.optional(),
+  /** Created before. */
+  before: isoInstant.optional(),
+  /** Without any creation time. */
+  undated: z.literal(true).optional(),
+  /** Attributes that have one value, by search name. */
+  is: z.record(z.string(), z.string()),
+  /** Attributes that have none of the known values. */
+  isOther: z.array(z.string()),
+});
+
+const listFields = {
+  /** Where the walk ends: nothing created before this is needed. */
+  downTo: isoInstant,
+  /** Rows from the top of the list down to the lowest id known, at the time of the last page. */
+  covered: count,
+  /** The lowest id read so far. */
+  lowestId: z.string().optional(),
+  /** Rows to step back, because a page began below the lowest id known. */
+  back: count,
+  /** The largest page the server gives. */
+  limit: pageNumber,
+};
+
+const instantSchema = z.object({
+  /** What is still to be read of the instant; the last one is being read. */
+  slices: z.array(sliceSchema),
+  page: pageNumber,
+  pass: pageNumber,
+  /** Distinct ids met in this pass over the slice. */
+  ids: z.array(z.string()),
+  /** The most records this pass was told to expect. */
+  total: count.optional(),
+  /** Where the slice can be cut by creation: the middle of its first page, `only` when all share that instant. */
+  middle: z.object({ at: isoInstant, only: z.boolean() }).optional(),
+  /** Ids met before this pass, only to tell what is fresh. */
+  seen: z.array(z.string()),
+  /** Records at the instant as a whole, when known for certain. */
+  expected: count.optional(),
+  /** The last resort: the list of everything, for the records of this instant in it. */
+  walk: z.object({ ...listFields, found: count }).optional(),
+});
+
+const searchSchema = z.object({
+  kind: z.literal("search"),
+  stream: streamSchema.exclude(["tags"]),
+  /** Everything updated before this has been read. */
+  at: isoInstant,
+  /** Ids already seen at that very instant. */
+  ids: z.array(z.string()),
+  begun: z.literal(true).optional(),
+  /** Smaller pages than asked for, because the server refused those. */
+  pageSize: pageNumber.optional(),
+  /** More records share `at` than one page holds. */
+  instant: instantSchema.optional(),
+});
+
+const listSchema = z.object({
+  kind: z.literal("list"),
+  stream: streamSchema.extract(["conversations", "messages"]),
+  ...listFields,
+});
+
+const pagedSchemas = [
+  z.object({ kind: z.literal("tags"), page: pageNumber }),
+  z.object({ kind: z.literal("customers-list"), page: pageNumber }),
+  z.object({ kind: z.literal("thread"), conversationId: z.string(), page: pageNumber }),
+] as const;
+
+const byIdSchema = z.object({
+  kind: z.literal("conversations-by-id"),
+  /** Ids still to be asked for, in groups of one request each. */
+  groups: z.array(z.array(z.string()).min(1)),
+});
+
+const customerSchema = z.object({ kind: z.literal("customer-by-id"), id: z.string() });
+
+/** What is being read and how far; plain JSON, stored with the run. */
+export const readingSchema = z.discriminatedUnion("kind", [
+  searchSchema,
+  listSchema,
+  ...pagedSchemas,
+  byIdSchema,
+  customerSchema,
+]);
+
+/** What is being read and how far. */
+export type Reading = z.infer<typeof readingSchema>;
+export type SearchReading = z.infer<typeof searchSchema>;
+export type ListReading = z.infer<typeof listSchema>;
+export type PagedReading = z.infer<(typeof pagedSchemas)[number]>;
+export type ByIdReading = z.infer<typeof byIdSchema> | z.infer<typeof customerSchema>;
+export type TiedInstant = z.infer<typeof instantSchema>;
+export type Slice = z.infer<typeof sliceSchema>;
+export type ListState = Omit<ListReading, "kind" | "stream">;
+
+/** The limits a run has fixed when it opened. */
+export interface Window {
+  /** ISO instant; a search asks for nothing updated at or after it. */
+  ceiling: string;
+  /** Records per search page; 500. */
+  pageSize?: number | undefined;
+}
+
+/** What a reply leads to. */
+export interface Advance {
+  /** What to read next; undefined when the reading is finished. */
+  next: Reading | undefined;
+  /** Ids asked for by id that Kustomer does not have. */
+  missing: string[];
+  /** Records of the reply not met before in this reading. */
+  fresh: number;
+  /** The search does not sort, so it cannot be relied on for this stream. */
+  unsorted?: true;
+}

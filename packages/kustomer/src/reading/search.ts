@@ -1,0 +1,68 @@
+import { Fault } from "@inlet/contracts";
+import type { KustomerRequest } from "../http/client.ts";
+import type { Page } from "../payload/page.ts";
+import { isComplete } from "./completeness.ts";
+import { advanceInstant, instantRefused, instantRequest, openInstant } from "./instant.ts";
+import type { Advance, SearchReading, Window } from "./reading.ts";
+import { type Row, rowsOf } from "./row.ts";
+import { criteria, searchRequest, updatedAt } from "./search-request.ts";
+
+/** Always page 1 from the anchor on: page numbers would skip rows that move while they are being read. */
+export function requestOfSearch(reading: SearchReading, window: Window): KustomerRequest {
+  const pageSize = pageSizeOf(reading, window);
+  if (reading.instant) return instantRequest(reading, reading.instant, pageSize);
+  const field = updatedAt(reading.stream);
+  const and = [criteria(field, "gte", reading.at), criteria(field, "lt", window.ceiling)];
+  return searchRequest(reading.stream, { and }, { page: 1, pageSize });
+}
+
+/** Re-anchors on the last row, or finishes when the reply held everything that matches. */
+export function advanceSearch(reading: SearchReading, page: Page, window: Window): Advance {
+  const pageSize = pageSizeOf(reading, window);
+  if (reading.instant) return advanceInstant(reading, page, { ceiling: window.ceiling, pageSize });
+  const rows = rowsOf(page.records);
+  const seen = new Set(reading.ids);
+  const fresh = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
+  const inside = within(rows, Date.parse(reading.at), Date.parse(window.ceiling));
+  if (!isAscending(inside)) return { next: undefined, missing: [], fresh, unsorted: true };
+  const next = isComplete(page, pageSize) ? undefined : anchor(reading, inside);
+  return { next, missing: [], fresh };
+}
+
+/** The page size in force: the window's, unless the server refused it. */
+export function pageSizeOf({ pageSize }: SearchReading, window: Window): number {
+  return pageSize ?? window.pageSize ?? 500;
+}
+
+/**
+ * A row rewritten since it was indexed shows a later `updatedAt` than it was found by. It lies beyond the ceiling,
+ * belongs to the next run, and says nothing about the order of this page.
+ */
+function within(rows: Row[], from: number, ceiling: number): Row[] {
+  return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
+}
+
+function isAscending(rows: Row[]): boolean {
+  return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
+}
+
+function anchor(reading: SearchReading, inside: Row[]): SearchReading {
+  const last = inside.at(-1);
+  if (!last) throw new Fault("unavailable", "Kustomer's search answers with records nobody asked for.");
+  const ties = inside.filter((row) => row.updatedAt === last.updatedAt).map(({ id }) => id);
+  const at = new Date(last.updatedAt).toISOString();
+  const next: SearchReading = { ...reading, begun: true, at, ids: ties };
+  return ties.length < inside.length
+    ? next
+    : { ...next, ids: [], instant: openInstant([...ties, ...reading.ids]) };
+}
+
+/** What a refused search leads to: smaller pages, another way through an instant, or nothing (the fault stands). */
+export function searchRefused(reading: SearchReading, fault: Fault, window: Window): Advance | undefined {
+  const around = reading.instant && instantRefused(reading, window.ceiling);
+  if (around || fault.kind !== "invalid") return around;
+  const smaller = [100, 25].find((it) => it < pageSizeOf(reading, window));
+  return smaller === undefined
+    ? undefined
+    : { next: { ...reading, pageSize: smaller }, missing: [], fresh: 0 };
+}

@@ -1,0 +1,48 @@
+import type { ListReading, Reading, SearchReading } from "./reading.ts";
+
+/** Ids asked for in one comma list; how many Kustomer takes is undocumented, so a refused group is halved. */
+const idsPerRequest = 100;
+
+/** Reads, by search, everything updated at or after `from`, oldest first. */
+export function startSearch(stream: SearchReading["stream"], from: Date): SearchReading {
+  return { kind: "search", stream, at: from.toISOString(), ids: [] };
+}
+
+/** Reads a list newest first, down to what was created at `downTo`. */
+export function startList(stream: ListReading["stream"], downTo: Date): ListReading {
+  return { kind: "list", stream, downTo: downTo.toISOString(), covered: 0, back: 0, limit: 100 };
+}
+
+/** Reads every tag. */
+export function startTags(): Reading {
+  return { kind: "tags", page: 1 };
+}
+
+/** Reads every customer; cheaper than by id when most are wanted. */
+export function startCustomersList(): Reading {
+  return { kind: "customers-list", page: 1 };
+}
+
+/** Reads all messages of one conversation. */
+export function startThread(conversationId: string): Reading {
+  return { kind: "thread", conversationId, page: 1 };
+}
+
+/** Reads one customer. */
+export function startCustomer(id: string): Reading {
+  return { kind: "customer-by-id", id };
+}
+
+/** Reads conversations by id; undefined when there are none to read. */
+export function startConversations(ids: string[]): Reading | undefined {
+  const distinct = [...new Set(ids)];
+  if (distinct.length === 0) return undefined;
+  return { kind: "conversations-by-id", groups: grouped(distinct, idsPerRequest) };
+}
+
+/** Cuts a list into groups of at most `size`. */
+export function grouped<T>(items: T[], size: number): T[][] {
+  const groups: T[][] = [];
+  for (let i = 0; i < items.length; i += size) groups.push(items.slice(i, i + size));
+  return groups;
+}
