@@ -1,0 +1,62 @@
+import { type Selectable, sql } from "kysely";
+import type { Db } from "./open-db.ts";
+import type { BatchOutcome, RawBatchTable } from "./tables.ts";
+
+export type Batch = Selectable<RawBatchTable>;
+
+/** A batch that still has to be normalized, or undefined when it is settled, dropped or its workspace is gone. */
+export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
+  return db
+    .selectFrom("rawBatch")
+    .selectAll()
+    .where("id", "=", id)
+    .where("state", "=", "pending")
+    .executeTakeFirst();
+}
+
+/** Marks a batch as dealt with, to the last record. @returns false when somebody else has done so */
+export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("rawBatch")
+    .set({ ...outcome, state: "settled", settledAt: sql<Date>`clock_timestamp()`, ringAt: null })
+    .where("id", "=", batchId)
+    .where("state", "=", "pending")
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Counts a failure of a batch as a whole. @returns how often it has failed */
+export async function recordFailure(db: Db, batchId: string): Promise<number> {
+  const row = await db
+    .updateTable("rawBatch")
+    .set((eb) => ({ failures: eb("failures", "+", 1) }))
+    .where("id", "=", batchId)
+    .returning("failures")
+    .executeTakeFirst();
+  return row?.failures ?? 0;
+}
+
+/** Claims up to `limit` batches for which nobody has rung in time. */
+export async function claimForgotten(db: Db, limit: number): Promise<Pick<Batch, "id" | "runId">[]> {
+  const { rows } = await sql<Pick<Batch, "id" | "runId">>`
+    update raw_batch set ring_at = clock_timestamp() + interval '30 seconds'
+    where (id, created_at) in (
+      select id, created_at from raw_batch where state = 'pending' and ring_at <= clock_timestamp()
+      order by ring_at limit ${limit} for update skip locked)
+    returning id, run_id`.execute(db);
+  return rows;
+}
+
+const daysAhead = 3;
+
+/**
+ * Makes the partitions of today and the next days, and drops those older than `keepDays` that hold nothing unsettled.
+ * Any number of schedulers may call it: they take turns.
+ * @returns the names of what was dropped
+ */
+export async function maintainPartitions(db: Db, keepDays: number): Promise<string[]> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from maintain_raw_batches(${keepDays}, ${daysAhead}) as name`.execute(db);
+  return rows.map((it) => it.name);
+}

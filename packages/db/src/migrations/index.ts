@@ -1,0 +1,15 @@
+import type { Migration } from "kysely/migration";
+import { tenants } from "./0001-tenants.ts";
+import { orgBudgets } from "./0002-org-budgets.ts";
+import { runs } from "./0003-runs.ts";
+import { content } from "./0004-content.ts";
+import { volume } from "./0005-volume.ts";
+
+/** Every migration in order; forward only, and never edited once merged. */
+export const migrations: Record<string, Migration> = {
+  "0001-tenants": tenants,
+  "0002-org-budgets": orgBudgets,
+  "0003-runs": runs,
+  "0004-content": content,
+  "0005-volume": volume,
+};

@@ -1,0 +1,31 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Tables } from "./tables.ts";
+
+/** A pool or a transaction: every function of this package takes either, so any of them joins any transaction. */
+export type Db = Kysely<Tables> | Transaction<Tables>;
+
+/** What `openDb` returns; only its opener ends it, with `destroy()`. */
+export type DbPool = Kysely<Tables>;
+
+const int8 = 20;
+
+/** Counts come back as numbers: none of ours comes near 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: "text" | "binary") =>
+    oid === int8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format as "text")) as never,
+};
+
+/**
+ * Opens a pool on the database at `url`. Nothing connects before the first query.
+ * @param max most connections held at once
+ */
+export function openDb({ url, max = 10 }: { url: string; max?: number }): DbPool {
+  const pool = new pg.Pool({ connectionString: url, max, types, application_name: "inlet" });
+  // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}

@@ -1,0 +1,55 @@
+import type {
+  ConversationTable,
+  CustomerTable,
+  HeldConversationTable,
+  MessageTable,
+  TagTable,
+  VolumeEntryTable,
+  VolumePeriodTable,
+} from "./tables/content.ts";
+import type {
+  RawBatchTable,
+  RejectedRecordTable,
+  RunTable,
+  ThreadCheckTable,
+  WantedTable,
+} from "./tables/runs.ts";
+import type {
+  ApiTokenTable,
+  IntegrationTable,
+  OrgBudgetTable,
+  PermitReservationTable,
+  SessionTable,
+  SignInLinkTable,
+  StreamCursorTable,
+  WorkspaceTable,
+} from "./tables/tenants.ts";
+
+export type * from "./tables/content.ts";
+export type * from "./tables/runs.ts";
+export type * from "./tables/tenants.ts";
+export type * from "./tables/words.ts";
+
+/** Every table by its name in camel case. */
+export interface Tables {
+  workspace: WorkspaceTable;
+  apiToken: ApiTokenTable;
+  signInLink: SignInLinkTable;
+  session: SessionTable;
+  integration: IntegrationTable;
+  streamCursor: StreamCursorTable;
+  orgBudget: OrgBudgetTable;
+  permitReservation: PermitReservationTable;
+  run: RunTable;
+  rawBatch: RawBatchTable;
+  wanted: WantedTable;
+  threadCheck: ThreadCheckTable;
+  rejectedRecord: RejectedRecordTable;
+  tag: TagTable;
+  customer: CustomerTable;
+  conversation: ConversationTable;
+  message: MessageTable;
+  volumePeriod: VolumePeriodTable;
+  volumeEntry: VolumeEntryTable;
+  heldConversation: HeldConversationTable;
+}

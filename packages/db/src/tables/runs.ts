@@ -1,0 +1,114 @@
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { Overlap, Phase, RunKind, RunState, StampedAt, Strategy, Stream, WantedKind } from "./words.ts";
+
+/** Why a run ended badly, in words a person can act on. */
+export interface RunError {
+  kind: string;
+  message: string;
+  /** ISO-8601. */
+  at: string;
+}
+
+/** One act of bringing an integration up to date; holds its whole state. */
+export interface RunTable {
+  id: Generated<string>;
+  workspaceId: string;
+  integrationId: string;
+  kind: RunKind;
+  lane: GeneratedAlways<"live" | "backfill" | "reconcile" | "release">;
+  state: Generated<RunState>;
+  phase: Generated<Phase>;
+  strategy: Strategy;
+  /** Grows with every commit; a step of another version ends quietly. */
+  version: Generated<number>;
+  /** What is being read now; shape and meaning belong to the Kustomer package. */
+  reading: ColumnType<unknown, string | null | undefined, string | null>;
+  /** A record older than this is out of scope unless its conversation is known. */
+  scopeFrom: Date;
+  windowFrom: Date;
+  /** Records updated from here on belong to the next window. */
+  ceiling: StampedAt;
+  ceilingFixed: Generated<boolean>;
+  /** The run is done only when its ceiling has passed this; null when nobody asked for more than one window. */
+  through: Date | null;
+  overlap: Generated<Overlap>;
+  atBarrier: Generated<boolean>;
+  customersSwept: Generated<boolean>;
+  doneRecords: Generated<number>;
+  totalRecords: number | null;
+  readCounts: ColumnType<Partial<Record<Stream, number>>, string | undefined, string>;
+  /** What became of the records; written when the run ends, since raw batches are dropped later. */
+  storedCounts: ColumnType<BatchOutcome | null, string | undefined, string>;
+  searches: Generated<number>;
+  otherRequests: Generated<number>;
+  failures: Generated<number>;
+  error: ColumnType<RunError | null, string | null | undefined, string | null>;
+  /** When the sweep rings for this run, should nobody else have. */
+  ringAt: Date | null;
+  openedAt: StampedAt;
+  finishedAt: Date | null;
+}
+
+/** What became of the records of a batch or of a run. */
+export interface BatchOutcome {
+  stored: number;
+  unchanged: number;
+  held: number;
+  rejected: number;
+  dropped: number;
+}
+
+/** One page exactly as Kustomer sent it, compressed with zstd. */
+export interface RawBatchTable {
+  id: Generated<string>;
+  createdAt: StampedAt;
+  workspaceId: string;
+  integrationId: string;
+  runId: string;
+  stream: Stream;
+  records: number;
+  body: Buffer;
+  /** When the request was permitted: what it says cannot be newer than what it saw. */
+  observedAt: Date;
+  scopeFrom: Date;
+  strategy: Strategy;
+  state: Generated<"pending" | "settled">;
+  failures: Generated<number>;
+  ringAt: Date | null;
+  settledAt: Date | null;
+  stored: Generated<number>;
+  unchanged: Generated<number>;
+  held: Generated<number>;
+  rejected: Generated<number>;
+  dropped: Generated<number>;
+}
+
+/** An id that must still be read, with the reason. A row leaves when it was read; what cannot be had stays. */
+export interface WantedTable {
+  workspaceId: string;
+  kind: WantedKind;
+  id: string;
+  reason: string;
+  tries: Generated<number>;
+  lastRunId: string | null;
+  /** Why it cannot be had; null while it is still to be tried. */
+  outcome: string | null;
+  wantedAt: StampedAt;
+  triedAt: Date | null;
+}
+
+/** A conversation written since its thread was last counted. */
+export interface ThreadCheckTable {
+  workspaceId: string;
+  conversationId: string;
+}
+
+/** A record that could not be stored, and why. */
+export interface RejectedRecordTable {
+  workspaceId: string;
+  stream: Stream;
+  id: string;
+  reason: string;
+  batchId: string;
+  rejectedAt: StampedAt;
+}

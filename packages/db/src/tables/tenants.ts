@@ -1,0 +1,120 @@
+import type { ColumnType, Generated } from "kysely";
+import type { Json, Period, Scope, StampedAt } from "./words.ts";
+
+/** A tenant, and what its plan allows. */
+export interface WorkspaceTable {
+  id: Generated<string>;
+  name: string;
+  /** Conversations admitted per period at most. */
+  volumeLimit: number;
+  period: Period;
+  createdAt: StampedAt;
+}
+
+/** Who may call the API. Only a hash is kept, so a token can be checked but not read. */
+export interface ApiTokenTable {
+  id: Generated<string>;
+  /** Null for operators, who belong to no workspace. */
+  workspaceId: string | null;
+  scope: Scope;
+  name: string;
+  hash: Buffer;
+  createdAt: StampedAt;
+}
+
+/** A link that signs a browser in once. */
+export interface SignInLinkTable {
+  hash: Buffer;
+  tokenId: string;
+  expiresAt: Date;
+}
+
+/** A signed-in browser, with the rights of the token behind it. */
+export interface SessionTable {
+  hash: Buffer;
+  tokenId: string;
+  expiresAt: Date;
+}
+
+/** What a key was seen to be able to read. */
+export interface Capabilities {
+  conversations: boolean;
+  messages: boolean;
+  customers: boolean;
+  tags: boolean;
+  search: boolean;
+  auditLog: boolean;
+  /** Streams whose search answers come unsorted, so that search cannot be used for them. */
+  unsorted?: string[];
+}
+
+/** Why an integration waits for a person. */
+export interface Attention {
+  reason: "rejected" | "expired" | "wrong_region" | "roles_missing";
+  message: string;
+  missingRoles: string[];
+  /** ISO-8601. */
+  since: string;
+}
+
+/** A workspace's connection to Kustomer. */
+export interface IntegrationTable {
+  id: Generated<string>;
+  workspaceId: string;
+  baseUrl: string;
+  orgId: string;
+  orgName: string;
+  sealedKey: Buffer;
+  /** Which key of the encryption ring sealed it. */
+  keyId: string;
+  /** The API key's last characters, for people to recognise it by. */
+  keyHint: string;
+  capabilities: Json<Capabilities>;
+  validatedAt: StampedAt;
+  ingestConversations: Generated<boolean>;
+  ingestComments: Generated<boolean>;
+  paused: Generated<boolean>;
+  syncIntervalSeconds: Generated<number>;
+  attention: ColumnType<Attention | null, string | null | undefined, string | null>;
+  /** When the key is to be tried again; set only while attention is needed. */
+  recheckAt: Date | null;
+  /** Where the first window began; null until ingestion is first switched on. */
+  scopeFrom: Date | null;
+  nextRunAt: StampedAt;
+  tagsReadAt: Date | null;
+  hourlyOverlapAt: Date | null;
+  dailyOverlapAt: Date | null;
+  /** The conversation id at which the rolling re-read of the list strategy goes on. */
+  sweptTo: Generated<string>;
+  createdAt: StampedAt;
+  updatedAt: StampedAt;
+}
+
+/** How far a stream has been read: everything before `at` is stored or in a raw batch. */
+export interface StreamCursorTable {
+  integrationId: string;
+  workspaceId: string;
+  stream: "conversations" | "messages";
+  at: Date;
+}
+
+/** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit`. */
+export interface OrgBudgetTable {
+  orgId: string;
+  limitPerMinute: Generated<number>;
+  blockedUntil: Date | null;
+  unavailableInRow: Generated<number>;
+  /** The epoch second of the first slot of `sent` and `searched`. */
+  firstSecond: Generated<number>;
+  /** Permits per second. */
+  sent: Generated<number[]>;
+  searched: Generated<number[]>;
+}
+
+/** A place in an org's budget kept for somebody who was told to come back. */
+export interface PermitReservationTable {
+  orgId: string;
+  holder: string;
+  kind: "search" | "other";
+  at: Date;
+}

@@ -1,0 +1,142 @@
+import { sql } from "kysely";
+import type { Db } from "./open-db.ts";
+import type { Run } from "./runs.ts";
+import type { WantedKind } from "./tables.ts";
+
+/** Which id is wanted, and why. */
+export interface Want {
+  kind: WantedKind;
+  id: string;
+  reason: string;
+}
+
+/**
+ * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones. An id that was given
+ * up is wanted again, since whoever asks has learnt something new.
+ */
+export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<void> {
+  if (wants.length === 0) return;
+  await sql`
+    insert into wanted (workspace_id, kind, id, reason)
+    select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason
+    from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text)
+    where not (kind <> 'customer' and exists (
+        select 1 from held_conversation held where held.workspace_id = ${workspaceId}::uuid and held.id = it.id))
+      and not (kind <> 'customer' and exists (
+        select 1 from conversation gone
+        where gone.workspace_id = ${workspaceId}::uuid and gone.id = it.id and gone.deleted_at is not null))
+    order by kind, id
+    on conflict (workspace_id, kind, id) do update set
+      outcome = null, reason = excluded.reason, tries = 0, wanted_at = clock_timestamp()
+    where wanted.outcome is not null`.execute(db);
+}
+
+const triesAllowed = 5;
+
+/** Ids of one kind that this run has not tried yet, oldest wish first. */
+export async function listUntried(
+  db: Db,
+  run: Pick<Run, "id" | "workspaceId">,
+  { kind, limit }: { kind: WantedKind; limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("wanted")
+    .select("id")
+    .where("workspaceId", "=", run.workspaceId)
+    .where("kind", "=", kind)
+    .where("outcome", "is", null)
+    .where("tries", "<", triesAllowed)
+    .where(sql<boolean>`last_run_id is distinct from ${run.id}::uuid`)
+    .orderBy("wantedAt")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map((it) => it.id);
+}
+
+/** Removes ids that have been read. @returns the conversations among them, with the reason they were wanted */
+export async function remove(
+  db: Db,
+  workspaceId: string,
+  { kind, ids }: { kind: WantedKind; ids: string[] },
+): Promise<{ id: string; reason: string }[]> {
+  if (ids.length === 0) return [];
+  return await db
+    .deleteFrom("wanted")
+    .where("workspaceId", "=", workspaceId)
+    .where("kind", "=", kind)
+    .where("id", "=", sql<string>`any(${ids}::text[])`)
+    .returning(["id", "reason"])
+    .execute();
+}
+
+/**
+ * Settles the threads that a run has read (complete, or kept with the count that was found), then looks at every
+ * conversation written since the last such look and wants the thread of each that has fewer messages than it says.
+ * By the list strategy a conversation that began before the window wants its thread whenever it moved, because edits
+ * of its old messages show nowhere else.
+ */
+export async function checkThreads(db: Db, run: Run, { movedBefore }: { movedBefore: string | undefined }) {
+  await sql`
+    with counted as (
+      select w.id, c.message_count, c.deleted_at,
+        (select count(*) from message m where m.workspace_id = w.workspace_id and m.conversation_id = w.id) as stored
+      from wanted w left join conversation c on c.workspace_id = w.workspace_id and c.id = w.id
+      where w.workspace_id = ${run.workspaceId} and w.kind = 'thread' and w.last_run_id = ${run.id} and w.outcome is null
+    ), complete as (
+      delete from wanted using counted
+      where wanted.workspace_id = ${run.workspaceId} and kind = 'thread' and wanted.id = counted.id
+        and (stored >= coalesce(message_count, 0) or deleted_at is not null)
+    )
+    update wanted set outcome = 'read whole: ' || stored || ' of ' || message_count || ' messages are there'
+    from counted
+    where wanted.workspace_id = ${run.workspaceId} and kind = 'thread' and wanted.id = counted.id
+      and stored < message_count and deleted_at is null`.execute(db);
+  await sql`
+    with due as (
+      delete from thread_check where workspace_id = ${run.workspaceId} returning conversation_id
+    ), counted as (
+      select c.id, c.message_count, count(m.id) as stored
+      from due join conversation c on c.workspace_id = ${run.workspaceId} and c.id = due.conversation_id
+      left join message m on m.workspace_id = c.workspace_id and m.conversation_id = c.id
+      where c.deleted_at is null
+      group by c.id, c.message_count
+    )
+    insert into wanted (workspace_id, kind, id, reason)
+    select ${run.workspaceId}, 'thread', id,
+      case when stored < message_count then 'has fewer messages than it says' else 'moved' end
+    from counted
+    where stored < coalesce(message_count, stored + 1) or id < ${movedBefore ?? ""}
+    order by id
+    on conflict (workspace_id, kind, id) do update set
+      outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp()
+    where wanted.outcome is not null`.execute(db);
+}
+
+/**
+ * Wants the next `limit` conversations of the rolling re-read: those that are open or moved within two weeks, in the
+ * order of their ids, round and round. The only way a key without search sees a change that no new message announces.
+ */
+export async function addSweep(db: Db, run: Run, limit: number): Promise<void> {
+  await sql`
+    with place as (select swept_to from integration where id = ${run.integrationId}),
+    next as (
+      select id from conversation, place
+      where workspace_id = ${run.workspaceId} and id > swept_to and deleted_at is null
+        and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '14 days')
+      order by id limit ${limit}
+    ), added as (
+      insert into wanted (workspace_id, kind, id, reason)
+      select ${run.workspaceId}, 'conversation', id, 'rolling re-read' from next order by id
+      on conflict do nothing
+    )
+    update integration set swept_to = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end
+    where id = ${run.integrationId}`.execute(db);
+}
+
+/** Gives up what was asked for again and again without ever coming, and says so. */
+export async function giveUp(db: Db, workspaceId: string): Promise<void> {
+  await sql`
+    update wanted set outcome = 'asked for ' || tries || ' times, never answered'
+    where workspace_id = ${workspaceId} and outcome is null and tries >= ${triesAllowed}`.execute(db);
+}
