@@ -6,6 +6,13 @@ export type { Integration } from "./integrations.ts";
 export * as integrations from "./integrations.ts";
 export { assertMigrated, migrate } from "./migrate.ts";
 export { type Db, type DbPool, openDb } from "./open-db.ts";
+export {
+  type HeldPermit,
+  type Permits,
+  type PermitsOptions,
+  permits,
+  type ReportedReply,
+} from "./permits.ts";
 export * as runSteps from "./run-steps.ts";
 export type { Ring, Run } from "./runs.ts";
 export * as runs from "./runs.ts";

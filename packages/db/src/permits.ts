@@ -1,0 +1,62 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { BudgetPolicy, GrantedPermit } from "./budgets.ts";
+import { noteReply, takePermit } from "./budgets.ts";
+import type { Db } from "./open-db.ts";
+
+/** Whose budget is used, by whom, and how patiently. */
+export interface PermitsOptions {
+  orgId: string;
+  /** A run or a check; it keeps at most one place per kind in the queue. */
+  holder: string;
+  /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. */
+  patienceMs: number;
+  policy: BudgetPolicy;
+  /** Ends a wait in place; the permit is then spent unused. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What one reply, or its absence, told. */
+export interface ReportedReply {
+  /** HTTP status; undefined when no reply came. */
+  status: number | undefined;
+  /** Requests a minute that the org may make, when the reply said so. */
+  limit?: number | undefined;
+  remaining?: number | undefined;
+  /** How long the org must be left alone, in milliseconds; only on a 429. */
+  blockedForMs?: number | undefined;
+}
+
+/** Leave to make one request, now. */
+export interface HeldPermit {
+  /** The database's time that the permit stands for. */
+  at: Date;
+  /** To be told what became of the request; writes only what is new. */
+  report(seen: ReportedReply): Promise<void>;
+}
+
+/** Asks for leave to make one request. @throws Fault rate_limited, with `retryAt`, when the wait would be long */
+export type Permits = (kind: "search" | "other") => Promise<HeldPermit>;
+
+/** The only way to an org's budget for whoever calls Kustomer: waits in place for a permit and reports back. */
+export function permits(db: Db, { orgId, holder, patienceMs, policy, signal }: PermitsOptions): Permits {
+  return async (kind) => {
+    const { at, waitMs, known } = await takePermit(db, { orgId, kind, holder, patienceMs }, policy);
+    if (waitMs > 0) await wait(waitMs, undefined, signal === undefined ? {} : { signal });
+    return {
+      at,
+      async report(seen) {
+        if (isNews(seen, { kind, known })) await noteReply(db, orgId, { ...seen, kind });
+      },
+    };
+  };
+}
+
+/** Most replies say nothing new, and then nothing is written. */
+function isNews(
+  { status, limit }: ReportedReply,
+  { kind, known }: Pick<GrantedPermit, "known"> & { kind: "search" | "other" },
+): boolean {
+  if (status === undefined || status >= 500 || status === 429) return true;
+  if (known.unavailableInRow > 0) return true;
+  return kind === "other" && limit !== undefined && limit !== known.limitPerMinute;
+}
