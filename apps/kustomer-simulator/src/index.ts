@@ -1,1 +1,14 @@
-export {};
+export type { ResetRequest } from "./engine.ts";
+export type { KeyName, OrgName } from "./keys.ts";
+export { keyRoles } from "./keys.ts";
+export type { FaultName, KnobChange, Knobs } from "./knobs.ts";
+export type { Action, ActionType, MutateRequest } from "./mutations/actions.ts";
+export type { Change } from "./mutations/change.ts";
+export type { SimulatorOptions } from "./options.ts";
+export type { LoggedRequest, RequestReport } from "./request-log.ts";
+export type { Simulator, WorldHandle } from "./simulator.ts";
+export { startSimulator } from "./simulator.ts";
+export type { StreamTruth, Truth, TruthStream } from "./truth.ts";
+export type { TruthQuery } from "./truth-query.ts";
+export type { TruthItem } from "./truth-values.ts";
+export type { Resource, Stream } from "./world/resource.ts";

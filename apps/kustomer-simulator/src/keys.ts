@@ -1,0 +1,126 @@
+import { createHmac } from "node:crypto";
+import { createRandom } from "./random.ts";
+
+const documented = [
+  "org.permission.conversation.read",
+  "org.permission.message.read",
+  "org.permission.customer.read",
+  "org.permission.tag.read",
+] as const;
+const more = [
+  "org.permission.search.create",
+  "org.permission.audit_logs.read",
+  "org.permission.note.read",
+  "org.permission.user.read",
+  "org.permission.team.read",
+  "org.permission.customer_merge.read",
+] as const;
+const full = [...documented, ...more] as const;
+const legacy = [
+  "org.user.conversation.read",
+  "org.user.message.read",
+  "org.user.customer.read",
+  "org.admin.tag.read",
+  "org.user.search.read",
+  "org.user.audit_logs.read",
+] as const;
+
+const without = (name: string) => full.filter((role) => role !== `org.permission.${name}.read`);
+
+/** The keys of a simulator, by what they can do; `wrong` looks right but was never issued. */
+export const keyRoles = {
+  full,
+  documented,
+  legacy,
+  broad: ["org.permission"],
+  searchNoAudit: [...documented, "org.permission.search.create"],
+  searchOnly: ["org.permission.search.create"],
+  noMessages: without("message"),
+  noConversations: without("conversation"),
+  noCustomers: without("customer"),
+  noTags: without("tag"),
+  noRoles: [],
+  expired: full,
+  otherRegion: full,
+  wrong: full,
+  sameOrgOther: full,
+  secondOrg: full,
+  secondOrgDocumented: documented,
+} satisfies Record<string, readonly string[]>;
+
+/** The name a key goes by in commands and knobs. */
+export type KeyName = keyof typeof keyRoles;
+
+/** Which world a key opens. */
+export type OrgName = "acme" | "globex";
+
+/** Both orgs, the first being the one meant when nobody says. */
+export const orgNames: readonly OrgName[] = ["acme", "globex"];
+
+/** A key as the server knows it. */
+export interface Key {
+  name: KeyName;
+  token: string;
+  roles: readonly string[];
+  org: OrgName;
+}
+
+/** Every key of a simulator; the same seed always issues the same tokens. */
+export function issueKeys(seed: number, orgIds: Record<OrgName, string>): Record<KeyName, Key> {
+  const issue = (name: KeyName): Key => {
+    const org: OrgName = name.startsWith("secondOrg") ? "globex" : "acme";
+    return { name, org, roles: keyRoles[name], token: tokenOf({ name, org, seed, orgId: orgIds[org] }) };
+  };
+  return {
+    full: issue("full"),
+    documented: issue("documented"),
+    legacy: issue("legacy"),
+    broad: issue("broad"),
+    searchNoAudit: issue("searchNoAudit"),
+    searchOnly: issue("searchOnly"),
+    noMessages: issue("noMessages"),
+    noConversations: issue("noConversations"),
+    noCustomers: issue("noCustomers"),
+    noTags: issue("noTags"),
+    noRoles: issue("noRoles"),
+    expired: issue("expired"),
+    otherRegion: issue("otherRegion"),
+    wrong: issue("wrong"),
+    sameOrgOther: issue("sameOrgOther"),
+    secondOrg: issue("secondOrg"),
+    secondOrgDocumented: issue("secondOrgDocumented"),
+  };
+}
+
+/** Kustomer's API keys are JSON web tokens that carry their roles. */
+function tokenOf({
+  name,
+  org,
+  seed,
+  orgId,
+}: {
+  name: KeyName;
+  org: OrgName;
+  seed: number;
+  orgId: string;
+}): string {
+  const random = createRandom(`${seed}/key/${name}`);
+  const user = random.hex(24);
+  const claims = {
+    id: random.hex(24),
+    user,
+    org: orgId,
+    orgName: org,
+    userType: "machine",
+    roles: keyRoles[name],
+    aud: "urn:consumer",
+    iss: "urn:api",
+    sub: user,
+  };
+  const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded(claims)}`;
+  return `${signed}.${createHmac("sha256", `simulator/${seed}`).update(signed).digest("base64url")}`;
+}
+
+function encoded(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}

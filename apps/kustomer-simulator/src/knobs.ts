@@ -1,0 +1,97 @@
+import { z } from "zod";
+
+const probability = z.number().min(0).max(1);
+
+/** What can go wrong on the wire, each with its probability per request. */
+export const faultNames = [
+  "rate429",
+  "error500",
+  "html502",
+  "dropped",
+  "slowBody",
+  "truncated",
+  "timedOut",
+] as const;
+
+/** A fault of the wire. */
+export type FaultName = (typeof faultNames)[number];
+
+const faults = z.object({
+  rate429: probability.default(0),
+  error500: probability.default(0),
+  html502: probability.default(0),
+  dropped: probability.default(0),
+  slowBody: probability.default(0),
+  truncated: probability.default(0),
+  timedOut: probability.default(0),
+});
+
+const count = z.int().min(0);
+
+/** Everything that can be turned while the simulator runs; defaults are Kustomer's documented behaviour. */
+export const knobsSchema = z.strictObject({
+  limitPerMinute: count.default(1_000).describe("requests an org may make in any 60 s"),
+  searchesPerMinute: count.default(100).describe("searches an org may make in any 60 s"),
+  enforceLimits: z.boolean().default(true).describe("false: nothing is refused for its rate"),
+  searchHeaders: z.enum(["org", "search"]).default("org").describe("whose budget a search's headers tell"),
+  listPageMax: z.int().min(1).default(100),
+  searchPageMax: z.int().min(1).default(500),
+  overPageMax: z.enum(["clamp", "refuse"]).default("clamp").describe("a pageSize above the maximum"),
+  searchCapRows: z.int().min(1).default(10_000).describe("rows a search window shows"),
+  searchCapPages: z.int().min(1).default(100).describe("pages a search shows"),
+  beyondCap: z.enum(["400", "404", "empty"]).default("400").describe("the answer past either cap"),
+  totalCapped: z.boolean().default(false).describe("true: meta.total stops at searchCapRows"),
+  searchUnsorted: z.boolean().default(false).describe("true: search ignores sort"),
+  customerListFilters: z.boolean().default(true).describe("GET /customers honours filter[...]"),
+  commaListMax: z.int().min(1).default(100).describe("ids in one comma list; more answers 400"),
+  commaListMissing: z.enum(["omit", "404"]).default("omit").describe("an unknown id in a comma list"),
+  indexLagMs: count.default(0).describe("how long search shows the past"),
+  latencyMs: count.default(0).describe("added to every answer"),
+  clockOffsetMs: z.int().default(0).describe("Kustomer's clock less the true one: Date and new changes"),
+  missingRole: z.union([z.literal(401), z.literal(403)]).default(403),
+  errorShape: z.enum(["jsonapi", "code"]).default("jsonapi"),
+  resetHeader: z.enum(["always", "on429", "never"]).default("on429").describe("x-ratelimit-reset"),
+  retryAfter: z.boolean().default(false).describe("Retry-After on 429"),
+  body429: z.enum(["json", "html", "empty"]).default("json"),
+  revoked: z.array(z.string()).default([]).describe("names of keys that now answer 401"),
+  rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles taken away"),
+  stray401: count.default(0).describe("the next N authenticated requests answer 401 once"),
+  destructive: z.boolean().default(false).describe("true: random changes merge and delete too"),
+  slowBodyMs: count.default(2_000).describe("how long a slow body takes"),
+  faults: z
+    .union([probability, faults.partial()])
+    .transform((given) => faults.parse(typeof given === "number" ? everyFault(given) : given))
+    .prefault({}),
+});
+
+/** The state of every knob. */
+export type Knobs = z.output<typeof knobsSchema>;
+
+/** What a caller may send: any knobs, and `faults` as one number for all or as a map. */
+export type KnobChange = Partial<z.input<typeof knobsSchema>>;
+
+/**
+ * The knobs after a change; what it does not name stays as it was, within `faults` too.
+ * @throws ZodError on an unknown name or a value out of range
+ */
+export function turnKnobs(knobs: Knobs, change: KnobChange): Knobs {
+  const mixed = typeof change.faults === "object" ? { ...knobs.faults, ...change.faults } : change.faults;
+  return knobsSchema.parse({ ...knobs, ...change, faults: mixed ?? knobs.faults });
+}
+
+/** All knobs at their defaults. */
+export function defaultKnobs(): Knobs {
+  return knobsSchema.parse({});
+}
+
+function everyFault(rate: number): Record<FaultName, number> {
+  return {
+    rate429: rate,
+    error500: rate,
+    html502: rate,
+    dropped: rate,
+    slowBody: rate,
+    truncated: rate,
+    timedOut: rate,
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+const id = z.string().optional();
+const at = z
+  .union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.number()])
+  .optional();
+const attributes = z.record(z.string(), z.unknown()).optional();
+const onConversation = { conversationId: id, at };
+
+/** Everything that can be done to a world; ids left out are picked by chance. */
+export const actionSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("createConversation"),
+    messages: z.int().min(0).max(1_000).optional(),
+    customerId: id,
+    at,
+  }),
+  z.strictObject({ type: z.literal("addMessage"), ...onConversation, customerId: id, attributes }),
+  z.strictObject({ type: z.literal("editMessage"), messageId: id, attributes, at }),
+  z.strictObject({ type: z.literal("redact"), messageId: id, at }),
+  z.strictObject({ type: z.literal("editConversation"), ...onConversation, attributes }),
+  z.strictObject({ type: z.literal("close"), ...onConversation }),
+  z.strictObject({ type: z.literal("snooze"), ...onConversation }),
+  z.strictObject({ type: z.literal("reopen"), ...onConversation }),
+  z.strictObject({ type: z.literal("tag"), ...onConversation, tagId: id }),
+  z.strictObject({ type: z.literal("updateCustomer"), customerId: id, attributes, at }),
+  z.strictObject({ type: z.literal("updateTag"), tagId: id, attributes, at }),
+  z.strictObject({
+    type: z.literal("massUpdate"),
+    stream: z.enum(["conversations", "messages", "customers"]),
+    count: z.int().min(1),
+    updatedAt: at,
+    at,
+  }),
+  z.strictObject({
+    type: z.literal("merge"),
+    stream: z.enum(["conversations", "customers"]).default("conversations"),
+    sourceId: id,
+    targetId: id,
+    at,
+  }),
+  z.strictObject({ type: z.literal("deleteConversation"), ...onConversation }),
+  z.strictObject({ type: z.literal("deleteCustomer"), customerId: id, at }),
+]);
+
+/** One thing to be done. */
+export type Action = z.output<typeof actionSchema>;
+/** The name of something that can be done. */
+export type ActionType = Action["type"];
+/** One action of a kind. */
+export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
+
+const bareAction = z.string().transform((type) => ({ type }));
+
+/** What `POST /_sim/mutate` takes: actions (a bare name will do), or a number of random changes. */
+export const mutateSchema = z.strictObject({
+  actions: z.array(z.union([bareAction.pipe(actionSchema), actionSchema])).optional(),
+  count: z.int().min(0).max(100_000).optional(),
+  seed: z.union([z.string(), z.number()]).optional(),
+  org: z.enum(["acme", "globex"]).default("acme"),
+  at,
+});
+
+/** A request to change the world. */
+export type MutateRequest = z.input<typeof mutateSchema>;
+
+/** The names of all actions. */
+export const actionTypes: readonly ActionType[] = actionSchema.options.map(
+  (option) => option.shape.type.value,
+);

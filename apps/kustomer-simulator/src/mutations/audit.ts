@@ -1,0 +1,53 @@
+import { dayMs, iso } from "../world/instant.ts";
+import { objectId } from "../world/object-id.ts";
+import { type Attributes, pointTo, type Resource, relatedId } from "../world/resource.ts";
+import type { Scene } from "./change.ts";
+
+/** What happened to a record. */
+interface Occurrence {
+  verb: "create" | "update" | "delete" | "merge";
+  before: Resource | undefined;
+  after: Resource;
+}
+
+/** Writes a change into the audit log, the only place where deletes and merges can be seen. */
+export function recordInAudit({ world, at, random }: Scene, { verb, before, after }: Occurrence): void {
+  const user = random.chance(0.3) ? null : random.pick(world.cast.users);
+  const customerId = after.type === "customer" ? after.id : relatedId(after, "customer");
+  world.audit.push({
+    type: "audit_log",
+    id: objectId(at, random),
+    attributes: {
+      eventName: `kustomer.${after.type}.${verb}`,
+      eventVerb: verb,
+      org: world.cast.org.id,
+      userId: user,
+      userType: user === null ? "system" : "user",
+      objectId: after.id,
+      objectType: after.type,
+      client: "api-gw",
+      ip: null,
+      changes: { attributes: differences(before?.attributes, after.attributes), relationships: {} },
+      createdAt: iso(at),
+      publishedAt: iso(at + 12),
+      expiresAt: iso(at + 365 * dayMs),
+    },
+    relationships: {
+      ...(customerId ? { customer: pointTo("customer", customerId) } : {}),
+      user: { links: { self: `/v1/users/${user}` }, data: { type: "user", id: user } },
+    },
+    links: { self: "/v1/audit-logs" },
+  });
+}
+
+function differences(before: Attributes | undefined, after: Attributes): Attributes {
+  if (!before) return {};
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const different = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(
+    different.map((name) => [
+      name,
+      { op: "replace", before: before[name] ?? null, after: after[name] ?? null },
+    ]),
+  );
+}

@@ -1,0 +1,77 @@
+import type { Random } from "../random.ts";
+import type { Attributes } from "./resource.ts";
+
+/** The channels of the documentation, two that only replies show, and one nobody has heard of. */
+const channels = [
+  "email",
+  "email",
+  "email",
+  "chat",
+  "chat",
+  "sms",
+  "whatsapp",
+  "voice",
+  "facebook",
+  "instagram",
+  "instagram-comment",
+  "twitter-dm",
+  "twitter-tweet",
+  "form",
+  "telepathy",
+] as const;
+
+const apps: Record<string, string> = {
+  email: "postmark",
+  chat: "chat",
+  sms: "twilio",
+  whatsapp: "whatsapp",
+  voice: "aircall",
+  facebook: "facebook",
+  instagram: "instagram",
+  form: "form",
+};
+
+/** A channel; the first many serials go through all of them in turn. */
+export function channelOf(serial: number, random: Random): string {
+  return channels[serial] ?? random.pick(channels);
+}
+
+/** The integration that carries a channel; undefined where Kustomer names none. */
+export function appOf(channel: string): string | undefined {
+  return apps[channel];
+}
+
+const support = "support@shop.example";
+
+/** `to` is a string, an object or an array, as the sender pleased. */
+function recipients(serial: number, address: string): unknown {
+  return [
+    [{ email: address }],
+    address,
+    { email: address },
+    [{ email: address }, { email: "ccd@shop.example" }],
+    [],
+  ][serial % 5];
+}
+
+/** A message's `meta`, whose shape depends on the channel. */
+export function metaOf(channel: string, serial: number, random: Random): Attributes | null {
+  const phone = `+1555${random.between(1_000_000, 9_999_999)}`;
+  if (channel === "email")
+    return {
+      from: `someone${random.below(999)}@mail.example`,
+      to: recipients(serial, support),
+      cc: serial % 4 === 0 ? "" : [],
+      bcc: [],
+      subject: "Re: your order",
+      inReplyTo: `<${random.hex(16)}@mail.example>`,
+      recipient: { email: support, mailboxHash: "" },
+    };
+  if (channel === "sms")
+    return { from: phone, to: "+15550001111", proxy: null, attachmentNum: random.below(2) };
+  if (channel === "whatsapp")
+    return { from: `whatsapp:${phone}`, to: "whatsapp:+15550001111", attachmentNum: 0 };
+  if (channel === "voice") return { subject: "Call", from: phone, to: "+15550001111", status: "wip" };
+  if (channel === "chat") return { payload: { url: "https://shop.example/help" } };
+  return serial % 3 === 0 ? null : {};
+}

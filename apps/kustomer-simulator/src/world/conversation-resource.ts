@@ -1,0 +1,166 @@
+import type { Random } from "../random.ts";
+import { type Cast, commonRelationships } from "./cast.ts";
+import type { ConversationDraft } from "./draft.ts";
+import { dayMs, iso, isoWithoutFraction } from "./instant.ts";
+import { type Attributes, pointTo, type Relationship, type Resource } from "./resource.ts";
+import { plainText, subjectText } from "./texts.ts";
+
+/** What a conversation must know of its surroundings. */
+export interface ConversationSetting {
+  cast: Cast;
+  customerId: string;
+  /** Rendered, oldest first. */
+  thread: readonly Resource[];
+  random: Random;
+}
+
+/** A conversation with every attribute of the reference. */
+export function conversationResource(draft: ConversationDraft, setting: ConversationSetting): Resource {
+  const self = `/v1/conversations/${draft.id}`;
+  return {
+    type: "conversation",
+    id: draft.id,
+    attributes: {
+      ...nameOf(draft, setting.random),
+      ...stateOf(draft),
+      ...threadAttributes(setting.thread),
+      ...timesOf(draft),
+      ...assignments(draft, setting),
+      ...emptyResponses(),
+      ...furniture(draft.serial),
+    },
+    relationships: relationshipsOf(draft, setting),
+    links: { self },
+  };
+}
+
+function relationshipsOf(
+  draft: ConversationDraft,
+  { cast, customerId, random }: ConversationSetting,
+): Record<string, Relationship> {
+  return {
+    messages: { links: { self: `/v1/conversations/${draft.id}/messages` } },
+    customer: pointTo("customer", customerId),
+    ...commonRelationships(cast, random),
+    brand: pointTo("brand", cast.brand),
+    queue: { links: { self: `/v1/routing/queues/${cast.queue}` } },
+  };
+}
+
+function nameOf({ serial }: ConversationDraft, random: Random): Attributes {
+  const externalId = serial % 7 === 0 ? `case-${serial}` : undefined;
+  if (serial % 41 === 6) return { externalId };
+  if (serial % 41 === 7) return { externalId, name: null };
+  if (serial % 41 === 8) return { externalId, name: "" };
+  const oddity = serial % 41 === 9 ? "\u0000\uD83D" : serial % 41 === 10 ? " 🎉 مرحبا" : "";
+  return { externalId, name: `${subjectText(random)}${oddity}`, preview: plainText(random) };
+}
+
+function stateOf({ serial, kind, updatedAt, createdAt }: ConversationDraft): Attributes {
+  const status = kind === "old-closed" || serial % 3 === 0 ? "done" : serial % 5 === 0 ? "snoozed" : "open";
+  const since = { statusAt: iso(updatedAt) };
+  return {
+    status,
+    open: status === "open" ? { statusAt: iso(createdAt) } : undefined,
+    snooze:
+      status === "snoozed" ? { time: iso(updatedAt + dayMs), status: "scheduled", ...since } : undefined,
+    snoozeCount: status === "snoozed" ? 1 : 0,
+    ended: status === "done",
+    endedAt: status === "done" ? iso(updatedAt) : undefined,
+    endedByType: status === "done" ? "user" : undefined,
+    firstDone: status === "done" ? { createdAt: iso(updatedAt), messageCount: 1 } : {},
+    lastDone: status === "done" ? { createdAt: iso(updatedAt), messageCount: 1 } : {},
+    doneCount: status === "done" ? 1 : 0,
+    totalDone: {},
+  };
+}
+
+/** What Kustomer derives from a conversation's messages; kept true by every later change. */
+export function threadAttributes(thread: readonly Resource[]): Attributes {
+  const inbound = thread.filter((message) => message.attributes["direction"] === "in");
+  const outbound = thread.filter((message) => message.attributes["direction"] === "out");
+  const last = thread.at(-1);
+  const channels = new Set(thread.map((message) => message.attributes["channel"]));
+  return {
+    channels: [...channels].filter((channel) => channel !== undefined && channel !== null),
+    messageCount: thread.length,
+    inboundMessageCount: inbound.length,
+    outboundMessageCount: outbound.length,
+    firstMessageIn: glimpse(inbound[0]),
+    firstMessageOut: outbound[0] ? glimpse(outbound[0]) : { createdByTeams: [] },
+    lastMessageIn: glimpse(inbound.at(-1)),
+    lastMessageOut: glimpse(outbound.at(-1)),
+    lastMessageDirection: last?.attributes["direction"],
+    lastMessageAt: last?.attributes["createdAt"],
+    lastActivityAt: last?.attributes["createdAt"],
+  };
+}
+
+function glimpse(message: Resource | undefined): Attributes {
+  if (!message) return {};
+  const { sentAt, createdAt, channel, directionType } = message.attributes;
+  return { id: message.id, sentAt, createdAt, channel, directionType, meta: null };
+}
+
+function timesOf({ serial, createdAt, updatedAt, isImported }: ConversationDraft): Attributes {
+  const original = isImported ? createdAt - 2 * 365 * dayMs : createdAt;
+  return {
+    createdAt: serial % 29 === 4 ? isoWithoutFraction(original) : iso(original),
+    updatedAt: iso(updatedAt),
+    modifiedAt: serial % 6 === 1 ? undefined : iso(Math.max(createdAt, updatedAt - 82_000)),
+    importedAt: isImported ? iso(createdAt) : null,
+    modificationHistory: {
+      nameAt: iso(createdAt),
+      statusAt: iso(updatedAt),
+      tagsAt: iso(createdAt),
+      brandAt: null,
+      customAt: null,
+    },
+  };
+}
+
+function assignments({ serial }: ConversationDraft, { cast, random }: ConversationSetting): Attributes {
+  return {
+    tags: serial % 4 === 0 ? [] : random.shuffled(cast.tags).slice(0, 1 + (serial % 3)),
+    suggestedTags: [],
+    assignedUsers: serial % 3 === 0 ? [] : [random.pick(cast.users)],
+    assignedTeams: serial % 5 === 0 ? [random.pick(cast.teams)] : [],
+    sentiment: serial % 6 === 2 ? { $init: true } : { polarity: random.between(-1, 1), confidence: 0.9 },
+    rev: serial % 59 === 31 ? undefined : serial % 59 === 32 ? null : 1 + random.below(9),
+    priority: random.between(1, 5),
+  };
+}
+
+function emptyResponses(): Attributes {
+  const nobody = { createdByTeams: [], assignedTeams: [], assignedUsers: [] };
+  return {
+    firstResponse: nobody,
+    firstResponseSinceLastDone: {},
+    lastResponse: nobody,
+    lastMessageUnrespondedTo: {},
+    lastMessageUnrespondedToSinceLastDone: {},
+  };
+}
+
+function furniture(serial: number): Attributes {
+  return {
+    noteCount: 0,
+    satisfaction: 0,
+    satisfactionLevel: { sentByTeams: [], answers: [] },
+    spam: serial % 83 === 5,
+    predictions: [],
+    suggestedShortcuts: [],
+    direction: "in",
+    defaultLang: "en_us",
+    locale: "US",
+    custom: serial % 2 === 0 ? { orderNumberStr: `R${serial}`, isVipBool: true } : {},
+    roleGroupVersions: [],
+    accessOverride: [],
+    billingStatus: "no_messages",
+    assistant: { fac: { reasons: [], exclusions: [], source: {} }, assistantId: [] },
+    aiAgent: { automationId: [] },
+    phase: "initial",
+    matchedTimeBasedRules: [],
+    externalQueue: serial % 31 === 0 ? "amazon-connect" : undefined,
+  };
+}

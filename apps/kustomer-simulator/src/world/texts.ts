@@ -1,0 +1,99 @@
+import type { Random } from "../random.ts";
+
+const subjects = [
+  "Where is my order",
+  "Refund for a broken lamp",
+  "Rechnung fehlt",
+  "Cannot sign in",
+  "Change of address",
+  "¿Cuándo llega mi pedido?",
+  "Double charge on my card",
+  "Retour d'un article",
+  "Question about the size",
+  "Gift card does not work",
+] as const;
+
+const sentences = [
+  "The parcel has been in the same depot since Monday.",
+  "Could you tell me when it will arrive?",
+  "I was charged twice and would like one of them back.",
+  "Thank you, that solved it.",
+  "Leider ist die Lampe zerbrochen angekommen.",
+  "The size runs small, please send a larger one.",
+  "Je voudrais changer l'adresse de livraison.",
+  "We have sent you a new label by e-mail.",
+  "No puedo entrar en mi cuenta desde ayer.",
+  "Please allow two working days for the refund.",
+  "Great service as always!",
+  "This is the third time I am asking.",
+  "注文した商品がまだ届いていません。",
+] as const;
+
+const givenNames = [
+  "Ada",
+  "Björn",
+  "Chloé",
+  "Dmitri",
+  "Esra",
+  "Fatima",
+  "Grace",
+  "Hiro",
+  "Inés",
+  "Jürgen",
+  "Kofi",
+  "Łucja",
+] as const;
+const familyNames = [
+  "Abara",
+  "Brandt",
+  "Castillo",
+  "Dufour",
+  "Eriksen",
+  "Fontaine",
+  "García",
+  "Huang",
+  "Ito",
+  "Jansen",
+] as const;
+
+/** A subject line. */
+export function subjectText(random: Random): string {
+  return `${random.pick(subjects)} (${random.between(1_000, 99_999)})`;
+}
+
+/** One to four plain sentences. */
+export function plainText(random: Random): string {
+  return Array.from({ length: random.between(1, 4) }, () => random.pick(sentences)).join(" ");
+}
+
+/** A person's given and family name. */
+export function personName(random: Random): [given: string, family: string] {
+  return [random.pick(givenNames), random.pick(familyNames)];
+}
+
+/** The longest text a preview holds. */
+export const longestPreview = 10_240;
+
+/** Just as long as a preview may be. */
+export function longText(random: Random): string {
+  let text = "";
+  while (text.length < longestPreview) text += `${random.pick(sentences)} `;
+  return text.slice(0, longestPreview);
+}
+
+/** Cut in the middle of an emoji, as a limit counted in UTF-16 units does: ends with half a character. */
+export function cutText(random: Random): string {
+  return `${plainText(random)} 🎁`.slice(0, -1);
+}
+
+/** Texts that break careless programs, each in turn. */
+export const oddTexts: readonly ((random: Random) => string)[] = [
+  (random) => `So happy 🎉👩🏽‍💻 ${plainText(random)} 🇪🇸`,
+  (random) => `مرحبا، أين طلبي رقم ${random.between(100, 999)}؟ ${"\u202E"}abc${"\u202C"}`,
+  (random) => `שלום, ${plainText(random)}`,
+  (random) => `before${"\u0000"}after ${plainText(random)}`,
+  cutText,
+  longText,
+  () => "",
+  (random) => `<b>"quoted" & \\escaped\\</b>\r\n\t${plainText(random)}\u2028`,
+];

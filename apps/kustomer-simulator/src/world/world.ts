@@ -1,0 +1,149 @@
+import type { WorldPlan } from "../options.ts";
+import type { Cast } from "./cast.ts";
+import { generateWorld } from "./generate.ts";
+import { type Resource, type Stream, streams, type Version } from "./resource.ts";
+import { createStreamStore, type StreamStore } from "./stream-store.ts";
+
+/** One store per stream. */
+export type Stores = Readonly<Record<Stream, StreamStore>>;
+
+/** An org's whole state. */
+export interface World {
+  readonly plan: WorldPlan;
+  readonly cast: Cast;
+  readonly stores: Stores;
+  /** Oldest first. */
+  readonly audit: Resource[];
+  /** Deleted records as they last were, for `includeDeleted`. */
+  readonly graveyard: Version[];
+  messagesOf(conversationId: string): Version[];
+  conversationsOf(customerId: string): Version[];
+  messagesOfCustomer(customerId: string): Version[];
+  put(version: Version): void;
+  /** Takes a record out of the world; its tombstone stays in the graveyard. */
+  bury(tombstone: Version): void;
+  /**
+   * The records as the search index knows them, which is some time ago.
+   * @param seenAt changes made after this instant are not in the index yet
+   */
+  searchView(seenAt: number): Stores;
+}
+
+/** What the index has yet to learn. */
+interface PendingChange {
+  changedAt: number;
+  stream: Stream;
+  id: string;
+  version: Version | undefined;
+}
+
+/** Makes the world of a plan. @param now tells when a change is made, for the index lag */
+export function createWorld(
+  plan: WorldPlan,
+  { orgName, now }: { orgName: string; now: () => number },
+): World {
+  const { cast, records } = generateWorld(plan, orgName);
+  const stores = createStores();
+  const indexed = createStores();
+  const children = createChildren();
+  const pending: PendingChange[] = [];
+  const graveyard: Version[] = [];
+  for (const stream of streams) {
+    stores[stream].load(records[stream]);
+    indexed[stream].load(records[stream]);
+    for (const version of records[stream]) children.add(version);
+  }
+
+  const put = (version: Version) => {
+    const { stream, id } = version;
+    const before = stores[stream].get(id);
+    if (before) children.drop(before);
+    stores[stream].put(version);
+    children.add(version);
+    pending.push({ changedAt: now(), stream, id, version });
+  };
+  const bury = (tombstone: Version) => {
+    const { stream, id } = tombstone;
+    const version = stores[stream].get(id);
+    if (!version) return;
+    children.drop(version);
+    stores[stream].remove(id);
+    graveyard.push(tombstone);
+    pending.push({ changedAt: now(), stream, id, version: undefined });
+  };
+  const searchView = (seenAt: number) => {
+    learn(indexed, pending, seenAt);
+    return indexed;
+  };
+  const family = (stream: Stream, parent: string) => (id: string) =>
+    resolve(stores[stream], children.of(stream, parent, id));
+  return {
+    plan,
+    cast,
+    stores,
+    audit: [],
+    graveyard,
+    messagesOf: family("messages", "conversation"),
+    conversationsOf: family("conversations", "customer"),
+    messagesOfCustomer: family("messages", "customer"),
+    put,
+    bury,
+    searchView,
+  };
+}
+
+function createStores(): Stores {
+  return {
+    conversations: createStreamStore(),
+    messages: createStreamStore(),
+    customers: createStreamStore(),
+    tags: createStreamStore(),
+    notes: createStreamStore(),
+    users: createStreamStore(),
+    teams: createStreamStore(),
+    merges: createStreamStore(),
+  };
+}
+
+function learn(indexed: Stores, pending: PendingChange[], seenAt: number): void {
+  let learnt = 0;
+  for (const { changedAt, stream, id, version } of pending) {
+    if (changedAt > seenAt) break;
+    if (version) indexed[stream].put(version);
+    else indexed[stream].remove(id);
+    learnt += 1;
+  }
+  pending.splice(0, learnt);
+}
+
+function resolve(store: StreamStore, ids: Iterable<string>): Version[] {
+  const versions = [];
+  for (const id of ids) {
+    const version = store.get(id);
+    if (version) versions.push(version);
+  }
+  return versions.sort((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+/** Who belongs to whom, by the ids that relationships name. */
+function createChildren() {
+  const families = new Map<string, Set<string>>();
+  const keysOf = ({ stream, conversationId, customerId }: Version) => [
+    ...(conversationId ? [`${stream}/conversation/${conversationId}`] : []),
+    ...(customerId ? [`${stream}/customer/${customerId}`] : []),
+  ];
+  return {
+    add(version: Version) {
+      for (const key of keysOf(version)) {
+        const family = families.get(key);
+        if (family) family.add(version.id);
+        else families.set(key, new Set([version.id]));
+      }
+    },
+    drop(version: Version) {
+      for (const key of keysOf(version)) families.get(key)?.delete(version.id);
+    },
+    of: (stream: Stream, parent: string, id: string): Iterable<string> =>
+      families.get(`${stream}/${parent}/${id}`) ?? [],
+  };
+}
