@@ -30,6 +30,7 @@ export interface BullQueue {
   on(event: "error", listener: (err: Error) => void): unknown;
   obliterate(options: { force: boolean }): Promise<void>;
   close(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
 /** What we ask of a BullMQ worker; its own type differs with the backend. */
@@ -41,6 +42,7 @@ export interface BullWorker {
   on(event: "lockRenewalFailed", listener: (jobIds: string[]) => void): unknown;
   cancelJob(jobId: string, reason?: string): boolean;
   close(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
 /** What a BullMQ worker is made of. */

@@ -10,6 +10,8 @@ interface Around {
   log: Logger;
   /** Fires when the process will not wait for its jobs any longer. */
   closing: AbortSignal;
+  /** Holds what is running right now. */
+  running: Set<Promise<void>>;
 }
 
 interface Failure {
@@ -21,13 +23,18 @@ interface Failure {
 }
 
 /** A handler as BullMQ calls it. */
-export function processorOf<S extends z.ZodType>(handler: Handler<S>, { log, closing }: Around): Processor {
+export function processorOf<S extends z.ZodType>(
+  handler: Handler<S>,
+  { log, closing, running }: Around,
+): Processor {
   return async (bullJob, _token, lost) => {
     const jobLog = log.child({ job: handler.job.name, jobId: bullJob.id });
     try {
       const payload = parsePayload(handler.job, bullJob.data);
       const signal = lost === undefined ? closing : AbortSignal.any([closing, lost]);
-      await handler.run(payload, { signal, log: jobLog, attempt: bullJob.attemptsStarted });
+      const run = handler.run(payload, { signal, log: jobLog, attempt: bullJob.attemptsStarted });
+      running.add(run);
+      await run.finally(() => running.delete(run));
     } catch (err) {
       await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs });
     }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { closeOrCut } from "./close-or-cut.ts";
 import { type BullQueue, openBullQueue, type QueueServer } from "./connection.ts";
 import { logConnectionErrors } from "./connection-errors.ts";
 
@@ -26,7 +27,7 @@ export function openProducers(server: QueueServer, log: Logger | undefined): Pro
   /** BullMQ remembers for ever that a first connection to Postgres failed; so such a queue is opened anew. */
   const forget = (queue: BullQueue): void => {
     if (opened.get(queue.name) === queue) opened.delete(queue.name);
-    queue.close().catch(() => undefined); // it never connected, so nothing is lost
+    closeOrCut(queue).catch(() => undefined); // it never connected, so nothing is lost
   };
 
   return {
@@ -42,7 +43,7 @@ export function openProducers(server: QueueServer, log: Logger | undefined): Pro
     async close() {
       const closing = [...opened.values()];
       opened.clear();
-      await Promise.all(closing.map((queue) => queue.close()));
+      await Promise.all(closing.map((queue) => closeOrCut(queue)));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
+import { closeOrCut } from "./close-or-cut.ts";
 import { type BullWorker, openBullWorker } from "./connection.ts";
 import { logConnectionErrors } from "./connection-errors.ts";
 import type { Handler } from "./handler.ts";
@@ -41,18 +42,19 @@ export async function startWorker<S extends z.ZodType>(
     maxStalledCount,
     runRetryDelay: 1_000,
   };
-  const process = processorOf(handler, { log, closing: closing.signal });
+  const running = new Set<Promise<void>>();
+  const process = processorOf(handler, { log, closing: closing.signal, running });
   const worker = openBullWorker({ name: handler.job.name, process, settings }, queues.server);
   watch(worker, log);
   await worker.waitUntilReady().catch(async (err: unknown) => {
-    await worker.close();
+    await closeOrCut(worker);
     throw err;
   });
   return {
     name: worker.name,
     async [Symbol.asyncDispose]() {
       const timer = setTimeout(() => closing.abort(), graceMs);
-      await worker.close().finally(() => clearTimeout(timer));
+      await closeOrCut(worker, () => Promise.allSettled(running)).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -1,0 +1,125 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { queueBackends } from "@inlet/testkit";
+import { describe, expect, test, vi } from "vitest";
+import { openQueues } from "./index.ts";
+import { newJob, normal, soon, trial } from "./trial.ts";
+
+/** A server between us and the real one, whose line a test can cut. */
+async function startLine(target: string) {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let isDown = false;
+  const server = createServer((near) => {
+    if (isDown) return void near.destroy();
+    const far = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy()).on("close", () => to.destroy());
+      from.pipe(to);
+    }
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  return {
+    url: Object.assign(new URL(target), { port: String(typeof address === "object" && address?.port) }).href,
+    cut,
+    down(value: boolean) {
+      isDown = value;
+      if (value) cut();
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      server.close();
+    },
+  };
+}
+
+describe.each(queueBackends())("on $name", (backend) => {
+  const here = test.skipIf(backend.url === undefined);
+  const { work } = trial(backend);
+  const { url = "", prefix } = backend;
+
+  here("a worker and a sender go on after every connection was cut", async () => {
+    const job = newJob();
+    const done: string[] = [];
+    await using line = await startLine(url);
+    await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 1_000 });
+    const worker = await work(job, async ({ id }) => void done.push(id), { queues });
+    await queues.send(job, { id: "before" }, normal);
+    await vi.waitFor(() => expect(done).toEqual(["before"]), soon);
+
+    line.cut();
+
+    await vi.waitFor(() => queues.send(job, { id: "after" }, normal), soon);
+    await vi.waitFor(() => expect(done).toEqual(["before", "after"]), { timeout: 15_000, interval: 10 });
+    await worker[Symbol.asyncDispose]();
+  });
+
+  here("a sender whose first connection failed sends once the server is there", async () => {
+    const job = newJob();
+    await using line = await startLine(url);
+    line.down(true);
+    await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 500 });
+    await expect(queues.send(job, { id: "a" }, normal)).rejects.toMatchObject({ kind: "unavailable" });
+
+    line.down(false);
+
+    await vi.waitFor(() => queues.send(job, { id: "a" }, normal), soon);
+    expect(await queues.counts(job)).toMatchObject({ prioritized: 1 });
+  });
+
+  here("closing does not hang while the server is away", async () => {
+    const job = newJob();
+    await using line = await startLine(url);
+    const queues = openQueues({ url: line.url, prefix, answerWithinMs: 500 });
+    await queues.send(job, { id: "a" }, normal);
+    const worker = await work(job, async () => undefined, { queues });
+    line.down(true);
+    const from = performance.now();
+
+    await worker[Symbol.asyncDispose]();
+    await queues.close();
+
+    expect(performance.now() - from).toBeLessThan(8_000);
+  });
+
+  here("a server that does not answer is a fault within the time given", async () => {
+    const nowhere = Object.assign(new URL(url), { host: "127.0.0.1:1" });
+    await using away = openQueues({ url: nowhere.href, answerWithinMs: 300 });
+
+    const sending = away.send(newJob(), { id: "a" }, normal);
+
+    await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(away.check()).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
+
+test("a Redis that drops jobs is refused in words", async () => {
+  const info = "# Memory\r\nmaxmemory_policy:allkeys-lru\r\n";
+  const server = createServer((socket) => {
+    socket.on("data", (chunk) => {
+      for (const _command of String(chunk).matchAll(/^\*\d/gm))
+        socket.write(`$${info.length}\r\n${info}\r\n`);
+    });
+    socket.on("error", () => undefined);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await using queues = openQueues({
+    url: `redis://127.0.0.1:${typeof address === "object" && address?.port}`,
+  });
+
+  await expect(queues.check()).rejects.toMatchObject({
+    kind: "invalid",
+    message: expect.stringMatching(/maxmemory-policy is allkeys-lru.*set maxmemory-policy to noeviction/),
+  });
+  server.close();
+});
