@@ -28,7 +28,13 @@ export function logSettings({ name, level = "info" }: Omit<LogOptions, "destinat
   };
 }
 
-/** A service's log. Redaction is the net; the plan is that no secret is handed to it. */
-export function createLog({ destination, ...options }: LogOptions): Logger {
-  return destination === undefined ? pino(logSettings(options)) : pino(logSettings(options), destination);
+/**
+ * A service's log. Redaction is the net; the plan is that no secret is handed to it. Lines are written at once: written
+ * later, the last ones of a process that ends would come out of order or not at all.
+ */
+export function createLog({
+  destination = pino.destination({ dest: 1, sync: true }),
+  ...options
+}: LogOptions): Logger {
+  return pino(logSettings(options), destination);
 }
