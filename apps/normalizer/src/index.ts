@@ -1,1 +1,2 @@
-export {};
+export { startNormalizer } from "./app.ts";
+export { type Config as NormalizerConfig, normalizerEnv } from "./config.ts";

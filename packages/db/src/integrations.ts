@@ -100,6 +100,19 @@ export async function noteValidated(db: Db, id: string, capabilities: Capabiliti
     .execute();
 }
 
+/** Notes that an org's search does not sort a stream, and makes the integration due, to go on by lists. */
+export async function noteUnsorted(db: Db, id: string, stream: string): Promise<void> {
+  await sql`
+    update integration set next_run_at = clock_timestamp(), capabilities = jsonb_set(capabilities, '{unsorted}',
+      coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text))
+    where id = ${id}`.execute(db);
+}
+
+/** Makes an integration due now. */
+export async function makeDue(db: Db, id: string): Promise<void> {
+  await sql`update integration set next_run_at = clock_timestamp() where id = ${id}`.execute(db);
+}
+
 /** Claims up to `limit` integrations whose key is to be tried again, and moves each to its next try. */
 export async function claimRechecks(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -11,7 +11,7 @@ const migratorOf = (db: DbPool) => new Migrator({ db, provider: { getMigrations:
  */
 export async function migrate(db: DbPool): Promise<string[]> {
   const { error, results = [] } = await migratorOf(db).migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
   return results.map((it) => it.migrationName);
 }
 

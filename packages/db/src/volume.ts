@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
+import { reasons } from "./wanted.ts";
 
 /** A conversation seen by Inlet that may not be known yet. */
 export interface Candidate {
@@ -145,8 +146,8 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       returning h.workspace_id, h.id
     ), wished as (
       insert into wanted (workspace_id, kind, id, reason)
-      select workspace_id, 'conversation', id, 'released' from freed order by workspace_id, id
-      on conflict (workspace_id, kind, id) do update set reason = 'released', outcome = null, tries = 0
+      select workspace_id, 'conversation', id, ${reasons.released} from freed order by workspace_id, id
+      on conflict (workspace_id, kind, id) do update set reason = excluded.reason, outcome = null, tries = 0
     )
     select id, version from opened`.execute(db);
   return rows;

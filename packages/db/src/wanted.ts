@@ -10,6 +10,20 @@ export interface Want {
   reason: string;
 }
 
+/** Why conversations and customers are wanted, in words that people read. */
+export const reasons = {
+  /** A message of a conversation that is not stored. */
+  named: "a message names it",
+  /** By the list strategy: nothing else tells that the conversation moved. */
+  newerMessage: "a message is newer",
+  /** It was held, and the limit has grown. */
+  released: "released",
+  /** By the list strategy, in turn; nothing says that it changed. */
+  rolling: "rolling re-read",
+  /** The customer of a conversation written since the customer was read. */
+  conversationMoved: "its conversation moved",
+} as const;
+
 /**
  * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones. An id that was given
  * up is wanted again, since whoever asks has learnt something new.
@@ -54,20 +68,66 @@ export async function listUntried(
   return rows.map((it) => it.id);
 }
 
-/** Removes ids that have been read. @returns the conversations among them, with the reason they were wanted */
+/** How many ids of one kind this run has not tried yet. */
+export async function countUntried(
+  db: Db,
+  run: Pick<Run, "id" | "workspaceId">,
+  kind: WantedKind,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from wanted
+    where workspace_id = ${run.workspaceId} and kind = ${kind} and outcome is null and tries < ${triesAllowed}
+      and last_run_id is distinct from ${run.id}::uuid`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Wants customers that no page observed at `observedAt` or later has brought. */
+export async function addCustomers(
+  db: Db,
+  { workspaceId, observedAt, reason }: { workspaceId: string; observedAt: Date; reason: string },
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    insert into wanted (workspace_id, kind, id, reason)
+    select distinct ${workspaceId}::uuid, 'customer', it.id, ${reason}
+    from unnest(${ids}::text[]) as it (id)
+    where not exists (
+      select 1 from customer c
+      where c.workspace_id = ${workspaceId}::uuid and c.id = it.id and c.observed_at >= ${observedAt}::timestamptz)
+    order by it.id
+    on conflict (workspace_id, kind, id) do update set outcome = null, tries = 0, wanted_at = clock_timestamp()
+    where wanted.outcome is not null`.execute(db);
+}
+
+/** Which of `ids` are wanted. */
+export async function pick(
+  db: Db,
+  workspaceId: string,
+  { kind, ids }: { kind: WantedKind; ids: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from wanted
+    where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Removes ids that have been read. @returns those that were wanted, with the reason */
 export async function remove(
   db: Db,
   workspaceId: string,
-  { kind, ids }: { kind: WantedKind; ids: string[] },
+  { kind, ids }: { kind: WantedKind; ids: readonly string[] },
 ): Promise<{ id: string; reason: string }[]> {
-  if (ids.length === 0) return [];
-  return await db
-    .deleteFrom("wanted")
-    .where("workspaceId", "=", workspaceId)
-    .where("kind", "=", kind)
-    .where("id", "=", sql<string>`any(${ids}::text[])`)
-    .returning(["id", "reason"])
-    .execute();
+  const { rows } = await sql<{ id: string; reason: string }>`
+    with read as (
+      select ctid from wanted
+      where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
+      order by id for update
+    )
+    delete from wanted using read where wanted.ctid = read.ctid returning wanted.id, wanted.reason`.execute(
+    db,
+  );
+  return rows;
 }
 
 /**
@@ -127,7 +187,7 @@ export async function addSweep(db: Db, run: Run, limit: number): Promise<void> {
       order by id limit ${limit}
     ), added as (
       insert into wanted (workspace_id, kind, id, reason)
-      select ${run.workspaceId}, 'conversation', id, 'rolling re-read' from next order by id
+      select ${run.workspaceId}, 'conversation', id, ${reasons.rolling} from next order by id
       on conflict do nothing
     )
     update integration set swept_to = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end

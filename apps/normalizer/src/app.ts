@@ -1,0 +1,20 @@
+import { assertMigrated, openDb, ping } from "@inlet/db";
+import { openQueues, startWorker } from "@inlet/queue";
+import { type Surroundings, startHealthServer } from "@inlet/service-kit";
+import { createBatchMetrics } from "./batch-metrics.ts";
+import type { Config } from "./config.ts";
+import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
+
+/** Starts turning raw batches into customers, conversations, messages and volume. */
+export async function startNormalizer(config: Config, { log, stack, metrics, health }: Surroundings) {
+  const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
+  const queues = stack.use(openQueues({ url: config.queueUrl, log }));
+  await assertMigrated(db);
+  await queues.check();
+  health.addCheck("database", () => ping(db));
+  health.addCheck("queue", () => queues.check());
+
+  const handler = normalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) });
+  stack.use(await startWorker(handler, { queues, log, concurrency: config.concurrency }));
+  stack.use(await startHealthServer({ ...config.health, health, metrics }));
+}

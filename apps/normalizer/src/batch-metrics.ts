@@ -1,0 +1,22 @@
+import type { Metrics } from "@inlet/service-kit";
+
+/** What the normalizer counts. */
+export function createBatchMetrics(metrics: Metrics) {
+  return {
+    records: metrics.counter({
+      name: "inlet_records_normalized_total",
+      help: "Records of settled batches, by what became of them.",
+      labels: ["stream", "outcome"],
+    }),
+    failures: metrics.counter({
+      name: "inlet_batch_failures_total",
+      help: "Batches that could not be stored at once.",
+    }),
+    seconds: metrics.histogram({
+      name: "inlet_batch_seconds",
+      help: "Time from taking a batch to its being settled.",
+    }),
+  };
+}
+
+export type BatchMetrics = ReturnType<typeof createBatchMetrics>;

@@ -1,0 +1,63 @@
+import { Fault, normalizeBatch, priority, takeStep } from "@inlet/contracts";
+import { type Batch, type BatchOutcome, batches, type DbPool, runSteps } from "@inlet/db";
+import { handle, type JobContext, type Queues } from "@inlet/queue";
+import type { BatchMetrics } from "../batch-metrics.ts";
+import { normalize, normalizePoisonous } from "../normalize.ts";
+
+interface Deps {
+  db: DbPool;
+  queues: Queues;
+  metrics: BatchMetrics;
+}
+
+/** After this many failures, or starts that ended in a crash, a batch is taken apart. */
+const triesAsWhole = 3;
+
+/**
+ * Stores one raw batch. Twice is harmless: every write is an upsert on (workspace, id) that only a newer version
+ * passes, and a settled batch is not found any more.
+ */
+export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
+  handle({
+    job: normalizeBatch,
+    concurrency: 3,
+    async run({ batchId }, context) {
+      const timed = metrics.seconds.startTimer();
+      const batch = await batches.findUnsettled(db, batchId);
+      if (batch === undefined) return context.log.debug({ batchId }, "nothing left of this batch");
+      const outcome = await store({ db, metrics }, batch, context);
+      for (const [name, count] of Object.entries(outcome))
+        if (count > 0) metrics.records.inc({ stream: batch.stream, outcome: name }, count);
+      timed();
+      await wakeRun({ db, queues }, batch.runId);
+    },
+  });
+
+async function store(
+  { db, metrics }: Pick<Deps, "db" | "metrics">,
+  batch: Batch,
+  { attempt, log }: JobContext,
+): Promise<BatchOutcome> {
+  const ids = { batchId: batch.id, runId: batch.runId, workspaceId: batch.workspaceId };
+  try {
+    if (batch.failures < triesAsWhole && attempt <= triesAsWhole) return await normalize(db, batch);
+    log.warn({ ...ids, failures: batch.failures, attempt }, "batch is taken apart");
+    return await normalizePoisonous(db, batch);
+  } catch (err) {
+    metrics.failures.inc();
+    const failures = await batches.recordFailure(db, batch.id);
+    log.error({ ...ids, failures, err }, "batch not stored");
+    throw unstored(err);
+  }
+}
+
+/** Tried again with growing pauses; the count in Postgres decides when it is taken apart. */
+const unstored = (cause: unknown): Fault =>
+  new Fault("unavailable", "the batch could not be stored", { cause });
+
+/** Rings for a run that waits at its barrier, once nothing of it is unsettled. The look comes after our commit. */
+async function wakeRun({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
+  const run = await runSteps.passedBarrier(db, runId);
+  if (run !== undefined)
+    await queues.send(takeStep, { runId: run.id, version: run.version }, { priority: priority[run.lane] });
+}

@@ -1,0 +1,49 @@
+import { promisify } from "node:util";
+import { zstdDecompress } from "node:zlib";
+import { type Batch, type BatchOutcome, batches, type DbPool, known } from "@inlet/db";
+import { parseBody } from "@inlet/kustomer";
+import { nothing } from "./outcome.ts";
+import { inTransaction, storeBisected, storeRecords } from "./store-records.ts";
+
+const decompress = promisify(zstdDecompress);
+
+/** The records of a batch; none when the page as a whole cannot be read. */
+async function open({ body }: Batch): Promise<readonly unknown[] | undefined> {
+  try {
+    return parseBody(await decompress(body)).records;
+  } catch {
+    return undefined; // the caller rejects the whole page, with words
+  }
+}
+
+/** Stores a batch and settles it, both or neither. @returns what became of its records */
+export async function normalize(db: DbPool, batch: Batch): Promise<BatchOutcome> {
+  const records = await open(batch);
+  if (records === undefined) return rejectPage(db, batch);
+  return inTransaction(db, async (tx) => {
+    const outcome = await storeRecords(tx, batch, records);
+    await batches.settle(tx, batch.id, outcome);
+    return outcome;
+  });
+}
+
+/** The same for a batch that would not be stored at once: record by record where it must be. */
+export async function normalizePoisonous(db: DbPool, batch: Batch): Promise<BatchOutcome> {
+  const records = await open(batch);
+  if (records === undefined) return rejectPage(db, batch);
+  const outcome = await storeBisected(db, batch, records);
+  await batches.settle(db, batch.id, outcome);
+  return outcome;
+}
+
+async function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {
+  const outcome = { ...nothing, rejected: batch.records };
+  return inTransaction(db, async (tx) => {
+    const rejected = [
+      { id: `page-${batch.id}`, reason: `a page of ${batch.records} records cannot be read` },
+    ];
+    await known.noteRejections(tx, batch, { rejected, stored: [] });
+    await batches.settle(tx, batch.id, outcome);
+    return outcome;
+  });
+}

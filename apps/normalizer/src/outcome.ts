@@ -1,0 +1,21 @@
+import type { BatchOutcome, known } from "@inlet/db";
+
+/** What storing some records led to. */
+export interface Stored {
+  outcome: BatchOutcome;
+  rejected: known.Rejection[];
+}
+
+/** Counts of nothing. */
+export const nothing: BatchOutcome = { stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
+
+/** Adds counts up. */
+export function sum(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
+  return {
+    stored: a.stored + b.stored,
+    unchanged: a.unchanged + b.unchanged,
+    held: a.held + b.held,
+    rejected: a.rejected + b.rejected,
+    dropped: a.dropped + b.dropped,
+  };
+}

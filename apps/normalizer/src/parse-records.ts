@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { known } from "@inlet/db";
+import type { Parsed } from "@inlet/kustomer";
+
+/** Records that were understood, and those that were not, with the reason. */
+export interface ParsedRecords<T> {
+  records: T[];
+  rejected: known.Rejection[];
+}
+
+/** Parses each record by itself: one that is not understood does not spoil the others. */
+export function parseRecords<T>(
+  raw: readonly unknown[],
+  parse: (raw: unknown) => Parsed<T>,
+): ParsedRecords<T> {
+  const parsed: ParsedRecords<T> = { records: [], rejected: [] };
+  for (const it of raw) {
+    const result = parse(it);
+    if ("record" in result) parsed.records.push(result.record);
+    else parsed.rejected.push({ id: result.id ?? nameless(it), reason: result.rejected });
+  }
+  return parsed;
+}
+
+/** A stable name for a record without an id, so that meeting it again does not list it twice. */
+export function nameless(raw: unknown): string {
+  return `no-id-${createHash("sha256")
+    .update(JSON.stringify(raw) ?? "undefined")
+    .digest("hex")
+    .slice(0, 16)}`;
+}

@@ -1,0 +1,60 @@
+import { type Batch, content, type Db, known, volume, wanted } from "@inlet/db";
+import { type Conversation, parseConversation } from "@inlet/kustomer";
+import { originOf } from "./origin.ts";
+import type { Stored } from "./outcome.ts";
+import { parseRecords } from "./parse-records.ts";
+
+/** Whoever wanted a conversation for one of these reasons knows that it has messages which are not stored. */
+const provesMessages = new Set<string>([wanted.reasons.named, wanted.reasons.released]);
+
+/**
+ * Stores the conversations of a page that are in scope and admitted; holds those beyond the volume limit. Wants the
+ * customers of what was written, and the threads of conversations that were themselves wanted: one of their messages
+ * is known to exist.
+ */
+export async function storeConversations(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+  const { workspaceId, observedAt } = batch;
+  const { records, rejected } = parseRecords(raw, parseConversation);
+  const inScope = await keepInScope(tx, batch, records);
+  const { admitted } = await volume.admit(tx, workspaceId, inScope);
+  const rows = inScope.filter((it) => admitted.has(it.id));
+  const written = new Set(await content.upsertConversations(tx, rows, originOf(batch)));
+
+  const answered = await wanted.remove(tx, workspaceId, {
+    kind: "conversation",
+    ids: records.map((it) => it.id),
+  });
+  const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
+  await wanted.addCustomers(
+    tx,
+    { workspaceId, observedAt, reason: wanted.reasons.conversationMoved },
+    customers,
+  );
+  await wanted.add(
+    tx,
+    workspaceId,
+    answered
+      .filter((it) => admitted.has(it.id) && provesMessages.has(it.reason))
+      .map(({ id, reason }) => ({ kind: "thread", id, reason })),
+  );
+  return {
+    rejected,
+    outcome: {
+      stored: written.size,
+      unchanged: rows.length - written.size,
+      held: inScope.length - rows.length,
+      rejected: rejected.length,
+      dropped: records.length - inScope.length,
+    },
+  };
+}
+
+/** A list shows older conversations too; of those only the ones that are known or were asked for concern us. */
+async function keepInScope(tx: Db, { workspaceId, scopeFrom }: Batch, records: Conversation[]) {
+  const older = records.filter((it) => it.updatedAt < scopeFrom).map((it) => it.id);
+  if (older.length === 0) return records;
+  const stored = await known.listConversations(tx, workspaceId, older);
+  const asked = await wanted.pick(tx, workspaceId, { kind: "conversation", ids: older });
+  const keep = new Set([...stored.map((it) => it.id), ...asked]);
+  return records.filter((it) => it.updatedAt >= scopeFrom || keep.has(it.id));
+}

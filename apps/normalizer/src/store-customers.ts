@@ -1,0 +1,27 @@
+import { type Batch, content, type Db, known, wanted } from "@inlet/db";
+import { parseCustomer } from "@inlet/kustomer";
+import { originOf } from "./origin.ts";
+import type { Stored } from "./outcome.ts";
+import { parseRecords } from "./parse-records.ts";
+
+/** Stores the customers that are wanted or known; the others are people who gave no feedback, and are not kept. */
+export async function storeCustomers(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+  const { workspaceId } = batch;
+  const { records, rejected } = parseRecords(raw, parseCustomer);
+  const ids = records.map((it) => it.id);
+  const answered = await wanted.pick(tx, workspaceId, { kind: "customer", ids });
+  const keep = new Set([...answered, ...(await known.listCustomers(tx, workspaceId, ids))]);
+  const rows = records.filter((it) => keep.has(it.id));
+  const written = await content.upsertCustomers(tx, rows, originOf(batch));
+  await wanted.remove(tx, workspaceId, { kind: "customer", ids });
+  return {
+    rejected,
+    outcome: {
+      stored: written.length,
+      unchanged: rows.length - written.length,
+      held: 0,
+      rejected: rejected.length,
+      dropped: records.length - rows.length,
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { type Batch, content, type Db, known, wanted } from "@inlet/db";
+import { type Message, parseMessage } from "@inlet/kustomer";
+import { originOf } from "./origin.ts";
+import type { Stored } from "./outcome.ts";
+import { type ParsedRecords, parseRecords } from "./parse-records.ts";
+
+/** A message that names its conversation. */
+type Threaded = Message & { conversationId: string };
+
+/**
+ * Stores the messages of known conversations. A message of an unknown one makes that conversation wanted, and comes
+ * again with its thread; one of a held or deleted conversation is not stored.
+ */
+export async function storeMessages(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+  const { workspaceId, observedAt } = batch;
+  const { records, rejected } = threaded(parseRecords(raw, parseMessage));
+  const ids = [...new Set(records.map((it) => it.conversationId))];
+  const conversations = new Map(
+    (await known.listConversations(tx, workspaceId, ids)).map((it) => [it.id, it]),
+  );
+  const rows = records.filter((it) => conversations.get(it.conversationId)?.isDeleted === false);
+  const written = new Set(await content.upsertMessages(tx, rows, originOf(batch)));
+  const strangers = records.filter((it) => !conversations.has(it.conversationId));
+  const held = new Set(
+    await known.listHeld(tx, workspaceId, [...new Set(strangers.map((it) => it.conversationId))]),
+  );
+
+  const inScope = strangers.filter((it) => it.updatedAt >= batch.scopeFrom && !held.has(it.conversationId));
+  const outdated = batch.strategy === "list" ? rows.filter((it) => isAhead(it, conversations)) : [];
+  await wanted.add(tx, workspaceId, [
+    ...inScope.map((it) => ({
+      kind: "conversation" as const,
+      id: it.conversationId,
+      reason: wanted.reasons.named,
+    })),
+    ...outdated.map((it) => ({
+      kind: "conversation" as const,
+      id: it.conversationId,
+      reason: wanted.reasons.newerMessage,
+    })),
+  ]);
+  const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
+  await wantStrangers(tx, { workspaceId, observedAt }, customers);
+  const heldCount = strangers.filter((it) => held.has(it.conversationId)).length;
+  return {
+    rejected,
+    outcome: {
+      stored: written.size,
+      unchanged: rows.length - written.size,
+      held: heldCount,
+      rejected: rejected.length,
+      dropped: records.length - rows.length - heldCount,
+    },
+  };
+}
+
+function threaded({ records, rejected }: ParsedRecords<Message>): ParsedRecords<Threaded> {
+  const isThreaded = (it: Message): it is Threaded => it.conversationId !== null;
+  const loose = records.filter((it) => !isThreaded(it));
+  return {
+    records: records.filter(isThreaded),
+    rejected: [...rejected, ...loose.map(({ id }) => ({ id, reason: "names no conversation" }))],
+  };
+}
+
+/** Where nothing tells of changed conversations, a message that is newer than its own does. */
+function isAhead(message: Threaded, conversations: Map<string, known.KnownConversation>): boolean {
+  const conversation = conversations.get(message.conversationId);
+  return conversation !== undefined && conversation.updatedAt < message.updatedAt;
+}
+
+/** Customers named by messages need only exist; those of the conversations are kept fresh. */
+async function wantStrangers(
+  tx: Db,
+  { workspaceId, observedAt }: Pick<Batch, "workspaceId" | "observedAt">,
+  named: string[],
+): Promise<void> {
+  const distinct = [...new Set(named)];
+  if (distinct.length === 0) return;
+  const stored = new Set(await known.listCustomers(tx, workspaceId, distinct));
+  const strangers = distinct.filter((id) => !stored.has(id));
+  await wanted.addCustomers(tx, { workspaceId, observedAt, reason: wanted.reasons.named }, strangers);
+}

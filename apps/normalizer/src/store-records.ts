@@ -1,0 +1,93 @@
+import { type Batch, type Db, known } from "@inlet/db";
+import { nothing, type Stored, sum } from "./outcome.ts";
+import { nameless } from "./parse-records.ts";
+import { storeConversations } from "./store-conversations.ts";
+import { storeCustomers } from "./store-customers.ts";
+import { storeMessages } from "./store-messages.ts";
+import { storeTags } from "./store-tags.ts";
+
+const storeByStream = {
+  tags: storeTags,
+  customers: storeCustomers,
+  conversations: storeConversations,
+  messages: storeMessages,
+};
+
+/** Stores the records of a batch in the caller's transaction, and notes those that are rejected. */
+export async function storeRecords(
+  tx: Db,
+  batch: Batch,
+  raw: readonly unknown[],
+): Promise<Stored["outcome"]> {
+  const { outcome, rejected } = await storeByStream[batch.stream](tx, batch, raw);
+  const stored = raw.flatMap((it) => idOf(it) ?? []).filter((id) => !rejected.some((no) => no.id === id));
+  await known.noteRejections(tx, batch, { rejected, stored });
+  return outcome;
+}
+
+/** SQLSTATE classes of faults in the data itself: trying again cannot help. */
+const dataFaults = /^(21|22|23|54)/;
+/** Two transactions met; the one that was undone starts anew. */
+const collisions = new Set(["40001", "40P01"]);
+const triesAfterCollision = 5;
+
+/** What the database said, when it was the database. */
+export const sqlStateOf = (err: unknown): string | undefined =>
+  err instanceof Error && "code" in err && typeof err.code === "string" ? err.code : undefined;
+
+/** Runs `work` in a transaction, again when it collided with another one. */
+export async function inTransaction<T>(
+  db: DbPoolLike,
+  work: (tx: Db) => Promise<T>,
+  tries = triesAfterCollision,
+): Promise<T> {
+  try {
+    return await db.transaction().execute(work);
+  } catch (err) {
+    if (tries <= 1 || !collisions.has(sqlStateOf(err) ?? "")) throw err;
+    return inTransaction(db, work, tries - 1);
+  }
+}
+
+/** Anything that can open a transaction. */
+export type DbPoolLike = Parameters<typeof known.listHeld>[0];
+
+/**
+ * Stores what can be stored of a batch that failed as a whole: halves it until the records that fail stand alone, and
+ * rejects those. Each half is a transaction of its own; all of it may happen twice.
+ */
+export async function storeBisected(
+  db: DbPoolLike,
+  batch: Batch,
+  raw: readonly unknown[],
+): Promise<Stored["outcome"]> {
+  try {
+    return await inTransaction(db, (tx) => storeRecords(tx, batch, raw));
+  } catch (err) {
+    if (raw.length > 1) {
+      const middle = Math.ceil(raw.length / 2);
+      const first = await storeBisected(db, batch, raw.slice(0, middle));
+      return sum(first, await storeBisected(db, batch, raw.slice(middle)));
+    }
+    if (raw.length === 0) throw err;
+    return reject(db, { batch, record: raw[0], err });
+  }
+}
+
+/** A record alone that the database refuses for what it holds is rejected; any other failure is not its fault. */
+async function reject(
+  db: DbPoolLike,
+  { batch, record, err }: { batch: Batch; record: unknown; err: unknown },
+): Promise<Stored["outcome"]> {
+  const state = sqlStateOf(err);
+  if (state !== undefined && !dataFaults.test(state)) throw err;
+  const id = idOf(record) ?? nameless(record);
+  const reason = state === undefined ? "could not be mapped" : `the database refuses it (${state})`;
+  await known.noteRejections(db, batch, { rejected: [{ id, reason }], stored: [] });
+  return { ...nothing, rejected: 1 };
+}
+
+function idOf(raw: unknown): string | undefined {
+  const id = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : undefined;
+  return typeof id === "string" && id !== "" ? id : undefined;
+}

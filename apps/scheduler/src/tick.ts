@@ -1,0 +1,74 @@
+import { checkKey, normalizeBatch, priority, takeStep } from "@inlet/contracts";
+import { batches, type DbPool, integrations, type Ring, runs, volume } from "@inlet/db";
+import type { Queues } from "@inlet/queue";
+import type { Surroundings } from "@inlet/service-kit";
+import type { Config } from "./config.ts";
+
+interface Count {
+  inc(by: number): void;
+}
+
+export interface Deps {
+  db: DbPool;
+  queues: Queues;
+  log: Surroundings["log"];
+  config: Pick<Config, "settleMs" | "keepBatchesDays">;
+  opened: Count;
+  revived: Count;
+}
+
+/** Most rows claimed by one statement; what is left is claimed by the next. */
+const atOnce = 500;
+
+const stepOf = ({ id, version }: Pick<Ring, "id" | "version">, lane: Ring["lane"]) => ({
+  payload: { runId: id, version },
+  priority: priority[lane],
+});
+
+/** Opens the runs that are due, the releases that have room, and asks anew for keys that were refused. */
+export async function tick({ db, queues, config, log, opened }: Deps): Promise<void> {
+  const due = await runs.openDue(db, { limit: atOnce, settleMs: config.settleMs });
+  await queues.sendMany(
+    takeStep,
+    due.map((it) => stepOf(it, it.lane)),
+  );
+  const releases = await volume.openReleases(db, { limit: atOnce });
+  await queues.sendMany(
+    takeStep,
+    releases.map((it) => stepOf(it, "release")),
+  );
+  const rechecks = await integrations.claimRechecks(db, atOnce);
+  await queues.sendMany(
+    checkKey,
+    rechecks.map((integrationId) => ({ payload: { integrationId }, priority: priority.live })),
+  );
+  opened.inc(due.length + releases.length);
+  if (due.length + releases.length + rechecks.length > 0)
+    log.debug(
+      { due: due.length, releases: releases.length, rechecks: rechecks.length },
+      "opened what was due",
+    );
+}
+
+/** The sweep: rings for runs and batches whose ring was lost, with a queue, a crash or a commit that nobody saw. */
+export async function ringForgotten({ db, queues, log, revived }: Deps): Promise<void> {
+  const forgotten = await runs.claimForgotten(db, atOnce);
+  await queues.sendMany(
+    takeStep,
+    forgotten.map((it) => stepOf(it, it.lane)),
+  );
+  const unsettled = await batches.claimForgotten(db, atOnce);
+  await queues.sendMany(
+    normalizeBatch,
+    unsettled.map(({ id }) => ({ payload: { batchId: id }, priority: priority.live })),
+  );
+  revived.inc(forgotten.length + unsettled.length);
+  if (forgotten.length + unsettled.length > 0)
+    log.debug({ runs: forgotten.length, batches: unsettled.length }, "rang again");
+}
+
+/** Makes the next days' partitions of raw batches and drops the old ones. */
+export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "config">): Promise<void> {
+  const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
+  if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
+}

@@ -1,0 +1,66 @@
+import { sql } from "kysely";
+import type { Db } from "./open-db.ts";
+import type { Stream } from "./tables.ts";
+
+/** A stored conversation, as far as its messages need to know. */
+export interface KnownConversation {
+  id: string;
+  updatedAt: Date;
+  isDeleted: boolean;
+}
+
+/** Those of `ids` that are stored. */
+export async function listConversations(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<KnownConversation[]> {
+  const { rows } = await sql<KnownConversation>`
+    select id, updated_at, deleted_at is not null as is_deleted from conversation
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+  return rows;
+}
+
+/** Those of `ids` that are stored customers. */
+export async function listCustomers(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from customer where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Those of `ids` that are held, because the volume limit was reached. */
+export async function listHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(
+    db,
+  );
+  return rows.map((it) => it.id);
+}
+
+/** A record that cannot be stored, and why. */
+export interface Rejection {
+  id: string;
+  reason: string;
+}
+
+/** Keeps what was rejected, and forgets earlier rejections of records that are stored now. */
+export async function noteRejections(
+  db: Db,
+  batch: { id: string; workspaceId: string; stream: Stream },
+  { rejected, stored }: { rejected: readonly Rejection[]; stored: readonly string[] },
+): Promise<void> {
+  if (stored.length > 0)
+    await sql`
+      delete from rejected_record
+      where workspace_id = ${batch.workspaceId} and stream = ${batch.stream} and id = any(${stored}::text[])`.execute(
+      db,
+    );
+  if (rejected.length > 0)
+    await sql`
+      insert into rejected_record (workspace_id, stream, id, reason, batch_id)
+      select distinct on (it.id) ${batch.workspaceId}::uuid, ${batch.stream}, it.id, it.reason, ${batch.id}::uuid
+      from json_to_recordset(${JSON.stringify(rejected)}::json) as it (id text, reason text)
+      order by it.id
+      on conflict (workspace_id, stream, id) do update set
+        reason = excluded.reason, batch_id = excluded.batch_id, rejected_at = clock_timestamp()`.execute(db);
+}
