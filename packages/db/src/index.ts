@@ -2,10 +2,13 @@ export type { Batch } from "./batches.ts";
 export * as batches from "./batches.ts";
 export * as budgets from "./budgets.ts";
 export * as content from "./content.ts";
+export * as contentQueries from "./content-queries.ts";
+export * as feed from "./feed.ts";
 export type { Integration } from "./integrations.ts";
 export * as integrations from "./integrations.ts";
+export * as known from "./known.ts";
 export { assertMigrated, migrate } from "./migrate.ts";
-export { type Db, type DbPool, openDb } from "./open-db.ts";
+export { type Db, type DbPool, openDb, ping } from "./open-db.ts";
 export {
   type HeldPermit,
   type Permits,
@@ -13,9 +16,14 @@ export {
   permits,
   type ReportedReply,
 } from "./permits.ts";
+export * as runQueries from "./run-queries.ts";
 export * as runSteps from "./run-steps.ts";
 export type { Ring, Run } from "./runs.ts";
 export * as runs from "./runs.ts";
+export * as sessions from "./sessions.ts";
 export type * from "./tables.ts";
+export * as tokens from "./tokens.ts";
+export * as unstored from "./unstored.ts";
 export * as volume from "./volume.ts";
 export * as wanted from "./wanted.ts";
+export * as workspaces from "./workspaces.ts";
