@@ -4,16 +4,13 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
-  statfsSync,
   statSync,
   symlinkSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Account, canReach, giveTo } from "./account.ts";
@@ -29,23 +26,6 @@ const initdbFlags = [
   "--locale=C",
   "--no-instructions",
 ];
-
-/** A folder of its own for a cluster nobody keeps: in memory where there is plenty, else on disk. */
-export function makeScratch(as: Account): string {
-  const scratch = mkdtempSync(join(hasMemoryDisk() ? "/dev/shm" : tmpdir(), "inlet-pg-"));
-  giveTo(scratch, as);
-  return scratch;
-}
-
-/** Containers give 64 MB; a new database takes 11 ms there, against 200 on a disk. */
-function hasMemoryDisk(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync("/dev/shm");
-    return bavail * bsize > 2 ** 30;
-  } catch {
-    return false; // no such place on this system
-  }
-}
 
 /** `dir`, or, when that account cannot get there, a place where it can; `dir` then links to it. */
 export function placeFor(dir: string, as: Account): string {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { forSpeed, freePort, startEmbeddedPostgres } from "./index.ts";
 
@@ -137,6 +137,18 @@ describe("a folder that is not ready", () => {
 
     rmSync(dataDir, { recursive: true });
   });
+});
+
+test("scratch that was left by a maker killed too early is removed", async () => {
+  await using first = await startEmbeddedPostgres({ flags: forSpeed });
+  const places = dirname(dirname(first.dataDir));
+  const abandoned = join(places, "inlet-pg-999999999-left"); // no system has so many processes
+  mkdirSync(join(abandoned, "data.half"), { recursive: true });
+
+  await using _second = await startEmbeddedPostgres({ flags: forSpeed });
+
+  expect(existsSync(abandoned)).toBe(false);
+  expect(existsSync(first.dataDir)).toBe(true);
 });
 
 test("a free port can be listened on", async () => {

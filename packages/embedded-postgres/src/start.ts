@@ -3,10 +3,11 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { findAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
-import { ensureCluster, makeScratch, placeFor } from "./cluster.ts";
+import { ensureCluster, placeFor } from "./cluster.ts";
 import { always } from "./flags.ts";
 import { freePort } from "./free-port.ts";
 import { type Command, letGo, spawnKept, stopKept, whenReady } from "./keeper.ts";
+import { makeScratch } from "./scratch.ts";
 import { forgetStaleLock } from "./stale-lock.ts";
 
 /** Where the data lives and how the server is set. */
@@ -30,7 +31,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 // A port taken meanwhile, or a killed predecessor that is not yet gone: all pass by themselves.
 const mayPass =
   /could not bind|Address already in use|lock file "postmaster.pid" already exists|shared memory block .* still in use/;
-const attempts = 20;
+const attempts = 40;
 const pauseMs = 250;
 
 /**
