@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { queueBackends, testDb } from "./index.ts";
 
 const [mine, other] = [testDb(), testDb()];
+const backends = queueBackends();
 
 async function ask(url: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client(url);
@@ -22,8 +23,6 @@ test("a test database is migrated, and nobody else's", async () => {
 });
 
 test("both backends are there, or say why not", () => {
-  const backends = queueBackends();
-
   expect(backends.map((it) => it.name)).toEqual(["postgres", "redis"]);
   for (const { url, reason } of backends) expect(url === undefined).toBe(reason !== undefined);
 });
