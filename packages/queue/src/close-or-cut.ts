@@ -17,7 +17,10 @@ export async function closeOrCut(
   it: Connected,
   working: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  const closed = it.close().then(() => "closed" as const);
+  const closed = it.close().then(
+    () => "closed" as const,
+    () => "lost" as const, // the goodbye did not get through, and there is nothing left to say
+  );
   await working();
   if ((await Promise.race([closed, wait(closeWithinMs, undefined, { ref: false })])) === "closed") return;
   const ended = Promise.allSettled([it.disconnect(), closed]);

@@ -93,11 +93,11 @@ describe.each(queueBackends())("on $name", (backend) => {
     const sentAt = performance.now();
     await work(job, async () => void seen.push(performance.now() - sentAt));
 
-    await queues().send(job, { id: "a" }, { ...normal, delayMs: 200 });
-    await queues().send(job, { id: "a" }, { ...normal, delayMs: 200 });
+    await queues().send(job, { id: "a" }, { ...normal, delayMs: 1_000 });
+    await queues().send(job, { id: "a" }, { ...normal, delayMs: 1_000 });
 
     await vi.waitFor(() => expect(seen).toHaveLength(1), soon);
-    expect(seen[0]).toBeGreaterThan(190);
+    expect(seen[0]).toBeGreaterThan(990);
     await vi.waitFor(
       async () => expect(await queues().counts(job)).toMatchObject({ completed: 1, delayed: 0 }),
       soon,
