@@ -1,11 +1,18 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { OrgName } from "./keys.ts";
-import type { Deed } from "./mutations/mutate.ts";
-import type { WorldPlan } from "./options.ts";
+import { z } from "zod";
+import { actionSchema } from "./mutations/actions.ts";
+import { type WorldPlan, worldPlanSchema } from "./options.ts";
+
+const entrySchema = z.object({
+  org: z.enum(["acme", "globex"]),
+  action: actionSchema,
+  at: z.number(),
+  seed: z.string(),
+});
 
 /** A deed and the org whose world it changed. */
-export type Entry = Deed & { org: OrgName };
+export type Entry = z.output<typeof entrySchema>;
 
 /** Keeps a world's plan and everything done to it, one JSON line each. */
 export interface Journal {
@@ -21,20 +28,22 @@ export interface Journal {
 /** Opens a journal; without a path nothing is kept. */
 export function openJournal(path: string | undefined, plan: WorldPlan): Journal {
   if (path === undefined) return { plan, past: [], add: () => undefined, clear: () => undefined };
-  const kept = existsSync(path) ? readLines(path) : [];
-  const [first, ...past] = kept;
-  const lived = first ? (first as WorldPlan) : plan;
-  const write = (entries: readonly unknown[]) =>
-    entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  const [first, ...rest] = existsSync(path) ? readLines(path) : [];
+  const lived = first === undefined ? plan : worldPlanSchema.parse(first);
+  const past = rest.map((line) => entrySchema.parse(line));
   mkdirSync(dirname(path), { recursive: true });
   // Written whole again, so that a line torn by a crash is gone before the next one is added.
-  writeFileSync(path, write([lived, ...past]));
+  writeFileSync(path, linesOf([lived, ...past]));
   return {
     plan: lived,
-    past: past as Entry[],
-    add: (entries) => appendFileSync(path, write(entries)),
-    clear: () => writeFileSync(path, write([lived])),
+    past,
+    add: (entries) => appendFileSync(path, linesOf(entries)),
+    clear: () => writeFileSync(path, linesOf([lived])),
   };
+}
+
+function linesOf(entries: readonly unknown[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }
 
 /** The lines that are whole; a crash may have torn the last one. */

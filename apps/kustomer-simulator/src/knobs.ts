@@ -34,8 +34,9 @@ export const knobsSchema = z.strictObject({
   searchesPerMinute: count.default(100).describe("searches an org may make in any 60 s"),
   enforceLimits: z.boolean().default(true).describe("false: nothing is refused for its rate"),
   searchHeaders: z.enum(["org", "search"]).default("org").describe("whose budget a search's headers tell"),
-  listPageMax: z.int().min(1).default(100),
-  searchPageMax: z.int().min(1).default(500),
+  listPageMax: z.int().min(1).default(100).describe("pageSize of lists; users and teams have 500"),
+  listOrder: z.enum(["asc", "desc"]).default("asc").describe("order by id when no sort is given"),
+  searchPageMax: z.int().min(1).default(500).describe("pageSize of searches"),
   overPageMax: z.enum(["clamp", "refuse"]).default("clamp").describe("a pageSize above the maximum"),
   searchCapRows: z.int().min(1).default(10_000).describe("rows a search window shows"),
   searchCapPages: z.int().min(1).default(100).describe("pages a search shows"),
@@ -48,11 +49,17 @@ export const knobsSchema = z.strictObject({
   indexLagMs: count.default(0).describe("how long search shows the past"),
   latencyMs: count.default(0).describe("added to every answer"),
   clockOffsetMs: z.int().default(0).describe("Kustomer's clock less the true one: Date and new changes"),
-  missingRole: z.union([z.literal(401), z.literal(403)]).default(403),
-  errorShape: z.enum(["jsonapi", "code"]).default("jsonapi"),
-  resetHeader: z.enum(["always", "on429", "never"]).default("on429").describe("x-ratelimit-reset"),
+  missingRole: z
+    .union([z.literal(401), z.literal(403)])
+    .default(403)
+    .describe("status when a role is missing"),
+  errorShape: z.enum(["jsonapi", "code"]).default("jsonapi").describe("the older or the newer error body"),
+  resetHeader: z
+    .enum(["always", "on429", "never"])
+    .default("on429")
+    .describe("when x-ratelimit-reset is sent"),
   retryAfter: z.boolean().default(false).describe("Retry-After on 429"),
-  body429: z.enum(["json", "html", "empty"]).default("json"),
+  body429: z.enum(["json", "html", "empty"]).default("json").describe("what a 429 says"),
   revoked: z.array(z.string()).default([]).describe("names of keys that now answer 401"),
   rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles taken away"),
   stray401: count.default(0).describe("the next N authenticated requests answer 401 once"),

@@ -1,41 +1,45 @@
-import type { Knobs } from "./knobs.ts";
+import { z } from "zod";
+import type { KnobChange } from "./knobs.ts";
 
 /** What `startSimulator` may be told; everything has a default. */
 export interface SimulatorOptions {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
-  port?: number;
-  seed?: number;
-  customers?: number;
-  conversations?: number;
+  port?: number | undefined;
+  seed?: number | undefined;
+  customers?: number | undefined;
+  conversations?: number | undefined;
   /** How many days back conversations began, at least 8. */
-  days?: number;
+  days?: number | undefined;
   /** Random changes per second, made in the background. */
-  rate?: number;
+  rate?: number | undefined;
   /** The instant the world was born; nothing in it is younger than a minute before. */
-  epoch?: Date;
-  knobs?: Partial<Knobs>;
+  epoch?: Date | undefined;
+  knobs?: KnobChange | undefined;
   /** Share of conversations that began within the last 7 days; with 1 no older ones exist. */
-  weekShare?: number;
+  weekShare?: number | undefined;
   /** The average; the longest has 200. */
-  messagesPerConversation?: number;
+  messagesPerConversation?: number | undefined;
   /** How many conversations and messages, together, share one `updatedAt`. */
-  ties?: number;
+  ties?: number | undefined;
   /** A file that keeps seed, epoch and every change, so that a restart finds the same world. */
-  persistTo?: string;
+  persistTo?: string | undefined;
 }
 
-/** The options that decide what the world is at birth. */
-export interface WorldPlan {
-  seed: number;
-  customers: number;
-  conversations: number;
-  days: number;
+/** The shape of a plan, as a file keeps it. */
+export const worldPlanSchema = z.object({
+  seed: z.number(),
+  customers: z.number(),
+  conversations: z.number(),
+  days: z.number(),
   /** Milliseconds since 1970. */
-  epoch: number;
-  weekShare: number;
-  messagesPerConversation: number;
-  ties: number;
-}
+  epoch: z.number(),
+  weekShare: z.number(),
+  messagesPerConversation: z.number(),
+  ties: z.number(),
+});
+
+/** The options that decide what the world is at birth. */
+export type WorldPlan = z.output<typeof worldPlanSchema>;
 
 const mostTies = 4_000;
 

@@ -24,9 +24,7 @@ export function readTruth(engine: Engine, query: TruthQuery): Truth {
   const key = Object.values(engine.keys).find(
     (candidate) => candidate.name === name || candidate.token === name,
   );
-  const { org, roles } = z
-    .custom<typeof key & {}>((found) => found !== undefined, "unknown key")
-    .transform((found) => ({ org: found.org, roles: rolesLeft(found, engine.knobs()) }))
-    .parse(key);
-  return truthOf(engine.world(org), { from, to, roles, streams: stream ? [stream] : truthStreams });
+  if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
+  const roles = rolesLeft(key, engine.knobs());
+  return truthOf(engine.world(key.org), { from, to, roles, streams: stream ? [stream] : truthStreams });
 }

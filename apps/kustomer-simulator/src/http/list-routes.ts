@@ -14,7 +14,9 @@ export interface ListStyle {
 export function listReply(request: ApiRequest, list: readonly Version[], style: ListStyle = {}): Answer {
   const page = pageOf(request, style.most ?? request.knobs.listPageMax);
   if ("title" in page) return page;
-  const rows = sliceOf(list, page, request.query.get("sort") === "desc").map(({ json }) => json);
+  const rows = sliceOf(list, page, (request.query.get("sort") ?? request.knobs.listOrder) === "desc").map(
+    ({ json }) => json,
+  );
   const records: PageOfRecords = { rows, hasNext: page.page * page.pageSize < list.length };
   if (style.tellsTotal) records.total = list.length;
   return pageReply(request, page, records);

@@ -50,9 +50,7 @@ export function rateHeaders(usage: Usage, refusedUntil?: number): Record<string,
   const left = knobs.enforceLimits ? Math.max(0, limit - budget.used(now)) : Math.max(0, limit - 1);
   const headers: Record<string, string> = {
     "x-ratelimit-limit": String(limit),
-    "x-ratelimit-remaining": String(
-      refusedUntil !== undefined && budget === budgets.all && kind === "other" ? 0 : left,
-    ),
+    "x-ratelimit-remaining": String(refusedUntil === undefined ? left : 0),
   };
   const tellsReset =
     knobs.resetHeader === "always" || (knobs.resetHeader === "on429" && refusedUntil !== undefined);

@@ -2,7 +2,7 @@ import { resourceOf, type Stream, type Version } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
 import { listReply, withAttachments } from "./list-routes.ts";
 import { recordReply } from "./paging.ts";
-import { joinedReply, type Problem } from "./reply.ts";
+import { bodyReply, type Problem } from "./reply.ts";
 
 /** One record by id. */
 export const getOne =
@@ -23,7 +23,7 @@ export const getSome =
       .map((id) => world.stores[stream].get(id))
       .filter((version) => version !== undefined);
     if (knobs.commaListMissing === "404" && found.length < new Set(ids).size) return notFound("id");
-    return joinedReply([Buffer.from(`{"data":[${found.map(({ json }) => json.toString()).join(",")}]}`)]);
+    return bodyReply(Buffer.from(`{"data":[${found.map(({ json }) => json.toString()).join(",")}]}`));
   };
 
 /** One record by an attribute, as `externalId=x` in the path. */

@@ -2,7 +2,8 @@ import { createRandom } from "../random.ts";
 import { mayUse } from "../roles.ts";
 import { searchAttributes } from "../search/attributes.ts";
 import { parseSearch, type SearchRequest } from "../search/request.ts";
-import { isDescending, search, windowOf } from "../search/search.ts";
+import { countOf, listOf, type Rows, windowOf } from "../search/rows.ts";
+import { isDescending, search } from "../search/search.ts";
 import { dayMs } from "../world/instant.ts";
 import type { Version } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
@@ -76,15 +77,13 @@ function beyondCap({ knobs }: ApiRequest, { page, pageSize }: Page): Problem | "
 
 function shownOf(
   request: ApiRequest,
-  { parsed, rows, page }: { parsed: SearchRequest; rows: readonly Version[]; page: Page },
+  { parsed, rows, page }: { parsed: SearchRequest; rows: Rows; page: Page },
 ) {
   const { knobs, random, isTimedOut } = request;
   const start = (page.page - 1) * page.pageSize;
   const end = Math.min(start + page.pageSize, knobs.searchCapRows);
   const window = knobs.searchUnsorted
-    ? createRandom(request.world.plan.seed)
-        .shuffled([...rows])
-        .slice(start, end)
+    ? createRandom(request.world.plan.seed).shuffled(listOf(rows)).slice(start, end)
     : windowOf(rows, { start, end, descending: isDescending(parsed) }, random);
   return isTimedOut ? window.slice(0, Math.floor(window.length / 2)) : window;
 }
@@ -92,15 +91,16 @@ function shownOf(
 function searchReply(
   request: ApiRequest,
   page: Page,
-  { rows, shown }: { rows: readonly Version[]; shown: readonly Version[] },
+  { rows, shown }: { rows: Rows; shown: readonly Version[] },
 ): Answer {
   const { knobs, query, isTimedOut } = request;
-  const total = knobs.totalCapped ? Math.min(rows.length, knobs.searchCapRows) : rows.length;
+  const count = countOf(rows);
+  const total = knobs.totalCapped ? Math.min(count, knobs.searchCapRows) : count;
   const idsOnly = query.get("idsOnly") === "true";
   const records: PageOfRecords = {
     rows: shown.map((version) => (idsOnly ? bareOf(version) : version.json)),
     // Kustomer links on past its own cap: the cap does not show in the links.
-    hasNext: page.page * page.pageSize < rows.length,
+    hasNext: page.page * page.pageSize < count,
     total,
     tellsLast: true,
     extra: { aggregations: {}, timed_out: isTimedOut },

@@ -1,7 +1,7 @@
 import { type Attributes, type Resource, relatedId } from "../world/resource.ts";
 
 /** Attributes whose place in the record does not follow from their name. */
-const places: Record<string, (resource: Resource) => unknown[]> = {
+const places: Record<string, Reader> = {
   customer_email: ({ attributes }) => pluck(attributes["emails"], "email"),
   customer_shared_email: ({ attributes }) => pluck(attributes["sharedEmails"], "email"),
   customer_phone: ({ attributes }) => pluck(attributes["phones"], "phone"),
@@ -22,20 +22,28 @@ const places: Record<string, (resource: Resource) => unknown[]> = {
   note_any_text: ({ attributes }) => [attributes["body"]],
 };
 
-/** What a record holds under a searchable attribute's name; several when it is a list. */
-export function valuesOf(resource: Resource, attribute: string): unknown[] {
-  const found = places[attribute]?.(resource) ?? byName(resource, attribute);
-  return found.flat().filter((value) => value !== undefined && value !== null);
+type Reader = (resource: Resource) => unknown[];
+
+/** How to read what records hold under a searchable attribute's name; several values when it is a list. */
+export function readerOf(attribute: string): Reader {
+  const place = places[attribute] ?? placeByName(attribute);
+  return (resource) =>
+    place(resource)
+      .flat()
+      .filter((value) => value !== undefined && value !== null);
 }
 
-function byName(resource: Resource, attribute: string): unknown[] {
+/** Most names are the attribute's own, in another spelling. */
+function placeByName(attribute: string): Reader {
   const name = attribute.slice(attribute.indexOf("_") + 1);
-  if (name.startsWith("custom_")) return [read(resource.attributes["custom"], name.slice("custom_".length))];
-  if (name.endsWith("_id") && name !== "external_id") return [relatedId(resource, name.slice(0, -3))];
-  if (name.endsWith("_by")) return [relatedId(resource, camel(name))];
-  if (name.startsWith("imported") && name !== "imported_at")
-    return [typeof resource.attributes["importedAt"] === "string"];
-  return [resource.attributes[camel(name)]];
+  if (name.startsWith("custom_"))
+    return ({ attributes }) => [read(attributes["custom"], name.slice("custom_".length))];
+  if (name.endsWith("_id") && name !== "external_id")
+    return (resource) => [relatedId(resource, name.slice(0, -3))];
+  const own = camel(name);
+  if (name.endsWith("_by")) return (resource) => [relatedId(resource, own)];
+  if (name === "imported") return ({ attributes }) => [typeof attributes["importedAt"] === "string"];
+  return ({ attributes }) => [attributes[own]];
 }
 
 function camel(name: string): string {

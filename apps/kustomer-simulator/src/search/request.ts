@@ -82,6 +82,7 @@ export function parseSearch(body: unknown): SearchRequest | Refusal {
   const fault =
     unknownIn([...all.map((it) => it.attribute), ...sorts.map((it) => it.attribute)]) ??
     badOperator(all) ??
+    badDate(all) ??
     tooMany(lists);
   if (fault) return fault;
   const [andList, orList, notList] = [lists.and, lists.or, lists.not].map((list) => list.filter(isCriterion));
@@ -119,6 +120,15 @@ function unknownIn(names: string[]): Refusal | undefined {
 function badOperator(list: LooseCriterion[]): Refusal | undefined {
   const bad = list.find((criterion) => !isCriterion(criterion));
   return bad && refusal(`${bad.attribute}.${bad.operator}`, "Unknown operator");
+}
+
+function badDate(list: LooseCriterion[]): Refusal | undefined {
+  const isBad = (value: unknown) => [value].flat().some((date) => Number.isNaN(Date.parse(String(date))));
+  const bad = list.find(
+    ({ attribute, operator, value }) =>
+      classOf(attribute) === "datetime" && operator !== "not_set" && isBad(value),
+  );
+  return bad && refusal(bad.attribute, "Invalid date");
 }
 
 function tooMany(lists: Record<"and" | "or" | "not", LooseCriterion[]>): Refusal | undefined {

@@ -1,10 +1,10 @@
-import type { Random } from "../random.ts";
 import { resourceOf, type Stream, type Version } from "../world/resource.ts";
 import { lowerBound } from "../world/stream-store.ts";
 import type { Stores, World } from "../world/world.ts";
-import { valuesOf } from "./attribute-values.ts";
+import { readerOf } from "./attribute-values.ts";
 import { instantOf, testOf } from "./compare.ts";
 import type { Criterion, SearchContext, SearchRequest } from "./request.ts";
+import { listOf, type Rows, rowsOf } from "./rows.ts";
 
 /** What a search is put to. */
 export interface SearchScene {
@@ -22,13 +22,13 @@ const contextStreams: Record<SearchContext, Stream> = {
 };
 
 /** Every matching record, in the order asked for; ties in the order of the index. */
-export function search(request: SearchRequest, scene: SearchScene): readonly Version[] {
+export function search(request: SearchRequest, scene: SearchScene): Rows {
   const candidates = candidatesOf(request, scene);
   const matches = matcherOf(request, scene);
-  const found = matches ? candidates.filter(matches) : candidates;
+  const found = matches ? rowsOf(listOf(candidates).filter(matches)) : candidates;
   const [first] = request.sort;
   if (!first || first.attribute === `${request.context}_updated_at`) return found;
-  return sortedBy(found, first);
+  return rowsOf(sortedBy(listOf(found), first));
 }
 
 /** Whether the result must be read backwards, since indexes are kept ascending. */
@@ -38,19 +38,19 @@ export function isDescending({ sort, context }: SearchRequest): boolean {
   return first.attribute === `${context}_updated_at` && first.direction === "desc";
 }
 
-function candidatesOf(request: SearchRequest, { world, view, horizon }: SearchScene): readonly Version[] {
+function candidatesOf(request: SearchRequest, { world, view, horizon }: SearchScene): Rows {
   const stream = contextStreams[request.context];
   const list = view[stream].byUpdatedAt;
   const bounds = boundsOf(request);
   const start = lowerBound(list, ({ updatedAt }) => updatedAt < Math.max(bounds.from, horizon));
   const end = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.to);
-  const alive = start === 0 && end === list.length ? list : list.slice(start, Math.max(start, end));
+  const alive = { list, start, end: Math.max(start, end) };
   if (!request.includeDeleted) return alive;
   const dead = world.graveyard.filter(
     (version) =>
       version.stream === stream && version.updatedAt >= bounds.from && version.updatedAt < bounds.to,
   );
-  return [...alive, ...dead].sort((left, right) => left.updatedAt - right.updatedAt);
+  return rowsOf([...listOf(alive), ...dead].sort((left, right) => left.updatedAt - right.updatedAt));
 }
 
 /** The range of `updatedAt` that the `and` criteria leave; times are whole milliseconds. */
@@ -58,11 +58,10 @@ function boundsOf({ and, context, timeZone }: SearchRequest): { from: number; to
   const bounds = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   for (const criterion of and) {
     if (!isRange(criterion, context)) continue;
-    const at = instantOf(String(criterion.value), timeZone);
-    if (criterion.operator === "gte") bounds.from = Math.max(bounds.from, at);
-    if (criterion.operator === "gt") bounds.from = Math.max(bounds.from, at + 1);
-    if (criterion.operator === "lt") bounds.to = Math.min(bounds.to, at);
-    if (criterion.operator === "lte") bounds.to = Math.min(bounds.to, at + 1);
+    const edge =
+      instantOf(String(criterion.value), timeZone) + (["gt", "lte"].includes(criterion.operator) ? 1 : 0);
+    if (criterion.operator.startsWith("g")) bounds.from = Math.max(bounds.from, edge);
+    else bounds.to = Math.min(bounds.to, edge);
   }
   return bounds;
 }
@@ -75,9 +74,9 @@ function isRange({ attribute, operator }: Criterion, context: SearchContext): bo
 function matcherOf(request: SearchRequest, scene: SearchScene): ((version: Version) => boolean) | undefined {
   const compile = (criterion: Criterion) => {
     const test = testOf(criterion, request.timeZone);
+    const read = readerOf(criterion.attribute);
     const holders = holdersOf(criterion.attribute, request.context, scene);
-    return (version: Version) =>
-      test(holders(version).flatMap((holder) => valuesOf(resourceOf(holder), criterion.attribute)));
+    return (version: Version) => test(holders(version).flatMap((holder) => read(resourceOf(holder))));
   };
   const and = request.and.filter((criterion) => !isRange(criterion, request.context)).map(compile);
   const or = request.or.map(compile);
@@ -116,41 +115,12 @@ function sortedBy(
   { attribute, direction }: SearchRequest["sort"][number],
 ): Version[] {
   const sign = direction === "asc" ? 1 : -1;
+  const read = readerOf(attribute);
   const keyed = found.map((version) => ({
     version,
-    key: String(valuesOf(resourceOf(version), attribute)[0] ?? ""),
+    key: String(read(resourceOf(version))[0] ?? ""),
   }));
   return keyed
     .sort((left, right) => sign * (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
     .map(({ version }) => version);
-}
-
-/**
- * Rows `start` to `end` of a result sorted by `updatedAt`. Rows of the same instant come in an order of the
- * moment: shards answer as they please, so two requests may disagree about which of them are on the page.
- */
-export function windowOf(
-  rows: readonly Version[],
-  { start, end, descending }: { start: number; end: number; descending: boolean },
-  random: Random,
-): Version[] {
-  const low = Math.max(0, descending ? rows.length - end : start);
-  const high = Math.min(rows.length, descending ? rows.length - start : end);
-  const window: Version[] = [];
-  for (let at = low; at < high; ) {
-    const group = tiesAround(rows, at);
-    const ties = rows.slice(group.start, group.end);
-    const ordered = ties.length > 1 ? random.shuffled(ties) : ties;
-    window.push(...ordered.slice(Math.max(0, low - group.start), high - group.start));
-    at = group.end;
-  }
-  return descending ? window.reverse() : window;
-}
-
-function tiesAround(rows: readonly Version[], at: number): { start: number; end: number } {
-  const instant = rows[at]?.updatedAt ?? 0;
-  let [start, end] = [at, at + 1];
-  while (rows[start - 1]?.updatedAt === instant) start -= 1;
-  while (rows[end]?.updatedAt === instant) end += 1;
-  return { start, end };
 }

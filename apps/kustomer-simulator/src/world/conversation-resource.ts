@@ -56,24 +56,39 @@ function nameOf({ serial }: ConversationDraft, random: Random): Attributes {
   return { externalId, name: `${subjectText(random)}${oddity}`, preview: plainText(random) };
 }
 
-function stateOf({ serial, kind, updatedAt, createdAt }: ConversationDraft): Attributes {
-  const status = kind === "old-closed" || serial % 3 === 0 ? "done" : serial % 5 === 0 ? "snoozed" : "open";
-  const since = { statusAt: iso(updatedAt) };
+function stateOf(draft: ConversationDraft): Attributes {
+  const status = statusOf(draft);
   return {
     status,
-    open: status === "open" ? { statusAt: iso(createdAt) } : undefined,
-    snooze:
-      status === "snoozed" ? { time: iso(updatedAt + dayMs), status: "scheduled", ...since } : undefined,
-    snoozeCount: status === "snoozed" ? 1 : 0,
-    ended: status === "done",
-    endedAt: status === "done" ? iso(updatedAt) : undefined,
-    endedByType: status === "done" ? "user" : undefined,
-    firstDone: status === "done" ? { createdAt: iso(updatedAt), messageCount: 1 } : {},
-    lastDone: status === "done" ? { createdAt: iso(updatedAt), messageCount: 1 } : {},
-    doneCount: status === "done" ? 1 : 0,
+    snoozeCount: 0,
+    ended: false,
+    firstDone: {},
+    lastDone: {},
+    doneCount: 0,
     totalDone: {},
+    ...stateDetails[status](draft),
   };
 }
+
+type Status = "open" | "snoozed" | "done";
+
+function statusOf({ kind, serial }: ConversationDraft): Status {
+  if (kind === "old-closed" || serial % 3 === 0) return "done";
+  return serial % 5 === 0 ? "snoozed" : "open";
+}
+
+const stateDetails: Record<Status, (draft: ConversationDraft) => Attributes> = {
+  open: ({ createdAt }) => ({ open: { statusAt: iso(createdAt) } }),
+  snoozed: ({ updatedAt }) => ({
+    snooze: { time: iso(updatedAt + dayMs), status: "scheduled", statusAt: iso(updatedAt) },
+    snoozeCount: 1,
+  }),
+  done: ({ updatedAt }) => {
+    const done = { createdAt: iso(updatedAt), messageCount: 1 };
+    const ending = { ended: true, endedAt: iso(updatedAt), endedByType: "user" };
+    return { ...ending, firstDone: done, lastDone: done, doneCount: 1 };
+  },
+};
 
 /** What Kustomer derives from a conversation's messages; kept true by every later change. */
 export function threadAttributes(thread: readonly Resource[]): Attributes {

@@ -37,14 +37,16 @@ interface PendingChange {
   version: Version | undefined;
 }
 
-/** Makes the world of a plan. @param now tells when a change is made, for the index lag */
+/**
+ * Makes the world of a plan.
+ * @param now true time, by which the index lag is measured
+ */
 export function createWorld(
   plan: WorldPlan,
   { orgName, now }: { orgName: string; now: () => number },
 ): World {
   const { cast, records } = generateWorld(plan, orgName);
-  const stores = createStores();
-  const indexed = createStores();
+  const [stores, indexed] = [createStores(), createStores()];
   const children = createChildren();
   const pending: PendingChange[] = [];
   const graveyard: Version[] = [];
@@ -53,27 +55,14 @@ export function createWorld(
     indexed[stream].load(records[stream]);
     for (const version of records[stream]) children.add(version);
   }
-
-  const put = (version: Version) => {
-    const { stream, id } = version;
+  const exchange = ({ stream, id }: Version, next: Version | undefined) => {
     const before = stores[stream].get(id);
     if (before) children.drop(before);
-    stores[stream].put(version);
-    children.add(version);
-    pending.push({ changedAt: now(), stream, id, version });
-  };
-  const bury = (tombstone: Version) => {
-    const { stream, id } = tombstone;
-    const version = stores[stream].get(id);
-    if (!version) return;
-    children.drop(version);
-    stores[stream].remove(id);
-    graveyard.push(tombstone);
-    pending.push({ changedAt: now(), stream, id, version: undefined });
-  };
-  const searchView = (seenAt: number) => {
-    learn(indexed, pending, seenAt);
-    return indexed;
+    if (next) {
+      stores[stream].put(next);
+      children.add(next);
+    } else stores[stream].remove(id);
+    pending.push({ changedAt: now(), stream, id, version: next });
   };
   const family = (stream: Stream, parent: string) => (id: string) =>
     resolve(stores[stream], children.of(stream, parent, id));
@@ -86,9 +75,15 @@ export function createWorld(
     messagesOf: family("messages", "conversation"),
     conversationsOf: family("conversations", "customer"),
     messagesOfCustomer: family("messages", "customer"),
-    put,
-    bury,
-    searchView,
+    put: (version) => exchange(version, version),
+    bury: (tombstone) => {
+      exchange(tombstone, undefined);
+      graveyard.push(tombstone);
+    },
+    searchView: (seenAt) => {
+      learn(indexed, pending, seenAt);
+      return indexed;
+    },
   };
 }
 

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { issueKeys, keyRoles } from "./keys.ts";
+import { mayUse } from "./roles.ts";
+
+test.each([
+  [["org.permission.tag.read"], "tag", true],
+  [["org.admin.tag.read"], "tag", true],
+  [["org.user.search.read"], "search", true],
+  [["org.permission"], "audit_logs", true],
+  [["org.permission.tag"], "tag", true],
+  [["org.permission.tag.read"], "message", false],
+  [["org.perm"], "tag", false],
+  [[], "tag", false],
+] as const)("%j and %s: %s", (roles, permission, expected) => {
+  expect(mayUse(roles, permission)).toBe(expected);
+});
+
+test("keys are tokens that carry org and roles, and stay the same for a seed", () => {
+  const orgIds = { acme: "a".repeat(24), globex: "b".repeat(24) };
+  const claims = (token: string) =>
+    JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+
+  const keys = issueKeys(5, orgIds);
+
+  expect(issueKeys(5, orgIds)).toEqual(keys);
+  expect(issueKeys(6, orgIds).full.token).not.toBe(keys.full.token);
+  expect(claims(keys.documented.token)).toMatchObject({
+    org: orgIds.acme,
+    orgName: "acme",
+    userType: "machine",
+    roles: keyRoles.documented,
+  });
+  expect(claims(keys.secondOrg.token)).toMatchObject({ org: orgIds.globex });
+});

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { planOf } from "../options.ts";
+import { createRandom } from "../random.ts";
+import { dayMs, iso } from "../world/instant.ts";
+import { resourceOf } from "../world/resource.ts";
+import { createWorld } from "../world/world.ts";
+import { parseSearch } from "./request.ts";
+import { listOf, rowsOf, windowOf } from "./rows.ts";
+import { search } from "./search.ts";
+
+const epoch = new Date("2026-03-01T12:00:00.000Z");
+const world = createWorld(planOf({ epoch, conversations: 60 }), { orgName: "acme", now: () => 0 });
+
+function find(body: unknown) {
+  const request = parseSearch(body);
+  if (request.kind === "refusal") throw new Error(request.source);
+  return listOf(search(request, { world, view: world.stores, horizon: 0 }));
+}
+
+test("a range of updatedAt takes its edges as the operators say", () => {
+  const all = world.stores.messages.byUpdatedAt;
+  const edge = iso(all[50]?.updatedAt ?? 0);
+
+  const gte = find({ queryContext: "message", and: [{ message_updated_at: { gte: edge } }] });
+  const gt = find({ queryContext: "message", and: [{ message_updated_at: { gt: edge } }] });
+  const lt = find({ queryContext: "message", and: [{ message_updated_at: { lt: edge } }] });
+  const same = find({ queryContext: "message", and: [{ message_updated_at: { gte: edge, lte: edge } }] });
+
+  expect(gte.length + lt.length).toBe(all.length);
+  expect(gte.length - gt.length).toBe(same.length);
+  expect(same.length).toBeGreaterThan(0);
+});
+
+test.each<[string, unknown]>([
+  ["and", { and: [{ message_direction: { equals: "in" } }] }],
+  ["or", { or: [{ message_direction: { in: ["in"] } }, { message_direction: { equals: "nowhere" } }] }],
+  ["not", { not: [{ message_direction: { equals: "out" } }] }],
+  ["not_equals", { and: [{ message_direction: { not_equals: "out" } }] }],
+])("%s narrows the result", (_, criteria) => {
+  const found = find({ queryContext: "message", ...Object(criteria) });
+
+  const expected = world.stores.messages.byId.filter((it) => resourceOf(it).attributes["direction"] === "in");
+  expect(found).toHaveLength(expected.length);
+});
+
+test("contains finds whole words only", () => {
+  const of = (text: string) =>
+    find({ queryContext: "message", and: [{ message_body: { contains: text } }] }).length;
+
+  expect(of("PARCEL")).toBeGreaterThan(0);
+  expect(of("parc")).toBe(0);
+});
+
+test("criteria cross contexts", () => {
+  const customers = find({ queryContext: "customer", and: [{ conversation_status: { equals: "snoozed" } }] });
+
+  const expected = new Set(
+    world.stores.conversations.byId
+      .filter((it) => resourceOf(it).attributes["status"] === "snoozed")
+      .map(({ customerId }) => customerId),
+  );
+  expect(new Set(customers.map(({ id }) => id))).toEqual(expected);
+});
+
+test("a customer is found by any of its addresses", () => {
+  const [customer] = find({ and: [{ customer_email: { equals: "customer2.1@mail.example" } }] });
+
+  expect(JSON.stringify(customer && resourceOf(customer).attributes["emails"])).toContain(
+    "customer2.1@mail.example",
+  );
+});
+
+test("a bare day begins at midnight in the time zone", () => {
+  const day = iso(epoch.getTime() - dayMs).slice(0, 10);
+  const since = (timeZone: string) =>
+    find({ queryContext: "message", timeZone, and: [{ message_updated_at: { gte: day } }] }).length;
+
+  expect(since("Asia/Kolkata")).toBeGreaterThanOrEqual(since("GMT"));
+  expect(since("GMT")).toBeGreaterThanOrEqual(since("America/New_York"));
+});
+
+test.each<[string, unknown]>([
+  ["message_conversation_id", { and: [{ message_conversation_id: { equals: "x" } }] }],
+  ["message_modified_at", { sort: [{ message_modified_at: "asc" }] }],
+  ["message_updated_at", { and: [{ message_updated_at: { gte: "yesterday-ish" } }] }],
+  ["message_status.like", { and: [{ message_status: { like: "x" } }] }],
+  ["and", { and: Array.from({ length: 21 }, () => ({ message_status: { equals: "x" } })) }],
+])("%s is refused by name", (source, body) => {
+  expect(parseSearch(body)).toMatchObject({ kind: "refusal", source });
+});
+
+test("custom attributes and either form of sort are accepted", () => {
+  const and = [{ conversation_custom_order_str: { equals: "x" } }];
+
+  expect(parseSearch({ and, sort: { conversation_updated_at: "asc" } })).toMatchObject({ kind: "search" });
+  expect(parseSearch({ and, sort: [{ conversation_updated_at: { order: "desc" } }] })).toMatchObject({
+    kind: "search",
+  });
+});
+
+test("pages are sorted, and those of distinct instants join without a gap in either direction", () => {
+  const list = world.stores.messages.byUpdatedAt;
+  const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.boolean(), fc.string());
+
+  fc.assert(
+    fc.property(sizes, ([size, descending, seed]) => {
+      const pages = [0, 1, 2].flatMap((page) =>
+        windowOf(
+          rowsOf(list),
+          { start: page * size, end: (page + 1) * size, descending },
+          createRandom(seed),
+        ),
+      );
+
+      const instants = (descending ? list.toReversed() : list)
+        .slice(0, 3 * size)
+        .map(({ updatedAt }) => updatedAt);
+      expect(pages.map(({ updatedAt }) => updatedAt)).toEqual(instants);
+    }),
+  );
+});
+
+test("rows of one instant come in another order each time, so that one page of many may lack any of them", () => {
+  const tied = world.stores.messages.byUpdatedAt.filter(
+    ({ updatedAt }) => updatedAt === epoch.getTime() - dayMs,
+  );
+  const firstHalf = (seed: string) =>
+    windowOf(rowsOf(tied), { start: 0, end: tied.length >> 1, descending: false }, createRandom(seed)).map(
+      ({ id }) => id,
+    );
+
+  expect(tied.length).toBeGreaterThan(20);
+  expect(new Set(firstHalf("one"))).not.toEqual(new Set(firstHalf("two")));
+  expect(new Set(firstHalf("one")).size).toBe(tied.length >> 1);
+});
