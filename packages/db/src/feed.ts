@@ -78,5 +78,9 @@ const inCommentMode = (workspaceId: string) => sql`
 
 /** Where the feed goes on after these rows; the same place when there are none. */
 export function advance(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
-  return rows.reduce((cursor, { kind, xid, id }) => ({ ...cursor, [kind]: { xid, id } }), after);
+  const place = (kind: keyof FeedCursor): FeedPosition => {
+    const last = rows.findLast((it) => it.kind === kind);
+    return last === undefined ? after[kind] : { xid: last.xid, id: last.id };
+  };
+  return { conversation: place("conversation"), message: place("message") };
 }

@@ -13,6 +13,12 @@ export function findByWorkspace(db: Db, workspaceId: string): Promise<Integratio
   return db.selectFrom("integration").selectAll().where("workspaceId", "=", workspaceId).executeTakeFirst();
 }
 
+/** The same, locked until the transaction ends, so that what is decided on it stays true. */
+export function lockByWorkspace(tx: Db, workspaceId: string): Promise<Integration | undefined> {
+  const rows = tx.selectFrom("integration").selectAll().where("workspaceId", "=", workspaceId);
+  return rows.forNoKeyUpdate().executeTakeFirst();
+}
+
 /** A key that was accepted, sealed. */
 export interface Connection {
   /** The integration's id; part of what the key is sealed with, so it is chosen before the row is written. */

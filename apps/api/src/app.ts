@@ -1,0 +1,29 @@
+import { assertMigrated, openDb, ping } from "@inlet/db";
+import { openKustomerHttp } from "@inlet/kustomer";
+import { openQueues } from "@inlet/queue";
+import { openKeyring, type Surroundings } from "@inlet/service-kit";
+import { buildApi } from "./build-api.ts";
+import type { Config } from "./config.ts";
+
+/** A running API. */
+export interface RunningApi {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  url: string;
+}
+
+/** Starts the API; the stack ends it. */
+export async function startApi(config: Config, surroundings: Surroundings): Promise<RunningApi> {
+  const { log, stack, metrics, health } = surroundings;
+  const keyring = openKeyring(config.encryptionKeys);
+  const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
+  const queues = stack.use(openQueues({ url: config.queueUrl, log }));
+  const http = stack.use(openKustomerHttp());
+  await assertMigrated(db);
+  await queues.check();
+  health.addCheck("database", () => ping(db));
+  health.addCheck("queue", () => queues.check());
+
+  const deps = { db, queues, http, keyring, settings: config.settings, log, metrics, health };
+  const app = stack.adopt(await buildApi(deps), (it) => it.close());
+  return { url: await app.listen(config.listen) };
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import { Fault } from "@inlet/contracts";
+import { healthRoutes } from "@inlet/service-kit";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { board } from "./board.ts";
+import type { ApiDeps } from "./deps.ts";
+import { addDocs } from "./docs.ts";
+import { acceptEmptyJson } from "./empty-json.ts";
+import { answerError, answerNoRoute } from "./errors.ts";
+import { watchRequests } from "./request-log.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
+import { v1 } from "./v1.ts";
+
+/** The API without its socket. */
+export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const { db, queues, settings, health, metrics } = deps;
+  const log: FastifyBaseLogger = deps.log;
+  const app = Fastify({
+    loggerInstance: log,
+    // Its lines hold whole addresses, and so one-time codes.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    frameworkErrors: answerError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNoRoute);
+  acceptEmptyJson(app);
+  watchRequests(app, metrics);
+
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false, errorResponseBuilder: tooOften });
+  await addDocs(app);
+  await app.register(healthRoutes({ health, metrics }));
+  await app.register(signInRoutes({ db, settings }));
+  await app.register(v1(deps), { prefix: "/v1" });
+  await app.register(board({ db, queues, settings }));
+  return app;
+}
+
+const tooOften = (_request: unknown, { ttl }: { ttl: number }) =>
+  new Fault("rate_limited", "That was asked too often; try again later.", {
+    retryAt: new Date(Date.now() + ttl),
+  });

@@ -1,0 +1,17 @@
+import type { DbPool } from "@inlet/db";
+import type { KustomerHttp } from "@inlet/kustomer";
+import type { Queues } from "@inlet/queue";
+import type { Keyring, Surroundings } from "@inlet/service-kit";
+import type { Settings } from "./config.ts";
+
+/** What the routes work with. */
+export interface Deps {
+  db: DbPool;
+  queues: Queues;
+  http: KustomerHttp;
+  keyring: Keyring;
+  settings: Settings;
+}
+
+/** What the whole API is built of. */
+export type ApiDeps = Deps & Omit<Surroundings, "stack">;

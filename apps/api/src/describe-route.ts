@@ -1,0 +1,27 @@
+import { http } from "@inlet/contracts";
+import type { RouteOptions } from "fastify";
+import type { Access } from "./access.ts";
+
+const mayCall: Record<Access, string> = {
+  member: "Needs any token of the workspace, or an operator's.",
+  admin: "Needs an admin's token of the workspace, or an operator's.",
+  operator: "Needs an operator's token.",
+};
+
+/** Adds to a route's description who may call it and every error it can answer with, so that no route forgets. */
+export function describeRoute(route: RouteOptions): void {
+  const { schema = {}, config } = route;
+  const { description, params, body, querystring } = schema;
+  const access = config?.access ?? "operator";
+  const codes = [401, 403, 500];
+  if (params !== undefined) codes.push(404);
+  if (params !== undefined || body !== undefined || querystring !== undefined) codes.push(400);
+  const errors = Object.fromEntries(codes.map((code) => [code, http.errorReply]));
+  const response = (schema.response ?? {}) as Record<string, unknown>;
+  route.schema = {
+    ...schema,
+    description: [description, mayCall[access]].filter((it) => it !== undefined).join(" "),
+    security: route.method === "GET" ? [{ token: [] }, { session: [] }] : [{ token: [] }],
+    response: { ...errors, ...response },
+  };
+}

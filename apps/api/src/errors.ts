@@ -1,0 +1,61 @@
+import { Fault, type FaultKind } from "@inlet/contracts";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+
+const statusOf: Record<FaultKind, number> = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
+/** Turns whatever was thrown into the one shape of errors. */
+export function answerError(err: FastifyError | Fault, request: FastifyRequest, reply: FastifyReply) {
+  if (err instanceof Fault) return answerFault(err, request, reply);
+  if (hasZodFastifySchemaValidationErrors(err)) return answerInvalid(err, reply);
+  const status = err.statusCode ?? 500;
+  if (status < 400 || status >= 500) return answerBug(err, request, reply);
+  // Fastify's own refusals: malformed JSON, a body too large, another media type, a path that does not decode.
+  return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message: err.message });
+}
+
+/** No route has this address. */
+export function answerNoRoute(_request: FastifyRequest, reply: FastifyReply) {
+  return reply
+    .code(404)
+    .send({ error: "not_found", message: "There is nothing at this address; see /docs." });
+}
+
+function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply) {
+  const { kind, message, retryAt, details } = fault;
+  if (kind === "unavailable") request.log.warn({ err: fault }, "something that was needed was not there");
+  if (kind === "unauthorized") reply.header("www-authenticate", 'Bearer realm="inlet"');
+  if (retryAt !== undefined)
+    reply.header("retry-after", Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)));
+  const when = retryAt === undefined ? {} : { retryAt: retryAt.toISOString() };
+  return reply.code(statusOf[kind]).send({ ...details, ...when, error: kind, message });
+}
+
+interface Invalid {
+  validation: { instancePath: string; message?: string }[];
+  validationContext?: string | undefined;
+}
+
+/** Names fields and what is wrong with each, and never repeats a value. */
+function answerInvalid({ validation, validationContext }: Invalid, reply: FastifyReply) {
+  const issues = validation.map(({ instancePath, message }) => ({
+    path: [validationContext ?? "request", ...instancePath.split("/").filter((it) => it !== "")].join("."),
+    message: message ?? "is not right",
+  }));
+  const message = issues.map((it) => `${it.path}: ${it.message}`).join("; ");
+  return reply.code(400).send({ error: "invalid", message, issues });
+}
+
+function answerBug(err: Error, request: FastifyRequest, reply: FastifyReply) {
+  request.log.error({ err }, "a request failed unforeseen");
+  const message = `Something went wrong on our side. Tell the operator this request id: ${request.id}`;
+  return reply.code(500).send({ error: "internal", message, requestId: request.id });
+}

@@ -1,0 +1,47 @@
+import type { http } from "@inlet/contracts";
+import { type DbPool, type Integration, type Run, runQueries } from "@inlet/db";
+import type { z } from "zod";
+
+type IntegrationReply = z.output<typeof http.integration>;
+
+const listLimits = [
+  "This key has no search role, so Inlet reads by lists: new conversations and everything with a new message are seen at every run.",
+  "Silent edits (a status, a tag, a name, without a new message) of older conversations are found later, by a rolling re-read of recent and open conversations.",
+  "Conversations that began more than 90 days before the first run are not seen until a message arrives in them.",
+  "Create an API key that also has org.permission.search.create to see every edit at once.",
+];
+
+/** An integration as callers see it; of the key only its last characters. */
+export async function describeIntegration(db: DbPool, integration: Integration): Promise<IntegrationReply> {
+  const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
+  const status = statusOf(integration);
+  const strategy = capabilities.search && capabilities.unsorted === undefined ? "search" : "list";
+  const lastRun = await runQueries.findLast(db, integration.id);
+  return {
+    ...rest,
+    org: { id: orgId, name: orgName },
+    host: new URL(baseUrl).host,
+    capabilities,
+    status,
+    nextRunAt: status === "active" ? nextRunAt : null,
+    lastRun: lastRun === undefined ? null : { ...lastRun, progress: progressOf(lastRun) },
+    strategy,
+    limits: strategy === "list" ? listLimits : [],
+  };
+}
+
+/** Whether and why anything is read. */
+export function statusOf({
+  attention,
+  ingestConversations,
+  paused,
+}: Pick<Integration, "attention" | "ingestConversations" | "paused">): IntegrationReply["status"] {
+  if (attention !== null) return "needs_attention";
+  if (!ingestConversations) return "off";
+  return paused ? "paused" : "active";
+}
+
+export const progressOf = ({ doneRecords, totalRecords }: Run) => ({
+  done: doneRecords,
+  total: totalRecords,
+});

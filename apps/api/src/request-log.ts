@@ -1,0 +1,21 @@
+import type { Metrics } from "@inlet/service-kit";
+import type { FastifyInstance } from "fastify";
+
+/** One line and one measure per request; the route's pattern stands for the address, which may hold a secret. */
+export function watchRequests(app: FastifyInstance, metrics: Metrics): void {
+  const seconds = metrics.histogram({
+    name: "inlet_api_request_seconds",
+    help: "Time to answer a request",
+    labels: ["method", "route", "status"] as const,
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, params, routeOptions } = request;
+    const route = routeOptions.url ?? "none";
+    const status = reply.statusCode;
+    const ms = Math.round(reply.elapsedTime);
+    seconds.observe({ method, route, status: String(status) }, ms / 1_000);
+    const { workspaceId } = (params ?? {}) as { workspaceId?: string };
+    const level = method === "GET" || method === "HEAD" ? "debug" : "info";
+    request.log[level]({ method, route, status, ms, workspaceId }, "request answered");
+  });
+}

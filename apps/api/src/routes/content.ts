@@ -1,0 +1,90 @@
+import { Fault, http } from "@inlet/contracts";
+import { contentQueries } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { pageOf, places } from "../cursor.ts";
+import type { Deps } from "../deps.ts";
+
+const listed = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
+const single = { tags: ["content"], params: http.recordParams };
+const config = { access: "member" } as const;
+const byId = { place: places.id, placeOf: (it: { id: string }) => it.id };
+const mostMessages = 1_000;
+
+const conversations = {
+  ...listed,
+  summary: "List conversations",
+  description: "By id. Conversations deleted in Kustomer are not listed.",
+  response: { 200: http.conversationPage },
+};
+const conversation = {
+  ...single,
+  summary: "Read a conversation",
+  description: "With its customer and its first 1,000 messages, oldest first.",
+  response: { 200: http.wholeConversation },
+};
+const messages = {
+  ...listed,
+  querystring: http.messageQuery,
+  summary: "List messages",
+  description: "By id; all, or those of one conversation.",
+  response: { 200: http.messagePage },
+};
+const customers = {
+  ...listed,
+  summary: "List customers",
+  description: "By id.",
+  response: { 200: http.customerPage },
+};
+const customer = { ...single, summary: "Read a customer", response: { 200: http.customer } };
+const tags = {
+  ...listed,
+  summary: "List tags",
+  description: "By id; those deleted in Kustomer are marked.",
+  response: { 200: http.tagPage },
+};
+
+/** Lists of what is stored. */
+function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get("/conversations", { schema: conversations, config }, ({ params, query }) =>
+      pageOf(query, {
+        ...byId,
+        read: (slice) => contentQueries.listConversations(db, { ...params, ...slice }),
+      }),
+    );
+    app.get("/messages", { schema: messages, config }, ({ params, query: { conversationId, ...query } }) =>
+      pageOf(query, {
+        ...byId,
+        read: (slice) => contentQueries.listMessages(db, { ...params, conversationId, ...slice }),
+      }),
+    );
+    app.get("/customers", { schema: customers, config }, ({ params, query }) =>
+      pageOf(query, { ...byId, read: (slice) => contentQueries.listCustomers(db, { ...params, ...slice }) }),
+    );
+    app.get("/tags", { schema: tags, config }, ({ params, query }) =>
+      pageOf(query, { ...byId, read: (slice) => contentQueries.listTags(db, { ...params, ...slice }) }),
+    );
+  };
+}
+
+/** What is stored. */
+export function contentRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
+  return async (app) => {
+    const prefix = "/workspaces/:workspaceId";
+    await app.register(listRoutes({ db }), { prefix });
+    app.get(`${prefix}/conversations/:id`, { schema: conversation, config }, async ({ params }) => {
+      const found = await contentQueries.findConversation(db, params);
+      if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
+      const { workspaceId } = params;
+      const id = found.customerId;
+      const who = id === null ? undefined : await contentQueries.findCustomer(db, { workspaceId, id });
+      const thread = await contentQueries.listThread(db, params, { limit: mostMessages });
+      return { ...found, customer: who ?? null, messages: thread };
+    });
+    app.get(`${prefix}/customers/:id`, { schema: customer, config }, async ({ params }) => {
+      const found = await contentQueries.findCustomer(db, params);
+      if (found === undefined) throw new Fault("not_found", "There is no such customer.");
+      return found;
+    });
+  };
+}

@@ -1,0 +1,47 @@
+import { http } from "@inlet/contracts";
+import { feed } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { idPlace, readCursor, writeCursor } from "../cursor.ts";
+import type { Deps } from "../deps.ts";
+
+const read = {
+  tags: ["feedback"],
+  summary: "Read the feedback feed",
+  description:
+    "Every item that was created, changed or deleted after the cursor, in an order that never skips one that was stored late. An item is a conversation or, while comments are ingested, one message; the same item comes again when it changes, so keep the latest by kind and id.",
+  params: http.workspaceParams,
+  querystring: http.pageQuery,
+  response: { 200: http.feedbackPage },
+};
+
+/** Transaction ids have up to 20 digits; those of 20 would not all fit the database's type, and are ages away. */
+const position = z.tuple([z.string().regex(/^\d{1,19}$/), idPlace]);
+const place = z.tuple([position, position]);
+
+/** What analysis reads. */
+export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
+  return async (app) => {
+    const options = { schema: read, config: { access: "member" } } as const;
+    app.get("/workspaces/:workspaceId/feedback", options, async ({ params, query }) => {
+      const { after: cursor, limit } = query;
+      const after = cursor === undefined ? feed.feedStart : readPlace(cursor);
+      const data = await feed.list(db, { ...params, after, limit });
+      return { data, next: writePlace(feed.advance(after, data)) };
+    });
+  };
+}
+
+function readPlace(cursor: string): feed.FeedCursor {
+  const [conversation, message] = readCursor(cursor, place);
+  return {
+    conversation: { xid: conversation[0], id: conversation[1] },
+    message: { xid: message[0], id: message[1] },
+  };
+}
+
+const writePlace = ({ conversation, message }: feed.FeedCursor): string =>
+  writeCursor([
+    [conversation.xid, conversation.id],
+    [message.xid, message.id],
+  ]);

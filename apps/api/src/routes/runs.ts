@@ -1,0 +1,80 @@
+import { Fault, http } from "@inlet/contracts";
+import { integrations, runQueries, runs } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { pageOf, places } from "../cursor.ts";
+import type { Deps } from "../deps.ts";
+import { ring } from "../ring.ts";
+import { describeRun } from "../run-reply.ts";
+import { startRun } from "../start-run.ts";
+import { notConnected } from "../switch-ingestion.ts";
+
+const tags = ["runs"];
+const readers = { access: "member" } as const;
+const admins = { access: "admin" } as const;
+
+const start = {
+  tags,
+  summary: "Start a run",
+  description:
+    "Answers with the run, or with the one already open, which then reads as far as asked. It is done only when everything up to `through` was read.",
+  params: http.workspaceParams,
+  body: http.newRun.optional(),
+  response: {
+    202: http.run,
+    409: http.errorReply.describe("Ingestion is off or paused, or the key needs attention"),
+  },
+};
+const list = {
+  tags,
+  summary: "List runs",
+  description: "Newest first.",
+  params: http.workspaceParams,
+  querystring: http.pageQuery,
+  response: { 200: http.runPage },
+};
+const read = {
+  tags,
+  summary: "Watch a run",
+  params: http.runParams,
+  response: { 200: http.run },
+};
+const cancel = {
+  tags,
+  summary: "Cancel a run",
+  description: "What it has read stays; the next run starts from the same cursor.",
+  params: http.runParams,
+  response: { 200: http.run, 409: http.errorReply.describe("The run is over") },
+};
+
+/** Acts of bringing an integration up to date. */
+export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const { db } = deps;
+  const find = async ({ workspaceId, runId }: { workspaceId: string; runId: string }) => {
+    const run = await runQueries.findByWorkspace(db, workspaceId, runId);
+    if (run === undefined) throw new Fault("not_found", "There is no such run.");
+    return describeRun(run);
+  };
+  return async (app) => {
+    const path = "/workspaces/:workspaceId/integrations/kustomer/runs";
+    app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
+      const run = await startRun(deps, params.workspaceId, body ?? {});
+      await ring(deps, [run], log);
+      return reply.code(202).send(await find({ ...params, runId: run.id }));
+    });
+    app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
+      const integration = await integrations.findByWorkspace(db, params.workspaceId);
+      if (integration === undefined) throw notConnected();
+      const read = (slice: Parameters<typeof runQueries.listByIntegration>[2]) =>
+        runQueries.listByIntegration(db, integration.id, slice);
+      const { data, next } = await pageOf(query, { place: places.uuid, placeOf: (it) => it.id, read });
+      return { data: data.map(describeRun), next };
+    });
+    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => find(params));
+    app.post(`${path}/:runId/cancel`, { schema: cancel, config: admins }, async ({ params }) => {
+      await find(params);
+      const cancelled = await runs.cancel(db, params.runId);
+      if (cancelled === undefined) throw new Fault("conflict", "The run is over already.");
+      return find(params);
+    });
+  };
+}

@@ -1,0 +1,64 @@
+import { Fault, http } from "@inlet/contracts";
+import { workspaces } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { pageOf, places } from "../cursor.ts";
+import type { Deps } from "../deps.ts";
+
+const tags = ["workspaces"];
+const one = "/workspaces/:workspaceId";
+const noWorkspace = () => new Fault("not_found", "There is no such workspace.");
+
+const create = {
+  tags,
+  summary: "Make a workspace",
+  description: "A tenant, with the number of conversations that its plan allows per period.",
+  body: http.newWorkspace,
+  response: { 201: http.workspace },
+};
+const list = {
+  tags,
+  summary: "List workspaces",
+  description: "Oldest first.",
+  querystring: http.pageQuery,
+  response: { 200: http.workspacePage },
+};
+const read = {
+  tags,
+  summary: "Read a workspace",
+  params: http.workspaceParams,
+  response: { 200: http.workspace },
+};
+const change = {
+  tags,
+  summary: "Change a workspace",
+  description: "A greater limit releases held conversations within a minute or so.",
+  params: http.workspaceParams,
+  body: http.workspaceChange,
+  response: { 200: http.workspace },
+};
+
+/** Tenants and their plans. */
+export function workspaceRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post("/workspaces", { schema: create }, async ({ body }, reply) =>
+      reply.code(201).send(await workspaces.insert(db, body)),
+    );
+    app.get("/workspaces", { schema: list }, ({ query }) =>
+      pageOf(query, {
+        place: places.uuid,
+        placeOf: (it) => it.id,
+        read: (slice) => workspaces.list(db, slice),
+      }),
+    );
+    app.get(one, { schema: read, config: { access: "member" } }, async ({ params }) => {
+      const workspace = await workspaces.findById(db, params.workspaceId);
+      if (workspace === undefined) throw noWorkspace();
+      return workspace;
+    });
+    app.patch(one, { schema: change }, async ({ params, body }) => {
+      const workspace = await workspaces.update(db, params.workspaceId, body);
+      if (workspace === undefined) throw noWorkspace();
+      return workspace;
+    });
+  };
+}

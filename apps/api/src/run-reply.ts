@@ -1,0 +1,18 @@
+import type { http } from "@inlet/contracts";
+import type { runQueries } from "@inlet/db";
+import type { z } from "zod";
+import { progressOf } from "./integration-reply.ts";
+
+const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
+
+/** A run as callers see it. */
+export function describeRun(run: runQueries.CountedRun): z.output<typeof http.run> {
+  const { windowFrom, ceiling, readCounts, outcome, searches, otherRequests, ...rest } = run;
+  return {
+    ...rest,
+    window: { from: windowFrom, to: ceiling },
+    progress: progressOf(run),
+    counts: { read: { ...nothingRead, ...readCounts }, ...outcome },
+    requests: { search: searches, other: otherRequests, total: searches + otherRequests },
+  };
+}

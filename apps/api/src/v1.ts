@@ -1,0 +1,48 @@
+import { Fault } from "@inlet/contracts";
+import type { FastifyPluginAsync } from "fastify";
+import { checkAccess, findCaller, unknownCaller } from "./access.ts";
+import type { Deps } from "./deps.ts";
+import { describeRoute } from "./describe-route.ts";
+import { contentRoutes } from "./routes/content.ts";
+import { feedbackRoutes } from "./routes/feedback.ts";
+import { integrationRoutes } from "./routes/integration.ts";
+import { keyRoutes } from "./routes/key.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import { unstoredRoutes } from "./routes/unstored.ts";
+import { volumeRoutes } from "./routes/volume.ts";
+import { workspaceRoutes } from "./routes/workspaces.ts";
+
+const failuresPerMinute = 300;
+
+/** Everything that needs a token. */
+export function v1(deps: Deps): FastifyPluginAsync {
+  return async (app) => {
+    const countFailure = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
+    app.addHook("onRoute", describeRoute);
+    app.addHook("onRequest", async (request, reply) => {
+      reply.header("cache-control", "no-store");
+      const caller = await findCaller(deps.db, request);
+      if (caller !== undefined) return checkAccess(deps.db, caller, request);
+      const failures = await countFailure(request);
+      throw failures.isAllowed || !failures.isExceeded ? unknownCaller() : tooManyFailures(failures.ttl);
+    });
+    for (const routes of [
+      workspaceRoutes,
+      tokenRoutes,
+      keyRoutes,
+      integrationRoutes,
+      runRoutes,
+      unstoredRoutes,
+      volumeRoutes,
+      contentRoutes,
+      feedbackRoutes,
+    ])
+      await app.register(routes(deps));
+  };
+}
+
+const tooManyFailures = (ttl: number) =>
+  new Fault("rate_limited", "Too many requests without a valid token came from this address.", {
+    retryAt: new Date(Date.now() + ttl),
+  });

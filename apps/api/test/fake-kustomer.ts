@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What a key may do at the fake. */
+interface FakeKey {
+  org?: string;
+  /** Resources of which a read is refused. */
+  refused?: string[];
+  /** The status of every reply, for a key that is dead or a server that is. */
+  always?: number;
+}
+
+const resources = ["conversations", "messages", "customers", "tags"];
+
+/** Just enough of Kustomer to check a key; what it was asked for is kept. */
+export async function fakeKustomer(keys: Record<string, FakeKey>) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://fake").pathname;
+    asked.push(`${request.method} ${path}`);
+    const { status, body } = answer(keyOf(request, keys), path);
+    response.writeHead(status, { "content-type": "application/json", "x-ratelimit-limit": "300" });
+    response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A key in the form of Kustomer's, with the org that its claims name. */
+export function keyFor(org: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${part({ alg: "HS256" })}.${part({ org, orgName: org })}.c2VjcmV0LXNpZ25hdHVyZS1vZi0${org}`;
+}
+
+const keyOf = ({ headers }: IncomingMessage, keys: Record<string, FakeKey>) =>
+  keys[(headers.authorization ?? "").replace("Bearer ", "")];
+
+function answer(key: FakeKey | undefined, path: string): { status: number; body: unknown } {
+  if (key === undefined) return { status: 401, body: { errors: [{ title: "invalid token" }] } };
+  if (key.always !== undefined) return { status: key.always, body: { errors: [] } };
+  const org = key.org ?? "acme";
+  if (path === "/v1/auth/tokens/current")
+    return {
+      status: 200,
+      body: {
+        data: {
+          type: "token",
+          id: "1",
+          attributes: { roles: ["org"] },
+          relationships: { org: { data: { type: "org", id: org } } },
+        },
+      },
+    };
+  if (path === "/v1/orgs/current")
+    return { status: 200, body: { data: { type: "org", id: org, attributes: { name: org } } } };
+  const resource = path === "/v1/customers/search" ? "search" : (path.split("/")[2] ?? "");
+  if (key.refused?.includes(resource)) return { status: 403, body: { errors: [{ title: "forbidden" }] } };
+  if (resources.includes(resource) || resource === "search")
+    return { status: 200, body: { data: [], meta: { total: 0, page: 1, totalPages: 0 }, links: {} } };
+  return { status: 404, body: { errors: [] } };
+}

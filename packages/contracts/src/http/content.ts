@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { instant, kustomerId, pageOf, pageQuery, workspaceParams } from "./wire.ts";
+
+const text = z.string().nullable();
+const attributes = z.record(z.string(), z.unknown()).describe("The whole map as Kustomer sent it");
+const versioned = {
+  createdAt: instant.nullable(),
+  updatedAt: instant,
+  rev: z.int().nullable(),
+  attributes,
+};
+
+/** A conversation. */
+export const conversation = z
+  .object({
+    id: z.string().describe("Kustomer's id"),
+    name: text,
+    preview: text,
+    status: text,
+    channels: z.array(z.string()),
+    tags: z.array(z.string()).describe("Ids of tags"),
+    customerId: text,
+    messageCount: z.int().nullable().describe("As Kustomer counts"),
+    direction: text,
+    priority: z.int().nullable(),
+    ...versioned,
+  })
+  .meta({ id: "Conversation" });
+
+/** A message of a conversation. */
+export const message = z
+  .object({
+    id: z.string().describe("Kustomer's id"),
+    conversationId: z.string(),
+    customerId: text,
+    description: text.describe("What was said"),
+    subject: text,
+    status: text,
+    channel: text,
+    app: text,
+    direction: text,
+    sentAt: instant.nullable(),
+    ...versioned,
+  })
+  .meta({ id: "Message" });
+
+/** A person who wrote, or was written to. */
+export const customer = z
+  .object({
+    id: z.string().describe("Kustomer's id"),
+    name: text.describe("The name, else the display name"),
+    email: text.describe("The first verified address, else the first"),
+    externalId: text,
+    locale: text,
+    gender: text,
+    verified: z.boolean().nullable(),
+    timezone: text,
+    ...versioned,
+  })
+  .meta({ id: "Customer" });
+
+/** A tag, as conversations name it by id. */
+export const tag = z
+  .object({
+    id: z.string().describe("Kustomer's id"),
+    name: text,
+    color: text,
+    deleted: z.boolean(),
+    createdAt: instant.nullable(),
+    updatedAt: instant.nullable(),
+    attributes,
+  })
+  .meta({ id: "Tag" });
+
+/** A conversation with its customer and its first 1,000 messages, oldest first. */
+export const wholeConversation = conversation
+  .extend({ customer: customer.nullable(), messages: z.array(message) })
+  .meta({ id: "WholeConversation" });
+
+/** A page of conversations. */
+export const conversationPage = pageOf(conversation).meta({ id: "ConversationPage" });
+
+/** A page of messages. */
+export const messagePage = pageOf(message).meta({ id: "MessagePage" });
+
+/** A page of customers. */
+export const customerPage = pageOf(customer).meta({ id: "CustomerPage" });
+
+/** A page of tags. */
+export const tagPage = pageOf(tag).meta({ id: "TagPage" });
+
+/** Which messages. */
+export const messageQuery = pageQuery.extend({
+  conversationId: kustomerId.optional().describe("Only those of this conversation"),
+});
+
+/** The record that a path names by Kustomer's id. */
+export const recordParams = workspaceParams.extend({ id: kustomerId });
