@@ -22,10 +22,16 @@ export async function normalize(db: DbPool, batch: Batch): Promise<BatchOutcome>
   if (records === undefined) return rejectPage(db, batch);
   return inTransaction(db, async (tx) => {
     const outcome = await storeRecords(tx, batch, records);
-    await batches.settle(tx, batch.id, outcome);
+    if (!(await batches.settle(tx, batch.id, outcome))) throw batchIsGone;
     return outcome;
+  }).catch((err: unknown) => {
+    if (err === batchIsGone) return nothing;
+    throw err;
   });
 }
+
+/** Settled by somebody else, or disconnected and purged meanwhile: then what was stored with it is undone. */
+const batchIsGone = new Error("the batch is gone");
 
 /** The same for a batch that would not be stored at once: record by record where it must be. */
 export async function normalizePoisonous(db: DbPool, batch: Batch): Promise<BatchOutcome> {

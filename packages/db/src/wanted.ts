@@ -26,7 +26,8 @@ export const reasons = {
 
 /**
  * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones. An id that was given
- * up is wanted again, since whoever asks has learnt something new.
+ * up is wanted again, since whoever asks has learnt something new; a conversation that Kustomer does not have at most
+ * daily, because the same messages name it at every overlap.
  */
 export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<void> {
   if (wants.length === 0) return;
@@ -42,7 +43,10 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
     order by kind, id
     on conflict (workspace_id, kind, id) do update set
       outcome = null, reason = excluded.reason, tries = 0, wanted_at = clock_timestamp()
-    where wanted.outcome is not null`.execute(db);
+    where wanted.outcome is not null
+      and (wanted.kind <> 'conversation' or wanted.tried_at < clock_timestamp() - interval '1 day')`.execute(
+    db,
+  );
 }
 
 const triesAllowed = 5;
