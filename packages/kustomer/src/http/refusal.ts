@@ -34,8 +34,9 @@ const words: Record<FaultKind, string> = {
 };
 
 /** The two documented shapes of an error body, read together. */
+const unknown = z.unknown().optional();
 const errorBody = z.object({
-  errors: z.array(z.looseObject({ code: z.unknown(), title: z.unknown(), message: z.unknown() })).min(1),
+  errors: z.array(z.object({ code: unknown, title: unknown, message: unknown })).min(1),
 });
 
 /**

@@ -19,8 +19,11 @@ export interface Page {
 const count = z.int().nonnegative().optional().catch(undefined);
 const envelope = z.object({
   data: z.union([z.array(z.unknown()), z.custom<object>((it) => typeof it === "object" && it !== null)]),
-  meta: z.object({ total: count, pageSize: count, timed_out: z.unknown() }).optional().catch(undefined),
-  links: z.object({ next: z.unknown() }).optional().catch(undefined),
+  meta: z
+    .object({ total: count, pageSize: count, timed_out: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
+  links: z.object({ next: z.unknown().optional() }).optional().catch(undefined),
 });
 
 /**

@@ -8,7 +8,7 @@ import type { Page } from "../payload/page.ts";
 export function isComplete({ records, total, pageSize, nextLink }: Page, asked: number): boolean {
   const size = Math.min(asked, pageSize ?? asked);
   if (total === undefined || total < records.length) return !nextLink && records.length < size;
-  if (total === records.length) return true;
+  if (total === records.length) return !(nextLink && records.length === size); // else the total may be a cap
   const isShort = records.length === 0 || (pageSize !== undefined && records.length < size);
   if (isShort) throw new Fault("unavailable", "Kustomer's search gave fewer records than it counted.");
   return false;

@@ -6,7 +6,7 @@ import { listRequest } from "./list.ts";
 import type { Advance, SearchReading, TiedInstant } from "./reading.ts";
 import { idsOf, rowsOf } from "./row.ts";
 import { searchRequest } from "./search-request.ts";
-import { conditionsOf, cut, isWhole, middleOf, wholeInstant } from "./slices.ts";
+import { conditionsOf, cut, cutsOf, isWhole, wholeInstant } from "./slices.ts";
 import { advanceWalk, openWalk, walkRefused } from "./walk.ts";
 
 /** A search shows at most this many records, and its total may stop counting there. */
@@ -15,6 +15,10 @@ const mostPages = 100;
 const mostPasses = 3;
 /** Ids remembered only to tell what is fresh; beyond this some records count as fresh twice. */
 const mostSeen = 20_000;
+
+/** Most slices made at once, and how full each is meant to be, so that most of them fit one page. */
+const mostParts = 64;
+const aimedFill = 0.75;
 
 /** What the reading of an instant goes by. */
 export interface InstantLimits {
@@ -26,7 +30,7 @@ type Verdict = "complete" | "next page" | "next pass" | "cut";
 
 /** Begins to read an instant that holds more records than one page. */
 export function openInstant(seen: string[]): TiedInstant {
-  return { slices: [wholeInstant], page: 1, pass: 1, ids: [], seen: [...new Set(seen)] };
+  return { slices: [wholeInstant], page: 1, pass: 1, ids: [], cuts: [], seen: [...new Set(seen)] };
 }
 
 /** The next page of the slice being read. Its rows come in another order every time, so pages may overlap. */
@@ -48,12 +52,11 @@ export function instantRequest(
 export function advanceInstant(reading: SearchReading, page: Page, limits: InstantLimits): Advance {
   const instant = reading.instant ?? openInstant(reading.ids);
   if (instant.walk) return advanceWalk({ ...reading, instant }, page, limits.ceiling);
-  const pageIds = idsOf(page.records);
   const met = new Set([...instant.seen, ...instant.ids]);
-  const fresh = pageIds.filter((id) => !met.has(id)).length;
-  const read = takenIn(instant, page, pageIds);
-  const isUnstable = read.ids.length < instant.ids.length + pageIds.length;
-  const verdict = isUnstable && !isFull(read) ? "cut" : judge(read, page, limits);
+  const fresh = idsOf(page.records).filter((id) => !met.has(id)).length;
+  const size = Math.min(limits.pageSize, page.pageSize || limits.pageSize);
+  const read = takenIn(instant, page, size);
+  const verdict = judge(read, page, size);
   return { next: follow(verdict, { ...reading, instant: read }, limits.ceiling), missing: [], fresh };
 }
 
@@ -71,30 +74,41 @@ export function instantRefused(reading: SearchReading, ceiling: string): Advance
   return isWhole(slice) ? undefined : on({ ...reading, instant: openWalk(instant) });
 }
 
-function takenIn(instant: TiedInstant, page: Page, pageIds: string[]): TiedInstant {
+function takenIn(instant: TiedInstant, page: Page, size: number): TiedInstant {
+  const pageIds = idsOf(page.records);
   const ids = [...new Set([...instant.ids, ...pageIds])];
   const read: TiedInstant = { ...instant, ids };
   if (page.total !== undefined) read.total = Math.max(instant.total ?? 0, page.total);
-  if (instant.page > 1) return read;
-  const slice = instant.slices.at(-1) ?? wholeInstant;
-  const middle = middleOf(slice, rowsOf(page.records));
-  if (middle) read.middle = middle;
-  const isCounted = isWhole(slice) && page.total !== undefined && page.total < mostRecords;
-  return isCounted ? { ...read, expected: page.total } : read;
+  if (ids.length < instant.ids.length + pageIds.length) read.unstable = true;
+  return instant.page === 1 ? firstPageTakenIn(read, page, size) : read;
 }
 
-function judge(read: TiedInstant, page: Page, { pageSize }: InstantLimits): Verdict {
-  if (isFull(read) || (read.page === 1 && isComplete(page, pageSize))) return "complete";
+function firstPageTakenIn(read: TiedInstant, page: Page, size: number): TiedInstant {
+  const slice = read.slices.at(-1) ?? wholeInstant;
+  const parts = Math.ceil((page.total ?? mostRecords) / (size * aimedFill));
+  const cuts = cutsOf(slice, rowsOf(page.records), Math.min(mostParts, Math.max(2, parts)));
+  return isWhole(slice) && isExact(page.total, size)
+    ? { ...read, cuts, expected: page.total }
+    : { ...read, cuts };
+}
+
+function judge(read: TiedInstant, page: Page, size: number): Verdict {
+  if (isFull(read, size) || (read.page === 1 && isComplete(page, size))) return "complete";
   const { total } = read;
-  if (total === undefined || total >= mostRecords) return "cut";
-  const size = Math.min(pageSize, page.pageSize ?? pageSize);
+  const isHopeless = read.unstable || page.records.length === 0;
+  if (isHopeless || total === undefined || total >= mostRecords) return "cut";
   const lastPage = Math.min(Math.ceil(total / size), mostPages, Math.floor(mostRecords / size));
-  if (page.records.length > 0 && read.page < lastPage) return "next page";
+  if (read.page < lastPage) return "next page";
   return read.pass < mostPasses ? "next pass" : "cut";
 }
 
-function isFull({ ids, total }: TiedInstant): boolean {
-  return total !== undefined && total < mostRecords && ids.length >= total;
+function isFull({ ids, total }: TiedInstant, size: number): boolean {
+  return isExact(total, size) && ids.length >= total;
+}
+
+/** A total that is a whole number of pages may be where the server stopped counting. */
+function isExact(total: number | undefined, size: number): total is number {
+  return total !== undefined && total % size !== 0;
 }
 
 function follow(verdict: Verdict, reading: SearchReading, ceiling: string): SearchReading | undefined {
@@ -108,7 +122,7 @@ function follow(verdict: Verdict, reading: SearchReading, ceiling: string): Sear
       return nextSlice(reading, instant.slices.slice(0, -1), ceiling);
     case "cut": {
       const slice = instant.slices.at(-1) ?? wholeInstant;
-      const parts = cut(reading.stream, slice, instant.middle);
+      const parts = cut(reading.stream, slice, instant.cuts);
       if (!parts) return { ...reading, instant: openWalk(instant) };
       return nextSlice(reading, [...instant.slices.slice(0, -1), ...parts], ceiling);
     }
@@ -125,7 +139,8 @@ function nextSlice(
   return { ...reading, instant: { ...fresh(reading.instant), slices } };
 }
 
-function fresh({ slices, seen, ids, expected }: TiedInstant): TiedInstant {
+function fresh({ slices, seen, ids, expected, unstable }: TiedInstant): TiedInstant {
   const met = [...new Set([...seen, ...ids])].slice(0, mostSeen);
-  return { slices, page: 1, pass: 1, ids: [], seen: met, ...(expected !== undefined && { expected }) };
+  const kept = { ...(expected !== undefined && { expected }), ...(unstable && { unstable }) };
+  return { slices, page: 1, pass: 1, ids: [], cuts: [], seen: met, ...kept };
 }

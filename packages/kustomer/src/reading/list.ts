@@ -51,7 +51,9 @@ export function pageFor({ covered, back, limit }: ListState): { page: number; si
   const sizes = Array.from({ length: Math.ceil((limit + 1) / 2) }, (_, i) => limit - i);
   const overlapOf = (size: number) => (offset % size) + 1;
   const size = sizes.reduce((best, it) => (it - overlapOf(it) > best - overlapOf(best) ? it : best));
-  return { page: Math.floor(offset / size) + 1, size };
+  if (overlapOf(size) < size) return { page: Math.floor(offset / size) + 1, size };
+  // Only a server of very small pages leaves no page that holds both a known and a new row.
+  return { page: Math.floor(covered / limit) + 1, size: limit };
 }
 
 /**
@@ -64,7 +66,9 @@ export function walkOn(state: ListState, page: Page): Walked {
   if (!isDescending(ids)) throw new Fault("unavailable", "Kustomer's list is not sorted by id.");
   const size = sizeGiven(page, asked.size);
   const { downTo, lowestId } = state;
-  if (asked.page > 1 && hasGap(ids, page, lowestId)) return { next: steppedBack(state), newIds: [] };
+  const overlaps = (asked.page - 1) * asked.size < state.covered;
+  if (asked.page > 1 && overlaps && hasGap(ids, page, lowestId))
+    return { next: steppedBack(state), newIds: [] };
   const newIds = ids.filter((id) => lowestId === undefined || id < lowestId);
   const lowest = newIds.at(-1) ?? lowestId;
   const rows = page.records.length;

@@ -46,8 +46,10 @@ const instantSchema = z.object({
   ids: z.array(z.string()),
   /** The most records this pass was told to expect. */
   total: count.optional(),
-  /** Where the slice can be cut by creation: the middle of its first page, `only` when all share that instant. */
-  middle: z.object({ at: isoInstant, only: z.boolean() }).optional(),
+  /** Creation times between which the slice can be cut, judged by its first page. */
+  cuts: z.array(isoInstant),
+  /** The server gives ties in another order every time, so only slices of one page can be read. */
+  unstable: z.literal(true).optional(),
   /** Ids met before this pass, only to tell what is fresh. */
   seen: z.array(z.string()),
   /** Records at the instant as a whole, when known for certain. */

@@ -1,4 +1,4 @@
-import type { SearchReading, Slice, TiedInstant } from "./reading.ts";
+import type { SearchReading, Slice } from "./reading.ts";
 import type { Row } from "./row.ts";
 import { type Conditions, type Criterion, criteria, searchName } from "./search-request.ts";
 
@@ -48,31 +48,33 @@ export function conditionsOf(stream: SearchStream, at: string, slice: Slice): Re
   return { and, not };
 }
 
-/** Where a slice can be cut by creation, judged by the rows of its first page. */
-export function middleOf(slice: Slice, rows: Row[]): TiedInstant["middle"] {
-  const inside = rows.map((row) => row.createdAt).filter((at) => at !== undefined && isInside(slice, at));
-  const sorted = inside.toSorted((a = 0, b = 0) => a - b);
+/**
+ * Creation times that cut a slice into about `parts` equal ones, judged by the rows of its first page; none when
+ * creation does not tell its records apart. Rows that share one instant are cut out from before and behind it.
+ */
+export function cutsOf(slice: Slice, rows: Row[], parts: number): string[] {
+  const created = rows.map((row) => row.createdAt).filter((at) => at !== undefined);
+  const sorted = created.filter((at) => isInside(slice, at)).toSorted((a, b) => a - b);
   const lowest = sorted[0];
-  if (lowest === undefined) return undefined;
-  const half = sorted.slice(Math.floor(sorted.length / 2)).find((at = 0) => at > lowest);
-  const other = half ?? sorted.find((at = 0) => at > lowest);
-  return { at: new Date(other ?? lowest).toISOString(), only: other === undefined };
+  if (lowest === undefined || slice.undated) return [];
+  const above = sorted.find((at) => at > lowest);
+  const spread = [...new Set(quantiles(sorted, parts))].filter((at) => at > lowest);
+  const fallback = above === undefined ? [lowest, lowest + 1] : [above];
+  const points = spread.length > 0 ? spread : fallback;
+  return points.filter((at) => isBetween(slice, at)).map((at) => new Date(at).toISOString());
 }
 
 /** Cuts a slice into smaller ones that together hold all of it; undefined when nothing cuts it any more. */
-export function cut(stream: SearchStream, slice: Slice, middle: TiedInstant["middle"]): Slice[] | undefined {
-  return byCreation(slice, middle) ?? byValue(stream, slice);
+export function cut(stream: SearchStream, slice: Slice, cuts: string[]): Slice[] | undefined {
+  return cuts.length > 0 ? byCreation(slice, cuts) : byValue(stream, slice);
 }
 
-function byCreation(slice: Slice, middle: TiedInstant["middle"]): Slice[] | undefined {
-  if (!middle || slice.undated || !isInside(slice, Date.parse(middle.at))) return undefined;
-  const after = new Date(Date.parse(middle.at) + (middle.only ? 1 : 0)).toISOString();
-  const ranges = [
-    { ...slice, before: middle.at },
-    ...(middle.only ? [{ ...slice, from: middle.at, before: after }] : []),
-    { ...slice, from: after },
-  ].filter(isPossible);
-  if (ranges.length === 1) return undefined;
+function byCreation(slice: Slice, cuts: string[]): Slice[] {
+  const starts = [slice.from, ...cuts];
+  const ranges = starts.map((from, i) => {
+    const before = cuts[i] ?? slice.before;
+    return { ...slice, ...(from !== undefined && { from }), ...(before !== undefined && { before }) };
+  });
   const isFirstCut = slice.from === undefined && slice.before === undefined;
   return isFirstCut ? [...ranges, { ...slice, undated: true }] : ranges;
 }
@@ -91,6 +93,12 @@ function isInside({ from, before }: Slice, at: number): boolean {
   return (from === undefined || at >= Date.parse(from)) && (before === undefined || at < Date.parse(before));
 }
 
-function isPossible({ from, before }: Slice): boolean {
-  return from === undefined || before === undefined || Date.parse(from) < Date.parse(before);
+/** Whether a cut there leaves something on both sides. */
+function isBetween({ from, before }: Slice, at: number): boolean {
+  return (from === undefined || at > Date.parse(from)) && (before === undefined || at < Date.parse(before));
+}
+
+function quantiles(sorted: number[], parts: number): number[] {
+  const at = (i: number) => sorted[Math.floor((i * sorted.length) / parts)] ?? 0;
+  return Array.from({ length: parts - 1 }, (_, i) => at(i + 1));
 }

@@ -14,6 +14,7 @@ export function openWalk({ seen, ids, expected }: TiedInstant): TiedInstant {
     page: 1,
     pass: 1,
     ids: [],
+    cuts: [],
     seen: met,
     walk,
     ...(expected !== undefined && { expected }),

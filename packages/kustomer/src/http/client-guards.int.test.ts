@@ -1,0 +1,72 @@
+import { inspect } from "node:util";
+import { Fault } from "@inlet/contracts";
+import { describe, expect, test } from "vitest";
+import { apiKey, outcomeOf, recordingAdmit, reply, request } from "../testing/exchanges.ts";
+import { serve } from "../testing/http-server.ts";
+import { createKustomerClient } from "./client.ts";
+import type { Admit } from "./permit.ts";
+
+describe("what is never done", () => {
+  test("nothing is sent without a permit", async () => {
+    await using server = await serve(reply(200, "{}"));
+    await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
+    const admit: Admit = async () => {
+      throw new Fault("rate_limited", "later");
+    };
+
+    await expect(client.send(request, { admit })).rejects.toThrow("later");
+    expect(server.requests).toEqual([]);
+  });
+
+  test("an aborted request is no fault, and still reported", async () => {
+    const stop = new AbortController();
+    await using server = await serve(() => stop.abort(new Error("shutting down")));
+    await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
+    const { admit, reports } = recordingAdmit();
+
+    await expect(client.send(request, { admit, signal: stop.signal })).rejects.toThrow("shutting down");
+    expect(reports).toEqual([{ status: undefined }]);
+  });
+
+  test.each(["/v2/x", "/v1/../secret", "//evil.test/v1/x", "@evil.test/v1/"])(
+    "%s is not requested",
+    async (path) => {
+      await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
+
+      await expect(client.send({ ...request, path }, recordingAdmit())).rejects.toMatchObject({
+        kind: "invalid",
+      });
+    },
+  );
+
+  test.each(["", "two words", "line\nbreak", "schlüssel"])(
+    "the key %j never reaches a header",
+    async (key) => {
+      await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey: key });
+
+      await expect(client.send(request, recordingAdmit())).rejects.toMatchObject({ kind: "unauthorized" });
+    },
+  );
+
+  test("the key is in no error and in no view of the client", async () => {
+    const answers = [
+      reply(401, apiKey),
+      reply(500, apiKey),
+      reply(200, apiKey),
+      reply(400, JSON.stringify({ errors: [{ code: apiKey, title: apiKey }] })),
+    ];
+    for (const answer of answers) {
+      const { outcome, client } = await outcomeOf(answer);
+      const err = outcome as Fault;
+      const views = [
+        err.message,
+        err.stack,
+        JSON.stringify(err),
+        inspect(err, { depth: 9, showHidden: true }),
+        inspect(err.cause),
+      ];
+      views.push(inspect(client, { depth: 9, showHidden: true }), JSON.stringify(client));
+      for (const view of views) expect(view ?? "").not.toMatch(/s3cr3t|eyJhbGci/);
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
+import { Fault } from "@inlet/contracts";
+import { describe, expect, test } from "vitest";
+import { apiKey, at, outcomeOf, recordingAdmit, reply, request } from "../testing/exchanges.ts";
+import { serve } from "../testing/http-server.ts";
+import { createKustomerClient, openKustomerHttp } from "./client.ts";
+
+describe("a successful request", () => {
+  test("takes one permit, bears the key, and gives back the body exactly as sent", async () => {
+    const body = '{"data": [ ],\n "meta":{}}';
+    const { outcome, requests, reports, kinds } = await outcomeOf(
+      reply(200, body, { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "999" }),
+    );
+
+    expect(outcome).toMatchObject({
+      text: Buffer.from(body),
+      json: { data: [] },
+      permitAt: at,
+      date: expect.any(Date),
+    });
+    expect(requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ["/v1/tags?page=1", `Bearer ${apiKey}`],
+    ]);
+    expect(reports).toEqual([{ status: 200, limit: 1_000, remaining: 999 }]);
+    expect(kinds).toEqual(["other"]);
+  });
+
+  test("unpacks what was packed on the way", async () => {
+    const { outcome } = await outcomeOf((_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync('{"data":[]}'));
+    });
+
+    expect(outcome).toMatchObject({ text: Buffer.from('{"data":[]}') });
+  });
+});
+
+describe("a refused request", () => {
+  const listShape = (title: string) => JSON.stringify({ errors: [{ status: 1, code: "some_code", title }] });
+  const newShape = (message: string) =>
+    JSON.stringify({ errors: [{ code: "some_code", message, meta: {} }] });
+  const pod = "Auth token associated with pod prod2 but request is being handled by prod1";
+
+  test.each([
+    [400, listShape("Bad"), { kind: "invalid" }],
+    [401, listShape("Nope"), { kind: "unauthorized", reason: "rejected" }],
+    [401, newShape("Expired token"), { kind: "unauthorized", reason: "expired" }],
+    [401, newShape(pod), { kind: "unauthorized", reason: "wrong_region" }],
+    [403, listShape(pod), { kind: "unauthorized", reason: "wrong_region" }],
+    [401, "", { kind: "unauthorized", reason: "rejected" }],
+    [402, "", { kind: "forbidden" }],
+    [403, "<html>", { kind: "forbidden" }],
+    [404, listShape("Not Found"), { kind: "not_found" }],
+    [413, "", { kind: "invalid" }],
+    [414, "", { kind: "invalid" }],
+    [422, newShape("x"), { kind: "invalid" }],
+    [500, '{"errors":"?"}', { kind: "unavailable" }],
+    [502, "<html><body>Bad gateway</body></html>", { kind: "unavailable" }],
+    [503, "", { kind: "unavailable" }],
+    [302, "", { kind: "unavailable" }],
+  ])("status %i with body %j is the fault %j", async (status, body, expected) => {
+    const { outcome, reports, requests } = await outcomeOf(
+      reply(status, body, { location: "/v1/elsewhere" }),
+    );
+
+    const fault = outcome as Fault;
+    expect({ kind: fault.kind, reason: fault.details["reason"] }).toEqual(expected);
+    expect(fault.details).toMatchObject({ status });
+    expect(reports).toEqual([{ status }]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test("a 429 says when to come back, by the database's time", async () => {
+    const { outcome, reports } = await outcomeOf(reply(429, "slow down", { "retry-after": "10" }));
+
+    expect(outcome).toMatchObject({ kind: "rate_limited" });
+    const waitMs = (outcome as Fault).retryAt?.getTime() ?? 0;
+    expect(waitMs).toBeGreaterThanOrEqual(at.getTime() + 10_000);
+    expect(reports).toEqual([{ status: 429, blockedForMs: 10_000 }]);
+  });
+
+  test("its words carry neither the key nor what was echoed", async () => {
+    const echoed = listShape(`no such thing ${apiKey} for ada@lovelace.test`);
+    const { outcome } = await outcomeOf(reply(400, echoed, { "www-authenticate": apiKey }));
+
+    expect(outcome).toMatchObject({
+      details: { status: 400, code: "some_code", title: "no such thing … for …" },
+    });
+  });
+});
+
+describe("a request that gets no proper reply", () => {
+  test.each([
+    ["HTML on 200", reply(200, "<html>"), 200],
+    ["an empty body on 200", reply(200, ""), 200],
+    ["half a JSON document", reply(200, '{"data":[{"id":"ada'), 200],
+    ["a cut connection", (_: unknown, response: { destroy(): void }) => response.destroy(), undefined],
+    [
+      "a truncated body",
+      (_: unknown, response: import("node:http").ServerResponse) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("{", () => response.destroy());
+      },
+      undefined,
+    ],
+  ])("%s is unavailable, and reported", async (_, answer, status) => {
+    const { outcome, reports } = await outcomeOf(answer as Parameters<typeof serve>[0]);
+
+    expect(outcome).toMatchObject({ kind: "unavailable" });
+    expect(inspect(outcome)).not.toContain("ada");
+    expect(reports).toEqual([{ status }]);
+  });
+
+  test.each([
+    ["silence", () => {}, { headersMs: 50, totalMs: 50 }],
+    [
+      "a body that trickles",
+      (_: unknown, response: import("node:http").ServerResponse) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write(" "), 5);
+        response.on("close", () => clearInterval(timer));
+      },
+      { totalMs: 60 },
+    ],
+  ])("%s is cut off in the end", async (_, answer, timeouts) => {
+    const { outcome, reports } = await outcomeOf(answer as Parameters<typeof serve>[0], timeouts);
+
+    expect(outcome).toMatchObject({
+      kind: "unavailable",
+      details: { code: expect.stringMatching(/TIMEOUT/) },
+    });
+    expect(reports).toEqual([{ status: undefined }]);
+  });
+
+  test.each([
+    ["plain", reply(200, `"${"x".repeat(2_000)}"`)],
+    [
+      "packed",
+      (_: unknown, response: import("node:http").ServerResponse) =>
+        void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(100_000))),
+    ],
+  ])("a body beyond the bound (%s) is not kept", async (_, answer) => {
+    const { outcome } = await outcomeOf(answer as Parameters<typeof serve>[0], { maxBytes: 1_000 });
+
+    expect(outcome).toBeInstanceOf(Fault);
+  });
+
+  test("nobody listening is unavailable", async () => {
+    await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
+
+    await expect(client.send(request, recordingAdmit())).rejects.toMatchObject({ kind: "unavailable" });
+  });
+});
+
+test("one set of connections serves many clients", async () => {
+  await using server = await serve(reply(200, '{"data":[]}'));
+  await using http = openKustomerHttp();
+  const keys = ["a".repeat(30), "b".repeat(30)];
+
+  for (const key of keys)
+    await http.client({ baseUrl: server.baseUrl, apiKey: key }).send(request, recordingAdmit());
+
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
+    keys.map((it) => `Bearer ${it}`),
+  );
+});

@@ -1,0 +1,177 @@
+import { Fault } from "@inlet/contracts";
+import { describe, expect, test } from "vitest";
+import type { KustomerClient, KustomerRequest } from "../http/client.ts";
+import { checkKey } from "./check-key.ts";
+import { keyHint, orgHint } from "./hints.ts";
+
+const permit = { at: new Date(0), report: async () => {} };
+const admit = async () => permit;
+const refusal = (
+  kind: "unauthorized" | "forbidden" | "invalid" | "not_found" | "unavailable",
+  reason?: string,
+) => new Fault(kind, "refused", { details: reason ? { reason } : {} });
+
+const token = {
+  data: {
+    attributes: { name: "inlet key", roles: ["org.permission.message.read"] },
+    relationships: { org: { data: { type: "org", id: "o1" } } },
+  },
+};
+const org = { data: { type: "org", id: "o1", attributes: { name: "Acme Ltd" } } };
+
+/** A client that answers by the end of the path; a fault there is thrown. */
+function clientThat(answers: Record<string, unknown>, hints?: KustomerClient["hints"]) {
+  const sent: KustomerRequest[] = [];
+  const known: Record<string, unknown> = { "tokens/current": token, "orgs/current": org, ...answers };
+  const client: KustomerClient = {
+    ...(hints && { hints }),
+    send: async (request) => {
+      await admit();
+      sent.push(request);
+      const name = Object.keys(known).find((it) => request.path.endsWith(it));
+      const answer = name === undefined ? { data: [] } : known[name];
+      if (answer instanceof Fault) throw answer;
+      return { text: Buffer.from(""), json: answer, date: undefined, permitAt: permit.at };
+    },
+  };
+  return { client, sent };
+}
+
+const check = (answers: Record<string, unknown>, hints?: KustomerClient["hints"]) =>
+  checkKey(clientThat(answers, hints).client, { admit });
+
+const all = {
+  conversations: true,
+  messages: true,
+  customers: true,
+  tags: true,
+  search: true,
+  auditLog: true,
+};
+
+describe("checking a key", () => {
+  test("a key that may read everything is accepted, with its org", async () => {
+    const hints = { key: "wxyz", org: undefined };
+
+    expect(await check({}, hints)).toEqual({
+      kind: "accepted",
+      org: { id: "o1", name: "Acme Ltd" },
+      capabilities: all,
+      roles: ["org.permission.message.read"],
+      keyHint: "wxyz",
+    });
+  });
+
+  test("each read is tried with the smallest page", async () => {
+    const { client, sent } = clientThat({});
+
+    await checkKey(client, { admit });
+
+    expect(
+      sent.map(({ path, query, budget }) => [path, query?.["pageSize"] ?? query?.["count"], budget]),
+    ).toEqual([
+      ["/v1/auth/tokens/current", undefined, "other"],
+      ["/v1/conversations", 1, "other"],
+      ["/v1/messages", 1, "other"],
+      ["/v1/customers", 1, "other"],
+      ["/v1/tags", 1, "other"],
+      ["/v1/customers/search", 1, "search"],
+      ["/v1/audit-logs", 1, "other"],
+      ["/v1/orgs/current", undefined, "other"],
+    ]);
+  });
+
+  test.each([refusal("forbidden"), refusal("unauthorized", "rejected")])(
+    "every missing role is named at once, whether Kustomer says 401 or 403",
+    async (fault) => {
+      const checked = await check({
+        "v1/messages": fault,
+        "v1/tags": fault,
+        search: fault,
+        "audit-logs": fault,
+      });
+
+      expect(checked).toMatchObject({
+        kind: "refused",
+        reason: "roles_missing",
+        missingRoles: ["org.permission.message.read", "org.permission.tag.read"],
+        capabilities: { ...all, messages: false, tags: false, search: false, auditLog: false },
+        message: expect.stringContaining("create a new API key"),
+      });
+    },
+  );
+
+  test.each([
+    [refusal("unauthorized", "expired"), "expired"],
+    [refusal("unauthorized", "wrong_region"), "wrong_region"],
+    [refusal("unauthorized", "rejected"), "rejected"],
+    [refusal("forbidden"), "rejected"],
+  ])("a dead key is refused with the reason", async (fault, reason) => {
+    expect(await check({ "tokens/current": fault })).toMatchObject({
+      kind: "refused",
+      reason,
+      missingRoles: [],
+    });
+  });
+
+  test("a key that expires half-way through is expired, not poor", async () => {
+    expect(await check({ "v1/tags": refusal("unauthorized", "expired") })).toMatchObject({
+      reason: "expired",
+    });
+  });
+
+  test.each(["forbidden", "invalid", "not_found"] as const)(
+    "an optional feature that is %s is off",
+    async (kind) => {
+      const fault = refusal(kind);
+
+      const checked = await check({ search: fault, "audit-logs": fault });
+
+      expect(checked).toMatchObject({
+        kind: "accepted",
+        capabilities: { ...all, search: false, auditLog: false },
+      });
+    },
+  );
+
+  test("a Kustomer that cannot be asked is tried three times, then it is a fault and no verdict", async () => {
+    const { client, sent } = clientThat({ "v1/tags": refusal("unavailable") });
+
+    await expect(checkKey(client, { admit })).rejects.toMatchObject({ kind: "unavailable" });
+    expect(sent.filter(({ path }) => path === "/v1/tags")).toHaveLength(3);
+  });
+
+  test("a required read that is answered with nonsense is a fault and no verdict", async () => {
+    await expect(check({ "v1/tags": refusal("not_found") })).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("an org that the token does not name is asked for, then taken from the key", async () => {
+    const nameless = { data: { attributes: { roles: [] } } };
+    const hints = { key: "", org: { id: "o2", name: "acme" } };
+
+    expect(await check({ "tokens/current": nameless })).toMatchObject({
+      org: { id: "o1", name: "Acme Ltd" },
+    });
+    expect(
+      await check({ "tokens/current": nameless, "orgs/current": refusal("forbidden") }, hints),
+    ).toMatchObject({ org: { id: "o2", name: "acme" } });
+  });
+});
+
+describe("hints", () => {
+  const jwt = (claims: unknown) => `h.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`;
+
+  test("the org is read from the claims of the key", () => {
+    expect(orgHint(jwt({ org: "o1", orgName: "acme" }))).toEqual({ id: "o1", name: "acme" });
+    expect(orgHint(jwt({ org: "o1", orgName: 7 }))).toEqual({ id: "o1" });
+  });
+
+  test.each(["", "opaque", "a.b.c", jwt({}), jwt(null)])("%j names no org", (key) => {
+    expect(orgHint(key)).toBeUndefined();
+  });
+
+  test("of the key only the last four characters are shown", () => {
+    expect(keyHint("0123456789abcdefwxyz")).toBe("wxyz");
+    expect(keyHint("short")).toBe("");
+  });
+});

@@ -1,0 +1,240 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseConversation } from "./conversation.ts";
+import { parseCustomer } from "./customer.ts";
+import { parseMessage } from "./message.ts";
+import { parseBody, parsePage } from "./page.ts";
+import { mayBeUnstorable, storable } from "./storable.ts";
+import { parseTag } from "./tag.ts";
+import { instant, integer } from "./values.ts";
+
+const updatedAt = "2026-01-02T03:04:05.678Z";
+const related = (type: string, id: string) => ({ data: { type, id }, links: { self: `/v1/${type}s/${id}` } });
+
+function parsedCustomer(attributes: object) {
+  const parsed = parseCustomer({ id: "k1", attributes: { updatedAt, ...attributes } });
+  return "record" in parsed ? parsed.record : undefined;
+}
+
+describe("records", () => {
+  test("a conversation is read into what Inlet has columns for", () => {
+    const attributes = {
+      name: "Hello",
+      status: "open",
+      channels: ["email"],
+      tags: ["t1"],
+      messageCount: 2,
+      updatedAt,
+      rev: 3,
+    };
+    const relationships = {
+      customer: related("customer", "k1"),
+      messages: { links: {} },
+      org: related("org", "o1"),
+    };
+
+    const parsed = parseConversation({ type: "conversation", id: "c1", attributes, relationships });
+
+    expect(parsed).toMatchObject({
+      record: {
+        id: "c1",
+        name: "Hello",
+        preview: null,
+        status: "open",
+        channels: ["email"],
+        tags: ["t1"],
+        direction: null,
+        priority: null,
+        messageCount: 2,
+        customerId: "k1",
+        createdAt: null,
+        updatedAt: new Date(updatedAt),
+        rev: 3,
+        relations: { customer: "k1", org: "o1" },
+      },
+    });
+    expect("record" in parsed && parsed.record.attributes).toBe(attributes);
+  });
+
+  test("a message's text is its preview, and its customer may say customers", () => {
+    const relationships = {
+      conversation: related("conversation", "c1"),
+      customer: related("customers", "k1"),
+    };
+
+    const parsed = parseMessage({
+      id: "m1",
+      attributes: { preview: "Hi", updatedAt, meta: null },
+      relationships,
+    });
+
+    expect(parsed).toMatchObject({
+      record: { description: "Hi", conversationId: "c1", customerId: "k1", subject: null },
+    });
+  });
+
+  test.each([
+    [{ name: "Ada", displayName: "Blue Cat" }, "Ada"],
+    [{ name: " ", displayName: "Blue Cat" }, "Blue Cat"],
+    [{ displayName: "Blue Cat" }, "Blue Cat"],
+    [{ name: {}, displayName: { $init: true } }, null],
+  ])("a customer with %j is called %j", (attributes, name) => {
+    expect(parsedCustomer(attributes)?.name).toBe(name);
+  });
+
+  test.each([
+    [[{ email: "a@x.test" }, { email: "b@x.test", verified: true }], "b@x.test"],
+    [[{ email: "a@x.test", verified: false }, { email: "b@x.test" }], "a@x.test"],
+    [[{ email: null }, {}, "a@x.test"], null],
+    [{ $init: true }, null],
+  ])("the address among %j is %j", (emails, email) => {
+    expect(parsedCustomer({ emails })?.email).toBe(email);
+  });
+
+  test("a tag needs no updatedAt", () => {
+    expect(parseTag({ id: "t1", attributes: { name: "vip", deleted: true } })).toMatchObject({
+      record: { id: "t1", name: "vip", color: null, deleted: true, updatedAt: null },
+    });
+  });
+
+  test.each([
+    ["no object", null, "not an object"],
+    ["no id", { attributes: { updatedAt } }, "no id"],
+    ["an empty id", { id: "", attributes: { updatedAt } }, "no id"],
+    ["no attributes", { id: "c1" }, "no attributes"],
+    ["no updatedAt", { id: "c1", attributes: {} }, "no readable updatedAt"],
+    ["a mad updatedAt", { id: "c1", attributes: { updatedAt: "yesterday" } }, "no readable updatedAt"],
+  ])("a record with %s is rejected with the reason", (_, raw, rejected) => {
+    expect(parseConversation(raw)).toMatchObject({ rejected });
+  });
+
+  test("nothing that can be sent makes a reader throw", () => {
+    const names = fc.constantFrom(
+      "updatedAt",
+      "createdAt",
+      "rev",
+      "name",
+      "emails",
+      "channels",
+      "priority",
+      "preview",
+    );
+    const raw = fc.record({
+      id: fc.oneof(fc.string(), fc.jsonValue({ maxDepth: 2 })),
+      attributes: fc.oneof(
+        fc.dictionary(names, fc.oneof(fc.constant(updatedAt), fc.jsonValue({ maxDepth: 2 }))),
+        fc.jsonValue({ maxDepth: 2 }),
+      ),
+      relationships: fc.oneof(
+        fc.dictionary(fc.constantFrom("customer", "org"), fc.jsonValue({ maxDepth: 2 })),
+        fc.jsonValue({ maxDepth: 2 }),
+      ),
+    });
+
+    fc.assert(
+      fc.property(raw, (it) => {
+        for (const parse of [parseConversation, parseMessage, parseCustomer, parseTag]) {
+          expect("record" in parse(it) || "rejected" in parse(it)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe("values", () => {
+  test.each([
+    [3, 3],
+    ["3", 3],
+    [-1, -1],
+    [2 ** 31, null],
+    ["99999999999", null],
+    [1.5, null],
+    ["", null],
+    [{}, null],
+    [true, null],
+  ])("%j is the integer %j", (value, expected) => {
+    expect(integer(value)).toBe(expected);
+  });
+
+  test.each([
+    ["2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05.678Z"],
+    ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000Z"],
+    ["2026-01-02T03:04:05", "2026-01-02T03:04:05.000Z"],
+    ["2026-01-02T03:04:05+01:00", "2026-01-02T02:04:05.000Z"],
+    ["2026-13-02T03:04:05Z", undefined],
+    ["2026", undefined],
+    [1_767_323_045, undefined],
+  ])("%j is the instant %s", (value, expected) => {
+    expect(instant(value)?.toISOString()).toBe(expected);
+  });
+});
+
+describe("storable", () => {
+  test("replaces NUL and lone surrogates in values and names, and leaves emoji alone", () => {
+    const value = { "na\0me": ["a\0b", { deep: "\ud800x\udc00" }], ok: "👋 سلام", n: 1, none: null };
+
+    expect(storable(value)).toEqual({
+      "na\ufffdme": ["a\ufffdb", { deep: "\ufffdx\ufffd" }],
+      ok: "👋 سلام",
+      n: 1,
+      none: null,
+    });
+  });
+
+  test("whatever it returns can be stored, and a body without escapes needs no cleaning", () => {
+    const piece = fc.constantFrom("\0", "\ud83d", "\udc4b", "\\u0000", "\\", "a");
+    const string = fc.array(piece, { maxLength: 4 }).map((it) => it.join(""));
+    const isFit = (it: string) => it.isWellFormed() && !it.includes("\0");
+
+    fc.assert(
+      fc.property(fc.dictionary(string, fc.array(string), { maxKeys: 3 }), (value) => {
+        const body = Buffer.from(JSON.stringify({ data: { id: "c1", value } }));
+        const [record] = parseBody(body).records as [{ value: Record<string, string[]> }];
+        expect(Object.entries(record.value).flat(2).every(isFit)).toBe(true);
+        expect(mayBeUnstorable(body) || isDeepStrictEqual(record.value, value)).toBe(true);
+      }),
+    );
+  });
+
+  test("survives nesting that would exhaust the stack", () => {
+    const body = Buffer.from(`{"data":[${"[".repeat(50_000)}"\\u0000"${"]".repeat(50_000)}]}`);
+
+    expect(parseBody(body).records).toHaveLength(1);
+  });
+});
+
+describe("the envelope", () => {
+  test("of a list tells what is left", () => {
+    const json = {
+      data: [{}, {}],
+      meta: { total: 9, pageSize: 2, timed_out: false },
+      links: { next: "/v1/x?page=2" },
+    };
+
+    expect(parsePage(json)).toEqual({
+      records: [{}, {}],
+      total: 9,
+      pageSize: 2,
+      nextLink: true,
+      timedOut: false,
+    });
+  });
+
+  test("of a single record is a page of one", () => {
+    expect(parsePage({ data: { id: "c1" } })).toEqual({
+      records: [{ id: "c1" }],
+      nextLink: false,
+      timedOut: false,
+    });
+  });
+
+  test("without links counts a full page as having a next one", () => {
+    expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 } }).nextLink).toBe(true);
+    expect(parsePage({ data: [{}], meta: { pageSize: 2 } }).nextLink).toBe(false);
+  });
+
+  test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is only half a page", (json) => {
+    expect(() => parsePage(json)).toThrow(expect.objectContaining({ kind: "unavailable" }));
+  });
+});
