@@ -1,1 +1,7 @@
-export {};
+export { type Comparing, type Comparison, type Counts, compareWithTruth } from "./compare-with-truth.ts";
+export { type Connected, type Connecting, connectWorkspace } from "./connect-workspace.ts";
+export { type Difference, describeDifference } from "./find-differences.ts";
+export { type InletClient, openClient } from "./inlet-client.ts";
+export type { InletOptions } from "./service-env.ts";
+export { type RunningInlet, startInlet } from "./start-inlet.ts";
+export { type RunReply, type Waiting, waitForRun } from "./wait-for-run.ts";

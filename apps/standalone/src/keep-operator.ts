@@ -1,0 +1,14 @@
+import { type Db, tokens } from "@inlet/db";
+
+/** The token of whoever runs the system. */
+export interface Operator {
+  id: string;
+  token: string;
+}
+
+/** The holder of a token from before, or a new one: a database that was thrown away does not know the old. */
+export async function keepOperator(db: Db, token: string | undefined): Promise<Operator> {
+  const holder = token === undefined ? undefined : await tokens.findByToken(db, token);
+  if (token !== undefined && holder?.scope === "operator") return { id: holder.id, token };
+  return tokens.create(db, { workspaceId: null, scope: "operator", name: "standalone" });
+}
