@@ -49,7 +49,10 @@ test("an action can be given its instant", async () => {
   await using simulator = await startSimulator(small);
   const at = new Date(Date.now() - 5_000).toISOString();
 
-  const { changed } = simulator.mutate({ actions: [{ type: "createConversation", messages: 2, at }] });
+  const [customerId = ""] = simulator.world.ids("customers");
+  const action = { type: "createConversation", messages: 2, customerId, at } as const;
+
+  const { changed } = simulator.mutate({ actions: [action] });
 
   expect(changed.map(({ stream }) => stream)).toEqual(["conversations", "messages", "messages", "customers"]);
   expect(simulator.world.get("messages", changed[1]?.id ?? "")?.attributes["updatedAt"]).toBe(at);

@@ -23,6 +23,7 @@ export const actionSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("snooze"), ...onConversation }),
   z.strictObject({ type: z.literal("reopen"), ...onConversation }),
   z.strictObject({ type: z.literal("tag"), ...onConversation, tagId: id }),
+  z.strictObject({ type: z.literal("createCustomer"), attributes, at }),
   z.strictObject({ type: z.literal("updateCustomer"), customerId: id, attributes, at }),
   z.strictObject({ type: z.literal("updateTag"), tagId: id, attributes, at }),
   z.strictObject({

@@ -14,14 +14,16 @@ import {
   touchConversation,
   touchCustomer,
 } from "./change.ts";
+import { createCustomer } from "./record-actions.ts";
 
 /** Serials that give an open conversation; what else is odd about it still varies. */
 const openSerial = 15;
 
-/** A customer begins to write. */
+/** A customer begins to write, now and then one who is new. */
 export function createConversation(scene: Scene, action: ActionOf<"createConversation">): void {
   const { world, random, at } = scene;
-  const customer = pickRecord(scene, "customers", action.customerId);
+  const isNew = action.customerId === undefined && random.chance(0.25);
+  const customer = isNew ? createCustomer(scene, {}) : pickRecord(scene, "customers", action.customerId);
   if (!customer) return;
   const serial = openSerial * random.between(100, 60_000) + 1;
   const id = objectId(at, random);

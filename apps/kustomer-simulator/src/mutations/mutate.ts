@@ -11,7 +11,14 @@ import {
   snooze,
   tag,
 } from "./conversation-actions.ts";
-import { editMessage, massUpdate, redact, updateCustomer, updateTag } from "./record-actions.ts";
+import {
+  createCustomer,
+  editMessage,
+  massUpdate,
+  redact,
+  updateCustomer,
+  updateTag,
+} from "./record-actions.ts";
 import { deleteConversation, deleteCustomer, merge } from "./removals.ts";
 
 /** One act, with all that is needed to do it again just so. */
@@ -41,6 +48,7 @@ const handlers: Handlers = {
   snooze,
   reopen,
   tag,
+  createCustomer,
   updateCustomer,
   updateTag,
   massUpdate,
@@ -66,6 +74,7 @@ const gentle: readonly [ActionType, number][] = [
   ["editMessage", 5],
   ["updateCustomer", 4],
   ["redact", 1],
+  ["createCustomer", 1],
   ["updateTag", 1],
 ];
 const destructive: readonly [ActionType, number][] = [

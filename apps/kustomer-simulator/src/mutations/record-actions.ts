@@ -1,7 +1,9 @@
+import { customerResource } from "../world/customer-resource.ts";
 import { iso } from "../world/instant.ts";
-import { copyOf } from "../world/resource.ts";
+import { objectId } from "../world/object-id.ts";
+import { copyOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import { changeByHand, pickRecord, replace, type Scene, stamp, touchConversation } from "./change.ts";
+import { changeByHand, create, pickRecord, replace, type Scene, stamp, touchConversation } from "./change.ts";
 
 /** A message's text is corrected. */
 export function editMessage(scene: Scene, action: ActionOf<"editMessage">): void {
@@ -21,6 +23,19 @@ export function redact(scene: Scene, action: ActionOf<"redact">): void {
     Object.assign(attributes, { preview: "", meta: {}, redacted: true, redactedAt: iso(scene.at) });
   });
   touchConversation(scene, message.conversationId);
+}
+
+/** Somebody is known for the first time. */
+export function createCustomer(
+  scene: Scene,
+  action: Pick<ActionOf<"createCustomer">, "attributes">,
+): Version {
+  const { world, random, at } = scene;
+  const serial = random.between(10_000, 900_000);
+  const draft = { id: objectId(at, random), serial, createdAt: at, updatedAt: at, conversations: [] };
+  const customer = customerResource(draft, world.cast, random);
+  Object.assign(customer.attributes, action.attributes);
+  return create(scene, "customers", customer);
 }
 
 /** A customer changes, without any conversation. */

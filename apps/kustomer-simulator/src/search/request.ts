@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 /** The kinds of record a search here can return. */
-export const searchContexts = ["conversation", "message", "customer", "note"] as const;
+const searchContexts = ["conversation", "message", "customer", "note"] as const;
 
 /** The kind of record a search returns. */
 export type SearchContext = (typeof searchContexts)[number];

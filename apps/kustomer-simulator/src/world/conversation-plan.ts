@@ -17,7 +17,7 @@ export interface ConversationPlan {
 }
 
 /** The longest conversation. */
-export const mostMessages = 200;
+const mostMessages = 200;
 /** Fewer conversations than this have no room for the set pieces. */
 const leastForSetPieces = 20;
 const minuteMs = 60_000;

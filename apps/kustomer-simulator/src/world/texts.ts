@@ -72,17 +72,17 @@ export function personName(random: Random): [given: string, family: string] {
 }
 
 /** The longest text a preview holds. */
-export const longestPreview = 10_240;
+const longestPreview = 10_240;
 
 /** Just as long as a preview may be. */
-export function longText(random: Random): string {
+function longText(random: Random): string {
   let text = "";
   while (text.length < longestPreview) text += `${random.pick(sentences)} `;
   return text.slice(0, longestPreview);
 }
 
 /** Cut in the middle of an emoji, as a limit counted in UTF-16 units does: ends with half a character. */
-export function cutText(random: Random): string {
+function cutText(random: Random): string {
   return `${plainText(random)} 🎁`.slice(0, -1);
 }
 
