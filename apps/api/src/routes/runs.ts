@@ -18,7 +18,7 @@ const start = {
   description:
     "Answers with the run, or with the one already open, which then reads as far as asked. It is done only when everything up to `through` was read.",
   params: http.workspaceParams,
-  body: http.newRun.optional(),
+  body: http.newRun.nullish(),
   response: {
     202: http.run,
     409: http.errorReply.describe("Ingestion is off or paused, or the key needs attention"),

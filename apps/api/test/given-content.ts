@@ -1,0 +1,83 @@
+import { content, type Db } from "@inlet/db";
+
+const createdAt = new Date("2026-01-02T03:04:05.678Z");
+const record = {
+  rev: 1,
+  createdAt,
+  updatedAt: createdAt,
+  attributes: { custom: { mood: "🙂" } },
+  relations: {},
+};
+
+const originOf = (workspaceId: string) => ({ workspaceId, observedAt: new Date(), mappingVersion: 1 });
+
+type Overrides<T> = Partial<T> & { id: string };
+
+/** Stores conversations with sensible attributes. */
+export function givenConversations(
+  db: Db,
+  workspaceId: string,
+  rows: Overrides<content.ConversationRow>[],
+): Promise<string[]> {
+  const whole = rows.map((row) => ({
+    ...record,
+    name: `about ${row.id}`,
+    preview: `first words of ${row.id}`,
+    status: "open",
+    channels: ["email"],
+    tags: ["t1"],
+    customerId: "c1",
+    messageCount: 2,
+    direction: "in",
+    priority: 3,
+    ...row,
+  }));
+  return content.upsertConversations(db, whole, originOf(workspaceId));
+}
+
+/** Stores messages with sensible attributes. */
+export function givenMessages(
+  db: Db,
+  workspaceId: string,
+  rows: (Overrides<content.MessageRow> & { conversationId: string })[],
+): Promise<string[]> {
+  const whole = rows.map((row) => ({
+    ...record,
+    customerId: "c1",
+    description: `text of ${row.id}`,
+    subject: null,
+    status: "received",
+    channel: "email",
+    app: "postmark",
+    direction: "in",
+    sentAt: createdAt,
+    ...row,
+  }));
+  return content.upsertMessages(db, whole, originOf(workspaceId));
+}
+
+/** Stores a customer and a tag. */
+export async function givenCustomerAndTag(db: Db, workspaceId: string): Promise<void> {
+  const customer = {
+    ...record,
+    id: "c1",
+    name: "Ada",
+    email: "ada@example.com",
+    externalId: null,
+    locale: "en",
+    gender: null,
+    verified: true,
+    timezone: "Europe/London",
+  };
+  await content.upsertCustomers(db, [customer], originOf(workspaceId));
+  const tag = {
+    id: "t1",
+    name: "refund",
+    color: "red",
+    deleted: false,
+    createdAt,
+    updatedAt: null,
+    attributes: {},
+  };
+  await content.upsertTags(db, [tag], originOf(workspaceId));
+}
