@@ -1,3 +1,4 @@
+export { type CopiedDb, copyDb } from "./copy-db.ts";
 export { templateName } from "./provided.ts";
 export { type QueueBackend, queueBackends } from "./queue-backends.ts";
 export { testDb } from "./test-db.ts";

@@ -69,6 +69,14 @@ export const orgBudgets: Migration = {
         org_limit := b.limit_per_minute;
         unavailable := b.unavailable_in_row;
 
+        -- A clock set back by more than is remembered: what was spent a moment ago stays a moment ago. Places are asked
+        -- for anew, since their instants are of the old count of seconds.
+        if floor(extract(epoch from moment))::bigint < b.first_second then
+          b.first_second := floor(extract(epoch from moment))::bigint - past;
+          b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
+          delete from permit_reservation where org_id = p_org;
+        end if;
+
         select at into reserved from permit_reservation
         where org_id = p_org and holder = p_holder and kind = p_kind;
         if found then
@@ -119,7 +127,8 @@ export const orgBudgets: Migration = {
             insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at);
           end if;
         end if;
-        update org_budget set first_second = b.first_second, sent = b.sent, searched = b.searched
+        update org_budget set
+          first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until
         where org_id = p_org;
       end $$`.execute(db);
   },

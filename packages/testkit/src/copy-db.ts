@@ -1,0 +1,18 @@
+import { randomUUID } from "node:crypto";
+import { templateName } from "./provided.ts";
+import { runStatement } from "./statement.ts";
+
+/** A migrated database that nobody else uses; gone when disposed. */
+export interface CopiedDb extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Copies the migrated template on a Postgres server. */
+export async function copyDb(server: string): Promise<CopiedDb> {
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await runStatement(server, `create database ${name} template ${templateName} strategy file_copy`);
+  return {
+    url: Object.assign(new URL(server), { pathname: `/${name}` }).href,
+    [Symbol.asyncDispose]: () => runStatement(server, `drop database if exists ${name} with (force)`),
+  };
+}
