@@ -1,6 +1,7 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, KustomerReply, KustomerRequest, SendOptions } from "../http/client.ts";
 import { parsePage } from "../payload/page.ts";
+import type { Stream } from "../reading/reading.ts";
 import { criteria, searchRequest } from "../reading/search-request.ts";
 
 /** What a key turned out to be able to do. */
@@ -14,7 +15,7 @@ export interface Capabilities {
   /** Optional: makes finding deletions cheap. */
   auditLog: boolean;
   /** Streams whose search was found not to sort. */
-  unsorted?: string[];
+  unsorted?: Stream[];
 }
 
 /** Asking for a key's rights is worth a few tries: a person is waiting for the answer. */
