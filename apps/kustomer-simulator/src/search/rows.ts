@@ -42,8 +42,11 @@ export function windowOf(rows: Rows, { start, end, descending }: Window, random:
   for (let at = low; at < high; ) {
     const group = tiesAround(rows, at);
     const ties = rows.list.slice(group.start, group.end);
-    const ordered = ties.length > 1 ? random.shuffled(ties) : ties;
-    shown.push(...ordered.slice(Math.max(0, low - group.start), high - group.start));
+    const ordered =
+      ties.length > 1
+        ? random.shuffled(ties).slice(Math.max(0, low - group.start), high - group.start)
+        : ties;
+    for (const row of ordered) shown.push(row);
     at = group.end;
   }
   return descending ? shown.reverse() : shown;
