@@ -10,6 +10,9 @@ export type Ring = Pick<Run, "id" | "version" | "lane">;
 
 const open = sql`('queued', 'running', 'waiting', 'paused')`;
 
+/** Whoever opens or moves a run rings for it at once; a ring that is lost is missed after this time. */
+const ringAgainAfter = sql`interval '30 seconds'`;
+
 export function findById(db: Db, id: string): Promise<Run | undefined> {
   return db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
 }
@@ -35,7 +38,8 @@ function openLive(db: Db, integrations: RawBuilder<unknown>, { settleMs, through
         select case when count(*) = 2 then min(at) end as oldest from stream_cursor where integration_id = i.id
       ) cursors on true
     )
-    insert into run (workspace_id, integration_id, kind, strategy, scope_from, window_from, ceiling, through, overlap)
+    insert into run (
+      workspace_id, integration_id, kind, strategy, scope_from, window_from, ceiling, through, overlap, ring_at)
     select workspace_id, id,
       case when oldest is null then 'initial' else 'incremental' end,
       case when (capabilities->>'search')::boolean and capabilities->'unsorted' is null then 'search' else 'list' end,
@@ -44,7 +48,8 @@ function openLive(db: Db, integrations: RawBuilder<unknown>, { settleMs, through
         when 'daily' then interval '48 hours' when 'hourly' then interval '2 hours' else interval '5 minutes' end),
       clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000),
       ${through ?? null}::timestamptz,
-      overlap
+      overlap,
+      clock_timestamp() + ${ringAgainAfter}
     from started
     on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused')
     do update set through = greatest(run.through, excluded.through)
@@ -102,7 +107,8 @@ export async function pauseAll(db: Db, integrationId: string): Promise<void> {
 /** Lets paused runs go on from where they stopped; the caller rings for them. */
 export async function resumeAll(db: Db, integrationId: string): Promise<Ring[]> {
   const { rows } = await sql<Ring>`
-    update run set state = 'queued', version = version + 1, ring_at = clock_timestamp(), failures = 0, error = null
+    update run set state = 'queued', version = version + 1, ring_at = clock_timestamp() + ${ringAgainAfter},
+      failures = 0, error = null
     where integration_id = ${integrationId} and state = 'paused'
     returning id, version, lane`.execute(db);
   return rows;
@@ -115,8 +121,6 @@ export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
     where id = ${runId} and state in ${open} returning *`.execute(db);
   return rows[0];
 }
-
-const ringAgainAfter = sql`interval '30 seconds'`;
 
 /** Claims up to `limit` runs for which nobody has rung in time, and tells whom to ring for. */
 export async function claimForgotten(db: Db, limit: number): Promise<Ring[]> {

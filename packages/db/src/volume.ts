@@ -127,10 +127,11 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       order by w.id limit ${limit}
       for update of w skip locked
     ), opened as (
-      insert into run (workspace_id, integration_id, kind, phase, strategy, scope_from, window_from, ceiling)
+      insert into run (
+        workspace_id, integration_id, kind, phase, strategy, scope_from, window_from, ceiling, ring_at)
       select workspace_id, integration_id, 'release', 'wanted',
-        case when (capabilities->>'search')::boolean then 'search' else 'list' end,
-        scope_from, scope_from, clock_timestamp()
+        case when (capabilities->>'search')::boolean and capabilities->'unsorted' is null then 'search' else 'list' end,
+        scope_from, scope_from, clock_timestamp(), clock_timestamp() + interval '30 seconds'
       from room
       on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
       returning id, version, workspace_id
