@@ -1,0 +1,145 @@
+import { promisify } from "node:util";
+import { zstdDecompress } from "node:zlib";
+import { checkKey, normalizeBatch, takeStep } from "@inlet/contracts";
+import type { LoggedRequest } from "@inlet/kustomer-simulator";
+import { expect } from "vitest";
+import { readStore, type Store, streams } from "./expect-equal.ts";
+import type { Tenant } from "./tenant.ts";
+import type { World } from "./world.ts";
+
+/** What holds whatever happened, for every tenant of a world whose runs are over. */
+export async function expectInvariants(world: World, ...tenants: Tenant[]): Promise<void> {
+  for (const tenant of tenants) {
+    const store = await readStore(tenant);
+    expectNoDoubles(store);
+    expectOwnOrg(world, tenant, store);
+    await expectVolumeExact(world, tenant, store);
+    await expectReasons(tenant);
+    await expectClosedTo(tenant, tenants);
+  }
+  await expectCursorsBehind(world);
+  expectPolite(world);
+  await expectSecretsKept(world);
+}
+
+function expectNoDoubles(store: Store): void {
+  for (const stream of streams)
+    expect(new Set(store[stream].map((it) => it.id)).size).toBe(store[stream].length);
+}
+
+/** Every record is one of the tenant's own org. */
+function expectOwnOrg({ sim }: World, tenant: Tenant, store: Store): void {
+  const org = tenant.key().startsWith("secondOrg") ? "globex" : "acme";
+  for (const stream of streams)
+    expect(store[stream].filter(({ id }) => sim.world.get(stream, id, org) === undefined)).toEqual([]);
+}
+
+/** For a tenant's token, the other workspaces do not exist. */
+async function expectClosedTo({ api }: Tenant, tenants: readonly Tenant[]): Promise<void> {
+  for (const { path } of tenants.filter((it) => it.api !== api))
+    for (const place of ["conversations", "feedback", "integrations/kustomer/runs"])
+      expect(await api.call("GET", `${path}/${place}`)).toMatchObject({ status: 404 });
+}
+
+/** One unit for each conversation that was admitted, and never more than the plan allows. */
+async function expectVolumeExact({ db }: World, tenant: Tenant, { conversations }: Store): Promise<void> {
+  const { used, limit } = await tenant.volume();
+  const { rows } = await db.query(
+    "select conversation_id as id from volume_entry where workspace_id = $1 order by 1",
+    [tenant.workspaceId],
+  );
+  expect(used).toBeLessThanOrEqual(limit);
+  expect(used).toBe(rows.length);
+  expect(rows.map((it) => it.id)).toEqual(conversations.map((it) => it.id));
+}
+
+/** What is not stored says why; nothing is left to be asked for. */
+async function expectReasons({ api, path }: Tenant): Promise<void> {
+  const kustomer = `${path}/integrations/kustomer`;
+  const wanted = await api.all<{ outcome: string | null }>(`${kustomer}/wanted`);
+  expect(wanted.filter((it) => it.outcome === null)).toEqual([]);
+  const rejected = await api.all<{ reason: string }>(`${kustomer}/rejected`);
+  expect(rejected.filter((it) => it.reason === "")).toEqual([]);
+}
+
+/** A stream is read up to the ceiling of a run that is there, and never further. */
+async function expectCursorsBehind({ db }: World): Promise<void> {
+  const { rows } = await db.query(`
+    select c.* from stream_cursor c
+    where c.at > (select max(ceiling) from run r where r.integration_id = c.integration_id and r.lane = 'live')`);
+  expect(rows).toEqual([]);
+}
+
+/** Any minute of Kustomer's own log holds no more than our share of the org's limits. */
+function expectPolite({ sim, share }: World): void {
+  const { limitPerMinute, searchesPerMinute } = sim.knobs();
+  const { log } = sim.requests();
+  for (const org of new Set(log.map((it) => it.org))) {
+    const ofOrg = log.filter((it) => it.org === org);
+    expect(busiestMinute(ofOrg)).toBeLessThanOrEqual(limitPerMinute * share);
+    expect(busiestMinute(ofOrg.filter((it) => it.kind === "search"))).toBeLessThanOrEqual(
+      searchesPerMinute * share,
+    );
+  }
+}
+
+/** Most requests of any 60 seconds. */
+export function busiestMinute(log: readonly LoggedRequest[]): number {
+  const times = log.map((it) => Date.parse(it.at)).sort((a, b) => a - b);
+  let [most, first] = [0, 0];
+  for (const [last, at] of times.entries()) {
+    while ((times[first] ?? at) <= at - 60_000) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+/** No API key stands anywhere: not in a table, a job, a log line, a reply. */
+async function expectSecretsKept(world: World): Promise<void> {
+  const secrets = secretsOf(world);
+  const holdsKey = (text: string) => secrets.some((secret) => text.includes(secret));
+  const texts = [...world.logged, ...world.replied, ...(await batchesOf(world)), ...(await jobsOf(world))];
+  expect(texts.filter(holdsKey)).toEqual([]);
+  expect(await tablesHolding(world, secrets)).toEqual([]);
+}
+
+/** The signatures of the keys that were used: no other text holds them. */
+function secretsOf({ sim }: World): string[] {
+  const used = new Set(sim.requests().log.map((it) => it.key));
+  const keys = Object.entries(sim.keys).filter(([name]) => used.has(name));
+  return keys.map(([, key]) => key.slice(key.lastIndexOf(".") + 1, -8));
+}
+
+/** Looks through whole rows: JSON and text stand as they are, bytes as hexadecimal digits. */
+async function tablesHolding({ db }: World, secrets: readonly string[]): Promise<string[]> {
+  const { rows: tables } = await db.query<{ name: string }>(`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema')`);
+  const forms = [...secrets, ...secrets.map((it) => Buffer.from(it).toString("hex"))];
+  expect(tables.length * forms.length, "places to look for keys").toBeGreaterThan(20);
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const held = `select 1 from ${name} as it, unnest($1::text[]) as secret where strpos(it::text, secret) > 0 limit 1`;
+    const { rows } = await db.query(held, [forms]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+const decompress = promisify(zstdDecompress);
+
+async function batchesOf({ db }: World): Promise<string[]> {
+  const { rows } = await db.query<{ body: Buffer }>("select body from raw_batch");
+  return Promise.all(rows.map(async ({ body }) => (await decompress(body)).toString()));
+}
+
+/** What we need of BullMQ's own queues. */
+interface JobList {
+  getJobs(): Promise<unknown[]>;
+}
+
+async function jobsOf({ queues }: World): Promise<string[]> {
+  const lists = queues.bullQueues([takeStep, normalizeBatch, checkKey]) as JobList[];
+  const jobs = (await Promise.all(lists.map((it) => it.getJobs()))).flat();
+  return jobs.map((job) => JSON.stringify(job) ?? "");
+}

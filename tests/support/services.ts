@@ -1,0 +1,56 @@
+import { apiEnv, startApi } from "@inlet/api";
+import { fetcherEnv, startFetcher } from "@inlet/fetcher";
+import { normalizerEnv, startNormalizer } from "@inlet/normalizer";
+import { schedulerEnv, startScheduler } from "@inlet/scheduler";
+import { createHealth, createLog, createMetrics, type Metrics, type Surroundings } from "@inlet/service-kit";
+
+/** The workers, by name. */
+export type ServiceName = "fetcher" | "normalizer" | "scheduler";
+
+/** A service that runs in this process. */
+export interface RunningService extends AsyncDisposable {
+  readonly name: ServiceName | "api";
+  readonly metrics: Metrics;
+}
+
+/** What services are told, and who hears their log. */
+export interface ServiceSetting {
+  env: Record<string, string>;
+  hear: (line: string) => void;
+}
+
+const start = {
+  fetcher: (env: object, around: Surroundings) => startFetcher(fetcherEnv.parse(env), around),
+  normalizer: (env: object, around: Surroundings) => startNormalizer(normalizerEnv.parse(env), around),
+  scheduler: (env: object, around: Surroundings) => startScheduler(schedulerEnv.parse(env), around),
+};
+
+/** Starts a worker as its `main.ts` does, in this process. */
+export async function startService(name: ServiceName, setting: ServiceSetting): Promise<RunningService> {
+  const around = surroundings(name, setting);
+  await start[name](setting.env, around);
+  return running(name, around);
+}
+
+/** Starts the API on a free port. */
+export async function startApiService(setting: ServiceSetting): Promise<RunningService & { url: string }> {
+  const around = surroundings("api", setting);
+  const { url } = await startApi(apiEnv.parse({ ...setting.env, PORT: "0", HOST: "127.0.0.1" }), around);
+  around.health.markStarted();
+  return { ...running("api", around), url };
+}
+
+function surroundings(name: string, { env, hear }: ServiceSetting): Surroundings {
+  return {
+    log: createLog({ name, level: env["LOG_LEVEL"] ?? "debug", destination: { write: hear } }),
+    stack: new AsyncDisposableStack(),
+    metrics: createMetrics(name),
+    health: createHealth(),
+  };
+}
+
+const running = (name: RunningService["name"], { stack, metrics }: Surroundings): RunningService => ({
+  name,
+  metrics,
+  [Symbol.asyncDispose]: () => stack.disposeAsync(),
+});

@@ -1,0 +1,92 @@
+import type { http } from "@inlet/contracts";
+import type { KeyName } from "@inlet/kustomer-simulator";
+import { expect, vi } from "vitest";
+import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
+
+/** Work is waited for no longer than this; whoever needs longer has found a fault. */
+const patience = { timeout: 60_000, interval: 50 };
+
+type IntegrationReply = OnWire<typeof http.integration>;
+
+/** A workspace and its admin, who does everything through the API. */
+export interface Tenant {
+  readonly workspaceId: string;
+  /** Of scope admin. */
+  readonly token: string;
+  readonly api: ApiClient;
+  /** `/v1/workspaces/...` of this workspace. */
+  readonly path: string;
+  /** The key that is connected now; truth is asked with its eyes. */
+  key(): KeyName;
+  connect(key: KeyName): Promise<IntegrationReply>;
+  integration(): Promise<IntegrationReply>;
+  change(change: OnWire<typeof http.integrationChange>): Promise<IntegrationReply>;
+  /** Switches ingestion on and returns the run that is open then. */
+  switchOn(): Promise<RunReply>;
+  switchOff(): Promise<void>;
+  /** Waits until that run is over, and expects it to be done. */
+  untilDone(run: { id: string }): Promise<RunReply>;
+  /** Waits until a run looks as expected. */
+  until(run: { id: string }, expectation: (run: RunReply) => void): Promise<RunReply>;
+  /** Asks for a run that reads everything up to `through`, now unless given, and waits until it is done. */
+  runUntilDone(options?: { through?: Date }): Promise<RunReply>;
+  /** Newest first. */
+  runs(): Promise<RunReply[]>;
+  volume(): Promise<OnWire<typeof http.volume>>;
+}
+
+const isOver = ({ state }: RunReply) => ["done", "failed", "cancelled"].includes(state);
+
+/** A tenant whose workspace and token are there already. */
+export function createTenant(
+  { workspaceId, token, api }: Pick<Tenant, "workspaceId" | "token" | "api">,
+  keys: Record<KeyName, string>,
+): Tenant {
+  const path = `/v1/workspaces/${workspaceId}`;
+  const kustomer = `${path}/integrations/kustomer`;
+  let connected: KeyName = "full";
+
+  const read = (id: string): Promise<RunReply> => api.ok("GET", `${kustomer}/runs/${id}`);
+  const until: Tenant["until"] = (run, expectation) =>
+    vi.waitFor(async () => {
+      const now = await read(run.id);
+      expectation(now);
+      return now;
+    }, patience);
+  const untilDone: Tenant["untilDone"] = async (run) => {
+    const over = await until(run, (it) => expect(it).toSatisfy(isOver));
+    expect(over).toMatchObject({ state: "done", phase: "done", error: null });
+    return over;
+  };
+  const change: Tenant["change"] = (body) => api.ok("PATCH", kustomer, body);
+
+  return {
+    workspaceId,
+    token,
+    api,
+    path,
+    key: () => connected,
+    async connect(key) {
+      const reply = await api.ok<IntegrationReply>("PUT", kustomer, { apiKey: keys[key] });
+      connected = key;
+      return reply;
+    },
+    integration: () => api.ok("GET", kustomer),
+    change,
+    async switchOn() {
+      const { lastRun } = await change({ ingestConversations: true });
+      return read(String(lastRun?.id));
+    },
+    async switchOff() {
+      await change({ ingestConversations: false });
+    },
+    until,
+    untilDone,
+    async runUntilDone({ through } = {}) {
+      const body = through === undefined ? {} : { through: through.toISOString() };
+      return untilDone(await api.ok("POST", `${kustomer}/runs`, body));
+    },
+    runs: () => api.all(`${kustomer}/runs`),
+    volume: () => api.ok("GET", `${path}/volume`),
+  };
+}

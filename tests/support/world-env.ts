@@ -1,0 +1,38 @@
+import { generateKey } from "@inlet/service-kit";
+import type { QueueBackend } from "@inlet/testkit";
+
+/** Out of the way. */
+export const unlimited = 1_000_000;
+
+/** How much of an org's limits services may use, unless told otherwise. */
+export const share = 0.6;
+
+/** Kept for worlds; all other tests live on Redis's first database. */
+const redisDatabase = 15;
+
+/** Where the services of a world live. */
+export interface WorldPlace {
+  databaseUrl: string;
+  queueUrl: string;
+  kustomerUrl: string;
+}
+
+/** The environment of a world's services: nothing settles, and the scheduler looks twenty times a second. */
+export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Record<string, string> => ({
+  DATABASE_URL: databaseUrl,
+  DATABASE_POOL_MAX: "6",
+  QUEUE_URL: queueUrl,
+  INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
+  INLET_KUSTOMER_BASE_URL: kustomerUrl,
+  INLET_SETTLE_MS: "0",
+  INLET_TICK_MS: "50",
+  INLET_BUDGET_SHARE: String(share),
+  INLET_SEARCHES_PER_MINUTE: String(unlimited),
+  LOG_LEVEL: "debug",
+});
+
+/** A world's queue: on its own database, or on the Redis of a backend. */
+export function queueUrlOf(queue: QueueBackend | undefined, databaseUrl: string): string {
+  if (queue?.name !== "redis" || queue.url === undefined) return databaseUrl;
+  return Object.assign(new URL(queue.url), { pathname: `/${redisDatabase}` }).href;
+}
