@@ -62,7 +62,7 @@ const dateGrainMs = 1_000;
  * settle in its index. `behindMs` is by how much Kustomer's clock is late.
  */
 function fixedCeiling(run: Run, { date, permitAt }: ReadResult, settleMs: number): NextState["ceiling"] {
-  if (date === undefined) return { at: run.ceiling, behindMs: 0 };
+  if (date === undefined) return undefined; // the next reply will tell
   const kustomersTime = date.getTime() + dateGrainMs;
   const at = new Date(Math.min(run.ceiling.getTime(), kustomersTime - settleMs));
   return { at, behindMs: Math.max(0, permitAt.getTime() - kustomersTime) };
