@@ -22,6 +22,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     loggerInstance: log,
     // Its lines hold whole addresses, and so one-time codes.
     logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 30_000, // to send a request whole, not to answer it
     genReqId: () => randomUUID(),
     frameworkErrors: answerError,
   });

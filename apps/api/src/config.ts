@@ -23,6 +23,7 @@ export const apiEnv = z
     INLET_BUDGET_SHARE: of(z.coerce.number().gt(0).max(1).default(0.6)),
     INLET_SEARCHES_PER_MINUTE: of(z.coerce.number().int().positive().default(100)),
     INLET_SETTLE_MS: of(z.coerce.number().int().nonnegative().default(30_000)),
+    INLET_LOOK_BACK_DAYS: of(z.coerce.number().int().min(7).default(90)),
     BULL_BOARD_READ_ONLY: of(z.stringbool().default(true)),
   })
   .transform((env) => ({
@@ -36,6 +37,7 @@ export const apiEnv = z
       kustomerBaseUrl: env.INLET_KUSTOMER_BASE_URL,
       budget: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
       settleMs: env.INLET_SETTLE_MS,
+      lookBackDays: env.INLET_LOOK_BACK_DAYS,
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
     },
   }));

@@ -11,6 +11,9 @@ export interface NewKey {
   host?: string | undefined;
 }
 
+/** A key, and the Kustomer it is for. */
+type PlacedKey = NewKey & { baseUrl: string };
+
 type Accepted = Extract<KeyCheck, { kind: "accepted" }>;
 type Refused = Extract<KeyCheck, { kind: "refused" }>;
 
@@ -21,12 +24,18 @@ const answerWithinMs = 60_000;
 /**
  * Asks Kustomer about a key and, when it is good, connects the workspace with it; ingestion is off after it. A refused
  * key changes nothing.
+ * @param closing ends the asking when the process is to end
  * @throws Fault invalid (host), conflict (a key of another org), unavailable, rate_limited
  */
-export async function connectKey(deps: Deps, key: NewKey): Promise<Integration | Refused> {
+export async function connectKey(
+  deps: Deps,
+  key: NewKey,
+  closing: AbortSignal,
+): Promise<Integration | Refused> {
   const { host, workspaceId } = key;
   const baseUrl = resolveBaseUrl({ host, override: deps.settings.kustomerBaseUrl });
-  const check = await ask(deps, key, baseUrl);
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
+  const check = await ask(deps, { ...key, baseUrl }, signal);
   if (check.kind === "refused") return check;
   return deps.db.transaction().execute(async (tx) => {
     if ((await workspaces.lockById(tx, workspaceId)) === undefined)
@@ -40,9 +49,8 @@ export async function connectKey(deps: Deps, key: NewKey): Promise<Integration |
  * costs that org one request, for Kustomer refuses it at the first. A key that names none pays from a budget of its
  * host, so a check of it (nine requests, at most ten times a minute and workspace) comes on top of the org's share.
  */
-async function ask({ db, http, settings }: Deps, key: NewKey, baseUrl: string): Promise<KeyCheck> {
-  const { apiKey, workspaceId } = key;
-  const signal = AbortSignal.timeout(answerWithinMs);
+async function ask({ db, http, settings }: Deps, key: PlacedKey, signal: AbortSignal): Promise<KeyCheck> {
+  const { apiKey, workspaceId, baseUrl } = key;
   const client = http.client({ baseUrl, apiKey });
   const orgId = client.hints?.org?.id ?? `unknown:${new URL(baseUrl).host}`;
   const holder = `check/${workspaceId}`;
@@ -51,16 +59,17 @@ async function ask({ db, http, settings }: Deps, key: NewKey, baseUrl: string): 
     return await checkKey(client, { admit, signal });
   } catch (err) {
     if (!signal.aborted) throw err;
-    throw tooLate(err);
+    throw cutShort(err);
   }
 }
 
-const tooLate = (cause: unknown) => new Fault("unavailable", "Kustomer did not answer in time.", { cause });
+const cutShort = (cause: unknown) =>
+  new Fault("unavailable", "Kustomer did not answer in time; try again.", { cause });
 
 /** Under the workspace's lock, so that two keys at once cannot mix their seals or their orgs. */
 async function store(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
-  { workspaceId, apiKey, baseUrl }: NewKey & { baseUrl: string },
+  { workspaceId, apiKey, baseUrl }: PlacedKey,
   { org, capabilities, keyHint }: Accepted,
 ): Promise<Integration> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);

@@ -1,18 +1,22 @@
 import type { http } from "@inlet/contracts";
-import { type DbPool, type Integration, type Run, runQueries } from "@inlet/db";
+import { type Integration, type Run, runQueries } from "@inlet/db";
 import type { z } from "zod";
+import type { Deps } from "./deps.ts";
 
 type IntegrationReply = z.output<typeof http.integration>;
 
-const listLimits = [
+const listLimits = (lookBackDays: number) => [
   "This key has no search role, so Inlet reads by lists: new conversations and everything with a new message are seen at every run.",
   "Silent edits (a status, a tag, a name, without a new message) of older conversations are found later, by a rolling re-read of recent and open conversations.",
-  "Conversations that began more than 90 days before the first run are not seen until a message arrives in them.",
+  `Conversations that began more than ${lookBackDays} days before the first run are not seen until a message arrives in them.`,
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 
 /** An integration as callers see it; of the key only its last characters. */
-export async function describeIntegration(db: DbPool, integration: Integration): Promise<IntegrationReply> {
+export async function describeIntegration(
+  { db, settings }: Pick<Deps, "db" | "settings">,
+  integration: Integration,
+): Promise<IntegrationReply> {
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
   const status = statusOf(integration);
   const strategy = capabilities.search && capabilities.unsorted === undefined ? "search" : "list";
@@ -26,7 +30,7 @@ export async function describeIntegration(db: DbPool, integration: Integration):
     nextRunAt: status === "active" ? nextRunAt : null,
     lastRun: lastRun === undefined ? null : { ...lastRun, progress: progressOf(lastRun) },
     strategy,
-    limits: strategy === "list" ? listLimits : [],
+    limits: strategy === "list" ? listLimits(settings.lookBackDays) : [],
   };
 }
 

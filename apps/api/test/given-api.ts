@@ -11,6 +11,7 @@ const settings: Settings = {
   kustomerBaseUrl: undefined,
   budget: { share: 0.6, searchesPerMinute: 100 },
   settleMs: 0,
+  lookBackDays: 90,
   boardReadOnly: true,
 };
 
@@ -39,6 +40,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
     queues,
     logged,
     health,
+    keyring,
     operator: callerOf(app, operator.token),
     operatorToken: operator,
     workspace: (plan: Partial<workspaces.WorkspacePlan> = {}) => givenWorkspace({ app, db }, plan),

@@ -42,6 +42,21 @@ test("a good key connects the workspace, and neither a reply nor the log nor the
   expect(row?.sealedKey.includes(acme)).toBe(false);
 });
 
+test("the letters' case of the workspace's id in the address changes nothing about the seal", async () => {
+  await using kustomer = await fakeKustomer({ [acme]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+
+  const path = workspace.kustomer.replace(workspace.id, workspace.id.toUpperCase());
+  const put = await workspace.admin("PUT", path, { apiKey: acme });
+  const row = await integrations.findByWorkspace(api.db, workspace.id);
+
+  expect(put.status).toBe(200);
+  const sealed = { keyId: row?.keyId ?? "", sealed: row?.sealedKey ?? Buffer.of() };
+  const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
+  expect(api.keyring.open(sealed, context)).toBe(acme);
+});
+
 test("a refusal names every missing role at once and leaves the older key as it is", async () => {
   const poor = `${acme}poor`;
   await using kustomer = await fakeKustomer({ [acme]: {}, [poor]: { refused: ["messages", "tags"] } });

@@ -45,12 +45,12 @@ export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(path, { schema: read, config: { access: "member" } }, async ({ params }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
-      return describeIntegration(db, integration);
+      return describeIntegration(deps, integration);
     });
     app.patch(path, { schema: change, config: { access: "admin" } }, async ({ params, body, log }) => {
       const { integration, rings } = await switchIngestion(deps, params.workspaceId, body);
       await ring(deps, rings, log);
-      return describeIntegration(db, integration);
+      return describeIntegration(deps, integration);
     });
     app.delete(
       path,

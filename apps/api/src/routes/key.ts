@@ -27,25 +27,28 @@ const rateLimit = {
   max: 10,
   timeWindow: "1 minute",
   hook: "preHandler",
-  keyGenerator: ({ params }: { params: unknown }) => (params as { workspaceId: string }).workspaceId,
+  keyGenerator: ({ params }: { params: unknown }) =>
+    (params as { workspaceId: string }).workspaceId.toLowerCase(),
 } as const;
 
 /** Connecting a workspace to Kustomer. */
 export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
+    const closing = new AbortController();
+    app.addHook("preClose", async () => closing.abort());
     const options = { schema: connect, config: { access: "admin", rateLimit } } as const;
     app.put(
       "/workspaces/:workspaceId/integrations/kustomer",
       options,
       async ({ params, body, log }, reply) => {
-        const result = await connectKey(deps, { ...params, ...body });
+        const result = await connectKey(deps, { ...params, ...body }, closing.signal);
         if ("kind" in result) {
           const { reason, message, missingRoles } = result;
           log.info({ reason, missingRoles }, "api key refused");
           return reply.code(422).send({ error: "invalid", message, reason, missingRoles });
         }
         log.info({ integrationId: result.id, orgId: result.orgId }, "api key connected");
-        return reply.code(200).send(await describeIntegration(deps.db, result));
+        return reply.code(200).send(await describeIntegration(deps, result));
       },
     );
   };

@@ -46,8 +46,8 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
     next: z.string().nullable().describe("To be sent as `after` for the next page; null at the end"),
   });
 
-/** The workspace that a path names. */
-export const workspaceParams = z.object({ workspaceId: z.uuid() });
+/** The workspace that a path names; in small letters, for keys are sealed for it by its exact name. */
+export const workspaceParams = z.object({ workspaceId: z.uuid().toLowerCase() });
 
 /** A reply without a body. */
 export const nothing = z.undefined().describe("Nothing");
