@@ -43,12 +43,12 @@ const plentiful = 2_000_000_000;
 export async function connectWorkspace(options: Connecting): Promise<Connected> {
   const workspace = await createWorkspace(options);
   await connectKey(workspace, options);
-  const runId = options.ingest === false ? undefined : await switchOn(workspace, options.apiUrl);
+  const runId = options.ingest === false ? undefined : await switchOn(workspace, options);
   return { ...workspace, runId };
 }
 
 /** A new workspace and a token for its admin. */
-export async function createWorkspace(options: Connecting): Promise<Workspace> {
+export async function createWorkspace(options: Omit<Connecting, "apiKey">): Promise<Workspace> {
   const { apiUrl, operatorToken, name = "Demo", volumeLimit = plentiful } = options;
   const operator = openClient({ url: apiUrl, token: operatorToken });
   const { id } = identified.parse(await operator.ask("POST", "/v1/workspaces", { name, volumeLimit }));
@@ -84,9 +84,19 @@ export async function connectKey(workspace: Workspace, choice: KeyChoice): Promi
 const pauseMs = ({ retryAt }: Fault, attempt: number): number =>
   Math.max((retryAt?.getTime() ?? 0) - Date.now(), attempt * 250);
 
+/** Where, and how often from then on. */
+interface Switching {
+  apiUrl: string;
+  syncIntervalSeconds?: number | undefined;
+}
+
 /** Switches ingestion on. @returns the run that is open because of it */
-export async function switchOn(workspace: Workspace, apiUrl: string): Promise<string | undefined> {
+export async function switchOn(
+  workspace: Workspace,
+  { apiUrl, syncIntervalSeconds }: Switching,
+): Promise<string | undefined> {
   const admin = openClient({ url: apiUrl, token: workspace.token });
-  const reply = await admin.ask("PATCH", integrationPath(workspace), { ingestConversations: true });
+  const change = { ingestConversations: true, syncIntervalSeconds };
+  const reply = await admin.ask("PATCH", integrationPath(workspace), change);
   return integration.parse(reply).lastRun?.id;
 }
