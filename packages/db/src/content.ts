@@ -177,7 +177,10 @@ export async function upsertConversations(
     await sql`
       insert into thread_check (workspace_id, conversation_id)
       select ${origin.workspaceId}::uuid, id from unnest(${[...ids].sort()}::text[]) as it (id)
-      on conflict do nothing`.execute(db);
+      on conflict (workspace_id, conversation_id) do update set conversation_id = excluded.conversation_id`.execute(
+      db,
+    ); // not "nothing": the row is locked, so that whoever counts threads waits for what is being written
+
   return ids;
 }
 

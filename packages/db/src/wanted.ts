@@ -156,12 +156,28 @@ export async function checkThreads(db: Db, run: Run, { movedBefore }: { movedBef
     from counted
     where wanted.workspace_id = ${run.workspaceId} and kind = 'thread' and wanted.id = counted.id
       and stored < message_count and deleted_at is null`.execute(db);
+  const wantIncomplete = async (tx: Db) => {
+    // A statement of its own, so that the next one sees what those wrote for whom this one had to wait.
+    const { rows } = await sql<{ id: string }>`
+      delete from thread_check where workspace_id = ${run.workspaceId} returning conversation_id as id`.execute(
+      tx,
+    );
+    const ids = rows.map((it) => it.id);
+    if (ids.length > 0) await addIncomplete(tx, run, { ids, movedBefore });
+  };
+  await (db.isTransaction ? wantIncomplete(db) : db.transaction().execute(wantIncomplete));
+}
+
+/** Wants those threads of `ids` that are not known to be complete. */
+async function addIncomplete(
+  tx: Db,
+  run: Run,
+  { ids, movedBefore }: { ids: string[]; movedBefore: string | undefined },
+): Promise<void> {
   await sql`
-    with due as (
-      delete from thread_check where workspace_id = ${run.workspaceId} returning conversation_id
-    ), counted as (
+    with counted as (
       select c.id, c.message_count, count(m.id) as stored
-      from due join conversation c on c.workspace_id = ${run.workspaceId} and c.id = due.conversation_id
+      from unnest(${ids}::text[]) as due (id) join conversation c on c.workspace_id = ${run.workspaceId} and c.id = due.id
       left join message m on m.workspace_id = c.workspace_id and m.conversation_id = c.id
       where c.deleted_at is null
       group by c.id, c.message_count
@@ -174,7 +190,7 @@ export async function checkThreads(db: Db, run: Run, { movedBefore }: { movedBef
     order by id
     on conflict (workspace_id, kind, id) do update set
       outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp()
-    where wanted.outcome is not null`.execute(db);
+    where wanted.outcome is not null`.execute(tx);
 }
 
 /**

@@ -1,2 +1,8 @@
-export { type Given, givenIn } from "./given/given-in.ts";
+export {
+  type Given,
+  type GivenBatch,
+  type GivenIntegration,
+  type GivenRun,
+  givenIn,
+} from "./given/given-in.ts";
 export { page, rawConversation, rawCustomer, rawMessage } from "./given/raw.ts";

@@ -1,0 +1,248 @@
+import { testDb } from "@inlet/testkit";
+import { type GivenRun, givenIn } from "@inlet/testkit/given";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { content, openDb, type Run, runs, wanted } from "./index.ts";
+import { at, conversation, message } from "./testing/rows.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+let run: Run;
+beforeEach(async () => {
+  run = await loaded(await given.run({ phase: "wanted", kind: "incremental" }));
+});
+
+async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
+  const found = await runs.findById(db, id);
+  if (found === undefined) throw new Error("no run");
+  return found;
+}
+
+const origin = () => ({ workspaceId: run.workspaceId, observedAt: at(100), mappingVersion: 1 });
+const add = (kind: "conversation" | "thread" | "customer", ...ids: string[]) =>
+  wanted.add(
+    db,
+    run.workspaceId,
+    ids.map((id) => ({ kind, id, reason: wanted.reasons.named })),
+  );
+const untried = (kind: "conversation" | "thread" | "customer", of: Run = run) =>
+  wanted.listUntried(db, of, { kind, limit: 100 });
+const rows = () => given.ask("select kind, id, outcome from wanted order by kind, id");
+const tryIn = (of: Run, kind: string, ...ids: string[]) =>
+  given.ask(
+    "update wanted set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
+    of.id,
+    kind,
+    ids,
+  );
+
+/** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
+async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
+  await content.upsertConversations(db, [conversation({ id, messageCount })], origin());
+  const messages = Array.from({ length: stored }, (_, i) =>
+    message({ id: `${id}-${i}`, conversationId: id }),
+  );
+  await content.upsertMessages(db, messages, origin());
+}
+const bury = (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id);
+const check = (movedBefore?: string) => wanted.checkThreads(db, run, { movedBefore });
+
+test("what is wanted is listed once, oldest wish first, by kind", async () => {
+  await add("conversation", "b");
+  await add("conversation", "a", "b", "a");
+  await add("customer", "u1");
+
+  expect(await untried("conversation")).toEqual(["b", "a"]);
+  expect(await wanted.countUntried(db, run, "conversation")).toBe(2);
+  expect(await wanted.pick(db, run.workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
+    "a",
+  ]);
+});
+
+test("what has been read is wanted no longer, and the reason is told once", async () => {
+  await add("conversation", "a", "b");
+
+  const first = await wanted.remove(db, run.workspaceId, { kind: "conversation", ids: ["a", "x"] });
+  const again = await wanted.remove(db, run.workspaceId, { kind: "conversation", ids: ["a"] });
+
+  expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.named }], []]);
+  expect(await untried("conversation")).toEqual(["b"]);
+});
+
+test("workspaces do not see each other's wishes", async () => {
+  const other = await loaded(await given.run());
+
+  await add("conversation", "a");
+
+  expect(await untried("conversation", other)).toEqual([]);
+  expect(await wanted.remove(db, other.workspaceId, { kind: "conversation", ids: ["a"] })).toEqual([]);
+});
+
+test("held and deleted conversations are never wanted, nor are their threads", async () => {
+  await given.row("held_conversation", { workspaceId: run.workspaceId, id: "held", updatedAt: at(0) });
+  await content.upsertConversations(db, [conversation({ id: "dead" })], origin());
+  await bury("dead");
+
+  await add("conversation", "held", "dead", "fine");
+  await add("thread", "held", "dead", "fine");
+
+  expect(await rows()).toEqual([
+    { kind: "conversation", id: "fine", outcome: null },
+    { kind: "thread", id: "fine", outcome: null },
+  ]);
+});
+
+test("an id is tried once per run, and again by the next one", async () => {
+  const next = await loaded(
+    await given.run({ integrationId: run.integrationId, workspaceId: run.workspaceId, kind: "release" }),
+  );
+  await add("customer", "u1", "u2");
+  await tryIn(run, "customer", "u1");
+
+  expect(await untried("customer")).toEqual(["u2"]);
+  expect(await wanted.countUntried(db, run, "customer")).toBe(1);
+  expect(await untried("customer", next)).toEqual(["u1", "u2"]);
+});
+
+test("what never comes is given up after five tries, with words", async () => {
+  await add("customer", "u1");
+  for (let i = 0; i < 4; i++) await tryIn(run, "customer", "u1");
+  await wanted.giveUp(db, run.workspaceId);
+  const before = await rows();
+  await tryIn(run, "customer", "u1");
+
+  await wanted.giveUp(db, run.workspaceId);
+
+  expect(before).toEqual([{ kind: "customer", id: "u1", outcome: null }]);
+  expect(await rows()).toEqual([
+    { kind: "customer", id: "u1", outcome: "asked for 5 times, never answered" },
+  ]);
+});
+
+test("what was given up is wanted again when something new is learnt, a missing conversation at most daily", async () => {
+  await add("thread", "t");
+  await add("conversation", "c");
+  await given.ask("update wanted set outcome = 'not found', tried_at = clock_timestamp()");
+
+  await add("thread", "t");
+  await add("conversation", "c");
+  const today = await untried("conversation");
+  await given.ask("update wanted set tried_at = clock_timestamp() - interval '25 hours'");
+  await add("conversation", "c");
+
+  expect(await untried("thread")).toEqual(["t"]);
+  expect([today, await untried("conversation")]).toEqual([[], ["c"]]);
+});
+
+test("customers are wanted unless a page read since has brought them", async () => {
+  const customer = { id: "u1", rev: 1, createdAt: null, updatedAt: at(0), attributes: {}, relations: {} };
+  const blank = {
+    name: null,
+    email: null,
+    externalId: null,
+    locale: null,
+    gender: null,
+    verified: null,
+    timezone: null,
+  };
+  await content.upsertCustomers(db, [{ ...customer, ...blank }], { ...origin(), observedAt: at(10) });
+  const moved = (seconds: number) => ({
+    workspaceId: run.workspaceId,
+    observedAt: at(seconds),
+    reason: "moved",
+  });
+
+  await wanted.addCustomers(db, moved(10), ["u1"]);
+  const before = await untried("customer");
+  await wanted.addCustomers(db, moved(11), ["u1", "u2", "u2"]);
+
+  expect([before, await untried("customer")]).toEqual([[], ["u1", "u2"]]);
+});
+
+test("threads with fewer messages than their conversation says are wanted, complete ones are not", async () => {
+  await thread("few", { messageCount: 3, stored: 2 });
+  await thread("whole", { messageCount: 2, stored: 2 });
+  await thread("more", { messageCount: 1, stored: 2 });
+  await thread("unsaid", { messageCount: null, stored: 0 });
+  await thread("none", { messageCount: 0, stored: 0 });
+  await thread("dead", { messageCount: 3, stored: 0 });
+  await bury("dead");
+
+  await check();
+
+  expect(await untried("thread")).toEqual(["few", "unsaid"]);
+  expect(await given.ask("select from thread_check")).toHaveLength(0);
+});
+
+test("by lists a conversation from before the window wants its thread whenever it moved", async () => {
+  await thread("0aaa", { messageCount: 1, stored: 1 });
+  await thread("0ccc", { messageCount: 1, stored: 1 });
+
+  await check("0bbb");
+
+  expect(await given.ask("select id, reason from wanted")).toEqual([{ id: "0aaa", reason: "moved" }]);
+});
+
+test("a thread that this run has read is settled: complete, or kept with what was found", async () => {
+  await thread("few", { messageCount: 3, stored: 2 });
+  await thread("whole", { messageCount: 2, stored: 2 });
+  await thread("unread", { messageCount: 2, stored: 1 });
+  await add("thread", "few", "whole", "unread", "gone");
+  await given.ask("delete from thread_check");
+  await tryIn(run, "thread", "few", "whole", "gone");
+
+  await check();
+
+  expect(await rows()).toEqual([
+    { kind: "thread", id: "few", outcome: "read whole: 2 of 3 messages are there" },
+    { kind: "thread", id: "unread", outcome: null },
+  ]);
+});
+
+test("a conversation that is being written while threads are counted is counted later, not forgotten", async () => {
+  await thread("c", { messageCount: 1, stored: 1 });
+  const written = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const writer = db.transaction().execute(async (tx) => {
+    const moved = conversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
+    await content.upsertConversations(tx, [moved], { ...origin(), observedAt: at(200) });
+    written.resolve();
+    await release.promise;
+  });
+  await written.promise;
+
+  let isOver = false;
+  const checked = check().then(() => {
+    isOver = true;
+  });
+  await vi.waitFor(async () => {
+    const waiting = await given.ask(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(isOver || waiting.length > 0).toBe(true); // it has either looked already or waits for the writer
+  });
+  release.resolve();
+  await Promise.all([writer, checked]);
+  await check();
+
+  expect(await untried("thread")).toEqual(["c"]);
+});
+
+test("the rolling re-read goes round and round over what is open or moved lately", async () => {
+  const stored = (id: string, over: object = {}) =>
+    content.upsertConversations(db, [conversation({ id, updatedAt: at(0), ...over })], origin());
+  for (const id of ["a", "b", "c"]) await stored(id);
+  await stored("old and done", { status: "done" });
+  await stored("new and done", { status: "done", updatedAt: new Date() });
+  const next = async () => {
+    await given.ask("delete from wanted");
+    await wanted.addSweep(db, run, 2);
+    return (await rows()).map((it) => it["id"]);
+  };
+
+  const rounds = [await next(), await next(), await next(), await next()];
+
+  expect(rounds).toEqual([["a", "b"], ["c", "new and done"], [], ["a", "b"]]);
+});
