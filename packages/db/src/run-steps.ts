@@ -36,7 +36,7 @@ function parametersOf({ batch, reading, ceiling, finishedStream, tried, missing,
     ...step,
     reading: reading === null ? null : JSON.stringify(reading),
     ceilingAt: ceiling?.at ?? null,
-    behindMs: ceiling?.behindMs ?? 0,
+    behindMs: Math.round(ceiling?.behindMs ?? 0),
     readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
@@ -59,7 +59,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
         state = 'running', version = version + 1, phase = ${p.phase}, reading = ${p.reading}::jsonb,
         at_barrier = false,
         ceiling = coalesce(${p.ceilingAt}::timestamptz, ceiling),
-        through = through - make_interval(secs => ${p.behindMs}::float8 / 1000),
+        kustomer_behind_ms = case when ${p.ceilingAt}::timestamptz is null then kustomer_behind_ms else ${p.behindMs}::integer end,
         ceiling_fixed = ceiling_fixed or ${p.ceilingAt}::timestamptz is not null,
         customers_swept = customers_swept or ${p.customersSwept ?? false},
         done_records = done_records + ${p.fresh},
@@ -135,6 +135,9 @@ export async function enterPhase(db: Db, run: Ring, phase: Phase): Promise<Run |
   return rows[0];
 }
 
+/** Whether more was asked for than has been read; the ceiling is by Kustomer's clock, `through` by ours. */
+const goesOn = sql`(through - make_interval(secs => kustomer_behind_ms / 1000.0) > ceiling)`;
+
 /**
  * Ends a run that has nothing left to read. Where somebody asked for more than its window, it goes on with the window
  * up to that instant, once the records of it have had time to settle.
@@ -154,13 +157,13 @@ export async function finish(
     ), ended as (
       update run set
         version = version + 1, reading = null, at_barrier = false, stored_counts = outcome.counts,
-        state = case when through > ceiling then 'waiting' else 'done' end,
-        phase = case when through > ceiling then 'conversations' else 'done' end,
-        finished_at = case when through > ceiling then null else clock_timestamp() end,
-        window_from = case when through > ceiling then greatest(scope_from, ceiling - interval '5 minutes') else window_from end,
-        ceiling = greatest(through, ceiling),
+        state = case when ${goesOn} then 'waiting' else 'done' end,
+        phase = case when ${goesOn} then 'conversations' else 'done' end,
+        finished_at = case when ${goesOn} then null else clock_timestamp() end,
+        window_from = case when ${goesOn} then greatest(scope_from, ceiling - interval '5 minutes') else window_from end,
+        ceiling = case when ${goesOn} then greatest(through, ceiling) else ceiling end,
         ceiling_fixed = false, customers_swept = false, total_records = greatest(total_records, done_records),
-        ring_at = case when through > ceiling
+        ring_at = case when ${goesOn}
           then greatest(clock_timestamp(), through + make_interval(secs => ${settleMs}::float8 / 1000)) end
       from outcome
       where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')

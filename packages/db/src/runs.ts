@@ -17,20 +17,26 @@ export function findById(db: Db, id: string): Promise<Run | undefined> {
   return db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+const isOpenAlready = sql`(integration_id, lane) where state in ${open}`;
+
 /**
- * Opens a live run for each row of `integrations` (an expression that yields whole integration rows), unless one is
- * open; an open one only has its `through` raised. The window goes back to the older of both stream cursors, less the
- * overlap that is due: 5 minutes always, 2 hours hourly, 48 hours daily.
+ * Opens a live run for each row of `integrations` (an expression that yields whole integration rows). What becomes of
+ * one that is open already, `whenOpen` says; only what is opened or updated is returned. The window goes back to the
+ * older of both stream cursors, less the overlap that is due: 5 minutes always, 2 hours hourly, 48 hours daily.
  */
-function openLive(db: Db, integrations: RawBuilder<unknown>, { settleMs, through }: OpenOptions) {
+function openLive(
+  db: Db,
+  { integrations, whenOpen }: Record<"integrations" | "whenOpen", RawBuilder<unknown>>,
+  { settleMs, through }: OpenOptions,
+) {
   return sql<Run>`
     with chosen as (${integrations}),
     started as (
       select i.*, cursors.oldest,
         case
           when cursors.oldest is null then 'none'
-          when i.daily_overlap_at < clock_timestamp() - interval '24 hours' then 'daily'
-          when i.hourly_overlap_at < clock_timestamp() - interval '1 hour' then 'hourly'
+          when coalesce(i.daily_overlap_at, '-infinity') < clock_timestamp() - interval '24 hours' then 'daily'
+          when coalesce(i.hourly_overlap_at, '-infinity') < clock_timestamp() - interval '1 hour' then 'hourly'
           else 'short'
         end as overlap
       from chosen i
@@ -51,8 +57,7 @@ function openLive(db: Db, integrations: RawBuilder<unknown>, { settleMs, through
       overlap,
       clock_timestamp() + ${ringAgainAfter}
     from started
-    on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused')
-    do update set through = greatest(run.through, excluded.through)
+    on conflict ${isOpenAlready} do ${whenOpen}
     returning *`.execute(db);
 }
 
@@ -80,9 +85,11 @@ export async function openDue(
       where ingest_conversations and not paused and attention is null and next_run_at <= clock_timestamp()
       order by next_run_at limit ${limit} for update skip locked)
     returning *`;
-  const { rows } = await openLive(db, due, { settleMs });
+  const { rows } = await openLive(db, { integrations: due, whenOpen: sql`nothing` }, { settleMs });
   return rows;
 }
+
+const readFurther = sql`update set through = greatest(run.through, excluded.through)`;
 
 /** Opens a live run now, or returns the open one, which then also reads up to `through`. */
 export async function openNow(db: Db, integrationId: string, options: OpenOptions): Promise<Run> {
@@ -91,7 +98,7 @@ export async function openNow(db: Db, integrationId: string, options: OpenOption
       next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
       scope_from = coalesce(scope_from, clock_timestamp() - interval '7 days')
     where id = ${integrationId} returning *`;
-  const { rows } = await openLive(db, chosen, options);
+  const { rows } = await openLive(db, { integrations: chosen, whenOpen: readFurther }, options);
   const [run] = rows;
   if (run === undefined) throw new Error("opening a run returned no row");
   return run;

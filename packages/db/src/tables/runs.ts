@@ -29,6 +29,8 @@ export interface RunTable {
   /** Records updated from here on belong to the next window. */
   ceiling: StampedAt;
   ceilingFixed: Generated<boolean>;
+  /** By how much Kustomer's clock was behind the database's when the ceiling was fixed, in milliseconds. */
+  kustomerBehindMs: Generated<number>;
   /** The run is done only when its ceiling has passed this; null when nobody asked for more than one window. */
   through: Date | null;
   overlap: Generated<Overlap>;
