@@ -1,0 +1,482 @@
+-- Written by `pnpm db:dump` from a migrated database; do not edit.
+
+create table api_token (
+  id uuid not null default uuidv7(),
+  workspace_id uuid,
+  scope text not null,
+  name text not null,
+  hash bytea not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint api_token_check CHECK (((scope = 'operator'::text) = (workspace_id IS NULL))),
+  constraint api_token_scope_check CHECK ((scope = ANY (ARRAY['operator'::text, 'admin'::text, 'member'::text]))),
+  constraint api_token_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint api_token_pkey PRIMARY KEY (id),
+  constraint api_token_hash_key UNIQUE (hash)
+);
+CREATE INDEX api_token_workspace ON public.api_token USING btree (workspace_id);
+
+create table conversation (
+  workspace_id uuid not null,
+  id text not null,
+  name text,
+  preview text,
+  status text,
+  channels text[] not null,
+  tags text[] not null,
+  customer_id text,
+  message_count integer,
+  direction text,
+  priority integer,
+  rev integer,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  attributes jsonb not null,
+  relations jsonb not null,
+  observed_at timestamp with time zone not null,
+  mapping_version smallint not null,
+  deleted_at timestamp with time zone,
+  changed_xid xid8 not null default pg_current_xact_id(),
+  constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint conversation_pkey PRIMARY KEY (workspace_id, id)
+) with (toast_tuple_target=8160);
+CREATE INDEX conversation_changed ON public.conversation USING btree (workspace_id, changed_xid, id);
+
+create table customer (
+  workspace_id uuid not null,
+  id text not null,
+  name text,
+  email text,
+  external_id text,
+  locale text,
+  gender text,
+  verified boolean,
+  timezone text,
+  rev integer,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  attributes jsonb not null,
+  relations jsonb not null,
+  observed_at timestamp with time zone not null,
+  mapping_version smallint not null,
+  deleted_at timestamp with time zone,
+  changed_xid xid8 not null default pg_current_xact_id(),
+  constraint customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint customer_pkey PRIMARY KEY (workspace_id, id)
+) with (toast_tuple_target=8160);
+
+create table held_conversation (
+  workspace_id uuid not null,
+  id text not null,
+  updated_at timestamp with time zone not null,
+  held_at timestamp with time zone not null default clock_timestamp(),
+  constraint held_conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint held_conversation_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, id);
+
+create table integration (
+  id uuid not null default uuidv7(),
+  workspace_id uuid not null,
+  base_url text not null,
+  org_id text not null,
+  org_name text not null,
+  sealed_key bytea not null,
+  key_id text not null,
+  key_hint text not null,
+  capabilities jsonb not null,
+  validated_at timestamp with time zone not null default clock_timestamp(),
+  ingest_conversations boolean not null default false,
+  ingest_comments boolean not null default false,
+  paused boolean not null default false,
+  sync_interval_seconds integer not null default 300,
+  attention jsonb,
+  recheck_at timestamp with time zone,
+  scope_from timestamp with time zone,
+  next_run_at timestamp with time zone not null default clock_timestamp(),
+  tags_read_at timestamp with time zone,
+  hourly_overlap_at timestamp with time zone,
+  daily_overlap_at timestamp with time zone,
+  swept_to text not null default ''::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint integration_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint integration_pkey PRIMARY KEY (id),
+  constraint integration_workspace_id_key UNIQUE (workspace_id)
+);
+CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
+CREATE INDEX integration_recheck ON public.integration USING btree (recheck_at) WHERE (recheck_at IS NOT NULL);
+
+create table message (
+  workspace_id uuid not null,
+  id text not null,
+  conversation_id text not null,
+  customer_id text,
+  description text,
+  subject text,
+  status text,
+  channel text,
+  app text,
+  direction text,
+  sent_at timestamp with time zone,
+  rev integer,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  attributes jsonb not null,
+  relations jsonb not null,
+  observed_at timestamp with time zone not null,
+  mapping_version smallint not null,
+  deleted_at timestamp with time zone,
+  changed_xid xid8 not null default pg_current_xact_id(),
+  constraint message_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint message_pkey PRIMARY KEY (workspace_id, id)
+) with (toast_tuple_target=8160);
+CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
+CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
+
+create table org_budget (
+  org_id text not null,
+  limit_per_minute integer not null default 300,
+  blocked_until timestamp with time zone,
+  unavailable_in_row integer not null default 0,
+  first_second bigint not null default 0,
+  sent integer[] not null default array_fill(0, ARRAY[243]),
+  searched integer[] not null default array_fill(0, ARRAY[243]),
+  constraint org_budget_limit_per_minute_check CHECK ((limit_per_minute > 0)),
+  constraint org_budget_pkey PRIMARY KEY (org_id)
+);
+
+create table permit_reservation (
+  org_id text not null,
+  holder text not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  constraint permit_reservation_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'other'::text]))),
+  constraint permit_reservation_org_id_fkey FOREIGN KEY (org_id) REFERENCES org_budget(org_id) ON DELETE CASCADE,
+  constraint permit_reservation_pkey PRIMARY KEY (org_id, holder, kind)
+);
+
+create table raw_batch (
+  id uuid not null default uuidv7(),
+  created_at timestamp with time zone not null default clock_timestamp(),
+  workspace_id uuid not null,
+  integration_id uuid not null,
+  run_id uuid not null,
+  stream text not null,
+  records integer not null,
+  body bytea not null storage e,
+  observed_at timestamp with time zone not null,
+  scope_from timestamp with time zone not null,
+  strategy text not null,
+  state text not null default 'pending'::text,
+  failures integer not null default 0,
+  ring_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
+  settled_at timestamp with time zone,
+  stored integer not null default 0,
+  unchanged integer not null default 0,
+  held integer not null default 0,
+  rejected integer not null default 0,
+  dropped integer not null default 0,
+  constraint raw_batch_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'settled'::text]))),
+  constraint raw_batch_stream_check CHECK ((stream = ANY (ARRAY['tags'::text, 'customers'::text, 'conversations'::text, 'messages'::text]))),
+  constraint raw_batch_pkey PRIMARY KEY (id, created_at)
+) partition by RANGE (created_at);
+CREATE INDEX raw_batch_run ON ONLY public.raw_batch USING btree (run_id);
+CREATE INDEX raw_batch_to_ring ON ONLY public.raw_batch USING btree (ring_at) WHERE (state = 'pending'::text);
+CREATE INDEX raw_batch_unsettled ON ONLY public.raw_batch USING btree (run_id) WHERE (state = 'pending'::text);
+
+create table raw_batch_default partition of raw_batch DEFAULT;
+
+create table rejected_record (
+  workspace_id uuid not null,
+  stream text not null,
+  id text not null,
+  reason text not null,
+  batch_id uuid not null,
+  rejected_at timestamp with time zone not null default clock_timestamp(),
+  constraint rejected_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint rejected_record_pkey PRIMARY KEY (workspace_id, stream, id)
+);
+
+create table run (
+  id uuid not null default uuidv7(),
+  workspace_id uuid not null,
+  integration_id uuid not null,
+  kind text not null,
+  lane text not null generated always as 
+CASE
+    WHEN (kind = ANY (ARRAY['initial'::text, 'incremental'::text])) THEN 'live'::text
+    ELSE kind
+END stored,
+  state text not null default 'queued'::text,
+  phase text not null default 'tags'::text,
+  strategy text not null,
+  version integer not null default 0,
+  reading jsonb,
+  scope_from timestamp with time zone not null,
+  window_from timestamp with time zone not null,
+  ceiling timestamp with time zone not null,
+  ceiling_fixed boolean not null default false,
+  through timestamp with time zone,
+  overlap text not null default 'none'::text,
+  at_barrier boolean not null default false,
+  customers_swept boolean not null default false,
+  done_records integer not null default 0,
+  total_records integer,
+  read_counts jsonb not null default '{}'::jsonb,
+  stored_counts jsonb,
+  searches integer not null default 0,
+  other_requests integer not null default 0,
+  failures integer not null default 0,
+  error jsonb,
+  ring_at timestamp with time zone default clock_timestamp(),
+  opened_at timestamp with time zone not null default clock_timestamp(),
+  finished_at timestamp with time zone,
+  kustomer_behind_ms integer not null default 0,
+  constraint run_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
+  constraint run_overlap_check CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
+  constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'wanted'::text, 'done'::text]))),
+  constraint run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint run_strategy_check CHECK ((strategy = ANY (ARRAY['search'::text, 'list'::text]))),
+  constraint run_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint run_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint run_pkey PRIMARY KEY (id)
+);
+CREATE INDEX run_newest ON public.run USING btree (integration_id, id DESC);
+CREATE UNIQUE INDEX run_one_open_per_lane ON public.run USING btree (integration_id, lane) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
+CREATE INDEX run_to_ring ON public.run USING btree (ring_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
+CREATE INDEX run_workspace ON public.run USING btree (workspace_id);
+
+create table session (
+  hash bytea not null,
+  token_id uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint session_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE,
+  constraint session_pkey PRIMARY KEY (hash)
+);
+
+create table sign_in_link (
+  hash bytea not null,
+  token_id uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_link_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE,
+  constraint sign_in_link_pkey PRIMARY KEY (hash)
+);
+
+create table stream_cursor (
+  integration_id uuid not null,
+  workspace_id uuid not null,
+  stream text not null,
+  at timestamp with time zone not null,
+  constraint stream_cursor_stream_check CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
+  constraint stream_cursor_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint stream_cursor_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint stream_cursor_pkey PRIMARY KEY (integration_id, stream)
+);
+
+create table tag (
+  workspace_id uuid not null,
+  id text not null,
+  name text,
+  color text,
+  deleted boolean not null,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone,
+  attributes jsonb not null,
+  observed_at timestamp with time zone not null,
+  mapping_version smallint not null,
+  constraint tag_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint tag_pkey PRIMARY KEY (workspace_id, id)
+);
+
+create table thread_check (
+  workspace_id uuid not null,
+  conversation_id text not null,
+  constraint thread_check_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint thread_check_pkey PRIMARY KEY (workspace_id, conversation_id)
+);
+
+create table volume_entry (
+  workspace_id uuid not null,
+  conversation_id text not null,
+  period_start timestamp with time zone not null,
+  charged_at timestamp with time zone not null default clock_timestamp(),
+  constraint volume_entry_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint volume_entry_pkey PRIMARY KEY (workspace_id, conversation_id)
+);
+
+create table volume_period (
+  workspace_id uuid not null,
+  period_start timestamp with time zone not null,
+  used integer not null default 0,
+  constraint volume_period_used_check CHECK ((used >= 0)),
+  constraint volume_period_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint volume_period_pkey PRIMARY KEY (workspace_id, period_start)
+);
+
+create table wanted (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  reason text not null,
+  tries integer not null default 0,
+  last_run_id uuid,
+  outcome text,
+  wanted_at timestamp with time zone not null default clock_timestamp(),
+  tried_at timestamp with time zone,
+  constraint wanted_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
+  constraint wanted_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint wanted_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+CREATE INDEX wanted_open ON public.wanted USING btree (workspace_id, kind, wanted_at, id) WHERE (outcome IS NULL);
+
+create table workspace (
+  id uuid not null default uuidv7(),
+  name text not null,
+  volume_limit integer not null,
+  period text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint workspace_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
+  constraint workspace_volume_limit_check CHECK ((volume_limit >= 0)),
+  constraint workspace_pkey PRIMARY KEY (id)
+);
+
+CREATE OR REPLACE FUNCTION public.has_room(counts integer[], slot integer, cap integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+      declare
+        width constant integer := 63;
+        total integer := 0;
+      begin
+        for i in greatest(slot - width + 1, 1) .. slot loop
+          total := total + counts[i];
+        end loop;
+        if total >= cap then return false; end if;
+        for newest in slot + 1 .. least(slot + width - 1, cardinality(counts)) loop
+          total := total + counts[newest];
+          if newest - width >= 1 then total := total - counts[newest - width]; end if;
+          if total >= cap then return false; end if;
+        end loop;
+        return true;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION public.maintain_raw_batches(keep_days integer, days_ahead integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+AS $function$
+      declare
+        today constant date := (clock_timestamp() at time zone 'UTC')::date;
+        partition text;
+        on_day date;
+        unsettled boolean;
+      begin
+        perform pg_advisory_xact_lock(hashtext('maintain_raw_batches'));
+        for i in 0 .. days_ahead loop
+          partition := 'raw_batch_' || to_char(today + i, 'YYYYMMDD');
+          -- A day whose rows already fell into the default partition stays there.
+          if to_regclass(partition) is null and not exists (
+            select 1 from raw_batch_default
+            where created_at >= (today + i)::timestamp at time zone 'UTC'
+              and created_at < (today + i + 1)::timestamp at time zone 'UTC') then
+            execute format('create table %I partition of raw_batch for values from (%L) to (%L)', partition,
+              (today + i)::timestamp at time zone 'UTC', (today + i + 1)::timestamp at time zone 'UTC');
+          end if;
+        end loop;
+        for partition in
+          select c.relname from pg_inherits join pg_class c on c.oid = inhrelid
+          where inhparent = 'raw_batch'::regclass and c.relname ~ '^raw_batch_[0-9]{8}$'
+        loop
+          on_day := to_date(right(partition, 8), 'YYYYMMDD');
+          continue when on_day >= today - keep_days;
+          execute format('select exists (select 1 from %I where state = ''pending'')', partition) into unsettled;
+          continue when unsettled;
+          execute format('drop table %I', partition);
+          return next partition;
+        end loop;
+        delete from raw_batch_default
+        where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
+      end $function$;
+
+CREATE OR REPLACE FUNCTION public.take_permit(p_org text, p_kind text, p_holder text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+      declare
+        slots constant integer := 243;
+        past constant integer := 63;
+        b org_budget;
+        moment timestamptz;
+        shift integer;
+        slot integer;
+        earliest integer;
+        reserved timestamptz;
+      begin
+        insert into org_budget (org_id) values (p_org) on conflict do nothing;
+        select * into b from org_budget where org_id = p_org for update;
+        moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
+        org_limit := b.limit_per_minute;
+        unavailable := b.unavailable_in_row;
+
+        -- A clock set back by more than is remembered: what was spent a moment ago stays a moment ago. Places are asked
+        -- for anew, since their instants are of the old count of seconds.
+        if floor(extract(epoch from moment))::bigint < b.first_second then
+          b.first_second := floor(extract(epoch from moment))::bigint - past;
+          b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
+          delete from permit_reservation where org_id = p_org;
+        end if;
+
+        select at into reserved from permit_reservation
+        where org_id = p_org and holder = p_holder and kind = p_kind;
+        if found then
+          if reserved >= moment - interval '1 second' and reserved >= coalesce(b.blocked_until, reserved) then
+            permit_at := reserved;
+            granted := reserved <= moment + make_interval(secs => p_patience_ms / 1000.0);
+            if granted then
+              delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
+            end if;
+            return;
+          end if;
+          delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
+        end if;
+
+        -- A clock set back must not reopen seconds already spent: the first slot only ever moves forward.
+        shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
+        b.first_second := b.first_second + shift;
+        if shift >= slots then
+          b.sent := array_fill(0, array[slots]);
+          b.searched := array_fill(0, array[slots]);
+        elsif shift > 0 then
+          b.sent := b.sent[shift + 1:] || array_fill(0, array[shift]);
+          b.searched := b.searched[shift + 1:] || array_fill(0, array[shift]);
+        end if;
+
+        earliest := greatest(
+          floor(extract(epoch from moment))::bigint,
+          ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
+        ) - b.first_second + 1;
+        slot := earliest;
+        while slot <= slots and not (
+          has_room(b.sent, slot, greatest(floor(b.limit_per_minute * p_share), 1)::integer)
+          and (p_kind <> 'search'
+            or has_room(b.searched, slot, greatest(floor(p_searches_per_minute * p_share), 1)::integer))
+        ) loop
+          slot := slot + 1;
+        end loop;
+
+        if slot > slots then -- booked out for minutes: come back later, without a place
+          permit_at := moment + interval '60 seconds';
+          granted := false;
+        else
+          b.sent[slot] := b.sent[slot] + 1;
+          if p_kind = 'search' then b.searched[slot] := b.searched[slot] + 1; end if;
+          permit_at := greatest(to_timestamp(b.first_second + slot - 1), moment);
+          granted := permit_at <= moment + make_interval(secs => p_patience_ms / 1000.0);
+          if not granted then
+            insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at);
+          end if;
+        end if;
+        update org_budget set
+          first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until
+        where org_id = p_org;
+      end $function$;
