@@ -39,6 +39,7 @@ const capabilities = z.object({
 /** A workspace's connection to Kustomer. */
 export const integration = z
   .object({
+    id: z.uuid(),
     org: z.object({ id: z.string(), name: z.string() }),
     host: z.string(),
     keyHint: z.string().describe("The key's last characters"),
