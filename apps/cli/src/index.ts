@@ -1,1 +1,2 @@
-export {};
+export { runInlet } from "./program.ts";
+export type { Terminal } from "./shell.ts";

@@ -1,9 +1,11 @@
 export type { Batch } from "./batches.ts";
 export * as batches from "./batches.ts";
 export * as budgets from "./budgets.ts";
+export * as checkups from "./checkups.ts";
 export * as content from "./content.ts";
 export * as contentQueries from "./content-queries.ts";
 export * as feed from "./feed.ts";
+export * as integrationQueries from "./integration-queries.ts";
 export type { Integration } from "./integrations.ts";
 export * as integrations from "./integrations.ts";
 export * as known from "./known.ts";

@@ -16,12 +16,25 @@ const types: pg.CustomTypesConfig = {
     oid === int8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format as "text")) as never,
 };
 
+interface DbOptions {
+  url: string;
+  max?: number;
+  connectWithinMs?: number;
+}
+
 /**
  * Opens a pool on the database at `url`. Nothing connects before the first query.
  * @param max most connections held at once
+ * @param connectWithinMs a query that gets no connection in this time fails; 0 waits for ever
  */
-export function openDb({ url, max = 10 }: { url: string; max?: number }): DbPool {
-  const pool = new pg.Pool({ connectionString: url, max, types, application_name: "inlet" });
+export function openDb({ url, max = 10, connectWithinMs = 0 }: DbOptions): DbPool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    connectionTimeoutMillis: connectWithinMs,
+    application_name: "inlet",
+  });
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
   return new Kysely<Tables>({

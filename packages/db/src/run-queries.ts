@@ -32,6 +32,23 @@ export async function listByIntegration(
   return rows;
 }
 
+/** Which runs of all workspaces. */
+export interface RunSlice {
+  workspaceId?: string | undefined;
+  state?: Run["state"] | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
+/** Runs of all workspaces, newest first, those older than the run `after`. */
+export function list(db: Db, { workspaceId, state, after, limit }: RunSlice): Promise<Run[]> {
+  let rows = db.selectFrom("run").selectAll();
+  if (workspaceId !== undefined) rows = rows.where("workspaceId", "=", workspaceId);
+  if (state !== undefined) rows = rows.where("state", "=", state);
+  if (after !== undefined) rows = rows.where(sql<boolean>`id < ${after}::uuid`);
+  return rows.orderBy("id", "desc").limit(limit).execute();
+}
+
 /** @returns undefined when that workspace has no such run */
 export async function findByWorkspace(
   db: Db,

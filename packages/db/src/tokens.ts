@@ -38,6 +38,20 @@ export function findByToken(db: Db, token: string): Promise<TokenHolder | undefi
     .executeTakeFirst();
 }
 
+export function findById(db: Db, id: string): Promise<Token | undefined> {
+  return db.selectFrom("apiToken").select(columns).where("id", "=", id).executeTakeFirst();
+}
+
+/** Everybody's tokens, the operators' too, oldest first, those after the token `after`. */
+export function list(
+  db: Db,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<Token[]> {
+  const all = db.selectFrom("apiToken").select(columns);
+  const later = after === undefined ? all : all.where(sql<boolean>`id > ${after}::uuid`);
+  return later.orderBy("id").limit(limit).execute();
+}
+
 /** A workspace's tokens, oldest first, those after the token `after`. */
 export function listByWorkspace(
   db: Db,
@@ -61,5 +75,11 @@ export async function remove(db: Db, workspaceId: string, id: string): Promise<b
     .where("workspaceId", "=", workspaceId)
     .where("id", "=", id)
     .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Ends any token, an operator's too, and every session behind it. @returns false when there is no such token */
+export async function removeById(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom("apiToken").where("id", "=", id).executeTakeFirst();
   return numDeletedRows > 0n;
 }

@@ -1,0 +1,143 @@
+import { openDb, sessions, tokens } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { afterAll, expect, test } from "vitest";
+import { apiKey, givenIntegration, inlet } from "../trial.ts";
+
+const { url } = testDb();
+const db = openDb({ url, max: 2 });
+afterAll(() => db.destroy());
+
+const env = { DATABASE_URL: url };
+const run = (...argv: string[]) => inlet(argv, env);
+const json = async (...argv: string[]) => {
+  const { stdout, stderr, exitCode } = await run(...argv, "--json");
+  expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatch(/^\{.*\}\n$/);
+  return JSON.parse(stdout);
+};
+
+test("migrate has nothing to do twice", async () => {
+  expect(await json("migrate")).toEqual({ ran: [] });
+});
+
+test("a workspace is made, shown, changed and listed", async () => {
+  const made = await json(
+    "workspaces",
+    "create",
+    "--name",
+    " Acme ",
+    "--volume-limit",
+    "5",
+    "--period",
+    "week",
+  );
+  const changed = await json("workspaces", "update", made.id, "--volume-limit", "0");
+  const shown = await json("workspaces", "show", made.id);
+  const { stdout } = await run("workspaces", "list");
+
+  expect(made).toMatchObject({ name: "Acme", volumeLimit: 5, period: "week" });
+  expect(changed).toEqual({ ...made, volumeLimit: 0 });
+  expect(shown).toMatchObject({ ...changed, volume: { limit: 0, used: 0, held: 0 } });
+  expect(stdout).toMatch(/^ID +NAME +LIMIT +PERIOD +CREATED\n/);
+  expect(stdout).toContain(`${made.id}  Acme`);
+});
+
+test("a list goes on where its page ended", async () => {
+  const second = await json("workspaces", "create", "--name", "Second");
+  await json("workspaces", "create", "--name", "Third");
+
+  const page = await json("workspaces", "list", "--limit", "1");
+  const next = await json("workspaces", "list", "--after", page.next);
+  const { stderr } = await run("workspaces", "list", "--limit", "1");
+
+  expect(page.data).toHaveLength(1);
+  expect(next.data.map((it: { id: string }) => it.id)).toContain(second.id);
+  expect(next.next).toBeNull();
+  expect(stderr).toBe(`There are more: --after ${page.next}\n`);
+});
+
+test("unknown ids say so", async () => {
+  const id = crypto.randomUUID();
+  const { workspaceId } = await givenIntegration(db);
+  const empty = await json("workspaces", "create", "--name", "Empty");
+
+  for (const [argv, words] of [
+    [["workspaces", "show", id], `there is no workspace ${id}`],
+    [["workspaces", "update", id, "--name", "a"], `there is no workspace ${id}`],
+    [
+      ["tokens", "create", "--scope", "admin", "--name", "a", "--workspace", id],
+      `there is no workspace ${id}`,
+    ],
+    [["tokens", "list", "--workspace", id], `there is no workspace ${id}`],
+    [["tokens", "revoke", id], `there is no token ${id}`],
+    [["tokens", "sign-in-link", "--token-id", id, "--url", "http://x"], `there is no token ${id}`],
+    [["integrations", "show", id], `there is no workspace ${id}`],
+    [["integrations", "show", empty.id], `workspace ${empty.id} has no Kustomer connected`],
+    [["integrations", "pause", id], `there is no workspace ${id}`],
+    [["runs", "list", "--workspace", id], `there is no workspace ${id}`],
+    [["runs", "show", workspaceId], `there is no run ${workspaceId}`],
+    [["runs", "cancel", id], `there is no run ${id}`],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await run(...argv);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toContain(`inlet: ${words}`);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  }
+});
+
+test("a token stands alone on standard output, works, is listed without itself, and ends", async () => {
+  const { workspaceId } = await givenIntegration(db);
+  const operator = (await run("tokens", "create", "--scope", "operator", "--name", "Ops")).stdout.trim();
+  const admin = await json(
+    "tokens",
+    "create",
+    "--scope",
+    "admin",
+    "--name",
+    "Ada",
+    "--workspace",
+    workspaceId,
+  );
+
+  expect(await tokens.findByToken(db, operator)).toMatchObject({ scope: "operator", workspaceId: null });
+  expect(await tokens.findByToken(db, admin.token)).toMatchObject({ scope: "admin", workspaceId });
+  const all = await run("tokens", "list");
+  expect(all.stdout).toContain("Ops");
+  expect(all.stdout).not.toContain("inlet_");
+  expect((await json("tokens", "list", "--workspace", workspaceId)).data).toMatchObject([{ name: "Ada" }]);
+
+  await run("tokens", "revoke", admin.id);
+
+  expect(await tokens.findByToken(db, admin.token)).toBeUndefined();
+});
+
+test("a sign-in link opens one session", async () => {
+  const { id } = await json("tokens", "create", "--scope", "operator", "--name", "Ops");
+
+  const { url: link } = await json(
+    "tokens",
+    "sign-in-link",
+    "--token-id",
+    id,
+    "--url",
+    "https://inlet.example/base",
+  );
+
+  const { origin, pathname, searchParams } = new URL(link);
+  expect(origin + pathname).toBe("https://inlet.example/base/sign-in");
+  expect(await sessions.redeem(db, searchParams.get("code") ?? "")).toBeDefined();
+});
+
+test("an integration is shown without its key", async () => {
+  const { workspaceId, id } = await givenIntegration(db, { baseUrl: "https://acme.api.kustomerapp.com" });
+
+  const shown = await json("integrations", "show", workspaceId);
+  const texts = [await run("integrations", "show", workspaceId), await run("integrations", "list", "--json")];
+
+  expect(shown).toMatchObject({ id, status: "active", host: "acme.api.kustomerapp.com", keyHint: "pace" });
+  for (const { stdout } of [...texts, { stdout: JSON.stringify(shown) }]) {
+    expect(stdout).toContain(workspaceId);
+    expect(stdout).not.toContain(apiKey);
+    expect(stdout.toLowerCase()).not.toContain("sealedkey");
+  }
+});

@@ -1,0 +1,25 @@
+import { Fault } from "@inlet/contracts";
+import { checkups, type DbPool, migrate } from "@inlet/db";
+import type { Command } from "commander";
+import { leastServer } from "../least-server.ts";
+import { withJson } from "../output/pages.ts";
+import type { Shell } from "../shell.ts";
+import { withAnyDb } from "../with-db.ts";
+
+/** `inlet migrate`: brings the database up to this code. */
+export function addMigrate(program: Command, shell: Shell): void {
+  const command = program.command("migrate").description("bring the database up to this code");
+  withJson(command).action(async ({ json }: { json?: true }) => {
+    const ran = await withAnyDb(shell, migrateServer);
+    if (json) return shell.print(JSON.stringify({ ran }));
+    if (ran.length === 0) return shell.tell("Nothing to do: the database is up to date.");
+    for (const name of ran) shell.print(name);
+  });
+}
+
+async function migrateServer(db: DbPool): Promise<string[]> {
+  const { number, words } = await checkups.serverVersion(db);
+  if (number < leastServer.number)
+    throw new Fault("unavailable", `this is PostgreSQL ${words}: ${leastServer.words}`);
+  return migrate(db);
+}

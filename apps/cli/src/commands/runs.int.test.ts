@@ -1,0 +1,144 @@
+import { takeStep } from "@inlet/contracts";
+import { type Integration, integrations, openDb, runs } from "@inlet/db";
+import { openQueues } from "@inlet/queue";
+import { recordingQueues } from "@inlet/queue/testing";
+import { queueBackends, testDb } from "@inlet/testkit";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { givenIntegration, inlet } from "../trial.ts";
+
+const { url } = testDb();
+const backends = queueBackends();
+const db = openDb({ url, max: 3 });
+afterAll(() => db.destroy());
+
+const env = { DATABASE_URL: url, QUEUE_URL: "redis://127.0.0.1:1" };
+const settleMs = 0;
+const soon = { timeout: 5_000, interval: 20 };
+
+let queues = recordingQueues();
+let integration: Integration;
+beforeEach(async () => {
+  queues = recordingQueues();
+  integration = await givenIntegration(db);
+});
+
+const run = (...argv: string[]) => inlet(argv, env, () => queues);
+const json = async (...argv: string[]) => JSON.parse((await run(...argv, "--json")).stdout);
+const ringFor = (runId: string, version: number) => ({
+  name: "take-step",
+  payload: { runId, version },
+  priority: 10,
+});
+
+describe.each(backends)("on $name", (backend) => {
+  test.skipIf(backend.url === undefined)("a run that is started is rung for", async () => {
+    const { url: queueUrl = "", prefix } = backend;
+    const open = (at: string) => openQueues({ url: at, prefix });
+
+    const ended = await inlet(
+      ["runs", "start", integration.workspaceId, "--json"],
+      { ...env, QUEUE_URL: queueUrl },
+      open,
+    );
+
+    expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      kind: "initial",
+      state: "queued",
+      progress: { done: 0 },
+    });
+    await using there = open(queueUrl);
+    expect(await there.counts(takeStep)).toMatchObject({ prioritized: 1 });
+  });
+});
+
+test("a pause stops the open run, and what resumes it rings for its new version", async () => {
+  const { id, workspaceId } = integration;
+  const opened = await runs.openNow(db, id, { settleMs });
+
+  const paused = await json("integrations", "pause", workspaceId);
+  expect(paused).toMatchObject({ status: "paused", nextRunAt: null, lastRun: { state: "paused" } });
+  expect(queues.sent).toEqual([]);
+
+  const resumed = await json("integrations", "resume", workspaceId);
+  expect(resumed).toMatchObject({ status: "active", lastRun: { id: opened.id, state: "queued" } });
+  expect(queues.sent).toEqual([ringFor(opened.id, 2)]);
+
+  await json("integrations", "resume", workspaceId);
+  expect(queues.sent).toHaveLength(1);
+});
+
+test("a resumed integration without an open run gets one, unless ingestion is off", async () => {
+  const off = await givenIntegration(db, { ingest: false });
+  for (const { workspaceId } of [integration, off]) await run("integrations", "pause", workspaceId);
+
+  const resumed = await json("integrations", "resume", integration.workspaceId);
+  const stillOff = await run("integrations", "resume", off.workspaceId);
+
+  expect(queues.sent).toEqual([ringFor(resumed.lastRun.id, 0)]);
+  expect(stillOff.exitCode).toBe(0);
+  expect(stillOff.stderr).toContain("ingestion is off");
+});
+
+test("a key that needs attention cannot be resumed or run, and is listed as failing", async () => {
+  const { id, workspaceId } = integration;
+  const attention = { reason: "expired", message: "The key has expired.", missingRoles: [] } as const;
+  await integrations.needAttention(db, id, { ...attention, missingRoles: [] });
+
+  const refusals = [
+    await run("integrations", "resume", workspaceId),
+    await run("runs", "start", workspaceId),
+  ];
+  const failing = await json("integrations", "list", "--failing");
+
+  for (const { exitCode, stderr } of refusals) {
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("The key has expired.");
+  }
+  expect(failing.data.map((it: { workspaceId: string }) => it.workspaceId)).toEqual([workspaceId]);
+});
+
+test("a queue that is away costs a delay, not the command", async () => {
+  const ended = await inlet(["runs", "start", integration.workspaceId], env, (at) =>
+    openQueues({ url: at, answerWithinMs: 300 }),
+  );
+
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stderr).toContain("a scheduler rings again");
+});
+
+test("runs are listed by state and workspace, shown, and cancelled once", async () => {
+  const { workspaceId, id } = integration;
+  const { id: runId } = await runs.openNow(db, id, { settleMs });
+
+  const cancelled = await json("runs", "cancel", runId);
+  const again = await run("runs", "cancel", runId);
+  const listed = await json("runs", "list", "--workspace", workspaceId, "--state", "cancelled");
+  const none = await run("runs", "list", "--workspace", workspaceId, "--state", "done");
+
+  expect(cancelled).toMatchObject({
+    id: runId,
+    state: "cancelled",
+    counts: { read: { messages: 0 }, stored: 0 },
+  });
+  expect(again).toMatchObject({
+    exitCode: 1,
+    stderr: `inlet: run ${runId} is over already: it is cancelled\n`,
+  });
+  expect(listed).toMatchObject({ data: [{ id: runId, workspaceId }], next: null });
+  expect(none).toMatchObject({ exitCode: 0, stdout: "", stderr: "There are no such runs.\n" });
+  expect((await run("runs", "show", runId)).stdout).toMatch(/^state +cancelled$/m);
+});
+
+test("a watched run is followed to its end, and only done is good", async () => {
+  const watching = run("runs", "start", integration.workspaceId, "--watch");
+  await vi.waitFor(() => expect(queues.sent).toHaveLength(1), soon);
+  const { data } = await json("runs", "list", "--workspace", integration.workspaceId);
+
+  await runs.cancel(db, data[0].id);
+
+  const { exitCode, stderr } = await watching;
+  const lines = stderr.trim().split("\n");
+  expect(exitCode).toBe(1);
+  expect([lines[0], lines.at(-1)]).toEqual([`run ${data[0].id}`, "cancelled  tags  0 records"]);
+});

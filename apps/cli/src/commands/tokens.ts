@@ -1,0 +1,102 @@
+import { Fault, http } from "@inlet/contracts";
+import { type Scope, sessions, tokens } from "@inlet/db";
+import type { Command } from "commander";
+import { z } from "zod";
+import { as, id } from "../arguments.ts";
+import { findWorkspace } from "../find-workspace.ts";
+import type { Columns } from "../output/format-table.ts";
+import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
+import type { Shell } from "../shell.ts";
+import { withDb } from "../with-db.ts";
+
+interface NewToken {
+  scope: Scope;
+  workspace?: string;
+  name: string;
+  json?: true;
+}
+
+const scope = z.enum(["operator", "admin", "member"], { error: "It is operator, admin or member." });
+const address = z.url({ protocol: /^https?$/, error: "It does not begin with http:// or https://." });
+
+const columns: Columns<tokens.Token> = {
+  id: (it) => it.id,
+  scope: (it) => it.scope,
+  workspace: (it) => it.workspaceId,
+  name: (it) => it.name,
+  created: (it) => it.createdAt,
+};
+
+/** `inlet tokens`: who may call the API. */
+export function addTokens(program: Command, shell: Shell): void {
+  const group = program.command("tokens").description("who may call the API");
+  withJson(group.command("create").description("make a token, which is shown only now"))
+    .requiredOption("--scope <scope>", "operator, or in one workspace admin or member", as(scope))
+    .requiredOption("--name <name>", "what people call it", as(http.newToken.shape.name))
+    .option("--workspace <id>", "where an admin or member belongs", id)
+    .action(create(shell));
+  withPages(group.command("list").description("all tokens, without the tokens themselves"))
+    .option("--workspace <id>", "only this workspace's", id)
+    .action(list(shell));
+  group
+    .command("revoke")
+    .description("end a token and every browser signed in with it")
+    .argument("<id>", "the token's id", id)
+    .action((tokenId: string) => revoke(shell, tokenId));
+  withJson(
+    group.command("sign-in-link").description("a link that signs a browser in once, within 15 minutes"),
+  )
+    .requiredOption("--token-id <id>", "whose rights the browser gets", id)
+    .requiredOption("--url <url>", "where the API is", as(address))
+    .action(signInLink(shell));
+}
+
+const create =
+  (shell: Shell) =>
+  ({ scope, workspace, name, json }: NewToken, command: Command): Promise<void> => {
+    if (scope === "operator" && workspace !== undefined)
+      command.error("error: an operator belongs to no workspace: leave --workspace out");
+    if (scope !== "operator" && workspace === undefined)
+      command.error(`error: ${scope} is a scope of one workspace: give --workspace`);
+    return withDb(shell, async (db) => {
+      if (workspace !== undefined) await findWorkspace(db, workspace);
+      const issued = await tokens.create(db, { scope, workspaceId: workspace ?? null, name });
+      shell.print(json ? JSON.stringify(issued) : issued.token);
+      shell.tell(`Token ${issued.id}, shown only now; end it with: inlet tokens revoke ${issued.id}`);
+    });
+  };
+
+const list =
+  (shell: Shell) =>
+  ({ workspace, ...options }: ListOptions & { workspace?: string }) =>
+    withDb(shell, async (db) => {
+      if (workspace !== undefined) await findWorkspace(db, workspace);
+      await printList(shell, options, {
+        read: (slice) =>
+          workspace === undefined ? tokens.list(db, slice) : tokens.listByWorkspace(db, workspace, slice),
+        placeOf: (it) => it.id,
+        columns,
+        none: "There are no tokens: inlet tokens create",
+      });
+    });
+
+function revoke(shell: Shell, tokenId: string): Promise<void> {
+  return withDb(shell, async (db) => {
+    if (!(await tokens.removeById(db, tokenId))) throw noToken(tokenId);
+    shell.tell(`Token ${tokenId} is ended.`);
+  });
+}
+
+const signInLink =
+  (shell: Shell) =>
+  ({ tokenId, url, json }: { tokenId: string; url: string; json?: true }) =>
+    withDb(shell, async (db) => {
+      if ((await tokens.findById(db, tokenId)) === undefined) throw noToken(tokenId);
+      const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
+      link.searchParams.set("code", await sessions.createLink(db, tokenId));
+      shell.print(json ? JSON.stringify({ url: link.href }) : link.href);
+      shell.tell("Good once, and for 15 minutes.");
+    });
+
+const noToken = (tokenId: string) =>
+  new Fault("not_found", `there is no token ${tokenId}: see inlet tokens list`);

@@ -1,0 +1,108 @@
+import { http } from "@inlet/contracts";
+import { volume, workspaces } from "@inlet/db";
+import type { Command } from "commander";
+import { as, id, wholeNumber } from "../arguments.ts";
+import { findWorkspace, noWorkspace } from "../find-workspace.ts";
+import type { Columns } from "../output/format-table.ts";
+import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
+import { printOne } from "../output/print-one.ts";
+import type { Shell } from "../shell.ts";
+import { withDb } from "../with-db.ts";
+
+type Workspace = workspaces.Workspace;
+type Plan = Pick<Workspace, "name" | "volumeLimit" | "period">;
+interface AsJson {
+  json?: true;
+}
+
+const { name, volumeLimit, period } = http.workspaceChange.shape;
+const defaults = http.newWorkspace.pick({ volumeLimit: true, period: true }).parse({});
+
+const columns: Columns<Workspace> = {
+  id: (it) => it.id,
+  name: (it) => it.name,
+  limit: (it) => it.volumeLimit,
+  period: (it) => it.period,
+  created: (it) => it.createdAt,
+};
+
+/** `inlet workspaces`: tenants and their plans. */
+export function addWorkspaces(program: Command, shell: Shell): void {
+  const group = program.command("workspaces").description("tenants and their plans");
+  withPages(group.command("list").description("all workspaces, oldest first")).action(list(shell));
+  withJson(group.command("show").description("one workspace and the volume it has used"))
+    .argument("<id>", "the workspace", id)
+    .action((workspaceId: string, options: AsJson) => show(shell, workspaceId, options));
+  withPlan(group.command("create").description("make a workspace"), { required: true }).action(create(shell));
+  withPlan(group.command("update").description("change a workspace's name or plan"), { required: false })
+    .argument("<id>", "the workspace", id)
+    .action(update(shell));
+}
+
+function withPlan(command: Command, { required }: { required: boolean }): Command {
+  const [limit, each] = required ? [defaults.volumeLimit, defaults.period] : [undefined, undefined];
+  const named = required ? command.requiredOption.bind(command) : command.option.bind(command);
+  named("--name <name>", "what people call it", as(name.unwrap()));
+  return withJson(command)
+    .option(
+      "--volume-limit <count>",
+      "conversations admitted per period at most",
+      wholeNumber(volumeLimit.unwrap()),
+      limit,
+    )
+    .option("--period <period>", "day, week, month or year, by the UTC calendar", as(period.unwrap()), each);
+}
+
+const list = (shell: Shell) => (options: ListOptions) =>
+  withDb(shell, (db) =>
+    printList(shell, options, {
+      read: (slice) => workspaces.list(db, slice),
+      placeOf: (it) => it.id,
+      columns,
+      none: "There are no workspaces yet: inlet workspaces create --name <name>",
+    }),
+  );
+
+function show(shell: Shell, workspaceId: string, { json }: AsJson): Promise<void> {
+  return withDb(shell, async (db) => {
+    const workspace = await findWorkspace(db, workspaceId);
+    const usage = await volume.usage(db, workspaceId);
+    if (usage === undefined) throw noWorkspace(workspaceId);
+    const used = `${usage.used} of ${usage.limit}, ${usage.held} held`;
+    const facts = {
+      ...factsOf(workspace),
+      used,
+      "period began": usage.periodStart,
+      "period ends": usage.periodEnd,
+    };
+    printOne(shell, { json, value: { ...workspace, volume: usage }, facts });
+  });
+}
+
+const create =
+  (shell: Shell) =>
+  ({ json, ...plan }: Plan & AsJson) =>
+    withDb(shell, async (db) => {
+      const workspace = await workspaces.insert(db, plan);
+      printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
+    });
+
+const update =
+  (shell: Shell) =>
+  (workspaceId: string, { json, ...change }: Partial<Plan> & AsJson, command: Command): Promise<void> => {
+    if (Object.keys(change).length === 0)
+      command.error("error: nothing to change: give --name, --volume-limit or --period");
+    return withDb(shell, async (db) => {
+      const workspace = await workspaces.update(db, workspaceId, change);
+      if (workspace === undefined) throw noWorkspace(workspaceId);
+      printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
+    });
+  };
+
+const factsOf = (it: Workspace) => ({
+  id: it.id,
+  name: it.name,
+  limit: it.volumeLimit,
+  period: it.period,
+  created: it.createdAt,
+});

@@ -1,0 +1,58 @@
+import { isFault } from "@inlet/contracts";
+import { assertMigrated, checkups, type DbPool, runQueries } from "@inlet/db";
+import { leastServer } from "../least-server.ts";
+import { placeOf } from "../place-of.ts";
+import { reasonOf } from "../reason-of.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+/** Whether the database answers and is new enough. */
+export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
+  try {
+    const { number, words } = await checkups.serverVersion(db);
+    const server = `PostgreSQL ${words} at ${placeOf(url)}`;
+    if (number >= leastServer.number) return ok("database", server);
+    return fail("database", `${server}: ${leastServer.words}`);
+  } catch (err) {
+    return fail(
+      "database",
+      `${placeOf(url)} cannot be used (${reasonOf(err)}): start it, or correct DATABASE_URL`,
+    );
+  }
+}
+
+/** Whether the schema is as new as this code. */
+export async function checkSchema(db: DbPool): Promise<Finding> {
+  try {
+    await assertMigrated(db);
+    return ok("schema", "every migration has run");
+  } catch (err) {
+    if (!isFault(err)) throw err;
+    return fail("schema", err.message);
+  }
+}
+
+/** Whether this host's clock agrees with the database's. */
+export async function checkClock(db: DbPool): Promise<Finding> {
+  const before = Date.now();
+  const theirs = await runQueries.now(db);
+  const ours = (before + Date.now()) / 2;
+  return judgeClock(ours - theirs.getTime());
+}
+
+/** Only logs and the queue's waits use a host's clock, so a wrong one is no failure. */
+export function judgeClock(aheadMs: number): Finding {
+  const seconds = Math.abs(aheadMs) / 1_000;
+  const words = `this host's clock is ${seconds.toFixed(1)} s ${aheadMs < 0 ? "behind" : "ahead of"} the database's`;
+  if (seconds <= 2) return ok("clock", words);
+  return warn("clock", `${words}: let NTP set the clocks of both hosts`);
+}
+
+/** Whether today's raw batches have their partition, which a scheduler makes days ahead. */
+export async function checkPartitions(db: DbPool): Promise<Finding> {
+  if (await checkups.hasPartitionOfToday(db))
+    return ok("partitions", "today's raw batches have their partition");
+  return warn(
+    "partitions",
+    "today has no partition, so raw batches fall into the default one and are slow to drop: start a scheduler",
+  );
+}

@@ -1,0 +1,221 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { batches, budgets, type Integration, integrations, openDb, runs } from "@inlet/db";
+import { openQueues } from "@inlet/queue";
+import { generateKey } from "@inlet/service-kit";
+import { queueBackends, testDb } from "@inlet/testkit";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { apiKey, encryptionKeys, givenIntegration, inlet } from "../trial.ts";
+import type { Finding } from "./finding.ts";
+
+const { url } = testDb();
+const bare = testDb();
+const backends = queueBackends();
+const db = openDb({ url, max: 3 });
+const kustomer = createServer((socket) => {
+  socket.on("data", (chunk) => heard.push(String(chunk))).on("error", () => undefined);
+});
+const heard: string[] = [];
+let baseUrl = "";
+let integration: Integration;
+beforeAll(async () => {
+  baseUrl = `http://127.0.0.1:${await listen(kustomer)}`;
+  await batches.maintainPartitions(db, 7);
+});
+afterAll(async () => {
+  kustomer.close();
+  await db.destroy();
+});
+beforeEach(async () => {
+  await db.deleteFrom("workspace").execute();
+  await db.deleteFrom("orgBudget").execute();
+  integration = await givenIntegration(db, { baseUrl });
+});
+
+const env = { DATABASE_URL: url, QUEUE_URL: url, INLET_ENCRYPTION_KEYS: encryptionKeys };
+
+async function doctor(changed: NodeJS.ProcessEnv = {}, prefix?: string) {
+  const open = (at: string) => openQueues({ url: at, prefix, answerWithinMs: 1_000 });
+  const { stdout, exitCode } = await inlet(["doctor", "--json"], { ...env, ...changed }, open);
+  const report: { ok: boolean; findings: Finding[] } = JSON.parse(stdout);
+  expect(report.ok).toBe(exitCode === 0);
+  const found = (check: string) => report.findings.find((it) => it.check === check);
+  return { exitCode, found, faults: report.findings.filter((it) => it.status !== "ok"), stdout };
+}
+
+test("finds nothing wrong where nothing is, says nothing to Kustomer and shows no key", async () => {
+  const { exitCode, faults, found, stdout } = await doctor();
+  const { stdout: text } = await inlet(["doctor"], env);
+
+  expect(faults).toEqual([]);
+  expect(exitCode).toBe(0);
+  expect(found("database")?.message).toMatch(/^PostgreSQL \d+/);
+  expect(found("kustomer")?.message).toBe("1 host can be reached");
+  expect(text.trim().split("\n")).toHaveLength(13);
+  expect(text).toMatch(/^ok {4}environment {2}/);
+  expect(heard).toEqual([]);
+  for (const secret of [apiKey, encryptionKeys]) expect(stdout + text).not.toContain(secret);
+});
+
+describe.each(backends)("with the queue on $name", (backend) => {
+  test.skipIf(backend.url === undefined)("finds it, and finds that it is away", async () => {
+    const { url: queueUrl = "", prefix } = backend;
+    const away = Object.assign(new URL(queueUrl), { host: "127.0.0.1:1" }).href;
+
+    const [there, gone] = [await doctor({ QUEUE_URL: queueUrl }, prefix), await doctor({ QUEUE_URL: away })];
+
+    expect(there.found("queue")).toMatchObject({ status: "ok" });
+    expect(gone.exitCode).toBe(1);
+    expect(gone.found("queue")).toMatchObject({
+      status: "fail",
+      message: expect.stringContaining("127.0.0.1:1"),
+    });
+  });
+});
+
+test("finds a Redis that drops jobs", async () => {
+  using server = await startRedis("allkeys-lru");
+
+  const { exitCode, found } = await doctor({ QUEUE_URL: server.url });
+
+  expect(exitCode).toBe(1);
+  expect(found("queue")).toMatchObject({
+    status: "fail",
+    message: expect.stringContaining("set maxmemory-policy to noeviction"),
+  });
+});
+
+test("finds a database that is away, and names what it could not check", async () => {
+  const { exitCode, found, stdout } = await doctor({
+    DATABASE_URL: "postgres://inlet:hush@127.0.0.1:1/inlet",
+  });
+
+  expect(exitCode).toBe(1);
+  expect(found("database")).toMatchObject({
+    status: "fail",
+    message: expect.stringContaining("ECONNREFUSED"),
+  });
+  expect(found("not checked")).toMatchObject({
+    status: "warn",
+    message: expect.stringContaining("encryption"),
+  });
+  expect(stdout).not.toContain("hush");
+});
+
+test("finds a database that is not migrated, and migrating mends it", async () => {
+  const empty = openDb({ url: bare.url, max: 1 });
+  await empty.schema.dropSchema("public").cascade().execute();
+  await empty.schema.createSchema("public").execute();
+  await empty.destroy();
+  const at = { DATABASE_URL: bare.url, INLET_KUSTOMER_BASE_URL: baseUrl };
+
+  const before = await doctor(at);
+  const refused = await inlet(["workspaces", "list"], at);
+  const migrated = await inlet(["migrate"], at);
+  const after = await doctor(at);
+
+  expect(before.exitCode).toBe(1);
+  expect(before.found("schema")).toMatchObject({
+    status: "fail",
+    message: expect.stringContaining("inlet migrate"),
+  });
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("inlet migrate") });
+  expect(migrated.stdout).toMatch(/^0001-tenants\n0002-/);
+  expect(after.exitCode).toBe(0);
+  expect(after.found("kustomer")?.message).toMatch(/^nothing is connected yet; .* can be reached$/);
+  expect(after.faults).toEqual([
+    {
+      check: "environment",
+      status: "warn",
+      message: expect.stringContaining("leave it empty in production"),
+    },
+    { check: "partitions", status: "warn", message: expect.stringContaining("start a scheduler") },
+  ]);
+});
+
+test("finds keys that are not in the ring, or are other keys under the same name", async () => {
+  const foreign = await doctor({ INLET_ENCRYPTION_KEYS: `other:${generateKey()}` });
+  const same = await doctor({ INLET_ENCRYPTION_KEYS: `trial:${generateKey()}` });
+  const broken = await doctor({ INLET_ENCRYPTION_KEYS: "trial:short" });
+
+  expect([foreign, same, broken].map((it) => it.exitCode)).toEqual([1, 1, 1]);
+  expect(foreign.found("encryption")?.message).toContain(
+    "key id trial, which seals 1 API key, is not in the ring",
+  );
+  expect(same.found("encryption")?.message).toContain("is not the key that sealed workspace");
+  expect(broken.found("encryption")?.message).toContain("inlet keys generate");
+});
+
+test("finds each Kustomer that cannot be reached", async () => {
+  await givenIntegration(db, { baseUrl: "https://127.0.0.1:1" });
+
+  const { exitCode, faults } = await doctor();
+
+  expect(exitCode).toBe(1);
+  expect(faults).toEqual([
+    {
+      check: "kustomer",
+      status: "fail",
+      message: expect.stringMatching(
+        /^127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\), and 1 integration /,
+      ),
+    },
+  ]);
+});
+
+test("finds work that nobody does", async () => {
+  await runs.openNow(db, integration.id, { settleMs: 0 });
+  const late = new Date(Date.now() - 120_000);
+  await db.updateTable("integration").set({ nextRunAt: late }).execute();
+  await db
+    .updateTable("run")
+    .set({ ringAt: new Date(Date.now() - 3_600_000) })
+    .execute();
+
+  const { exitCode, faults } = await doctor();
+
+  expect(faults.map(({ check, status }) => [check, status])).toEqual([
+    ["schedule", "warn"],
+    ["rings", "fail"],
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+test("warns of failing integrations and blocked orgs", async () => {
+  const { id, orgId } = integration;
+  await integrations.needAttention(db, id, { reason: "rejected", message: "No such key.", missingRoles: [] });
+  const policy = { share: 0.6, searchesPerMinute: 100 };
+  await budgets.takePermit(db, { orgId, kind: "other", holder: "test", patienceMs: 0 }, policy);
+  await budgets.noteReply(db, orgId, { kind: "other", status: 429, blockedForMs: 30_000 });
+
+  const { exitCode, faults } = await doctor();
+
+  expect(exitCode).toBe(0);
+  expect(faults.map(({ check, status }) => [check, status])).toEqual([
+    ["runs", "warn"],
+    ["orgs", "warn"],
+  ]);
+});
+
+/** A server that says as much of Redis as is asked. */
+async function startRedis(policy: string) {
+  const info = `# Memory\r\nmaxmemory_policy:${policy}\r\n`;
+  const server = createServer((socket) => {
+    socket
+      .on("error", () => undefined)
+      .on("data", (chunk) => {
+        for (const _command of String(chunk).matchAll(/^\*\d/gm))
+          socket.write(`$${info.length}\r\n${info}\r\n`);
+      });
+  });
+  return {
+    url: `redis://127.0.0.1:${await listen(server)}`,
+    [Symbol.dispose]: () => void server.close(),
+  };
+}
+
+async function listen(server: Server): Promise<number> {
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -1,0 +1,24 @@
+import { isFault } from "@inlet/contracts";
+import { encryptionEnv, kustomerEnv, parseEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
+import { z } from "zod";
+import { placeOf } from "../place-of.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kustomerEnv });
+const check = "environment";
+
+/** Whether the environment is what the services need; every fault at once. */
+export function checkEnvironment(env: NodeJS.ProcessEnv): Finding {
+  try {
+    const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(schema, env);
+    if (override === undefined) return ok(check, "every variable that the services need is there");
+    return warn(
+      check,
+      `INLET_KUSTOMER_BASE_URL sends every new key to ${placeOf(override)}: leave it empty in production`,
+    );
+  } catch (err) {
+    if (!isFault(err)) throw err;
+    const [, ...faults] = err.message.split("\n").map((it) => it.trim());
+    return fail(check, `${faults.join("; ")}: .env.example explains each variable`);
+  }
+}

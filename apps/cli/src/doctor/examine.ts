@@ -1,0 +1,72 @@
+import { type DbPool, openDb } from "@inlet/db";
+import { postgresEnv, queueEnv } from "@inlet/service-kit";
+import type { z } from "zod";
+import { reasonOf } from "../reason-of.ts";
+import type { Shell } from "../shell.ts";
+import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./database.ts";
+import { checkEncryption } from "./encryption.ts";
+import { checkEnvironment } from "./environment.ts";
+import { type Finding, fail, warn } from "./finding.ts";
+import { checkKustomer } from "./kustomer.ts";
+import { checkOrgs } from "./orgs.ts";
+import { checkQueue } from "./queue.ts";
+import { checkBatches, checkRings, checkRuns, checkSchedule } from "./work.ts";
+
+/** Makes every check that can be made and tells each finding as it comes. Changes nothing. */
+export async function* examine(shell: Shell): AsyncGenerator<Finding> {
+  const { env } = shell;
+  yield checkEnvironment(env);
+  const queueUrl = readUrl(queueEnv.QUEUE_URL, env["QUEUE_URL"]);
+  if (queueUrl !== undefined) yield await checkQueue(shell, queueUrl);
+  const url = readUrl(postgresEnv.DATABASE_URL, env["DATABASE_URL"]);
+  if (url === undefined) return yield notMade;
+
+  await using stack = new AsyncDisposableStack();
+  const db = stack.adopt(openDb({ url, max: 2, connectWithinMs: 5_000 }), (it) => it.destroy());
+  yield* examineDatabase(db, { url, env });
+}
+
+interface At {
+  url: string;
+  env: NodeJS.ProcessEnv;
+}
+
+type Check = readonly [
+  name: string,
+  make: (db: DbPool, env: NodeJS.ProcessEnv) => Promise<Finding | Finding[]>,
+];
+
+const checks: readonly Check[] = [
+  ["clock", checkClock],
+  ["encryption", checkEncryption],
+  ["kustomer", checkKustomer],
+  ["schedule", checkSchedule],
+  ["runs", checkRuns],
+  ["rings", checkRings],
+  ["batches", checkBatches],
+  ["partitions", checkPartitions],
+  ["orgs", checkOrgs],
+];
+
+const notMade = warn("not checked", `${checks.map(([name]) => name).join(", ")}: they need the database`);
+
+async function* examineDatabase(db: DbPool, { url, env }: At): AsyncGenerator<Finding> {
+  for (const check of [() => checkDatabase(db, url), () => checkSchema(db)]) {
+    const finding = await check();
+    yield finding;
+    if (finding.status === "fail") return yield notMade;
+  }
+  for (const [name, make] of checks) yield* await made(name, () => make(db, env));
+}
+
+/** One check that cannot be made must not hide what the others find. */
+async function made(name: string, make: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
+  try {
+    return [await make()].flat();
+  } catch (err) {
+    return [fail(name, `this could not be checked: ${reasonOf(err)}`)];
+  }
+}
+
+const readUrl = (schema: z.ZodType<string>, value: string | undefined): string | undefined =>
+  schema.safeParse(value).data;

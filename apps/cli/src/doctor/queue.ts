@@ -1,0 +1,31 @@
+import { isFault } from "@inlet/contracts";
+import { openDb, ping } from "@inlet/db";
+import { placeOf } from "../place-of.ts";
+import { reasonOf } from "../reason-of.ts";
+import type { Shell } from "../shell.ts";
+import { type Finding, fail, ok } from "./finding.ts";
+
+const check = "queue";
+
+/** Whether the queue's server answers, and, when it is Redis, keeps every job. */
+export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
+  const onPostgres = /^postgres/.test(url);
+  try {
+    await (onPostgres ? reachPostgres(url) : checkRedis(shell, url));
+    return ok(check, `${onPostgres ? "PostgreSQL" : "Redis, which drops no job,"} at ${placeOf(url)}`);
+  } catch (err) {
+    if (isFault(err, "invalid")) return fail(check, err.message);
+    return fail(check, `${placeOf(url)} does not answer (${reasonOf(err)}): start it, or correct QUEUE_URL`);
+  }
+}
+
+/** Not by the queue's own check, which would make its tables. */
+async function reachPostgres(url: string): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  await ping(stack.adopt(openDb({ url, max: 1, connectWithinMs: 5_000 }), (it) => it.destroy()));
+}
+
+async function checkRedis(shell: Shell, url: string): Promise<void> {
+  await using queues = shell.openQueues(url);
+  await queues.check();
+}

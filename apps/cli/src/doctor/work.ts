@@ -1,0 +1,64 @@
+import { checkups, type DbPool, integrationQueries } from "@inlet/db";
+import { formatCell } from "../output/format-table.ts";
+import { statusOf } from "../status-of.ts";
+import { type Finding, fail, lasting, ok, several, warn } from "./finding.ts";
+
+const hopelessSeconds = 600;
+
+/** What is said of something late: a warning at first, a failure once it can hardly be a passing delay. */
+interface Late {
+  check: string;
+  noun: string;
+  fine: string;
+  bad: string;
+}
+
+/** Late things as a finding. */
+export function judgeLateness({ count, mostSeconds }: checkups.Lateness, { check, noun, fine, bad }: Late) {
+  if (count === 0) return ok(check, fine);
+  const say = mostSeconds > hopelessSeconds ? fail : warn;
+  return say(check, `${several(count, noun)} ${bad.replace("{}", lasting(mostSeconds))}`);
+}
+
+/** Whether a scheduler opens the runs that are due. */
+export async function checkSchedule(db: DbPool): Promise<Finding> {
+  return judgeLateness(await checkups.overdue(db), {
+    check: "schedule",
+    noun: "integration",
+    fine: "no integration is overdue",
+    bad: "overdue by up to {}: start a scheduler, or see its log",
+  });
+}
+
+/** Whether a scheduler rings for what nobody has rung for. */
+export async function checkRings(db: DbPool): Promise<Finding> {
+  return judgeLateness(await checkups.forgottenRings(db), {
+    check: "rings",
+    noun: "run",
+    fine: "no run is forgotten",
+    bad: "forgotten for up to {}: start a scheduler, or see its log",
+  });
+}
+
+/** Whether normalizers keep up. */
+export async function checkBatches(db: DbPool): Promise<Finding> {
+  return judgeLateness(await checkups.unsettledBatches(db), {
+    check: "batches",
+    noun: "raw batch",
+    fine: "no raw batch has waited for a minute",
+    bad: "unsettled for up to {}: start a normalizer or another one, or see its log",
+  });
+}
+
+const mostCounted = 1_000;
+
+/** Whether integrations are read as they should be; what is wrong is mostly for their admins to mend. */
+export async function checkRuns(db: DbPool): Promise<Finding> {
+  const failing = await integrationQueries.list(db, { failing: true, limit: mostCounted });
+  const [first] = failing;
+  if (first === undefined) return ok("runs", "no integration is failing");
+  const count = failing.length === mostCounted ? `${mostCounted} or more` : failing.length;
+  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? statusOf(first);
+  const example = `workspace ${first.workspaceId}: ${formatCell(reason)}`;
+  return warn("runs", `${count} failing, such as ${example} (inlet integrations list --failing shows all)`);
+}

@@ -1,0 +1,7 @@
+import { runInlet } from "./program.ts";
+
+// A reader that has seen enough, such as `head`, closes the pipe.
+process.stdout.on("error", () => process.exit(0));
+
+const { env, stdout, stderr } = process;
+process.exitCode = await runInlet(process.argv.slice(2), { env, stdout, stderr });

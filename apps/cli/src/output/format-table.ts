@@ -1,0 +1,48 @@
+/** What a cell can show; absent is a dash. */
+export type Cell = string | number | boolean | Date | null | undefined;
+
+/** A heading, and what stands under it for each row. */
+export type Columns<T> = Record<string, (row: T) => Cell>;
+
+const widest = 60;
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const lettersOf = (text: string): string[] => [...graphemes.segment(text)].map((it) => it.segment);
+const widthOf = (text: string): number => lettersOf(text).length;
+
+/** Rows under headings, each column as wide as its widest cell; no line ends in spaces. */
+export function formatTable<T>(rows: readonly T[], columns: Columns<T>): string {
+  const headings = Object.keys(columns).map((it) => it.toUpperCase());
+  const lines = rows.map((row) => Object.values(columns).map((read) => shorten(formatCell(read(row)))));
+  const all = [headings, ...lines];
+  const widths = headings.map((_, index) => Math.max(...all.map((cells) => widthOf(cells[index] ?? ""))));
+  return all.map((cells) => lineOf(cells, widths)).join("\n");
+}
+
+/** One thing, a line for each of its facts. */
+export function formatFacts(facts: Record<string, Cell>): string {
+  const width = Math.max(...Object.keys(facts).map((it) => it.length));
+  return Object.entries(facts)
+    .map(([name, cell]) => `${name.padEnd(width)}  ${formatCell(cell)}`)
+    .join("\n");
+}
+
+/**
+ * A cell as text. Control characters become spaces: some words come from Kustomer, and a terminal would obey them.
+ * Instants are told to the second.
+ */
+export function formatCell(cell: Cell): string {
+  if (cell === null || cell === undefined || cell === "") return "-";
+  if (cell instanceof Date) return `${cell.toISOString().slice(0, 19)}Z`;
+  if (typeof cell === "boolean") return cell ? "yes" : "no";
+  return String(cell).replace(/[\p{Cc}\p{Bidi_Control}]+/gu, " ");
+}
+
+function shorten(text: string): string {
+  const letters = lettersOf(text);
+  return letters.length <= widest ? text : `${letters.slice(0, widest - 1).join("")}…`;
+}
+
+function lineOf(cells: readonly string[], widths: readonly number[]): string {
+  const padded = cells.map((it, index) => it + " ".repeat((widths[index] ?? 0) - widthOf(it)));
+  return padded.join("  ").trimEnd();
+}

@@ -1,0 +1,88 @@
+import type { Integration, integrationQueries, Run } from "@inlet/db";
+import { statusOf } from "../status-of.ts";
+import type { Cell, Columns } from "./format-table.ts";
+
+type Health = integrationQueries.IntegrationHealth;
+
+/** Why an integration does not fare well, in words, if it does not. */
+const troubleOf = ({ attention, lastRun }: Health): string | undefined =>
+  attention?.message ?? lastRun?.error?.message;
+
+/** An integration in a list. */
+export const integrationColumns: Columns<Health> = {
+  workspace: (it) => it.workspaceId,
+  name: (it) => it.workspaceName,
+  org: (it) => it.orgName,
+  host: (it) => new URL(it.baseUrl).host,
+  status: statusOf,
+  "next run": nextRunOf,
+  "last run": (it) => it.lastRun?.state,
+  trouble: troubleOf,
+};
+
+/** An integration of a list, for programs. */
+export function healthJson(health: Health): object {
+  const { baseUrl, orgId, orgName, ...rest } = health;
+  return {
+    ...rest,
+    org: { id: orgId, name: orgName },
+    host: new URL(baseUrl).host,
+    status: statusOf(health),
+    nextRunAt: nextRunOf(health),
+  };
+}
+
+/** An integration with what the operator looks at beside it. */
+export interface Whole {
+  integration: Integration;
+  cursors: { stream: string; at: Date }[];
+  lastRun: Run | undefined;
+}
+
+/** One integration for programs, in the shape of the API's; of the key only its last characters. */
+export function integrationJson({ integration, cursors, lastRun }: Whole): object {
+  const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyId, capabilities, attention } = integration;
+  const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
+  return {
+    ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host, keyHint, keyId },
+    ...{ capabilities, status: statusOf(integration), attention },
+    ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
+    nextRunAt: nextRunOf(integration),
+    cursors: Object.fromEntries(cursors.map(({ stream, at }) => [stream, at])),
+    lastRun: lastRun === undefined ? null : lastRunOf(lastRun),
+    ...{ validatedAt, createdAt: integration.createdAt, updatedAt: integration.updatedAt },
+  };
+}
+
+/** One integration for people. */
+export function integrationFacts({ integration, cursors, lastRun }: Whole): Record<string, Cell> {
+  const { capabilities } = integration;
+  const can = Object.entries(capabilities).filter(([, value]) => value === true);
+  const read = cursors.map(({ stream, at }) => [`${stream} read to`, at]);
+  return {
+    workspace: integration.workspaceId,
+    integration: integration.id,
+    org: `${integration.orgName} (${integration.orgId})`,
+    host: integration.baseUrl,
+    key: `…${integration.keyHint}, sealed with ${integration.keyId}`,
+    "key can read": can.map(([name]) => name).join(", "),
+    "key validated": integration.validatedAt,
+    status: statusOf(integration),
+    attention: integration.attention?.message,
+    comments: integration.ingestComments,
+    "every seconds": integration.syncIntervalSeconds,
+    "next run": nextRunOf(integration),
+    ...Object.fromEntries(read),
+    "last run": lastRun && `${lastRun.id} ${lastRun.kind} ${lastRun.state}`,
+    "last error": lastRun?.error?.message,
+  };
+}
+
+/** Null while nothing is due, because ingestion is not active. */
+function nextRunOf(it: Parameters<typeof statusOf>[0] & Pick<Integration, "nextRunAt">): Date | null {
+  return statusOf(it) === "active" ? it.nextRunAt : null;
+}
+
+const lastRunOf = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({
+  ...{ id, kind, state, phase, error, openedAt, finishedAt },
+});

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import { id, wholeNumber } from "../arguments.ts";
+import type { Shell } from "../shell.ts";
+import { type Columns, formatTable } from "./format-table.ts";
+
+/** Which page of a list, and in which form. */
+export interface ListOptions {
+  limit: number;
+  after?: string;
+  json?: true;
+}
+
+/** Lets a command print one JSON line instead of text for people. */
+export function withJson(command: Command): Command {
+  return command.option("--json", "print one JSON line");
+}
+
+/** Lets a command print a list page by page. */
+export function withPages(command: Command): Command {
+  return withJson(command)
+    .option("--limit <count>", "most rows, 1 to 1000", wholeNumber(z.int().min(1).max(1_000)), 100)
+    .option("--after <id>", "go on after the page that said so", id);
+}
+
+/** A list: how it is read, which place a row has in it, and how it looks. */
+export interface List<T> {
+  read: (slice: { after: string | undefined; limit: number }) => Promise<T[]>;
+  placeOf: (row: T) => string;
+  columns: Columns<T>;
+  /** A row for programs; as it is unless given. */
+  jsonOf?: (row: T) => object;
+  /** What is said of an empty one. */
+  none: string;
+}
+
+/** Prints one page; JSON has the shape of the API's pages. */
+export async function printList<T>(
+  shell: Shell,
+  { limit, after, json }: ListOptions,
+  { read, placeOf, columns, jsonOf, none }: List<T>,
+): Promise<void> {
+  const rows = await read({ after, limit: limit + 1 });
+  const data = rows.slice(0, limit);
+  const last = rows.length > limit ? data.at(-1) : undefined;
+  const next = last === undefined ? null : placeOf(last);
+  if (json) return shell.print(JSON.stringify({ data: jsonOf ? data.map(jsonOf) : data, next }));
+  if (data.length === 0) return shell.tell(none);
+  shell.print(formatTable(data, columns));
+  if (next !== null) shell.tell(`There are more: --after ${next}`);
+}

@@ -1,0 +1,44 @@
+import { isFault } from "@inlet/contracts";
+import { Command, CommanderError } from "commander";
+import { addDoctor } from "./commands/doctor.ts";
+import { addIntegrations } from "./commands/integrations.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import { addRuns } from "./commands/runs.ts";
+import { addTokens } from "./commands/tokens.ts";
+import { addWorkspaces } from "./commands/workspaces.ts";
+import { openShell, type Shell, type Terminal } from "./shell.ts";
+
+/**
+ * Runs one `inlet` command.
+ * @param argv what stands after the program's name
+ * @returns the exit code: 0, 1 for a fault or bad news, 2 for bad usage
+ */
+export async function runInlet(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const shell = openShell(terminal);
+  const words = argv[0] === "--" ? argv.slice(1) : argv; // some package managers pass their own separator on
+  try {
+    await programOf(shell, terminal).parseAsync(words, { from: "user" });
+    return shell.isBad ? 1 : 0;
+  } catch (err) {
+    return explain(err, shell);
+  }
+}
+
+function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
+  const program = new Command("inlet")
+    .description("Run Inlet: its database, workspaces, tokens, integrations and runs.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .showHelpAfterError("(add --help for what it takes)");
+  for (const add of [addMigrate, addWorkspaces, addTokens, addIntegrations, addRuns, addKeys, addDoctor])
+    add(program, shell);
+  return program;
+}
+
+function explain(err: unknown, shell: Shell): number {
+  if (err instanceof CommanderError) return err.exitCode === 0 ? 0 : 2; // it has said why
+  if (isFault(err)) shell.tell(`inlet: ${err.message}`);
+  else shell.tell(`inlet: unforeseen: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`);
+  return 1;
+}

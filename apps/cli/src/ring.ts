@@ -1,0 +1,29 @@
+import { isFault, priority, takeStep } from "@inlet/contracts";
+import type { Ring } from "@inlet/db";
+import { parseEnv, queueEnv } from "@inlet/service-kit";
+import { z } from "zod";
+import { reasonOf } from "./reason-of.ts";
+import type { Shell } from "./shell.ts";
+
+const ringingEnv = z
+  .object({ ...queueEnv, INLET_SETTLE_MS: z.coerce.number().int().nonnegative().default(30_000) })
+  .transform((env) => ({ queueUrl: env.QUEUE_URL, settleMs: env.INLET_SETTLE_MS }));
+
+/** What commands that open runs need of the environment. @throws Fault invalid */
+export const readRingingEnv = ({ env }: Shell): z.output<typeof ringingEnv> => parseEnv(ringingEnv, env);
+
+/** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
+export async function ring(shell: Shell, queueUrl: string, runs: readonly Ring[]): Promise<void> {
+  if (runs.length === 0) return;
+  const items = runs.map(({ id, version, lane }) => ({
+    payload: { runId: id, version },
+    priority: priority[lane],
+  }));
+  try {
+    await using queues = shell.openQueues(queueUrl);
+    await queues.sendMany(takeStep, items);
+  } catch (err) {
+    if (!isFault(err, "unavailable")) throw err;
+    shell.tell(`The queue did not answer (${reasonOf(err)}); a scheduler rings again within a minute.`);
+  }
+}

@@ -1,0 +1,44 @@
+import { openQueues, type Queues } from "@inlet/queue";
+
+interface Writable {
+  write(text: string): unknown;
+}
+
+/** Where a command runs: what it may read and where its words go. */
+export interface Terminal {
+  env: NodeJS.ProcessEnv;
+  stdout: Writable;
+  stderr: Writable;
+  /** Instead of the queue package's own. */
+  openQueues?: ((url: string) => Queues) | undefined;
+}
+
+/** What every command is handed. */
+export interface Shell {
+  env: NodeJS.ProcessEnv;
+  /** The result, on standard output. */
+  print(line: string): void;
+  /** Words about the result, on standard error. */
+  tell(line: string): void;
+  openQueues(url: string): Queues;
+  /** The command did its work, and its answer is bad news: the exit code becomes 1. */
+  markBad(): void;
+  readonly isBad: boolean;
+}
+
+/** A shell in a terminal. */
+export function openShell({ env, stdout, stderr, openQueues: open }: Terminal): Shell {
+  let isBad = false;
+  return {
+    env,
+    print: (line) => void stdout.write(`${line}\n`),
+    tell: (line) => void stderr.write(`${line}\n`),
+    openQueues: open ?? ((url) => openQueues({ url })),
+    markBad: () => {
+      isBad = true;
+    },
+    get isBad() {
+      return isBad;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Fault } from "@inlet/contracts";
+import { type DbPool, type Integration, type Run, runQueries, runs } from "@inlet/db";
+import { lockIntegration } from "./find-integration.ts";
+import { statusOf } from "./status-of.ts";
+
+/**
+ * Opens a run that is done only when everything up to now was read, or asks the one that is open to read as far.
+ * @throws Fault not_found, conflict
+ */
+export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settleMs: number }): Promise<Run> {
+  return db.transaction().execute(async (tx) => {
+    const integration = await lockIntegration(tx, workspaceId);
+    refuseUnlessActive(integration);
+    return runs.openNow(tx, integration.id, { settleMs, through: await runQueries.now(tx) });
+  });
+}
+
+function refuseUnlessActive(integration: Integration): void {
+  const status = statusOf(integration);
+  if (status === "active") return;
+  const words = {
+    off: "ingestion is off: its admin switches it on",
+    paused: `ingestion is paused: inlet integrations resume ${integration.workspaceId}`,
+    needs_attention: integration.attention?.message ?? "the API key needs attention",
+  };
+  throw new Fault("conflict", words[status]);
+}
