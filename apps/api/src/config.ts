@@ -1,4 +1,13 @@
-import { encryptionEnv, healthEnv, kustomerEnv, logEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
+import {
+  budgetEnv,
+  encryptionEnv,
+  healthEnv,
+  kustomerEnv,
+  logEnv,
+  postgresEnv,
+  queueEnv,
+  readingEnv,
+} from "@inlet/service-kit";
 import { z } from "zod";
 
 /** An empty value in a compose file or a shell means that there is none. */
@@ -16,14 +25,12 @@ export const apiEnv = z
     ...healthEnv,
     ...encryptionEnv,
     ...kustomerEnv,
+    ...budgetEnv,
+    ...readingEnv,
     PORT: of(z.coerce.number().int().min(0).max(65_535).default(3_000)),
     // Nobody outside this machine, unless the operator says so.
     HOST: of(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: of(url.optional()),
-    INLET_BUDGET_SHARE: of(z.coerce.number().gt(0).max(1).default(0.6)),
-    INLET_SEARCHES_PER_MINUTE: of(z.coerce.number().int().positive().default(100)),
-    INLET_SETTLE_MS: of(z.coerce.number().int().nonnegative().default(30_000)),
-    INLET_LOOK_BACK_DAYS: of(z.coerce.number().int().min(7).default(90)),
     BULL_BOARD_READ_ONLY: of(z.stringbool().default(true)),
   })
   .transform((env) => ({

@@ -1,4 +1,13 @@
-import { encryptionEnv, healthEnv, logEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
+import {
+  budgetEnv,
+  countEnv,
+  encryptionEnv,
+  healthEnv,
+  logEnv,
+  postgresEnv,
+  queueEnv,
+  readingEnv,
+} from "@inlet/service-kit";
 import { z } from "zod";
 
 /** The fetcher's environment; every key is explained in `.env.example`. */
@@ -9,12 +18,10 @@ export const fetcherEnv = z
     ...logEnv,
     ...healthEnv,
     ...encryptionEnv,
-    INLET_BUDGET_SHARE: z.coerce.number().gt(0).max(1).default(0.6),
-    INLET_SEARCHES_PER_MINUTE: z.coerce.number().int().positive().default(100),
-    INLET_SETTLE_MS: z.coerce.number().int().nonnegative().default(30_000),
-    INLET_LOOK_BACK_DAYS: z.coerce.number().int().min(7).default(90),
-    INLET_SWEEP_CONVERSATIONS: z.coerce.number().int().nonnegative().default(500),
-    INLET_FETCHER_CONCURRENCY: z.coerce.number().int().positive().default(8),
+    ...budgetEnv,
+    ...readingEnv,
+    INLET_SWEEP_CONVERSATIONS: countEnv({ min: 0, otherwise: 500 }),
+    INLET_FETCHER_CONCURRENCY: countEnv({ min: 1, otherwise: 8 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,

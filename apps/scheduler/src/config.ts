@@ -1,4 +1,4 @@
-import { healthEnv, logEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
+import { countEnv, healthEnv, logEnv, postgresEnv, queueEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 
 /** The scheduler's environment; every key is explained in `.env.example`. */
@@ -8,9 +8,9 @@ export const schedulerEnv = z
     ...queueEnv,
     ...logEnv,
     ...healthEnv,
-    INLET_SETTLE_MS: z.coerce.number().int().nonnegative().default(30_000),
-    INLET_TICK_MS: z.coerce.number().int().positive().default(1_000),
-    INLET_KEEP_BATCHES_DAYS: z.coerce.number().int().min(1).default(7),
+    ...readingEnv,
+    INLET_TICK_MS: countEnv({ min: 1, otherwise: 1_000 }),
+    INLET_KEEP_BATCHES_DAYS: countEnv({ min: 1, otherwise: 7 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,

@@ -39,3 +39,23 @@ export const encryptionEnv = { INLET_ENCRYPTION_KEYS: of(z.string({ error: "is r
 
 /** Development override: every workspace's Kustomer is at this address. */
 export const kustomerEnv = { INLET_KUSTOMER_BASE_URL: optional(urlOf("http", "https")) };
+
+/** How much of an org's request limits Inlet may use. */
+export const budgetEnv = {
+  /** Share of the limits, 0 to 1. */
+  INLET_BUDGET_SHARE: of(z.coerce.number().gt(0).max(1).default(0.6)),
+  /** Kustomer's limit on searches by API keys; its replies do not name it. */
+  INLET_SEARCHES_PER_MINUTE: of(wholeNumber.positive().default(100)),
+};
+
+/** How late and how far back Inlet reads. */
+export const readingEnv = {
+  /** How long records are left to settle in Kustomer's index before they are read. */
+  INLET_SETTLE_MS: of(wholeNumber.nonnegative().default(30_000)),
+  /** How far the first run of a key without search looks back for changed conversations. */
+  INLET_LOOK_BACK_DAYS: of(wholeNumber.min(7).default(90)),
+};
+
+/** A whole number of at least `min`, for variables of one service only. */
+export const countEnv = ({ min, otherwise }: { min: number; otherwise: number }) =>
+  of(wholeNumber.min(min).default(otherwise));

@@ -1,5 +1,15 @@
 export { describeError, type ErrorDescription } from "./describe-error.ts";
-export { encryptionEnv, healthEnv, kustomerEnv, logEnv, postgresEnv, queueEnv } from "./env.ts";
+export {
+  budgetEnv,
+  countEnv,
+  encryptionEnv,
+  healthEnv,
+  kustomerEnv,
+  logEnv,
+  postgresEnv,
+  queueEnv,
+  readingEnv,
+} from "./env.ts";
 export { createHealth, type Health, type HealthCheck, type Readiness } from "./health.ts";
 export { type HealthServer, healthRoutes, startHealthServer } from "./health-server.ts";
 export { generateKey, type Keyring, openKeyring, type SealContext, type Sealed } from "./keyring.ts";
