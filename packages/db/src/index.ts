@@ -1,5 +1,6 @@
 export type { Batch } from "./batches.ts";
 export * as batches from "./batches.ts";
+export type { BudgetPolicy } from "./budgets.ts";
 export * as budgets from "./budgets.ts";
 export * as checkups from "./checkups.ts";
 export * as content from "./content.ts";
