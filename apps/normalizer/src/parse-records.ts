@@ -24,8 +24,13 @@ export function parseRecords<T>(
 
 /** A stable name for a record without an id, so that meeting it again does not list it twice. */
 export function nameless(raw: unknown): string {
-  return `no-id-${createHash("sha256")
-    .update(JSON.stringify(raw) ?? "undefined")
-    .digest("hex")
-    .slice(0, 16)}`;
+  return `no-id-${createHash("sha256").update(textOf(raw)).digest("hex").slice(0, 16)}`;
+}
+
+function textOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw) ?? "undefined";
+  } catch {
+    return "too deep"; // what cannot be written down has no better name
+  }
 }

@@ -1,4 +1,4 @@
-import { type Batch, type Db, known } from "@inlet/db";
+import { type Batch, batches, type Db, known } from "@inlet/db";
 import { nothing, type Stored, sum } from "./outcome.ts";
 import { nameless } from "./parse-records.ts";
 import { storeConversations } from "./store-conversations.ts";
@@ -62,7 +62,9 @@ export async function storeBisected(
   raw: readonly unknown[],
 ): Promise<Stored["outcome"]> {
   try {
-    return await inTransaction(db, (tx) => storeRecords(tx, batch, raw));
+    return await inTransaction(db, async (tx) =>
+      (await batches.lockUnsettled(tx, batch.id)) ? await storeRecords(tx, batch, raw) : nothing,
+    );
   } catch (err) {
     if (raw.length > 1) {
       const middle = Math.ceil(raw.length / 2);
@@ -80,12 +82,15 @@ async function reject(
   { batch, record, err }: { batch: Batch; record: unknown; err: unknown },
 ): Promise<Stored["outcome"]> {
   const state = sqlStateOf(err);
-  if (state !== undefined && !dataFaults.test(state)) throw err;
+  if (!(isUnmappable(err) || (state !== undefined && dataFaults.test(state)))) throw err;
   const id = idOf(record) ?? nameless(record);
-  const reason = state === undefined ? "could not be mapped" : `the database refuses it (${state})`;
+  const reason = isUnmappable(err) ? "could not be mapped" : `the database refuses it (${state})`;
   await known.noteRejections(db, batch, { rejected: [{ id, reason }], stored: [] });
   return { ...nothing, rejected: 1 };
 }
+
+/** What mapping a record can end in; a lost connection is a plain error without a code. */
+const isUnmappable = (err: unknown): boolean => err instanceof TypeError || err instanceof RangeError;
 
 function idOf(raw: unknown): string | undefined {
   const id = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : undefined;

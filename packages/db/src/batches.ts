@@ -14,6 +14,12 @@ export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
     .executeTakeFirst();
 }
 
+/** Keeps a batch from being settled or deleted until the transaction ends. @returns false when it already is */
+export async function lockUnsettled(tx: Db, id: string): Promise<boolean> {
+  const batch = tx.selectFrom("rawBatch").select("id").where("id", "=", id).where("state", "=", "pending");
+  return (await batch.forNoKeyUpdate().executeTakeFirst()) !== undefined;
+}
+
 /** Marks a batch as dealt with, to the last record. @returns false when somebody else has done so */
 export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -136,10 +136,11 @@ export async function claimRechecks(db: Db, limit: number): Promise<string[]> {
  */
 export async function remove(db: Db, integration: Integration, { purge }: { purge: boolean }): Promise<void> {
   const { id, workspaceId } = integration;
-  await sql`delete from raw_batch where run_id in (select r.id from run r where r.integration_id = ${id})`.execute(
-    db,
-  );
+  const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
   await db.deleteFrom("integration").where("id", "=", id).execute();
+  // Only now: deleting the runs has waited for steps that were about to store one more page.
+  const runIds = runs.map((it) => it.id);
+  await sql`delete from raw_batch where run_id = any(${runIds}::uuid[])`.execute(db);
   await db.deleteFrom("wanted").where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
   for (const table of [

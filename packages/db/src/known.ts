@@ -43,6 +43,9 @@ export interface Rejection {
   reason: string;
 }
 
+/** An id that no index takes is perhaps why it was rejected; it must not stop us from saying so. */
+const shortened = ({ id, reason }: Rejection): Rejection => ({ id: id.slice(0, 200), reason });
+
 /** Keeps what was rejected, and forgets earlier rejections of records that are stored now. */
 export async function noteRejections(
   db: Db,
@@ -59,7 +62,7 @@ export async function noteRejections(
     await sql`
       insert into rejected_record (workspace_id, stream, id, reason, batch_id)
       select distinct on (it.id) ${batch.workspaceId}::uuid, ${batch.stream}, it.id, it.reason, ${batch.id}::uuid
-      from json_to_recordset(${JSON.stringify(rejected)}::json) as it (id text, reason text)
+      from json_to_recordset(${JSON.stringify(rejected.map(shortened))}::json) as it (id text, reason text)
       order by it.id
       on conflict (workspace_id, stream, id) do update set
         reason = excluded.reason, batch_id = excluded.batch_id, rejected_at = clock_timestamp()`.execute(db);

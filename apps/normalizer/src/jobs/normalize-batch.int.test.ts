@@ -1,0 +1,191 @@
+import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
+import { expect, test } from "vitest";
+import { trial } from "../testing/trial.ts";
+
+const { given, store, handle, outcomeOf, ids, queues } = trial();
+
+const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
+const wanted = () => given.ask("select kind, id, reason from wanted order by kind, id");
+const early = "2025-06-01T00:00:00.000Z"; // before the scope that batches have unless told otherwise
+
+test("conversations are stored and charged, and their customers wanted", async () => {
+  const run = await given.run();
+
+  const outcome = await store(run, {
+    records: [
+      rawConversation({ id: "c1", customerId: "u1" }),
+      rawConversation({ id: "c2", customerId: "u1" }),
+    ],
+  });
+
+  expect(outcome).toEqual({ ...settled, stored: 2 });
+  expect(await ids("conversation")).toEqual(["c1", "c2"]);
+  expect(await wanted()).toEqual([{ kind: "customer", id: "u1", reason: "its conversation moved" }]);
+  expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
+});
+
+test("the limit is reached in mid-page: the rest is held, and its messages are not stored", async () => {
+  const { id: workspaceId } = await given.workspace({ volumeLimit: 1 });
+  const { id: integrationId } = await given.integration({ workspaceId });
+  const run = await given.run({ workspaceId, integrationId });
+  const conversations = [rawConversation({ id: "c1" }), rawConversation({ id: "c2" })];
+  const messages = [
+    rawMessage({ id: "m1", conversationId: "c1" }),
+    rawMessage({ id: "m2", conversationId: "c2" }),
+  ];
+
+  const outcome = await store(run, { records: conversations });
+  const ofMessages = await store(run, { stream: "messages", records: messages });
+  const again = await store(run, {
+    records: [rawConversation({ id: "c1", rev: 2 }), rawConversation({ id: "c2", rev: 2 })],
+  });
+
+  expect(outcome).toEqual({ ...settled, stored: 1, held: 1 });
+  expect(ofMessages).toEqual({ ...settled, stored: 1, held: 1 });
+  expect(again).toEqual({ ...settled, stored: 1, held: 1 });
+  expect([await ids("conversation"), await ids("message"), await ids("held_conversation")]).toEqual([
+    ["c1"],
+    ["m1"],
+    ["c2"],
+  ]);
+  expect(await wanted()).toEqual([]);
+});
+
+test("a message of an unknown conversation makes it wanted, and comes again with its thread", async () => {
+  const run = await given.run();
+  const message = {
+    stream: "messages",
+    records: [rawMessage({ id: "m1", conversationId: "c1", customerId: "u9" })],
+  };
+
+  const first = await store(run, message);
+  const named = await wanted();
+  await store(run, { records: [rawConversation({ id: "c1", updatedAt: early })] });
+  const answered = await wanted();
+  const second = await store(run, message);
+
+  expect(first).toEqual({ ...settled, dropped: 1 });
+  expect(named).toEqual([{ kind: "conversation", id: "c1", reason: "a message names it" }]);
+  expect(answered).toEqual([{ kind: "thread", id: "c1", reason: "a message names it" }]);
+  expect(second).toEqual({ ...settled, stored: 1 });
+  expect(await wanted()).toEqual([
+    { kind: "customer", id: "u9", reason: "a message names it" },
+    { kind: "thread", id: "c1", reason: "a message names it" },
+  ]);
+});
+
+test("what is older than the scope is dropped, unless it is known or was asked for", async () => {
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "known" })] });
+  await given.row("wanted", {
+    workspaceId: run.workspaceId,
+    kind: "conversation",
+    id: "asked",
+    reason: "released",
+  });
+  const older = ["known", "asked", "stranger"].map((id) => rawConversation({ id, updatedAt: early, rev: 2 }));
+
+  const outcome = await store(run, { records: older });
+  const message = await store(run, {
+    stream: "messages",
+    records: [rawMessage({ id: "m1", conversationId: "stranger", updatedAt: early })],
+  });
+
+  expect(outcome).toEqual({ ...settled, stored: 2, dropped: 1 });
+  expect(message).toEqual({ ...settled, dropped: 1 });
+  expect(await ids("conversation")).toEqual(["asked", "known"]);
+});
+
+test("an older batch that comes late changes nothing", async () => {
+  const run = await given.run();
+  const at = (minute: number) => new Date(Date.UTC(2026, 1, 1, 0, minute));
+  await store(run, { records: [rawConversation({ rev: 5, name: "new" })], observedAt: at(5) });
+
+  const outcome = await store(run, {
+    records: [rawConversation({ rev: 4, name: "old" })],
+    observedAt: at(4),
+  });
+
+  expect(outcome).toEqual({ ...settled, unchanged: 1 });
+  expect(await given.ask("select name from conversation")).toEqual([{ name: "new" }]);
+});
+
+test("customers are stored when they are wanted or known, and wanted no longer", async () => {
+  const run = await given.run();
+  const { workspaceId } = run;
+  await store(run, { records: [rawConversation({ customerId: "u1" })] });
+
+  const outcome = await store(run, {
+    stream: "customers",
+    records: [rawCustomer({ id: "u1" }), rawCustomer({ id: "u2" })],
+  });
+  const again = await store(run, { stream: "customers", records: [rawCustomer({ id: "u1", rev: 2 })] });
+
+  expect(outcome).toEqual({ ...settled, stored: 1, dropped: 1 });
+  expect(again).toEqual({ ...settled, stored: 1 });
+  expect(await given.ask("select id from customer where workspace_id = $1", workspaceId)).toEqual([
+    { id: "u1" },
+  ]);
+  expect(await wanted()).toEqual([]);
+});
+
+test("tags are stored", async () => {
+  const run = await given.run();
+  const tag = { type: "tag", id: "t1", attributes: { name: "vip", deleted: false } };
+
+  expect(await store(run, { stream: "tags", records: [tag] })).toEqual({ ...settled, stored: 1 });
+});
+
+test("by lists a message that is newer than its conversation makes it wanted", async () => {
+  const run = await given.run({ strategy: "list" });
+  const newer = { updatedAt: "2026-02-01T00:00:00.000Z" };
+  await store(run, { records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2", ...newer })] });
+  const records = ["c1", "c2"].map((id) => rawMessage({ id: `m-${id}`, conversationId: id, ...newer }));
+
+  await store(run, { stream: "messages", strategy: "list", records });
+
+  expect(await wanted()).toEqual([{ kind: "conversation", id: "c1", reason: "a message is newer" }]);
+});
+
+test("a message of a deleted conversation is dropped", async () => {
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "c1" })] });
+  await given.ask("update conversation set deleted_at = clock_timestamp()");
+
+  const outcome = await store(run, { stream: "messages", records: [rawMessage({ conversationId: "c1" })] });
+
+  expect(outcome).toEqual({ ...settled, dropped: 1 });
+});
+
+test("twice is harmless, one after the other and at once", async () => {
+  const run = await given.run();
+  const batch = await given.batch(run, {
+    records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2" })],
+  });
+
+  await Promise.all([handle(batch), handle(batch)]);
+  await handle(batch);
+
+  expect(await outcomeOf(batch)).toEqual({ ...settled, stored: 2 });
+  expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
+});
+
+test("whoever settles a run's last batch rings for the run that waits for it", async () => {
+  const run = await given.run({ atBarrier: true, state: "waiting", version: 4 });
+  const [first, last] = [await given.batch(run), await given.batch(run)];
+
+  await handle(first);
+  const before = [...queues().sent];
+  await handle(last);
+
+  expect(before).toEqual([]);
+  expect(queues().sent).toEqual([
+    { name: "take-step", payload: { runId: run.id, version: 4 }, priority: 10 },
+  ]);
+});
+
+test("a batch that is gone ends quietly", async () => {
+  await handle({ id: crypto.randomUUID() });
+
+  expect(queues().sent).toEqual([]);
+});

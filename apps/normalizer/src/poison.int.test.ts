@@ -1,0 +1,220 @@
+import { zstdCompressSync } from "node:zlib";
+import { batches, integrations } from "@inlet/db";
+import { rawConversation, rawMessage } from "@inlet/testkit/given";
+import { expect, test, vi } from "vitest";
+import { normalize, normalizePoisonous } from "./normalize.ts";
+import { inTransaction, sqlStateOf } from "./store-records.ts";
+import { trial } from "./testing/trial.ts";
+
+const { db, given, store, handle, outcomeOf, ids } = trial();
+
+const rejections = () => given.ask("select stream, id, reason from rejected_record order by id");
+const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
+const fine = (id: string) => rawConversation({ id });
+
+test.each([
+  ["not zstd", Buffer.from("plain text")],
+  ["nothing at all", Buffer.alloc(0)],
+  ["not JSON", zstdCompressSync("{ half a page")],
+  ["a page of HTML", zstdCompressSync("<html>502 Bad Gateway</html>")],
+  ["no page", zstdCompressSync('"a string"')],
+])("a page that is %s is rejected as a whole, and settled", async (_, body) => {
+  const run = await given.run();
+
+  const outcome = await store(run, { body, records: undefined });
+
+  expect(outcome.state).toBe("settled");
+  expect(await rejections()).toEqual([
+    {
+      stream: "conversations",
+      id: expect.stringMatching(/^page-/),
+      reason: expect.stringContaining("cannot be read"),
+    },
+  ]);
+});
+
+test.each([
+  ["without an id", { ...fine("x"), id: undefined }],
+  ["with a number for an id", { ...fine("x"), id: 7 }],
+  ["without attributes", { id: "x" }],
+  ["with an unreadable updatedAt", rawConversation({ id: "x", updatedAt: "yesterday" })],
+  ["that is null", null],
+])("a record %s is rejected alone", async (_, poison) => {
+  const outcome = await store(await given.run(), { records: [fine("a"), poison, fine("b")] });
+
+  expect(outcome).toEqual({ ...settled, stored: 2, rejected: 1 });
+  expect(await ids("conversation")).toEqual(["a", "b"]);
+  expect(await rejections()).toHaveLength(1);
+});
+
+test.each([
+  ["a rev beyond any integer", { rev: 1e300 }],
+  ["a NUL", { name: "a\u0000b" }],
+  ["half a surrogate pair", { name: "a\ud83d" }],
+  ["a NUL in a name of an attribute", { "a\u0000b": 1 }],
+  ["a number at the end of what numbers are", { custom: { huge: 1.7e308, tiny: 5e-324 } }],
+  ["other types than promised", { name: {}, channels: "email", tags: { $init: true }, messageCount: "many" }],
+])("a record with %s is stored", async (_, attributes) => {
+  const outcome = await store(await given.run(), { records: [rawConversation({ id: "a", ...attributes })] });
+
+  expect(outcome).toEqual({ ...settled, stored: 1 });
+});
+
+/** Tries until a batch is settled, as the queue does. */
+async function handleToTheEnd(batch: { id: string }): Promise<number> {
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    const failed = await handle(batch, { attempt }).then(
+      () => false,
+      () => true,
+    );
+    if (!failed) return attempt;
+  }
+  throw new Error("never settled");
+}
+
+const refused = [
+  [
+    "a year that the database does not have",
+    rawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" }),
+  ],
+  [
+    "an id longer than an index takes",
+    rawConversation({ id: Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("") }),
+  ],
+] as const;
+
+test.each(refused)("a record with %s is found by halving, and rejected alone", async (_, poison) => {
+  const run = await given.run();
+  const records = [...Array.from({ length: 10 }, (_it, i) => fine(`a${i}`)), poison, fine("b")];
+  // An old batch: such a record is only looked at when it is in scope.
+  const batch = await given.batch(run, { records, scopeFrom: new Date("0001-01-01T00:00:00Z") });
+  await given.row("wanted", { workspaceId: run.workspaceId, kind: "conversation", id: "x", reason: "" });
+
+  const attempts = await handleToTheEnd(batch);
+
+  expect(attempts).toBe(4); // three times as a whole
+  expect(await outcomeOf(batch)).toEqual({ ...settled, stored: 11, rejected: 1 });
+  expect((await rejections())[0]).toMatchObject({
+    reason: expect.stringMatching(/^the database refuses it/),
+  });
+  expect(await given.ask("select used from volume_period")).toEqual([{ used: 11 }]);
+});
+
+test("a record deeper than the database takes is rejected alone", async () => {
+  const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+  const poison = `{"id":"x","attributes":{"updatedAt":"2026-01-02T00:00:00Z","deep":${deep}}}`;
+  const body = zstdCompressSync(`{"data":[${JSON.stringify(fine("a"))},${poison}]}`);
+  const batch = await given.batch(await given.run(), { body });
+
+  await handleToTheEnd(batch);
+
+  expect(await outcomeOf(batch)).toEqual({ ...settled, stored: 1, rejected: 1 });
+});
+
+test("what was rejected and is stored now is rejected no longer", async () => {
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "x", updatedAt: "yesterday" })] });
+
+  await store(run, { records: [fine("x")] });
+
+  expect(await rejections()).toEqual([]);
+});
+
+test("a message that names no conversation is rejected", async () => {
+  const outcome = await store(await given.run(), {
+    stream: "messages",
+    records: [{ ...rawMessage({ id: "m1" }), relationships: {} }],
+  });
+
+  expect(outcome).toEqual({ ...settled, rejected: 1 });
+  expect(await rejections()).toEqual([{ stream: "messages", id: "m1", reason: "names no conversation" }]);
+});
+
+test("a lost connection is no fault of the record's", async () => {
+  const run = await given.run();
+  const { id } = await given.batch(run, { records: [fine("a")] });
+  const batch = await batches.findUnsettled(db, id);
+  if (batch === undefined) throw new Error("no batch");
+  let left = 1;
+  const broken = new Proxy(db, {
+    get(target, name) {
+      if (name === "transaction" && left-- > 0) throw new Error("Connection terminated unexpectedly");
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+
+  await expect(normalizePoisonous(broken, batch)).rejects.toThrow("Connection terminated");
+
+  expect(await rejections()).toEqual([]);
+});
+
+test.each([normalize, normalizePoisonous])(
+  "what is purged meanwhile does not come back: %o",
+  async (store_) => {
+    const run = await given.run();
+    const { id } = await given.batch(run, { records: [fine("a")] });
+    const batch = await batches.findUnsettled(db, id);
+    const integration = await integrations.findById(db, run.integrationId);
+    if (!batch || !integration) throw new Error("nothing to purge");
+    await db.transaction().execute((tx) => integrations.remove(tx, integration, { purge: true }));
+
+    await store_(db, batch);
+
+    expect(await ids("conversation")).toEqual([]);
+  },
+);
+
+test("a page that is committed while its integration is removed goes with it", async () => {
+  const run = await given.run();
+  const integration = await integrations.findById(db, run.integrationId);
+  if (!integration) throw new Error("no integration");
+  const stored = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const step = db.transaction().execute(async (tx) => {
+    await tx.updateTable("run").set({ version: 1 }).where("id", "=", run.id).execute();
+    const body = Buffer.from("");
+    const { id: runId, workspaceId, integrationId } = run;
+    const page = {
+      stream: "conversations",
+      records: 0,
+      body,
+      observedAt: new Date(),
+      scopeFrom: new Date(),
+      strategy: "list",
+    } as const;
+    await tx
+      .insertInto("rawBatch")
+      .values({ ...page, runId, workspaceId, integrationId })
+      .execute();
+    stored.resolve();
+    await release.promise;
+  });
+  await stored.promise;
+
+  const removed = db.transaction().execute((tx) => integrations.remove(tx, integration, { purge: true }));
+  await vi.waitFor(async () => {
+    const waiting = await given.ask(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(1);
+  });
+  release.resolve();
+  await Promise.all([step, removed]);
+
+  expect(await given.ask("select from raw_batch")).toEqual([]);
+});
+
+test("a transaction that met another one starts anew; any other failure does not", async () => {
+  const work = (code: string) => {
+    const tries: number[] = [];
+    const run = inTransaction(db, async () => {
+      tries.push(1);
+      if (tries.length < 3) throw Object.assign(new Error("undone"), { code });
+      return tries.length;
+    });
+    return run.catch(sqlStateOf);
+  };
+
+  expect(await Promise.all(["40P01", "40001", "23505"].map(work))).toEqual([3, 3, "23505"]);
+});
