@@ -61,10 +61,8 @@ async function waitForInitialRun(
   { inlet, connected }: Ingestion,
   signal: AbortSignal,
 ): Promise<RunReply> {
-  const { runId } = connected;
-  if (runId === undefined) throw new Error("switching ingestion on opened no run");
   const onLook = (run: RunReply) => progress.show(run);
-  const run = await waitForRun({ ...connected, runId, apiUrl: inlet.url, onLook, signal });
+  const run = await waitForRun({ ...connected, apiUrl: inlet.url, onLook, signal });
   progress.finish();
   return run;
 }

@@ -18,5 +18,5 @@ npm start -- --once --json        in a fresh place: ingests the demo week, compa
   --timeout SECONDS       with --once: give up after this long (900)
   --help
 
-Environment: PORT (3000) for the API, LOG_LEVEL (warn), INLET_DIR (.inlet), and what the services read (.env.example).
+Environment: PORT (3000) for the API, LOG_LEVEL (warn, in words; once set, JSON lines), INLET_DIR (.inlet), and what the services read (.env.example).
 `;

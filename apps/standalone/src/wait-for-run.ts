@@ -10,7 +10,8 @@ export type RunReply = z.output<typeof http.run>;
 /** Which run, and who wants to know. */
 export interface Waiting extends Workspace {
   apiUrl: string;
-  runId: string;
+  /** As `connectWorkspace` tells it; waiting for none is refused. */
+  runId: string | undefined;
   signal?: AbortSignal | undefined;
   /** Told at every look. */
   onLook?: ((run: RunReply) => void) | undefined;
@@ -35,6 +36,7 @@ export async function waitForRun(waiting: Waiting): Promise<RunReply> {
 
 /** The run as it is. */
 export async function readRun({ apiUrl, token, runId, workspaceId }: Waiting): Promise<RunReply> {
+  if (runId === undefined) throw new Error("there is no run to look at: ingestion is off");
   const path = `${integrationPath({ workspaceId })}/runs/${runId}`;
   return http.run.parse(await openClient({ url: apiUrl, token }).ask("GET", path));
 }

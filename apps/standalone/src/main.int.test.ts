@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test } from "vitest";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const longMs = 90_000; // seconds on an idle machine
+
+let cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup();
+  cleanups = [];
+});
+
+function start(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  const exited = once(child, "exit");
+  cleanups.push(() => {
+    child.kill("SIGKILL");
+    return exited;
+  });
+  return Object.assign(child, { exited });
+}
+
+/** What was left of a process that ended by itself. */
+async function outcomeOf(args: string[]) {
+  const child = start(args);
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
+  return { stdout, stderr, code };
+}
+
+test("ingests the demo week once, equal to the truth, and says so in one line", {
+  timeout: longMs,
+}, async () => {
+  const { stdout, stderr, code } = await outcomeOf(["--once", "--json", "--conversations", "120"]);
+
+  expect(stdout.split("\n")).toHaveLength(2);
+  const line = JSON.parse(stdout);
+  expect(line).toEqual({
+    stored: {
+      conversations: expect.any(Number),
+      messages: expect.any(Number),
+      customers: expect.any(Number),
+      tags: expect.any(Number),
+    },
+    truth: line.stored,
+    equal: true,
+    requests: { search: expect.any(Number), other: expect.any(Number) },
+    seconds: expect.any(Number),
+    recordsPerSecond: expect.any(Number),
+  });
+  expect(line.stored.conversations).toBeGreaterThan(60);
+  expect(stderr).toContain("The store equals the simulator's truth.");
+  expect(code).toBe(0);
+});
+
+test("names the role that a key lacks", { timeout: longMs }, async () => {
+  const args = ["--once", "--json", "--conversations", "10", "--key", "noTags"];
+
+  const { stdout, stderr, code } = await outcomeOf(args);
+
+  expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
+  expect(stderr).toContain("org.permission.tag.read");
+});
+
+test("explains itself when it is told something it does not know", async () => {
+  const { stdout, stderr, code } = await outcomeOf(["--what"]);
+
+  expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+  expect(stderr).toMatch(/--what.*npm start/s);
+});
+
+test("goes on after kill -9 with the same workspace, for one at a time", { timeout: longMs }, async () => {
+  const dir = mkdtempSync(join(tmpdir(), "inlet-home-"));
+  chmodSync(dir, 0o755); // else Postgres, which is another user when we are root, keeps its data elsewhere
+  cleanups.push(() => rmSync(dir, { recursive: true, maxRetries: 20, retryDelay: 100 }));
+  const env = { INLET_DIR: dir, PORT: "0" };
+  const first = start(["--json", "--conversations", "20"], env);
+  const before = await lineOf(first);
+
+  const meanwhile = start(["--json"], env);
+  const refusal = await text(meanwhile.stderr);
+  expect(refusal).toContain(`as process ${first.pid}`);
+  expect(await meanwhile.exited).toEqual([1, null]);
+  first.kill("SIGKILL");
+  await first.exited;
+  const second = start(["--json"], env);
+  const after = await lineOf(second);
+
+  const kept = ["workspaceId", "workspaceToken", "operatorToken"] as const;
+  for (const name of kept) expect(after[name]).toBe(before[name]);
+  const answer = await fetch(`${after["url"]}/v1/workspaces/${after["workspaceId"]}/integrations/kustomer`, {
+    headers: { authorization: `Bearer ${after["workspaceToken"]}` },
+  });
+  expect(await answer.json()).toMatchObject({
+    status: "active",
+    host: new URL(after["simulatorUrl"] ?? "").host,
+  });
+  expect(statSync(join(dir, "memory.json")).mode & 0o777).toBe(0o600);
+  second.kill("SIGINT");
+  expect(await second.exited).toEqual([0, null]);
+});
+
+/** The line that tells that everything runs. */
+async function lineOf({ stdout }: ReturnType<typeof start>): Promise<Record<string, string>> {
+  for await (const line of createInterface(stdout)) if (line.startsWith("{")) return JSON.parse(line);
+  throw new Error("it ended without its line");
+}
