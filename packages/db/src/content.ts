@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "./open-db.ts";
+import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "./tables.ts";
 
 /**
  * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
@@ -19,49 +20,18 @@ const isNewer = (table: string): RawBuilder<boolean> => {
   end`;
 };
 
-/** What every stored record shares. */
-export interface RecordRow {
-  id: string;
-  rev: number | null;
-  createdAt: Date | null;
-  updatedAt: Date;
-  attributes: Record<string, unknown>;
-  relations: Record<string, string>;
-}
+/** What the upsert itself fills in. */
+type Stamp = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";
+/** A table's row as the normalizer maps it. */
+type Mapped<T> = Omit<Selectable<T>, Stamp>;
 
-export interface CustomerRow extends RecordRow {
-  name: string | null;
-  email: string | null;
-  externalId: string | null;
-  locale: string | null;
-  gender: string | null;
-  verified: boolean | null;
-  timezone: string | null;
-}
+export type CustomerRow = Mapped<CustomerTable>;
+export type ConversationRow = Mapped<ConversationTable>;
+export type MessageRow = Mapped<MessageTable>;
+export type TagRow = Mapped<TagTable>;
 
-export interface ConversationRow extends RecordRow {
-  name: string | null;
-  preview: string | null;
-  status: string | null;
-  channels: string[];
-  tags: string[];
-  customerId: string | null;
-  messageCount: number | null;
-  direction: string | null;
-  priority: number | null;
-}
-
-export interface MessageRow extends RecordRow {
-  conversationId: string;
-  customerId: string | null;
-  description: string | null;
-  subject: string | null;
-  status: string | null;
-  channel: string | null;
-  app: string | null;
-  direction: string | null;
-  sentAt: Date | null;
-}
+/** What every versioned record shares. */
+type RecordRow = Pick<CustomerRow, "id" | "rev" | "updatedAt">;
 
 /** Of which batch the rows are. */
 export interface Origin {
@@ -186,16 +156,6 @@ export async function upsertConversations(
 
 export const upsertMessages = (db: Db, rows: readonly MessageRow[], origin: Origin) =>
   upsert(db, { kind: "message", rows }, origin);
-
-export interface TagRow {
-  id: string;
-  name: string | null;
-  color: string | null;
-  deleted: boolean;
-  createdAt: Date | null;
-  updatedAt: Date | null;
-  attributes: Record<string, unknown>;
-}
 
 /** Tags carry no `rev` and sometimes no `updatedAt`; then the page read later wins. */
 export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin): Promise<string[]> {

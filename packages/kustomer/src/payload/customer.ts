@@ -1,9 +1,8 @@
-import { type Parsed, parseVersioned, relationIds } from "./record.ts";
-import { boolean, instant, integer, object, text } from "./values.ts";
+import { type Parsed, parseVersioned, type Versioned } from "./record.ts";
+import { boolean, object, text } from "./values.ts";
 
 /** A customer, as far as Inlet has columns for it; `attributes` holds all of it. */
-export interface Customer {
-  id: string;
+export interface Customer extends Versioned {
   /** The name, unless blank; then the name Kustomer displays. */
   name: string | null;
   /** The first verified address, else the first. */
@@ -13,23 +12,12 @@ export interface Customer {
   gender: string | null;
   verified: boolean | null;
   timezone: string | null;
-  createdAt: Date | null;
-  updatedAt: Date;
-  rev: number | null;
-  attributes: Record<string, unknown>;
-  /** Relationship name to id. */
-  relations: Record<string, string>;
 }
 
 /** Reads a customer; rejects one without id or `updatedAt`. */
 export function parseCustomer(raw: unknown): Parsed<Customer> {
-  const parsed = parseVersioned(raw);
-  if ("rejected" in parsed) return parsed;
-  const { record } = parsed;
-  const { id, updatedAt, attributes } = record;
-  return {
-    record: {
-      id,
+  return parseVersioned(raw, ({ attributes }) => {
+    return {
       name: nameOf(attributes),
       email: emailOf(attributes["emails"]),
       externalId: text(attributes["externalId"]),
@@ -37,13 +25,8 @@ export function parseCustomer(raw: unknown): Parsed<Customer> {
       gender: text(attributes["gender"]),
       verified: boolean(attributes["verified"]),
       timezone: text(attributes["timeZone"]),
-      createdAt: instant(attributes["createdAt"]) ?? null,
-      updatedAt,
-      rev: integer(attributes["rev"]),
-      attributes,
-      relations: relationIds(record),
-    },
-  };
+    };
+  });
 }
 
 function nameOf({ name, displayName }: Record<string, unknown>): string | null {

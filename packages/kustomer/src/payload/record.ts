@@ -1,4 +1,4 @@
-import { instant, isObject, object, text } from "./values.ts";
+import { instant, integer, isObject, object, text } from "./values.ts";
 
 /** What every record of Kustomer's has. */
 export interface KustomerRecord {
@@ -7,6 +7,18 @@ export interface KustomerRecord {
   /** As sent, by reference. */
   attributes: Record<string, unknown>;
   relationships: Record<string, unknown>;
+}
+
+/** What every versioned record becomes, besides its own columns. */
+export interface Versioned {
+  id: string;
+  createdAt: Date | null;
+  updatedAt: Date;
+  rev: number | null;
+  /** All of it, as sent. */
+  attributes: Record<string, unknown>;
+  /** Relationship name to id. */
+  relations: Record<string, string>;
 }
 
 /** A record that was understood, or why it was not. */
@@ -21,14 +33,21 @@ export function parseRecord(raw: unknown): Parsed<KustomerRecord> {
   return { record: { id, type: text(type) ?? "", attributes, relationships: object(relationships) } };
 }
 
-/** A record together with its `updatedAt`, without which versions cannot be told apart. */
-export function parseVersioned(raw: unknown): Parsed<KustomerRecord & { updatedAt: Date }> {
+/**
+ * Reads a record whose versions can be told apart, and what `own` makes of it; rejects one without id or `updatedAt`.
+ */
+export function parseVersioned<T>(raw: unknown, own: (record: KustomerRecord) => T): Parsed<T & Versioned> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;
   const { record } = parsed;
-  const updatedAt = instant(record.attributes["updatedAt"]);
-  if (!updatedAt) return { rejected: "no readable updatedAt", id: record.id };
-  return { record: { ...record, updatedAt } };
+  const { id, attributes } = record;
+  const updatedAt = instant(attributes["updatedAt"]);
+  if (!updatedAt) return { rejected: "no readable updatedAt", id };
+  const createdAt = instant(attributes["createdAt"]) ?? null;
+  const rev = integer(attributes["rev"]);
+  return {
+    record: { ...own(record), id, createdAt, updatedAt, rev, attributes, relations: relationIds(record) },
+  };
 }
 
 /** The id on the other end of a relationship, whatever type it claims (a message's customer says `customers`). */
@@ -40,9 +59,7 @@ export function relatedId(
 }
 
 /** Every relationship to a single record, by name. */
-export function relationIds({
-  relationships,
-}: Pick<KustomerRecord, "relationships">): Record<string, string> {
+function relationIds({ relationships }: Pick<KustomerRecord, "relationships">): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const name of Object.keys(relationships)) {
     const id = idIn(relationships[name]);
