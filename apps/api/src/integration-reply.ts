@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, type Run, runQueries } from "@inlet/db";
+import { type Integration, type Run, runQueries, switching } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "./deps.ts";
 
@@ -18,7 +18,7 @@ export async function describeIntegration(
   integration: Integration,
 ): Promise<IntegrationReply> {
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
-  const status = statusOf(integration);
+  const status = switching.statusOf(integration);
   const strategy = capabilities.search && capabilities.unsorted === undefined ? "search" : "list";
   const lastRun = await runQueries.findLast(db, integration.id);
   return {
@@ -32,17 +32,6 @@ export async function describeIntegration(
     strategy,
     limits: strategy === "list" ? listLimits(settings.lookBackDays) : [],
   };
-}
-
-/** Whether and why anything is read. */
-export function statusOf({
-  attention,
-  ingestConversations,
-  paused,
-}: Pick<Integration, "attention" | "ingestConversations" | "paused">): IntegrationReply["status"] {
-  if (attention !== null) return "needs_attention";
-  if (!ingestConversations) return "off";
-  return paused ? "paused" : "active";
 }
 
 export const progressOf = ({ doneRecords, totalRecords }: Run) => ({

@@ -1,4 +1,4 @@
-import { priority, takeStep } from "@inlet/contracts";
+import { ringOf, takeStep } from "@inlet/contracts";
 import type { Ring } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { Deps } from "./deps.ts";
@@ -9,12 +9,8 @@ export async function ring(
   runs: readonly Ring[],
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const items = runs.map(({ id, version, lane }) => ({
-    payload: { runId: id, version },
-    priority: priority[lane],
-  }));
   try {
-    await queues.sendMany(takeStep, items);
+    await queues.sendMany(takeStep, runs.map(ringOf));
   } catch (err) {
     log.warn({ err }, "the queue could not be rung");
   }

@@ -1,7 +1,6 @@
 import { Fault } from "@inlet/contracts";
-import { type Integration, integrations, type Run, runQueries, runs } from "@inlet/db";
+import { type Integration, integrations, type Run, runQueries, runs, switching } from "@inlet/db";
 import type { Deps } from "./deps.ts";
-import { statusOf } from "./integration-reply.ts";
 import { notConnected } from "./switch-ingestion.ts";
 
 const mostAheadMs = 5 * 60_000;
@@ -33,7 +32,7 @@ export async function startRun(
 }
 
 function refuseUnlessActive(integration: Integration): void {
-  const status = statusOf(integration);
+  const status = switching.statusOf(integration);
   if (status === "active") return;
   if (status === "off" || status === "paused") throw new Fault("conflict", words[status]);
   throw new Fault("conflict", integration.attention?.message ?? "The API key needs attention.");

@@ -1,4 +1,4 @@
-import { isFault, priority, takeStep } from "@inlet/contracts";
+import { isFault, ringOf, takeStep } from "@inlet/contracts";
 import type { Ring } from "@inlet/db";
 import { parseEnv, queueEnv } from "@inlet/service-kit";
 import { z } from "zod";
@@ -15,13 +15,9 @@ export const readRingingEnv = ({ env }: Shell): z.output<typeof ringingEnv> => p
 /** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
 export async function ring(shell: Shell, queueUrl: string, runs: readonly Ring[]): Promise<void> {
   if (runs.length === 0) return;
-  const items = runs.map(({ id, version, lane }) => ({
-    payload: { runId: id, version },
-    priority: priority[lane],
-  }));
   try {
     await using queues = shell.openQueues(queueUrl);
-    await queues.sendMany(takeStep, items);
+    await queues.sendMany(takeStep, runs.map(ringOf));
   } catch (err) {
     if (!isFault(err, "unavailable")) throw err;
     shell.tell(`The queue did not answer (${reasonOf(err)}); a scheduler rings again within a minute.`);

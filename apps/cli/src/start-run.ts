@@ -1,7 +1,6 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, type Integration, type Run, runQueries, runs } from "@inlet/db";
+import { type DbPool, type Integration, type Run, runQueries, runs, switching } from "@inlet/db";
 import { lockIntegration } from "./find-integration.ts";
-import { statusOf } from "./status-of.ts";
 
 /**
  * Opens a run that is done only when everything up to now was read, or asks the one that is open to read as far.
@@ -16,7 +15,7 @@ export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settle
 }
 
 function refuseUnlessActive(integration: Integration): void {
-  const status = statusOf(integration);
+  const status = switching.statusOf(integration);
   if (status === "active") return;
   const words = {
     off: "ingestion is off: its admin switches it on",

@@ -1,5 +1,5 @@
-import { checkKey, normalizeBatch, priority, takeStep } from "@inlet/contracts";
-import { batches, type DbPool, integrations, type Ring, runs, volume } from "@inlet/db";
+import { checkKey, normalizeBatch, priority, ringOf, takeStep } from "@inlet/contracts";
+import { batches, type DbPool, integrations, runs, volume } from "@inlet/db";
 import type { Queues } from "@inlet/queue";
 import type { Surroundings } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
@@ -20,23 +20,12 @@ export interface Deps {
 /** Most rows claimed by one statement; what is left is claimed by the next. */
 const atOnce = 500;
 
-const stepOf = ({ id, version }: Pick<Ring, "id" | "version">, lane: Ring["lane"]) => ({
-  payload: { runId: id, version },
-  priority: priority[lane],
-});
-
 /** Opens the runs that are due, the releases that have room, and asks anew for keys that were refused. */
 export async function tick({ db, queues, config, log, opened }: Deps): Promise<void> {
   const due = await runs.openDue(db, { limit: atOnce, settleMs: config.settleMs });
-  await queues.sendMany(
-    takeStep,
-    due.map((it) => stepOf(it, it.lane)),
-  );
+  await queues.sendMany(takeStep, due.map(ringOf));
   const releases = await volume.openReleases(db, { limit: atOnce });
-  await queues.sendMany(
-    takeStep,
-    releases.map((it) => stepOf(it, "release")),
-  );
+  await queues.sendMany(takeStep, releases.map(ringOf));
   const rechecks = await integrations.claimRechecks(db, atOnce);
   await queues.sendMany(
     checkKey,
@@ -53,10 +42,7 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
 /** The sweep: rings for runs and batches whose ring was lost, with a queue, a crash or a commit that nobody saw. */
 export async function ringForgotten({ db, queues, log, revived }: Deps): Promise<void> {
   const forgotten = await runs.claimForgotten(db, atOnce);
-  await queues.sendMany(
-    takeStep,
-    forgotten.map((it) => stepOf(it, it.lane)),
-  );
+  await queues.sendMany(takeStep, forgotten.map(ringOf));
   const unsettled = await batches.claimForgotten(db, atOnce);
   await queues.sendMany(
     normalizeBatch,

@@ -3,4 +3,4 @@ export { Fault, type FaultKind, type FaultOptions, isFault } from "./fault.ts";
 export * as http from "./http/index.ts";
 export { checkKey } from "./jobs/check-key.ts";
 export { normalizeBatch } from "./jobs/normalize-batch.ts";
-export { takeStep } from "./jobs/take-step.ts";
+export { ringOf, takeStep } from "./jobs/take-step.ts";

@@ -24,6 +24,7 @@ export * as runSteps from "./run-steps.ts";
 export type { Ring, Run } from "./runs.ts";
 export * as runs from "./runs.ts";
 export * as sessions from "./sessions.ts";
+export * as switching from "./switching.ts";
 export type * from "./tables.ts";
 export * as tokens from "./tokens.ts";
 export * as unstored from "./unstored.ts";

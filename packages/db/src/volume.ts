@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
+import type { Ring } from "./runs.ts";
 import { reasons } from "./wanted.ts";
 
 /** A conversation seen by Inlet that may not be known yet. */
@@ -99,19 +100,13 @@ export async function usage(db: Db, workspaceId: string): Promise<Usage | undefi
   return rows[0];
 }
 
-/** A `release` run that was opened, as far as it is needed to ring for it. */
-interface OpenedRelease {
-  id: string;
-  version: number;
-}
-
 /**
  * Opens a `release` run for each workspace that holds conversations and has room again (the limit grew or the period
  * turned), and wants as many of the longest held as fit. What is released is wanted until it is read, so a crash
  * loses none of it. One statement: two schedulers never release the same conversation twice.
  */
-export async function openReleases(db: Db, { limit }: { limit: number }): Promise<OpenedRelease[]> {
-  const { rows } = await sql<OpenedRelease>`
+export async function openReleases(db: Db, { limit }: { limit: number }): Promise<Ring[]> {
+  const { rows } = await sql<Ring>`
     with room as (
       select i.id as integration_id, w.id as workspace_id, i.scope_from, i.capabilities,
         w.volume_limit - coalesce(p.used, 0) as places
@@ -134,7 +129,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
         scope_from, scope_from, clock_timestamp(), clock_timestamp() + interval '30 seconds'
       from room
       on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
-      returning id, version, workspace_id
+      returning id, version, lane, workspace_id
     ), freed as (
       delete from held_conversation h using (
         select opened.workspace_id, longest.id
@@ -150,6 +145,6 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       select workspace_id, 'conversation', id, ${reasons.released} from freed order by workspace_id, id
       on conflict (workspace_id, kind, id) do update set reason = excluded.reason, outcome = null, tries = 0
     )
-    select id, version from opened`.execute(db);
+    select id, version, lane from opened`.execute(db);
   return rows;
 }

@@ -1,6 +1,5 @@
-import { checkups, type DbPool, integrationQueries } from "@inlet/db";
+import { checkups, type DbPool, integrationQueries, switching } from "@inlet/db";
 import { formatCell } from "../output/format-table.ts";
-import { statusOf } from "../status-of.ts";
 import { type Finding, fail, lasting, ok, several, warn } from "./finding.ts";
 
 const hopelessSeconds = 600;
@@ -58,7 +57,7 @@ export async function checkRuns(db: DbPool): Promise<Finding> {
   const [first] = failing;
   if (first === undefined) return ok("runs", "no integration is failing");
   const count = failing.length === mostCounted ? `${mostCounted} or more` : failing.length;
-  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? statusOf(first);
+  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? switching.statusOf(first);
   const example = `workspace ${first.workspaceId}: ${formatCell(reason)}`;
   return warn("runs", `${count} failing, such as ${example} (inlet integrations list --failing shows all)`);
 }

@@ -1,5 +1,4 @@
-import type { Integration, integrationQueries, Run } from "@inlet/db";
-import { statusOf } from "../status-of.ts";
+import { type Integration, type integrationQueries, type Run, switching } from "@inlet/db";
 import type { Cell, Columns } from "./format-table.ts";
 
 type Health = integrationQueries.IntegrationHealth;
@@ -14,7 +13,7 @@ export const integrationColumns: Columns<Health> = {
   name: (it) => it.workspaceName,
   org: (it) => it.orgName,
   host: (it) => new URL(it.baseUrl).host,
-  status: statusOf,
+  status: switching.statusOf,
   "next run": nextRunOf,
   "last run": (it) => it.lastRun?.state,
   trouble: troubleOf,
@@ -27,7 +26,7 @@ export function healthJson(health: Health): object {
     ...rest,
     org: { id: orgId, name: orgName },
     host: new URL(baseUrl).host,
-    status: statusOf(health),
+    status: switching.statusOf(health),
     nextRunAt: nextRunOf(health),
   };
 }
@@ -45,7 +44,7 @@ export function integrationJson({ integration, cursors, lastRun }: Whole): objec
   const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host, keyHint, keyId },
-    ...{ capabilities, status: statusOf(integration), attention },
+    ...{ capabilities, status: switching.statusOf(integration), attention },
     ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
     nextRunAt: nextRunOf(integration),
     cursors: Object.fromEntries(cursors.map(({ stream, at }) => [stream, at])),
@@ -67,7 +66,7 @@ export function integrationFacts({ integration, cursors, lastRun }: Whole): Reco
     key: `…${integration.keyHint}, sealed with ${integration.keyId}`,
     "key can read": can.map(([name]) => name).join(", "),
     "key validated": integration.validatedAt,
-    status: statusOf(integration),
+    status: switching.statusOf(integration),
     attention: integration.attention?.message,
     comments: integration.ingestComments,
     "every seconds": integration.syncIntervalSeconds,
@@ -79,8 +78,10 @@ export function integrationFacts({ integration, cursors, lastRun }: Whole): Reco
 }
 
 /** Null while nothing is due, because ingestion is not active. */
-function nextRunOf(it: Parameters<typeof statusOf>[0] & Pick<Integration, "nextRunAt">): Date | null {
-  return statusOf(it) === "active" ? it.nextRunAt : null;
+function nextRunOf(
+  it: Parameters<typeof switching.statusOf>[0] & Pick<Integration, "nextRunAt">,
+): Date | null {
+  return switching.statusOf(it) === "active" ? it.nextRunAt : null;
 }
 
 const lastRunOf = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({

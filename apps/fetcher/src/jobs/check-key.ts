@@ -1,4 +1,4 @@
-import { checkKey, priority, takeStep } from "@inlet/contracts";
+import { checkKey, ringOf, takeStep } from "@inlet/contracts";
 import { integrations, runs } from "@inlet/db";
 import { checkKey as askKustomer, type KeyCheck } from "@inlet/kustomer";
 import { handle, type Queues } from "@inlet/queue";
@@ -35,6 +35,5 @@ async function goOn(
     const now = await integrations.findById(tx, integrationId);
     return now?.ingestConversations && !now.paused ? runs.resumeAll(tx, integrationId) : [];
   });
-  for (const { id, version, lane } of resumed)
-    await queues.send(takeStep, { runId: id, version }, { priority: priority[lane] });
+  await queues.sendMany(takeStep, resumed.map(ringOf));
 }

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isFault, normalizeBatch, priority, takeStep } from "@inlet/contracts";
-import { integrations, type Run, runs } from "@inlet/db";
+import { type Fault, isFault, normalizeBatch, priority, ringOf, takeStep } from "@inlet/contracts";
+import { type Integration, integrations, type Run, runs } from "@inlet/db";
 import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
-import { askAgain } from "../ask-again.ts";
+import { type Answer, askAgain } from "../ask-again.ts";
 import type { ReadingConfig } from "../config.ts";
 import { type Connecting, kustomerOf } from "../kustomer-of.ts";
 import type { StepMetrics } from "../step-metrics.ts";
@@ -33,39 +33,62 @@ export const takeStepHandler = (deps: Deps) =>
         return context.log.debug({ runId, version }, "nothing left of this step");
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      const connected = kustomerOf(deps, integration, { holder: run.id, signal: context.signal });
-      const tools = { ...connected, db: deps.db, integration, config: deps.reading, signal: context.signal };
-      await takeTurn(run, { deps, tools, context, until: performance.now() + turnMs });
+      const turn = { deps, context, version, until: performance.now() + turnMs };
+      const tools = await connect(run, integration, turn);
+      if (tools !== undefined) await takeTurn(run, { ...turn, tools });
     },
   });
 
+/** One job's share of a run. */
 interface Turn {
   deps: Deps;
-  tools: StepTools;
   context: JobContext;
+  /** The version that the job was rung for. */
+  version: number;
+  /** By `performance.now()`. */
   until: number;
 }
 
-async function takeTurn(first: Run, turn: Turn): Promise<void> {
-  let run: Run | undefined = first;
-  while (run !== undefined) {
-    if (turn.context.signal.aborted) stepAside(new Date());
-    run = await takeStepOf(run, turn);
-    if (run !== undefined && performance.now() > turn.until) {
-      await ring(turn.deps.queues, run);
-      return;
-    }
+interface ConnectedTurn extends Turn {
+  tools: StepTools;
+}
+
+/** A key that cannot be opened is a failure of the run like any other. @returns undefined when this turn is over */
+async function connect(run: Run, integration: Integration, turn: Turn): Promise<StepTools | undefined> {
+  const { deps, context } = turn;
+  const { signal } = context;
+  try {
+    const connected = kustomerOf(deps, integration, { holder: run.id, signal });
+    return { ...connected, db: deps.db, integration, config: deps.reading, signal };
+  } catch (err) {
+    const waiting = await countFailure(run, err, turn);
+    if (waiting !== undefined) await putOff(waiting, 0, turn);
+    return undefined;
   }
 }
 
+async function takeTurn(first: Run, turn: ConnectedTurn): Promise<void> {
+  let run: Run | undefined = first;
+  while (run !== undefined) {
+    if (turn.context.signal.aborted) return putOff(run, 0, turn);
+    run = await takeStepOf(run, turn);
+    if (run !== undefined && performance.now() > turn.until) return ring(turn.deps.queues, run);
+  }
+}
+
+/** Goes on with a run later: by this very job while it stands for the run's version, else by a ring of its own. */
+async function putOff(run: Run, waitMs: number, { deps, version }: Turn): Promise<void> {
+  if (run.version === version) stepAside(new Date(Date.now() + waitMs));
+  await ring(deps.queues, run, waitMs);
+}
+
 /** @returns the run to go on with, or undefined when this turn is over */
-async function takeStepOf(run: Run, turn: Turn): Promise<Run | undefined> {
+async function takeStepOf(run: Run, turn: ConnectedTurn): Promise<Run | undefined> {
   const { metrics } = turn.deps;
   const timed = metrics.steps.startTimer();
   try {
     return await afterStep(await takeOneStep(run, turn.tools), turn);
   } catch (err) {
-    if (turn.context.signal.aborted) stepAside(new Date());
     return await afterFailure(run, err, turn);
   } finally {
     timed();
@@ -99,46 +122,67 @@ async function afterStep(outcome: StepOutcome, { deps, context: { log } }: Turn)
 /** Longer waits give the worker to other tenants. */
 const waitInPlaceMs = 1_000;
 
-async function afterFailure(run: Run, err: unknown, turn: Turn): Promise<Run | undefined> {
+async function afterFailure(run: Run, err: unknown, turn: ConnectedTurn): Promise<Run | undefined> {
   const { deps, context } = turn;
-  const kind = isFault(err) ? err.kind : "bug";
-  deps.metrics.faults.inc({ kind });
+  if (context.signal.aborted) return putOffFor(0);
+  deps.metrics.faults.inc({ kind: kindOf(err) });
   if (isFault(err, "rate_limited")) {
-    const retryAt = err.retryAt ?? new Date(Date.now() + waitInPlaceMs);
-    await runs.stepAside(deps.db, run, retryAt.getTime() - Date.now());
-    stepAside(retryAt);
+    const waitMs = waitOf(err);
+    await runs.stepAside(deps.db, run, waitMs);
+    return putOffFor(waitMs);
   }
-  if (isAboutTheKey(err)) {
-    const answer = await askAgain(deps, run, turn.tools);
-    context.log.warn({ runId: run.id, workspaceId: run.workspaceId, answer }, "key refused in a run");
-    if (answer !== "stray") return undefined;
-  } else if (kind === "bug") context.log.error({ err, runId: run.id }, "step failed");
-  else context.log.warn({ err, runId: run.id }, "step failed");
-  return backOff(run, { kind, message: wordsOf(err) }, turn);
+  return isAboutTheKey(err) ? afterRefusal(run, err, turn) : countFailure(run, err, turn);
+
+  async function putOffFor(waitMs: number): Promise<undefined> {
+    await putOff(run, waitMs, turn);
+    return undefined;
+  }
 }
 
-async function backOff(
-  run: Run,
-  error: { kind: string; message: string },
-  { deps, context }: Turn,
-): Promise<Run | undefined> {
+/** A 429 tells its instant by the database's clock; the org's budget, asked again, tells it by this host's. */
+function waitOf({ retryAt, details }: Fault): number {
+  const isOfReply = details["status"] === 429;
+  return retryAt === undefined || isOfReply ? waitInPlaceMs : Math.max(0, retryAt.getTime() - Date.now());
+}
+
+async function afterRefusal(run: Run, refusal: unknown, turn: ConnectedTurn): Promise<Run | undefined> {
+  let answer: Answer;
+  try {
+    answer = await askAgain(turn.deps, run, turn.tools);
+  } catch (err) {
+    return afterFailure(run, err, turn); // never another refusal: that would have been an answer
+  }
+  turn.context.log.warn({ runId: run.id, workspaceId: run.workspaceId, answer }, "key refused in a run");
+  return answer === "stray" ? backOff(run, refusal, turn) : undefined;
+}
+
+async function countFailure(run: Run, err: unknown, turn: Turn): Promise<Run | undefined> {
+  const { log } = turn.context;
+  log[isFault(err) ? "warn" : "error"]({ err, runId: run.id }, "step failed");
+  return backOff(run, err, turn);
+}
+
+async function backOff(run: Run, err: unknown, turn: Turn): Promise<Run | undefined> {
+  const { deps, context } = turn;
+  const error = { kind: kindOf(err), message: wordsOf(err) };
   const waitMs = await runs.recordFailure(deps.db, run, error);
   if (waitMs === undefined) {
     context.log.warn({ runId: run.id, workspaceId: run.workspaceId, error }, "run failed or was moved");
     return undefined;
   }
-  if (waitMs > waitInPlaceMs) stepAside(new Date(Date.now() + waitMs));
-  await wait(waitMs, undefined, { signal: context.signal }).catch(() => stepAside(new Date()));
+  if (waitMs > waitInPlaceMs) {
+    await putOff(run, waitMs, turn);
+    return undefined;
+  }
+  await wait(waitMs, undefined, { signal: context.signal }).catch(() => undefined); // the turn sees the signal itself
   return run;
 }
+
+const kindOf = (err: unknown) => (isFault(err) ? err.kind : "bug");
 
 /** A fault's words are meant for people; a bug's are not. */
 const wordsOf = (err: unknown): string =>
   isFault(err) ? err.message : "Inlet failed at this step; its operator finds the reason in the log";
 
-const ring = (queues: Queues, { id, version, lane }: Run, delayMs?: number): Promise<void> =>
-  queues.send(
-    takeStep,
-    { runId: id, version },
-    { priority: priority[lane], ...(delayMs === undefined ? {} : { delayMs }) },
-  );
+const ring = (queues: Queues, run: Run, delayMs = 0): Promise<void> =>
+  queues.sendMany(takeStep, [{ ...ringOf(run), ...(delayMs > 0 && { delayMs }) }]);

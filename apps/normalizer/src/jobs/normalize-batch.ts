@@ -1,4 +1,4 @@
-import { Fault, normalizeBatch, priority, takeStep } from "@inlet/contracts";
+import { Fault, normalizeBatch, ringOf, takeStep } from "@inlet/contracts";
 import { type Batch, type BatchOutcome, batches, type DbPool, runSteps } from "@inlet/db";
 import { handle, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
@@ -58,6 +58,5 @@ const unstored = (cause: unknown): Fault =>
 /** Rings for a run that waits at its barrier, once nothing of it is unsettled. The look comes after our commit. */
 async function wakeRun({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
   const run = await runSteps.passedBarrier(db, runId);
-  if (run !== undefined)
-    await queues.send(takeStep, { runId: run.id, version: run.version }, { priority: priority[run.lane] });
+  if (run !== undefined) await queues.sendMany(takeStep, [ringOf(run)]);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineJob } from "../define-job.ts";
+import { defineJob, priority } from "../define-job.ts";
 
 /** Take the next steps of a run. Sent by api, scheduler, normalizer and fetcher; handled by fetcher. */
 export const takeStep = defineJob({
@@ -8,4 +8,17 @@ export const takeStep = defineJob({
   key: ({ runId, version }) => `${runId}/${version}`,
   attempts: 8,
   backoffMs: 1_000,
+});
+
+/** A run as far as a ring for it goes. */
+interface Rung {
+  id: string;
+  version: number;
+  lane: keyof typeof priority;
+}
+
+/** The ring for a run's next step, with the priority of its lane. */
+export const ringOf = ({ id, version, lane }: Rung) => ({
+  payload: { runId: id, version },
+  priority: priority[lane],
 });
