@@ -1,0 +1,69 @@
+import { type DbPool, openDb, type Run, runs } from "@inlet/db";
+import type { JobContext } from "@inlet/queue";
+import { jobContext, type RecordingQueues, recordingQueues } from "@inlet/queue/testing";
+import { createMetrics, type Keyring } from "@inlet/service-kit";
+import { testDb } from "@inlet/testkit";
+import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
+import { afterAll, beforeEach } from "vitest";
+import { checkKeyHandler } from "../jobs/check-key.ts";
+import { takeStepHandler } from "../jobs/take-step.ts";
+import { createStepMetrics } from "../step-metrics.ts";
+import { type Script, type ScriptedKustomer, scriptedKustomer } from "./scripted-kustomer.ts";
+
+/** What a test of the fetcher's handlers stands on; call `trial()` at the top of a file. */
+export interface Trial {
+  readonly db: DbPool;
+  readonly given: Given;
+  queues(): RecordingQueues;
+  /** Has a step of `run` taken, at the version it was given with. */
+  step(run: GivenRun, kustomer: ScriptedKustomer | Script, more?: More): Promise<void>;
+  checkKey(integrationId: string, script: Script): Promise<void>;
+  load(run: Pick<GivenRun, "id">): Promise<Run>;
+}
+
+interface More {
+  context?: Partial<JobContext>;
+  keyring?: Keyring;
+}
+
+const reading = { settleMs: 30_000, lookBackDays: 90, sweepConversations: 500 };
+const budget = { share: 1, searchesPerMinute: 10_000 };
+const openingAll: Keyring = {
+  sealingKeyId: "k1",
+  seal: (plain) => ({ keyId: "k1", sealed: Buffer.from(plain) }),
+  open: () => "key",
+};
+
+export function trial(): Trial {
+  const pg = testDb();
+  const given = givenIn(pg);
+  const db = openDb({ url: pg.url });
+  afterAll(() => db.destroy());
+  const metrics = createStepMetrics(createMetrics("fetcher"));
+  let queues = recordingQueues();
+  beforeEach(async () => {
+    queues = recordingQueues();
+    await given.row("org_budget", { orgId: "org-1", limitPerMinute: 100_000 });
+  });
+  const httpOf = (it: ScriptedKustomer | Script) => (typeof it === "function" ? scriptedKustomer(it) : it);
+  return {
+    db,
+    given,
+    queues: () => queues,
+    step: ({ id, version }, kustomer, { context, keyring = openingAll } = {}) =>
+      takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics }).run(
+        { runId: id, version },
+        jobContext(context),
+      ),
+    checkKey: (integrationId, script) =>
+      checkKeyHandler({ db, queues, http: httpOf(script), keyring: openingAll, budget }).run(
+        { integrationId },
+        jobContext(),
+      ),
+    async load({ id }) {
+      const run = await runs.findById(db, id);
+      if (run === undefined) throw new Error("no run");
+      return run;
+    },
+  };
+}
