@@ -1,5 +1,5 @@
 export { type Comparing, type Comparison, type Counts, compareWithTruth } from "./compare-with-truth.ts";
-export { type Connected, type Connecting, connectWorkspace } from "./connect-workspace.ts";
+export { type Connected, type Connecting, connectWorkspace, switchOn } from "./connect-workspace.ts";
 export { type Difference, describeDifference } from "./find-differences.ts";
 export { type InletClient, openClient } from "./inlet-client.ts";
 export type { InletOptions } from "./service-env.ts";
