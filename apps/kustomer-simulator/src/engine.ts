@@ -3,8 +3,8 @@ import { issueKeys, type Key, type KeyName, type OrgName, orgNames } from "./key
 import { defaultKnobs, type KnobChange, type Knobs, turnKnobs } from "./knobs.ts";
 import type { Action, MutateRequest } from "./mutations/actions.ts";
 import { mutateSchema } from "./mutations/actions.ts";
-import type { Change } from "./mutations/change.ts";
 import { anyAction, type Deed, perform } from "./mutations/mutate.ts";
+import type { Change } from "./mutations/scene.ts";
 import { planOf, type SimulatorOptions, type WorldPlan } from "./options.ts";
 import { createRandom } from "./random.ts";
 import type { LoggedRequest } from "./request-log.ts";

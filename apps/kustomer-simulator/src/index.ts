@@ -3,7 +3,7 @@ export type { KeyName, OrgName } from "./keys.ts";
 export { keyRoles } from "./keys.ts";
 export type { FaultName, KnobChange, Knobs } from "./knobs.ts";
 export type { Action, ActionType, MutateRequest } from "./mutations/actions.ts";
-export type { Change } from "./mutations/change.ts";
+export type { Change } from "./mutations/scene.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { LoggedRequest, RequestReport } from "./request-log.ts";
 export type { Simulator, WorldHandle } from "./simulator.ts";

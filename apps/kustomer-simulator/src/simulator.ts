@@ -3,7 +3,7 @@ import { listen } from "./http/server.ts";
 import type { KeyName, OrgName } from "./keys.ts";
 import type { KnobChange, Knobs } from "./knobs.ts";
 import type { MutateRequest } from "./mutations/actions.ts";
-import type { Change } from "./mutations/change.ts";
+import type { Change } from "./mutations/scene.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { type RequestReport, reportOf } from "./request-log.ts";
 import type { Truth } from "./truth.ts";

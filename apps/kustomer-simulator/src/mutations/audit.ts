@@ -1,7 +1,7 @@
 import { dayMs, iso } from "../world/instant.ts";
 import { objectId } from "../world/object-id.ts";
 import { type Attributes, pointTo, type Resource, relatedId } from "../world/resource.ts";
-import type { Scene } from "./change.ts";
+import type { Scene } from "./scene.ts";
 
 /** What happened to a record. */
 interface Occurrence {

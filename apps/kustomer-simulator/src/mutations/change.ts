@@ -1,4 +1,3 @@
-import type { Random } from "../random.ts";
 import { threadAttributes } from "../world/conversation-resource.ts";
 import { conversationCounts } from "../world/customer-resource.ts";
 import { iso } from "../world/instant.ts";
@@ -11,24 +10,8 @@ import {
   type Version,
   versionOf,
 } from "../world/resource.ts";
-import type { World } from "../world/world.ts";
 import { recordInAudit } from "./audit.ts";
-
-/** A record that an action touched. */
-export interface Change {
-  stream: Stream;
-  id: string;
-}
-
-/** Where an action takes place. */
-export interface Scene {
-  world: World;
-  /** Kustomer's time, milliseconds since 1970. */
-  at: number;
-  random: Random;
-  /** Filled as records change. */
-  changed: Change[];
-}
+import type { Scene } from "./scene.ts";
 
 /** Adds a new record. */
 export function create(scene: Scene, stream: Stream, resource: Resource): Version {

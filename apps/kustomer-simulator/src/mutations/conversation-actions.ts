@@ -5,16 +5,9 @@ import { messageResource } from "../world/message-resource.ts";
 import { objectId } from "../world/object-id.ts";
 import { type Attributes, resourceOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import {
-  change,
-  changeByHand,
-  create,
-  pickRecord,
-  type Scene,
-  touchConversation,
-  touchCustomer,
-} from "./change.ts";
+import { change, changeByHand, create, pickRecord, touchConversation, touchCustomer } from "./change.ts";
 import { createCustomer } from "./record-actions.ts";
+import type { Scene } from "./scene.ts";
 
 /** Serials that give an open conversation; what else is odd about it still varies. */
 const openSerial = 15;

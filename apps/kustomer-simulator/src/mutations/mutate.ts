@@ -1,7 +1,6 @@
 import { createRandom, type Random } from "../random.ts";
 import type { World } from "../world/world.ts";
 import { type Action, type ActionType, actionSchema } from "./actions.ts";
-import type { Change, Scene } from "./change.ts";
 import {
   addMessage,
   close,
@@ -20,6 +19,7 @@ import {
   updateTag,
 } from "./record-actions.ts";
 import { deleteConversation, deleteCustomer, merge } from "./removals.ts";
+import type { Change, Scene } from "./scene.ts";
 
 /** One act, with all that is needed to do it again just so. */
 export interface Deed {

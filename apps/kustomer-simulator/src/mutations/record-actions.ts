@@ -3,7 +3,8 @@ import { iso } from "../world/instant.ts";
 import { objectId } from "../world/object-id.ts";
 import { copyOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import { changeByHand, create, pickRecord, replace, type Scene, stamp, touchConversation } from "./change.ts";
+import { changeByHand, create, pickRecord, replace, stamp, touchConversation } from "./change.ts";
+import type { Scene } from "./scene.ts";
 
 /** A message's text is corrected. */
 export function editMessage(scene: Scene, action: ActionOf<"editMessage">): void {

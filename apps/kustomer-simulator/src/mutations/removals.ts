@@ -2,16 +2,9 @@ import { iso } from "../world/instant.ts";
 import { objectId } from "../world/object-id.ts";
 import { type Attributes, pointTo, type Resource, resourceOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import {
-  change,
-  create,
-  pickRecord,
-  remove,
-  type Scene,
-  touchConversation,
-  touchCustomer,
-} from "./change.ts";
+import { change, create, pickRecord, remove, touchConversation, touchCustomer } from "./change.ts";
 import { moveMessage } from "./conversation-actions.ts";
+import type { Scene } from "./scene.ts";
 
 /** A conversation goes, with its messages. */
 export function deleteConversation(scene: Scene, action: ActionOf<"deleteConversation">): void {
