@@ -1,0 +1,128 @@
+import { openDb, runs } from "@inlet/db";
+import { jobContext, recordingQueues } from "@inlet/queue/testing";
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { type Deps, keepHouse, ringForgotten, tick } from "./tick.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const past = new Date(Date.now() - 60_000);
+let queues = recordingQueues();
+let counted = { opened: 0, revived: 0 };
+beforeEach(() => {
+  queues = recordingQueues();
+  counted = { opened: 0, revived: 0 };
+});
+const counter = (name: "opened" | "revived") => ({
+  inc: (by: number) => {
+    counted[name] += by;
+  },
+});
+const deps = (): Deps => ({
+  db,
+  queues,
+  log: jobContext().log,
+  config: { settleMs: 30_000, keepBatchesDays: 7 },
+  opened: counter("opened"),
+  revived: counter("revived"),
+});
+
+test("runs that are due are opened and rung for, before everything else", async () => {
+  const { id } = await given.integration();
+
+  await tick(deps());
+
+  const run = await runs.openNow(db, id, { settleMs: 0 });
+  expect(queues.sent).toEqual([{ name: "take-step", payload: { runId: run.id, version: 0 }, priority: 10 }]);
+  expect(counted.opened).toBe(1);
+});
+
+test("a busy integration is neither opened nor rung for", async () => {
+  await given.run({ ringAt: null });
+
+  await tick(deps());
+
+  expect([queues.sent, counted.opened]).toEqual([[], 0]);
+});
+
+test("what is held is released behind what is live", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const { id: integrationId } = await given.integration({
+    workspaceId,
+    nextRunAt: new Date(Date.now() + 60_000),
+  });
+  await given.row("held_conversation", { workspaceId, id: "c1", updatedAt: past });
+
+  await tick(deps());
+
+  const [run] = await given.ask("select id, kind, integration_id from run");
+  expect(run).toMatchObject({ kind: "release", integration_id: integrationId });
+  expect(queues.sent).toEqual([
+    { name: "take-step", payload: { runId: run?.["id"], version: 0 }, priority: 20 },
+  ]);
+});
+
+test("a refused key is asked about again when its time has come, once", async () => {
+  const attention = { reason: "rejected" };
+  const { id } = await given.integration({ attention, recheckAt: past });
+  await given.integration({ attention, recheckAt: new Date(Date.now() + 60_000) });
+
+  await Promise.all([tick(deps()), tick(deps())]);
+  await tick(deps());
+
+  expect(queues.sent).toEqual([{ name: "check-key", payload: { integrationId: id }, priority: 10 }]);
+});
+
+test("two schedulers at once ring once for each run", async () => {
+  for (let i = 0; i < 10; i++) await given.integration();
+
+  await Promise.all([1, 2, 3].map(() => tick(deps())));
+
+  expect(new Set(queues.sent.map((it) => JSON.stringify(it.payload))).size).toBe(10);
+  expect(queues.sent).toHaveLength(10);
+});
+
+test("the sweep rings again for runs and batches that nobody rang for in time, each in its lane", async () => {
+  const live = await given.run({ ringAt: past, state: "running", version: 5 });
+  const { integrationId, workspaceId } = live;
+  const release = await given.run({ integrationId, workspaceId, kind: "release", ringAt: past });
+  const batch = await given.batch(live, { ringAt: past });
+  await given.batch(live);
+
+  await ringForgotten(deps());
+  await ringForgotten(deps());
+
+  expect(queues.sent.toSorted((a, b) => a.priority - b.priority || (a.name < b.name ? -1 : 1))).toEqual([
+    { name: "normalize-batch", payload: { batchId: batch.id }, priority: 10 },
+    { name: "take-step", payload: { runId: live.id, version: 5 }, priority: 10 },
+    { name: "take-step", payload: { runId: release.id, version: 0 }, priority: 20 },
+  ]);
+  expect(counted.revived).toBe(3);
+});
+
+test("a run whose ring was lost with the queue is rung for by the sweep", async () => {
+  await given.integration();
+  const lost = {
+    ...deps(),
+    queues: { ...recordingQueues(), sendMany: () => Promise.reject(new Error("no queue")) },
+  };
+  await expect(tick(lost)).rejects.toThrow("no queue");
+  await given.ask("update run set ring_at = ring_at - interval '1 minute'");
+
+  await ringForgotten(deps());
+
+  expect(queues.sent).toHaveLength(1);
+});
+
+test("house is kept by any number of schedulers at once", async () => {
+  await Promise.all([keepHouse(deps()), keepHouse(deps())]);
+
+  const [row] = await given.ask(
+    "select count(*)::int from pg_inherits where inhparent = 'raw_batch'::regclass",
+  );
+  expect(row).toEqual({ count: 5 }); // today, three days ahead, and the default one
+});
