@@ -60,6 +60,18 @@ test.each([{ version: 1 }, { state: "paused" }, { state: "cancelled" }, { state:
   },
 );
 
+test("a step whose worker died after the run had moved on rings for its new version", async () => {
+  const run = await given.run({ version: 7 });
+  const kustomer = scriptedKustomer(() => lastPage());
+
+  await step({ ...run, version: 3 }, kustomer, { context: { attempt: 2 } });
+
+  expect(kustomer.requests).toEqual([]);
+  expect(sent("take-step")).toEqual([
+    { name: "take-step", payload: { runId: run.id, version: 7 }, priority: 10 },
+  ]);
+});
+
 test("a run that is cancelled while its page is being read keeps nothing of it", async () => {
   const run = await given.run();
 

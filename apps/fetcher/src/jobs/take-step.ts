@@ -29,8 +29,10 @@ export const takeStepHandler = (deps: Deps) =>
     concurrency: 8,
     async run({ runId, version }, context) {
       const run = await runs.findById(deps.db, runId);
-      if (run === undefined || run.version !== version || !isOpen(run))
+      if (run === undefined || !isOpen(run) || (run.version !== version && context.attempt === 1))
         return context.log.debug({ runId, version }, "nothing left of this step");
+      // A job whose worker died in the middle of its turn: the run has moved on since, and nobody else rings for it.
+      if (run.version !== version) return ring(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
       const turn = { deps, context, version, until: performance.now() + turnMs };
