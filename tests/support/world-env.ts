@@ -7,8 +7,14 @@ export const unlimited = 1_000_000;
 /** How much of an org's limits services may use, unless told otherwise. */
 export const share = 0.6;
 
-/** Kept for worlds; all other tests live on Redis's first database. */
-const redisDatabase = 15;
+let worlds = 0;
+
+/** Worlds take turns on Redis's databases 4 to 15, those of two test files on different ones; all other tests live on 0. */
+function nextRedisDatabase(): number {
+  // biome-ignore lint/style/noProcessEnv: vitest tells a worker its number only there
+  const half = Number(process.env["VITEST_POOL_ID"] ?? 1) % 2;
+  return 4 + 6 * half + (worlds++ % 6);
+}
 
 /** Where the services of a world live. */
 export interface WorldPlace {
@@ -34,5 +40,5 @@ export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Re
 /** A world's queue: on its own database, or on the Redis of a backend. */
 export function queueUrlOf(queue: QueueBackend | undefined, databaseUrl: string): string {
   if (queue?.name !== "redis" || queue.url === undefined) return databaseUrl;
-  return Object.assign(new URL(queue.url), { pathname: `/${redisDatabase}` }).href;
+  return Object.assign(new URL(queue.url), { pathname: `/${nextRedisDatabase()}` }).href;
 }
