@@ -20,15 +20,13 @@ export interface StepCommit {
   /** Records not seen before in this run, and how many the reading is expected to hold in all. */
   fresh: number;
   expected?: number | undefined;
-  /** Wanted ids that were asked for now, and those that Kustomer does not have. */
+  /** Wanted ids of one kind that were asked for now, and those that Kustomer does not have. */
   tried?: { kind: WantedKind; ids: string[] } | undefined;
   missing?: { kind: WantedKind; ids: string[] } | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer is to be rung for. */
 export type SteppedRun = Run & { batchId: string | null };
-
-const none: { kind: WantedKind | null; ids: string[] } = { kind: null, ids: [] };
 
 /** The step as SQL parameters: what is absent becomes null or empty. */
 function parametersOf({ batch, reading, ceiling, finishedStream, tried, missing, ...step }: StepCommit) {
@@ -41,8 +39,9 @@ function parametersOf({ batch, reading, ceiling, finishedStream, tried, missing,
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
     finishedStream: finishedStream ?? null,
-    tried: tried ?? none,
-    missing: missing ?? none,
+    askedKind: tried?.kind ?? missing?.kind ?? null,
+    tried: tried?.ids ?? [],
+    missing: missing?.ids ?? [],
   };
 }
 
@@ -90,13 +89,11 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
     ), asked as (
       update wanted set
         last_run_id = moved.id, tried_at = clock_timestamp(),
-        tries = tries + case when wanted.kind = ${p.tried.kind} and wanted.id = any(${p.tried.ids}::text[]) then 1 else 0 end,
-        outcome = case when wanted.kind = ${p.missing.kind} and wanted.id = any(${p.missing.ids}::text[])
-          then 'not found at Kustomer' else outcome end
+        tries = tries + case when wanted.id = any(${p.tried}::text[]) then 1 else 0 end,
+        outcome = case when wanted.id = any(${p.missing}::text[]) then 'not found at Kustomer' else outcome end
       from moved
-      where wanted.workspace_id = moved.workspace_id and (
-        (wanted.kind = ${p.tried.kind} and wanted.id = any(${p.tried.ids}::text[]))
-        or (wanted.kind = ${p.missing.kind} and wanted.id = any(${p.missing.ids}::text[])))
+      where wanted.workspace_id = moved.workspace_id and wanted.kind = ${p.askedKind}
+        and wanted.id = any(${[...p.tried, ...p.missing]}::text[])
     )
     select moved.*, (select id from batch) as batch_id from moved`.execute(db);
   return rows[0];

@@ -38,6 +38,7 @@ export async function admit(
 
 /** Charges what the period has room for and holds the rest. @returns the ids that are charged now or were meanwhile */
 async function charge(tx: Db, workspaceId: string, unknown: readonly Candidate[]): Promise<string[]> {
+  const ids = unknown.map((it) => it.id);
   // The lock: whoever charges this workspace next sees what we charged.
   await sql`select 1 from workspace where id = ${workspaceId} for no key update`.execute(tx);
   const { rows } = await sql<{ id: string }>`
@@ -46,7 +47,8 @@ async function charge(tx: Db, workspaceId: string, unknown: readonly Candidate[]
       from json_to_recordset(${JSON.stringify(unknown)}::json) as it (id text, "updatedAt" timestamptz)
       order by id, "updatedAt" desc
     ), already as (
-      select c.id from candidate c join volume_entry e on e.workspace_id = ${workspaceId} and e.conversation_id = c.id
+      select conversation_id as id from volume_entry
+      where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])
     ), plan as (
       select date_trunc(w.period, clock_timestamp(), 'UTC') as period_start, w.volume_limit,
         coalesce((select used from volume_period p where p.workspace_id = w.id
@@ -65,7 +67,7 @@ async function charge(tx: Db, workspaceId: string, unknown: readonly Candidate[]
       where exists (select 1 from fits)
       on conflict (workspace_id, period_start) do update set used = volume_period.used + excluded.used
     ), released as (
-      delete from held_conversation where workspace_id = ${workspaceId}
+      delete from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])
         and id in (select id from fits union all select id from already)
     ), kept as (
       insert into held_conversation (workspace_id, id, updated_at)

@@ -31,15 +31,18 @@ export const reasons = {
  */
 export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<void> {
   if (wants.length === 0) return;
+  const ids = wants.map((it) => it.id);
   await sql`
+    with never as (
+      select id from held_conversation where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[])
+      union all
+      select id from conversation
+      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is not null
+    )
     insert into wanted (workspace_id, kind, id, reason)
     select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason
     from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text)
-    where not (kind <> 'customer' and exists (
-        select 1 from held_conversation held where held.workspace_id = ${workspaceId}::uuid and held.id = it.id))
-      and not (kind <> 'customer' and exists (
-        select 1 from conversation gone
-        where gone.workspace_id = ${workspaceId}::uuid and gone.id = it.id and gone.deleted_at is not null))
+    where kind = 'customer' or id not in (select id from never)
     order by kind, id
     on conflict (workspace_id, kind, id) do update set
       outcome = null, reason = excluded.reason, tries = 0, wanted_at = clock_timestamp()
@@ -94,12 +97,14 @@ export async function addCustomers(
   if (ids.length === 0) return;
   await sql`
     insert into wanted (workspace_id, kind, id, reason)
-    select distinct ${workspaceId}::uuid, 'customer', it.id, ${reason}
-    from unnest(${ids}::text[]) as it (id)
-    where not exists (
-      select 1 from customer c
-      where c.workspace_id = ${workspaceId}::uuid and c.id = it.id and c.observed_at >= ${observedAt}::timestamptz)
-    order by it.id
+    select ${workspaceId}::uuid, 'customer', id, ${reason}
+    from (
+      select unnest(${ids}::text[]) as id
+      except
+      select id from customer
+      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and observed_at >= ${observedAt}::timestamptz
+    ) it
+    order by id
     on conflict (workspace_id, kind, id) do update set outcome = null, tries = 0, wanted_at = clock_timestamp()
     where wanted.outcome is not null`.execute(db);
 }
@@ -145,7 +150,9 @@ export async function checkThreads(db: Db, run: Run, { movedBefore }: { movedBef
     with counted as (
       select w.id, c.message_count, c.deleted_at,
         (select count(*) from message m where m.workspace_id = w.workspace_id and m.conversation_id = w.id) as stored
-      from wanted w left join conversation c on c.workspace_id = w.workspace_id and c.id = w.id
+      from wanted w left join lateral (
+        select message_count, deleted_at from conversation where workspace_id = w.workspace_id and id = w.id limit 1
+      ) c on true
       where w.workspace_id = ${run.workspaceId} and w.kind = 'thread' and w.last_run_id = ${run.id} and w.outcome is null
     ), complete as (
       delete from wanted using counted
@@ -176,11 +183,10 @@ async function addIncomplete(
 ): Promise<void> {
   await sql`
     with counted as (
-      select c.id, c.message_count, count(m.id) as stored
-      from unnest(${ids}::text[]) as due (id) join conversation c on c.workspace_id = ${run.workspaceId} and c.id = due.id
-      left join message m on m.workspace_id = c.workspace_id and m.conversation_id = c.id
-      where c.deleted_at is null
-      group by c.id, c.message_count
+      select c.id, c.message_count,
+        (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id) as stored
+      from conversation c
+      where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
     )
     insert into wanted (workspace_id, kind, id, reason)
     select ${run.workspaceId}, 'thread', id,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { tenantsLookAlike } from "../tenants-look-alike.ts";
 
 /** Runs, the pages they read, and what they still want. */
 export const runs: Migration = {
@@ -22,6 +23,7 @@ export const runs: Migration = {
         window_from timestamptz not null,
         ceiling timestamptz not null,
         ceiling_fixed boolean not null default false,
+        kustomer_behind_ms integer not null default 0,
         through timestamptz,
         overlap text not null default 'none' check (overlap in ('none', 'short', 'hourly', 'daily')),
         at_barrier boolean not null default false,
@@ -137,6 +139,7 @@ export const runs: Migration = {
         conversation_id text not null,
         primary key (workspace_id, conversation_id)
       )`.execute(db);
+    await tenantsLookAlike(db, ["wanted", "thread_check"]);
     await sql`
       create table rejected_record (
         workspace_id uuid not null references workspace on delete cascade,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { tenantsLookAlike } from "../tenants-look-alike.ts";
 
 /**
  * What Kustomer holds, one row per workspace and Kustomer id.
@@ -83,5 +84,6 @@ export const content: Migration = {
       ) with (toast_tuple_target = 8160)`.execute(db);
     await sql`create index message_thread on message (workspace_id, conversation_id)`.execute(db);
     await sql`create index message_changed on message (workspace_id, changed_xid, id)`.execute(db);
+    await tenantsLookAlike(db, ["customer", "conversation", "message"]);
   },
 };

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { tenantsLookAlike } from "../tenants-look-alike.ts";
 
 /** What a workspace has used, and what waits because its limit was reached. */
 export const volume: Migration = {
@@ -29,5 +30,6 @@ export const volume: Migration = {
         primary key (workspace_id, id)
       )`.execute(db);
     await sql`create index held_in_order on held_conversation (workspace_id, held_at, id)`.execute(db);
+    await tenantsLookAlike(db, ["volume_entry", "held_conversation"]);
   },
 };

@@ -4,7 +4,6 @@ import { orgBudgets } from "./0002-org-budgets.ts";
 import { runs } from "./0003-runs.ts";
 import { content } from "./0004-content.ts";
 import { volume } from "./0005-volume.ts";
-import { clockLag } from "./0006-clock-lag.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -13,5 +12,4 @@ export const migrations: Record<string, Migration> = {
   "0003-runs": runs,
   "0004-content": content,
   "0005-volume": volume,
-  "0006-clock-lag": clockLag,
 };
