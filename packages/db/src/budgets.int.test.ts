@@ -137,6 +137,15 @@ test("a reply that says nothing new writes nothing", async () => {
   expect(await rowVersion()).not.toEqual(before);
 });
 
+test("the first reply after failures is news", async () => {
+  await given.ask("update org_budget set unavailable_in_row = 2");
+  const permit = await permits(db, { orgId: org, holder: "h", patienceMs: 0, policy })("other");
+
+  await permit.report({ status: 200, limit: 1_000 });
+
+  expect((await state())?.failures).toBe(0);
+});
+
 test("a wait in place ends when the signal does", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));

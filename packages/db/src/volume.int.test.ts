@@ -1,6 +1,6 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { openDb, volume } from "./index.ts";
 
 const pg = testDb();
@@ -94,6 +94,34 @@ test("what is undone is not charged", async () => {
   expect(await given.ask("select from volume_entry")).toHaveLength(0);
 });
 
+test("whoever would charge waits for who is charging, and then sees what is left", async () => {
+  const { id } = await given.workspace({ volumeLimit: 1 });
+  const charged = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const first = db.transaction().execute(async (tx) => {
+    await volume.admit(tx, id, candidates("a"));
+    charged.resolve();
+    await release.promise;
+  });
+  await charged.promise;
+
+  let isOver = false;
+  const second = admit(id, "b").finally(() => {
+    isOver = true;
+  });
+  await vi.waitFor(async () => {
+    const waiting = await given.ask(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(isOver || waiting.length > 0).toBe(true);
+  });
+  release.resolve();
+  await first;
+
+  expect([...(await second).held]).toEqual(["b"]);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 1, held: 1 });
+});
+
 test("four at once with overlapping pages admit exactly up to the limit", async () => {
   const { id } = await given.workspace({ volumeLimit: 37 });
   const ids = Array.from({ length: 60 }, (_, i) => `c${i}`);
@@ -157,7 +185,7 @@ async function fullWorkspace(more: Record<string, unknown> = {}) {
   const { id } = await given.workspace({ volumeLimit: 1 });
   const integration = await given.integration({ workspaceId: id, ...more });
   await admit(id, "known");
-  for (const it of ["first", "second", "third"]) await admit(id, it);
+  for (const it of ["z first", "m second", "a third"]) await admit(id, it);
   return { id, integration };
 }
 
@@ -176,8 +204,8 @@ test("as many of the longest held as fit are released, and wanted until they are
   const run = await db.selectFrom("run").selectAll().executeTakeFirstOrThrow();
   expect(more).toEqual([]);
   expect(run).toMatchObject({ id: release?.id, kind: "release", lane: "release", phase: "wanted" });
-  expect(await wantedIds()).toEqual(["first", "second"]);
-  expect(await held(id)).toEqual(["third"]);
+  expect(await wantedIds()).toEqual(["m second", "z first"]);
+  expect(await held(id)).toEqual(["a third"]);
   expect(await volume.openReleases(db, { limit: 10 })).toEqual([]); // one at a time
 });
 
@@ -188,8 +216,8 @@ test("two schedulers at once release nothing twice", async () => {
   const opened = await Promise.all([1, 2, 3, 4].map(() => volume.openReleases(db, { limit: 10 })));
 
   expect(opened.flat()).toHaveLength(1);
-  expect(await wantedIds()).toEqual(["first"]);
-  expect(await held(id)).toEqual(["second", "third"]);
+  expect(await wantedIds()).toEqual(["z first"]);
+  expect(await held(id)).toEqual(["m second", "a third"]);
 });
 
 test("a new period releases what the old one held", async () => {
@@ -198,7 +226,7 @@ test("a new period releases what the old one held", async () => {
 
   await volume.openReleases(db, { limit: 10 });
 
-  expect(await wantedIds()).toEqual(["first"]);
+  expect(await wantedIds()).toEqual(["z first"]);
 });
 
 test.each([{ ingestConversations: false }, { paused: true }, { attention: { reason: "expired" } }])(

@@ -110,6 +110,20 @@ test("an older batch that comes late changes nothing", async () => {
   expect(await given.ask("select name from conversation")).toEqual([{ name: "new" }]);
 });
 
+test("a conversation that is only read again in turn does not want its thread", async () => {
+  const run = await given.run();
+  await given.row("wanted", {
+    workspaceId: run.workspaceId,
+    kind: "conversation",
+    id: "c1",
+    reason: "rolling re-read",
+  });
+
+  await store(run, { records: [rawConversation({ id: "c1" })] });
+
+  expect(await wanted()).toEqual([]);
+});
+
 test("customers are stored when they are wanted or known, and wanted no longer", async () => {
   const run = await given.run();
   const { workspaceId } = run;
