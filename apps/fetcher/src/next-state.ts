@@ -29,7 +29,8 @@ export function nextState(run: Run, { agenda, result }: Read, { settleMs }: { se
   };
 }
 
-const requestOf = ({ reading }: Agenda) =>
+/** What a step of this agenda costs. */
+export const requestOf = ({ reading }: Agenda) =>
   reading.kind === "search" ? { search: 1, other: 0 } : { search: 0, other: 1 };
 
 function phaseAfter(phase: Run["phase"]): Run["phase"] {

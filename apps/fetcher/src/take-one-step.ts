@@ -3,11 +3,11 @@ import { constants, zstdCompress } from "node:zlib";
 import { isFault } from "@inlet/contracts";
 import { type Db, type Integration, integrations, type Run, runSteps, runs, wanted } from "@inlet/db";
 import { type ReadResult, readOnce } from "@inlet/kustomer";
-import { type Agenda, agendaSchema } from "./agenda.ts";
+import { type Agenda, agendaSchema, movedOn } from "./agenda.ts";
 import { chooseReading } from "./choose-reading.ts";
 import type { ReadingConfig } from "./config.ts";
 import type { Connected } from "./kustomer-of.ts";
-import { nextState } from "./next-state.ts";
+import { nextState, requestOf } from "./next-state.ts";
 
 /** What a step works with. */
 export interface StepTools extends Connected {
@@ -15,6 +15,8 @@ export interface StepTools extends Connected {
   integration: Integration;
   config: ReadingConfig;
   signal: AbortSignal;
+  /** The key was validated a moment ago: a record that is refused all the same is not this key's to read. */
+  isKeyGood?: boolean;
 }
 
 /** What came of a step. */
@@ -54,7 +56,11 @@ const moved = (run: Run | undefined): StepOutcome =>
 async function read(run: Run, agenda: Agenda, tools: StepTools): Promise<StepOutcome> {
   const { client, admit, signal, db, config } = tools;
   const window = { ceiling: run.ceiling.toISOString() };
-  const result = await readOnce(client, agenda.reading, { window, admit, signal });
+  const result = await readOnce(client, agenda.reading, { window, admit, signal }).catch((err: unknown) => {
+    if (tools.isKeyGood && isAboutTheKey(err) && agenda.asks?.ids.length === 1) return undefined;
+    throw err;
+  });
+  if (result === undefined) return giveUpRecord(run, agenda, db);
   if (result.unsorted) return giveUpSearch(run, agenda, db);
   const state = nextState(run, { agenda, result }, config);
   if (state.finishedStream === "messages") await sweepLater(run, tools);
@@ -76,6 +82,19 @@ async function packed({ batch, permitAt }: ReadResult): Promise<runSteps.StepCom
 async function sweepLater(run: Run, { db, config }: StepTools): Promise<void> {
   if (run.strategy === "list" && run.kind === "incremental")
     await wanted.addSweep(db, run, config.sweepConversations);
+}
+
+/** Some records are closed even to a key that may read their kind; the others must not wait for them. */
+async function giveUpRecord(run: Run, agenda: Agenda, db: Db): Promise<StepOutcome> {
+  const { asks } = agenda;
+  const refused = asks && { ...asks, reason: "Kustomer refuses it to this key" };
+  const step = {
+    phase: run.phase,
+    reading: movedOn(agenda, undefined) ?? null,
+    requests: requestOf(agenda),
+    fresh: 0,
+  };
+  return moved(await runSteps.commitStep(db, run, { ...step, tried: asks, missing: refused }));
 }
 
 async function giveUpSearch(run: Run, { reading }: Agenda, db: Db): Promise<StepOutcome> {

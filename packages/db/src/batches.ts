@@ -14,6 +14,12 @@ export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
     .executeTakeFirst();
 }
 
+/** Whose batch it is, settled or not. */
+export async function findRun(db: Db, id: string): Promise<string | undefined> {
+  const batch = await db.selectFrom("rawBatch").select("runId").where("id", "=", id).executeTakeFirst();
+  return batch?.runId;
+}
+
 /** Keeps a batch from being settled or deleted until the transaction ends. @returns false when it already is */
 export async function lockUnsettled(tx: Db, id: string): Promise<boolean> {
   const batch = tx.selectFrom("rawBatch").select("id").where("id", "=", id).where("state", "=", "pending");

@@ -4,8 +4,8 @@ import type { ConversationTable, CustomerTable, MessageTable, TagTable } from ".
 
 /**
  * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
- * the same version read later with other content (masked fields, moved relations) or by a newer mapping. Equal writes
- * nothing. A tombstone is a version too: only what was observed after it revives the row.
+ * the same version not read earlier and mapped anew, or read later with other content (masked fields, moved relations).
+ * Equal writes nothing. A tombstone is a version too: only what was observed after it revives the row.
  */
 const isNewer = (table: string): RawBuilder<boolean> => {
   const stored = (column: string) => sql.ref(`${table}.${column}`);
@@ -14,6 +14,7 @@ const isNewer = (table: string): RawBuilder<boolean> => {
     when excluded.rev <> ${stored("rev")} then excluded.rev > ${stored("rev")}
     when excluded.updated_at <> ${stored("updatedAt")} then excluded.updated_at > ${stored("updatedAt")}
     when ${stored("deletedAt")} is not null then true
+    when excluded.observed_at < ${stored("observedAt")} then false
     when excluded.mapping_version <> ${stored("mappingVersion")} then excluded.mapping_version > ${stored("mappingVersion")}
     else excluded.observed_at > ${stored("observedAt")}
       and (excluded.attributes, excluded.relations) is distinct from (${stored("attributes")}, ${stored("relations")})

@@ -22,7 +22,7 @@ export interface StepCommit {
   expected?: number | undefined;
   /** Wanted ids of one kind that were asked for now, and those that Kustomer does not have. */
   tried?: { kind: WantedKind; ids: string[] } | undefined;
-  missing?: { kind: WantedKind; ids: string[] } | undefined;
+  missing?: { kind: WantedKind; ids: string[]; reason?: string } | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer is to be rung for. */
@@ -42,6 +42,7 @@ function parametersOf({ batch, reading, ceiling, finishedStream, tried, missing,
     askedKind: tried?.kind ?? missing?.kind ?? null,
     tried: tried?.ids ?? [],
     missing: missing?.ids ?? [],
+    missingReason: missing?.reason ?? "not found at Kustomer",
   };
 }
 
@@ -90,7 +91,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
       update wanted set
         last_run_id = moved.id, tried_at = clock_timestamp(),
         tries = tries + case when wanted.id = any(${p.tried}::text[]) then 1 else 0 end,
-        outcome = case when wanted.id = any(${p.missing}::text[]) then 'not found at Kustomer' else outcome end
+        outcome = case when wanted.id = any(${p.missing}::text[]) then ${p.missingReason} else outcome end
       from moved
       where wanted.workspace_id = moved.workspace_id and wanted.kind = ${p.askedKind}
         and wanted.id = any(${[...p.tried, ...p.missing]}::text[])

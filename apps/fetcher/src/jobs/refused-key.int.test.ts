@@ -172,3 +172,17 @@ test("an integration that is gone ends quietly, and one that cannot be asked is 
 
   expect((await integrationOf(run.integrationId)).attention).not.toBeNull();
 });
+
+test("a record that a good key may not read is kept with the reason, and the others are read", async () => {
+  const run = await given.run({ phase: "wanted", reading: null });
+  const { workspaceId } = run;
+  await given.row("wanted", { workspaceId, kind: "customer", id: "closed", reason: "a message names it" });
+  await given.row("wanted", { workspaceId, kind: "customer", id: "open", reason: "a message names it" });
+
+  await step(run, keyScript({ mayNot: ["/v1/customers/closed"] }));
+
+  expect(await given.ask("select id, outcome, tries from wanted order by id")).toEqual([
+    { id: "closed", outcome: "Kustomer refuses it to this key", tries: 1 },
+    { id: "open", outcome: "not found at Kustomer", tries: 1 }, // what this Kustomer says of every other customer
+  ]);
+});

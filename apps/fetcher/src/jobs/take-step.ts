@@ -73,7 +73,9 @@ async function takeTurn(first: Run, turn: ConnectedTurn): Promise<void> {
   let run: Run | undefined = first;
   while (run !== undefined) {
     if (turn.context.signal.aborted) return putOff(run, 0, turn);
-    run = await takeStepOf(run, turn);
+    const next = await takeStepOf(run, turn);
+    if (next?.version !== run.version) turn.tools.isKeyGood = false;
+    run = next;
     if (run !== undefined && performance.now() > turn.until) return ring(turn.deps.queues, run);
   }
 }
@@ -155,7 +157,9 @@ async function afterRefusal(run: Run, refusal: unknown, turn: ConnectedTurn): Pr
     return afterFailure(run, err, turn); // never another refusal: that would have been an answer
   }
   turn.context.log.warn({ runId: run.id, workspaceId: run.workspaceId, answer }, "key refused in a run");
-  return answer === "stray" ? backOff(run, refusal, turn) : undefined;
+  if (answer !== "stray") return undefined;
+  turn.tools.isKeyGood = true;
+  return backOff(run, refusal, turn);
 }
 
 async function countFailure(run: Run, err: unknown, turn: Turn): Promise<Run | undefined> {

@@ -203,3 +203,14 @@ test("a batch that is gone ends quietly", async () => {
 
   expect(queues().sent).toEqual([]);
 });
+
+test("a batch that was settled by somebody who died before ringing still wakes its run", async () => {
+  const run = await given.run({ atBarrier: true, state: "waiting", version: 4 });
+  const batch = await given.batch(run, { state: "settled" });
+
+  await handle(batch);
+
+  expect(queues().sent).toEqual([
+    { name: "take-step", payload: { runId: run.id, version: 4 }, priority: 10 },
+  ]);
+});

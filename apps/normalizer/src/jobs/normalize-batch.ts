@@ -24,7 +24,7 @@ export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
     async run({ batchId }, context) {
       const timed = metrics.seconds.startTimer();
       const batch = await batches.findUnsettled(db, batchId);
-      if (batch === undefined) return context.log.debug({ batchId }, "nothing left of this batch");
+      if (batch === undefined) return wakeRunOf({ db, queues }, batchId);
       const outcome = await store({ db, metrics }, batch, context);
       for (const [name, count] of Object.entries(outcome))
         if (count > 0) metrics.records.inc({ stream: batch.stream, outcome: name }, count);
@@ -54,6 +54,12 @@ async function store(
 /** Tried again with growing pauses; the count in Postgres decides when it is taken apart. */
 const unstored = (cause: unknown): Fault =>
   new Fault("unavailable", "the batch could not be stored", { cause });
+
+/** A batch that is settled already: whoever settled it may have died before it rang. */
+async function wakeRunOf(deps: Pick<Deps, "db" | "queues">, batchId: string): Promise<void> {
+  const runId = await batches.findRun(deps.db, batchId);
+  if (runId !== undefined) await wakeRun(deps, runId);
+}
 
 /** Rings for a run that waits at its barrier, once nothing of it is unsettled. The look comes after our commit. */
 async function wakeRun({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
