@@ -4,13 +4,16 @@ import { expectEqualToTruth } from "./support/expect-equal.ts";
 import { expectInvariants } from "./support/expect-invariants.ts";
 import { startWorld } from "./support/world.ts";
 
-describe.concurrent.each(queueBackends())("on $name", (queue) => {
-  test.skipIf(queue.url === undefined).each(["full", "documented"] as const)(
+/** Reading by lists asks no more of one queue than of the other. */
+const keysOn = { postgres: ["full", "documented"], redis: ["full"] } as const;
+
+describe.each(queueBackends())("on $name", (queue) => {
+  test.skipIf(queue.url === undefined).each(keysOn[queue.name])(
     "with every fault at once the store still ends equal, with the key %s",
     async (key) => {
       const knobs = { limitPerMinute: 1_000, searchesPerMinute: 100, slowBodyMs: 100, searchPageMax: 50 };
       const env = { INLET_SEARCHES_PER_MINUTE: "100" };
-      await using world = await startWorld({ queue, knobs, env, simulator: { conversations: 60 } });
+      await using world = await startWorld({ queue, knobs, env, simulator: { conversations: 30 } });
       const tenant = await world.tenant();
       await tenant.connect(key);
 

@@ -7,7 +7,7 @@ test.each(["full", "documented"] as const)(
   "what is beyond the volume limit is held by id, and comes whole when the limit grows, with the key %s",
   async (key) => {
     const knobs = { searchPageMax: 25, listPageMax: 25 }; // the limit is reached within the second page
-    await using world = await startWorld({ knobs });
+    await using world = await startWorld({ simulator: { conversations: 80 }, knobs });
     const tenant = await world.tenant({ volumeLimit: 40 });
     await tenant.connect(key);
 

@@ -68,13 +68,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   onTestFailed(() => void process.stderr.write(lastWords(logged)));
   const database = stack.use(await copyDb(inject("postgresUrl")));
   const queueUrl = queueUrlOf(options.queue, database.url);
-  const sim = stack.use(await startSimulator({ conversations: 80, ...options.simulator }));
+  const sim = stack.use(await startSimulator({ conversations: 60, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
   const env = { ...worldEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
   const setting = { env, hear: (line: string) => void logged.push(line) };
 
   stack.defer(() => emptyQueues({ url: queueUrl }, jobs));
-  const queues = stack.use(openQueues({ url: queueUrl }));
+  const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
+  await queues.check(); // its tables are made now, and no service has to wait for them
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
   const { url: apiUrl } = stack.use(await startApiService(setting));
   const staff = stack.use(await employ(setting, options.services));
