@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
 
 /** A full minute's budget may have to pass, on a busy machine; whoever needs longer has found a fault. */
-const patience = { timeout: 150_000, interval: 50 };
+const patience = { timeout: 150_000, interval: 100 };
 
 type IntegrationReply = OnWire<typeof http.integration>;
 

@@ -23,7 +23,7 @@ export interface WorldPlace {
   kustomerUrl: string;
 }
 
-/** The environment of a world's services: nothing settles, and the scheduler looks twenty times a second. */
+/** The environment of a world's services: nothing settles, and the scheduler looks ten times a second. */
 export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_MAX: "6",
@@ -31,7 +31,7 @@ export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Re
   INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
   INLET_KUSTOMER_BASE_URL: kustomerUrl,
   INLET_SETTLE_MS: "0",
-  INLET_TICK_MS: "50",
+  INLET_TICK_MS: "100",
   INLET_BUDGET_SHARE: String(share),
   INLET_SEARCHES_PER_MINUTE: String(unlimited),
   LOG_LEVEL: "debug",
