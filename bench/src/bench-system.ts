@@ -29,13 +29,17 @@ export interface BenchOptions {
 const unlimited = 1_000_000;
 const simulatorLine = z.object({ url: z.string(), keys: z.object({ full: z.string() }) });
 
+/** What it takes for Postgres to count what each statement costs; it costs a little itself. */
+const statementStatistics = ["-c", "shared_preload_libraries=pg_stat_statements", "-c", "track_io_timing=on"];
+
 /** Starts it all on a fresh cluster on the disk, with Postgres as it comes: `fsync` and all else on. */
 export async function startSystem(options: BenchOptions): Promise<BenchSystem> {
   await using stack = new AsyncDisposableStack();
   const dir = fileURLToPath(new URL("../../.inlet/bench/postgres", import.meta.url));
   forget(dir);
   stack.defer(() => forget(dir));
-  const postgres = stack.use(await startEmbeddedPostgres({ dir }));
+  const flags = options.profileTo === undefined ? [] : statementStatistics;
+  const postgres = stack.use(await startEmbeddedPostgres({ dir, flags }));
   const { url: databaseUrl } = postgres;
   const db = stack.adopt(openDb({ url: databaseUrl }), (it) => it.destroy());
   const operatorToken = await prepare(db);

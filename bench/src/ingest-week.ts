@@ -1,4 +1,11 @@
-import { compareWithTruth, connectWorkspace, type RunReply, switchOn, waitForRun } from "@inlet/standalone";
+import {
+  compareWithTruth,
+  connectWorkspace,
+  openClient,
+  type RunReply,
+  switchOn,
+  waitForRun,
+} from "@inlet/standalone";
 import { z } from "zod";
 import type { BenchSystem } from "./bench-system.ts";
 
@@ -8,11 +15,14 @@ export interface Ingested {
   seconds: number;
   /** Sent to the simulator by the run, as the simulator counts. */
   requests: number;
+  requestsByPath: Record<string, number>;
   equal: boolean;
   run: RunReply;
 }
 
-const counts = z.object({ counts: z.object({ total: z.number() }) });
+const counts = z.object({
+  counts: z.object({ total: z.number(), byPath: z.record(z.string(), z.number()) }),
+});
 const truth = z.record(
   z.enum(["conversations", "messages", "customers", "tags"]),
   z.object({ count: z.number(), items: z.array(z.looseObject({ id: z.string() })) }),
@@ -33,6 +43,9 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
   onDone();
   if (run.state !== "done" || run.finishedAt === null)
     throw new Error(`the run is ${run.state}: ${run.error?.message}`);
+  // What is emptied before the next round must not be missed by this workspace's next run.
+  const integration = `/v1/workspaces/${workspace.workspaceId}/integrations/kustomer`;
+  await openClient({ url: apiUrl, token: workspace.token }).ask("PATCH", integration, { paused: true });
   const { counts: requests } = counts.parse(await control(system, "requests"));
 
   const window = new URLSearchParams({
@@ -45,6 +58,7 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
     records: Object.values(stored).reduce((sum, it) => sum + it, 0),
     seconds: (run.finishedAt.getTime() - run.openedAt.getTime()) / 1_000,
     requests: requests.total,
+    requestsByPath: requests.byPath,
     equal,
     run,
   };

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { type BenchOptions, type BenchSystem, startSystem } from "./bench-system.ts";
 import { copyRows, emptyContent, makeTwin, renderRows } from "./copying.ts";
@@ -15,6 +17,8 @@ interface Round {
   copySeconds: number;
   /** By service and for Postgres, while the records were ingested. */
   cpuSeconds: Record<string, number>;
+  /** Of Postgres, while the same rows were copied. */
+  copyCpuSeconds: number;
 }
 
 /**
@@ -32,10 +36,13 @@ export async function throughput(options: ThroughputOptions): Promise<Record<str
   const stored = await clientOf(system.databaseUrl);
   const twin = await clientOf(await makeTwin(system.databaseUrl, "twin"));
 
+  if (options.profileTo !== undefined) await stored.query("create extension pg_stat_statements");
+
   const rounds: Round[] = [];
   for (let nth = 1; nth <= options.rounds; nth++) {
     const round = await runRound(system, stored, twin);
     rounds.push(round);
+    if (options.profileTo !== undefined) await keepStatements(stored, options.profileTo);
     const { records, seconds } = round.ingested;
     options.say(
       `round ${nth}: ${records} records, ingested in ${seconds.toFixed(1)} s, copied in ${round.copySeconds.toFixed(1)} s`,
@@ -54,7 +61,10 @@ async function runRound(system: BenchSystem, stored: pg.Client, twin: pg.Client)
   const rows = await renderRows(stored);
   await emptyContent(twin);
   await bringWorkspaces(stored, twin);
-  return { ingested, cpuSeconds, copySeconds: await copyRows(twin, rows) };
+  const idle = system.postgresCpuSeconds();
+  const copySeconds = await copyRows(twin, rows);
+  const copyCpuSeconds = rounded(system.postgresCpuSeconds() - idle);
+  return { ingested, cpuSeconds, copySeconds, copyCpuSeconds };
 }
 
 function cpuOf({ services, postgresCpuSeconds }: BenchSystem): Record<string, number> {
@@ -66,6 +76,16 @@ function cpuOf({ services, postgresCpuSeconds }: BenchSystem): Record<string, nu
 
 const spent = (before: Record<string, number>, after: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(after).map(([name, it]) => [name, rounded(it - (before[name] ?? 0))]));
+
+/** The dearest statements since the last time, into a file beside the CPU profiles. */
+async function keepStatements(client: pg.Client, dir: string): Promise<void> {
+  const { rows } = await client.query(`
+    select round(total_exec_time)::int as total_ms, calls::int, round(mean_exec_time::numeric, 2)::float as mean_ms, rows::int,
+      shared_blks_hit::int, shared_blks_read::int, wal_bytes::bigint::text, regexp_replace(query, '\\s+', ' ', 'g') as query
+    from pg_stat_statements order by total_exec_time desc limit 40`);
+  writeFileSync(join(dir, "statements.json"), JSON.stringify(rows, undefined, 1));
+  await client.query("select pg_stat_statements_reset()");
+}
 
 /** Rows refer to their workspace. */
 async function bringWorkspaces(stored: pg.Client, twin: pg.Client): Promise<void> {
@@ -98,7 +118,14 @@ function summarize(rounds: readonly Round[]): Record<string, unknown> {
 function usageOf({ services }: BenchSystem, rounds: readonly Round[]): Record<string, unknown> {
   const last = rounds.at(-1);
   const peakMiB = Object.fromEntries(services.map((it) => [it.name, it.usage()?.peakMiB]));
-  return { seconds: last?.ingested.seconds, cpuSeconds: last?.cpuSeconds, peakMiB };
+  const { cpuSeconds, copyCpuSeconds, ingested } = last ?? {};
+  return {
+    seconds: ingested?.seconds,
+    requests: ingested?.requestsByPath,
+    cpuSeconds,
+    copyCpuSeconds,
+    peakMiB,
+  };
 }
 
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
