@@ -7,8 +7,8 @@ type IntegrationReply = z.output<typeof http.integration>;
 
 const listLimits = (lookBackDays: number) => [
   "This key has no search role, so Inlet reads by lists: new conversations and everything with a new message are seen at every run.",
-  "Silent edits (a status, a tag, a name, without a new message) of older conversations are found later, by a rolling re-read of recent and open conversations.",
-  `Conversations that began more than ${lookBackDays} days before the first run are not seen until a message arrives in them.`,
+  "Silent edits (a status, a tag, a name, without a new message) of stored conversations that are open or moved within two weeks are found later, by a rolling re-read.",
+  `Conversations that are not stored yet are not seen until a message arrives in them, unless they began after the first run or, at the first run, within ${lookBackDays} days before it.`,
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 

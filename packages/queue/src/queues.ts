@@ -41,6 +41,9 @@ export interface QueuesOptions extends QueueServer {
   answerWithinMs?: number;
 }
 
+/** The first one to ask a new Postgres makes the tables of the queue first, and several services may start at once. */
+const firstAnswerFactor = 6;
+
 /** Opens the queues at `url`; its scheme chooses the backend. Nothing connects before the first use. */
 export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOptions): Queues {
   const onPostgres = isOnPostgres(server);
@@ -65,7 +68,8 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
     counts: (job) => ask(job, (queue) => queue.getJobCounts()),
     async check() {
       if (!onPostgres) await within(answerWithinMs, checkRedis(server));
-      await ask(takeStep, (queue) => queue.getJobCounts("active"));
+      const asked = producers.ask(takeStep.name, (queue) => queue.getJobCounts("active"));
+      await within(answerWithinMs * firstAnswerFactor, asked);
     },
     bullQueues: (jobs = [takeStep, normalizeBatch, checkKey]) => jobs.map(({ name }) => producers.open(name)),
     close: producers.close,
