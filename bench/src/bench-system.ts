@@ -70,7 +70,6 @@ function forget(dir: string): void {
 
 async function prepare(db: DbPool): Promise<string> {
   await migrate(db);
-  if (process.env["BENCH_WARM"]) { const { sql } = await import("../../packages/db/node_modules/kysely/dist/index.js"); await sql`create function warm() returns event_trigger language plpgsql as $$ begin perform length(repeat('x', 16000000)); end $$`.execute(db); await sql`create event trigger warm on login execute function warm()`.execute(db); }
   const { token } = await tokens.create(db, { workspaceId: null, scope: "operator", name: "bench" });
   return token;
 }

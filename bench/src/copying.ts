@@ -6,7 +6,7 @@ import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 
 /** What a record becomes; the order in which the normalizer writes as well. */
-export const contentTables = ["tag", "customer", "conversation", "message"] as const;
+const contentTables = ["tag", "customer", "conversation", "message"] as const;
 
 /** Rows as `COPY` reads them. */
 export interface Rendered {

@@ -35,7 +35,7 @@ export async function waitForRun(waiting: Waiting): Promise<RunReply> {
 }
 
 /** The run as it is. */
-export async function readRun({ apiUrl, token, runId, workspaceId }: Waiting): Promise<RunReply> {
+async function readRun({ apiUrl, token, runId, workspaceId }: Waiting): Promise<RunReply> {
   if (runId === undefined) throw new Error("there is no run to look at: ingestion is off");
   const path = `${integrationPath({ workspaceId })}/runs/${runId}`;
   return http.run.parse(await openClient({ url: apiUrl, token }).ask("GET", path));

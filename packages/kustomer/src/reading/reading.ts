@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Kinds of records that pages bring. */
-export const streamSchema = z.enum(["conversations", "messages", "customers", "tags"]);
+const streamSchema = z.enum(["conversations", "messages", "customers", "tags"]);
 
 /** A kind of records that a page brings. */
 export type Stream = z.infer<typeof streamSchema>;

@@ -30,7 +30,7 @@ export function advanceSearch(reading: SearchReading, page: Page, window: Window
 }
 
 /** The page size in force: the window's, unless the server refused it. */
-export function pageSizeOf({ pageSize }: SearchReading, window: Window): number {
+function pageSizeOf({ pageSize }: SearchReading, window: Window): number {
   return pageSize ?? window.pageSize ?? 500;
 }
 
