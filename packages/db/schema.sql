@@ -418,9 +418,9 @@ AS $function$
         org_limit := b.limit_per_minute;
         unavailable := b.unavailable_in_row;
 
-        -- A clock set back by more than is remembered: what was spent a moment ago stays a moment ago. Places are asked
-        -- for anew, since their instants are of the old count of seconds.
-        if floor(extract(epoch from moment))::bigint < b.first_second then
+        -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
+        -- asked for anew, since their instants are of the old time.
+        if floor(extract(epoch from moment))::bigint < b.first_second + past then
           b.first_second := floor(extract(epoch from moment))::bigint - past;
           b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
           delete from permit_reservation where org_id = p_org;
@@ -440,7 +440,6 @@ AS $function$
           delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
         end if;
 
-        -- A clock set back must not reopen seconds already spent: the first slot only ever moves forward.
         shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
         b.first_second := b.first_second + shift;
         if shift >= slots then

@@ -62,7 +62,7 @@ const step = fc.record({
   restMs: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9_000 })),
   kind: fc.constantFrom<"search" | "other">("search", "other"),
   holder: fc.constantFrom("a", "b", "c", "d", "e"),
-  patienceMs: fc.constantFrom(0, 2_000, 70_000),
+  patienceMs: fc.constantFrom(0, 2_000, 15_000), // no longer than anybody waits in place
   event: fc.option(
     fc.oneof(
       fc.record({ blockMs: fc.integer({ min: 1, max: 30_000 }) }),
