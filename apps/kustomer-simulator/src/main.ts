@@ -19,7 +19,8 @@ const { values } = parseArgs({
   },
 });
 const simulator = await startSimulator(optionsFrom(values));
-console.log(JSON.stringify({ url: simulator.url, keys: simulator.keys }));
+// Before the line that tells others of us: from then on they may end us. Twice is normal, for npm passes Ctrl-C on too.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(0)));
+  process.on(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(0)));
 }
+console.log(JSON.stringify({ url: simulator.url, keys: simulator.keys }));

@@ -124,7 +124,7 @@ async function upsert(db: Db, { kind, rows }: Page, origin: Origin): Promise<str
   const { rows: written } = await sql<{ id: string }>`
     insert into ${sql.table(kind)} (workspace_id, id, ${list("")}, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
-    from json_to_recordset(${JSON.stringify(distinctSorted(rows))}::json) as r (id text, ${definition})
+    from jsonb_to_recordset(${JSON.stringify(distinctSorted(rows))}::jsonb) as r (id text, ${definition})
     on conflict (workspace_id, id) do update set
       ${sql.join(names.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
@@ -168,7 +168,7 @@ export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin
     insert into tag (workspace_id, id, name, color, deleted, created_at, updated_at, attributes, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, r.name, r.color, r.deleted, r."createdAt", r."updatedAt", r.attributes,
       ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
-    from json_to_recordset(${JSON.stringify(distinct)}::json) as r (
+    from jsonb_to_recordset(${JSON.stringify(distinct)}::jsonb) as r (
       id text, name text, color text, deleted boolean, "createdAt" timestamptz, "updatedAt" timestamptz, attributes jsonb)
     on conflict (workspace_id, id) do update set
       name = excluded.name, color = excluded.color, deleted = excluded.deleted, created_at = excluded.created_at,

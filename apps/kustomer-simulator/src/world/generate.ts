@@ -89,6 +89,12 @@ function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], 
   return { conversations, messages, notes };
 }
 
+/** A customer moves with its messages too; one forgotten for years does not, so that only its id finds it. */
+function moveCustomer(customer: CustomerDraft, at: number): void {
+  const isForgotten = customer.updatedAt === customer.createdAt;
+  if (!isForgotten) customer.updatedAt = Math.max(customer.updatedAt, at);
+}
+
 interface OneThreadSetting extends ThreadSetting {
   customer: CustomerDraft;
   customers: CustomerDraft[];
@@ -102,6 +108,7 @@ function renderThread(
   const channel = channelOf(draft.serial, random);
   return draft.thread.map((message, position) => {
     const other = message.serial % 211 === 100 ? customers[message.serial % customers.length] : undefined;
+    if (other) moveCustomer(other, message.updatedAt);
     return messageResource(message, {
       cast,
       random,
