@@ -9,11 +9,14 @@ export const share = 0.6;
 
 let worlds = 0;
 
-/** Worlds take turns on Redis's databases 4 to 15, those of two test files on different ones; all other tests live on 0. */
+const workers = 3; // as vitest.config.ts says
+const databasesEach = 4;
+
+/** Worlds take turns on Redis's databases 4 to 15, each test worker on its own four; all other tests live on 0. */
 function nextRedisDatabase(): number {
   // biome-ignore lint/style/noProcessEnv: vitest tells a worker its number only there
-  const half = Number(process.env["VITEST_POOL_ID"] ?? 1) % 2;
-  return 4 + 6 * half + (worlds++ % 6);
+  const worker = Number(process.env["VITEST_POOL_ID"] ?? 1) % workers;
+  return 4 + databasesEach * worker + (worlds++ % databasesEach);
 }
 
 /** Where the services of a world live. */
