@@ -1,12 +1,12 @@
 import { isFault, ringOf, takeStep } from "@inlet/contracts";
 import type { Ring } from "@inlet/db";
-import { parseEnv, queueEnv } from "@inlet/service-kit";
+import { parseEnv, queueEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { reasonOf } from "./reason-of.ts";
 import type { Shell } from "./shell.ts";
 
 const ringingEnv = z
-  .object({ ...queueEnv, INLET_SETTLE_MS: z.coerce.number().int().nonnegative().default(30_000) })
+  .object({ ...queueEnv, ...readingEnv })
   .transform((env) => ({ queueUrl: env.QUEUE_URL, settleMs: env.INLET_SETTLE_MS }));
 
 /** What commands that open runs need of the environment. @throws Fault invalid */

@@ -1,30 +1,11 @@
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
-import type { Surroundings } from "@inlet/service-kit";
-import { type Connected, connectWorkspace } from "./connect-workspace.ts";
-import type { Flags } from "./flags.ts";
-import type { Progress } from "./progress.ts";
+import type { Command, Ingestion } from "./command.ts";
+import { connectWorkspace } from "./connect-workspace.ts";
 import { report, tellOutcome } from "./report.ts";
 import type { Program } from "./run-program.ts";
-import { type RunningInlet, startInlet } from "./start-inlet.ts";
-import { type RunningSource, searchesPerMinuteOf, startSource } from "./start-source.ts";
+import { startInlet } from "./start-inlet.ts";
+import { searchesPerMinuteOf, startSource } from "./start-source.ts";
 import { type RunReply, waitForRun } from "./wait-for-run.ts";
-
-/** What the commands are given. */
-export interface Command {
-  flags: Flags;
-  env: NodeJS.ProcessEnv;
-  log: Surroundings["log"];
-  progress: Progress;
-  /** Writes the one line on standard output. */
-  print: (line: Record<string, unknown>) => void;
-}
-
-/** One ingestion that is going on. */
-export interface Ingestion {
-  source: RunningSource;
-  inlet: RunningInlet;
-  connected: Connected;
-}
 
 /** Ingests once in a fresh place that is gone afterwards. @returns the exit code, 0 only when all is as it should be */
 export async function ingestOnce(command: Command, { stack, signal }: Program): Promise<number> {

@@ -1,7 +1,7 @@
+import type { Command, Ingestion } from "./command.ts";
 import { type Comparison, type Counts, compareWithTruth, streams } from "./compare-with-truth.ts";
 import { describeDifference } from "./find-differences.ts";
 import { openClient } from "./inlet-client.ts";
-import type { Command, Ingestion } from "./once.ts";
 import type { Progress } from "./progress.ts";
 import { readStored } from "./read-stored.ts";
 import type { RunReply } from "./wait-for-run.ts";

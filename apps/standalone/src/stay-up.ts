@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { sessions } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import type { Command } from "./command.ts";
 import type { Workspace } from "./connect-workspace.ts";
 import { findPort } from "./find-port.ts";
 import { defaultDir, type Home, openHome } from "./home.ts";
 import { keepWorkspace } from "./keep-workspace.ts";
-import type { Command } from "./once.ts";
 import type { Progress } from "./progress.ts";
 import type { Program } from "./run-program.ts";
 import { type RunningInlet, startInlet } from "./start-inlet.ts";
