@@ -14,7 +14,7 @@ export const run = z
     state: z
       .enum(["queued", "running", "waiting", "paused", "done", "failed", "cancelled"])
       .describe("Open in the first four, over in the last three"),
-    phase: z.enum(["tags", "conversations", "messages", "wanted", "done"]),
+    phase: z.enum(["tags", "conversations", "messages", "wanted", "audit", "sweep", "verify", "done"]),
     strategy: z.enum(["search", "list"]),
     window: z
       .object({ from: instant, to: instant })

@@ -4,6 +4,7 @@ import { orgBudgets } from "./0002-org-budgets.ts";
 import { runs } from "./0003-runs.ts";
 import { content } from "./0004-content.ts";
 import { volume } from "./0005-volume.ts";
+import { waysOfReading } from "./0006-ways-of-reading.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   "0003-runs": runs,
   "0004-content": content,
   "0005-volume": volume,
+  "0006-ways-of-reading": waysOfReading,
 };

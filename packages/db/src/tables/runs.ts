@@ -9,6 +9,15 @@ export interface RunError {
   at: string;
 }
 
+/** What a run asks before it goes on. */
+export interface RunQuestion {
+  kind: "removal";
+  /** For people. */
+  message: string;
+  /** How many records of each kind would be removed, and of how many. */
+  wouldRemove: Record<string, { count: number; of: number }>;
+}
+
 /** One act of bringing an integration up to date; holds its whole state. */
 export interface RunTable {
   id: Generated<string>;
@@ -23,8 +32,12 @@ export interface RunTable {
   version: Generated<number>;
   /** What is being read now; shape and meaning belong to the Kustomer package. */
   reading: ColumnType<unknown, string | null | undefined, string | null>;
+  /** Streams that are read by lists, because the key may not search them or their search does not sort. */
+  listed: Generated<string[]>;
   /** A record older than this is out of scope unless its conversation is known. */
   scopeFrom: Date;
+  /** A record updated from here on is out of scope unless its conversation is known; null for live runs. */
+  scopeTo: Date | null;
   windowFrom: Date;
   /** Records updated from here on belong to the next window. */
   ceiling: StampedAt;
@@ -43,6 +56,12 @@ export interface RunTable {
   storedCounts: ColumnType<BatchOutcome | null, string | undefined, string>;
   searches: Generated<number>;
   otherRequests: Generated<number>;
+  /** How often the window was moved on before the run was done. */
+  laps: Generated<number>;
+  /** A person paused this run, and only a person lets it go on. */
+  heldByPerson: Generated<boolean>;
+  /** What a person must answer before the run goes on. */
+  question: ColumnType<RunQuestion | null, string | null | undefined, string | null>;
   failures: Generated<number>;
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
   /** When the sweep rings for this run, should nobody else have. */
@@ -66,14 +85,19 @@ export interface RawBatchTable {
   createdAt: StampedAt;
   workspaceId: string;
   integrationId: string;
-  runId: string;
+  /** Null for pages that came by webhook. */
+  runId: string | null;
   stream: Stream;
   records: number;
   body: Buffer;
   /** When the request was permitted: what it says cannot be newer than what it saw. */
   observedAt: Date;
   scopeFrom: Date;
+  scopeTo: Date | null;
+  /** `list` when conversations are read by lists: then a message may be newer than its stored conversation. */
   strategy: Strategy;
+  /** Normalized again after the mapping changed: only what is stored already is written. */
+  replayed: Generated<boolean>;
   state: Generated<"pending" | "settled">;
   failures: Generated<number>;
   ringAt: Date | null;

@@ -94,8 +94,10 @@ export interface IntegrationTable {
 export interface StreamCursorTable {
   integrationId: string;
   workspaceId: string;
-  stream: "conversations" | "messages";
+  stream: "conversations" | "messages" | "customers";
   at: Date;
+  /** Every change before this has been seen, silent ones too; lists alone do not move it. */
+  certainTo: Date | null;
 }
 
 /** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit`. */

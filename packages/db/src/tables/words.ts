@@ -19,7 +19,7 @@ export type RunKind = "initial" | "incremental" | "backfill" | "reconcile" | "re
 
 export type RunState = "queued" | "running" | "waiting" | "paused" | "done" | "failed" | "cancelled";
 
-export type Phase = "tags" | "conversations" | "messages" | "wanted" | "done";
+export type Phase = "tags" | "conversations" | "messages" | "wanted" | "audit" | "sweep" | "verify" | "done";
 
 export type Strategy = "search" | "list";
 
