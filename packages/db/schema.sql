@@ -69,10 +69,11 @@ create table held_conversation (
   id text not null,
   updated_at timestamp with time zone not null,
   held_at timestamp with time zone not null default clock_timestamp(),
+  released_at timestamp with time zone,
   constraint held_conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint held_conversation_pkey PRIMARY KEY (workspace_id, id)
 );
-CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, id);
+CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, updated_at, id);
 
 create table integration (
   id uuid not null default uuidv7(),
@@ -132,6 +133,29 @@ create table message (
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
+
+create table notice (
+  id uuid not null default uuidv7(),
+  workspace_id uuid not null,
+  kind text not null,
+  subject text not null,
+  level text not null,
+  message text not null,
+  details jsonb not null default '{}'::jsonb,
+  at timestamp with time zone not null default clock_timestamp(),
+  logged_at timestamp with time zone,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone default clock_timestamp(),
+  delivered_at timestamp with time zone,
+  failure text,
+  given_up_at timestamp with time zone,
+  constraint notice_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warn'::text, 'error'::text]))),
+  constraint notice_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_workspace_id_kind_subject_key UNIQUE (workspace_id, kind, subject)
+);
+CREATE INDEX notice_newest ON public.notice USING btree (workspace_id, id DESC);
+CREATE INDEX notice_to_tell ON public.notice USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 
 create table org_budget (
   org_id text not null,
@@ -311,6 +335,7 @@ create table volume_entry (
   constraint volume_entry_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint volume_entry_pkey PRIMARY KEY (workspace_id, conversation_id)
 );
+CREATE INDEX volume_entry_in_order ON public.volume_entry USING btree (workspace_id, charged_at);
 
 create table volume_period (
   workspace_id uuid not null,
@@ -343,6 +368,7 @@ create table workspace (
   volume_limit integer not null,
   period text not null,
   created_at timestamp with time zone not null default clock_timestamp(),
+  notice_url text,
   constraint workspace_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
   constraint workspace_volume_limit_check CHECK ((volume_limit >= 0)),
   constraint workspace_pkey PRIMARY KEY (id)

@@ -11,6 +11,8 @@ export type { Integration } from "./integrations.ts";
 export * as integrations from "./integrations.ts";
 export * as known from "./known.ts";
 export { assertMigrated, migrate } from "./migrate.ts";
+export type { Notice } from "./notices.ts";
+export * as notices from "./notices.ts";
 export { type Db, type DbPool, openDb, ping } from "./open-db.ts";
 export {
   type HeldPermit,

@@ -7,6 +7,7 @@ import type {
   VolumeEntryTable,
   VolumePeriodTable,
 } from "./tables/content.ts";
+import type { NoticeTable } from "./tables/notices.ts";
 import type {
   RawBatchTable,
   RejectedRecordTable,
@@ -26,6 +27,7 @@ import type {
 } from "./tables/tenants.ts";
 
 export type * from "./tables/content.ts";
+export type * from "./tables/notices.ts";
 export type * from "./tables/runs.ts";
 export type * from "./tables/tenants.ts";
 export type * from "./tables/words.ts";
@@ -52,4 +54,5 @@ export interface Tables {
   volumePeriod: VolumePeriodTable;
   volumeEntry: VolumeEntryTable;
   heldConversation: HeldConversationTable;
+  notice: NoticeTable;
 }

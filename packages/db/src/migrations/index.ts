@@ -5,6 +5,7 @@ import { runs } from "./0003-runs.ts";
 import { content } from "./0004-content.ts";
 import { volume } from "./0005-volume.ts";
 import { waysOfReading } from "./0006-ways-of-reading.ts";
+import { noticesAndPlaces } from "./0009-notices-and-places.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   "0004-content": content,
   "0005-volume": volume,
   "0006-ways-of-reading": waysOfReading,
+  "0009-notices-and-places": noticesAndPlaces,
 };

@@ -91,4 +91,6 @@ export interface HeldConversationTable {
   id: string;
   updatedAt: Date;
   heldAt: StampedAt;
+  /** Since when it is wanted, because there was room for it; it keeps its place until it is admitted. */
+  releasedAt: Date | null;
 }

@@ -8,6 +8,8 @@ export interface WorkspaceTable {
   /** Conversations admitted per period at most. */
   volumeLimit: number;
   period: Period;
+  /** Where notices are sent; null when nowhere. */
+  noticeUrl: string | null;
   createdAt: StampedAt;
 }
 

@@ -25,4 +25,6 @@ export type Strategy = "search" | "list";
 
 export type Overlap = "none" | "short" | "hourly" | "daily";
 
+export type NoticeLevel = "info" | "warn" | "error";
+
 export type WantedKind = "conversation" | "thread" | "customer";
