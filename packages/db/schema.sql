@@ -75,6 +75,15 @@ create table held_conversation (
 );
 CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, updated_at, id);
 
+create table hook_event (
+  integration_id uuid not null,
+  event_id text not null,
+  received_at timestamp with time zone not null default clock_timestamp(),
+  constraint hook_event_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint hook_event_pkey PRIMARY KEY (integration_id, event_id)
+);
+CREATE INDEX hook_event_received ON public.hook_event USING btree (received_at);
+
 create table integration (
   id uuid not null default uuidv7(),
   workspace_id uuid not null,
@@ -91,7 +100,7 @@ create table integration (
   paused boolean not null default false,
   sync_interval_seconds integer not null default 300,
   attention jsonb,
-  recheck_at timestamp with time zone,
+  recheck_at timestamp with time zone default (clock_timestamp() + '24:00:00'::interval),
   scope_from timestamp with time zone,
   next_run_at timestamp with time zone not null default clock_timestamp(),
   tags_read_at timestamp with time zone,
@@ -100,12 +109,42 @@ create table integration (
   swept_to text not null default ''::text,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
+  key_expires_at timestamp with time zone,
+  key_generation integer not null default 1,
   constraint integration_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint integration_pkey PRIMARY KEY (id),
   constraint integration_workspace_id_key UNIQUE (workspace_id)
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
-CREATE INDEX integration_recheck ON public.integration USING btree (recheck_at) WHERE (recheck_at IS NOT NULL);
+CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
+CREATE INDEX integration_key_expires ON public.integration USING btree (key_expires_at) WHERE (key_expires_at IS NOT NULL);
+CREATE INDEX integration_to_recheck ON public.integration USING btree (recheck_at) WHERE ((recheck_at IS NOT NULL) AND (ingest_conversations OR (attention IS NOT NULL)));
+
+create table integration_hook (
+  integration_id uuid not null,
+  workspace_id uuid not null,
+  sealed_token bytea not null,
+  key_id text not null,
+  token_hint text not null,
+  accepted bigint not null default 0,
+  duplicate bigint not null default 0,
+  ignored bigint not null default 0,
+  refused bigint not null default 0,
+  dropped bigint not null default 0,
+  last_event_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint integration_hook_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint integration_hook_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint integration_hook_pkey PRIMARY KEY (integration_id)
+);
+
+create table key_attempt (
+  workspace_id uuid not null,
+  at timestamp with time zone[] not null,
+  constraint key_attempt_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint key_attempt_pkey PRIMARY KEY (workspace_id)
+);
 
 create table message (
   workspace_id uuid not null,
@@ -165,6 +204,10 @@ create table org_budget (
   first_second bigint not null default 0,
   sent integer[] not null default array_fill(0, ARRAY[243]),
   searched integer[] not null default array_fill(0, ARRAY[243]),
+  others_sent integer,
+  others_sent_at timestamp with time zone,
+  others_searched integer,
+  others_searched_at timestamp with time zone,
   constraint org_budget_limit_per_minute_check CHECK ((limit_per_minute > 0)),
   constraint org_budget_pkey PRIMARY KEY (org_id)
 );
@@ -202,11 +245,16 @@ create table raw_batch (
   dropped integer not null default 0,
   scope_to timestamp with time zone,
   replayed boolean not null default false,
+  replay_id uuid,
   constraint raw_batch_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'settled'::text]))),
   constraint raw_batch_stream_check CHECK ((stream = ANY (ARRAY['tags'::text, 'customers'::text, 'conversations'::text, 'messages'::text]))),
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
 ) partition by RANGE (created_at);
+CREATE INDEX raw_batch_of_hook ON ONLY public.raw_batch USING btree (integration_id) WHERE (run_id IS NULL);
+CREATE INDEX raw_batch_pending ON ONLY public.raw_batch USING btree (workspace_id) WHERE (state = 'pending'::text);
+CREATE INDEX raw_batch_replayed ON ONLY public.raw_batch USING btree (replay_id) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_run ON ONLY public.raw_batch USING btree (run_id);
+CREATE INDEX raw_batch_settled ON ONLY public.raw_batch USING btree (workspace_id, created_at, id) WHERE (state = 'settled'::text);
 CREATE INDEX raw_batch_to_ring ON ONLY public.raw_batch USING btree (ring_at) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_unsettled ON ONLY public.raw_batch USING btree (run_id) WHERE (state = 'pending'::text);
 
@@ -222,6 +270,24 @@ create table rejected_record (
   constraint rejected_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint rejected_record_pkey PRIMARY KEY (workspace_id, stream, id)
 );
+
+create table replay (
+  id uuid not null default uuidv7(),
+  workspace_id uuid not null,
+  streams text[] not null,
+  read_from timestamp with time zone,
+  read_to timestamp with time zone not null default clock_timestamp(),
+  batches integer not null default 0,
+  records integer not null default 0,
+  stored integer not null default 0,
+  unchanged integer not null default 0,
+  rejected integer not null default 0,
+  dropped integer not null default 0,
+  opened_at timestamp with time zone not null default clock_timestamp(),
+  constraint replay_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint replay_pkey PRIMARY KEY (id)
+);
+CREATE INDEX replay_workspace ON public.replay USING btree (workspace_id);
 
 create table run (
   id uuid not null default uuidv7(),
@@ -399,117 +465,186 @@ CREATE OR REPLACE FUNCTION public.maintain_raw_batches(keep_days integer, days_a
  RETURNS SETOF text
  LANGUAGE plpgsql
 AS $function$
-      declare
-        today constant date := (clock_timestamp() at time zone 'UTC')::date;
-        partition text;
-        on_day date;
-        unsettled boolean;
-      begin
-        perform pg_advisory_xact_lock(hashtext('maintain_raw_batches'));
-        for i in 0 .. days_ahead loop
-          partition := 'raw_batch_' || to_char(today + i, 'YYYYMMDD');
-          -- A day whose rows already fell into the default partition stays there.
-          if to_regclass(partition) is null and not exists (
-            select 1 from raw_batch_default
-            where created_at >= (today + i)::timestamp at time zone 'UTC'
-              and created_at < (today + i + 1)::timestamp at time zone 'UTC') then
-            execute format('create table %I partition of raw_batch for values from (%L) to (%L)', partition,
-              (today + i)::timestamp at time zone 'UTC', (today + i + 1)::timestamp at time zone 'UTC');
-          end if;
-        end loop;
-        for partition in
-          select c.relname from pg_inherits join pg_class c on c.oid = inhrelid
-          where inhparent = 'raw_batch'::regclass and c.relname ~ '^raw_batch_[0-9]{8}$'
-        loop
-          on_day := to_date(right(partition, 8), 'YYYYMMDD');
-          continue when on_day >= today - keep_days;
-          execute format('select exists (select 1 from %I where state = ''pending'')', partition) into unsettled;
-          continue when unsettled;
-          execute format('drop table %I', partition);
-          return next partition;
-        end loop;
-        delete from raw_batch_default
-        where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
-      end $function$;
+    declare
+      today constant date := (clock_timestamp() at time zone 'UTC')::date;
+      partition text;
+      on_day date;
+      unsettled boolean;
+    begin
+      perform pg_advisory_xact_lock(hashtext('maintain_raw_batches'));
+      for i in 0 .. days_ahead loop
+        partition := 'raw_batch_' || to_char(today + i, 'YYYYMMDD');
+        continue when to_regclass(partition) is not null;
+        lock table only raw_batch in access exclusive mode;
+        -- A day whose rows already fell into the default partition stays there.
+        continue when exists (
+          select 1 from raw_batch_default
+          where created_at >= (today + i)::timestamp at time zone 'UTC'
+            and created_at < (today + i + 1)::timestamp at time zone 'UTC');
+        execute format('create table %I partition of raw_batch for values from (%L) to (%L)', partition,
+          (today + i)::timestamp at time zone 'UTC', (today + i + 1)::timestamp at time zone 'UTC');
+      end loop;
+      for partition in
+        select c.relname from pg_inherits join pg_class c on c.oid = inhrelid
+        where inhparent = 'raw_batch'::regclass and c.relname ~ '^raw_batch_[0-9]{8}$'
+      loop
+        on_day := to_date(right(partition, 8), 'YYYYMMDD');
+        continue when on_day >= today - keep_days;
+        execute format('select exists (select 1 from %I where state = ''pending'')', partition) into unsettled;
+        continue when unsettled;
+        execute format('drop table %I', partition);
+        return next partition;
+      end loop;
+      delete from raw_batch_default
+      where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_remaining(p_org text, p_kind text, p_limit integer, p_remaining integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      b org_budget;
+      moment timestamptz;
+      margin constant real := p_limit * 0.05;
+      newest integer;
+      ours integer;
+      others integer;
+      noted integer;
+      noted_at timestamptz;
+    begin
+      select * into b from org_budget where org_id = p_org for update;
+      if not found then return; end if;
+      moment := coalesce(p_now, clock_timestamp());
+      newest := floor(extract(epoch from moment))::bigint - b.first_second + 1;
+      select coalesce(sum(it), 0) into ours
+      from unnest((case p_kind when 'search' then b.searched else b.sent end)[greatest(newest - 62, 1):newest]) it;
+      others := p_limit - p_remaining - ours;
+      noted_at := case p_kind when 'search' then b.others_searched_at else b.others_sent_at end;
+      noted := case when noted_at > moment - interval '90 seconds'
+        then case p_kind when 'search' then b.others_searched else b.others_sent end else 0 end;
+      if others <= margin or others < noted - margin
+        or (others <= noted + margin and noted_at > moment - interval '30 seconds') then return; end if;
+      if p_kind = 'search' then
+        update org_budget set others_searched = others, others_searched_at = moment where org_id = p_org;
+      else
+        update org_budget set others_sent = others, others_sent_at = moment where org_id = p_org;
+      end if;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.permit_cap(org_limit integer, share real, others integer, others_at timestamp with time zone, lane text, moment timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+      select greatest(1, floor(
+        least(org_limit * share, case when others_at > moment - interval '90 seconds' then org_limit * 0.95 - others end)
+        * case lane when 'live' then 1 when 'release' then 0.8 when 'reconcile' then 0.75 else 0.7 end))::integer
+    $function$;
 
 CREATE OR REPLACE FUNCTION public.take_permit(p_org text, p_kind text, p_holder text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer)
  RETURNS record
+ LANGUAGE sql
+AS $function$
+      select permit_at, granted, org_limit, unavailable from take_permit_in_lane(
+        p_org, p_kind, p_holder, 'live', p_share, p_searches_per_minute, p_patience_ms, p_now)
+    $function$;
+
+CREATE OR REPLACE FUNCTION public.take_permit_in_lane(p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer, OUT sent_lately integer, OUT searched_lately integer, OUT others_sent integer, OUT others_searched integer, OUT sent_stale boolean, OUT searched_stale boolean)
+ RETURNS record
  LANGUAGE plpgsql
 AS $function$
-      declare
-        slots constant integer := 243;
-        past constant integer := 63;
-        b org_budget;
-        moment timestamptz;
-        shift integer;
-        slot integer;
-        earliest integer;
-        reserved timestamptz;
-      begin
-        insert into org_budget (org_id) values (p_org) on conflict do nothing;
-        select * into b from org_budget where org_id = p_org for update;
-        moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
-        org_limit := b.limit_per_minute;
-        unavailable := b.unavailable_in_row;
+    declare
+      slots constant integer := 243;
+      past constant integer := 63;
+      b org_budget;
+      moment timestamptz;
+      latest timestamptz;
+      shift integer;
+      slot integer;
+      cap integer;
+      search_cap integer;
+      reserved timestamptz;
+    begin
+      -- A permit that a crash of the server forgets could be sold twice.
+      if current_setting('synchronous_commit') = 'off' then
+        perform set_config('synchronous_commit', 'on', true);
+      end if;
+      insert into org_budget (org_id) values (p_org) on conflict do nothing;
+      select * into b from org_budget where org_id = p_org for update;
+      moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
+      latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
+      org_limit := b.limit_per_minute;
+      unavailable := b.unavailable_in_row;
 
-        -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
-        -- asked for anew, since their instants are of the old time.
-        if floor(extract(epoch from moment))::bigint < b.first_second + past then
-          b.first_second := floor(extract(epoch from moment))::bigint - past;
-          b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
-          delete from permit_reservation where org_id = p_org;
-        end if;
+      -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
+      -- asked for anew, since their instants are of the old time.
+      if floor(extract(epoch from moment))::bigint < b.first_second + past then
+        b.first_second := floor(extract(epoch from moment))::bigint - past;
+        b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
+        b.others_sent_at := least(b.others_sent_at, moment);
+        b.others_searched_at := least(b.others_searched_at, moment);
+        delete from permit_reservation where org_id = p_org;
+      end if;
+      shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
+      b.first_second := b.first_second + shift;
+      if shift >= slots then
+        b.sent := array_fill(0, array[slots]);
+        b.searched := array_fill(0, array[slots]);
+      elsif shift > 0 then
+        b.sent := b.sent[shift + 1:] || array_fill(0, array[shift]);
+        b.searched := b.searched[shift + 1:] || array_fill(0, array[shift]);
+      end if;
 
-        select at into reserved from permit_reservation
-        where org_id = p_org and holder = p_holder and kind = p_kind;
-        if found then
-          if reserved >= moment - interval '1 second' and reserved >= coalesce(b.blocked_until, reserved) then
-            permit_at := reserved;
-            granted := reserved <= moment + make_interval(secs => p_patience_ms / 1000.0);
-            if granted then
-              delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
-            end if;
-            return;
-          end if;
+      delete from permit_reservation
+      where org_id = p_org and holder = p_holder and kind = p_kind
+        and (at < moment - interval '1 second' or at < b.blocked_until);
+      select at into reserved from permit_reservation
+      where org_id = p_org and holder = p_holder and kind = p_kind;
+      if reserved is not null then
+        permit_at := reserved;
+        granted := reserved <= latest;
+        slot := floor(extract(epoch from reserved))::bigint - b.first_second + 1;
+        if granted then
           delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
         end if;
-
-        shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
-        b.first_second := b.first_second + shift;
-        if shift >= slots then
-          b.sent := array_fill(0, array[slots]);
-          b.searched := array_fill(0, array[slots]);
-        elsif shift > 0 then
-          b.sent := b.sent[shift + 1:] || array_fill(0, array[shift]);
-          b.searched := b.searched[shift + 1:] || array_fill(0, array[shift]);
-        end if;
-
-        earliest := greatest(
+      else
+        cap := permit_cap(b.limit_per_minute, p_share, b.others_sent, b.others_sent_at, p_lane, moment);
+        search_cap := permit_cap(p_searches_per_minute, p_share, b.others_searched, b.others_searched_at, p_lane, moment);
+        slot := greatest(
           floor(extract(epoch from moment))::bigint,
           ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
         ) - b.first_second + 1;
-        slot := earliest;
         while slot <= slots and not (
-          has_room(b.sent, slot, greatest(floor(b.limit_per_minute * p_share), 1)::integer)
-          and (p_kind <> 'search'
-            or has_room(b.searched, slot, greatest(floor(p_searches_per_minute * p_share), 1)::integer))
+          has_room(b.sent, slot, cap) and (p_kind <> 'search' or has_room(b.searched, slot, search_cap))
         ) loop
           slot := slot + 1;
         end loop;
-
-        if slot > slots then -- booked out for minutes: come back later, without a place
-          permit_at := moment + interval '60 seconds';
-          granted := false;
-        else
+        -- Booked out for minutes: come back later, without a place.
+        permit_at := case when slot > slots then moment + interval '60 seconds'
+          else greatest(to_timestamp(b.first_second + slot - 1), moment) end;
+        granted := slot <= slots and permit_at <= latest;
+        if granted or (slot <= slots and p_lane = 'live') then
           b.sent[slot] := b.sent[slot] + 1;
           if p_kind = 'search' then b.searched[slot] := b.searched[slot] + 1; end if;
-          permit_at := greatest(to_timestamp(b.first_second + slot - 1), moment);
-          granted := permit_at <= moment + make_interval(secs => p_patience_ms / 1000.0);
-          if not granted then
-            insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at);
-          end if;
         end if;
-        update org_budget set
-          first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until
-        where org_id = p_org;
-      end $function$;
+        if not granted and slot <= slots and p_lane = 'live' then
+          delete from permit_reservation where org_id = p_org and at < moment - interval '1 minute';
+          insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at)
+          on conflict (org_id, holder, kind) do update set at = excluded.at;
+        end if;
+      end if;
+
+      -- What this permit's reply is read against.
+      select coalesce(sum(it.sent), 0), coalesce(sum(it.searched), 0) into sent_lately, searched_lately
+      from unnest(b.sent[greatest(slot - past + 1, 1):slot], b.searched[greatest(slot - past + 1, 1):slot])
+        as it (sent, searched);
+      others_sent := case when b.others_sent_at > moment - interval '90 seconds' then b.others_sent else 0 end;
+      others_searched := case when b.others_searched_at > moment - interval '90 seconds' then b.others_searched else 0 end;
+      sent_stale := coalesce(b.others_sent_at < moment - interval '30 seconds', true);
+      searched_stale := coalesce(b.others_searched_at < moment - interval '30 seconds', true);
+      update org_budget set
+        first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until,
+        others_sent_at = b.others_sent_at, others_searched_at = b.others_searched_at
+      where org_id = p_org;
+    end $function$;

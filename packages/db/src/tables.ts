@@ -7,10 +7,12 @@ import type {
   VolumeEntryTable,
   VolumePeriodTable,
 } from "./tables/content.ts";
+import type { HookEventTable, IntegrationHookTable } from "./tables/hooks.ts";
 import type { NoticeTable } from "./tables/notices.ts";
 import type {
   RawBatchTable,
   RejectedRecordTable,
+  ReplayTable,
   RunTable,
   ThreadCheckTable,
   WantedTable,
@@ -18,6 +20,7 @@ import type {
 import type {
   ApiTokenTable,
   IntegrationTable,
+  KeyAttemptTable,
   OrgBudgetTable,
   PermitReservationTable,
   SessionTable,
@@ -27,6 +30,7 @@ import type {
 } from "./tables/tenants.ts";
 
 export type * from "./tables/content.ts";
+export type * from "./tables/hooks.ts";
 export type * from "./tables/notices.ts";
 export type * from "./tables/runs.ts";
 export type * from "./tables/tenants.ts";
@@ -40,6 +44,9 @@ export interface Tables {
   session: SessionTable;
   integration: IntegrationTable;
   streamCursor: StreamCursorTable;
+  integrationHook: IntegrationHookTable;
+  hookEvent: HookEventTable;
+  keyAttempt: KeyAttemptTable;
   orgBudget: OrgBudgetTable;
   permitReservation: PermitReservationTable;
   run: RunTable;
@@ -47,6 +54,7 @@ export interface Tables {
   wanted: WantedTable;
   threadCheck: ThreadCheckTable;
   rejectedRecord: RejectedRecordTable;
+  replay: ReplayTable;
   tag: TagTable;
   customer: CustomerTable;
   conversation: ConversationTable;

@@ -6,6 +6,9 @@ import { content } from "./0004-content.ts";
 import { volume } from "./0005-volume.ts";
 import { waysOfReading } from "./0006-ways-of-reading.ts";
 import { noticesAndPlaces } from "./0009-notices-and-places.ts";
+import { webhooks } from "./0010-webhooks.ts";
+import { keyLifeAndReplays } from "./0011-key-life-and-replays.ts";
+import { lanesAndOthers } from "./0012-lanes-and-others.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +19,7 @@ export const migrations: Record<string, Migration> = {
   "0005-volume": volume,
   "0006-ways-of-reading": waysOfReading,
   "0009-notices-and-places": noticesAndPlaces,
+  "0010-webhooks": webhooks,
+  "0011-key-life-and-replays": keyLifeAndReplays,
+  "0012-lanes-and-others": lanesAndOthers,
 };

@@ -98,6 +98,8 @@ export interface RawBatchTable {
   strategy: Strategy;
   /** Normalized again after the mapping changed: only what is stored already is written. */
   replayed: Generated<boolean>;
+  /** Which replay it was normalized again for; the last one, if there were several. */
+  replayId: string | null;
   state: Generated<"pending" | "settled">;
   failures: Generated<number>;
   ringAt: Date | null;
@@ -107,6 +109,24 @@ export interface RawBatchTable {
   held: Generated<number>;
   rejected: Generated<number>;
   dropped: Generated<number>;
+}
+
+/** Raw batches that were asked to be normalized again, and what became of their records then. */
+export interface ReplayTable {
+  id: Generated<string>;
+  workspaceId: string;
+  streams: Stream[];
+  /** Pages read from here on; null for all that are kept. */
+  readFrom: Date | null;
+  /** Pages read before this. */
+  readTo: StampedAt;
+  batches: Generated<number>;
+  records: Generated<number>;
+  stored: Generated<number>;
+  unchanged: Generated<number>;
+  rejected: Generated<number>;
+  dropped: Generated<number>;
+  openedAt: StampedAt;
 }
 
 /** An id that must still be read, with the reason. A row leaves when it was read; what cannot be had stays. */

@@ -73,13 +73,17 @@ export interface IntegrationTable {
   keyHint: string;
   capabilities: Json<Capabilities>;
   validatedAt: StampedAt;
+  /** When Kustomer stops accepting the key; null when it has no end, or tells none. */
+  keyExpiresAt: Date | null;
+  /** Grows with every key that is connected, so that what was found of an older key is not held against a newer one. */
+  keyGeneration: Generated<number>;
   ingestConversations: Generated<boolean>;
   ingestComments: Generated<boolean>;
   paused: Generated<boolean>;
   syncIntervalSeconds: Generated<number>;
   attention: ColumnType<Attention | null, string | null | undefined, string | null>;
-  /** When the key is to be tried again; set only while attention is needed. */
-  recheckAt: Date | null;
+  /** When the key is to be looked at again: daily, and every 15 minutes while attention is needed. */
+  recheckAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
   /** Where the first window began; null until ingestion is first switched on. */
   scopeFrom: Date | null;
   nextRunAt: StampedAt;
@@ -92,6 +96,12 @@ export interface IntegrationTable {
   updatedAt: StampedAt;
 }
 
+/** When keys were tried for a workspace, within the last minute. */
+export interface KeyAttemptTable {
+  workspaceId: string;
+  at: Date[];
+}
+
 /** How far a stream has been read: everything before `at` is stored or in a raw batch. */
 export interface StreamCursorTable {
   integrationId: string;
@@ -102,7 +112,7 @@ export interface StreamCursorTable {
   certainTo: Date | null;
 }
 
-/** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit`. */
+/** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit_in_lane`. */
 export interface OrgBudgetTable {
   orgId: string;
   limitPerMinute: Generated<number>;
@@ -113,6 +123,11 @@ export interface OrgBudgetTable {
   /** Permits per second. */
   sent: Generated<number[]>;
   searched: Generated<number[]>;
+  /** Requests a minute by the org's other tools, as replies told last; believed for 90 seconds. */
+  othersSent: number | null;
+  othersSentAt: Date | null;
+  othersSearched: number | null;
+  othersSearchedAt: Date | null;
 }
 
 /** A place in an org's budget kept for somebody who was told to come back. */
