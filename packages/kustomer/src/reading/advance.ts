@@ -81,13 +81,18 @@ export function streamOf(reading: Reading): Stream {
   }
 }
 
+/** Whether a reading still looks for the place where it begins; the pages it meets on the way are not what it reads. */
+export function isSeeking(reading: Reading): boolean {
+  return reading.kind === "list" && reading.seek !== undefined;
+}
+
 /** Whether a reading's next reply is its first, whose total counts all of it. */
 export function isFirst(reading: Reading): boolean {
   switch (reading.kind) {
     case "search":
       return !reading.begun;
     case "list":
-      return reading.covered === 0;
+      return reading.covered === 0 && !isSeeking(reading);
     case "tags":
     case "customers-list":
     case "thread":

@@ -2,9 +2,8 @@ import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { Page } from "../payload/page.ts";
 import type { Advance, ListReading, ListState } from "./reading.ts";
-import { idsOf } from "./row.ts";
-
-const objectId = /^[0-9a-f]{24}$/;
+import { objectIdsOf } from "./row.ts";
+import { advanceSeek, secondOf, seekPage } from "./seek.ts";
 
 /** What one page did to a walk down a list. */
 export interface Walked {
@@ -15,12 +14,14 @@ export interface Walked {
 }
 
 /** The next page of a list, newest id first. */
-export function requestOfList({ stream, ...state }: ListReading): KustomerRequest {
-  return listRequest(stream, state);
+export function requestOfList({ stream, seek, ...state }: ListReading): KustomerRequest {
+  if (seek === undefined) return listRequest(stream, state);
+  return pageRequest(stream, { page: seekPage(seek), size: state.limit });
 }
 
-/** Goes on down the list. */
+/** Goes on down the list, or with the search for the place in it. */
 export function advanceList(reading: ListReading, page: Page): Advance {
+  if (reading.seek !== undefined) return advanceSeek({ ...reading, seek: reading.seek }, page);
   const { next, newIds } = walkOn(reading, page);
   const { kind, stream } = reading;
   return { next: next && { ...next, kind, stream }, missing: [], fresh: newIds.length };
@@ -31,12 +32,16 @@ export const emptyPage: Page = { records: [], nextLink: false, timedOut: false }
 
 /** What a refused page leads to, or nothing, when the fault stands. */
 export function listRefused(reading: ListReading): Advance | undefined {
-  return pageFor(reading).page > 1 ? advanceList(reading, emptyPage) : undefined;
+  const page = reading.seek === undefined ? pageFor(reading).page : seekPage(reading.seek);
+  return page > 1 ? advanceList(reading, emptyPage) : undefined;
 }
 
 /** One page of `GET /v1/<stream>?sort=desc`. */
 export function listRequest(stream: string, state: ListState): KustomerRequest {
-  const { page, size } = pageFor(state);
+  return pageRequest(stream, pageFor(state));
+}
+
+function pageRequest(stream: string, { page, size }: { page: number; size: number }): KustomerRequest {
   const query = { sort: "desc", page, pageSize: size };
   return { method: "GET", path: `/v1/${stream}`, query, budget: "other" };
 }
@@ -62,10 +67,11 @@ export function pageFor({ covered, back, limit }: ListState): { page: number; si
  */
 export function walkOn(state: ListState, page: Page): Walked {
   const asked = pageFor(state);
-  const ids = idsOf(page.records).filter((id) => objectId.test(id));
+  const ids = objectIdsOf(page.records);
   if (!isDescending(ids)) throw new Fault("unavailable", "Kustomer's list is not sorted by id.");
   const size = sizeGiven(page, asked.size);
   const { downTo, lowestId } = state;
+  if (beganTooLow(state, ids)) return { next: { ...state, covered: higher(state) }, newIds: [] };
   const overlaps = (asked.page - 1) * asked.size < state.covered;
   if (asked.page > 1 && overlaps && hasGap(ids, page, lowestId))
     return { next: steppedBack(state), newIds: [] };
@@ -95,6 +101,15 @@ function hasGap(ids: string[], page: Page, lowestId: string | undefined): boolea
   return first !== undefined && lowestId !== undefined && first < lowestId;
 }
 
+/** Rows above the place where a walk began were deleted since it was found, and unread ones moved up past it. */
+function beganTooLow({ upTo, lowestId, covered }: ListState, ids: string[]): boolean {
+  if (upTo === undefined || lowestId !== undefined || covered === 0) return false;
+  const first = ids[0];
+  return first === undefined || secondOf(first) * 1_000 < Date.parse(upTo);
+}
+
+const higher = ({ covered, limit }: ListState): number => Math.max(0, covered - 5 * limit);
+
 function steppedBack(state: ListState): ListState {
   return { ...state, back: Math.min(state.covered, Math.max(50, state.back * 2)) };
 }
@@ -106,8 +121,7 @@ function isEnd({ nextLink, records }: Page, isStale: boolean): boolean {
 /** An id tells its creation only to the second, so the whole second must have passed. */
 function hasArrived(lowestId: string | undefined, downTo: string): boolean {
   if (lowestId === undefined) return false;
-  const second = Number.parseInt(lowestId.slice(0, 8), 16);
-  return (second + 1) * 1_000 <= Date.parse(downTo);
+  return (secondOf(lowestId) + 1) * 1_000 <= Date.parse(downTo);
 }
 
 function isDescending(ids: string[]): boolean {

@@ -1,7 +1,7 @@
 import type { KustomerClient, KustomerReply } from "../http/client.ts";
 import type { Admit } from "../http/permit.ts";
 import { parsePage } from "../payload/page.ts";
-import { advance, afterRefusal, isFirst, requestOf, streamOf } from "./advance.ts";
+import { advance, afterRefusal, isFirst, isSeeking, requestOf, streamOf } from "./advance.ts";
 import type { Reading, Stream, Window } from "./reading.ts";
 
 /** What one request of a reading brought. */
@@ -22,6 +22,8 @@ export interface ReadResult {
   permitAt: Date;
   /** This org's search does not sort: it must not be used for this stream. */
   unsorted?: true;
+  /** Kustomer does not let its archive be searched, so what only the archive holds was not seen. */
+  archiveClosed?: true;
 }
 
 /** What a reading needs besides its own state. */
@@ -62,7 +64,8 @@ function taken(reading: Reading, reply: KustomerReply, window: Window): ReadResu
     permitAt: reply.permitAt,
   };
   const records = page.records.length;
-  if (records > 0) result.batch = { stream: streamOf(reading), text: reply.text, records };
+  if (records > 0 && !isSeeking(reading))
+    result.batch = { stream: streamOf(reading), text: reply.text, records };
   if (page.total !== undefined && isFirst(reading)) result.total = page.total;
   return result;
 }

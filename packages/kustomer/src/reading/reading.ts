@@ -35,7 +35,18 @@ const listFields = {
   back: count,
   /** The largest page the server gives. */
   limit: pageNumber,
+  /** The walk began below the top of the list, since nothing created at or after this is needed. */
+  upTo: isoInstant.optional(),
 };
+
+const seekSchema = z.object({
+  /** A page that begins at or above the place; 0 when none has been seen. */
+  above: count,
+  /** A page that begins below the place, or past the end of the list. */
+  below: pageNumber.optional(),
+  /** Rows from the top of the list down to the place, as far as `above` tells. */
+  rank: count,
+});
 
 const instantSchema = z.object({
   /** What is still to be read of the instant; the last one is being read. */
@@ -70,12 +81,16 @@ const searchSchema = z.object({
   pageSize: pageNumber.optional(),
   /** More records share `at` than one page holds. */
   instant: instantSchema.optional(),
+  /** Reads the archive, for what standard search does not show any more, up to an instant. */
+  archive: z.object({ until: isoInstant }).optional(),
 });
 
 const listSchema = z.object({
   kind: z.literal("list"),
   stream: streamSchema.extract(["conversations", "messages"]),
   ...listFields,
+  /** The page is still being looked for that holds the place where the walk begins, `upTo`. */
+  seek: seekSchema.optional(),
 });
 
 const pagedSchemas = [
@@ -109,7 +124,8 @@ export type PagedReading = z.infer<(typeof pagedSchemas)[number]>;
 export type ByIdReading = z.infer<typeof byIdSchema> | z.infer<typeof customerSchema>;
 export type TiedInstant = z.infer<typeof instantSchema>;
 export type Slice = z.infer<typeof sliceSchema>;
-export type ListState = Omit<ListReading, "kind" | "stream">;
+export type ListState = Omit<ListReading, "kind" | "stream" | "seek">;
+export type Seek = z.infer<typeof seekSchema>;
 
 /** The limits a run has fixed when it opened. */
 export interface Window {
@@ -129,4 +145,6 @@ export interface Advance {
   fresh: number;
   /** The search does not sort, so it cannot be relied on for this stream. */
   unsorted?: true;
+  /** Kustomer does not let its archive be searched, so what only the archive holds was not seen. */
+  archiveClosed?: true;
 }

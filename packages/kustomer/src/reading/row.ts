@@ -21,6 +21,13 @@ export function idsOf(records: unknown[]): string[] {
     .filter((id): id is string => typeof id === "string" && id !== "");
 }
 
+const objectId = /^[0-9a-f]{24}$/;
+
+/** The ids of a page that tell when they were made, in order. */
+export function objectIdsOf(records: unknown[]): string[] {
+  return idsOf(records).filter((id) => objectId.test(id));
+}
+
 function rowOf(raw: unknown): Row | undefined {
   const { id, attributes } = object(raw);
   const { updatedAt, createdAt } = object(attributes);

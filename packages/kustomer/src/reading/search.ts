@@ -9,21 +9,33 @@ import { criteria, searchRequest, updatedAt } from "./search-request.ts";
 
 /** Always page 1 from the anchor on: page numbers would skip rows that move while they are being read. */
 export function requestOfSearch(reading: SearchReading, window: Window): KustomerRequest {
+  const request = requestInWindow(reading, window);
+  const isSearch = request.method === "POST"; // the last resort for an instant is a list
+  return reading.archive && isSearch ? { ...request, path: "/v1/customers/archive/search" } : request;
+}
+
+function requestInWindow(reading: SearchReading, window: Window): KustomerRequest {
   const pageSize = pageSizeOf(reading, window);
   if (reading.instant) return instantRequest(reading, reading.instant, pageSize);
   const field = updatedAt(reading.stream);
-  const and = [criteria(field, "gte", reading.at), criteria(field, "lt", window.ceiling)];
+  const and = [criteria(field, "gte", reading.at), criteria(field, "lt", endOf(reading, window))];
   return searchRequest(reading.stream, { and }, { page: 1, pageSize });
+}
+
+/** The archive is read up to where standard search takes over, and never beyond the window. */
+function endOf({ archive }: SearchReading, { ceiling }: Window): string {
+  return archive !== undefined && Date.parse(archive.until) < Date.parse(ceiling) ? archive.until : ceiling;
 }
 
 /** Re-anchors on the last row, or finishes when the reply held everything that matches. */
 export function advanceSearch(reading: SearchReading, page: Page, window: Window): Advance {
   const pageSize = pageSizeOf(reading, window);
-  if (reading.instant) return advanceInstant(reading, page, { ceiling: window.ceiling, pageSize });
+  const ceiling = endOf(reading, window);
+  if (reading.instant) return advanceInstant(reading, page, { ceiling, pageSize });
   const rows = rowsOf(page.records);
   const seen = new Set(reading.ids);
   const fresh = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
-  const inside = within(rows, Date.parse(reading.at), Date.parse(window.ceiling));
+  const inside = within(rows, Date.parse(reading.at), Date.parse(ceiling));
   if (!isAscending(inside)) return { next: undefined, missing: [], fresh, unsorted: true };
   const next = isComplete(page, pageSize) ? undefined : anchor(reading, inside);
   return { next, missing: [], fresh };
@@ -57,12 +69,16 @@ function anchor(reading: SearchReading, inside: Row[]): SearchReading {
     : { ...next, ids: [], instant: openInstant([...ties, ...reading.ids]) };
 }
 
-/** What a refused search leads to: smaller pages, another way through an instant, or nothing (the fault stands). */
+/**
+ * What a refused search leads to: smaller pages, another way through an instant, the end of the archive, or nothing
+ * (the fault stands).
+ */
 export function searchRefused(reading: SearchReading, fault: Fault, window: Window): Advance | undefined {
-  const around = reading.instant && instantRefused(reading, window.ceiling);
-  if (around || fault.kind !== "invalid") return around;
-  const smaller = [100, 25].find((it) => it < pageSizeOf(reading, window));
-  return smaller === undefined
-    ? undefined
-    : { next: { ...reading, pageSize: smaller }, missing: [], fresh: 0 };
+  const around = reading.instant && instantRefused(reading, endOf(reading, window));
+  if (around) return around;
+  const none = { missing: [], fresh: 0 };
+  const smaller =
+    fault.kind === "invalid" ? [100, 25].find((it) => it < pageSizeOf(reading, window)) : undefined;
+  if (smaller !== undefined) return { next: { ...reading, pageSize: smaller }, ...none };
+  return reading.archive && { next: undefined, ...none, archiveClosed: true };
 }

@@ -8,9 +8,29 @@ export function startSearch(stream: SearchReading["stream"], from: Date): Search
   return { kind: "search", stream, at: from.toISOString(), ids: [] };
 }
 
+/**
+ * Reads, by archive search, everything updated at or after `from` and before `until`: standard search shows only what
+ * was updated within two years.
+ * @see https://developer.kustomer.com/docs/concepts/search
+ */
+export function startArchive(
+  stream: SearchReading["stream"],
+  { from, until }: { from: Date; until: Date },
+): SearchReading {
+  return { ...startSearch(stream, from), archive: { until: until.toISOString() } };
+}
+
 /** Reads a list newest first, down to what was created at `downTo`. */
 export function startList(stream: ListReading["stream"], downTo: Date): ListReading {
   return { kind: "list", stream, downTo: downTo.toISOString(), covered: 0, back: 0, limit: 100 };
+}
+
+/** Reads a part of a list, newest first: looks for the page where what was created before `upTo` begins. */
+export function startListAt(
+  stream: ListReading["stream"],
+  { downTo, upTo }: { downTo: Date; upTo: Date },
+): ListReading {
+  return { ...startList(stream, downTo), upTo: upTo.toISOString(), seek: { above: 0, rank: 0 } };
 }
 
 /** Reads every tag. */
