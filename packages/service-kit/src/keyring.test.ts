@@ -47,6 +47,14 @@ describe("a sealed secret", () => {
     );
   });
 
+  test("does not open as a secret of another use", () => {
+    const token = { ...context, use: "webhook token" } as const;
+
+    expect(keyring.open(keyring.seal("x", token), token)).toBe("x");
+    expect(kind(() => keyring.open(keyring.seal("x", token), context))).toBe("invalid");
+    expect(kind(() => keyring.open(keyring.seal("x", context), token))).toBe("invalid");
+  });
+
   test("never looks the same twice", () => {
     expect(keyring.seal("x", context).sealed).not.toEqual(keyring.seal("x", context).sealed);
   });

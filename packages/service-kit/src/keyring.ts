@@ -2,10 +2,12 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Fault } from "@inlet/contracts";
 import { parseKeys } from "./keyring-spec.ts";
 
-/** Whose secret it is; sealed for one integration, it opens for no other. */
+/** Whose secret it is, and what for; sealed for one integration and use, it opens for no other. */
 export interface SealContext {
   workspaceId: string;
   integrationId: string;
+  /** An API key unless told otherwise. */
+  use?: "webhook token";
 }
 
 /** A secret at rest: nonce, cipher text and tag, and the key they need. */
@@ -19,7 +21,7 @@ export interface Keyring {
   /** The key that seals; what another sealed is due to be sealed anew. */
   readonly sealingKeyId: string;
   seal(plain: string, context: SealContext): Sealed;
-  /** @throws Fault `unavailable` without the key, `invalid` when changed or moved from another integration */
+  /** @throws Fault `unavailable` without the key, `invalid` when changed, or moved from another integration or use */
   open(secret: Sealed, context: SealContext): string;
 }
 
@@ -76,8 +78,9 @@ function doesNotOpen(cause: unknown): Fault {
 }
 
 /** JSON, so that no two contexts run together into the same bytes. */
-function boundTo(keyId: string, { workspaceId, integrationId }: SealContext): Buffer {
-  return Buffer.from(JSON.stringify([keyId, workspaceId, integrationId]));
+function boundTo(keyId: string, { workspaceId, integrationId, use }: SealContext): Buffer {
+  const owner = [keyId, workspaceId, integrationId];
+  return Buffer.from(JSON.stringify(use === undefined ? owner : [...owner, use]));
 }
 
 /** A new key, as it stands after the colon in `INLET_ENCRYPTION_KEYS`. */
