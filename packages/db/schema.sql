@@ -74,6 +74,7 @@ create table held_conversation (
   constraint held_conversation_pkey PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, updated_at, id);
+CREATE INDEX held_released ON public.held_conversation USING btree (workspace_id, id) WHERE (released_at IS NOT NULL);
 
 create table hook_event (
   integration_id uuid not null,

@@ -28,12 +28,11 @@ export async function listCustomers(db: Db, workspaceId: string, ids: readonly s
   return rows.map((it) => it.id);
 }
 
-/** Those of `ids` that are held, because the volume limit was reached. */
+/** Those of `ids` that are held, because the volume limit was reached; what is released is wanted instead. */
 export async function listHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(
-    db,
-  );
+    select id from held_conversation
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and released_at is null`.execute(db);
   return rows.map((it) => it.id);
 }
 

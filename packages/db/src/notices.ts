@@ -33,6 +33,12 @@ export async function raise(db: Db, { details = {}, ...notice }: NewNotice): Pro
   return numInsertedOrUpdatedRows > 0n;
 }
 
+/** The kinds of notices that were raised about a subject. */
+export async function listKinds(db: Db, workspaceId: string, subject: string): Promise<string[]> {
+  const rows = db.selectFrom("notice").select("kind").where("workspaceId", "=", workspaceId);
+  return (await rows.where("subject", "=", subject).execute()).map((it) => it.kind);
+}
+
 /** A workspace's notices, newest first: those before the notice `after`. */
 export function list(
   db: Db,

@@ -13,13 +13,14 @@ export interface PairSlice {
   limit: number;
 }
 
-/** Conversations known by id that wait for the limit to grow. */
+/** Conversations known by id that wait for the limit to grow; what is released is listed as wanted. */
 export function listHeld(
   db: Db,
   { workspaceId, after = "", limit }: Slice,
 ): Promise<Selectable<HeldConversationTable>[]> {
   const rows = db.selectFrom("heldConversation").selectAll().where("workspaceId", "=", workspaceId);
-  return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
+  const waiting = rows.where("releasedAt", "is", null);
+  return waiting.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
 /** Records that could not be stored, by stream and id. */

@@ -1,5 +1,6 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
+import { sql } from "kysely";
 import { afterAll, expect, test, vi } from "vitest";
 import { openDb, volume } from "./index.ts";
 
@@ -17,13 +18,10 @@ const admit = (workspaceId: string, ...ids: string[]) =>
 const held = async (workspaceId: string) =>
   (
     await given.ask<{ id: string }>(
-      "select id from held_conversation where workspace_id = $1 order by held_at, updated_at, id",
+      "select id from held_conversation where workspace_id = $1 and released_at is null order by held_at, updated_at, id",
       workspaceId,
     )
   ).map((it) => it.id);
-
-const wantedIds = async () =>
-  (await given.ask<{ id: string }>("select id from wanted order by id")).map((it) => it.id);
 
 const raise = (workspaceId: string, limit: number) =>
   given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit);
@@ -156,6 +154,24 @@ test("what is admitted later is held no longer", async () => {
   expect(await held(id)).toEqual(["b"]);
 });
 
+test("a charge whose connection is cut before the commit is none, and can be made again", async () => {
+  const { id } = await given.workspace({ volumeLimit: 2 });
+  const charged = Promise.withResolvers<number>();
+  const work = db.transaction().execute(async (tx) => {
+    await volume.admit(tx, id, candidates("a", "b", "c"));
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+    charged.resolve(rows[0]?.pid ?? 0);
+    await sql`select pg_sleep(60)`.execute(tx);
+  });
+  const cut = work.catch((err: unknown) => err);
+  await given.ask("select pg_terminate_backend($1)", await charged.promise);
+
+  expect(await cut).toBeInstanceOf(Error);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 0, held: 0 });
+  expect([...(await admit(id, "a", "b", "c")).held]).toEqual(["c"]);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 2, held: 1 });
+});
+
 test("a period has its own row and its own bounds", async () => {
   const { id } = await given.workspace({ period: "day", volumeLimit: 1 });
   await admit(id, "a");
@@ -179,71 +195,4 @@ test("no workspace is charged for another's", async () => {
   const { admitted } = await admit(other.id, "a");
 
   expect(admitted.size).toBe(1);
-});
-
-async function fullWorkspace(more: Record<string, unknown> = {}) {
-  const { id } = await given.workspace({ volumeLimit: 1 });
-  const integration = await given.integration({ workspaceId: id, ...more });
-  await admit(id, "known");
-  for (const it of ["z first", "m second", "a third"]) await admit(id, it);
-  return { id, integration };
-}
-
-test("nothing is released while there is no room", async () => {
-  await fullWorkspace();
-
-  expect(await volume.openReleases(db, { limit: 10 })).toEqual([]);
-});
-
-test("as many of the longest held as fit are released, and wanted until they are read", async () => {
-  const { id } = await fullWorkspace();
-  await raise(id, 3);
-
-  const [release, ...more] = await volume.openReleases(db, { limit: 10 });
-
-  const run = await db.selectFrom("run").selectAll().executeTakeFirstOrThrow();
-  expect(more).toEqual([]);
-  expect(run).toMatchObject({ id: release?.id, kind: "release", lane: "release", phase: "wanted" });
-  expect(await wantedIds()).toEqual(["m second", "z first"]);
-  expect(await held(id)).toEqual(["a third"]);
-  expect(await volume.openReleases(db, { limit: 10 })).toEqual([]); // one at a time
-});
-
-test("two schedulers at once release nothing twice", async () => {
-  const { id } = await fullWorkspace();
-  await raise(id, 2);
-
-  const opened = await Promise.all([1, 2, 3, 4].map(() => volume.openReleases(db, { limit: 10 })));
-
-  expect(opened.flat()).toHaveLength(1);
-  expect(await wantedIds()).toEqual(["z first"]);
-  expect(await held(id)).toEqual(["m second", "a third"]);
-});
-
-test("a new period releases what the old one held", async () => {
-  await fullWorkspace();
-  await given.ask("update volume_period set period_start = period_start - interval '1 month'");
-
-  await volume.openReleases(db, { limit: 10 });
-
-  expect(await wantedIds()).toEqual(["z first"]);
-});
-
-test.each([{ ingestConversations: false }, { paused: true }, { attention: { reason: "expired" } }])(
-  "nothing is released where nothing may be read: %j",
-  async (columns) => {
-    const { id } = await fullWorkspace(columns);
-    await raise(id, 10);
-
-    expect(await volume.openReleases(db, { limit: 10 })).toEqual([]);
-  },
-);
-
-test("an org whose search does not sort is released by lists", async () => {
-  const { id } = await fullWorkspace({ capabilities: { search: true, unsorted: ["customers"] } });
-  await raise(id, 10);
-
-  await volume.openReleases(db, { limit: 10 });
-
-  expect(await given.ask("select strategy from run")).toEqual([{ strategy: "list" }]);
 });

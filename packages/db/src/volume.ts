@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
-import type { Ring } from "./runs.ts";
-import { reasons } from "./wanted.ts";
+import { type Standing, tell } from "./volume-notices.ts";
+
+export { openReleases, settleReleases } from "./volume-releases.ts";
+export { listDays, resolveDays, type Usage, usage, type VolumeDay } from "./volume-usage.ts";
 
 /** A conversation seen by Inlet that may not be known yet. */
 export interface Candidate {
@@ -17,8 +19,9 @@ export interface Admission {
 
 /**
  * Decides which conversations of a page are stored. Known ones always are; unknown ones as long as the period has
- * room, oldest first, each charged once for ever. Only a page with unknown conversations takes the workspace's lock.
- * Part of the transaction that stores them: either both happen or neither.
+ * room, each charged once for ever: those that wait already go by their place, newcomers oldest first into what is
+ * left once everybody who waits has a place. Only a page with unknown conversations takes the workspace's lock.
+ * Part of the transaction that stores them: either both happen or neither, and so with the notices of it.
  */
 export async function admit(
   tx: Db,
@@ -36,117 +39,94 @@ export async function admit(
   return { admitted, held: new Set(ids.filter((id) => !admitted.has(id))) };
 }
 
+/** What charging a page came to. */
+interface Charged extends Standing {
+  /** Charged now or meanwhile. */
+  ids: string[];
+}
+
 /** Charges what the period has room for and holds the rest. @returns the ids that are charged now or were meanwhile */
 async function charge(tx: Db, workspaceId: string, unknown: readonly Candidate[]): Promise<string[]> {
-  const ids = unknown.map((it) => it.id);
   // The lock: whoever charges this workspace next sees what we charged.
   await sql`select 1 from workspace where id = ${workspaceId} for no key update`.execute(tx);
-  const { rows } = await sql<{ id: string }>`
-    with candidate as (
+  const { rows } = await chargeUnderLock(tx, workspaceId, unknown);
+  const [charged] = rows;
+  if (charged === undefined) return []; // the workspace is gone, and with it the batch
+  const { ids, ...standing } = charged;
+  await tell(tx, workspaceId, { standing, isAnyHeld: unknown.some((it) => !ids.includes(it.id)) });
+  return ids;
+}
+
+/**
+ * `waiting` are those with a place, released or not: the longest held, as many as there is room for. A newcomer never
+ * takes the place of one of them, however long their reading takes; it is held behind them and keeps its turn.
+ */
+function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Candidate[]) {
+  const ids = unknown.map((it) => it.id);
+  return sql<Charged>`
+    with plan as materialized (
+      select now.at, w.period, w.volume_limit, period.starts as period_start, coalesce(p.used, 0) as used,
+        greatest(w.volume_limit - coalesce(p.used, 0), 0) as places
+      from workspace w
+      cross join (select clock_timestamp() as at offset 0) now
+      cross join lateral (select date_trunc(w.period, now.at, 'UTC') as starts) period
+      left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
+      where w.id = ${workspaceId}
+    ), candidate as (
       select distinct on (id) id, "updatedAt" as updated_at
       from json_to_recordset(${JSON.stringify(unknown)}::json) as it (id text, "updatedAt" timestamptz)
       order by id, "updatedAt" desc
     ), already as (
       select conversation_id as id from volume_entry
       where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])
-    ), plan as (
-      select date_trunc(w.period, clock_timestamp(), 'UTC') as period_start, w.volume_limit,
-        coalesce((select used from volume_period p where p.workspace_id = w.id
-          and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')), 0) as used
-      from workspace w where w.id = ${workspaceId}
-    ), fits as (
-      select id from candidate where id not in (select id from already)
-      order by updated_at, id limit (select greatest(volume_limit - used, 0) from plan)
+    ), held as (
+      select id from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])
+    ), waiting as materialized (
+      select id from held_conversation where workspace_id = ${workspaceId}
+      order by held_at, updated_at, id limit (select places from plan)
+    ), newcomers as (
+      select id from candidate
+      where id not in (select id from already union all select id from held)
+      order by updated_at, id limit (select greatest(places - (select count(*) from waiting), 0) from plan)
+    ), fits as materialized (
+      select id from held where id in (select id from waiting) and id not in (select id from already)
+      union all select id from newcomers
     ), charged as (
-      insert into volume_entry (workspace_id, conversation_id, period_start)
-      select ${workspaceId}::uuid, id, period_start from fits, plan order by id
-      returning conversation_id
+      insert into volume_entry (workspace_id, conversation_id, period_start, charged_at)
+      select ${workspaceId}::uuid, id, period_start, at from fits, plan order by id
     ), counted as (
       insert into volume_period (workspace_id, period_start, used)
       select ${workspaceId}::uuid, period_start, (select count(*) from fits) from plan
       where exists (select 1 from fits)
       on conflict (workspace_id, period_start) do update set used = volume_period.used + excluded.used
-    ), released as (
+    ), admitted as (
       delete from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])
         and id in (select id from fits union all select id from already)
     ), kept as (
-      insert into held_conversation (workspace_id, id, updated_at)
-      select ${workspaceId}::uuid, id, updated_at from candidate
+      insert into held_conversation (workspace_id, id, updated_at, held_at)
+      select ${workspaceId}::uuid, id, updated_at, at from candidate, plan
       where id not in (select id from fits union all select id from already)
       order by id
-      on conflict (workspace_id, id) do update set updated_at = greatest(held_conversation.updated_at, excluded.updated_at)
+      on conflict (workspace_id, id) do update set
+        updated_at = greatest(held_conversation.updated_at, excluded.updated_at), released_at = null
     )
-    select id from fits union all select id from already`.execute(tx);
-  return rows.map((it) => it.id);
-}
-
-/** What a workspace has used in its current period. */
-export interface Usage {
-  limit: number;
-  used: number;
-  held: number;
-  periodStart: Date;
-  periodEnd: Date;
-}
-
-/** @returns undefined when there is no such workspace */
-export async function usage(db: Db, workspaceId: string): Promise<Usage | undefined> {
-  const { rows } = await sql<Usage>`
-    select w.volume_limit as limit, coalesce(p.used, 0) as used,
-      (select count(*) from held_conversation h where h.workspace_id = w.id) as held,
-      period.starts as period_start, period.starts + ('1 ' || w.period)::interval as period_end
-    from workspace w
-    cross join lateral (select date_trunc(w.period, clock_timestamp(), 'UTC') as starts) period
-    left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
-    where w.id = ${workspaceId}`.execute(db);
-  return rows[0];
+    select period, period_start, period_start + ('1 ' || period)::interval as period_end, volume_limit as limit,
+      used + (select count(*) from fits) as used,
+      array(select id from fits union all select id from already) as ids
+    from plan`.execute(tx);
 }
 
 /**
- * Opens a `release` run for each workspace that holds conversations and has room again (the limit grew or the period
- * turned), and wants as many of the longest held as fit. What is released is wanted until it is read, so a crash
- * loses none of it. One statement: two schedulers never release the same conversation twice.
+ * Counts anew what is used of the current period, for a workspace whose kind of period has changed: everything charged
+ * since the new period began counts, whatever it was charged to. The caller holds the workspace's lock, so that nobody
+ * charges meanwhile.
  */
-export async function openReleases(db: Db, { limit }: { limit: number }): Promise<Ring[]> {
-  const { rows } = await sql<Ring>`
-    with room as (
-      select i.id as integration_id, w.id as workspace_id, i.scope_from, i.capabilities,
-        w.volume_limit - coalesce(p.used, 0) as places
-      from workspace w
-      join integration i on i.workspace_id = w.id
-      left join volume_period p
-        on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
-      where i.ingest_conversations and not i.paused and i.attention is null and i.scope_from is not null
-        and w.volume_limit > coalesce(p.used, 0)
-        and exists (select 1 from held_conversation h where h.workspace_id = w.id)
-        and not exists (select 1 from run r where r.integration_id = i.id and r.lane = 'release'
-          and r.state in ('queued', 'running', 'waiting', 'paused'))
-      order by w.id limit ${limit}
-      for update of w skip locked
-    ), opened as (
-      insert into run (
-        workspace_id, integration_id, kind, phase, strategy, scope_from, window_from, ceiling, ring_at)
-      select workspace_id, integration_id, 'release', 'wanted',
-        case when (capabilities->>'search')::boolean and capabilities->'unsorted' is null then 'search' else 'list' end,
-        scope_from, scope_from, clock_timestamp(), clock_timestamp() + interval '30 seconds'
-      from room
-      on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
-      returning id, version, lane, workspace_id
-    ), freed as (
-      delete from held_conversation h using (
-        select opened.workspace_id, longest.id
-        from opened join room using (workspace_id)
-        cross join lateral (
-          select id from held_conversation where workspace_id = opened.workspace_id
-          order by held_at, updated_at, id limit room.places) longest
-      ) chosen
-      where h.workspace_id = chosen.workspace_id and h.id = chosen.id
-      returning h.workspace_id, h.id
-    ), wished as (
-      insert into wanted (workspace_id, kind, id, reason)
-      select workspace_id, 'conversation', id, ${reasons.released} from freed order by workspace_id, id
-      on conflict (workspace_id, kind, id) do update set reason = excluded.reason, outcome = null, tries = 0
-    )
-    select id, version, lane from opened`.execute(db);
-  return rows;
+export async function recount(tx: Db, workspaceId: string): Promise<void> {
+  await sql`
+    insert into volume_period (workspace_id, period_start, used)
+    select w.id, period.starts,
+      (select count(*) from volume_entry e where e.workspace_id = w.id and e.charged_at >= period.starts)
+    from workspace w cross join lateral (select date_trunc(w.period, clock_timestamp(), 'UTC') as starts) period
+    where w.id = ${workspaceId}
+    on conflict (workspace_id, period_start) do update set used = excluded.used`.execute(tx);
 }

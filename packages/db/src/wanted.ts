@@ -34,7 +34,8 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
   const ids = wants.map((it) => it.id);
   await sql`
     with never as (
-      select id from held_conversation where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[])
+      select id from held_conversation
+      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and released_at is null
       union all
       select id from conversation
       where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is not null

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "./open-db.ts";
 import type { Period, WorkspaceTable } from "./tables.ts";
+import { recount } from "./volume.ts";
 
 export type Workspace = Selectable<WorkspaceTable>;
 
@@ -10,6 +11,8 @@ export interface WorkspacePlan {
   /** Conversations admitted per period at most. */
   volumeLimit: number;
   period: Period;
+  /** Where notices are sent; nowhere when null. */
+  noticeUrl?: string | null | undefined;
 }
 
 export function insert(db: Db, plan: WorkspacePlan): Promise<Workspace> {
@@ -20,7 +23,7 @@ export function findById(db: Db, id: string): Promise<Workspace | undefined> {
   return db.selectFrom("workspace").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** The workspace, locked until the transaction ends, so that only one caller at a time connects it. */
+/** The workspace, locked until the transaction ends, so that only one caller at a time connects, charges or changes it. */
 export function lockById(tx: Db, id: string): Promise<Workspace | undefined> {
   return tx.selectFrom("workspace").selectAll().where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 }
@@ -42,9 +45,23 @@ export function list(
 /** What of a plan changes; what is absent stays. */
 export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | undefined };
 
-/** @returns undefined when there is no such workspace */
-export function update(db: Db, id: string, change: WorkspaceChange): Promise<Workspace | undefined> {
+/**
+ * Changes a plan. Another kind of period counts what is used anew, since that period began.
+ * @returns undefined when there is no such workspace
+ */
+export async function update(db: Db, id: string, change: WorkspaceChange): Promise<Workspace | undefined> {
   const isEmpty = Object.values(change).every((it) => it === undefined);
   if (isEmpty) return findById(db, id);
-  return db.updateTable("workspace").set(change).where("id", "=", id).returningAll().executeTakeFirst();
+  const work = async (tx: Db) => {
+    const before = await lockById(tx, id); // nobody charges while it changes
+    const after = await tx
+      .updateTable("workspace")
+      .set(change)
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirst();
+    if (before?.period !== after?.period) await recount(tx, id);
+    return after;
+  };
+  return db.isTransaction ? work(db) : db.transaction().execute(work);
 }

@@ -6,6 +6,7 @@ import { content } from "./0004-content.ts";
 import { volume } from "./0005-volume.ts";
 import { waysOfReading } from "./0006-ways-of-reading.ts";
 import { noticesAndPlaces } from "./0009-notices-and-places.ts";
+import { releasedInSight } from "./0009-released-in-sight.ts";
 import { webhooks } from "./0010-webhooks.ts";
 import { keyLifeAndReplays } from "./0011-key-life-and-replays.ts";
 import { lanesAndOthers } from "./0012-lanes-and-others.ts";
@@ -19,6 +20,7 @@ export const migrations: Record<string, Migration> = {
   "0005-volume": volume,
   "0006-ways-of-reading": waysOfReading,
   "0009-notices-and-places": noticesAndPlaces,
+  "0009-released-in-sight": releasedInSight,
   "0010-webhooks": webhooks,
   "0011-key-life-and-replays": keyLifeAndReplays,
   "0012-lanes-and-others": lanesAndOthers,
