@@ -1,3 +1,4 @@
+export { type AskedWindow, countWindow, type WindowCounts } from "./counting/count-window.ts";
 export { type HookEvent, type ParsedHook, parseHook } from "./hook/event.ts";
 export { isSigned, type SignedHook, signHook } from "./hook/signature.ts";
 export { type HostChoice, hosts, resolveBaseUrl } from "./hosts.ts";
@@ -19,6 +20,7 @@ export { mayBeUnstorable, storable } from "./payload/storable.ts";
 export { parseTag, type Tag } from "./payload/tag.ts";
 export { boolean, instant, integer, stringList, text } from "./payload/values.ts";
 export { advance, requestOf } from "./reading/advance.ts";
+export { partsOf } from "./reading/parts.ts";
 export { type ReadOptions, type ReadResult, readOnce } from "./reading/read-once.ts";
 export { type Reading, readingSchema, type Stream, type Window } from "./reading/reading.ts";
 export {

@@ -41,7 +41,8 @@ export function listRequest(stream: string, state: ListState): KustomerRequest {
   return pageRequest(stream, pageFor(state));
 }
 
-function pageRequest(stream: string, { page, size }: { page: number; size: number }): KustomerRequest {
+/** A page of a list by its number, newest id first. */
+export function pageRequest(stream: string, { page, size }: { page: number; size: number }): KustomerRequest {
   const query = { sort: "desc", page, pageSize: size };
   return { method: "GET", path: `/v1/${stream}`, query, budget: "other" };
 }

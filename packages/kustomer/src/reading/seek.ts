@@ -20,14 +20,16 @@ interface Looking {
   upTo: string;
   /** Rows of a page. */
   limit: number;
+  /** The number of the page; the one that the seek would look at unless given. */
+  looked?: number;
 }
 
 /**
  * Takes in the page that was looked at. Rows that come on top meanwhile only make the walk begin higher than it must;
  * rows that are deleted show at its first page.
  */
-export function seekOn(seek: Seek, { upTo, limit }: Looking, page: Page): Seek {
-  const looked = seekPage(seek);
+export function seekOn(seek: Seek, looking: Looking, page: Page): Seek {
+  const { upTo, limit, looked = seekPage(seek) } = looking;
   const newer = rowsCreatedFrom(upTo, page);
   if (newer === 0) return { ...seek, below: looked };
   const rank = (looked - 1) * limit + newer;

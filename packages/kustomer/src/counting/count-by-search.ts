@@ -1,0 +1,110 @@
+import { Fault, isFault } from "@inlet/contracts";
+import type { KustomerRequest } from "../http/client.ts";
+import { endOfArchive, partsOf } from "../reading/parts.ts";
+import type { SearchReading } from "../reading/reading.ts";
+import { type Criterion, criteria, searchName, searchRequest, updatedAt } from "../reading/search-request.ts";
+import { type Asking, ask } from "./asking.ts";
+
+/** What is counted. */
+export interface CountedWindow {
+  stream: SearchReading["stream"];
+  /** Updated at or after. */
+  from: Date;
+  /** Updated before. */
+  to: Date;
+  /** Only what was created before. */
+  createdBefore?: Date;
+}
+
+/** How many there are. */
+export interface Count {
+  count: number;
+  /** False when there may be more. */
+  isExact: boolean;
+  /** Kustomer does not let its archive be searched, so what only the archive holds is not counted. */
+  isArchiveClosed: boolean;
+}
+
+/** How searches count. */
+export interface Counting {
+  now: Date;
+  /** Where a total stops counting; a total beyond it is a count. */
+  cap?: number;
+  /** Most searches for one count. */
+  most?: number;
+}
+
+interface Range {
+  from: number;
+  to: number;
+  isArchive: boolean;
+}
+
+/**
+ * Counts by the totals of searches of one record. Where a total stops at the cap the range is halved, the largest
+ * first, until every part lies below it or `most` searches are spent.
+ * @throws Fault as `KustomerClient.send` does
+ */
+export async function countBySearch(
+  asking: Asking,
+  counted: CountedWindow,
+  { now, cap = 10_000, most = 20 }: Counting,
+): Promise<Count> {
+  const sum: Count = { count: 0, isExact: true, isArchiveClosed: false };
+  const open = rangesOf(counted, now);
+  for (let left = most, range = open.shift(); range !== undefined; left--, range = open.shift()) {
+    const total = await totalOf(asking, counted, range);
+    if (total === undefined) sum.isArchiveClosed = true;
+    else if (total === cap && left > 1 + open.length && range.to - range.from > 1)
+      open.push(...halvesOf(range));
+    else {
+      sum.count += total;
+      sum.isExact &&= total !== cap;
+    }
+  }
+  return sum;
+}
+
+/** The archive and standard search overlap when they are read; they are counted apart. */
+function rangesOf({ from, to }: CountedWindow, now: Date): Range[] {
+  const parts = partsOf({ from, to }, now);
+  const border = Math.min(to.getTime(), Math.max(from.getTime(), endOfArchive(now).getTime()));
+  const archive: Range = { from: from.getTime(), to: border, isArchive: true };
+  const standard: Range = { from: border, to: to.getTime(), isArchive: false };
+  return [standard, archive].filter(
+    (it) => it.from < it.to && (parts.archive !== undefined || !it.isArchive),
+  );
+}
+
+function halvesOf({ from, to, isArchive }: Range): Range[] {
+  const middle = Math.floor((from + to) / 2);
+  return [
+    { from, to: middle, isArchive },
+    { from: middle, to, isArchive },
+  ];
+}
+
+/** @returns undefined when the archive is closed */
+async function totalOf(asking: Asking, counted: CountedWindow, range: Range): Promise<number | undefined> {
+  try {
+    const { total, timedOut } = await ask(asking, requestFor(counted, range));
+    if (total === undefined || timedOut) throw new Fault("unavailable", "Kustomer's search does not count.");
+    return total;
+  } catch (err) {
+    if (range.isArchive && isFault(err, "forbidden", "not_found", "invalid")) return undefined;
+    throw err;
+  }
+}
+
+function requestFor(
+  { stream, createdBefore }: CountedWindow,
+  { from, to, isArchive }: Range,
+): KustomerRequest {
+  const field = updatedAt(stream);
+  const iso = (at: number) => new Date(at).toISOString();
+  const and: Criterion[] = [criteria(field, "gte", iso(from)), criteria(field, "lt", iso(to))];
+  if (createdBefore !== undefined)
+    and.push(criteria(`${searchName[stream]}_created_at`, "lt", createdBefore.toISOString()));
+  const request = searchRequest(stream, { and }, { page: 1, pageSize: 1 });
+  return isArchive ? { ...request, path: "/v1/customers/archive/search" } : request;
+}

@@ -1,0 +1,144 @@
+import type { ListReading } from "../reading/reading.ts";
+import { type Asking, ask } from "./asking.ts";
+import { rankOf } from "./count-by-list.ts";
+import { type Counting, countBySearch } from "./count-by-search.ts";
+
+/** A past range, and how a key reads it. */
+export interface AskedWindow {
+  from: Date;
+  to: Date;
+  /** Streams that are read by lists; the others by search. */
+  listed: readonly string[];
+  /** By lists, conversations that began so long before the range are looked at for changes in it, in milliseconds. */
+  lookBackMs: number;
+}
+
+/** What a past range holds, and what reading it takes. */
+export interface WindowCounts {
+  /** By search, those last updated in the range; by lists, those that began in it. */
+  conversations: number;
+  /** Likewise. */
+  messages: number;
+  /** Whether both numbers are what Kustomer counts. */
+  isExact: boolean;
+  /** Kustomer does not let its archive be searched. */
+  isArchiveClosed: boolean;
+  requests: Requests;
+}
+
+interface Requests {
+  search: number;
+  other: number;
+}
+
+/** What was found out about one stream. */
+interface Part {
+  count: number;
+  isExact: boolean;
+  isArchiveClosed: boolean;
+  requests: Requests;
+}
+
+const day = 86_400_000;
+/** Ids are given by several servers within a second, and a page may be a moment late. */
+const idSlackMs = 600_000;
+
+/** Each page repeats the last row of the one before. */
+const pagesOf = (count: number, size: number) => Math.max(1, Math.ceil(count / (size - 1)));
+const searches = (count: number): Requests => ({ search: pagesOf(count, 500), other: 0 });
+const listPages = (count: number): Requests => ({ search: 0, other: pagesOf(count, 100) });
+
+/**
+ * Asks Kustomer what a past range holds, without reading it: by search by the totals of searches for one record, by
+ * lists by the places in them. What reading it takes follows: pages, the threads of conversations that began before the
+ * range, and the customers, each by its id, or all that moved since by the page when that is less. The requests that
+ * find the place in a list are not told: a run repeats them.
+ * @throws Fault as `KustomerClient.send` does
+ */
+export async function countWindow(
+  asking: Asking,
+  window: AskedWindow,
+  counting: Counting,
+): Promise<WindowCounts> {
+  const conversations = await countStream("conversations", { asking, window, counting });
+  const messages = await countStream("messages", { asking, window, counting });
+  const others = [
+    await olderThreads({ asking, window, counting }),
+    await customersOf(conversations.count, { asking, window, counting }),
+  ];
+  const all = [conversations.requests, messages.requests, ...others];
+  const tags = 1;
+  return {
+    conversations: conversations.count,
+    messages: messages.count,
+    isExact: conversations.isExact && messages.isExact,
+    isArchiveClosed: conversations.isArchiveClosed || messages.isArchiveClosed,
+    requests: {
+      search: all.reduce((sum, it) => sum + it.search, 0),
+      other: all.reduce((sum, it) => sum + it.other, tags),
+    },
+  };
+}
+
+interface Circumstances {
+  asking: Asking;
+  window: AskedWindow;
+  counting: Counting;
+}
+
+async function countStream(
+  stream: ListReading["stream"],
+  { asking, window, counting }: Circumstances,
+): Promise<Part> {
+  if (window.listed.includes(stream)) return countListed(stream, { asking, window });
+  const { from, to } = window;
+  const counted = await countBySearch(asking, { stream, from, to }, counting);
+  return { ...counted, requests: searches(counted.count) };
+}
+
+/** By lists only what began in the range can be counted; a change of something older shows when it is read. */
+async function countListed(
+  stream: ListReading["stream"],
+  { asking, window }: Omit<Circumstances, "counting">,
+): Promise<Part> {
+  const { from, to, lookBackMs } = window;
+  const end = await rankOf(asking, { stream, at: to });
+  const start = await rankOf(asking, { stream, at: from, above: end });
+  const downTo = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
+  const bottom = await rankOf(asking, { stream, at: downTo, above: start });
+  const requests = listPages(Math.max(0, bottom.rank - end.rank));
+  return { count: Math.max(0, start.rank - end.rank), isExact: false, isArchiveClosed: false, requests };
+}
+
+/** Conversations that moved in the range but began before it have messages that its pages do not hold. */
+async function olderThreads({ asking, window, counting }: Circumstances): Promise<Requests> {
+  const { from, to, listed } = window;
+  if (listed.includes("conversations")) return { search: 0, other: 0 };
+  const older = { stream: "conversations", from, to, createdBefore: from } as const;
+  const { count } = await countBySearch(asking, older, { ...counting, most: 4 });
+  return { search: 0, other: count };
+}
+
+/** Fewer customers are never swept. */
+const worthSweeping = 20;
+
+async function customersOf(wanted: number, { asking, window, counting }: Circumstances): Promise<Requests> {
+  const byId = { search: 0, other: wanted };
+  if (wanted <= worthSweeping) return byId;
+  if (window.listed.includes("customers")) {
+    const request = {
+      method: "GET",
+      path: "/v1/customers",
+      query: { page: 1, pageSize: 1 },
+      budget: "other",
+    } as const;
+    const { total } = await ask(asking, request);
+    const swept = listPages(total ?? Number.POSITIVE_INFINITY);
+    return swept.other < wanted ? swept : byId;
+  }
+  const { now } = counting;
+  const from = new Date(Math.max(window.from.getTime(), now.getTime() - 729 * day));
+  const moved = await countBySearch(asking, { stream: "customers", from, to: now }, { ...counting, most: 4 });
+  const swept = searches(moved.count);
+  return moved.isExact && swept.search < wanted ? swept : byId;
+}
