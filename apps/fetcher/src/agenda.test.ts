@@ -1,40 +1,68 @@
 import { startSearch } from "@inlet/kustomer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Agenda, agendaOf, agendaSchema, movedOn } from "./agenda.ts";
+import { type Agenda, agendaOf, agendaSchema, movedOn, type Onward, streamAgenda } from "./agenda.ts";
 
 const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 24 }), { maxLength: 30 });
 const kind = fc.constantFrom("conversation" as const, "thread" as const, "customer" as const);
+const ended: Onward = { next: undefined };
 
-/** Every id that an agenda asks for on its way, when each reading takes one request. */
-function asked(first: Agenda | undefined): string[] {
+/** Every id that an agenda asks for on its way, when each reading takes one request and some of them fail at first. */
+function asked(first: Agenda | undefined, fails: (step: number, place: number) => boolean): string[] {
   const all: string[] = [];
-  for (let it = first; it !== undefined; it = movedOn(it, undefined)) all.push(...(it.asks?.ids ?? []));
+  let agenda = first;
+  for (let step = 0; agenda !== undefined; step++) {
+    const onward = agenda.reads.map((_, place) => (fails(step, place) ? undefined : ended));
+    all.push(...agenda.reads.flatMap((it, i) => (onward[i] ? it.asks : [])));
+    agenda = movedOn(agenda, onward);
+  }
   return all;
 }
 
-test("an agenda asks for each id once, in order, and stays plain JSON", () => {
+test("an agenda asks for each id once, whatever fails on the way, and stays plain JSON", () => {
   fc.assert(
-    fc.property(kind, ids, (of, wanted) => {
+    fc.property(kind, ids, fc.infiniteStream(fc.boolean()), (of, wanted, dice) => {
       const agenda = agendaOf(of, wanted);
-      expect(asked(agenda)).toEqual(wanted);
+      const fails = (step: number) => step < 50 && (dice.next().value ?? false);
+      expect(asked(agenda, fails).toSorted()).toEqual(wanted.toSorted());
       expect(agenda === undefined).toBe(wanted.length === 0);
       if (agenda) expect(agendaSchema.parse(JSON.parse(JSON.stringify(agenda)))).toEqual(agenda);
     }),
   );
 });
 
-test("an agenda in the middle of a reading goes on with it, and has begun", () => {
-  const agenda = agendaOf("thread", ["a", "b"]);
+const threads = () => {
+  const agenda = agendaOf("thread", ["a", "b", "c", "d", "e", "f", "g", "h"]);
   if (!agenda) throw new Error("no agenda");
+  return agenda;
+};
+const idsOf = (agenda: Agenda | undefined) => agenda?.reads.map((it) => it.asks[0]);
+
+test("threads are read several side by side; one that goes on has begun, and the next ones join it", () => {
+  const agenda = threads();
   const next = { kind: "thread", conversationId: "a", page: 2 } as const;
 
-  const onward = movedOn(agenda, next);
+  const onward = movedOn(agenda, [{ next }, ended, ended, ended, ended, ended]);
 
-  expect(onward).toEqual({ ...agenda, reading: next, begun: true });
-  expect(onward && movedOn(onward, undefined)).toEqual(agendaOf("thread", ["b"]));
+  expect(idsOf(agenda)).toEqual(["a", "b", "c", "d", "e", "f"]);
+  expect(idsOf(onward)).toEqual(["a", "g", "h"]);
+  expect(onward?.reads[0]).toEqual({ reading: next, asks: ["a"], begun: true });
+  expect(onward?.rest).toEqual([]);
 });
 
-test("a stream's reading ends with itself", () => {
-  expect(movedOn({ reading: startSearch("messages", new Date(0)), rest: [] }, undefined)).toBeUndefined();
+test("a reading that failed is tried again alone, so that failing for good is noticed", () => {
+  const once = movedOn(threads(), [ended, undefined, ended, ended, ended, ended]);
+
+  expect(idsOf(once)).toEqual(["b"]);
+  expect(once?.rest).toEqual(["g", "h"]);
+  expect(idsOf(once && movedOn(once, [ended]))).toEqual(["g", "h"]);
+});
+
+test("a stream's reading ends with itself, or with the stream that follows", () => {
+  const first = startSearch("messages", new Date(0));
+  const second = startSearch("messages", new Date(1));
+
+  expect(movedOn(streamAgenda(first), [ended])).toBeUndefined();
+  const onward = movedOn(streamAgenda(first, { after: second, ceiling: new Date(1).toISOString() }), [ended]);
+  expect(onward).toEqual(streamAgenda(second));
 });

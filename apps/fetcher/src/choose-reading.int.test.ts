@@ -1,4 +1,4 @@
-import { type Run, runs } from "@inlet/db";
+import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
 import { chooseReading, walkedTo } from "./choose-reading.ts";
 import { trial } from "./testing/trial.ts";
@@ -7,7 +7,12 @@ const { db, given, load } = trial();
 const config = { settleMs: 30_000, lookBackDays: 90, sweepConversations: 500 };
 const minute = 60_000;
 
-const choose = (run: Run, tagsReadAt: Date | null = null) => chooseReading(db, run, { tagsReadAt, config });
+const choose = async (run: Run, over: { tagsReadAt?: Date; syncIntervalSeconds?: number } = {}) => {
+  const integration = await integrations.findById(db, run.integrationId);
+  if (integration === undefined) throw new Error("no integration");
+  return chooseReading(db, run, { integration: { ...integration, ...over }, config });
+};
+const listed = ["conversations", "messages", "customers"];
 const runIn = async (columns: Record<string, unknown>) => load(await given.run(columns));
 const want = (run: Run, kind: string, count: number) =>
   given.ask(
@@ -21,9 +26,12 @@ test("tags are read once an hour", async () => {
   const run = await runIn({ phase: "tags" });
   const ago = (minutes: number) => new Date(run.openedAt.getTime() - minutes * minute);
 
-  expect(await choose(run)).toMatchObject({ kind: "read", agenda: { reading: { kind: "tags" } } });
-  expect(await choose(run, ago(61))).toMatchObject({ kind: "read" });
-  expect(await choose(run, ago(59))).toEqual({ kind: "enter", phase: "conversations" });
+  expect(await choose(run)).toMatchObject({
+    kind: "read",
+    agenda: { reads: [{ reading: { kind: "tags" } }] },
+  });
+  expect(await choose(run, { tagsReadAt: ago(61) })).toMatchObject({ kind: "read" });
+  expect(await choose(run, { tagsReadAt: ago(59) })).toEqual({ kind: "enter", phase: "conversations" });
 });
 
 test("by search both streams are read from the window's start", async () => {
@@ -34,13 +42,15 @@ test("by search both streams are read from the window's start", async () => {
   const messages = await choose({ ...run, phase: "messages" });
 
   expect(conversations).toMatchObject({
-    agenda: { reading: { kind: "search", stream: "conversations", at } },
+    agenda: { reads: [{ reading: { kind: "search", stream: "conversations", at } }] },
   });
-  expect(messages).toMatchObject({ agenda: { reading: { kind: "search", stream: "messages", at } } });
+  expect(messages).toMatchObject({
+    agenda: { reads: [{ reading: { kind: "search", stream: "messages", at } }] },
+  });
 });
 
 test("by lists a first run walks conversations back over the look-back, a later one over its window", async () => {
-  const run = await runIn({ strategy: "list" });
+  const run = await runIn({ strategy: "list", listed });
   const lookBack = new Date(run.ceiling.getTime() - 90 * 24 * 60 * minute).toISOString();
   const windowEnd = new Date(run.windowFrom.getTime() - 10 * minute).toISOString();
 
@@ -48,10 +58,35 @@ test("by lists a first run walks conversations back over the look-back, a later 
   const later = await choose({ ...run, kind: "incremental" });
   const messages = await choose({ ...run, phase: "messages" });
 
-  expect(first).toMatchObject({ agenda: { reading: { kind: "list", downTo: lookBack } } });
-  expect(later).toMatchObject({ agenda: { reading: { kind: "list", downTo: windowEnd } } });
-  expect(messages).toMatchObject({ agenda: { reading: { stream: "messages", downTo: windowEnd } } });
+  const reading = (downTo: string, stream: string) => ({
+    agenda: { reads: [{ reading: { kind: "list", stream, downTo } }] },
+  });
+  expect(first).toMatchObject(reading(lookBack, "conversations"));
+  expect(later).toMatchObject(reading(windowEnd, "conversations"));
+  expect(messages).toMatchObject(reading(windowEnd, "messages"));
   expect(walkedTo(run).toISOString()).toBe(windowEnd);
+});
+
+test("a stream whose search does not sort is read by lists, the other one by search", async () => {
+  const run = await runIn({ listed: ["messages"] });
+
+  const conversations = await choose(run);
+  const messages = await choose({ ...run, phase: "messages" });
+
+  expect(conversations).toMatchObject({ agenda: { reads: [{ reading: { kind: "search" } }] } });
+  expect(messages).toMatchObject({ agenda: { reads: [{ reading: { kind: "list" } }] } });
+});
+
+test("what is new does not wait until everything wanted is read: a long run goes through the streams again", async () => {
+  const run = await runIn({ phase: "wanted" });
+  await want(run, "thread", 200);
+  await given.ask("update run set ceiling = clock_timestamp() - interval '200 seconds'");
+
+  expect(await choose(run, { syncIntervalSeconds: 300 })).toMatchObject({ kind: "read" });
+  expect(await choose({ ...run, lane: "backfill" }, { syncIntervalSeconds: 60 })).toMatchObject({
+    kind: "read",
+  });
+  expect(await choose(run, { syncIntervalSeconds: 60 })).toEqual({ kind: "lap" });
 });
 
 test.each(["messages", "wanted"])("%s begin when the run's earlier batches are settled", async (phase) => {
@@ -74,27 +109,41 @@ test("wanted conversations come first, then threads, and neither waits for batch
 
   const conversations = await choose(run);
 
-  expect(threads).toMatchObject({ agenda: { asks: { kind: "thread", ids: ["id1"] }, rest: ["id2"] } });
-  expect(conversations).toMatchObject({ kind: "read", agenda: { asks: { kind: "conversation" } } });
-  expect(conversations.kind === "read" && conversations.agenda.asks?.ids).toHaveLength(100);
+  expect(threads).toMatchObject({
+    agenda: { kind: "thread", reads: [{ asks: ["id1"] }, { asks: ["id2"] }] },
+  });
+  expect(conversations).toMatchObject({ kind: "read", agenda: { kind: "conversation" } });
+  expect(conversations.kind === "read" && conversations.agenda.reads[0]?.asks).toHaveLength(100);
 });
 
-test("few customers are read by id, many by a sweep, and what a sweep left by id", async () => {
+test("by search the customers that moved are read first, what they left by id", async () => {
   const run = await runIn({ phase: "wanted" });
+  await want(run, "customer", 2);
+  const { integrationId, workspaceId } = run;
+
+  const first = await choose(run);
+  await given.row("stream_cursor", { integrationId, workspaceId, stream: "customers", at: run.ceiling });
+  const later = await choose({ ...run, overlap: "short" });
+  const swept = await choose({ ...run, customersSwept: true });
+
+  const from = (at: Date) => ({
+    agenda: { reads: [{ reading: { stream: "customers", at: at.toISOString() } }] },
+  });
+  expect(first).toMatchObject(from(run.scopeFrom));
+  expect(later).toMatchObject(from(new Date(run.ceiling.getTime() - 5 * minute)));
+  expect(swept).toMatchObject({
+    agenda: { kind: "customer", reads: [{ asks: ["id1"] }, { asks: ["id2"] }] },
+  });
+});
+
+test("by lists few customers are read by id and many by a sweep", async () => {
+  const run = await runIn({ phase: "wanted", strategy: "list", listed });
   await want(run, "customer", 20);
   const few = await choose(run);
   await given.row("wanted", { workspaceId: run.workspaceId, kind: "customer", id: "one more", reason: "" });
 
-  const many = await choose(run);
-  const byList = await choose({ ...run, strategy: "list" });
-  const swept = await choose({ ...run, customersSwept: true });
-
-  expect(few).toMatchObject({ agenda: { asks: { kind: "customer", ids: ["id1"] } } });
-  expect(many).toMatchObject({
-    agenda: { reading: { kind: "search", stream: "customers" }, sweeps: { wanted: 21 } },
-  });
-  expect(byList).toMatchObject({ agenda: { reading: { kind: "customers-list" }, sweeps: { wanted: 21 } } });
-  expect(swept).toMatchObject({ agenda: { asks: { kind: "customer" } } });
+  expect(few).toMatchObject({ agenda: { kind: "customer" } });
+  expect(await choose(run)).toMatchObject({ agenda: { reads: [{ reading: { kind: "customers-list" } }] } });
 });
 
 test("a run with nothing left to want finishes", async () => {
@@ -102,6 +151,6 @@ test("a run with nothing left to want finishes", async () => {
   await want(run, "customer", 1);
   await given.ask("update wanted set last_run_id = $1", run.id);
 
-  expect(await choose(run)).toEqual({ kind: "finish" });
+  expect(await choose({ ...run, customersSwept: true })).toEqual({ kind: "finish" });
   expect(await runs.findById(db, run.id)).toMatchObject({ version: run.version });
 });

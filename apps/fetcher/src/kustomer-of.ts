@@ -1,4 +1,4 @@
-import { type BudgetPolicy, type Db, type Integration, permits } from "@inlet/db";
+import { type BudgetPolicy, type Db, type Integration, type PermitLane, permits } from "@inlet/db";
 import type { Admit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 
@@ -14,24 +14,29 @@ export interface Connecting {
 export interface Connected {
   client: KustomerClient;
   admit: Admit;
+  /** Leave for one of several requests made side by side; each place waits in the org's queue for itself. */
+  admitAt: (place: number) => Admit;
 }
 
 /** Waits for a permit up to this long in place; a longer wait gives the worker to others. */
 const patienceMs = 2_000;
 
 /**
- * Opens the sealed key of an integration. `holder` is who waits in the org's queue for permits.
+ * Opens the sealed key of an integration. `holder` is who waits in the org's queue for permits, `lane` on whose behalf.
  * @throws Fault `unavailable` when the encryption key is not in the ring
  */
 export function kustomerOf(
   { db, http, keyring, budget }: Connecting,
   integration: Integration,
-  { holder, signal }: { holder: string; signal: AbortSignal },
+  { holder, lane, signal }: { holder: string; lane: PermitLane; signal: AbortSignal },
 ): Connected {
   const { id, workspaceId, keyId, sealedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.open({ keyId, sealed: sealedKey }, { workspaceId, integrationId: id });
+  const admitAs = (name: string): Admit =>
+    permits(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {
     client: http.client({ baseUrl, apiKey }),
-    admit: permits(db, { orgId, holder, patienceMs, policy: budget, signal }),
+    admit: admitAs(holder),
+    admitAt: (place) => admitAs(place === 0 ? holder : `${holder}#${place}`),
   };
 }

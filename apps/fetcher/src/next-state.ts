@@ -1,37 +1,47 @@
 import type { Run, runSteps } from "@inlet/db";
-import type { ReadResult } from "@inlet/kustomer";
-import { type Agenda, movedOn } from "./agenda.ts";
+import type { Reading, ReadResult } from "@inlet/kustomer";
+import { type Agenda, movedOn, type Read } from "./agenda.ts";
+import { sweepAfter } from "./customer-sweep.ts";
 
-/** A step's commit without the page itself, which still has to be compressed. */
+/** A step's commit without the pages themselves, which still have to be compressed. */
 export type NextState = Omit<runSteps.StepCommit, "batch">;
 
-/** One reply, and what it was an answer to. */
-export interface Read {
+/** What a step asked, and what each of its readings brought; undefined for those that failed. */
+export interface Step {
   agenda: Agenda;
-  result: ReadResult;
+  results: readonly (ReadResult | undefined)[];
 }
 
-/** Where a reply leads a run. */
-export function nextState(run: Run, { agenda, result }: Read, { settleMs }: { settleMs: number }): NextState {
-  const onward = movedOn(agenda, isTooDear(agenda, result) ? undefined : result.next);
-  const ended = onward === undefined ? run.phase : undefined;
+/** Where the replies of a step lead a run. */
+export function nextState(run: Run, step: Step, { settleMs }: { settleMs: number }): NextState {
+  const { agenda, results } = step;
+  const sweep = sweepAfter(agenda, results[0]);
+  const next = sweep.isOver
+    ? undefined
+    : movedOn(
+        sweep.agenda,
+        results.map((it) => it && { next: it.next }),
+      );
+  const ended = next === undefined ? run.phase : undefined;
   return {
     phase: ended === undefined ? run.phase : phaseAfter(run.phase),
-    reading: onward ?? null,
-    finishedStream: ended === "conversations" || ended === "messages" ? ended : undefined,
+    reading: next ?? null,
+    cursor: ended === undefined ? undefined : (streamReadBy(run.phase) ?? sweep.cursor),
     tagsRead: ended === "tags",
     customersSwept: ended !== undefined && agenda.sweeps !== undefined,
-    ceiling: run.ceilingFixed ? undefined : fixedCeiling(run, result, settleMs),
-    requests: requestOf(agenda),
-    ...progressOf(run, { agenda, result }),
-    tried: agenda.begun ? undefined : agenda.asks,
-    missing: agenda.asks && { kind: agenda.asks.kind, ids: result.missing },
+    wantStoredCustomers: sweep.isTooDear,
+    ceiling: run.ceilingFixed ? undefined : fixedCeiling(run, results, settleMs),
+    requests: requestsOf(agenda.reads.filter((_, i) => results[i] !== undefined)),
+    ...progressOf(run, step),
+    ...askedOf(step),
   };
 }
 
-/** What a step of this agenda costs. */
-export const requestOf = ({ reading }: Agenda) =>
-  reading.kind === "search" ? { search: 1, other: 0 } : { search: 0, other: 1 };
+/** What reading each of them once costs. */
+export function requestsOf(reads: readonly { reading: Reading }[]): NextState["requests"] {
+  const search = reads.filter((it) => it.reading.kind === "search").length;
+  return { search, other: reads.length - search };
+}
 
 function phaseAfter(phase: Run["phase"]): Run["phase"] {
   switch (phase) {
@@ -40,20 +50,15 @@ function phaseAfter(phase: Run["phase"]): Run["phase"] {
     case "conversations":
       return "messages";
     case "messages":
-    case "wanted":
-    case "done":
       return "wanted";
+    default:
+      return phase; // it chooses anew what to read
   }
 }
 
-const customersPerPage = { search: 500, list: 100 } as const;
-
-/** A sweep whose first page promises more pages than there are customers wanted: each by its id is cheaper. */
-function isTooDear({ sweeps, reading, begun }: Agenda, { total }: ReadResult): boolean {
-  if (sweeps === undefined || begun || total === undefined) return false;
-  const perPage = reading.kind === "search" ? customersPerPage.search : customersPerPage.list;
-  return total / perPage > sweeps.wanted;
-}
+/** The stream that is read up to the run's ceiling when this phase has ended. */
+const streamReadBy = (phase: Run["phase"]): NextState["cursor"] =>
+  phase === "conversations" || phase === "messages" ? { stream: phase } : undefined;
 
 /** `Date` is cut to the second, so Kustomer's clock may be this much further. */
 const dateGrainMs = 1_000;
@@ -62,17 +67,31 @@ const dateGrainMs = 1_000;
  * The lesser of the database's time, at which the run opened, and Kustomer's own, less the time that records need to
  * settle in its index. `behindMs` is by how much Kustomer's clock is late.
  */
-function fixedCeiling(run: Run, { date, permitAt }: ReadResult, settleMs: number): NextState["ceiling"] {
-  if (date === undefined) return undefined; // the next reply will tell
-  const kustomersTime = date.getTime() + dateGrainMs;
+function fixedCeiling(run: Run, results: Step["results"], settleMs: number): NextState["ceiling"] {
+  const told = results.find((it) => it?.date !== undefined);
+  if (told?.date === undefined) return undefined; // the next reply will tell
+  const kustomersTime = told.date.getTime() + dateGrainMs;
   const at = new Date(Math.min(run.ceiling.getTime(), kustomersTime - settleMs));
-  return { at, behindMs: Math.max(0, permitAt.getTime() - kustomersTime) };
+  return { at, behindMs: Math.max(0, told.permitAt.getTime() - kustomersTime) };
 }
 
 /** Only search says how much there is; by lists the total stays unknown. */
-function progressOf(run: Run, { agenda, result }: Read): Pick<NextState, "fresh" | "expected"> {
+function progressOf(run: Run, { agenda, results }: Step): Pick<NextState, "fresh" | "expected"> {
   const isMain = run.phase === "conversations" || run.phase === "messages";
-  if (!isMain) return { fresh: 0, expected: undefined };
-  const isTold = agenda.reading.kind === "search" && !agenda.begun;
+  const [read] = agenda.reads;
+  const [result] = results;
+  if (!isMain || read === undefined || result === undefined) return { fresh: 0, expected: undefined };
+  const isTold = read.reading.kind === "search" && !read.begun;
   return { fresh: result.fresh, expected: isTold ? result.total : undefined };
+}
+
+/** The wanted ids that were asked for in this step for the first time, and those that Kustomer does not have. */
+function askedOf({ agenda, results }: Step): Pick<NextState, "tried" | "missing"> {
+  const { kind, reads } = agenda;
+  if (kind === undefined) return {};
+  const isNew = (it: Read, i: number) => results[i] !== undefined && !it.begun;
+  return {
+    tried: { kind, ids: reads.filter(isNew).flatMap((it) => it.asks) },
+    missing: { kind, ids: results.flatMap((it) => it?.missing ?? []) },
+  };
 }

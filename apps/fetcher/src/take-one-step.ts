@@ -1,28 +1,26 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
-import { isFault } from "@inlet/contracts";
 import { type Db, type Integration, integrations, type Run, runSteps, runs, wanted } from "@inlet/db";
-import { type ReadResult, readOnce } from "@inlet/kustomer";
+import { joinBodies, type ReadResult } from "@inlet/kustomer";
 import { type Agenda, agendaSchema, movedOn } from "./agenda.ts";
 import { chooseReading } from "./choose-reading.ts";
 import type { ReadingConfig } from "./config.ts";
-import type { Connected } from "./kustomer-of.ts";
-import { nextState, requestOf } from "./next-state.ts";
+import { nextState, requestsOf } from "./next-state.ts";
+import { type Reading, readSideBySide } from "./read-side-by-side.ts";
+
+export { isAboutTheKey } from "./read-side-by-side.ts";
 
 /** What a step works with. */
-export interface StepTools extends Connected {
+export interface StepTools extends Reading {
   db: Db;
   integration: Integration;
   config: ReadingConfig;
-  signal: AbortSignal;
-  /** The key was validated a moment ago: a record that is refused all the same is not this key's to read. */
-  isKeyGood?: boolean;
 }
 
 /** What came of a step. */
 export type StepOutcome =
   /** The run goes on; a page may have been stored. */
-  | { kind: "moved"; run: Run; batchId: string | null; result?: ReadResult }
+  | { kind: "moved"; run: Run; batchId: string | null; results: ReadResult[] }
   /** The run waits for its batches, is over, or has been moved by somebody else. */
   | { kind: "ended" }
   /** The run is done with this window and goes on later. */
@@ -31,18 +29,20 @@ export type StepOutcome =
   | { kind: "done"; run: Run };
 
 /**
- * Takes one step of a run: at most one request, and one commit.
+ * Takes one step of a run: one request, or a few side by side where each brings one record, and one commit.
  * @throws Fault as the Kustomer client does; nothing has been written then
  */
 export async function takeOneStep(run: Run, tools: StepTools): Promise<StepOutcome> {
   if (run.reading !== null) return read(run, agendaSchema.parse(run.reading), tools);
   const { db, integration, config } = tools;
-  const choice = await chooseReading(db, run, { tagsReadAt: integration.tagsReadAt, config });
+  const choice = await chooseReading(db, run, { integration, config });
   switch (choice.kind) {
     case "read":
       return read(run, choice.agenda, tools);
     case "enter":
       return moved(await runSteps.enterPhase(db, run, choice.phase));
+    case "lap":
+      return moved(await runSteps.startLap(db, run, config));
     case "wait":
       return { kind: "ended" };
     case "finish":
@@ -51,31 +51,37 @@ export async function takeOneStep(run: Run, tools: StepTools): Promise<StepOutco
 }
 
 const moved = (run: Run | undefined): StepOutcome =>
-  run === undefined ? { kind: "ended" } : { kind: "moved", run, batchId: null };
+  run === undefined ? { kind: "ended" } : { kind: "moved", run, batchId: null, results: [] };
 
 async function read(run: Run, agenda: Agenda, tools: StepTools): Promise<StepOutcome> {
-  const { client, admit, signal, db, config } = tools;
-  const window = { ceiling: run.ceiling.toISOString() };
-  const result = await readOnce(client, agenda.reading, { window, admit, signal }).catch((err: unknown) => {
-    if (tools.isKeyGood && isAboutTheKey(err) && agenda.asks?.ids.length === 1) return undefined;
-    throw err;
-  });
-  if (result === undefined) return giveUpRecord(run, agenda, db);
-  if (result.unsorted) return giveUpSearch(run, agenda, db);
-  const state = nextState(run, { agenda, result }, config);
-  if (state.finishedStream === "messages") await sweepLater(run, tools);
-  const stepped = await runSteps.commitStep(db, run, { ...state, batch: await packed(result) });
+  const { db, config } = tools;
+  const { results, refused } = await readSideBySide(run, agenda, tools);
+  if (refused.length > 0) return giveUpRecords(run, { agenda, refused }, db);
+  if (results.some((it) => it?.unsorted)) return giveUpSearch(run, agenda, db);
+  const state = nextState(run, { agenda, results }, config);
+  if (state.cursor?.stream === "messages") await sweepLater(run, tools);
+  const brought = results.filter((it) => it !== undefined);
+  const stepped = await runSteps.commitStep(db, run, { ...state, batch: await packed(brought) });
   return stepped === undefined
     ? { kind: "ended" }
-    : { kind: "moved", run: stepped, batchId: stepped.batchId, result };
+    : { kind: "moved", run: stepped, batchId: stepped.batchId, results: brought };
 }
 
 const compress = promisify(zstdCompress);
 
-async function packed({ batch, permitAt }: ReadResult): Promise<runSteps.StepCommit["batch"]> {
-  if (batch === undefined) return undefined;
-  const body = await compress(batch.text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-  return { stream: batch.stream, records: batch.records, body, observedAt: permitAt };
+/** All pages of a step are of one stream, since it reads one stream or one kind of ids. */
+async function packed(results: readonly ReadResult[]): Promise<runSteps.StepCommit["batch"]> {
+  const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
+  const [first] = pages;
+  if (first === undefined) return undefined;
+  const text = joinBodies(pages.map((it) => it.text));
+  return {
+    stream: first.stream,
+    records: pages.reduce((sum, it) => sum + it.records, 0),
+    body: await compress(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
+    // What was permitted first cannot have seen more than this.
+    observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),
+  };
 }
 
 /** Changes that no new message announces are found by reading recent and open conversations again, in turn. */
@@ -84,21 +90,32 @@ async function sweepLater(run: Run, { db, config }: StepTools): Promise<void> {
     await wanted.addSweep(db, run, config.sweepConversations);
 }
 
-/** Some records are closed even to a key that may read their kind; the others must not wait for them. */
-async function giveUpRecord(run: Run, agenda: Agenda, db: Db): Promise<StepOutcome> {
-  const { asks } = agenda;
-  const refused = asks && { ...asks, reason: "Kustomer refuses it to this key" };
+/**
+ * Some records are closed even to a key that may read their kind. They are kept with the reason; what came beside them
+ * is asked for again.
+ */
+async function giveUpRecords(
+  run: Run,
+  { agenda, refused }: { agenda: Agenda; refused: string[] },
+  db: Db,
+): Promise<StepOutcome> {
+  const isRefused = (ids: readonly string[]) => ids.some((id) => refused.includes(id));
+  const { kind, reads } = agenda;
+  const onward = reads.map((it) => (isRefused(it.asks) ? { next: undefined } : undefined));
+  const tried = kind && { kind, ids: refused };
   const step = {
     phase: run.phase,
-    reading: movedOn(agenda, undefined) ?? null,
-    requests: requestOf(agenda),
+    reading: movedOn(agenda, onward) ?? null,
+    requests: requestsOf(reads),
     fresh: 0,
   };
-  return moved(await runSteps.commitStep(db, run, { ...step, tried: asks, missing: refused }));
+  const missing = tried && { ...tried, reason: "Kustomer refuses it to this key" };
+  return moved(await runSteps.commitStep(db, run, { ...step, tried, missing }));
 }
 
-async function giveUpSearch(run: Run, { reading }: Agenda, db: Db): Promise<StepOutcome> {
-  const stream = reading.kind === "search" ? reading.stream : "unknown";
+async function giveUpSearch(run: Run, { reads }: Agenda, db: Db): Promise<StepOutcome> {
+  const reading = reads[0]?.reading;
+  const stream = reading?.kind === "search" ? reading.stream : "unknown";
   await integrations.noteUnsorted(db, run.integrationId, stream);
   const message = `Kustomer's search does not sort ${stream}; from the next run on they are read by lists`;
   await runs.fail(db, run, { kind: "unavailable", message });
@@ -113,6 +130,3 @@ async function finish(run: Run, { db, config }: StepTools): Promise<StepOutcome>
     ? { kind: "done", run: ended }
     : { kind: "later", run: ended, waitMs: ended.waitMs ?? 0 };
 }
-
-/** Whether the failure says that the key may have lost a right, or its life. */
-export const isAboutTheKey = (err: unknown): boolean => isFault(err, "unauthorized", "forbidden");

@@ -9,3 +9,9 @@ export const originOf = ({ workspaceId, observedAt }: Batch): content.Origin => 
   observedAt,
   mappingVersion,
 });
+
+/** Whether a record moved in the time that its run reads; what is known or asked for is stored all the same. */
+export const isInScope = (
+  { updatedAt }: { updatedAt: Date },
+  { scopeFrom, scopeTo }: Pick<Batch, "scopeFrom" | "scopeTo">,
+): boolean => updatedAt >= scopeFrom && (scopeTo === null || updatedAt < scopeTo);

@@ -1,6 +1,6 @@
 import { type Batch, content, type Db, known, volume, wanted } from "@inlet/db";
 import { type Conversation, parseConversation } from "@inlet/kustomer";
-import { originOf } from "./origin.ts";
+import { isInScope, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
 
@@ -20,7 +20,7 @@ export async function storeConversations(tx: Db, batch: Batch, raw: readonly unk
   const rows = inScope.filter((it) => admitted.has(it.id));
   const written = new Set(await content.upsertConversations(tx, rows, originOf(batch)));
 
-  const answered = await wanted.remove(tx, workspaceId, {
+  const answered = await wanted.remove(tx, batch, {
     kind: "conversation",
     ids: records.map((it) => it.id),
   });
@@ -49,12 +49,13 @@ export async function storeConversations(tx: Db, batch: Batch, raw: readonly unk
   };
 }
 
-/** A list shows older conversations too; of those only the ones that are known or were asked for concern us. */
-async function keepInScope(tx: Db, { workspaceId, scopeFrom }: Batch, records: Conversation[]) {
-  const older = records.filter((it) => it.updatedAt < scopeFrom).map((it) => it.id);
-  if (older.length === 0) return records;
-  const stored = await known.listConversations(tx, workspaceId, older);
-  const asked = await wanted.pick(tx, workspaceId, { kind: "conversation", ids: older });
+/** A list shows other conversations too; of those only the ones that are known or were asked for concern us. */
+async function keepInScope(tx: Db, batch: Batch, records: Conversation[]) {
+  const { workspaceId } = batch;
+  const outside = records.filter((it) => !isInScope(it, batch)).map((it) => it.id);
+  if (outside.length === 0) return records;
+  const stored = await known.listConversations(tx, workspaceId, outside);
+  const asked = await wanted.pick(tx, workspaceId, { kind: "conversation", ids: outside });
   const keep = new Set([...stored.map((it) => it.id), ...asked]);
-  return records.filter((it) => it.updatedAt >= scopeFrom || keep.has(it.id));
+  return records.filter((it) => isInScope(it, batch) || keep.has(it.id));
 }

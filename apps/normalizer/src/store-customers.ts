@@ -13,7 +13,7 @@ export async function storeCustomers(tx: Db, batch: Batch, raw: readonly unknown
   const keep = new Set([...answered, ...(await known.listCustomers(tx, workspaceId, ids))]);
   const rows = records.filter((it) => keep.has(it.id));
   const written = await content.upsertCustomers(tx, rows, originOf(batch));
-  await wanted.remove(tx, workspaceId, { kind: "customer", ids });
+  await wanted.remove(tx, batch, { kind: "customer", ids });
   return {
     rejected,
     outcome: {

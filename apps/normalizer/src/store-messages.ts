@@ -1,6 +1,6 @@
 import { type Batch, content, type Db, known, wanted } from "@inlet/db";
 import { type Message, parseMessage } from "@inlet/kustomer";
-import { originOf } from "./origin.ts";
+import { isInScope, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
 
@@ -25,7 +25,7 @@ export async function storeMessages(tx: Db, batch: Batch, raw: readonly unknown[
     await known.listHeld(tx, workspaceId, [...new Set(strangers.map((it) => it.conversationId))]),
   );
 
-  const inScope = strangers.filter((it) => it.updatedAt >= batch.scopeFrom && !held.has(it.conversationId));
+  const inScope = strangers.filter((it) => isInScope(it, batch) && !held.has(it.conversationId));
   const outdated = batch.strategy === "list" ? rows.filter((it) => isAhead(it, conversations)) : [];
   await wanted.add(tx, workspaceId, [
     ...inScope.map((it) => ({

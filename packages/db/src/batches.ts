@@ -14,10 +14,10 @@ export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
     .executeTakeFirst();
 }
 
-/** Whose batch it is, settled or not. */
+/** Whose batch it is, settled or not; undefined when no run asked for it. */
 export async function findRun(db: Db, id: string): Promise<string | undefined> {
   const batch = await db.selectFrom("rawBatch").select("runId").where("id", "=", id).executeTakeFirst();
-  return batch?.runId;
+  return batch?.runId ?? undefined;
 }
 
 /** Keeps a batch from being settled or deleted until the transaction ends. @returns false when it already is */
@@ -57,6 +57,20 @@ export async function claimForgotten(db: Db, limit: number): Promise<Pick<Batch,
       order by ring_at limit ${limit} for update skip locked)
     returning id, run_id`.execute(db);
   return rows;
+}
+
+/** How many batches of a workspace are still to be normalized, counted no further than `atMost`. */
+export async function countUnsettled(
+  db: Db,
+  workspaceId: string,
+  { atMost }: { atMost: number },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from (
+      select 1 from raw_batch where workspace_id = ${workspaceId} and state = 'pending' limit ${atMost}) it`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 const daysAhead = 3;

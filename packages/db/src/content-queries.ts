@@ -65,6 +65,13 @@ export function listCustomers(db: Db, { workspaceId, after = "", limit }: Slice)
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
+/** How many customers are stored. */
+export async function countCustomers(db: Db, workspaceId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from customer where ${isThere(workspaceId)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<StoredCustomer | undefined> {
   const rows = db.selectFrom("customer").selectAll().where(isThere(workspaceId));
   return rows.where("id", "=", id).executeTakeFirst();

@@ -32,7 +32,7 @@ test("a page, the run's next state and the moved cursor are written together", a
   const next = await runSteps.commitStep(
     db,
     run,
-    step({ batch: page(), finishedStream: "conversations", phase: "messages", reading: null }),
+    step({ batch: page(), cursor: { stream: "conversations" }, phase: "messages", reading: null }),
   );
 
   expect(next).toMatchObject({
@@ -73,7 +73,7 @@ test.each([
     { ...run, version: 0 },
     step({
       batch: page(),
-      finishedStream: "messages",
+      cursor: { stream: "messages" },
       tagsRead: true,
       tried: { kind: "customer", ids: ["u1"] },
     }),
@@ -102,8 +102,8 @@ test("a cursor never goes back, and only live runs move it", async () => {
   await given.row("stream_cursor", { integrationId, workspaceId, stream: "messages", at: later });
   const release = await given.run({ integrationId, workspaceId, kind: "release" });
 
-  await runSteps.commitStep(db, run, step({ finishedStream: "messages" }));
-  await runSteps.commitStep(db, release, step({ finishedStream: "conversations" }));
+  await runSteps.commitStep(db, run, step({ cursor: { stream: "messages" } }));
+  await runSteps.commitStep(db, release, step({ cursor: { stream: "conversations" } }));
 
   expect(await cursors(run)).toEqual([{ stream: "messages", at: later }]);
 });

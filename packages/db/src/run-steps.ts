@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
 import type { Ring, Run } from "./runs.ts";
 import type { Phase, Stream, WantedKind } from "./tables.ts";
+import { reasons } from "./wanted.ts";
 
 /** What one request of a run brought, and where the run goes from there. */
 export interface StepCommit {
@@ -12,10 +13,12 @@ export interface StepCommit {
   reading: unknown;
   /** Set once a run: everything older than this belongs to its window. */
   ceiling?: { at: Date; behindMs: number } | undefined;
-  /** The stream that this step has read to its end. */
-  finishedStream?: "conversations" | "messages" | undefined;
+  /** The stream of a live run that this step has read to its end: to the run's ceiling, or to `at`. */
+  cursor?: { stream: "conversations" | "messages" | "customers"; at?: Date } | undefined;
   tagsRead?: boolean;
   customersSwept?: boolean;
+  /** More customers moved than are stored: each stored one is read by its id. */
+  wantStoredCustomers?: boolean;
   requests: { search: number; other: number };
   /** Records not seen before in this run, and how many the reading is expected to hold in all. */
   fresh: number;
@@ -29,22 +32,27 @@ export interface StepCommit {
 export type SteppedRun = Run & { batchId: string | null };
 
 /** The step as SQL parameters: what is absent becomes null or empty. */
-function parametersOf({ batch, reading, ceiling, finishedStream, tried, missing, ...step }: StepCommit) {
+function parametersOf({ batch, reading, ceiling, cursor, tried, missing, ...step }: StepCommit) {
   return {
     ...step,
+    ...askedOf({ tried, missing }),
     reading: reading === null ? null : JSON.stringify(reading),
     ceilingAt: ceiling?.at ?? null,
     behindMs: Math.round(ceiling?.behindMs ?? 0),
     readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
-    finishedStream: finishedStream ?? null,
-    askedKind: tried?.kind ?? missing?.kind ?? null,
-    tried: tried?.ids ?? [],
-    missing: missing?.ids ?? [],
-    missingReason: missing?.reason ?? "not found at Kustomer",
+    cursorStream: cursor?.stream ?? null,
+    cursorAt: cursor?.at ?? null,
   };
 }
+
+const askedOf = ({ tried, missing }: Pick<StepCommit, "tried" | "missing">) => ({
+  askedKind: tried?.kind ?? missing?.kind ?? null,
+  tried: tried?.ids ?? [],
+  missing: missing?.ids ?? [],
+  missingReason: missing?.reason ?? "not found at Kustomer",
+});
 
 /**
  * Stores a page and the run's next state in one statement, guarded by the version: when somebody has moved the run
@@ -74,16 +82,26 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
       where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
       returning *
     ), batch as (
-      insert into raw_batch (workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, strategy)
+      insert into raw_batch (workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy)
       select workspace_id, integration_id, id, ${p.batch.stream}, ${p.batch.records}::integer, ${p.batch.body}::bytea,
-        ${p.batch.observedAt}::timestamptz, scope_from, strategy
+        ${p.batch.observedAt}::timestamptz, scope_from, scope_to, strategy
       from moved where ${p.hasBatch}
       returning id
     ), cursor as (
-      insert into stream_cursor (integration_id, workspace_id, stream, at)
-      select integration_id, workspace_id, ${p.finishedStream}, ceiling
-      from moved where ${p.finishedStream}::text is not null and lane = 'live'
-      on conflict (integration_id, stream) do update set at = greatest(stream_cursor.at, excluded.at)
+      insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
+      select integration_id, workspace_id, ${p.cursorStream}, read_to, case when not listed @> array[${p.cursorStream}::text] then read_to end
+      from moved, lateral (select coalesce(${p.cursorAt}::timestamptz, ceiling) as read_to) place
+      where ${p.cursorStream}::text is not null and lane = 'live'
+      on conflict (integration_id, stream) do update set
+        at = greatest(stream_cursor.at, excluded.at), certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)
+    ), moved_customers as (
+      insert into wanted (workspace_id, kind, id, reason)
+      select c.workspace_id, 'customer', c.id, ${reasons.movedInBulk}
+      from moved join customer c on c.workspace_id = moved.workspace_id and c.deleted_at is null
+      where ${p.wantStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'
+      order by c.id
+      on conflict (workspace_id, kind, id) do update set
+        outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp()
     ), tags as (
       update integration set tags_read_at = clock_timestamp()
       from moved where integration.id = moved.integration_id and ${p.tagsRead ?? false}
@@ -128,6 +146,40 @@ export async function enterPhase(db: Db, run: Ring, phase: Phase): Promise<Run |
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = ${phase}, reading = null, at_barrier = false, state = 'running',
       ring_at = clock_timestamp() + interval '30 seconds'
+    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
+    returning *`.execute(db);
+  return rows[0];
+}
+
+/** Whether a run that still reads what is wanted has left the streams alone for longer than its interval. */
+export async function isLapDue(
+  db: Db,
+  run: Pick<Run, "id" | "ceiling">,
+  { syncIntervalSeconds }: { syncIntervalSeconds: number },
+): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`
+    select clock_timestamp() > ceiling + make_interval(secs => ${syncIntervalSeconds + lapSlackSeconds}) as due
+    from run where id = ${run.id}`.execute(db);
+  return rows[0]?.due ?? false;
+}
+
+/** A ceiling is a little in the past by itself. */
+const lapSlackSeconds = 60;
+
+/**
+ * Sends a run through its streams once more, with the window up to now, before it reads what is still wanted.
+ * @returns undefined when the run had moved
+ */
+export async function startLap(
+  db: Db,
+  run: Ring,
+  { settleMs }: { settleMs: number },
+): Promise<Run | undefined> {
+  const { rows } = await sql<Run>`
+    update run set version = version + 1, phase = 'conversations', reading = null, at_barrier = false, state = 'running',
+      laps = laps + 1, window_from = greatest(scope_from, ceiling - interval '5 minutes'),
+      ceiling = greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000)),
+      ceiling_fixed = false, customers_swept = false, ring_at = clock_timestamp() + interval '30 seconds'
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning *`.execute(db);
   return rows[0];

@@ -24,7 +24,7 @@ async function readUpTo(at: { conversations: Date; messages: Date }, columns: Re
     ...columns,
   });
   for (const [stream, until] of Object.entries(at))
-    await given.row("stream_cursor", { ...of(integration), stream, at: until });
+    await given.row("stream_cursor", { ...of(integration), stream, at: until, certainTo: until });
   return integration;
 }
 const of = ({ id, workspaceId }: { id: string; workspaceId: string }) => ({ integrationId: id, workspaceId });
@@ -156,14 +156,41 @@ test("no overlap goes further back than the scope", async () => {
   expect(run?.windowFrom).toEqual(run?.scopeFrom);
 });
 
-test.each([{ search: false }, { search: true, unsorted: ["messages"] }])(
-  "a key that cannot search, or an org that does not sort, is read by lists: %j",
-  async (capabilities) => {
-    await given.integration({ capabilities });
-
-    expect((await openDue())[0]?.strategy).toBe("list");
+test.each([
+  { capabilities: { search: true }, strategy: "search", listed: [] },
+  { capabilities: { search: true, unsorted: ["messages"] }, strategy: "search", listed: ["messages"] },
+  {
+    capabilities: { search: true, unsorted: ["conversations"] },
+    strategy: "list",
+    listed: ["conversations"],
   },
-);
+  {
+    capabilities: { search: false },
+    strategy: "list",
+    listed: ["conversations", "messages", "customers"],
+  },
+])("each stream is read as the key may and as the org's search sorts: $capabilities", async (it) => {
+  const { capabilities, ...expected } = it;
+  await given.integration({ capabilities });
+
+  expect((await openDue())[0]).toMatchObject(expected);
+});
+
+test("a key that gains search goes back to where every change is known to have been seen, and no further", async () => {
+  await readUpTo({ conversations: ago(hour), messages: ago(hour) });
+  const certain = (to: Date | null) =>
+    given.ask("update stream_cursor set certain_to = $1 where stream = 'conversations'", to);
+  await certain(ago(9 * hour));
+
+  const [known] = await openDue();
+  await given.ask("delete from run");
+  await given.ask("update integration set next_run_at = clock_timestamp()");
+  await certain(null);
+  const [unknown] = await openDue();
+
+  near(known?.windowFrom, ago(9 * hour + 5 * minute));
+  expect(unknown?.windowFrom).toEqual(unknown?.scopeFrom);
+});
 
 test("asking for a run now returns the open one, which then reads as far as was asked", async () => {
   const { id } = await given.integration();

@@ -1,6 +1,8 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { isoNow } from "./iso-now.ts";
 import type { Db } from "./open-db.ts";
+import { overlapOf } from "./overlap.ts";
+import { listedStreams, strategyOf } from "./strategy.ts";
 import type { RunTable } from "./tables.ts";
 
 export type Run = Selectable<RunTable>;
@@ -22,7 +24,8 @@ const isOpenAlready = sql`(integration_id, lane) where state in ${open}`;
 /**
  * Opens a live run for each row of `integrations` (an expression that yields whole integration rows). What becomes of
  * one that is open already, `whenOpen` says; only what is opened or updated is returned. The window goes back to the
- * older of both stream cursors, less the overlap that is due: 5 minutes always, 2 hours hourly, 48 hours daily.
+ * older of both stream cursors, less the overlap that is due: 5 minutes always, 2 hours hourly, 48 hours daily. A
+ * stream that is searched again after it was read by lists goes back to where every change is known to have been seen.
  */
 function openLive(
   db: Db,
@@ -41,17 +44,19 @@ function openLive(
         end as overlap
       from chosen i
       left join lateral (
-        select case when count(*) = 2 then min(at) end as oldest from stream_cursor where integration_id = i.id
+        select case when count(*) = 2 then
+          min(case when stream = any(${listedStreams}) then at else least(at, coalesce(certain_to, i.scope_from)) end)
+        end as oldest
+        from stream_cursor where integration_id = i.id and stream <> 'customers'
       ) cursors on true
     )
     insert into run (
-      workspace_id, integration_id, kind, strategy, scope_from, window_from, ceiling, through, overlap, ring_at)
+      workspace_id, integration_id, kind, strategy, listed, scope_from, window_from, ceiling, through, overlap, ring_at)
     select workspace_id, id,
       case when oldest is null then 'initial' else 'incremental' end,
-      case when (capabilities->>'search')::boolean and capabilities->'unsorted' is null then 'search' else 'list' end,
+      ${strategyOf}, ${listedStreams},
       scope_from,
-      greatest(scope_from, coalesce(oldest, scope_from) - case overlap
-        when 'daily' then interval '48 hours' when 'hourly' then interval '2 hours' else interval '5 minutes' end),
+      greatest(scope_from, coalesce(oldest, scope_from) - ${overlapOf(sql`overlap`)}),
       clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000),
       ${through ?? null}::timestamptz,
       overlap,
@@ -116,7 +121,7 @@ export async function resumeAll(db: Db, integrationId: string): Promise<Ring[]> 
   const { rows } = await sql<Ring>`
     update run set state = 'queued', version = version + 1, ring_at = clock_timestamp() + ${ringAgainAfter},
       failures = 0, error = null
-    where integration_id = ${integrationId} and state = 'paused'
+    where integration_id = ${integrationId} and state = 'paused' and not held_by_person
     returning id, version, lane`.execute(db);
   return rows;
 }

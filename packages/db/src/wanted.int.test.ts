@@ -1,8 +1,8 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenRun, givenIn } from "@inlet/testkit/given";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { content, openDb, type Run, runs, wanted } from "./index.ts";
-import { at, conversation, message } from "./testing/rows.ts";
+import { at, conversation } from "./testing/rows.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -38,34 +38,42 @@ const tryIn = (of: Run, kind: string, ...ids: string[]) =>
     ids,
   );
 
-/** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
-async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
-  await content.upsertConversations(db, [conversation({ id, messageCount })], origin());
-  const messages = Array.from({ length: stored }, (_, i) =>
-    message({ id: `${id}-${i}`, conversationId: id }),
-  );
-  await content.upsertMessages(db, messages, origin());
-}
 const bury = (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id);
-const check = (movedBefore?: string) => wanted.checkThreads(db, run, { movedBefore });
 
-test("what is wanted is listed once, oldest wish first, by kind", async () => {
+test("what is wanted is listed once, by kind, what was wished for last at the end", async () => {
   await add("conversation", "b");
   await add("conversation", "a", "b", "a");
   await add("customer", "u1");
 
-  expect(await untried("conversation")).toEqual(["b", "a"]);
+  expect(await untried("conversation")).toEqual(["a", "b"]);
   expect(await wanted.countUntried(db, run, "conversation")).toBe(2);
   expect(await wanted.pick(db, run.workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
     "a",
   ]);
 });
 
+/** A page that is observed after everything that was written before. */
+const seenNow = ({ workspaceId }: { workspaceId: string }) => ({
+  workspaceId,
+  observedAt: new Date(Date.now() + 60_000),
+});
+
+test("a page does not fulfil a wish that is newer than what it saw", async () => {
+  const { workspaceId } = run;
+  const observedAt = new Date(Date.now() - 60_000);
+  await add("conversation", "a");
+
+  expect(await wanted.remove(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] })).toEqual(
+    [],
+  );
+  expect(await untried("conversation")).toEqual(["a"]);
+});
+
 test("what has been read is wanted no longer, and the reason is told once", async () => {
   await add("conversation", "a", "b");
 
-  const first = await wanted.remove(db, run.workspaceId, { kind: "conversation", ids: ["a", "x"] });
-  const again = await wanted.remove(db, run.workspaceId, { kind: "conversation", ids: ["a"] });
+  const first = await wanted.remove(db, seenNow(run), { kind: "conversation", ids: ["a", "x"] });
+  const again = await wanted.remove(db, seenNow(run), { kind: "conversation", ids: ["a"] });
 
   expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.named }], []]);
   expect(await untried("conversation")).toEqual(["b"]);
@@ -77,7 +85,7 @@ test("workspaces do not see each other's wishes", async () => {
   await add("conversation", "a");
 
   expect(await untried("conversation", other)).toEqual([]);
-  expect(await wanted.remove(db, other.workspaceId, { kind: "conversation", ids: ["a"] })).toEqual([]);
+  expect(await wanted.remove(db, seenNow(other), { kind: "conversation", ids: ["a"] })).toEqual([]);
 });
 
 test("held and deleted conversations are never wanted, nor are their threads", async () => {
@@ -159,75 +167,6 @@ test("customers are wanted unless a page read since has brought them", async () 
   await wanted.addCustomers(db, moved(11), ["u1", "u2", "u2"]);
 
   expect([before, await untried("customer")]).toEqual([[], ["u1", "u2"]]);
-});
-
-test("threads with fewer messages than their conversation says are wanted, complete ones are not", async () => {
-  await thread("few", { messageCount: 3, stored: 2 });
-  await thread("whole", { messageCount: 2, stored: 2 });
-  await thread("more", { messageCount: 1, stored: 2 });
-  await thread("unsaid", { messageCount: null, stored: 0 });
-  await thread("none", { messageCount: 0, stored: 0 });
-  await thread("dead", { messageCount: 3, stored: 0 });
-  await bury("dead");
-
-  await check();
-
-  expect(await untried("thread")).toEqual(["few", "unsaid"]);
-  expect(await given.ask("select from thread_check")).toHaveLength(0);
-});
-
-test("by lists a conversation from before the window wants its thread whenever it moved", async () => {
-  await thread("0aaa", { messageCount: 1, stored: 1 });
-  await thread("0ccc", { messageCount: 1, stored: 1 });
-
-  await check("0bbb");
-
-  expect(await given.ask("select id, reason from wanted")).toEqual([{ id: "0aaa", reason: "moved" }]);
-});
-
-test("a thread that this run has read is settled: complete, or kept with what was found", async () => {
-  await thread("few", { messageCount: 3, stored: 2 });
-  await thread("whole", { messageCount: 2, stored: 2 });
-  await thread("unread", { messageCount: 2, stored: 1 });
-  await add("thread", "few", "whole", "unread", "gone");
-  await given.ask("delete from thread_check");
-  await tryIn(run, "thread", "few", "whole", "gone");
-
-  await check();
-
-  expect(await rows()).toEqual([
-    { kind: "thread", id: "few", outcome: "read whole: 2 of 3 messages are there" },
-    { kind: "thread", id: "unread", outcome: null },
-  ]);
-});
-
-test("a conversation that is being written while threads are counted is counted later, not forgotten", async () => {
-  await thread("c", { messageCount: 1, stored: 1 });
-  const written = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
-  const writer = db.transaction().execute(async (tx) => {
-    const moved = conversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
-    await content.upsertConversations(tx, [moved], { ...origin(), observedAt: at(200) });
-    written.resolve();
-    await release.promise;
-  });
-  await written.promise;
-
-  let isOver = false;
-  const checked = check().then(() => {
-    isOver = true;
-  });
-  await vi.waitFor(async () => {
-    const waiting = await given.ask(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(isOver || waiting.length > 0).toBe(true); // it has either looked already or waits for the writer
-  });
-  release.resolve();
-  await Promise.all([writer, checked]);
-  await check();
-
-  expect(await untried("thread")).toEqual(["c"]);
 });
 
 test("the rolling re-read goes round and round over what is open or moved lately", async () => {

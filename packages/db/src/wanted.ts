@@ -22,6 +22,8 @@ export const reasons = {
   rolling: "rolling re-read",
   /** The customer of a conversation written since the customer was read. */
   conversationMoved: "its conversation moved",
+  /** So many customers moved at once that reading the stored ones by id is cheaper than reading those that moved. */
+  movedInBulk: "many customers moved at once",
 } as const;
 
 /**
@@ -45,13 +47,16 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
     from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text)
     where kind = 'customer' or id not in (select id from never)
     order by kind, id
-    on conflict (workspace_id, kind, id) do update set
-      outcome = null, reason = excluded.reason, tries = 0, wanted_at = clock_timestamp()
-    where wanted.outcome is not null
-      and (wanted.kind <> 'conversation' or wanted.tried_at < clock_timestamp() - interval '1 day')`.execute(
-    db,
-  );
+    on conflict (workspace_id, kind, id) do update set ${wishedAgain}
+    where wanted.outcome is null or wanted.kind <> 'conversation'
+      or wanted.tried_at < clock_timestamp() - interval '1 day'`.execute(db);
 }
+
+/** A wish that stands is as new as its newest reason, so that no older page fulfils it; one that was given up begins anew. */
+const wishedAgain = sql`
+  reason = case when wanted.outcome is null then wanted.reason else excluded.reason end,
+  tries = case when wanted.outcome is null then wanted.tries else 0 end,
+  outcome = null, wanted_at = clock_timestamp()`;
 
 const triesAllowed = 5;
 
@@ -106,8 +111,7 @@ export async function addCustomers(
       where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and observed_at >= ${observedAt}::timestamptz
     ) it
     order by id
-    on conflict (workspace_id, kind, id) do update set outcome = null, tries = 0, wanted_at = clock_timestamp()
-    where wanted.outcome is not null`.execute(db);
+    on conflict (workspace_id, kind, id) do update set ${wishedAgain}`.execute(db);
 }
 
 /** Which of `ids` are wanted. */
@@ -122,82 +126,26 @@ export async function pick(
   return rows.map((it) => it.id);
 }
 
-/** Removes ids that have been read. @returns those that were wanted, with the reason */
+/**
+ * Removes ids that a page observed at `observedAt` has brought; a wish that is newer than what the page saw stands.
+ * @returns those that were wanted, with the reason
+ */
 export async function remove(
   db: Db,
-  workspaceId: string,
+  { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
   { kind, ids }: { kind: WantedKind; ids: readonly string[] },
 ): Promise<{ id: string; reason: string }[]> {
   const { rows } = await sql<{ id: string; reason: string }>`
     with read as (
       select ctid from wanted
       where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
+        and wanted_at <= ${observedAt}::timestamptz
       order by id for update
     )
     delete from wanted using read where wanted.ctid = read.ctid returning wanted.id, wanted.reason`.execute(
     db,
   );
   return rows;
-}
-
-/**
- * Settles the threads that a run has read (complete, or kept with the count that was found), then looks at every
- * conversation written since the last such look and wants the thread of each that has fewer messages than it says.
- * By the list strategy a conversation that began before the window wants its thread whenever it moved, because edits
- * of its old messages show nowhere else.
- */
-export async function checkThreads(db: Db, run: Run, { movedBefore }: { movedBefore: string | undefined }) {
-  await sql`
-    with counted as (
-      select w.id, c.message_count, c.deleted_at,
-        (select count(*) from message m where m.workspace_id = w.workspace_id and m.conversation_id = w.id) as stored
-      from wanted w left join lateral (
-        select message_count, deleted_at from conversation where workspace_id = w.workspace_id and id = w.id limit 1
-      ) c on true
-      where w.workspace_id = ${run.workspaceId} and w.kind = 'thread' and w.last_run_id = ${run.id} and w.outcome is null
-    ), complete as (
-      delete from wanted using counted
-      where wanted.workspace_id = ${run.workspaceId} and kind = 'thread' and wanted.id = counted.id
-        and (stored >= coalesce(message_count, 0) or deleted_at is not null)
-    )
-    update wanted set outcome = 'read whole: ' || stored || ' of ' || message_count || ' messages are there'
-    from counted
-    where wanted.workspace_id = ${run.workspaceId} and kind = 'thread' and wanted.id = counted.id
-      and stored < message_count and deleted_at is null`.execute(db);
-  const wantIncomplete = async (tx: Db) => {
-    // A statement of its own, so that the next one sees what those wrote for whom this one had to wait.
-    const { rows } = await sql<{ id: string }>`
-      delete from thread_check where workspace_id = ${run.workspaceId} returning conversation_id as id`.execute(
-      tx,
-    );
-    const ids = rows.map((it) => it.id);
-    if (ids.length > 0) await addIncomplete(tx, run, { ids, movedBefore });
-  };
-  await (db.isTransaction ? wantIncomplete(db) : db.transaction().execute(wantIncomplete));
-}
-
-/** Wants those threads of `ids` that are not known to be complete. */
-async function addIncomplete(
-  tx: Db,
-  run: Run,
-  { ids, movedBefore }: { ids: string[]; movedBefore: string | undefined },
-): Promise<void> {
-  await sql`
-    with counted as (
-      select c.id, c.message_count,
-        (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id) as stored
-      from conversation c
-      where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
-    )
-    insert into wanted (workspace_id, kind, id, reason)
-    select ${run.workspaceId}, 'thread', id,
-      case when stored < message_count then 'has fewer messages than it says' else 'moved' end
-    from counted
-    where stored < coalesce(message_count, stored + 1) or id < ${movedBefore ?? ""}
-    order by id
-    on conflict (workspace_id, kind, id) do update set
-      outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp()
-    where wanted.outcome is not null`.execute(tx);
 }
 
 /**

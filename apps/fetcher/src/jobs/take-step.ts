@@ -60,7 +60,7 @@ async function connect(run: Run, integration: Integration, turn: Turn): Promise<
   const { deps, context } = turn;
   const { signal } = context;
   try {
-    const connected = kustomerOf(deps, integration, { holder: run.id, signal });
+    const connected = kustomerOf(deps, integration, { holder: run.id, lane: run.lane, signal });
     return { ...connected, db: deps.db, integration, config: deps.reading, signal };
   } catch (err) {
     const waiting = await countFailure(run, err, turn);
@@ -113,9 +113,11 @@ async function afterStep(outcome: StepOutcome, { deps, context: { log } }: Turn)
       await ring(deps.queues, outcome.run, outcome.waitMs);
       return undefined;
     case "moved": {
-      const { run, batchId, result } = outcome;
-      if (result) deps.metrics.requests.inc({ budget: run.strategy });
-      if (result?.batch) deps.metrics.records.inc({ stream: result.batch.stream }, result.batch.records);
+      const { run, batchId, results } = outcome;
+      for (const { batch } of results) {
+        deps.metrics.requests.inc({ budget: run.strategy });
+        if (batch) deps.metrics.records.inc({ stream: batch.stream }, batch.records);
+      }
       if (batchId !== null)
         await deps.queues.send(normalizeBatch, { batchId }, { priority: priority[run.lane] });
       return run;

@@ -29,7 +29,7 @@ export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
       for (const [name, count] of Object.entries(outcome))
         if (count > 0) metrics.records.inc({ stream: batch.stream, outcome: name }, count);
       timed();
-      await wakeRun({ db, queues }, batch.runId);
+      if (batch.runId !== null) await wakeRun({ db, queues }, batch.runId);
     },
   });
 

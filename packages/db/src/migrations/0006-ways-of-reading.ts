@@ -19,6 +19,13 @@ export const waysOfReading: Migration = {
           'tags', 'conversations', 'messages', 'wanted', 'audit', 'sweep', 'verify', 'done'))`.execute(db);
     await sql`
       update run set listed = '{conversations,messages,customers}' where strategy = 'list'`.execute(db);
+    // A step may read several ids side by side; runs in flight go on with the one they had.
+    await sql`
+      update run set reading = jsonb_strip_nulls(jsonb_build_object(
+        'kind', reading #> '{asks,kind}', 'rest', coalesce(reading->'rest', '[]'), 'sweeps', reading->'sweeps',
+        'reads', jsonb_build_array(jsonb_build_object(
+          'reading', reading->'reading', 'asks', coalesce(reading #> '{asks,ids}', '[]'), 'begun', reading->'begun'))))
+      where reading ? 'reading'`.execute(db);
     // Pages that no run asked for come by webhook; pages that are replayed change only what is stored.
     await sql`
       alter table raw_batch

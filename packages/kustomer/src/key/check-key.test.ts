@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
 import { checkKey } from "./check-key.ts";
-import { keyHint, orgHint } from "./hints.ts";
+import { expiryHint, keyHint, orgHint } from "./hints.ts";
 
 const permit = { at: new Date(0), report: async () => {} };
 const admit = async () => permit;
@@ -51,7 +51,7 @@ const all = {
 
 describe("checking a key", () => {
   test("a key that may read everything is accepted, with its org", async () => {
-    const hints = { key: "wxyz", org: undefined };
+    const hints = { key: "wxyz", org: undefined, expiresAt: undefined };
 
     expect(await check({}, hints)).toEqual({
       kind: "accepted",
@@ -59,6 +59,7 @@ describe("checking a key", () => {
       capabilities: all,
       roles: ["org.permission.message.read"],
       keyHint: "wxyz",
+      expiresAt: null,
     });
   });
 
@@ -71,13 +72,13 @@ describe("checking a key", () => {
       sent.map(({ path, query, budget }) => [path, query?.["pageSize"] ?? query?.["count"], budget]),
     ).toEqual([
       ["/v1/auth/tokens/current", undefined, "other"],
+      ["/v1/orgs/current", undefined, "other"],
       ["/v1/conversations", 1, "other"],
       ["/v1/messages", 1, "other"],
       ["/v1/customers", 1, "other"],
       ["/v1/tags", 1, "other"],
       ["/v1/customers/search", 1, "search"],
       ["/v1/audit-logs", 1, "other"],
-      ["/v1/orgs/current", undefined, "other"],
     ]);
   });
 
@@ -147,7 +148,7 @@ describe("checking a key", () => {
 
   test("an org that the token does not name is asked for, then taken from the key", async () => {
     const nameless = { data: { attributes: { roles: [] } } };
-    const hints = { key: "", org: { id: "o2", name: "acme" } };
+    const hints = { key: "", org: { id: "o2", name: "acme" }, expiresAt: undefined };
 
     expect(await check({ "tokens/current": nameless })).toMatchObject({
       org: { id: "o1", name: "Acme Ltd" },
@@ -158,6 +159,48 @@ describe("checking a key", () => {
   });
 });
 
+describe("whose key it is", () => {
+  const nameless = { data: { attributes: { roles: [] } } };
+  const hints = { key: "", org: { id: "o3" }, expiresAt: undefined };
+
+  /** How many requests had been sent when the org was told, and which it was. */
+  async function told(answers: Record<string, unknown>) {
+    const { client, sent } = clientThat(answers, hints);
+    const heard: [number, string][] = [];
+    await checkKey(client, { admit, onOrg: async (id) => void heard.push([sent.length, id]) });
+    return heard;
+  }
+
+  test("is told before anything else is asked, once, as the first to know names it", async () => {
+    const refused = refusal("forbidden");
+
+    expect(await told({})).toEqual([[1, "o1"]]);
+    expect(await told({ "tokens/current": nameless })).toEqual([[2, "o1"]]);
+    expect(await told({ "tokens/current": nameless, "orgs/current": refused })).toEqual([[2, "o3"]]);
+  });
+
+  test("is told of no key that Kustomer refuses", async () => {
+    expect(await told({ "tokens/current": refusal("unauthorized", "rejected") })).toEqual([]);
+  });
+});
+
+describe("when a key ends", () => {
+  const expiring = (expiresAt: unknown) => ({
+    data: { ...token.data, attributes: { roles: [], expiresAt } },
+  });
+  const claimed = new Date("2026-05-01T00:00:00.000Z");
+  const hints = { key: "", org: undefined, expiresAt: claimed };
+
+  test("is what Kustomer says, else what the key's claims say", async () => {
+    const said = "2026-03-01T12:00:00.000Z";
+
+    expect(await check({ "tokens/current": expiring(said) }, hints)).toMatchObject({
+      expiresAt: new Date(said),
+    });
+    expect(await check({ "tokens/current": expiring(null) }, hints)).toMatchObject({ expiresAt: claimed });
+  });
+});
+
 describe("hints", () => {
   const jwt = (claims: unknown) => `h.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`;
 
@@ -165,6 +208,25 @@ describe("hints", () => {
     expect(orgHint(jwt({ org: "o1", orgName: "acme" }))).toEqual({ id: "o1", name: "acme" });
     expect(orgHint(jwt({ org: "o1", orgName: 7 }))).toEqual({ id: "o1" });
   });
+
+  test("an org that no index would take names nothing, a name that nobody can read is left out", () => {
+    for (const org of ["", "a\u0000b", "o 1", "x".repeat(65)]) expect(orgHint(jwt({ org }))).toBeUndefined();
+    expect(orgHint(jwt({ org: "o1", orgName: "a\u0000b" }))).toEqual({ id: "o1" });
+  });
+
+  test("the end is read from the claims, in seconds or milliseconds", () => {
+    const end = new Date("2026-05-01T00:00:00.000Z");
+
+    expect(expiryHint(jwt({ exp: end.getTime() / 1_000 }))).toEqual(end);
+    expect(expiryHint(jwt({ exp: end.getTime() }))).toEqual(end);
+  });
+
+  test.each([{}, { exp: null }, { exp: "soon" }, { exp: -1 }, { exp: 1e300 }])(
+    "%j names no end",
+    (claims) => {
+      expect(expiryHint(jwt(claims))).toBeUndefined();
+    },
+  );
 
   test.each(["", "opaque", "a.b.c", jwt({}), jwt(null)])("%j names no org", (key) => {
     expect(orgHint(key)).toBeUndefined();

@@ -1,14 +1,22 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
 import type { KeyRefusal } from "../http/refusal.ts";
-import { isObject, object, stringList } from "../payload/values.ts";
-import { findOrg, type Org } from "./org.ts";
+import { instant, isObject, object, stringList } from "../payload/values.ts";
+import { type CheckOptions, findOrg, type Org } from "./org.ts";
 import { type Capabilities, probeCapabilities, sendPatiently } from "./probes.ts";
 import { promises, requiredResources, roleFor } from "./roles.ts";
 
 /** What came of checking a key. */
 export type KeyCheck =
-  | { kind: "accepted"; org: Org; capabilities: Capabilities; roles: string[]; keyHint: string }
+  | {
+      kind: "accepted";
+      org: Org;
+      capabilities: Capabilities;
+      roles: string[];
+      keyHint: string;
+      /** When the key ends; null when it has no end, or tells none. */
+      expiresAt: Date | null;
+    }
   | {
       kind: "refused";
       reason: KeyRefusal | "roles_missing";
@@ -32,7 +40,7 @@ const advice: Record<KeyRefusal, string> = {
  * Asks Kustomer whether a key is good, whose it is, and what it may read.
  * @throws Fault `unavailable` or `rate_limited` when Kustomer cannot be asked
  */
-export async function checkKey(client: KustomerClient, options: SendOptions): Promise<KeyCheck> {
+export async function checkKey(client: KustomerClient, options: CheckOptions): Promise<KeyCheck> {
   try {
     return await check(client, options);
   } catch (err) {
@@ -41,14 +49,16 @@ export async function checkKey(client: KustomerClient, options: SendOptions): Pr
   }
 }
 
-async function check(client: KustomerClient, options: SendOptions): Promise<KeyCheck> {
+async function check(client: KustomerClient, options: CheckOptions): Promise<KeyCheck> {
   const token = await currentToken(client, options);
-  const capabilities = await probeCapabilities(client, options);
   const org = await findOrg(client, token, options);
+  const capabilities = await probeCapabilities(client, options);
   const missing = requiredResources.filter((it) => !capabilities[`${it}s`]);
-  const roles = stringList(object(token["attributes"])["roles"]);
+  const attributes = object(token["attributes"]);
+  const roles = stringList(attributes["roles"]);
   const keyHint = client.hints?.key ?? "";
-  if (missing.length === 0) return { kind: "accepted", org, capabilities, roles, keyHint };
+  const expiresAt = instant(attributes["expiresAt"]) ?? client.hints?.expiresAt ?? null;
+  if (missing.length === 0) return { kind: "accepted", org, capabilities, roles, keyHint, expiresAt };
   const missingRoles = missing.map(roleFor);
   const isPromised = missing.some((it) => promises(roles, it));
   return {

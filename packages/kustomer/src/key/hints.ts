@@ -6,6 +6,8 @@ export interface KeyHints {
   key: string;
   /** The org its claims name; unproven. */
   org: OrgHint | undefined;
+  /** When its claims say that it ends; unproven. */
+  expiresAt: Date | undefined;
 }
 
 /** An org as named by a key's claims. */
@@ -14,7 +16,18 @@ export interface OrgHint {
   name?: string;
 }
 
-const claims = z.object({ org: z.string().min(1), orgName: z.string().min(1).optional().catch(undefined) });
+/** Whoever pastes a key writes its claims, so an id that none of Kustomer's looks like names nothing. */
+const orgClaims = z.object({
+  org: z.string().regex(/^[\w.-]{1,64}$/),
+  orgName: z
+    .string()
+    .regex(/^\P{Cc}{1,200}$/u)
+    .optional()
+    .catch(undefined),
+});
+
+const expiryClaim = z.object({ exp: z.number().positive() });
+const farthest = Date.UTC(9999, 0);
 
 /** The last 4 characters of a key, for people to tell keys apart; fewer of a key too short to give away 4. */
 export function keyHint(apiKey: string): string {
@@ -23,15 +36,27 @@ export function keyHint(apiKey: string): string {
 
 /** The org a key says it belongs to. The signature is not checked and the claims are undocumented: a hint only. */
 export function orgHint(apiKey: string): OrgHint | undefined {
-  const parsed = claims.safeParse(claimsOf(apiKey));
+  const parsed = orgClaims.safeParse(claimsOf(apiKey));
   if (!parsed.success) return undefined;
   const { org: id, orgName: name } = parsed.data;
   return name === undefined ? { id } : { id, name };
 }
 
+/**
+ * When a key says that it ends; undefined when it names no end. Kustomer signs the claims, so it is true of a key that
+ * Kustomer has accepted.
+ * @see RFC 7519, section 4.1.4: seconds since the epoch
+ */
+export function expiryHint(apiKey: string): Date | undefined {
+  const { exp } = expiryClaim.safeParse(claimsOf(apiKey)).data ?? {};
+  if (exp === undefined) return undefined;
+  const at = exp > 1e11 ? exp : exp * 1_000; // so large a number can only be milliseconds
+  return at < farthest ? new Date(at) : undefined;
+}
+
 /** Everything that may be shown of a key. */
 export function keyHints(apiKey: string): KeyHints {
-  return { key: keyHint(apiKey), org: orgHint(apiKey) };
+  return { key: keyHint(apiKey), org: orgHint(apiKey), expiresAt: expiryHint(apiKey) };
 }
 
 function claimsOf(apiKey: string): unknown {

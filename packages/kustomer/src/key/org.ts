@@ -11,6 +11,15 @@ export interface Org {
   name: string;
 }
 
+/** What a check needs besides the key. */
+export interface CheckOptions extends SendOptions {
+  /**
+   * Told whose key it is as soon as Kustomer has said so, before anything else is asked, so that the rest can be paid
+   * from the right budget.
+   */
+  onOrg?: ((orgId: string) => Promise<void>) | undefined;
+}
+
 /**
  * The org of a key: as the token says, else as Kustomer says, else as the key's own claims say.
  * @throws Fault `unavailable` when nothing names an org
@@ -18,13 +27,16 @@ export interface Org {
 export async function findOrg(
   client: KustomerClient,
   token: Record<string, unknown>,
-  options: SendOptions,
+  { onOrg, ...options }: CheckOptions,
 ): Promise<Org> {
+  const named = relatedId({ relationships: object(token["relationships"]) }, "org");
+  if (named !== undefined) await onOrg?.(named);
   const told = await currentOrg(client, options);
   const hint = client.hints?.org;
-  const id = relatedId({ relationships: object(token["relationships"]) }, "org") ?? told.id ?? hint?.id;
+  const id = named ?? told.id ?? hint?.id;
   if (id === undefined)
     throw new Fault("unavailable", "Kustomer does not say which organisation this key is for.");
+  if (named === undefined) await onOrg?.(id);
   const names = [told, hint].filter((it) => it?.id === id).map((it) => it?.name);
   return { id, name: names.find((it) => it) ?? id };
 }

@@ -47,13 +47,19 @@ export function parsePage(json: unknown): Page {
   return page;
 }
 
+const joined = z.object({ pages: z.array(z.unknown()) });
+
 /**
- * Reads a stored body anew: its records, with every string fit for Postgres.
+ * Reads a stored body anew, one reply or several joined: its records, with every string fit for Postgres.
  * @throws Fault `unavailable` when the body holds no page
  */
-export function parseBody(body: Buffer): Page {
+export function parseBody(body: Buffer): Pick<Page, "records"> {
   const json: unknown = JSON.parse(body.toString("utf8"));
-  return parsePage(mayBeUnstorable(body) ? storable(json) : json);
+  const clean = mayBeUnstorable(body) ? storable(json) : json;
+  const several = joined.safeParse(clean);
+  return several.success
+    ? { records: several.data.pages.flatMap((it) => parsePage(it).records) }
+    : parsePage(clean);
 }
 
 function hasNext(next: unknown, rows: number, pageSize: number | undefined): boolean {
