@@ -98,3 +98,12 @@ test("a day whose batches came before its partition stays in the default one, an
   const rows = await given.ask<{ id: string }>("select id from raw_batch order by id");
   expect(rows.map((it) => it.id)).toEqual([kept.id, ahead.id].toSorted());
 });
+
+test("what is still to be normalized is counted by workspace, and no further than asked", async () => {
+  const run = await given.run();
+  for (const columns of [{}, { runId: null }, { state: "settled" }]) await given.batch(run, columns);
+  await given.batch(await given.run());
+
+  expect(await batches.countUnsettled(db, run.workspaceId, { atMost: 10 })).toBe(2);
+  expect(await batches.countUnsettled(db, run.workspaceId, { atMost: 1 })).toBe(1);
+});
