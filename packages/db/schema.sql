@@ -40,6 +40,7 @@ create table conversation (
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX conversation_changed ON public.conversation USING btree (workspace_id, changed_xid, id);
+CREATE INDEX conversation_customer ON public.conversation USING btree (workspace_id, customer_id);
 
 create table customer (
   workspace_id uuid not null,
@@ -63,6 +64,47 @@ create table customer (
   constraint customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint customer_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
+
+create table erasure (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  what text not null,
+  observed_at timestamp with time zone not null,
+  noted_at timestamp with time zone not null default clock_timestamp(),
+  done_at timestamp with time zone,
+  constraint erasure_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
+  constraint erasure_what_check CHECK ((what = ANY (ARRAY['record'::text, 'text'::text, 'copies'::text]))),
+  constraint erasure_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint erasure_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+CREATE INDEX erasure_done ON public.erasure USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX erasure_open ON public.erasure USING btree (workspace_id, noted_at) WHERE (done_at IS NULL);
+
+create table erasure_pass (
+  workspace_id uuid not null,
+  noted_to timestamp with time zone,
+  batches_to timestamp with time zone,
+  at timestamp with time zone,
+  batch_id uuid,
+  ring_at timestamp with time zone not null default clock_timestamp(),
+  constraint erasure_pass_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint erasure_pass_pkey PRIMARY KEY (workspace_id)
+);
+CREATE INDEX erasure_pass_to_ring ON public.erasure_pass USING btree (ring_at);
+
+create table gone_text (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  message_id text not null,
+  length integer not null,
+  salt uuid not null,
+  hash bytea,
+  constraint gone_text_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text]))),
+  constraint gone_text_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE
+);
+CREATE INDEX gone_text_holder ON public.gone_text USING btree (workspace_id, kind, id);
 
 create table held_conversation (
   workspace_id uuid not null,
@@ -110,6 +152,8 @@ create table integration (
   swept_to text not null default ''::text,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
+  next_reconcile_at timestamp with time zone,
+  audited_to timestamp with time zone,
   key_expires_at timestamp with time zone,
   key_generation integer not null default 1,
   constraint integration_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
@@ -119,6 +163,7 @@ create table integration (
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
 CREATE INDEX integration_key_expires ON public.integration USING btree (key_expires_at) WHERE (key_expires_at IS NOT NULL);
+CREATE INDEX integration_reconcile_due ON public.integration USING btree (next_reconcile_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL) AND (next_reconcile_at IS NOT NULL));
 CREATE INDEX integration_to_recheck ON public.integration USING btree (recheck_at) WHERE ((recheck_at IS NOT NULL) AND (ingest_conversations OR (attention IS NOT NULL)));
 
 create table integration_hook (
@@ -172,6 +217,7 @@ create table message (
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
+CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
 
 create table notice (
@@ -261,6 +307,24 @@ CREATE INDEX raw_batch_unsettled ON ONLY public.raw_batch USING btree (run_id) W
 
 create table raw_batch_default partition of raw_batch DEFAULT;
 
+create table reconcile (
+  run_id uuid not null,
+  workspace_id uuid not null,
+  integration_id uuid not null,
+  whole boolean not null,
+  audit_from timestamp with time zone,
+  key_generation integer not null,
+  capabilities jsonb not null,
+  quota jsonb,
+  looked integer not null default 0,
+  agreed jsonb not null default '{}'::jsonb,
+  asked_again text,
+  constraint reconcile_asked_again_check CHECK ((asked_again = ANY (ARRAY['share'::text, 'whole'::text]))),
+  constraint reconcile_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
+  constraint reconcile_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint reconcile_pkey PRIMARY KEY (run_id)
+);
+
 create table rejected_record (
   workspace_id uuid not null,
   stream text not null,
@@ -330,6 +394,8 @@ END stored,
   held_by_person boolean not null default false,
   question jsonb,
   laps integer not null default 0,
+  removed integer not null default 0,
+  warnings text[] not null default '{}'::text[],
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
   constraint run_overlap_check CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
   constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'wanted'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
@@ -372,6 +438,30 @@ create table stream_cursor (
   constraint stream_cursor_pkey PRIMARY KEY (integration_id, stream)
 );
 
+create table suspect (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  source text not null,
+  suspected_at timestamp with time zone not null default clock_timestamp(),
+  run_id uuid,
+  missed_at timestamp with time zone,
+  constraint suspect_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
+  constraint suspect_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint suspect_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+
+create table sweep_place (
+  integration_id uuid not null,
+  kind text not null,
+  swept_to text not null default ''::text,
+  began_at timestamp with time zone not null default clock_timestamp(),
+  whole_since timestamp with time zone,
+  constraint sweep_place_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'thread'::text]))),
+  constraint sweep_place_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint sweep_place_pkey PRIMARY KEY (integration_id, kind)
+);
+
 create table tag (
   workspace_id uuid not null,
   id text not null,
@@ -390,8 +480,19 @@ create table tag (
 create table thread_check (
   workspace_id uuid not null,
   conversation_id text not null,
+  lane text not null default 'live'::text,
+  constraint thread_check_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
   constraint thread_check_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint thread_check_pkey PRIMARY KEY (workspace_id, conversation_id)
+);
+
+create table unnamed_customer (
+  workspace_id uuid not null,
+  id text not null,
+  noted_at timestamp with time zone not null default clock_timestamp(),
+  erased_at timestamp with time zone,
+  constraint unnamed_customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint unnamed_customer_pkey PRIMARY KEY (workspace_id, id)
 );
 
 create table volume_entry (
@@ -423,11 +524,13 @@ create table wanted (
   outcome text,
   wanted_at timestamp with time zone not null default clock_timestamp(),
   tried_at timestamp with time zone,
+  lane text not null default 'live'::text,
   constraint wanted_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
+  constraint wanted_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
   constraint wanted_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint wanted_pkey PRIMARY KEY (workspace_id, kind, id)
 );
-CREATE INDEX wanted_open ON public.wanted USING btree (workspace_id, kind, wanted_at, id) WHERE (outcome IS NULL);
+CREATE INDEX wanted_by_lane ON public.wanted USING btree (workspace_id, kind, lane, wanted_at, id) WHERE (outcome IS NULL);
 
 create table workspace (
   id uuid not null default uuidv7(),

@@ -7,6 +7,15 @@ import type {
   VolumeEntryTable,
   VolumePeriodTable,
 } from "./tables/content.ts";
+import type {
+  ErasurePassTable,
+  ErasureTable,
+  GoneTextTable,
+  ReconcileTable,
+  SuspectTable,
+  SweepPlaceTable,
+  UnnamedCustomerTable,
+} from "./tables/gone.ts";
 import type { HookEventTable, IntegrationHookTable } from "./tables/hooks.ts";
 import type { NoticeTable } from "./tables/notices.ts";
 import type {
@@ -30,6 +39,7 @@ import type {
 } from "./tables/tenants.ts";
 
 export type * from "./tables/content.ts";
+export type * from "./tables/gone.ts";
 export type * from "./tables/hooks.ts";
 export type * from "./tables/notices.ts";
 export type * from "./tables/runs.ts";
@@ -63,4 +73,11 @@ export interface Tables {
   volumeEntry: VolumeEntryTable;
   heldConversation: HeldConversationTable;
   notice: NoticeTable;
+  reconcile: ReconcileTable;
+  sweepPlace: SweepPlaceTable;
+  suspect: SuspectTable;
+  unnamedCustomer: UnnamedCustomerTable;
+  erasure: ErasureTable;
+  erasurePass: ErasurePassTable;
+  goneText: GoneTextTable;
 }

@@ -5,6 +5,8 @@ import { runs } from "./0003-runs.ts";
 import { content } from "./0004-content.ts";
 import { volume } from "./0005-volume.ts";
 import { waysOfReading } from "./0006-ways-of-reading.ts";
+import { whatIsGone } from "./0007-what-is-gone.ts";
+import { backfills } from "./0008-backfills.ts";
 import { noticesAndPlaces } from "./0009-notices-and-places.ts";
 import { releasedInSight } from "./0009-released-in-sight.ts";
 import { webhooks } from "./0010-webhooks.ts";
@@ -19,6 +21,8 @@ export const migrations: Record<string, Migration> = {
   "0004-content": content,
   "0005-volume": volume,
   "0006-ways-of-reading": waysOfReading,
+  "0007-what-is-gone": whatIsGone,
+  "0008-backfills": backfills,
   "0009-notices-and-places": noticesAndPlaces,
   "0009-released-in-sight": releasedInSight,
   "0010-webhooks": webhooks,

@@ -1,5 +1,15 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
-import type { Overlap, Phase, RunKind, RunState, StampedAt, Strategy, Stream, WantedKind } from "./words.ts";
+import type {
+  Overlap,
+  Phase,
+  RunKind,
+  RunState,
+  StampedAt,
+  Strategy,
+  Stream,
+  WantedKind,
+  WishLane,
+} from "./words.ts";
 
 /** Why a run ended badly, in words a person can act on. */
 export interface RunError {
@@ -60,8 +70,12 @@ export interface RunTable {
   laps: Generated<number>;
   /** A person paused this run, and only a person lets it go on. */
   heldByPerson: Generated<boolean>;
+  /** What this run could not see, in plain sentences. */
+  warnings: Generated<string[]>;
   /** What a person must answer before the run goes on. */
   question: ColumnType<RunQuestion | null, string | null | undefined, string | null>;
+  /** Records that a run of kind `reconcile` has removed. */
+  removed: Generated<number>;
   failures: Generated<number>;
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
   /** When the sweep rings for this run, should nobody else have. */
@@ -139,6 +153,7 @@ export interface WantedTable {
   lastRunId: string | null;
   /** Why it cannot be had; null while it is still to be tried. */
   outcome: string | null;
+  lane: Generated<WishLane>;
   wantedAt: StampedAt;
   triedAt: Date | null;
 }
@@ -147,6 +162,7 @@ export interface WantedTable {
 export interface ThreadCheckTable {
   workspaceId: string;
   conversationId: string;
+  lane: Generated<WishLane>;
 }
 
 /** A record that could not be stored, and why. */

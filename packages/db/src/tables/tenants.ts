@@ -87,6 +87,10 @@ export interface IntegrationTable {
   /** Where the first window began; null until ingestion is first switched on. */
   scopeFrom: Date | null;
   nextRunAt: StampedAt;
+  /** When it is next looked for what is gone; null until the first load is done. */
+  nextReconcileAt: Date | null;
+  /** Every deletion and merge that the audit log tells of before this is known. */
+  auditedTo: Date | null;
   tagsReadAt: Date | null;
   hourlyOverlapAt: Date | null;
   dailyOverlapAt: Date | null;
