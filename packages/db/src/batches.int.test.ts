@@ -1,6 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
-import { afterAll, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, expect, test, vi } from "vitest";
 import { batches, openDb } from "./index.ts";
 
 const pg = testDb();
@@ -106,4 +107,24 @@ test("what is still to be normalized is counted by workspace, and no further tha
 
   expect(await batches.countUnsettled(db, run.workspaceId, { atMost: 10 })).toBe(2);
   expect(await batches.countUnsettled(db, run.workspaceId, { atMost: 1 })).toBe(1);
+});
+
+test("a batch that comes while its day's partition is being made stops nobody", async () => {
+  const run = await given.run();
+  await given.ask("delete from raw_batch");
+  await given.ask(`drop table if exists ${nameOf(2)}`);
+  const maintained = db.transaction().execute(async (tx) => {
+    await sql`
+      insert into raw_batch (created_at, workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, strategy)
+      values (${inDays(2)}, ${run.workspaceId}, ${run.integrationId}, ${run.id}, 'tags', 0, '', now(), now(), 'search')`.execute(
+      tx,
+    );
+    const maintaining = batches.maintainPartitions(db, 7);
+    const waiting = "select from pg_locks where not granted and relation = 'raw_batch'::regclass";
+    await vi.waitFor(async () => expect(await given.ask(waiting)).toHaveLength(1), { interval: 5 });
+    return { maintaining };
+  });
+
+  await expect((await maintained).maintaining).resolves.toEqual([]);
+  expect(await partitions()).not.toContain(nameOf(2));
 });

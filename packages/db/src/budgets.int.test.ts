@@ -12,7 +12,11 @@ afterAll(() => db.destroy());
 const org = "org-1";
 const policy = { share: 0.6, searchesPerMinute: 100 };
 const take = (more: Partial<budgets.PermitRequest> = {}) =>
-  budgets.takePermit(db, { orgId: org, kind: "other", holder: "h", patienceMs: 0, ...more }, policy);
+  budgets.takePermit(
+    db,
+    { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0, ...more },
+    policy,
+  );
 
 interface State {
   limit: number;
@@ -47,6 +51,7 @@ test("four takers of two workspaces of one org stay under its share in any 60 se
         const request = {
           orgId: org,
           kind: "other",
+          lane: "live",
           holder: `workspace-${i % 2}`,
           patienceMs: 200_000,
         } as const;
@@ -123,7 +128,7 @@ test("a very long row of failures rests a minute at most", async () => {
 });
 
 test("a reply that says nothing new writes nothing", async () => {
-  const admit = permits(db, { orgId: org, holder: "h", patienceMs: 0, policy });
+  const admit = permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
   const permit = await admit("other");
   const rowVersion = () => given.ask("select xmin from org_budget");
   const before = await rowVersion();
@@ -139,7 +144,7 @@ test("a reply that says nothing new writes nothing", async () => {
 
 test("the first reply after failures is news", async () => {
   await given.ask("update org_budget set unavailable_in_row = 2");
-  const permit = await permits(db, { orgId: org, holder: "h", patienceMs: 0, policy })("other");
+  const permit = await permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy })("other");
 
   await permit.report({ status: 200, limit: 1_000 });
 
@@ -150,7 +155,18 @@ test("a wait in place ends when the signal does", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));
 
-  const admitted = permits(db, { orgId: org, holder: "h", patienceMs: 90_000, policy, signal })("other");
+  const admitted = permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 90_000, policy, signal })(
+    "other",
+  );
 
   await expect(admitted).rejects.toThrow();
+});
+
+test("no permit is taken inside a transaction, whose end could undo it after the request", async () => {
+  const inside = db.transaction().execute((tx) => {
+    const request = { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0 } as const;
+    return budgets.takePermit(tx, request, policy);
+  });
+
+  await expect(inside).rejects.toThrow("outside of any transaction");
 });

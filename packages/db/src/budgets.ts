@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
+import type { BudgetKind, BudgetUse } from "./others-use.ts";
 
 /** How much of an org's limits Inlet may use. */
 export interface BudgetPolicy {
@@ -10,13 +11,21 @@ export interface BudgetPolicy {
   searchesPerMinute: number;
 }
 
+/**
+ * On whose behalf a request is made. A live one (checks of keys are live) may wait in a queue of reserved places; the
+ * others take what is free now, of which they leave a part: at least a fifth is for the live ones, then some for
+ * releases, then for reconciling.
+ */
+export type PermitLane = "live" | "release" | "reconcile" | "backfill";
+
 /** Whose budget, which of the two, and who asks. */
 export interface PermitRequest {
   orgId: string;
-  kind: "search" | "other";
+  kind: BudgetKind;
+  lane: PermitLane;
   /** A run or a check; it keeps at most one place per kind in the queue. */
   holder: string;
-  /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. */
+  /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. Only live ones wait. */
   patienceMs: number;
 }
 
@@ -26,7 +35,7 @@ export interface GrantedPermit {
   /** Milliseconds from now to `at`, by the database's clock. */
   waitMs: number;
   /** What is known of the org, so that a reply that says nothing new need not be noted. */
-  known: { limitPerMinute: number; unavailableInRow: number };
+  known: { limitPerMinute: number; unavailableInRow: number; use: Record<BudgetKind, BudgetUse> };
 }
 
 interface PermitRow {
@@ -35,37 +44,51 @@ interface PermitRow {
   waitMs: number;
   orgLimit: number;
   unavailable: number;
+  sentLately: number;
+  searchedLately: number;
+  othersSent: number;
+  othersSearched: number;
+  sentStale: boolean;
+  searchedStale: boolean;
 }
 
 /**
- * Takes the next free place in an org's budget, in one statement. A place beyond the caller's patience stays reserved
- * for it, so that holders are served in the order they asked.
- * @throws Fault rate_limited, with the instant of the reserved place
+ * Takes the next free place in an org's budget, in one statement. A live request's place beyond the caller's patience
+ * stays reserved for it, so that holders are served in the order they asked; any other lane reserves nothing.
+ * @throws Fault rate_limited, with the instant of the reserved place, or when one may be free
  */
 export async function takePermit(
   db: Db,
-  { orgId, kind, holder, patienceMs }: PermitRequest,
+  { orgId, kind, lane, holder, patienceMs }: PermitRequest,
   { share, searchesPerMinute }: BudgetPolicy,
 ): Promise<GrantedPermit> {
+  // The request goes out at once. Undone with the caller's transaction, its permit would be sold a second time.
+  if (db.isTransaction) throw new Error("a permit must be taken outside of any transaction");
   const { rows } = await sql<PermitRow>`
-    select permit_at, granted, org_limit, unavailable, greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
-    from take_permit(${orgId}, ${kind}, ${holder}, ${share}, ${searchesPerMinute}, ${patienceMs})`.execute(
+    select it.*, greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
+    from take_permit_in_lane(${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(
     db,
   );
   const [permit] = rows;
-  if (permit === undefined) throw new Error("take_permit returned no row");
-  if (permit.granted) {
-    const known = { limitPerMinute: permit.orgLimit, unavailableInRow: permit.unavailable };
-    return { at: permit.permitAt, waitMs: permit.waitMs, known };
-  }
+  if (permit === undefined) throw new Error("take_permit_in_lane returned no row");
+  if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, known: knownBy(permit) };
   // The job's clock may differ from the database's, so the instant is told as the caller's own time.
   const retryAt = new Date(Date.now() + permit.waitMs);
   throw new Fault("rate_limited", "the org's request budget is used up for now", { retryAt });
 }
 
+const knownBy = (row: PermitRow): GrantedPermit["known"] => ({
+  limitPerMinute: row.orgLimit,
+  unavailableInRow: row.unavailable,
+  use: {
+    other: { ours: row.sentLately, others: row.othersSent, isStale: row.sentStale },
+    search: { ours: row.searchedLately, others: row.othersSearched, isStale: row.searchedStale },
+  },
+});
+
 /** What a reply, or its absence, said about an org's limits. */
 export interface SeenReply {
-  kind: "search" | "other";
+  kind: BudgetKind;
   /** HTTP status; undefined when no reply came. */
   status: number | undefined;
   /** Requests a minute, as the reply's headers say. */
@@ -99,4 +122,10 @@ export async function noteReply(db: Db, orgId: string, seen: SeenReply): Promise
     where org_id = ${orgId} and (
       limit_per_minute is distinct from coalesce(${limit}::integer, limit_per_minute)
       or (unavailable_in_row > 0) <> ${failed} or ${failed} or ${blockMs}::float8 is not null)`.execute(db);
+}
+
+/** Whether an org has a budget, so that somebody has called it before. */
+export async function isKnown(db: Db, orgId: string): Promise<boolean> {
+  const row = await db.selectFrom("orgBudget").select("orgId").where("orgId", "=", orgId).executeTakeFirst();
+  return row !== undefined;
 }

@@ -1,41 +1,16 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
-import { sql } from "kysely";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "./index.ts";
+import { mostIn, org, permitClock, second, start, windowMs } from "./testing/permit-clock.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const org = "org-1";
-const second = 1_000;
-const start = Date.parse("2026-03-01T12:00:00.250Z");
-
-interface Asking {
-  kind?: "search" | "other";
-  holder?: string;
-  at: number;
-  patienceMs?: number;
-  share?: number;
-  searches?: number;
-}
-
-interface Answer {
-  permitAt: Date;
-  granted: boolean;
-}
-
-async function ask({ kind = "other", holder = "h", at, patienceMs = 0, share = 0.6, searches = 5 }: Asking) {
-  const { rows } = await sql<Answer>`
-    select permit_at, granted from take_permit(${org}, ${kind}, ${holder}, ${share}::real, ${searches}::integer,
-      ${patienceMs}::integer, ${new Date(at)}::timestamptz)`.execute(db);
-  const [answer] = rows;
-  if (answer === undefined) throw new Error("no answer");
-  return { granted: answer.granted, at: answer.permitAt.getTime() };
-}
+const { ask } = permitClock(db);
 
 const setLimit = (limit: number) =>
   given.ask(
@@ -46,15 +21,6 @@ const setLimit = (limit: number) =>
 const block = (until: number) =>
   given.ask("update org_budget set blocked_until = $2 where org_id = $1", org, new Date(until));
 const forget = () => given.ask("delete from org_budget");
-
-/** The most that any `widthMs` of time hold; the last instant of a window is not in it. */
-function mostIn(instants: number[], widthMs: number): number {
-  const sorted = instants.toSorted((a, b) => a - b);
-  return Math.max(0, ...sorted.map((from, i) => sorted.slice(i).filter((at) => at < from + widthMs).length));
-}
-
-/** Any 60 seconds at Kustomer's end, when a request may be up to 2 seconds late. */
-const windowMs = 62 * second;
 
 beforeEach(() => setLimit(10)); // a share of 0.6 makes 6 requests and 3 searches of 5
 
@@ -90,19 +56,9 @@ test("any 60 seconds hold no more than the share, whoever asks and however the c
         if (answer.granted) used.push({ kind, at: answer.at + behindMs });
       }
       expect(used.every((it) => it.at >= start)).toBe(true);
-      expect(
-        mostIn(
-          used.map((it) => it.at),
-          windowMs,
-        ),
-      ).toBeLessThanOrEqual(6);
+      expect(mostIn(used.map((it) => it.at))).toBeLessThanOrEqual(6);
       const searches = used.filter((it) => it.kind === "search");
-      expect(
-        mostIn(
-          searches.map((it) => it.at),
-          windowMs,
-        ),
-      ).toBeLessThanOrEqual(3);
+      expect(mostIn(searches.map((it) => it.at))).toBeLessThanOrEqual(3);
     }),
     { numRuns: 12, endOnFailure: true },
   );

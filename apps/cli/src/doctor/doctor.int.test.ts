@@ -185,7 +185,7 @@ test("warns of failing integrations and blocked orgs", async () => {
   const { id, orgId } = integration;
   await integrations.needAttention(db, id, { reason: "rejected", message: "No such key.", missingRoles: [] });
   const policy = { share: 0.6, searchesPerMinute: 100 };
-  await budgets.takePermit(db, { orgId, kind: "other", holder: "test", patienceMs: 0 }, policy);
+  await budgets.takePermit(db, { orgId, kind: "other", lane: "live", holder: "test", patienceMs: 0 }, policy);
   await budgets.noteReply(db, orgId, { kind: "other", status: 429, blockedForMs: 30_000 });
 
   const { exitCode, faults } = await doctor();
