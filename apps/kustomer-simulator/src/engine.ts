@@ -6,8 +6,9 @@ import { mutateSchema } from "./mutations/actions.ts";
 import { anyAction, type Deed, perform } from "./mutations/mutate.ts";
 import type { Change } from "./mutations/scene.ts";
 import { planOf, type SimulatorOptions, type WorldPlan } from "./options.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 import type { LoggedRequest } from "./request-log.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 import { type Clock, createClock } from "./world/clock.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -16,6 +17,8 @@ export interface ResetRequest {
   world?: boolean | undefined;
   requests?: boolean | undefined;
   knobs?: boolean | undefined;
+  /** Hooks and their delivery log. */
+  webhooks?: boolean | undefined;
 }
 
 /** Everything the simulator is, apart from the wire. */
@@ -24,6 +27,7 @@ export interface Engine {
   readonly keys: Record<KeyName, Key>;
   readonly clock: Clock;
   readonly log: LoggedRequest[];
+  readonly webhooks: Webhooks;
   world(org: OrgName): World;
   knobs(): Knobs;
   setKnobs(change: KnobChange): Knobs;
@@ -38,19 +42,20 @@ export function createEngine(options: SimulatorOptions): Engine {
   let knobs = birthKnobs;
   const clock = createClock(() => knobs.clockOffsetMs);
   const journal = openJournal(options.persistTo, planOf(options));
-  const build = () => buildWorlds(journal.plan);
-  let worlds = build();
+  let [worlds, deeds] = [buildWorlds(journal.plan), journal.past.length];
   for (const { org, ...deed } of journal.past) perform(worlds[org], deed);
-  let deeds = journal.past.length;
   const log: LoggedRequest[] = [];
+  const webhooks = createWebhooks(journal.plan.seed, () => knobs);
 
   const mutate = (request: MutateRequest) => {
-    const { actions, count, seed, org, at } = mutateSchema.parse(request);
+    const { org, seed, ...wanted } = mutateSchema.parse(request);
     const chance = createRandom(`${journal.plan.seed}/deeds/${seed ?? deeds}`);
-    const chosen: Action[] =
-      actions ?? Array.from({ length: count ?? 1 }, () => anyAction(chance, knobs.destructive));
-    const done = chosen.map((action): Deed => ({ action, at: at ?? clock.now(), seed: chance.hex(16) }));
-    const changed = done.flatMap((deed) => perform(worlds[org], deed));
+    const done = deedsOf({ ...wanted, at: wanted.at ?? clock.now() }, { chance, knobs });
+    const changed = done.flatMap((deed) => {
+      const outcome = perform(worlds[org], deed);
+      webhooks.tell({ ...deed, written: outcome.written, orgName: org, org: worlds[org].cast.org });
+      return outcome.changed;
+    });
     deeds += done.length;
     journal.add(done.map((deed) => ({ org, ...deed })));
     return { changed: distinct(changed) };
@@ -58,16 +63,18 @@ export function createEngine(options: SimulatorOptions): Engine {
   const reset = (what: ResetRequest) => {
     if (what.knobs) knobs = birthKnobs;
     if (what.requests) log.length = 0;
+    if (what.webhooks) webhooks.reset();
     if (!what.world) return;
     journal.clear();
-    worlds = build();
+    worlds = buildWorlds(journal.plan);
     deeds = 0;
   };
   return {
     plan: journal.plan,
-    keys: issueKeys(journal.plan.seed, { acme: worlds.acme.cast.org.id, globex: worlds.globex.cast.org.id }),
+    keys: keysOf(journal.plan, worlds),
     clock,
     log,
+    webhooks,
     world: (org) => worlds[org],
     knobs: () => knobs,
     setKnobs: (change) => {
@@ -77,6 +84,10 @@ export function createEngine(options: SimulatorOptions): Engine {
     mutate,
     reset,
   };
+}
+
+function keysOf({ seed, epoch }: WorldPlan, { acme, globex }: Record<OrgName, World>) {
+  return issueKeys({ seed, epoch, orgIds: { acme: acme.cast.org.id, globex: globex.cast.org.id } });
 }
 
 /** The second org is small: it is there to be told apart. */
@@ -92,6 +103,25 @@ function buildWorlds(plan: WorldPlan): Record<OrgName, World> {
     acme: createWorld(plan, { orgName: first ?? "acme", now: Date.now }),
     globex: createWorld(small, { orgName: second ?? "globex", now: Date.now }),
   };
+}
+
+/** What is asked for, or so many things by chance, each with all that is needed to do it again. */
+function deedsOf(
+  { actions, count, at }: { actions?: Action[] | undefined; count?: number | undefined; at: number },
+  { chance, knobs }: { chance: Random; knobs: Knobs },
+): Deed[] {
+  const any = () => anyAction(chance, knobs.destructive);
+  const chosen = actions ?? Array.from({ length: count ?? 1 }, any);
+  return chosen.map((action) => ({
+    action: settled(action, knobs),
+    at: action.at ?? at,
+    seed: chance.hex(16),
+  }));
+}
+
+/** What the knobs decide is written down with the deed, so that it can be done again just so. */
+function settled(action: Action, { redactPreviews }: Knobs): Action {
+  return action.type === "redact" ? { ...action, copies: action.copies ?? redactPreviews } : action;
 }
 
 function distinct(changed: Change[]): Change[] {

@@ -44,6 +44,8 @@ export const keyRoles = {
   otherRegion: full,
   wrong: full,
   sameOrgOther: full,
+  fullLater: full,
+  expiring: full,
   secondOrg: full,
   secondOrgDocumented: documented,
 } satisfies Record<string, readonly string[]>;
@@ -63,13 +65,28 @@ export interface Key {
   token: string;
   roles: readonly string[];
   org: OrgName;
+  /** Milliseconds since 1970; undefined for a key that lives until it is deleted. */
+  expiresAt: number | undefined;
 }
 
-/** Every key of a simulator; the same seed always issues the same tokens. */
-export function issueKeys(seed: number, orgIds: Record<OrgName, string>): Record<KeyName, Key> {
+/** What keys are made from. */
+export interface KeySetting {
+  seed: number;
+  /** Milliseconds since 1970, as the world's plan has it. */
+  epoch: number;
+  orgIds: Record<OrgName, string>;
+}
+
+/**
+ * Every key of a simulator; the same seed always issues the same tokens. Only the one that expires depends on the
+ * epoch too.
+ */
+export function issueKeys({ seed, epoch, orgIds }: KeySetting): Record<KeyName, Key> {
   const issue = (name: KeyName): Key => {
     const org: OrgName = name.startsWith("secondOrg") ? "globex" : "acme";
-    return { name, org, roles: keyRoles[name], token: tokenOf({ name, org, seed, orgId: orgIds[org] }) };
+    const expiresAt = name === "expiring" ? Math.floor((epoch + lifeMs) / 1_000) * 1_000 : undefined;
+    const token = tokenOf({ name, org, seed, orgId: orgIds[org], expiresAt });
+    return { name, org, roles: keyRoles[name], token, expiresAt };
   };
   return {
     full: issue("full"),
@@ -87,23 +104,26 @@ export function issueKeys(seed: number, orgIds: Record<OrgName, string>): Record
     otherRegion: issue("otherRegion"),
     wrong: issue("wrong"),
     sameOrgOther: issue("sameOrgOther"),
+    fullLater: issue("fullLater"),
+    expiring: issue("expiring"),
     secondOrg: issue("secondOrg"),
     secondOrgDocumented: issue("secondOrgDocumented"),
   };
 }
 
-/** Kustomer's API keys are JSON web tokens that carry their roles. */
-function tokenOf({
-  name,
-  org,
-  seed,
-  orgId,
-}: {
+/** How long the key that expires lives, from the world's birth. */
+const lifeMs = 3 * 86_400_000;
+
+interface TokenSetting {
   name: KeyName;
   org: OrgName;
   seed: number;
   orgId: string;
-}): string {
+  expiresAt: number | undefined;
+}
+
+/** Kustomer's API keys are JSON web tokens that carry their roles. */
+function tokenOf({ name, org, seed, orgId, expiresAt }: TokenSetting): string {
   const random = createRandom(`${seed}/key/${name}`);
   const user = random.hex(24);
   const claims = {
@@ -116,6 +136,7 @@ function tokenOf({
     aud: "urn:consumer",
     iss: "urn:api",
     sub: user,
+    ...(expiresAt === undefined ? {} : { exp: expiresAt / 1_000 }),
   };
   const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded(claims)}`;
   return `${signed}.${createHmac("sha256", `simulator/${seed}`).update(signed).digest("base64url")}`;

@@ -32,6 +32,7 @@ const count = z.int().min(0);
 export const knobsSchema = z.strictObject({
   limitPerMinute: count.default(1_000).describe("requests an org may make in any 60 s"),
   searchesPerMinute: count.default(100).describe("searches an org may make in any 60 s"),
+  othersPerMinute: count.default(0).describe("requests of the customer's other tools, in the org's budget"),
   enforceLimits: z.boolean().default(true).describe("false: nothing is refused for its rate"),
   searchHeaders: z.enum(["org", "search"]).default("org").describe("whose budget a search's headers tell"),
   listPageMax: z.int().min(1).default(100).describe("pageSize of lists; users and teams have 500"),
@@ -43,6 +44,12 @@ export const knobsSchema = z.strictObject({
   beyondCap: z.enum(["400", "404", "empty"]).default("400").describe("the answer past either cap"),
   totalCapped: z.boolean().default(false).describe("true: meta.total stops at searchCapRows"),
   searchUnsorted: z.boolean().default(false).describe("true: search ignores sort"),
+  searchHorizonDays: z.number().min(0).default(730).describe("standard search shows what moved within it"),
+  archiveOverlapDays: z
+    .number()
+    .min(0)
+    .default(30)
+    .describe("archive search shows what is older than the horizon, and this much beyond"),
   customerListFilters: z.boolean().default(true).describe("GET /customers honours filter[...]"),
   commaListMax: z.int().min(1).default(100).describe("ids in one comma list; more answers 400"),
   commaListMissing: z.enum(["omit", "404"]).default("omit").describe("an unknown id in a comma list"),
@@ -63,7 +70,34 @@ export const knobsSchema = z.strictObject({
   revoked: z.array(z.string()).default([]).describe("names of keys that now answer 401"),
   rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles taken away"),
   stray401: count.default(0).describe("the next N authenticated requests answer 401 once"),
-  destructive: z.boolean().default(false).describe("true: random changes merge and delete too"),
+  destructive: z
+    .boolean()
+    .default(false)
+    .describe("true: random changes merge, delete, redact, hide and mass update too"),
+  deletedAs: z
+    .enum(["gone", "flagged"])
+    .default("gone")
+    .describe("a deleted conversation or customer, by id: 404, or the record with `deleted`"),
+  mergedSource: z
+    .enum(["gone", "redirect"])
+    .default("gone")
+    .describe("a merged conversation or customer, by id: 404, or the target's record"),
+  redactPreviews: z
+    .boolean()
+    .default(true)
+    .describe("false: conversation and customer keep their copy of a redacted text"),
+  webhookDelayMs: count.default(0).describe("between a change and its webhooks"),
+  webhookTimeoutMs: count.default(5_000).describe("how long a receiver may take"),
+  webhookDuplicates: probability.default(0).describe("an event is delivered twice"),
+  webhookLoss: probability.default(0).describe("an event is never delivered"),
+  webhookReorder: z
+    .boolean()
+    .default(false)
+    .describe("the events of a change come in any order, several at once"),
+  webhookRetryMs: z
+    .array(count)
+    .default([1, 1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000))
+    .describe("pauses between tries; after the last the hook is disabled"),
   slowBodyMs: count.default(2_000).describe("how long a slow body takes"),
   faults: z
     .union([probability, faults.partial()])

@@ -20,10 +20,10 @@ test("keys are tokens that carry org and roles, and stay the same for a seed", (
   const claims = (token: string) =>
     JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 
-  const keys = issueKeys(5, orgIds);
+  const keys = issueKeys({ seed: 5, epoch: 0, orgIds });
 
-  expect(issueKeys(5, orgIds)).toEqual(keys);
-  expect(issueKeys(6, orgIds).full.token).not.toBe(keys.full.token);
+  expect(issueKeys({ seed: 5, epoch: 0, orgIds })).toEqual(keys);
+  expect(issueKeys({ seed: 6, epoch: 0, orgIds }).full.token).not.toBe(keys.full.token);
   expect(claims(keys.documented.token)).toMatchObject({
     org: orgIds.acme,
     orgName: "acme",

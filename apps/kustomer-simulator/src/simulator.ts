@@ -8,6 +8,8 @@ import type { SimulatorOptions } from "./options.ts";
 import { type RequestReport, reportOf } from "./request-log.ts";
 import type { Truth } from "./truth.ts";
 import { readTruth, type TruthQuery } from "./truth-query.ts";
+import type { HookRequest } from "./webhooks/hook.ts";
+import type { WebhookReport } from "./webhooks/webhooks.ts";
 import { type Resource, resourceOf, type Stream } from "./world/resource.ts";
 
 /** A look into an org's world from the same process; records are to be read only. */
@@ -36,6 +38,15 @@ export interface Simulator extends AsyncDisposable {
   knobs(): Knobs;
   setKnobs(change: KnobChange): Knobs;
   reset(what: ResetRequest): void;
+  /**
+   * Replaces the outbound webhooks, as `PUT /_sim/webhooks` does.
+   * @throws ZodError when one is malformed, or not on this machine
+   */
+  setWebhooks(hooks: readonly HookRequest[]): WebhookReport;
+  /** Hooks and delivery log, as `GET /_sim/webhooks` tells. */
+  webhooks(): WebhookReport;
+  /** Resolves when no webhook waits to be delivered, retries included. */
+  webhooksIdle(): Promise<void>;
 }
 
 /** Starts a Kustomer on 127.0.0.1; disposing stops it. */
@@ -53,8 +64,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     knobs: engine.knobs,
     setKnobs: engine.setKnobs,
     reset: engine.reset,
+    setWebhooks: engine.webhooks.set,
+    webhooks: engine.webhooks.report,
+    webhooksIdle: engine.webhooks.idle,
     async [Symbol.asyncDispose]() {
       clearInterval(life);
+      engine.webhooks.close();
       await listening.close();
     },
   };

@@ -5,6 +5,7 @@ import { faultNames, knobsSchema } from "../knobs.ts";
 import { actionTypes, mutateSchema } from "../mutations/actions.ts";
 import { reportOf } from "../request-log.ts";
 import { readTruth } from "../truth-query.ts";
+import { hooksSchema } from "../webhooks/hook.ts";
 import { streams } from "../world/resource.ts";
 import type { WireRequest } from "./door.ts";
 import { jsonReply, type Reply } from "./reply.ts";
@@ -13,7 +14,10 @@ const resetSchema = z.strictObject({
   world: z.boolean().optional(),
   requests: z.boolean().optional(),
   knobs: z.boolean().optional(),
+  webhooks: z.boolean().optional(),
 });
+
+const webhooksSchema = z.strictObject({ hooks: hooksSchema });
 
 type Command = (engine: Engine, wire: WireRequest) => unknown;
 
@@ -24,8 +28,10 @@ const commands: Record<string, Command> = {
   "POST /_sim/mutate": (engine, { body }) => engine.mutate(body ?? {}),
   "GET /_sim/truth": (engine, { url }) => readTruth(engine, Object.fromEntries(url.searchParams)),
   "GET /_sim/requests": (engine, { url }) => reportOf(engine.log, url.searchParams.get("since") ?? undefined),
+  "GET /_sim/webhooks": (engine) => engine.webhooks.report(),
+  "PUT /_sim/webhooks": (engine, { body }) => engine.webhooks.set(webhooksSchema.parse(body).hooks),
   "POST /_sim/reset": (engine, { body }) => {
-    engine.reset(resetSchema.parse(body ?? { world: true, requests: true, knobs: true }));
+    engine.reset(resetSchema.parse(body ?? { world: true, requests: true, knobs: true, webhooks: true }));
     return { reset: true };
   },
 };
@@ -62,6 +68,8 @@ function describe(engine: Engine) {
     faults: faultNames,
     actions: actionTypes,
     mutateSchema: z.toJSONSchema(mutateSchema, { io: "input", unrepresentable: "any" }),
+    webhooksSchema: z.toJSONSchema(webhooksSchema, { io: "input", unrepresentable: "any" }),
+    webhooks: engine.webhooks.report().hooks,
     truthQuery: {
       from: "ISO time, included",
       to: "ISO time, excluded",

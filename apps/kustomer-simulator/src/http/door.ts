@@ -81,10 +81,11 @@ function replyTo(visit: Visit): Reply {
 
 const regionText = "Auth token associated with pod prod2 but request is being handled by prod1";
 
-function refusedKey({ key, knobs, engine }: Visit): Answer | undefined {
+function refusedKey({ key, knobs, engine, usage }: Visit): Answer | undefined {
   const refuse = (title: string): Answer => ({ status: 401, title });
   if (!key || key.name === "wrong") return refuse("Invalid token");
-  if (key.name === "expired") return refuse("Expired token");
+  const hasExpired = key.expiresAt !== undefined && usage.serverNow >= key.expiresAt;
+  if (key.name === "expired" || hasExpired) return refuse("Expired token");
   if (key.name === "otherRegion") return refuse(regionText);
   if (knobs.revoked.includes(key.name)) return refuse("Invalid token");
   if (knobs.stray401 === 0) return undefined;

@@ -19,6 +19,7 @@ export function currentToken({ key, roles, world, now }: ApiRequest): Answer {
         createdAt: iso(world.plan.epoch),
         updatedAt: iso(world.plan.epoch),
         lastAccessedAt: iso(now),
+        ...(key.expiresAt === undefined ? {} : { expiresAt: iso(key.expiresAt) }),
       },
       relationships: {
         org: pointTo("org", world.cast.org.id),

@@ -25,13 +25,22 @@ export interface Usage {
 }
 
 /** Spends one request; false when the org, or its searches, have none left. */
-export function spend({ budgets, knobs, kind, now }: Usage): boolean {
+export function spend(usage: Usage): boolean {
+  const { budgets, knobs, kind, now } = usage;
   const isOver =
-    budgets.all.used(now) >= knobs.limitPerMinute || (kind === "search" && isSearchOver(budgets, knobs, now));
+    usedOf(usage) >= knobs.limitPerMinute || (kind === "search" && isSearchOver(budgets, knobs, now));
   if (isOver && knobs.enforceLimits) return false;
   budgets.all.spend(now);
   if (kind === "search") budgets.search.spend(now);
   return true;
+}
+
+/**
+ * How much of the org's budget is used, by the customer's other tools too. They ask at even pauses and have always
+ * done so: any 60 s hold the same number of their requests.
+ */
+function usedOf({ budgets, knobs, now }: Usage): number {
+  return budgets.all.used(now) + knobs.othersPerMinute;
 }
 
 function isSearchOver(budgets: Budgets, knobs: Knobs, now: number): boolean {
@@ -47,7 +56,8 @@ export function rateHeaders(usage: Usage, refusedUntil?: number): Record<string,
   const tellsSearch = kind === "search" && knobs.searchHeaders === "search";
   const limit = tellsSearch ? knobs.searchesPerMinute : knobs.limitPerMinute;
   const budget = tellsSearch ? budgets.search : budgets.all;
-  const left = knobs.enforceLimits ? Math.max(0, limit - budget.used(now)) : Math.max(0, limit - 1);
+  const used = tellsSearch ? budget.used(now) : usedOf(usage);
+  const left = Math.max(0, limit - (knobs.enforceLimits ? used : 1));
   const headers: Record<string, string> = {
     "x-ratelimit-limit": String(limit),
     "x-ratelimit-remaining": String(refusedUntil === undefined ? left : 0),

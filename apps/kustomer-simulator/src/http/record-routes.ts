@@ -1,5 +1,6 @@
 import { resourceOf, type Stream, type Version } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
+import { findRecord } from "./find-record.ts";
 import { listReply, withAttachments } from "./list-routes.ts";
 import { recordReply } from "./paging.ts";
 import { bodyReply, type Problem } from "./reply.ts";
@@ -7,23 +8,22 @@ import { bodyReply, type Problem } from "./reply.ts";
 /** One record by id. */
 export const getOne =
   (stream: Stream) =>
-  ({ world, params: [id = ""] }: ApiRequest): Answer =>
-    oneReply(world.stores[stream].get(id), "id");
+  (request: ApiRequest): Answer =>
+    oneReply(findRecord(request, stream, request.params[0] ?? ""), "id");
 
 /** One record, or several by a comma list; a list of one id answers like a single get. */
 export const getSome =
   (stream: Stream) =>
   (request: ApiRequest): Answer => {
-    const { world, knobs, params } = request;
+    const { knobs, params } = request;
     const ids = (params[0] ?? "").split(",").filter((id) => id !== "");
-    if (ids.length === 1) return oneReply(world.stores[stream].get(ids[0] ?? ""), "id");
+    if (ids.length === 1) return oneReply(findRecord(request, stream, ids[0] ?? ""), "id");
     if (ids.length > knobs.commaListMax)
       return { status: 400, title: `At most ${knobs.commaListMax} ids`, source: "id" };
-    const found = [...new Set(ids)]
-      .map((id) => world.stores[stream].get(id))
-      .filter((version) => version !== undefined);
-    if (knobs.commaListMissing === "404" && found.length < new Set(ids).size) return notFound("id");
-    return bodyReply(Buffer.from(`{"data":[${found.map(({ json }) => json.toString()).join(",")}]}`));
+    const answers = ids.map((id) => findRecord(request, stream, id));
+    if (knobs.commaListMissing === "404" && answers.includes(undefined)) return notFound("id");
+    const found = new Set(answers.filter((version) => version !== undefined));
+    return bodyReply(Buffer.from(`{"data":[${[...found].map(({ json }) => json.toString()).join(",")}]}`));
   };
 
 /** One record by an attribute, as `externalId=x` in the path. */

@@ -1,7 +1,8 @@
 import { createRandom } from "../random.ts";
 import { mayUse } from "../roles.ts";
+import { archiveVocabulary } from "../search/archive-vocabulary.ts";
 import { searchAttributes } from "../search/attributes.ts";
-import { parseSearch, type SearchRequest } from "../search/request.ts";
+import { parseSearch, type Refusal, type SearchRequest } from "../search/request.ts";
 import { countOf, listOf, type Rows, windowOf } from "../search/rows.ts";
 import { isDescending, search } from "../search/search.ts";
 import { dayMs } from "../world/instant.ts";
@@ -10,27 +11,23 @@ import type { Answer, ApiRequest } from "./api-request.ts";
 import { type Page, type PageOfRecords, pageOf, pageReply } from "./paging.ts";
 import { jsonReply, type Problem } from "./reply.ts";
 
-const horizonMs = 2 * 365 * dayMs;
-
 /** Standard search: what moved in the last two years. */
 export function standardSearch(request: ApiRequest): Answer {
-  return answer(request, request.now - horizonMs);
+  const from = horizonOf(request);
+  return answer(request, parseSearch(request.body), { from, to: Number.POSITIVE_INFINITY });
 }
 
-const archived =
-  /(?:_created_at|_updated_at|_any_text|^customer_id|^customer_companyId|^conversation_customer_id|^message_conversation_id)$/u;
-
-/** Archive search: everything, by few attributes. */
+/** Archive search: what is older, and a little of what is not, by few attributes. */
 export function archiveSearch(request: ApiRequest): Answer {
-  const parsed = parseSearch(request.body);
-  if (parsed.kind === "search") {
-    const foreign = [...parsed.and, ...parsed.or, ...parsed.not].find(
-      ({ attribute }) => !archived.test(attribute),
-    );
-    if (foreign)
-      return { status: 400, title: "Additional properties not allowed", source: foreign.attribute };
-  }
-  return answer(request, Number.NEGATIVE_INFINITY);
+  const to = horizonOf(request) + request.knobs.archiveOverlapDays * dayMs;
+  return answer(request, parseSearch(request.body, archiveVocabulary), {
+    from: Number.NEGATIVE_INFINITY,
+    to,
+  });
+}
+
+function horizonOf({ now, knobs }: ApiRequest): number {
+  return now - knobs.searchHorizonDays * dayMs;
 }
 
 /** The attributes search knows. */
@@ -41,8 +38,11 @@ export function searchSchema(): Answer {
   return jsonReply({ type: "object", properties, additionalProperties: false });
 }
 
-function answer(request: ApiRequest, horizon: number): Answer {
-  const parsed = parseSearch(request.body);
+function answer(
+  request: ApiRequest,
+  parsed: SearchRequest | Refusal,
+  span: { from: number; to: number },
+): Answer {
   if (parsed.kind === "refusal") return { status: 400, title: parsed.title, source: parsed.source };
   if (!mayUse(request.roles, parsed.context))
     return {
@@ -56,7 +56,7 @@ function answer(request: ApiRequest, horizon: number): Answer {
   if (beyond && beyond !== "empty") return beyond;
   const { world, knobs } = request;
   // The lag is measured in true time: Kustomer's clock may be off.
-  const rows = search(parsed, { world, view: world.searchView(Date.now() - knobs.indexLagMs), horizon });
+  const rows = search(parsed, { world, view: world.searchView(Date.now() - knobs.indexLagMs), span });
   const shown = beyond === "empty" ? [] : shownOf(request, { parsed, rows, page });
   return searchReply(request, page, { rows, shown });
 }

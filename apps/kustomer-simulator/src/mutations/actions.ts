@@ -5,6 +5,10 @@ const at = z
   .union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.number()])
   .optional();
 const attributes = z.record(z.string(), z.unknown()).optional();
+/** What of a message can be redacted. */
+const redactable = ["preview", "meta", "attachments"] as const;
+/** What can be updated in bulk. */
+export const bulkStreams = ["conversations", "messages", "customers"] as const;
 const onConversation = { conversationId: id, at };
 
 /** Everything that can be done to a world; ids left out are picked by chance. */
@@ -17,7 +21,14 @@ export const actionSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("addMessage"), ...onConversation, customerId: id, attributes }),
   z.strictObject({ type: z.literal("editMessage"), messageId: id, attributes, at }),
-  z.strictObject({ type: z.literal("redact"), messageId: id, at }),
+  z.strictObject({
+    type: z.literal("redact"),
+    messageId: id,
+    parts: z.array(z.enum(redactable)).min(1).optional(),
+    copies: z.boolean().optional(),
+    at,
+  }),
+  z.strictObject({ type: z.literal("hideMessage"), messageId: id, at }),
   z.strictObject({ type: z.literal("editConversation"), ...onConversation, attributes }),
   z.strictObject({ type: z.literal("close"), ...onConversation }),
   z.strictObject({ type: z.literal("snooze"), ...onConversation }),
@@ -26,9 +37,11 @@ export const actionSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("createCustomer"), attributes, at }),
   z.strictObject({ type: z.literal("updateCustomer"), customerId: id, attributes, at }),
   z.strictObject({ type: z.literal("updateTag"), tagId: id, attributes, at }),
+  z.strictObject({ type: z.literal("updateUser"), userId: id, attributes, at }),
+  z.strictObject({ type: z.literal("updateTeam"), teamId: id, attributes, at }),
   z.strictObject({
     type: z.literal("massUpdate"),
-    stream: z.enum(["conversations", "messages", "customers"]),
+    stream: z.enum(bulkStreams),
     count: z.int().min(1),
     updatedAt: at,
     at,

@@ -1,6 +1,7 @@
 import { dayMs, iso } from "../world/instant.ts";
 import { objectId } from "../world/object-id.ts";
-import { type Attributes, pointTo, type Resource, relatedId } from "../world/resource.ts";
+import { pointTo, type Resource, relatedId } from "../world/resource.ts";
+import { changesBetween } from "./changes-between.ts";
 import type { Scene } from "./scene.ts";
 
 /** What happened to a record. */
@@ -27,7 +28,7 @@ export function recordInAudit({ world, at, random }: Scene, { verb, before, afte
       objectType: after.type,
       client: "api-gw",
       ip: null,
-      changes: { attributes: differences(before?.attributes, after.attributes), relationships: {} },
+      changes: before ? changesBetween(before, after) : { attributes: {}, relationships: {} },
       createdAt: iso(at),
       publishedAt: iso(at + 12),
       expiresAt: iso(at + 365 * dayMs),
@@ -38,16 +39,4 @@ export function recordInAudit({ world, at, random }: Scene, { verb, before, afte
     },
     links: { self: "/v1/audit-logs" },
   });
-}
-
-function differences(before: Attributes | undefined, after: Attributes): Attributes {
-  if (!before) return {};
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const different = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  return Object.fromEntries(
-    different.map((name) => [
-      name,
-      { op: "replace", before: before[name] ?? null, after: after[name] ?? null },
-    ]),
-  );
 }

@@ -1,5 +1,5 @@
 import { threadAttributes } from "../world/conversation-resource.ts";
-import { conversationCounts } from "../world/customer-resource.ts";
+import { conversationCounts, customerPreview } from "../world/customer-resource.ts";
 import { iso } from "../world/instant.ts";
 import {
   type Attributes,
@@ -18,15 +18,20 @@ export function create(scene: Scene, stream: Stream, resource: Resource): Versio
   const version = versionOf(stream, resource);
   scene.world.put(version);
   scene.changed.push({ stream, id: resource.id });
+  scene.written.push({ verb: "create", before: undefined, after: version });
   recordInAudit(scene, { verb: "create", before: undefined, after: resource });
   return version;
 }
 
-/** Changes a record: the attribute map is replaced, `updatedAt` never goes back, `rev` grows where there is one. */
+/**
+ * Changes a record: the attribute map is replaced, `updatedAt` never goes back, `rev` grows where there is one.
+ * A record without a revision moves by a millisecond at least, or nobody could tell its versions apart.
+ */
 export function change(scene: Scene, version: Version, edit: (resource: Resource) => void): Version {
   const resource = copyOf(version);
   edit(resource);
-  stamp(resource.attributes, Math.max(scene.at, version.updatedAt));
+  const leastMs = typeof resource.attributes["rev"] === "number" ? 0 : 1;
+  stamp(resource.attributes, Math.max(scene.at, version.updatedAt + leastMs));
   return replace(scene, version, resource);
 }
 
@@ -35,6 +40,7 @@ export function replace(scene: Scene, before: Version, resource: Resource): Vers
   const version = versionOf(before.stream, resource);
   scene.world.put(version);
   scene.changed.push({ stream: before.stream, id: before.id });
+  scene.written.push({ verb: "update", before, after: version });
   recordInAudit(scene, { verb: "update", before: resourceOf(before), after: resource });
   return version;
 }
@@ -68,17 +74,26 @@ export function changeByHand(
   });
 }
 
-/** Lets a conversation follow its messages, and its customer follow it. */
-export function touchConversation(scene: Scene, conversationId: string | undefined): void {
+/** A further edit of whatever is touched. */
+type Edit = (attributes: Attributes) => void;
+
+/** Lets a conversation follow its messages, and its customer follow it; `edit` may change both further. */
+export function touchConversation(scene: Scene, conversationId: string | undefined, edit?: Edit): void {
   const version = conversationId ? scene.world.stores.conversations.get(conversationId) : undefined;
   if (!version) return;
-  const thread = scene.world.messagesOf(version.id).map(resourceOf);
-  change(scene, version, ({ attributes }) => Object.assign(attributes, threadAttributes(thread)));
-  touchCustomer(scene, version.customerId);
+  const thread = scene.world.threadOf(version.id).map(resourceOf);
+  change(scene, version, ({ attributes }) => {
+    Object.assign(attributes, threadAttributes(thread));
+    edit?.(attributes);
+  });
+  touchCustomer(scene, version.customerId, (attributes) => {
+    Object.assign(attributes, customerPreview(thread));
+    edit?.(attributes);
+  });
 }
 
 /** Lets a customer follow its conversations. */
-export function touchCustomer(scene: Scene, customerId: string | undefined): void {
+export function touchCustomer(scene: Scene, customerId: string | undefined, edit?: Edit): void {
   const version = customerId ? scene.world.stores.customers.get(customerId) : undefined;
   if (!version) return;
   const conversations = scene.world.conversationsOf(version.id).map(resourceOf);
@@ -92,6 +107,7 @@ export function touchCustomer(scene: Scene, customerId: string | undefined): voi
         tags: last.attributes["tags"],
         channels: last.attributes["channels"],
       };
+    edit?.(attributes);
   });
 }
 

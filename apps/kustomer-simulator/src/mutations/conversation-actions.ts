@@ -32,11 +32,10 @@ export function createConversation(scene: Scene, action: ActionOf<"createConvers
     updatedAt: at,
     thread: [],
   };
-  create(
-    scene,
-    "conversations",
-    conversationResource(draft, { cast: world.cast, customerId: customer.id, thread: [], random }),
-  );
+  const setting = { cast: world.cast, customerId: customer.id, thread: [], random };
+  const conversation = conversationResource(draft, setting);
+  conversation.attributes["rev"] = 1;
+  create(scene, "conversations", conversation);
   const channel = channelOf(serial, random);
   const messages = action.messages ?? random.between(1, 4);
   for (let position = 0; position < messages; position++)
@@ -79,8 +78,8 @@ function writeMessage(scene: Scene, { attributes, ...place }: NewMessage): void 
     updatedAt: at,
   };
   const message = messageResource(draft, { ...place, cast: world.cast, isImported: false, random });
-  // The serial may ask for an oddity that drops milliseconds; a new message is never older than it is.
-  Object.assign(message.attributes, { createdAt: iso(at), updatedAt: iso(at) }, attributes);
+  // The serial may ask for oddities of old records; a new message is never older than it is, and has a revision.
+  Object.assign(message.attributes, { createdAt: iso(at), updatedAt: iso(at), rev: 1 }, attributes);
   create(scene, "messages", message);
 }
 

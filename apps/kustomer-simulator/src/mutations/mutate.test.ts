@@ -13,7 +13,7 @@ function stage() {
   const world = createWorld(planOf({ epoch, conversations: 30 }), { orgName: "acme", now: () => 0 });
   const first = (stream: Stream) => world.stores[stream].byId[0] ?? expect.fail("empty world");
   const act = (action: Record<string, unknown>, seed = "s") =>
-    perform(world, { action: actionSchema.parse(action), at: later, seed });
+    perform(world, { action: actionSchema.parse(action), at: later, seed }).changed;
   const attributes = (stream: Stream, id: string) => {
     const version = world.stores[stream].get(id) ?? expect.fail("no such record");
     return resourceOf(version).attributes;

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "../random.ts";
 import type { World } from "../world/world.ts";
-import { type Action, type ActionType, actionSchema } from "./actions.ts";
+import { type Action, type ActionType, actionSchema, bulkStreams } from "./actions.ts";
 import {
   addMessage,
   close,
@@ -13,13 +13,16 @@ import {
 import {
   createCustomer,
   editMessage,
+  hideMessage,
   massUpdate,
   redact,
   updateCustomer,
   updateTag,
+  updateTeam,
+  updateUser,
 } from "./record-actions.ts";
 import { deleteConversation, deleteCustomer, merge } from "./removals.ts";
-import type { Change, Scene } from "./scene.ts";
+import type { Change, Scene, Write } from "./scene.ts";
 
 /** One act, with all that is needed to do it again just so. */
 export interface Deed {
@@ -29,11 +32,20 @@ export interface Deed {
   seed: string;
 }
 
-/** Does something to a world and tells what changed; each record once, in order of its first change. */
-export function perform(world: World, { action, at, seed }: Deed): Change[] {
-  const scene: Scene = { world, at: action.at ?? at, random: createRandom(seed), changed: [] };
+/** What came of an act. */
+export interface Outcome {
+  /** Each record once, in order of its first change. */
+  changed: Change[];
+  /** Every write, in order. */
+  written: Write[];
+}
+
+/** Does something to a world and tells what came of it. */
+export function perform(world: World, { action, at, seed }: Deed): Outcome {
+  const scene: Scene = { world, at: action.at ?? at, random: createRandom(seed), changed: [], written: [] };
   act(scene, action);
-  return [...new Map(scene.changed.map((change) => [`${change.stream}/${change.id}`, change])).values()];
+  const changed = new Map(scene.changed.map((change) => [`${change.stream}/${change.id}`, change]));
+  return { changed: [...changed.values()], written: scene.written };
 }
 
 type Handlers = { [T in ActionType]: (scene: Scene, action: Extract<Action, { type: T }>) => void };
@@ -43,6 +55,7 @@ const handlers: Handlers = {
   addMessage,
   editMessage,
   redact,
+  hideMessage,
   editConversation,
   close,
   snooze,
@@ -51,6 +64,8 @@ const handlers: Handlers = {
   createCustomer,
   updateCustomer,
   updateTag,
+  updateUser,
+  updateTeam,
   massUpdate,
   merge,
   deleteConversation,
@@ -78,14 +93,24 @@ const gentle: readonly [ActionType, number][] = [
   ["updateTag", 1],
 ];
 const destructive: readonly [ActionType, number][] = [
-  ["merge", 2],
+  ["merge", 3],
   ["deleteConversation", 2],
   ["deleteCustomer", 1],
+  ["redact", 2],
+  ["hideMessage", 1],
+  ["massUpdate", 1],
 ];
 
-/** Something that happens in an org on an ordinary day; merges and deletes only when asked for. */
+/** What must be said besides the type. */
+const further: Partial<Record<ActionType, (random: Random) => object>> = {
+  merge: (random) => ({ stream: random.chance(0.6) ? "conversations" : "customers" }),
+  massUpdate: (random) => ({ stream: random.pick(bulkStreams), count: random.between(2, 30) }),
+};
+
+/** Something that happens in an org on an ordinary day; what takes away or moves many only when asked for. */
 export function anyAction(random: Random, isDestructive: boolean): Action {
   const mix = isDestructive ? [...gentle, ...destructive] : gentle;
   const lots = mix.flatMap(([type, weight]) => Array.from({ length: weight }, () => type));
-  return actionSchema.parse({ type: random.pick(lots) });
+  const type = random.pick(lots);
+  return actionSchema.parse({ type, ...further[type]?.(random) });
 }

@@ -1,9 +1,10 @@
+import { copiedText } from "../world/conversation-resource.ts";
 import { customerResource } from "../world/customer-resource.ts";
 import { iso } from "../world/instant.ts";
 import { objectId } from "../world/object-id.ts";
-import { copyOf, type Version } from "../world/resource.ts";
+import { type Attributes, copyOf, resourceOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import { changeByHand, create, pickRecord, replace, stamp, touchConversation } from "./change.ts";
+import { change, changeByHand, create, pickRecord, replace, stamp, touchConversation } from "./change.ts";
 import type { Scene } from "./scene.ts";
 
 /** A message's text is corrected. */
@@ -16,14 +17,39 @@ export function editMessage(scene: Scene, action: ActionOf<"editMessage">): void
   touchConversation(scene, message.conversationId);
 }
 
-/** A message's text is removed for good. */
+/** A message's text, or what else is named, is removed for good; unless told not to, from copies of the text too. */
 export function redact(scene: Scene, action: ActionOf<"redact">): void {
   const message = pickRecord(scene, "messages", action.messageId);
   if (!message) return;
-  changeByHand(scene, message, (attributes) => {
-    Object.assign(attributes, { preview: "", meta: {}, redacted: true, redactedAt: iso(scene.at) });
+  const { parts = ["preview"], copies = true } = action;
+  const text = copiedText(resourceOf(message));
+  // Webhooks have no event for a redaction: only the records that follow the message tell of theirs.
+  const unheard = { ...scene, written: [] };
+  change(unheard, message, ({ attributes, relationships }) => {
+    const redactedAt = iso(scene.at);
+    Object.assign(attributes, { modifiedAt: redactedAt, redacted: true, redactedAt });
+    if (parts.includes("preview")) attributes["preview"] = "";
+    if (parts.includes("meta")) attributes["meta"] = {};
+    if (parts.includes("attachments")) relationships["attachments"] = { data: [] };
   });
-  touchConversation(scene, message.conversationId);
+  const isCopied = copies && parts.includes("preview") && text !== undefined;
+  touchConversation(scene, message.conversationId, isCopied ? emptying(text) : undefined);
+}
+
+/** Empties a conversation's or a customer's preview where it shows a text. */
+const emptying = (text: string) => (attributes: Attributes) => {
+  const copy = attributes["preview"];
+  if (copy === text) attributes["preview"] = "";
+  else if (typeof copy === "object" && copy !== null && "text" in copy && copy.text === text)
+    attributes["preview"] = { ...copy, text: "" };
+};
+
+/** A message is seen nowhere any more, though nothing says so and its conversation goes on counting it. */
+export function hideMessage(scene: Scene, action: ActionOf<"hideMessage">): void {
+  const message = pickRecord(scene, "messages", action.messageId);
+  if (!message) return;
+  scene.world.hide(message);
+  scene.changed.push({ stream: "messages", id: message.id });
 }
 
 /** Somebody is known for the first time. */
@@ -35,7 +61,7 @@ export function createCustomer(
   const serial = random.between(10_000, 900_000);
   const draft = { id: objectId(at, random), serial, createdAt: at, updatedAt: at, conversations: [] };
   const customer = customerResource(draft, world.cast, random);
-  Object.assign(customer.attributes, action.attributes);
+  Object.assign(customer.attributes, { rev: 1 }, action.attributes);
   return create(scene, "customers", customer);
 }
 
@@ -55,11 +81,24 @@ export function updateCustomer(scene: Scene, action: ActionOf<"updateCustomer">)
 }
 
 /** A tag is renamed. */
-export function updateTag(scene: Scene, action: ActionOf<"updateTag">): void {
-  const tag = pickRecord(scene, "tags", action.tagId);
-  if (!tag) return;
-  changeByHand(scene, tag, (attributes) => {
-    Object.assign(attributes, action.attributes ?? { name: `renamed-${scene.random.below(10_000)}` });
+export function updateTag(scene: Scene, { tagId, attributes }: ActionOf<"updateTag">): void {
+  rename(scene, pickRecord(scene, "tags", tagId), attributes);
+}
+
+/** A person of the org changes. */
+export function updateUser(scene: Scene, { userId, attributes }: ActionOf<"updateUser">): void {
+  rename(scene, pickRecord(scene, "users", userId), attributes);
+}
+
+/** A team changes. */
+export function updateTeam(scene: Scene, { teamId, attributes }: ActionOf<"updateTeam">): void {
+  rename(scene, pickRecord(scene, "teams", teamId), attributes);
+}
+
+function rename(scene: Scene, record: Version | undefined, given: Attributes | undefined): void {
+  if (!record) return;
+  changeByHand(scene, record, (attributes) => {
+    Object.assign(attributes, given ?? { name: `renamed-${scene.random.below(10_000)}` });
   });
 }
 

@@ -48,6 +48,7 @@ function partnerOf({ world, random }: Scene, source: Version): Version | undefin
 function mergeConversations(scene: Scene, source: Version, target: Version): void {
   for (const message of scene.world.messagesOf(source.id)) moveMessage(scene, message, resourceOf(target));
   remove(scene, source, "merge");
+  scene.world.mergedInto.set(source.id, target.id);
   const merged = change(scene, target, ({ attributes }) => {
     Object.assign(attributes, { mergedTarget: true, linkedConversations: [source.id] });
   });
@@ -65,6 +66,7 @@ function mergeCustomers(scene: Scene, source: Version, target: Version): void {
   for (const version of [...world.conversationsOf(source.id), ...world.messagesOfCustomer(source.id)])
     change(scene, version, toTarget);
   remove(scene, source, "merge");
+  world.mergedInto.set(source.id, target.id);
   const from = resourceOf(source).attributes;
   change(scene, target, ({ attributes }) => {
     for (const name of ["emails", "phones", "socials", "tags"])

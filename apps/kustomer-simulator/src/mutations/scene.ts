@@ -1,11 +1,18 @@
 import type { Random } from "../random.ts";
-import type { Stream } from "../world/resource.ts";
+import type { Stream, Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
 
 /** A record that an action touched. */
 export interface Change {
   stream: Stream;
   id: string;
+}
+
+/** One write of one record: what Kustomer tells its outbound webhooks of. */
+export interface Write {
+  verb: "create" | "update";
+  before: Version | undefined;
+  after: Version;
 }
 
 /** Where an action takes place. */
@@ -16,4 +23,6 @@ export interface Scene {
   random: Random;
   /** Filled as records change. */
   changed: Change[];
+  /** Filled with every write that webhooks hear of; a record may be written more than once. */
+  written: Write[];
 }

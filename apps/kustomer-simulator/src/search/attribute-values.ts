@@ -19,6 +19,8 @@ const places: Record<string, Reader> = {
   message_any_text: ({ attributes }) => [attributes["preview"], attributes["subject"]],
   message_body: ({ attributes }) => [attributes["preview"]],
   message_sender: ({ attributes }) => pluck([attributes["meta"]], "from"),
+  customer_id: ({ id }) => [id],
+  message_id: ({ id }) => [id],
   note_any_text: ({ attributes }) => [attributes["body"]],
 };
 

@@ -66,8 +66,17 @@ const bodySchema = z.strictObject({
 
 const mostCriteria = 20;
 
+/** Which attributes a search may name. */
+export interface Vocabulary {
+  filters(attribute: string): boolean;
+  sorts(attribute: string): boolean;
+}
+
+const knows = (attribute: string) => classOf(attribute) !== undefined;
+const standardVocabulary: Vocabulary = { filters: knows, sorts: knows };
+
 /** Checks a search body as Kustomer does: unknown attributes and operators are refused by name. */
-export function parseSearch(body: unknown): SearchRequest | Refusal {
+export function parseSearch(body: unknown, vocabulary = standardVocabulary): SearchRequest | Refusal {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -80,7 +89,8 @@ export function parseSearch(body: unknown): SearchRequest | Refusal {
   );
   const all = [...lists.and, ...lists.or, ...lists.not];
   const fault =
-    unknownIn([...all.map((it) => it.attribute), ...sorts.map((it) => it.attribute)]) ??
+    unknownIn(all, vocabulary.filters) ??
+    unknownIn(sorts, vocabulary.sorts) ??
     badOperator(all) ??
     badDate(all) ??
     tooMany(lists);
@@ -112,9 +122,12 @@ function isCriterion(criterion: LooseCriterion): criterion is Criterion {
   return operators.some((operator) => operator === criterion.operator);
 }
 
-function unknownIn(names: string[]): Refusal | undefined {
-  const unknown = names.find((name) => classOf(name) === undefined);
-  return unknown === undefined ? undefined : refusal(unknown, "Additional properties not allowed");
+function unknownIn(
+  entries: readonly { attribute: string }[],
+  isKnown: (attribute: string) => boolean,
+): Refusal | undefined {
+  const unknown = entries.find(({ attribute }) => !isKnown(attribute));
+  return unknown && refusal(unknown.attribute, "Additional properties not allowed");
 }
 
 function badOperator(list: LooseCriterion[]): Refusal | undefined {

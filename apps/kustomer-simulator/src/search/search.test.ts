@@ -15,7 +15,9 @@ const world = createWorld(planOf({ epoch, conversations: 60 }), { orgName: "acme
 function find(body: unknown) {
   const request = parseSearch(body);
   if (request.kind === "refusal") throw new Error(request.source);
-  return listOf(search(request, { world, view: world.stores, horizon: 0 }));
+  return listOf(
+    search(request, { world, view: world.stores, span: { from: 0, to: Number.POSITIVE_INFINITY } }),
+  );
 }
 
 test("a range of updatedAt takes its edges as the operators say", () => {

@@ -10,8 +10,8 @@ import { listOf, type Rows, rowsOf } from "./rows.ts";
 export interface SearchScene {
   world: World;
   view: Stores;
-  /** Older records are not in standard search. */
-  horizon: number;
+  /** The range of `updatedAt` that this kind of search knows, `to` excluded. */
+  span: { from: number; to: number };
 }
 
 const contextStreams: Record<SearchContext, Stream> = {
@@ -38,11 +38,11 @@ export function isDescending({ sort, context }: SearchRequest): boolean {
   return first.attribute === `${context}_updated_at` && first.direction === "desc";
 }
 
-function candidatesOf(request: SearchRequest, { world, view, horizon }: SearchScene): Rows {
+function candidatesOf(request: SearchRequest, { world, view, span }: SearchScene): Rows {
   const stream = contextStreams[request.context];
   const list = view[stream].byUpdatedAt;
-  const bounds = boundsOf(request);
-  const start = lowerBound(list, ({ updatedAt }) => updatedAt < Math.max(bounds.from, horizon));
+  const bounds = boundsOf(request, span);
+  const start = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.from);
   const end = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.to);
   const alive = { list, start, end: Math.max(start, end) };
   if (!request.includeDeleted) return alive;
@@ -53,9 +53,9 @@ function candidatesOf(request: SearchRequest, { world, view, horizon }: SearchSc
   return rowsOf([...listOf(alive), ...dead].sort((left, right) => left.updatedAt - right.updatedAt));
 }
 
-/** The range of `updatedAt` that the `and` criteria leave; times are whole milliseconds. */
-function boundsOf({ and, context, timeZone }: SearchRequest): { from: number; to: number } {
-  const bounds = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+/** The range of `updatedAt` that the `and` criteria leave of the span; times are whole milliseconds. */
+function boundsOf({ and, context, timeZone }: SearchRequest, span: SearchScene["span"]): SearchScene["span"] {
+  const bounds = { ...span };
   for (const criterion of and) {
     if (!isRange(criterion, context)) continue;
     const edge =

@@ -95,6 +95,7 @@ export function threadAttributes(thread: readonly Resource[]): Attributes {
   const inbound = thread.filter((message) => message.attributes["direction"] === "in");
   const outbound = thread.filter((message) => message.attributes["direction"] === "out");
   const last = thread.at(-1);
+  const text = copiedText(last);
   const channels = new Set(thread.map((message) => message.attributes["channel"]));
   return {
     channels: [...channels].filter((channel) => channel !== undefined && channel !== null),
@@ -108,7 +109,17 @@ export function threadAttributes(thread: readonly Resource[]): Attributes {
     lastMessageDirection: last?.attributes["direction"],
     lastMessageAt: last?.attributes["createdAt"],
     lastActivityAt: last?.attributes["createdAt"],
+    ...(text === undefined ? {} : { preview: text }),
   };
+}
+
+/** Longer texts are cut where they are copied. */
+const longestCopy = 1_024;
+
+/** A message's text as conversation and customer copy it; undefined when there is none, or none any more. */
+export function copiedText(message: Resource | undefined): string | undefined {
+  const { preview, redacted } = message?.attributes ?? {};
+  return typeof preview === "string" && redacted !== true ? preview.slice(0, longestCopy) : undefined;
 }
 
 function glimpse(message: Resource | undefined): Attributes {

@@ -1,5 +1,6 @@
 import type { Random } from "../random.ts";
 import { type Cast, commonRelationships } from "./cast.ts";
+import { copiedText } from "./conversation-resource.ts";
 import { dayMs, iso, isoWithoutFraction } from "./instant.ts";
 import type { Attributes, Resource } from "./resource.ts";
 import { personName, plainText } from "./texts.ts";
@@ -134,10 +135,11 @@ function timesOf({ serial, createdAt, updatedAt }: CustomerDraft): Attributes {
 
 function history({ serial, conversations }: CustomerDraft, random: Random): Attributes {
   const last = conversations.at(-1);
+  const text = plainText(random);
   const preview = {
     previewAt: last?.attributes["lastMessageAt"],
     type: "message_in",
-    text: plainText(random),
+    text: last?.attributes["preview"] ?? text,
   };
   return {
     conversationCounts: conversationCounts(conversations),
@@ -150,6 +152,15 @@ function history({ serial, conversations }: CustomerDraft, random: Random): Attr
     preview: serial % 5 === 0 ? { $init: true } : last ? preview : {},
     progressiveStatus: last ? last.attributes["status"] : null,
   };
+}
+
+/** The newest message as a customer shows it; nothing to set when that has no text. */
+export function customerPreview(thread: readonly Resource[]): Attributes {
+  const last = thread.at(-1);
+  const text = copiedText(last);
+  if (!last || text === undefined) return {};
+  const { createdAt, direction, channel } = last.attributes;
+  return { preview: { previewAt: createdAt, type: `message_${String(direction)}`, text, channel } };
 }
 
 /** How many of a customer's conversations are in each state. */

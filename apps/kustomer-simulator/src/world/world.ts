@@ -16,12 +16,18 @@ export interface World {
   readonly audit: Resource[];
   /** Deleted records as they last were, for `includeDeleted`. */
   readonly graveyard: Version[];
+  /** Which record a merged one became part of, by id. */
+  readonly mergedInto: Map<string, string>;
   messagesOf(conversationId: string): Version[];
+  /** A conversation's messages as Kustomer counts them: the hidden ones too. */
+  threadOf(conversationId: string): Version[];
   conversationsOf(customerId: string): Version[];
   messagesOfCustomer(customerId: string): Version[];
   put(version: Version): void;
   /** Takes a record out of the world; its tombstone stays in the graveyard. */
   bury(tombstone: Version): void;
+  /** Lets a message be seen nowhere any more; its conversation goes on counting it. */
+  hide(message: Version): void;
   /**
    * The records as the search index knows them, which is some time ago.
    * @param seenAt changes made after this instant are not in the index yet
@@ -50,9 +56,9 @@ export function createWorld(
   const children = createChildren();
   const pending: PendingChange[] = [];
   const graveyard: Version[] = [];
+  const hidden: Version[] = [];
   for (const stream of streams) {
-    stores[stream].load(records[stream]);
-    indexed[stream].load(records[stream]);
+    for (const kept of [stores, indexed]) kept[stream].load(records[stream]);
     for (const version of records[stream]) children.add(version);
   }
   const exchange = ({ stream, id }: Version, next: Version | undefined) => {
@@ -66,19 +72,26 @@ export function createWorld(
   };
   const family = (stream: Stream, parent: string) => (id: string) =>
     resolve(stores[stream], children.of(stream, parent, id));
+  const messagesOf = family("messages", "conversation");
   return {
     plan,
     cast,
     stores,
     audit: [],
     graveyard,
-    messagesOf: family("messages", "conversation"),
+    mergedInto: new Map(),
+    messagesOf,
+    threadOf: (id) => withHidden(messagesOf(id), hidden, id),
     conversationsOf: family("conversations", "customer"),
     messagesOfCustomer: family("messages", "customer"),
     put: (version) => exchange(version, version),
     bury: (tombstone) => {
       exchange(tombstone, undefined);
       graveyard.push(tombstone);
+    },
+    hide: (message) => {
+      exchange(message, undefined);
+      hidden.push(message);
     },
     searchView: (seenAt) => {
       learn(indexed, pending, seenAt);
@@ -117,7 +130,16 @@ function resolve(store: StreamStore, ids: Iterable<string>): Version[] {
     const version = store.get(id);
     if (version) versions.push(version);
   }
-  return versions.sort((left, right) => (left.id < right.id ? -1 : 1));
+  return versions.sort(byId);
+}
+
+function withHidden(seen: Version[], hidden: readonly Version[], conversationId: string): Version[] {
+  const unseen = hidden.filter((message) => message.conversationId === conversationId);
+  return unseen.length === 0 ? seen : [...seen, ...unseen].sort(byId);
+}
+
+function byId(left: Version, right: Version): number {
+  return left.id < right.id ? -1 : 1;
 }
 
 /** Who belongs to whom, by the ids that relationships name. */
