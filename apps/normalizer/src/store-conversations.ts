@@ -1,6 +1,6 @@
 import { type Batch, content, type Db, known, volume, wanted } from "@inlet/db";
 import { type Conversation, parseConversation } from "@inlet/kustomer";
-import { isInScope, originOf } from "./origin.ts";
+import { isInScope, laneOf, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
 
@@ -14,6 +14,7 @@ const provesMessages = new Set<string>([wanted.reasons.named, wanted.reasons.rel
  */
 export async function storeConversations(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId, observedAt } = batch;
+  const lane = laneOf(batch);
   const { records, rejected } = parseRecords(raw, parseConversation);
   const inScope = await keepInScope(tx, batch, records);
   const { admitted } = await volume.admit(tx, workspaceId, inScope);
@@ -27,7 +28,7 @@ export async function storeConversations(tx: Db, batch: Batch, raw: readonly unk
   const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
   await wanted.addCustomers(
     tx,
-    { workspaceId, observedAt, reason: wanted.reasons.conversationMoved },
+    { workspaceId, observedAt, reason: wanted.reasons.conversationMoved, lane },
     customers,
   );
   await wanted.add(
@@ -35,7 +36,12 @@ export async function storeConversations(tx: Db, batch: Batch, raw: readonly unk
     workspaceId,
     answered
       .filter((it) => admitted.has(it.id) && provesMessages.has(it.reason))
-      .map(({ id, reason }) => ({ kind: "thread", id, reason })),
+      .map((it) => ({
+        kind: "thread",
+        id: it.id,
+        reason: it.reason,
+        lane: it.lane === "live" ? "live" : lane,
+      })),
   );
   return {
     rejected,

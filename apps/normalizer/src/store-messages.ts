@@ -1,6 +1,6 @@
 import { type Batch, content, type Db, known, wanted } from "@inlet/db";
 import { type Message, parseMessage } from "@inlet/kustomer";
-import { isInScope, originOf } from "./origin.ts";
+import { isInScope, laneOf, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
 
@@ -12,7 +12,8 @@ type Threaded = Message & { conversationId: string };
  * again with its thread; one of a held or deleted conversation is not stored.
  */
 export async function storeMessages(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
-  const { workspaceId, observedAt } = batch;
+  const { workspaceId } = batch;
+  const lane = laneOf(batch);
   const { records, rejected } = threaded(parseRecords(raw, parseMessage));
   const ids = [...new Set(records.map((it) => it.conversationId))];
   const conversations = new Map(
@@ -32,15 +33,17 @@ export async function storeMessages(tx: Db, batch: Batch, raw: readonly unknown[
       kind: "conversation" as const,
       id: it.conversationId,
       reason: wanted.reasons.named,
+      lane,
     })),
     ...outdated.map((it) => ({
       kind: "conversation" as const,
       id: it.conversationId,
       reason: wanted.reasons.newerMessage,
+      lane,
     })),
   ]);
   const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
-  await wantStrangers(tx, { workspaceId, observedAt }, customers);
+  await wantStrangers(tx, batch, customers);
   const heldCount = strangers.filter((it) => held.has(it.conversationId)).length;
   return {
     rejected,
@@ -70,14 +73,12 @@ function isAhead(message: Threaded, conversations: Map<string, known.KnownConver
 }
 
 /** Customers named by messages need only exist; those of the conversations are kept fresh. */
-async function wantStrangers(
-  tx: Db,
-  { workspaceId, observedAt }: Pick<Batch, "workspaceId" | "observedAt">,
-  named: string[],
-): Promise<void> {
+async function wantStrangers(tx: Db, batch: Batch, named: string[]): Promise<void> {
+  const { workspaceId, observedAt } = batch;
   const distinct = [...new Set(named)];
   if (distinct.length === 0) return;
   const stored = new Set(await known.listCustomers(tx, workspaceId, distinct));
   const strangers = distinct.filter((id) => !stored.has(id));
-  await wanted.addCustomers(tx, { workspaceId, observedAt, reason: wanted.reasons.named }, strangers);
+  const wish = { workspaceId, observedAt, reason: wanted.reasons.named, lane: laneOf(batch) };
+  await wanted.addCustomers(tx, wish, strangers);
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "./open-db.ts";
-import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "./tables.ts";
+import type { ConversationTable, CustomerTable, MessageTable, TagTable, WishLane } from "./tables.ts";
 
 /**
  * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
@@ -41,6 +41,8 @@ export interface Origin {
   observedAt: Date;
   /** Grows when the mapping from Kustomer's attributes to columns changes. */
   mappingVersion: number;
+  /** Whose runs look whether the threads of written conversations are complete; the live ones unless given. */
+  lane?: WishLane;
 }
 
 const versionedColumns = {
@@ -144,14 +146,13 @@ export async function upsertConversations(
   origin: Origin,
 ): Promise<string[]> {
   const ids = await upsert(db, { kind: "conversation", rows }, origin);
+  // On conflict not "nothing": the row is locked, so that whoever counts threads waits for what is being written.
   if (ids.length > 0)
     await sql`
-      insert into thread_check (workspace_id, conversation_id)
-      select ${origin.workspaceId}::uuid, id from unnest(${[...ids].sort()}::text[]) as it (id)
-      on conflict (workspace_id, conversation_id) do update set conversation_id = excluded.conversation_id`.execute(
-      db,
-    ); // not "nothing": the row is locked, so that whoever counts threads waits for what is being written
-
+      insert into thread_check (workspace_id, conversation_id, lane)
+      select ${origin.workspaceId}::uuid, id, ${origin.lane ?? "live"} from unnest(${[...ids].sort()}::text[]) as it (id)
+      on conflict (workspace_id, conversation_id) do update set
+        lane = case when thread_check.lane = 'live' then 'live' else excluded.lane end`.execute(db);
   return ids;
 }
 

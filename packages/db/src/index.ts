@@ -1,3 +1,4 @@
+export * as backfills from "./backfills.ts";
 export type { Batch } from "./batches.ts";
 export * as batches from "./batches.ts";
 export type { BudgetPolicy, PermitLane } from "./budgets.ts";
@@ -6,6 +7,7 @@ export * as checkups from "./checkups.ts";
 export * as content from "./content.ts";
 export * as contentQueries from "./content-queries.ts";
 export * as feed from "./feed.ts";
+export type { Hook } from "./hooks.ts";
 export * as hooks from "./hooks.ts";
 export * as integrationQueries from "./integration-queries.ts";
 export type { Integration } from "./integrations.ts";

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
 import type { Run } from "./runs.ts";
+import { laneOf } from "./wanted.ts";
 
 /**
  * Settles the threads that a run has read (complete, or kept with the count that was found), then looks at every
@@ -29,9 +30,8 @@ export async function check(db: Db, run: Run, { movedBefore }: { movedBefore: st
   const wantIncomplete = async (tx: Db) => {
     // A statement of its own, so that the next one sees what those wrote for whom this one had to wait.
     const { rows } = await sql<{ id: string }>`
-      delete from thread_check where workspace_id = ${run.workspaceId} returning conversation_id as id`.execute(
-      tx,
-    );
+      delete from thread_check where workspace_id = ${run.workspaceId} and lane = ${laneOf(run)}
+      returning conversation_id as id`.execute(tx);
     const ids = rows.map((it) => it.id);
     if (ids.length > 0) await addIncomplete(tx, run, { ids, movedBefore });
   };
@@ -51,13 +51,13 @@ async function addIncomplete(
       from conversation c
       where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
     )
-    insert into wanted (workspace_id, kind, id, reason)
+    insert into wanted (workspace_id, kind, id, reason, lane)
     select ${run.workspaceId}, 'thread', id,
-      case when stored < message_count then 'has fewer messages than it says' else 'moved' end
+      case when stored < message_count then 'has fewer messages than it says' else 'moved' end, ${laneOf(run)}
     from counted
     where stored < coalesce(message_count, stored + 1) or id < ${movedBefore ?? ""}
     order by id
     on conflict (workspace_id, kind, id) do update set
-      outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp()
-    where wanted.outcome is not null`.execute(tx);
+      outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp(), lane = excluded.lane
+    where wanted.outcome is not null or (wanted.lane <> 'live' and excluded.lane = 'live')`.execute(tx);
 }

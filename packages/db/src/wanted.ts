@@ -1,14 +1,19 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
 import type { Run } from "./runs.ts";
-import type { WantedKind } from "./tables.ts";
+import type { RunKind, WantedKind, WishLane } from "./tables.ts";
 
 /** Which id is wanted, and why. */
 export interface Want {
   kind: WantedKind;
   id: string;
   reason: string;
+  /** Whose runs read it; the live ones and their like unless given. */
+  lane?: WishLane;
 }
+
+/** Whose wishes a run reads: a backfill only its own, so that a live run never waits for what a past range wants. */
+export const laneOf = ({ kind }: { kind: RunKind }): WishLane => (kind === "backfill" ? "backfill" : "live");
 
 /** Why conversations and customers are wanted, in words that people read. */
 export const reasons = {
@@ -42,18 +47,22 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
       select id from conversation
       where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is not null
     )
-    insert into wanted (workspace_id, kind, id, reason)
-    select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason
-    from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text)
+    insert into wanted (workspace_id, kind, id, reason, lane)
+    select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason, coalesce(lane, 'live')
+    from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text, lane text)
     where kind = 'customer' or id not in (select id from never)
-    order by kind, id
+    order by kind, id, lane desc
     on conflict (workspace_id, kind, id) do update set ${wishedAgain}
     where wanted.outcome is null or wanted.kind <> 'conversation'
       or wanted.tried_at < clock_timestamp() - interval '1 day'`.execute(db);
 }
 
-/** A wish that stands is as new as its newest reason, so that no older page fulfils it; one that was given up begins anew. */
+/**
+ * A wish that stands is as new as its newest reason, so that no older page fulfils it; one that was given up begins
+ * anew. What a live run wants does not wait for a backfill.
+ */
 const wishedAgain = sql`
+  lane = case when wanted.outcome is null and wanted.lane = 'live' then 'live' else excluded.lane end,
   reason = case when wanted.outcome is null then wanted.reason else excluded.reason end,
   tries = case when wanted.outcome is null then wanted.tries else 0 end,
   outcome = null, wanted_at = clock_timestamp()`;
@@ -63,7 +72,7 @@ const triesAllowed = 5;
 /** Ids of one kind that this run has not tried yet, oldest wish first. */
 export async function listUntried(
   db: Db,
-  run: Pick<Run, "id" | "workspaceId">,
+  run: Pick<Run, "id" | "workspaceId" | "kind">,
   { kind, limit }: { kind: WantedKind; limit: number },
 ): Promise<string[]> {
   const rows = await db
@@ -71,6 +80,7 @@ export async function listUntried(
     .select("id")
     .where("workspaceId", "=", run.workspaceId)
     .where("kind", "=", kind)
+    .where("lane", "=", laneOf(run))
     .where("outcome", "is", null)
     .where("tries", "<", triesAllowed)
     .where(sql<boolean>`last_run_id is distinct from ${run.id}::uuid`)
@@ -84,26 +94,33 @@ export async function listUntried(
 /** How many ids of one kind this run has not tried yet. */
 export async function countUntried(
   db: Db,
-  run: Pick<Run, "id" | "workspaceId">,
+  run: Pick<Run, "id" | "workspaceId" | "kind">,
   kind: WantedKind,
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from wanted
-    where workspace_id = ${run.workspaceId} and kind = ${kind} and outcome is null and tries < ${triesAllowed}
+    where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${laneOf(run)}
+      and outcome is null and tries < ${triesAllowed}
       and last_run_id is distinct from ${run.id}::uuid`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** Why customers are wanted, and how fresh they must be. */
+interface CustomerWish extends Pick<Want, "reason" | "lane"> {
+  workspaceId: string;
+  observedAt: Date;
 }
 
 /** Wants customers that no page observed at `observedAt` or later has brought. */
 export async function addCustomers(
   db: Db,
-  { workspaceId, observedAt, reason }: { workspaceId: string; observedAt: Date; reason: string },
+  { workspaceId, observedAt, reason, lane = "live" }: CustomerWish,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
   await sql`
-    insert into wanted (workspace_id, kind, id, reason)
-    select ${workspaceId}::uuid, 'customer', id, ${reason}
+    insert into wanted (workspace_id, kind, id, reason, lane)
+    select ${workspaceId}::uuid, 'customer', id, ${reason}, ${lane}
     from (
       select unnest(${ids}::text[]) as id
       except
@@ -128,21 +145,21 @@ export async function pick(
 
 /**
  * Removes ids that a page observed at `observedAt` has brought; a wish that is newer than what the page saw stands.
- * @returns those that were wanted, with the reason
+ * @returns those that were wanted, with the reason and by whom
  */
 export async function remove(
   db: Db,
   { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
   { kind, ids }: { kind: WantedKind; ids: readonly string[] },
-): Promise<{ id: string; reason: string }[]> {
-  const { rows } = await sql<{ id: string; reason: string }>`
+): Promise<Pick<Want & { lane: WishLane }, "id" | "reason" | "lane">[]> {
+  const { rows } = await sql<{ id: string; reason: string; lane: WishLane }>`
     with read as (
       select ctid from wanted
       where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
         and wanted_at <= ${observedAt}::timestamptz
       order by id for update
     )
-    delete from wanted using read where wanted.ctid = read.ctid returning wanted.id, wanted.reason`.execute(
+    delete from wanted using read where wanted.ctid = read.ctid returning wanted.id, wanted.reason, wanted.lane`.execute(
     db,
   );
   return rows;
@@ -167,6 +184,27 @@ export async function addSweep(db: Db, run: Run, limit: number): Promise<void> {
     )
     update integration set swept_to = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end
     where id = ${run.integrationId}`.execute(db);
+}
+
+/** As many as a live run reads in its stride. */
+const adoptedAtOnce = 200;
+
+/**
+ * Lets live runs take over, a few at a time, what a backfill left when it was cancelled or failed: what is stored of
+ * its range comes whole all the same.
+ */
+export async function adopt(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
+  const isOrphan = sql`workspace_id = ${run.workspaceId} and lane = 'backfill' and not exists (
+    select 1 from run where integration_id = ${run.integrationId} and lane = 'backfill'
+      and state in ('queued', 'running', 'waiting', 'paused'))`;
+  await sql`
+    with counted as (
+      update thread_check set lane = 'live' where ctid = any(array(
+        select ctid from thread_check where ${isOrphan} order by conversation_id limit ${adoptedAtOnce} for update skip locked))
+    )
+    update wanted set lane = 'live' where ctid = any(array(
+      select ctid from wanted where ${isOrphan} and kind = any('{conversation,thread,customer}') and outcome is null
+      order by wanted_at limit ${adoptedAtOnce} for update skip locked))`.execute(db);
 }
 
 /** Gives up what was asked for again and again without ever coming, and says so. */

@@ -16,6 +16,7 @@ export const runOf = (over: Partial<Run> = {}): Run => ({
   scopeTo: null,
   laps: 0,
   heldByPerson: false,
+  warnings: [],
   question: null,
   version: 3,
   reading: null,

@@ -28,3 +28,6 @@ export type Overlap = "none" | "short" | "hourly" | "daily";
 export type NoticeLevel = "info" | "warn" | "error";
 
 export type WantedKind = "conversation" | "thread" | "customer";
+
+/** Whose runs read what is wanted: those of backfills only what backfills made wanted, the others all else. */
+export type WishLane = "live" | "backfill";

@@ -1,0 +1,114 @@
+import { sql } from "kysely";
+import type { BudgetPolicy } from "./budgets.ts";
+import type { Integration } from "./integrations.ts";
+import type { Db } from "./open-db.ts";
+import type { Run } from "./runs.ts";
+import { listedStreams, strategyOf } from "./strategy.ts";
+import { usage } from "./volume.ts";
+
+/** A past range: what was updated at or after `from` and before `to`. */
+export interface Range {
+  from: Date;
+  to: Date;
+}
+
+/**
+ * Opens a run that reads a past range beside the live ones. Its ceiling is the range's end from the start, so it never
+ * moves a cursor and never goes on by itself.
+ * @returns undefined when one is open: see `findOpen`
+ */
+export async function open(db: Db, integrationId: string, { from, to }: Range): Promise<Run | undefined> {
+  const { rows } = await sql<Run>`
+    insert into run (
+      workspace_id, integration_id, kind, strategy, listed, scope_from, scope_to, window_from, ceiling, ceiling_fixed, ring_at)
+    select workspace_id, id, 'backfill', ${strategyOf}, ${listedStreams},
+      ${from}::timestamptz, ${to}::timestamptz, ${from}::timestamptz, ${to}::timestamptz, true,
+      clock_timestamp() + interval '30 seconds'
+    from integration where id = ${integrationId}
+    on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
+    returning *`.execute(db);
+  return rows[0];
+}
+
+/** The backfill of an integration that is not over; there is at most one. */
+export function findOpen(db: Db, integrationId: string): Promise<Run | undefined> {
+  return db
+    .selectFrom("run")
+    .selectAll()
+    .where("integrationId", "=", integrationId)
+    .where("lane", "=", "backfill")
+    .where("state", "in", ["queued", "running", "waiting", "paused"])
+    .executeTakeFirst();
+}
+
+/** What reading a range would take of what is there now. */
+export interface Weight {
+  /** For as long as nothing else changes. */
+  minutes: number;
+  volume: { wouldUse: number; room: number; limit: number };
+}
+
+interface Free {
+  sent: number;
+  searched: number;
+  stored: number;
+}
+
+/**
+ * Weighs what a range holds against the org's budget and the workspace's plan. Free is what a backfill may use of a
+ * minute, less what live runs of the org used in the last quarter of an hour, a minute on average. Conversations that
+ * are stored with an update in the range are charged already; the others are not, as far as can be told.
+ * @returns undefined when there is no such workspace
+ */
+export async function weigh(
+  db: Db,
+  { integration, range, counts }: { integration: Integration; range: Range; counts: RangeCounts },
+  { share, searchesPerMinute }: BudgetPolicy,
+): Promise<Weight | undefined> {
+  const used = await usage(db, integration.workspaceId);
+  if (used === undefined) return undefined;
+  const free = await freeOf(db, { integration, range }, { share, searchesPerMinute });
+  const { search, other } = counts.requests;
+  const perMinute = (cap: number) => Math.max(1, cap);
+  const minutes = Math.max(search / perMinute(free.searched), (search + other) / perMinute(free.sent));
+  return {
+    minutes: Math.ceil(minutes * 10) / 10,
+    volume: {
+      wouldUse: Math.max(0, counts.conversations - free.stored),
+      room: Math.max(0, used.limit - used.used),
+      limit: used.limit,
+    },
+  };
+}
+
+/** What a range holds, and the requests that reading it takes. */
+export interface RangeCounts {
+  conversations: number;
+  requests: { search: number; other: number };
+}
+
+async function freeOf(
+  db: Db,
+  { integration, range }: { integration: Integration; range: Range },
+  { share, searchesPerMinute }: BudgetPolicy,
+): Promise<Free> {
+  const { rows } = await sql<Free>`
+    with live as (
+      select coalesce(sum(searches * part), 0) / 15 as searched, coalesce(sum((searches + other_requests) * part), 0) / 15 as sent
+      from run join integration i on i.id = run.integration_id, lateral (
+        select least(1, 900 / greatest(1, extract(epoch from coalesce(run.finished_at, clock_timestamp()) - run.opened_at))) as part) it
+      where i.org_id = ${integration.orgId} and run.lane = 'live'
+        and coalesce(run.finished_at, clock_timestamp()) > clock_timestamp() - interval '15 minutes'
+    ), cap as (
+      select permit_cap(coalesce(b.limit_per_minute, 300), ${share}, b.others_sent, b.others_sent_at, 'backfill', clock_timestamp()) as sent,
+        permit_cap(${searchesPerMinute}, ${share}, b.others_searched, b.others_searched_at, 'backfill', clock_timestamp()) as searched
+      from (select 1) it left join org_budget b on b.org_id = ${integration.orgId}
+    )
+    select (cap.sent - live.sent)::float8 as sent, (cap.searched - live.searched)::float8 as searched,
+      (select count(*) from conversation
+        where workspace_id = ${integration.workspaceId} and updated_at >= ${range.from} and updated_at < ${range.to})::integer as stored
+    from cap, live`.execute(db);
+  const [free] = rows;
+  if (free === undefined) throw new Error("what is free of a budget is one row");
+  return free;
+}
