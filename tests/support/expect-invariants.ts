@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
-import { checkKey, normalizeBatch, takeStep } from "@inlet/contracts";
+import { checkKey, deliverNotice, normalizeBatch, takeStep } from "@inlet/contracts";
 import type { LoggedRequest } from "@inlet/kustomer-simulator";
 import { expect } from "vitest";
 import { readStore, type Store, streams } from "./expect-equal.ts";
@@ -139,7 +139,7 @@ interface JobList {
 }
 
 async function jobsOf({ queues }: World): Promise<string[]> {
-  const lists = queues.bullQueues([takeStep, normalizeBatch, checkKey]) as JobList[];
+  const lists = queues.bullQueues([takeStep, normalizeBatch, checkKey, deliverNotice]) as JobList[];
   const jobs = (await Promise.all(lists.map((it) => it.getJobs()))).flat();
   return jobs.map((job) => JSON.stringify(job) ?? "");
 }

@@ -1,4 +1,4 @@
-import { checkKey, normalizeBatch, takeStep } from "@inlet/contracts";
+import { checkKey, deliverNotice, normalizeBatch, takeStep } from "@inlet/contracts";
 import { openDb, tokens } from "@inlet/db";
 import {
   type KnobChange,
@@ -58,7 +58,7 @@ export interface World extends AsyncDisposable {
   repeatedRings(): Promise<number>;
 }
 
-const jobs = [takeStep, normalizeBatch, checkKey];
+const jobs = [takeStep, normalizeBatch, checkKey, deliverNotice];
 
 /** Starts a world; disposing ends all of it, newest first. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

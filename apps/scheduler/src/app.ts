@@ -1,7 +1,9 @@
 import { assertMigrated, openDb, ping } from "@inlet/db";
-import { openQueues } from "@inlet/queue";
+import { openQueues, startWorker } from "@inlet/queue";
 import { type Surroundings, startHealthServer, startLoop } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
+import { deliverNoticeHandler } from "./jobs/deliver-notice.ts";
+import { tellNotices } from "./tell-notices.ts";
 import { keepHouse, ringForgotten, tick } from "./tick.ts";
 
 const hourMs = 3_600_000;
@@ -23,10 +25,18 @@ export async function startScheduler(config: Config, { log, stack, metrics, heal
     name: "inlet_rings_repeated_total",
     help: "Runs and batches for which nobody had rung in time.",
   });
+  const posted = metrics.counter({
+    name: "inlet_notices_posted_total",
+    help: "Notices sent to their workspaces' notice URLs, by what became of them.",
+    labels: ["outcome"],
+  });
   const deps = { db, queues, log, config, opened, revived };
   await keepHouse(deps);
   stack.use(startLoop({ everyMs: config.tickMs, run: () => tick(deps), log }));
   stack.use(startLoop({ everyMs: config.tickMs, run: () => ringForgotten(deps), log }));
+  stack.use(startLoop({ everyMs: config.tickMs, run: () => tellNotices(deps), log }));
   stack.use(startLoop({ everyMs: hourMs, run: () => keepHouse(deps), log }));
+  const deliver = deliverNoticeHandler({ db, notices: config.notices, posted });
+  stack.use(await startWorker(deliver, { queues, log }));
   stack.use(await startHealthServer({ ...config.health, health, metrics }));
 }

@@ -11,6 +11,8 @@ export const schedulerEnv = z
     ...readingEnv,
     INLET_TICK_MS: countEnv({ min: 1, otherwise: 1_000 }),
     INLET_KEEP_BATCHES_DAYS: countEnv({ min: 1, otherwise: 7 }),
+    // An empty value in a compose file or a shell means that there is none.
+    INLET_NOTICE_SECRET: z.preprocess((it) => (it === "" ? undefined : it), z.string().min(16).optional()),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,
@@ -20,6 +22,7 @@ export const schedulerEnv = z
     settleMs: env.INLET_SETTLE_MS,
     tickMs: env.INLET_TICK_MS,
     keepBatchesDays: env.INLET_KEEP_BATCHES_DAYS,
+    notices: { secret: env.INLET_NOTICE_SECRET, timeoutMs: 10_000 },
   }));
 
 export type Config = z.output<typeof schedulerEnv>;

@@ -24,6 +24,7 @@ const atOnce = 500;
 export async function tick({ db, queues, config, log, opened }: Deps): Promise<void> {
   const due = await runs.openDue(db, { limit: atOnce, settleMs: config.settleMs });
   await queues.sendMany(takeStep, due.map(ringOf));
+  await volume.settleReleases(db, { limit: atOnce });
   const releases = await volume.openReleases(db, { limit: atOnce });
   await queues.sendMany(takeStep, releases.map(ringOf));
   const rechecks = await integrations.claimRechecks(db, atOnce);

@@ -55,3 +55,73 @@ test("notices come newest first, page by page", async () => {
 
   expect([first, second].map((page) => page.map((it) => it.subject))).toEqual([["three", "two"], ["one"]]);
 });
+
+const due = async () =>
+  (await notices.claimDue(db, 10)).map(({ subject, isNew, isToBeSent }) => ({ subject, isNew, isToBeSent }));
+const makeDue = () =>
+  given.ask("update notice set next_try_at = clock_timestamp() where next_try_at is not null");
+const only = async (workspaceId: string) => {
+  const [notice] = await notices.list(db, { workspaceId, limit: 1 });
+  if (notice === undefined) throw new Error("no notice");
+  return notice;
+};
+
+test("a notice is new once, and comes again only where it is to be sent", async () => {
+  const deaf = await given.workspace();
+  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
+  await notices.raise(db, about(deaf.id, "nowhere to go"));
+  await notices.raise(db, about(id, "June"));
+
+  const both = await Promise.all([due(), due()]);
+  await makeDue();
+
+  expect(both.flat().toSorted((a, b) => (a.subject < b.subject ? -1 : 1))).toEqual([
+    { subject: "June", isNew: true, isToBeSent: true },
+    { subject: "nowhere to go", isNew: true, isToBeSent: false },
+  ]);
+  expect(await due()).toEqual([{ subject: "June", isNew: false, isToBeSent: true }]);
+  expect(await due()).toEqual([]);
+});
+
+test("what was taken is delivered once, and not tried again", async () => {
+  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
+  await notices.raise(db, about(id, "June"));
+  const notice = await only(id);
+
+  expect(await notices.findUndelivered(db, notice.id)).toMatchObject({ noticeUrl: "https://ears.example/" });
+  await notices.markDelivered(db, notice.id);
+  await notices.recordFailure(db, notice.id, "a second try that came late");
+  await makeDue();
+
+  expect(await notices.findUndelivered(db, notice.id)).toBeUndefined();
+  expect(await due()).toEqual([]);
+  expect(await only(id)).toMatchObject({
+    tries: 1,
+    failure: null,
+    givenUpAt: null,
+    deliveredAt: expect.any(Date),
+  });
+});
+
+test("what is not taken is tried with growing pauses for a day, and then given up", async () => {
+  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
+  await notices.raise(db, about(id, "June"));
+  const notice = await only(id);
+
+  const pauses: number[] = [];
+  while (!(await notices.recordFailure(db, notice.id, "it answered 500"))) {
+    const [pause] = await given.ask<{ seconds: number }>(
+      "select round(extract(epoch from next_try_at - clock_timestamp()))::int as seconds from notice",
+    );
+    pauses.push(pause?.seconds ?? 0);
+  }
+
+  expect(pauses).toEqual([10, 40, 160, 640, 2_560, 10_240, 21_600, 21_600, 21_600]);
+  expect(pauses.reduce((sum, it) => sum + it)).toBeLessThan(86_400);
+  expect(await only(id)).toMatchObject({
+    tries: 10,
+    failure: "it answered 500",
+    givenUpAt: expect.any(Date),
+  });
+  expect(await notices.findUndelivered(db, notice.id)).toBeUndefined();
+});

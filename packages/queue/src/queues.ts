@@ -1,4 +1,4 @@
-import { checkKey, type JobDefinition, normalizeBatch, takeStep } from "@inlet/contracts";
+import { checkKey, deliverNotice, type JobDefinition, normalizeBatch, takeStep } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { checkRedis } from "./check-redis.ts";
@@ -71,7 +71,8 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
       const asked = producers.ask(takeStep.name, (queue) => queue.getJobCounts("active"));
       await within(answerWithinMs * firstAnswerFactor, asked);
     },
-    bullQueues: (jobs = [takeStep, normalizeBatch, checkKey]) => jobs.map(({ name }) => producers.open(name)),
+    bullQueues: (jobs = [takeStep, normalizeBatch, checkKey, deliverNotice]) =>
+      jobs.map(({ name }) => producers.open(name)),
     close: producers.close,
     [Symbol.asyncDispose]: producers.close,
   };
