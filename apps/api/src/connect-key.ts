@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Fault } from "@inlet/contracts";
-import { type Db, type Integration, integrations, permits, runs, workspaces } from "@inlet/db";
-import { checkKey, type KeyCheck, resolveBaseUrl } from "@inlet/kustomer";
+import { type Db, type Integration, integrations, keyChecks, runs, workspaces } from "@inlet/db";
+import { type KeyCheck, resolveBaseUrl } from "@inlet/kustomer";
+import { type AskedKey, askAboutKey } from "./ask-about-key.ts";
 import type { Deps } from "./deps.ts";
 
 /** A key that somebody wants to connect. */
@@ -11,76 +12,54 @@ export interface NewKey {
   host?: string | undefined;
 }
 
-/** A key, and the Kustomer it is for. */
-type PlacedKey = NewKey & { baseUrl: string };
-
 type Accepted = Extract<KeyCheck, { kind: "accepted" }>;
 type Refused = Extract<KeyCheck, { kind: "refused" }>;
 
-/** A person is waiting, so a check waits its turn in the org's budget for a while. */
-const patienceMs = 15_000;
-const answerWithinMs = 60_000;
+/** A workspace that is connected with a key. */
+export interface Connected {
+  kind: "connected";
+  integration: Integration;
+  /** What the key may not do and the one before could. */
+  lost: keyChecks.OptionalRight[];
+}
 
 /**
  * Asks Kustomer about a key and, when it is good, connects the workspace with it; ingestion is off after it. A refused
- * key changes nothing.
+ * key changes nothing; one that may do less than the one before is taken, and what is lost is told.
  * @param closing ends the asking when the process is to end
  * @throws Fault invalid (host), conflict (a key of another org), unavailable, rate_limited
  */
 export async function connectKey(
   deps: Deps,
-  key: NewKey,
+  { host, ...key }: NewKey,
   closing: AbortSignal,
-): Promise<Integration | Refused> {
-  const { host, workspaceId } = key;
+): Promise<Connected | Refused> {
   const baseUrl = resolveBaseUrl({ host, override: deps.settings.kustomerBaseUrl });
-  const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
-  const check = await ask(deps, { ...key, baseUrl }, signal);
+  const check = await askAboutKey(deps, { ...key, baseUrl }, closing);
   if (check.kind === "refused") return check;
   return deps.db.transaction().execute(async (tx) => {
-    if ((await workspaces.lockById(tx, workspaceId)) === undefined)
+    if ((await workspaces.lockById(tx, key.workspaceId)) === undefined)
       throw new Fault("not_found", "There is no such workspace.");
     return store({ ...deps, tx }, { ...key, baseUrl }, check);
   });
 }
 
-/**
- * The check's requests are paid from the budget of the org that the key names. That name is unproven: a forged key
- * costs that org one request, for Kustomer refuses it at the first. A key that names none pays from a budget of its
- * host, so a check of it (nine requests, at most ten times a minute and workspace) comes on top of the org's share.
- */
-async function ask({ db, http, settings }: Deps, key: PlacedKey, signal: AbortSignal): Promise<KeyCheck> {
-  const { apiKey, workspaceId, baseUrl } = key;
-  const client = http.client({ baseUrl, apiKey });
-  const orgId = client.hints?.org?.id ?? `unknown:${new URL(baseUrl).host}`;
-  const holder = `check/${workspaceId}`;
-  try {
-    const admit = permits(db, { orgId, holder, patienceMs, policy: settings.budget, signal });
-    return await checkKey(client, { admit, signal });
-  } catch (err) {
-    if (!signal.aborted) throw err;
-    throw cutShort(err);
-  }
-}
-
-const cutShort = (cause: unknown) =>
-  new Fault("unavailable", "Kustomer did not answer in time; try again.", { cause });
-
 /** Under the workspace's lock, so that two keys at once cannot mix their seals or their orgs. */
 async function store(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
-  { workspaceId, apiKey, baseUrl }: PlacedKey,
-  { org, capabilities, keyHint }: Accepted,
-): Promise<Integration> {
+  { workspaceId, apiKey, baseUrl }: AskedKey,
+  { org, capabilities, keyHint, expiresAt: keyExpiresAt }: Accepted,
+): Promise<Connected> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
   const { sealed: sealedKey, keyId } = keyring.seal(apiKey, { workspaceId, integrationId: id });
   const owner = { id, workspaceId, orgId: org.id, orgName: org.name };
-  const connection = { ...owner, baseUrl, sealedKey, keyId, keyHint, capabilities };
-  const integration = await integrations.connect(tx, connection);
+  const key = { sealedKey, keyId, keyHint, keyExpiresAt };
+  const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });
   await runs.pauseAll(tx, integration.id);
-  return integration;
+  const lost = existing === undefined ? [] : keyChecks.lostRights(existing.capabilities, capabilities);
+  return { kind: "connected", integration, lost };
 }
 
 function anotherOrg({ orgName }: Integration): Fault {

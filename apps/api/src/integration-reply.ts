@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, type Run, runQueries, switching } from "@inlet/db";
+import { type Integration, keyChecks, keyExpiry, type Run, runQueries, switching } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "./deps.ts";
 
@@ -12,14 +12,19 @@ const listLimits = (lookBackDays: number) => [
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 
-/** An integration as callers see it; of the key only its last characters. */
+/**
+ * An integration as callers see it; of the key only its last characters.
+ * @param lost rights that its key has lost just now
+ */
 export async function describeIntegration(
   { db, settings }: Pick<Deps, "db" | "settings">,
   integration: Integration,
+  lost: readonly keyChecks.OptionalRight[] = [],
 ): Promise<IntegrationReply> {
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
   const status = switching.statusOf(integration);
   const strategy = capabilities.search && capabilities.unsorted === undefined ? "search" : "list";
+  const expiry = keyExpiry.warningOf(integration, await runQueries.now(db));
   const lastRun = await runQueries.findLast(db, integration.id);
   return {
     ...rest,
@@ -30,6 +35,7 @@ export async function describeIntegration(
     nextRunAt: status === "active" ? nextRunAt : null,
     lastRun: lastRun === undefined ? null : { ...lastRun, progress: progressOf(lastRun) },
     strategy,
+    warnings: [...keyChecks.wordsOf(lost), ...(expiry === undefined ? [] : [expiry])],
     limits: strategy === "list" ? listLimits(settings.lookBackDays) : [],
   };
 }

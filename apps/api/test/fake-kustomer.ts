@@ -8,9 +8,10 @@ interface FakeKey {
   refused?: string[];
   /** The status of every reply, for a key that is dead or a server that is. */
   always?: number;
+  expiresAt?: string;
 }
 
-const resources = ["conversations", "messages", "customers", "tags"];
+const resources = ["conversations", "messages", "customers", "tags", "audit-logs"];
 
 /** Just enough of Kustomer to check a key; what it was asked for is kept. */
 export async function fakeKustomer(keys: Record<string, FakeKey>) {
@@ -47,18 +48,7 @@ function answer(key: FakeKey | undefined, path: string): { status: number; body:
   if (key === undefined) return { status: 401, body: { errors: [{ title: "invalid token" }] } };
   if (key.always !== undefined) return { status: key.always, body: { errors: [] } };
   const org = key.org ?? "acme";
-  if (path === "/v1/auth/tokens/current")
-    return {
-      status: 200,
-      body: {
-        data: {
-          type: "token",
-          id: "1",
-          attributes: { roles: ["org"] },
-          relationships: { org: { data: { type: "org", id: org } } },
-        },
-      },
-    };
+  if (path === "/v1/auth/tokens/current") return { status: 200, body: tokenOf(key, org) };
   if (path === "/v1/orgs/current")
     return { status: 200, body: { data: { type: "org", id: org, attributes: { name: org } } } };
   const resource = path === "/v1/customers/search" ? "search" : (path.split("/")[2] ?? "");
@@ -66,4 +56,11 @@ function answer(key: FakeKey | undefined, path: string): { status: number; body:
   if (resources.includes(resource) || resource === "search")
     return { status: 200, body: { data: [], meta: { total: 0, page: 1, totalPages: 0 }, links: {} } };
   return { status: 404, body: { errors: [] } };
+}
+
+function tokenOf({ expiresAt }: FakeKey, org: string): unknown {
+  const attributes = { roles: ["org"], ...(expiresAt !== undefined && { expiresAt }) };
+  return {
+    data: { type: "token", id: "1", attributes, relationships: { org: { data: { type: "org", id: org } } } },
+  };
 }

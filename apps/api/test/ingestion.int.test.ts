@@ -204,7 +204,8 @@ test("a key without search says in plain sentences what it cannot see", async ()
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id);
-  await integrations.noteValidated(api.db, integration.id, { ...integration.capabilities, search: false });
+  const capabilities = { ...integration.capabilities, search: false };
+  await integrations.noteValidated(api.db, integration.id, { capabilities, keyExpiresAt: null });
 
   const { body } = await workspace.member("GET", workspace.kustomer);
 

@@ -1,5 +1,5 @@
-import { integrations, type Run, runs } from "@inlet/db";
-import { checkKey, type KeyCheck } from "@inlet/kustomer";
+import { integrations, keyChecks, type Run, runs } from "@inlet/db";
+import { checkKey } from "@inlet/kustomer";
 import type { Connecting } from "./kustomer-of.ts";
 import type { StepTools } from "./take-one-step.ts";
 
@@ -10,7 +10,9 @@ export type Answer =
   /** A person must act; the runs of the integration wait. */
   | "needs attention"
   /** An optional right is gone; the next run reads another way. */
-  | "weaker";
+  | "weaker"
+  /** Another key has been connected meanwhile; what the older one may do is nobody's business. */
+  | "replaced";
 
 /**
  * Validates a key once more after a 401 or 403. Cursors stay wherever they are.
@@ -19,37 +21,12 @@ export type Answer =
 export async function askAgain({ db }: Pick<Connecting, "db">, run: Run, tools: StepTools): Promise<Answer> {
   const { client, admit, signal, integration } = tools;
   const check = await checkKey(client, { admit, signal });
-  if (check.kind === "refused") {
-    await needAttention(db, integration.id, check);
-    return "needs attention";
-  }
-  await integrations.noteValidated(
-    db,
-    integration.id,
-    keepUnsorted(check.capabilities, integration.capabilities),
-  );
+  const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, check));
+  if (judged === undefined) return "replaced";
+  if (check.kind === "refused") return "needs attention";
   if (run.strategy !== "search" || check.capabilities.search) return "stray";
   const message = "the key may no longer search; the next run reads by lists, from where this one got to";
   await runs.fail(db, run, { kind: "forbidden", message });
   await integrations.makeDue(db, integration.id);
   return "weaker";
-}
-
-/** What is known of how an org's search behaves outlives a new look at the key. */
-export const keepUnsorted = <T extends object>(
-  now: T,
-  before: { unsorted?: string[] },
-): T & { unsorted?: string[] } =>
-  before.unsorted === undefined ? now : { ...now, unsorted: before.unsorted };
-
-/** Pauses an integration's runs, in one transaction with the reason. */
-export async function needAttention(
-  db: Connecting["db"],
-  integrationId: string,
-  { reason, message, missingRoles }: Extract<KeyCheck, { kind: "refused" }>,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await integrations.needAttention(tx, integrationId, { reason, message, missingRoles });
-    await runs.pauseAll(tx, integrationId);
-  });
 }

@@ -20,6 +20,8 @@ export { mayBeUnstorable, storable } from "./payload/storable.ts";
 export { parseTag, type Tag } from "./payload/tag.ts";
 export { boolean, instant, integer, stringList, text } from "./payload/values.ts";
 export { advance, requestOf } from "./reading/advance.ts";
+export { type AuditNews, startAuditLog } from "./reading/audit-log.ts";
+export { isDeleted, startLook } from "./reading/look.ts";
 export { partsOf } from "./reading/parts.ts";
 export { type ReadOptions, type ReadResult, readOnce } from "./reading/read-once.ts";
 export { type Reading, readingSchema, type Stream, type Window } from "./reading/reading.ts";

@@ -1,39 +1,54 @@
-import { checkKey, ringOf, takeStep } from "@inlet/contracts";
-import { integrations, runs } from "@inlet/db";
+import { checkKey, isFault, ringOf, takeStep } from "@inlet/contracts";
+import { type Integration, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
 import { checkKey as askKustomer, type KeyCheck } from "@inlet/kustomer";
-import { handle, type Queues } from "@inlet/queue";
-import { keepUnsorted, needAttention } from "../ask-again.ts";
+import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
 import { type Connecting, kustomerOf } from "../kustomer-of.ts";
+import { waitOf } from "../wait-of.ts";
 
 interface Deps extends Connecting {
   queues: Queues;
 }
 
-/** Tries a key again; where it works, the runs that waited for it go on. Doing it twice is harmless. */
+/**
+ * Looks at a key again: one that works lets the runs that waited for it go on, with the rights it has now; one that is
+ * refused needs a person. Doing it twice is harmless.
+ */
 export const checkKeyHandler = (deps: Deps) =>
   handle({
     job: checkKey,
     concurrency: 4,
-    async run({ integrationId }, { signal, log }) {
+    async run({ integrationId }, context) {
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined) return;
-      const { client, admit } = kustomerOf(deps, integration, { holder: integrationId, signal });
-      const check = await askKustomer(client, { admit, signal });
-      log.info({ integrationId, workspaceId: integration.workspaceId, outcome: check.kind }, "key checked");
-      if (check.kind === "refused") return needAttention(deps.db, integrationId, check);
-      await goOn(deps, integrationId, keepUnsorted(check.capabilities, integration.capabilities));
+      const check = await ask(deps, integration, context);
+      const judged = await deps.db.transaction().execute((tx) => keyChecks.note(tx, integration, check));
+      if (judged === undefined) return;
+      await tell(deps, { check, judged }, context);
+      await deps.queues.sendMany(takeStep, judged.rings.map(ringOf));
     },
   });
 
-async function goOn(
-  { db, queues }: Deps,
-  integrationId: string,
-  capabilities: Extract<KeyCheck, { kind: "accepted" }>["capabilities"],
+async function ask(deps: Deps, integration: Integration, { signal }: JobContext): Promise<KeyCheck> {
+  try {
+    const holder = `check/${integration.id}`;
+    const { client, admit } = kustomerOf(deps, integration, { holder, lane: "live", signal });
+    return await askKustomer(client, { admit, signal });
+  } catch (err) {
+    if (isFault(err, "rate_limited")) return stepAside(new Date(Date.now() + waitOf(err)));
+    throw err;
+  }
+}
+
+async function tell(
+  { db }: Deps,
+  { check, judged }: { check: KeyCheck; judged: keyChecks.Judged },
+  { log }: JobContext,
 ): Promise<void> {
-  const resumed = await db.transaction().execute(async (tx) => {
-    await integrations.noteValidated(tx, integrationId, capabilities);
-    const now = await integrations.findById(tx, integrationId);
-    return now?.ingestConversations && !now.paused ? runs.resumeAll(tx, integrationId) : [];
-  });
-  await queues.sendMany(takeStep, resumed.map(ringOf));
+  const { integration, lost } = judged;
+  const ids = { integrationId: integration.id, workspaceId: integration.workspaceId };
+  log.info({ ...ids, outcome: check.kind }, "key checked");
+  if (lost.length > 0) log.warn({ ...ids, lost }, "key lost rights");
+  const { keyExpiresAt } = integration;
+  if (keyExpiry.warningOf(integration, await runQueries.now(db)) !== undefined)
+    log.warn({ ...ids, keyExpiresAt }, "key expires soon");
 }

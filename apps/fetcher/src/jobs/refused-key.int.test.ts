@@ -136,7 +136,12 @@ test("a key that works again lets the paused runs go on", async () => {
   expect(queues().sent).toEqual([
     { name: "take-step", payload: { runId: run.id, version: 5 }, priority: 10 },
   ]);
-  expect(await integrationOf(run.integrationId)).toMatchObject({ attention: null, recheckAt: null });
+  expect((await integrationOf(run.integrationId)).attention).toBeNull();
+  expect(
+    await given.ask(
+      "select round(extract(epoch from recheck_at - clock_timestamp()) / 3600)::int as hours from integration",
+    ),
+  ).toEqual([{ hours: 24 }]);
 });
 
 test.each([{ ingestConversations: false }, { paused: true }])(

@@ -43,6 +43,7 @@ export const integration = z
     org: z.object({ id: z.string(), name: z.string() }),
     host: z.string(),
     keyHint: z.string().describe("The key's last characters"),
+    keyExpiresAt: instant.nullable().describe("When the key ends; null when it has no end, or tells none"),
     capabilities,
     status: z
       .enum(["active", "paused", "off", "needs_attention"])
@@ -55,8 +56,13 @@ export const integration = z
     nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
     lastRun: runSummary.nullable(),
     strategy: z.enum(["search", "list"]).describe("How this key is read"),
+    warnings: z
+      .array(z.string())
+      .describe(
+        "What a person should do something about, in plain sentences: a key that ends within two weeks; rights that the key lost by this very request",
+      ),
     limits: z.array(z.string()).describe("What cannot be seen with this key, in plain sentences"),
-    validatedAt: instant,
+    validatedAt: instant.describe("When Kustomer last accepted the key; it is asked daily"),
     createdAt: instant,
     updatedAt: instant,
   })

@@ -1,0 +1,30 @@
+import { integrations, keyChecks } from "@inlet/db";
+import { askAboutKey } from "./ask-about-key.ts";
+import type { Deps } from "./deps.ts";
+import { notConnected } from "./switch-ingestion.ts";
+
+/**
+ * Looks now at the key that a workspace has connected, as is done daily: one that works lets the runs that waited for it
+ * go on, one that is refused needs a person.
+ * @param closing ends the asking when the process is to end
+ * @returns what it led to; the caller rings for the runs
+ * @throws Fault not_found, unavailable, rate_limited
+ */
+export async function checkConnection(
+  deps: Deps,
+  workspaceId: string,
+  closing: AbortSignal,
+): Promise<keyChecks.Judged> {
+  const { db, keyring } = deps;
+  const integration = await integrations.findByWorkspace(db, workspaceId);
+  if (integration === undefined) throw notConnected();
+  const { id: integrationId, keyId, sealedKey: sealed, baseUrl } = integration;
+  const apiKey = keyring.open({ keyId, sealed }, { workspaceId, integrationId });
+  const verdict = await askAboutKey(deps, { workspaceId, apiKey, baseUrl }, closing);
+  const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, verdict));
+  if (judged !== undefined) return judged;
+  // Another key was connected meanwhile, and was looked at when it was.
+  const now = await integrations.findByWorkspace(db, workspaceId);
+  if (now === undefined) throw notConnected();
+  return { integration: now, rings: [], lost: [] };
+}

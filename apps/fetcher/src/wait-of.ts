@@ -1,0 +1,13 @@
+import type { Fault } from "@inlet/contracts";
+
+/** After a 429 the org's budget, asked again, says how long to wait. */
+const askAgainAfterMs = 1_000;
+
+/**
+ * How long a throttled job steps aside, in milliseconds: a 429 tells its instant by the database's clock, the org's
+ * budget tells it by this host's.
+ */
+export function waitOf({ retryAt, details }: Fault): number {
+  const isOfReply = details["status"] === 429;
+  return retryAt === undefined || isOfReply ? askAgainAfterMs : Math.max(0, retryAt.getTime() - Date.now());
+}
