@@ -35,6 +35,7 @@ export const runOf = (over: Partial<Run> = {}): Run => ({
   storedCounts: null,
   searches: 0,
   otherRequests: 0,
+  removed: 0,
   failures: 0,
   error: null,
   ringAt: null,

@@ -40,14 +40,17 @@ const errorBody = z.object({
 });
 
 /**
- * The fault that a refusing reply stands for. Carries `{status, code, title}` and, for a refused key, `reason`;
- * never a header, and no word of the reply that could be a key, an id or an address.
+ * The fault that a refusing reply stands for. Carries `{status, code, title}`, `isKustomers` when the body has one of
+ * Kustomer's own shapes and, for a refused key, `reason`; never a header, and no word of the reply that could be a
+ * key, an id or an address. A page of HTML that says 404 was written by something in between, which knows nothing.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
 export function refusalFault({ status, text, retryAt }: Refusal): Fault {
   const said = wordsOf(text);
   const reason = keyRefusal(status, `${said.code ?? ""} ${said.title ?? ""}`);
-  const kind = reason ? "unauthorized" : kindOf(status);
+  const isForeign =
+    byStatus[status] === "not_found" && text.toString("latin1", 0, 64).trimStart().startsWith("<");
+  const kind = reason ? "unauthorized" : isForeign ? "unavailable" : kindOf(status);
   const details = Object.fromEntries(
     Object.entries({ status, ...said, reason }).filter(([, value]) => value !== undefined),
   );
@@ -67,10 +70,15 @@ function keyRefusal(status: number, said: string): KeyRefusal | undefined {
   return /\bexpired\b/i.test(said) ? "expired" : "rejected";
 }
 
-function wordsOf(text: Buffer): { code?: string; title?: string } {
+function wordsOf(text: Buffer): { code?: string; title?: string; isKustomers?: true } {
   const body = errorBody.safeParse(jsonOf(text));
-  const error = body.data?.errors[0];
-  return { ...brief("code", error?.code), ...brief("title", error?.title ?? error?.message) };
+  if (!body.success) return {};
+  const [error] = body.data.errors;
+  return {
+    isKustomers: true,
+    ...brief("code", error?.code),
+    ...brief("title", error?.title ?? error?.message),
+  };
 }
 
 /** Servers echo what they were sent: whatever is long and unbroken, or an address, is blanked. */

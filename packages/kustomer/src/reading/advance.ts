@@ -1,8 +1,10 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { Page } from "../payload/page.ts";
+import { advanceAuditLog, auditLogRefused, requestOfAuditLog } from "./audit-log.ts";
 import { advanceById, requestOfById, splitById } from "./by-id.ts";
 import { advanceList, listRefused, requestOfList } from "./list.ts";
+import { advanceLook, lookRefused, requestOfLook } from "./look.ts";
 import { advancePaged, endPaged, requestOfPaged } from "./paged.ts";
 import type { Advance, Reading, Stream, Window } from "./reading.ts";
 import { advanceSearch, requestOfSearch, searchRefused } from "./search.ts";
@@ -21,6 +23,10 @@ export function requestOf(reading: Reading, window: Window): KustomerRequest {
     case "customers-list":
     case "thread":
       return requestOfPaged(reading);
+    case "look":
+      return requestOfLook(reading);
+    case "audit-log":
+      return requestOfAuditLog(reading);
   }
 }
 
@@ -42,6 +48,10 @@ export function advance(reading: Reading, page: Page, window: Window): Advance {
     case "customers-list":
     case "thread":
       return advancePaged(reading, page);
+    case "look":
+      return advanceLook(reading, page);
+    case "audit-log":
+      return advanceAuditLog(reading, page);
   }
 }
 
@@ -60,14 +70,19 @@ export function afterRefusal(reading: Reading, fault: unknown, window: Window): 
     case "customers-list":
     case "thread":
       return endPaged(reading);
+    case "look":
+      return lookRefused(reading, fault);
+    case "audit-log":
+      return auditLogRefused(reading, fault);
   }
 }
 
-/** What kind of records the next reply brings. */
-export function streamOf(reading: Reading): Stream {
+/** What kind of records the next reply brings; undefined for entries of the audit log. */
+export function streamOf(reading: Reading): Stream | undefined {
   switch (reading.kind) {
     case "search":
     case "list":
+    case "look":
       return reading.stream;
     case "tags":
       return "tags";
@@ -78,6 +93,8 @@ export function streamOf(reading: Reading): Stream {
     case "customers-list":
     case "customer-by-id":
       return "customers";
+    case "audit-log":
+      return undefined;
   }
 }
 
@@ -99,6 +116,8 @@ export function isFirst(reading: Reading): boolean {
       return reading.page === 1;
     case "conversations-by-id":
     case "customer-by-id":
+    case "look":
+    case "audit-log":
       return false;
   }
 }

@@ -2,28 +2,18 @@ import type { KustomerClient, KustomerReply } from "../http/client.ts";
 import type { Admit } from "../http/permit.ts";
 import { parsePage } from "../payload/page.ts";
 import { advance, afterRefusal, isFirst, isSeeking, requestOf, streamOf } from "./advance.ts";
-import type { Reading, Stream, Window } from "./reading.ts";
+import type { Advance, Reading, Stream, Window } from "./reading.ts";
 
-/** What one request of a reading brought. */
-export interface ReadResult {
+/** What one request of a reading brought: where it leads, and the page. */
+export interface ReadResult extends Advance {
   /** The page exactly as Kustomer sent it; absent when it is empty. */
   batch?: { stream: Stream; text: Buffer; records: number };
-  /** The state to store together with the batch; undefined when the reading is finished. */
-  next: Reading | undefined;
-  /** Ids asked for by id that Kustomer does not have; final. */
-  missing: string[];
   /** Records expected in all, told by a reading's first page. */
   total?: number;
-  /** Records not met before in this reading. */
-  fresh: number;
   /** Kustomer's own clock. */
   date: Date | undefined;
   /** The database's time of the request's permit. */
   permitAt: Date;
-  /** This org's search does not sort: it must not be used for this stream. */
-  unsorted?: true;
-  /** Kustomer does not let its archive be searched, so what only the archive holds was not seen. */
-  archiveClosed?: true;
 }
 
 /** What a reading needs besides its own state. */
@@ -64,8 +54,9 @@ function taken(reading: Reading, reply: KustomerReply, window: Window): ReadResu
     permitAt: reply.permitAt,
   };
   const records = page.records.length;
-  if (records > 0 && !isSeeking(reading))
-    result.batch = { stream: streamOf(reading), text: reply.text, records };
+  const stream = streamOf(reading);
+  if (records > 0 && stream !== undefined && !isSeeking(reading))
+    result.batch = { stream, text: reply.text, records };
   if (page.total !== undefined && isFirst(reading)) result.total = page.total;
   return result;
 }

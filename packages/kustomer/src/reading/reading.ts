@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuditNews } from "./audit-log.ts";
 
 /** Kinds of records that pages bring. */
 const streamSchema = z.enum(["conversations", "messages", "customers", "tags"]);
@@ -96,7 +97,13 @@ const listSchema = z.object({
 const pagedSchemas = [
   z.object({ kind: z.literal("tags"), page: pageNumber }),
   z.object({ kind: z.literal("customers-list"), page: pageNumber }),
-  z.object({ kind: z.literal("thread"), conversationId: z.string(), page: pageNumber }),
+  z.object({
+    kind: z.literal("thread"),
+    conversationId: z.string(),
+    page: pageNumber,
+    /** Ids of the pages before. */
+    seen: z.array(z.string()).optional(),
+  }),
 ] as const;
 
 const byIdSchema = z.object({
@@ -107,6 +114,22 @@ const byIdSchema = z.object({
 
 const customerSchema = z.object({ kind: z.literal("customer-by-id"), id: z.string() });
 
+const lookSchema = z.object({
+  kind: z.literal("look"),
+  stream: streamSchema.exclude(["tags"]),
+  id: z.string(),
+});
+
+const auditSchema = z.object({
+  kind: z.literal("audit-log"),
+  /** Entries written before this are not needed. */
+  from: isoInstant,
+  /** Entries of a page. */
+  count: pageNumber,
+  /** The oldest entry read so far. */
+  before: z.string().optional(),
+});
+
 /** What is being read and how far; plain JSON, stored with the run. */
 export const readingSchema = z.discriminatedUnion("kind", [
   searchSchema,
@@ -114,6 +137,8 @@ export const readingSchema = z.discriminatedUnion("kind", [
   ...pagedSchemas,
   byIdSchema,
   customerSchema,
+  lookSchema,
+  auditSchema,
 ]);
 
 /** What is being read and how far. */
@@ -122,6 +147,8 @@ export type SearchReading = z.infer<typeof searchSchema>;
 export type ListReading = z.infer<typeof listSchema>;
 export type PagedReading = z.infer<(typeof pagedSchemas)[number]>;
 export type ByIdReading = z.infer<typeof byIdSchema> | z.infer<typeof customerSchema>;
+export type LookReading = z.infer<typeof lookSchema>;
+export type AuditReading = z.infer<typeof auditSchema>;
 export type TiedInstant = z.infer<typeof instantSchema>;
 export type Slice = z.infer<typeof sliceSchema>;
 export type ListState = Omit<ListReading, "kind" | "stream" | "seek">;
@@ -147,4 +174,8 @@ export interface Advance {
   unsorted?: true;
   /** Kustomer does not let its archive be searched, so what only the archive holds was not seen. */
   archiveClosed?: true;
+  /** A thread that has been read to its end, and every message met in it. */
+  whole?: { conversationId: string; ids: string[] };
+  /** What the audit log told. */
+  told?: AuditNews;
 }
