@@ -142,13 +142,18 @@ test("a restart on the same file finds the same world and keys, even after a tor
   first.mutate({
     actions: ["merge", "deleteConversation", { type: "massUpdate", stream: "messages", count: 5 }],
   });
-  const before = { truth: first.truth(), keys: first.keys };
+  first.setKnobs({ destructive: true, redactPreviews: false });
+  first.mutate({ count: 30 });
+  first.mutate({ actions: ["redact", "hideMessage"] });
+  const recordsOf = ({ world }: Simulator) =>
+    world.ids("conversations").map((id) => world.get("conversations", id));
+  const before = { truth: first.truth(), keys: first.keys, records: recordsOf(first) };
   await first[Symbol.asyncDispose]();
   writeFileSync(persistTo, `${readFileSync(persistTo, "utf8")}{"org":"acme","acti`);
 
   await using second = await startSimulator({ conversations: 3, persistTo });
 
-  expect({ truth: second.truth(), keys: second.keys }).toEqual(before);
+  expect({ truth: second.truth(), keys: second.keys, records: recordsOf(second) }).toEqual(before);
   second.mutate({ count: 1 });
   second.reset({ world: true });
   expect(second.world.count("conversations")).toBe(25);

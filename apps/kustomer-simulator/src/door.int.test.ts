@@ -18,6 +18,23 @@ test.each<[KeyName, string]>([
   expect(text).toContain(words);
 });
 
+test("a key that expires says when, and is refused from then on", async () => {
+  await using simulator = await startSimulator(small);
+  const end = Math.floor(simulator.world.epoch.getTime() / 1_000) * 1_000 + 3 * 86_400_000;
+  const claims = Buffer.from(simulator.keys.expiring.split(".")[1] ?? "", "base64url").toString();
+
+  const before = await ask(simulator, "/v1/auth/tokens/current", { key: "expiring" });
+  simulator.setKnobs({ clockOffsetMs: 3 * 86_400_000 });
+  const after = await ask(simulator, "/v1/auth/tokens/current", { key: "expiring" });
+  const lasting = await ask(simulator, "/v1/auth/tokens/current", { key: "fullLater" });
+
+  expect(JSON.parse(claims)).toMatchObject({ exp: end / 1_000 });
+  expect(before.rows[0]?.attributes["expiresAt"]).toBe(new Date(end).toISOString());
+  expect(after).toMatchObject({ status: 401, errors: [{ title: "Expired token" }] });
+  expect(lasting.status).toBe(200);
+  expect(lasting.rows[0]?.attributes).not.toHaveProperty("expiresAt");
+});
+
 test("any valid key learns who it is; the documented key has exactly four roles", async () => {
   await using simulator = await startSimulator(small);
 
@@ -90,6 +107,21 @@ test("the org's budget is shared by its keys, told in headers and ends in 429", 
   expect(reset).toBeGreaterThan(0);
   expect(reset).toBeLessThanOrEqual(62);
   expect(Number(third.headers.get("retry-after"))).toBeGreaterThan(0);
+});
+
+test("other tools use the org's budget too, and are in no log", async () => {
+  const knobs = { limitPerMinute: 10, othersPerMinute: 8 };
+  await using simulator = await startSimulator({ ...small, knobs });
+
+  const answers = [await ask(simulator, "/v1/tags"), await ask(simulator, "/v1/tags")];
+  const refused = await ask(simulator, "/v1/tags");
+  simulator.setKnobs({ othersPerMinute: 3 });
+  const later = await ask(simulator, "/v1/tags");
+
+  expect(answers.map(({ headers }) => headers.get("x-ratelimit-remaining"))).toEqual(["1", "0"]);
+  expect([refused.status, later.status]).toEqual([429, 200]);
+  expect(later.headers.get("x-ratelimit-remaining")).toBe("4");
+  expect(simulator.requests().counts.total).toBe(4);
 });
 
 test("searches have a smaller budget of their own", async () => {

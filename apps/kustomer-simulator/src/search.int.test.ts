@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask } from "./http/ask.ts";
+import { ask, type Told } from "./http/ask.ts";
 import { startSimulator } from "./simulator.ts";
 
 const all = { queryContext: "message", sort: [{ message_updated_at: "asc" }] };
@@ -106,19 +106,56 @@ test("deleted records show on request, ids alone too, and an org may ignore the 
   expect(instants).not.toEqual([...instants].sort());
 });
 
-test("the archive holds customers that standard search has let go, and knows fewer attributes", async () => {
-  await using simulator = await startSimulator({ conversations: 30, customers: 50 });
-  const old = { queryContext: "customer", and: [{ customer_updated_at: { lt: "2024-10-01" } }] };
-  const horizon = new Date(Date.now() - 2 * 365 * 86_400_000).toISOString();
-  const body = { ...old, and: [{ customer_updated_at: { lt: horizon } }] };
+const instantsOf = (told: Told) =>
+  told.rows.map(({ attributes }) => Date.parse(String(attributes["updatedAt"])));
 
-  const standard = await ask(simulator, "/v1/customers/search", { body });
-  const archive = await ask(simulator, "/v1/customers/archive/search", { body });
-  const refused = await ask(simulator, "/v1/customers/archive/search", {
-    body: { and: [{ customer_gender: { equals: "m" } }] },
-  });
+test("standard search ends at the horizon, the archive begins a little this side of it", async () => {
+  const world = { days: 1_200, conversations: 150, weekShare: 0.1 };
+  await using simulator = await startSimulator({ ...world, knobs: { archiveOverlapDays: 60 } });
+  const ago = (days: number) => Date.now() - days * 86_400_000;
+  const body = { queryContext: "conversation", sort: [{ conversation_updated_at: "asc" }] };
 
-  expect(standard.rows).toEqual([]);
-  expect(archive.rows.length).toBeGreaterThan(0);
-  expect(refused.status).toBe(400);
+  const standard = await ask(simulator, "/v1/customers/search?pageSize=500", { body });
+  const archive = await ask(simulator, "/v1/customers/archive/search?pageSize=500", { body });
+
+  const [newer, older] = [instantsOf(standard), instantsOf(archive)];
+  const inBoth = archive.rows.filter(({ id }) => standard.rows.some((row) => row.id === id));
+  expect(Math.min(...newer)).toBeGreaterThan(ago(730) - 5_000);
+  expect(Math.max(...older)).toBeLessThan(ago(670));
+  expect(Math.min(...older)).toBeLessThan(ago(800));
+  expect(inBoth.length).toBeGreaterThan(0);
+  expect(newer.length + older.length - inBoth.length).toBe(simulator.world.count("conversations"));
+});
+
+test.each<[string, object]>([
+  ["conversation_status", { and: [{ conversation_status: { equals: "open" } }] }],
+  ["message_customer_id", { and: [{ message_customer_id: { equals: "x" } }] }],
+  ["nothing_created_at", { not: [{ nothing_created_at: { gte: "2024-01-01" } }] }],
+  ["conversation_status", { sort: [{ conversation_status: "asc" }] }],
+  ["customer_id", { sort: [{ customer_id: "asc" }] }],
+])("the archive refuses %s", async (parameter, body) => {
+  await using simulator = await startSimulator({ conversations: 3 });
+
+  const refused = await ask(simulator, "/v1/customers/archive/search", { body });
+
+  expect(refused).toMatchObject({ status: 400, errors: [{ source: { parameter } }] });
+});
+
+test("the archive finds the messages of a conversation, and has the caps of search", async () => {
+  const knobs = { searchHorizonDays: 0, searchCapRows: 40 };
+  await using simulator = await startSimulator({ conversations: 30, knobs });
+  const [id = ""] = simulator.world.ids("conversations");
+  const body = {
+    queryContext: "message",
+    and: [{ message_conversation_id: { equals: id } }],
+    sort: [{ message_id: "asc" }],
+  };
+
+  const thread = await ask(simulator, `/v1/conversations/${id}/messages?pageSize=20`);
+  const found = await ask(simulator, "/v1/customers/archive/search?pageSize=20", { body });
+  const beyond = await ask(simulator, "/v1/customers/archive/search?pageSize=20&page=3", { body: all });
+
+  expect(found.rows.map((row) => row.id)).toEqual(thread.rows.map((row) => row.id));
+  expect(found.rows.length).toBeGreaterThan(0);
+  expect(beyond.status).toBe(400);
 });

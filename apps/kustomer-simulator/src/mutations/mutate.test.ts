@@ -63,13 +63,61 @@ test.each([
   expect(attributes("conversations", id)["status"]).toBe(status);
 });
 
-test("a redaction takes the text away and says so", () => {
-  const { first, act, attributes } = stage();
+test.each([
+  [undefined, { preview: "" }],
+  [["preview"], { preview: "" }],
+  [["meta"], { meta: {} }],
+])("a redaction of %s takes that away, says so and is audited", (parts, left) => {
+  const { world, first, act, attributes } = stage();
+  const { id } = first("messages");
+  const { preview, meta, rev } = attributes("messages", id);
+
+  act({ type: "redact", messageId: id, parts });
+
+  const redactedAt = "2026-03-01T12:01:00.000Z";
+  const stamps = { rev: Number(rev) + 1, updatedAt: redactedAt };
+  const updates = world.audit.filter(({ attributes: entry }) => entry["objectId"] === id);
+  expect(attributes("messages", id)).toMatchObject({
+    preview,
+    meta,
+    ...left,
+    ...stamps,
+    redacted: true,
+    redactedAt,
+  });
+  expect(updates.map(({ attributes: entry }) => entry["eventName"])).toEqual(["kustomer.message.update"]);
+});
+
+test("a redaction of attachments leaves none", () => {
+  const { world, first, act } = stage();
   const { id } = first("messages");
 
-  act({ type: "redact", messageId: id });
+  act({ type: "redact", messageId: id, parts: ["attachments"] });
 
-  expect(attributes("messages", id)).toMatchObject({ preview: "", redacted: true });
+  const message = world.stores.messages.get(id) ?? expect.fail("gone");
+  expect(resourceOf(message).relationships["attachments"]).toEqual({ data: [] });
+});
+
+test("conversation and customer show the newest message", () => {
+  const { first, act, attributes } = stage();
+  const { id, customerId = "" } = first("conversations");
+
+  act({ type: "addMessage", conversationId: id, attributes: { preview: "hello" } });
+
+  expect(attributes("conversations", id)["preview"]).toBe("hello");
+  expect(attributes("customers", customerId)["preview"]).toMatchObject({ text: "hello" });
+});
+
+test("a record without a revision never has two states of one instant", () => {
+  const { world, act, attributes } = stage();
+  const id = world.stores.messages.byId.find((it) => !("rev" in resourceOf(it).attributes))?.id ?? "";
+  const edit = () => act({ type: "editMessage", messageId: id });
+
+  edit();
+  const first = attributes("messages", id)["updatedAt"];
+  edit();
+
+  expect(String(attributes("messages", id)["updatedAt"]) > String(first)).toBe(true);
 });
 
 test("a bulk edit gives many records one instant and moves nothing else", () => {
@@ -138,11 +186,12 @@ test("the same deeds make the same world", () => {
   expect(tell()).toEqual(tell());
 });
 
-test("random changes merge and delete only when asked to", () => {
+test("random changes take away or move many only when asked to", () => {
   const chance = createRandom("mix");
   const types = (isDestructive: boolean) =>
     new Set(Array.from({ length: 2_000 }, (): Action["type"] => anyAction(chance, isDestructive).type));
 
-  expect([...types(false)]).not.toContain("deleteConversation");
-  expect([...types(true)]).toEqual(expect.arrayContaining(["merge", "deleteConversation", "deleteCustomer"]));
+  const rough = ["merge", "deleteConversation", "deleteCustomer", "hideMessage", "massUpdate"];
+  expect([...types(false)].filter((type) => rough.includes(type))).toEqual([]);
+  expect([...types(true)]).toEqual(expect.arrayContaining([...rough, "redact"]));
 });
