@@ -11,6 +11,7 @@ import { addDocs } from "./docs.ts";
 import { acceptEmptyJson } from "./empty-json.ts";
 import { answerError, answerNoRoute } from "./errors.ts";
 import { watchRequests } from "./request-log.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1 } from "./v1.ts";
 
@@ -39,6 +40,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes({ health, metrics }));
   await app.register(signInRoutes({ db, settings }));
   await app.register(v1(deps), { prefix: "/v1" });
+  await app.register(hookRoutes(deps), { prefix: "/v1" });
   await app.register(board({ db, queues, settings }));
   return app;
 }

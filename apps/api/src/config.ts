@@ -1,5 +1,6 @@
 import {
   budgetEnv,
+  countEnv,
   encryptionEnv,
   healthEnv,
   kustomerEnv,
@@ -32,6 +33,9 @@ export const apiEnv = z
     HOST: of(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: of(url.optional()),
     BULL_BOARD_READ_ONLY: of(z.stringbool().default(true)),
+    INLET_HOOK_BACKLOG: countEnv({ min: 1, otherwise: 5_000 }),
+    // Kustomer's API takes up to 2,000 changes a minute, and each is a few events.
+    INLET_HOOK_EVENTS_PER_MINUTE: countEnv({ min: 1, otherwise: 12_000 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,
@@ -46,6 +50,7 @@ export const apiEnv = z
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
+      hooks: { backlog: env.INLET_HOOK_BACKLOG, eventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
     },
   }));
 

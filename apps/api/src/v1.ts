@@ -11,6 +11,7 @@ import { runRoutes } from "./routes/runs.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { unstoredRoutes } from "./routes/unstored.ts";
 import { volumeRoutes } from "./routes/volume.ts";
+import { webhookRoutes } from "./routes/webhook.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
 
 const failuresPerMinute = 300;
@@ -32,6 +33,7 @@ export function v1(deps: Deps): FastifyPluginAsync {
       tokenRoutes,
       keyRoutes,
       integrationRoutes,
+      webhookRoutes,
       runRoutes,
       unstoredRoutes,
       volumeRoutes,

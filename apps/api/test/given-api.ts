@@ -13,6 +13,7 @@ const settings: Settings = {
   settleMs: 0,
   lookBackDays: 90,
   boardReadOnly: true,
+  hooks: { backlog: 1_000, eventsPerMinute: 1_000 },
 };
 
 /** An API on a test's database, with everything it sends and logs. */

@@ -8,6 +8,7 @@ export * as content from "./content.ts";
 export * as contentQueries from "./content-queries.ts";
 export * as feed from "./feed.ts";
 export type { Hook } from "./hooks.ts";
+export * as heldRuns from "./held-runs.ts";
 export * as hooks from "./hooks.ts";
 export * as integrationQueries from "./integration-queries.ts";
 export type { Integration } from "./integrations.ts";

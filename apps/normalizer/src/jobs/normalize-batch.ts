@@ -1,5 +1,5 @@
 import { Fault, normalizeBatch, ringOf, takeStep } from "@inlet/contracts";
-import { type Batch, type BatchOutcome, batches, type DbPool, runSteps } from "@inlet/db";
+import { type Batch, type BatchOutcome, batches, type DbPool, hooks, runSteps } from "@inlet/db";
 import { handle, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { normalize, normalizePoisonous } from "../normalize.ts";
@@ -29,7 +29,7 @@ export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
       for (const [name, count] of Object.entries(outcome))
         if (count > 0) metrics.records.inc({ stream: batch.stream, outcome: name }, count);
       timed();
-      if (batch.runId !== null) await wakeRun({ db, queues }, batch.runId);
+      await goOnAfter({ db, queues }, batch);
     },
   });
 
@@ -54,6 +54,12 @@ async function store(
 /** Tried again with growing pauses; the count in Postgres decides when it is taken apart. */
 const unstored = (cause: unknown): Fault =>
   new Fault("unavailable", "the batch could not be stored", { cause });
+
+/** Wakes the run that the batch is of; what came without a run hurries the next one when it left something to read. */
+async function goOnAfter(deps: Pick<Deps, "db" | "queues">, batch: Batch): Promise<void> {
+  if (batch.runId !== null) return wakeRun(deps, batch.runId);
+  if (!batch.replayed) await hooks.hurry(deps.db, batch);
+}
 
 /** A batch that is settled already: whoever settled it may have died before it rang. */
 async function wakeRunOf(deps: Pick<Deps, "db" | "queues">, batchId: string): Promise<void> {

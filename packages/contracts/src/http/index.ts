@@ -4,5 +4,6 @@ export * from "./integrations.ts";
 export * from "./runs.ts";
 export * from "./tokens.ts";
 export * from "./unstored.ts";
+export * from "./webhooks.ts";
 export * from "./wire.ts";
 export * from "./workspaces.ts";

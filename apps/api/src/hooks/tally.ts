@@ -1,0 +1,43 @@
+import { hooks } from "@inlet/db";
+import { startLoop } from "@inlet/service-kit";
+import type { ApiDeps } from "../deps.ts";
+
+/** What becomes of an event. */
+export type Outcome = keyof hooks.HookCounts;
+
+/** Counts events in memory and adds them to the database once a second: no event waits for a count. */
+export interface Tally extends AsyncDisposable {
+  /** @param integrationId undefined when there is none by the id that was called */
+  note(integrationId: string | undefined, outcome: Outcome): void;
+}
+
+const everyMs = 1_000;
+const none: hooks.HookCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+
+/** Begins counting; disposing writes down what is left. */
+export function startTally({ db, log, metrics }: Pick<ApiDeps, "db" | "log" | "metrics">): Tally {
+  const events = metrics.counter({
+    name: "inlet_hook_events_total",
+    help: "Events that came by webhook, by what became of them.",
+    labels: ["outcome"] as const,
+  });
+  let counts = new Map<string, hooks.HookCounts>();
+  const write = async (): Promise<void> => {
+    const counted = [...counts].map(([integrationId, it]) => ({ integrationId, ...it }));
+    counts = new Map();
+    await hooks.addCounts(db, counted);
+  };
+  const loop = startLoop({ everyMs, run: write, log });
+  return {
+    note(integrationId, outcome) {
+      events.inc({ outcome });
+      if (integrationId === undefined) return;
+      const sofar = counts.get(integrationId) ?? none;
+      counts.set(integrationId, { ...sofar, [outcome]: sofar[outcome] + 1 });
+    },
+    async [Symbol.asyncDispose]() {
+      await loop[Symbol.asyncDispose]();
+      await write();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { hooks } from "@inlet/db";
+import type { Keyring, SealContext } from "@inlet/service-kit";
+
+type Owner = Pick<hooks.HookSecret, "workspaceId" | "integrationId">;
+
+const contextOf = ({ workspaceId, integrationId }: Owner): SealContext => ({
+  workspaceId,
+  integrationId,
+  use: "webhook token",
+});
+
+/** Seals a webhook's token, so that it opens for this integration only and cannot be taken for its API key. */
+export function sealToken(keyring: Keyring, token: string, owner: Owner) {
+  const { sealed: sealedToken, keyId } = keyring.seal(token, contextOf(owner));
+  return { sealedToken, keyId };
+}
+
+/** @throws Fault as `Keyring.open` does */
+export function openToken(
+  keyring: Keyring,
+  { sealedToken, keyId, ...owner }: Omit<hooks.HookSecret, "orgId">,
+): string {
+  return keyring.open({ sealed: sealedToken, keyId }, contextOf(owner));
+}
