@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
 import type { Ring } from "./runs.ts";
+import { listedStreams, strategyOf } from "./strategy.ts";
 import { reasons } from "./wanted.ts";
 
 /**
@@ -30,9 +31,8 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       for update of w skip locked
     ), opened as (
       insert into run (
-        workspace_id, integration_id, kind, phase, strategy, scope_from, window_from, ceiling, ring_at)
-      select workspace_id, integration_id, 'release', 'wanted',
-        case when (capabilities->>'search')::boolean and capabilities->'unsorted' is null then 'search' else 'list' end,
+        workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, ring_at)
+      select workspace_id, integration_id, 'release', 'wanted', ${strategyOf}, ${listedStreams},
         scope_from, scope_from, clock_timestamp(), clock_timestamp() + interval '30 seconds'
       from room
       on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
@@ -53,7 +53,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       insert into wanted (workspace_id, kind, id, reason)
       select workspace_id, 'conversation', id, ${reasons.released} from freed order by workspace_id, id
       on conflict (workspace_id, kind, id) do update set
-        reason = excluded.reason, outcome = null, tries = 0, wanted_at = clock_timestamp()
+        reason = excluded.reason, outcome = null, tries = 0, wanted_at = clock_timestamp(), lane = 'live'
     )
     select id, version, lane from opened`.execute(db);
   return rows;

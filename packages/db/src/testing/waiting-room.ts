@@ -1,0 +1,47 @@
+import type { Given } from "@inlet/testkit/given";
+import { type DbPool, volume, wanted } from "../index.ts";
+
+/** Newer than any wish. */
+const soon = () => new Date(Date.now() + 60_000);
+
+/** The first is the oldest. */
+const candidates = (ids: readonly string[]) =>
+  ids.map((id, i) => ({ id, updatedAt: new Date(Date.UTC(2026, 0, 1, 0, i)) }));
+
+/** What tests of releases do and look at: conversations that wait for room. */
+export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
+  const idsOf = async (statement: string, ...values: unknown[]) =>
+    (await given.ask<{ id: string }>(statement, ...values)).map((it) => it.id);
+
+  /** What a normalizer does with a page of conversations, the oldest first. @returns what is admitted, sorted */
+  const read = (workspaceId: string, ...ids: string[]) =>
+    db.transaction().execute(async (tx) => {
+      const { admitted } = await volume.admit(tx, workspaceId, candidates(ids));
+      await wanted.remove(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
+      return [...admitted].sort();
+    });
+
+  return {
+    read,
+    /** A limit of one that is used up, and three that are held, the longest held last in the alphabet. */
+    async full(columns: Record<string, unknown> = {}) {
+      const { id } = await given.workspace({ volumeLimit: 1 });
+      const integration = await given.integration({ workspaceId: id, ...columns });
+      for (const it of ["known", "z first", "m second", "a third"]) await read(id, it);
+      return { id, integration };
+    },
+    /** Held and not released, in the order of their places. */
+    held: (workspaceId: string) =>
+      idsOf(
+        `select id from held_conversation where workspace_id = $1 and released_at is null
+        order by held_at, updated_at, id`,
+        workspaceId,
+      ),
+    wantedIds: () => idsOf("select id from wanted where outcome is null order by id"),
+    setLimit: (workspaceId: string, limit: number) =>
+      given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
+    openReleases: () => volume.openReleases(db, { limit: 10 }),
+    settleReleases: () => volume.settleReleases(db, { limit: 10 }),
+    endRuns: (state: string) => given.ask("update run set state = $1", state),
+  };
+}
