@@ -75,7 +75,7 @@ test("what has been read is wanted no longer, and the reason is told once", asyn
   const first = await wanted.remove(db, seenNow(run), { kind: "conversation", ids: ["a", "x"] });
   const again = await wanted.remove(db, seenNow(run), { kind: "conversation", ids: ["a"] });
 
-  expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.named }], []]);
+  expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.named, lane: "live" }], []]);
   expect(await untried("conversation")).toEqual(["b"]);
 });
 
