@@ -84,7 +84,7 @@ function expectPolite({ sim, share }: World): void {
 }
 
 /** Most requests of any 60 seconds. */
-function busiestMinute(log: readonly LoggedRequest[]): number {
+export function busiestMinute(log: readonly LoggedRequest[]): number {
   const times = log.map((it) => Date.parse(it.at)).sort((a, b) => a - b);
   let [most, first] = [0, 0];
   for (const [last, at] of times.entries()) {

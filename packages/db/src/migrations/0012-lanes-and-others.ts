@@ -181,6 +181,7 @@ async function addNoting(db: Kysely<unknown>): Promise<void> {
         then case p_kind when 'search' then b.others_searched else b.others_sent end else 0 end;
       if others <= margin or others < noted - margin
         or (others <= noted + margin and noted_at > moment - interval '30 seconds') then return; end if;
+      others := greatest(others, noted); -- a confirmation does not wear it down
       if p_kind = 'search' then
         update org_budget set others_searched = others, others_searched_at = moment where org_id = p_org;
       else

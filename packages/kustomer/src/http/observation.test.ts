@@ -17,7 +17,14 @@ describe("what a reply tells about the budget", () => {
     ["Retry-After as a date", { "retry-after": new Date(now.getTime() + 9_000).toUTCString() }, 9_000],
     ["an absolute reset", { "x-ratelimit-reset": String(nowSecond + 30) }, 30_000],
     ["a reset in milliseconds", { "x-ratelimit-reset": String(now.getTime() + 30_000) }, 30_000],
+    ["a reset with a fraction", { "x-ratelimit-reset": `${nowSecond + 30}.25` }, 30_250],
     ["a reset that is a delta", { "x-ratelimit-reset": "12" }, 12_000],
+    ["a delta with a fraction", { "x-ratelimit-reset": "0.2" }, 1_000],
+    ["a delta in milliseconds", { "x-ratelimit-reset": "59000" }, 60_000],
+    ["an hour of Retry-After", { "retry-after": "3600" }, 60_000],
+    ["no time at all of Retry-After", { "retry-after": "0" }, 1_000],
+    ["a Retry-After that is past", { "retry-after": new Date(now.getTime() - 9_000).toUTCString() }, 1_000],
+    ["a Retry-After below nothing", { "retry-after": "-5", "x-ratelimit-reset": "12" }, 12_000],
     ["a reset that is past", { "x-ratelimit-reset": String(nowSecond - 30) }, 1_000],
     ["a reset far away", { "x-ratelimit-reset": String(nowSecond + 3_600) }, 60_000],
     ["nothing at all", {}, 60_000],
@@ -26,9 +33,21 @@ describe("what a reply tells about the budget", () => {
     expect(observe(429, headers, now)).toEqual({ status: 429, blockedForMs });
   });
 
-  test("a reset is read against the reply's own clock", () => {
-    const date = new Date(now.getTime() + 300_000).toUTCString();
-    const headers = { date, "x-ratelimit-reset": String(nowSecond + 320) };
+  test.each([-5 * 3_600, -300, 300, 5 * 3_600])(
+    "instants are read against the reply's own clock, be it %i seconds off",
+    (offSeconds) => {
+      const there = new Date(now.getTime() + offSeconds * 1_000);
+      const date = there.toUTCString();
+      const retryAfter = new Date(there.getTime() + 30_000).toUTCString();
+      const reset = String(nowSecond + offSeconds + 20);
+
+      expect(observe(429, { date, "x-ratelimit-reset": reset }, now).blockedForMs).toBe(20_000);
+      expect(observe(429, { date, "retry-after": retryAfter }, now).blockedForMs).toBe(30_000);
+    },
+  );
+
+  test.each(["", "yesterday", "-5", "12"])("a Date of %j is no clock", (date) => {
+    const headers = { date, "x-ratelimit-reset": String(nowSecond + 20) };
 
     expect(observe(429, headers, now).blockedForMs).toBe(20_000);
   });

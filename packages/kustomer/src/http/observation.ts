@@ -63,7 +63,8 @@ function count(value: string | string[] | undefined): number | undefined {
   return number === undefined ? undefined : Math.floor(number);
 }
 
+/** Without a year and a time of day it is no date, though the language reads one into almost any text. */
 function httpDate(value: string | undefined): Date | undefined {
-  const date = new Date(value ?? Number.NaN);
+  const date = new Date(value !== undefined && /\d{4}.*\d\d:\d\d/.test(value) ? value : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
