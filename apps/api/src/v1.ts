@@ -7,6 +7,7 @@ import { contentRoutes } from "./routes/content.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
 import { integrationRoutes } from "./routes/integration.ts";
 import { keyRoutes } from "./routes/key.ts";
+import { noticeRoutes } from "./routes/notices.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { unstoredRoutes } from "./routes/unstored.ts";
@@ -37,6 +38,7 @@ export function v1(deps: Deps): FastifyPluginAsync {
       runRoutes,
       unstoredRoutes,
       volumeRoutes,
+      noticeRoutes,
       contentRoutes,
       feedbackRoutes,
     ])

@@ -9,6 +9,8 @@ const pg = testDb();
 const reads = [
   "",
   "/volume",
+  "/volume/days",
+  "/notices",
   "/conversations",
   "/messages",
   "/customers",

@@ -1,3 +1,4 @@
+import { notices, volume } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
@@ -53,4 +54,83 @@ test("a token is shown once, works, and ends when it is removed", async () => {
   expect(listed.text).toContain(id);
   expect(listed.text).not.toContain(token);
   expect([before.statusCode, removed.status, after.statusCode]).toEqual([200, 204, 401]);
+});
+
+test("an operator says where a workspace's notices go, by https only", async () => {
+  await using api = await givenApi(pg.url);
+  await using trial = await givenApi(pg.url, { kustomerBaseUrl: "http://127.0.0.1:1" });
+  const { path, member } = await api.workspace();
+  const set = (noticeUrl: string | null, at = api) => at.operator("PATCH", path, { noticeUrl });
+
+  expect(await set("https://Ears.example/hook")).toMatchObject({
+    body: { noticeUrl: "https://ears.example/hook" },
+  });
+  for (const url of ["http://127.0.0.1:9/hook", "http://ears.example/", "https://a:b@ears.example/", "ears"])
+    expect(await set(url)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("https://") },
+    });
+  expect((await member("GET", path)).body).toMatchObject({ noticeUrl: "https://ears.example/hook" });
+  expect(await set("http://127.0.0.1:9/hook", trial)).toMatchObject({ status: 200 });
+  expect(await set("http://ears.example/", trial)).toMatchObject({ status: 400 });
+  expect(await set(null)).toMatchObject({ body: { noticeUrl: null } });
+  const made = await api.operator("POST", "/v1/workspaces", { name: "a", noticeUrl: "http://localhost/" });
+  expect(made).toMatchObject({ status: 400 });
+});
+
+test("the volume says what is foreseen, what was told, and what happened day by day", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, member } = await api.workspace({ volumeLimit: 4 });
+  const page = ["a", "b", "c", "d", "e"].map((it) => ({ id: it, updatedAt: new Date() }));
+  await api.db.transaction().execute((tx) => volume.admit(tx, id, page));
+
+  const now = await member("GET", `${path}/volume`);
+  const days = (await member("GET", `${path}/volume/days`)).body as { data: { day: string }[] };
+
+  expect(now.body).toMatchObject({ used: 4, held: 1, projectedFullAt: null, notices: [80, 95, 100] });
+  expect(days.data).toHaveLength(30);
+  expect(days.data.at(-1)).toEqual({ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), admitted: 4, held: 1 });
+});
+
+test.each([
+  ["from=2026-01-02&to=2026-01-01", "is after"],
+  ["from=2024-01-01&to=2026-01-01", "732 days are too many"],
+  ["from=1999-01-01", "from"],
+  ["to=2026-02-30", "to"],
+  ["to=yesterday", "to"],
+])("days of %s are refused in words", async (query, words) => {
+  await using api = await givenApi(pg.url);
+  const { path, member } = await api.workspace();
+
+  expect(await member("GET", `${path}/volume/days?${query}`)).toMatchObject({
+    status: 400,
+    body: { error: "invalid", message: expect.stringContaining(words) },
+  });
+});
+
+test("notices come newest first, page by page, and only one's own", async () => {
+  await using api = await givenApi(pg.url);
+  const [own, other] = [await api.workspace(), await api.workspace()];
+  for (const [workspaceId, kind] of [
+    [own.id, "one"],
+    [own.id, "two"],
+    [other.id, "other"],
+  ] as const)
+    await notices.raise(api.db, {
+      workspaceId,
+      kind,
+      subject: "s",
+      level: "info",
+      message: "m",
+      details: { used: 1 },
+    });
+
+  const first = await own.member("GET", `${own.path}/notices?limit=1`);
+  const { next } = first.body as { next: string };
+  const second = await own.member("GET", `${own.path}/notices?limit=1&after=${next}`);
+
+  expect(first.body).toMatchObject({
+    data: [{ kind: "two", level: "info", message: "m", details: { used: 1 }, deliveredAt: null, tries: 0 }],
+  });
+  expect(second.body).toMatchObject({ data: [{ kind: "one" }], next: null });
 });

@@ -3,23 +3,41 @@ import { volume } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 
+const tags = ["workspaces"];
+
 const read = {
-  tags: ["workspaces"],
+  tags,
   summary: "Read the volume used",
   description:
-    "One conversation is one unit, charged once for ever. At the limit new conversations are held.",
+    "One conversation is one unit, charged once for ever. At the limit new conversations are held, and read whole in the order in which they were held once there is room again. At 80, 95 and 100 % of the limit a notice is raised.",
   params: http.workspaceParams,
   response: { 200: http.volume },
+};
+const readDays = {
+  tags,
+  summary: "Read the volume day by day",
+  description: `By the UTC calendar, oldest first, at most ${http.mostDays} days; days without anything are there too.`,
+  params: http.workspaceParams,
+  querystring: http.volumeDaysQuery,
+  response: { 200: http.volumeDays },
 };
 
 /** What a workspace has used of its plan. */
 export function volumeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
-    const options = { schema: read, config: { access: "member" } } as const;
-    app.get("/workspaces/:workspaceId/volume", options, async ({ params }) => {
+    const path = "/workspaces/:workspaceId/volume";
+    const config = { access: "member" } as const;
+    app.get(path, { schema: read, config }, async ({ params }) => {
       const usage = await volume.usage(db, params.workspaceId);
       if (usage === undefined) throw new Fault("not_found", "There is no such workspace.");
       return usage;
+    });
+    app.get(`${path}/days`, { schema: readDays, config }, async ({ params, query }) => {
+      const { count, ...range } = await volume.resolveDays(db, query);
+      if (count < 1) throw new Fault("invalid", `from: ${range.from} is after ${range.to}.`);
+      if (count > http.mostDays)
+        throw new Fault("invalid", `from, to: ${count} days are too many; ask for ${http.mostDays} at most.`);
+      return { data: await volume.listDays(db, params.workspaceId, range) };
     });
   };
 }

@@ -31,18 +31,21 @@ const read = {
 const change = {
   tags,
   summary: "Change a workspace",
-  description: "A greater limit releases held conversations within a minute or so.",
+  description:
+    "A greater limit releases held conversations within a minute or so; a smaller one takes nothing back. Another kind of period counts what was admitted since it began.",
   params: http.workspaceParams,
   body: http.workspaceChange,
   response: { 200: http.workspace },
 };
 
 /** Tenants and their plans. */
-export function workspaceRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
+export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
+  const isDevelopment = settings.kustomerBaseUrl !== undefined;
   return async (app) => {
-    app.post("/workspaces", { schema: create }, async ({ body }, reply) =>
-      reply.code(201).send(await workspaces.insert(db, body)),
-    );
+    app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
+      http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
+      return reply.code(201).send(await workspaces.insert(db, body));
+    });
     app.get("/workspaces", { schema: list }, ({ query }) =>
       pageOf(query, {
         place: places.uuid,
@@ -56,6 +59,7 @@ export function workspaceRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod
       return workspace;
     });
     app.patch(one, { schema: change }, async ({ params, body }) => {
+      http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
       const workspace = await workspaces.update(db, params.workspaceId, body);
       if (workspace === undefined) throw noWorkspace();
       return workspace;

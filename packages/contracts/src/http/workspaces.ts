@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeUrl } from "./notices.ts";
 import { givenName, instant, pageOf } from "./wire.ts";
 
 const volumeLimit = z
@@ -8,9 +9,18 @@ const volumeLimit = z
   .describe("Conversations admitted per period at most; messages, comments and customers cost nothing");
 const period = z.enum(["day", "week", "month", "year"]).describe("Billing period, by the UTC calendar");
 
+const toldAt = "Where its notices are sent, by POST; nowhere when null";
+
 /** A tenant. */
 export const workspace = z
-  .object({ id: z.uuid(), name: z.string(), volumeLimit, period, createdAt: instant })
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    volumeLimit,
+    period,
+    noticeUrl: z.string().nullable().describe(toldAt),
+    createdAt: instant,
+  })
   .meta({ id: "Workspace" });
 
 /** A page of workspaces. */
@@ -22,6 +32,7 @@ export const newWorkspace = z
     name: givenName,
     volumeLimit: volumeLimit.default(100_000),
     period: period.default("month"),
+    noticeUrl: noticeUrl.nullable().default(null).describe(toldAt),
   })
   .meta({ id: "NewWorkspace" });
 
@@ -30,17 +41,7 @@ export const workspaceChange = z
   .strictObject({
     name: givenName.optional(),
     volumeLimit: volumeLimit.optional(),
-    period: period.optional(),
+    period: period.optional().describe("What was admitted since the new period began counts"),
+    noticeUrl: noticeUrl.nullable().optional().describe(`${toldAt}. Notices raised from then on are sent`),
   })
   .meta({ id: "WorkspaceChange" });
-
-/** What a workspace has used in its current period. */
-export const volume = z
-  .object({
-    limit: z.int(),
-    used: z.int().describe("Conversations admitted in this period"),
-    held: z.int().describe("Conversations known by id that wait for the limit to grow or the period to turn"),
-    periodStart: instant,
-    periodEnd: instant,
-  })
-  .meta({ id: "Volume" });
