@@ -3,5 +3,5 @@ import { runInlet } from "./program.ts";
 // A reader that has seen enough, such as `head`, closes the pipe.
 process.stdout.on("error", () => process.exit(0));
 
-const { env, stdout, stderr } = process;
-process.exitCode = await runInlet(process.argv.slice(2), { env, stdout, stderr });
+const { env, stdin, stdout, stderr } = process;
+process.exitCode = await runInlet(process.argv.slice(2), { env, stdin, stdout, stderr });

@@ -6,6 +6,7 @@ import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addTokens } from "./commands/tokens.ts";
+import { addWebhooks } from "./commands/webhooks.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
 import { openShell, type Shell, type Terminal } from "./shell.ts";
 
@@ -31,7 +32,16 @@ function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .showHelpAfterError("(add --help for what it takes)");
-  for (const add of [addMigrate, addWorkspaces, addTokens, addIntegrations, addRuns, addKeys, addDoctor])
+  for (const add of [
+    addMigrate,
+    addWorkspaces,
+    addTokens,
+    addIntegrations,
+    addWebhooks,
+    addRuns,
+    addKeys,
+    addDoctor,
+  ])
     add(program, shell);
   return program;
 }

@@ -1,4 +1,5 @@
 import { openQueues, type Queues } from "@inlet/queue";
+import { readSecret, type SecretSource } from "./read-secret.ts";
 
 interface Writable {
   write(text: string): unknown;
@@ -9,6 +10,8 @@ export interface Terminal {
   env: NodeJS.ProcessEnv;
   stdout: Writable;
   stderr: Writable;
+  /** Where secrets come from. */
+  stdin?: SecretSource | undefined;
   /** Instead of the queue package's own. */
   openQueues?: ((url: string) => Queues) | undefined;
 }
@@ -20,6 +23,8 @@ export interface Shell {
   print(line: string): void;
   /** Words about the result, on standard error. */
   tell(line: string): void;
+  /** A secret from standard input; a person is asked for it. @throws Fault invalid when nothing came */
+  readSecret(words: string): Promise<string>;
   openQueues(url: string): Queues;
   /** The command did its work, and its answer is bad news: the exit code becomes 1. */
   markBad(): void;
@@ -27,12 +32,13 @@ export interface Shell {
 }
 
 /** A shell in a terminal. */
-export function openShell({ env, stdout, stderr, openQueues: open }: Terminal): Shell {
+export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Terminal): Shell {
   let isBad = false;
   return {
     env,
     print: (line) => void stdout.write(`${line}\n`),
     tell: (line) => void stderr.write(`${line}\n`),
+    readSecret: (words) => readSecret(stdin, { words, say: (text) => void stderr.write(text) }),
     openQueues: open ?? ((url) => openQueues({ url })),
     markBad: () => {
       isBad = true;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import { type Db, type Integration, integrations, workspaces } from "@inlet/db";
 import { openKeyring } from "@inlet/service-kit";
 import { runInlet } from "./program.ts";
@@ -12,18 +13,26 @@ export interface Ended {
 }
 
 /** Runs a command in this process, in an environment of its own. */
-export async function inlet(
+export const inlet = (
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
   openQueues?: Terminal["openQueues"],
-): Promise<Ended> {
+): Promise<Ended> => run(argv, { env, openQueues });
+
+/** The same with something on standard input. */
+export const inletReading = (
+  argv: readonly string[],
+  { env, input }: { env: NodeJS.ProcessEnv; input: string },
+): Promise<Ended> => run(argv, { env, stdin: Readable.from([input]) });
+
+async function run(argv: readonly string[], terminal: Omit<Terminal, "stdout" | "stderr">): Promise<Ended> {
   const said = { stdout: "", stderr: "" };
   const into = (stream: "stdout" | "stderr") => ({
     write: (text: string) => {
       said[stream] += text;
     },
   });
-  const exitCode = await runInlet(argv, { env, stdout: into("stdout"), stderr: into("stderr"), openQueues });
+  const exitCode = await runInlet(argv, { ...terminal, stdout: into("stdout"), stderr: into("stderr") });
   return { exitCode, ...said };
 }
 

@@ -1,5 +1,5 @@
-import { checkKey, normalizeBatch, priority, ringOf, takeStep } from "@inlet/contracts";
-import { batches, type DbPool, integrations, runs, volume } from "@inlet/db";
+import { checkKey, normalizeBatch, priority, ringForBatch, ringOf, takeStep } from "@inlet/contracts";
+import { batches, type DbPool, hooks, integrations, keyExpiry, runs, volume } from "@inlet/db";
 import type { Queues } from "@inlet/queue";
 import type { Surroundings } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
@@ -45,17 +45,17 @@ export async function ringForgotten({ db, queues, log, revived }: Deps): Promise
   const forgotten = await runs.claimForgotten(db, atOnce);
   await queues.sendMany(takeStep, forgotten.map(ringOf));
   const unsettled = await batches.claimForgotten(db, atOnce);
-  await queues.sendMany(
-    normalizeBatch,
-    unsettled.map(({ id }) => ({ payload: { batchId: id }, priority: priority.live })),
-  );
+  await queues.sendMany(normalizeBatch, unsettled.map(ringForBatch));
   revived.inc(forgotten.length + unsettled.length);
   if (forgotten.length + unsettled.length > 0)
     log.debug({ runs: forgotten.length, batches: unsettled.length }, "rang again");
 }
 
-/** Makes the next days' partitions of raw batches and drops the old ones. */
+/** Makes the next days' partitions of raw batches and drops the old ones; tells whose key ends soon. */
 export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "config">): Promise<void> {
   const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
+  await hooks.forgetEvents(db);
+  await integrations.planRechecks(db);
+  await keyExpiry.raiseDue(db);
 }

@@ -1,0 +1,87 @@
+import { Fault, http } from "@inlet/contracts";
+import { type Db, type Hook, hooks } from "@inlet/db";
+import { keyHint } from "@inlet/kustomer";
+import { encryptionEnv, openKeyring, parseEnv } from "@inlet/service-kit";
+import type { Command } from "commander";
+import { z } from "zod";
+import { id } from "../arguments.ts";
+import { findIntegration, lockIntegration } from "../find-integration.ts";
+import { withJson } from "../output/pages.ts";
+import { printOne } from "../output/print-one.ts";
+import type { Shell } from "../shell.ts";
+import { withDb } from "../with-db.ts";
+
+interface AsJson {
+  json?: true;
+}
+
+/** `inlet webhooks`: what makes Kustomer's changes arrive within seconds. */
+export function addWebhooks(program: Command, shell: Shell): void {
+  const group = program.command("webhooks").description("Kustomer's webhooks, one of each workspace");
+  ofWorkspace(group.command("show").description("where Kustomer sends events, and what has come")).action(
+    (workspaceId: string, { json }: AsJson) => withDb(shell, (db) => show(shell, { db, json, workspaceId })),
+  );
+  ofWorkspace(
+    group
+      .command("set")
+      .description("give the token that Kustomer shows with the webhook; it is typed, or piped in"),
+  ).action(set(shell));
+  ofWorkspace(group.command("remove").description("forget the token: every event is refused")).action(
+    (workspaceId: string, { json }: AsJson) =>
+      withDb(shell, async (db) => {
+        await hooks.remove(db, (await findIntegration(db, workspaceId)).id);
+        await show(shell, { db, json, workspaceId });
+      }),
+  );
+}
+
+const ofWorkspace = (command: Command): Command => withJson(command).argument("<workspaceId>", "whose", id);
+
+const set =
+  (shell: Shell) =>
+  async (workspaceId: string, { json }: AsJson): Promise<void> => {
+    const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
+    const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
+    await withDb(shell, async (db) => {
+      await findIntegration(db, workspaceId);
+      const token = parseToken(await shell.readSecret("The webhook's token, as Kustomer shows it:"));
+      await db.transaction().execute(async (tx) => {
+        const { id: integrationId } = await lockIntegration(tx, workspaceId);
+        const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
+        const sealed = { sealedToken: seal.sealed, keyId: seal.keyId, tokenHint: keyHint(token) };
+        await hooks.save(tx, { workspaceId, integrationId, ...sealed });
+      });
+      await show(shell, { db, json, workspaceId });
+    });
+  };
+
+function parseToken(text: string): string {
+  const parsed = http.newWebhook.safeParse({ token: text });
+  if (parsed.success) return parsed.data.token;
+  throw new Fault("invalid", `this is no token: ${parsed.error.issues.map((it) => it.message).join("; ")}`);
+}
+
+async function show(
+  shell: Shell,
+  { db, json, workspaceId }: { db: Db; workspaceId: string; json: true | undefined },
+): Promise<void> {
+  const integration = await findIntegration(db, workspaceId);
+  const value = describe(await hooks.findById(db, integration.id), urlOf(shell, integration.id));
+  const { counts, ...rest } = value;
+  const facts = { url: rest.url, token: value.configured ? `…${rest.tokenHint}` : "not set", ...counts };
+  printOne(shell, { json, value, facts: { ...facts, "last event": rest.lastEventAt } });
+}
+
+const none = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+
+/** In the shape of the API's. */
+function describe(hook: Hook | undefined, url: string) {
+  const { accepted, duplicate, ignored, refused, dropped } = hook ?? none;
+  const counts = { accepted, duplicate, ignored, refused, dropped };
+  const { tokenHint, lastEventAt } = hook ?? { tokenHint: null, lastEventAt: null };
+  return { url, configured: hook !== undefined, tokenHint, lastEventAt, counts };
+}
+
+/** Without the API's public address only the path is known. */
+const urlOf = ({ env }: Shell, integrationId: string): string =>
+  (env["INLET_PUBLIC_URL"] ?? "").replace(/\/+$/, "") + http.hookPath(integrationId);
