@@ -1,4 +1,4 @@
-import { integrations, keyChecks, type Run, runs } from "@inlet/db";
+import { integrations, keyChecks, type Run, runSteps, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { Connecting } from "./kustomer-of.ts";
 import type { StepTools } from "./take-one-step.ts";
@@ -9,7 +9,7 @@ export type Answer =
   | "stray"
   /** A person must act; the runs of the integration wait. */
   | "needs attention"
-  /** An optional right is gone; the next run reads another way. */
+  /** An optional right is gone; the next run reads another way, and so does a backfill from here on. */
   | "weaker"
   /** Another key has been connected meanwhile; what the older one may do is nobody's business. */
   | "replaced";
@@ -25,8 +25,18 @@ export async function askAgain({ db }: Pick<Connecting, "db">, run: Run, tools: 
   if (judged === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
   if (run.strategy !== "search" || check.capabilities.search) return "stray";
+  if (run.kind === "backfill") {
+    await runSteps.readByLists(db, run, {
+      streams: ["conversations", "messages", "customers"],
+      warning: byLists,
+    });
+    return "weaker";
+  }
   const message = "the key may no longer search; the next run reads by lists, from where this one got to";
   await runs.fail(db, run, { kind: "forbidden", message });
   await integrations.makeDue(db, integration.id);
   return "weaker";
 }
+
+const byLists =
+  "The key may no longer search, so from there on this was read by lists: changes without a message, of conversations that began long before, were not seen.";

@@ -4,6 +4,7 @@ import {
   type Integration,
   integrations,
   type Run,
+  runQueries,
   runSteps,
   threads,
   wanted,
@@ -12,6 +13,7 @@ import { startList, startSearch, startTags } from "@inlet/kustomer";
 import { type Agenda, agendaOf, streamAgenda } from "./agenda.ts";
 import type { ReadingConfig } from "./config.ts";
 import { customerSweep } from "./customer-sweep.ts";
+import { rangeAgenda } from "./range-agenda.ts";
 
 /** What a run does next when nothing is being read. */
 export type Choice =
@@ -48,11 +50,11 @@ export async function chooseReading(db: Db, run: Run, around: Circumstances): Pr
         ? { kind: "enter", phase: "conversations" }
         : read(streamAgenda(startTags()));
     case "conversations":
-      return read(streamAgenda(conversationsReading(run, around.config)));
+      return read(await streamOf(db, run, { stream: "conversations", config: around.config }));
     case "messages":
       // Messages are stored for known conversations only, so those of this run must be settled first.
       if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
-      return read(streamAgenda(messagesReading(run)));
+      return read(await streamOf(db, run, { stream: "messages", config: around.config }));
     case "wanted":
       return chooseWanted(db, run, around);
     default:
@@ -62,6 +64,18 @@ export async function chooseReading(db: Db, run: Run, around: Circumstances): Pr
 
 const isRecent = (readAt: Date | null, run: Run) =>
   readAt !== null && run.openedAt.getTime() - readAt.getTime() < hour;
+
+async function streamOf(
+  db: Db,
+  run: Run,
+  { stream, config }: { stream: "conversations" | "messages"; config: ReadingConfig },
+): Promise<Agenda> {
+  const isFirst = stream === "conversations";
+  if (run.kind !== "backfill")
+    return streamAgenda(isFirst ? conversationsReading(run, config) : messagesReading(run));
+  const downTo = isFirst ? before(run.windowFrom, config.lookBackDays * day) : walkedTo(run);
+  return rangeAgenda(run, { stream, downTo, idSlackMs, now: await runQueries.now(db) });
+}
 
 function conversationsReading(run: Run, { lookBackDays }: ReadingConfig) {
   if (!run.listed.includes("conversations")) return startSearch("conversations", run.windowFrom);

@@ -31,11 +31,16 @@ export function nextState(run: Run, step: Step, { settleMs }: { settleMs: number
     customersSwept: ended !== undefined && agenda.sweeps !== undefined,
     wantStoredCustomers: sweep.isTooDear,
     ceiling: run.ceilingFixed ? undefined : fixedCeiling(run, results, settleMs),
+    warning: results.some((it) => it?.archiveClosed) ? archiveIsClosed : undefined,
     requests: requestsOf(agenda.reads.filter((_, i) => results[i] !== undefined)),
     ...progressOf(run, step),
     ...askedOf(step),
   };
 }
+
+/** What a run says that could not see everything it was asked for. */
+const archiveIsClosed =
+  "Kustomer does not let this key search its archive, so records that were last updated more than two years ago were not seen.";
 
 /** What reading each of them once costs. */
 export function requestsOf(reads: readonly { reading: Reading }[]): NextState["requests"] {

@@ -32,11 +32,25 @@ export async function readSideBySide(run: Run, agenda: Agenda, tools: Reading): 
     agenda.reads.map(({ reading }, i) => readOnce(client, reading, { window, admit: admitAt(i), signal })),
   );
   const refused = settled.flatMap((it, i) => refusedBy(it, agenda.reads[i], tools));
-  const results = settled.map((it) => (it.status === "fulfilled" ? it.value : undefined));
+  const results = settled.map((it, i) =>
+    it.status === "fulfilled" ? it.value : closedArchive(it.reason, agenda.reads[i], tools),
+  );
   const failure = settled.find((it) => it.status === "rejected");
   if (failure !== undefined && refused.length === 0 && results.every((it) => it === undefined))
     throw worstOf(settled);
   return { results, refused };
+}
+
+/** A good key that is not let into the archive goes on without it; the run says so. */
+function closedArchive(
+  refusal: unknown,
+  read: Read | undefined,
+  { isKeyGood }: Reading,
+): ReadResult | undefined {
+  const isArchive = read?.reading.kind === "search" && read.reading.archive !== undefined;
+  if (!isKeyGood || !isArchive || !isAboutTheKey(refusal)) return undefined;
+  const nothing = { next: undefined, missing: [], fresh: 0, date: undefined, permitAt: new Date(0) };
+  return { ...nothing, archiveClosed: true };
 }
 
 function refusedBy(

@@ -84,8 +84,12 @@ async function packed(results: readonly ReadResult[]): Promise<runSteps.StepComm
   };
 }
 
-/** Changes that no new message announces are found by reading recent and open conversations again, in turn. */
+/**
+ * Changes that no new message announces are found by reading recent and open conversations again, in turn. What a
+ * backfill left when it ended before its time is read by the live runs, a little at a time.
+ */
 async function sweepLater(run: Run, { db, config }: StepTools): Promise<void> {
+  if (run.lane === "live") await wanted.adopt(db, run);
   if (run.strategy === "list" && run.kind === "incremental")
     await wanted.addSweep(db, run, config.sweepConversations);
 }
@@ -117,6 +121,11 @@ async function giveUpSearch(run: Run, { reads }: Agenda, db: Db): Promise<StepOu
   const reading = reads[0]?.reading;
   const stream = reading?.kind === "search" ? reading.stream : "unknown";
   await integrations.noteUnsorted(db, run.integrationId, stream);
+  if (run.kind === "backfill") {
+    const warning = `Kustomer's search does not sort ${stream}, so they were read by lists.`;
+    const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
+    return moved(await runSteps.readByLists(db, run, { streams, warning }));
+  }
   const message = `Kustomer's search does not sort ${stream}; from the next run on they are read by lists`;
   await runs.fail(db, run, { kind: "unavailable", message });
   return { kind: "ended" };

@@ -20,6 +20,8 @@ export interface StepCommit {
   /** More customers moved than are stored: each stored one is read by its id. */
   wantStoredCustomers?: boolean;
   requests: { search: number; other: number };
+  /** What this step found that the run cannot see, in a plain sentence; kept once. */
+  warning?: string | undefined;
   /** Records not seen before in this run, and how many the reading is expected to hold in all. */
   fresh: number;
   expected?: number | undefined;
@@ -78,6 +80,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
         searches = searches + ${p.requests.search},
         other_requests = other_requests + ${p.requests.other},
         failures = 0, error = null,
+        warnings = case when ${p.warning ?? null}::text = any(warnings) then warnings else array_remove(warnings || ${p.warning ?? null}::text, null) end,
         ring_at = clock_timestamp() + interval '30 seconds'
       where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
       returning *
@@ -137,7 +140,9 @@ export async function passedBarrier(db: Db, runId: string): Promise<Ring | undef
   const { rows } = await sql<Ring>`
     select id, version, lane from run
     where id = ${runId} and at_barrier and state = 'waiting'
-      and not exists (select 1 from raw_batch where run_id = ${runId} and state = 'pending')`.execute(db);
+      and not exists (select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed)`.execute(
+    db,
+  );
   return rows[0];
 }
 
@@ -146,6 +151,26 @@ export async function enterPhase(db: Db, run: Ring, phase: Phase): Promise<Run |
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = ${phase}, reading = null, at_barrier = false, state = 'running',
       ring_at = clock_timestamp() + interval '30 seconds'
+    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
+    returning *`.execute(db);
+  return rows[0];
+}
+
+/**
+ * Lets a run go on by lists where it has searched so far: the phase it is in begins anew. For runs that nobody opens
+ * anew by themselves; the rings for the version before are void.
+ * @returns undefined when the run had moved
+ */
+export async function readByLists(
+  db: Db,
+  run: Ring,
+  { streams, warning }: { streams: readonly Stream[]; warning: string },
+): Promise<Run | undefined> {
+  const { rows } = await sql<Run>`
+    update run set version = version + 1, reading = null, at_barrier = false, state = 'running',
+      listed = array(select distinct unnest(listed || ${streams}::text[]) order by 1),
+      strategy = case when 'conversations' = any(listed || ${streams}::text[]) then 'list' else strategy end,
+      warnings = warnings || ${warning}::text, ring_at = clock_timestamp()
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning *`.execute(db);
   return rows[0];
