@@ -121,7 +121,12 @@ test("what was found of an older key is not held against the one that replaced i
   if (checked === undefined) throw new Error("not connected");
   await workspace.admin("PUT", workspace.kustomer, { apiKey: `${acme}newer` });
 
-  const refused = { kind: "refused", reason: "rejected", message: "No such key.", missingRoles: [] } as const;
+  const refused = {
+    kind: "refused" as const,
+    reason: "rejected" as const,
+    message: "No such key.",
+    missingRoles: [],
+  };
   const judged = await api.db.transaction().execute((tx) => keyChecks.note(tx, checked, refused));
 
   expect(judged).toBeUndefined();

@@ -8,6 +8,11 @@ export function createBatchMetrics(metrics: Metrics) {
       help: "Records of settled batches, by what became of them.",
       labels: ["stream", "outcome"],
     }),
+    replayed: metrics.counter({
+      name: "inlet_records_replayed_total",
+      help: "Records of replayed batches, by what became of them.",
+      labels: ["stream", "outcome"],
+    }),
     failures: metrics.counter({
       name: "inlet_batch_failures_total",
       help: "Batches that could not be stored at once.",

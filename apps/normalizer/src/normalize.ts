@@ -1,8 +1,9 @@
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
-import { type Batch, type BatchOutcome, batches, type DbPool, known } from "@inlet/db";
+import { type Batch, type BatchOutcome, batches, type Db, type DbPool, known, replays } from "@inlet/db";
 import { parseBody } from "@inlet/kustomer";
-import { nothing } from "./outcome.ts";
+import type { MappedBatch } from "./origin.ts";
+import { nothing, pageId } from "./outcome.ts";
 import { inTransaction, storeBisected, storeRecords } from "./store-records.ts";
 
 const decompress = promisify(zstdDecompress);
@@ -17,12 +18,12 @@ async function open({ body }: Batch): Promise<readonly unknown[] | undefined> {
 }
 
 /** Stores a batch and settles it, both or neither. @returns what became of its records */
-export async function normalize(db: DbPool, batch: Batch): Promise<BatchOutcome> {
+export async function normalize(db: DbPool, batch: MappedBatch): Promise<BatchOutcome> {
   const records = await open(batch);
   if (records === undefined) return rejectPage(db, batch);
   return inTransaction(db, async (tx) => {
     const outcome = await storeRecords(tx, batch, records);
-    if (!(await batches.settle(tx, batch.id, outcome))) throw batchIsGone;
+    if (!(await settle(tx, batch, outcome))) throw batchIsGone;
     return outcome;
   }).catch((err: unknown) => {
     if (err === batchIsGone) return nothing;
@@ -34,22 +35,23 @@ export async function normalize(db: DbPool, batch: Batch): Promise<BatchOutcome>
 const batchIsGone = new Error("the batch is gone");
 
 /** The same for a batch that would not be stored at once: record by record where it must be. */
-export async function normalizePoisonous(db: DbPool, batch: Batch): Promise<BatchOutcome> {
+export async function normalizePoisonous(db: DbPool, batch: MappedBatch): Promise<BatchOutcome> {
   const records = await open(batch);
   if (records === undefined) return rejectPage(db, batch);
   const outcome = await storeBisected(db, batch, records);
-  await batches.settle(db, batch.id, outcome);
+  await settle(db, batch, outcome);
   return outcome;
 }
+
+const settle = (db: Db, batch: Batch, outcome: BatchOutcome): Promise<boolean> =>
+  batch.replayed ? replays.settle(db, batch, outcome) : batches.settle(db, batch.id, outcome);
 
 async function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {
   const outcome = { ...nothing, rejected: batch.records };
   return inTransaction(db, async (tx) => {
-    const rejected = [
-      { id: `page-${batch.id}`, reason: `a page of ${batch.records} records cannot be read` },
-    ];
-    await known.noteRejections(tx, batch, { rejected, stored: [] });
-    await batches.settle(tx, batch.id, outcome);
+    const rejected = [{ id: pageId(batch), reason: `a page of ${batch.records} records cannot be read` }];
+    if (!batch.replayed) await known.noteRejections(tx, batch, { rejected, stored: [] });
+    await settle(tx, batch, outcome);
     return outcome;
   });
 }

@@ -1,10 +1,21 @@
 import type { Batch, content, WishLane } from "@inlet/db";
 
-/** Raise it when the mapping from Kustomer's attributes to columns changes: then the same version is written anew. */
-const mappingVersion = 1;
+/**
+ * The mapping from Kustomer's attributes to columns that this code does. Raise it when that changes: then the same
+ * version is written anew, when it is read again or replayed. Of two releases at work at once the newer mapping wins.
+ */
+export const currentMapping = 1;
+
+/** A batch, and by which mapping it is stored; the current one unless it says. */
+export type MappedBatch = Batch & { mappingVersion?: number };
 
 /** Of which batch rows are, as versions are compared by it. */
-export const originOf = ({ workspaceId, observedAt, scopeTo }: Batch): content.Origin => ({
+export const originOf = ({
+  workspaceId,
+  observedAt,
+  scopeTo,
+  mappingVersion = currentMapping,
+}: MappedBatch): content.Origin => ({
   workspaceId,
   observedAt,
   mappingVersion,

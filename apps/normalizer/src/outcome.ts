@@ -19,3 +19,6 @@ export function sum(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
     dropped: a.dropped + b.dropped,
   };
 }
+
+/** What a page that cannot be read at all is rejected as. */
+export const pageId = ({ id }: { id: string }): string => `page-${id}`;

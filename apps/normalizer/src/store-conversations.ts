@@ -1,18 +1,26 @@
 import { type Batch, content, type Db, known, volume, wanted } from "@inlet/db";
 import { type Conversation, parseConversation } from "@inlet/kustomer";
-import { isInScope, laneOf, originOf } from "./origin.ts";
+import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
 
-/** Whoever wanted a conversation for one of these reasons knows that it has messages which are not stored. */
-const provesMessages = new Set<string>([wanted.reasons.named, wanted.reasons.released]);
+/** Whoever wanted a conversation for one of these reasons knows that it may have messages which are not stored. */
+const provesMessages = new Set<string>([
+  wanted.reasons.named,
+  wanted.reasons.released,
+  wanted.reasons.understood,
+]);
 
 /**
  * Stores the conversations of a page that are in scope and admitted; holds those beyond the volume limit. Wants the
  * customers of what was written, and the threads of conversations that were themselves wanted: one of their messages
  * is known to exist.
  */
-export async function storeConversations(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+export async function storeConversations(
+  tx: Db,
+  batch: MappedBatch,
+  raw: readonly unknown[],
+): Promise<Stored> {
   const { workspaceId, observedAt } = batch;
   const lane = laneOf(batch);
   const { records, rejected } = parseRecords(raw, parseConversation);

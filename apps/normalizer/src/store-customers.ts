@@ -1,11 +1,11 @@
-import { type Batch, content, type Db, known, wanted } from "@inlet/db";
+import { content, type Db, known, wanted } from "@inlet/db";
 import { parseCustomer } from "@inlet/kustomer";
-import { originOf } from "./origin.ts";
+import { type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
 
 /** Stores the customers that are wanted or known; the others are people who gave no feedback, and are not kept. */
-export async function storeCustomers(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
   const { records, rejected } = parseRecords(raw, parseCustomer);
   const ids = records.map((it) => it.id);

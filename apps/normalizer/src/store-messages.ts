@@ -1,17 +1,17 @@
 import { type Batch, content, type Db, known, wanted } from "@inlet/db";
 import { type Message, parseMessage } from "@inlet/kustomer";
-import { isInScope, laneOf, originOf } from "./origin.ts";
+import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
 
 /** A message that names its conversation. */
-type Threaded = Message & { conversationId: string };
+export type Threaded = Message & { conversationId: string };
 
 /**
  * Stores the messages of known conversations. A message of an unknown one makes that conversation wanted, and comes
  * again with its thread; one of a held or deleted conversation is not stored.
  */
-export async function storeMessages(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+export async function storeMessages(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
   const lane = laneOf(batch);
   const { records, rejected } = threaded(parseRecords(raw, parseMessage));
@@ -57,7 +57,8 @@ export async function storeMessages(tx: Db, batch: Batch, raw: readonly unknown[
   };
 }
 
-function threaded({ records, rejected }: ParsedRecords<Message>): ParsedRecords<Threaded> {
+/** Messages by their conversations; one that names none is rejected. */
+export function threaded({ records, rejected }: ParsedRecords<Message>): ParsedRecords<Threaded> {
   const isThreaded = (it: Message): it is Threaded => it.conversationId !== null;
   const loose = records.filter((it) => !isThreaded(it));
   return {
@@ -73,7 +74,7 @@ function isAhead(message: Threaded, conversations: Map<string, known.KnownConver
 }
 
 /** Customers named by messages need only exist; those of the conversations are kept fresh. */
-async function wantStrangers(tx: Db, batch: Batch, named: string[]): Promise<void> {
+export async function wantStrangers(tx: Db, batch: Batch, named: string[]): Promise<void> {
   const { workspaceId, observedAt } = batch;
   const distinct = [...new Set(named)];
   if (distinct.length === 0) return;

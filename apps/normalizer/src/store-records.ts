@@ -1,6 +1,8 @@
-import { type Batch, batches, type Db, known } from "@inlet/db";
+import { batches, type Db, known } from "@inlet/db";
+import type { MappedBatch } from "./origin.ts";
 import { nothing, type Stored, sum } from "./outcome.ts";
 import { nameless } from "./parse-records.ts";
+import { replayRecords } from "./replay-records.ts";
 import { storeConversations } from "./store-conversations.ts";
 import { storeCustomers } from "./store-customers.ts";
 import { storeMessages } from "./store-messages.ts";
@@ -16,9 +18,10 @@ const storeByStream = {
 /** Stores the records of a batch in the caller's transaction, and notes those that are rejected. */
 export async function storeRecords(
   tx: Db,
-  batch: Batch,
+  batch: MappedBatch,
   raw: readonly unknown[],
 ): Promise<Stored["outcome"]> {
+  if (batch.replayed) return replayRecords(tx, batch, raw);
   const { outcome, rejected } = await storeByStream[batch.stream](tx, batch, raw);
   const stored = raw.flatMap((it) => idOf(it) ?? []).filter((id) => !rejected.some((no) => no.id === id));
   await known.noteRejections(tx, batch, { rejected, stored });
@@ -58,12 +61,12 @@ export type DbPoolLike = Parameters<typeof known.listHeld>[0];
  */
 export async function storeBisected(
   db: DbPoolLike,
-  batch: Batch,
+  batch: MappedBatch,
   raw: readonly unknown[],
 ): Promise<Stored["outcome"]> {
   try {
     return await inTransaction(db, async (tx) =>
-      (await batches.lockUnsettled(tx, batch.id)) ? await storeRecords(tx, batch, raw) : nothing,
+      (await batches.lockUnsettled(tx, batch)) ? await storeRecords(tx, batch, raw) : nothing,
     );
   } catch (err) {
     if (raw.length > 1) {
@@ -79,13 +82,13 @@ export async function storeBisected(
 /** A record alone that the database refuses for what it holds is rejected; any other failure is not its fault. */
 async function reject(
   db: DbPoolLike,
-  { batch, record, err }: { batch: Batch; record: unknown; err: unknown },
+  { batch, record, err }: { batch: MappedBatch; record: unknown; err: unknown },
 ): Promise<Stored["outcome"]> {
   const state = sqlStateOf(err);
   if (!(isUnmappable(err) || (state !== undefined && dataFaults.test(state)))) throw err;
   const id = idOf(record) ?? nameless(record);
   const reason = isUnmappable(err) ? "could not be mapped" : `the database refuses it (${state})`;
-  await known.noteRejections(db, batch, { rejected: [{ id, reason }], stored: [] });
+  if (!batch.replayed) await known.noteRejections(db, batch, { rejected: [{ id, reason }], stored: [] });
   return { ...nothing, rejected: 1 };
 }
 

@@ -1,11 +1,11 @@
-import { type Batch, content, type Db } from "@inlet/db";
+import { content, type Db } from "@inlet/db";
 import { parseTag } from "@inlet/kustomer";
-import { originOf } from "./origin.ts";
+import { type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
 
 /** Stores every tag: conversations name them by id only. */
-export async function storeTags(tx: Db, batch: Batch, raw: readonly unknown[]): Promise<Stored> {
+export async function storeTags(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { records, rejected } = parseRecords(raw, parseTag);
   const written = await content.upsertTags(tx, records, originOf(batch));
   return {

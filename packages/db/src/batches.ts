@@ -21,18 +21,26 @@ export async function findRun(db: Db, id: string): Promise<string | undefined> {
 }
 
 /** Keeps a batch from being settled or deleted until the transaction ends. @returns false when it already is */
-export async function lockUnsettled(tx: Db, id: string): Promise<boolean> {
+export async function lockUnsettled(
+  tx: Db,
+  { id, replayId }: Pick<Batch, "id" | "replayId">,
+): Promise<boolean> {
   const batch = tx.selectFrom("rawBatch").select("id").where("id", "=", id).where("state", "=", "pending");
-  return (await batch.forNoKeyUpdate().executeTakeFirst()) !== undefined;
+  const same = batch.where("replayId", "is not distinct from", replayId);
+  return (await same.forNoKeyUpdate().executeTakeFirst()) !== undefined;
 }
 
-/** Marks a batch as dealt with, to the last record. @returns false when somebody else has done so */
+/**
+ * Marks a batch as dealt with, to the last record; a replayed one is settled by its replay.
+ * @returns false when somebody else has done so
+ */
 export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("rawBatch")
     .set({ ...outcome, state: "settled", settledAt: sql<Date>`clock_timestamp()`, ringAt: null })
     .where("id", "=", batchId)
     .where("state", "=", "pending")
+    .where("replayId", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
@@ -48,18 +56,21 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
   return row?.failures ?? 0;
 }
 
-/** Claims up to `limit` batches for which nobody has rung in time. */
-export async function claimForgotten(db: Db, limit: number): Promise<Pick<Batch, "id" | "runId">[]> {
-  const { rows } = await sql<Pick<Batch, "id" | "runId">>`
-    update raw_batch set ring_at = clock_timestamp() + interval '30 seconds'
+/** Claims up to `limit` batches for which nobody has rung in time; replayed ones have a longer time. */
+export async function claimForgotten(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
+  const { rows } = await sql<Pick<Batch, "id" | "replayed">>`
+    update raw_batch set
+      ring_at = clock_timestamp() + case when replayed then interval '10 minutes' else interval '30 seconds' end
     where (id, created_at) in (
       select id, created_at from raw_batch where state = 'pending' and ring_at <= clock_timestamp()
       order by ring_at limit ${limit} for update skip locked)
-    returning id, run_id`.execute(db);
+    returning id, replayed`.execute(db);
   return rows;
 }
 
-/** How many batches of a workspace are still to be normalized, counted no further than `atMost`. */
+/**
+ * How many batches of a workspace are still to be normalized for the first time, counted no further than `atMost`.
+ */
 export async function countUnsettled(
   db: Db,
   workspaceId: string,
@@ -67,7 +78,7 @@ export async function countUnsettled(
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from (
-      select 1 from raw_batch where workspace_id = ${workspaceId} and state = 'pending' limit ${atMost}) it`.execute(
+      select 1 from raw_batch where workspace_id = ${workspaceId} and state = 'pending' and not replayed limit ${atMost}) it`.execute(
     db,
   );
   return rows[0]?.count ?? 0;

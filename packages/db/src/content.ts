@@ -1,38 +1,18 @@
-import { type RawBuilder, type Selectable, sql } from "kysely";
+import { sql } from "kysely";
+import {
+  type ConversationRow,
+  type CustomerRow,
+  distinctSorted,
+  isNewer,
+  type MessageRow,
+  type Page,
+  shapeOf,
+  type TagRow,
+} from "./content-rows.ts";
 import type { Db } from "./open-db.ts";
-import type { ConversationTable, CustomerTable, MessageTable, TagTable, WishLane } from "./tables.ts";
+import type { WishLane } from "./tables.ts";
 
-/**
- * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
- * the same version not read earlier and mapped anew, or read later with other content (masked fields, moved relations).
- * Equal writes nothing. A tombstone is a version too: only what was observed after it revives the row.
- */
-const isNewer = (table: string): RawBuilder<boolean> => {
-  const stored = (column: string) => sql.ref(`${table}.${column}`);
-  return sql<boolean>`case
-    when excluded.observed_at <= ${stored("deletedAt")} then false
-    when excluded.rev <> ${stored("rev")} then excluded.rev > ${stored("rev")}
-    when excluded.updated_at <> ${stored("updatedAt")} then excluded.updated_at > ${stored("updatedAt")}
-    when ${stored("deletedAt")} is not null then true
-    when excluded.observed_at < ${stored("observedAt")} then false
-    when excluded.mapping_version <> ${stored("mappingVersion")} then excluded.mapping_version > ${stored("mappingVersion")}
-    else excluded.observed_at > ${stored("observedAt")}
-      and (excluded.attributes, excluded.relations) is distinct from (${stored("attributes")}, ${stored("relations")})
-  end`;
-};
-
-/** What the upsert itself fills in. */
-type Stamp = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";
-/** A table's row as the normalizer maps it. */
-type Mapped<T> = Omit<Selectable<T>, Stamp>;
-
-export type CustomerRow = Mapped<CustomerTable>;
-export type ConversationRow = Mapped<ConversationTable>;
-export type MessageRow = Mapped<MessageTable>;
-export type TagRow = Mapped<TagTable>;
-
-/** What every versioned record shares. */
-type RecordRow = Pick<CustomerRow, "id" | "rev" | "updatedAt">;
+export type { ConversationRow, CustomerRow, MessageRow, TagRow };
 
 /** Of which batch the rows are. */
 export interface Origin {
@@ -45,90 +25,16 @@ export interface Origin {
   lane?: WishLane;
 }
 
-const versionedColumns = {
-  rev: "integer",
-  createdAt: "timestamptz",
-  updatedAt: "timestamptz",
-  attributes: "jsonb",
-  relations: "jsonb",
-};
-
-const columnsOf = {
-  customer: {
-    name: "text",
-    email: "text",
-    externalId: "text",
-    locale: "text",
-    gender: "text",
-    verified: "boolean",
-    timezone: "text",
-  },
-  conversation: {
-    name: "text",
-    preview: "text",
-    status: "text",
-    channels: "text[]",
-    tags: "text[]",
-    customerId: "text",
-    messageCount: "integer",
-    direction: "text",
-    priority: "integer",
-  },
-  message: {
-    conversationId: "text",
-    customerId: "text",
-    description: "text",
-    subject: "text",
-    status: "text",
-    channel: "text",
-    app: "text",
-    direction: "text",
-    sentAt: "timestamptz",
-  },
-} as const;
-
-type Kind = keyof typeof columnsOf;
-
-/** One row per id, the newest; sorted, so that two statements always lock in the same order. */
-function distinctSorted<T extends RecordRow>(rows: readonly T[]): T[] {
-  const newest = new Map<string, T>();
-  for (const row of rows) {
-    const other = newest.get(row.id);
-    if (other === undefined || isOlder(other, row)) newest.set(row.id, row);
-  }
-  return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function isOlder(a: RecordRow, b: RecordRow): boolean {
-  if (a.rev !== null && b.rev !== null && a.rev !== b.rev) return a.rev < b.rev;
-  return a.updatedAt.getTime() <= b.updatedAt.getTime();
-}
-
-/** Rows of one table. */
-interface Page {
-  kind: Kind;
-  rows: readonly RecordRow[];
-}
-
 /** One set-based, versioned upsert. @returns the ids that were written */
 async function upsert(db: Db, { kind, rows }: Page, origin: Origin): Promise<string[]> {
   if (rows.length === 0) return [];
-  const columns = { ...columnsOf[kind], ...versionedColumns };
-  const names = Object.keys(columns);
-  const list = (prefix: string) => sql.join(names.map((name) => sql`${sql.raw(prefix)}${sql.ref(name)}`));
-  // In the JSON the keys are the camel-case names of the rows; quoted, the plugin leaves them alone.
-  const definition = sql.raw(
-    Object.entries(columns)
-      .map(([name, type]) => `"${name}" ${type}`)
-      .join(", "),
-  );
-  const picked = sql.raw(names.map((name) => `r."${name}"`).join(", "));
+  const { names, definition, picked, assigned } = shapeOf(kind);
   const { rows: written } = await sql<{ id: string }>`
-    insert into ${sql.table(kind)} (workspace_id, id, ${list("")}, observed_at, mapping_version)
+    insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
     from jsonb_to_recordset(${JSON.stringify(distinctSorted(rows))}::jsonb) as r (id text, ${definition})
     on conflict (workspace_id, id) do update set
-      ${sql.join(names.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))},
+      ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
       deleted_at = null, changed_xid = pg_current_xact_id()
     where ${isNewer(kind)}
@@ -177,6 +83,8 @@ export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin
       mapping_version = excluded.mapping_version
     where case
       when excluded.updated_at <> tag.updated_at then excluded.updated_at > tag.updated_at
+      when excluded.observed_at < tag.observed_at then false
+      when excluded.mapping_version <> tag.mapping_version then excluded.mapping_version > tag.mapping_version
       else excluded.observed_at > tag.observed_at and excluded.attributes is distinct from tag.attributes
     end
     returning id`.execute(db);

@@ -6,9 +6,13 @@ export * as budgets from "./budgets.ts";
 export * as checkups from "./checkups.ts";
 export * as content from "./content.ts";
 export * as contentQueries from "./content-queries.ts";
+export * as erasurePasses from "./erasure-passes.ts";
+export type { Erasure, Forbidden } from "./erasures.ts";
+export * as erasures from "./erasures.ts";
 export * as feed from "./feed.ts";
-export type { Hook } from "./hooks.ts";
+export * as goneTexts from "./gone-texts.ts";
 export * as heldRuns from "./held-runs.ts";
+export type { Hook } from "./hooks.ts";
 export * as hooks from "./hooks.ts";
 export * as integrationQueries from "./integration-queries.ts";
 export type { Integration } from "./integrations.ts";
@@ -28,11 +32,18 @@ export {
   permits,
   type ReportedReply,
 } from "./permits.ts";
+export * as replays from "./replays.ts";
+export * as reconciles from "./reconciles.ts";
+export * as removals from "./removals.ts";
 export * as runQueries from "./run-queries.ts";
 export * as runSteps from "./run-steps.ts";
 export type { Ring, Run } from "./runs.ts";
 export * as runs from "./runs.ts";
 export * as sessions from "./sessions.ts";
+export * as storedContent from "./stored-content.ts";
+export * as strangers from "./strangers.ts";
+export * as suspects from "./suspects.ts";
+export * as sweeps from "./sweeps.ts";
 export * as switching from "./switching.ts";
 export type * from "./tables.ts";
 export * as threads from "./threads.ts";

@@ -28,6 +28,13 @@ export async function listCustomers(db: Db, workspaceId: string, ids: readonly s
   return rows.map((it) => it.id);
 }
 
+/** Those of `ids` that are stored tags, deleted at Kustomer or not. */
+export async function listTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from tag where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+  return rows.map((it) => it.id);
+}
+
 /** Those of `ids` that are held, because the volume limit was reached; what is released is wanted instead. */
 export async function listHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
@@ -44,6 +51,20 @@ export interface Rejection {
 
 /** An id that no index takes is perhaps why it was rejected; it must not stop us from saying so. */
 const shortened = ({ id, reason }: Rejection): Rejection => ({ id: id.slice(0, 200), reason });
+
+/** Rejections that a batch itself led to, of those `ids`. */
+export async function listRejected(
+  db: Db,
+  { id, workspaceId, stream }: { id: string; workspaceId: string; stream: Stream },
+  ids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from rejected_record
+    where workspace_id = ${workspaceId} and stream = ${stream} and id = any(${ids}::text[]) and batch_id = ${id}::uuid`.execute(
+    db,
+  );
+  return rows.map((it) => it.id);
+}
 
 /** Keeps what was rejected, and forgets earlier rejections of records that are stored now. */
 export async function noteRejections(

@@ -29,6 +29,12 @@ export const reasons = {
   conversationMoved: "its conversation moved",
   /** So many customers moved at once that reading the stored ones by id is cheaper than reading those that moved. */
   movedInBulk: "many customers moved at once",
+  /** A replay has understood a record that was rejected when it was read. */
+  understood: "a record of it is understood now",
+  /** The customer was deleted or merged: what named it may name another one now. */
+  customerGone: "its customer is gone",
+  /** A message was moved here, and others may have been. */
+  messageMoved: "a message moved here",
 } as const;
 
 /**
@@ -129,6 +135,19 @@ export async function addCustomers(
     ) it
     order by id
     on conflict (workspace_id, kind, id) do update set ${wishedAgain}`.execute(db);
+}
+
+/** Forgets that ids could not be had: something was learnt of them, and they are to be wished for anew. */
+export async function forgetOutcome(
+  db: Db,
+  workspaceId: string,
+  { kind, ids }: { kind: WantedKind; ids: readonly string[] },
+): Promise<void> {
+  await sql`
+    delete from wanted
+    where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[]) and outcome is not null`.execute(
+    db,
+  );
 }
 
 /** Which of `ids` are wanted. */

@@ -3,11 +3,14 @@ import { type Batch, type BatchOutcome, batches, type DbPool, hooks, runSteps } 
 import { handle, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { normalize, normalizePoisonous } from "../normalize.ts";
+import { currentMapping, type MappedBatch } from "../origin.ts";
 
 interface Deps {
   db: DbPool;
   queues: Queues;
   metrics: BatchMetrics;
+  /** The mapping of this code unless given. */
+  mappingVersion?: number;
 }
 
 /** After this many failures, or starts that ended in a crash, a batch is taken apart. */
@@ -17,7 +20,7 @@ const triesAsWhole = 3;
  * Stores one raw batch. Twice is harmless: every write is an upsert on (workspace, id) that only a newer version
  * passes, and a settled batch is not found any more.
  */
-export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
+export const normalizeBatchHandler = ({ db, queues, metrics, mappingVersion = currentMapping }: Deps) =>
   handle({
     job: normalizeBatch,
     concurrency: 3,
@@ -25,9 +28,10 @@ export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
       const timed = metrics.seconds.startTimer();
       const batch = await batches.findUnsettled(db, batchId);
       if (batch === undefined) return wakeRunOf({ db, queues }, batchId);
-      const outcome = await store({ db, metrics }, batch, context);
+      const outcome = await store({ db, metrics }, { ...batch, mappingVersion }, context);
+      const counter = batch.replayed ? metrics.replayed : metrics.records;
       for (const [name, count] of Object.entries(outcome))
-        if (count > 0) metrics.records.inc({ stream: batch.stream, outcome: name }, count);
+        if (count > 0) counter.inc({ stream: batch.stream, outcome: name }, count);
       timed();
       await goOnAfter({ db, queues }, batch);
     },
@@ -35,7 +39,7 @@ export const normalizeBatchHandler = ({ db, queues, metrics }: Deps) =>
 
 async function store(
   { db, metrics }: Pick<Deps, "db" | "metrics">,
-  batch: Batch,
+  batch: MappedBatch,
   { attempt, log }: JobContext,
 ): Promise<BatchOutcome> {
   const ids = { batchId: batch.id, runId: batch.runId, workspaceId: batch.workspaceId };
@@ -55,10 +59,14 @@ async function store(
 const unstored = (cause: unknown): Fault =>
   new Fault("unavailable", "the batch could not be stored", { cause });
 
-/** Wakes the run that the batch is of; what came without a run hurries the next one when it left something to read. */
+/**
+ * Wakes the run that the batch is of; what came without a run hurries the next one when it left something to read. What
+ * is replayed concerns neither.
+ */
 async function goOnAfter(deps: Pick<Deps, "db" | "queues">, batch: Batch): Promise<void> {
+  if (batch.replayed) return;
   if (batch.runId !== null) return wakeRun(deps, batch.runId);
-  if (!batch.replayed) await hooks.hurry(deps.db, batch);
+  await hooks.hurry(deps.db, batch);
 }
 
 /** A batch that is settled already: whoever settled it may have died before it rang. */
