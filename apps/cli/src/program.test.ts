@@ -11,6 +11,7 @@ describe("bad usage ends with 2 and says why", () => {
     [["workspaces", "create"], "required option '--name <name>' not specified"],
     [["workspaces", "create", "--name", "a", "--period", "decade"], "argument 'decade' is invalid"],
     [["workspaces", "create", "--name", "a", "--volume-limit", ""], "It is not a whole number."],
+    [["workspaces", "create", "--name", "a", "--notice-url", "http://ears.example"], "https://"],
     [["workspaces", "show", "7"], "It is not an id"],
     [["workspaces", "update", crypto.randomUUID()], "nothing to change"],
     [["tokens", "create", "--scope", "admin", "--name", "a"], "give --workspace"],

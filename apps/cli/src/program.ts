@@ -4,8 +4,10 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
+import { addNotices } from "./commands/notices.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addTokens } from "./commands/tokens.ts";
+import { addVolume } from "./commands/volume.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
 import { openShell, type Shell, type Terminal } from "./shell.ts";
@@ -35,6 +37,8 @@ function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
   for (const add of [
     addMigrate,
     addWorkspaces,
+    addVolume,
+    addNotices,
     addTokens,
     addIntegrations,
     addWebhooks,

@@ -1,4 +1,4 @@
-import { openDb, sessions, tokens } from "@inlet/db";
+import { openDb, sessions, tokens, volume } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
 import { apiKey, givenIntegration, inlet } from "../trial.ts";
@@ -71,6 +71,8 @@ test("unknown ids say so", async () => {
     [["tokens", "list", "--workspace", id], `there is no workspace ${id}`],
     [["tokens", "revoke", id], `there is no token ${id}`],
     [["tokens", "sign-in-link", "--token-id", id, "--url", "http://x"], `there is no token ${id}`],
+    [["volume", id], `there is no workspace ${id}`],
+    [["notices", id], `there is no workspace ${id}`],
     [["integrations", "show", id], `there is no workspace ${id}`],
     [["integrations", "show", empty.id], `workspace ${empty.id} has no Kustomer connected`],
     [["integrations", "pause", id], `there is no workspace ${id}`],
@@ -140,4 +142,35 @@ test("an integration is shown without its key", async () => {
     expect(stdout).not.toContain(apiKey);
     expect(stdout.toLowerCase()).not.toContain("sealedkey");
   }
+});
+
+test("a workspace's volume and notices are told, and where they go is changed", async () => {
+  const { id } = await json("workspaces", "create", "--name", "Full", "--volume-limit", "2");
+  const page = ["a", "b", "c"].map((it) => ({ id: it, updatedAt: new Date() }));
+  await db.transaction().execute((tx) => volume.admit(tx, id, page));
+
+  const used = await json("volume", id);
+  const days = await json("volume", id, "--days");
+  const told = await json("notices", id, "--limit", "2");
+  const rest = await json("notices", id, "--after", told.next);
+  const words = await run("notices", id);
+  const facts = await run("volume", id);
+
+  expect(used).toMatchObject({ limit: 2, used: 2, held: 1, notices: [80, 95, 100], projectedFullAt: null });
+  expect(days.data.at(-1)).toMatchObject({ admitted: 2, held: 1 });
+  expect([...told.data, ...rest.data].map((it: { kind: string }) => it.kind)).toEqual([
+    "volume_100",
+    "volume_95",
+    "volume_80",
+  ]);
+  expect(told.data[0]).not.toHaveProperty("subject");
+  expect(words.stdout).toContain("The volume limit is reached");
+  expect(facts.stdout).toMatch(/told of +80 %, 95 %, 100 %/);
+
+  const set = await json("workspaces", "update", id, "--notice-url", "https://ears.example");
+  const refused = await run("workspaces", "update", id, "--notice-url", "http://localhost/");
+  const gone = await json("workspaces", "update", id, "--notice-url", "");
+
+  expect([set.noticeUrl, gone.noticeUrl]).toEqual(["https://ears.example/", null]);
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("https only") });
 });

@@ -1,6 +1,8 @@
 import { http } from "@inlet/contracts";
 import { volume, workspaces } from "@inlet/db";
+import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
+import { z } from "zod";
 import { as, id, wholeNumber } from "../arguments.ts";
 import { findWorkspace, noWorkspace } from "../find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
@@ -10,12 +12,14 @@ import type { Shell } from "../shell.ts";
 import { withDb } from "../with-db.ts";
 
 type Workspace = workspaces.Workspace;
-type Plan = Pick<Workspace, "name" | "volumeLimit" | "period">;
+type Plan = Pick<Workspace, "name" | "volumeLimit" | "period" | "noticeUrl">;
 interface AsJson {
   json?: true;
 }
 
 const { name, volumeLimit, period } = http.workspaceChange.shape;
+/** Nothing between the quotes takes the address away. */
+const noticeUrl = z.literal("").or(http.noticeUrl);
 const defaults = http.newWorkspace.pick({ volumeLimit: true, period: true }).parse({});
 
 const columns: Columns<Workspace> = {
@@ -50,7 +54,15 @@ function withPlan(command: Command, { required }: { required: boolean }): Comman
       wholeNumber(volumeLimit.unwrap()),
       limit,
     )
-    .option("--period <period>", "day, week, month or year, by the UTC calendar", as(period.unwrap()), each);
+    .option("--period <period>", "day, week, month or year, by the UTC calendar", as(period.unwrap()), each)
+    .option("--notice-url <url>", 'where its notices are sent, by POST; "" for nowhere', as(noticeUrl));
+}
+
+/** The plan as it is stored. @throws Fault invalid when notices would go to an address for development only */
+function checked<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
+  const { INLET_KUSTOMER_BASE_URL } = parseEnv(z.object(kustomerEnv), env);
+  http.checkNoticeUrl(plan.noticeUrl, { isDevelopment: INLET_KUSTOMER_BASE_URL !== undefined });
+  return plan.noticeUrl === "" ? { ...plan, noticeUrl: null } : plan;
 }
 
 const list = (shell: Shell) => (options: ListOptions) =>
@@ -83,7 +95,7 @@ const create =
   (shell: Shell) =>
   ({ json, ...plan }: Plan & AsJson) =>
     withDb(shell, async (db) => {
-      const workspace = await workspaces.insert(db, plan);
+      const workspace = await workspaces.insert(db, checked(shell, plan));
       printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
     });
 
@@ -91,9 +103,9 @@ const update =
   (shell: Shell) =>
   (workspaceId: string, { json, ...change }: Partial<Plan> & AsJson, command: Command): Promise<void> => {
     if (Object.keys(change).length === 0)
-      command.error("error: nothing to change: give --name, --volume-limit or --period");
+      command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
     return withDb(shell, async (db) => {
-      const workspace = await workspaces.update(db, workspaceId, change);
+      const workspace = await workspaces.update(db, workspaceId, checked(shell, change));
       if (workspace === undefined) throw noWorkspace(workspaceId);
       printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
     });
@@ -104,5 +116,6 @@ const factsOf = (it: Workspace) => ({
   name: it.name,
   limit: it.volumeLimit,
   period: it.period,
+  "notices go to": it.noticeUrl,
   created: it.createdAt,
 });

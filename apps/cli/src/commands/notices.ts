@@ -1,0 +1,51 @@
+import { type Notice, notices } from "@inlet/db";
+import type { Command } from "commander";
+import { id } from "../arguments.ts";
+import { findWorkspace } from "../find-workspace.ts";
+import type { Columns } from "../output/format-table.ts";
+import { type ListOptions, printList, withPages } from "../output/pages.ts";
+import type { Shell } from "../shell.ts";
+import { withDb } from "../with-db.ts";
+
+const columns: Columns<Notice> = {
+  at: (it) => it.at,
+  level: (it) => it.level,
+  kind: (it) => it.kind,
+  message: (it) => it.message,
+  delivered: (it) => it.deliveredAt ?? (it.givenUpAt === null ? it.failure : `given up: ${it.failure}`),
+};
+
+/** `inlet notices`: what a workspace was told of. */
+export function addNotices(program: Command, shell: Shell): void {
+  withPages(program.command("notices").description("what a workspace was told of, newest first"))
+    .argument("<workspaceId>", "whose", id)
+    .action((workspaceId: string, options: ListOptions) =>
+      withDb(shell, async (db) => {
+        await findWorkspace(db, workspaceId);
+        await printList(shell, options, {
+          read: (slice) => notices.list(db, { ...slice, workspaceId }),
+          placeOf: (it) => it.id,
+          columns,
+          jsonOf,
+          none: "There are no notices.",
+        });
+      }),
+    );
+}
+
+/** In the shape of the API's. */
+const jsonOf = ({
+  id,
+  kind,
+  level,
+  message,
+  details,
+  at,
+  deliveredAt,
+  tries,
+  failure,
+  givenUpAt,
+}: Notice) => ({
+  ...{ id, kind, level, message, details, at },
+  ...{ deliveredAt, tries, failure, givenUpAt },
+});

@@ -1,0 +1,47 @@
+import { volume } from "@inlet/db";
+import type { Command } from "commander";
+import { id } from "../arguments.ts";
+import { noWorkspace } from "../find-workspace.ts";
+import { type Columns, formatTable } from "../output/format-table.ts";
+import { withJson } from "../output/pages.ts";
+import { printOne } from "../output/print-one.ts";
+import type { Shell } from "../shell.ts";
+import { withDb } from "../with-db.ts";
+
+interface Options {
+  days?: true;
+  json?: true;
+}
+
+const columns: Columns<volume.VolumeDay> = {
+  day: (it) => it.day,
+  admitted: (it) => it.admitted,
+  "held since": (it) => it.held,
+};
+
+/** `inlet volume`: what a workspace has used of its plan. */
+export function addVolume(program: Command, shell: Shell): void {
+  withJson(program.command("volume").description("what a workspace has used of its plan"))
+    .argument("<workspaceId>", "whose", id)
+    .option("--days", "day by day, the last 30")
+    .action((workspaceId: string, options: Options) => show(shell, workspaceId, options));
+}
+
+function show(shell: Shell, workspaceId: string, { days, json }: Options): Promise<void> {
+  return withDb(shell, async (db) => {
+    const usage = await volume.usage(db, workspaceId);
+    if (usage === undefined) throw noWorkspace(workspaceId);
+    if (!days) return printOne(shell, { json, value: usage, facts: factsOf(usage) });
+    const data = await volume.listDays(db, workspaceId, await volume.resolveDays(db, {}));
+    shell.print(json ? JSON.stringify({ data }) : formatTable(data, columns));
+  });
+}
+
+const factsOf = ({ used, limit, held, notices, ...it }: volume.Usage) => ({
+  used: `${used} of ${limit} in this ${it.period}`,
+  held,
+  "period began": it.periodStart,
+  "period ends": it.periodEnd,
+  "full at this pace": it.projectedFullAt,
+  "told of": notices.map((percent) => `${percent} %`).join(", "),
+});
