@@ -4,7 +4,7 @@ import { type DbPool, migrate, openDb, tokens } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import { generateKey } from "@inlet/service-kit";
 import { z } from "zod";
-import { type Running, startProgram } from "./processes.ts";
+import { type Running, startMeasured } from "./processes.ts";
 import { cpuSecondsOfFamily } from "./usage-of.ts";
 
 /** Every service, the simulator and Postgres, each in a process of its own. */
@@ -78,7 +78,9 @@ async function startSimulator({ conversations }: BenchOptions, stack: AsyncDispo
   const knobs = { limitPerMinute: unlimited, searchesPerMinute: unlimited };
   const world = ["--conversations", `${conversations}`, "--customers", `${Math.ceil(conversations * 0.6)}`];
   const args = [...world, "--week-share", "1", "--knobs", JSON.stringify(knobs)];
-  const running = stack.use(await startProgram({ app: "kustomer-simulator", args, readyAt: '"keys"' }));
+  const running = stack.use(
+    await startMeasured({ app: "kustomer-simulator", args, env: {}, readyAt: '"keys"' }),
+  );
   const { url, keys } = simulatorLine.parse(JSON.parse(running.line));
   return { url, apiKey: keys.full, running };
 }
@@ -98,9 +100,9 @@ async function startServices(options: Serving, stack: AsyncDisposableStack) {
     PORT: "",
   };
   const start = async (app: string) =>
-    stack.use(await startProgram({ app, env, readyAt: "service started", profileTo }));
+    stack.use(await startMeasured({ app, env, readyAt: "service started", profileTo }));
   const apiEnv = { ...env, PORT: "0", LOG_LEVEL: "info" };
-  const api = stack.use(await startProgram({ app: "api", env: apiEnv, readyAt: '"listening"' }));
+  const api = stack.use(await startMeasured({ app: "api", env: apiEnv, readyAt: '"listening"' }));
   const all: Running[] = [api, await start("scheduler")];
   for (let nth = 0; nth < options.fetchers; nth++) all.push(await start("fetcher"));
   for (let nth = 0; nth < options.normalizers; nth++) all.push(await start("normalizer"));

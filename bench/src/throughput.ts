@@ -70,7 +70,7 @@ async function runRound(system: BenchSystem, stored: pg.Client, twin: pg.Client)
 function cpuOf({ services, postgresCpuSeconds }: BenchSystem): Record<string, number> {
   const cpu: Record<string, number> = { postgres: postgresCpuSeconds() };
   for (const service of services)
-    cpu[service.name] = (cpu[service.name] ?? 0) + (service.usage()?.cpuSeconds ?? 0);
+    cpu[service.app] = (cpu[service.app] ?? 0) + (service.usage()?.cpuSeconds ?? 0);
   return cpu;
 }
 
@@ -117,7 +117,7 @@ function summarize(rounds: readonly Round[]): Record<string, unknown> {
 /** What explains the figures: who was busy in the last round, and how large each process grew. */
 function usageOf({ services }: BenchSystem, rounds: readonly Round[]): Record<string, unknown> {
   const last = rounds.at(-1);
-  const peakMiB = Object.fromEntries(services.map((it) => [it.name, it.usage()?.peakMiB]));
+  const peakMiB = Object.fromEntries(services.map((it) => [it.app, it.usage()?.peakMiB]));
   const { cpuSeconds, copyCpuSeconds, ingested } = last ?? {};
   return {
     seconds: ingested?.seconds,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { ask } from "./http/ask.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
@@ -121,6 +121,19 @@ test("knobs are turned over HTTP; nonsense is refused with its name", async () =
   expect(turned.told).toMatchObject({ limitPerMinute: 9, faults: { dropped: 0.05 } });
   expect(refused).toMatchObject({ status: 400, told: { message: expect.stringContaining("limit") } });
   expect([unknownKey.status, unknownAction.status]).toEqual([400, 400]);
+});
+
+test("a world that changes by itself can be frozen", async () => {
+  await using simulator = await startSimulator({ ...small, rate: 50 });
+  const changes = async () => (await control(simulator, "GET", { path: "" })).told["changes"];
+  await vi.waitFor(async () => expect(await changes()).toBeGreaterThan(1));
+
+  simulator.setKnobs({ frozen: true });
+
+  const before = await changes();
+  await expect(vi.waitFor(async () => expect(await changes()).not.toBe(before), 200)).rejects.toThrow();
+  simulator.setKnobs({ frozen: false });
+  await vi.waitFor(async () => expect(await changes()).not.toBe(before));
 });
 
 test("it describes itself", async () => {

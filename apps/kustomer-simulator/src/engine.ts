@@ -1,6 +1,6 @@
 import { openJournal } from "./journal.ts";
 import { issueKeys, type Key, type KeyName, type OrgName, orgNames } from "./keys.ts";
-import { defaultKnobs, type KnobChange, type Knobs, turnKnobs } from "./knobs.ts";
+import { type KnobChange, type Knobs, openKnobs } from "./knobs.ts";
 import type { Action, MutateRequest } from "./mutations/actions.ts";
 import { mutateSchema } from "./mutations/actions.ts";
 import { anyAction, type Deed, perform } from "./mutations/mutate.ts";
@@ -28,6 +28,8 @@ export interface Engine {
   readonly clock: Clock;
   readonly log: LoggedRequest[];
   readonly webhooks: Webhooks;
+  /** How often the world was changed. */
+  deeds(): number;
   world(org: OrgName): World;
   knobs(): Knobs;
   setKnobs(change: KnobChange): Knobs;
@@ -38,19 +40,18 @@ export interface Engine {
 
 /** Builds both orgs' worlds and does again whatever the journal tells. */
 export function createEngine(options: SimulatorOptions): Engine {
-  const birthKnobs = turnKnobs(defaultKnobs(), options.knobs ?? {});
-  let knobs = birthKnobs;
-  const clock = createClock(() => knobs.clockOffsetMs);
+  const board = openKnobs(options.knobs ?? {});
+  const clock = createClock(() => board.knobs().clockOffsetMs);
   const journal = openJournal(options.persistTo, planOf(options));
   let [worlds, deeds] = [buildWorlds(journal.plan), journal.past.length];
   for (const { org, ...deed } of journal.past) perform(worlds[org], deed);
   const log: LoggedRequest[] = [];
-  const webhooks = createWebhooks(journal.plan.seed, () => knobs);
+  const webhooks = createWebhooks(journal.plan.seed, board.knobs);
 
   const mutate = (request: MutateRequest) => {
     const { org, seed, ...wanted } = mutateSchema.parse(request);
     const chance = createRandom(`${journal.plan.seed}/deeds/${seed ?? deeds}`);
-    const done = deedsOf({ ...wanted, at: wanted.at ?? clock.now() }, { chance, knobs });
+    const done = deedsOf({ ...wanted, at: wanted.at ?? clock.now() }, { chance, knobs: board.knobs() });
     const changed = done.flatMap((deed) => {
       const outcome = perform(worlds[org], deed);
       webhooks.tell({ ...deed, written: outcome.written, orgName: org, org: worlds[org].cast.org });
@@ -61,7 +62,7 @@ export function createEngine(options: SimulatorOptions): Engine {
     return { changed: distinct(changed) };
   };
   const reset = (what: ResetRequest) => {
-    if (what.knobs) knobs = birthKnobs;
+    if (what.knobs) board.reset();
     if (what.requests) log.length = 0;
     if (what.webhooks) webhooks.reset();
     if (!what.world) return;
@@ -75,12 +76,10 @@ export function createEngine(options: SimulatorOptions): Engine {
     clock,
     log,
     webhooks,
+    deeds: () => deeds,
     world: (org) => worlds[org],
-    knobs: () => knobs,
-    setKnobs: (change) => {
-      knobs = turnKnobs(knobs, change);
-      return knobs;
-    },
+    knobs: board.knobs,
+    setKnobs: board.turn,
     mutate,
     reset,
   };

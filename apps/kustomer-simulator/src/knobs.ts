@@ -70,6 +70,7 @@ export const knobsSchema = z.strictObject({
   revoked: z.array(z.string()).default([]).describe("names of keys that now answer 401"),
   rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles taken away"),
   stray401: count.default(0).describe("the next N authenticated requests answer 401 once"),
+  frozen: z.boolean().default(false).describe("true: the changes of `--rate` pause"),
   destructive: z
     .boolean()
     .default(false)
@@ -118,6 +119,31 @@ export type KnobChange = Partial<z.input<typeof knobsSchema>>;
 export function turnKnobs(knobs: Knobs, change: KnobChange): Knobs {
   const mixed = typeof change.faults === "object" ? { ...knobs.faults, ...change.faults } : change.faults;
   return knobsSchema.parse({ ...knobs, ...change, faults: mixed ?? knobs.faults });
+}
+
+/** The knobs of a running simulator. */
+export interface KnobBoard {
+  knobs(): Knobs;
+  /** @throws ZodError on an unknown name or a value out of range */
+  turn(change: KnobChange): Knobs;
+  /** Back to how they were at birth. */
+  reset(): void;
+}
+
+/** A board whose knobs are at their defaults, but for those that are given. */
+export function openKnobs(birth: KnobChange): KnobBoard {
+  const first = turnKnobs(defaultKnobs(), birth);
+  let knobs = first;
+  return {
+    knobs: () => knobs,
+    turn(change) {
+      knobs = turnKnobs(knobs, change);
+      return knobs;
+    },
+    reset() {
+      knobs = first;
+    },
+  };
 }
 
 /** All knobs at their defaults. */

@@ -84,7 +84,7 @@ function live(engine: Engine, perSecond: number): NodeJS.Timeout | undefined {
     owed += (perSecond * everyMs) / 1_000;
     const count = Math.floor(owed);
     owed -= count;
-    if (count > 0) engine.mutate({ count });
+    if (count > 0 && !engine.knobs().frozen) engine.mutate({ count });
   }, everyMs).unref();
 }
 

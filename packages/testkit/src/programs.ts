@@ -1,0 +1,1 @@
+export { type Program, type RunningProgram, startProgram } from "./programs/start-program.ts";
