@@ -31,7 +31,8 @@ export async function startRun(
   });
 }
 
-function refuseUnlessActive(integration: Integration): void {
+/** Nothing is read while ingestion is off or paused, or the key needs a person. @throws Fault conflict, in words */
+export function refuseUnlessActive(integration: Integration): void {
   const status = switching.statusOf(integration);
   if (status === "active") return;
   if (status === "off" || status === "paused") throw new Fault("conflict", words[status]);

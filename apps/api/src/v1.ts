@@ -3,11 +3,14 @@ import type { FastifyPluginAsync } from "fastify";
 import { checkAccess, findCaller, unknownCaller } from "./access.ts";
 import type { Deps } from "./deps.ts";
 import { describeRoute } from "./describe-route.ts";
+import { backfillRoutes } from "./routes/backfills.ts";
 import { contentRoutes } from "./routes/content.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
+import { heldRunRoutes } from "./routes/held-runs.ts";
 import { integrationRoutes } from "./routes/integration.ts";
 import { keyRoutes } from "./routes/key.ts";
 import { noticeRoutes } from "./routes/notices.ts";
+import { replayRoutes } from "./routes/replays.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { unstoredRoutes } from "./routes/unstored.ts";
@@ -36,6 +39,9 @@ export function v1(deps: Deps): FastifyPluginAsync {
       integrationRoutes,
       webhookRoutes,
       runRoutes,
+      heldRunRoutes,
+      backfillRoutes,
+      replayRoutes,
       unstoredRoutes,
       volumeRoutes,
       noticeRoutes,

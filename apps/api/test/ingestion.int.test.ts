@@ -145,6 +145,8 @@ test("a run asked for is the open one, which then reads as far as asked", async 
       dropped: 0,
     },
     requests: { search: 0, other: 0, total: 0 },
+    heldByPerson: false,
+    warnings: [],
     failures: 0,
     error: null,
     openedAt: expect.any(String),

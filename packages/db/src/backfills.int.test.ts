@@ -133,6 +133,24 @@ test("what is charged already costs nothing, and what live runs use is not free"
   const beside = await weigh();
 
   // Free for a backfill are 70 % of half of 300 requests and 100 searches a minute: 105 and 35.
-  expect(alone).toEqual({ minutes: 2, volume: { wouldUse: 500, room: 1_000, limit: 1_000 } });
+  expect(alone).toEqual({ minutes: 2, volume: { wouldUse: 500, room: 1_000, limit: 1_000 }, warnings: [] });
   expect(beside).toMatchObject({ minutes: expect.closeTo(4.7, 0), volume: { wouldUse: 499 } });
+});
+
+test("a range must be past, in order and not endless; its last moments are left to the live runs", async () => {
+  const day = 86_400_000;
+  const ago = (ms: number) => new Date(Date.now() - ms);
+  const settled = (from: Date, to: Date) => backfills.settledRange(db, { from, to }, { settleMs: 60_000 });
+
+  const clamped = await settled(ago(day), ago(0));
+
+  expect(await settled(ago(2 * day), ago(day))).toEqual({ from: expect.any(Date), to: expect.any(Date) });
+  expect(Date.now() - clamped.to.getTime()).toBeGreaterThan(59_000);
+  for (const [from, to] of [
+    [ago(day), ago(-day)],
+    [ago(day), ago(2 * day)],
+    [ago(30_000), ago(10_000)],
+    [ago(16 * 366 * day), ago(day)],
+  ] as const)
+    await expect(settled(from, to)).rejects.toMatchObject({ kind: "invalid" });
 });

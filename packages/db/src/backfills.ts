@@ -1,7 +1,9 @@
+import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { BudgetPolicy } from "./budgets.ts";
 import type { Integration } from "./integrations.ts";
 import type { Db } from "./open-db.ts";
+import { now } from "./run-queries.ts";
 import type { Run } from "./runs.ts";
 import { listedStreams, strategyOf } from "./strategy.ts";
 import { usage } from "./volume.ts";
@@ -10,6 +12,35 @@ import { usage } from "./volume.ts";
 export interface Range {
   from: Date;
   to: Date;
+}
+
+const longestYears = 15;
+const yearMs = 365.25 * 86_400_000;
+
+/**
+ * The range that a person asks for, as it can be read: what is too young to have settled in Kustomer's index is left to
+ * the live runs.
+ * @throws Fault invalid, in words
+ */
+export async function settledRange(
+  db: Db,
+  { from, to }: Range,
+  { settleMs }: { settleMs: number },
+): Promise<Range> {
+  const at = await now(db);
+  if (to.getTime() > at.getTime())
+    throw new Fault("invalid", "`to` lies in the future: a backfill reads what is past.");
+  const settled = new Date(Math.min(to.getTime(), at.getTime() - settleMs));
+  if (from.getTime() >= settled.getTime())
+    throw new Fault("invalid", "`from` must be earlier than `to`, and than what live runs are reading now.");
+  if (settled.getTime() - from.getTime() > longestYears * yearMs)
+    throw new Fault("invalid", `A backfill reads ${longestYears} years at most: choose a later \`from\`.`);
+  return { from, to: settled };
+}
+
+/** Streams of an integration that a backfill opened now would read by lists; the others by search. */
+export function listedBy({ capabilities }: Pick<Integration, "capabilities">): readonly string[] {
+  return capabilities.search ? (capabilities.unsorted ?? []) : ["conversations", "messages", "customers"];
 }
 
 /**
@@ -46,6 +77,8 @@ export interface Weight {
   /** For as long as nothing else changes. */
   minutes: number;
   volume: { wouldUse: number; room: number; limit: number };
+  /** In plain sentences. */
+  warnings: string[];
 }
 
 interface Free {
@@ -71,13 +104,13 @@ export async function weigh(
   const { search, other } = counts.requests;
   const perMinute = (cap: number) => Math.max(1, cap);
   const minutes = Math.max(search / perMinute(free.searched), (search + other) / perMinute(free.sent));
+  const wouldUse = Math.max(0, counts.conversations - free.stored);
+  const room = Math.max(0, used.limit - used.used);
+  const held = `${wouldUse} conversations are more than the ${room} that this period has room for: the others are held until it turns or the plan grows, and live ones as well.`;
   return {
     minutes: Math.ceil(minutes * 10) / 10,
-    volume: {
-      wouldUse: Math.max(0, counts.conversations - free.stored),
-      room: Math.max(0, used.limit - used.used),
-      limit: used.limit,
-    },
+    volume: { wouldUse, room, limit: used.limit },
+    warnings: wouldUse > room ? [held] : [],
   };
 }
 

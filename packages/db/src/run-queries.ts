@@ -19,15 +19,23 @@ const counted = sql`
       from raw_batch where raw_batch.run_id = run.id)) as outcome
   from run`;
 
+/** Which of an integration's runs. */
+export interface IntegrationRuns {
+  kind?: Run["kind"] | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
 /** Newest first, those older than the run `after`. */
 export async function listByIntegration(
   db: Db,
   integrationId: string,
-  { after, limit }: { after?: string | undefined; limit: number },
+  { kind, after, limit }: IntegrationRuns,
 ): Promise<CountedRun[]> {
   const older = after === undefined ? sql`` : sql`and run.id < ${after}::uuid`;
+  const ofKind = kind === undefined ? sql`` : sql`and run.kind = ${kind}`;
   const { rows } = await sql<CountedRun>`
-    ${counted} where run.integration_id = ${integrationId} ${older}
+    ${counted} where run.integration_id = ${integrationId} ${ofKind} ${older}
     order by run.id desc limit ${limit}`.execute(db);
   return rows;
 }
@@ -36,15 +44,17 @@ export async function listByIntegration(
 export interface RunSlice {
   workspaceId?: string | undefined;
   state?: Run["state"] | undefined;
+  kind?: Run["kind"] | undefined;
   after?: string | undefined;
   limit: number;
 }
 
 /** Runs of all workspaces, newest first, those older than the run `after`. */
-export function list(db: Db, { workspaceId, state, after, limit }: RunSlice): Promise<Run[]> {
+export function list(db: Db, { workspaceId, state, kind, after, limit }: RunSlice): Promise<Run[]> {
   let rows = db.selectFrom("run").selectAll();
   if (workspaceId !== undefined) rows = rows.where("workspaceId", "=", workspaceId);
   if (state !== undefined) rows = rows.where("state", "=", state);
+  if (kind !== undefined) rows = rows.where("kind", "=", kind);
   if (after !== undefined) rows = rows.where(sql<boolean>`id < ${after}::uuid`);
   return rows.orderBy("id", "desc").limit(limit).execute();
 }
@@ -60,12 +70,13 @@ export async function findByWorkspace(
   return rows[0];
 }
 
-/** The run that was opened last. */
+/** The live run that was opened last. */
 export function findLast(db: Db, integrationId: string): Promise<Run | undefined> {
   return db
     .selectFrom("run")
     .selectAll()
     .where("integrationId", "=", integrationId)
+    .where("lane", "=", "live")
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();

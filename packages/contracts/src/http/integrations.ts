@@ -54,7 +54,7 @@ export const integration = z
     paused: z.boolean(),
     syncIntervalSeconds: z.int(),
     nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
-    lastRun: runSummary.nullable(),
+    lastRun: runSummary.nullable().describe("The last one that brought the integration up to date"),
     strategy: z.enum(["search", "list"]).describe("How this key is read"),
     warnings: z
       .array(z.string())

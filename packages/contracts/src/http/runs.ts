@@ -39,6 +39,8 @@ export const run = z
       dropped: count.describe("Out of scope"),
     }),
     requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
+    heldByPerson: z.boolean().describe("Paused by a person: only a person lets it go on"),
+    warnings: z.array(z.string()).describe("What this run could not see, in plain sentences"),
     failures: count.describe("Failures in a row; after the eighth the run is failed"),
     error: runError,
     openedAt: instant,

@@ -21,8 +21,8 @@ export interface WindowCounts {
   messages: number;
   /** Whether both numbers are what Kustomer counts. */
   isExact: boolean;
-  /** Kustomer does not let its archive be searched. */
-  isArchiveClosed: boolean;
+  /** What is counted or will be seen only in part, in plain sentences. */
+  warnings: string[];
   requests: Requests;
 }
 
@@ -30,6 +30,14 @@ interface Requests {
   search: number;
   other: number;
 }
+
+const archiveIsClosed =
+  "Kustomer does not let this key search its archive: what was last updated more than two years ago is not counted, and would not be read.";
+const mayBeMore = "Kustomer stops counting at 10,000 records: there may be more than these numbers say.";
+const movedSince =
+  "Conversations that moved after the range come as well when a message in it names them; they are not counted here, nor are their requests.";
+const byLists = (lookBackDays: number) =>
+  `Read by lists, since the key may not search: counted is what began in the range. Conversations that began before it come when a message in it names them, or when they were last updated in it and began at most ${lookBackDays} days before it; other changes of older conversations are not seen.`;
 
 /** What was found out about one stream. */
 interface Part {
@@ -72,12 +80,21 @@ export async function countWindow(
     conversations: conversations.count,
     messages: messages.count,
     isExact: conversations.isExact && messages.isExact,
-    isArchiveClosed: conversations.isArchiveClosed || messages.isArchiveClosed,
+    warnings: warningsOf([conversations, messages], window),
     requests: {
       search: all.reduce((sum, it) => sum + it.search, 0),
       other: all.reduce((sum, it) => sum + it.other, tags),
     },
   };
+}
+
+function warningsOf(parts: readonly Part[], { listed, lookBackMs }: AskedWindow): string[] {
+  const isListed = listed.includes("conversations") || listed.includes("messages");
+  return [
+    ...(parts.some((it) => it.isArchiveClosed) ? [archiveIsClosed] : []),
+    ...(isListed ? [byLists(Math.round(lookBackMs / day))] : [movedSince]),
+    ...(!isListed && parts.some((it) => !it.isExact) ? [mayBeMore] : []),
+  ];
 }
 
 interface Circumstances {

@@ -1,0 +1,74 @@
+import { Fault, http } from "@inlet/contracts";
+import { type Db, heldRuns, runQueries } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type { Deps } from "../deps.ts";
+import { ring } from "../ring.ts";
+import { describeRun } from "../run-reply.ts";
+
+const tags = ["runs"];
+
+const pause = {
+  tags,
+  summary: "Pause a run",
+  description:
+    "It keeps its place until a person resumes it, whatever happens to the services, the key and the switches meanwhile. Live runs are paused with their integration (PATCH `paused`).",
+  params: http.runParams,
+  response: { 200: http.run, 409: http.errorReply.describe("The run is over, or live") },
+};
+const resume = {
+  tags,
+  summary: "Resume a run",
+  description:
+    "Lets a run that a person paused go on; while ingestion is off or paused, once that is on again.",
+  params: http.runParams,
+  response: {
+    200: http.run,
+    409: http.errorReply.describe("Nobody paused the run, or it waits for an answer"),
+  },
+};
+
+type RunPlace = { workspaceId: string; runId: string };
+
+/** Runs that a person holds. */
+export function heldRunRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const { db } = deps;
+  return async (app) => {
+    const path = "/workspaces/:workspaceId/integrations/kustomer/runs/:runId";
+    const config = { access: "admin" } as const;
+    app.post(`${path}/pause`, { schema: pause, config }, async ({ params }) => {
+      const run = await find(db, params);
+      if ((await heldRuns.hold(db, run.id)) === undefined) throw notPaused(run);
+      return describeRun(await find(db, params));
+    });
+    app.post(`${path}/resume`, { schema: resume, config }, async ({ params, log }) => {
+      const before = await find(db, params);
+      const run = await heldRuns.letGo(db, before.id);
+      if (run === undefined) throw notResumed(before);
+      if (run.state === "queued") await ring(deps, [run], log);
+      return describeRun(await find(db, params));
+    });
+  };
+}
+
+/** @throws Fault not_found */
+async function find(db: Db, { workspaceId, runId }: RunPlace): Promise<runQueries.CountedRun> {
+  const run = await runQueries.findByWorkspace(db, workspaceId, runId);
+  if (run === undefined) throw new Fault("not_found", "There is no such run.");
+  return run;
+}
+
+function notPaused({ lane }: runQueries.CountedRun): Fault {
+  const words =
+    lane === "live"
+      ? "A live run is paused with its integration: PATCH .../integrations/kustomer with `paused`."
+      : "The run is over already.";
+  return new Fault("conflict", words);
+}
+
+function notResumed({ question }: runQueries.CountedRun): Fault {
+  const words =
+    question === null
+      ? "Nobody paused this run: only a run that a person paused can be resumed."
+      : "The run waits for an answer: confirm it, or cancel it.";
+  return new Fault("conflict", words);
+}

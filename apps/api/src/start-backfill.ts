@@ -1,0 +1,36 @@
+import { Fault } from "@inlet/contracts";
+import { backfills, integrations, type Run } from "@inlet/db";
+import type { Deps } from "./deps.ts";
+import { refuseUnlessActive } from "./start-run.ts";
+import { notConnected } from "./switch-ingestion.ts";
+
+/**
+ * Opens a run that reads a past range. There is one at a time.
+ * @throws Fault not_found, conflict, invalid
+ */
+export function startBackfill(
+  { db, settings }: Pick<Deps, "db" | "settings">,
+  workspaceId: string,
+  asked: backfills.Range,
+): Promise<Run> {
+  return db.transaction().execute(async (tx) => {
+    const integration = await integrations.lockByWorkspace(tx, workspaceId);
+    if (integration === undefined) throw notConnected();
+    refuseUnlessActive(integration);
+    const range = await backfills.settledRange(tx, asked, settings);
+    const run = await backfills.open(tx, integration.id, range);
+    return run ?? (await refuseSecond(tx, integration.id));
+  });
+}
+
+async function refuseSecond(
+  tx: Parameters<typeof backfills.findOpen>[0],
+  integrationId: string,
+): Promise<never> {
+  const open = await backfills.findOpen(tx, integrationId);
+  throw new Fault(
+    "conflict",
+    `A backfill is open already (run ${open?.id}, ${open?.state}): wait until it is over, or cancel it.`,
+    { details: { runId: open?.id } },
+  );
+}
