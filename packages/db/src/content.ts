@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import {
   type ConversationRow,
   type CustomerRow,
@@ -9,7 +9,9 @@ import {
   shapeOf,
   type TagRow,
 } from "./content-rows.ts";
+import { afterMessages, type MessageChange, messageChange } from "./message-changes.ts";
 import type { Db } from "./open-db.ts";
+import { noteUnnamed } from "./strangers.ts";
 import type { WishLane } from "./tables.ts";
 
 export type { ConversationRow, CustomerRow, MessageRow, TagRow };
@@ -25,11 +27,20 @@ export interface Origin {
   lane?: WishLane;
 }
 
-/** One set-based, versioned upsert. @returns the ids that were written */
-async function upsert(db: Db, { kind, rows }: Page, origin: Origin): Promise<string[]> {
+/** Rows of one table, and what to tell of each that is written: expressions over it as it is (`new`) and was (`old`). */
+interface Telling extends Page {
+  told?: RawBuilder<unknown>;
+}
+
+/** One set-based, versioned upsert. @returns what was written, with what is told of it */
+async function upsert<T extends object = object>(
+  db: Db,
+  { kind, rows, told = sql`1 as told` }: Telling,
+  origin: Origin,
+): Promise<({ id: string } & T)[]> {
   if (rows.length === 0) return [];
   const { names, definition, picked, assigned } = shapeOf(kind);
-  const { rows: written } = await sql<{ id: string }>`
+  const { rows: written } = await sql<{ id: string } & T>`
     insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
     from jsonb_to_recordset(${JSON.stringify(distinctSorted(rows))}::jsonb) as r (id text, ${definition})
@@ -38,20 +49,29 @@ async function upsert(db: Db, { kind, rows }: Page, origin: Origin): Promise<str
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
       deleted_at = null, changed_xid = pg_current_xact_id()
     where ${isNewer(kind)}
-    returning id`.execute(db);
-  return written.map((it) => it.id);
+    returning new.id, ${told}`.execute(db);
+  return written;
 }
 
-export const upsertCustomers = (db: Db, rows: readonly CustomerRow[], origin: Origin) =>
-  upsert(db, { kind: "customer", rows }, origin);
+export async function upsertCustomers(
+  db: Db,
+  rows: readonly CustomerRow[],
+  origin: Origin,
+): Promise<string[]> {
+  return (await upsert(db, { kind: "customer", rows }, origin)).map((it) => it.id);
+}
 
-/** Writes admitted conversations, and notes that their threads must be counted. */
+const customerLeft = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as left_customer`;
+
+/** Writes admitted conversations, and notes that their threads must be counted, and whom they name no more. */
 export async function upsertConversations(
   db: Db,
   rows: readonly ConversationRow[],
   origin: Origin,
 ): Promise<string[]> {
-  const ids = await upsert(db, { kind: "conversation", rows }, origin);
+  const page = { kind: "conversation", rows, told: customerLeft } as const;
+  const written = await upsert<{ leftCustomer: string | null }>(db, page, origin);
+  const ids = written.map((it) => it.id);
   // On conflict not "nothing": the row is locked, so that whoever counts threads waits for what is being written.
   if (ids.length > 0)
     await sql`
@@ -59,11 +79,21 @@ export async function upsertConversations(
       select ${origin.workspaceId}::uuid, id, ${origin.lane ?? "live"} from unnest(${[...ids].sort()}::text[]) as it (id)
       on conflict (workspace_id, conversation_id) do update set
         lane = case when thread_check.lane = 'live' then 'live' else excluded.lane end`.execute(db);
+  await noteUnnamed(
+    db,
+    origin.workspaceId,
+    written.flatMap((it) => it.leftCustomer ?? []),
+  );
   return ids;
 }
 
-export const upsertMessages = (db: Db, rows: readonly MessageRow[], origin: Origin) =>
-  upsert(db, { kind: "message", rows }, origin);
+/** Writes messages, and follows up where one was moved from a conversation or a customer to another, or redacted. */
+export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin: Origin): Promise<string[]> {
+  const page = { kind: "message", rows, told: sql`${customerLeft}, ${messageChange}` } as const;
+  const written = await upsert<MessageChange>(db, page, origin);
+  await afterMessages(db, origin, written);
+  return written.map((it) => it.id);
+}
 
 /** Tags carry no `rev` and sometimes no `updatedAt`; then the page read later wins. */
 export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin): Promise<string[]> {

@@ -32,13 +32,16 @@ export {
   permits,
   type ReportedReply,
 } from "./permits.ts";
-export * as replays from "./replays.ts";
 export * as reconciles from "./reconciles.ts";
 export * as removals from "./removals.ts";
+export * as replays from "./replays.ts";
+export type { Report, ReportRow } from "./reports.ts";
+export * as reports from "./reports.ts";
 export * as runQueries from "./run-queries.ts";
 export * as runSteps from "./run-steps.ts";
 export type { Ring, Run } from "./runs.ts";
 export * as runs from "./runs.ts";
+export * as seals from "./seals.ts";
 export * as sessions from "./sessions.ts";
 export * as storedContent from "./stored-content.ts";
 export * as strangers from "./strangers.ts";

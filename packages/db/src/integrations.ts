@@ -185,7 +185,8 @@ export async function remove(db: Db, integration: Integration, { purge }: { purg
   const runIds = runs.map((it) => it.id);
   await sql`delete from raw_batch where run_id = any(${runIds}::uuid[])`.execute(db);
   await sql`delete from raw_batch where run_id is null and integration_id = ${id}`.execute(db);
-  await db.deleteFrom("wanted").where("workspaceId", "=", workspaceId).execute();
+  for (const table of ["wanted", "suspect", "erasure", "erasurePass"] as const)
+    await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
   for (const table of [
     "message",
@@ -195,6 +196,8 @@ export async function remove(db: Db, integration: Integration, { purge }: { purg
     "rejectedRecord",
     "heldConversation",
     "threadCheck",
+    "unnamedCustomer",
+    "goneText",
   ] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
 }

@@ -21,10 +21,11 @@ export async function listConversations(
   return rows;
 }
 
-/** Those of `ids` that are stored customers. */
+/** Those of `ids` that are stored customers and not deleted: who was erased comes back only when wanted. */
 export async function listCustomers(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from customer where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+    select id from customer
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
   return rows.map((it) => it.id);
 }
 

@@ -246,7 +246,8 @@ export async function finish(
     ), noted as (
       update integration set
         hourly_overlap_at = case when overlap <> 'short' then ended.opened_at else hourly_overlap_at end,
-        daily_overlap_at = case when overlap in ('none', 'daily') then ended.opened_at else daily_overlap_at end
+        daily_overlap_at = case when overlap in ('none', 'daily') then ended.opened_at else daily_overlap_at end,
+        next_reconcile_at = coalesce(next_reconcile_at, clock_timestamp() + interval '1 hour')
       from ended where integration.id = ended.integration_id and ended.state = 'done' and ended.lane = 'live'
     )
     select *, greatest(extract(epoch from ring_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms from ended`.execute(

@@ -13,7 +13,8 @@ export async function check(db: Db, run: Run, { movedBefore }: { movedBefore: st
   await sql`
     with counted as (
       select w.id, c.message_count, c.deleted_at,
-        (select count(*) from message m where m.workspace_id = w.workspace_id and m.conversation_id = w.id) as stored
+        (select count(*) from message m where m.workspace_id = w.workspace_id and m.conversation_id = w.id
+          and m.deleted_at is null) as stored
       from wanted w left join lateral (
         select message_count, deleted_at from conversation where workspace_id = w.workspace_id and id = w.id limit 1
       ) c on true
@@ -47,7 +48,8 @@ async function addIncomplete(
   await sql`
     with counted as (
       select c.id, c.message_count,
-        (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id) as stored
+        (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
+          and m.deleted_at is null) as stored
       from conversation c
       where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
     )

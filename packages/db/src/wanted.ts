@@ -131,7 +131,8 @@ export async function addCustomers(
       select unnest(${ids}::text[]) as id
       except
       select id from customer
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and observed_at >= ${observedAt}::timestamptz
+      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is null
+        and observed_at >= ${observedAt}::timestamptz
     ) it
     order by id
     on conflict (workspace_id, kind, id) do update set ${wishedAgain}`.execute(db);

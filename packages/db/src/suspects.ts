@@ -1,0 +1,186 @@
+import { type Selectable, sql } from "kysely";
+import type { Db } from "./open-db.ts";
+import type { Run } from "./runs.ts";
+import type { RecordKind, SuspectTable } from "./tables.ts";
+import type { PairSlice } from "./unstored.ts";
+import { reasons } from "./wanted.ts";
+
+/** A record that may be gone at Kustomer. */
+export interface Suspicion {
+  kind: RecordKind;
+  id: string;
+  /** Who says so, in words for people. */
+  source: string;
+}
+
+/** Why a record is suspected, in words that people read. */
+export const sources = {
+  audit: "the audit log tells of its removal",
+  redacted: "the audit log tells of a redaction",
+  missing: "Kustomer did not have it when it was asked for by its id",
+  flagged: "Kustomer flags it as deleted",
+  left: "a message of it has moved to another conversation",
+  absent: "its thread was read whole without it",
+  probe: "its conversation is gone",
+} as const;
+
+/**
+ * Notes that records may be gone: those that are stored (or held) and not deleted already. Unless a run of kind
+ * `reconcile` is what found them, the next one comes within a minute.
+ */
+export async function note(
+  db: Db,
+  { workspaceId, lane }: { workspaceId: string; lane?: Run["lane"] },
+  suspicions: readonly Suspicion[],
+): Promise<void> {
+  if (suspicions.length === 0) return;
+  const idsOf = (kind: RecordKind) => suspicions.filter((it) => it.kind === kind).map((it) => it.id);
+  const stored = (kind: RecordKind) => sql`
+    select ${kind}::text as kind, id from ${sql.table(kind)}
+    where workspace_id = ${workspaceId}::uuid and id = any(${idsOf(kind)}::text[]) and deleted_at is null`;
+  await sql`
+    with told as (
+      select distinct on (kind, id) kind, id, source
+      from json_to_recordset(${JSON.stringify(suspicions)}::json) as it (kind text, id text, source text)
+      order by kind, id
+    ), stored as (
+      ${stored("conversation")} union all ${stored("customer")} union all ${stored("message")} union
+      select 'conversation', id from held_conversation
+      where workspace_id = ${workspaceId}::uuid and id = any(${idsOf("conversation")}::text[])
+    ), noted as (
+      insert into suspect (workspace_id, kind, id, source)
+      select ${workspaceId}::uuid, kind, id, source from told join stored using (kind, id) order by kind, id
+      on conflict (workspace_id, kind, id) do update set suspected_at = clock_timestamp()
+      returning 1
+    )
+    update integration set next_reconcile_at = clock_timestamp() + interval '1 minute'
+    where workspace_id = ${workspaceId}::uuid and ${lane !== "reconcile"}
+      and next_reconcile_at > clock_timestamp() + interval '1 minute' and exists (select 1 from noted)`.execute(
+    db,
+  );
+}
+
+/** Takes back what was found of records that a later page has shown: they must be looked at once more. */
+export async function doubt(
+  db: Db,
+  { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
+  { kind, ids }: { kind: RecordKind; ids: readonly string[] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    update suspect set run_id = null, missed_at = null
+    where workspace_id = ${workspaceId}::uuid and kind = ${kind} and id = any(${ids}::text[])
+      and missed_at < ${observedAt}::timestamptz`.execute(db);
+}
+
+/** Forgets suspects that are not stored any more, or deleted by now. */
+export async function forgetUnstored(db: Db, { workspaceId }: Pick<Run, "workspaceId">): Promise<void> {
+  const isStored = (kind: RecordKind) => sql`(suspect.kind = ${kind} and exists (
+    select 1 from ${sql.table(kind)} it
+    where it.workspace_id = suspect.workspace_id and it.id = suspect.id and it.deleted_at is null))`;
+  await sql`
+    delete from suspect where workspace_id = ${workspaceId} and not (
+      ${isStored("conversation")} or ${isStored("customer")} or ${isStored("message")}
+      or (suspect.kind = 'conversation' and exists (
+        select 1 from held_conversation it where it.workspace_id = suspect.workspace_id and it.id = suspect.id)))`.execute(
+    db,
+  );
+}
+
+/**
+ * Suspects of one kind that a run has not looked at: conversations first, then messages, then customers. A message
+ * whose conversation is gone goes with it, so only the one that shows where the others went is looked at.
+ */
+export async function listUnlooked(
+  db: Db,
+  run: Pick<Run, "id" | "workspaceId">,
+  limit: number,
+): Promise<Pick<Suspicion, "kind" | "id">[]> {
+  const { rows } = await sql<Pick<Suspicion, "kind" | "id">>`
+    with unlooked as (
+      select s.kind, s.id, case s.kind when 'conversation' then 1 when 'message' then 2 else 3 end as turn
+      from suspect s
+      where s.workspace_id = ${run.workspaceId} and s.run_id is distinct from ${run.id}::uuid
+        and (s.kind <> 'message' or s.source = ${sources.probe} or not exists (
+          select 1 from message m join suspect c
+            on c.workspace_id = m.workspace_id and c.kind = 'conversation' and c.id = m.conversation_id
+          where m.workspace_id = s.workspace_id and m.id = s.id and c.missed_at is not null and c.run_id = ${run.id}))
+    )
+    select kind, id from unlooked where turn = (select min(turn) from unlooked) order by id limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** What a look at a suspect showed. */
+export interface Look extends Pick<Suspicion, "kind" | "id"> {
+  /** When Kustomer was asked and did not have it; null when it could not be told. */
+  missedAt: Date | null;
+  isThere: boolean;
+}
+
+/**
+ * Notes what looks at single records showed. One message of a conversation that is gone is suspected, because it shows
+ * whether the others live on in another conversation; the conversations of a customer who is gone are wanted, because
+ * they may name another one now.
+ */
+export async function noteLooks(tx: Db, run: Run, looks: readonly Look[]): Promise<void> {
+  const found = looks.filter((it) => it.isThere);
+  const missed = looks.filter((it) => it.missedAt !== null);
+  const gone = (kind: RecordKind) => missed.filter((it) => it.kind === kind).map((it) => it.id);
+  await sql`
+    delete from suspect using json_to_recordset(${JSON.stringify(found)}::json) as it (kind text, id text)
+    where workspace_id = ${run.workspaceId} and suspect.kind = it.kind and suspect.id = it.id`.execute(tx);
+  await sql`
+    update suspect set run_id = ${run.id}, missed_at = it."missedAt"
+    from json_to_recordset(${JSON.stringify(looks)}::json) as it (kind text, id text, "missedAt" timestamptz)
+    where workspace_id = ${run.workspaceId} and suspect.kind = it.kind and suspect.id = it.id`.execute(tx);
+  await sql`update reconcile set looked = looked + ${looks.length} where run_id = ${run.id}`.execute(tx);
+  if (gone("conversation").length > 0) await probe(tx, run, gone("conversation"));
+  if (gone("customer").length > 0) await wantNaming(tx, run, gone("customer"));
+}
+
+async function probe(tx: Db, { workspaceId }: Run, conversationIds: string[]): Promise<void> {
+  await sql`
+    insert into suspect (workspace_id, kind, id, source)
+    select distinct on (conversation_id) workspace_id, 'message', id, ${sources.probe}
+    from message
+    where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[]) and deleted_at is null
+    order by conversation_id, id desc
+    on conflict (workspace_id, kind, id) do update set source = excluded.source`.execute(tx);
+}
+
+async function wantNaming(tx: Db, { workspaceId }: Run, customerIds: string[]): Promise<void> {
+  await sql`
+    insert into wanted (workspace_id, kind, id, reason)
+    select workspace_id, kind, id, ${reasons.customerGone}
+    from conversation cross join (values ('conversation'), ('thread')) as it (kind)
+    where workspace_id = ${workspaceId} and customer_id = any(${customerIds}::text[]) and deleted_at is null
+    order by kind, id
+    on conflict (workspace_id, kind, id) do update set
+      lane = 'live', outcome = null, tries = 0, wanted_at = clock_timestamp()`.execute(tx);
+}
+
+/** Which of the stored messages of these threads were not met in them. */
+export async function listAbsent(
+  db: Db,
+  workspaceId: string,
+  threads: readonly { conversationId: string; ids: readonly string[] }[],
+): Promise<string[]> {
+  const met = threads.flatMap((it) => it.ids);
+  const { rows } = await sql<{ id: string }>`
+    select id from message
+    where workspace_id = ${workspaceId} and conversation_id = any(${threads.map((it) => it.conversationId)}::text[])
+      and deleted_at is null and not id = any(${met}::text[])`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Records that may be gone at Kustomer, by kind and id. */
+export function list(
+  db: Db,
+  { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice,
+): Promise<Selectable<SuspectTable>[]> {
+  const rows = db.selectFrom("suspect").selectAll().where("workspaceId", "=", workspaceId);
+  const later = rows.where(sql<boolean>`(kind, id) > (${kind}, ${id})`);
+  return later.orderBy("kind").orderBy("id").limit(limit).execute();
+}

@@ -1,0 +1,101 @@
+import { sql } from "kysely";
+import type { Db } from "./open-db.ts";
+import type { Run } from "./runs.ts";
+import type { SweepKind } from "./tables.ts";
+
+/** How fast stored records are read again in turn. */
+export interface SweepPace {
+  /** Within so many hours each has been read once. */
+  cycleHours: number;
+  /** Records of each kind that one run reads at most, where each costs a request; the cycle takes longer then. */
+  mostCustomers: number;
+  mostThreads: number;
+}
+
+/** What a sweep reads: the table its ids are in. */
+const tableOf = { conversation: "conversation", thread: "conversation", customer: "customer" } as const;
+
+/** In this order, so that what a conversation tells is known before its thread and customer are read. */
+const kinds = ["conversation", "thread", "customer"] as const;
+
+/** Ids of one kind to be read again, in the order of the ids. */
+export interface Swath {
+  kind: SweepKind;
+  ids: string[];
+  /** Where the sweep goes on when these have been read; empty when that was the end. */
+  to: string;
+}
+
+/**
+ * Sets how many ids of each kind a run sweeps: its share of the cycle, so that what is left of it is read in the time
+ * that is left, or everything from the start. Threads only where messages are read by lists, or where all is swept.
+ */
+export async function begin(
+  db: Db,
+  run: Pick<Run, "id" | "workspaceId" | "integrationId" | "listed">,
+  { whole, pace }: { whole: boolean; pace: SweepPace },
+): Promise<void> {
+  const { cycleHours, mostCustomers, mostThreads } = pace;
+  const most = { conversation: null, customer: mostCustomers, thread: mostThreads };
+  const isSwept = (kind: SweepKind) => kind !== "thread" || whole || run.listed.includes("messages");
+  const leftOf = (kind: SweepKind) => sql`(
+    select count(*) from ${sql.table(tableOf[kind])} it, sweep_place place
+    where it.workspace_id = ${run.workspaceId} and it.id > place.swept_to and it.deleted_at is null
+      and place.integration_id = ${run.integrationId} and place.kind = ${kind})`;
+  const shareOf = (kind: SweepKind) => sql`least(${most[kind]}::bigint, ceil(${leftOf(kind)} / (
+    select greatest(1, extract(epoch from began_at - clock_timestamp()) / 3600 + ${cycleHours})
+    from sweep_place where integration_id = ${run.integrationId} and kind = ${kind})))`;
+  await sql`
+    insert into sweep_place (integration_id, kind)
+    select ${run.integrationId}::uuid, it from unnest(${[...kinds]}::text[]) as it
+    on conflict (integration_id, kind) do update set
+      began_at = case when ${whole} then clock_timestamp() else sweep_place.began_at end,
+      swept_to = case when ${whole} then '' else sweep_place.swept_to end`.execute(db);
+  const quota = kinds.filter(isSwept).map((kind) => sql`${kind}, ${whole ? leftOf(kind) : shareOf(kind)}`);
+  await sql`
+    update reconcile set quota = jsonb_build_object(${sql.join(quota)}) where run_id = ${run.id}`.execute(db);
+}
+
+/** The next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
+export async function next(
+  db: Db,
+  run: Pick<Run, "id" | "workspaceId" | "integrationId">,
+  limit: number,
+): Promise<Swath | undefined> {
+  for (const kind of kinds) {
+    const { rows } = await sql<{ id: string }>`
+      select it.id from ${sql.table(tableOf[kind])} it
+      where it.workspace_id = ${run.workspaceId} and it.deleted_at is null
+        and it.id > (select swept_to from sweep_place where integration_id = ${run.integrationId} and kind = ${kind})
+      order by it.id
+      limit least(${limit}, (select coalesce((quota->>${kind}::text)::integer, 0) from reconcile where run_id = ${run.id}))`.execute(
+      db,
+    );
+    const ids = rows.map((it) => it.id);
+    const last = ids.at(-1);
+    if (last !== undefined) return { kind, ids, to: last };
+  }
+  return undefined;
+}
+
+/** Notes that a swath was read: the place moves on, and the run has that much less to do. */
+export async function moveOn(tx: Db, run: Run, { kind, ids, to }: Swath): Promise<void> {
+  await sql`
+    update reconcile set quota = quota || jsonb_build_object(${kind}::text, greatest(0, (quota->>${kind}::text)::integer - ${ids.length}))
+    where run_id = ${run.id}`.execute(tx);
+  await sql`
+    update sweep_place set swept_to = greatest(swept_to, ${to})
+    where integration_id = ${run.integrationId} and kind = ${kind}`.execute(tx);
+}
+
+/** Begins the cycle anew where it has come to its end. Every record stored when it began has been seen since. */
+export async function turn(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
+  for (const kind of kinds)
+    await sql`
+      update sweep_place set whole_since = began_at, began_at = clock_timestamp(), swept_to = ''
+      where integration_id = ${run.integrationId} and kind = ${kind} and swept_to <> '' and not exists (
+        select 1 from ${sql.table(tableOf[kind])} it
+        where it.workspace_id = ${run.workspaceId} and it.id > sweep_place.swept_to and it.deleted_at is null)`.execute(
+      db,
+    );
+}
