@@ -3,6 +3,7 @@ import { noteLosses, noteRedacted } from "./erasures.ts";
 import type { Db } from "./open-db.ts";
 import { noteUnnamed } from "./strangers.ts";
 import { sources, note as suspect } from "./suspects.ts";
+import type { WishLane } from "./tables.ts";
 import { reasons, add as want } from "./wanted.ts";
 
 /** What writing a message changed about where it belongs and what it says. */
