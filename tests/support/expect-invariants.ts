@@ -1,8 +1,15 @@
 import { promisify } from "node:util";
 import { zstdDecompress } from "node:zlib";
-import { checkKey, deliverNotice, normalizeBatch, takeStep } from "@inlet/contracts";
-import type { LoggedRequest } from "@inlet/kustomer-simulator";
+import {
+  checkKey,
+  deliverNotice,
+  eraseBatches,
+  makeReport,
+  normalizeBatch,
+  takeStep,
+} from "@inlet/contracts";
 import { expect } from "vitest";
+import { busiestMinute } from "./busiest-minute.ts";
 import { readStore, type Store, streams } from "./expect-equal.ts";
 import type { Tenant } from "./tenant.ts";
 import type { World } from "./world.ts";
@@ -41,7 +48,7 @@ async function expectClosedTo({ api }: Tenant, tenants: readonly Tenant[]): Prom
       expect(await api.call("GET", `${path}/${place}`)).toMatchObject({ status: 404 });
 }
 
-/** One unit for each conversation that was admitted, and never more than the plan allows. */
+/** One unit for each conversation that was admitted, whether or not it is still there, and never more than the plan allows. */
 async function expectVolumeExact({ db }: World, tenant: Tenant, { conversations }: Store): Promise<void> {
   const { used, limit } = await tenant.volume();
   const { rows } = await db.query(
@@ -50,7 +57,12 @@ async function expectVolumeExact({ db }: World, tenant: Tenant, { conversations 
   );
   expect(used).toBeLessThanOrEqual(limit);
   expect(used).toBe(rows.length);
-  expect(rows.map((it) => it.id)).toEqual(conversations.map((it) => it.id));
+  const { rows: removed } = await db.query(
+    "select id from conversation where workspace_id = $1 and deleted_at is not null",
+    [tenant.workspaceId],
+  );
+  const everAdmitted = [...conversations, ...removed].map((it) => String(it.id)).sort();
+  expect(rows.map((it) => it.id)).toEqual(everAdmitted);
 }
 
 /** What is not stored says why; nothing is left to be asked for. */
@@ -83,17 +95,6 @@ function expectPolite({ sim, share }: World): void {
   }
 }
 
-/** Most requests of any 60 seconds. */
-export function busiestMinute(log: readonly LoggedRequest[]): number {
-  const times = log.map((it) => Date.parse(it.at)).sort((a, b) => a - b);
-  let [most, first] = [0, 0];
-  for (const [last, at] of times.entries()) {
-    while ((times[first] ?? at) <= at - 60_000) first += 1;
-    most = Math.max(most, last - first + 1);
-  }
-  return most;
-}
-
 /** No API key stands anywhere: not in a table, a job, a log line, a reply. */
 async function expectSecretsKept(world: World): Promise<void> {
   const secrets = secretsOf(world);
@@ -103,11 +104,12 @@ async function expectSecretsKept(world: World): Promise<void> {
   expect(await tablesHolding(world, secrets)).toEqual([]);
 }
 
-/** The signatures of the keys that were used: no other text holds them. */
+/** The signatures of the keys that were used, which no other text holds, and the tokens of webhooks. */
 function secretsOf({ sim }: World): string[] {
   const used = new Set(sim.requests().log.map((it) => it.key));
   const keys = Object.entries(sim.keys).filter(([name]) => used.has(name));
-  return keys.map(([, key]) => key.slice(key.lastIndexOf(".") + 1, -8));
+  const tokens = sim.webhooks().hooks.map((it) => it.token);
+  return [...keys.map(([, key]) => key.slice(key.lastIndexOf(".") + 1, -8)), ...tokens];
 }
 
 /** Looks through whole rows: JSON and text stand as they are, bytes as hexadecimal digits. */
@@ -139,7 +141,14 @@ interface JobList {
 }
 
 async function jobsOf({ queues }: World): Promise<string[]> {
-  const lists = queues.bullQueues([takeStep, normalizeBatch, checkKey, deliverNotice]) as JobList[];
+  const lists = queues.bullQueues([
+    takeStep,
+    normalizeBatch,
+    eraseBatches,
+    checkKey,
+    deliverNotice,
+    makeReport,
+  ]) as JobList[];
   const jobs = (await Promise.all(lists.map((it) => it.getJobs()))).flat();
   return jobs.map((job) => JSON.stringify(job) ?? "");
 }

@@ -1,4 +1,11 @@
-import { checkKey, deliverNotice, normalizeBatch, takeStep } from "@inlet/contracts";
+import {
+  checkKey,
+  deliverNotice,
+  eraseBatches,
+  makeReport,
+  normalizeBatch,
+  takeStep,
+} from "@inlet/contracts";
 import { openDb, tokens } from "@inlet/db";
 import {
   type KnobChange,
@@ -58,7 +65,7 @@ export interface World extends AsyncDisposable {
   repeatedRings(): Promise<number>;
 }
 
-const jobs = [takeStep, normalizeBatch, checkKey, deliverNotice];
+const jobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport];
 
 /** Starts a world; disposing ends all of it, newest first. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

@@ -24,6 +24,18 @@ export const agendaSchema = z.object({
   ceiling: z.string().optional(),
   /** A stream to read after the first one, in the same phase. */
   after: readingSchema.optional(),
+  /** What kind of records are looked at one by one, to see whether they are gone. */
+  looks: z.enum(["conversation", "customer", "message"]).optional(),
+  /** The stretch of stored ids that is swept with these readings, and where the sweep goes on after them. */
+  swath: z
+    .object({
+      kind: z.enum(["conversation", "thread", "customer"]),
+      ids: z.array(z.string()),
+      to: z.string(),
+    })
+    .optional(),
+  /** Kustomer's time when the reading of its audit log began, and by how much that was behind ours. */
+  audit: z.object({ to: z.string(), behindMs: z.number() }).partial().optional(),
 });
 
 /** One of the readings of an agenda, and the wanted ids that it answers. */
@@ -33,7 +45,7 @@ export type Agenda = z.output<typeof agendaSchema>;
 type Kind = NonNullable<Agenda["kind"]>;
 
 /** Where one request brings one record, so many are made side by side: enough for an org of 2,000 requests a minute. */
-const sideBySide = 6;
+export const sideBySide = 6;
 
 /** Reads a stream. */
 export const streamAgenda = (

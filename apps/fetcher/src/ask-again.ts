@@ -1,4 +1,4 @@
-import { integrations, keyChecks, type Run, runSteps, runs } from "@inlet/db";
+import { integrations, keyChecks, type Run, reconciles, runSteps, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { Connecting } from "./kustomer-of.ts";
 import type { StepTools } from "./take-one-step.ts";
@@ -24,6 +24,7 @@ export async function askAgain({ db }: Pick<Connecting, "db">, run: Run, tools: 
   const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, check));
   if (judged === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
+  if (run.phase === "audit" && !check.capabilities.auditLog) return endAudit(db, run);
   if (run.strategy !== "search" || check.capabilities.search) return "stray";
   if (run.kind === "backfill") {
     await runSteps.readByLists(db, run, {
@@ -35,6 +36,15 @@ export async function askAgain({ db }: Pick<Connecting, "db">, run: Run, tools: 
   const message = "the key may no longer search; the next run reads by lists, from where this one got to";
   await runs.fail(db, run, { kind: "forbidden", message });
   await integrations.makeDue(db, integration.id);
+  return "weaker";
+}
+
+/** Without the audit log, what is gone is found by going through what is stored; the next run does. */
+async function endAudit(db: Connecting["db"], run: Run): Promise<Answer> {
+  const message =
+    "the key may no longer read the audit log; the next run goes through what is stored instead";
+  await runs.fail(db, run, { kind: "forbidden", message });
+  await reconciles.makeDue(db, run.integrationId);
   return "weaker";
 }
 

@@ -10,10 +10,10 @@ import {
   type Script,
   scriptedKustomer,
 } from "./testing/scripted-kustomer.ts";
-import { trial } from "./testing/trial.ts";
+import { reading, trial } from "./testing/trial.ts";
 
 const { db, given, step, load } = trial();
-const config = { settleMs: 30_000, lookBackDays: 90, sweepConversations: 500 };
+const config = reading;
 const day = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * day);
 const listed = ["conversations", "messages", "customers"];

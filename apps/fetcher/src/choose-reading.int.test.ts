@@ -1,10 +1,10 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
 import { chooseReading, walkedTo } from "./choose-reading.ts";
-import { trial } from "./testing/trial.ts";
+import { reading, trial } from "./testing/trial.ts";
 
 const { db, given, load } = trial();
-const config = { settleMs: 30_000, lookBackDays: 90, sweepConversations: 500 };
+const config = reading;
 const minute = 60_000;
 
 const choose = async (run: Run, over: { tagsReadAt?: Date; syncIntervalSeconds?: number } = {}) => {

@@ -1,7 +1,6 @@
 import {
   contentQueries,
   type Db,
-  type Integration,
   integrations,
   type Run,
   runQueries,
@@ -11,24 +10,11 @@ import {
 } from "@inlet/db";
 import { startList, startSearch, startTags } from "@inlet/kustomer";
 import { type Agenda, agendaOf, streamAgenda } from "./agenda.ts";
+import type { Choice, Circumstances } from "./choice.ts";
 import type { ReadingConfig } from "./config.ts";
 import { customerSweep } from "./customer-sweep.ts";
 import { rangeAgenda } from "./range-agenda.ts";
-
-/** What a run does next when nothing is being read. */
-export type Choice =
-  | { kind: "read"; agenda: Agenda }
-  | { kind: "enter"; phase: "conversations" | "messages" }
-  /** Goes through the streams once more before it reads what is still wanted. */
-  | { kind: "lap" }
-  | { kind: "wait" }
-  | { kind: "finish" };
-
-/** What a choice is made by. */
-export interface Circumstances {
-  integration: Integration;
-  config: ReadingConfig;
-}
+import { chooseEnd, chooseReconcile } from "./reconcile/choose-reconcile.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -57,7 +43,11 @@ export async function chooseReading(db: Db, run: Run, around: Circumstances): Pr
       return read(await streamOf(db, run, { stream: "messages", config: around.config }));
     case "wanted":
       return chooseWanted(db, run, around);
-    default:
+    case "audit":
+    case "sweep":
+    case "verify":
+      return chooseReconcile(db, run, around.config);
+    case "done":
       return { kind: "finish" };
   }
 }
@@ -100,7 +90,9 @@ async function chooseWanted(db: Db, run: Run, around: Circumstances): Promise<Ch
   await threads.check(db, run, { movedBefore: firstIdAt(run) });
   const learnt = await readThreadsOrConversations(db, run);
   if (learnt) return learnt;
-  return (await readCustomers(db, run)) ?? { kind: "finish" };
+  const customers = await readCustomers(db, run);
+  if (customers) return customers;
+  return run.kind === "reconcile" ? chooseEnd(db, run) : { kind: "finish" };
 }
 
 async function readThreadsOrConversations(db: Db, run: Run): Promise<Choice | undefined> {

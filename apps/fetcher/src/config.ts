@@ -21,6 +21,9 @@ export const fetcherEnv = z
     ...budgetEnv,
     ...readingEnv,
     INLET_SWEEP_CONVERSATIONS: countEnv({ min: 0, otherwise: 500 }),
+    INLET_RECONCILE_HOURS: countEnv({ min: 1, otherwise: 24 }),
+    INLET_SWEEP_CUSTOMERS: countEnv({ min: 0, otherwise: 1_000 }),
+    INLET_SWEEP_THREADS: countEnv({ min: 0, otherwise: 1_000 }),
     INLET_FETCHER_CONCURRENCY: countEnv({ min: 1, otherwise: 8 }),
   })
   .transform((env) => ({
@@ -35,6 +38,11 @@ export const fetcherEnv = z
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
       sweepConversations: env.INLET_SWEEP_CONVERSATIONS,
+      sweepPace: {
+        cycleHours: env.INLET_RECONCILE_HOURS,
+        mostCustomers: env.INLET_SWEEP_CUSTOMERS,
+        mostThreads: env.INLET_SWEEP_THREADS,
+      },
     },
   }));
 

@@ -2,6 +2,7 @@ import type { Run, runSteps } from "@inlet/db";
 import type { Reading, ReadResult } from "@inlet/kustomer";
 import { type Agenda, movedOn, type Read } from "./agenda.ts";
 import { sweepAfter } from "./customer-sweep.ts";
+import { withAuditTime } from "./reconcile/news-of.ts";
 
 /** A step's commit without the pages themselves, which still have to be compressed. */
 export type NextState = Omit<runSteps.StepCommit, "batch">;
@@ -19,7 +20,7 @@ export function nextState(run: Run, step: Step, { settleMs }: { settleMs: number
   const next = sweep.isOver
     ? undefined
     : movedOn(
-        sweep.agenda,
+        withAuditTime(sweep.agenda, results),
         results.map((it) => it && { next: it.next }),
       );
   const ended = next === undefined ? run.phase : undefined;
@@ -56,6 +57,8 @@ function phaseAfter(phase: Run["phase"]): Run["phase"] {
       return "messages";
     case "messages":
       return "wanted";
+    case "audit":
+      return "sweep";
     default:
       return phase; // it chooses anew what to read
   }

@@ -1,12 +1,24 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
-import { type Db, type Integration, integrations, type Run, runSteps, runs, wanted } from "@inlet/db";
+import {
+  type Db,
+  type Integration,
+  integrations,
+  type Run,
+  reconciles,
+  runSteps,
+  runs,
+  stepNews,
+  wanted,
+} from "@inlet/db";
 import { joinBodies, type ReadResult } from "@inlet/kustomer";
 import { type Agenda, agendaSchema, movedOn } from "./agenda.ts";
 import { chooseReading } from "./choose-reading.ts";
 import type { ReadingConfig } from "./config.ts";
 import { nextState, requestsOf } from "./next-state.ts";
 import { type Reading, readSideBySide } from "./read-side-by-side.ts";
+import { newsOf } from "./reconcile/news-of.ts";
+import { removeMissed } from "./reconcile/remove-missed.ts";
 
 export { isAboutTheKey } from "./read-side-by-side.ts";
 
@@ -43,6 +55,8 @@ export async function takeOneStep(run: Run, tools: StepTools): Promise<StepOutco
       return moved(await runSteps.enterPhase(db, run, choice.phase));
     case "lap":
       return moved(await runSteps.startLap(db, run, config));
+    case "remove":
+      return removeMissed(run, tools);
     case "wait":
       return { kind: "ended" };
     case "finish":
@@ -61,7 +75,9 @@ async function read(run: Run, agenda: Agenda, tools: StepTools): Promise<StepOut
   const state = nextState(run, { agenda, results }, config);
   if (state.cursor?.stream === "messages") await sweepLater(run, tools);
   const brought = results.filter((it) => it !== undefined);
-  const stepped = await runSteps.commitStep(db, run, { ...state, batch: await packed(brought) });
+  const news = await newsOf(db, run, { agenda, results, isOver: state.reading === null });
+  const commit = { ...state, batch: await packed(brought) };
+  const stepped = await stepNews.commit(db, run, { commit, news });
   return stepped === undefined
     ? { kind: "ended" }
     : { kind: "moved", run: stepped, batchId: stepped.batchId, results: brought };
@@ -114,7 +130,8 @@ async function giveUpRecords(
     fresh: 0,
   };
   const missing = tried && { ...tried, reason: "Kustomer refuses it to this key" };
-  return moved(await runSteps.commitStep(db, run, { ...step, tried, missing }));
+  const news = await newsOf(db, run, { agenda, results: [], refused, isOver: step.reading === null });
+  return moved(await stepNews.commit(db, run, { commit: { ...step, tried, missing }, news }));
 }
 
 async function giveUpSearch(run: Run, { reads }: Agenda, db: Db): Promise<StepOutcome> {
@@ -131,11 +148,23 @@ async function giveUpSearch(run: Run, { reads }: Agenda, db: Db): Promise<StepOu
   return { kind: "ended" };
 }
 
-async function finish(run: Run, { db, config }: StepTools): Promise<StepOutcome> {
+async function finish(run: Run, tools: StepTools): Promise<StepOutcome> {
+  const { db, config } = tools;
   await wanted.giveUp(db, run.workspaceId);
+  if (run.kind === "reconcile") return finishRound(run, tools);
   const ended = await runSteps.finish(db, run, config);
   if (ended === undefined) return { kind: "ended" };
   return ended.state === "done"
     ? { kind: "done", run: ended }
     : { kind: "later", run: ended, waitMs: ended.waitMs ?? 0 };
+}
+
+/** Whoever has asked for another look meanwhile gets it from the same run. */
+async function finishRound(run: Run, { db, config }: StepTools): Promise<StepOutcome> {
+  return db.transaction().execute(async (tx): Promise<StepOutcome> => {
+    const again = await reconciles.goRound(tx, run);
+    if (again !== undefined) return moved(again);
+    const ended = await runSteps.finish(tx, run, config);
+    return ended === undefined ? { kind: "ended" } : { kind: "done", run: ended };
+  });
 }

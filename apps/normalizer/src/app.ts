@@ -3,6 +3,7 @@ import { openQueues, startWorker } from "@inlet/queue";
 import { type Surroundings, startHealthServer } from "@inlet/service-kit";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import type { Config } from "./config.ts";
+import { eraseBatchesHandler } from "./jobs/erase-batches.ts";
 import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
 
 /** Starts turning raw batches into customers, conversations, messages and volume. */
@@ -16,5 +17,6 @@ export async function startNormalizer(config: Config, { log, stack, metrics, hea
 
   const handler = normalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) });
   stack.use(await startWorker(handler, { queues, log, concurrency: config.concurrency }));
+  stack.use(await startWorker(eraseBatchesHandler({ db, queues }), { queues, log }));
   stack.use(await startHealthServer({ ...config.health, health, metrics }));
 }

@@ -3,6 +3,7 @@ import { type Conversation, parseConversation } from "@inlet/kustomer";
 import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
+import { withoutDeleted } from "./set-aside.ts";
 
 /** Whoever wanted a conversation for one of these reasons knows that it may have messages which are not stored. */
 const provesMessages = new Set<string>([
@@ -23,7 +24,8 @@ export async function storeConversations(
 ): Promise<Stored> {
   const { workspaceId, observedAt } = batch;
   const lane = laneOf(batch);
-  const { records, rejected } = parseRecords(raw, parseConversation);
+  const { records: shown, rejected } = parseRecords(raw, parseConversation);
+  const records = await withoutDeleted(tx, batch, { kind: "conversation", records: shown });
   const inScope = await keepInScope(tx, batch, records);
   const { admitted } = await volume.admit(tx, workspaceId, inScope);
   const rows = inScope.filter((it) => admitted.has(it.id));
@@ -58,7 +60,7 @@ export async function storeConversations(
       unchanged: rows.length - written.size,
       held: inScope.length - rows.length,
       rejected: rejected.length,
-      dropped: records.length - inScope.length,
+      dropped: shown.length - inScope.length,
     },
   };
 }

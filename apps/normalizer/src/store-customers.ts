@@ -3,11 +3,13 @@ import { parseCustomer } from "@inlet/kustomer";
 import { type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
+import { withoutDeleted } from "./set-aside.ts";
 
 /** Stores the customers that are wanted or known; the others are people who gave no feedback, and are not kept. */
 export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
-  const { records, rejected } = parseRecords(raw, parseCustomer);
+  const { records: shown, rejected } = parseRecords(raw, parseCustomer);
+  const records = await withoutDeleted(tx, batch, { kind: "customer", records: shown });
   const ids = records.map((it) => it.id);
   const answered = await wanted.pick(tx, workspaceId, { kind: "customer", ids });
   const keep = new Set([...answered, ...(await known.listCustomers(tx, workspaceId, ids))]);
@@ -21,7 +23,7 @@ export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly u
       unchanged: rows.length - written.length,
       held: 0,
       rejected: rejected.length,
-      dropped: records.length - rows.length,
+      dropped: shown.length - rows.length,
     },
   };
 }

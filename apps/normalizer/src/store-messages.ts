@@ -3,6 +3,7 @@ import { type Message, parseMessage } from "@inlet/kustomer";
 import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
+import { withoutDeleted } from "./set-aside.ts";
 
 /** A message that names its conversation. */
 export type Threaded = Message & { conversationId: string };
@@ -14,7 +15,8 @@ export type Threaded = Message & { conversationId: string };
 export async function storeMessages(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
   const lane = laneOf(batch);
-  const { records, rejected } = threaded(parseRecords(raw, parseMessage));
+  const { records: shown, rejected } = threaded(parseRecords(raw, parseMessage));
+  const records = await withoutDeleted(tx, batch, { kind: "message", records: shown });
   const ids = [...new Set(records.map((it) => it.conversationId))];
   const conversations = new Map(
     (await known.listConversations(tx, workspaceId, ids)).map((it) => [it.id, it]),
@@ -52,7 +54,7 @@ export async function storeMessages(tx: Db, batch: MappedBatch, raw: readonly un
       unchanged: rows.length - written.size,
       held: heldCount,
       rejected: rejected.length,
-      dropped: records.length - rows.length - heldCount,
+      dropped: shown.length - rows.length - heldCount,
     },
   };
 }

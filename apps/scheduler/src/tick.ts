@@ -1,5 +1,28 @@
-import { checkKey, normalizeBatch, priority, ringForBatch, ringOf, takeStep } from "@inlet/contracts";
-import { batches, type DbPool, hooks, integrations, keyExpiry, runs, volume } from "@inlet/db";
+import {
+  checkKey,
+  eraseBatches,
+  makeReport,
+  normalizeBatch,
+  priority,
+  ringForBatch,
+  ringForErasures,
+  ringForReport,
+  ringOf,
+  takeStep,
+} from "@inlet/contracts";
+import {
+  batches,
+  type DbPool,
+  erasurePasses,
+  erasures,
+  hooks,
+  integrations,
+  keyExpiry,
+  reconciles,
+  reports,
+  runs,
+  volume,
+} from "@inlet/db";
 import type { Queues } from "@inlet/queue";
 import type { Surroundings } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
@@ -27,15 +50,17 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
   await volume.settleReleases(db, { limit: atOnce });
   const releases = await volume.openReleases(db, { limit: atOnce });
   await queues.sendMany(takeStep, releases.map(ringOf));
+  const looks = await reconciles.openDue(db, { limit: atOnce });
+  await queues.sendMany(takeStep, looks.map(ringOf));
   const rechecks = await integrations.claimRechecks(db, atOnce);
   await queues.sendMany(
     checkKey,
     rechecks.map((integrationId) => ({ payload: { integrationId }, priority: priority.live })),
   );
-  opened.inc(due.length + releases.length);
-  if (due.length + releases.length + rechecks.length > 0)
+  opened.inc(due.length + releases.length + looks.length);
+  if (due.length + releases.length + looks.length + rechecks.length > 0)
     log.debug(
-      { due: due.length, releases: releases.length, rechecks: rechecks.length },
+      { due: due.length, releases: releases.length, reconciles: looks.length, rechecks: rechecks.length },
       "opened what was due",
     );
 }
@@ -46,7 +71,11 @@ export async function ringForgotten({ db, queues, log, revived }: Deps): Promise
   await queues.sendMany(takeStep, forgotten.map(ringOf));
   const unsettled = await batches.claimForgotten(db, atOnce);
   await queues.sendMany(normalizeBatch, unsettled.map(ringForBatch));
-  revived.inc(forgotten.length + unsettled.length);
+  const unmade = await reports.claimForgotten(db, atOnce);
+  await queues.sendMany(makeReport, unmade.map(ringForReport));
+  const erasing = await erasurePasses.claimForgotten(db, atOnce);
+  await queues.sendMany(eraseBatches, erasing.map(ringForErasures));
+  revived.inc(forgotten.length + unsettled.length + unmade.length);
   if (forgotten.length + unsettled.length > 0)
     log.debug({ runs: forgotten.length, batches: unsettled.length }, "rang again");
 }
@@ -56,6 +85,8 @@ export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "
   const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
   await hooks.forgetEvents(db);
+  await erasures.forgetDone(db);
   await integrations.planRechecks(db);
   await keyExpiry.raiseDue(db);
+  await reports.deleteOld(db);
 }

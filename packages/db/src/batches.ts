@@ -97,3 +97,8 @@ export async function maintainPartitions(db: Db, keepDays: number): Promise<stri
   }>`select name from maintain_raw_batches(${keepDays}, ${daysAhead}) as name`.execute(db);
   return rows.map((it) => it.name);
 }
+
+/** Puts a body in the place of the one a batch had, of which something had to go. */
+export async function rewrite(db: Db, id: string, body: Buffer): Promise<void> {
+  await db.updateTable("rawBatch").set({ body }).where("id", "=", id).execute();
+}

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
+import type { Integration } from "./integrations.ts";
 import type { Db } from "./open-db.ts";
+import type { SealedSecret, SecretKind } from "./seals.ts";
 
 /** How many of something are late, and by how much the latest. */
 export interface Lateness {
@@ -25,22 +27,36 @@ export function serverVersion(db: Db): Promise<{ number: number; words: string }
   );
 }
 
-/** A key of the encryption ring that is in use, with one of the secrets it sealed. */
-export interface SealInUse {
-  keyId: string;
-  /** How many integrations it seals. */
+/** A key of the encryption ring that is in use for some kind of secret, with one of the secrets it sealed. */
+export interface SealInUse extends SealedSecret {
+  kind: SecretKind;
+  /** How many of that kind it seals. */
   count: number;
-  workspaceId: string;
-  integrationId: string;
-  sealedKey: Buffer;
 }
 
 /** Every encryption key in use. */
 export async function listSeals(db: Db): Promise<SealInUse[]> {
   const { rows } = await sql<SealInUse>`
-    select distinct on (key_id) key_id, count(*) over (partition by key_id) as count,
-      workspace_id, id as integration_id, sealed_key
-    from integration order by key_id, updated_at desc`.execute(db);
+    select distinct on (key_id) 'API key' as kind, key_id, count(*) over (partition by key_id) as count,
+      workspace_id, id as integration_id, sealed_key as sealed
+    from integration
+    union all
+    select distinct on (key_id) 'webhook token', key_id, count(*) over (partition by key_id),
+      workspace_id, integration_id, sealed_token
+    from integration_hook
+    order by 1, 2`.execute(db);
+  return rows;
+}
+
+/** A key that ends soon, or has ended. */
+export type EndingKey = Pick<Integration, "workspaceId" | "orgName" | "keyHint"> & { keyExpiresAt: Date };
+
+/** Keys that end within two weeks or have ended, the next one first. */
+export async function listEndingKeys(db: Db, limit: number): Promise<EndingKey[]> {
+  const { rows } = await sql<EndingKey>`
+    select workspace_id, org_name, key_hint, key_expires_at from integration
+    where key_expires_at < clock_timestamp() + interval '14 days'
+    order by key_expires_at, id limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -32,6 +32,7 @@ export {
   permits,
   type ReportedReply,
 } from "./permits.ts";
+export type { Reconcile } from "./reconciles.ts";
 export * as reconciles from "./reconciles.ts";
 export * as removals from "./removals.ts";
 export * as replays from "./replays.ts";
@@ -43,6 +44,8 @@ export type { Ring, Run } from "./runs.ts";
 export * as runs from "./runs.ts";
 export * as seals from "./seals.ts";
 export * as sessions from "./sessions.ts";
+export type { StepNews } from "./step-news.ts";
+export * as stepNews from "./step-news.ts";
 export * as storedContent from "./stored-content.ts";
 export * as strangers from "./strangers.ts";
 export * as suspects from "./suspects.ts";

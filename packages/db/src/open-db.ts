@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { Tables } from "./tables.ts";
 
@@ -27,7 +27,10 @@ interface DbOptions {
  * @param max most connections held at once
  * @param connectWithinMs a query that gets no connection in this time fails; 0 waits for ever
  */
-export function openDb({ url, max = 10, connectWithinMs = 0 }: DbOptions): DbPool {
+export const openDb = (options: DbOptions): DbPool => dbOn(openPool(options));
+
+/** The connections that `openDb` stands on; it ends them itself. */
+export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -37,11 +40,17 @@ export function openDb({ url, max = 10, connectWithinMs = 0 }: DbOptions): DbPoo
   });
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
-  return new Kysely<Tables>({
+  // Nor may one that is cut in the middle of a transaction: its next statement fails, and that is told to whoever asked.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+/** Our tables over any pool that behaves like pg's. */
+export const dbOn = (pool: PostgresPool): DbPool =>
+  new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
-}
 
 /** Resolves when the database answers. */
 export async function ping(db: Db): Promise<void> {

@@ -112,6 +112,24 @@ export async function listUnlooked(
   return rows;
 }
 
+/** How many suspects a run has not looked at. */
+export async function countUnlooked(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from suspect
+    where workspace_id = ${run.workspaceId} and run_id is distinct from ${run.id}::uuid`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Whether a run has looked for something that Kustomer did not have. */
+export async function haveMissed(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from suspect
+    where workspace_id = ${run.workspaceId} and run_id = ${run.id} and missed_at is not null limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
 /** What a look at a suspect showed. */
 export interface Look extends Pick<Suspicion, "kind" | "id"> {
   /** When Kustomer was asked and did not have it; null when it could not be told. */

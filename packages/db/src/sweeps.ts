@@ -48,12 +48,14 @@ export async function begin(
   await sql`
     insert into sweep_place (integration_id, kind)
     select ${run.integrationId}::uuid, it from unnest(${[...kinds]}::text[]) as it
+    where exists (select 1 from reconcile where run_id = ${run.id} and quota is null)
     on conflict (integration_id, kind) do update set
       began_at = case when ${whole} then clock_timestamp() else sweep_place.began_at end,
       swept_to = case when ${whole} then '' else sweep_place.swept_to end`.execute(db);
   const quota = kinds.filter(isSwept).map((kind) => sql`${kind}, ${whole ? leftOf(kind) : shareOf(kind)}`);
   await sql`
-    update reconcile set quota = jsonb_build_object(${sql.join(quota)}) where run_id = ${run.id}`.execute(db);
+    update reconcile set quota = jsonb_build_object(${sql.join(quota)})
+    where run_id = ${run.id} and quota is null`.execute(db);
 }
 
 /** The next ids that a run sweeps, at most `limit`; undefined when it has read its share. */

@@ -18,6 +18,7 @@ import type {
 } from "./tables/gone.ts";
 import type { HookEventTable, IntegrationHookTable } from "./tables/hooks.ts";
 import type { NoticeTable } from "./tables/notices.ts";
+import type { ReportRecordTable, ReportRowTable, ReportTable, ReportThreadTable } from "./tables/reports.ts";
 import type {
   RawBatchTable,
   RejectedRecordTable,
@@ -42,6 +43,7 @@ export type * from "./tables/content.ts";
 export type * from "./tables/gone.ts";
 export type * from "./tables/hooks.ts";
 export type * from "./tables/notices.ts";
+export type * from "./tables/reports.ts";
 export type * from "./tables/runs.ts";
 export type * from "./tables/tenants.ts";
 export type * from "./tables/words.ts";
@@ -65,6 +67,10 @@ export interface Tables {
   threadCheck: ThreadCheckTable;
   rejectedRecord: RejectedRecordTable;
   replay: ReplayTable;
+  report: ReportTable;
+  reportRecord: ReportRecordTable;
+  reportThread: ReportThreadTable;
+  reportRow: ReportRowTable;
   tag: TagTable;
   customer: CustomerTable;
   conversation: ConversationTable;

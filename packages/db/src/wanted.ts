@@ -227,6 +227,17 @@ export async function adopt(db: Db, run: Pick<Run, "workspaceId" | "integrationI
       order by wanted_at limit ${adoptedAtOnce} for update skip locked))`.execute(db);
 }
 
+/** Gives up ids that cannot be had, and says why. */
+export async function giveUpOn(
+  db: Db,
+  workspaceId: string,
+  { kind, ids, outcome }: { kind: WantedKind; ids: readonly string[]; outcome: string },
+): Promise<void> {
+  await sql`
+    update wanted set outcome = ${outcome}, tried_at = clock_timestamp()
+    where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`.execute(db);
+}
+
 /** Gives up what was asked for again and again without ever coming, and says so. */
 export async function giveUp(db: Db, workspaceId: string): Promise<void> {
   await sql`

@@ -1,4 +1,12 @@
-import { checkKey, deliverNotice, type JobDefinition, normalizeBatch, takeStep } from "@inlet/contracts";
+import {
+  checkKey,
+  deliverNotice,
+  eraseBatches,
+  type JobDefinition,
+  makeReport,
+  normalizeBatch,
+  takeStep,
+} from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { checkRedis } from "./check-redis.ts";
@@ -71,7 +79,7 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
       const asked = producers.ask(takeStep.name, (queue) => queue.getJobCounts("active"));
       await within(answerWithinMs * firstAnswerFactor, asked);
     },
-    bullQueues: (jobs = [takeStep, normalizeBatch, checkKey, deliverNotice]) =>
+    bullQueues: (jobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport]) =>
       jobs.map(({ name }) => producers.open(name)),
     close: producers.close,
     [Symbol.asyncDispose]: producers.close,

@@ -5,6 +5,7 @@ import { createMetrics, type Keyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
+import type { ReadingConfig } from "../config.ts";
 import { checkKeyHandler } from "../jobs/check-key.ts";
 import { takeStepHandler } from "../jobs/take-step.ts";
 import { createStepMetrics } from "../step-metrics.ts";
@@ -26,10 +27,18 @@ interface More {
   keyring?: Keyring;
 }
 
-const reading = { settleMs: 30_000, lookBackDays: 90, sweepConversations: 500 };
+const sweepPace = { cycleHours: 24, mostCustomers: 1_000, mostThreads: 1_000 };
+/** How tests read, unless they say otherwise. */
+export const reading: ReadingConfig = {
+  settleMs: 30_000,
+  lookBackDays: 90,
+  sweepConversations: 500,
+  sweepPace,
+};
 const budget = { share: 1, searchesPerMinute: 10_000 };
 const openingAll: Keyring = {
   sealingKeyId: "k1",
+  keyIds: ["k1"],
   seal: (plain) => ({ keyId: "k1", sealed: Buffer.from(plain) }),
   open: () => "key",
 };

@@ -12,6 +12,7 @@ import { releasedInSight } from "./0009-released-in-sight.ts";
 import { webhooks } from "./0010-webhooks.ts";
 import { keyLifeAndReplays } from "./0011-key-life-and-replays.ts";
 import { lanesAndOthers } from "./0012-lanes-and-others.ts";
+import { completenessReports } from "./0013-completeness-reports.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   "0010-webhooks": webhooks,
   "0011-key-life-and-replays": keyLifeAndReplays,
   "0012-lanes-and-others": lanesAndOthers,
+  "0013-completeness-reports": completenessReports,
 };

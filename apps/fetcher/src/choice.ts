@@ -1,0 +1,20 @@
+import type { Integration, Run } from "@inlet/db";
+import type { Agenda } from "./agenda.ts";
+import type { ReadingConfig } from "./config.ts";
+
+/** What a run does next when nothing is being read. */
+export type Choice =
+  | { kind: "read"; agenda: Agenda }
+  | { kind: "enter"; phase: Run["phase"] }
+  /** Goes through the streams once more before it reads what is still wanted. */
+  | { kind: "lap" }
+  /** Removes what it has looked for and Kustomer did not have. */
+  | { kind: "remove" }
+  | { kind: "wait" }
+  | { kind: "finish" };
+
+/** What a choice is made by. */
+export interface Circumstances {
+  integration: Integration;
+  config: ReadingConfig;
+}

@@ -1,0 +1,34 @@
+import { promisify } from "node:util";
+import { constants, zstdCompress, zstdDecompress } from "node:zlib";
+import { type Batch, type Db, erasures } from "@inlet/db";
+import { parseBody } from "@inlet/kustomer";
+import { idsIn, withoutForbidden } from "./redaction.ts";
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** The text of a batch's body. */
+export const unpack = (body: Buffer): Promise<Buffer> => decompress(body);
+
+/** The records of a page's text. @throws when they cannot be read */
+export const recordsIn = (text: Buffer): readonly unknown[] => parseBody(text).records;
+
+/** What is left of a batch's records, and its body when that had to change. */
+export interface Cleaned {
+  records: readonly unknown[];
+  body: Buffer | undefined;
+}
+
+/** Takes out of a batch's records what must not be kept of them; mostly nothing. */
+export async function clean(
+  db: Db,
+  { workspaceId, stream, observedAt }: Pick<Batch, "workspaceId" | "stream" | "observedAt">,
+  records: readonly unknown[],
+): Promise<Cleaned> {
+  const forbidden = await erasures.listFor(db, workspaceId, idsIn({ stream, records }));
+  const cleaned = withoutForbidden({ stream, observedAt, records }, forbidden);
+  if (cleaned === records) return { records, body: undefined };
+  const rest = Buffer.from(JSON.stringify({ data: cleaned }));
+  const body = await compress(rest, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  return { records: cleaned, body };
+}
