@@ -39,6 +39,8 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
         "tokens",
         "integration",
         "runs",
+        "reconciles",
+        "replays",
         "unstored",
         "content",
         "feedback",

@@ -10,7 +10,9 @@ import { heldRunRoutes } from "./routes/held-runs.ts";
 import { integrationRoutes } from "./routes/integration.ts";
 import { keyRoutes } from "./routes/key.ts";
 import { noticeRoutes } from "./routes/notices.ts";
+import { reconcileRoutes } from "./routes/reconciles.ts";
 import { replayRoutes } from "./routes/replays.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { unstoredRoutes } from "./routes/unstored.ts";
@@ -40,9 +42,11 @@ export function v1(deps: Deps): FastifyPluginAsync {
       webhookRoutes,
       runRoutes,
       heldRunRoutes,
+      reconcileRoutes,
       backfillRoutes,
       replayRoutes,
       unstoredRoutes,
+      reportRoutes,
       volumeRoutes,
       noticeRoutes,
       contentRoutes,

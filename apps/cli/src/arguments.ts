@@ -15,6 +15,13 @@ export const id = as(
   z.uuid({ error: "It is not an id, which looks like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }),
 );
 
+/** An instant, such as `2026-02-01T00:00:00Z`. */
+export const instant = as(
+  z.iso
+    .datetime({ offset: true, error: "It is not an instant, which looks like 2026-02-01T00:00:00Z." })
+    .transform((text) => new Date(text)),
+);
+
 /** A whole number within `bounds`. */
 export function wholeNumber<S extends z.ZodType<unknown, number>>(bounds: S): (text: string) => z.output<S> {
   const digits = z.string().regex(/^\d{1,15}$/, "It is not a whole number.");

@@ -5,6 +5,8 @@ import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addNotices } from "./commands/notices.ts";
+import { addReconcile } from "./commands/reconcile.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
@@ -43,6 +45,8 @@ function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
     addIntegrations,
     addWebhooks,
     addRuns,
+    addReconcile,
+    addReplay,
     addKeys,
     addDoctor,
   ])

@@ -1,4 +1,4 @@
-import { isFault, ringOf, takeStep } from "@inlet/contracts";
+import { isFault, normalizeBatch, ringForBatch, ringOf, takeStep } from "@inlet/contracts";
 import type { Ring } from "@inlet/db";
 import { parseEnv, queueEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
@@ -15,11 +15,35 @@ export const readRingingEnv = ({ env }: Shell): z.output<typeof ringingEnv> => p
 /** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
 export async function ring(shell: Shell, queueUrl: string, runs: readonly Ring[]): Promise<void> {
   if (runs.length === 0) return;
-  try {
+  await unlessAway(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
     await queues.sendMany(takeStep, runs.map(ringOf));
+  });
+}
+
+/** Rings for raw batches that were set back, group by group as they come, all of which are set back whatever happens. */
+export async function ringReplayed(
+  shell: Shell,
+  queueUrl: string,
+  groups: AsyncIterable<readonly string[]>,
+): Promise<void> {
+  await using queues = shell.openQueues(queueUrl);
+  let isThere = true;
+  for await (const ids of groups) {
+    const rings = ids.map((id) => ringForBatch({ id, replayed: true }));
+    if (isThere)
+      isThere = await unlessAway(shell, "within ten minutes", () => queues.sendMany(normalizeBatch, rings));
+  }
+}
+
+/** @returns whether the queue answered */
+async function unlessAway(shell: Shell, when: string, send: () => Promise<void>): Promise<boolean> {
+  try {
+    await send();
+    return true;
   } catch (err) {
     if (!isFault(err, "unavailable")) throw err;
-    shell.tell(`The queue did not answer (${reasonOf(err)}); a scheduler rings again within a minute.`);
+    shell.tell(`The queue did not answer (${reasonOf(err)}); a scheduler rings again ${when}.`);
+    return false;
   }
 }

@@ -20,6 +20,8 @@ export interface Sealed {
 export interface Keyring {
   /** The key that seals; what another sealed is due to be sealed anew. */
   readonly sealingKeyId: string;
+  /** Every key of the ring, the one that seals first. */
+  readonly keyIds: readonly string[];
   seal(plain: string, context: SealContext): Sealed;
   /** @throws Fault `unavailable` without the key, `invalid` when changed, or moved from another integration or use */
   open(secret: Sealed, context: SealContext): string;
@@ -39,6 +41,7 @@ export function openKeyring(spec: string): Keyring {
   const keyOf = new Map(keys);
   return {
     sealingKeyId,
+    keyIds: keys.map(([id]) => id),
     seal(plain, context) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, sealingKey, nonce).setAAD(boundTo(sealingKeyId, context));

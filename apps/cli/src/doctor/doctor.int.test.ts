@@ -51,7 +51,7 @@ test("finds nothing wrong where nothing is, says nothing to Kustomer and shows n
   expect(exitCode).toBe(0);
   expect(found("database")?.message).toMatch(/^PostgreSQL \d+/);
   expect(found("kustomer")?.message).toBe("1 host can be reached");
-  expect(text.trim().split("\n")).toHaveLength(13);
+  expect(text.trim().split("\n")).toHaveLength(14);
   expect(text).toMatch(/^ok {4}environment {2}/);
   expect(heard).toEqual([]);
   for (const secret of [apiKey, encryptionKeys]) expect(stdout + text).not.toContain(secret);

@@ -2,7 +2,8 @@ import { isFault } from "@inlet/contracts";
 import { checkups, type DbPool } from "@inlet/db";
 import { encryptionEnv, type Keyring, openKeyring, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { type Finding, fail, ok, several } from "./finding.ts";
+import { sealContextOf } from "../seal-of.ts";
+import { type Finding, fail, ok, several, warn } from "./finding.ts";
 
 const check = "encryption";
 
@@ -18,27 +19,42 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
   }
 }
 
-function judgeSeals(keyring: Keyring, seals: readonly checkups.SealInUse[]): Finding {
+type Seal = checkups.SealInUse;
+
+function judgeSeals(keyring: Keyring, seals: readonly Seal[]): Finding {
   const faults = seals.flatMap((it) => faultOf(keyring, it) ?? []);
   if (faults.length > 0)
     return fail(
       check,
       `${faults.join("; ")}: put the lost key back into INLET_ENCRYPTION_KEYS, or have those workspaces connect anew`,
     );
-  const count = seals.reduce((sum, it) => sum + it.count, 0);
-  return ok(check, `${keyring.sealingKeyId} seals; the ring opens what seals ${several(count, "API key")}`);
+  const { sealingKeyId } = keyring;
+  const old = seals.filter((it) => it.keyId !== sealingKeyId);
+  if (old.length > 0)
+    return warn(check, `${old.map(inUse).join(", ")}: inlet keys rotate seals it anew with ${sealingKeyId}`);
+  const what = seals.map(({ count, kind }) => several(count, kind)).join(" and ") || "nothing yet";
+  return ok(check, `${sealingKeyId} seals ${what}${idleOf(keyring)}`);
 }
 
-function faultOf(keyring: Keyring, seal: checkups.SealInUse): string | undefined {
-  const { keyId, sealedKey: sealed, workspaceId, integrationId, count } = seal;
+const inUse = ({ keyId, count, kind }: Seal): string => `key id ${keyId} still seals ${several(count, kind)}`;
+
+/** A service that runs on an older ring could still seal with an older key. */
+function idleOf({ keyIds: [, ...older] }: Keyring): string {
+  if (older.length === 0) return "";
+  const keys = `${older.join(", ")} ${older.length === 1 ? "seals" : "seal"} nothing any more`;
+  return `; ${keys}, and once every service has this ring INLET_ENCRYPTION_KEYS can do without`;
+}
+
+function faultOf(keyring: Keyring, seal: Seal): string | undefined {
+  const { keyId, kind, count } = seal;
   try {
-    keyring.open({ keyId, sealed }, { workspaceId, integrationId });
+    keyring.open(seal, sealContextOf(kind, seal));
     return undefined;
   } catch (err) {
     if (isFault(err, "unavailable"))
-      return `key id ${keyId}, which seals ${several(count, "API key")}, is not in the ring`;
+      return `key id ${keyId}, which seals ${several(count, kind)}, is not in the ring`;
     if (isFault(err))
-      return `key id ${keyId} in the ring is not the key that sealed workspace ${workspaceId}`;
+      return `key id ${keyId} in the ring is not the key that sealed workspace ${seal.workspaceId}`;
     throw err;
   }
 }

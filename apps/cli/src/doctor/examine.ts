@@ -7,6 +7,7 @@ import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./datab
 import { checkEncryption } from "./encryption.ts";
 import { checkEnvironment } from "./environment.ts";
 import { type Finding, fail, warn } from "./finding.ts";
+import { checkKeys } from "./keys.ts";
 import { checkKustomer } from "./kustomer.ts";
 import { checkOrgs } from "./orgs.ts";
 import { checkQueue } from "./queue.ts";
@@ -39,6 +40,7 @@ type Check = readonly [
 const checks: readonly Check[] = [
   ["clock", checkClock],
   ["encryption", checkEncryption],
+  ["keys", checkKeys],
   ["kustomer", checkKustomer],
   ["schedule", checkSchedule],
   ["runs", checkRuns],

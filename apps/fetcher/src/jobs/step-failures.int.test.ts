@@ -49,6 +49,7 @@ test("a key that cannot be opened is a failure of the run, counted like any othe
   const run = await given.run({ failures: 7 });
   const keyring = {
     sealingKeyId: "k2",
+    keyIds: ["k2"],
     seal: () => ({ keyId: "k2", sealed: Buffer.from("") }),
     open: () => {
       throw new Error("not in the ring");

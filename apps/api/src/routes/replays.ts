@@ -1,0 +1,51 @@
+import { Fault, http } from "@inlet/contracts";
+import { replays } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { startReplay } from "../start-replay.ts";
+
+const tags = ["replays"];
+const allStreams = ["tags", "customers", "conversations", "messages"] as const;
+
+const start = {
+  tags,
+  summary: "Normalize stored pages again",
+  description:
+    "For after the mapping to columns has changed, and once no older normalizer runs any more. Asks Kustomer nothing, charges nothing, and writes only over what is stored: never a way back for what was held, deleted or purged. A record that was rejected and is understood now is stored where it belongs to what is stored, else the next run reads it. Doing it twice is harmless.",
+  params: http.workspaceParams,
+  body: http.newReplay.nullish(),
+  response: { 202: http.replay },
+};
+const read = {
+  tags,
+  summary: "Watch a replay",
+  params: http.replayParams,
+  response: { 200: http.replay },
+};
+
+/** Normalizing what is stored once more. */
+export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const find = async ({ workspaceId, replayId }: { workspaceId: string; replayId: string }) => {
+    const found = await replays.find(deps.db, workspaceId, replayId);
+    if (found === undefined) throw new Fault("not_found", "There is no such replay.");
+    return describe(found);
+  };
+  return async (app) => {
+    const path = "/workspaces/:workspaceId/integrations/kustomer/replays";
+    app.post(path, { schema: start }, async ({ params, body, log }, reply) => {
+      const { workspaceId } = params;
+      const { streams = allStreams, ...range } = body ?? {};
+      const replayId = await startReplay(deps, { workspaceId, streams, ...range }, log);
+      const replay = await find({ workspaceId, replayId });
+      log.info({ workspaceId, replayId, batches: replay.batches }, "replay started");
+      return reply.code(202).send(replay);
+    });
+    app.get(`${path}/:replayId`, { schema: read }, ({ params }) => find(params));
+  };
+}
+
+function describe(replay: replays.ReplayProgress): z.output<typeof http.replay> {
+  const { id, streams, readFrom: from, readTo: to, batches, records, left, openedAt, ...counts } = replay;
+  return { id, streams, from, to, batches, records, left, counts, openedAt };
+}

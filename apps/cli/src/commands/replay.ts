@@ -1,0 +1,98 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Fault } from "@inlet/contracts";
+import { type Db, replays } from "@inlet/db";
+import { parseEnv, queueEnv } from "@inlet/service-kit";
+import type { Command } from "commander";
+import { z } from "zod";
+import { as, id, instant } from "../arguments.ts";
+import { findIntegration } from "../find-integration.ts";
+import { withJson } from "../output/pages.ts";
+import { printOne } from "../output/print-one.ts";
+import { ringReplayed } from "../ring.ts";
+import type { Shell } from "../shell.ts";
+import { withDb } from "../with-db.ts";
+
+type Stream = replays.ReplayRange["streams"][number];
+type Progress = replays.ReplayProgress;
+
+interface Options {
+  stream?: Stream[];
+  from?: Date;
+  to?: Date;
+  watch?: true;
+  json?: true;
+}
+
+const streams = ["tags", "customers", "conversations", "messages"] as const;
+const stream = as(z.enum(streams, { error: `It is none of ${streams.join(", ")}.` }));
+const lookEveryMs = 500;
+
+/** `inlet replay`: stored pages normalized once more, after the mapping changed. */
+export function addReplay(program: Command, shell: Shell): void {
+  withJson(
+    program
+      .command("replay")
+      .description("normalize stored pages again, after the mapping changed; asks Kustomer nothing"),
+  )
+    .argument("<workspaceId>", "whose", id)
+    .option(
+      "--stream <stream>",
+      "only this one; may be given several times",
+      (text, before: Stream[] = []) => [...before, stream(text)],
+    )
+    .option("--from <instant>", "pages read from then on; all that are kept unless given", instant)
+    .option("--to <instant>", "pages read before then; now unless given", instant)
+    .option("--watch", "wait until every page is normalized")
+    .action((workspaceId: string, options: Options) => run(shell, workspaceId, options));
+}
+
+function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json }: Options): Promise<void> {
+  const { QUEUE_URL: queueUrl } = parseEnv(z.object(queueEnv), shell.env);
+  return withDb(shell, async (db) => {
+    await findIntegration(db, workspaceId);
+    const replay = await replays.open(db, { workspaceId, streams: stream ?? streams, from, to });
+    await ringReplayed(shell, queueUrl, replays.setBack(db, replay));
+    let now = await find(db, replay);
+    for (let told = -1; watch && now.left > 0; now = await find(db, replay)) {
+      if (now.left !== told) shell.tell(`${now.left} of ${now.batches} pages to go`);
+      told = now.left;
+      await wait(lookEveryMs);
+    }
+    printOne(shell, { json, value: jsonOf(now), facts: factsOf(now) });
+  });
+}
+
+async function find(db: Db, { workspaceId, id: replayId }: replays.Replay): Promise<Progress> {
+  const found = await replays.find(db, workspaceId, replayId);
+  if (found === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
+  return found;
+}
+
+/** In the shape of the API's. */
+function jsonOf({ readFrom: from, readTo: to, ...it }: Progress): object {
+  const {
+    id: replayId,
+    streams,
+    batches,
+    records,
+    left,
+    stored,
+    unchanged,
+    rejected,
+    dropped,
+    openedAt,
+  } = it;
+  const counts = { stored, unchanged, rejected, dropped };
+  return { id: replayId, streams, from, to, batches, records, left, counts, openedAt };
+}
+
+const factsOf = (it: Progress) => ({
+  replay: it.id,
+  pages: it.batches,
+  records: it.records,
+  "to go": it.left,
+  "written anew": it.stored,
+  unchanged: it.unchanged,
+  "not understood": it.rejected,
+  "not stored": it.dropped,
+});

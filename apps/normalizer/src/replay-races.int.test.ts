@@ -1,0 +1,53 @@
+import { replays } from "@inlet/db";
+import { rawConversation } from "@inlet/testkit/given";
+import { expect, test } from "vitest";
+import { trial } from "./testing/trial.ts";
+
+const { db, given, handle, queues, ids } = trial();
+const streams = ["tags", "customers", "conversations", "messages"] as const;
+
+/** Sets back what is settled. @returns the ids */
+async function setBack({ workspaceId }: { workspaceId: string }): Promise<string[]> {
+  const set: string[] = [];
+  const replay = await replays.open(db, { workspaceId, streams });
+  for await (const some of replays.setBack(db, replay)) set.push(...some);
+  return set;
+}
+
+test("a replay does not keep a run at its barrier, and a page that is not settled is not replayed", async () => {
+  const run = await given.run({ atBarrier: true, state: "waiting", version: 4 });
+  const [first, last] = [await given.batch(run), await given.batch(run)];
+  await handle(first);
+  const set = await setBack(run);
+
+  await handle(last);
+  const woken = [...queues().sent];
+  await handle(first);
+
+  expect(set).toEqual([first.id]);
+  expect(woken).toEqual([{ name: "take-step", payload: { runId: run.id, version: 4 }, priority: 10 }]);
+  expect(queues().sent).toEqual(woken);
+});
+
+test("a worker that still holds a page as it was first read cannot settle its replay", async () => {
+  const run = await given.run();
+  const { id } = await given.batch(run, { records: [rawConversation({ id: "c1" })] });
+  const lock = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const holding = db.transaction().execute(async (tx) => {
+    await tx.selectFrom("workspace").select("id").where("id", "=", run.workspaceId).forUpdate().execute();
+    locked.resolve();
+    await lock.promise;
+  });
+  await locked.promise;
+  const late = handle({ id }); // has read the page, and waits for the workspace to charge the conversation
+  await given.ask("update raw_batch set state = 'settled' where id = $1", id);
+  await setBack(run);
+  lock.resolve();
+  await Promise.all([holding, late]);
+
+  expect(await ids("conversation")).toEqual([]);
+  expect(await given.ask("select state, replayed from raw_batch")).toEqual([
+    { state: "pending", replayed: true },
+  ]);
+});

@@ -1,0 +1,214 @@
+import { replays } from "@inlet/db";
+import { jobContext, recordingQueues } from "@inlet/queue/testing";
+import { createMetrics } from "@inlet/service-kit";
+import { type GivenRun, page, rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
+import { beforeEach, expect, test } from "vitest";
+import { createBatchMetrics } from "./batch-metrics.ts";
+import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
+import { trial } from "./testing/trial.ts";
+
+const { db, given, store, handle, queues, ids } = trial();
+const streams = ["tags", "customers", "conversations", "messages"] as const;
+beforeEach(async () => void (await given.ask("delete from replay")));
+
+/** Replays everything that a workspace has; each of its batches is normalized, and `left` is told before and after. */
+async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = handle) {
+  const { id } = await replays.open(db, { workspaceId, streams });
+  const opened = await replays.find(db, workspaceId, id);
+  const set: string[] = [];
+  if (opened) for await (const some of replays.setBack(db, opened)) set.push(...some);
+  const before = await replays.find(db, workspaceId, id);
+  for (const batch of set) await run({ id: batch });
+  const after = await replays.find(db, workspaceId, id);
+  if (before === undefined || after === undefined) throw new Error("the replay is gone");
+  const { stored, unchanged, rejected, dropped, batches, records } = after;
+  return {
+    counts: { stored, unchanged, rejected, dropped },
+    batches,
+    records,
+    left: [before.left, after.left],
+  };
+}
+
+const all = (table: string) =>
+  given.ask<{ row: Record<string, unknown> }>(
+    `select to_jsonb(it) - 'changed_xid' as row from ${table} it order by id`,
+  );
+const tag = (id: string) => ({ type: "tag", id, attributes: { name: "vip", deleted: false } });
+
+test("what an older mapping left behind is written anew, and a second time nothing", async () => {
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "c1", customerId: "u1" })] });
+  await store(run, { stream: "messages", records: [rawMessage({ id: "m1", conversationId: "c1" })] });
+  await store(run, { stream: "customers", records: [rawCustomer({ id: "u1" })] });
+  await store(run, { stream: "tags", records: [tag("t1")] });
+  const tables = ["conversation", "message", "customer", "tag"];
+  const truth = await Promise.all(tables.map(all));
+  const settled = await all("raw_batch");
+  for (const table of tables) await given.ask(`update ${table} set mapping_version = 0`);
+  await given.ask("update conversation set name = 'garbled', channels = '{}', message_count = 99");
+  await given.ask("update message set description = 'garbled', direction = null");
+  await given.ask("update customer set name = null, email = 'garbled'");
+  await given.ask("update tag set name = 'garbled'");
+  await given.ask("delete from thread_check");
+
+  const first = await replay(run);
+  const second = await replay(run);
+
+  expect(first).toEqual({
+    counts: { stored: 4, unchanged: 0, rejected: 0, dropped: 0 },
+    ...{ batches: 4, records: 4, left: [4, 0] },
+  });
+  expect(second.counts).toEqual({ stored: 0, unchanged: 4, rejected: 0, dropped: 0 });
+  expect(await Promise.all(tables.map(all))).toEqual(truth);
+  expect(await ids("raw_batch")).toHaveLength(4);
+  // What became of each page when it was read stays written on it.
+  const counted = (rows: typeof settled) =>
+    rows.map(({ row }) => [row["id"], row["stored"], row["unchanged"]].join());
+  expect(counted(await all("raw_batch"))).toEqual(counted(settled));
+  expect(await given.ask("select from thread_check")).toEqual([]);
+  expect(queues().sent).toEqual([]);
+});
+
+test("a newer mapping replaces what an older one wrote, and an older one at work beside it does not fight", async () => {
+  const by = (mappingVersion: number) => async (batch: { id: string }) => {
+    const metrics = createBatchMetrics(createMetrics("normalizer"));
+    await normalizeBatchHandler({ db, queues: recordingQueues(), metrics, mappingVersion }).run(
+      { batchId: batch.id },
+      jobContext(),
+    );
+  };
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "c1" })] });
+
+  const newer = await replay(run, by(2));
+  const older = await replay(run, by(1));
+  await store(run, { records: [rawConversation({ id: "c1" })], observedAt: new Date(Date.now() + 1_000) });
+
+  expect([newer.counts.stored, older.counts.stored]).toEqual([1, 0]);
+  expect(await given.ask("select mapping_version from conversation")).toEqual([{ mapping_version: 2 }]);
+});
+
+test("nothing comes back that was held, deleted, purged or out of scope, and nothing is charged", async () => {
+  const run = await given.run();
+  const { workspaceId } = run;
+  const early = "2025-12-01T00:00:00.000Z";
+  await store(run, {
+    records: [
+      rawConversation({ id: "alive" }),
+      rawConversation({ id: "deleted" }),
+      rawConversation({ id: "purged", customerId: "u9" }),
+      rawConversation({ id: "early", updatedAt: early }),
+    ],
+  });
+  await given.ask("update workspace set volume_limit = 3");
+  await store(run, { records: [rawConversation({ id: "held" })] });
+  const conversations = ["alive", "deleted", "purged", "held", "unknown"];
+  await store(run, {
+    stream: "messages",
+    records: conversations.map((id) => rawMessage({ id: `of-${id}`, conversationId: id, customerId: "u1" })),
+  });
+  await given.ask("update conversation set deleted_at = clock_timestamp() where id = 'deleted'");
+  await given.ask("update message set deleted_at = clock_timestamp() where id = 'of-deleted'");
+  await given.ask("delete from conversation where id = 'purged'");
+  await given.ask("delete from message where id = 'of-purged'");
+  await given.ask("update workspace set volume_limit = 100");
+  await given.ask("update conversation set mapping_version = 0; update message set mapping_version = 0");
+  await given.ask("delete from wanted");
+  const rows = ["conversation", "message", "held_conversation", "volume_entry", "volume_period", "wanted"];
+  const countAll = () => Promise.all(rows.map((it) => given.ask(`select count(*) from ${it}`)));
+  const [before, tombstones] = [await countAll(), "select id from conversation where deleted_at is not null"];
+
+  const { counts } = await replay({ workspaceId });
+
+  expect(counts).toEqual({ stored: 2, unchanged: 0, rejected: 0, dropped: 8 });
+  expect(await countAll()).toEqual(before);
+  expect(await ids("conversation")).toEqual(["alive", "deleted"]);
+  expect(await given.ask(tombstones)).toEqual([{ id: "deleted" }]);
+});
+
+/** Replaces a page by one that is understood, as if the mapping had learnt to read it. */
+async function teach(run: GivenRun, stream: string, records: readonly unknown[]): Promise<void> {
+  await given.ask(
+    "update raw_batch set body = $1 where run_id = $2 and stream = $3",
+    page(records),
+    run.id,
+    stream,
+  );
+}
+
+test("what was rejected and is understood now is stored where it belongs to something, else wished for", async () => {
+  const run = await given.run();
+  const { workspaceId } = run;
+  await store(run, {
+    records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2", updatedAt: "?" })],
+  });
+  const messages = ["c1", "c3"].map((id) => ({ id: `m-${id}`, conversationId: id, customerId: "u2" }));
+  await store(run, {
+    stream: "messages",
+    records: messages.map((it) => rawMessage({ ...it, updatedAt: "?" })),
+  });
+  await given.row("wanted", { workspaceId, kind: "customer", id: "u1", reason: "a message names it" });
+  const customers = ["u1", "u3"].map((id) => ({ id }));
+  await store(run, {
+    stream: "customers",
+    records: customers.map((it) => rawCustomer({ ...it, updatedAt: "?" })),
+  });
+  await given.row("wanted", {
+    workspaceId,
+    kind: "conversation",
+    id: "c2",
+    reason: "a message names it",
+    outcome: "none",
+  });
+  await given.ask("update wanted set tried_at = clock_timestamp() where id = 'c2'");
+  expect(await ids("rejected_record")).toEqual(["c2", "m-c1", "m-c3", "u1", "u3"]);
+
+  await teach(
+    run,
+    "conversations",
+    ["c1", "c2"].map((id) => rawConversation({ id })),
+  );
+  await teach(run, "messages", messages.map(rawMessage));
+  await teach(run, "customers", customers.map(rawCustomer));
+  await replay(run);
+
+  expect(await ids("rejected_record")).toEqual([]);
+  expect(await ids("conversation")).toEqual(["c1"]);
+  expect(await ids("message")).toEqual(["m-c1"]);
+  expect(await ids("customer")).toEqual(["u1"]);
+  expect(await given.ask("select kind, id, reason, outcome from wanted order by kind, id")).toEqual([
+    { kind: "conversation", id: "c2", reason: "a record of it is understood now", outcome: null },
+    { kind: "conversation", id: "c3", reason: "a record of it is understood now", outcome: null },
+    { kind: "customer", id: "u2", reason: "a message names it", outcome: null },
+  ]);
+  expect(await given.ask("select used from volume_period")).toEqual([{ used: 1 }]);
+});
+
+test("a page that nobody could read is taken for what it says, once somebody can; a poisonous one still ends", async () => {
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "c1" })] });
+  const unreadable = await given.batch(run, { stream: "messages", body: Buffer.from("nonsense") });
+  await handle(unreadable);
+  expect(await ids("rejected_record")).toEqual([`page-${unreadable.id}`]);
+
+  const still = await replay(run);
+  await teach(run, "messages", [rawMessage({ id: "m1", conversationId: "c1" })]);
+  const { counts } = await replay(run);
+
+  expect(still.left).toEqual([2, 0]);
+  expect(counts).toMatchObject({ stored: 1 });
+  expect(await ids("message")).toEqual(["m1"]);
+  expect(await ids("rejected_record")).toEqual([]);
+});
+
+test("a rejection of a newer version outlives the replay of an older page", async () => {
+  const run = await given.run();
+  await store(run, { records: [rawConversation({ id: "c1", rev: 1 })] });
+  await store(run, { records: [rawConversation({ id: "c1", rev: 2, updatedAt: "?" })] });
+
+  const { counts } = await replay(run);
+
+  expect(counts).toEqual({ stored: 0, unchanged: 1, rejected: 1, dropped: 0 });
+  expect(await ids("rejected_record")).toEqual(["c1"]);
+});
