@@ -110,7 +110,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
       from moved where integration.id = moved.integration_id and ${p.tagsRead ?? false}
     ), asked as (
       update wanted set
-        last_run_id = moved.id, tried_at = clock_timestamp(),
+        last_run_id = moved.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),
         tries = tries + case when wanted.id = any(${p.tried}::text[]) then 1 else 0 end,
         outcome = case when wanted.id = any(${p.missing}::text[]) then ${p.missingReason} else outcome end
       from moved

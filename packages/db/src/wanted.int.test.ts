@@ -114,6 +114,16 @@ test("an id is tried once per run, and again by the next one", async () => {
   expect(await untried("customer", next)).toEqual(["u1", "u2"]);
 });
 
+test("an id that is wished for again after it was tried is tried again by the same run", async () => {
+  await add("conversation", "a", "b");
+  await tryIn(run, "conversation", "a", "b");
+
+  await add("conversation", "a");
+
+  expect(await untried("conversation")).toEqual(["a"]);
+  expect(await wanted.countUntried(db, run, "conversation")).toBe(1);
+});
+
 test("what never comes is given up after five tries, with words", async () => {
   await add("customer", "u1");
   for (let i = 0; i < 4; i++) await tryIn(run, "customer", "u1");

@@ -75,6 +75,10 @@ const wishedAgain = sql`
 
 const triesAllowed = 5;
 
+/** A run tries an id once, and once more when it is wished for again after it was tried. */
+const isUntriedBy = ({ id }: Pick<Run, "id">) =>
+  sql`(last_run_id is distinct from ${id}::uuid or wanted_at > tried_at)`;
+
 /** Ids of one kind that this run has not tried yet, oldest wish first. */
 export async function listUntried(
   db: Db,
@@ -89,7 +93,7 @@ export async function listUntried(
     .where("lane", "=", laneOf(run))
     .where("outcome", "is", null)
     .where("tries", "<", triesAllowed)
-    .where(sql<boolean>`last_run_id is distinct from ${run.id}::uuid`)
+    .where(sql<boolean>`${isUntriedBy(run)}`)
     .orderBy("wantedAt")
     .orderBy("id")
     .limit(limit)
@@ -107,7 +111,7 @@ export async function countUntried(
     select count(*) from wanted
     where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${laneOf(run)}
       and outcome is null and tries < ${triesAllowed}
-      and last_run_id is distinct from ${run.id}::uuid`.execute(db);
+      and ${isUntriedBy(run)}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
