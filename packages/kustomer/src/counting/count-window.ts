@@ -54,13 +54,14 @@ const idSlackMs = 600_000;
 /** Each page repeats the last row of the one before. */
 const pagesOf = (count: number, size: number) => Math.max(1, Math.ceil(count / (size - 1)));
 const searches = (count: number): Requests => ({ search: pagesOf(count, 500), other: 0 });
-const listPages = (count: number): Requests => ({ search: 0, other: pagesOf(count, 100) });
+const listPages = (count: number, limit = 100): Requests => ({ search: 0, other: pagesOf(count, limit) });
+/** Doubling and halving until the page is found. */
+const seeks = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
 
 /**
  * Asks Kustomer what a past range holds, without reading it: by search by the totals of searches for one record, by
  * lists by the places in them. What reading it takes follows: pages, the threads of conversations that began before the
- * range, and the customers, each by its id, or all that moved since by the page when that is less. The requests that
- * find the place in a list are not told: a run repeats them.
+ * range, and the customers, each by its id, or all that moved since by the page when that is less.
  * @throws Fault as `KustomerClient.send` does
  */
 export async function countWindow(
@@ -123,7 +124,8 @@ async function countListed(
   const start = await rankOf(asking, { stream, at: from, above: end });
   const downTo = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
   const bottom = await rankOf(asking, { stream, at: downTo, above: start });
-  const requests = listPages(Math.max(0, bottom.rank - end.rank));
+  const pages = listPages(Math.max(0, bottom.rank - end.rank), bottom.limit);
+  const requests = { ...pages, other: pages.other + seeks(end.seek.above) };
   return { count: Math.max(0, start.rank - end.rank), isExact: false, isArchiveClosed: false, requests };
 }
 
