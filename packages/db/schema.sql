@@ -354,6 +354,82 @@ create table replay (
 );
 CREATE INDEX replay_workspace ON public.replay USING btree (workspace_id);
 
+create table report (
+  id uuid not null default uuidv7(),
+  workspace_id uuid not null,
+  integration_id uuid not null,
+  state text not null default 'queued'::text,
+  phase text not null default 'conversations'::text,
+  version integer not null default 0,
+  window_from timestamp with time zone not null,
+  window_to timestamp with time zone not null,
+  listed text[] not null,
+  readings jsonb not null default '[]'::jsonb,
+  totals jsonb not null default '{}'::jsonb,
+  warnings text[] not null default '{}'::text[],
+  records integer not null default 0,
+  searches integer not null default 0,
+  other_requests integer not null default 0,
+  summary jsonb,
+  failures integer not null default 0,
+  error jsonb,
+  ring_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
+  opened_at timestamp with time zone not null default clock_timestamp(),
+  finished_at timestamp with time zone,
+  constraint report_check CHECK ((window_from < window_to)),
+  constraint report_phase_check CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'lookups'::text, 'threads'::text, 'comparison'::text, 'done'::text]))),
+  constraint report_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+  constraint report_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint report_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint report_pkey PRIMARY KEY (id)
+);
+CREATE INDEX report_newest ON public.report USING btree (integration_id, id DESC);
+CREATE UNIQUE INDEX report_one_open ON public.report USING btree (integration_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX report_to_ring ON public.report USING btree (ring_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX report_workspace ON public.report USING btree (workspace_id);
+
+create table report_record (
+  report_id uuid not null,
+  stream text not null,
+  id text not null,
+  listed boolean not null,
+  lookup text,
+  updated_at timestamp with time zone,
+  rev integer,
+  message_count integer,
+  conversation_id text,
+  constraint report_record_lookup_check CHECK ((lookup = ANY (ARRAY['planned'::text, 'found'::text, 'missing'::text, 'closed'::text]))),
+  constraint report_record_stream_check CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
+  constraint report_record_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
+  constraint report_record_pkey PRIMARY KEY (report_id, stream, id)
+);
+CREATE INDEX report_record_of_thread ON public.report_record USING btree (report_id, conversation_id) WHERE (conversation_id IS NOT NULL);
+CREATE INDEX report_record_planned ON public.report_record USING btree (report_id, id) WHERE (lookup = 'planned'::text);
+
+create table report_row (
+  report_id uuid not null,
+  stream text not null,
+  id text not null,
+  conversation_id text,
+  kustomer jsonb,
+  stored jsonb,
+  explanation text not null,
+  detail text,
+  constraint report_row_stream_check CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
+  constraint report_row_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
+  constraint report_row_pkey PRIMARY KEY (report_id, stream, id)
+);
+CREATE INDEX report_row_of_thread ON public.report_row USING btree (report_id, conversation_id) WHERE (stream = 'messages'::text);
+
+create table report_thread (
+  report_id uuid not null,
+  conversation_id text not null,
+  state text not null default 'planned'::text,
+  constraint report_thread_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'read'::text, 'closed'::text]))),
+  constraint report_thread_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
+  constraint report_thread_pkey PRIMARY KEY (report_id, conversation_id)
+);
+
 create table run (
   id uuid not null default uuidv7(),
   workspace_id uuid not null,

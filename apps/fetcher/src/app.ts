@@ -4,6 +4,7 @@ import { openQueues, startWorker } from "@inlet/queue";
 import { openKeyring, type Surroundings, startHealthServer } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
 import { checkKeyHandler } from "./jobs/check-key.ts";
+import { makeReportHandler } from "./jobs/make-report.ts";
 import { takeStepHandler } from "./jobs/take-step.ts";
 import { createStepMetrics } from "./step-metrics.ts";
 
@@ -19,8 +20,10 @@ export async function startFetcher(config: Config, { log, stack, metrics, health
   health.addCheck("queue", () => queues.check());
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
-  const handler = takeStepHandler({ ...deps, metrics: createStepMetrics(metrics) });
+  const counted = { ...deps, metrics: createStepMetrics(metrics) };
+  const handler = takeStepHandler(counted);
   stack.use(await startWorker(handler, { queues, log, concurrency: config.concurrency }));
   stack.use(await startWorker(checkKeyHandler(deps), { queues, log }));
+  stack.use(await startWorker(makeReportHandler(counted), { queues, log }));
   stack.use(await startHealthServer({ ...config.health, health, metrics }));
 }
