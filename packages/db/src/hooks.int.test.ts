@@ -179,25 +179,6 @@ test("another token takes the place of the first and keeps its counts", async ()
   ]);
 });
 
-test("tokens that another key sealed are found, each by one rotation only, until they are sealed anew", async () => {
-  const [first, second] = [await givenHook(), await givenHook({ orgId: "org-2" })];
-  const ids = [first.integrationId, second.integrationId].toSorted();
-
-  await db.transaction().execute(async (tx) => {
-    const [mine] = await hooks.listSeals(tx, { keyId: "k2", limit: 1 });
-    const others = await db.transaction().execute((it) => hooks.listSeals(it, { keyId: "k2", limit: 5 }));
-    expect([mine?.integrationId, ...others.map((it) => it.integrationId)]).toEqual(ids);
-    await hooks.reseal(tx, { integrationId: ids[0] ?? "", sealedToken: Buffer.from("anew"), keyId: "k2" });
-  });
-
-  const left = await hooks.listSeals(db, { keyId: "k2", limit: 5 });
-  expect(left).toMatchObject([{ integrationId: ids[1], keyId: "k1" }]);
-  expect(await hooks.findById(db, ids[0] ?? "")).toMatchObject({
-    sealedToken: Buffer.from("anew"),
-    keyId: "k2",
-  });
-});
-
 const soon = () =>
   given.ask("select next_run_at <= clock_timestamp() + interval '3 seconds' as soon from integration");
 const tomorrow = () => new Date(Date.now() + 24 * hour);

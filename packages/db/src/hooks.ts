@@ -29,7 +29,7 @@ export function findSecret(db: Db, integrationId: string): Promise<HookSecret | 
     .executeTakeFirst();
 }
 
-/** Keeps the token of an integration's webhook, instead of an older one; its counts go on. */
+/** Keeps the token of an integration's webhook, instead of an older one; its counts go on. `seals` seals it anew. */
 export function save(
   db: Db,
   {
@@ -169,35 +169,4 @@ export async function hurry(
         and w.wanted_at >= ${createdAt}::timestamptz
         and (w.kind <> 'customer' or not exists (
           select 1 from customer c where c.workspace_id = w.workspace_id and c.id = w.id)))`.execute(db);
-}
-
-/** A token that another key than the newest sealed. */
-export type OldSeal = Pick<Hook, "integrationId" | "workspaceId" | "sealedToken" | "keyId">;
-
-/**
- * Up to `limit` tokens that a key other than `keyId` sealed, locked until the transaction ends; those that somebody
- * else has locked are left out. For `inlet keys rotate`, beside the API keys of integrations.
- */
-export function listSeals(tx: Db, { keyId, limit }: { keyId: string; limit: number }): Promise<OldSeal[]> {
-  return tx
-    .selectFrom("integrationHook")
-    .select(["integrationId", "workspaceId", "sealedToken", "keyId"])
-    .where("keyId", "<>", keyId)
-    .orderBy("integrationId")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-}
-
-/** Keeps the same token, sealed by another key. For `inlet keys rotate`. */
-export async function reseal(
-  tx: Db,
-  { integrationId, sealedToken, keyId }: Pick<Hook, "integrationId" | "sealedToken" | "keyId">,
-): Promise<void> {
-  await tx
-    .updateTable("integrationHook")
-    .set({ sealedToken, keyId })
-    .where("integrationId", "=", integrationId)
-    .execute();
 }
