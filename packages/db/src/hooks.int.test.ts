@@ -202,6 +202,7 @@ test.each([
 
 test.each([
   ["a customer who is stored", { kind: "customer", id: "known" }],
+  ["what a backfill wants", { kind: "thread", id: "c1", lane: "backfill" }],
   ["what was given up", { kind: "thread", id: "c1", outcome: "gone" }],
   ["what was wanted before", { kind: "thread", id: "c1", wantedAt: ago(1) }],
 ])("the integration is due as planned for %s", async (_, wish) => {

@@ -166,7 +166,7 @@ export async function hurry(
     where id = ${integrationId} and next_run_at > soon.at and exists (
       select 1 from wanted w
       where w.workspace_id = ${workspaceId} and w.kind in ('conversation', 'thread', 'customer') and w.outcome is null
-        and w.wanted_at >= ${createdAt}::timestamptz
+        and w.lane = 'live' and w.wanted_at >= ${createdAt}::timestamptz
         and (w.kind <> 'customer' or not exists (
           select 1 from customer c where c.workspace_id = w.workspace_id and c.id = w.id)))`.execute(db);
 }
