@@ -1,6 +1,6 @@
-import { replays } from "@inlet/db";
+import { replays, workspaces } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { trial } from "./testing/trial.ts";
 
 const { db, given, handle, queues, ids } = trial();
@@ -35,12 +35,18 @@ test("a worker that still holds a page as it was first read cannot settle its re
   const lock = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const holding = db.transaction().execute(async (tx) => {
-    await tx.selectFrom("workspace").select("id").where("id", "=", run.workspaceId).forUpdate().execute();
+    await workspaces.lockById(tx, run.workspaceId);
     locked.resolve();
     await lock.promise;
   });
   await locked.promise;
   const late = handle({ id }); // has read the page, and waits for the workspace to charge the conversation
+  await vi.waitFor(async () => {
+    const waiting = await given.ask(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(1);
+  });
   await given.ask("update raw_batch set state = 'settled' where id = $1", id);
   await setBack(run);
   lock.resolve();

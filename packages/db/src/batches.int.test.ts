@@ -63,7 +63,7 @@ test("the sweep claims each forgotten batch once, and none that is young or sett
 
   const claimed = (await Promise.all([1, 2, 3].map(() => batches.claimForgotten(db, 10)))).flat();
 
-  expect(claimed).toEqual([{ id: forgotten.id, runId: run.id }]);
+  expect(claimed).toEqual([{ id: forgotten.id, replayed: false }]);
 });
 
 test("partitions of today and the next days are made, also by several schedulers at once", async () => {

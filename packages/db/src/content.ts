@@ -61,7 +61,8 @@ export async function upsertCustomers(
   return (await upsert(db, { kind: "customer", rows }, origin)).map((it) => it.id);
 }
 
-const customerLeft = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as left_customer`;
+/** Whom a conversation or a message named before and does not any more, as an expression over `old` and `new` rows. */
+export const customerLeft = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as left_customer`;
 
 /** Writes admitted conversations, and notes that their threads must be counted, and whom they name no more. */
 export async function upsertConversations(

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Origin } from "./content.ts";
+import { customerLeft, type Origin } from "./content.ts";
 import {
   type ConversationRow,
   type CustomerRow,
@@ -9,7 +9,9 @@ import {
   type RecordRow,
   shapeOf,
 } from "./content-rows.ts";
+import { afterMessages, type MessageChange, messageChange } from "./message-changes.ts";
 import type { Db } from "./open-db.ts";
+import { noteUnnamed } from "./strangers.ts";
 
 /** Rows of one table, mapped anew. */
 export type Remapped =
@@ -23,6 +25,13 @@ export interface Rewritten {
   written: string[];
 }
 
+/** What is told of each row that is written, so that what follows from it can be seen to. */
+const told = {
+  conversation: customerLeft,
+  customer: sql`1 as told`,
+  message: sql`${customerLeft}, ${messageChange}`,
+};
+
 /**
  * Writes rows over those that are stored and not deleted, by the same rule as ever: only a newer version, or the same
  * one by a newer mapping. An update by nature: it brings nothing into the store, nor anything back.
@@ -33,7 +42,7 @@ export async function rewrite(tx: Db, { kind, rows }: Remapped, origin: Origin):
   const there = sorted.filter((it) => stored.has(it.id));
   if (there.length === 0) return { stored, written: [] };
   const { definition, picked, assigned } = shapeOf(kind);
-  const { rows: written } = await sql<{ id: string }>`
+  const { rows: written } = await sql<Told>`
     update ${sql.table(kind)} set ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version, changed_xid = pg_current_xact_id()
     from (
@@ -42,8 +51,27 @@ export async function rewrite(tx: Db, { kind, rows }: Remapped, origin: Origin):
     ) as excluded
     where ${sql.ref(`${kind}.workspace_id`)} = ${origin.workspaceId}::uuid and ${sql.ref(`${kind}.id`)} = excluded.id
       and ${sql.ref(`${kind}.id`)} = any(${[...stored]}::text[]) and deleted_at is null and ${isNewer(kind)}
-    returning ${sql.ref(`${kind}.id`)}`.execute(tx);
+    returning new.id, ${told[kind]}`.execute(tx);
+  await followUp(tx, kind, { origin, written });
   return { stored, written: written.map((it) => it.id) };
+}
+
+type Told = { id: string } & MessageChange;
+
+/** As after any other write: a version that is understood only now may have moved or redacted a message. */
+async function followUp(
+  tx: Db,
+  kind: Remapped["kind"],
+  { origin, written }: { origin: Origin; written: readonly Told[] },
+): Promise<void> {
+  if (written.length === 0) return;
+  if (kind === "message") await afterMessages(tx, origin, written);
+  if (kind === "conversation")
+    await noteUnnamed(
+      tx,
+      origin.workspaceId,
+      written.flatMap((it) => it.leftCustomer ?? []),
+    );
 }
 
 /** In the order of their ids, as everybody who writes them locks them. */

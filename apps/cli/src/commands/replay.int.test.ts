@@ -1,0 +1,57 @@
+import { openDb, replays } from "@inlet/db";
+import { recordingQueues } from "@inlet/queue/testing";
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { inlet } from "../trial.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url, max: 2 });
+afterAll(() => db.destroy());
+const env = { DATABASE_URL: pg.url, QUEUE_URL: "redis://127.0.0.1:1" };
+
+test("a workspace's pages of some streams and time are set back, and rung for behind everything live", async () => {
+  const run = await given.run();
+  const messages = await given.batch(run, { stream: "messages", state: "settled", records: [1, 2] });
+  await given.batch(run, { stream: "tags", state: "settled" });
+  await given.batch(run, {
+    stream: "messages",
+    state: "settled",
+    createdAt: new Date(Date.now() - 7_200_000),
+  });
+  const queues = recordingQueues();
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const argv = ["replay", run.workspaceId, "--stream", "messages", "--from", from];
+
+  const { exitCode, stdout } = await inlet([...argv, "--json"], env, () => queues);
+  const told = JSON.parse(stdout);
+  const again = await inlet(argv, env, () => queues);
+
+  expect(exitCode).toBe(0);
+  expect(told).toMatchObject({
+    streams: ["messages"],
+    from,
+    batches: 1,
+    records: 2,
+    left: 1,
+    counts: { stored: 0 },
+  });
+  expect(await replays.find(db, run.workspaceId, told.id)).toMatchObject({ batches: 1, left: 1 });
+  expect(queues.sent).toEqual([{ name: "normalize-batch", payload: { batchId: messages.id }, priority: 40 }]);
+  expect(again.stdout).toMatch(/^pages +0$/m);
+});
+
+test("a queue that is away costs a delay; bad usage and unknown workspaces say so", async () => {
+  const run = await given.run();
+  await given.batch(run, { state: "settled" });
+
+  const away = await inlet(["replay", run.workspaceId], env);
+  const unknown = await inlet(["replay", crypto.randomUUID()], env);
+  const usage = await inlet(["replay", run.workspaceId, "--stream", "cats"], env);
+
+  expect(away).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("within ten minutes") });
+  expect(away.stdout).toMatch(/^to go +1$/m);
+  expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there is no workspace") });
+  expect(usage).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("It is none of tags") });
+});
