@@ -30,6 +30,8 @@ export interface Tenant {
   until(run: { id: string }, expectation: (run: RunReply) => void): Promise<RunReply>;
   /** Asks for a run that reads everything up to `through`, now unless given, and waits until it is done. */
   runUntilDone(options?: { through?: Date }): Promise<RunReply>;
+  /** Asks for a look at what is gone, everything unless told otherwise, and waits until it is done. */
+  reconcile(options?: { full?: boolean }): Promise<RunReply>;
   /** Newest first. */
   runs(): Promise<RunReply[]>;
   volume(): Promise<OnWire<typeof http.volume>>;
@@ -86,6 +88,8 @@ export function createTenant(
       const body = through === undefined ? {} : { through: through.toISOString() };
       return untilDone(await api.ok("POST", `${kustomer}/runs`, body));
     },
+    reconcile: async ({ full = true } = {}) =>
+      untilDone(await api.ok("POST", `${kustomer}/reconciles`, { full })),
     runs: () => api.all(`${kustomer}/runs`),
     volume: () => api.ok("GET", `${path}/volume`),
   };

@@ -7,12 +7,12 @@ const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
 
 /** A run as callers see it. */
 export function describeRun(run: runQueries.CountedRun): z.output<typeof http.run> {
-  const { windowFrom, ceiling, readCounts, outcome, searches, otherRequests, ...rest } = run;
+  const { windowFrom, ceiling, readCounts, outcome, searches, otherRequests, removed, ...rest } = run;
   return {
     ...rest,
     window: { from: windowFrom, to: ceiling },
     progress: progressOf(run),
-    counts: { read: { ...nothingRead, ...readCounts }, ...outcome },
+    counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: removed },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },
   };
 }

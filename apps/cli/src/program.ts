@@ -7,6 +7,7 @@ import { addMigrate } from "./commands/migrate.ts";
 import { addNotices } from "./commands/notices.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addReport } from "./commands/report.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
@@ -45,6 +46,7 @@ function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
     addIntegrations,
     addWebhooks,
     addRuns,
+    addReport,
     addReconcile,
     addReplay,
     addKeys,

@@ -14,7 +14,8 @@ export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settle
   });
 }
 
-function refuseUnlessActive(integration: Integration): void {
+/** @throws Fault conflict, when nothing is read now, saying what to do */
+export function refuseUnlessActive(integration: Integration): void {
   const status = switching.statusOf(integration);
   if (status === "active") return;
   const words = {

@@ -166,13 +166,6 @@ export async function confirm(tx: Db, runId: string): Promise<Run | undefined> {
   return rows[0];
 }
 
-/** After a person has said no, nobody is asked again for a day. */
-export async function putOff(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<void> {
-  await sql`
-    update integration set next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '1 day')
-    where id = ${integrationId}`.execute(db);
-}
-
 /** Lets the next run come at once. */
 export async function makeDue(db: Db, integrationId: string): Promise<void> {
   await sql`update integration set next_reconcile_at = clock_timestamp() where id = ${integrationId}`.execute(

@@ -126,11 +126,21 @@ export async function resumeAll(db: Db, integrationId: string): Promise<Ring[]> 
   return rows;
 }
 
-/** Ends an open run for good; what it has read stays. @returns undefined when it was already over */
+/**
+ * Ends an open run for good; what it has read stays. A no to what it asks stands for a day.
+ * @returns undefined when it was already over
+ */
 export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
-    update run set state = 'cancelled', version = version + 1, ring_at = null, finished_at = clock_timestamp()
-    where id = ${runId} and state in ${open} returning *`.execute(db);
+    with cancelled as (
+      update run set state = 'cancelled', version = version + 1, ring_at = null, finished_at = clock_timestamp()
+      where id = ${runId} and state in ${open} returning *
+    ), answered as (
+      update integration set
+        next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '1 day')
+      from cancelled where integration.id = cancelled.integration_id and question is not null
+    )
+    select * from cancelled`.execute(db);
   return rows[0];
 }
 

@@ -52,7 +52,9 @@ export async function begin(
     on conflict (integration_id, kind) do update set
       began_at = case when ${whole} then clock_timestamp() else sweep_place.began_at end,
       swept_to = case when ${whole} then '' else sweep_place.swept_to end`.execute(db);
-  const quota = kinds.filter(isSwept).map((kind) => sql`${kind}, ${whole ? leftOf(kind) : shareOf(kind)}`);
+  const quota = kinds
+    .filter(isSwept)
+    .map((kind) => sql`${kind}::text, ${whole ? leftOf(kind) : shareOf(kind)}`);
   await sql`
     update reconcile set quota = jsonb_build_object(${sql.join(quota)})
     where run_id = ${run.id} and quota is null`.execute(db);
@@ -78,6 +80,20 @@ export async function next(
     if (last !== undefined) return { kind, ids, to: last };
   }
   return undefined;
+}
+
+/**
+ * The stretch before the first id: it stands for a walk down Kustomer's own list, by which a key without search learns
+ * of conversations that moved silently and are not stored.
+ */
+export const walk: Swath = { kind: "conversation", ids: [], to: "0" };
+
+/** Whether a cycle has just begun, so that the walk comes first. */
+export async function isAtWalk(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from sweep_place
+    where integration_id = ${integrationId} and kind = ${walk.kind} and swept_to < ${walk.to}`.execute(db);
+  return rows.length > 0;
 }
 
 /** Notes that a swath was read: the place moves on, and the run has that much less to do. */

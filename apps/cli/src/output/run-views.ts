@@ -30,9 +30,9 @@ export function runJson(run: Run & Partial<Pick<runQueries.CountedRun, "outcome"
     window: { from: run.windowFrom, to: run.ceiling },
     through,
     progress: { done: run.doneRecords, total: run.totalRecords },
-    counts: { read: { ...nothingRead, ...readCounts }, ...outcome },
+    counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },
-    ...{ failures, error, openedAt, finishedAt },
+    ...{ question: run.question, failures, error, openedAt, finishedAt },
   };
 }
 
@@ -52,9 +52,11 @@ export function runFacts(run: runQueries.CountedRun): Record<string, Cell> {
     progress: formatProgress(run),
     read: `${conversations} conversations, ${messages} messages, ${customers} customers, ${tags} tags`,
     outcome: `${stored} stored, ${unchanged} unchanged, ${held} held, ${rejected} rejected, ${dropped} dropped`,
+    deleted: run.removed,
     requests: `${run.searches} searches, ${run.otherRequests} others`,
     failures: run.failures,
     error: run.error?.message,
+    question: run.question?.message,
     opened: run.openedAt,
     finished: run.finishedAt,
   };

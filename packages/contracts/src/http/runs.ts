@@ -6,6 +6,15 @@ const count = z.int().min(0);
 /** Why a run ended badly. */
 const runError = z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable();
 
+/** What would be removed. */
+const removalQuestion = z.object({
+  kind: z.literal("removal"),
+  message: z.string(),
+  wouldRemove: z
+    .record(z.string(), z.object({ count, of: count }))
+    .describe("By kind of record: how many, and of how many that are stored"),
+});
+
 /** One act of bringing an integration up to date. */
 export const run = z
   .object({
@@ -37,10 +46,16 @@ export const run = z
       held: count.describe("Conversations beyond the volume limit"),
       rejected: count.describe("Could not be stored; listed with the reason"),
       dropped: count.describe("Out of scope"),
+      deleted: count.describe(
+        "Removed here, because they are gone at Kustomer or nothing names them any more",
+      ),
     }),
     requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
     heldByPerson: z.boolean().describe("Paused by a person: only a person lets it go on"),
     warnings: z.array(z.string()).describe("What this run could not see, in plain sentences"),
+    question: removalQuestion
+      .nullable()
+      .describe("What a person must answer before the run goes on: confirm it, or cancel it"),
     failures: count.describe("Failures in a row; after the eighth the run is failed"),
     error: runError,
     openedAt: instant,

@@ -1,0 +1,118 @@
+import { testDb } from "@inlet/testkit";
+import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
+import { afterAll } from "vitest";
+import { content, type DbPool, openDb, type Run, reconciles, removals, runs } from "../index.ts";
+
+const minute = 60_000;
+/** An instant so many minutes ago. */
+export const ago = (minutes: number) => new Date(Date.now() - minutes * minute);
+/** Rows that were observed an hour ago, unless told otherwise. */
+export const origin = (run: Pick<GivenRun, "workspaceId">, observedAt = ago(60)) => ({
+  workspaceId: run.workspaceId,
+  observedAt,
+  mappingVersion: 1,
+});
+
+/** What each of these rows has. */
+export const versioned = { rev: 3, createdAt: ago(900), updatedAt: ago(800), relations: { org: "o1" } };
+/** A conversation's row with texts. */
+export const conversationRow = (id: string, over: object = {}) => ({
+  id,
+  name: "Where is my parcel",
+  preview: "Hello there",
+  status: "open",
+  channels: ["email"],
+  tags: ["t1"],
+  customerId: "p1",
+  messageCount: 1,
+  direction: "in",
+  priority: 3,
+  ...versioned,
+  attributes: { name: "Where is my parcel", custom: { secretStr: "x" } },
+  ...over,
+});
+/** A message's row with texts. */
+export const messageRow = (id: string, conversationId: string, over: object = {}) => ({
+  id,
+  conversationId,
+  customerId: "p1",
+  description: `Text of ${id}`,
+  subject: "Parcel",
+  status: "received",
+  channel: "email",
+  app: "postmark",
+  direction: "in",
+  sentAt: ago(850),
+  ...versioned,
+  attributes: { preview: `Text of ${id}` },
+  ...over,
+});
+/** A customer's row with all that is known of a person. */
+export const customerRow = (id: string, over: object = {}) => ({
+  id,
+  name: "Ada",
+  email: "ada@mail.example",
+  externalId: "x1",
+  locale: "en",
+  gender: "f",
+  verified: true,
+  timezone: "UTC",
+  ...versioned,
+  attributes: { name: "Ada" },
+  ...over,
+});
+
+type Kind = "conversation" | "customer" | "message";
+
+/** What tests of removals stand on; call it at the top of a file. */
+export interface Looking {
+  readonly db: DbPool;
+  readonly given: Given;
+  /** A run that is about to remove, of a workspace with one conversation of two messages and their customer. */
+  looking(): Promise<GivenRun>;
+  /** A record that a run looked for and Kustomer did not have. */
+  miss(run: GivenRun, what: [kind: Kind, id: string], missedAt?: Date): Promise<void>;
+  load(run: Pick<GivenRun, "id">): Promise<Run>;
+  remove(run: GivenRun): Promise<removals.Removal>;
+  rowsOf(kind: Kind): Promise<Record<string, unknown>[]>;
+}
+
+export function givenLooking(): Looking {
+  const pg = testDb();
+  const given = givenIn(pg);
+  const db = openDb({ url: pg.url });
+  afterAll(() => db.destroy());
+  const load = async ({ id }: Pick<GivenRun, "id">) => {
+    const run = await runs.findById(db, id);
+    if (run === undefined) throw new Error("no run");
+    return run;
+  };
+  return {
+    db,
+    given,
+    load,
+    async looking() {
+      const integration = await given.integration();
+      const open = await reconciles.openNow(db, integration.id, { whole: false });
+      if (open === undefined) throw new Error("no run");
+      await content.upsertConversations(db, [conversationRow("c1")], origin(open));
+      await content.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], origin(open));
+      await content.upsertCustomers(db, [customerRow("p1")], origin(open));
+      return open;
+    },
+    async miss({ id: runId, workspaceId }, [kind, id], missedAt = ago(1)) {
+      await given.ask(
+        "delete from suspect where workspace_id = $1 and kind = $2 and id = $3",
+        workspaceId,
+        kind,
+        id,
+      );
+      await given.row("suspect", { workspaceId, kind, id, source: "x", runId, missedAt });
+    },
+    async remove(run) {
+      const now = await load(run);
+      return db.transaction().execute((tx) => removals.apply(tx, now));
+    },
+    rowsOf: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
+  };
+}
