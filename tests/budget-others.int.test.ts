@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { busiestMinute } from "./support/busiest-minute.ts";
 import { expectEqualToTruth } from "./support/expect-equal.ts";
-import { busiestMinute, expectInvariants } from "./support/expect-invariants.ts";
+import { expectInvariants } from "./support/expect-invariants.ts";
 import { startWorld } from "./support/world.ts";
 
 test("beside tools that use 70 % of the limit Inlet keeps to what they leave, and is never refused", async () => {

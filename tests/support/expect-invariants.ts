@@ -95,11 +95,12 @@ function expectPolite({ sim, share }: World): void {
   }
 }
 
-/** No API key stands anywhere: not in a table, a job, a log line, a reply. */
+/** No API key stands anywhere: not in a table, a job, a log line, a reply, a metric. */
 async function expectSecretsKept(world: World): Promise<void> {
   const secrets = secretsOf(world);
   const holdsKey = (text: string) => secrets.some((secret) => text.includes(secret));
-  const texts = [...world.logged, ...world.replied, ...(await batchesOf(world)), ...(await jobsOf(world))];
+  const said = [...world.logged, ...world.replied, ...(await world.metrics())];
+  const texts = [...said, ...(await batchesOf(world)), ...(await jobsOf(world))];
   expect(texts.filter(holdsKey)).toEqual([]);
   expect(await tablesHolding(world, secrets)).toEqual([]);
 }

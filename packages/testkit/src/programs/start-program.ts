@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /** A program of this repository in a process of its own; disposing ends it, and so does the end of this process. */
@@ -8,6 +7,8 @@ export interface RunningProgram extends AsyncDisposable {
   readonly pid: number | undefined;
   /** By which it said that it is ready. */
   readonly line: string;
+  /** Resolves when it has ended, however it went. */
+  readonly ended: Promise<void>;
   /** SIGKILL: nothing of it gets to say goodbye. */
   kill(): Promise<void>;
 }
@@ -23,6 +24,8 @@ export interface Program {
   nodeFlags?: readonly string[];
   /** A word in what it writes that tells that it is ready. */
   readyAt: string;
+  /** Ends it with SIGKILL, even before it is ready. */
+  signal?: AbortSignal;
   /** Told whatever it writes. */
   hear?: (text: string) => void;
 }
@@ -33,14 +36,16 @@ const endWithParent = new URL("./end-with-parent.ts", import.meta.url).href;
 
 /** Starts `apps/<app>/src/main.ts` and waits until it is ready. @throws Error with what it said when it ends before */
 export async function startProgram(program: Program): Promise<RunningProgram> {
-  const { app, args = [], env, nodeFlags = [] } = program;
+  const { app, args = [], env, nodeFlags = [], signal: until } = program;
   const main = fileURLToPath(new URL(`${app}/src/main.ts`, appsDir));
   const child = spawn(process.execPath, [...nodeFlags, "--import", endWithParent, main, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env,
+    killSignal: "SIGKILL",
+    ...(until ? { signal: until } : {}),
   });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const end = async (signal: NodeJS.Signals) => {
-    const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
     child.kill(signal);
     await ended;
   };
@@ -50,6 +55,7 @@ export async function startProgram(program: Program): Promise<RunningProgram> {
       app,
       pid: child.pid,
       line,
+      ended,
       kill: () => end("SIGKILL"),
       [Symbol.asyncDispose]: () => end("SIGTERM"),
     };
@@ -73,7 +79,7 @@ function readyLineOf(child: ChildProcess, { app, readyAt, hear }: Program): Prom
   };
   child.stdout?.on("data", listen);
   child.stderr?.on("data", listen);
-  child.once("error", reject);
+  child.on("error", reject); // also when `signal` fires later on, which is no error then
   child.once("exit", () => reject(new Error(`${app} ended before it was ready: ${said}`)));
   const late = setTimeout(() => reject(new Error(`${app} is not ready in time: ${said}`)), startWithinMs);
   return promise.finally(() => clearTimeout(late));

@@ -1,0 +1,40 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
+
+/** A Postgres that can be stopped as by a power cut, and comes back on the same port with all that was committed. */
+export interface Cluster extends AsyncDisposable {
+  readonly url: string;
+  /** An immediate stop, which every connection feels, and a recovery. */
+  restart(): Promise<void>;
+}
+
+/** Only a machine that stops loses what was not synced; what Postgres itself has committed it keeps. */
+const flags = ["-c", "fsync=off"];
+
+/** Starts a cluster in a place of its own, which is gone afterwards. */
+export async function startCluster(): Promise<Cluster> {
+  const place = mkdtempSync(join(tmpdir(), "inlet-chaos-"));
+  chmodSync(place, 0o711); // the account that Postgres runs as, where we are root, must get in
+  const dir = join(place, "postgres");
+  const forget = () => rmSync(place, { recursive: true, force: true });
+  try {
+    let server: EmbeddedPostgres = await startEmbeddedPostgres({ dir, flags });
+    const port = Number(new URL(server.url).port);
+    return {
+      url: server.url,
+      async restart() {
+        process.kill(server.pid, "SIGQUIT");
+        server = await startEmbeddedPostgres({ dir, flags, port });
+      },
+      async [Symbol.asyncDispose]() {
+        await server[Symbol.asyncDispose]();
+        forget();
+      },
+    };
+  } catch (err) {
+    forget();
+    throw err;
+  }
+}

@@ -1,0 +1,30 @@
+/** A seeded source of chance. */
+export interface Dice {
+  /** A number in [0, 1). */
+  next(): number;
+  /** A whole number in [least, most]. */
+  between(least: number, most: number): number;
+  /** One of the list, which must not be empty. */
+  pick<T>(list: readonly T[]): T;
+}
+
+/** Opens a source of chance: the same seed always tells the same. @see Tommy Ettinger's mulberry32 */
+export function createDice(seed: number): Dice {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  return {
+    next,
+    between,
+    pick(list) {
+      const picked = list[between(0, list.length - 1)];
+      if (picked === undefined) throw new RangeError("nothing to pick from");
+      return picked;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { runProgram } from "@inlet/standalone";
+import { runChaos } from "./chaos.ts";
+import { readOptions, usage } from "./options.ts";
+
+const { argv, stderr, stdout } = process;
+
+try {
+  const options = readOptions(argv.slice(2), new Date());
+  if (options === undefined) stdout.write(usage);
+  else {
+    const say = (text: string) => void (options.json || stderr.write(`${text}\n`));
+    await runProgram({
+      run: async (program) => {
+        const report = await runChaos(options, { ...program, say });
+        stdout.write(`${JSON.stringify(report)}\n`);
+        return report.equal && report.volumeExact && report.polite ? 0 : 1;
+      },
+      codeWhenStopped: 1,
+      say: (text) => void stderr.write(`${text}\n`),
+    });
+  }
+} catch (err) {
+  stderr.write(`${err instanceof Error ? err.message : String(err)}\n\n${usage}`);
+  process.exitCode = 2;
+}
