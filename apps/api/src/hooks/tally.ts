@@ -37,7 +37,7 @@ export function startTally({ db, log, metrics }: Pick<ApiDeps, "db" | "log" | "m
     },
     async [Symbol.asyncDispose]() {
       await loop[Symbol.asyncDispose]();
-      await write();
+      await write().catch((err: unknown) => log.warn({ err }, "the last counts of events are lost"));
     },
   };
 }
