@@ -49,6 +49,7 @@ export const apiEnv = z
       budget: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
+      reconcileHours: env.INLET_RECONCILE_HOURS,
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
       hooks: { backlog: env.INLET_HOOK_BACKLOG, eventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
     },

@@ -5,10 +5,10 @@ import type { Deps } from "./deps.ts";
 
 type IntegrationReply = z.output<typeof http.integration>;
 
-const listLimits = (lookBackDays: number) => [
+const listLimits = ({ lookBackDays, reconcileHours }: Deps["settings"]) => [
   "This key has no search role, so Inlet reads by lists: new conversations and everything with a new message are seen at every run.",
-  "Silent edits (a status, a tag, a name, without a new message) of stored conversations that are open or moved within two weeks are found later, by a rolling re-read.",
-  `Conversations that are not stored yet are not seen until a message arrives in them, unless they began after the first run or, at the first run, within ${lookBackDays} days before it.`,
+  `Silent edits (a status, a tag, a name, without a new message) are found later: of conversations that are open or moved within two weeks by the next runs, of all others that are stored, or that began within ${lookBackDays} days, within ${reconcileHours} hours.`,
+  `A conversation that began more than ${lookBackDays} days ago and is not stored is not seen before a message arrives in it.`,
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 
@@ -36,7 +36,7 @@ export async function describeIntegration(
     lastRun: lastRun === undefined ? null : { ...lastRun, progress: progressOf(lastRun) },
     strategy,
     warnings: [...keyChecks.wordsOf(lost), ...(expiry === undefined ? [] : [expiry])],
-    limits: strategy === "list" ? listLimits(settings.lookBackDays) : [],
+    limits: strategy === "list" ? listLimits(settings) : [],
   };
 }
 

@@ -12,6 +12,7 @@ const settings: Settings = {
   budget: { share: 0.6, searchesPerMinute: 100 },
   settleMs: 0,
   lookBackDays: 90,
+  reconcileHours: 24,
   boardReadOnly: true,
   hooks: { backlog: 1_000, eventsPerMinute: 1_000 },
 };

@@ -21,7 +21,6 @@ export const fetcherEnv = z
     ...budgetEnv,
     ...readingEnv,
     INLET_SWEEP_CONVERSATIONS: countEnv({ min: 0, otherwise: 500 }),
-    INLET_RECONCILE_HOURS: countEnv({ min: 1, otherwise: 24 }),
     INLET_SWEEP_CUSTOMERS: countEnv({ min: 0, otherwise: 1_000 }),
     INLET_SWEEP_THREADS: countEnv({ min: 0, otherwise: 1_000 }),
     INLET_FETCHER_CONCURRENCY: countEnv({ min: 1, otherwise: 8 }),

@@ -54,6 +54,8 @@ export const readingEnv = {
   INLET_SETTLE_MS: of(wholeNumber.nonnegative().default(30_000)),
   /** How far the first run of a key without search looks back for changed conversations. */
   INLET_LOOK_BACK_DAYS: of(wholeNumber.min(7).default(90)),
+  /** Within so many hours every stored record is read once more, where nothing else shows that it changed or is gone. */
+  INLET_RECONCILE_HOURS: of(wholeNumber.min(1).default(24)),
 };
 
 /** A whole number of at least `min`, for variables of one service only. */

@@ -8,7 +8,7 @@ import {
   suspects,
   sweeps,
 } from "@inlet/db";
-import { startAuditLog, startLook } from "@inlet/kustomer";
+import { startAuditLog, startList, startLook } from "@inlet/kustomer";
 import { type Agenda, agendaOf, sideBySide, streamAgenda } from "../agenda.ts";
 import type { Choice } from "../choice.ts";
 import type { ReadingConfig } from "../config.ts";
@@ -49,6 +49,7 @@ async function chooseSweep(db: Db, run: Run, { reconcile, config }: Sweeping): P
   const { whole, auditFrom, quota } = reconcile;
   if (!whole && auditFrom !== null && run.listed.length === 0) return { kind: "enter", phase: "verify" };
   if (quota === null) await sweeps.begin(db, run, { whole, pace: config.sweepPace });
+  if (run.listed.includes("conversations") && (await sweeps.isAtWalk(db, run))) return walk(run, config);
   // Where nearly everything is missing, something else is wrong, and looking at a part of it shows as much.
   const isStopped = !whole && (await suspects.countUnlooked(db, run)) > mostLooks;
   const swath = isStopped ? undefined : await sweeps.next(db, run, idsAtOnce);
@@ -58,6 +59,17 @@ async function chooseSweep(db: Db, run: Run, { reconcile, config }: Sweeping): P
     return { kind: "enter", phase: "verify" };
   }
   return { kind: "read", agenda: { ...agenda, swath } };
+}
+
+const dayMs = 86_400_000;
+
+/** As far back as the first run did. What is in scope of it and not stored yet is stored with the page. */
+function walk({ ceiling }: Run, { lookBackDays }: ReadingConfig): Choice {
+  const downTo = new Date(ceiling.getTime() - lookBackDays * dayMs);
+  return {
+    kind: "read",
+    agenda: { ...streamAgenda(startList("conversations", downTo)), swath: sweeps.walk },
+  };
 }
 
 const streamOf: Record<RecordKind, "conversations" | "customers" | "messages"> = {
