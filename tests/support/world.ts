@@ -52,6 +52,8 @@ export interface World extends AsyncDisposable {
   readonly logged: readonly string[];
   /** Every reply of the API. */
   readonly replied: readonly string[];
+  /** What every service in this process counts, as it would tell it at `/metrics`. */
+  metrics(): Promise<string[]>;
   tenant(plan?: { volumeLimit?: number }): Promise<Tenant>;
   /** Starts one more service in this process. */
   start(name: ServiceName): Promise<RunningService>;
@@ -84,7 +86,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
   await queues.check(); // its tables are made now, and no service has to wait for them
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
-  const { url: apiUrl } = stack.use(await startApiService(setting));
+  const api = stack.use(await startApiService(setting));
+  const { url: apiUrl } = api;
   const staff = stack.use(await employ(setting, options.services));
   const clientOf = (token: string) =>
     createApiClient({ url: apiUrl, token, hear: (reply) => void replied.push(reply) });
@@ -92,12 +95,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const owned = stack.move();
   return {
     ...{ sim, apiUrl, operator, db, queues, share, logged, replied },
+    metrics: () => Promise.all([api, ...staff.services].map((it) => it.metrics.read())),
     tenant: (plan) => newTenant({ operator, clientOf, keys: sim.keys }, plan),
     start: staff.start,
     startProcess: staff.startProcess,
     loseQueue: () => emptyQueues({ url: queueUrl }, jobs),
     missRings: () => missRings(db),
-    repeatedRings: () => sumOf(staff.schedulers, "inlet_rings_repeated_total"),
+    repeatedRings: () =>
+      sumOf(
+        staff.services.filter((it) => it.name === "scheduler"),
+        "inlet_rings_repeated_total",
+      ),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -105,16 +113,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 /** The services of a world, ended newest first. */
 async function employ(setting: Parameters<typeof startService>[1], counts: WorldOptions["services"]) {
   const running = new AsyncDisposableStack();
-  const schedulers: RunningService[] = [];
+  const services: RunningService[] = [];
   const start = async (name: ServiceName) => {
     const service = running.use(await startService(name, setting));
-    if (name === "scheduler") schedulers.push(service);
+    services.push(service);
     return service;
   };
   for (const name of ["normalizer", "fetcher", "scheduler"] as const)
     for (let left = counts?.[name] ?? 1; left > 0; left--) await start(name);
   return {
-    schedulers,
+    services,
     start,
     startProcess: async (name: ServiceName) => running.use(await startServiceProcess(name, setting)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
