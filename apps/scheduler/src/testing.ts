@@ -1,0 +1,1 @@
+export { keepHouse, ringForgotten, tick } from "./tick.ts";

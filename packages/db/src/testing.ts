@@ -1,0 +1,1 @@
+export { dbOn, openPool } from "./open-db.ts";
