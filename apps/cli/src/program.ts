@@ -1,5 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import { Command, CommanderError } from "commander";
+import { addBackfills } from "./commands/backfills.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -46,6 +47,7 @@ function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
     addIntegrations,
     addWebhooks,
     addRuns,
+    addBackfills,
     addReport,
     addReconcile,
     addReplay,

@@ -13,6 +13,7 @@ import type { Shell } from "../shell.ts";
 import { startRun } from "../start-run.ts";
 import { watchRun } from "../watch-run.ts";
 import { withDb } from "../with-db.ts";
+import { addHolding } from "./held-runs.ts";
 import { addConfirm } from "./reconcile.ts";
 
 interface ListRuns extends ListOptions {
@@ -46,6 +47,7 @@ export function addRuns(program: Command, shell: Shell): void {
   withJson(group.command("cancel").description("end a run for good; what it has read stays"))
     .argument("<runId>", "the run", id)
     .action((runId: string, { json }: { json?: true }) => cancel(shell, runId, json));
+  addHolding(group, shell);
   addConfirm(group, shell);
 }
 

@@ -32,6 +32,7 @@ export function runJson(run: Run & Partial<Pick<runQueries.CountedRun, "outcome"
     progress: { done: run.doneRecords, total: run.totalRecords },
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },
+    ...{ heldByPerson: run.heldByPerson, warnings: run.warnings },
     ...{ question: run.question, failures, error, openedAt, finishedAt },
   };
 }
@@ -54,6 +55,8 @@ export function runFacts(run: runQueries.CountedRun): Record<string, Cell> {
     outcome: `${stored} stored, ${unchanged} unchanged, ${held} held, ${rejected} rejected, ${dropped} dropped`,
     deleted: run.removed,
     requests: `${run.searches} searches, ${run.otherRequests} others`,
+    "held by a person": run.heldByPerson,
+    warnings: run.warnings.join(" "),
     failures: run.failures,
     error: run.error?.message,
     question: run.question?.message,

@@ -1,0 +1,111 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { backfills, type Integration, openDb, runs } from "@inlet/db";
+import { recordingQueues } from "@inlet/queue/testing";
+import { testDb } from "@inlet/testkit";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { apiKey, encryptionKeys, givenIntegration, inlet } from "../trial.ts";
+
+const { url } = testDb();
+const db = openDb({ url, max: 3 });
+afterAll(() => db.destroy());
+
+const env = { DATABASE_URL: url, QUEUE_URL: "redis://127.0.0.1:1", INLET_ENCRYPTION_KEYS: encryptionKeys };
+const day = 86_400_000;
+const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
+const range = ["--from", ago(60), "--to", ago(30)];
+
+let queues = recordingQueues();
+let integration: Integration;
+beforeEach(async () => {
+  queues = recordingQueues();
+  integration = await givenIntegration(db);
+});
+
+const run = (...argv: string[]) => inlet(argv, env, () => queues);
+const json = async (...argv: string[]) => JSON.parse((await run(...argv, "--json")).stdout);
+
+/** A Kustomer that only counts: 30 of everything. */
+async function countingKustomer() {
+  const keys: unknown[] = [];
+  const server = createServer(({ headers }, response) => {
+    keys.push(headers.authorization);
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ data: [], meta: { total: 30, page: 1, pageSize: 1 } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    keys,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+test("a backfill is started with its range, listed, and a second one is refused", async () => {
+  const { workspaceId } = integration;
+
+  const started = await json("backfills", "start", workspaceId, ...range);
+  const again = await run("backfills", "start", workspaceId, ...range);
+  const listed = await json("backfills", "list", workspaceId);
+
+  expect(started).toMatchObject({
+    kind: "backfill",
+    state: "queued",
+    window: { from: range[1], to: range[3] },
+  });
+  expect(queues.sent).toEqual([
+    { name: "take-step", payload: { runId: started.id, version: 0 }, priority: 40 },
+  ]);
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(started.id) });
+  expect(listed).toMatchObject({ data: [{ id: started.id }], next: null });
+});
+
+test("an estimate asks Kustomer with the workspace's key, and never shows it", async () => {
+  await using kustomer = await countingKustomer();
+  const { workspaceId } = await givenIntegration(db, { baseUrl: kustomer.url });
+
+  const estimated = await json("backfills", "estimate", workspaceId, ...range);
+  const { stdout, stderr } = await run("backfills", "estimate", workspaceId, ...range);
+
+  expect(estimated).toMatchObject({
+    ...{ from: range[1], to: range[3], conversations: 30, messages: 30, exact: true },
+    ...{ requests: { search: 3, other: 31 }, volume: { wouldUse: 30, room: 10, limit: 10 } },
+  });
+  expect(stdout).toMatch(/^volume +would use 30; the period has room for 10 of 10$/m);
+  expect(stderr).toContain("held");
+  expect(new Set(kustomer.keys)).toEqual(new Set([`Bearer ${apiKey}`]));
+  expect(stdout + stderr).not.toContain(apiKey);
+});
+
+test("a range that is none is refused, by words or as bad usage", async () => {
+  const { workspaceId } = integration;
+
+  const backwards = await run("backfills", "start", workspaceId, "--from", ago(1), "--to", ago(2));
+  const unclear = await run("backfills", "estimate", workspaceId, "--from", "yesterday", "--to", ago(1));
+
+  expect(backwards).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("earlier") });
+  expect(unclear).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not an instant") });
+});
+
+test("a backfill is paused and resumed by an operator, a live run is not", async () => {
+  const { id } = integration;
+  const { id: runId } =
+    (await backfills.open(db, id, { from: new Date(ago(60)), to: new Date(ago(30)) })) ?? {};
+  const live = await runs.openNow(db, id, { settleMs: 0 });
+
+  const paused = await json("runs", "pause", String(runId));
+  const resumed = await json("runs", "resume", String(runId));
+  const refused = [await run("runs", "pause", live.id), await run("runs", "resume", String(runId))];
+
+  expect(paused).toMatchObject({ state: "paused", heldByPerson: true });
+  expect(resumed).toMatchObject({ state: "queued", heldByPerson: false });
+  expect(queues.sent).toEqual([{ name: "take-step", payload: { runId, version: 2 }, priority: 40 }]);
+  expect(refused.map((it) => [it.exitCode, it.stderr])).toEqual([
+    [1, expect.stringContaining("inlet integrations pause")],
+    [1, expect.stringContaining("nobody paused")],
+  ]);
+});

@@ -1,0 +1,118 @@
+import { Fault } from "@inlet/contracts";
+import { backfills, type DbPool, type Run, runQueries } from "@inlet/db";
+import type { Command } from "commander";
+import { id, instant } from "../arguments.ts";
+import { type Estimate, estimateBackfill } from "../estimate-backfill.ts";
+import { findIntegration, lockIntegration } from "../find-integration.ts";
+import { findRun } from "../find-run.ts";
+import type { Cell } from "../output/format-table.ts";
+import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
+import { printOne } from "../output/print-one.ts";
+import { runColumns, runFacts, runJson } from "../output/run-views.ts";
+import { readRingingEnv, ring } from "../ring.ts";
+import type { Shell } from "../shell.ts";
+import { refuseUnlessActive } from "../start-run.ts";
+import { watchRun } from "../watch-run.ts";
+import { withDb } from "../with-db.ts";
+
+interface RangeOptions extends backfills.Range {
+  watch?: true;
+  json?: true;
+}
+
+/** `inlet backfills`: past ranges, read beside the live runs. */
+export function addBackfills(program: Command, shell: Shell): void {
+  const group = program.command("backfills").description("past ranges, read beside the live runs");
+  ofRange(
+    group.command("estimate").description("ask Kustomer what a range holds, and what reading it takes"),
+  ).action((workspaceId: string, options: RangeOptions) => estimate(shell, workspaceId, options));
+  ofRange(group.command("start").description("read a range; one at a time and workspace"))
+    .option("--watch", "follow it to its end; exit 1 unless it is done")
+    .action((workspaceId: string, options: RangeOptions) => start(shell, workspaceId, options));
+  withPages(group.command("list").description("a workspace's backfills, newest first"))
+    .argument("<workspaceId>", "whose", id)
+    .action((workspaceId: string, options: ListOptions) => list(shell, workspaceId, options));
+}
+
+const ofRange = (command: Command): Command =>
+  withJson(command)
+    .argument("<workspaceId>", "whose", id)
+    .requiredOption("--from <instant>", "what was updated from then on", instant)
+    .requiredOption("--to <instant>", "and before then", instant);
+
+function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
+  return withDb(shell, async (db) => {
+    const estimated = await estimateBackfill(db, { workspaceId, range: { from, to }, env: shell.env });
+    printOne(shell, { json, value: estimated, facts: factsOf(estimated) });
+    if (!json) for (const warning of estimated.warnings) shell.tell(warning);
+  });
+}
+
+function factsOf({
+  from,
+  to,
+  conversations,
+  messages,
+  exact,
+  requests,
+  minutes,
+  volume,
+}: Estimate): Record<string, Cell> {
+  const about = exact ? "" : "about ";
+  return {
+    from,
+    to,
+    conversations: `${about}${conversations}`,
+    messages: `${about}${messages}`,
+    requests: `about ${requests.search} searches, ${requests.other} others`,
+    minutes: `about ${minutes}`,
+    volume: `would use ${volume.wouldUse}; the period has room for ${volume.room} of ${volume.limit}`,
+  };
+}
+
+function start(shell: Shell, workspaceId: string, { from, to, watch, json }: RangeOptions): Promise<void> {
+  const { queueUrl, settleMs } = readRingingEnv(shell);
+  return withDb(shell, async (db) => {
+    const opened = await open(db, workspaceId, { range: { from, to }, settleMs });
+    await ring(shell, queueUrl, [opened]);
+    if (watch) {
+      shell.tell(`run ${opened.id}`);
+      const { state } = await watchRun(db, opened.id, { tell: shell.tell });
+      if (state !== "done") shell.markBad();
+    }
+    const run = await findRun(db, opened.id);
+    printOne(shell, { json, value: runJson(run), facts: runFacts(run) });
+  });
+}
+
+interface Opening {
+  range: backfills.Range;
+  settleMs: number;
+}
+
+/** @throws Fault not_found, conflict, invalid */
+function open(db: DbPool, workspaceId: string, { range: asked, settleMs }: Opening): Promise<Run> {
+  return db.transaction().execute(async (tx) => {
+    const integration = await lockIntegration(tx, workspaceId);
+    refuseUnlessActive(integration);
+    const range = await backfills.settledRange(tx, asked, { settleMs });
+    const run = await backfills.open(tx, integration.id, range);
+    if (run !== undefined) return run;
+    const other = await backfills.findOpen(tx, integration.id);
+    const words = `backfill ${other?.id} is open already: wait until it is over, or inlet runs cancel ${other?.id}`;
+    throw new Fault("conflict", words);
+  });
+}
+
+function list(shell: Shell, workspaceId: string, options: ListOptions): Promise<void> {
+  return withDb(shell, async (db) => {
+    await findIntegration(db, workspaceId);
+    await printList(shell, options, {
+      read: (slice) => runQueries.list(db, { ...slice, workspaceId, kind: "backfill" }),
+      placeOf: (it) => it.id,
+      columns: runColumns,
+      jsonOf: runJson,
+      none: "There are no backfills.",
+    });
+  });
+}
