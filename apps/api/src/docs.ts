@@ -39,6 +39,7 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
         "tokens",
         "integration",
         "runs",
+        "backfills",
         "reconciles",
         "replays",
         "unstored",

@@ -17,7 +17,9 @@ Inlet reads Kustomer conversations, with their messages and customers, into a st
    stored, and why, is at \`held\`, \`rejected\` and \`wanted\` beside it.
 7. **Read**: \`/v1/workspaces/{workspaceId}/conversations\` (\`/{id}\` brings messages and customer too), \`/messages\`, \`/customers\`, \`/tags\`, and
    \`/feedback\` for everything that was created, changed or deleted after a cursor.
-8. **Hear of changes within seconds**, if you like: \`GET .../integrations/kustomer/webhook\` tells the address to give a webhook in Kustomer, and
+8. **Read what is older**: \`POST .../integrations/kustomer/backfills/estimate\` \`{"from": "...", "to": "..."}\` tells what a past range holds and what
+   reading it takes; the same body at \`.../backfills\` starts it, beside the live runs.
+9. **Hear of changes within seconds**, if you like: \`GET .../integrations/kustomer/webhook\` tells the address to give a webhook in Kustomer, and
    \`PUT\` there \`{"token": "..."}\` takes the token that Kustomer shows with it.
 
 **Lists** come in pages: send \`next\` of one page as \`after\` for the following one, until \`next\` is null. \`limit\` is 100 unless given, at most 1000.
