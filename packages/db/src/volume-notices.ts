@@ -3,7 +3,7 @@ import type { Db } from "./open-db.ts";
 import type { Period } from "./tables.ts";
 
 /** Shares of the limit, in percent, that a workspace is told of. */
-export const thresholds = [80, 95, 100] as const;
+const thresholds = [80, 95, 100] as const;
 
 type Threshold = (typeof thresholds)[number];
 
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 /** What a threshold is told about once: this period under this limit. A changed limit is told anew. */
-export const subjectOf = ({ period, periodStart, limit }: Standing): string =>
+const subjectOf = ({ period, periodStart, limit }: Standing): string =>
   `${period}/${periodStart.toISOString()}/${limit}`;
 
 /** Which thresholds are reached; with a limit of nothing only the last one, by the first that is held. */
