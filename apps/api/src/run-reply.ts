@@ -10,6 +10,7 @@ export function describeRun(run: runQueries.CountedRun): z.output<typeof http.ru
   const { windowFrom, ceiling, readCounts, outcome, searches, otherRequests, removed, ...rest } = run;
   return {
     ...rest,
+    heldByPerson: run.state === "paused" && run.heldByPerson,
     window: { from: windowFrom, to: ceiling },
     progress: progressOf(run),
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: removed },

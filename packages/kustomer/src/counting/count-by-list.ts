@@ -18,7 +18,7 @@ export interface Place {
 const most = 80;
 
 /** The top of a list. */
-export const top: Place = { rank: 0, seek: { above: 0, rank: 0 }, limit: 100 };
+const top: Place = { rank: 0, seek: { above: 0, rank: 0 }, limit: 100 };
 
 /**
  * Finds how many records of a list were created at or after an instant, for about two requests per doubling of pages.
