@@ -18,28 +18,31 @@ test.each([
   { key: "full", deletedAs: "flagged" },
   { key: "documented", deletedAs: "gone" },
   { key: "documented", deletedAs: "flagged" },
-] as const)("what was deleted at Kustomer ($deletedAs) goes here too, with the key $key", async ({ key, deletedAs }) => {
-  await using world = await startWorld({ ...small, knobs: { deletedAs } });
-  const tenant = await loaded(world, key);
-  const before = await readStore(tenant);
-  const [first, second] = before.conversations;
-  const customerId = String(second?.["customerId"]);
+] as const)(
+  "what was deleted at Kustomer ($deletedAs) goes here too, with the key $key",
+  async ({ key, deletedAs }) => {
+    await using world = await startWorld({ ...small, knobs: { deletedAs } });
+    const tenant = await loaded(world, key);
+    const before = await readStore(tenant);
+    const [first, second] = before.conversations;
+    const customerId = String(second?.["customerId"]);
 
-  world.sim.mutate({
-    actions: [
-      { type: "deleteConversation", conversationId: String(first?.id) },
-      { type: "deleteCustomer", customerId },
-    ],
-  });
-  const run = await tenant.reconcile({ full: key === "documented" });
-  await tenant.runUntilDone();
+    world.sim.mutate({
+      actions: [
+        { type: "deleteConversation", conversationId: String(first?.id) },
+        { type: "deleteCustomer", customerId },
+      ],
+    });
+    const run = await tenant.reconcile({ full: key === "documented" });
+    await tenant.runUntilDone();
 
-  expect(run).toMatchObject({ kind: "reconcile", question: null });
-  expect(run.counts.deleted).toBeGreaterThanOrEqual(2);
-  const after = await readStore(tenant);
-  expect(after.conversations.map((it) => it.id)).not.toContain(first?.id);
-  expect(after.customers.map((it) => it.id)).not.toContain(customerId);
-  expect(await tenant.volume()).toMatchObject({ used: before.conversations.length });
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
-});
+    expect(run).toMatchObject({ kind: "reconcile", question: null });
+    expect(run.counts.deleted).toBeGreaterThanOrEqual(2);
+    const after = await readStore(tenant);
+    expect(after.conversations.map((it) => it.id)).not.toContain(first?.id);
+    expect(after.customers.map((it) => it.id)).not.toContain(customerId);
+    expect(await tenant.volume()).toMatchObject({ used: before.conversations.length });
+    await expectEqualToTruth(world, tenant);
+    await expectInvariants(world, tenant);
+  },
+);

@@ -11,6 +11,7 @@ import {
 import { expect } from "vitest";
 import { busiestMinute } from "./busiest-minute.ts";
 import { readStore, type Store, streams } from "./expect-equal.ts";
+import { tablesHolding } from "./tables-holding.ts";
 import type { Tenant } from "./tenant.ts";
 import type { World } from "./world.ts";
 
@@ -105,28 +106,19 @@ async function expectSecretsKept(world: World): Promise<void> {
   expect(await tablesHolding(world, secrets)).toEqual([]);
 }
 
+/** None of these texts stands in any table or stored page. */
+export async function expectNowhere(world: World, texts: readonly string[]): Promise<void> {
+  const pages = (await batchesOf(world)).filter((page) => texts.some((text) => page.includes(text)));
+  expect(pages.length, "pages that hold it").toBe(0);
+  expect(await tablesHolding(world, texts)).toEqual([]);
+}
+
 /** The signatures of the keys that were used, which no other text holds, and the tokens of webhooks. */
 function secretsOf({ sim }: World): string[] {
   const used = new Set(sim.requests().log.map((it) => it.key));
   const keys = Object.entries(sim.keys).filter(([name]) => used.has(name));
   const tokens = sim.webhooks().hooks.map((it) => it.token);
   return [...keys.map(([, key]) => key.slice(key.lastIndexOf(".") + 1, -8)), ...tokens];
-}
-
-/** Looks through whole rows: JSON and text stand as they are, bytes as hexadecimal digits. */
-async function tablesHolding({ db }: World, secrets: readonly string[]): Promise<string[]> {
-  const { rows: tables } = await db.query<{ name: string }>(`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema')`);
-  const forms = [...secrets, ...secrets.map((it) => Buffer.from(it).toString("hex"))];
-  expect(tables.length * forms.length, "places to look for keys").toBeGreaterThan(20);
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const held = `select 1 from ${name} as it, unnest($1::text[]) as secret where strpos(it::text, secret) > 0 limit 1`;
-    const { rows } = await db.query(held, [forms]);
-    if (rows.length > 0) found.push(name);
-  }
-  return found;
 }
 
 const decompress = promisify(zstdDecompress);
