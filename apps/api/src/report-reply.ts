@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import type { Report, StreamSummary } from "@inlet/db";
+import { type Report, reports } from "@inlet/db";
 import type { z } from "zod";
 
 /** A report as callers see it. */
@@ -10,22 +10,8 @@ export function describeReport(report: Report): z.output<typeof http.report> {
     window: { from: windowFrom, to: windowTo },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },
     complete: summary?.complete ?? null,
-    conversations: summary && describeStream(summary.conversations),
-    messages: summary && describeStream(summary.messages),
+    conversations: summary && reports.tally(summary.conversations),
+    messages: summary && reports.tally(summary.messages),
     notes: summary?.notes ?? warnings,
-  };
-}
-
-function describeStream({ differences, ...counted }: StreamSummary) {
-  const of = (...names: (keyof typeof differences)[]) =>
-    names.reduce((sum, it) => sum + (differences[it] ?? 0), 0);
-  return {
-    ...counted,
-    held: of("held"),
-    rejected: of("rejected"),
-    wanted: of("wanted", "unobtainable"),
-    outOfScope: of("out_of_scope"),
-    unexplained: of("unexplained"),
-    differences,
   };
 }

@@ -1,5 +1,13 @@
-import { isFault, normalizeBatch, ringForBatch, ringOf, takeStep } from "@inlet/contracts";
-import type { Ring } from "@inlet/db";
+import {
+  isFault,
+  makeReport,
+  normalizeBatch,
+  ringForBatch,
+  ringForReport,
+  ringOf,
+  takeStep,
+} from "@inlet/contracts";
+import type { Report, Ring } from "@inlet/db";
 import { parseEnv, queueEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { reasonOf } from "./reason-of.ts";
@@ -18,6 +26,14 @@ export async function ring(shell: Shell, queueUrl: string, runs: readonly Ring[]
   await unlessAway(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
     await queues.sendMany(takeStep, runs.map(ringOf));
+  });
+}
+
+/** Rings for a report that was committed. */
+export async function ringReport(shell: Shell, queueUrl: string, report: Report): Promise<void> {
+  await unlessAway(shell, "within a minute", async () => {
+    await using queues = shell.openQueues(queueUrl);
+    await queues.sendMany(makeReport, [ringForReport(report)]);
   });
 }
 

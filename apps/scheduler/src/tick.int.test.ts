@@ -118,6 +118,38 @@ test("a run whose ring was lost with the queue is rung for by the sweep", async 
   expect(queues.sent).toHaveLength(1);
 });
 
+test("a report whose ring was lost is rung for by the sweep, behind everything else; one that is over is not", async () => {
+  const { id: integrationId, workspaceId } = await given.integration();
+  const window = { windowFrom: past, windowTo: new Date(), listed: [] };
+  const report = (columns: object) =>
+    given.row("report", { workspaceId, integrationId, ringAt: past, ...window, ...columns });
+  const { id: reportId } = await report({ state: "running" });
+  await report({ state: "done" });
+
+  await ringForgotten(deps());
+  await ringForgotten(deps());
+
+  expect(queues.sent).toEqual([{ name: "make-report", payload: { reportId }, priority: 40 }]);
+});
+
+test("reports go when they are a week old", async () => {
+  const { id: integrationId, workspaceId } = await given.integration();
+  const window = { windowFrom: past, windowTo: new Date(), listed: [], state: "done" };
+  const report = (days: number) =>
+    given.row("report", {
+      workspaceId,
+      integrationId,
+      ...window,
+      openedAt: new Date(Date.now() - days * 86_400_000),
+    });
+  await report(8);
+  const young = await report(6);
+
+  await keepHouse(deps());
+
+  expect(await given.ask("select id from report")).toEqual([{ id: young["id"] }]);
+});
+
 test("house is kept by any number of schedulers at once", async () => {
   await Promise.all([keepHouse(deps()), keepHouse(deps())]);
 

@@ -63,6 +63,23 @@ async function differencesOf(
   return { conversations: of("conversations"), messages: of("messages") };
 }
 
+/** What a stream came to, in the figures that people ask for. */
+export function tally({ kustomer, stored, deleted, differences }: StreamSummary) {
+  const of = (...names: Explanation[]) => names.reduce((sum, it) => sum + (differences[it] ?? 0), 0);
+  return {
+    kustomer,
+    stored,
+    held: of("held"),
+    rejected: of("rejected"),
+    /** Still to be read, or not to be had. */
+    wanted: of("wanted", "unobtainable"),
+    deleted,
+    outOfScope: of("out_of_scope"),
+    unexplained: of("unexplained"),
+    differences,
+  };
+}
+
 /** Ends a report with what its comparison came to. */
 export async function summarize(tx: Db, report: Report): Promise<Report> {
   const figures = await figuresOf(tx, report);

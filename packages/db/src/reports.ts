@@ -10,6 +10,7 @@ import type { PairSlice } from "./unstored.ts";
 export { compare } from "./report-comparison.ts";
 export { listLookups, listThreads, planLookups, planThreads } from "./report-lookups.ts";
 export { commitPage, type ToldRecord } from "./report-pages.ts";
+export { tally } from "./report-summary.ts";
 
 export type Report = Selectable<ReportTable>;
 export type ReportRow = Selectable<ReportRowTable>;

@@ -126,7 +126,10 @@ describe.each(queueBackends())("on $name", (backend) => {
   });
 
   here("shows its queues to a dashboard", () => {
-    expect(queues().bullQueues()).toHaveLength(3);
+    const names = queues()
+      .bullQueues()
+      .map((it) => (it as { name: string }).name);
+    expect(names).toEqual(expect.arrayContaining(["take-step", "normalize-batch", "make-report"]));
   });
 
   here("emptying loses every job, and its key is free", async () => {

@@ -7,6 +7,7 @@ import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import type { ReadingConfig } from "../config.ts";
 import { checkKeyHandler } from "../jobs/check-key.ts";
+import { makeReportHandler } from "../jobs/make-report.ts";
 import { takeStepHandler } from "../jobs/take-step.ts";
 import { createStepMetrics } from "../step-metrics.ts";
 import { type Script, type ScriptedKustomer, scriptedKustomer } from "./scripted-kustomer.ts";
@@ -19,6 +20,11 @@ export interface Trial {
   /** Has a step of `run` taken, at the version it was given with. */
   step(run: GivenRun, kustomer: ScriptedKustomer | Script, more?: More): Promise<void>;
   checkKey(integrationId: string, script: Script): Promise<void>;
+  makeReport(
+    reportId: string,
+    kustomer: ScriptedKustomer | Script,
+    context?: Partial<JobContext>,
+  ): Promise<void>;
   load(run: Pick<GivenRun, "id">): Promise<Run>;
 }
 
@@ -69,6 +75,16 @@ export function trial(): Trial {
         { integrationId },
         jobContext(),
       ),
+    makeReport: (reportId, kustomer, context) =>
+      makeReportHandler({
+        db,
+        queues,
+        http: httpOf(kustomer),
+        keyring: openingAll,
+        budget,
+        reading,
+        metrics,
+      }).run({ reportId }, jobContext(context)),
     async load({ id }) {
       const run = await runs.findById(db, id);
       if (run === undefined) throw new Error("no run");

@@ -1,0 +1,98 @@
+import { type Integration, openDb, reports } from "@inlet/db";
+import { recordingQueues } from "@inlet/queue/testing";
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { givenIntegration, inlet } from "../trial.ts";
+
+const { url } = testDb();
+const given = givenIn({ url });
+const db = openDb({ url, max: 3 });
+afterAll(() => db.destroy());
+
+const env = { DATABASE_URL: url, QUEUE_URL: "redis://127.0.0.1:1" };
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+let integration: Integration;
+beforeEach(async () => {
+  integration = await givenIntegration(db);
+  const { id: integrationId, workspaceId } = integration;
+  await given.ask("update integration set scope_from = clock_timestamp() - interval '7 days'");
+  for (const stream of ["conversations", "messages"])
+    await given.row("stream_cursor", { integrationId, workspaceId, stream, at: ago(1) });
+});
+
+/** A queue whose worker makes a report at once, of a Kustomer that has these conversations. */
+function makingReports(conversations: readonly string[]) {
+  const queues = recordingQueues();
+  const make = async (reportId: string) => {
+    for (const id of conversations)
+      await given.row("report_record", {
+        reportId,
+        stream: "conversations",
+        id,
+        listed: true,
+        updatedAt: ago(60),
+      });
+    const report = await reports.findById(db, reportId);
+    if (report) await reports.compare(db, report);
+  };
+  return () => ({
+    ...queues,
+    sendMany: async (_job: unknown, items: readonly { payload: unknown }[]) => {
+      for (const { payload } of items) await make((payload as { reportId: string }).reportId);
+    },
+  });
+}
+
+test("a report is opened, waited for and printed; exit 0 when every difference is explained", async () => {
+  const { workspaceId } = integration;
+  await given.row("held_conversation", { workspaceId, id: "beyond", updatedAt: ago(60) });
+
+  const ended = await inlet(["report", integration.workspaceId], env, makingReports(["beyond"]));
+
+  expect(ended.exitCode).toBe(0);
+  const [heading, conversations, messages, , rowHeading, row] = ended.stdout.split("\n");
+  expect(heading).toMatch(/^STREAM +AT KUSTOMER +LISTED .* HELD .* UNEXPLAINED$/);
+  expect(conversations).toMatch(/^conversations +0 +1 +0 +- +0 +1 +0 /);
+  expect(messages).toMatch(/^messages /);
+  expect(rowHeading).toMatch(/^STREAM +ID +EXPLANATION/);
+  expect(row).toMatch(/^conversations +beyond +held /);
+  expect(ended.stderr).toContain("Everything is stored, or the difference is explained.");
+});
+
+test("something unexplained is bad news", async () => {
+  const argv = ["report", integration.workspaceId, "--from", "2020-01-01T00:00:00Z", "--json"];
+
+  const { exitCode, stdout } = await inlet(argv, env, makingReports(["lost"]));
+
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    state: "done",
+    window: { from: "2020-01-01T00:00:00.000Z" },
+    complete: false,
+    conversations: { unexplained: 1 },
+    rows: [{ stream: "conversations", id: "lost", stored: null, explanation: "unexplained" }],
+  });
+});
+
+test("a report that failed is bad news, with the reason", async () => {
+  const failing = () => ({
+    ...recordingQueues(),
+    sendMany: async () => {
+      const error = { kind: "unavailable", message: "Kustomer is away.", at: new Date() };
+      await given.ask("update report set state = 'failed', error = $1", JSON.stringify(error));
+    },
+  });
+
+  const { exitCode, stderr } = await inlet(["report", integration.workspaceId], env, failing);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("Kustomer is away.");
+});
+
+test("a workspace without a connection has nothing to report", async () => {
+  const { exitCode, stderr } = await inlet(["report", crypto.randomUUID()], env, () => recordingQueues());
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("there is no workspace");
+});

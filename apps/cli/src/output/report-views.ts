@@ -1,0 +1,56 @@
+import { type Report, type ReportRow, reports } from "@inlet/db";
+import type { Columns } from "./format-table.ts";
+
+type Stream = ReturnType<typeof reports.tally> & { stream: string };
+
+/** What the streams of a report that is done came to. */
+export const streamsOf = ({ summary }: Report): Stream[] =>
+  summary === null
+    ? []
+    : [
+        { stream: "conversations", ...reports.tally(summary.conversations) },
+        { stream: "messages", ...reports.tally(summary.messages) },
+      ];
+
+/** A stream of a report. */
+export const streamColumns: Columns<Stream> = {
+  stream: (it) => it.stream,
+  "at kustomer": (it) => it.kustomer.total,
+  listed: (it) => it.kustomer.listed,
+  named: (it) => it.kustomer.named,
+  counted: (it) => it.kustomer.counted,
+  stored: (it) => it.stored,
+  held: (it) => it.held,
+  rejected: (it) => it.rejected,
+  wanted: (it) => it.wanted,
+  deleted: (it) => it.deleted,
+  "out of scope": (it) => it.outOfScope,
+  unexplained: (it) => it.unexplained,
+};
+
+/** A difference. */
+export const rowColumns: Columns<ReportRow> = {
+  stream: (it) => it.stream,
+  id: (it) => it.id,
+  explanation: (it) => it.explanation,
+  detail: (it) => it.detail,
+  "at kustomer": (it) => it.kustomer?.updatedAt,
+  stored: (it) => it.stored?.updatedAt,
+};
+
+/** A report for programs, in the shape of the API's, with its first differences. */
+export function reportJson(report: Report, rows: readonly ReportRow[]): object {
+  const { id, workspaceId, integrationId, state, phase, records, searches, otherRequests, summary } = report;
+  const { failures, error, openedAt, finishedAt, warnings } = report;
+  const [conversations = null, messages = null] = streamsOf(report).map(({ stream: _, ...it }) => it);
+  return {
+    ...{ id, workspaceId, integrationId, state, phase },
+    window: { from: report.windowFrom, to: report.windowTo },
+    records,
+    requests: { search: searches, other: otherRequests, total: searches + otherRequests },
+    complete: summary?.complete ?? null,
+    ...{ conversations, messages, notes: summary?.notes ?? warnings },
+    ...{ failures, error, openedAt, finishedAt },
+    rows: rows.map(({ reportId: _, conversationId: __, ...row }) => row),
+  };
+}
