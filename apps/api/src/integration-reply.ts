@@ -12,6 +12,17 @@ const listLimits = ({ lookBackDays, reconcileHours }: Deps["settings"]) => [
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 
+const unsortedLimit = (streams: readonly string[], { reconcileHours }: Deps["settings"]) =>
+  `Kustomer's search does not sort the ${streams.join(" and ")} of this organisation, so Inlet reads them by lists: silent edits of what is stored are found later, within ${reconcileHours} hours.`;
+
+function limitsOf(
+  { search, unsorted = [] }: Integration["capabilities"],
+  settings: Deps["settings"],
+): string[] {
+  if (!search) return listLimits(settings);
+  return unsorted.length > 0 ? [unsortedLimit(unsorted, settings)] : [];
+}
+
 /**
  * An integration as callers see it; of the key only its last characters.
  * @param lost rights that its key has lost just now
@@ -23,7 +34,7 @@ export async function describeIntegration(
 ): Promise<IntegrationReply> {
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
   const status = switching.statusOf(integration);
-  const strategy = capabilities.search && capabilities.unsorted === undefined ? "search" : "list";
+  const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
   const expiry = keyExpiry.warningOf(integration, await runQueries.now(db));
   const lastRun = await runQueries.findLast(db, integration.id);
   return {
@@ -34,9 +45,9 @@ export async function describeIntegration(
     status,
     nextRunAt: status === "active" ? nextRunAt : null,
     lastRun: lastRun === undefined ? null : { ...lastRun, progress: progressOf(lastRun) },
-    strategy,
+    strategy: isListed ? "list" : "search",
     warnings: [...keyChecks.wordsOf(lost), ...(expiry === undefined ? [] : [expiry])],
-    limits: strategy === "list" ? listLimits(settings) : [],
+    limits: limitsOf(capabilities, settings),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault } from "@inlet/contracts";
 import { type Db, type DbPool, seals } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
@@ -32,16 +33,23 @@ export async function rotateKeys(db: DbPool, rotating: Rotating): Promise<Rotate
   return rotated;
 }
 
+/** Whoever writes a secret holds it for a moment; longer than this, and it is left for another time. */
+const idlePasses = 10;
+const pauseMs = 100;
+
 async function rotateKind(db: DbPool, kind: seals.SecretKind, rotating: Rotating): Promise<Rotated> {
-  const { sealingKeyId } = rotating.keyring;
-  let resealed = 0;
-  let pass: Pass;
-  do {
-    pass = await passThrough(db, kind, rotating);
-    resealed += pass.resealed;
-  } while (pass.resealed > 0); // what was locked by others before may be free now
-  const remaining = await seals.countOld(db, kind, sealingKeyId);
-  return { kind, resealed, remaining, unopened: pass.unopened };
+  const rotated: Rotated = { kind, resealed: 0, remaining: 0, unopened: [] };
+  for (let idle = 0; idle < idlePasses; ) {
+    const { resealed, unopened } = await passThrough(db, kind, rotating);
+    rotated.resealed += resealed;
+    rotated.unopened = unopened;
+    rotated.remaining = await seals.countOld(db, kind, rotating.keyring.sealingKeyId);
+    if (rotated.remaining <= unopened.length) break;
+    if (resealed > 0) continue;
+    idle += 1;
+    await wait(pauseMs);
+  }
+  return rotated;
 }
 
 interface Pass {

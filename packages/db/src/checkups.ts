@@ -51,11 +51,12 @@ export async function listSeals(db: Db): Promise<SealInUse[]> {
 /** A key that ends soon, or has ended. */
 export type EndingKey = Pick<Integration, "workspaceId" | "orgName" | "keyHint"> & { keyExpiresAt: Date };
 
-/** Keys that end within two weeks or have ended, the next one first. */
+/** Keys that end within two weeks, or have ended though something should be read with them; the next one first. */
 export async function listEndingKeys(db: Db, limit: number): Promise<EndingKey[]> {
   const { rows } = await sql<EndingKey>`
     select workspace_id, org_name, key_hint, key_expires_at from integration
     where key_expires_at < clock_timestamp() + interval '14 days'
+      and (key_expires_at > clock_timestamp() or ingest_conversations)
     order by key_expires_at, id limit ${limit}`.execute(db);
   return rows;
 }

@@ -97,3 +97,29 @@ test("keys are looked at when their time comes, one scheduler each, those only t
   );
   expect(planned).toEqual([{ id: forgotten.id }]);
 });
+
+test("another key of the same org, on another host, keeps cursors and schedule, and is another generation", async () => {
+  const { id, workspaceId } = await given.integration({ syncIntervalSeconds: 60, keyExpiresAt: soon(1) });
+  const at = new Date("2026-01-05T00:00:00Z");
+  await given.row("stream_cursor", { integrationId: id, workspaceId, stream: "messages", at });
+  const before = await integrations.findById(db, id);
+  if (before === undefined) throw new Error("no integration");
+
+  const { capabilities, orgId, orgName } = before;
+  const key = { sealedKey: Buffer.from("other"), keyId: "k1", keyHint: "abcd" };
+  const baseUrl = "https://api.prod2.kustomerapp.com";
+  const after = await integrations.connect(db, {
+    id,
+    workspaceId,
+    baseUrl,
+    orgId,
+    orgName,
+    capabilities,
+    ...key,
+  });
+
+  expect(after).toMatchObject({ ...key, id, baseUrl, keyExpiresAt: null, ingestConversations: false });
+  expect(after.keyGeneration).toBe(before.keyGeneration + 1);
+  expect([after.syncIntervalSeconds, after.scopeFrom]).toEqual([60, before.scopeFrom]);
+  expect(await integrations.listCursors(db, id)).toMatchObject([{ stream: "messages", at }]);
+});

@@ -38,11 +38,11 @@ function judgeSeals(keyring: Keyring, seals: readonly Seal[]): Finding {
 
 const inUse = ({ keyId, count, kind }: Seal): string => `key id ${keyId} still seals ${several(count, kind)}`;
 
-/** A service that runs on an older ring could still seal with an older key. */
-function idleOf({ keyIds: [, ...older] }: Keyring): string {
-  if (older.length === 0) return "";
-  const keys = `${older.join(", ")} ${older.length === 1 ? "seals" : "seal"} nothing any more`;
-  return `; ${keys}, and once every service has this ring INLET_ENCRYPTION_KEYS can do without`;
+/** A key behind the first is an old one, or a new one that is yet to be put first. */
+function idleOf({ keyIds: [, ...others] }: Keyring): string {
+  if (others.length === 0) return "";
+  const keys = `${others.join(", ")} ${others.length === 1 ? "seals" : "seal"} nothing`;
+  return `; ${keys}: an old key can be taken out of INLET_ENCRYPTION_KEYS once every service has this ring`;
 }
 
 function faultOf(keyring: Keyring, seal: Seal): string | undefined {
