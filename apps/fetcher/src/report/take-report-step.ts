@@ -61,18 +61,16 @@ async function compare(report: Report, { db }: ReportTools): Promise<ReportStep>
 const movedTo = (report: Report | undefined, requests: typeof noRequests): ReportStep =>
   report === undefined ? { kind: "over" } : { kind: "moved", report, requests };
 
-function phaseAfter(phase: Report["phase"]): Report["phase"] {
-  switch (phase) {
-    case "conversations":
-      return "messages";
-    case "messages":
-      return "lookups";
-    case "lookups":
-      return "threads";
-    default:
-      return "comparison";
-  }
-}
+const phaseAfter = (phase: Report["phase"]): Report["phase"] => following[phase];
+
+const following = {
+  conversations: "messages",
+  messages: "lookups",
+  lookups: "threads",
+  threads: "comparison",
+  comparison: "comparison",
+  done: "done",
+} as const;
 
 /** What a phase reads next, when nothing is being read; nothing when the phase is over. */
 async function chooseReadings(report: Report, { db, config }: ReportTools): Promise<Reading[]> {
@@ -85,10 +83,13 @@ async function chooseReadings(report: Report, { db, config }: ReportTools): Prom
       const reading = startConversations(ids.slice(0, idsAtOnce));
       return reading === undefined ? [] : [reading];
     }
-    default: {
+    case "threads": {
       const ids = await planned(db, report, { plan: reports.planThreads, list: reports.listThreads });
       return ids.slice(0, threadsAtOnce).map(startThread);
     }
+    case "comparison":
+    case "done":
+      return [];
   }
 }
 
