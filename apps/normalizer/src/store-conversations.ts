@@ -14,8 +14,8 @@ const provesMessages = new Set<string>([
 
 /**
  * Stores the conversations of a page that are in scope and admitted; holds those beyond the volume limit. Wants the
- * customers of what was written, and the threads of conversations that were themselves wanted: one of their messages
- * is known to exist.
+ * customers of what was written, and the threads of conversations that were themselves wanted, as one of their messages
+ * is known to exist, or held until now, as their messages were passed over.
  */
 export async function storeConversations(
   tx: Db,
@@ -27,7 +27,7 @@ export async function storeConversations(
   const { records: shown, rejected } = parseRecords(raw, parseConversation);
   const records = await withoutDeleted(tx, batch, { kind: "conversation", records: shown });
   const inScope = await keepInScope(tx, batch, records);
-  const { admitted } = await volume.admit(tx, workspaceId, inScope);
+  const { admitted, freed } = await volume.admit(tx, workspaceId, inScope);
   const rows = inScope.filter((it) => admitted.has(it.id));
   const written = new Set(await content.upsertConversations(tx, rows, originOf(batch)));
 
@@ -41,18 +41,17 @@ export async function storeConversations(
     { workspaceId, observedAt, reason: wanted.reasons.conversationMoved, lane },
     customers,
   );
-  await wanted.add(
-    tx,
-    workspaceId,
-    answered
-      .filter((it) => admitted.has(it.id) && provesMessages.has(it.reason))
-      .map((it) => ({
-        kind: "thread",
-        id: it.id,
-        reason: it.reason,
-        lane: it.lane === "live" ? "live" : lane,
-      })),
-  );
+  const proven = answered.filter((it) => admitted.has(it.id) && provesMessages.has(it.reason));
+  for (const { id } of proven) freed.delete(id);
+  await wanted.add(tx, workspaceId, [
+    ...proven.map((it) => ({
+      kind: "thread" as const,
+      id: it.id,
+      reason: it.reason,
+      lane: it.lane === "live" ? "live" : lane,
+    })),
+    ...[...freed].map((id) => ({ kind: "thread" as const, id, reason: wanted.reasons.released, lane })),
+  ]);
   return {
     rejected,
     outcome: {

@@ -1,5 +1,5 @@
 import { volume } from "@inlet/db";
-import { rawConversation } from "@inlet/testkit/given";
+import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { trial } from "./testing/trial.ts";
 
@@ -54,4 +54,20 @@ test("a normalizer that dies between the charge and the commit charges nothing, 
   expect(between).toEqual({ used: 0, admitted: 0 });
   expect(await usedAndAdmitted(run.workspaceId)).toEqual({ used: 20, admitted: 20 });
   await given.ask("drop trigger cut on raw_batch");
+});
+
+test("a conversation that comes by itself once there is room brings the messages that were passed over", async () => {
+  const run = await givenRun(1);
+  const { workspaceId } = run;
+  await handle(await given.batch(run, page(0, 2)));
+  const message = rawMessage({ id: "m1", conversationId: "c1" });
+  await handle(await given.batch(run, { stream: "messages", records: [message] }));
+  await given.ask("update workspace set volume_limit = 3 where id = $1", workspaceId);
+
+  await handle(await given.batch(run, page(0, 3)));
+
+  expect(await ids("conversation")).toEqual(["c0", "c1", "c2"]);
+  expect(await given.ask("select id, reason from wanted where kind = 'thread'")).toEqual([
+    { id: "c1", reason: "released" },
+  ]);
 });

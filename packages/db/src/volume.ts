@@ -14,6 +14,8 @@ export interface Candidate {
 /** Which conversations may be stored, and which wait for the limit to grow. */
 export interface Admission {
   admitted: Set<string>;
+  /** Those of the admitted that were held until now; their messages were passed over meanwhile. */
+  freed: Set<string>;
   held: Set<string>;
 }
 
@@ -34,27 +36,34 @@ export async function admit(
     where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])`.execute(tx);
   const admitted = new Set(known.map((it) => it.id));
   const unknown = candidates.filter((it) => !admitted.has(it.id));
-  if (unknown.length === 0) return { admitted, held: new Set() };
-  for (const id of await charge(tx, workspaceId, unknown)) admitted.add(id);
-  return { admitted, held: new Set(ids.filter((id) => !admitted.has(id))) };
+  if (unknown.length === 0) return { admitted, freed: new Set(), held: new Set() };
+  const charged = await charge(tx, workspaceId, unknown);
+  for (const id of charged?.ids ?? []) admitted.add(id);
+  const held = new Set(ids.filter((id) => !admitted.has(id)));
+  return { admitted, freed: new Set(charged?.freed), held };
 }
 
 /** What charging a page came to. */
 interface Charged extends Standing {
   /** Charged now or meanwhile. */
   ids: string[];
+  freed: string[];
 }
 
-/** Charges what the period has room for and holds the rest. @returns the ids that are charged now or were meanwhile */
-async function charge(tx: Db, workspaceId: string, unknown: readonly Candidate[]): Promise<string[]> {
+/** Charges what the period has room for and holds the rest. @returns undefined when the workspace is gone */
+async function charge(
+  tx: Db,
+  workspaceId: string,
+  unknown: readonly Candidate[],
+): Promise<Charged | undefined> {
   // The lock: whoever charges this workspace next sees what we charged.
   await sql`select 1 from workspace where id = ${workspaceId} for no key update`.execute(tx);
   const { rows } = await chargeUnderLock(tx, workspaceId, unknown);
   const [charged] = rows;
-  if (charged === undefined) return []; // the workspace is gone, and with it the batch
-  const { ids, ...standing } = charged;
-  await tell(tx, workspaceId, { standing, isAnyHeld: unknown.some((it) => !ids.includes(it.id)) });
-  return ids;
+  if (charged === undefined) return undefined;
+  const isAnyHeld = unknown.some((it) => !charged.ids.includes(it.id));
+  await tell(tx, workspaceId, { standing: charged, isAnyHeld });
+  return charged;
 }
 
 /**
@@ -112,7 +121,8 @@ function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Candidat
     )
     select period, period_start, period_start + ('1 ' || period)::interval as period_end, volume_limit as limit,
       used + (select count(*) from fits) as used,
-      array(select id from fits union all select id from already) as ids
+      array(select id from fits union all select id from already) as ids,
+      array(select id from fits intersect select id from held) as freed
     from plan`.execute(tx);
 }
 
