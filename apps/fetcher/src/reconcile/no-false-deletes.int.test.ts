@@ -1,0 +1,141 @@
+import { reconciles } from "@inlet/db";
+import { expect, test } from "vitest";
+import { blind, kustomerWith, lookingIn, notFound, record, seeing } from "../testing/looking.ts";
+import { forbidden, keyScript, lastPage, type Script, unavailable } from "../testing/scripted-kustomer.ts";
+import { trial } from "../testing/trial.ts";
+
+const it = trial();
+const { db, given, step } = it;
+const { looking, stored, finish, gone } = lookingIn(it);
+
+test("where everything is said to be gone, a person is asked, and nothing is removed", async () => {
+  const { run } = await looking(blind, { count: 25 });
+
+  const over = await finish(run, kustomerWith(new Set()));
+
+  expect(over).toMatchObject({ state: "paused", heldByPerson: true, phase: "wanted" });
+  expect(over.question?.wouldRemove["conversation"]).toEqual({ count: 25, of: 25 });
+  expect(await gone()).toEqual([]);
+});
+
+test("a 404 that is not of Kustomer's making removes nothing: the run fails", async () => {
+  const { run } = await looking(blind);
+  const proxy: Script = (request) =>
+    /^\/v1\/\w+\/(?!current)/.test(request.path) ? notFound(false) : keyScript()(request);
+
+  const over = await finish(run, proxy);
+
+  expect(over.state).toBe("failed");
+  expect(await gone()).toEqual([]);
+});
+
+test("a run that fails half-way removes nothing of what it has missed; the next one looks again", async () => {
+  const { run, there } = await looking(blind);
+  there.delete("c1");
+  there.delete("c1-m");
+  const kustomer = kustomerWith(there);
+
+  const broken = await finish(run, (request) =>
+    request.path.startsWith("/v1/customers/") ? unavailable() : kustomer(request),
+  );
+  expect(broken.state).toBe("failed");
+  expect(await gone()).toEqual([]);
+
+  const next = await reconciles.openNow(db, run.integrationId, { whole: true });
+  if (next) await finish(next, kustomer);
+  expect(await gone()).toEqual(["c1", "c1-m", "c1-p"]);
+});
+
+test("a key that may no longer read conversations removes nothing: a person must act", async () => {
+  const { run, there } = await looking(blind);
+  const lost = keyScript({ mayNot: ["/v1/conversations"] });
+  let requests = 0;
+
+  const over = await finish(run, (request) =>
+    requests++ < 2 ? kustomerWith(there)(request) : lost(request),
+  );
+
+  expect(over).toMatchObject({ state: "paused", heldByPerson: false });
+  expect(await given.ask("select attention->>'reason' as reason from integration")).toEqual([
+    { reason: "roles_missing" },
+  ]);
+  expect(await gone()).toEqual([]);
+});
+
+test.each([
+  ["lost a right", "lost a right", async () => undefined],
+  [
+    "was replaced",
+    "was replaced",
+    async () => {
+      await given.ask("update integration set key_generation = 2");
+    },
+  ],
+])(
+  "a key that %s since the run opened removes nothing, and the next run comes at once",
+  async (_, words, change) => {
+    const { run, there } = await looking(seeing);
+    there.delete("c1");
+    there.delete("c1-m");
+    const weak = keyScript(
+      words === "lost a right" ? { mayNot: ["/v1/audit-logs", "/v1/customers/search"] } : {},
+    );
+    const kustomer = kustomerWith(there, { "/v1/audit-logs?": weak });
+
+    const over = await finish(run, async (request) => {
+      if (request.path === "/v1/audit-logs" && request.query?.["count"] === 1_000)
+        return { data: [], links: { next: null } };
+      if (request.path === "/v1/auth/tokens/current") await change();
+      const isOfCheck = request.query?.["pageSize"] === 1 || request.query?.["count"] === 1;
+      return isOfCheck ? weak(request) : kustomer(request);
+    });
+
+    expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining(words) } });
+    expect(await gone()).toEqual([]);
+    expect(await given.ask("select next_reconcile_at <= clock_timestamp() as due from integration")).toEqual([
+      { due: true },
+    ]);
+  },
+);
+
+test("a key that may no longer read the audit log ends the run, and the next one sweeps", async () => {
+  const { run } = await looking(seeing, { whole: false });
+
+  const over = await finish(run, keyScript({ mayNot: ["/v1/audit-logs"] }));
+
+  expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
+  expect(await reconciles.openNow(db, run.integrationId, { whole: false })).toMatchObject({ phase: "sweep" });
+});
+
+test("a record that is closed even to a good key is neither found nor gone", async () => {
+  const { run, there } = await looking(blind);
+  const kustomer = kustomerWith(there);
+
+  const over = await finish(run, (request) => {
+    if (request.path.includes(",")) return lastPage([record("c1"), record("c3")]);
+    return request.path === "/v1/conversations/c2" ? forbidden() : kustomer(request);
+  });
+
+  expect(over).toMatchObject({ removed: 0 });
+  expect(await gone()).toEqual([]);
+});
+
+test("what a live run does not find is looked at within a minute", async () => {
+  const run = await given.run({
+    phase: "wanted",
+    listed: ["conversations", "messages", "customers"],
+    strategy: "list",
+  });
+  await stored(run, 1);
+  await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
+  await given.row("wanted", { workspaceId: run.workspaceId, kind: "conversation", id: "c1", reason: "x" });
+
+  await step(run, kustomerWith(new Set()));
+
+  expect(await given.ask("select kind, id from suspect")).toEqual([{ kind: "conversation", id: "c1" }]);
+  expect(
+    await given.ask(
+      "select next_reconcile_at < clock_timestamp() + interval '61 seconds' as soon from integration",
+    ),
+  ).toEqual([{ soon: true }]);
+});
