@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { queueBackends } from "@inlet/testkit";
+import pg from "pg";
 import { describe, expect, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
 import { newJob, normal, soon, trial } from "./trial.ts";
@@ -31,6 +32,11 @@ async function startLine(target: string) {
   return {
     url: Object.assign(new URL(target), { port: String(typeof address === "object" && address?.port) }).href,
     cut,
+    /** As `cut`, but the near ends are told so rudely. */
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy();
+      sockets.clear();
+    },
     down(value: boolean) {
       isDown = value;
       if (value) cut();
@@ -75,6 +81,33 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => queues.send(job, { id: "a" }, normal), soon);
     expect(await queues.counts(job)).toMatchObject({ prioritized: 1 });
   });
+
+  test.skipIf(backend.name !== "postgres")(
+    "a connection that is cut while its tables are looked at is no more than a failed try",
+    async () => {
+      const [job, other] = [newJob(), `${prefix}_cut`];
+      // BullMQ's migrations wait for this lock, on a connection that it listens to no errors of.
+      const holder = new pg.Client(url);
+      await holder.connect();
+      const lock = [0x42_55_4c_4c, other];
+      await holder.query("select pg_advisory_lock($1, hashtext($2))", lock);
+      await using line = await startLine(url);
+      await using queues = openQueues({ url: line.url, prefix: other, answerWithinMs: 10_000 });
+      const sending = queues.send(job, { id: "a" }, normal);
+      await vi.waitFor(async () => {
+        const waiting = "select 1 from pg_stat_activity where wait_event = 'advisory'";
+        expect((await holder.query(waiting)).rowCount).toBeGreaterThan(0);
+      }, soon);
+
+      line.reset();
+
+      await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
+      await holder.query("select pg_advisory_unlock($1, hashtext($2))", lock);
+      await vi.waitFor(() => queues.send(job, { id: "a" }, normal), soon);
+      await holder.query(`drop schema ${other} cascade`);
+      await holder.end();
+    },
+  );
 
   here("closing does not hang while the server is away", async () => {
     const job = newJob();

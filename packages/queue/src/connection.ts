@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { Fault } from "@inlet/contracts";
 import {
   type BulkJobOptions,
@@ -69,6 +70,9 @@ const postgres = ({ url, prefix = defaultPrefix }: QueueServer, max: number) => 
   max,
   connectionTimeoutMillis: connectWithinMs,
   application_name: "inlet-queue",
+  // BullMQ looks at its tables on a connection of which nobody hears errors: one that is cut then would end the process.
+  // The statement fails as well, and that is told to whoever asked.
+  onConnect: (client: EventEmitter) => void client.on("error", () => undefined),
 });
 
 /** How Redis is spoken to. */
