@@ -1,4 +1,5 @@
-import { integrations, keyChecks } from "@inlet/db";
+import { Fault } from "@inlet/contracts";
+import { type Integration, integrations, keyChecks } from "@inlet/db";
 import { askAboutKey } from "./ask-about-key.ts";
 import type { Deps } from "./deps.ts";
 import { notConnected } from "./switch-ingestion.ts";
@@ -15,11 +16,11 @@ export async function checkConnection(
   workspaceId: string,
   closing: AbortSignal,
 ): Promise<keyChecks.Judged> {
-  const { db, keyring } = deps;
+  const { db } = deps;
   const integration = await integrations.findByWorkspace(db, workspaceId);
   if (integration === undefined) throw notConnected();
-  const { id: integrationId, keyId, sealedKey: sealed, baseUrl } = integration;
-  const apiKey = keyring.open({ keyId, sealed }, { workspaceId, integrationId });
+  const { baseUrl } = integration;
+  const apiKey = openKey(deps, integration);
   const verdict = await askAboutKey(deps, { workspaceId, apiKey, baseUrl }, closing);
   const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, verdict));
   if (judged !== undefined) return judged;
@@ -28,3 +29,21 @@ export async function checkConnection(
   if (now === undefined) throw notConnected();
   return { integration: now, rings: [], lost: [] };
 }
+
+function openKey(
+  { keyring }: Pick<Deps, "keyring">,
+  { id: integrationId, workspaceId, keyId, sealedKey: sealed }: Integration,
+): string {
+  try {
+    return keyring.open({ keyId, sealed }, { workspaceId, integrationId });
+  } catch (err) {
+    throw unopened(err);
+  }
+}
+
+const unopened = (cause: unknown): Fault =>
+  new Fault(
+    "unavailable",
+    "The stored key cannot be opened: connect it again, or ask the operator to run inlet doctor.",
+    { cause },
+  );

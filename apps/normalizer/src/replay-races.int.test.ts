@@ -57,3 +57,26 @@ test("a worker that still holds a page as it was first read cannot settle its re
     { state: "pending", replayed: true },
   ]);
 });
+
+test("many pages are set back in bounded statements, each once although some are settled again meanwhile", async () => {
+  const { id, workspaceId, integrationId } = await given.run();
+  await given.ask(
+    `insert into raw_batch (workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, strategy, state)
+    select $1, $2, $3, 'tags', 1, '', now(), now(), 'search', 'settled' from generate_series(1, 401)`,
+    ...[workspaceId, integrationId, id],
+  );
+
+  const replay = await replays.open(db, { workspaceId, streams });
+  const sizes: number[] = [];
+  for await (const some of replays.setBack(db, replay)) {
+    sizes.push(some.length);
+    await given.ask("update raw_batch set state = 'settled'");
+  }
+
+  expect(sizes).toEqual([200, 200, 1]);
+  expect(await replays.find(db, workspaceId, replay.id)).toMatchObject({
+    batches: 401,
+    records: 401,
+    left: 0,
+  });
+});
