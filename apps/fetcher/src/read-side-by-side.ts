@@ -1,6 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
-import { type ReadResult, readOnce } from "@inlet/kustomer";
+import { type ReadResult, readOnce, withoutForbidden } from "@inlet/kustomer";
 import type { Agenda, Read } from "./agenda.ts";
 import type { Connected } from "./kustomer-of.ts";
 
@@ -33,7 +33,7 @@ export async function readSideBySide(run: Run, agenda: Agenda, tools: Reading): 
   );
   const refused = settled.flatMap((it, i) => refusedBy(it, agenda.reads[i], tools));
   const results = settled.map((it, i) =>
-    it.status === "fulfilled" ? it.value : closedArchive(it.reason, agenda.reads[i], tools),
+    it.status === "fulfilled" ? it.value : closedTo(it.reason, agenda.reads[i], tools),
   );
   const failure = settled.find((it) => it.status === "rejected");
   if (failure !== undefined && refused.length === 0 && results.every((it) => it === undefined))
@@ -41,16 +41,17 @@ export async function readSideBySide(run: Run, agenda: Agenda, tools: Reading): 
   return { results, refused };
 }
 
-/** A good key that is not let into the archive goes on without it; the run says so. */
-function closedArchive(
-  refusal: unknown,
-  read: Read | undefined,
-  { isKeyGood }: Reading,
-): ReadResult | undefined {
-  const isArchive = read?.reading.kind === "search" && read.reading.archive !== undefined;
-  if (!isKeyGood || !isArchive || !isAboutTheKey(refusal)) return undefined;
+/**
+ * A good key that is not let into the archive goes on without it, and the run says so; one that is not let at some of a
+ * list of conversations goes on with the others.
+ */
+function closedTo(refusal: unknown, read: Read | undefined, { isKeyGood }: Reading): ReadResult | undefined {
+  if (read === undefined || !isKeyGood || !isAboutTheKey(refusal)) return undefined;
   const nothing = { next: undefined, missing: [], fresh: 0, date: undefined, permitAt: new Date(0) };
-  return { ...nothing, archiveClosed: true };
+  const { reading, asks } = read;
+  if (reading.kind === "search" && reading.archive !== undefined) return { ...nothing, archiveClosed: true };
+  const others = asks.length > 1 ? withoutForbidden(reading) : undefined;
+  return others && { ...nothing, ...others };
 }
 
 function refusedBy(

@@ -104,7 +104,7 @@ async function want(tx: Db, batch: MappedBatch, ids: string[]): Promise<void> {
 async function rewriteMessages(tx: Db, { batch, records, understood }: Replayed<Threaded>): Promise<Found> {
   const ids = [...new Set(records.map((it) => it.conversationId))];
   const conversations = await known.listConversations(tx, batch.workspaceId, ids);
-  const alive = new Set(conversations.filter((it) => !it.isDeleted).map((it) => it.id));
+  const alive = new Set(conversations.filter((it) => it.deletedAt === null).map((it) => it.id));
   const rows = records.filter((it) => alive.has(it.conversationId));
   const { stored, written } = await storedContent.rewrite(tx, { kind: "message", rows }, originOf(batch));
 

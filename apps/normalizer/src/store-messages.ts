@@ -1,9 +1,10 @@
 import { type Batch, content, type Db, known, wanted } from "@inlet/db";
 import { type Message, parseMessage } from "@inlet/kustomer";
-import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
+import { laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
 import { withoutDeleted } from "./set-aside.ts";
+import { wantConversations } from "./want-conversations.ts";
 
 /** A message that names its conversation. */
 export type Threaded = Message & { conversationId: string };
@@ -14,36 +15,20 @@ export type Threaded = Message & { conversationId: string };
  */
 export async function storeMessages(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
-  const lane = laneOf(batch);
   const { records: shown, rejected } = threaded(parseRecords(raw, parseMessage));
   const records = await withoutDeleted(tx, batch, { kind: "message", records: shown });
   const ids = [...new Set(records.map((it) => it.conversationId))];
   const conversations = new Map(
     (await known.listConversations(tx, workspaceId, ids)).map((it) => [it.id, it]),
   );
-  const rows = records.filter((it) => conversations.get(it.conversationId)?.isDeleted === false);
+  const rows = records.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
   const written = new Set(await content.upsertMessages(tx, rows, originOf(batch)));
   const strangers = records.filter((it) => !conversations.has(it.conversationId));
   const held = new Set(
     await known.listHeld(tx, workspaceId, [...new Set(strangers.map((it) => it.conversationId))]),
   );
 
-  const inScope = strangers.filter((it) => isInScope(it, batch) && !held.has(it.conversationId));
-  const outdated = batch.strategy === "list" ? rows.filter((it) => isAhead(it, conversations)) : [];
-  await wanted.add(tx, workspaceId, [
-    ...inScope.map((it) => ({
-      kind: "conversation" as const,
-      id: it.conversationId,
-      reason: wanted.reasons.named,
-      lane,
-    })),
-    ...outdated.map((it) => ({
-      kind: "conversation" as const,
-      id: it.conversationId,
-      reason: wanted.reasons.newerMessage,
-      lane,
-    })),
-  ]);
+  await wantConversations(tx, batch, { messages: records, conversations, held });
   const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
   await wantStrangers(tx, batch, customers);
   const heldCount = strangers.filter((it) => held.has(it.conversationId)).length;
@@ -67,12 +52,6 @@ export function threaded({ records, rejected }: ParsedRecords<Message>): ParsedR
     records: records.filter(isThreaded),
     rejected: [...rejected, ...loose.map(({ id }) => ({ id, reason: "names no conversation" }))],
   };
-}
-
-/** Where nothing tells of changed conversations, a message that is newer than its own does. */
-function isAhead(message: Threaded, conversations: Map<string, known.KnownConversation>): boolean {
-  const conversation = conversations.get(message.conversationId);
-  return conversation !== undefined && conversation.updatedAt < message.updatedAt;
 }
 
 /** Customers named by messages need only exist; those of the conversations are kept fresh. */

@@ -6,7 +6,8 @@ import type { Stream } from "./tables.ts";
 export interface KnownConversation {
   id: string;
   updatedAt: Date;
-  isDeleted: boolean;
+  /** When it was found to be gone; null while it is there. */
+  deletedAt: Date | null;
 }
 
 /** Those of `ids` that are stored. */
@@ -16,7 +17,7 @@ export async function listConversations(
   ids: readonly string[],
 ): Promise<KnownConversation[]> {
   const { rows } = await sql<KnownConversation>`
-    select id, updated_at, deleted_at is not null as is_deleted from conversation
+    select id, updated_at, deleted_at from conversation
     where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
   return rows;
 }
@@ -33,6 +34,14 @@ export async function listCustomers(db: Db, workspaceId: string, ids: readonly s
 export async function listTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from tag where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Those of `ids` that are stored messages and not deleted. */
+export async function listMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from message
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
   return rows.map((it) => it.id);
 }
 

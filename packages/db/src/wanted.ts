@@ -33,12 +33,15 @@ export const reasons = {
   understood: "a record of it is understood now",
   /** The customer was deleted or merged: what named it may name another one now. */
   customerGone: "its customer is gone",
+  /** It was found to be gone, and yet somebody writes to it. */
+  stillWritten: "a message was written after it was gone",
   /** A message was moved here, and others may have been. */
   messageMoved: "a message moved here",
 } as const;
 
 /**
- * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones. An id that was given
+ * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones, unless
+ * something was written to them since. An id that was given
  * up is wanted again, since whoever asks has learnt something new; a conversation that Kustomer does not have at most
  * daily, because the same messages name it at every overlap.
  */
@@ -56,7 +59,7 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
     insert into wanted (workspace_id, kind, id, reason, lane)
     select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason, coalesce(lane, 'live')
     from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text, lane text)
-    where kind = 'customer' or id not in (select id from never)
+    where kind = 'customer' or reason = ${reasons.stillWritten} or id not in (select id from never)
     order by kind, id, lane desc
     on conflict (workspace_id, kind, id) do update set ${wishedAgain}
     where wanted.outcome is null or wanted.kind <> 'conversation'

@@ -21,6 +21,7 @@ export { parseTag, type Tag } from "./payload/tag.ts";
 export { boolean, instant, integer, stringList, text } from "./payload/values.ts";
 export { advance, requestOf } from "./reading/advance.ts";
 export { type AuditNews, startAuditLog } from "./reading/audit-log.ts";
+export { withoutForbidden } from "./reading/by-id.ts";
 export { isDeleted, startLook } from "./reading/look.ts";
 export { partsOf } from "./reading/parts.ts";
 export { type ReadOptions, type ReadResult, readOnce } from "./reading/read-once.ts";

@@ -120,6 +120,22 @@ test("a record that is closed even to a good key is neither found nor gone", asy
   expect(await gone()).toEqual([]);
 });
 
+test("a list that is closed because of one of its records is read without that one", async () => {
+  const { run, there } = await looking(blind);
+  there.delete("c3");
+  there.delete("c3-m");
+  const kustomer = kustomerWith(there);
+
+  const over = await finish(run, (request) =>
+    /^\/v1\/conversations\/[^/]*c2/.test(request.path) && !request.path.endsWith("/messages")
+      ? forbidden()
+      : kustomer(request),
+  );
+
+  expect(over).toMatchObject({ state: "done" });
+  expect(await gone()).toEqual(["c3", "c3-m", "c3-p"]);
+});
+
 test("what a live run does not find is looked at within a minute", async () => {
   const run = await given.run({
     phase: "wanted",

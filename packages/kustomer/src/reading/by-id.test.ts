@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { KustomerRequest } from "../http/client.ts";
 import { pageOf, range, window } from "../testing/given.ts";
 import { advance, afterRefusal, requestOf } from "./advance.ts";
+import { withoutForbidden } from "./by-id.ts";
 import type { Reading } from "./reading.ts";
 import { startConversations, startCustomer } from "./starts.ts";
 
@@ -83,6 +84,21 @@ describe("conversations by id", () => {
     const seen = readAll(startConversations(["merged"]), () => ["target"]);
 
     expect(seen).toMatchObject({ missing: ["merged"], ids: new Set(["target"]) });
+  });
+
+  test("a list that is closed is halved until the one that is stands alone, and is left out", () => {
+    const asked: string[][] = [];
+    for (let reading = startConversations(ids.slice(0, 8)); reading; ) {
+      const group = idsIn(requestOf(reading, any));
+      asked.push(group);
+      reading = group.includes("id-5")
+        ? withoutForbidden(reading)?.next
+        : advance(reading, pageOf(group.map((id) => ({ id }))), any).next;
+    }
+
+    expect(asked.map((it) => it.length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
+    expect(asked.flat().filter((id) => id === "id-5").length).toBe(4);
+    expect(withoutForbidden(startCustomer("c1"))).toBeUndefined();
   });
 
   test("none to read is no reading", () => {

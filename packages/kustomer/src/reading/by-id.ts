@@ -1,7 +1,7 @@
 import type { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { Page } from "../payload/page.ts";
-import type { Advance, ByIdReading } from "./reading.ts";
+import type { Advance, ByIdReading, Reading } from "./reading.ts";
 import { idsOf } from "./row.ts";
 import { grouped } from "./starts.ts";
 
@@ -34,6 +34,16 @@ export function splitById(reading: ByIdReading, fault: Fault): Advance {
   const half = Math.ceil(asked.length / 2);
   const isTooMany = fault.kind === "invalid";
   return { next: isTooMany ? regrouped(reading, half) : halved(reading, half), missing: [], fresh: 0 };
+}
+
+/**
+ * Where a comma list is closed to a key that may read conversations, one of them may be: the list is asked for in
+ * halves, and a single one that is closed is left out. Undefined for whatever is no such list.
+ */
+export function withoutForbidden(reading: Reading): { next: ByIdReading | undefined } | undefined {
+  if (reading.kind !== "conversations-by-id") return undefined;
+  const half = Math.ceil(askedFor(reading).length / 2);
+  return { next: askedFor(reading).length > 1 ? halved(reading, half) : withGroups(reading, []) };
 }
 
 function askedFor(reading: ByIdReading): string[] {
