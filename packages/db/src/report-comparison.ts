@@ -12,24 +12,32 @@ import {
 import { summarize } from "./report-summary.ts";
 import type { Report, ReportVersion } from "./reports.ts";
 
+/*
+ * Looked up one by one (`lateral ... limit 1`): without statistics of this report the planner would rather compare each
+ * record with every other one.
+ */
+
 /** Conversations: those listed, those that only a message names, and those looked up. */
 const compareConversations = (report: Report): RawBuilder<unknown> => sql`
   with around as (${circumstances(report.id)}),
-  named as (
-    select m.conversation_id as id, max(m.updated_at) as moved_at from report_record m, around
+  subject as (
+    select r.id from report_record r where r.report_id = ${report.id} and r.stream = 'conversations'
+    union
+    select m.conversation_id from report_record m, around
     where m.report_id = around.id and m.stream = 'messages' and m.listed and m.conversation_id is not null
       and m.updated_at >= around.window_from and m.updated_at < around.window_to
-    group by 1
-  ), subject as (
-    select r.id from report_record r where r.report_id = ${report.id} and r.stream = 'conversations'
-    union select id from named
   ), seen as (
     select subject.id, t.listed, t.lookup, t.updated_at, named.moved_at, s.deleted_at, s.id is not null as is_kept,
       h.id is not null as is_held, rejected.reason as rejection, w.id is not null as is_wanted, w.reason, w.outcome,
       v.id is not null as was_admitted, ${versions}, ${shown}
     from subject cross join around
-    left join report_record t on t.report_id = around.id and t.stream = 'conversations' and t.id = subject.id
-    left join named on named.id = subject.id
+    left join lateral (
+      select * from report_record t
+      where t.report_id = around.id and t.stream = 'conversations' and t.id = subject.id limit 1) t on true
+    left join lateral (
+      select max(m.updated_at) as moved_at from report_record m
+      where m.report_id = around.id and m.stream = 'messages' and m.conversation_id = subject.id and m.listed
+        and m.updated_at >= around.window_from and m.updated_at < around.window_to) named on true
     left join lateral (
       select c.id, c.rev, c.updated_at, c.deleted_at, (
         select count(*) from message m
@@ -110,8 +118,9 @@ const compareMessages = (report: Report): RawBuilder<unknown> => sql`
     left join lateral (
       select conversation_id as id from thread_check
       where workspace_id = around.workspace_id and conversation_id = t.conversation_id limit 1) uncounted on true
-    left join report_row conversation
-      on conversation.report_id = around.id and conversation.stream = 'conversations' and conversation.id = t.conversation_id
+    left join lateral (
+      select explanation, detail from report_row r
+      where r.report_id = around.id and r.stream = 'conversations' and r.id = t.conversation_id limit 1) conversation on true
     where t.report_id = around.id and t.stream = 'messages'
   ), told as (
     select seen.*, case
@@ -175,7 +184,8 @@ const compareCounts = (report: Report): RawBuilder<unknown> => sql`
     left join lateral (
       select conversation_id as id from thread_check
       where workspace_id = around.workspace_id and conversation_id = t.id limit 1) uncounted on true
-    left join report_thread thread on thread.report_id = around.id and thread.conversation_id = t.id
+    left join lateral (
+      select state from report_thread where report_id = around.id and conversation_id = t.id limit 1) thread on true
     where t.report_id = around.id and t.stream = 'conversations' and t.message_count is not null
       and coalesce(t.lookup, 'found') <> 'missing'
       and not exists (

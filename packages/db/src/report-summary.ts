@@ -32,7 +32,9 @@ async function figuresOf(tx: Db, { id, workspaceId, windowFrom, windowTo }: Repo
           where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) as messages
         from conversation c
         where c.workspace_id = ${workspaceId} and c.id = it.id and c.deleted_at is null limit 1) s
-      left join report_record t on t.report_id = ${id} and t.stream = 'conversations' and t.id = it.id
+      left join lateral (
+        select message_count from report_record t
+        where t.report_id = ${id} and t.stream = 'conversations' and t.id = it.id limit 1) t on true
     )
     select (select count(*) from conversation_listed) as conversations_listed,
       (select count(*) from named) as conversations_named,
