@@ -1,8 +1,17 @@
-import { type Batch, type BatchOutcome, batches, type Db, type DbPool, known, replays } from "@inlet/db";
+import {
+  type Batch,
+  type BatchOutcome,
+  batches,
+  type Db,
+  type DbPool,
+  inTransaction,
+  known,
+  replays,
+} from "@inlet/db";
 import type { MappedBatch } from "./origin.ts";
 import { nothing, pageId } from "./outcome.ts";
 import { type Cleaned, clean, recordsIn, unpack } from "./page-body.ts";
-import { inTransaction, storeBisected, storeRecords } from "./store-records.ts";
+import { storeBisected, storeRecords } from "./store-records.ts";
 
 /** What is left of a batch to be stored; none when the page as a whole cannot be read. */
 async function open(db: Db, batch: Batch): Promise<Cleaned | undefined> {

@@ -1,9 +1,8 @@
 import { zstdCompressSync } from "node:zlib";
-import { batches, integrations } from "@inlet/db";
+import { batches, inTransaction, integrations, sqlStateOf } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { normalize, normalizePoisonous } from "./normalize.ts";
-import { inTransaction, sqlStateOf } from "./store-records.ts";
 import { trial } from "./testing/trial.ts";
 
 const { db, given, store, handle, outcomeOf, ids } = trial();

@@ -1,4 +1,4 @@
-import { batches, type Db, known } from "@inlet/db";
+import { batches, type Db, inTransaction, known, sqlStateOf } from "@inlet/db";
 import type { MappedBatch } from "./origin.ts";
 import { nothing, type Stored, sum } from "./outcome.ts";
 import { nameless } from "./parse-records.ts";
@@ -30,37 +30,12 @@ export async function storeRecords(
 
 /** SQLSTATE classes of faults in the data itself: trying again cannot help. */
 const dataFaults = /^(21|22|23|54)/;
-/** Two transactions met; the one that was undone starts anew. */
-const collisions = new Set(["40001", "40P01"]);
-const triesAfterCollision = 5;
-
-/** What the database said, when it was the database. */
-export const sqlStateOf = (err: unknown): string | undefined =>
-  err instanceof Error && "code" in err && typeof err.code === "string" ? err.code : undefined;
-
-/** Runs `work` in a transaction, again when it collided with another one. */
-export async function inTransaction<T>(
-  db: DbPoolLike,
-  work: (tx: Db) => Promise<T>,
-  tries = triesAfterCollision,
-): Promise<T> {
-  try {
-    return await db.transaction().execute(work);
-  } catch (err) {
-    if (tries <= 1 || !collisions.has(sqlStateOf(err) ?? "")) throw err;
-    return inTransaction(db, work, tries - 1);
-  }
-}
-
-/** Anything that can open a transaction. */
-export type DbPoolLike = Parameters<typeof known.listHeld>[0];
-
 /**
  * Stores what can be stored of a batch that failed as a whole: halves it until the records that fail stand alone, and
  * rejects those. Each half is a transaction of its own; all of it may happen twice.
  */
 export async function storeBisected(
-  db: DbPoolLike,
+  db: Db,
   batch: MappedBatch,
   raw: readonly unknown[],
 ): Promise<Stored["outcome"]> {
@@ -81,7 +56,7 @@ export async function storeBisected(
 
 /** A record alone that the database refuses for what it holds is rejected; any other failure is not its fault. */
 async function reject(
-  db: DbPoolLike,
+  db: Db,
   { batch, record, err }: { batch: MappedBatch; record: unknown; err: unknown },
 ): Promise<Stored["outcome"]> {
   const state = sqlStateOf(err);

@@ -66,6 +66,28 @@ test("what is held is released behind what is live", async () => {
   ]);
 });
 
+test("a look at what is gone is opened when its time has come, behind what is live and released", async () => {
+  const { id } = await given.integration({ nextReconcileAt: past, nextRunAt: new Date(Date.now() + 60_000) });
+
+  await tick(deps());
+
+  const [run] = await given.ask("select id, kind, integration_id from run");
+  expect(run).toMatchObject({ kind: "reconcile", integration_id: id });
+  expect(queues.sent).toEqual([
+    { name: "take-step", payload: { runId: run?.["id"], version: 0 }, priority: 30 },
+  ]);
+});
+
+test("what must go from raw batches is rung for, behind everything that is read", async () => {
+  const { id: workspaceId } = await given.workspace();
+  await given.row("erasure_pass", { workspaceId, ringAt: past });
+
+  await ringForgotten(deps());
+  await ringForgotten(deps());
+
+  expect(queues.sent).toEqual([{ name: "erase-batches", payload: { workspaceId }, priority: 40 }]);
+});
+
 test("a refused key is asked about again when its time has come, once", async () => {
   const attention = { reason: "rejected" };
   const { id } = await given.integration({ attention, recheckAt: past });

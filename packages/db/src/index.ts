@@ -14,6 +14,7 @@ export * as goneTexts from "./gone-texts.ts";
 export * as heldRuns from "./held-runs.ts";
 export type { Hook } from "./hooks.ts";
 export * as hooks from "./hooks.ts";
+export { inTransaction, sqlStateOf } from "./in-transaction.ts";
 export * as integrationQueries from "./integration-queries.ts";
 export type { Integration } from "./integrations.ts";
 export * as integrations from "./integrations.ts";

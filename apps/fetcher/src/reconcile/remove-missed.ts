@@ -1,4 +1,13 @@
-import { type Capabilities, keyChecks, type Run, reconciles, removals, runs, suspects } from "@inlet/db";
+import {
+  type Capabilities,
+  inTransaction,
+  keyChecks,
+  type Run,
+  reconciles,
+  removals,
+  runs,
+  suspects,
+} from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { StepOutcome, StepTools } from "../take-one-step.ts";
 
@@ -12,7 +21,7 @@ const pauseMs = 1_000;
 export async function removeMissed(run: Run, tools: StepTools): Promise<StepOutcome> {
   const { db } = tools;
   if ((await suspects.haveMissed(db, run)) && !(await isKeyAsGood(run, tools))) return { kind: "ended" };
-  const removal = await db.transaction().execute((tx) => removals.apply(tx, run));
+  const removal = await inTransaction(db, (tx) => removals.apply(tx, run));
   switch (removal.kind) {
     case "removed":
       return { kind: "moved", run: removal.run, batchId: null, results: [] };
