@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import type { Driver } from "./driver.ts";
+import { conclude } from "./finale.ts";
+import { type ModelWorld, openWorld } from "./model-world.ts";
+import { connectAll, setUpHooks } from "./opening.ts";
+import type { Plan } from "./plan.ts";
+import { play } from "./play.ts";
+import type { Stage } from "./stage.ts";
+
+/** Which worlds, and how many of a kind. */
+export interface WorldsSetting {
+  /** As many of each kind instead of what a test says. */
+  instead: number | undefined;
+  seed: number;
+  /** Of one world, as a failure tells it. */
+  path?: string;
+  /** Whether to look for the smallest world that fails, which takes a while. */
+  shrinks: boolean;
+}
+
+/** What the environment says; see the README beside this file. */
+export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
+  const { INLET_MODEL_WORLDS, INLET_MODEL_SEED, INLET_MODEL_PATH, INLET_MODEL_SHRINK } = env;
+  return {
+    instead: INLET_MODEL_WORLDS ? Number(INLET_MODEL_WORLDS) : undefined,
+    seed: Number(INLET_MODEL_SEED || Date.now() % 2_147_483_647),
+    ...(INLET_MODEL_PATH && { path: INLET_MODEL_PATH }),
+    shrinks: Boolean(INLET_MODEL_SHRINK),
+  };
+}
+
+const slowestMs = 30_000;
+
+/** How long that many worlds may take on a machine that has much else to do. */
+export const millisFor = ({ instead, shrinks }: WorldsSetting, worlds: number): number =>
+  (shrinks ? 10 : 1) * (120_000 + (instead ?? worlds) * slowestMs);
+
+const lastLines = 80;
+
+/** Plays worlds of one kind, one after another. @throws at the first that does not end as it must, with all that is needed to play it again */
+export async function runWorlds(
+  stage: Stage,
+  plans: fc.Arbitrary<Plan>,
+  { worlds, instead, seed, path, shrinks }: WorldsSetting & { worlds: number },
+): Promise<void> {
+  const turns = fc.infiniteStream(fc.nat(), { noHistory: true });
+  const property = fc.asyncProperty(plans, turns, async (plan, stream) => {
+    const it = stream[Symbol.iterator]();
+    await runWorld(stage, plan, { turn: () => Number(it.next().value) });
+  });
+  const numRuns = instead ?? worlds;
+  await fc.assert(property, { seed, numRuns, endOnFailure: !shrinks, ...(path !== undefined && { path }) });
+}
+
+/** How a world is played. */
+export interface Playing {
+  /** The next of the whole numbers that decide what is next. */
+  turn: () => number;
+  /** Is told who plays, before anything happens. */
+  begin?: (driver: Driver) => void;
+}
+
+/** Plays one world from its beginning to its end. @returns how many calls were let through */
+export async function runWorld(
+  stage: Stage,
+  plan: Plan,
+  { turn, begin = () => undefined }: Playing,
+): Promise<number> {
+  await using world = await openWorld(stage, plan, turn);
+  try {
+    await connectAll(world);
+    if (plan.hooks) await setUpHooks(world);
+    const driver = await play(world, begin);
+    await conclude(world, driver);
+    return driver.calls();
+  } catch (err) {
+    throw new Error(`${err instanceof Error ? err.message : err}\n${lastWords(world)}`, { cause: err });
+  }
+}
+
+const lastWords = ({ trace }: ModelWorld): string =>
+  `What happened last:\n${trace.slice(-lastLines).join("\n")}`;
