@@ -59,7 +59,10 @@ function phaseAfter(phase: Run["phase"]): Run["phase"] {
       return "wanted";
     case "audit":
       return "sweep";
-    default:
+    case "sweep":
+    case "verify":
+    case "wanted":
+    case "done":
       return phase; // it chooses anew what to read
   }
 }

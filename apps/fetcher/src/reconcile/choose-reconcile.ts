@@ -25,14 +25,9 @@ const idsAtOnce = 100;
 export async function chooseReconcile(db: Db, run: Run, config: ReadingConfig): Promise<Choice> {
   const reconcile = await reconciles.findByRun(db, run.id);
   if (reconcile === undefined) return { kind: "finish" };
-  switch (run.phase) {
-    case "audit":
-      return chooseAudit(reconcile);
-    case "sweep":
-      return chooseSweep(db, run, { reconcile, config });
-    default:
-      return (await chooseLook(db, run, reconcile)) ?? { kind: "enter", phase: "wanted" };
-  }
+  if (run.phase === "audit") return chooseAudit(reconcile);
+  if (run.phase === "sweep") return chooseSweep(db, run, { reconcile, config });
+  return (await chooseLook(db, run, reconcile)) ?? { kind: "enter", phase: "wanted" };
 }
 
 function chooseAudit({ auditFrom }: Reconcile): Choice {
