@@ -101,7 +101,8 @@ test("a backfill that a person pauses outlives services, key and switches, and g
   await expectInvariants(world, tenant);
 });
 
-test.each(keys)(
+// Side by side, since both mostly wait for the dead fetcher's lock to run out.
+test.concurrent.each(keys)(
   "a fetcher that is killed in the middle of a backfill loses and doubles nothing, with the key %s",
   async (key) => {
     await using world = await startWorld({ simulator, services: { fetcher: 0 } });
@@ -113,6 +114,7 @@ test.each(keys)(
     await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
     await fetcher.kill();
+    world.sim.setKnobs(quick);
     await world.start("fetcher");
 
     await tenant.untilDone(run);
