@@ -9,12 +9,18 @@ const { db, given, step } = it;
 const { looking, stored, finish, gone } = lookingIn(it);
 
 test("where everything is said to be gone, a person is asked, and nothing is removed", async () => {
-  const { run } = await looking(blind, { count: 25 });
+  const { run } = await looking(seeing, { count: 21, whole: false });
+  await given.ask(`
+    insert into suspect (workspace_id, kind, id, source)
+    select workspace_id, 'conversation', id, 'a comma list left it out' from conversation`);
+  const kustomer = kustomerWith(new Set(), {
+    "/v1/audit-logs": () => ({ data: [], links: { next: null } }),
+  });
 
-  const over = await finish(run, kustomerWith(new Set()));
+  const over = await finish(run, kustomer);
 
   expect(over).toMatchObject({ state: "paused", heldByPerson: true, phase: "wanted" });
-  expect(over.question?.wouldRemove["conversation"]).toEqual({ count: 25, of: 25 });
+  expect(over.question?.wouldRemove).toEqual({ conversation: { count: 21, of: 21 } });
   expect(await gone()).toEqual([]);
 });
 

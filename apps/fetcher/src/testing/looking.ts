@@ -65,24 +65,23 @@ export interface Looking {
 
 export function lookingIn({ db, given, step, load }: Trial): Looking {
   const stored: Looking["stored"] = async ({ workspaceId }, count) => {
+    const names = "workspace_id, id, updated_at, attributes, relations, observed_at, mapping_version";
+    const values = (suffix: string) => `$1, 'c' || n || '${suffix}', 'epoch', '{}', '{}', 'epoch', 1`;
+    const each = "from generate_series(1, $2) as n";
+    await given.ask(
+      `insert into conversation (${names}, channels, tags, message_count, customer_id)
+      select ${values("")}, '{}', '{}', 1, 'c' || n || '-p' ${each}`,
+      workspaceId,
+      count,
+    );
+    await given.ask(
+      `insert into message (${names}, conversation_id, customer_id)
+      select ${values("-m")}, 'c' || n, 'c' || n || '-p' ${each}`,
+      workspaceId,
+      count,
+    );
+    await given.ask(`insert into customer (${names}) select ${values("-p")} ${each}`, workspaceId, count);
     const ids = Array.from({ length: count }, (_, i) => `c${i + 1}`);
-    const versioned = {
-      ...{ updatedAt: new Date(0), attributes: {}, relations: {} },
-      ...{ observedAt: new Date(0), mappingVersion: 1 },
-    };
-    for (const id of ids) {
-      const customerId = `${id}-p`;
-      const lists = { channels: [], tags: [], messageCount: 1 };
-      await given.row("conversation", { workspaceId, id, customerId, ...lists, ...versioned });
-      await given.row("message", {
-        workspaceId,
-        id: `${id}-m`,
-        conversationId: id,
-        customerId,
-        ...versioned,
-      });
-      await given.row("customer", { workspaceId, id: customerId, ...versioned });
-    }
     return new Set(ids.flatMap((id) => [id, `${id}-m`, `${id}-p`]));
   };
   return {

@@ -41,6 +41,8 @@ export const reading: ReadingConfig = {
   sweepConversations: 500,
   sweepPace,
 };
+/** So that a slow machine does not end a turn in the middle of what a test is about. */
+const turnMs = 60_000;
 const budget = { share: 1, searchesPerMinute: 10_000 };
 const openingAll: Keyring = {
   sealingKeyId: "k1",
@@ -66,7 +68,7 @@ export function trial(): Trial {
     given,
     queues: () => queues,
     step: ({ id, version }, kustomer, { context, keyring = openingAll } = {}) =>
-      takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics }).run(
+      takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics, turnMs }).run(
         { runId: id, version },
         jobContext(context),
       ),
@@ -84,6 +86,7 @@ export function trial(): Trial {
         budget,
         reading,
         metrics,
+        turnMs,
       }).run({ reportId }, jobContext(context)),
     async load({ id }) {
       const run = await runs.findById(db, id);
