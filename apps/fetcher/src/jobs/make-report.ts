@@ -11,10 +11,9 @@ interface Deps extends Connecting {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
+  /** A report's share of a worker; then it rings itself anew, so that others have their turn; 1,000. */
+  turnMs?: number;
 }
-
-/** A report's share of a worker; then it rings itself anew, so that others have their turn. */
-const turnMs = 1_000;
 
 /** Until pages that are being normalized are looked for again. */
 const settledAgainMs = 2_000;
@@ -34,9 +33,16 @@ export const makeReportHandler = (deps: Deps) =>
       if (report === undefined || !isOpen(report)) return context.log.debug("nothing left of this report");
       const integration = await integrations.findById(deps.db, report.integrationId);
       if (integration === undefined) return;
-      await takeTurn(report, { deps, integration, context, until: performance.now() + turnMs });
+      await takeTurn(report, {
+        deps,
+        integration,
+        context,
+        until: endOfTurn(deps),
+      });
     },
   });
+
+const endOfTurn = ({ turnMs = 1_000 }: Deps) => performance.now() + turnMs;
 
 /** One job's share of a report. */
 interface Turn {

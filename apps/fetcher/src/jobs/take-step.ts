@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Fault, isFault, normalizeBatch, priority, ringOf, takeStep } from "@inlet/contracts";
+import { isFault, normalizeBatch, priority, ringOf, takeStep } from "@inlet/contracts";
 import { type Integration, integrations, type Run, runs } from "@inlet/db";
 import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
 import { type Answer, askAgain } from "../ask-again.ts";
@@ -7,15 +7,15 @@ import type { ReadingConfig } from "../config.ts";
 import { type Connecting, kustomerOf } from "../kustomer-of.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 import { isAboutTheKey, type StepOutcome, type StepTools, takeOneStep } from "../take-one-step.ts";
+import { waitOf } from "../wait-of.ts";
 
 export interface Deps extends Connecting {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
+  /** Work of this length is done before the run rings itself anew, so that tenants interleave in one queue; 1,000. */
+  turnMs?: number;
 }
-
-/** Work of this length is done before the run rings itself anew, so that tenants interleave in one queue. */
-const turnMs = 1_000;
 
 const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
 
@@ -35,11 +35,13 @@ export const takeStepHandler = (deps: Deps) =>
       if (run.version !== version) return ring(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      const turn = { deps, context, version, until: performance.now() + turnMs };
+      const turn = { deps, context, version, until: endOfTurn(deps) };
       const tools = await connect(run, integration, turn);
       if (tools !== undefined) await takeTurn(run, { ...turn, tools });
     },
   });
+
+const endOfTurn = ({ turnMs = 1_000 }: Deps) => performance.now() + turnMs;
 
 /** One job's share of a run. */
 interface Turn {
@@ -143,12 +145,6 @@ async function afterFailure(run: Run, err: unknown, turn: ConnectedTurn): Promis
     await putOff(run, waitMs, turn);
     return undefined;
   }
-}
-
-/** A 429 tells its instant by the database's clock; the org's budget, asked again, tells it by this host's. */
-function waitOf({ retryAt, details }: Fault): number {
-  const isOfReply = details["status"] === 429;
-  return retryAt === undefined || isOfReply ? waitInPlaceMs : Math.max(0, retryAt.getTime() - Date.now());
 }
 
 async function afterRefusal(run: Run, refusal: unknown, turn: ConnectedTurn): Promise<Run | undefined> {
