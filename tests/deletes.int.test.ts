@@ -15,8 +15,6 @@ async function loaded(world: World, key: "full" | "documented"): Promise<Tenant>
 
 test.each([
   { key: "full", deletedAs: "gone" },
-  { key: "full", deletedAs: "flagged" },
-  { key: "documented", deletedAs: "gone" },
   { key: "documented", deletedAs: "flagged" },
 ] as const)(
   "what was deleted at Kustomer ($deletedAs) goes here too, with the key $key",

@@ -10,13 +10,9 @@ const secret = "My card number is 4111 1111 1111 1111, and nobody else says so. 
 /** Any copy of it, cut or not. */
 const trace = secret.slice(0, 120);
 
-test.each([
-  { key: "full", copies: true },
-  { key: "full", copies: false },
-  { key: "documented", copies: false },
-] as const)(
-  "a redacted text is nowhere any more, with the key $key and Kustomer's own copies emptied: $copies",
-  async ({ key, copies }) => {
+test.each(["full", "documented"] as const)(
+  "a redacted text is nowhere any more, even where Kustomer's own copies of it stay, with the key %s",
+  async (key) => {
     await using world = await startWorld({ simulator: { conversations: 25 } });
     const tenant = await world.tenant();
     await tenant.connect(key);
@@ -30,7 +26,7 @@ test.each([
     await tenant.runUntilDone();
     await expect(expectNowhere(world, [trace])).rejects.toThrow();
 
-    world.sim.mutate({ actions: [{ type: "redact", messageId, copies, parts: ["preview", "meta"] }] });
+    world.sim.mutate({ actions: [{ type: "redact", messageId, copies: false, parts: ["preview", "meta"] }] });
     await tenant.runUntilDone();
     await tenant.reconcile({ full: key === "documented" });
 
