@@ -73,7 +73,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     const job = newJob();
     await using line = await startLine(url);
     line.down(true);
-    await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 500 });
+    await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 2_000 });
     await expect(queues.send(job, { id: "a" }, normal)).rejects.toMatchObject({ kind: "unavailable" });
 
     line.down(false);
@@ -112,7 +112,7 @@ describe.each(queueBackends())("on $name", (backend) => {
   here("closing does not hang while the server is away", async () => {
     const job = newJob();
     await using line = await startLine(url);
-    const queues = openQueues({ url: line.url, prefix, answerWithinMs: 500 });
+    const queues = openQueues({ url: line.url, prefix, answerWithinMs: 5_000 });
     await queues.send(job, { id: "a" }, normal);
     const worker = await work(job, async () => undefined, { queues });
     line.down(true);
