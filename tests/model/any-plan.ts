@@ -89,7 +89,6 @@ function planOf({ tenants, happening, fixed }: Theme): fc.Arbitrary<Plan> {
     hooks: fc.constant(false),
     isSilent: fc.constant(false),
     finalLimit: fc.constant(undefined),
-    isReported: fc.boolean(),
     happenings: fc.array(fc.record({ gap: fc.nat({ max: 25 }), what: happening }), {
       maxLength: 16,
       size: "max",

@@ -7,6 +7,8 @@ export interface Driver {
   errand(errand: Errand): void;
   /** Gives the next call that is let through this fate. */
   setFate(fate: Fate): void;
+  /** Gives this fate to the call that will be let through as the so-manyth, from 1. */
+  setFateAt(call: number, fate: Fate): void;
   /** Ends a process wherever it is. */
   kill(): void;
   /** Gives a running job to another worker while the first one works on. */
@@ -31,6 +33,9 @@ export function createDriver(world: ModelWorld): Driver {
     errand: (it) => void troupe.errands.push(it),
     setFate(it) {
       troupe.fate = it;
+    },
+    setFateAt(call, it) {
+      troupe.planned = { call, fate: it };
     },
     kill() {
       pick(troupe.working)?.activation.die();

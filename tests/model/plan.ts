@@ -77,8 +77,6 @@ export interface Plan {
   isSilent: boolean;
   /** The limit that is set when all has happened, so that what is held is read. */
   finalLimit: number | undefined;
-  /** Whether the completeness report must say at the end that all is there. */
-  isReported: boolean;
   happenings: Timed[];
 }
 

@@ -60,7 +60,7 @@ export interface Playing {
   begin?: (driver: Driver) => void;
 }
 
-/** Plays one world from its beginning to its end. @returns how many calls were let through */
+/** Plays one world from its beginning to its end. @returns how many calls were let through before it was healed */
 export async function runWorld(
   stage: Stage,
   plan: Plan,
@@ -71,8 +71,9 @@ export async function runWorld(
     await connectAll(world);
     if (plan.hooks) await setUpHooks(world);
     const driver = await play(world, begin);
+    const calls = driver.calls();
     await conclude(world, driver);
-    return driver.calls();
+    return calls;
   } catch (err) {
     throw new Error(`${err instanceof Error ? err.message : err}\n${lastWords(world)}`, { cause: err });
   }

@@ -29,6 +29,8 @@ export interface Troupe {
   readonly buried: Promise<void>[];
   /** Of the next call. */
   fate: Fate;
+  /** Of one call, by its number. */
+  planned: { call: number; fate: Fate } | undefined;
   /** Calls that were let through. */
   calls: number;
 }
@@ -36,6 +38,7 @@ export interface Troupe {
 export const newTroupe = (world: ModelWorld): Troupe => ({
   ...{ world, errands: [], working: [], buried: [] },
   fate: "go",
+  planned: undefined,
   calls: 0,
 });
 
@@ -85,9 +88,10 @@ async function join(troupe: Troupe, one: Working): Promise<void> {
 }
 
 async function open(troupe: Troupe, gate: Gate, { activation }: Working): Promise<void> {
-  const { fate } = troupe;
-  troupe.fate = "go";
   troupe.calls += 1;
+  const { calls, planned } = troupe;
+  const fate = planned?.call === calls ? planned.fate : troupe.fate;
+  troupe.fate = "go";
   note(troupe, `${activation.title}: ${gate.title}${fate === "go" ? "" : ` (${fate})`}`);
   gate.open(fate);
   await settle(troupe, activation);

@@ -50,7 +50,7 @@ async function heldBy({ call, kustomer }: ModelTenant): Promise<Set<string>> {
 }
 
 /** Everything in which a tenant's store is not the truth. */
-export async function differencesOf(world: ModelWorld, tenant: ModelTenant): Promise<Difference[]> {
+async function differencesOf(world: ModelWorld, tenant: ModelTenant): Promise<Difference[]> {
   const store = await readStore(tenant);
   const truth = withoutHeld(await truthFor(world, tenant), await heldBy(tenant));
   return streams.flatMap((stream) =>
