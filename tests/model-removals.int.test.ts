@@ -14,6 +14,6 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever goes, is merged, redacted, replayed or comes by webhook meanwhile, the store ends equal",
-  { timeout: millisFor(setting, 80) },
-  () => runWorlds(stage, perishableWorlds, { ...setting, worlds: 80 }),
+  { timeout: millisFor(setting, 12) },
+  () => runWorlds(stage, perishableWorlds, { ...setting, worlds: 12 }),
 );
