@@ -1,20 +1,21 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("./chaos/main.ts", import.meta.url));
 
 /** Runs the command as a person would. */
 function runCommand(args: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (err, stdout, stderr) =>
+    const child = execFile(process.execPath, [main, ...args], (err, stdout, stderr) =>
       resolve({ code: err ? err.code : 0, stdout, stderr }),
     );
+    onTestFinished(() => void child.kill("SIGINT"));
   });
 }
 
 test("services that are killed and cut for a while end with the truth in the store", {
-  timeout: 300_000,
+  timeout: 500_000,
 }, async () => {
   const seed = 8;
   const flags = ["--seconds", "8", "--seed", String(seed), "--conversations", "60", "--json"];

@@ -4,7 +4,7 @@ import { createDice } from "./dice.ts";
 import type { ChaosOptions } from "./options.ts";
 import { type Did, storm } from "./storm.ts";
 import { type System, startSystem } from "./system.ts";
-import { connectTenants, pester, readThrough, type Tenant } from "./tenants.ts";
+import { connectTenants, pester, readThrough, reconcile, type Tenant } from "./tenants.ts";
 import { isPolite, judgeTenant, type TenantVerdict } from "./verdict.ts";
 
 /** The one line that the command prints. */
@@ -40,6 +40,7 @@ export async function runChaos(options: ChaosOptions, { stack, signal, say }: Ch
   say(`Chaos with seed ${seed}: ${seconds} s on the ${queue} queue, with the key ${key}.`);
   const system = stack.use(await startSystem(options));
   const tenants = await connectTenants(system, key);
+  say("Started and connected.");
   const did = await breakFor(system, { tenants, options, signal, say });
 
   say("Healed. Reading what is left.");
@@ -77,9 +78,11 @@ async function breakFor(system: System, { tenants, options, signal, say }: Break
   const others = [pester(tenants, beside), live(system, options.seed, beside)];
   const dice = createDice(options.seed);
   const did = await storm({ system, dice, say }, { seconds: options.seconds, signal });
+  say("The last of it is over.");
   over.abort();
   await Promise.all(others);
   await system.kustomer.turn({ frozen: true, faults: 0 });
+  say("The world stands still. Waiting for who was killed.");
   await system.staff.complete();
   return did;
 }
@@ -93,10 +96,14 @@ async function live({ kustomer }: System, seed: number, signal: AbortSignal): Pr
   }
 }
 
-/** Reads everything of every tenant, and once more as if an hour had passed, for tags are read hourly. */
+/**
+ * Reads everything of every tenant, looks for what is gone, and reads once more as if an hour had passed, for tags are
+ * read hourly.
+ */
 async function readAllThrough(system: System, tenants: readonly Tenant[], signal: AbortSignal) {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(readWithinMs)]);
   await readThroughNow(system, tenants, deadline);
+  await Promise.all(tenants.map((tenant) => reconcile(tenant, { apiUrl: system.apiUrl, signal: deadline })));
   await system.letTagsBeDue();
   return readThroughNow(system, tenants, deadline);
 }

@@ -20,17 +20,19 @@ export async function startCluster(): Promise<Cluster> {
   const dir = join(place, "postgres");
   const forget = () => rmSync(place, { recursive: true, force: true });
   try {
-    let server: EmbeddedPostgres = await startEmbeddedPostgres({ dir, flags });
-    const port = Number(new URL(server.url).port);
+    const first = await startEmbeddedPostgres({ dir, flags });
+    const port = Number(new URL(first.url).port);
+    let server: Promise<EmbeddedPostgres> = Promise.resolve(first);
     return {
-      url: server.url,
+      url: first.url,
       async restart() {
-        process.kill(server.pid, "SIGQUIT");
-        server = await startEmbeddedPostgres({ dir, flags, port });
+        process.kill((await server).pid, "SIGQUIT");
+        server = startEmbeddedPostgres({ dir, flags, port });
+        await server;
       },
       async [Symbol.asyncDispose]() {
-        await server[Symbol.asyncDispose]();
-        forget();
+        // One that is just coming back would go on writing into its place.
+        await server.then((it) => it[Symbol.asyncDispose]()).finally(forget);
       },
     };
   } catch (err) {

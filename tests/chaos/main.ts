@@ -8,7 +8,8 @@ try {
   const options = readOptions(argv.slice(2), new Date());
   if (options === undefined) stdout.write(usage);
   else {
-    const say = (text: string) => void (options.json || stderr.write(`${text}\n`));
+    const say = (text: string) =>
+      void (options.json || stderr.write(`${performance.now().toFixed(0).padStart(7)} ms  ${text}\n`));
     await runProgram({
       run: async (program) => {
         const report = await runChaos(options, { ...program, say });

@@ -9,6 +9,8 @@ export interface ChaosOptions {
   queue: "postgres" | "redis";
   key: "full" | "documented";
   conversations: number;
+  /** Nothing is merged, deleted, redacted or hidden. */
+  gentle: boolean;
   /** Nothing for people. */
   json: boolean;
   /** A folder for what every process writes. */
@@ -23,6 +25,7 @@ export const usage = `pnpm chaos [flags]     real processes, killed and cut whil
   --key NAME              which of the simulator's keys to read with: full or documented (full)
   --seed N                decides what is broken, and the world (by the clock)
   --conversations N       in the first org at the beginning (200)
+  --gentle                nothing is merged, deleted, redacted or hidden
   --logs DIR              keep what every process writes
   --json                  only the JSON line: nothing on standard error
 `;
@@ -34,6 +37,7 @@ const flags = z.object({
   queue: z.enum(["postgres", "redis"]).default("postgres"),
   key: z.enum(["full", "documented"]).default("full"),
   conversations: count.default(200),
+  gentle: z.boolean().default(false),
   json: z.boolean().default(false),
   logs: z.string().optional(),
 });
@@ -46,7 +50,7 @@ export function readOptions(args: string[], now: Date): ChaosOptions | undefined
     args,
     options: {
       ...{ seconds: text, seed: text, queue: text, key: text, conversations: text, logs: text },
-      ...{ json: yes, help: yes },
+      ...{ gentle: yes, json: yes, help: yes },
     },
   }).values;
   if (help) return undefined;

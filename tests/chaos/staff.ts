@@ -55,7 +55,7 @@ export function employ(programs: readonly Program[]): Staff {
     crashed,
     async kill(post, emptyMs) {
       const { running } = post;
-      if (!running) return false;
+      if (!running || killed.has(running)) return false;
       killed.add(running);
       post.emptyMs = emptyMs;
       await running.kill();

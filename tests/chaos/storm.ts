@@ -46,7 +46,7 @@ export interface Storm {
 
 async function kill({ system, did, say }: Scene, post: Post | undefined, emptyMs: number): Promise<void> {
   if (!post || !(await system.staff.kill(post, emptyMs))) return;
-  say(`killed ${post.app}, back in ${emptyMs} ms`);
+  say(`killed ${post.app}, started again after ${emptyMs} ms`);
   did.killed[post.app] = (did.killed[post.app] ?? 0) + 1;
 }
 

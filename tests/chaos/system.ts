@@ -2,14 +2,17 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { checkKey, deliverNotice, Fault, normalizeBatch, takeStep } from "@inlet/contracts";
+import { Fault } from "@inlet/contracts";
 import { migrate, openDb, tokens } from "@inlet/db";
 import { freePort } from "@inlet/embedded-postgres";
+import type { KnobChange } from "@inlet/kustomer-simulator";
+import { type Named, openQueues } from "@inlet/queue";
 import { emptyQueues } from "@inlet/queue/testing";
 import { generateKey } from "@inlet/service-kit";
 import pg from "pg";
 import { findRedis } from "../find-redis.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
+import { createDice } from "./dice.ts";
 import { type Kustomer, startKustomer } from "./kustomer.ts";
 import { type Line, openLine } from "./line.ts";
 import type { ChaosOptions } from "./options.ts";
@@ -43,9 +46,8 @@ export async function startSystem(options: ChaosOptions): Promise<System> {
   const hearAs = keeperOf(options.logs);
   const cluster = stack.use(await startCluster());
   const operatorToken = await prepare(cluster.url);
-  const knobs = { limitPerMinute: limits.perMinute, searchesPerMinute: limits.searchesPerMinute };
   const { seed, conversations } = options;
-  const world = { seed, conversations, rate, knobs, hear: hearAs("kustomer") };
+  const world = { seed, conversations, rate, knobs: knobsOf(options), hear: hearAs("kustomer") };
   const kustomer = stack.use(await startKustomer(world));
   const redisUrl = options.queue === "redis" ? await startRedis(stack) : undefined;
 
@@ -68,10 +70,21 @@ export async function startSystem(options: ChaosOptions): Promise<System> {
     ...{ cluster, kustomer, staff, operatorToken },
     lines: [...new Set([database, toKustomer, queue])],
     apiUrl: `http://127.0.0.1:${apiPort}`,
-    emptyQueue: () =>
-      redisUrl === undefined ? emptyQueues({ url: cluster.url }, jobs) : flushRedis(redisUrl),
+    emptyQueue: () => (redisUrl === undefined ? emptyPostgresQueue(cluster.url) : flushRedis(redisUrl)),
     letTagsBeDue: () => letTagsBeDue(cluster.url),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** How Kustomer tells of what is gone is for the seed to choose. */
+function knobsOf({ seed, gentle }: ChaosOptions): KnobChange {
+  const dice = createDice(seed);
+  return {
+    limitPerMinute: limits.perMinute,
+    searchesPerMinute: limits.searchesPerMinute,
+    destructive: !gentle,
+    deletedAs: dice.pick(["gone", "flagged"]),
+    mergedSource: dice.pick(["gone", "redirect"]),
   };
 }
 
@@ -80,8 +93,6 @@ async function letTagsBeDue(databaseUrl: string): Promise<void> {
   await db.connect();
   await db.query("update integration set tags_read_at = null").finally(() => db.end());
 }
-
-const jobs = [takeStep, normalizeBatch, checkKey, deliverNotice];
 
 /** Who hears a process: nobody, or a file that grows. */
 function keeperOf(dir: string | undefined): (name: string) => (text: string) => void {
@@ -104,6 +115,13 @@ async function startRedis(stack: AsyncDisposableStack): Promise<string> {
   const redis = stack.use(await findRedis({ PATH: process.env["PATH"] }));
   if (redis.url === undefined) throw new Fault("unavailable", `There is no Redis: ${redis.reason}.`);
   return redis.url;
+}
+
+/** Every job goes, queue by queue. */
+async function emptyPostgresQueue(url: string): Promise<void> {
+  await using queues = openQueues({ url });
+  // The package tells no more of BullMQ's queues than a dashboard needs; their names it takes back.
+  await emptyQueues({ url }, queues.bullQueues() as Named[]);
 }
 
 /** Everything on the server goes at once. */

@@ -77,6 +77,29 @@ export async function readThrough(
   return last;
 }
 
+/** Waits until what is gone at Kustomer is gone here too. @returns the last run, done unless `signal` fired before */
+export async function reconcile(
+  tenant: Tenant,
+  { apiUrl, signal }: { apiUrl: string; signal: AbortSignal },
+): Promise<RunReply | undefined> {
+  let last: RunReply | undefined;
+  while (!signal.aborted && last?.state !== "done") {
+    try {
+      const path = integrationPath(tenant);
+      const asked = http.run.parse(await tenant.client.ask("POST", `${path}/reconciles`, { full: true }));
+      const onLook = ({ id, question }: RunReply) => {
+        // Much was removed, and on purpose; the answer may be one too many, which changes nothing.
+        if (question) tenant.client.ask("POST", `${path}/runs/${id}/confirm`).catch(() => undefined);
+      };
+      last = await waitForRun({ ...tenant, apiUrl, runId: asked.id, signal, onLook, everyMs: 500 });
+    } catch (err) {
+      if (!isFault(err)) throw err;
+      await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return last;
+}
+
 const page = z.object({ data: z.array(z.unknown()), next: z.string().nullable() });
 
 /** Every item of a list of a tenant's integration, each as the contract has it. */
