@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "./open-db.ts";
 import type { Run } from "./runs.ts";
 import type { SweepKind } from "./tables.ts";
@@ -12,8 +12,14 @@ export interface SweepPace {
   mostThreads: number;
 }
 
-/** What a sweep reads: the table its ids are in. */
-const tableOf = { conversation: "conversation", thread: "conversation", customer: "customer" } as const;
+/** What a sweep reads: where its ids are. A conversation that is held has no thread here, and may be gone all the same. */
+const rowsOf: Record<SweepKind, RawBuilder<unknown>> = {
+  conversation: sql`(
+    select workspace_id, id, deleted_at from conversation
+    union all select workspace_id, id, null from held_conversation)`,
+  thread: sql`conversation`,
+  customer: sql`customer`,
+};
 
 /** In this order, so that what a conversation tells is known before its thread and customer are read. */
 const kinds = ["conversation", "thread", "customer"] as const;
@@ -39,7 +45,7 @@ export async function begin(
   const most = { conversation: null, customer: mostCustomers, thread: mostThreads };
   const isSwept = (kind: SweepKind) => kind !== "thread" || whole || run.listed.includes("messages");
   const leftOf = (kind: SweepKind) => sql`(
-    select count(*) from ${sql.table(tableOf[kind])} it, sweep_place place
+    select count(*) from ${rowsOf[kind]} it, sweep_place place
     where it.workspace_id = ${run.workspaceId} and it.id > place.swept_to and it.deleted_at is null
       and place.integration_id = ${run.integrationId} and place.kind = ${kind})`;
   const shareOf = (kind: SweepKind) => sql`least(${most[kind]}::bigint, ceil(${leftOf(kind)} / (
@@ -68,7 +74,7 @@ export async function next(
 ): Promise<Swath | undefined> {
   for (const kind of kinds) {
     const { rows } = await sql<{ id: string }>`
-      select it.id from ${sql.table(tableOf[kind])} it
+      select it.id from ${rowsOf[kind]} it
       where it.workspace_id = ${run.workspaceId} and it.deleted_at is null
         and it.id > (select swept_to from sweep_place where integration_id = ${run.integrationId} and kind = ${kind})
       order by it.id
@@ -112,7 +118,7 @@ export async function turn(db: Db, run: Pick<Run, "workspaceId" | "integrationId
     await sql`
       update sweep_place set whole_since = began_at, began_at = clock_timestamp(), swept_to = ''
       where integration_id = ${run.integrationId} and kind = ${kind} and swept_to <> '' and not exists (
-        select 1 from ${sql.table(tableOf[kind])} it
+        select 1 from ${rowsOf[kind]} it
         where it.workspace_id = ${run.workspaceId} and it.id > sweep_place.swept_to and it.deleted_at is null)`.execute(
       db,
     );
