@@ -1,9 +1,10 @@
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import { integrations, runQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
 import { estimateBackfill } from "../estimate-backfill.ts";
+import { findRun } from "../find-run.ts";
 import { ring } from "../ring.ts";
 import { describeRun } from "../run-reply.ts";
 import { startBackfill } from "../start-backfill.ts";
@@ -68,12 +69,10 @@ export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
       estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
     );
     app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {
-      const { id } = await startBackfill(deps, params.workspaceId, body);
-      const run = await runQueries.findByWorkspace(db, params.workspaceId, id);
-      if (run === undefined) throw new Fault("not_found", "There is no such run.");
-      log.info({ runId: id, ...body }, "backfill opened");
+      const run = await startBackfill(deps, params.workspaceId, body);
+      log.info({ runId: run.id, ...body }, "backfill opened");
       await ring(deps, [run], log);
-      return reply.code(202).send(describeRun(run));
+      return reply.code(202).send(await findRun(deps, { ...params, runId: run.id }));
     });
     app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);

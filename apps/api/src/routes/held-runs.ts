@@ -1,9 +1,9 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, heldRuns, runQueries } from "@inlet/db";
+import { heldRuns, type runQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
+import { findRun, loadRun } from "../find-run.ts";
 import { ring } from "../ring.ts";
-import { describeRun } from "../run-reply.ts";
 
 const tags = ["runs"];
 
@@ -27,8 +27,6 @@ const resume = {
   },
 };
 
-type RunPlace = { workspaceId: string; runId: string };
-
 /** Runs that a person holds. */
 export function heldRunRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
@@ -36,25 +34,18 @@ export function heldRunRoutes(deps: Deps): FastifyPluginAsyncZod {
     const path = "/workspaces/:workspaceId/integrations/kustomer/runs/:runId";
     const config = { access: "admin" } as const;
     app.post(`${path}/pause`, { schema: pause, config }, async ({ params }) => {
-      const run = await find(db, params);
+      const run = await loadRun(deps, params);
       if ((await heldRuns.hold(db, run.id)) === undefined) throw notPaused(run);
-      return describeRun(await find(db, params));
+      return findRun(deps, params);
     });
     app.post(`${path}/resume`, { schema: resume, config }, async ({ params, log }) => {
-      const before = await find(db, params);
+      const before = await loadRun(deps, params);
       const run = await heldRuns.letGo(db, before.id);
       if (run === undefined) throw notResumed(before);
       if (run.state === "queued") await ring(deps, [run], log);
-      return describeRun(await find(db, params));
+      return findRun(deps, params);
     });
   };
-}
-
-/** @throws Fault not_found */
-async function find(db: Db, { workspaceId, runId }: RunPlace): Promise<runQueries.CountedRun> {
-  const run = await runQueries.findByWorkspace(db, workspaceId, runId);
-  if (run === undefined) throw new Fault("not_found", "There is no such run.");
-  return run;
 }
 
 function notPaused({ lane }: runQueries.CountedRun): Fault {

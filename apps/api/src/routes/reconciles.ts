@@ -1,10 +1,10 @@
 import { Fault, http } from "@inlet/contracts";
-import { integrations, type Run, reconciles, runQueries, suspects } from "@inlet/db";
+import { integrations, type Run, reconciles, suspects } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { findRun } from "../find-run.ts";
 import { ring } from "../ring.ts";
-import { describeRun } from "../run-reply.ts";
 import { refuseUnlessActive } from "../start-run.ts";
 import { notConnected } from "../switch-ingestion.ts";
 
@@ -54,7 +54,7 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       async ({ params, body, log }, reply) => {
         const run = await open(deps, params.workspaceId, { whole: body?.full ?? false });
         await ring(deps, [run], log);
-        return reply.code(202).send(await find(deps, { ...params, runId: run.id }));
+        return reply.code(202).send(await findRun(deps, { ...params, runId: run.id }));
       },
     );
     app.get(`${path}/suspects`, { schema: listSuspects, config: { access: "member" } }, ({ params, query }) =>
@@ -65,11 +65,11 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       }),
     );
     app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, async ({ params, log }) => {
-      await find(deps, params);
+      await findRun(deps, params);
       const run = await reconciles.confirm(db, params.runId);
       if (run === undefined) throw new Fault("conflict", "The run asks nothing: see its `question`.");
       if (run.state === "queued") await ring(deps, [run], log);
-      return find(deps, params);
+      return findRun(deps, params);
     });
   };
 }
@@ -85,14 +85,4 @@ function open({ db }: Pick<Deps, "db">, workspaceId: string, { whole }: { whole:
       throw new Fault("conflict", "Nothing has been read yet: there is nothing to look for.");
     return run;
   });
-}
-
-/** @throws Fault not_found */
-async function find(
-  { db }: Pick<Deps, "db">,
-  { workspaceId, runId }: { workspaceId: string; runId: string },
-) {
-  const run = await runQueries.findByWorkspace(db, workspaceId, runId);
-  if (run === undefined) throw new Fault("not_found", "There is no such run.");
-  return describeRun(run);
 }

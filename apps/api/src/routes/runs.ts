@@ -3,6 +3,7 @@ import { integrations, runQueries, runs } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { findRun } from "../find-run.ts";
 import { ring } from "../ring.ts";
 import { describeRun } from "../run-reply.ts";
 import { startRun } from "../start-run.ts";
@@ -49,17 +50,12 @@ const cancel = {
 /** Acts of bringing an integration up to date. */
 export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
-  const find = async ({ workspaceId, runId }: { workspaceId: string; runId: string }) => {
-    const run = await runQueries.findByWorkspace(db, workspaceId, runId);
-    if (run === undefined) throw new Fault("not_found", "There is no such run.");
-    return describeRun(run);
-  };
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/runs";
     app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
       const run = await startRun(deps, params.workspaceId, body ?? {});
       await ring(deps, [run], log);
-      return reply.code(202).send(await find({ ...params, runId: run.id }));
+      return reply.code(202).send(await findRun(deps, { ...params, runId: run.id }));
     });
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
@@ -69,12 +65,12 @@ export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
       const { data, next } = await pageOf(query, { place: places.uuid, placeOf: (it) => it.id, read });
       return { data: data.map(describeRun), next };
     });
-    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => find(params));
+    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => findRun(deps, params));
     app.post(`${path}/:runId/cancel`, { schema: cancel, config: admins }, async ({ params }) => {
-      await find(params);
+      await findRun(deps, params);
       const cancelled = await runs.cancel(db, params.runId);
       if (cancelled === undefined) throw new Fault("conflict", "The run is over already.");
-      return find(params);
+      return findRun(deps, params);
     });
   };
 }
