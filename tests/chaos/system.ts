@@ -2,15 +2,14 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { Fault } from "@inlet/contracts";
+import { everyJob, Fault } from "@inlet/contracts";
 import { migrate, openDb, tokens } from "@inlet/db";
 import { freePort } from "@inlet/embedded-postgres";
 import type { KnobChange } from "@inlet/kustomer-simulator";
-import { type Named, openQueues } from "@inlet/queue";
 import { emptyQueues } from "@inlet/queue/testing";
-import { generateKey } from "@inlet/service-kit";
 import pg from "pg";
 import { findRedis } from "../find-redis.ts";
+import { type WorldPlace, worldEnv } from "../support/world-env.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { createDice } from "./dice.ts";
 import { type Kustomer, startKustomer } from "./kustomer.ts";
@@ -70,7 +69,8 @@ export async function startSystem(options: ChaosOptions): Promise<System> {
     ...{ cluster, kustomer, staff, operatorToken },
     lines: [...new Set([database, toKustomer, queue])],
     apiUrl: `http://127.0.0.1:${apiPort}`,
-    emptyQueue: () => (redisUrl === undefined ? emptyPostgresQueue(cluster.url) : flushRedis(redisUrl)),
+    emptyQueue: () =>
+      redisUrl === undefined ? emptyQueues({ url: cluster.url }, everyJob) : flushRedis(redisUrl),
     letTagsBeDue: () => letTagsBeDue(cluster.url),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -117,13 +117,6 @@ async function startRedis(stack: AsyncDisposableStack): Promise<string> {
   return redis.url;
 }
 
-/** Every job goes, queue by queue. */
-async function emptyPostgresQueue(url: string): Promise<void> {
-  await using queues = openQueues({ url });
-  // The package tells no more of BullMQ's queues than a dashboard needs; their names it takes back.
-  await emptyQueues({ url }, queues.bullQueues() as Named[]);
-}
-
 /** Everything on the server goes at once. */
 async function flushRedis(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
@@ -133,20 +126,9 @@ async function flushRedis(url: string): Promise<void> {
   if (!answer.startsWith("+OK")) throw new Error(`Redis was not flushed: ${answer}`);
 }
 
-interface Places {
-  databaseUrl: string;
-  queueUrl: string;
-  kustomerUrl: string;
-}
-
-const envOf = ({ databaseUrl, queueUrl, kustomerUrl }: Places): Record<string, string> => ({
+const envOf = (place: WorldPlace): Record<string, string> => ({
+  ...worldEnv(place),
   NODE_ENV: "production",
-  DATABASE_URL: databaseUrl,
-  DATABASE_POOL_MAX: "6",
-  QUEUE_URL: queueUrl,
-  INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
-  INLET_KUSTOMER_BASE_URL: kustomerUrl,
-  INLET_SETTLE_MS: "0",
   INLET_TICK_MS: "200",
   INLET_BUDGET_SHARE: String(limits.share),
   INLET_SEARCHES_PER_MINUTE: String(limits.searchesPerMinute),

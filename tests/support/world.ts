@@ -1,11 +1,4 @@
-import {
-  checkKey,
-  deliverNotice,
-  eraseBatches,
-  makeReport,
-  normalizeBatch,
-  takeStep,
-} from "@inlet/contracts";
+import { everyJob } from "@inlet/contracts";
 import { openDb, tokens } from "@inlet/db";
 import {
   type KnobChange,
@@ -67,8 +60,6 @@ export interface World extends AsyncDisposable {
   repeatedRings(): Promise<number>;
 }
 
-const jobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport];
-
 /** Starts a world; disposing ends all of it, newest first. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await using stack = new AsyncDisposableStack();
@@ -82,7 +73,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const env = { ...worldEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
   const setting = { env, hear: (line: string) => void logged.push(line) };
 
-  stack.defer(() => emptyQueues({ url: queueUrl }, jobs));
+  stack.defer(() => emptyQueues({ url: queueUrl }, everyJob));
   const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
   await queues.check(); // its tables are made now, and no service has to wait for them
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
@@ -99,7 +90,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     tenant: (plan) => newTenant({ operator, clientOf, keys: sim.keys }, plan),
     start: staff.start,
     startProcess: staff.startProcess,
-    loseQueue: () => emptyQueues({ url: queueUrl }, jobs),
+    loseQueue: () => emptyQueues({ url: queueUrl }, everyJob),
     missRings: () => missRings(db),
     repeatedRings: () =>
       sumOf(

@@ -1,12 +1,4 @@
-import {
-  checkKey,
-  deliverNotice,
-  eraseBatches,
-  type JobDefinition,
-  makeReport,
-  normalizeBatch,
-  takeStep,
-} from "@inlet/contracts";
+import { everyJob, type JobDefinition, takeStep } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { checkRedis } from "./check-redis.ts";
@@ -79,8 +71,7 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
       const asked = producers.ask(takeStep.name, (queue) => queue.getJobCounts("active"));
       await within(answerWithinMs * firstAnswerFactor, asked);
     },
-    bullQueues: (jobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport]) =>
-      jobs.map(({ name }) => producers.open(name)),
+    bullQueues: (jobs = everyJob) => jobs.map(({ name }) => producers.open(name)),
     close: producers.close,
     [Symbol.asyncDispose]: producers.close,
   };

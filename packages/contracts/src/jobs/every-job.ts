@@ -1,0 +1,16 @@
+import { checkKey } from "./check-key.ts";
+import { deliverNotice } from "./deliver-notice.ts";
+import { eraseBatches } from "./erase-batches.ts";
+import { makeReport } from "./make-report.ts";
+import { normalizeBatch } from "./normalize-batch.ts";
+import { takeStep } from "./take-step.ts";
+
+/** Every job there is, for whoever looks at all queues. */
+export const everyJob = [
+  takeStep,
+  normalizeBatch,
+  eraseBatches,
+  checkKey,
+  deliverNotice,
+  makeReport,
+] as const;
