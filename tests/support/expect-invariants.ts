@@ -1,13 +1,4 @@
-import { promisify } from "node:util";
-import { zstdDecompress } from "node:zlib";
-import {
-  checkKey,
-  deliverNotice,
-  eraseBatches,
-  makeReport,
-  normalizeBatch,
-  takeStep,
-} from "@inlet/contracts";
+import { batches } from "@inlet/db";
 import { expect } from "vitest";
 import { busiestMinute } from "./busiest-minute.ts";
 import { readStore, type Store, streams } from "./expect-equal.ts";
@@ -121,11 +112,9 @@ function secretsOf({ sim }: World): string[] {
   return [...keys.map(([, key]) => key.slice(key.lastIndexOf(".") + 1, -8)), ...tokens];
 }
 
-const decompress = promisify(zstdDecompress);
-
 async function batchesOf({ db }: World): Promise<string[]> {
   const { rows } = await db.query<{ body: Buffer }>("select body from raw_batch");
-  return Promise.all(rows.map(async ({ body }) => (await decompress(body)).toString()));
+  return Promise.all(rows.map(async ({ body }) => (await batches.unpack(body)).toString()));
 }
 
 /** What we need of BullMQ's own queues. */
@@ -134,14 +123,7 @@ interface JobList {
 }
 
 async function jobsOf({ queues }: World): Promise<string[]> {
-  const lists = queues.bullQueues([
-    takeStep,
-    normalizeBatch,
-    eraseBatches,
-    checkKey,
-    deliverNotice,
-    makeReport,
-  ]) as JobList[];
+  const lists = queues.bullQueues() as JobList[];
   const jobs = (await Promise.all(lists.map((it) => it.getJobs()))).flat();
   return jobs.map((job) => JSON.stringify(job) ?? "");
 }

@@ -10,14 +10,14 @@ import {
 } from "@inlet/db";
 import type { MappedBatch } from "./origin.ts";
 import { nothing, pageId } from "./outcome.ts";
-import { type Cleaned, clean, recordsIn, unpack } from "./page-body.ts";
+import { type Cleaned, clean, recordsIn } from "./page-body.ts";
 import { storeBisected, storeRecords } from "./store-records.ts";
 
 /** What is left of a batch to be stored; none when the page as a whole cannot be read. */
 async function open(db: Db, batch: Batch): Promise<Cleaned | undefined> {
   let records: readonly unknown[];
   try {
-    records = recordsIn(await unpack(batch.body));
+    records = recordsIn(await batches.unpack(batch.body));
   } catch {
     return undefined; // the caller rejects the whole page, with words
   }

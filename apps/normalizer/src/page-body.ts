@@ -1,14 +1,6 @@
-import { promisify } from "node:util";
-import { constants, zstdCompress, zstdDecompress } from "node:zlib";
-import { type Batch, type Db, erasures } from "@inlet/db";
+import { type Batch, batches, type Db, erasures } from "@inlet/db";
 import { parseBody } from "@inlet/kustomer";
 import { idsIn, withoutForbidden } from "./redaction.ts";
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/** The text of a batch's body. */
-export const unpack = (body: Buffer): Promise<Buffer> => decompress(body);
 
 /** The records of a page's text. @throws when they cannot be read */
 export const recordsIn = (text: Buffer): readonly unknown[] => parseBody(text).records;
@@ -29,6 +21,5 @@ export async function clean(
   const cleaned = withoutForbidden({ stream, observedAt, records }, forbidden);
   if (cleaned === records) return { records, body: undefined };
   const rest = Buffer.from(JSON.stringify({ data: cleaned }));
-  const body = await compress(rest, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-  return { records: cleaned, body };
+  return { records: cleaned, body: await batches.pack(rest) };
 }

@@ -1,6 +1,9 @@
 import { type Selectable, sql } from "kysely";
+import { ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { BatchOutcome, RawBatchTable } from "./tables.ts";
+
+export { pack, unpack } from "./batch-body.ts";
 
 export type Batch = Selectable<RawBatchTable>;
 
@@ -60,7 +63,7 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
 export async function claimForgotten(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
   const { rows } = await sql<Pick<Batch, "id" | "replayed">>`
     update raw_batch set
-      ring_at = clock_timestamp() + case when replayed then interval '10 minutes' else interval '30 seconds' end
+      ring_at = clock_timestamp() + case when replayed then interval '10 minutes' else ${ringAgainAfter} end
     where (id, created_at) in (
       select id, created_at from raw_batch where state = 'pending' and ring_at <= clock_timestamp()
       order by ring_at limit ${limit} for update skip locked)

@@ -1,8 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { promisify } from "node:util";
-import { constants, zstdCompress } from "node:zlib";
 import { Fault, isFault, normalizeBatch, priority } from "@inlet/contracts";
-import { hooks } from "@inlet/db";
+import { batches, hooks } from "@inlet/db";
 import { type HookEvent, isSigned, parseHook } from "@inlet/kustomer";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
@@ -91,16 +89,13 @@ async function take(
   const { id, createdAt, stream, integrationId, workspaceId } = event;
   if (stream === undefined) return "ignored";
   if (!(await delivery.isPaced()) || (await backlog.isFull(workspaceId))) return "dropped";
-  const body = await pack(event.page);
+  const body = await batches.pack(event.page);
   const received = await hooks.receive(db, integrationId, { id, createdAt, stream, body });
   if (received.kind !== "accepted") return received.kind;
   backlog.add(workspaceId);
   await ring({ queues }, received.batchId, delivery.log);
   return "accepted";
 }
-
-const compress = promisify(zstdCompress);
-const pack = (page: Buffer) => compress(page, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 
 /** Kustomer switches a webhook off that answers late; a queue that does must not bring that about. */
 const ringWithinMs = 500;

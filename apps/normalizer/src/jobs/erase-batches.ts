@@ -1,7 +1,7 @@
 import { eraseBatches, ringForErasures } from "@inlet/contracts";
-import { type DbPool, type Erasure, erasurePasses, goneTexts } from "@inlet/db";
+import { batches, type DbPool, type Erasure, erasurePasses, goneTexts } from "@inlet/db";
 import { handle, type Queues } from "@inlet/queue";
-import { clean, recordsIn, unpack } from "../page-body.ts";
+import { clean, recordsIn } from "../page-body.ts";
 
 interface Deps {
   db: DbPool;
@@ -42,7 +42,7 @@ async function search(
   while (performance.now() < until && !signal.aborted) {
     const batch = await erasurePasses.nextBatch(db, workspaceId);
     if (batch === undefined) return true;
-    const text = await unpack(batch.body);
+    const text = await batches.unpack(batch.body);
     const body = names(text, ids) ? await cleanedBody(db, { ...batch, workspaceId }, text) : undefined;
     await erasurePasses.moveOn(db, workspaceId, { batchId: batch.id, body });
   }
