@@ -2,6 +2,7 @@ import {
   contentQueries,
   type Db,
   integrations,
+  laps,
   type Run,
   runQueries,
   runSteps,
@@ -83,7 +84,7 @@ const idsAtOnce = 100;
 
 async function chooseWanted(db: Db, run: Run, around: Circumstances): Promise<Choice> {
   // Much may be wanted, by an org that may be asked little: what is new does not wait for it.
-  if (run.lane === "live" && (await runSteps.isLapDue(db, run, around.integration))) return { kind: "lap" };
+  if (run.lane === "live" && (await laps.isDue(db, run, around.integration))) return { kind: "lap" };
   const known = await readThreadsOrConversations(db, run);
   if (known) return known;
   if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };

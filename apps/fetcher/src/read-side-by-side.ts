@@ -5,7 +5,7 @@ import type { Agenda, Read } from "./agenda.ts";
 import type { Connected } from "./kustomer-of.ts";
 
 /** What a step reads with. */
-export interface Reading extends Connected {
+export interface ReadTools extends Connected {
   signal: AbortSignal;
   /** The key was validated a moment ago: a record that is refused all the same is not this key's to read. */
   isKeyGood?: boolean;
@@ -25,7 +25,7 @@ export const isAboutTheKey = (err: unknown): boolean => isFault(err, "unauthoriz
  * Takes every reading of an agenda one request further, all at once.
  * @throws what the first of them failed with, when all did; a failure beside a success shows again at the next step
  */
-export async function readSideBySide(run: Run, agenda: Agenda, tools: Reading): Promise<SideBySide> {
+export async function readSideBySide(run: Run, agenda: Agenda, tools: ReadTools): Promise<SideBySide> {
   const { client, admitAt, signal } = tools;
   const window = { ceiling: agenda.ceiling ?? run.ceiling.toISOString() };
   const settled = await Promise.allSettled(
@@ -45,7 +45,11 @@ export async function readSideBySide(run: Run, agenda: Agenda, tools: Reading): 
  * A good key that is not let into the archive goes on without it, and the run says so; one that is not let at some of a
  * list of conversations goes on with the others.
  */
-function closedTo(refusal: unknown, read: Read | undefined, { isKeyGood }: Reading): ReadResult | undefined {
+function closedTo(
+  refusal: unknown,
+  read: Read | undefined,
+  { isKeyGood }: ReadTools,
+): ReadResult | undefined {
   if (read === undefined || !isKeyGood || !isAboutTheKey(refusal)) return undefined;
   const nothing = { next: undefined, missing: [], fresh: 0, date: undefined, permitAt: new Date(0) };
   const { reading, asks } = read;
@@ -57,7 +61,7 @@ function closedTo(refusal: unknown, read: Read | undefined, { isKeyGood }: Readi
 function refusedBy(
   settled: PromiseSettledResult<ReadResult>,
   read: Read | undefined,
-  { isKeyGood }: Reading,
+  { isKeyGood }: ReadTools,
 ): string[] {
   if (!isKeyGood || settled.status === "fulfilled" || !isAboutTheKey(settled.reason)) return [];
   return read?.asks.length === 1 ? read.asks : [];

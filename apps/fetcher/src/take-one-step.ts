@@ -1,11 +1,12 @@
-import { promisify } from "node:util";
-import { constants, zstdCompress } from "node:zlib";
 import {
+  batches,
   type Db,
   type Integration,
   integrations,
+  laps,
   type Run,
   reconciles,
+  rolling,
   runSteps,
   runs,
   stepNews,
@@ -16,14 +17,12 @@ import { type Agenda, agendaSchema, movedOn } from "./agenda.ts";
 import { chooseReading } from "./choose-reading.ts";
 import type { ReadingConfig } from "./config.ts";
 import { nextState, requestsOf } from "./next-state.ts";
-import { type Reading, readSideBySide } from "./read-side-by-side.ts";
+import { type ReadTools, readSideBySide } from "./read-side-by-side.ts";
 import { newsOf } from "./reconcile/news-of.ts";
 import { removeMissed } from "./reconcile/remove-missed.ts";
 
-export { isAboutTheKey } from "./read-side-by-side.ts";
-
 /** What a step works with. */
-export interface StepTools extends Reading {
+export interface StepTools extends ReadTools {
   db: Db;
   integration: Integration;
   config: ReadingConfig;
@@ -54,7 +53,7 @@ export async function takeOneStep(run: Run, tools: StepTools): Promise<StepOutco
     case "enter":
       return moved(await runSteps.enterPhase(db, run, choice.phase));
     case "lap":
-      return moved(await runSteps.startLap(db, run, config));
+      return moved(await laps.start(db, run, config));
     case "remove":
       return removeMissed(run, tools);
     case "wait":
@@ -83,8 +82,6 @@ async function read(run: Run, agenda: Agenda, tools: StepTools): Promise<StepOut
     : { kind: "moved", run: stepped, batchId: stepped.batchId, results: brought };
 }
 
-const compress = promisify(zstdCompress);
-
 /** All pages of a step are of one stream, since it reads one stream or one kind of ids. */
 async function packed(results: readonly ReadResult[]): Promise<runSteps.StepCommit["batch"]> {
   const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
@@ -94,7 +91,7 @@ async function packed(results: readonly ReadResult[]): Promise<runSteps.StepComm
   return {
     stream: first.stream,
     records: pages.reduce((sum, it) => sum + it.records, 0),
-    body: await compress(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
+    body: await batches.pack(text),
     // What was permitted first cannot have seen more than this.
     observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),
   };
@@ -107,7 +104,7 @@ async function packed(results: readonly ReadResult[]): Promise<runSteps.StepComm
 async function sweepLater(run: Run, { db, config }: StepTools): Promise<void> {
   if (run.lane === "live") await wanted.adopt(db, run);
   if (run.strategy === "list" && run.kind === "incremental")
-    await wanted.addSweep(db, run, config.sweepConversations);
+    await rolling.wantNext(db, run, config.sweepConversations);
 }
 
 /**

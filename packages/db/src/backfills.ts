@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { BudgetPolicy } from "./budgets.ts";
+import { openStates, ringAgainAfter } from "./fragments.ts";
 import type { Integration } from "./integrations.ts";
 import type { Db } from "./open-db.ts";
 import { now } from "./run-queries.ts";
@@ -54,9 +55,9 @@ export async function open(db: Db, integrationId: string, { from, to }: Range): 
       workspace_id, integration_id, kind, strategy, listed, scope_from, scope_to, window_from, ceiling, ceiling_fixed, ring_at)
     select workspace_id, id, 'backfill', ${strategyOf}, ${listedStreams},
       ${from}::timestamptz, ${to}::timestamptz, ${from}::timestamptz, ${to}::timestamptz, true,
-      clock_timestamp() + interval '30 seconds'
+      clock_timestamp() + ${ringAgainAfter}
     from integration where id = ${integrationId}
-    on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
+    on conflict (integration_id, lane) where state in ${openStates} do nothing
     returning *`.execute(db);
   return rows[0];
 }
@@ -68,7 +69,7 @@ export function findOpen(db: Db, integrationId: string): Promise<Run | undefined
     .selectAll()
     .where("integrationId", "=", integrationId)
     .where("lane", "=", "backfill")
-    .where("state", "in", ["queued", "running", "waiting", "paused"])
+    .where(sql<boolean>`state in ${openStates}`)
     .executeTakeFirst();
 }
 

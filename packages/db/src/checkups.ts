@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isActive } from "./fragments.ts";
 import type { Integration } from "./integrations.ts";
 import type { Db } from "./open-db.ts";
 import type { SealedSecret, SecretKind } from "./seals.ts";
@@ -77,7 +78,7 @@ export function overdue(db: Db): Promise<Lateness> {
       select count(*) as count,
         coalesce(extract(epoch from clock_timestamp() - min(next_run_at)), 0)::float8 as most_seconds
       from integration
-      where ingest_conversations and not paused and attention is null
+      where ${isActive}
         and next_run_at < clock_timestamp() - interval '1 minute'`,
   );
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Batch } from "./batches.ts";
 import type { Erasure } from "./erasures.ts";
+import { ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 
 /** As many erasures are dealt with in one pass over a workspace's batches. */
@@ -9,7 +10,7 @@ const erasuresAtOnce = 10_000;
 /** Claims up to `limit` workspaces whose batches are to be searched for what must go. */
 export async function claimForgotten(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ workspaceId: string }>`
-    update erasure_pass set ring_at = clock_timestamp() + interval '30 seconds'
+    update erasure_pass set ring_at = clock_timestamp() + ${ringAgainAfter}
     where workspace_id in (
       select workspace_id from erasure_pass where ring_at <= clock_timestamp()
       order by ring_at limit ${limit} for update skip locked)
@@ -31,7 +32,7 @@ export async function begin(db: Db, workspaceId: string): Promise<"searches" | "
             select noted_at from erasure where workspace_id = p.workspace_id and done_at is null
             order by noted_at limit ${erasuresAtOnce}) it)),
         batches_to = coalesce(batches_to, clock_timestamp()),
-        ring_at = clock_timestamp() + interval '30 seconds'
+        ring_at = clock_timestamp() + ${ringAgainAfter}
       where workspace_id = ${workspaceId}
       returning *
     )
@@ -81,7 +82,7 @@ export async function moveOn(
     with cleaned as (
       update raw_batch set body = ${body ?? null} where id = ${batchId} and ${body !== undefined}
     )
-    update erasure_pass set at = b.created_at, batch_id = b.id, ring_at = clock_timestamp() + interval '30 seconds'
+    update erasure_pass set at = b.created_at, batch_id = b.id, ring_at = clock_timestamp() + ${ringAgainAfter}
     from raw_batch b where erasure_pass.workspace_id = ${workspaceId} and b.id = ${batchId}`.execute(db);
 }
 

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
+import { isActive, openStates, ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { Run } from "./runs.ts";
-
-const isOpen = sql`state in ('queued', 'running', 'waiting', 'paused')`;
 
 /**
  * Pauses a run on behalf of a person: neither a restart nor switching the integration off and on lets it go on. Live
@@ -13,7 +12,7 @@ export async function hold(db: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set state = 'paused', held_by_person = true, ring_at = null, at_barrier = false,
       version = version + case when state = 'paused' then 0 else 1 end
-    where id = ${runId} and lane <> 'live' and ${isOpen}
+    where id = ${runId} and lane <> 'live' and state in ${openStates}
     returning *`.execute(db);
   return rows[0];
 }
@@ -27,8 +26,8 @@ export async function letGo(db: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set held_by_person = false, version = version + 1, failures = 0, error = null,
       state = case when is_active then 'queued' else 'paused' end,
-      ring_at = case when is_active then clock_timestamp() + interval '30 seconds' end
-    from (select id as of, ingest_conversations and not paused and attention is null as is_active from integration) i
+      ring_at = case when is_active then clock_timestamp() + ${ringAgainAfter} end
+    from (select id as of, ${isActive} as is_active from integration) i
     where id = ${runId} and i.of = integration_id and state = 'paused' and held_by_person and question is null
     returning run.*`.execute(db);
   return rows[0];

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Batch } from "./batches.ts";
+import { isActive } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import { strategyOf } from "./strategy.ts";
 import type { IntegrationHookTable, Stream } from "./tables.ts";
@@ -89,7 +90,7 @@ const keptFor = sql`interval '4 days'`;
 export async function receive(db: Db, integrationId: string, event: ReceivedEvent): Promise<Reception> {
   const { rows } = await sql<{ batchId: string | null; isActive: boolean; isOld: boolean }>`
     with target as (
-      select *, ingest_conversations and not paused and attention is null and scope_from is not null as is_active
+      select *, ${isActive} and scope_from is not null as is_active
       from integration where id = ${integrationId}
       for key share -- whoever disconnects it meanwhile comes after us, and takes what we store along
     ), fresh as (

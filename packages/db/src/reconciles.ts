@@ -1,12 +1,11 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { isActive, openStates, ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { Ring, Run } from "./runs.ts";
 import { listedStreams, strategyOf } from "./strategy.ts";
 import type { ReconcileTable } from "./tables.ts";
 
 export type Reconcile = Selectable<ReconcileTable>;
-
-const open = sql`('queued', 'running', 'waiting', 'paused')`;
 
 /** The audit log is read no further back than this; what lies before it is swept. */
 const auditReach = sql`interval '7 days'`;
@@ -40,9 +39,9 @@ function openFor(
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, ring_at)
       select workspace_id, id, 'reconcile', case when ${auditFrom} is null then 'sweep' else 'audit' end,
         ${strategyOf}, ${listedStreams}, scope_from, clock_timestamp(), clock_timestamp(),
-        clock_timestamp() + interval '30 seconds'
+        clock_timestamp() + ${ringAgainAfter}
       from chosen i where scope_from is not null
-      on conflict (integration_id, lane) where state in ${open} do ${whenOpen}
+      on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}
       returning *, xmax = 0 as is_new
     ), noted as (
       insert into reconcile (run_id, workspace_id, integration_id, whole, audit_from, key_generation, capabilities)
@@ -61,7 +60,7 @@ export async function openDue(db: Db, { limit }: { limit: number }): Promise<Run
     update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'
     where id in (
       select id from integration
-      where ingest_conversations and not paused and attention is null and next_reconcile_at <= clock_timestamp()
+      where ${isActive} and next_reconcile_at <= clock_timestamp()
       order by next_reconcile_at limit ${limit} for update skip locked)
     returning *`;
   return (await openFor(db, { integrations, whole: false, whenOpen: sql`nothing` })).rows;
@@ -130,7 +129,7 @@ export async function goRound(tx: Db, run: Ring): Promise<Run | undefined> {
     update run set version = version + 1, reading = null, at_barrier = false, state = 'running',
       phase = case when audit_from is null then 'sweep' else 'audit' end,
       window_from = clock_timestamp(), ceiling = clock_timestamp(), ceiling_fixed = false,
-      ring_at = clock_timestamp() + interval '30 seconds'
+      ring_at = clock_timestamp() + ${ringAgainAfter}
     from again
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning run.*`.execute(tx);
@@ -160,7 +159,7 @@ export async function confirm(tx: Db, runId: string): Promise<Run | undefined> {
     )
     update run set version = version + 1, question = null, held_by_person = false, phase = 'verify', reading = null,
       failures = 0, error = null, state = case when is_active then 'queued' else 'paused' end,
-      ring_at = case when is_active then clock_timestamp() + interval '30 seconds' end
+      ring_at = case when is_active then clock_timestamp() + ${ringAgainAfter} end
     from answered where run.id = answered.id
     returning run.*`.execute(tx);
   return rows[0];

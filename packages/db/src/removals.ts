@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { ringAgainAfter } from "./fragments.ts";
 import { buryMissed, countMissed } from "./missed.ts";
 import { raise } from "./notices.ts";
 import type { Db } from "./open-db.ts";
@@ -38,7 +39,7 @@ export async function apply(tx: Db, run: Run): Promise<Removal> {
   const buried = [...(await buryMissed(tx, run)), ...(await buryAll(tx, run.workspaceId))];
   const { rows: moved } = await sql<Run>`
     update run set version = version + 1, removed = removed + ${buried.length}, at_barrier = false, state = 'running',
-      ring_at = clock_timestamp() + interval '30 seconds'
+      ring_at = clock_timestamp() + ${ringAgainAfter}
     where id = ${run.id} returning *`.execute(tx);
   const [next] = moved;
   return next === undefined ? { kind: "moved" } : { kind: "removed", run: next, buried };

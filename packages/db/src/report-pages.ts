@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { Report, ReportVersion } from "./reports.ts";
 import type { ReportPhase, ReportStream } from "./tables.ts";
@@ -68,7 +69,7 @@ async function move(
         else array_remove(warnings || ${warning ?? null}::text, null) end,
       records = records + ${records.length},
       searches = searches + ${requests.search}, other_requests = other_requests + ${requests.other},
-      failures = 0, error = null, ring_at = clock_timestamp() + interval '30 seconds'
+      failures = 0, error = null, ring_at = clock_timestamp() + ${ringAgainAfter}
     where id = ${id} and version = ${version} and state in ('queued', 'running')
     returning *`.execute(tx);
   return rows[0];

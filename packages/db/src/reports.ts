@@ -1,5 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
+import { ringAgainAfter } from "./fragments.ts";
 import type { Integration } from "./integrations.ts";
 import { isoNow } from "./iso-now.ts";
 import type { Db } from "./open-db.ts";
@@ -118,7 +119,7 @@ export function listRows(
 /** Claims up to `limit` reports for which nobody has rung in time. */
 export async function claimForgotten(db: Db, limit: number): Promise<Pick<Report, "id">[]> {
   const { rows } = await sql<Pick<Report, "id">>`
-    update report set ring_at = clock_timestamp() + interval '30 seconds'
+    update report set ring_at = clock_timestamp() + ${ringAgainAfter}
     where id in (
       select id from report where state in ('queued', 'running') and ring_at <= clock_timestamp()
       order by ring_at limit ${limit} for update skip locked)

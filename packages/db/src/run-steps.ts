@@ -1,8 +1,9 @@
 import { sql } from "kysely";
+import { ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { Ring, Run } from "./runs.ts";
 import type { Phase, Stream, WantedKind } from "./tables.ts";
-import { reasons } from "./wanted.ts";
+import { reasons, wishedAgain } from "./wanted.ts";
 
 /** What one request of a run brought, and where the run goes from there. */
 export interface StepCommit {
@@ -81,7 +82,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
         other_requests = other_requests + ${p.requests.other},
         failures = 0, error = null,
         warnings = case when ${p.warning ?? null}::text = any(warnings) then warnings else array_remove(warnings || ${p.warning ?? null}::text, null) end,
-        ring_at = clock_timestamp() + interval '30 seconds'
+        ring_at = clock_timestamp() + ${ringAgainAfter}
       where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
       returning *
     ), batch as (
@@ -103,8 +104,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
       from moved join customer c on c.workspace_id = moved.workspace_id and c.deleted_at is null
       where ${p.wantStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'
       order by c.id
-      on conflict (workspace_id, kind, id) do update set
-        outcome = null, tries = 0, reason = excluded.reason, wanted_at = clock_timestamp()
+      on conflict (workspace_id, kind, id) do update set ${wishedAgain}
     ), tags as (
       update integration set tags_read_at = clock_timestamp()
       from moved where integration.id = moved.integration_id and ${p.tagsRead ?? false}
@@ -128,7 +128,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
  */
 export async function waitAtBarrier(db: Db, run: Ring): Promise<boolean> {
   await sql`
-    update run set at_barrier = true, state = 'waiting', ring_at = clock_timestamp() + interval '30 seconds'
+    update run set at_barrier = true, state = 'waiting', ring_at = clock_timestamp() + ${ringAgainAfter}
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')`.execute(
     db,
   );
@@ -150,7 +150,7 @@ export async function passedBarrier(db: Db, runId: string): Promise<Ring | undef
 export async function enterPhase(db: Db, run: Ring, phase: Phase): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = ${phase}, reading = null, at_barrier = false, state = 'running',
-      ring_at = clock_timestamp() + interval '30 seconds'
+      ring_at = clock_timestamp() + ${ringAgainAfter}
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning *`.execute(db);
   return rows[0];
@@ -171,40 +171,6 @@ export async function readByLists(
       listed = array(select distinct unnest(listed || ${streams}::text[]) order by 1),
       strategy = case when 'conversations' = any(listed || ${streams}::text[]) then 'list' else strategy end,
       warnings = warnings || ${warning}::text, ring_at = clock_timestamp()
-    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
-    returning *`.execute(db);
-  return rows[0];
-}
-
-/** Whether a run that still reads what is wanted has left the streams alone for longer than its interval. */
-export async function isLapDue(
-  db: Db,
-  run: Pick<Run, "id" | "ceiling">,
-  { syncIntervalSeconds }: { syncIntervalSeconds: number },
-): Promise<boolean> {
-  const { rows } = await sql<{ due: boolean }>`
-    select clock_timestamp() > ceiling + make_interval(secs => ${syncIntervalSeconds + lapSlackSeconds}) as due
-    from run where id = ${run.id}`.execute(db);
-  return rows[0]?.due ?? false;
-}
-
-/** A ceiling is a little in the past by itself. */
-const lapSlackSeconds = 60;
-
-/**
- * Sends a run through its streams once more, with the window up to now, before it reads what is still wanted.
- * @returns undefined when the run had moved
- */
-export async function startLap(
-  db: Db,
-  run: Ring,
-  { settleMs }: { settleMs: number },
-): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`
-    update run set version = version + 1, phase = 'conversations', reading = null, at_barrier = false, state = 'running',
-      laps = laps + 1, window_from = greatest(scope_from, ceiling - interval '5 minutes'),
-      ceiling = greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000)),
-      ceiling_fixed = false, customers_swept = false, ring_at = clock_timestamp() + interval '30 seconds'
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning *`.execute(db);
   return rows[0];

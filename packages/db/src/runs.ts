@@ -1,4 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { isActive, openStates, ringAgainAfter } from "./fragments.ts";
 import { isoNow } from "./iso-now.ts";
 import type { Db } from "./open-db.ts";
 import { overlapOf } from "./overlap.ts";
@@ -10,16 +11,11 @@ export type Run = Selectable<RunTable>;
 /** Enough of a run to ring for it. */
 export type Ring = Pick<Run, "id" | "version" | "lane">;
 
-const open = sql`('queued', 'running', 'waiting', 'paused')`;
-
-/** Whoever opens or moves a run rings for it at once; a ring that is lost is missed after this time. */
-const ringAgainAfter = sql`interval '30 seconds'`;
-
 export function findById(db: Db, id: string): Promise<Run | undefined> {
   return db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-const isOpenAlready = sql`(integration_id, lane) where state in ${open}`;
+const isOpenAlready = sql`(integration_id, lane) where state in ${openStates}`;
 
 /**
  * Opens a live run for each row of `integrations` (an expression that yields whole integration rows). What becomes of
@@ -87,7 +83,7 @@ export async function openDue(
       scope_from = coalesce(scope_from, clock_timestamp() - interval '7 days')
     where id in (
       select id from integration
-      where ingest_conversations and not paused and attention is null and next_run_at <= clock_timestamp()
+      where ${isActive} and next_run_at <= clock_timestamp()
       order by next_run_at limit ${limit} for update skip locked)
     returning *`;
   const { rows } = await openLive(db, { integrations: due, whenOpen: sql`nothing` }, { settleMs });
@@ -134,7 +130,7 @@ export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     with cancelled as (
       update run set state = 'cancelled', version = version + 1, ring_at = null, finished_at = clock_timestamp()
-      where id = ${runId} and state in ${open} returning *
+      where id = ${runId} and state in ${openStates} returning *
     ), answered as (
       update integration set
         next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '1 day')

@@ -1,44 +1,9 @@
-import { testDb } from "@inlet/testkit";
-import { type GivenRun, givenIn } from "@inlet/testkit/given";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { content, openDb, type Run, runs, threads, wanted } from "./index.ts";
+import { expect, test, vi } from "vitest";
+import { content, threads } from "./index.ts";
 import { at, conversation, message } from "./testing/rows.ts";
+import { wishTrial } from "./testing/wish-trial.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
-const db = openDb({ url: pg.url });
-afterAll(() => db.destroy());
-
-let run: Run;
-beforeEach(async () => {
-  run = await loaded(await given.run({ phase: "wanted", kind: "incremental" }));
-});
-
-async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
-  const found = await runs.findById(db, id);
-  if (found === undefined) throw new Error("no run");
-  return found;
-}
-
-const origin = () => ({ workspaceId: run.workspaceId, observedAt: at(100), mappingVersion: 1 });
-const add = (kind: "conversation" | "thread" | "customer", ...ids: string[]) =>
-  wanted.add(
-    db,
-    run.workspaceId,
-    ids.map((id) => ({ kind, id, reason: wanted.reasons.named })),
-  );
-const untried = (kind: "conversation" | "thread" | "customer", of: Run = run) =>
-  wanted.listUntried(db, of, { kind, limit: 100 });
-const rows = () => given.ask("select kind, id, outcome from wanted order by kind, id");
-const tryIn = (of: Run, kind: string, ...ids: string[]) =>
-  given.ask(
-    "update wanted set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
-    of.id,
-    kind,
-    ids,
-  );
-
-const bury = (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id);
+const { add, bury, db, given, origin, rows, run, tryIn, untried } = wishTrial();
 
 /** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
 async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
@@ -48,7 +13,7 @@ async function thread(id: string, { messageCount, stored }: { messageCount: numb
   );
   await content.upsertMessages(db, messages, origin());
 }
-const check = (movedBefore?: string) => threads.check(db, run, { movedBefore });
+const check = (movedBefore?: string) => threads.check(db, run(), { movedBefore });
 
 test("threads with fewer messages than their conversation says are wanted, complete ones are not", async () => {
   await thread("few", { messageCount: 3, stored: 2 });
@@ -80,7 +45,7 @@ test("a thread that this run has read is settled: complete, or kept with what wa
   await thread("unread", { messageCount: 2, stored: 1 });
   await add("thread", "few", "whole", "unread", "gone");
   await given.ask("delete from thread_check");
-  await tryIn(run, "thread", "few", "whole", "gone");
+  await tryIn(run(), "thread", "few", "whole", "gone");
 
   await check();
 

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { openStates, ringAgainAfter } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { Ring } from "./runs.ts";
 import { listedStreams, strategyOf } from "./strategy.ts";
@@ -26,16 +27,16 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
         and free.places > 0
         and exists (select 1 from held_conversation h where h.workspace_id = w.id and h.released_at is null)
         and not exists (select 1 from run r where r.integration_id = i.id and r.lane = 'release'
-          and r.state in ('queued', 'running', 'waiting', 'paused'))
+          and r.state in ${openStates})
       order by w.id limit ${limit}
       for update of w skip locked
     ), opened as (
       insert into run (
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, ring_at)
       select workspace_id, integration_id, 'release', 'wanted', ${strategyOf}, ${listedStreams},
-        scope_from, scope_from, clock_timestamp(), clock_timestamp() + interval '30 seconds'
+        scope_from, scope_from, clock_timestamp(), clock_timestamp() + ${ringAgainAfter}
       from room
-      on conflict (integration_id, lane) where state in ('queued', 'running', 'waiting', 'paused') do nothing
+      on conflict (integration_id, lane) where state in ${openStates} do nothing
       returning id, version, lane, workspace_id
     ), freed as (
       update held_conversation h set released_at = clock_timestamp()
@@ -72,7 +73,7 @@ export async function settleReleases(db: Db, { limit }: { limit: number }): Prom
       left join wanted w on w.workspace_id = h.workspace_id and w.kind = 'conversation' and w.id = h.id
       where h.released_at is not null and (w.id is null or w.outcome is not null)
         and not exists (select 1 from run r where r.workspace_id = h.workspace_id and r.lane = 'release'
-          and r.state in ('queued', 'running', 'waiting', 'paused'))
+          and r.state in ${openStates})
       order by h.workspace_id, h.id limit ${limit}
       for update of h skip locked
     ), lost as (

@@ -1,44 +1,9 @@
-import { testDb } from "@inlet/testkit";
-import { type GivenRun, givenIn } from "@inlet/testkit/given";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { content, openDb, type Run, runs, wanted } from "./index.ts";
+import { expect, test } from "vitest";
+import { content, wanted } from "./index.ts";
 import { at, conversation } from "./testing/rows.ts";
+import { wishTrial } from "./testing/wish-trial.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
-const db = openDb({ url: pg.url });
-afterAll(() => db.destroy());
-
-let run: Run;
-beforeEach(async () => {
-  run = await loaded(await given.run({ phase: "wanted", kind: "incremental" }));
-});
-
-async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
-  const found = await runs.findById(db, id);
-  if (found === undefined) throw new Error("no run");
-  return found;
-}
-
-const origin = () => ({ workspaceId: run.workspaceId, observedAt: at(100), mappingVersion: 1 });
-const add = (kind: "conversation" | "thread" | "customer", ...ids: string[]) =>
-  wanted.add(
-    db,
-    run.workspaceId,
-    ids.map((id) => ({ kind, id, reason: wanted.reasons.named })),
-  );
-const untried = (kind: "conversation" | "thread" | "customer", of: Run = run) =>
-  wanted.listUntried(db, of, { kind, limit: 100 });
-const rows = () => given.ask("select kind, id, outcome from wanted order by kind, id");
-const tryIn = (of: Run, kind: string, ...ids: string[]) =>
-  given.ask(
-    "update wanted set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
-    of.id,
-    kind,
-    ids,
-  );
-
-const bury = (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id);
+const { add, bury, db, given, loaded, origin, rows, run, tryIn, untried } = wishTrial();
 
 test("what is wanted is listed once, by kind, what was wished for last at the end", async () => {
   await add("conversation", "b");
@@ -46,8 +11,8 @@ test("what is wanted is listed once, by kind, what was wished for last at the en
   await add("customer", "u1");
 
   expect(await untried("conversation")).toEqual(["a", "b"]);
-  expect(await wanted.countUntried(db, run, "conversation")).toBe(2);
-  expect(await wanted.pick(db, run.workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
+  expect(await wanted.countUntried(db, run(), "conversation")).toBe(2);
+  expect(await wanted.pick(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
     "a",
   ]);
 });
@@ -59,7 +24,7 @@ const seenNow = ({ workspaceId }: { workspaceId: string }) => ({
 });
 
 test("a page does not fulfil a wish that is newer than what it saw", async () => {
-  const { workspaceId } = run;
+  const { workspaceId } = run();
   const observedAt = new Date(Date.now() - 60_000);
   await add("conversation", "a");
 
@@ -72,8 +37,8 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
 test("what has been read is wanted no longer, and the reason is told once", async () => {
   await add("conversation", "a", "b");
 
-  const first = await wanted.remove(db, seenNow(run), { kind: "conversation", ids: ["a", "x"] });
-  const again = await wanted.remove(db, seenNow(run), { kind: "conversation", ids: ["a"] });
+  const first = await wanted.remove(db, seenNow(run()), { kind: "conversation", ids: ["a", "x"] });
+  const again = await wanted.remove(db, seenNow(run()), { kind: "conversation", ids: ["a"] });
 
   expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.named, lane: "live" }], []]);
   expect(await untried("conversation")).toEqual(["b"]);
@@ -89,7 +54,7 @@ test("workspaces do not see each other's wishes", async () => {
 });
 
 test("held and deleted conversations are never wanted, nor are their threads", async () => {
-  await given.row("held_conversation", { workspaceId: run.workspaceId, id: "held", updatedAt: at(0) });
+  await given.row("held_conversation", { workspaceId: run().workspaceId, id: "held", updatedAt: at(0) });
   await content.upsertConversations(db, [conversation({ id: "dead" })], origin());
   await bury("dead");
 
@@ -104,34 +69,34 @@ test("held and deleted conversations are never wanted, nor are their threads", a
 
 test("an id is tried once per run, and again by the next one", async () => {
   const next = await loaded(
-    await given.run({ integrationId: run.integrationId, workspaceId: run.workspaceId, kind: "release" }),
+    await given.run({ integrationId: run().integrationId, workspaceId: run().workspaceId, kind: "release" }),
   );
   await add("customer", "u1", "u2");
-  await tryIn(run, "customer", "u1");
+  await tryIn(run(), "customer", "u1");
 
   expect(await untried("customer")).toEqual(["u2"]);
-  expect(await wanted.countUntried(db, run, "customer")).toBe(1);
+  expect(await wanted.countUntried(db, run(), "customer")).toBe(1);
   expect(await untried("customer", next)).toEqual(["u1", "u2"]);
 });
 
 test("an id that is wished for again after it was tried is tried again by the same run", async () => {
   await add("conversation", "a", "b");
-  await tryIn(run, "conversation", "a", "b");
+  await tryIn(run(), "conversation", "a", "b");
 
   await add("conversation", "a");
 
   expect(await untried("conversation")).toEqual(["a"]);
-  expect(await wanted.countUntried(db, run, "conversation")).toBe(1);
+  expect(await wanted.countUntried(db, run(), "conversation")).toBe(1);
 });
 
 test("what never comes is given up after five tries, with words", async () => {
   await add("customer", "u1");
-  for (let i = 0; i < 4; i++) await tryIn(run, "customer", "u1");
-  await wanted.giveUp(db, run.workspaceId);
+  for (let i = 0; i < 4; i++) await tryIn(run(), "customer", "u1");
+  await wanted.giveUp(db, run().workspaceId);
   const before = await rows();
-  await tryIn(run, "customer", "u1");
+  await tryIn(run(), "customer", "u1");
 
-  await wanted.giveUp(db, run.workspaceId);
+  await wanted.giveUp(db, run().workspaceId);
 
   expect(before).toEqual([{ kind: "customer", id: "u1", outcome: null }]);
   expect(await rows()).toEqual([
@@ -167,7 +132,7 @@ test("customers are wanted unless a page read since has brought them", async () 
   };
   await content.upsertCustomers(db, [{ ...customer, ...blank }], { ...origin(), observedAt: at(10) });
   const moved = (seconds: number) => ({
-    workspaceId: run.workspaceId,
+    workspaceId: run().workspaceId,
     observedAt: at(seconds),
     reason: "moved",
   });
@@ -177,21 +142,4 @@ test("customers are wanted unless a page read since has brought them", async () 
   await wanted.addCustomers(db, moved(11), ["u1", "u2", "u2"]);
 
   expect([before, await untried("customer")]).toEqual([[], ["u1", "u2"]]);
-});
-
-test("the rolling re-read goes round and round over what is open or moved lately", async () => {
-  const stored = (id: string, over: object = {}) =>
-    content.upsertConversations(db, [conversation({ id, updatedAt: at(0), ...over })], origin());
-  for (const id of ["a", "b", "c"]) await stored(id);
-  await stored("old and done", { status: "done" });
-  await stored("new and done", { status: "done", updatedAt: new Date() });
-  const next = async () => {
-    await given.ask("delete from wanted");
-    await wanted.addSweep(db, run, 2);
-    return (await rows()).map((it) => it["id"]);
-  };
-
-  const rounds = [await next(), await next(), await next(), await next()];
-
-  expect(rounds).toEqual([["a", "b"], ["c", "new and done"], [], ["a", "b"]]);
 });

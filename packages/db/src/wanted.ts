@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { openStates } from "./fragments.ts";
 import type { Db } from "./open-db.ts";
 import type { Run } from "./runs.ts";
 import type { RunKind, WantedKind, WishLane } from "./tables.ts";
@@ -40,10 +41,9 @@ export const reasons = {
 } as const;
 
 /**
- * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones, unless
- * something was written to them since. An id that was given
- * up is wanted again, since whoever asks has learnt something new; a conversation that Kustomer does not have at most
- * daily, because the same messages name it at every overlap.
+ * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones, unless something was
+ * written to them since. An id that was given up is wanted again, since whoever asks has learnt something new; a
+ * conversation that Kustomer does not have at most daily, because the same messages name it at every overlap.
  */
 export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<void> {
   if (wants.length === 0) return;
@@ -70,7 +70,7 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
  * A wish that stands is as new as its newest reason, so that no older page fulfils it; one that was given up begins
  * anew. What a live run wants does not wait for a backfill.
  */
-const wishedAgain = sql`
+export const wishedAgain = sql`
   lane = case when wanted.outcome is null and wanted.lane = 'live' then 'live' else excluded.lane end,
   reason = case when wanted.outcome is null then wanted.reason else excluded.reason end,
   tries = case when wanted.outcome is null then wanted.tries else 0 end,
@@ -183,34 +183,13 @@ export async function remove(
     with read as (
       select ctid from wanted
       where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
-        and wanted_at <= ${observedAt}::timestamptz
+        and date_trunc('milliseconds', wanted_at) <= ${observedAt}::timestamptz -- an instant that JavaScript has cut
       order by id for update
     )
     delete from wanted using read where wanted.ctid = read.ctid returning wanted.id, wanted.reason, wanted.lane`.execute(
     db,
   );
   return rows;
-}
-
-/**
- * Wants the next `limit` conversations of the rolling re-read: those that are open or moved within two weeks, in the
- * order of their ids, round and round. The only way a key without search sees a change that no new message announces.
- */
-export async function addSweep(db: Db, run: Run, limit: number): Promise<void> {
-  await sql`
-    with place as (select swept_to from integration where id = ${run.integrationId}),
-    next as (
-      select id from conversation, place
-      where workspace_id = ${run.workspaceId} and id > swept_to and deleted_at is null
-        and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '14 days')
-      order by id limit ${limit}
-    ), added as (
-      insert into wanted (workspace_id, kind, id, reason)
-      select ${run.workspaceId}, 'conversation', id, ${reasons.rolling} from next order by id
-      on conflict do nothing
-    )
-    update integration set swept_to = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end
-    where id = ${run.integrationId}`.execute(db);
 }
 
 /** As many as a live run reads in its stride. */
@@ -223,7 +202,7 @@ const adoptedAtOnce = 200;
 export async function adopt(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
   const isOrphan = sql`workspace_id = ${run.workspaceId} and lane = 'backfill' and not exists (
     select 1 from run where integration_id = ${run.integrationId} and lane = 'backfill'
-      and state in ('queued', 'running', 'waiting', 'paused'))`;
+      and state in ${openStates})`;
   await sql`
     with counted as (
       update thread_check set lane = 'live' where ctid = any(array(

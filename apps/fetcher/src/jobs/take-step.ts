@@ -5,8 +5,9 @@ import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
 import { type Answer, askAgain } from "../ask-again.ts";
 import type { ReadingConfig } from "../config.ts";
 import { type Connecting, kustomerOf } from "../kustomer-of.ts";
+import { isAboutTheKey } from "../read-side-by-side.ts";
 import type { StepMetrics } from "../step-metrics.ts";
-import { isAboutTheKey, type StepOutcome, type StepTools, takeOneStep } from "../take-one-step.ts";
+import { type StepOutcome, type StepTools, takeOneStep } from "../take-one-step.ts";
 import { waitOf } from "../wait-of.ts";
 
 export interface Deps extends Connecting {

@@ -120,7 +120,7 @@ function buildersOn(ask: Given["ask"]): Given {
         stream: "conversations",
         records: records.length,
         body: page(records),
-        observedAt: new Date(Date.now() + 10), // after everything written so far, though cut to the millisecond
+        observedAt: new Date(),
         scopeFrom: new Date("2026-01-01T00:00:00.000Z"),
         strategy: "search",
         ...columns,

@@ -1,0 +1,46 @@
+import { testDb } from "@inlet/testkit";
+import { type GivenRun, givenIn } from "@inlet/testkit/given";
+import { afterAll, beforeEach } from "vitest";
+import { openDb, type Run, runs, wanted } from "../index.ts";
+import type { WantedKind } from "../tables.ts";
+import { at } from "./rows.ts";
+
+/** What tests of wishes stand on, and one run that reads what is wanted; call it at the top of a file. */
+export function wishTrial() {
+  const pg = testDb();
+  const given = givenIn(pg);
+  const db = openDb({ url: pg.url });
+  afterAll(() => db.destroy());
+
+  const loaded = async ({ id }: Pick<GivenRun, "id">): Promise<Run> => {
+    const found = await runs.findById(db, id);
+    if (found === undefined) throw new Error("no run");
+    return found;
+  };
+  let run: Run;
+  beforeEach(async () => {
+    run = await loaded(await given.run({ phase: "wanted", kind: "incremental" }));
+  });
+
+  return {
+    ...{ db, given, loaded },
+    run: () => run,
+    origin: () => ({ workspaceId: run.workspaceId, observedAt: at(100), mappingVersion: 1 }),
+    add: (kind: WantedKind, ...ids: string[]) =>
+      wanted.add(
+        db,
+        run.workspaceId,
+        ids.map((id) => ({ kind, id, reason: wanted.reasons.named })),
+      ),
+    untried: (kind: WantedKind, of: Run = run) => wanted.listUntried(db, of, { kind, limit: 100 }),
+    rows: () => given.ask("select kind, id, outcome from wanted order by kind, id"),
+    tryIn: (of: Run, kind: WantedKind, ...ids: string[]) =>
+      given.ask(
+        "update wanted set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
+        of.id,
+        kind,
+        ids,
+      ),
+    bury: (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id),
+  };
+}
