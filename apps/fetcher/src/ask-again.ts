@@ -14,6 +14,8 @@ export type Answer =
   /** Another key has been connected meanwhile; what the older one may do is nobody's business. */
   | "replaced";
 
+const allStreams = ["conversations", "messages", "customers"] as const;
+
 /**
  * Validates a key once more after a 401 or 403. Cursors stay wherever they are.
  * @throws Fault unavailable or rate_limited when Kustomer cannot be asked now
@@ -25,10 +27,10 @@ export async function askAgain({ db }: Pick<Connecting, "db">, run: Run, tools: 
   if (judged === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
   if (run.phase === "audit" && !check.capabilities.auditLog) return endAudit(db, run);
-  if (run.strategy !== "search" || check.capabilities.search) return "stray";
+  if (check.capabilities.search || allStreams.every((it) => run.listed.includes(it))) return "stray";
   if (run.kind === "backfill") {
     await runSteps.readByLists(db, run, {
-      streams: ["conversations", "messages", "customers"],
+      streams: allStreams,
       warning: byLists,
     });
     return "weaker";
