@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Plan, plenty } from "./model/plan.ts";
-import { runWorld } from "./model/run-worlds.ts";
+import { runWorld, settingOf } from "./model/run-worlds.ts";
 import { openStage, type Stage } from "./model/stage.ts";
 
 let stage: Stage;
@@ -18,8 +18,7 @@ const tiny: Plan = {
   ...{ hooks: false, isSilent: false, finalLimit: undefined },
 };
 
-/** Every so manieth call of a run; with 1, which takes a long while, each. */
-const everyCall = Number(process.env["INLET_MODEL_EVERY_CALL"] ?? 9);
+const { everyCall } = settingOf(process.env);
 
 /** Whoever can go on first goes on, so that the same calls come in the same order every time. */
 const inOrder = () => 0;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { faultNames } from "@inlet/kustomer-simulator";
 import type { Dice } from "./dice.ts";
 import type { Post } from "./staff.ts";
 import type { System } from "./system.ts";
@@ -97,16 +98,6 @@ const slowLine: Deed = async ({ system, dice, did, say }) => {
   await wait(forMs);
   line.slow(undefined);
 };
-
-const faultNames = [
-  "rate429",
-  "error500",
-  "html502",
-  "dropped",
-  "slowBody",
-  "truncated",
-  "timedOut",
-] as const;
 
 const stirFaults: Deed = async ({ system, dice, did, say }) => {
   const [first, second] = [dice.pick(faultNames), dice.pick(faultNames)];

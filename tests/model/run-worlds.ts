@@ -14,6 +14,8 @@ export interface WorldsSetting {
   seed: number;
   /** Of one world, as a failure tells it. */
   path?: string;
+  /** A first run is crashed after every so manieth of its calls. */
+  everyCall: number;
   /** Whether to look for the smallest world that fails, which takes a while. */
   shrinks: boolean;
 }
@@ -25,6 +27,7 @@ export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
     instead: INLET_MODEL_WORLDS ? Number(INLET_MODEL_WORLDS) : undefined,
     seed: Number(INLET_MODEL_SEED || Date.now() % 2_147_483_647),
     ...(INLET_MODEL_PATH && { path: INLET_MODEL_PATH }),
+    everyCall: Number(env["INLET_MODEL_EVERY_CALL"] || 9),
     shrinks: Boolean(INLET_MODEL_SHRINK),
   };
 }

@@ -1,7 +1,7 @@
 export type { ResetRequest } from "./engine.ts";
 export type { KeyName, OrgName } from "./keys.ts";
 export { keyRoles } from "./keys.ts";
-export type { FaultName, KnobChange, Knobs } from "./knobs.ts";
+export { type FaultName, faultNames, type KnobChange, type Knobs } from "./knobs.ts";
 export type { Action, ActionType, MutateRequest } from "./mutations/actions.ts";
 export type { Change } from "./mutations/scene.ts";
 export type { SimulatorOptions } from "./options.ts";
