@@ -91,6 +91,14 @@ test("a key that may no longer search goes on by lists from the same cursor", as
   expect(next).toMatchObject({ integrationId: run.integrationId, kind: "initial", strategy: "list" });
 });
 
+test("a key that may no longer search goes on by lists also when conversations were listed already", async () => {
+  const run = await given.run({ strategy: "list", listed: ["conversations"], phase: "messages" });
+
+  await step(run, refusingOnce(forbidden(), keyScript({ mayNot: ["/v1/customers/search"] })));
+
+  expect(await load(run)).toMatchObject({ state: "failed", error: { kind: "forbidden" } });
+});
+
 test("what is known of an org's search outlives a new look at the key", async () => {
   const capabilities = { search: true, unsorted: ["messages"] };
   const { id: integrationId, workspaceId } = await given.integration({ capabilities });
