@@ -1,5 +1,6 @@
 import { migrate, openDb } from "@inlet/db";
 import { forSpeed, startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { openQueues } from "@inlet/queue";
 import { templateName } from "@inlet/testkit";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
@@ -29,6 +30,9 @@ async function makeTemplate(server: string): Promise<void> {
   await client.query(`drop database if exists ${templateName} with (force)`);
   await client.query(`create database ${templateName}`);
   await client.end();
-  const db = openDb({ url: Object.assign(new URL(server), { pathname: `/${templateName}` }).href });
+  const { href: url } = Object.assign(new URL(server), { pathname: `/${templateName}` });
+  const db = openDb({ url });
   await migrate(db).finally(() => db.destroy());
+  const queues = openQueues({ url, answerWithinMs: 30_000 });
+  await queues.check().finally(() => queues.close()); // makes the queue's own tables, so that no copy has to
 }

@@ -73,9 +73,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const env = { ...worldEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
   const setting = { env, hear: (line: string) => void logged.push(line) };
 
-  stack.defer(() => emptyQueues({ url: queueUrl }, everyJob));
+  if (queueUrl !== database.url) stack.defer(() => emptyQueues({ url: queueUrl }, everyJob));
   const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
-  await queues.check(); // its tables are made now, and no service has to wait for them
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
   const api = stack.use(await startApiService(setting));
   const { url: apiUrl } = api;
@@ -110,8 +109,10 @@ async function employ(setting: Parameters<typeof startService>[1], counts: World
     services.push(service);
     return service;
   };
-  for (const name of ["normalizer", "fetcher", "scheduler"] as const)
-    for (let left = counts?.[name] ?? 1; left > 0; left--) await start(name);
+  const names = (["normalizer", "fetcher", "scheduler"] as const).flatMap((name) =>
+    Array<ServiceName>(counts?.[name] ?? 1).fill(name),
+  );
+  await Promise.all(names.map(start));
   return {
     services,
     start,
