@@ -32,7 +32,7 @@ export function checkNoticeUrl(
 }
 
 /** Something a workspace's people should know of. */
-const notice = z
+export const notice = z
   .object({
     id: z.uuid().describe("The same when it is sent more than once"),
     kind: z.string().describe("For programs, such as volume_80, volume_95 and volume_100"),
