@@ -1,0 +1,6 @@
+/** What the conversation browser says. */
+export const browse = {
+  conversations: "Conversations",
+  conversation: "Conversation",
+  feedback: "Feedback",
+};

@@ -1,0 +1,2 @@
+/** What the operator's page says. */
+export const fleet = { title: "All workspaces" };

@@ -1,0 +1,29 @@
+import { Anchor, Card, Center, Group, Image, Stack, Text, Title } from "@mantine/core";
+import { useTitle } from "../ui/use-title.ts";
+import { words } from "../words.ts";
+import { TokenForm } from "./token-form.tsx";
+
+/** Shown at whatever address while nobody is signed in, so that the address still holds afterwards. */
+export function SignInPage() {
+  const { title, hint, submit } = words.shell.signIn;
+  useTitle(title);
+  return (
+    <Center component="main" mih="100vh" p="md">
+      <Card withBorder padding="xl" w="100%" maw={440}>
+        <Stack>
+          <Group gap="sm">
+            <Image src="/favicon.svg" alt="" w={32} h={32} />
+            <Title order={1} size="h3">
+              {title}
+            </Title>
+          </Group>
+          <Text size="sm">{hint}</Text>
+          <TokenForm submit={submit} />
+          <Anchor href="/docs" size="sm">
+            {words.shell.docs}
+          </Anchor>
+        </Stack>
+      </Card>
+    </Center>
+  );
+}

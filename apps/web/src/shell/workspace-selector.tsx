@@ -1,0 +1,35 @@
+import { Select, Text } from "@mantine/core";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { words } from "../words.ts";
+import { lastWorkspace } from "./last-workspace.ts";
+import { useSignedIn } from "./session-context.ts";
+
+/** The name of the workspace shown, and for who has several a choice. */
+export function WorkspaceSelector() {
+  const { workspaces } = useSignedIn();
+  const { workspaceId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (workspaceId !== undefined) lastWorkspace.write(workspaceId);
+  }, [workspaceId]);
+  const only = workspaces[0];
+  if (only === undefined) return null;
+  if (workspaces.length === 1)
+    return (
+      <Text fw={600} truncate title={only.name}>
+        {only.name}
+      </Text>
+    );
+  return (
+    <Select
+      aria-label={words.shell.workspace}
+      placeholder={words.shell.workspace}
+      nothingFoundMessage={words.shell.noWorkspace}
+      data={workspaces.map(({ id, name }) => ({ value: id, label: name }))}
+      value={workspaceId ?? null}
+      onChange={(id) => void (id && navigate({ to: "/w/$workspaceId", params: { workspaceId: id } }))}
+      {...{ searchable: true, limit: 50, allowDeselect: false, maw: 320, miw: 0 }}
+    />
+  );
+}

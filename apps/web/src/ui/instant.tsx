@@ -1,0 +1,49 @@
+import { Text, type TextProps, Tooltip } from "@mantine/core";
+import { useEffect, useState } from "react";
+
+const inReadersZone = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const steps = [
+  { unit: "day", seconds: 86_400 },
+  { unit: "hour", seconds: 3_600 },
+  { unit: "minute", seconds: 60 },
+  { unit: "second", seconds: 1 },
+] as const;
+
+/** How long ago or ahead, such as `5 minutes ago`, in the largest unit that fits. */
+export function fromNow(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
+  const { unit, seconds: size } = steps.find((it) => Math.abs(seconds) >= it.seconds) ?? {
+    unit: "second",
+    seconds: 1,
+  };
+  return relative.format(Math.trunc(seconds / size), unit);
+}
+
+interface InstantProps extends TextProps {
+  at: Date;
+  /** Told as `5 minutes ago`, and kept right while it stands there. */
+  isRelative?: boolean;
+}
+
+/** An instant in the reader's own zone; the exact one, in UTC, shows on hover and on focus. */
+export function Instant({ at, isRelative = false, ...look }: InstantProps) {
+  const now = useNow(isRelative);
+  return (
+    <Tooltip label={at.toISOString()} events={{ hover: true, focus: true, touch: true }}>
+      <Text component="time" inherit dateTime={at.toISOString()} {...look}>
+        {isRelative ? fromNow(at, now) : inReadersZone.format(at)}
+      </Text>
+    </Tooltip>
+  );
+}
+
+function useNow(isTicking: boolean): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    if (!isTicking) return;
+    const timer = setInterval(() => setNow(new Date()), 1_000);
+    return () => clearInterval(timer);
+  }, [isTicking]);
+  return now;
+}

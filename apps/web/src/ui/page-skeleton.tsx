@@ -1,0 +1,13 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { words } from "../words.ts";
+
+/** A page that is on its way, in about the shape it will have. */
+export function PageSkeleton() {
+  return (
+    <Stack role="status" aria-label={words.shell.loading} gap="lg">
+      <Skeleton height={34} width="min(24rem, 80%)" />
+      <Skeleton height={120} />
+      <Skeleton height={220} />
+    </Stack>
+  );
+}

@@ -1,0 +1,43 @@
+/** The frame around every page, and signing in. */
+export const shell = {
+  product: "Inlet",
+  skip: "Skip to the content",
+  navigation: "Main",
+  openNavigation: "Open the navigation",
+  closeNavigation: "Close the navigation",
+  workspace: "Workspace",
+  noWorkspace: "No workspace matches",
+  settings: "Kustomer",
+  runs: "Run history",
+  conversations: "Conversations",
+  feedback: "Feedback",
+  fleet: "All workspaces",
+  docs: "API documentation",
+  signOut: "Sign out",
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  scheme: "Colours",
+  schemes: { auto: "Automatic colours", light: "Light colours", dark: "Dark colours" },
+  offline: "You are offline. What you see may be old; it is refreshed as soon as the connection is back.",
+  readOnly:
+    "You can look at everything here, but not change it: you are signed in as a member. Ask an admin of this workspace for changes.",
+  loading: "Loading",
+  signIn: {
+    title: "Sign in to Inlet",
+    hint: "Paste a token of your workspace. Whoever runs Inlet makes one for you; `npm start` prints a link that signs you in without one.",
+    token: "Token",
+    submit: "Sign in",
+    missing: "Paste a token first.",
+    kept: "The token itself is not kept in this browser.",
+  },
+  addWorkspace: {
+    open: "Add a workspace",
+    title: "Add a workspace",
+    hint: "Paste a token of another workspace: you can then switch between them without signing in again.",
+    submit: "Add",
+  },
+  noWorkspaces: {
+    title: "No workspace yet",
+    hint: "Your token belongs to no workspace. An operator makes workspaces with `POST /v1/workspaces`, see the API documentation.",
+  },
+  chooseWorkspace: "Choose a workspace above.",
+};
