@@ -40,7 +40,9 @@ create table conversation (
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX conversation_changed ON public.conversation USING btree (workspace_id, changed_xid, id);
-CREATE INDEX conversation_customer ON public.conversation USING btree (workspace_id, customer_id);
+CREATE INDEX conversation_gone ON public.conversation USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX conversation_newest ON public.conversation USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX conversation_of_customer ON public.conversation USING btree (workspace_id, customer_id, updated_at DESC, id DESC);
 
 create table customer (
   workspace_id uuid not null,
@@ -64,6 +66,8 @@ create table customer (
   constraint customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint customer_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
+CREATE INDEX customer_email ON public.customer USING btree (workspace_id, lower("left"(email, 200)) text_pattern_ops) WHERE (email IS NOT NULL);
+CREATE INDEX customer_gone ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 
 create table erasure (
   workspace_id uuid not null,
@@ -218,6 +222,7 @@ create table message (
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
+CREATE INDEX message_gone ON public.message USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
 
 create table notice (
@@ -255,6 +260,7 @@ create table org_budget (
   others_sent_at timestamp with time zone,
   others_searched integer,
   others_searched_at timestamp with time zone,
+  unavailable_since timestamp with time zone,
   constraint org_budget_limit_per_minute_check CHECK ((limit_per_minute > 0)),
   constraint org_budget_pkey PRIMARY KEY (org_id)
 );
@@ -472,6 +478,7 @@ END stored,
   laps integer not null default 0,
   removed integer not null default 0,
   warnings text[] not null default '{}'::text[],
+  first_window_from timestamp with time zone,
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
   constraint run_overlap_check CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
   constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'wanted'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
@@ -488,10 +495,18 @@ CREATE INDEX run_workspace ON public.run USING btree (workspace_id);
 
 create table session (
   hash bytea not null,
-  token_id uuid not null,
+  token_id uuid,
   expires_at timestamp with time zone not null,
-  constraint session_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE,
+  constraint session_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE SET NULL,
   constraint session_pkey PRIMARY KEY (hash)
+);
+
+create table session_token (
+  session_hash bytea not null,
+  token_id uuid not null,
+  constraint session_token_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES session(hash) ON DELETE CASCADE,
+  constraint session_token_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE,
+  constraint session_token_pkey PRIMARY KEY (session_hash, token_id)
 );
 
 create table sign_in_link (

@@ -1,22 +1,29 @@
-import { Fault } from "@inlet/contracts";
-import { type Db, sessions, tokens, workspaces } from "@inlet/db";
+import { Fault, http } from "@inlet/contracts";
+import { type Db, sessions, type TokenHolder, tokens, workspaces } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
+import { isFromOwnPage, sessionCookie } from "./session-cookie.ts";
 
-/** Who calls: a token's holder. */
-export type Caller = NonNullable<Awaited<ReturnType<typeof tokens.findByToken>>>;
+/** Who calls: a token, or a signed-in browser with all of its tokens. */
+export interface Caller {
+  /** At least one. */
+  tokens: TokenHolder[];
+  /** The token or the session's secret, as it was sent. */
+  secret: string;
+}
 
 /** The least scope that may use a route. */
-export type Access = Caller["scope"];
+export type Access = TokenHolder["scope"];
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /** The least scope that may use the route; operators only when it says nothing. */
     access?: Access;
   }
+  interface FastifyRequest {
+    /** Who calls, on routes that ask for a scope. */
+    caller?: Caller;
+  }
 }
-
-/** The cookie of a signed-in browser. */
-export const sessionCookie = "inlet_session";
 
 const rank: Record<Access, number> = { member: 0, admin: 1, operator: 2 };
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -24,17 +31,24 @@ const safeMethods = ["GET", "HEAD"];
 
 /**
  * Who calls, by the bearer token, else by the session cookie. The cookie counts only for requests that change nothing
- * (or where the route has made sure that its own page sent it), so that a foreign page has nothing to forge.
+ * or that the session's own page has sent, so that a foreign page has nothing to forge.
  */
-export function findCaller(
+export async function findCaller(
   db: Db,
   request: FastifyRequest,
-  { trustCookie = safeMethods.includes(request.method) } = {},
+  { trustCookie = safeMethods.includes(request.method) || isFromOwnPage(request) } = {},
 ): Promise<Caller | undefined> {
   const { authorization } = request.headers;
-  if (authorization !== undefined) return tokens.findByToken(db, bearerOf(authorization));
-  const cookie = trustCookie ? request.cookies[sessionCookie] : undefined;
-  return cookie === undefined ? Promise.resolve(undefined) : sessions.findByCookie(db, cookie);
+  if (authorization !== undefined) return findByToken(db, bearerOf(authorization));
+  const secret = trustCookie ? request.cookies[sessionCookie] : undefined;
+  if (secret === undefined) return undefined;
+  const held = await sessions.listByCookie(db, secret);
+  return held.length === 0 ? undefined : { tokens: held, secret };
+}
+
+async function findByToken(db: Db, secret: string): Promise<Caller | undefined> {
+  const holder = await tokens.findByToken(db, secret);
+  return holder && { tokens: [holder], secret };
 }
 
 const bearerOf = (authorization: string): string => /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
@@ -43,8 +57,13 @@ const bearerOf = (authorization: string): string => /^Bearer +(\S+) *$/i.exec(au
 export const unknownCaller = () =>
   new Fault(
     "unauthorized",
-    "A valid token is needed: send it as `Authorization: Bearer <token>`. A signed-in browser may only read.",
+    `A valid token is needed: sign in, or send it as \`Authorization: Bearer <token>\`. A signed-in browser changes something only from Inlet's own page, which sends \`${http.csrfHeader}\`.`,
   );
+
+/** The token with the highest scope, and of several the oldest. */
+export function highest<T extends Pick<TokenHolder, "scope">>(held: readonly T[]): T | undefined {
+  return held.toSorted((a, b) => rank[b.scope] - rank[a.scope])[0];
+}
 
 /**
  * Lets a caller through to a route, or not. Another workspace does not exist for whoever does not belong to it.
@@ -53,10 +72,11 @@ export const unknownCaller = () =>
 export async function checkAccess(db: Db, caller: Caller, request: FastifyRequest): Promise<void> {
   const { access = "operator" } = request.routeOptions.config;
   const workspaceId = workspaceOf(request);
-  if (workspaceId !== undefined && !(await belongsTo(db, caller, workspaceId)))
-    throw new Fault("not_found", "There is no such workspace.");
-  if (rank[caller.scope] < rank[access])
-    throw new Fault("forbidden", `This needs a token of scope ${access}; yours is ${caller.scope}.`);
+  const scope =
+    workspaceId === undefined ? highest(caller.tokens)?.scope : await scopeIn(db, caller, workspaceId);
+  if (scope === undefined) throw new Fault("not_found", "There is no such workspace.");
+  if (rank[scope] < rank[access])
+    throw new Fault("forbidden", `This needs a token of scope ${access}; yours is ${scope}.`);
 }
 
 function workspaceOf({ params }: FastifyRequest): string | undefined {
@@ -64,8 +84,9 @@ function workspaceOf({ params }: FastifyRequest): string | undefined {
   return named.workspaceId;
 }
 
-async function belongsTo(db: Db, caller: Caller, workspaceId: string): Promise<boolean> {
-  if (!uuid.test(workspaceId)) return false;
-  if (caller.scope !== "operator") return caller.workspaceId === workspaceId.toLowerCase();
-  return (await workspaces.findById(db, workspaceId)) !== undefined;
+async function scopeIn(db: Db, caller: Caller, workspaceId: string): Promise<Access | undefined> {
+  if (!uuid.test(workspaceId)) return undefined;
+  const here = caller.tokens.filter((it) => it.workspaceId === workspaceId.toLowerCase());
+  if (!caller.tokens.some((it) => it.scope === "operator")) return highest(here)?.scope;
+  return (await workspaces.findById(db, workspaceId)) === undefined ? undefined : "operator";
 }

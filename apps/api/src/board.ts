@@ -1,9 +1,10 @@
 import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { FastifyAdapter } from "@bull-board/fastify";
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
-import { findCaller } from "./access.ts";
+import type { FastifyPluginAsync, FastifyReply, onRequestAsyncHookHandler } from "fastify";
+import { findCaller, highest } from "./access.ts";
 import type { Deps } from "./deps.ts";
+import { isSentByOwnPage } from "./session-cookie.ts";
 
 const address = "/admin/queues";
 
@@ -36,10 +37,10 @@ function guard(db: Deps["db"], readOnly: boolean): onRequestAsyncHookHandler {
   return async (request, reply) => {
     reply.header("content-security-policy", contentPolicy);
     const isChange = !["GET", "HEAD"].includes(request.method);
-    const caller = await findCaller(db, request, { trustCookie: !isChange || isFromOwnPage(request) });
+    const caller = await findCaller(db, request, { trustCookie: !isChange || isSentByOwnPage(request) });
     if (caller === undefined)
       return refuse(reply, 401, "Operators only: send a token or follow a sign-in link.");
-    if (caller.scope !== "operator") return refuse(reply, 403, "Operators only.");
+    if (highest(caller.tokens)?.scope !== "operator") return refuse(reply, 403, "Operators only.");
     if (isChange && readOnly) return refuse(reply, 403, "The board is read-only.");
   };
 }
@@ -47,9 +48,6 @@ function guard(db: Deps["db"], readOnly: boolean): onRequestAsyncHookHandler {
 /** Bull Board's types know only Redis queues; at run time it reads Postgres ones too. */
 const asAdapter = (queue: unknown, readOnlyMode: boolean) =>
   new BullMQAdapter(queue as ConstructorParameters<typeof BullMQAdapter>[0], { readOnlyMode });
-
-/** Browsers say on their own which site a request comes from; a page cannot. */
-const isFromOwnPage = ({ headers }: FastifyRequest) => headers["sec-fetch-site"] === "same-origin";
 
 /** Answered here, not thrown: Bull Board's own error handler would make it a 500. */
 function refuse(reply: FastifyReply, status: 401 | 403, message: string): FastifyReply {

@@ -12,6 +12,7 @@ import { acceptEmptyJson } from "./empty-json.ts";
 import { answerError, answerNoRoute } from "./errors.ts";
 import { watchRequests } from "./request-log.ts";
 import { hookRoutes } from "./routes/hooks.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1 } from "./v1.ts";
 
@@ -39,6 +40,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await addDocs(app);
   await app.register(healthRoutes({ health, metrics }));
   await app.register(signInRoutes({ db, settings }));
+  await app.register(sessionRoutes({ db, settings }), { prefix: "/v1" });
   await app.register(v1(deps), { prefix: "/v1" });
   await app.register(hookRoutes(deps), { prefix: "/v1" });
   await app.register(board({ db, queues, settings }));

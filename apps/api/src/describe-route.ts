@@ -29,7 +29,7 @@ export function describeRoute(route: RouteOptions): void {
   route.schema = {
     ...schema,
     description: [description, mayCall[access]].filter((it) => it !== undefined).join(" "),
-    security: route.method === "GET" ? [{ token: [] }, { session: [] }] : [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     response: { ...errors, ...response },
   };
 }

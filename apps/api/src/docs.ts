@@ -2,8 +2,8 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
-import { sessionCookie } from "./access.ts";
 import { journey } from "./journey.ts";
+import { sessionCookie } from "./session-cookie.ts";
 
 /** Everything of the page comes from this server, and nothing on it may ask another. */
 const fromHereOnly = {
@@ -30,7 +30,8 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
             type: "apiKey",
             in: "cookie",
             name: sessionCookie,
-            description: "Of a browser that followed a sign-in link; only reads",
+            description:
+              "Of a signed-in browser; changes something only together with `x-inlet-csrf`, which `GET /v1/session` tells",
           },
         },
       },

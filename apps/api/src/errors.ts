@@ -39,6 +39,12 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
   return reply.code(statusOf[kind]).send({ ...details, ...when, error: kind, message });
 }
 
+/** Somebody tries tokens. */
+export const tooManyFailures = (ttl: number): Fault =>
+  new Fault("rate_limited", "Too many requests without a valid token came from this address.", {
+    retryAt: new Date(Date.now() + ttl),
+  });
+
 interface Invalid {
   validation: { instancePath: string; message?: string }[];
   validationContext?: string | undefined;

@@ -1,8 +1,8 @@
-import { Fault } from "@inlet/contracts";
 import type { FastifyPluginAsync } from "fastify";
 import { checkAccess, findCaller, unknownCaller } from "./access.ts";
 import type { Deps } from "./deps.ts";
 import { describeRoute } from "./describe-route.ts";
+import { tooManyFailures } from "./errors.ts";
 import { backfillRoutes } from "./routes/backfills.ts";
 import { contentRoutes } from "./routes/content.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
@@ -27,10 +27,14 @@ export function v1(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     const countFailure = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
     app.addHook("onRoute", describeRoute);
+    app.decorateRequest("caller");
     app.addHook("onRequest", async (request, reply) => {
       reply.header("cache-control", "no-store");
       const caller = await findCaller(deps.db, request);
-      if (caller !== undefined) return checkAccess(deps.db, caller, request);
+      if (caller !== undefined) {
+        request.caller = caller;
+        return checkAccess(deps.db, caller, request);
+      }
       const failures = await countFailure(request);
       throw failures.isAllowed || !failures.isExceeded ? unknownCaller() : tooManyFailures(failures.ttl);
     });
@@ -55,8 +59,3 @@ export function v1(deps: Deps): FastifyPluginAsync {
       await app.register(routes(deps));
   };
 }
-
-const tooManyFailures = (ttl: number) =>
-  new Fault("rate_limited", "Too many requests without a valid token came from this address.", {
-    retryAt: new Date(Date.now() + ttl),
-  });

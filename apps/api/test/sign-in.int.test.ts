@@ -2,13 +2,11 @@ import { sessions } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
+import { cookiesOf } from "./given-browser.ts";
 
 const pg = testDb();
 
-const cookieOf = (reply: { cookies: { name: string; value: string }[] }) =>
-  Object.fromEntries(reply.cookies.map((it) => [it.name, it.value]));
-
-test("a sign-in link works once, and its session reads but does not write", async () => {
+test("a sign-in link works once, and its session reads but does not write by the cookie alone", async () => {
   await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com" });
   const workspace = await api.workspace();
   const code = await sessions.createLink(api.db, workspace.adminToken.id);
@@ -16,7 +14,7 @@ test("a sign-in link works once, and its session reads but does not write", asyn
   const head = await api.app.inject({ method: "HEAD", url: `/sign-in?code=${code}` });
   const both = await Promise.all([1, 2].map(() => api.app.inject(`/sign-in?code=${code}`)));
   const [used] = both.filter((it) => it.statusCode === 303);
-  const cookies = used === undefined ? {} : cookieOf(used);
+  const cookies = used === undefined ? {} : cookiesOf(used);
   const read = await api.app.inject({ url: workspace.path, cookies });
   const write = await api.app.inject({
     method: "POST",
@@ -29,7 +27,7 @@ test("a sign-in link works once, and its session reads but does not write", asyn
   expect(head.statusCode).toBe(404);
   expect(both.map((it) => it.statusCode).sort()).toEqual([303, 401]);
   expect(used?.headers.location).toBe("/");
-  expect(used?.headers["set-cookie"]).toMatch(/^inlet_session=.*HttpOnly; Secure; SameSite=Lax$/);
+  expect(used?.headers["set-cookie"]).toMatch(/^inlet_session=.*HttpOnly; Secure; SameSite=Strict$/);
   expect([read.statusCode, write.statusCode, other.statusCode]).toEqual([200, 401, 403]);
   expect(api.logged.join("")).not.toContain(code);
 });
@@ -39,7 +37,7 @@ test("a session ends with the token behind it, and a link when its time is over"
   const workspace = await api.workspace();
   const code = await sessions.createLink(api.db, workspace.adminToken.id);
   const late = await sessions.createLink(api.db, workspace.adminToken.id);
-  const cookies = cookieOf(await api.app.inject(`/sign-in?code=${code}`));
+  const cookies = cookiesOf(await api.app.inject(`/sign-in?code=${code}`));
   await api.db
     .updateTable("signInLink")
     .set({ expiresAt: new Date(0) })
@@ -56,7 +54,7 @@ test("the queues' board is for operators, by token or session, and cannot be tol
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const code = await sessions.createLink(api.db, api.operatorToken.id);
-  const cookies = cookieOf(await api.app.inject(`/sign-in?code=${code}`));
+  const cookies = cookiesOf(await api.app.inject(`/sign-in?code=${code}`));
   const url = "/admin/queues";
   const operator = { authorization: `Bearer ${api.operatorToken.token}` };
   const admin = { authorization: `Bearer ${workspace.adminToken.token}` };

@@ -113,6 +113,7 @@ export async function noteReply(db: Db, orgId: string, seen: SeenReply): Promise
     update org_budget set
       limit_per_minute = coalesce(${limit}::integer, limit_per_minute),
       unavailable_in_row = case when ${failed} then least(unavailable_in_row + 1, 100) else 0 end,
+      unavailable_since = case when ${failed} and unavailable_in_row = 0 then clock_timestamp() else unavailable_since end,
       blocked_until = greatest(
         blocked_until,
         clock_timestamp() + make_interval(secs => ${blockMs}::float8 / 1000),

@@ -2,6 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, sessions, tokens } from "./index.ts";
+import { hashOf } from "./secret.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -28,7 +29,9 @@ test("of many callers with one code, one gets a session", async () => {
 
   const [session, ...others] = all.filter((it) => it !== undefined);
   expect(others).toEqual([]);
-  expect(await sessions.findByCookie(db, session ?? "")).toEqual({ id, workspaceId, scope: "member" });
+  expect(await sessions.listByCookie(db, session ?? "")).toEqual([
+    { id, workspaceId, scope: "member", name: "Ada" },
+  ]);
 });
 
 test("what is too old signs nobody in, and is swept away", async () => {
@@ -39,7 +42,31 @@ test("what is too old signs nobody in, and is swept away", async () => {
   await given.ask("update session set expires_at = now()");
   await given.ask("update sign_in_link set expires_at = now()");
 
-  expect(await sessions.findByCookie(db, session)).toBeUndefined();
+  expect(await sessions.listByCookie(db, session)).toEqual([]);
   expect(await sessions.redeem(db, late)).toBeUndefined();
   expect(await given.ask("select 1 from session union all select 1 from sign_in_link")).toEqual([]);
+});
+
+test("a session has the rights of each of its tokens, and keeps those that have not ended", async () => {
+  const [first, second] = [await given.workspace(), await given.workspace()];
+  const ada = await tokens.create(db, { workspaceId: first.id, scope: "admin", name: "Ada" });
+  const bea = await tokens.create(db, { workspaceId: second.id, scope: "member", name: "Bea" });
+  const session = await sessions.open(db, ada.id);
+  const hashes = [hashOf(session), hashOf(bea.token)];
+  const admitted = async ({ id }: { id: string }) =>
+    (await sessions.listAdmitted(db, { workspaceId: id, hashes })).map((it) => it.toString("hex")).sort();
+
+  for (const it of [ada, bea, bea]) await sessions.addToken(db, session, it.id);
+  const both = await sessions.listByCookie(db, session);
+  const inSecond = await admitted(second);
+  await tokens.remove(db, first.id, ada.id);
+  const left = await sessions.listByCookie(db, session);
+  const inFirst = await admitted(first);
+  await sessions.end(db, session);
+
+  expect(both.map((it) => it.name)).toEqual(["Ada", "Bea"]);
+  expect(inSecond).toEqual(hashes.map((it) => it.toString("hex")).sort());
+  expect([left.map((it) => it.name), inFirst]).toEqual([["Bea"], []]);
+  expect(await sessions.listByCookie(db, session)).toEqual([]);
+  expect(await admitted(second)).toEqual([hashOf(bea.token).toString("hex")]);
 });

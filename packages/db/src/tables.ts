@@ -34,6 +34,7 @@ import type {
   OrgBudgetTable,
   PermitReservationTable,
   SessionTable,
+  SessionTokenTable,
   SignInLinkTable,
   StreamCursorTable,
   WorkspaceTable,
@@ -54,6 +55,7 @@ export interface Tables {
   apiToken: ApiTokenTable;
   signInLink: SignInLinkTable;
   session: SessionTable;
+  sessionToken: SessionTokenTable;
   integration: IntegrationTable;
   streamCursor: StreamCursorTable;
   integrationHook: IntegrationHookTable;

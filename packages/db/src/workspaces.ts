@@ -42,6 +42,17 @@ export function list(
     .execute();
 }
 
+/** Newest first. */
+export function listNewest(db: Db, limit: number): Promise<Workspace[]> {
+  return db.selectFrom("workspace").selectAll().orderBy("id", "desc").limit(limit).execute();
+}
+
+/** Those of these ids that there are. */
+export function listByIds(db: Db, ids: readonly string[]): Promise<Workspace[]> {
+  const all = db.selectFrom("workspace").selectAll();
+  return all.where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
+}
+
 /** What of a plan changes; what is absent stays. */
 export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | undefined };
 

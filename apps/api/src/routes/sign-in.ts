@@ -2,31 +2,24 @@ import { Fault, http } from "@inlet/contracts";
 import { sessions } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { sessionCookie } from "../access.ts";
 import type { Deps } from "../deps.ts";
+import { sessionCookie, setSession } from "../session-cookie.ts";
 
 const signIn = {
   tags: ["sign-in"],
-  summary: "Sign a browser in",
+  summary: "Sign a browser in by a link",
   description:
-    "Trades the code of a sign-in link, which is good once and for 15 minutes, for a session that may only read, and goes to the first page.",
+    "Trades the code of a sign-in link, which is good once and for 15 minutes, for a session, and goes to the first page. A session that the browser had before ends.",
   querystring: z.object({ code: z.string().min(1).max(200) }),
   response: { 303: http.nothing, 400: http.errorReply, 401: http.errorReply },
 };
 
 /** Signing in by a one-time link. */
 export function signInRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
-  const cookie = {
-    path: "/",
-    httpOnly: true,
-    sameSite: "lax",
-    secure: settings.publicUrl?.startsWith("https:") ?? false,
-    maxAge: sessions.sessionSeconds,
-  } as const;
   return async (app) => {
     // A HEAD request, as link previews send it, must not use the link up.
     const options = { schema: signIn, exposeHeadRoute: false };
-    app.get("/sign-in", options, async ({ query }, reply) => {
+    app.get("/sign-in", options, async ({ query, cookies }, reply) => {
       reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
       const session = await sessions.redeem(db, query.code);
       if (session === undefined)
@@ -34,8 +27,9 @@ export function signInRoutes({ db, settings }: Pick<Deps, "db" | "settings">): F
           "unauthorized",
           "This sign-in link was used already or is too old: ask for a new one.",
         );
-      return reply.setCookie(sessionCookie, session, cookie).redirect("/", 303);
+      const before = cookies[sessionCookie];
+      if (before !== undefined) await sessions.end(db, before);
+      return setSession(reply, settings, session).redirect("/", 303);
     });
-    app.get("/", { schema: { hide: true } }, (_request, reply) => reply.redirect("/docs", 302));
   };
 }

@@ -13,6 +13,9 @@ import { webhooks } from "./0010-webhooks.ts";
 import { keyLifeAndReplays } from "./0011-key-life-and-replays.ts";
 import { lanesAndOthers } from "./0012-lanes-and-others.ts";
 import { completenessReports } from "./0013-completeness-reports.ts";
+import { sessionsAndOverviews } from "./0014-sessions-and-overviews.ts";
+import { searching } from "./0015-searching.ts";
+import { wholeWindows } from "./0016-whole-windows.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +33,7 @@ export const migrations: Record<string, Migration> = {
   "0011-key-life-and-replays": keyLifeAndReplays,
   "0012-lanes-and-others": lanesAndOthers,
   "0013-completeness-reports": completenessReports,
+  "0014-sessions-and-overviews": sessionsAndOverviews,
+  "0015-searching": searching,
+  "0016-whole-windows": wholeWindows,
 };

@@ -31,11 +31,18 @@ export interface SignInLinkTable {
   expiresAt: Date;
 }
 
-/** A signed-in browser, with the rights of the token behind it. */
+/** A signed-in browser, with the rights of the tokens behind it. */
 export interface SessionTable {
   hash: Buffer;
-  tokenId: string;
+  /** The token that it signed in with; null when that has ended. */
+  tokenId: string | null;
   expiresAt: Date;
+}
+
+/** A further token of a signed-in browser. */
+export interface SessionTokenTable {
+  sessionHash: Buffer;
+  tokenId: string;
 }
 
 /** What a key was seen to be able to read. */
@@ -122,6 +129,8 @@ export interface OrgBudgetTable {
   limitPerMinute: Generated<number>;
   blockedUntil: Date | null;
   unavailableInRow: Generated<number>;
+  /** When the first of these was; meaningless while there is none. */
+  unavailableSince: Date | null;
   /** The epoch second of the first slot of `sent` and `searched`. */
   firstSecond: Generated<number>;
   /** Permits per second. */

@@ -1,0 +1,123 @@
+import { Fault, http } from "@inlet/contracts";
+import { sessions, tokens, workspaces } from "@inlet/db";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type { z } from "zod";
+import { type Caller, findCaller, highest, unknownCaller } from "../access.ts";
+import type { Deps } from "../deps.ts";
+import { tooManyFailures } from "../errors.ts";
+import {
+  clearSession,
+  csrfOf,
+  isFromOwnPage,
+  isFromThisSite,
+  sessionCookie,
+  setSession,
+} from "../session-cookie.ts";
+
+const tags = ["sign-in"];
+const security = [{ session: [] }];
+const refusals = { 400: http.errorReply, 401: http.errorReply, 429: http.errorReply };
+
+const read = {
+  tags,
+  security,
+  summary: "Read who is signed in",
+  description: "By the session cookie only; 401 when nobody is.",
+  response: { 200: http.session, 401: http.errorReply },
+};
+const signIn = {
+  tags,
+  security: [],
+  summary: "Sign a browser in with a token",
+  description: `Answers with a cookie that the page's scripts cannot read. Sent by a browser that is signed in already, with its \`${http.csrfHeader}\`, it adds the token's workspace to that session; without, it begins a new one. A token that is wrong is refused, at most 30 times a minute and address.`,
+  body: http.newSession,
+  response: { 200: http.session, ...refusals },
+};
+const signOut = {
+  tags,
+  security,
+  summary: "Sign a browser out",
+  description: `Ends the session at the server too, with its event streams. Needs \`${http.csrfHeader}\`.`,
+  response: { 204: http.nothing, 401: http.errorReply },
+};
+
+const failuresPerMinute = 30;
+const wrongToken = () =>
+  new Fault(
+    "unauthorized",
+    "There is no such token, or it has ended: paste it whole, as it was shown when it was made, or ask for a new one.",
+  );
+
+/** Signing in with a token, signing out, and who is signed in. */
+export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
+  return async (app) => {
+    const path = "/session";
+    const countFailure = failureCounter(app);
+    app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+    app.get(path, { schema: read }, async (request) => describe(db, await signedIn(db, request)));
+    app.post(path, { schema: signIn }, async (request, reply) => {
+      if (!isFromThisSite(request)) throw unknownCaller();
+      const token = await tokens.findByToken(db, request.body.token);
+      if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
+      const secret = await extend(db, request, token.id);
+      setSession(reply, settings, secret);
+      return describe(db, { tokens: await sessions.listByCookie(db, secret), secret });
+    });
+    app.delete(path, { schema: signOut }, async (request, reply) => {
+      const { secret } = await signedIn(db, request);
+      await sessions.end(db, secret);
+      return clearSession(reply, settings).code(204).send();
+    });
+  };
+}
+
+/** Counts what is refused; tells the fault once there were too many. */
+function failureCounter(app: FastifyInstance) {
+  const count = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
+  return async (request: FastifyRequest): Promise<Fault | undefined> => {
+    const failures = await count(request);
+    return failures.isAllowed || !failures.isExceeded ? undefined : tooManyFailures(failures.ttl);
+  };
+}
+
+/** Whose browser it is; a bearer token does not sign a browser in. */
+async function signedIn(db: Deps["db"], request: FastifyRequest): Promise<Caller> {
+  const caller = request.headers.authorization === undefined ? await findCaller(db, request) : undefined;
+  if (caller === undefined) throw unknownCaller();
+  return caller;
+}
+
+/** The session with a further token, or a new one. */
+async function extend(db: Deps["db"], request: FastifyRequest, tokenId: string): Promise<string> {
+  const secret = isFromOwnPage(request) ? request.cookies[sessionCookie] : undefined;
+  if (secret === undefined || (await sessions.listByCookie(db, secret)).length === 0)
+    return sessions.open(db, tokenId);
+  await sessions.addToken(db, secret, tokenId);
+  return secret;
+}
+
+type SessionReply = z.output<typeof http.session>;
+
+const mostWorkspaces = 1_000;
+
+async function describe(db: Deps["db"], { tokens: held, secret }: Caller): Promise<SessionReply> {
+  const first = highest(held);
+  if (first === undefined) throw unknownCaller();
+  const { name = "" } = (await tokens.findById(db, first.id)) ?? {};
+  return { scope: first.scope, name, csrf: csrfOf(secret), workspaces: await listWorkspaces(db, held) };
+}
+
+async function listWorkspaces(db: Deps["db"], held: Caller["tokens"]): Promise<SessionReply["workspaces"]> {
+  const isOperator = held.some((it) => it.scope === "operator");
+  const ids = held.flatMap((it) => it.workspaceId ?? []);
+  const found = isOperator
+    ? await workspaces.listNewest(db, mostWorkspaces)
+    : await workspaces.listByIds(db, ids);
+  return found
+    .map(({ id, name }) => ({ id, name, scope: isOperator ? "admin" : scopeOf(held, id) }) as const)
+    .toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+const scopeOf = (held: Caller["tokens"], workspaceId: string) =>
+  highest(held.filter((it) => it.workspaceId === workspaceId))?.scope === "admin" ? "admin" : "member";

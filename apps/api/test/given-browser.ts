@@ -1,0 +1,45 @@
+import { http } from "@inlet/contracts";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { expect } from "vitest";
+import type { z } from "zod";
+
+/** The cookies that a reply sets. */
+export const cookiesOf = (reply: { cookies: { name: string; value: string }[] }): Record<string, string> =>
+  Object.fromEntries(reply.cookies.map((it) => [it.name, it.value]));
+
+/** A browser on Inlet's page: keeps cookies, and sends what the page would send with them. */
+export function givenBrowser(app: FastifyInstance) {
+  let cookies: Record<string, string> = {};
+  let session: z.output<typeof http.session> | undefined;
+
+  const ask = async (
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    url: string,
+    options: InjectOptions = {},
+  ) => {
+    const reply = await app.inject({ method, url, cookies, ...options });
+    if (reply.cookies.length > 0) cookies = { ...cookies, ...cookiesOf(reply) };
+    const body: unknown = reply.body === "" ? undefined : reply.json();
+    return { status: reply.statusCode, body, headers: reply.headers };
+  };
+  const csrf = (): Record<string, string> =>
+    session === undefined ? {} : { [http.csrfHeader]: session.csrf };
+  /** As the page sends it, with the session's secret word. */
+  const send = (method: "POST" | "PATCH" | "DELETE", url: string, payload?: object) =>
+    ask(method, url, { headers: csrf(), ...(payload === undefined ? {} : { payload }) });
+
+  return {
+    ask,
+    send,
+    cookies: () => cookies,
+    async paste(token: string) {
+      const reply = await send("POST", "/v1/session", { token });
+      if (reply.status === 200) session = http.session.parse(reply.body);
+      return reply;
+    },
+    session() {
+      expect(session).toBeDefined();
+      return http.session.parse(session);
+    },
+  };
+}
