@@ -49,15 +49,38 @@ export function listMessages(
   return chosen.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
-/** The first messages of a conversation as people read it, oldest first. */
+/** A message's place in its thread: when it was created (those that do not say come last), and its id. */
+export type ThreadPlace = readonly [createdAt: Date | null, id: string];
+
+/** Which part of a thread, and from which end. */
+export interface ThreadSlice {
+  after?: ThreadPlace | undefined;
+  limit: number;
+  backwards?: boolean;
+}
+
+/** Messages of a conversation as people read it, oldest first, or from the end. */
 export function listThread(
   db: Db,
   { workspaceId, id }: RecordKey,
-  { limit }: { limit: number },
+  { after, limit, backwards = false }: ThreadSlice,
 ): Promise<StoredMessage[]> {
-  const rows = db.selectFrom("message").selectAll().where(isThere(workspaceId));
-  const thread = rows.where("conversationId", "=", id);
-  return thread.orderBy("createdAt").orderBy("id").limit(limit).execute();
+  const createdAt = sql`coalesce(created_at, 'infinity')`;
+  const [beyond, way] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
+  const thread = db
+    .selectFrom("message")
+    .selectAll()
+    .where(isThere(workspaceId))
+    .where("conversationId", "=", id);
+  return thread
+    .$if(after !== undefined, (rows) =>
+      rows.where(
+        sql<boolean>`(${createdAt}, id) ${beyond} (coalesce(${after?.[0]}::timestamptz, 'infinity'), ${after?.[1]})`,
+      ),
+    )
+    .orderBy(sql`${createdAt} ${way}, id ${way}`)
+    .limit(limit)
+    .execute();
 }
 
 export function listCustomers(db: Db, { workspaceId, after = "", limit }: Slice): Promise<StoredCustomer[]> {

@@ -22,6 +22,12 @@ export const feedStart: FeedCursor = {
   message: { xid: "0", id: "" },
 };
 
+/** After everything: where reading backwards begins. */
+export const feedEnd: FeedCursor = {
+  conversation: { xid: "9999999999999999999", id: "" },
+  message: { xid: "9999999999999999999", id: "" },
+};
+
 /** A conversation or, in comment mode, a message, as it is now. */
 export interface FeedRow {
   kind: "conversation" | "message";
@@ -45,6 +51,8 @@ export interface FeedSlice {
   workspaceId: string;
   after: FeedCursor;
   limit: number;
+  /** Back in time from the cursor: what changed last comes first. */
+  backwards?: boolean;
 }
 
 const columns = {
@@ -60,23 +68,27 @@ const columns = {
  * What was created, changed or deleted after a cursor, in the order (transaction, kind, id). Rows of a transaction that
  * is not older than every open one wait for the next call: a row that commits late is never behind the cursor.
  */
-export async function list(db: Db, { workspaceId, after, limit }: FeedSlice): Promise<FeedRow[]> {
+export async function list(
+  db: Db,
+  { workspaceId, after, limit, backwards = false }: FeedSlice,
+): Promise<FeedRow[]> {
+  const [beyond, way] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const part = (kind: keyof FeedCursor): RawBuilder<unknown> => sql`(
     select ${columns[kind]} from ${sql.table(kind)}
     where workspace_id = ${workspaceId}::uuid and changed_xid < pg_snapshot_xmin(pg_current_snapshot())
-      and (changed_xid, id) > (${after[kind].xid}::xid8, ${after[kind].id})
+      and (changed_xid, id) ${beyond} (${after[kind].xid}::xid8, ${after[kind].id})
       ${kind === "message" ? inCommentMode(workspaceId) : sql``}
-    order by changed_xid, id limit ${limit})`;
+    order by changed_xid ${way}, id ${way} limit ${limit})`;
   const { rows } = await sql<FeedRow>`
     select * from (${part("conversation")} union all ${part("message")}) item
-    order by xid, kind, id limit ${limit}`.execute(db);
+    order by xid ${way}, kind ${way}, id ${way} limit ${limit}`.execute(db);
   return rows;
 }
 
 const inCommentMode = (workspaceId: string) => sql`
   and exists (select 1 from integration i where i.workspace_id = ${workspaceId}::uuid and i.ingest_comments)`;
 
-/** Where the feed goes on after these rows; the same place when there are none. */
+/** Where the feed goes on after these rows, either way; the same place when there are none. */
 export function advance(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
   const place = (kind: keyof FeedCursor): FeedPosition => {
     const last = rows.findLast((it) => it.kind === kind);

@@ -3,30 +3,34 @@ import { contentQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { listMessages } from "../list-messages.ts";
+import { searchConversations } from "../search-conversations.ts";
 
 const listed = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
 const single = { tags: ["content"], params: http.recordParams };
 const config = { access: "member" } as const;
 const byId = { place: places.id, placeOf: (it: { id: string }) => it.id };
-const mostMessages = 1_000;
 
 const conversations = {
   ...listed,
-  summary: "List conversations",
-  description: "By id. Conversations deleted in Kustomer are not listed.",
+  querystring: http.conversationQuery,
+  summary: "List and search conversations",
+  description:
+    "By id, or by `order=newest` and with any filter those that changed last first. Conversations deleted in Kustomer are not listed. A search looks at 5,000 conversations a call: a page may have fewer items than `limit`, even none, and yet lead on; the end is where `next` is null.",
   response: { 200: http.conversationPage },
 };
 const conversation = {
   ...single,
   summary: "Read a conversation",
-  description: "With its customer and its first 1,000 messages, oldest first.",
+  querystring: http.wholeQuery,
+  description: "With its customer and its first messages, oldest first.",
   response: { 200: http.wholeConversation },
 };
 const messages = {
   ...listed,
   querystring: http.messageQuery,
   summary: "List messages",
-  description: "By id; all, or those of one conversation.",
+  description: "By id; all, or those of one conversation, then also as a thread is read.",
   response: { 200: http.messagePage },
 };
 const customers = {
@@ -47,16 +51,10 @@ const tags = {
 function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     app.get("/conversations", { schema: conversations, config }, ({ params, query }) =>
-      pageOf(query, {
-        ...byId,
-        read: (slice) => contentQueries.listConversations(db, { ...params, ...slice }),
-      }),
+      searchConversations(db, params.workspaceId, query),
     );
-    app.get("/messages", { schema: messages, config }, ({ params, query: { conversationId, ...query } }) =>
-      pageOf(query, {
-        ...byId,
-        read: (slice) => contentQueries.listMessages(db, { ...params, conversationId, ...slice }),
-      }),
+    app.get("/messages", { schema: messages, config }, ({ params, query }) =>
+      listMessages(db, params.workspaceId, query),
     );
     app.get("/customers", { schema: customers, config }, ({ params, query }) =>
       pageOf(query, { ...byId, read: (slice) => contentQueries.listCustomers(db, { ...params, ...slice }) }),
@@ -72,13 +70,13 @@ export function contentRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const prefix = "/workspaces/:workspaceId";
     await app.register(listRoutes({ db }), { prefix });
-    app.get(`${prefix}/conversations/:id`, { schema: conversation, config }, async ({ params }) => {
+    app.get(`${prefix}/conversations/:id`, { schema: conversation, config }, async ({ params, query }) => {
       const found = await contentQueries.findConversation(db, params);
       if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
       const { workspaceId } = params;
       const id = found.customerId;
       const who = id === null ? undefined : await contentQueries.findCustomer(db, { workspaceId, id });
-      const thread = await contentQueries.listThread(db, params, { limit: mostMessages });
+      const thread = await contentQueries.listThread(db, params, { limit: query.messages });
       return { ...found, customer: who ?? null, messages: thread };
     });
     app.get(`${prefix}/customers/:id`, { schema: customer, config }, async ({ params }) => {

@@ -11,7 +11,7 @@ const read = {
   description:
     "Every item that was created, changed or deleted after the cursor, in an order that never skips one that was stored late. An item is a conversation or, while comments are ingested, one message; the same item comes again when it changes, so keep the latest by kind and id.",
   params: http.workspaceParams,
-  querystring: http.pageQuery,
+  querystring: http.feedbackQuery,
   response: { 200: http.feedbackPage },
 };
 
@@ -24,9 +24,11 @@ export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod 
   return async (app) => {
     const options = { schema: read, config: { access: "member" } } as const;
     app.get("/workspaces/:workspaceId/feedback", options, async ({ params, query }) => {
-      const { after: cursor, limit } = query;
-      const after = cursor === undefined ? feed.feedStart : readPlace(cursor);
-      const data = await feed.list(db, { ...params, after, limit });
+      const { after: cursor, limit, order } = query;
+      const backwards = order === "newest";
+      const start = backwards ? feed.feedEnd : feed.feedStart;
+      const after = cursor === undefined ? start : readPlace(cursor);
+      const data = await feed.list(db, { ...params, after, limit, backwards });
       return { data, next: writePlace(feed.advance(after, data)) };
     });
   };

@@ -72,13 +72,24 @@ export const tag = z
   })
   .meta({ id: "Tag" });
 
-/** A conversation with its customer and its first 1,000 messages, oldest first. */
+/** A conversation with its customer and its first messages, oldest first. */
 export const wholeConversation = conversation
   .extend({ customer: customer.nullable(), messages: z.array(message) })
   .meta({ id: "WholeConversation" });
 
+/** A conversation as lists show it. */
+export const listedConversation = conversation
+  .extend({
+    customer: z
+      .object({ name: text, email: text })
+      .nullable()
+      .optional()
+      .describe("Whose it is; only in searches, that is by `order=newest` or any filter"),
+  })
+  .meta({ id: "ListedConversation" });
+
 /** A page of conversations. */
-export const conversationPage = pageOf(conversation).meta({ id: "ConversationPage" });
+export const conversationPage = pageOf(listedConversation).meta({ id: "ConversationPage" });
 
 /** A page of messages. */
 export const messagePage = pageOf(message).meta({ id: "MessagePage" });
@@ -89,9 +100,44 @@ export const customerPage = pageOf(customer).meta({ id: "CustomerPage" });
 /** A page of tags. */
 export const tagPage = pageOf(tag).meta({ id: "TagPage" });
 
-/** Which messages. */
+const word = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, "must not hold control characters");
+
+/** Which conversations, and in which order. */
+export const conversationQuery = pageQuery.extend({
+  order: z
+    .enum(["id", "newest"])
+    .optional()
+    .describe("`newest`: changed last first, as always when there is a filter; else by id"),
+  q: word
+    .optional()
+    .describe(
+      "A part of the conversation's name, of its customer's name or e-mail; the beginning of a customer's e-mail, with its @, is found at once, and so is the id of a conversation or customer",
+    ),
+  status: word.optional().describe("open, snoozed, done"),
+  channel: word.optional().describe("One of its channels"),
+  tag: kustomerId.optional().describe("Id of one of its tags"),
+  customerId: kustomerId.optional().describe("Only those of this customer"),
+  from: instant.optional().describe("Only those changed last at or after this instant"),
+  to: instant.optional().describe("Only those changed last before this instant"),
+});
+
+/** Which messages, and in which order. */
 export const messageQuery = pageQuery.extend({
   conversationId: kustomerId.optional().describe("Only those of this conversation"),
+  order: z
+    .enum(["id", "oldest", "newest"])
+    .default("id")
+    .describe("`oldest` and `newest` are by when they were created, and need `conversationId`"),
+});
+
+/** How much of a conversation. */
+export const wholeQuery = z.object({
+  messages: z.coerce.number().int().min(0).max(1_000).default(1_000).describe("Most messages to bring along"),
 });
 
 /** The record that a path names by Kustomer's id. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant } from "./wire.ts";
+import { instant, pageQuery } from "./wire.ts";
 
 const text = z.string().nullable();
 const common = {
@@ -22,6 +22,16 @@ const feedbackItem = z
     z.object({ kind: z.literal("message"), ...common, channel: text }),
   ])
   .meta({ id: "FeedbackItem" });
+
+/** Which part of the feed. */
+export const feedbackQuery = pageQuery.extend({
+  order: z
+    .enum(["oldest", "newest"])
+    .default("oldest")
+    .describe(
+      "`newest`: changed last first, for people to look at; its `next` leads back in time, to an empty page at the end",
+    ),
+});
 
 /** A page of the feed. */
 export const feedbackPage = z
