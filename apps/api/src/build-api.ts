@@ -9,7 +9,8 @@ import { board } from "./board.ts";
 import type { ApiDeps } from "./deps.ts";
 import { addDocs } from "./docs.ts";
 import { acceptEmptyJson } from "./empty-json.ts";
-import { answerError, answerNoRoute } from "./errors.ts";
+import { answerError } from "./errors.ts";
+import { answerWithPage, pageFiles } from "./page.ts";
 import { watchRequests } from "./request-log.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -31,7 +32,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerNoRoute);
+  app.setNotFoundHandler(answerWithPage(settings.pageDir));
   acceptEmptyJson(app);
   watchRequests(app, metrics);
 
@@ -44,6 +45,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(v1(deps), { prefix: "/v1" });
   await app.register(hookRoutes(deps), { prefix: "/v1" });
   await app.register(board({ db, queues, settings }));
+  await app.register(pageFiles(settings.pageDir));
   return app;
 }
 

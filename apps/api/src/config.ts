@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   budgetEnv,
   countEnv,
@@ -17,6 +19,9 @@ const of = <S extends z.ZodType>(schema: S) =>
 
 const url = z.url({ protocol: /^https?$/, error: "must be a URL that begins with http:// or https://" });
 
+/** Where `npm run build` puts the page. */
+const builtPage = fileURLToPath(new URL("../../web/dist", import.meta.url));
+
 /** The API's environment; every key is explained in `.env.example`. */
 export const apiEnv = z
   .object({
@@ -32,6 +37,7 @@ export const apiEnv = z
     // Nobody outside this machine, unless the operator says so.
     HOST: of(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: of(url.optional()),
+    INLET_PAGE_DIR: of(z.string().default(builtPage)),
     BULL_BOARD_READ_ONLY: of(z.stringbool().default(true)),
     INLET_HOOK_BACKLOG: countEnv({ min: 1, otherwise: 5_000 }),
     // Kustomer's API takes up to 2,000 changes a minute, and each is a few events.
@@ -50,6 +56,7 @@ export const apiEnv = z
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
       reconcileHours: env.INLET_RECONCILE_HOURS,
+      pageDir: resolve(env.INLET_PAGE_DIR),
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
       hooks: { backlog: env.INLET_HOOK_BACKLOG, eventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
     },

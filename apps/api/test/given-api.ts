@@ -13,6 +13,7 @@ const settings: Settings = {
   settleMs: 0,
   lookBackDays: 90,
   reconcileHours: 24,
+  pageDir: "/nowhere",
   boardReadOnly: true,
   hooks: { backlog: 1_000, eventsPerMinute: 1_000 },
 };
