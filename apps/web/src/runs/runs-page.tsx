@@ -1,7 +1,47 @@
-import { Title } from "@mantine/core";
+import { Accordion, Button, Stack, Text, Title } from "@mantine/core";
+import { isApiError } from "../api/api-error.ts";
+import { useRuns } from "../api/runs.ts";
+import { Failure } from "../ui/failure.tsx";
+import { PageSkeleton } from "../ui/page-skeleton.tsx";
+import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words.ts";
+import { RunLine } from "./run-line.tsx";
 
-/** Runs. */
+/** Everything that was done to bring the workspace up to date. */
 export function RunsPage() {
-  return <Title order={1}>{words.shell.runs}</Title>;
+  useTitle(words.runs.title);
+  return (
+    <Stack gap="lg">
+      <div>
+        <Title order={1}>{words.runs.title}</Title>
+        <Text c="dimmed" mt="xs">
+          {words.runs.intro}
+        </Text>
+      </div>
+      <Runs />
+    </Stack>
+  );
+}
+
+function Runs() {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRuns();
+  if (isPending) return <PageSkeleton />;
+  if (isApiError(error, "not_found")) return <Text>{words.runs.notConnected}</Text>;
+  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+  const runs = data.pages.flatMap((it) => it.data);
+  if (runs.length === 0) return <Text>{words.runs.none}</Text>;
+  return (
+    <>
+      <Accordion variant="contained" order={2}>
+        {runs.map((it) => (
+          <RunLine key={it.id} run={it} />
+        ))}
+      </Accordion>
+      {hasNextPage && (
+        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {words.runs.more}
+        </Button>
+      )}
+    </>
+  );
 }

@@ -1,5 +1,5 @@
-import { Anchor, Stack, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Stack, Text, Title } from "@mantine/core";
+import { TextLink } from "../ui/page-link.tsx";
 import { words } from "../words.ts";
 
 /** An address where nothing is. */
@@ -8,9 +8,7 @@ export function NoSuchPage() {
     <Stack>
       <Title order={1}>{words.errors.notFound}</Title>
       <Text>{words.errors.notFoundHint}</Text>
-      <Anchor component={Link} to="/">
-        {words.errors.home}
-      </Anchor>
+      <TextLink to="/">{words.errors.home}</TextLink>
     </Stack>
   );
 }

@@ -10,8 +10,7 @@ interface FailureProps {
 }
 
 /** What the page says of a failure: the API's own words, else that something broke here. */
-export const messageOf = (error: unknown): string =>
-  isApiError(error) ? error.message : words.errors.broken;
+const messageOf = (error: unknown): string => (isApiError(error) ? error.message : words.errors.broken);
 
 /** Something did not work: what, and what to do. */
 export function Failure({ error, title = words.errors.title, retry }: FailureProps) {

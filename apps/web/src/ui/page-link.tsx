@@ -1,10 +1,21 @@
-import { NavLink, type NavLinkProps } from "@mantine/core";
+import {
+  Anchor,
+  type AnchorProps,
+  Button,
+  type ButtonProps,
+  NavLink,
+  type NavLinkProps,
+} from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import type { ComponentPropsWithRef } from "react";
 
-/** An entry of the navigation that goes to a page of ours, with the page's address checked by the router. */
-export const PageLink = createLink(
-  (props: NavLinkProps & Omit<ComponentPropsWithRef<"a">, keyof NavLinkProps>) => (
-    <NavLink component="a" {...props} />
-  ),
-);
+type WithAnchor<P> = P & Omit<ComponentPropsWithRef<"a">, keyof P>;
+
+/** An entry of the navigation that goes to a page of ours; like the others below, its address is checked by the router. */
+export const PageLink = createLink((props: WithAnchor<NavLinkProps>) => <NavLink component="a" {...props} />);
+
+/** A link in a text. */
+export const TextLink = createLink((props: WithAnchor<AnchorProps>) => <Anchor {...props} />);
+
+/** A link that looks like a button. */
+export const ButtonLink = createLink((props: WithAnchor<ButtonProps>) => <Button component="a" {...props} />);

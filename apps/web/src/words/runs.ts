@@ -1,2 +1,48 @@
-/** To come. */
-export const runs = {};
+import { number } from "./number.ts";
+
+/** Run history. */
+export const runs = {
+  title: "Run history",
+  intro: "Everything that Inlet did to bring this workspace up to date, newest first.",
+  none: "There has been no run yet. The first one begins when ticket ingestion is switched on.",
+  notConnected: "There is no history while Kustomer is not connected.",
+  more: "Show older runs",
+  kinds: {
+    initial: "First week",
+    incremental: "Sync",
+    backfill: "Past range",
+    reconcile: "Search for deletions",
+    release: "Release of held conversations",
+  },
+  states: {
+    queued: "Queued",
+    running: "Running",
+    waiting: "Waiting",
+    paused: "Paused",
+    done: "Done",
+    failed: "Failed",
+    cancelled: "Cancelled",
+  },
+  details: "Details",
+  opened: "Began",
+  finished: "Ended",
+  window: "Reads what was updated",
+  until: "to",
+  read: "Read",
+  stored: "Stored new or changed",
+  unchanged: "Already known",
+  held: "Held beyond the limit",
+  rejected: "Rejected",
+  dropped: "Out of scope",
+  deleted: "Removed",
+  requests: "Requests to Kustomer",
+  requestsOf: ({ search, other }: { search: number; other: number }) =>
+    `${number(search)} searches, ${number(other)} others`,
+  readOf: (it: { conversations: number; messages: number; customers: number; tags: number }) =>
+    `${number(it.conversations)} conversations, ${number(it.messages)} messages, ${number(it.customers)} customers, ${number(it.tags)} tags`,
+  failures: (count: number) =>
+    `${count} failures in a row; after the eighth the run is given up, and the next one starts from the same place.`,
+  error: "What went wrong",
+  question: "This run asks something",
+  acts: { pause: "Pause", resume: "Resume", cancel: "Cancel", confirm: "Yes, remove them" },
+};

@@ -39,5 +39,14 @@ export const shell = {
     title: "No workspace yet",
     hint: "Your token belongs to no workspace. An operator makes workspaces with `POST /v1/workspaces`, see the API documentation.",
   },
-  chooseWorkspace: "Choose a workspace above.",
+  troubles: {
+    since: "Since",
+    replaceKey: "Connect a new key",
+    titles: {
+      key_dead: "Kustomer refuses the API key",
+      roles_lost: "The API key lost roles that Inlet needs",
+      limit_reached: "The volume limit is reached",
+      kustomer_unreachable: "Kustomer does not answer",
+    },
+  },
 };

@@ -1,0 +1,52 @@
+import { Code, Group, List, Stack, Text } from "@mantine/core";
+import { CopyText } from "../ui/copy-text.tsx";
+import { Section } from "../ui/section.tsx";
+import { words } from "../words.ts";
+
+const roles = [
+  "org.permission.conversation.read",
+  "org.permission.message.read",
+  "org.permission.customer.read",
+  "org.permission.tag.read",
+] as const;
+
+/** The exact steps in Kustomer. */
+export function Guide() {
+  const said = words.connect.guide;
+  const [open, add, grant, create] = said.steps;
+  return (
+    <Section title={said.title}>
+      <List type="ordered" spacing="sm">
+        <List.Item>{open}</List.Item>
+        <List.Item>{add}</List.Item>
+        <List.Item>
+          {grant}
+          <Stack gap={4} mt="xs">
+            {roles.map((it) => (
+              <Role key={it} role={it} />
+            ))}
+          </Stack>
+          <Text size="sm" mt="sm">
+            {said.optional}
+          </Text>
+          <Stack gap={4} mt="xs">
+            {Object.entries(said.optionalRoles).map(([role, why]) => (
+              <Role key={role} role={role} why={why} />
+            ))}
+          </Stack>
+        </List.Item>
+        <List.Item>{create}</List.Item>
+      </List>
+    </Section>
+  );
+}
+
+function Role({ role, why }: { role: string; why?: string }) {
+  return (
+    <Group gap="xs">
+      <Code style={{ overflowWrap: "anywhere" }}>{role}</Code>
+      <CopyText text={role} />
+      {why && <Text size="sm">{why}</Text>}
+    </Group>
+  );
+}

@@ -1,0 +1,42 @@
+import { Alert, Stack, Text } from "@mantine/core";
+import type { Overview } from "../api/overview.ts";
+import { Instant } from "../ui/instant.tsx";
+import { TextLink } from "../ui/page-link.tsx";
+import { words } from "../words.ts";
+import { useWorkspace } from "./workspace-context.ts";
+
+type Trouble = Overview["trouble"][number];
+
+const needsKey = ["key_dead", "roles_lost"];
+const colorOf = (kind: Trouble["kind"]) => (needsKey.includes(kind) ? "red" : "yellow");
+
+/** What happened, since when, what Inlet is doing and what the person should do; read out when it appears. */
+export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
+  return (
+    <Stack role="status" gap="sm" style={{ display: troubles.length > 0 ? undefined : "none" }}>
+      {troubles.map((it) => (
+        <TroubleBanner key={it.kind} trouble={it} />
+      ))}
+    </Stack>
+  );
+}
+
+function TroubleBanner({ trouble: { kind, since, message } }: { trouble: Trouble }) {
+  const { id, canChange } = useWorkspace();
+  const said = words.shell.troubles;
+  return (
+    <Alert color={colorOf(kind)} title={said.titles[kind]}>
+      <Text size="sm">{message}</Text>
+      {since && (
+        <Text size="sm" mt={4}>
+          {said.since} <Instant at={since} /> (<Instant at={since} isRelative />)
+        </Text>
+      )}
+      {canChange && needsKey.includes(kind) && (
+        <TextLink to="/w/$workspaceId/connect" params={{ workspaceId: id }} size="sm" fw={600}>
+          {said.replaceKey}
+        </TextLink>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,26 @@
+import { Text } from "@mantine/core";
+import { useWorkspace } from "../shell/workspace-context.ts";
+import { ButtonLink } from "../ui/page-link.tsx";
+import { Section } from "../ui/section.tsx";
+import { words } from "../words.ts";
+
+/** The beginning: nothing is connected. */
+export function NotConnected() {
+  const { id, canChange } = useWorkspace();
+  const { title, hint, act, member } = words.status.notConnected;
+  return (
+    <Section title={title}>
+      <Text>{canChange ? hint : member}</Text>
+      {canChange && (
+        <ButtonLink
+          to="/w/$workspaceId/connect"
+          params={{ workspaceId: id }}
+          style={{ alignSelf: "flex-start" }}
+          size="md"
+        >
+          {act}
+        </ButtonLink>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,41 @@
+import { Group, Stack, Text } from "@mantine/core";
+import type { Overview } from "../api/overview.ts";
+import { useWorkspace } from "../shell/workspace-context.ts";
+import { TextLink } from "../ui/page-link.tsx";
+import { Section } from "../ui/section.tsx";
+import { bounded } from "../words/number.ts";
+import { words } from "../words.ts";
+
+const streams = ["conversations", "messages", "customers"] as const;
+
+/** How much is stored now. */
+export function StoredSection({ overview: { stored } }: { overview: Overview }) {
+  const { id } = useWorkspace();
+  const said = words.status.stored;
+  return (
+    <Section title={said.title}>
+      <Group component="dl" m={0} gap="xl">
+        {streams.map((it) => (
+          <Stack key={it} gap={0} style={{ flexDirection: "column-reverse" }}>
+            <Text component="dt" size="sm" c="dimmed">
+              {said[it]}
+            </Text>
+            <Text
+              component="dd"
+              m={0}
+              fz={28}
+              fw={700}
+              lh={1.2}
+              style={{ fontVariantNumeric: "tabular-nums" }}
+            >
+              {bounded(stored[it])}
+            </Text>
+          </Stack>
+        ))}
+      </Group>
+      <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId: id }} size="sm">
+        {said.look}
+      </TextLink>
+    </Section>
+  );
+}
