@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { conversationSearch } from "./browse/search.ts";
+import { conversationSearch, threadSearch } from "./browse/search.ts";
+import { fleetSearch } from "./fleet/search.ts";
 import { Broken } from "./shell/broken.tsx";
 import { FirstPage } from "./shell/first-page.tsx";
 import { NoSuchPage } from "./shell/no-such-page.tsx";
@@ -14,6 +15,7 @@ const first = createRoute({ getParentRoute: () => root, path: "/", component: Fi
 const fleet = createRoute({
   getParentRoute: () => root,
   path: "/fleet",
+  validateSearch: fleetSearch,
   component: lazyRouteComponent(() => import("./fleet/fleet-page.tsx"), "FleetPage"),
 });
 
@@ -51,6 +53,7 @@ const conversations = createRoute({
 const conversation = createRoute({
   getParentRoute: () => workspace,
   path: "/conversations/$id",
+  validateSearch: threadSearch,
   component: lazyRouteComponent(() => import("./browse/conversation-page.tsx"), "ConversationPage"),
 });
 

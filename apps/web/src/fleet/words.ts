@@ -1,2 +1,49 @@
+import { number } from "../words/number.ts";
+import { span } from "../words/span.ts";
+
 /** What the operator's page says. */
-export const fleet = { title: "All workspaces" };
+export const fleet = {
+  title: "All workspaces",
+  refused: "Only operators see all workspaces",
+  refusedHint:
+    "You are signed in to your own workspace. Whoever runs Inlet can look here with an operator's token.",
+  search: "Search",
+  searchHint: "Name or id of a workspace",
+  links: { board: "Queues", metrics: "Metrics", docs: "API documentation" },
+  tools: "Tools of operators",
+  totals: { workspaces: "Workspaces", active: "Ingesting", failing: "Failing", late: "Late" },
+  caption: "Workspaces, failing ones first",
+  columns: {
+    workspace: "Workspace",
+    state: "State",
+    late: "Late",
+    done: "Last sync",
+    volume: "Volume used",
+  },
+  states: {
+    active: "Active",
+    paused: "Paused",
+    off: "Off",
+    needs_attention: "Needs attention",
+    not_connected: "Not connected",
+  },
+  onTime: "On time",
+  late: (seconds: number) => span(seconds),
+  never: "Never",
+  volume: (used: number, limit: number) => `${number(used)} of ${number(limit)}`,
+  failures: (count: number) =>
+    count === 1 ? "The last run failed once" : `The last run failed ${number(count)} times in a row`,
+  phase: (kind: string, phase: string) => `Running: ${kind}, ${phase}`,
+  troubles: {
+    key_dead: "Key refused",
+    roles_lost: "Roles lost",
+    limit_reached: "Limit reached",
+    kustomer_unreachable: "Kustomer unreachable",
+  },
+  none: "No workspace yet",
+  noneHint: "Make one with `POST /v1/workspaces` or `pnpm inlet workspaces`, then hand its admin a token.",
+  noMatch: "No workspace matches",
+  noMatchHint: "Try a shorter part of its name, or its whole id.",
+  shown: (rows: number, more: boolean) =>
+    `${number(rows)} ${rows === 1 ? "workspace" : "workspaces"}${more ? " so far" : ""}`,
+};

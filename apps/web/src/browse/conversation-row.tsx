@@ -1,0 +1,57 @@
+import { Group, Text } from "@mantine/core";
+import { useWorkspace } from "../shell/workspace-context.ts";
+import { Instant } from "../ui/instant.tsx";
+import { words } from "../words.ts";
+import classes from "./browse.module.css";
+import type { Listed } from "./records.ts";
+import { StatusBadge } from "./status-badge.tsx";
+import { TextLink } from "./text-link.tsx";
+
+/** A conversation in the list; all of it leads to its thread. */
+export function ConversationRow({ conversation }: { conversation: Listed }) {
+  const { id: workspaceId } = useWorkspace();
+  const { id, name, preview, status, updatedAt } = conversation;
+  return (
+    <article className={classes["row"]}>
+      <div className={classes["rowHead"]}>
+        <TextLink
+          to="/w/$workspaceId/conversations/$id"
+          params={{ workspaceId, id }}
+          className={`${classes["rowLink"]} ${classes["words"]}`}
+          fw={600}
+          lineClamp={2}
+        >
+          {name?.trim() || words.browse.list.untitled}
+        </TextLink>
+        <Text size="sm" c="dimmed" className={classes["when"]}>
+          <Instant at={updatedAt} isRelative />
+        </Text>
+      </div>
+      <Facts conversation={conversation} />
+      {preview && (
+        <Text size="sm" c="dimmed" lineClamp={1} className={classes["words"]}>
+          {preview}
+        </Text>
+      )}
+      {status && (
+        <Group mt={4}>
+          <StatusBadge status={status} />
+        </Group>
+      )}
+    </article>
+  );
+}
+
+function Facts({ conversation: { customer, channels, messageCount } }: { conversation: Listed }) {
+  const said = words.browse.list;
+  const facts = [
+    customer?.name ?? customer?.email ?? said.nobody,
+    ...channels.map(words.browse.channel),
+    ...(messageCount === null ? [] : [said.messages(messageCount)]),
+  ];
+  return (
+    <Text size="sm" lineClamp={1} className={classes["words"]}>
+      {facts.join(" · ")}
+    </Text>
+  );
+}

@@ -1,0 +1,24 @@
+import { Badge } from "@mantine/core";
+import { words } from "../words.ts";
+
+const colors: Readonly<Record<string, string>> = {
+  open: "blue",
+  snoozed: "yellow",
+  done: "gray",
+  error: "red",
+};
+
+/** How a conversation or a message stands, in a word. */
+export function StatusBadge({ status }: { status: string }) {
+  return (
+    <Badge
+      variant="light"
+      color={colors[status] ?? "gray"}
+      tt="none"
+      maw="100%"
+      c="var(--mantine-color-text)"
+    >
+      {words.browse.status(status)}
+    </Badge>
+  );
+}
