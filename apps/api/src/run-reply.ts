@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import type { runQueries } from "@inlet/db";
+import { laps, type runQueries } from "@inlet/db";
 import type { z } from "zod";
 import { progressOf } from "./integration-reply.ts";
 
@@ -7,11 +7,11 @@ const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
 
 /** A run as callers see it. */
 export function describeRun(run: runQueries.CountedRun): z.output<typeof http.run> {
-  const { windowFrom, ceiling, readCounts, outcome, searches, otherRequests, removed, ...rest } = run;
+  const { readCounts, outcome, searches, otherRequests, removed, ...rest } = run;
   return {
     ...rest,
     heldByPerson: run.state === "paused" && run.heldByPerson,
-    window: { from: windowFrom, to: ceiling },
+    window: laps.windowOf(run),
     progress: progressOf(run),
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: removed },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },

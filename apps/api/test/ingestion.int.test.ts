@@ -1,4 +1,4 @@
-import { integrations, runs } from "@inlet/db";
+import { integrations, runSteps, runs } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "./given-api.ts";
@@ -11,6 +11,7 @@ interface RunBody {
   kind: string;
   state: string;
   through: string | null;
+  window: { from: string; to: string };
 }
 
 test("switching on opens the initial run before it answers, and rings for it", async () => {
@@ -217,4 +218,20 @@ test("a key without search says in plain sentences what it cannot see", async ()
     strategy: "list",
     limits: expect.arrayContaining([expect.stringContaining("90 days")]),
   });
+});
+
+test("a first run that is asked to read further tells its window as a whole", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenIntegration(api.db, workspace.id, { ingestConversations: true });
+  const opened = (await workspace.admin("POST", `${workspace.kustomer}/runs`, {})).body as RunBody;
+  const through = new Date(Date.now() + 60_000).toISOString();
+  await workspace.admin("POST", `${workspace.kustomer}/runs`, { through });
+
+  const run = await runs.findById(api.db, opened.id);
+  const lap = run && (await runSteps.finish(api.db, run, { settleMs: 0 }));
+  const read = await workspace.member("GET", `${workspace.kustomer}/runs/${opened.id}`);
+
+  expect(lap?.windowFrom.toISOString()).not.toBe(opened.window.from);
+  expect(read.body).toMatchObject({ state: "waiting", window: { from: opened.window.from, to: through } });
 });

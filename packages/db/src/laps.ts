@@ -6,6 +6,16 @@ import type { Ring, Run } from "./runs.ts";
 /** A ceiling is a little in the past by itself. */
 const slackSeconds = 60;
 
+/** What a run reads as a whole, over all its laps. */
+export const windowOf = ({
+  firstWindowFrom,
+  windowFrom,
+  ceiling,
+}: Pick<Run, "firstWindowFrom" | "windowFrom" | "ceiling">): { from: Date; to: Date } => ({
+  from: firstWindowFrom ?? windowFrom,
+  to: ceiling,
+});
+
 /** Whether a run that still reads what is wanted has left the streams alone for longer than its interval. */
 export async function isDue(
   db: Db,
@@ -25,7 +35,8 @@ export async function isDue(
 export async function start(db: Db, run: Ring, { settleMs }: { settleMs: number }): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = 'conversations', reading = null, at_barrier = false, state = 'running',
-      laps = laps + 1, window_from = greatest(scope_from, ceiling - interval '5 minutes'),
+      laps = laps + 1, first_window_from = coalesce(first_window_from, window_from),
+      window_from = greatest(scope_from, ceiling - interval '5 minutes'),
       ceiling = greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000)),
       ceiling_fixed = false, customers_swept = false, ring_at = clock_timestamp() + ${ringAgainAfter}
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')

@@ -201,6 +201,7 @@ export async function finish(
         state = case when ${goesOn} then 'waiting' else 'done' end,
         phase = case when ${goesOn} then 'conversations' else 'done' end,
         finished_at = case when ${goesOn} then null else clock_timestamp() end,
+        first_window_from = coalesce(first_window_from, case when ${goesOn} then window_from end),
         window_from = case when ${goesOn} then greatest(scope_from, ceiling - interval '5 minutes') else window_from end,
         ceiling = case when ${goesOn} then greatest(through, ceiling) else ceiling end,
         ceiling_fixed = false, customers_swept = false, total_records = greatest(total_records, done_records),

@@ -1,4 +1,4 @@
-import type { Run, runQueries } from "@inlet/db";
+import { laps, type Run, type runQueries } from "@inlet/db";
 import type { Cell, Columns } from "./format-table.ts";
 
 /** How much has been read, of how much. */
@@ -27,7 +27,7 @@ export function runJson(run: Run & Partial<Pick<runQueries.CountedRun, "outcome"
   const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
   return {
     ...{ id, workspaceId, integrationId, kind, state, phase, strategy },
-    window: { from: run.windowFrom, to: run.ceiling },
+    window: laps.windowOf(run),
     through,
     progress: { done: run.doneRecords, total: run.totalRecords },
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
@@ -48,7 +48,7 @@ export function runFacts(run: runQueries.CountedRun): Record<string, Cell> {
     state: run.state,
     phase: run.phase,
     strategy: run.strategy,
-    "window from": run.windowFrom,
+    "window from": laps.windowOf(run).from,
     "window to": run.ceiling,
     progress: formatProgress(run),
     read: `${conversations} conversations, ${messages} messages, ${customers} customers, ${tags} tags`,

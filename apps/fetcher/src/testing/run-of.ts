@@ -22,6 +22,7 @@ export const runOf = (over: Partial<Run> = {}): Run => ({
   reading: null,
   scopeFrom: new Date(Date.UTC(2026, 0, 1)),
   windowFrom: new Date(Date.UTC(2026, 0, 1)),
+  firstWindowFrom: null,
   ceiling: at(0),
   ceilingFixed: false,
   kustomerBehindMs: 0,

@@ -27,7 +27,9 @@ export const run = z
     strategy: z.enum(["search", "list"]),
     window: z
       .object({ from: instant, to: instant })
-      .describe("Records updated from `from` on and before `to` are read"),
+      .describe(
+        "Records updated from `from` on and before `to` are read. `to` moves on while a run goes on: when more was asked for, or when what is wanted takes long",
+      ),
     through: instant
       .nullable()
       .describe("The run is done only when everything up to this instant has been read"),

@@ -48,7 +48,10 @@ export interface RunTable {
   scopeFrom: Date;
   /** A record updated from here on is out of scope unless its conversation is known; null for live runs. */
   scopeTo: Date | null;
+  /** Where the window of this lap begins. */
   windowFrom: Date;
+  /** Where the window of the first lap began; null in the first lap. */
+  firstWindowFrom: ColumnType<Date | null, never, never>;
   /** Records updated from here on belong to the next window. */
   ceiling: StampedAt;
   ceilingFixed: Generated<boolean>;
