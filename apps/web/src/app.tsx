@@ -7,7 +7,7 @@ import { createApi } from "./api/client.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { csrfOf } from "./api/session.ts";
 import { router } from "./router.tsx";
-import { theme } from "./theme.ts";
+import { readableColors, theme } from "./theme.ts";
 
 /** Everything the page stands on, and the page. */
 export function App() {
@@ -15,7 +15,7 @@ export function App() {
   const [api] = useState(() => createApi({ csrf: () => csrfOf(queryClient) }));
   return (
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={readableColors} defaultColorScheme="auto">
         <ApiContext value={api}>
           <QueryClientProvider client={queryClient}>
             <RouterProvider router={router} />

@@ -1,8 +1,25 @@
-import { createTheme } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme } from "@mantine/core";
 
 /** Mantine's own looks, with shades dark enough for small text. */
 export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: "md",
   cursorType: "pointer",
+});
+
+/** Secondary text that can still be read: Mantine's own is too faint for the contrast that WCAG AA asks for. */
+export const readableColors: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": colors.gray[7],
+    "--mantine-color-placeholder": colors.gray[7],
+    "--mantine-color-error": colors.red[9],
+    "--mantine-color-anchor": colors.blue[9],
+  },
+  dark: {
+    "--mantine-color-dimmed": colors.dark[1],
+    "--mantine-color-placeholder": colors.dark[1],
+    "--mantine-color-error": colors.red[3],
+    "--mantine-color-anchor": colors.blue[3],
+  },
 });

@@ -41,9 +41,9 @@ export function useSignIn() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (token: string) =>
-      api.send({ method: "POST", path, body: { token }, schema: http.session.or(http.nothing) }),
-    onSuccess: () => client.invalidateQueries({ queryKey: sessionKey }),
+    mutationFn: (token: string) => api.send({ method: "POST", path, body: { token }, schema: http.session }),
+    meta: { isSignIn: true },
+    onSuccess: (session) => client.setQueryData(sessionKey, session),
   });
 }
 
@@ -53,9 +53,12 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => api.send({ method: "DELETE", path, schema: http.nothing }),
-    onSuccess: () => {
-      client.clear();
-      client.setQueryData(sessionKey, null);
-    },
+    onSuccess: () => forgetSession(client),
   });
+}
+
+/** Nobody is signed in any more, and whoever signs in next sees nothing of what was shown before. */
+export function forgetSession(client: QueryClient): void {
+  client.setQueryData(sessionKey, null);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
 }

@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { launchBrowser } from "@inlet/testkit/browser";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+
+/** Somebody with a browser of their own, who looks at Inlet's page. */
+export interface Visitor extends AsyncDisposable {
+  readonly page: Page;
+  /** What the browser complained of: errors in the console, scripts that broke, requests to anywhere but the API. */
+  readonly complaints: readonly string[];
+  /** Pastes a token at whatever address, and waits until the page is there. */
+  signIn(token: string): Promise<void>;
+  /** Goes to an address of the page and waits for its heading. */
+  visit(path: string, heading: string | RegExp): Promise<void>;
+  /** Expects the page to be usable by everybody: light and dark, and on a narrow phone without sideways scrolling. */
+  expectUsableByAll(): Promise<void>;
+}
+
+/** How a visitor's browser is set. */
+export interface VisitorOptions {
+  colorScheme?: "light" | "dark";
+  width?: number;
+}
+
+/** One browser for all visitors of a test file. */
+export function browserOfFile(): { visit(url: string, options?: VisitorOptions): Promise<Visitor> } {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+  return {
+    async visit(url, { colorScheme = "light", width = 1280 } = {}) {
+      if (browser === undefined) throw new Error("a visitor comes within a test only");
+      const context = await browser.newContext({
+        ...{
+          baseURL: url,
+          colorScheme,
+          locale: "en-GB",
+          timezoneId: "Europe/Berlin",
+          reducedMotion: "reduce",
+        },
+        viewport: { width, height: 900 },
+        permissions: ["clipboard-read", "clipboard-write"],
+      });
+      context.setDefaultTimeout(20_000);
+      return createVisitor(context, await context.newPage(), url);
+    },
+  };
+}
+
+function createVisitor(context: BrowserContext, page: Page, url: string): Visitor {
+  return {
+    page,
+    complaints: listenForComplaints(page, url),
+    async signIn(token) {
+      await page.goto("/");
+      await page.getByLabel("Token", { exact: true }).fill(token);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("navigation", { name: "Main" }).waitFor();
+    },
+    async visit(path, heading) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    },
+    expectUsableByAll: () => expectUsableByAll(page),
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+// The browser tells of every refusal; whether one was expected is the test's matter.
+const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+function listenForComplaints(page: Page, url: string): string[] {
+  const complaints: string[] = [];
+  page.on("console", (it) => {
+    if (it.type() === "error" && !isRefusal.test(it.text())) complaints.push(it.text());
+  });
+  page.on("pageerror", (err) => complaints.push(String(err)));
+  page.on("request", (it) => {
+    if (new URL(it.url()).origin !== new URL(url).origin) complaints.push(`asked ${it.url()}`);
+  });
+  return complaints;
+}
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+
+async function expectUsableByAll(page: Page): Promise<void> {
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+    expect(await violationsOf(page), `${colorScheme}, at ${page.url()}`).toEqual([]);
+  }
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 800 });
+  const overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  expect(await page.evaluate<number>(overhang), `pixels beyond 360, at ${page.url()}`).toBe(0);
+  if (size) await page.setViewportSize(size);
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run(document)");
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map((it) => `${it.html} ${it.failureSummary}`).join("; ")}`,
+  );
+}

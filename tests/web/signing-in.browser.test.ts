@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { browserOfFile } from "../support/visitor.ts";
+import { startWorld } from "../support/world.ts";
+
+const browser = browserOfFile();
+
+test("somebody signs in with a token, adds a second workspace, and is signed out for good", async () => {
+  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const first = await world.tenant();
+  const second = await world.tenant();
+  await using visitor = await browser.visit(world.apiUrl);
+  const { page } = visitor;
+
+  await page.goto(`/w/${first.workspaceId}/runs`);
+  await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  await visitor.expectUsableByAll();
+  await page.getByLabel("Token", { exact: true }).fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("There is no such token").waitFor();
+  await page.getByLabel("Token", { exact: true }).fill(first.token);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Run history" }).waitFor();
+  expect(page.url()).toContain(first.workspaceId);
+
+  await page.getByRole("button", { name: "Ada" }).click();
+  await page.getByRole("menuitem", { name: "Add a workspace" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Token", { exact: true }).fill(second.token);
+  await dialog.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("combobox", { name: "Workspace" }).waitFor();
+
+  await page.getByRole("button", { name: "Ada" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  expect(visitor.complaints).toEqual([]);
+});
