@@ -1,5 +1,5 @@
 import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
-import { compareWithTruth } from "@inlet/standalone";
+import { compareWithTruth, describeDifference } from "@inlet/standalone";
 import { expect } from "vitest";
 import type { Tenant } from "./tenant.ts";
 import type { World } from "./world.ts";
@@ -20,19 +20,41 @@ export async function readStore({ api, path }: Tenant): Promise<Store> {
   return store;
 }
 
-/** What a perfect reader with the tenant's key holds of everything since the first window began. */
-export async function truthOf({ sim }: World, tenant: Tenant, to?: Date): Promise<Truth> {
-  const first = (await tenant.runs()).at(-1);
-  return sim.truth({ from: first?.window.from, key: tenant.key(), ...(to === undefined ? {} : { to }) });
+/** Where a tenant's first window began. The window of its first run may have moved on since. */
+export async function scopeOf({ db }: Pick<World, "db">, { workspaceId }: Tenant): Promise<Date | undefined> {
+  const asked = 'select scope_from as "from" from integration where workspace_id = $1';
+  const { rows } = await db.query<{ from: Date | null }>(asked, [workspaceId]);
+  return rows[0]?.from ?? undefined;
 }
 
+/** What a perfect reader with the tenant's key holds of everything since the first window began. */
+export async function truthOf(world: TruthSource, tenant: Tenant, to?: Date): Promise<Truth> {
+  const from = await scopeOf(world, tenant);
+  return world.sim.truth({ from, key: tenant.key(), ...(to === undefined ? {} : { to }) });
+}
+
+/** Of a world, what its truth is asked of. */
+type TruthSource = Pick<World, "db" | "sim">;
+
 /** Expects the store, read through the API, to hold exactly what the simulator's truth says, value by value. */
-export async function expectEqualToTruth(world: World, tenant: Tenant, to?: Date): Promise<void> {
+export async function expectEqualToTruth(
+  world: TruthSource & Pick<World, "apiUrl">,
+  tenant: Tenant,
+  to?: Date,
+): Promise<void> {
   const truth = await truthOf(world, tenant, to);
   for (const stream of streams) expect(truth[stream]?.count, `${stream} there to be read`).toBeGreaterThan(0);
-  const { apiUrl } = world;
-  const { workspaceId, token } = tenant;
+  await expectStored(world, tenant, truth);
+}
+
+/** Expects the store, read through the API, to hold exactly this. */
+export async function expectStored(
+  { apiUrl }: Pick<World, "apiUrl">,
+  { workspaceId, token }: Tenant,
+  truth: Truth,
+): Promise<void> {
   const { differences, equal } = await compareWithTruth({ apiUrl, token, workspaceId, truth });
-  expect(differences.slice(0, 6), `the first of ${differences.length} differences`).toEqual([]);
+  const words = differences.slice(0, 6).map(describeDifference);
+  expect(words, `the first of ${differences.length} differences`).toEqual([]);
   expect(equal).toBe(true);
 }
