@@ -18,6 +18,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The least scope that may use the route; operators only when it says nothing. */
     access?: Access;
+    /** It is answered for as long as somebody listens. */
+    isStream?: boolean;
   }
   interface FastifyRequest {
     /** Who calls, on routes that ask for a scope. */

@@ -37,6 +37,7 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
       },
       tags: [
         "workspaces",
+        "overview",
         "tokens",
         "integration",
         "runs",

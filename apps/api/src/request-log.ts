@@ -13,7 +13,8 @@ export function watchRequests(app: FastifyInstance, metrics: Metrics): void {
     const route = routeOptions.url ?? "none";
     const status = reply.statusCode;
     const ms = Math.round(reply.elapsedTime);
-    seconds.observe({ method, route, status: String(status) }, ms / 1_000);
+    if (routeOptions.config.isStream !== true)
+      seconds.observe({ method, route, status: String(status) }, ms / 1_000);
     const { workspaceId } = (params ?? {}) as { workspaceId?: string };
     const level = method === "GET" || method === "HEAD" ? "debug" : "info";
     request.log[level]({ method, route, status, ms, workspaceId }, "request answered");

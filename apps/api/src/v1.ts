@@ -10,6 +10,7 @@ import { heldRunRoutes } from "./routes/held-runs.ts";
 import { integrationRoutes } from "./routes/integration.ts";
 import { keyRoutes } from "./routes/key.ts";
 import { noticeRoutes } from "./routes/notices.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { reconcileRoutes } from "./routes/reconciles.ts";
 import { replayRoutes } from "./routes/replays.ts";
 import { reportRoutes } from "./routes/reports.ts";
@@ -53,6 +54,7 @@ export function v1(deps: Deps): FastifyPluginAsync {
       reportRoutes,
       volumeRoutes,
       noticeRoutes,
+      overviewRoutes,
       contentRoutes,
       feedbackRoutes,
     ])

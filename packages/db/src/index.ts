@@ -1,3 +1,4 @@
+export * as arrivals from "./arrivals.ts";
 export * as backfills from "./backfills.ts";
 export type { Batch } from "./batches.ts";
 export * as batches from "./batches.ts";
@@ -29,6 +30,8 @@ export { assertMigrated, migrate } from "./migrate.ts";
 export type { Notice } from "./notices.ts";
 export * as notices from "./notices.ts";
 export { type Db, type DbPool, openDb, ping } from "./open-db.ts";
+export type { Look } from "./overviews.ts";
+export * as overviews from "./overviews.ts";
 export {
   type HeldPermit,
   type Permits,

@@ -3,6 +3,8 @@ import type { Db } from "./open-db.ts";
 import { hashOf, newSecret } from "./secret.ts";
 import type { Token, TokenHolder } from "./tokens.ts";
 
+export { hashOf } from "./secret.ts";
+
 /** How long a signed-in browser stays signed in, in seconds. */
 export const sessionSeconds = 7 * 24 * 60 * 60;
 

@@ -86,6 +86,7 @@ export const arrivalsQuery = z.strictObject({
   zone: z
     .string()
     .max(100)
+    .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/, "is no name of a time zone")
     .default("UTC")
     .describe("Whose days, by its name in the tz database, such as `Europe/Berlin`"),
 });

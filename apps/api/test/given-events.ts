@@ -1,0 +1,52 @@
+import { http } from "@inlet/contracts";
+import type { z } from "zod";
+
+type Overview = z.output<typeof http.overview>;
+
+/** Hears a workspace's events from a listening API. */
+export async function givenEvents(url: string, headers: Record<string, string>) {
+  const stop = new AbortController();
+  const response = await fetch(url, { headers, signal: stop.signal });
+  const reader = (response.body ?? new ReadableStream<Uint8Array>())
+    .pipeThrough(new TextDecoderStream())
+    .getReader();
+  let rest = "";
+
+  /** What stands before the next empty line; undefined when the stream has ended. */
+  const nextBlock = async (): Promise<string[] | undefined> => {
+    for (;;) {
+      const end = rest.indexOf("\n\n");
+      if (end !== -1) {
+        const lines = rest.slice(0, end).split("\n");
+        rest = rest.slice(end + 2);
+        return lines;
+      }
+      const { done, value = "" } = await reader.read();
+      if (done) return undefined;
+      rest += value;
+    }
+  };
+  /** The next event; undefined when the stream has ended. */
+  const next = async (): Promise<Overview | undefined> => {
+    for (;;) {
+      const lines = await nextBlock();
+      if (lines === undefined) return undefined;
+      const data = lines.find((it) => it.startsWith("data: "))?.slice("data: ".length);
+      if (data !== undefined && lines.includes("event: overview"))
+        return http.overview.parse(JSON.parse(data));
+    }
+  };
+  return {
+    status: response.status,
+    type: response.headers.get("content-type"),
+    next,
+    /** Reads on until an event is as expected; undefined when the stream ended before. */
+    async until(isExpected: (overview: Overview) => boolean): Promise<Overview | undefined> {
+      for (;;) {
+        const overview = await next();
+        if (overview === undefined || isExpected(overview)) return overview;
+      }
+    },
+    [Symbol.asyncDispose]: async () => stop.abort(),
+  };
+}
