@@ -6,19 +6,26 @@ import { tablesHolding } from "./tables-holding.ts";
 import type { Tenant } from "./tenant.ts";
 import type { World } from "./world.ts";
 
-/** What holds whatever happened, for every tenant of a world whose runs are over. */
+/** What holds whatever happened, for a world whose runs are over and for these tenants of it. */
 export async function expectInvariants(world: World, ...tenants: Tenant[]): Promise<void> {
-  for (const tenant of tenants) {
-    const store = await readStore(tenant);
-    expectNoDoubles(store);
-    expectOwnOrg(world, tenant, store);
-    await expectVolumeExact(world, tenant, store);
-    await expectReasons(tenant);
-    await expectClosedTo(tenant, tenants);
-  }
+  for (const tenant of tenants) await expectTenantInvariants(world, tenant, tenants);
   await expectCursorsBehind(world);
   expectPolite(world);
   await expectSecretsKept(world);
+}
+
+/** What of it holds for one tenant, to whom the others are closed. */
+export async function expectTenantInvariants(
+  world: World,
+  tenant: Tenant,
+  tenants: readonly Tenant[],
+): Promise<void> {
+  const store = await readStore(tenant);
+  expectNoDoubles(store);
+  expectOwnOrg(world, tenant, store);
+  await expectVolumeExact(world, tenant, store);
+  await expectReasons(tenant);
+  await expectClosedTo(tenant, tenants);
 }
 
 function expectNoDoubles(store: Store): void {
