@@ -14,12 +14,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever crashes, no period ever uses more than its limit, and what is not held is equal",
-  { timeout: millisFor(setting, 12) },
-  () => runWorlds(stage, limitedWorlds, { ...setting, worlds: 12 }),
+  { timeout: millisFor(setting, 5) },
+  () => runWorlds(stage, limitedWorlds, { ...setting, worlds: 5 }),
 );
 
 test(
   "whatever crashes, no minute ever holds more requests than the share allows",
-  { timeout: millisFor(setting, 8) },
-  () => runWorlds(stage, narrowWorlds, { ...setting, worlds: 8 }),
+  { timeout: millisFor(setting, 5) },
+  () => runWorlds(stage, narrowWorlds, { ...setting, worlds: 5 }),
 );

@@ -14,12 +14,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever crashes and in whatever order, runs by search make the store equal",
-  { timeout: millisFor(setting, 14) },
-  () => runWorlds(stage, searchedWorlds, { ...setting, worlds: 14 }),
+  { timeout: millisFor(setting, 5) },
+  () => runWorlds(stage, searchedWorlds, { ...setting, worlds: 5 }),
 );
 
 test(
   "whatever crashes and in whatever order, a key that may list only ends equal once it has looked at everything",
-  { timeout: millisFor(setting, 14) },
-  () => runWorlds(stage, listedWorlds, { ...setting, worlds: 14 }),
+  { timeout: millisFor(setting, 5) },
+  () => runWorlds(stage, listedWorlds, { ...setting, worlds: 5 }),
 );

@@ -14,6 +14,6 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever goes, is merged, redacted, replayed or comes by webhook meanwhile, the store ends equal",
-  { timeout: millisFor(setting, 12) },
-  () => runWorlds(stage, perishableWorlds, { ...setting, worlds: 12 }),
+  { timeout: millisFor(setting, 5) },
+  () => runWorlds(stage, perishableWorlds, { ...setting, worlds: 5 }),
 );

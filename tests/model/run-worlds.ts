@@ -27,7 +27,7 @@ export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
     instead: INLET_MODEL_WORLDS ? Number(INLET_MODEL_WORLDS) : undefined,
     seed: Number(INLET_MODEL_SEED || Date.now() % 2_147_483_647),
     ...(INLET_MODEL_PATH && { path: INLET_MODEL_PATH }),
-    everyCall: Number(env["INLET_MODEL_EVERY_CALL"] || 9),
+    everyCall: Number(env["INLET_MODEL_EVERY_CALL"] || 40),
     shrinks: Boolean(INLET_MODEL_SHRINK),
   };
 }
