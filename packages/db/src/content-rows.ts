@@ -5,8 +5,8 @@ import type { ConversationTable, CustomerTable, MessageTable, TagTable } from ".
  * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
  * the same version not read earlier and mapped anew, or read later with other content (masked fields, moved relations).
  * Equal writes nothing, not even when it was observed: overlaps read everything several times. So where content went
- * back and forth under one `rev`, the last state counts only if the one before it was written before it came. A tombstone
- * is a version too: only what was observed after it revives the row.
+ * back and forth under one version, a page that shows the last state and overtakes the one before it leaves no trace; such
+ * records are read again (`overtaken.ts`). A tombstone is a version too: only what was observed after it revives the row.
  */
 export const isNewer = (table: string): RawBuilder<boolean> => {
   const stored = (column: string) => sql.ref(`${table}.${column}`);

@@ -11,6 +11,7 @@ import {
 } from "./content-rows.ts";
 import { afterMessages, type MessageChange, messageChange } from "./message-changes.ts";
 import type { Db } from "./open-db.ts";
+import { isSameVersion, wantOvertaken } from "./overtaken.ts";
 import { noteUnnamed } from "./strangers.ts";
 import type { WishLane } from "./tables.ts";
 
@@ -32,15 +33,21 @@ interface Telling extends Page {
   told?: RawBuilder<unknown>;
 }
 
+/** A row that was written. */
+interface Written {
+  id: string;
+  isSameVersion: boolean;
+}
+
 /** One set-based, versioned upsert. @returns what was written, with what is told of it */
 async function upsert<T extends object = object>(
   db: Db,
   { kind, rows, told = sql`1 as told` }: Telling,
   origin: Origin,
-): Promise<({ id: string } & T)[]> {
+): Promise<(Written & T)[]> {
   if (rows.length === 0) return [];
   const { names, definition, picked, assigned } = shapeOf(kind);
-  const { rows: written } = await sql<{ id: string } & T>`
+  const { rows: written } = await sql<Written & T>`
     insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
     from jsonb_to_recordset(${JSON.stringify(distinctSorted(rows))}::jsonb) as r (id text, ${definition})
@@ -49,16 +56,22 @@ async function upsert<T extends object = object>(
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
       deleted_at = null, changed_xid = pg_current_xact_id()
     where ${isNewer(kind)}
-    returning new.id, ${told}`.execute(db);
+    returning new.id, ${isSameVersion}, ${told}`.execute(db);
   return written;
 }
+
+const ofSameVersion = <T extends Written>(written: readonly T[]): T[] =>
+  written.filter((it) => it.isSameVersion);
 
 export async function upsertCustomers(
   db: Db,
   rows: readonly CustomerRow[],
   origin: Origin,
 ): Promise<string[]> {
-  return (await upsert(db, { kind: "customer", rows }, origin)).map((it) => it.id);
+  const written = await upsert(db, { kind: "customer", rows }, origin);
+  const doubtful = ofSameVersion(written).map((it) => it.id);
+  await wantOvertaken(db, { kind: "customer", ids: doubtful }, origin);
+  return written.map((it) => it.id);
 }
 
 /** Whom a conversation or a message named before and does not any more, as an expression over `old` and `new` rows. */
@@ -85,6 +98,8 @@ export async function upsertConversations(
     origin.workspaceId,
     written.flatMap((it) => it.leftCustomer ?? []),
   );
+  const doubtful = ofSameVersion(written).map((it) => it.id);
+  await wantOvertaken(db, { kind: "conversation", ids: doubtful }, origin);
   return ids;
 }
 
@@ -93,6 +108,8 @@ export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin
   const page = { kind: "message", rows, told: sql`${customerLeft}, ${messageChange}` } as const;
   const written = await upsert<MessageChange>(db, page, origin);
   await afterMessages(db, origin, written);
+  const doubtful = ofSameVersion(written).map((it) => it.conversationId);
+  await wantOvertaken(db, { kind: "message", ids: doubtful }, origin);
   return written.map((it) => it.id);
 }
 

@@ -38,6 +38,8 @@ export const reasons = {
   stillWritten: "a message was written after it was gone",
   /** A message was moved here, and others may have been. */
   messageMoved: "a message moved here",
+  /** Its content changed under one version, and a page read later was stored before. */
+  overtaken: "pages of it came out of order",
 } as const;
 
 /**
