@@ -6,6 +6,7 @@ import { tooManyFailures } from "./errors.ts";
 import { backfillRoutes } from "./routes/backfills.ts";
 import { contentRoutes } from "./routes/content.ts";
 import { feedbackRoutes } from "./routes/feedback.ts";
+import { fleetRoutes } from "./routes/fleet.ts";
 import { heldRunRoutes } from "./routes/held-runs.ts";
 import { integrationRoutes } from "./routes/integration.ts";
 import { keyRoutes } from "./routes/key.ts";
@@ -41,6 +42,7 @@ export function v1(deps: Deps): FastifyPluginAsync {
     });
     for (const routes of [
       workspaceRoutes,
+      fleetRoutes,
       tokenRoutes,
       keyRoutes,
       integrationRoutes,

@@ -13,6 +13,7 @@ export * as erasurePasses from "./erasure-passes.ts";
 export type { Erasure, Forbidden } from "./erasures.ts";
 export * as erasures from "./erasures.ts";
 export * as feed from "./feed.ts";
+export * as fleet from "./fleet.ts";
 export * as goneTexts from "./gone-texts.ts";
 export * as heldRuns from "./held-runs.ts";
 export type { Hook } from "./hooks.ts";

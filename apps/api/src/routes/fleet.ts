@@ -1,0 +1,58 @@
+import { http } from "@inlet/contracts";
+import { fleet, switching } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { pageOf } from "../cursor.ts";
+import type { Deps } from "../deps.ts";
+import { troubleOf } from "../overview/trouble.ts";
+
+const list = {
+  tags: ["workspaces"],
+  summary: "See how all workspaces fare",
+  description:
+    "Failing workspaces first (the key needs a person, or the last live run failed or is failing), then those whose next run has been overdue longest, then the others. A workspace whose health changes while pages are read may come twice or not at all.",
+  querystring: http.fleetQuery,
+  response: { 200: http.fleetPage },
+};
+
+const place = z.tuple([z.boolean(), z.string().max(60).nullable(), z.uuid()]);
+
+const placeOf = ({ failing, lateSince, workspaceId }: fleet.FleetWorkspace): fleet.FleetPlace => [
+  failing,
+  lateSince,
+  workspaceId,
+];
+
+type FleetReply = z.output<typeof http.fleetPage>["data"][number];
+
+/** All workspaces, for whoever runs Inlet. */
+export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get("/fleet", { schema: list }, async ({ query }) => {
+      const read = (slice: fleet.FleetSlice) => fleet.list(db, { ...slice, q: query.q });
+      const { data, next } = await pageOf(query, { place, placeOf, read });
+      return { data: data.map(describe), next, totals: await fleet.totals(db) };
+    });
+  };
+}
+
+function describe(row: fleet.FleetWorkspace): FleetReply {
+  const { switches, openRun, used, limit, ...seen } = row;
+  const integrationStatus = switches === null ? "not_connected" : switching.statusOf(switches);
+  const volume = { used, limit };
+  return {
+    ...seen,
+    integrationStatus,
+    volume,
+    openRun: openRun && {
+      ...openRun,
+      progress: { done: openRun.doneRecords, total: openRun.totalRecords },
+    },
+    trouble: troubleOf({
+      ...row,
+      volume,
+      attention: switches?.attention ?? null,
+      isActive: integrationStatus === "active",
+    }),
+  };
+}
