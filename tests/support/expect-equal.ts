@@ -21,7 +21,7 @@ export async function readStore({ api, path }: Tenant): Promise<Store> {
 }
 
 /** Where a tenant's first window began. The window of its first run may have moved on since. */
-export async function scopeOf({ db }: Pick<World, "db">, { workspaceId }: Tenant): Promise<Date | undefined> {
+async function scopeOf({ db }: Pick<World, "db">, { workspaceId }: Tenant): Promise<Date | undefined> {
   const asked = 'select scope_from as "from" from integration where workspace_id = $1';
   const { rows } = await db.query<{ from: Date | null }>(asked, [workspaceId]);
   return rows[0]?.from ?? undefined;
