@@ -11,6 +11,8 @@ export interface Visitor extends AsyncDisposable {
   readonly complaints: readonly string[];
   /** Pastes a token at whatever address, and waits until the page is there. */
   signIn(token: string): Promise<void>;
+  /** Pastes a key of Kustomer into the form that is shown, and saves it. */
+  pasteKey(key: string): Promise<void>;
   /** Goes to an address of the page and waits for its heading. */
   visit(path: string, heading: string | RegExp): Promise<void>;
   /** Expects the page to be usable by everybody: light and dark, and on a narrow phone without sideways scrolling. */
@@ -60,6 +62,10 @@ function createVisitor(context: BrowserContext, page: Page, url: string): Visito
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("navigation", { name: "Main" }).waitFor();
     },
+    async pasteKey(key) {
+      await page.getByLabel("API key", { exact: true }).fill(key);
+      await page.getByRole("button", { name: "Save" }).click();
+    },
     async visit(path, heading) {
       await page.goto(path);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
@@ -101,7 +107,9 @@ async function expectUsableByAll(page: Page): Promise<void> {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 800 });
   const overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  expect(await page.evaluate<number>(overhang), `pixels beyond 360, at ${page.url()}`).toBe(0);
+  await expect
+    .poll(() => page.evaluate<number>(overhang), { message: `pixels beyond 360, at ${page.url()}` })
+    .toBe(0);
   if (size) await page.setViewportSize(size);
 }
 

@@ -5,6 +5,8 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: "md",
   cursorType: "pointer",
+  respectReducedMotion: true,
+  headings: { sizes: { h1: { fontSize: "1.6rem" }, h4: { fontSize: "1.05rem" } } },
 });
 
 /** Secondary text that can still be read: Mantine's own is too faint for the contrast that WCAG AA asks for. */

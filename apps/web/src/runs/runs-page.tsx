@@ -32,7 +32,7 @@ function Runs() {
   if (runs.length === 0) return <Text>{words.runs.none}</Text>;
   return (
     <>
-      <Accordion variant="contained" order={2}>
+      <Accordion variant="contained" order={2} keepMounted={false}>
         {runs.map((it) => (
           <RunLine key={it.id} run={it} />
         ))}

@@ -1,5 +1,6 @@
 import { Skeleton, Text } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { useIntersection } from "@mantine/hooks";
+import { lazy, Suspense, useState } from "react";
 import { useArrivals } from "../api/arrivals.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
@@ -13,13 +14,16 @@ const ArrivalsChart = lazy(() =>
 const days = 30;
 const height = 240;
 
-/** What arrived on each of the last days. */
+/** What arrived on each of the last days; loaded when it comes into sight. */
 export function ArrivalsSection() {
   const said = words.status.arrivals;
+  const { ref, entry } = useIntersection({ rootMargin: "50px" });
+  const [isSeen, setSeen] = useState(false);
+  if (entry?.isIntersecting && !isSeen) setSeen(true);
   return (
     <Section title={said.title} hint={said.hint}>
-      <div style={{ minHeight: height }}>
-        <Arrivals />
+      <div ref={ref} style={{ minHeight: height }}>
+        {isSeen ? <Arrivals /> : <Skeleton height={height} />}
       </div>
     </Section>
   );

@@ -7,15 +7,7 @@ const colors = { active: "green", paused: "yellow", off: "gray", needs_attention
 /** How an integration stands, in a word. */
 export function StatusBadge({ status }: Pick<Integration, "status">) {
   return (
-    <Badge
-      color={colors[status]}
-      variant="light"
-      autoContrast
-      tt="none"
-      size="lg"
-      mt="xs"
-      c="var(--mantine-color-text)"
-    >
+    <Badge color={colors[status]} variant="light" tt="none" size="lg" c="var(--mantine-color-text)">
       {words.status.badges[status]}
     </Badge>
   );

@@ -1,4 +1,4 @@
-import { Alert, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Integration } from "../api/integration.ts";
 import { type Overview, useOverview } from "../api/overview.ts";
 import { Backfill } from "../backfill/backfill.tsx";
@@ -39,12 +39,14 @@ export function StatusPage() {
 function Heading({ integration }: Pick<Overview, "integration">) {
   return (
     <div>
-      <Title order={1} style={{ overflowWrap: "anywhere" }}>
-        {words.status.title}
-        {integration && ` · ${integration.org.name}`}
-      </Title>
-      {integration && <StatusBadge status={integration.status} />}
-      <Text c="dimmed" mt="xs">
+      <Group gap="sm">
+        <Title order={1} style={{ overflowWrap: "anywhere", minWidth: 0 }}>
+          {words.status.title}
+          {integration && ` · ${integration.org.name}`}
+        </Title>
+        {integration && <StatusBadge status={integration.status} />}
+      </Group>
+      <Text c="dimmed" mt={4}>
         {words.status.intro}
       </Text>
     </div>

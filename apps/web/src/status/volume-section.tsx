@@ -61,7 +61,9 @@ function Gauge({ percent, text }: { percent: number; text: string }) {
       </Progress.Root>
       {marks.map((it) => (
         <Box key={it} className={classes["mark"] ?? ""} style={{ left: `${it}%` }} aria-hidden>
-          {it}
+          <span className={classes["number"]} data-mark={it}>
+            {it}
+          </span>
         </Box>
       ))}
     </Box>

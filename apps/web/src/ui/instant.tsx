@@ -26,11 +26,11 @@ interface InstantProps extends TextProps {
   isRelative?: boolean;
 }
 
-/** An instant in the reader's own zone; the exact one, in UTC, shows on hover and on focus. */
+/** An instant in the reader's own zone; the exact one, in UTC, shows on hover and on touch. */
 export function Instant({ at, isRelative = false, ...look }: InstantProps) {
   const now = useNow(isRelative);
   return (
-    <Tooltip label={at.toISOString()} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={at.toISOString()} events={{ hover: true, focus: false, touch: true }}>
       <Text component="time" inherit dateTime={at.toISOString()} {...look}>
         {isRelative ? fromNow(at, now) : inReadersZone.format(at)}
       </Text>

@@ -74,7 +74,7 @@ export const status = {
     nextNone: "None while ingestion is not active",
     seenUpTo: "Complete up to",
     late: (seconds: number) => `${span(seconds)} late`,
-    interval: "Every",
+    interval: "Sync every",
     syncNow: "Sync now",
     syncing: "Sync has begun.",
     pause: "Pause",

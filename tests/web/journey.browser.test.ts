@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { browserOfFile } from "../support/visitor.ts";
+import { startWorld } from "../support/world.ts";
+
+const browser = browserOfFile();
+
+test("an admin connects, switches on, watches the first week arrive, and acts", async () => {
+  await using world = await startWorld();
+  const tenant = await world.tenant();
+  await using visitor = await browser.visit(world.apiUrl);
+  const { page } = visitor;
+  await visitor.signIn(tenant.token);
+
+  await page.getByRole("link", { name: "Connect Kustomer" }).click();
+  await page.getByRole("button", { name: "Copy org.permission.tag.read" }).click();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe("org.permission.tag.read");
+  await visitor.pasteKey(world.sim.keys.wrong);
+  await page.getByRole("alert").getByText("Kustomer does not accept this key").waitFor();
+  await visitor.pasteKey(world.sim.keys.searchOnly);
+  const refusal = page.getByRole("alert");
+  for (const it of ["conversation", "message", "customer", "tag"])
+    await refusal.getByText(`org.permission.${it}.read`, { exact: true }).waitFor();
+  await visitor.expectUsableByAll();
+  await visitor.pasteKey(world.sim.keys.full);
+  await page.getByText("Sync will be fast").waitFor();
+  await visitor.expectUsableByAll();
+
+  await page.getByRole("link", { name: "Now choose what is read" }).click();
+  await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
+  const stored = page.getByRole("region", { name: "Stored" });
+  await expect.poll(() => tenant.runs()).toHaveLength(1);
+  const [first] = await tenant.runs();
+  const week = { from: new Date(String(first?.window.from)), to: new Date(String(first?.window.to)) };
+  const count = world.sim.truth(week).conversations?.count ?? 0;
+  await stored.getByText(String(count), { exact: true }).waitFor();
+  await visitor.expectUsableByAll();
+
+  world.sim.mutate({ actions: [{ type: "createConversation" }] });
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await stored.getByText(String(count + 1), { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Resume" }).waitFor();
+  expect(await tenant.integration()).toMatchObject({ paused: true });
+
+  await page.getByRole("link", { name: "Run history" }).click();
+  await page.getByRole("button", { name: /First week/ }).click();
+  await page.getByText("Requests to Kustomer").waitFor();
+  await visitor.expectUsableByAll();
+  expect(visitor.complaints).toEqual([]);
+});
+
+test("an admin reads what is older after an estimate, and disconnects with everything", async () => {
+  await using world = await startWorld({ simulator: { conversations: 60 } });
+  const tenant = await world.tenant();
+  await tenant.connect("full");
+  await tenant.untilDone(await tenant.switchOn());
+  await using visitor = await browser.visit(world.apiUrl);
+  const { page } = visitor;
+  await visitor.signIn(tenant.token);
+
+  const older = page.getByRole("region", { name: "Read what is older" });
+  const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+  await older.getByLabel("From").fill(day(30));
+  await older.getByLabel("Up to and including").fill(day(8));
+  await older.getByRole("button", { name: "Estimate" }).click();
+  await older.getByRole("button", { name: "Start reading" }).click();
+  await older.getByText("It has begun").waitFor();
+  const [backfill] = await tenant.api.all<{ id: string }>(`${tenant.path}/integrations/kustomer/backfills`);
+  await tenant.untilDone({ id: String(backfill?.id) });
+
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  const dialog = page.getByRole("dialog", { name: "Disconnect Kustomer" });
+  await dialog.getByRole("checkbox").click();
+  const confirm = dialog.getByRole("button", { name: "Disconnect and delete everything" });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByLabel("Type acme to confirm").fill("acme");
+  await confirm.click();
+  await page.getByRole("heading", { name: "Not connected yet" }).waitFor();
+  expect(await tenant.api.all(`${tenant.path}/conversations`)).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
+});
