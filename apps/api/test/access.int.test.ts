@@ -11,6 +11,8 @@ const reads = [
   "/volume",
   "/volume/days",
   "/notices",
+  "/overview",
+  "/arrivals",
   "/conversations",
   "/messages",
   "/customers",
