@@ -98,7 +98,7 @@ async function announce({ flags, print, progress }: Command, { inlet, source, wo
   const { workspaceId, token: workspaceToken } = workspace;
   const simulatorUrl = source.simulator?.url ?? null;
   for (const line of [
-    `Inlet is up: ${url} (API), ${url}/docs (what it can do), ${url}/admin/queues (jobs)`,
+    `Inlet is up: ${url} (the page), ${url}/docs (the API), ${url}/admin/queues (jobs)`,
     `  sign in, once and within 15 minutes: ${signInUrl}`,
     `  operator token: ${operatorToken}`,
     `  reads ${source.url}${simulatorUrl === null ? "" : ", a simulator that lives"} for workspace ${workspaceId}`,
@@ -113,4 +113,4 @@ async function announce({ flags, print, progress }: Command, { inlet, source, wo
 }
 
 const howToConnect = (url: string, workspaceId: string): string =>
-  `  no API key yet: PUT ${url}/v1/workspaces/${workspaceId}/integrations/kustomer {"apiKey": "..."}, or start with --api-key`;
+  `  no API key yet: sign in and connect one at ${url}/w/${workspaceId}/connect, or start with --api-key`;
