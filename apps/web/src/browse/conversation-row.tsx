@@ -10,7 +10,7 @@ import { TextLink } from "./text-link.tsx";
 /** A conversation in the list; all of it leads to its thread. */
 export function ConversationRow({ conversation }: { conversation: Listed }) {
   const { id: workspaceId } = useWorkspace();
-  const { id, name, preview, status, updatedAt } = conversation;
+  const { id, name, preview, updatedAt } = conversation;
   return (
     <article className={classes["row"]}>
       <div className={classes["rowHead"]}>
@@ -33,16 +33,11 @@ export function ConversationRow({ conversation }: { conversation: Listed }) {
           {preview}
         </Text>
       )}
-      {status && (
-        <Group mt={4}>
-          <StatusBadge status={status} />
-        </Group>
-      )}
     </article>
   );
 }
 
-function Facts({ conversation: { customer, channels, messageCount } }: { conversation: Listed }) {
+function Facts({ conversation: { status, customer, channels, messageCount } }: { conversation: Listed }) {
   const said = words.browse.list;
   const facts = [
     customer?.name ?? customer?.email ?? said.nobody,
@@ -50,8 +45,15 @@ function Facts({ conversation: { customer, channels, messageCount } }: { convers
     ...(messageCount === null ? [] : [said.messages(messageCount)]),
   ];
   return (
-    <Text size="sm" lineClamp={1} className={classes["words"]}>
-      {facts.join(" · ")}
-    </Text>
+    <Group gap="xs" wrap="nowrap">
+      {status && (
+        <div className={classes["when"]}>
+          <StatusBadge status={status} />
+        </div>
+      )}
+      <Text size="sm" lineClamp={1} className={classes["words"]}>
+        {facts.join(" · ")}
+      </Text>
+    </Group>
   );
 }

@@ -13,9 +13,11 @@ import type { Listed } from "./records.ts";
 import { RowsSkeleton } from "./rows-skeleton.tsx";
 import { filtersOf } from "./search.ts";
 import { useConversationSearch } from "./use-conversation-search.ts";
+import { useRows } from "./use-rows.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
 const said = words.browse.list;
+const keyOf = ({ id }: Listed) => id;
 
 /** What was ingested: every conversation, to be searched and read. */
 export function ConversationsPage() {
@@ -41,9 +43,9 @@ const mostShortPages = 20;
 
 function Found({ query }: { query: ReturnType<typeof useConversations> }) {
   const { data, error, isPending, refetch, hasNextPage } = query;
+  const rows = useRows(data?.pages);
   if (isPending) return <RowsSkeleton />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const rows = data.pages.flatMap((it) => it.data);
   const recent = data.pages.slice(-mostShortPages);
   const isRare = recent.length === mostShortPages && recent.every((it) => it.data.length === 0);
   if (rows.length === 0 && !hasNextPage) return <NoneFound />;
@@ -55,9 +57,9 @@ function Found({ query }: { query: ReturnType<typeof useConversations> }) {
       <VirtualList
         label={words.browse.conversations}
         rows={rows}
-        keyOf={(it: Listed) => it.id}
+        keyOf={keyOf}
         render={(it) => <ConversationRow conversation={it} />}
-        rowHeight={104}
+        rowHeight={92}
         hasMore={canLoad(query) && !isRare}
         loadMore={query.fetchNextPage}
       />

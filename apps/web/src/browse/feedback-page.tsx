@@ -8,9 +8,11 @@ import { canLoad, ListEnd } from "./list-end.tsx";
 import { useFeed } from "./queries.ts";
 import type { FeedItem } from "./records.ts";
 import { RowsSkeleton } from "./rows-skeleton.tsx";
+import { useRows } from "./use-rows.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
 const said = words.browse.feed;
+const keyOf = ({ kind, id }: FeedItem) => `${kind}/${id}`;
 
 /** What analysis reads. */
 export function FeedbackPage() {
@@ -25,7 +27,10 @@ export function FeedbackPage() {
         </Button>
       </Group>
       <Text c="dimmed">
-        {said.intro} <Anchor href="/docs">{said.docs}</Anchor>
+        {said.intro}{" "}
+        <Anchor href="/docs" underline="always">
+          {said.docs}
+        </Anchor>
       </Text>
       <Items query={query} />
     </Stack>
@@ -34,9 +39,9 @@ export function FeedbackPage() {
 
 function Items({ query }: { query: ReturnType<typeof useFeed> }) {
   const { data, error, isPending, refetch, hasNextPage } = query;
+  const rows = useRows(data?.pages);
   if (isPending) return <RowsSkeleton />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const rows = data.pages.flatMap((it) => it.data);
   if (rows.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
   return (
     <>
@@ -46,7 +51,7 @@ function Items({ query }: { query: ReturnType<typeof useFeed> }) {
       <VirtualList
         label={words.browse.feedback}
         rows={rows}
-        keyOf={(it: FeedItem) => `${it.kind}/${it.id}`}
+        keyOf={keyOf}
         render={(it) => <FeedbackRow item={it} />}
         rowHeight={120}
         hasMore={canLoad(query)}

@@ -1,4 +1,5 @@
-import { Group, Spoiler, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { Instant } from "../ui/instant.tsx";
 import { words } from "../words.ts";
 import classes from "./browse.module.css";
@@ -6,7 +7,8 @@ import type { Customer, Message } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
 
 const said = words.browse.thread;
-const shownHeight = 260;
+const shownLines = 12;
+const charactersOfLine = 80;
 
 interface MessageTurnProps {
   message: Message;
@@ -52,22 +54,29 @@ export function MessageTurn({ message, customer }: MessageTurnProps) {
 }
 
 function Body({ message: { description, attributes } }: Pick<MessageTurnProps, "message">) {
-  if (description?.trim())
-    return (
-      <Spoiler
-        maxHeight={shownHeight}
-        showLabel={said.more}
-        hideLabel={said.less}
-        transitionDuration={0}
-        mt={4}
-      >
-        <Text className={classes["text"]}>{description}</Text>
-      </Spoiler>
-    );
+  if (description?.trim()) return <Said text={description} />;
   return (
     <Text c="dimmed" fs="italic" mt={4}>
       {attributes.redacted ? said.redacted : said.empty}
     </Text>
+  );
+}
+
+/** What was said; of a long letter the beginning, until somebody wants the rest. */
+function Said({ text }: { text: string }) {
+  const [isWhole, { toggle }] = useDisclosure();
+  const isLong = text.length > shownLines * charactersOfLine || text.split("\n").length > shownLines;
+  return (
+    <>
+      <Text mt={4} className={classes["text"]} {...(isLong && !isWhole ? { lineClamp: shownLines } : {})}>
+        {text}
+      </Text>
+      {isLong && (
+        <Button variant="subtle" size="compact-sm" mt={4} aria-expanded={isWhole} onClick={toggle}>
+          {isWhole ? said.less : said.more}
+        </Button>
+      )}
+    </>
   );
 }
 

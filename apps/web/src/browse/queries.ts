@@ -5,7 +5,7 @@ import { useWorkspace } from "../shell/workspace-context.ts";
 import { conversationPage, messagePage } from "./records.ts";
 import { type ConversationSearch, queryOf } from "./search.ts";
 
-const pageSize = 100;
+const pageSize = 250;
 // A hundred pages are not asked for again because somebody looked at another window: that is what the button is for.
 const kept = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, initialPageParam: "" };
 const nextOf = ({ next }: { next: string | null }) => next ?? undefined;

@@ -10,9 +10,11 @@ import { MessageTurn } from "./message-turn.tsx";
 import { useThread } from "./queries.ts";
 import type { Conversation, Message } from "./records.ts";
 import { RowsSkeleton } from "./rows-skeleton.tsx";
+import { useRows } from "./use-rows.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
 const said = words.browse.thread;
+const keyOf = ({ id }: Message) => id;
 const orders = ["oldest", "newest"] as const;
 
 /** The messages of a conversation, from either end, however many. */
@@ -60,9 +62,9 @@ function Turns({ conversation, query }: { conversation: Conversation; query: Ret
     (it: Message) => <MessageTurn message={it} customer={conversation.customer} />,
     [conversation.customer],
   );
+  const rows = useRows(data?.pages);
   if (isPending) return <RowsSkeleton height={120} />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const rows = data.pages.flatMap((it) => it.data);
   const { messageCount } = conversation;
   const isFewer = !query.hasNextPage && messageCount !== null && rows.length < messageCount;
   return (
@@ -71,7 +73,7 @@ function Turns({ conversation, query }: { conversation: Conversation; query: Ret
       <VirtualList
         label={said.title}
         {...{ rows, render, rowHeight: 130, hasMore: canLoad(query), loadMore: query.fetchNextPage }}
-        keyOf={(it) => it.id}
+        keyOf={keyOf}
       />
       <ListEnd paging={query} />
       {isFewer && (

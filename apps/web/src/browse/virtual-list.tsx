@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import classes from "./browse.module.css";
 
 interface VirtualListProps<T> {
@@ -34,7 +34,7 @@ export function VirtualList<T>({
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => keyOfIndex(rows, keyOf, index),
+    getItemKey: useCallback((index: number) => keyOfIndex(rows, keyOf, index), [rows, keyOf]), // else all are measured anew
     overscan: 6,
     scrollMargin: top,
     useFlushSync: false,

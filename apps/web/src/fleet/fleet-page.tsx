@@ -1,15 +1,17 @@
 import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { Empty } from "../browse/empty.tsx";
 import { canLoad, ListEnd } from "../browse/list-end.tsx";
 import { RowsSkeleton } from "../browse/rows-skeleton.tsx";
 import { SearchBox } from "../browse/search-box.tsx";
+import { useRows } from "../browse/use-rows.ts";
 import { useSignedIn } from "../shell/session-context.ts";
 import { Failure } from "../ui/failure.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words.ts";
 import { FleetTable } from "./fleet-table.tsx";
-import { useFleet } from "./queries.ts";
+import { type FleetRow, useFleet } from "./queries.ts";
 import { Totals } from "./totals.tsx";
 
 const said = words.fleet;
@@ -61,11 +63,11 @@ function Fleet() {
 function Workspaces({ q }: { q: string }) {
   const query = useFleet(q);
   const { data, error, isPending, refetch, hasNextPage } = query;
+  const rows = useDistinct(useRows(data?.pages));
   if (isPending) return <RowsSkeleton height={64} />;
   const totals = data?.pages[0]?.totals;
   if (data === undefined || totals === undefined)
     return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const rows = data.pages.flatMap((it) => it.data);
   return (
     <>
       <Totals totals={totals} />
@@ -88,3 +90,7 @@ function Workspaces({ q }: { q: string }) {
 const None = ({ isSearch }: { isSearch: boolean }) => (
   <Empty title={isSearch ? said.noMatch : said.none} hint={isSearch ? said.noMatchHint : said.noneHint} />
 );
+
+/** One row of each: a workspace that fares worse while pages are read may come twice. */
+const useDistinct = (rows: readonly FleetRow[]): readonly FleetRow[] =>
+  useMemo(() => [...new Map(rows.map((it) => [it.workspaceId, it])).values()], [rows]);

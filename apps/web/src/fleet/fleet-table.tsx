@@ -1,6 +1,6 @@
 import { Table } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { words } from "../words.ts";
 import classes from "./fleet.module.css";
 import { FleetLine } from "./fleet-row.tsx";
@@ -27,7 +27,7 @@ export function FleetTable({ rows, hasMore, loadMore }: FleetTableProps) {
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.workspaceId ?? index,
+    getItemKey: useCallback((index: number) => rows[index]?.workspaceId ?? index, [rows]),
     overscan: 8,
     scrollMargin: top,
     useFlushSync: false,
