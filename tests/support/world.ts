@@ -36,6 +36,8 @@ export interface World extends AsyncDisposable {
   readonly apiUrl: string;
   /** With an operator's token. */
   readonly operator: ApiClient;
+  /** To sign an operator in. */
+  readonly operatorToken: string;
   /** Straight to the database, for what the API does not show. */
   readonly db: pg.Pool;
   readonly queues: Queues;
@@ -81,10 +83,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const staff = stack.use(await employ(setting, options.services));
   const clientOf = (token: string) =>
     createApiClient({ url: apiUrl, token, hear: (reply) => void replied.push(reply) });
-  const operator = clientOf(await operatorToken(database.url));
+  const operatorToken = await makeOperatorToken(database.url);
+  const operator = clientOf(operatorToken);
   const owned = stack.move();
   return {
-    ...{ sim, apiUrl, operator, db, queues, share, logged, replied },
+    ...{ sim, apiUrl, operator, operatorToken, db, queues, share, logged, replied },
     metrics: () => Promise.all([api, ...staff.services].map((it) => it.metrics.read())),
     tenant: (plan) => newTenant({ operator, clientOf, keys: sim.keys }, plan),
     start: staff.start,
@@ -141,7 +144,7 @@ async function newTenant({ operator, clientOf, keys }: Registry, plan: { volumeL
   return createTenant({ workspaceId: id, token, api: clientOf(token) }, keys);
 }
 
-async function operatorToken(url: string): Promise<string> {
+async function makeOperatorToken(url: string): Promise<string> {
   const db = openDb({ url, max: 1 });
   const made = tokens.create(db, { workspaceId: null, scope: "operator", name: "tests" });
   return (await made.finally(() => db.destroy())).token;

@@ -1,0 +1,98 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { fillArchive } from "../support/archive.ts";
+import { browserOfFile } from "../support/visitor.ts";
+import { startWorld } from "../support/world.ts";
+
+const browser = browserOfFile();
+const noServices = { fetcher: 0, normalizer: 0, scheduler: 0 };
+
+/** A signed-in member of a workspace with an archive. */
+async function givenArchive(conversations: number, longThread: number) {
+  await using stack = new AsyncDisposableStack();
+  const world = stack.use(await startWorld({ services: noServices }));
+  const { workspaceId, token } = await world.tenant();
+  await fillArchive(world.db, { workspaceId, conversations, longThread });
+  const visitor = stack.use(await browser.visit(world.apiUrl));
+  await visitor.signIn(token);
+  const open = stack.move();
+  return { visitor, at: `/w/${workspaceId}`, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+/** Scrolls on until a row is on the page. */
+async function scrollTo(page: Page, text: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.mouse.wheel(0, 40_000);
+        return page.getByText(text, { exact: true }).count();
+      },
+      { timeout: 60_000, interval: 30 },
+    )
+    .toBeGreaterThan(0);
+}
+
+test("ten thousand conversations are scrolled through, with few of them in the document", async () => {
+  await using given = await givenArchive(10_000, 2);
+  const { page, complaints } = given.visitor;
+
+  await given.visitor.visit(`${given.at}/conversations`, "Conversations");
+  await page.getByText("250 conversations so far").waitFor();
+  await scrollTo(page, "10,000 conversations");
+  await scrollTo(page, "That is all of it.");
+
+  expect(await page.locator("main li").count()).toBeLessThan(60);
+  expect(complaints).toEqual([]);
+});
+
+test("a conversation is searched, filtered, read as a thread, and found again by its address", async () => {
+  await using given = await givenArchive(300, 600);
+  const { page, complaints } = given.visitor;
+  await given.visitor.visit(`${given.at}/conversations`, "Conversations");
+  await page.getByText("250 conversations so far").waitFor();
+  await given.visitor.expectUsableByAll();
+
+  await page.getByLabel("Search", { exact: true }).fill("no such words");
+  await page.getByText("No conversation matches").waitFor();
+  await page.getByLabel("Search", { exact: true }).fill("ada@exam");
+  await page.getByText("1 conversation", { exact: true }).waitFor();
+  expect(new URL(page.url()).searchParams.get("q")).toBe("ada@exam");
+  await page.reload();
+  await page.getByRole("link", { name: "<img src=x" }).click();
+
+  await page.getByRole("heading", { level: 1, name: "<img src=x" }).waitFor();
+  await page.getByText("This message").or(page.getByText("No text. It may be")).first().waitFor();
+  await page.getByRole("button", { name: "Show the whole message" }).click();
+  await page.getByText("ada@example.com").waitFor();
+  await given.visitor.expectUsableByAll();
+  await scrollTo(page, "What was said in turn 600");
+  expect(await page.locator("main li").count()).toBeLessThan(60);
+  await page.getByText("Newest first").click();
+  await page.reload();
+  await page.getByText("What was said in turn 600", { exact: true }).waitFor();
+
+  await page.getByRole("link", { name: "All conversations of this customer" }).click();
+  await page.getByText("1 conversation", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Show all customers" }).click();
+  await page.getByText("250 conversations so far").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("what is not there is said so, and a failure can be tried again", async () => {
+  await using given = await givenArchive(0, 0);
+  const { page } = given.visitor;
+  await given.visitor.visit(`${given.at}/conversations`, "Conversations");
+  await page.getByText("Nothing has arrived yet").waitFor();
+  await page.goto(`${given.at}/conversations/gone`);
+  await page.getByText("This conversation is not here").waitFor();
+
+  await page.route("**/feedback?*", (route) =>
+    route.fulfill({ status: 409, json: { error: "conflict", message: "Not now." } }),
+  );
+  await given.visitor.visit(`${given.at}/feedback`, "Feedback");
+  await page.getByText("Not now.").waitFor();
+  await page.unroute("**/feedback?*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("No feedback yet").waitFor();
+  await given.visitor.expectUsableByAll();
+});
