@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 
 /** What Kustomer's people may write anywhere. */
-export const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
+const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 
 interface Archive {
   workspaceId: string;
