@@ -25,6 +25,8 @@ export interface VisitorOptions {
   width?: number;
 }
 
+const patienceMs = 60_000; // for a busy machine; whoever needs longer has found a fault
+
 /** One browser for all visitors of a test file. */
 export function browserOfFile(): { visit(url: string, options?: VisitorOptions): Promise<Visitor> } {
   let browser: Browser | undefined;
@@ -46,7 +48,7 @@ export function browserOfFile(): { visit(url: string, options?: VisitorOptions):
         viewport: { width, height: 900 },
         permissions: ["clipboard-read", "clipboard-write"],
       });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(patienceMs);
       return createVisitor(context, await context.newPage(), url);
     },
   };
@@ -108,7 +110,10 @@ async function expectUsableByAll(page: Page): Promise<void> {
   await page.setViewportSize({ width: 360, height: 800 });
   const overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
   await expect
-    .poll(() => page.evaluate<number>(overhang), { message: `pixels beyond 360, at ${page.url()}` })
+    .poll(() => page.evaluate<number>(overhang), {
+      message: `pixels beyond 360, at ${page.url()}`,
+      timeout: patienceMs,
+    })
     .toBe(0);
   if (size) await page.setViewportSize(size);
 }

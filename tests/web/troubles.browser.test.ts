@@ -40,7 +40,7 @@ test("a member sees everything, changes nothing and is told why; the limit and w
   await page.getByText("The volume limit is reached", { exact: true }).waitFor();
   await page.getByText("Sync works without search").waitFor();
   expect(await page.getByRole("switch", { name: /Ticket ingestion/ }).isDisabled()).toBe(true);
-  await page.getByRole("button", { name: "Sync now" }).click();
+  await page.getByRole("button", { name: "Sync now" }).press("Enter");
   expect(await tenant.runs()).toHaveLength(1);
   await page.getByRole("button", { name: "Show: Held" }).click();
   await page.getByRole("dialog").getByText("beyond the volume limit").first().waitFor();

@@ -1,4 +1,5 @@
-import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, Modal } from "@mantine/core";
+import { words } from "./words.ts";
 
 /** Mantine's own looks, with shades dark enough for small text. */
 export const theme = createTheme({
@@ -6,6 +7,14 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({
+      defaultProps: {
+        closeButtonProps: { "aria-label": words.shell.close },
+        attributes: { header: { role: "presentation" } }, // the page has a banner, and a dialog's title is none
+      },
+    }),
+  },
   headings: { sizes: { h1: { fontSize: "1.6rem" }, h4: { fontSize: "1.05rem" } } },
 });
 

@@ -21,6 +21,7 @@ export const shell = {
   readOnly:
     "You can look at everything here, but not change it: you are signed in as a member. Ask an admin of this workspace for changes.",
   loading: "Loading",
+  close: "Close",
   signIn: {
     title: "Sign in to Inlet",
     hint: "Paste a token of your workspace. Whoever runs Inlet makes one for you; `npm start` prints a link that signs you in without one.",
