@@ -27,7 +27,7 @@ async function scrollTo(page: Page, text: string): Promise<void> {
         await page.mouse.wheel(0, 40_000);
         return page.getByText(text, { exact: true }).count();
       },
-      { timeout: 60_000, interval: 30 },
+      { timeout: 120_000, interval: 30 },
     )
     .toBeGreaterThan(0);
 }
@@ -43,7 +43,7 @@ test("ten thousand conversations are scrolled through, with few of them in the d
 
   expect(await page.locator("main li").count()).toBeLessThan(60);
   expect(complaints).toEqual([]);
-});
+}, 180_000);
 
 test("a conversation is searched, filtered, read as a thread, and found again by its address", async () => {
   await using given = await givenArchive(300, 600);
