@@ -11,37 +11,44 @@ const schemes = ["auto", "light", "dark"] as const;
 export function PersonMenu() {
   const { name } = useSignedIn();
   const signOut = useSignOut();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [isAdding, adding] = useDisclosure();
   return (
     <>
-      <Menu position="bottom-end" width={240}>
+      <Menu
+        {...{ position: "bottom-end", width: 240, withinPortal: false, withInitialFocusPlaceholder: false }}
+      >
         <Menu.Target>
-          <Button variant="subtle" maw={160} px="xs" style={{ flex: "none" }}>
+          <Button
+            {...{ variant: "transparent", c: "var(--mantine-color-text)", maw: 160, px: "xs" }}
+            style={{ flex: "none" }}
+            title={words.shell.signedInAs(name)}
+          >
             {name}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{words.shell.signedInAs(name)}</Menu.Label>
           <Menu.Item onClick={adding.open}>{words.shell.addWorkspace.open}</Menu.Item>
           <Menu.Divider />
-          <Menu.Label>{words.shell.scheme}</Menu.Label>
-          {schemes.map((it) => (
-            <Menu.Item
-              key={it}
-              role="menuitemradio"
-              aria-checked={it === colorScheme}
-              fw={it === colorScheme ? 700 : undefined}
-              onClick={() => setColorScheme(it)}
-            >
-              {words.shell.schemes[it]}
-            </Menu.Item>
-          ))}
+          <Colors />
           <Menu.Divider />
           <Menu.Item onClick={() => signOut.mutate()}>{words.shell.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <AddWorkspace isOpen={isAdding} close={adding.close} />
     </>
+  );
+}
+
+function Colors() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const choose = (chosen: string) => setColorScheme(schemes.find((it) => it === chosen) ?? "auto");
+  return (
+    <Menu.RadioGroup value={colorScheme} onChange={choose}>
+      {schemes.map((it) => (
+        <Menu.RadioItem key={it} value={it}>
+          {words.shell.schemes[it]}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
   );
 }

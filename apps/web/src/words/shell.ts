@@ -15,7 +15,6 @@ export const shell = {
   docs: "API documentation",
   signOut: "Sign out",
   signedInAs: (name: string) => `Signed in as ${name}`,
-  scheme: "Colours",
   schemes: { auto: "Automatic colours", light: "Light colours", dark: "Dark colours" },
   offline: "You are offline. What you see may be old; it is refreshed as soon as the connection is back.",
   readOnly:
