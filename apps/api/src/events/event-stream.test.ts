@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { openEventStream } from "./event-stream.ts";
+
+const heavy = (key: string) => ({ key, text: key.repeat(100_000) });
+
+test("what was sent already is not sent again", () => {
+  const stream = openEventStream("news");
+
+  for (const key of ["a", "a", "b"]) stream.tell({ key, text: key });
+
+  expect(String(stream.body.read())).toBe(":\n\nevent: news\ndata: a\n\nevent: news\ndata: b\n\n");
+});
+
+test("a listener who does not keep up misses what lies between, and then hears the latest", () => {
+  const stream = openEventStream("news");
+  const waiting = () => String(stream.body.read() ?? "");
+
+  for (const key of ["a", "b", "c"]) stream.tell(heavy(key));
+  const first = waiting();
+  stream.tell(heavy("d"));
+
+  expect(first).toContain("aaa");
+  expect(first).not.toMatch(/bbb|ccc/);
+  expect(waiting()).toContain("ddd");
+});
+
+test("a listener who takes nothing for some beats is let go, one who reads is not", async () => {
+  const [stuck, alive] = [openEventStream("news"), openEventStream("news")];
+  const left = new Promise<void>((resolve) => stuck.onEnd(resolve));
+  for (const it of [stuck, alive]) it.tell(heavy("a"));
+
+  for (let beat = 0; beat < 5; beat++) {
+    alive.body.read();
+    for (const it of [stuck, alive]) it.beat();
+  }
+
+  await left;
+  expect([stuck.body.destroyed, alive.body.destroyed]).toEqual([true, false]);
+});
