@@ -9,7 +9,7 @@ import type { Api } from "./client.ts";
 export type Session = z.output<typeof http.session>;
 
 /** Where the session is remembered; null while nobody is signed in. */
-export const sessionKey = ["session"] as const;
+const sessionKey = ["session"] as const;
 
 const path = "/v1/session";
 
