@@ -57,9 +57,6 @@ export const anyLife: fc.Arbitrary<Life> = fc.record({
   rounds: fc.array(anyRound, { minLength: 2, maxLength: 4 }),
 });
 
-/** Refusals for the rate are left out, as they stop an org for up to a minute. */
-const faults = { error500: 0.03, html502: 0.03, dropped: 0.03, truncated: 0.03, timedOut: 0.03 };
-
 /** Lets a life pass, heals what is broken and has everything read. @returns whose store must be the truth now */
 export async function liveThrough(
   crowd: Crowd,
@@ -88,7 +85,7 @@ export const bornInto = ({ seed, conversations }: Life): Promise<Simulator> =>
 
 async function passRound(crowd: Crowd, { tenant, world: { sim } }: Guest, round: Round): Promise<void> {
   const { changes, isFaulty, act } = round;
-  sim.setKnobs({ faults: isFaulty ? faults : 0 });
+  sim.setKnobs({ faults: isFaulty ? 0.03 : 0, slowBodyMs: 20 });
   sim.mutate({ actions: changes });
   if (act === "pause") await tenant.change({ paused: true });
   if (act === "off") await tenant.switchOff();
