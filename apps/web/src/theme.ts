@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, Modal } from "@mantine/core";
+import { Alert, type CSSVariablesResolver, createTheme, Modal } from "@mantine/core";
 import { words } from "./words.ts";
 
 /** Mantine's own looks, with shades dark enough for small text. */
@@ -8,6 +8,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { "aria-label": words.shell.close },

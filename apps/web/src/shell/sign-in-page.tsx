@@ -1,11 +1,11 @@
-import { Anchor, Card, Center, Group, Image, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Card, Center, Group, Image, Stack, Text, Title } from "@mantine/core";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words.ts";
 import { TokenForm } from "./token-form.tsx";
 
 /** Shown at whatever address while nobody is signed in, so that the address still holds afterwards. */
 export function SignInPage() {
-  const { title, hint, submit } = words.shell.signIn;
+  const { title, hint, spentLink, submit } = words.shell.signIn;
   useTitle(title);
   return (
     <Center component="main" mih="100vh" p="md">
@@ -17,6 +17,7 @@ export function SignInPage() {
               {title}
             </Title>
           </Group>
+          {isLinkSpent() && <Alert color="yellow">{spentLink}</Alert>}
           <Text size="sm">{hint}</Text>
           <TokenForm submit={submit} />
           <Anchor href="/docs" size="sm">
@@ -27,3 +28,6 @@ export function SignInPage() {
     </Center>
   );
 }
+
+/** As the API says when it sends a browser here with a sign-in link that no longer does. */
+const isLinkSpent = () => new URLSearchParams(window.location.search).get("link") === "spent";
