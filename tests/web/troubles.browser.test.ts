@@ -47,7 +47,8 @@ test("a member sees everything, changes nothing and is told why; the limit and w
   await visitor.expectUsableByAll();
 
   await page.reload();
+  await page.getByRole("button", { name: "Sync now" }).waitFor();
+  expect(visitor.complaints).toEqual([]);
   await page.context().setOffline(true);
   await page.getByText("You are offline.").waitFor();
-  expect(visitor.complaints).toEqual([]);
 });
