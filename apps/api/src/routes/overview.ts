@@ -64,7 +64,11 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
         const { workspaceId } = request.params;
         rooms.enter({ workspaceId, caller: sessions.hashOf(caller.secret), stream });
         // Its connection is of no further use, and would be waited for when the server closes.
-      reply.headers({ "content-type": "text/event-stream", "x-accel-buffering": "no", connection: "close" });
+        reply.headers({
+          "content-type": "text/event-stream",
+          "x-accel-buffering": "no",
+          connection: "close",
+        });
         return reply.send(stream.body);
       },
     );

@@ -73,7 +73,7 @@ async function readRunning(): Promise<Running> {
 }
 
 const { url, workspaceId, workspaceToken, operatorToken } = await readRunning();
-const dir = fileURLToPath(new URL("../docs/screens", import.meta.url));
+const dir = fileURLToPath(new URL("../../docs/screens", import.meta.url));
 await mkdir(dir, { recursive: true });
 const browser = await launchBrowser();
 for (const [token, shots] of [
