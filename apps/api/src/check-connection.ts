@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type Integration, integrations, keyChecks } from "@inlet/db";
+import { type Integration, inTransaction, integrations, keyChecks } from "@inlet/db";
 import { askAboutKey } from "./ask-about-key.ts";
 import type { Deps } from "./deps.ts";
 import { notConnected } from "./switch-ingestion.ts";
@@ -22,7 +22,7 @@ export async function checkConnection(
   const { baseUrl } = integration;
   const apiKey = openKey(deps, integration);
   const verdict = await askAboutKey(deps, { workspaceId, apiKey, baseUrl }, closing);
-  const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, verdict));
+  const judged = await inTransaction(db, (tx) => keyChecks.note(tx, integration, verdict));
   if (judged !== undefined) return judged;
   // Another key was connected meanwhile, and was looked at when it was.
   const now = await integrations.findByWorkspace(db, workspaceId);

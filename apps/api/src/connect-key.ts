@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { Fault } from "@inlet/contracts";
-import { type Db, type Integration, integrations, keyChecks, runs, workspaces } from "@inlet/db";
+import {
+  type Db,
+  type Integration,
+  inTransaction,
+  integrations,
+  keyChecks,
+  runs,
+  workspaces,
+} from "@inlet/db";
 import { type KeyCheck, resolveBaseUrl } from "@inlet/kustomer";
 import { type AskedKey, askAboutKey } from "./ask-about-key.ts";
 import type { Deps } from "./deps.ts";
@@ -37,7 +45,7 @@ export async function connectKey(
   const baseUrl = resolveBaseUrl({ host, override: deps.settings.kustomerBaseUrl });
   const check = await askAboutKey(deps, { ...key, baseUrl }, closing);
   if (check.kind === "refused") return check;
-  return deps.db.transaction().execute(async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     if ((await workspaces.lockById(tx, key.workspaceId)) === undefined)
       throw new Fault("not_found", "There is no such workspace.");
     return store({ ...deps, tx }, { ...key, baseUrl }, check);

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { backfills, integrations, type Run } from "@inlet/db";
+import { backfills, inTransaction, integrations, type Run } from "@inlet/db";
 import type { Deps } from "./deps.ts";
 import { refuseUnlessActive } from "./start-run.ts";
 import { notConnected } from "./switch-ingestion.ts";
@@ -13,7 +13,7 @@ export function startBackfill(
   workspaceId: string,
   asked: backfills.Range,
 ): Promise<Run> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     refuseUnlessActive(integration);

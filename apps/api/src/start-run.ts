@@ -1,5 +1,13 @@
 import { Fault } from "@inlet/contracts";
-import { type Integration, integrations, type Run, runQueries, runs, switching } from "@inlet/db";
+import {
+  type Integration,
+  inTransaction,
+  integrations,
+  type Run,
+  runQueries,
+  runs,
+  switching,
+} from "@inlet/db";
 import type { Deps } from "./deps.ts";
 import { notConnected } from "./switch-ingestion.ts";
 
@@ -20,7 +28,7 @@ export async function startRun(
   workspaceId: string,
   { through }: { through?: Date | undefined },
 ): Promise<Run> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     refuseUnlessActive(integration);

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type Integration, integrations, switching } from "@inlet/db";
+import { type Integration, inTransaction, integrations, switching } from "@inlet/db";
 import type { Deps } from "./deps.ts";
 
 /** What an admin changes. */
@@ -15,7 +15,7 @@ export async function switchIngestion(
   workspaceId: string,
   change: Change,
 ): Promise<switching.Switched> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const before = await integrations.lockByWorkspace(tx, workspaceId);
     if (before === undefined) throw notConnected();
     if (asksForMore(change)) refuseWithAttention(before);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault } from "@inlet/contracts";
-import { type Db, type DbPool, seals } from "@inlet/db";
+import { type Db, type DbPool, inTransaction, seals } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
 import { sealContextOf } from "./seal-of.ts";
 
@@ -66,7 +66,7 @@ async function passThrough(
   let after: string | undefined;
   do {
     const slice = { keyId: keyring.sealingKeyId, after, limit };
-    const batch = await db.transaction().execute((tx) => sealBatch(tx, kind, { keyring, slice }));
+    const batch = await inTransaction(db, (tx) => sealBatch(tx, kind, { keyring, slice }));
     pass.resealed += batch.resealed;
     pass.unopened.push(...batch.unopened);
     after = batch.last;

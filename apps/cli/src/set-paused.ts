@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, type Integration, switching } from "@inlet/db";
+import { type DbPool, type Integration, inTransaction, switching } from "@inlet/db";
 import { lockIntegration } from "./find-integration.ts";
 
 /** Pauses an integration: its open runs keep their place, and nothing new is read. @throws Fault not_found */
 export function pause(db: DbPool, workspaceId: string): Promise<Integration> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     const paused = await switching.change(tx, before, { switches: { paused: true }, settleMs: 0 });
     return paused.integration;
@@ -20,7 +20,7 @@ export function resume(
   workspaceId: string,
   { settleMs }: { settleMs: number },
 ): Promise<switching.Switched> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (before.attention !== null)
       throw new Fault("conflict", `ingestion cannot be resumed: ${before.attention.message}`);

@@ -1,5 +1,13 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, type Integration, type Run, runQueries, runs, switching } from "@inlet/db";
+import {
+  type DbPool,
+  type Integration,
+  inTransaction,
+  type Run,
+  runQueries,
+  runs,
+  switching,
+} from "@inlet/db";
 import { lockIntegration } from "./find-integration.ts";
 
 /**
@@ -7,7 +15,7 @@ import { lockIntegration } from "./find-integration.ts";
  * @throws Fault not_found, conflict
  */
 export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settleMs: number }): Promise<Run> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     refuseUnlessActive(integration);
     return runs.openNow(tx, integration.id, { settleMs, through: await runQueries.now(tx) });

@@ -1,4 +1,4 @@
-import { integrations, keyChecks, type Run, reconciles, runSteps, runs } from "@inlet/db";
+import { inTransaction, integrations, keyChecks, type Run, reconciles, runSteps, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { Connecting } from "./kustomer-of.ts";
 import type { StepTools } from "./take-one-step.ts";
@@ -23,7 +23,7 @@ const allStreams = ["conversations", "messages", "customers"] as const;
 export async function askAgain({ db }: Pick<Connecting, "db">, run: Run, tools: StepTools): Promise<Answer> {
   const { client, admit, signal, integration } = tools;
   const check = await checkKey(client, { admit, signal });
-  const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, check));
+  const judged = await inTransaction(db, (tx) => keyChecks.note(tx, integration, check));
   if (judged === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
   if (run.phase === "audit" && !check.capabilities.auditLog) return endAudit(db, run);

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { integrations } from "@inlet/db";
+import { inTransaction, integrations } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { describeIntegration } from "../integration-reply.ts";
@@ -56,7 +56,7 @@ export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
       path,
       { schema: disconnect, config: { access: "admin" } },
       async ({ params, query }, reply) => {
-        await db.transaction().execute(async (tx) => {
+        await inTransaction(db, async (tx) => {
           const integration = await integrations.lockByWorkspace(tx, params.workspaceId);
           if (integration === undefined) throw notConnected();
           await integrations.remove(tx, integration, query);

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { integrations, type Run, reconciles, suspects } from "@inlet/db";
+import { inTransaction, integrations, type Run, reconciles, suspects } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
@@ -76,7 +76,7 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
 
 /** @throws Fault not_found, conflict */
 function open({ db }: Pick<Deps, "db">, workspaceId: string, { whole }: { whole: boolean }): Promise<Run> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     refuseUnlessActive(integration);

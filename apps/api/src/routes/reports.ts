@@ -1,5 +1,5 @@
 import { Fault, http, makeReport, ringForReport } from "@inlet/contracts";
-import { integrations, type Report, reports } from "@inlet/db";
+import { inTransaction, integrations, type Report, reports } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { pageOf, places } from "../cursor.ts";
@@ -68,7 +68,7 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/reports";
     app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
-      const report = await db.transaction().execute(async (tx) => {
+      const report = await inTransaction(db, async (tx) => {
         const integration = await integrations.lockByWorkspace(tx, params.workspaceId);
         if (integration === undefined) throw notConnected();
         return reports.open(tx, integration, body ?? {});

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { type Hook, hooks, integrations } from "@inlet/db";
+import { type Hook, hooks, inTransaction, integrations } from "@inlet/db";
 import { keyHint } from "@inlet/kustomer";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -56,7 +56,7 @@ export function webhookRoutes({ db, keyring, settings }: Deps): FastifyPluginAsy
     app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
       const { workspaceId } = request.params;
       const { token } = request.body;
-      const hook = await db.transaction().execute(async (tx) => {
+      const hook = await inTransaction(db, async (tx) => {
         const integration = await integrations.lockByWorkspace(tx, workspaceId);
         if (integration === undefined) throw notConnected();
         const owner = { workspaceId, integrationId: integration.id };

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { backfills, type DbPool, type Run, runQueries } from "@inlet/db";
+import { backfills, type DbPool, inTransaction, type Run, runQueries } from "@inlet/db";
 import type { Command } from "commander";
 import { id, instant } from "../arguments.ts";
 import { type Estimate, estimateBackfill } from "../estimate-backfill.ts";
@@ -92,7 +92,7 @@ interface Opening {
 
 /** @throws Fault not_found, conflict, invalid */
 function open(db: DbPool, workspaceId: string, { range: asked, settleMs }: Opening): Promise<Run> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     refuseUnlessActive(integration);
     const range = await backfills.settledRange(tx, asked, { settleMs });

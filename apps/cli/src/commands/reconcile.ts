@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, type Run, reconciles } from "@inlet/db";
+import { type DbPool, inTransaction, type Run, reconciles } from "@inlet/db";
 import type { Command } from "commander";
 import { id } from "../arguments.ts";
 import { lockIntegration } from "../find-integration.ts";
@@ -51,7 +51,7 @@ async function follow(shell: Shell, db: DbPool, runId: string): Promise<void> {
 
 /** @throws Fault not_found, conflict */
 function open(db: DbPool, workspaceId: string, { whole }: { whole: boolean }): Promise<Run> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     refuseUnlessActive(integration);
     const run = await reconciles.openNow(tx, integration.id, { whole });

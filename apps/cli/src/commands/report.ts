@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@inlet/contracts";
-import { type DbPool, type Report, type ReportRow, reports } from "@inlet/db";
+import { type DbPool, inTransaction, type Report, type ReportRow, reports } from "@inlet/db";
 import type { Command } from "commander";
 import { id, instant } from "../arguments.ts";
 import { lockIntegration } from "../find-integration.ts";
@@ -31,9 +31,9 @@ const mostRows = 20;
 function make(shell: Shell, workspaceId: string, { json, ...asked }: Options): Promise<void> {
   const { queueUrl } = readRingingEnv(shell);
   return withDb(shell, async (db) => {
-    const opened = await db
-      .transaction()
-      .execute(async (tx) => reports.open(tx, await lockIntegration(tx, workspaceId), asked));
+    const opened = await inTransaction(db, async (tx) =>
+      reports.open(tx, await lockIntegration(tx, workspaceId), asked),
+    );
     shell.tell(`report ${opened.id}`);
     await ringReport(shell, queueUrl, opened);
     const report = await watch(db, opened.id, shell.tell);

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, type Hook, hooks } from "@inlet/db";
+import { type Db, type Hook, hooks, inTransaction } from "@inlet/db";
 import { keyHint } from "@inlet/kustomer";
 import { encryptionEnv, openKeyring, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
@@ -45,7 +45,7 @@ const set =
     await withDb(shell, async (db) => {
       await findIntegration(db, workspaceId);
       const token = parseToken(await shell.readSecret("The webhook's token, as Kustomer shows it:"));
-      await db.transaction().execute(async (tx) => {
+      await inTransaction(db, async (tx) => {
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
         const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
         const sealed = { sealedToken: seal.sealed, keyId: seal.keyId, tokenHint: keyHint(token) };

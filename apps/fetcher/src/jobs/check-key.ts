@@ -1,5 +1,5 @@
 import { checkKey, isFault, ringOf, takeStep } from "@inlet/contracts";
-import { type Integration, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
+import { type Integration, inTransaction, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
 import { checkKey as askKustomer, type KeyCheck } from "@inlet/kustomer";
 import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
 import { type Connecting, kustomerOf } from "../kustomer-of.ts";
@@ -21,7 +21,7 @@ export const checkKeyHandler = (deps: Deps) =>
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined) return;
       const check = await ask(deps, integration, context);
-      const judged = await deps.db.transaction().execute((tx) => keyChecks.note(tx, integration, check));
+      const judged = await inTransaction(deps.db, (tx) => keyChecks.note(tx, integration, check));
       if (judged === undefined) return;
       await tell(deps, { check, judged }, context);
       await deps.queues.sendMany(takeStep, judged.rings.map(ringOf));

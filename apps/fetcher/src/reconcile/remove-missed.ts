@@ -39,7 +39,7 @@ async function isKeyAsGood(
   { db, client, admit, signal, integration }: StepTools,
 ): Promise<boolean> {
   const check = await checkKey(client, { admit, signal });
-  const judged = await db.transaction().execute((tx) => keyChecks.note(tx, integration, check));
+  const judged = await inTransaction(db, (tx) => keyChecks.note(tx, integration, check));
   if (judged === undefined || check.kind === "refused") return false;
   const before = await reconciles.findByRun(db, run.id);
   const { keyGeneration, capabilities } = judged.integration;
