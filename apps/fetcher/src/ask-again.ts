@@ -1,7 +1,7 @@
 import { inTransaction, integrations, keyChecks, type Run, reconciles, runSteps, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { Connecting } from "./kustomer-of.ts";
-import type { StepTools } from "./take-one-step.ts";
+import type { StepTools } from "./step.ts";
 
 /** What became of a run whose key was refused at one request. */
 export type Answer =

@@ -1,17 +1,12 @@
 import type { Run, runSteps } from "@inlet/db";
-import type { Reading, ReadResult } from "@inlet/kustomer";
-import { type Agenda, movedOn, type Read } from "./agenda.ts";
+import type { Reading } from "@inlet/kustomer";
+import { movedOn, type Read } from "./agenda.ts";
 import { sweepAfter } from "./customer-sweep.ts";
 import { withAuditTime } from "./reconcile/news-of.ts";
+import type { Step } from "./step.ts";
 
 /** A step's commit without the pages themselves, which still have to be compressed. */
 export type NextState = Omit<runSteps.StepCommit, "batch">;
-
-/** What a step asked, and what each of its readings brought; undefined for those that failed. */
-export interface Step {
-  agenda: Agenda;
-  results: readonly (ReadResult | undefined)[];
-}
 
 /** Where the replies of a step lead a run. */
 export function nextState(run: Run, step: Step, { settleMs }: { settleMs: number }): NextState {

@@ -1,7 +1,6 @@
 import {
   batches,
   type Db,
-  type Integration,
   integrations,
   laps,
   type Run,
@@ -15,29 +14,11 @@ import {
 import { joinBodies, type ReadResult } from "@inlet/kustomer";
 import { type Agenda, agendaSchema, movedOn } from "./agenda.ts";
 import { chooseReading } from "./choose-reading.ts";
-import type { ReadingConfig } from "./config.ts";
 import { nextState, requestsOf } from "./next-state.ts";
-import { type ReadTools, readSideBySide } from "./read-side-by-side.ts";
+import { readSideBySide } from "./read-side-by-side.ts";
 import { newsOf } from "./reconcile/news-of.ts";
 import { removeMissed } from "./reconcile/remove-missed.ts";
-
-/** What a step works with. */
-export interface StepTools extends ReadTools {
-  db: Db;
-  integration: Integration;
-  config: ReadingConfig;
-}
-
-/** What came of a step. */
-export type StepOutcome =
-  /** The run goes on; a page may have been stored. */
-  | { kind: "moved"; run: Run; batchId: string | null; results: ReadResult[] }
-  /** The run waits for its batches, is over, or has been moved by somebody else. */
-  | { kind: "ended" }
-  /** The run is done with this window and goes on later. */
-  | { kind: "later"; run: Run; waitMs: number }
-  /** The run is done. */
-  | { kind: "done"; run: Run };
+import type { StepOutcome, StepTools } from "./step.ts";
 
 /**
  * Takes one step of a run: one request, or a few side by side where each brings one record, and one commit.

@@ -10,7 +10,8 @@ import {
 import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import { pageId } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
-import { type Threaded, threaded, wantStrangers } from "./store-messages.ts";
+import { wantStrangers } from "./store-messages.ts";
+import { type Threaded, threaded } from "./threaded.ts";
 
 /** What a replay found of a page's records. */
 interface Found {

@@ -1,13 +1,11 @@
 import { type Batch, content, type Db, known, wanted } from "@inlet/db";
-import { type Message, parseMessage } from "@inlet/kustomer";
+import { parseMessage } from "@inlet/kustomer";
 import { laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
-import { type ParsedRecords, parseRecords } from "./parse-records.ts";
+import { parseRecords } from "./parse-records.ts";
 import { withoutDeleted } from "./set-aside.ts";
+import { threaded } from "./threaded.ts";
 import { wantConversations } from "./want-conversations.ts";
-
-/** A message that names its conversation. */
-export type Threaded = Message & { conversationId: string };
 
 /**
  * Stores the messages of known conversations. A message of an unknown one makes that conversation wanted, and comes
@@ -41,16 +39,6 @@ export async function storeMessages(tx: Db, batch: MappedBatch, raw: readonly un
       rejected: rejected.length,
       dropped: shown.length - rows.length - heldCount,
     },
-  };
-}
-
-/** Messages by their conversations; one that names none is rejected. */
-export function threaded({ records, rejected }: ParsedRecords<Message>): ParsedRecords<Threaded> {
-  const isThreaded = (it: Message): it is Threaded => it.conversationId !== null;
-  const loose = records.filter((it) => !isThreaded(it));
-  return {
-    records: records.filter(isThreaded),
-    rejected: [...rejected, ...loose.map(({ id }) => ({ id, reason: "names no conversation" }))],
   };
 }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "./tables.ts";
+import type { ConversationTable, CustomerTable, MessageTable, TagTable, WishLane } from "./tables.ts";
 
 /**
  * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
@@ -21,6 +21,17 @@ export const isNewer = (table: string): RawBuilder<boolean> => {
       and (excluded.attributes, excluded.relations) is distinct from (${stored("attributes")}, ${stored("relations")})
   end`;
 };
+
+/** Of which batch the rows are. */
+export interface Origin {
+  workspaceId: string;
+  /** When the request that brought them was permitted. */
+  observedAt: Date;
+  /** Grows when the mapping from Kustomer's attributes to columns changes. */
+  mappingVersion: number;
+  /** Whose runs look whether the threads of written conversations are complete; the live ones unless given. */
+  lane?: WishLane;
+}
 
 /** What the upsert itself fills in. */
 type Stamp = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";

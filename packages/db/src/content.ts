@@ -5,6 +5,7 @@ import {
   distinctSorted,
   isNewer,
   type MessageRow,
+  type Origin,
   type Page,
   shapeOf,
   type TagRow,
@@ -13,20 +14,8 @@ import { afterMessages, type MessageChange, messageChange } from "./message-chan
 import type { Db } from "./open-db.ts";
 import { isSameVersion, wantOvertaken } from "./overtaken.ts";
 import { noteUnnamed } from "./strangers.ts";
-import type { WishLane } from "./tables.ts";
 
-export type { ConversationRow, CustomerRow, MessageRow, TagRow };
-
-/** Of which batch the rows are. */
-export interface Origin {
-  workspaceId: string;
-  /** When the request that brought them was permitted. */
-  observedAt: Date;
-  /** Grows when the mapping from Kustomer's attributes to columns changes. */
-  mappingVersion: number;
-  /** Whose runs look whether the threads of written conversations are complete; the live ones unless given. */
-  lane?: WishLane;
-}
+export type { ConversationRow, CustomerRow, MessageRow, Origin, TagRow };
 
 /** Rows of one table, and what to tell of each that is written: expressions over it as it is (`new`) and was (`old`). */
 interface Telling extends Page {

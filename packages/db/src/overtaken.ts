@@ -1,6 +1,5 @@
 import { sql } from "kysely";
-import type { Origin } from "./content.ts";
-import type { Kind } from "./content-rows.ts";
+import type { Kind, Origin } from "./content-rows.ts";
 import type { Db } from "./open-db.ts";
 import type { WantedKind } from "./tables.ts";
 import { reasons, add as want } from "./wanted.ts";

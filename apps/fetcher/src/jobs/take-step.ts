@@ -6,8 +6,9 @@ import { type Answer, askAgain } from "../ask-again.ts";
 import type { ReadingConfig } from "../config.ts";
 import { type Connecting, kustomerOf } from "../kustomer-of.ts";
 import { isAboutTheKey } from "../read-side-by-side.ts";
+import type { StepOutcome, StepTools } from "../step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
-import { type StepOutcome, type StepTools, takeOneStep } from "../take-one-step.ts";
+import { takeOneStep } from "../take-one-step.ts";
 import { waitOf } from "../wait-of.ts";
 
 export interface Deps extends Connecting {

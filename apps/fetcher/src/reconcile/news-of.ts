@@ -1,6 +1,6 @@
 import { type Db, type Run, type StepNews, suspects } from "@inlet/db";
 import type { Agenda } from "../agenda.ts";
-import type { Step } from "../next-state.ts";
+import type { Step } from "../step.ts";
 
 const { sources } = suspects;
 

@@ -9,7 +9,7 @@ import {
   suspects,
 } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
-import type { StepOutcome, StepTools } from "../take-one-step.ts";
+import type { StepOutcome, StepTools } from "../step.ts";
 
 /** How long a run waits for pages that are still on their way into the store, in milliseconds. */
 const pauseMs = 1_000;

@@ -1,0 +1,29 @@
+import type { Db, Integration, Run } from "@inlet/db";
+import type { ReadResult } from "@inlet/kustomer";
+import type { Agenda } from "./agenda.ts";
+import type { ReadingConfig } from "./config.ts";
+import type { ReadTools } from "./read-side-by-side.ts";
+
+/** What a step works with. */
+export interface StepTools extends ReadTools {
+  db: Db;
+  integration: Integration;
+  config: ReadingConfig;
+}
+
+/** What came of a step. */
+export type StepOutcome =
+  /** The run goes on; a page may have been stored. */
+  | { kind: "moved"; run: Run; batchId: string | null; results: ReadResult[] }
+  /** The run waits for its batches, is over, or has been moved by somebody else. */
+  | { kind: "ended" }
+  /** The run is done with this window and goes on later. */
+  | { kind: "later"; run: Run; waitMs: number }
+  /** The run is done. */
+  | { kind: "done"; run: Run };
+
+/** What a step asked, and what each of its readings brought; undefined for those that failed. */
+export interface Step {
+  agenda: Agenda;
+  results: readonly (ReadResult | undefined)[];
+}
