@@ -26,7 +26,7 @@ export interface WorldPlace {
   kustomerUrl: string;
 }
 
-/** The environment of a world's services: nothing settles, and the scheduler looks ten times a second. */
+/** The environment of a world's services: nothing settles, and the scheduler looks five times a second. */
 export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_MAX: "6",
@@ -34,7 +34,7 @@ export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Re
   INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
   INLET_KUSTOMER_BASE_URL: kustomerUrl,
   INLET_SETTLE_MS: "0",
-  INLET_TICK_MS: "100",
+  INLET_TICK_MS: "200",
   INLET_BUDGET_SHARE: String(share),
   INLET_SEARCHES_PER_MINUTE: String(unlimited),
   LOG_LEVEL: "debug",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { dropDb } from "./drop-db.ts";
 import { templateName } from "./provided.ts";
 import { runStatement } from "./statement.ts";
 
@@ -13,6 +14,6 @@ export async function copyDb(server: string): Promise<CopiedDb> {
   await runStatement(server, `create database ${name} template ${templateName} strategy file_copy`);
   return {
     url: Object.assign(new URL(server), { pathname: `/${name}` }).href,
-    [Symbol.asyncDispose]: () => runStatement(server, `drop database if exists ${name} with (force)`),
+    [Symbol.asyncDispose]: () => dropDb(server, name),
   };
 }

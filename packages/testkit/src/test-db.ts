@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
+import { dropDb } from "./drop-db.ts";
 import { templateName } from "./provided.ts";
 import { runStatement } from "./statement.ts";
 
@@ -13,6 +14,6 @@ export function testDb(): { readonly url: string } {
   beforeAll(() =>
     runStatement(server, `create database ${name} template ${templateName} strategy file_copy`),
   );
-  afterAll(() => runStatement(server, `drop database if exists ${name} with (force)`));
+  afterAll(() => dropDb(server, name));
   return { url: Object.assign(new URL(server), { pathname: `/${name}` }).href };
 }

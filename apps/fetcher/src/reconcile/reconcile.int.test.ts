@@ -47,12 +47,8 @@ test("the audit log is read to its end, and what it tells is looked at", async (
 
   expect(over).toMatchObject({ state: "done" });
   expect(await gone()).toEqual(["c1", "c1-m", "c1-p"]);
-  expect(paths().slice(0, 4)).toEqual([
-    "/v1/audit-logs",
-    "/v1/audit-logs",
-    "/v1/conversations/c1",
-    "/v1/conversations/c2",
-  ]);
+  expect(paths().slice(0, 2)).toEqual(["/v1/audit-logs", "/v1/audit-logs"]);
+  expect(paths().slice(2, 4).toSorted()).toEqual(["/v1/conversations/c1", "/v1/conversations/c2"]); // side by side
   expect(
     await given.ask("select audited_to > clock_timestamp() - interval '1 minute' as recent from integration"),
   ).toEqual([{ recent: true }]);
