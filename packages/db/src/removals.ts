@@ -48,7 +48,7 @@ export async function apply(tx: Db, run: Run): Promise<Removal> {
 /**
  * A page that was read before a record was missed may still be on its way into the store, and tell where a message went.
  */
-async function isEarly(tx: Db, run: Run): Promise<boolean> {
+export async function isEarly(tx: Db, run: Run): Promise<boolean> {
   const { rows } = await sql<{ isEarly: boolean }>`
     select exists (
       select 1 from raw_batch where workspace_id = ${run.workspaceId} and state = 'pending' and not replayed and observed_at <= (

@@ -20,18 +20,23 @@ const pauseMs = 1_000;
  */
 export async function removeMissed(run: Run, tools: StepTools): Promise<StepOutcome> {
   const { db } = tools;
+  if (await removals.isEarly(db, run)) return waitForPages(db, run); // before the key is asked about, which costs requests
   if ((await suspects.haveMissed(db, run)) && !(await isKeyAsGood(run, tools))) return { kind: "ended" };
   const removal = await inTransaction(db, (tx) => removals.apply(tx, run));
   switch (removal.kind) {
     case "removed":
       return { kind: "moved", run: removal.run, batchId: null, results: [] };
     case "early":
-      await runs.stepAside(db, run, pauseMs);
-      return { kind: "later", run, waitMs: pauseMs };
+      return waitForPages(db, run);
     case "asks":
     case "moved":
       return { kind: "ended" };
   }
+}
+
+async function waitForPages(db: StepTools["db"], run: Run): Promise<StepOutcome> {
+  await runs.stepAside(db, run, pauseMs);
+  return { kind: "later", run, waitMs: pauseMs };
 }
 
 async function isKeyAsGood(
