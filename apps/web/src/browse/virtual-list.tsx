@@ -1,5 +1,5 @@
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback } from "react";
+import { useWindowRows } from "../ui/use-window-rows.ts";
 import classes from "./browse.module.css";
 
 interface VirtualListProps<T> {
@@ -14,8 +14,6 @@ interface VirtualListProps<T> {
   loadMore: () => unknown;
 }
 
-const nearEnd = 15;
-
 /**
  * A list of any length that scrolls with the page: only the rows in sight are in the document, and more are loaded
  * when the end comes near. Readers are told each row's place, and that the end is not known while there is more.
@@ -29,21 +27,16 @@ export function VirtualList<T>({
   hasMore,
   loadMore,
 }: VirtualListProps<T>) {
-  const list = useRef<HTMLUListElement>(null);
-  const top = useTopOf(list);
-  const virtualizer = useWindowVirtualizer({
+  const {
+    holder: list,
+    top,
+    virtualizer,
+  } = useWindowRows<HTMLUListElement>({
     count: rows.length,
-    estimateSize: () => rowHeight,
-    getItemKey: useCallback((index: number) => keyOfIndex(rows, keyOf, index), [rows, keyOf]), // else all are measured anew
+    keyOf: useCallback((index: number) => keyOfIndex(rows, keyOf, index), [rows, keyOf]),
     overscan: 6,
-    scrollMargin: top,
-    useFlushSync: false,
+    ...{ rowHeight, hasMore, loadMore },
   });
-  const items = virtualizer.getVirtualItems();
-  const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - nearEnd;
-  useEffect(() => {
-    if (isNearEnd && hasMore) loadMore();
-  }, [isNearEnd, hasMore, loadMore]);
   return (
     <ul
       ref={list}
@@ -51,7 +44,7 @@ export function VirtualList<T>({
       aria-label={label}
       style={{ height: virtualizer.getTotalSize() }}
     >
-      {items.map(({ key, index, start }) => {
+      {virtualizer.getVirtualItems().map(({ key, index, start }) => {
         const row = rows[index];
         return (
           row !== undefined && (
@@ -76,14 +69,4 @@ export function VirtualList<T>({
 function keyOfIndex<T>(rows: readonly T[], keyOf: (row: T) => string, index: number): string | number {
   const row = rows[index];
   return row === undefined ? index : keyOf(row);
-}
-
-/** How far below the page's top an element begins; what stands above it may grow at any time. */
-function useTopOf(element: React.RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const rectangle = element.current?.getBoundingClientRect();
-    if (rectangle !== undefined) setTop(Math.round(rectangle.top + window.scrollY));
-  });
-  return top;
 }

@@ -1,13 +1,12 @@
 import { Table } from "@mantine/core";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback } from "react";
+import { useWindowRows } from "../ui/use-window-rows.ts";
 import { words } from "../words.ts";
 import classes from "./fleet.module.css";
 import { FleetLine } from "./fleet-row.tsx";
 import type { FleetRow } from "./queries.ts";
 
 const said = words.fleet;
-const nearEnd = 15;
 const rowHeight = 64;
 
 interface FleetTableProps {
@@ -18,25 +17,17 @@ interface FleetTableProps {
 
 /** Workspaces, any number of them: only the rows in sight are in the document, between two that keep the room. */
 export function FleetTable({ rows, hasMore, loadMore }: FleetTableProps) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const rectangle = body.current?.getBoundingClientRect();
-    if (rectangle !== undefined) setTop(Math.round(rectangle.top + window.scrollY));
-  });
-  const virtualizer = useWindowVirtualizer({
+  const {
+    holder: body,
+    top,
+    virtualizer,
+  } = useWindowRows<HTMLTableSectionElement>({
     count: rows.length,
-    estimateSize: () => rowHeight,
-    getItemKey: useCallback((index: number) => rows[index]?.workspaceId ?? index, [rows]),
+    keyOf: useCallback((index: number) => rows[index]?.workspaceId ?? index, [rows]),
     overscan: 8,
-    scrollMargin: top,
-    useFlushSync: false,
+    ...{ rowHeight, hasMore, loadMore },
   });
   const items = virtualizer.getVirtualItems();
-  const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.length - nearEnd;
-  useEffect(() => {
-    if (isNearEnd && hasMore) loadMore();
-  }, [isNearEnd, hasMore, loadMore]);
   const above = (items[0]?.start ?? top) - top;
   const below = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
