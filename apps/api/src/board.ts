@@ -4,7 +4,7 @@ import { FastifyAdapter } from "@bull-board/fastify";
 import type { FastifyPluginAsync, FastifyReply, onRequestAsyncHookHandler } from "fastify";
 import { findCaller, highest } from "./access.ts";
 import type { Deps } from "./deps.ts";
-import { isSentByOwnPage } from "./session-cookie.ts";
+import { isSameOrigin } from "./session-cookie.ts";
 
 const address = "/admin/queues";
 
@@ -37,7 +37,7 @@ function guard(db: Deps["db"], readOnly: boolean): onRequestAsyncHookHandler {
   return async (request, reply) => {
     reply.header("content-security-policy", contentPolicy);
     const isChange = !["GET", "HEAD"].includes(request.method);
-    const caller = await findCaller(db, request, { trustCookie: !isChange || isSentByOwnPage(request) });
+    const caller = await findCaller(db, request, { trustCookie: !isChange || isSameOrigin(request) });
     if (caller === undefined)
       return refuse(reply, 401, "Operators only: send a token or follow a sign-in link.");
     if (highest(caller.tokens)?.scope !== "operator") return refuse(reply, 403, "Operators only.");

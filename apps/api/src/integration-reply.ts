@@ -51,7 +51,7 @@ export async function describeIntegration(
   };
 }
 
-export const progressOf = ({ doneRecords, totalRecords }: Run) => ({
+export const progressOf = ({ doneRecords, totalRecords }: Pick<Run, "doneRecords" | "totalRecords">) => ({
   done: doneRecords,
   total: totalRecords,
 });

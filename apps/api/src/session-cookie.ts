@@ -36,17 +36,17 @@ export const csrfOf = (secret: string): string =>
 export function isFromOwnPage(request: FastifyRequest): boolean {
   const secret = request.cookies[sessionCookie];
   const sent = request.headers[http.csrfHeader];
-  if (secret === undefined || typeof sent !== "string" || !isFromThisSite(request)) return false;
+  if (secret === undefined || typeof sent !== "string" || !isNotForeign(request)) return false;
   const [right, given] = [Buffer.from(csrfOf(secret)), Buffer.from(sent)];
   return right.length === given.length && timingSafeEqual(right, given);
 }
 
 /** Whether a browser says on its own that this very site sent a request; a page cannot say so falsely. */
-export const isSentByOwnPage = ({ headers }: FastifyRequest): boolean =>
+export const isSameOrigin = ({ headers }: FastifyRequest): boolean =>
   headers["sec-fetch-site"] === "same-origin";
 
 /** Not from another site, as far as the browser tells. */
-export function isFromThisSite({ headers }: FastifyRequest): boolean {
+export function isNotForeign({ headers }: FastifyRequest): boolean {
   const site = headers["sec-fetch-site"];
   return site === undefined || site === "same-origin";
 }

@@ -5,8 +5,8 @@ import { reasons } from "./wanted.ts";
 
 /**
  * Wants the next `limit` conversations of the rolling re-read: those that are open or moved within two weeks, in the
- * order of their ids, round and round. So a key without search
- * soon sees changes there that no new message announces; those of all others wait for a reconcile run.
+ * order of their ids, round and round. So a key without search soon sees changes there that no new message announces;
+ * those of all others wait for a reconcile run.
  */
 export async function wantNext(db: Db, run: Run, limit: number): Promise<void> {
   await sql`

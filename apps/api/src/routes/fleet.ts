@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { pageOf } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { progressOf } from "../integration-reply.ts";
 import { troubleOf } from "../overview/trouble.ts";
 
 const list = {
@@ -44,10 +45,7 @@ function describe(row: fleet.FleetWorkspace): FleetReply {
     ...seen,
     integrationStatus,
     volume,
-    openRun: openRun && {
-      ...openRun,
-      progress: { done: openRun.doneRecords, total: openRun.totalRecords },
-    },
+    openRun: openRun && { ...openRun, progress: progressOf(openRun) },
     trouble: troubleOf({
       ...row,
       volume,

@@ -10,7 +10,7 @@ import {
   clearSession,
   csrfOf,
   isFromOwnPage,
-  isFromThisSite,
+  isNotForeign,
   sessionCookie,
   setSession,
 } from "../session-cookie.ts";
@@ -57,7 +57,7 @@ export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): 
     app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
     app.get(path, { schema: read }, async (request) => describe(db, await signedIn(db, request)));
     app.post(path, { schema: signIn }, async (request, reply) => {
-      if (!isFromThisSite(request)) throw unknownCaller();
+      if (!isNotForeign(request)) throw unknownCaller();
       const token = await tokens.findByToken(db, request.body.token);
       if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
       const secret = await extend(db, request, token.id);

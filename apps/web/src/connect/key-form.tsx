@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Radio, TextInput } from "@mantine/core";
+import { Button, Group, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type Integration, useConnect } from "../api/integration.ts";
 import { Section } from "../ui/section.tsx";
@@ -31,7 +31,7 @@ export function KeyForm({ onConnected }: { onConnected: (integration: Integratio
   return (
     <Section title={said.title}>
       <form onSubmit={send} noValidate>
-        <Group gap="md" align="stretch" style={{ flexDirection: "column" }}>
+        <Stack>
           <HostChoice host={host} choose={setHost} />
           {host === "org" && (
             <TextInput
@@ -52,7 +52,7 @@ export function KeyForm({ onConnected }: { onConnected: (integration: Integratio
           <Button type="submit" loading={connect.isPending} style={{ alignSelf: "flex-start" }}>
             {said.save}
           </Button>
-        </Group>
+        </Stack>
       </form>
       {connect.isPending && <Checking />}
       {connect.isError && <Refusal error={connect.error} />}
