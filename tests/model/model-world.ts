@@ -31,6 +31,8 @@ export interface ModelWorld extends AsyncDisposable {
   handlerOf(job: Pick<JobDefinition, "name">): Handle | undefined;
   /** What a scheduler does every second. */
   tick(): Promise<void>;
+  /** How long ago it did so last, in milliseconds of the model's time. */
+  sinceTick(): number;
   /** And every hour. */
   keepHouse(): Promise<void>;
   /** The next of the whole numbers that decide what is next. */
@@ -57,7 +59,7 @@ export async function openWorld(stage: Stage, plan: Plan, turn: () => number): P
   Object.assign(stage.settings, configs.api);
   const tenants: ModelTenant[] = [];
   for (const it of plan.tenants) tenants.push(await newTenant(stage, it));
-  const services = servicesOf(stage, configs, queue);
+  const services = servicesOf(stage, configs, { queue, clock });
   const owned = stack.move();
   return {
     ...{ plan, stage, sim, clock, queue, tenants, turn, ...services },
@@ -69,7 +71,7 @@ export async function openWorld(stage: Stage, plan: Plan, turn: () => number): P
 function servicesOf(
   { db, http, keyring, log }: Stage,
   { fetcher, scheduler }: Configs,
-  { queues }: ModelQueue,
+  { queue: { queues }, clock }: Pick<ModelWorld, "queue" | "clock">,
 ) {
   const metrics = createMetrics("model");
   const connecting = { db, http, keyring, queues, budget: fetcher.budget };
@@ -85,9 +87,12 @@ function servicesOf(
   const handlers = new Map(all.map((it) => [it.job.name, it.run as Handle]));
   const count = { inc: () => undefined };
   const scheduling = { ...{ db, queues, log, config: scheduler }, opened: count, revived: count };
+  let tickedAt = clock.now();
   return {
+    sinceTick: () => clock.now() - tickedAt,
     handlerOf: ({ name }: Pick<JobDefinition, "name">) => handlers.get(name),
     async tick() {
+      tickedAt = clock.now();
       await tick(scheduling);
       await ringForgotten(scheduling);
     },

@@ -54,7 +54,9 @@ async function goOn(world: ModelWorld, driver: Driver, { isDue, isHasty }: Until
 async function letTimePass(world: ModelWorld, driver: Driver): Promise<void> {
   const readyAt = world.queue.nextReadyAt();
   await pass(world, readyAt === undefined ? sweepMs : Math.max(0, readyAt - world.clock.now()));
-  if (readyAt === undefined) driver.errand({ title: "scheduler", work: world.tick });
+  // However busy the others are, a scheduler comes by.
+  if (readyAt === undefined || world.sinceTick() > sweepMs)
+    driver.errand({ title: "scheduler", work: world.tick });
 }
 
 async function isAtRest({ stage, queue }: ModelWorld): Promise<boolean> {
