@@ -1,5 +1,5 @@
 import { openDb } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { earlierTransactionsEnded, testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "./given-api.ts";
 import { givenConversations, givenMessages } from "./given-content.ts";
@@ -30,9 +30,11 @@ test("the feed gives each item once, in pages, and later what has changed or gon
   const { id, path, member } = await api.workspace();
   await givenConversations(api.db, id, [{ id: "a" }, { id: "b" }, { id: "c" }]);
 
+  await earlierTransactionsEnded(pg.url);
   const first = await follow(member, path);
   const nothing = await follow(member, path, { after: first.next });
   await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "other words" }]);
+  await earlierTransactionsEnded(pg.url);
   const changed = await member("GET", `${path}/feedback?after=${first.next}`);
   await api.db
     .updateTable("conversation")
@@ -40,6 +42,7 @@ test("the feed gives each item once, in pages, and later what has changed or gon
     .where("workspaceId", "=", id)
     .where("id", "=", "a")
     .execute();
+  await earlierTransactionsEnded(pg.url);
   const gone = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
 
   expect(first.ids).toEqual(["a", "b", "c"]);
@@ -80,6 +83,7 @@ test("a row that commits late is never skipped", async () => {
   const meanwhile = await follow(member, path);
   mayCommit.resolve();
   await slow;
+  await earlierTransactionsEnded(pg.url);
   const afterwards = await follow(member, path, { after: meanwhile.next });
 
   expect(meanwhile.ids).toEqual([]); // the quick one waits as well, for the late one comes before it
@@ -93,8 +97,10 @@ test("messages are items only in comment mode, and those written before it was s
   await givenConversations(api.db, id, [{ id: "v1" }]);
   await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1" }]);
 
+  await earlierTransactionsEnded(pg.url);
   const without = await follow(member, path);
   await admin("PATCH", kustomer, { ingestComments: true });
+  await earlierTransactionsEnded(pg.url);
   const { body } = await member("GET", `${path}/feedback?after=${without.next}`);
   const all = await follow(member, path);
   await admin("PATCH", kustomer, { ingestComments: false });
@@ -130,6 +136,7 @@ test("a page of one transaction's items, of both kinds, goes on where it stopped
     );
   });
 
+  await earlierTransactionsEnded(pg.url);
   for (const limit of [1, 2, 3, 100])
     expect((await follow(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
 });
