@@ -1,27 +1,69 @@
+import type { KnobChange } from "@inlet/kustomer-simulator";
 import { expect, test } from "vitest";
+import { expectEqualToTruth } from "../support/expect-equal.ts";
 import { browserOfFile } from "../support/visitor.ts";
 import { startWorld } from "../support/world.ts";
 
 const browser = browserOfFile();
 
-test("a key that lost roles is told with what to do, and a new key ends the trouble", async () => {
-  await using world = await startWorld();
+/** Small pages that take their time, so that there is a middle. */
+const slow: KnobChange = { searchPageMax: 20, latencyMs: 200 };
+
+test("whatever troubles a key or Kustomer is told at once, in mid-run too, with what to do, and ends by itself", async () => {
+  await using world = await startWorld({ knobs: slow });
   const tenant = await world.tenant();
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
   await using visitor = await browser.visit(world.apiUrl);
   const { page } = visitor;
   await visitor.signIn(tenant.token);
-  await page.getByRole("button", { name: "Sync now" }).waitFor();
+  await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
+  const refusal = { status: 409, json: { error: "conflict", message: "Listen, rather than ask." } };
+  await page.route("**/overview", (it) => it.fulfill(refusal));
+  const told = (trouble: string) => page.getByRole("alert", { name: trouble });
 
+  const run = await tenant.switchOn();
+  await page.getByRole("region", { name: "The first week is arriving" }).waitFor();
+  await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(0));
   world.sim.setKnobs({ rolesLost: { full: ["org.permission.message.read"] } });
-  await page.getByRole("button", { name: "Check again" }).click();
-  await page.getByText("The API key lost roles that Inlet needs").waitFor();
+  const lost = told("The API key lost roles that Inlet needs");
+  for (const it of ["org.permission.message.read", "Reading is paused", "every 15 minutes", "Since"])
+    await lost.getByText(it).first().waitFor();
+  await page.getByText("Needs attention", { exact: true }).waitFor();
+  await page.getByText("connect a new one first").first().waitFor({ state: "attached" });
   await visitor.expectUsableByAll();
-  await page.getByRole("link", { name: "Connect a new key" }).click();
+  await page.unroute("**/overview");
+
+  world.sim.setKnobs({ latencyMs: 0 });
+  await lost.getByRole("link", { name: "Connect a new key" }).click();
   await visitor.pasteKey(world.sim.keys.sameOrgOther);
   await page.getByText("Inlet can read the organisation acme").waitFor();
-  await page.getByText("The API key lost roles that Inlet needs").waitFor({ state: "hidden" });
+  await lost.waitFor({ state: "hidden" });
+  await page.getByRole("link", { name: "Now choose what is read" }).click();
+  await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
+  await tenant.untilDone(run);
+  world.sim.setKnobs({ rolesLost: {} });
+  await expectEqualToTruth(world, tenant);
+
+  const optional = ["org.permission.search.create", "org.permission.audit_logs.read"];
+  world.sim.setKnobs({ rolesLost: { sameOrgOther: optional } });
+  await page.getByRole("button", { name: "Sync now" }).click();
+  const weaker = told("The API key may do less than before");
+  await weaker.getByText("reads by lists").waitFor();
+  await weaker.getByText("deletions are found by going through").waitFor();
+  world.sim.setKnobs({ rolesLost: {} });
+  await page.getByRole("button", { name: "Check again" }).click();
+  await weaker.waitFor({ state: "hidden" });
+
+  world.sim.setKnobs({ faults: { error500: 1 } });
+  await page.getByRole("button", { name: "Sync now" }).click();
+  const away = told("Kustomer does not answer");
+  await away.getByText("nothing is lost").waitFor();
+  world.sim.setKnobs({ faults: 0 });
+  await away.waitFor({ state: "hidden" });
+
+  world.sim.setKnobs({ revoked: ["sameOrgOther"] });
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await told("Kustomer refuses the API key").getByText("Reading is paused").waitFor();
   expect(visitor.complaints).toEqual([]);
 });
 
@@ -37,7 +79,9 @@ test("a member sees everything, changes nothing and is told why; the limit and w
   await visitor.signIn(token);
 
   await page.getByText("you are signed in as a member").waitFor();
-  await page.getByText("The volume limit is reached", { exact: true }).waitFor();
+  const full = page.getByRole("alert", { name: "The volume limit is reached" });
+  await full.getByText("5 of 5 conversations").waitFor();
+  await full.getByText("then they are read whole").waitFor();
   await page.getByText("Sync works without search").waitFor();
   expect(await page.getByRole("switch", { name: /Ticket ingestion/ }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Sync now" }).press("Enter");

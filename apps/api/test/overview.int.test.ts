@@ -154,6 +154,46 @@ test("each trouble says since when, and what to do", async () => {
   ]);
 });
 
+test("a key that lost what Inlet can do without is told of until it has it again or another key is there", async () => {
+  await using it = await givenWorkspace();
+  const { workspaceId, integrationId } = it.owner;
+  const has = (search: boolean, auditLog: boolean) =>
+    given.ask("update integration set capabilities = capabilities || $2 where id = $1", integrationId, {
+      search,
+      auditLog,
+    });
+  for (const [at, lost] of [
+    ["2026-01-01T00:00:00.000Z", ["search"]],
+    ["2026-01-02T00:00:00.000Z", ["auditLog"]],
+    ["2026-01-03T00:00:00.000Z", ["auditLog"]],
+  ] as const)
+    await given.row("notice", {
+      ...{ workspaceId, kind: "key_weaker", subject: at, at, level: "warn", message: "Less." },
+      details: { lost, keyGeneration: 1 },
+    });
+
+  await has(true, true);
+  const none = (await it.overview()).trouble;
+  await has(true, false);
+  const audit = (await it.overview()).trouble;
+  await has(false, false);
+  const both = (await it.overview()).trouble;
+  await given.ask("update integration set key_generation = 2 where id = $1", integrationId);
+
+  const log = /read the audit log.*audit_logs\.read.*Nothing is lost/;
+  expect(none).toEqual([]);
+  expect(audit).toEqual([
+    { kind: "key_weaker", since: new Date("2026-01-03T00:00:00.000Z"), message: expect.stringMatching(log) },
+  ]);
+  expect(both).toEqual([
+    {
+      ...{ kind: "key_weaker", since: new Date("2026-01-01T00:00:00.000Z") },
+      message: expect.stringMatching(/may not search.*read the audit log/),
+    },
+  ]);
+  expect((await it.overview()).trouble).toEqual([]);
+});
+
 test("arrivals are told by the reader's days, and a zone that is none is refused", async () => {
   await using it = await givenWorkspace();
   const ask = (query: string) => it.own.member("GET", `${it.own.path}/arrivals?${query}`);

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { openStates } from "./fragments.ts";
 import type { Integration } from "./integrations.ts";
 import type { Db } from "./open-db.ts";
-import { type Look, lastDoneAt, lateSince, limitNotice, noticeOf, unreachableSince } from "./overviews.ts";
+import { dated, type Look, lastDoneAt, lateSince, limitNotice, unreachableSince } from "./overviews.ts";
 import type { Run } from "./runs.ts";
 
 /** Where a page of the fleet goes on: whether the last workspace was failing, since when it was late, and its id. */
@@ -109,7 +109,7 @@ export async function list(db: Db, { q = "", after, limit }: FleetSlice): Promis
       openedAt: new Date(run.openedAt),
       finishedAt: run.finishedAt === null ? null : new Date(run.finishedAt),
     },
-    limitNotice: noticeOf(told),
+    limitNotice: dated(told),
   }));
 }
 

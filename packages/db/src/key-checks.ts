@@ -92,11 +92,15 @@ async function accept(
 }
 
 /** A right that is lost, given back and lost again is told of again. */
-async function tellLost(tx: Db, { workspaceId }: Integration, lost: OptionalRight[]): Promise<void> {
+async function tellLost(
+  tx: Db,
+  { workspaceId, keyGeneration }: Integration,
+  lost: OptionalRight[],
+): Promise<void> {
   await raise(tx, {
     ...{ workspaceId, kind: "key_weaker", level: "warn" },
     subject: (await now(tx)).toISOString(),
     message: wordsOf(lost).join(" "),
-    details: { lost },
+    details: { lost, keyGeneration },
   });
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { isActive, openStates } from "./fragments.ts";
+import type { OptionalRight } from "./key-checks.ts";
 import type { Db } from "./open-db.ts";
 import type { Run } from "./runs.ts";
 
@@ -36,6 +37,8 @@ export interface Look {
   unreachableSince: Date | null;
   /** The notice that the volume limit is reached, of this period. */
   limitNotice: { at: Date; message: string } | null;
+  /** What the key that is connected could do once and cannot now, of what Inlet can do without; and since when. */
+  weaker: { at: Date; lost: OptionalRight[] } | null;
 }
 
 /** An integration is late when its next run is overdue by more than that and no live one is open. */
@@ -65,6 +68,14 @@ export const limitNotice = sql`(
   where n.workspace_id = w.id and n.kind = 'volume_100' and n.at >= date_trunc(w.period, clock_timestamp(), 'UTC')
   order by n.id desc limit 1)`;
 
+/** What the key of `i` has lost and not got back, by the notices of it. An expression over a workspace and its integration. */
+const weaker = sql`(
+  select jsonb_build_object('at', min(at), 'lost', jsonb_agg(it.right order by it.right desc)) from (
+    select l.right, max(n.at) as at from notice n, jsonb_array_elements_text(n.details->'lost') l("right")
+    where n.workspace_id = w.id and n.kind = 'key_weaker' and n.details->'keyGeneration' = to_jsonb(i.key_generation)
+      and i.capabilities->l.right = 'false'
+    group by l.right) it having count(*) > 0)`;
+
 /** When the last live run of `i` was done. An expression over an integration. */
 export const lastDoneAt = sql`(
   select finished_at from run where integration_id = i.id and lane = 'live' and state = 'done' order by id desc limit 1)`;
@@ -88,10 +99,11 @@ const budgetNow = ({ share, searchesPerMinute }: BudgetPolicy) => sql`(
   from (select (floor(extract(epoch from clock_timestamp()))::bigint - b.first_second + 1)::integer as slot) newest
   where b.org_id is not null)`;
 
-type LookRow = Omit<Look, "openRuns" | "limitNotice" | "at"> & {
+type LookRow = Omit<Look, "openRuns" | "limitNotice" | "weaker" | "at"> & {
   at: Date;
   integrationId: string | null;
   limitNotice: { at: string; message: string } | null;
+  weaker: { at: string; lost: OptionalRight[] } | null;
 };
 
 /**
@@ -108,7 +120,8 @@ export async function look(db: Db, workspaceId: string, policy: BudgetPolicy): P
       ${bounded(sql`held_conversation h where h.workspace_id = w.id and h.released_at is null`, mostCounted)} as held,
       ${bounded(sql`rejected_record r where r.workspace_id = w.id`, mostCounted)} as rejected,
       ${bounded(sql`wanted where wanted.workspace_id = w.id`, mostCounted)} as wanted,
-      ${budgetNow(policy)} as budget, ${unreachableSince} as unreachable_since, ${limitNotice} as limit_notice
+      ${budgetNow(policy)} as budget, ${unreachableSince} as unreachable_since, ${limitNotice} as limit_notice,
+      ${weaker} as weaker
     from workspace w
     left join integration i on i.workspace_id = w.id
     left join org_budget b on b.org_id = i.org_id
@@ -116,13 +129,13 @@ export async function look(db: Db, workspaceId: string, policy: BudgetPolicy): P
     where w.id = ${workspaceId}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { integrationId, limitNotice: told, ...seen } = row;
+  const { integrationId, limitNotice: told, weaker: lost, ...seen } = row;
   const openRuns = integrationId === null ? [] : await listOpen(db, integrationId);
-  return { ...seen, openRuns, limitNotice: noticeOf(told) };
+  return { ...seen, openRuns, limitNotice: dated(told), weaker: dated(lost) };
 }
 
 /** An instant inside jsonb comes as text. */
-export const noticeOf = (told: { at: string; message: string } | null): Look["limitNotice"] =>
+export const dated = <T extends { at: string }>(told: T | null): (Omit<T, "at"> & { at: Date }) | null =>
   told && { ...told, at: new Date(told.at) };
 
 /** Every lane's, the live one first. */

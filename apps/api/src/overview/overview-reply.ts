@@ -48,6 +48,7 @@ export function overviewsOf({ db, settings }: Pick<Deps, "db" | "settings">): Lo
         isAnyHeld: look.held.count > 0,
         unreachableSince: look.unreachableSince,
         limitNotice: look.limitNotice,
+        weaker: look.weaker,
       }),
     };
   };

@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import type { Integration, Look } from "@inlet/db";
+import { type Integration, keyChecks, type Look } from "@inlet/db";
 import type { z } from "zod";
 
 type Trouble = z.output<typeof http.trouble>;
@@ -12,6 +12,7 @@ export interface Symptoms {
   unreachableSince: Look["unreachableSince"];
   limitNotice: Look["limitNotice"];
   volume: { used: number; limit: number };
+  weaker: Look["weaker"];
   /** Whether a conversation waits for room. */
   isAnyHeld: boolean;
 }
@@ -21,7 +22,8 @@ const whatInletDoes =
 
 /** What a person must know of, the worst first. */
 export function troubleOf(symptoms: Symptoms): Trouble[] {
-  return [keyTrouble(symptoms), outage(symptoms), fullness(symptoms)].filter((it) => it !== undefined);
+  const all = [keyTrouble(symptoms), outage(symptoms), fullness(symptoms), weakness(symptoms)];
+  return all.filter((it) => it !== undefined);
 }
 
 function keyTrouble({ attention }: Symptoms): Trouble | undefined {
@@ -49,4 +51,11 @@ function fullness({ volume: { used, limit }, isAnyHeld, limitNotice }: Symptoms)
       limitNotice?.message ??
       `The volume limit is reached: ${used} of ${limit} conversations of this period are used. New conversations are held by id until the limit is raised or the period turns; then they are read whole. What is stored goes on being updated.`,
   };
+}
+
+/** Only while the key works at all: else there is worse to tell. */
+function weakness({ weaker, attention }: Symptoms): Trouble | undefined {
+  if (weaker === null || attention !== null) return undefined;
+  const message = `${keyChecks.wordsOf(weaker.lost).join(" ")} Nothing is lost meanwhile.`;
+  return { kind: "key_weaker", since: weaker.at, message };
 }

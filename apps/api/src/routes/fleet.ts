@@ -51,6 +51,7 @@ function describe(row: fleet.FleetWorkspace): FleetReply {
       volume,
       attention: switches?.attention ?? null,
       isActive: integrationStatus === "active",
+      weaker: null, // which is for the workspace's own people to mend, or not
     }),
   };
 }

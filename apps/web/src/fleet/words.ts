@@ -37,6 +37,7 @@ export const fleet = {
   troubles: {
     key_dead: "Key refused",
     roles_lost: "Roles lost",
+    key_weaker: "Key does less",
     limit_reached: "Limit reached",
     kustomer_unreachable: "Kustomer unreachable",
   },

@@ -7,8 +7,16 @@ import { useWorkspace } from "./workspace-context.ts";
 
 type Trouble = Overview["trouble"][number];
 
-const needsKey = ["key_dead", "roles_lost"];
-const colorOf = (kind: Trouble["kind"]) => (needsKey.includes(kind) ? "red" : "yellow");
+/** How bad it is. */
+const colors = {
+  key_dead: "red",
+  roles_lost: "red",
+  kustomer_unreachable: "yellow",
+  limit_reached: "yellow",
+  key_weaker: "blue",
+} as const satisfies Record<Trouble["kind"], string>;
+
+const endedByKey: readonly Trouble["kind"][] = ["key_dead", "roles_lost", "key_weaker"];
 
 /** What happened, since when, what Inlet is doing and what the person should do; read out when it appears. */
 export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
@@ -25,14 +33,14 @@ function TroubleBanner({ trouble: { kind, since, message } }: { trouble: Trouble
   const { id, canChange } = useWorkspace();
   const said = words.shell.troubles;
   return (
-    <Alert color={colorOf(kind)} title={said.titles[kind]}>
+    <Alert color={colors[kind]} title={said.titles[kind]}>
       <Text size="sm">{message}</Text>
       {since && (
         <Text size="sm" mt={4}>
           {said.since} <Instant at={since} /> (<Instant at={since} isRelative />)
         </Text>
       )}
-      {canChange && needsKey.includes(kind) && (
+      {canChange && endedByKey.includes(kind) && (
         <TextLink to="/w/$workspaceId/connect" params={{ workspaceId: id }} size="sm" fw={600}>
           {said.replaceKey}
         </TextLink>

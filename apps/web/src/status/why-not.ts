@@ -12,5 +12,5 @@ export function whyNotReading({ status }: Integration): string | undefined {
   const said = words.status.freshness;
   if (status === "paused") return said.pausedHint;
   if (status === "off") return said.notActive;
-  return status === "needs_attention" ? words.status.badges.needs_attention : undefined;
+  return status === "needs_attention" ? said.needsKey : undefined;
 }

@@ -46,6 +46,7 @@ export const shell = {
     titles: {
       key_dead: "Kustomer refuses the API key",
       roles_lost: "The API key lost roles that Inlet needs",
+      key_weaker: "The API key may do less than before",
       limit_reached: "The volume limit is reached",
       kustomer_unreachable: "Kustomer does not answer",
     },

@@ -79,6 +79,7 @@ export const status = {
     syncing: "Sync has begun.",
     pause: "Pause",
     resume: "Resume",
+    needsKey: "Nothing can be read with this key: connect a new one first.",
     notActive: "Switch ticket ingestion on first.",
     pausedHint: "Paused: nothing new is read until you resume. Nothing is lost.",
   },

@@ -19,9 +19,9 @@ const boundedCount = z
 export const trouble = z
   .object({
     kind: z
-      .enum(["key_dead", "roles_lost", "limit_reached", "kustomer_unreachable"])
+      .enum(["key_dead", "roles_lost", "key_weaker", "limit_reached", "kustomer_unreachable"])
       .describe(
-        "`key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer",
+        "`key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `key_weaker`: it lost a right that Inlet can do without; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer",
       ),
     since: instant.nullable().describe("Null when nobody noted it"),
     message: z.string().describe("What happened, what Inlet is doing and what to do, in full sentences"),
