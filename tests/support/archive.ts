@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 
-/** What Kustomer's people may write anywhere. */
-const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
+/** What Kustomer's people may write anywhere. A visitor complains of it wherever it is more than text. */
+export const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 
 interface Archive {
   workspaceId: string;
@@ -29,8 +29,8 @@ export async function fillArchive(db: Pool, archive: Archive): Promise<void> {
       case n when 1 then $2 when 2 then repeat('Averylongname', 40)
         else (array['Where is my parcel', 'Wrong order', 'A refund, please'])[1 + n % 3] || ' #' || n end,
       case n when 1 then $2 else 'First words of what was written in conversation ' || n end,
-      (array['open', 'snoozed', 'done', 'done'])[1 + n % 4],
-      (array['{email}', '{chat,email}', '{sms}'])[1 + n % 3]::text[],
+      case n when 1 then $2 else (array['open', 'snoozed', 'done', 'done'])[1 + n % 4] end,
+      case n when 1 then array[$2, 'email'] else (array['{email}', '{chat,email}', '{sms}'])[1 + n % 3]::text[] end,
       '{t1}', ${customerOf("n")}, case n when 1 then $4::int else 2 end, 'in', ${versionOf("n")}
     from generate_series(1, $3::int) n`,
     [workspaceId, hostile, conversations, longThread],
@@ -41,8 +41,9 @@ export async function fillArchive(db: Pool, archive: Archive): Promise<void> {
     select $1::uuid, 'm' || v || '-' || lpad(n::text, 5, '0'), 'v' || v, ${customerOf("v")},
       case when v = 1 and n = 1 then $2 when v = 1 and n = 2 then repeat('A long letter of many lines.' || chr(10), 60)
         when v = 1 and n = 3 then null else 'What was said in turn ' || n end,
-      case when n = 1 then 'Subject ' || v end, case when n % 2 = 1 then 'received' else 'sent' end,
-      'email', 'postmark', case when n % 2 = 1 then 'in' else 'out' end, ${versionOf("(20000 - n)")}
+      case when v = 1 and n = 1 then $2 when n = 1 then 'Subject ' || v end,
+      case when v = 1 and n = 1 then $2 when n % 2 = 1 then 'received' else 'sent' end,
+      case when v = 1 and n = 1 then $2 else 'email' end, 'postmark', case when n % 2 = 1 then 'in' else 'out' end, ${versionOf("(20000 - n)")}
     from generate_series(1, least($3::int, 51)) v, generate_series(1, case v when 1 then $4::int else 2 end) n`,
     [workspaceId, hostile, conversations, longThread],
   );
@@ -50,15 +51,48 @@ export async function fillArchive(db: Pool, archive: Archive): Promise<void> {
 
 async function fillPeople(db: Pool, workspaceId: string): Promise<void> {
   await db.query(
-    `insert into customer (workspace_id, id, name, email, locale, verified, timezone, ${versioned})
-    select $1::uuid, id, name, email, 'en', true, 'Europe/Berlin', ${versionOf("9000")} from (
-      select 'ada' as id, 'Ada Lovelace ' || $2 as name, 'ada@example.com' as email
-      union all select 'c' || n, 'Person ' || n, 'person' || n || '@example.com' from generate_series(0, 499) n) it`,
+    `insert into customer (workspace_id, id, name, email, external_id, locale, gender, timezone, verified, ${versioned})
+    select $1::uuid, it.*, true, ${versionOf("9000")} from (
+      select 'ada', 'Ada Lovelace ' || $2, 'ada@example.com' || $2, $2, $2, $2, $2
+      union all select 'c' || n, 'Person ' || n, 'person' || n || '@example.com', null, 'en', null, 'Europe/Berlin'
+      from generate_series(0, 499) n) it`,
     [workspaceId, hostile],
   );
   await db.query(
     `insert into tag (workspace_id, id, name, deleted, attributes, observed_at, mapping_version)
     values ($1::uuid, 't1', 'refund ' || $2, false, '{}', now(), 1)`,
+    [workspaceId, hostile],
+  );
+}
+
+const failed = { kind: "internal", message: hostile, at: "2026-01-02T03:04:05.000Z" };
+const asked = { kind: "removal", message: hostile, wouldRemove: { conversation: { count: 30, of: 40 } } };
+
+/**
+ * Makes the rest of what a connected workspace shows hostile as well: the organisation, a failed run, one that asks, and
+ * what is not stored.
+ */
+export async function fillHostileHistory(db: Pool, workspaceId: string): Promise<void> {
+  await db.query(
+    `update integration set org_name = $2::text, key_hint = $2::text, ingest_comments = true,
+      attention = jsonb_build_object('reason', 'roles_missing', 'message', $2::text, 'missingRoles', jsonb_build_array($2::text),
+        'since', '2026-01-02T03:04:05.000Z') where workspace_id = $1`,
+    [workspaceId, hostile],
+  );
+  await db.query("update workspace set name = left($2, 80) where id = $1", [workspaceId, hostile]);
+  await db.query(
+    `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, error, question,
+      warnings, held_by_person, finished_at)
+    select $1::uuid, i.id, it.kind, it.state, 'verify', 'search', now() - interval '7 days', now(), now(), it.error::jsonb,
+      it.question::jsonb, array[$4], it.question is not null, case it.state when 'failed' then now() end
+    from integration i, (values ('incremental', 'failed', $2::text, null), ('reconcile', 'paused', null, $3::text)) it(kind, state, error, question)
+    where i.workspace_id = $1`,
+    [workspaceId, JSON.stringify(failed), JSON.stringify(asked), hostile],
+  );
+  await db.query(
+    `with held as (insert into held_conversation (workspace_id, id, updated_at) values ($1, $2, now())),
+      rejected as (insert into rejected_record (workspace_id, stream, id, reason, batch_id) values ($1, 'messages', $2, $2, uuidv7()))
+    insert into wanted (workspace_id, kind, id, reason, outcome) values ($1, 'customer', $2, $2, $2)`,
     [workspaceId, hostile],
   );
 }

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect } from "vitest";
 /** Somebody with a browser of their own, who looks at Inlet's page. */
 export interface Visitor extends AsyncDisposable {
   readonly page: Page;
-  /** What the browser complained of: errors in the console, scripts that broke, requests to anywhere but the API. */
+  /**
+   * What the browser complained of: errors in the console, scripts that broke or were somebody else's, requests to
+   * anywhere but the API.
+   */
   readonly complaints: readonly string[];
   /** Pastes a token at whatever address, and waits until the page is there. */
   signIn(token: string): Promise<void>;
@@ -15,7 +18,10 @@ export interface Visitor extends AsyncDisposable {
   pasteKey(key: string): Promise<void>;
   /** Goes to an address of the page and waits for its heading. */
   visit(path: string, heading: string | RegExp): Promise<void>;
-  /** Expects the page to be usable by everybody: light and dark, and on a narrow phone without sideways scrolling. */
+  /**
+   * Expects the page to be usable by everybody: light and dark, and on a narrow phone without sideways scrolling; and what
+   * others wrote to be no more than text.
+   */
   expectUsableByAll(): Promise<void>;
 }
 
@@ -85,6 +91,10 @@ function listenForComplaints(page: Page, url: string): string[] {
   page.on("console", (it) => {
     if (it.type() === "error" && !isRefusal.test(it.text())) complaints.push(it.text());
   });
+  page.on("dialog", (it) => {
+    complaints.push(`a script of somebody else's said ${it.message()}`);
+    void it.dismiss();
+  });
   page.on("pageerror", (err) => complaints.push(String(err)));
   page.on("request", (it) => {
     if (new URL(it.url()).origin !== new URL(url).origin) complaints.push(`asked ${it.url()}`);
@@ -104,6 +114,7 @@ const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.j
 const colourRules = ["color-contrast", "link-in-text-block"];
 
 async function expectUsableByAll(page: Page): Promise<void> {
+  expect(await page.locator("[onerror], [src='x']").count(), `written by others, at ${page.url()}`).toBe(0);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
@@ -122,10 +133,15 @@ async function expectUsableByAll(page: Page): Promise<void> {
   if (size) await page.setViewportSize(size);
 }
 
+/** Until colours have changed that change softly. */
+const settled = `Promise.allSettled(document.getAnimations()
+  .filter((it) => it.effect?.getComputedTiming().iterations !== Infinity).map((it) => it.finished)).then(() => undefined)`;
+
 /** By all rules when none are named. */
 async function violationsOf(page: Page, rules: readonly string[]): Promise<string[]> {
-  await page.evaluate(axe);
-  const options = rules.length === 0 ? {} : { runOnly: rules };
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
+  await page.evaluate(settled);
+  const options = { resultTypes: ["violations"], ...(rules.length === 0 ? {} : { runOnly: rules }) };
   const run = `axe.run(document, ${JSON.stringify(options)})`;
   const { violations } = await page.evaluate<{ violations: Violation[] }>(run);
   return violations.map(

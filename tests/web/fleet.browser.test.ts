@@ -30,21 +30,11 @@ test("an operator sees every workspace, the failing ones first, and finds one by
   await page.getByLabel("Search", { exact: true }).fill("averylong");
   await page.getByText("1 workspace", { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("q")).toBe("averylong");
+  await page.reload();
+  await page.getByText("1 workspace", { exact: true }).waitFor();
   await page.getByLabel("Search", { exact: true }).fill(String(first));
   await page.locator(`a[href="/w/${first}"]`).waitFor();
   await page.locator(names).click();
   await page.waitForURL(`**/w/${first}`);
   expect(visitor.complaints).toEqual([]);
-});
-
-test("nobody else sees other workspaces", async () => {
-  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const { token } = await world.tenant();
-  await using visitor = await browser.visit(world.apiUrl);
-
-  await visitor.signIn(token);
-  await visitor.visit("/fleet", "All workspaces");
-
-  await visitor.page.getByText("Only operators see all workspaces").waitFor();
-  await visitor.expectUsableByAll();
 });

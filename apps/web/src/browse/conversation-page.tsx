@@ -45,7 +45,7 @@ function BackToAll() {
 }
 
 function NotRead({ error, retry }: { error: unknown; retry: () => unknown }) {
-  if (isApiError(error, "not_found")) return <Empty title={said.gone} hint={said.goneHint} />;
+  if (isApiError(error, "not_found")) return <Empty title={said.gone} hint={said.goneHint} isPage />;
   return <Failure error={error} title={words.errors.loading} retry={retry} />;
 }
 

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { fillArchive, fillHostileHistory } from "../support/archive.ts";
+import { browserOfFile, type Visitor } from "../support/visitor.ts";
+import { startWorld } from "../support/world.ts";
+
+const browser = browserOfFile();
+
+interface Address {
+  path: string;
+  heading: string | RegExp;
+  /** What is there once the page is whole. */
+  shows: string;
+}
+
+const addressesOf = (id: string): Address[] => [
+  { path: "/", heading: /^Kustomer · <img/, shows: "Last accepted by Kustomer" },
+  { path: `/w/${id}`, heading: /^Kustomer · <img/, shows: "Last accepted by Kustomer" },
+  { path: `/w/${id}/connect`, heading: "Replace the API key", shows: "Make an API key" },
+  { path: `/w/${id}/runs`, heading: "Run history", shows: "Search for deletions" },
+  {
+    path: `/w/${id}/conversations?q=person&status=done&channel=sms&from=2020-01-01`,
+    heading: "Conversations",
+    shows: "A refund, please #",
+  },
+  { path: `/w/${id}/conversations/v1?order=newest`, heading: /^<img/, shows: "turn 30" },
+  { path: `/w/${id}/conversations/gone`, heading: "This conversation is not here", shows: "has not arrived" },
+  { path: `/w/${id}/feedback`, heading: "Feedback", shows: "items so far" },
+  { path: "/fleet", heading: "All workspaces", shows: "Only operators" },
+  { path: `/w/${id}/nowhere`, heading: "There is no such page", shows: "mistyped" },
+  { path: `/w/${randomUUID()}/runs`, heading: "There is no such page", shows: "mistyped" },
+];
+
+/** Opens an address as if it had been sent. */
+async function open({ page, ...visitor }: Visitor, { path, heading, shows }: Address): Promise<void> {
+  await visitor.visit(path, heading);
+  await page.locator("main").getByText(shows).first().waitFor();
+}
+
+async function reload({ page }: Visitor, { heading, shows }: Address): Promise<void> {
+  await page.reload();
+  await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+  await page.locator("main").getByText(shows).first().waitFor();
+}
+
+test("every address can be opened and loaded again by admins and members, whatever others wrote is text", async () => {
+  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const tenant = await world.tenant();
+  const { workspaceId } = tenant;
+  const grant = { scope: "member", name: "Max" };
+  const member = await tenant.api.ok<{ token: string }>("POST", `${tenant.path}/tokens`, grant);
+  await tenant.connect("full");
+  await fillArchive(world.db, { workspaceId, conversations: 300, longThread: 30 });
+  await fillHostileHistory(world.db, workspaceId);
+  await using admin = await browser.visit(world.apiUrl);
+  await admin.signIn(tenant.token);
+
+  const looked = new Set<string>();
+  for (const address of addressesOf(workspaceId)) {
+    await open(admin, address);
+    await reload(admin, address);
+    if (!looked.has(String(address.heading))) await admin.expectUsableByAll();
+    looked.add(String(address.heading));
+  }
+
+  const { page } = admin;
+  await admin.visit(`/w/${workspaceId}/runs`, "Run history");
+  for (const it of [/Failed/, /Paused/]) await page.getByRole("button", { name: it }).click();
+  await page.getByText("This run asks something").waitFor();
+  await admin.expectUsableByAll();
+  await admin.visit(`/w/${workspaceId}`, /Kustomer/);
+  for (const it of ["Held", "Rejected", "Still to be read"]) {
+    await page.getByRole("button", { name: `Show: ${it}` }).click();
+    await page.getByRole("dialog").getByRole("cell", { name: "<img" }).first().waitFor();
+    await page.keyboard.press("Escape");
+  }
+
+  await using reader = await browser.visit(world.apiUrl);
+  await reader.signIn(member.token);
+  for (const address of addressesOf(workspaceId).slice(1, 4)) {
+    await open(reader, address);
+    await reader.page.getByText("you are signed in as a member").waitFor();
+  }
+  expect([...admin.complaints, ...reader.complaints]).toEqual([]);
+});
