@@ -5,11 +5,14 @@ import { Failure } from "../ui/failure.tsx";
 import { words } from "../words.ts";
 
 interface RunActsProps {
-  run: Pick<Run, "id" | "kind" | "state">;
+  run: Pick<Run, "id" | "kind" | "state" | "question">;
   whyNot: string | undefined;
 }
 
-/** What can be done to an open run. A live one is paused with the whole integration, so here it can only be cancelled. */
+/**
+ * What can be done to an open run. A live one is paused with the whole integration, so here it can only be cancelled; one
+ * that asks something waits for the answer.
+ */
 export function RunActs({ run, whyNot }: RunActsProps) {
   const { mutate, isPending, variables, isError, error } = useRunAct();
   const acts = actsOn(run);
@@ -33,8 +36,8 @@ export function RunActs({ run, whyNot }: RunActsProps) {
   );
 }
 
-function actsOn({ kind, state }: RunActsProps["run"]): RunAct[] {
-  if (["done", "failed", "cancelled"].includes(state)) return [];
+function actsOn({ kind, state, question }: RunActsProps["run"]): Exclude<RunAct, "confirm">[] {
+  if (question !== null || ["done", "failed", "cancelled"].includes(state)) return [];
   if (kind === "initial" || kind === "incremental") return ["cancel"];
   return [state === "paused" ? "resume" : "pause", "cancel"];
 }

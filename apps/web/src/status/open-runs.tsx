@@ -1,6 +1,7 @@
 import { Alert, Group, Progress, Stack, Text } from "@mantine/core";
 import type { OpenRun } from "../api/overview.ts";
 import { RunActs } from "../runs/run-acts.tsx";
+import { RunQuestion } from "../runs/run-question.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words.ts";
 import { useWhyNot } from "./why-not.ts";
@@ -14,6 +15,7 @@ function OpenRunSection({ run }: { run: OpenRun }) {
   const said = words.status.progress;
   const { kind, phase, state, progress, etaSeconds } = run;
   const percent = percentOf(run);
+  const whyNot = useWhyNot();
   return (
     <Section title={said.titles[kind]}>
       <Progress.Root size="lg">
@@ -31,7 +33,7 @@ function OpenRunSection({ run }: { run: OpenRun }) {
         </Text>
         <Text size="sm" c="dimmed">
           {state === "running" && (etaSeconds === null ? said.noEta : said.eta(etaSeconds))}
-          {said.states[state]}
+          {run.question ? said.asks : said.states[state]}
         </Text>
       </Group>
       <Stack gap="xs">
@@ -40,7 +42,8 @@ function OpenRunSection({ run }: { run: OpenRun }) {
             {run.error.message}
           </Alert>
         )}
-        <RunActs run={run} whyNot={useWhyNot()} />
+        {run.question && <RunQuestion run={run} question={run.question} whyNot={whyNot} />}
+        <RunActs run={run} whyNot={whyNot} />
       </Stack>
     </Section>
   );

@@ -44,5 +44,6 @@ export const runs = {
     `${count} failures in a row; after the eighth the run is given up, and the next one starts from the same place.`,
   error: "What went wrong",
   question: "This run asks something",
-  acts: { pause: "Pause", resume: "Resume", cancel: "Cancel", confirm: "Yes, remove them" },
+  acts: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
+  answers: { confirm: "Yes, remove them", cancel: "No, keep everything" },
 };

@@ -55,6 +55,7 @@ export const status = {
       failed: "Failed.",
       cancelled: "Cancelled.",
     },
+    asks: "Waits for your answer.",
     eta: (seconds: number) => `About ${span(seconds)} left`,
     noEta: "The estimate comes once there is something to measure.",
   },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { integration } from "./integrations.ts";
 import { notice } from "./notices.ts";
-import { runSummary } from "./runs.ts";
+import { run, runSummary } from "./runs.ts";
 import { volume } from "./volume.ts";
 import { instant } from "./wire.ts";
 
@@ -31,6 +31,7 @@ export const trouble = z
 /** A run that is open, and when it may be done. */
 const openRun = runSummary
   .extend({
+    question: run.shape.question,
     etaSeconds: count
       .nullable()
       .describe("Seconds until it is done if it goes on as it did; null while that cannot be told"),
