@@ -1,3 +1,4 @@
+import { http } from "@inlet/contracts";
 import { expect, test } from "vitest";
 import { browserOfFile } from "../support/visitor.ts";
 import { startWorld } from "../support/world.ts";
@@ -11,7 +12,7 @@ const question = {
 
 test("runs are paused, resumed, cancelled and answered on the page, which asks where it cannot listen", async () => {
   await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const tenant = await world.tenant();
+  const tenant = await world.tenant({ volumeLimit: http.noVolumeLimit });
   const runs = `${tenant.path}/integrations/kustomer/runs`;
   await tenant.connect("full");
   await tenant.switchOn();
@@ -29,6 +30,7 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
 
   const past = page.getByRole("region", { name: "Reading a past range" });
   await past.getByText("0 records so far").waitFor();
+  await page.getByText("No limit is set for this workspace").waitFor();
   await world.db.query("update run set done_records = 123, total_records = 456 where id = $1", [backfill.id]);
   await past.getByText("123 of 456 records").waitFor();
   await past.getByRole("button", { name: "Pause" }).click();

@@ -1,6 +1,8 @@
+import { http } from "@inlet/contracts";
 import { Alert, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Estimate } from "../api/backfills.ts";
+import { useOverview } from "../api/overview.ts";
 import { Fact } from "../ui/fact.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { number } from "../words/number.ts";
@@ -10,6 +12,7 @@ import { words } from "../words.ts";
 export function EstimateFacts({ estimate, children }: { estimate: Estimate; children: ReactNode }) {
   const said = words.connect.backfill;
   const { conversations, messages, exact, requests, minutes, volume, warnings } = estimate;
+  const isUnlimited = useOverview().data?.volume.limit === http.noVolumeLimit;
   const about = (it: number) => (exact ? number(it) : `${said.about} ${number(it)}`);
   return (
     <Stack gap="sm" align="flex-start" role="group" aria-label={said.estimate}>
@@ -19,7 +22,9 @@ export function EstimateFacts({ estimate, children }: { estimate: Estimate; chil
           <Fact name={said.messages}>{about(messages)}</Fact>
           <Fact name={said.requests}>{number(requests.search + requests.other)}</Fact>
           <Fact name={said.time}>{said.minutes(minutes)}</Fact>
-          <Fact name={said.volume}>{said.room(number(volume.wouldUse), number(volume.room))}</Fact>
+          <Fact name={said.volume}>
+            {isUnlimited ? number(volume.wouldUse) : said.room(number(volume.wouldUse), number(volume.room))}
+          </Fact>
         </Facts>
       </Stack>
       {volume.wouldUse > volume.room && <Alert color="yellow">{said.tooLittle}</Alert>}

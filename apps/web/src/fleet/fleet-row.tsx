@@ -1,7 +1,8 @@
+import { http } from "@inlet/contracts";
 import { Badge, Group, Table, Text } from "@mantine/core";
 import type { ComponentPropsWithRef } from "react";
-import { TextLink } from "../browse/text-link.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { TextLink } from "../ui/page-link.tsx";
 import { words } from "../words.ts";
 import classes from "./fleet.module.css";
 import type { FleetRow } from "./queries.ts";
@@ -36,11 +37,14 @@ export function FleetLine({ row, ...place }: FleetLineProps) {
       </Table.Td>
       <Table.Td visibleFrom="sm">{lastDoneAt ? <Instant at={lastDoneAt} isRelative /> : said.never}</Table.Td>
       <Table.Td visibleFrom="sm" className={classes["number"]}>
-        {said.volume(volume.used, volume.limit)}
+        {volumeOf(volume)}
       </Table.Td>
     </Table.Tr>
   );
 }
+
+const volumeOf = ({ used, limit }: FleetRow["volume"]): string =>
+  limit === http.noVolumeLimit ? said.volumeUnlimited(used) : said.volume(used, limit);
 
 function Name({ row: { workspaceId, name, openRun, failures, lateSeconds } }: { row: FleetRow }) {
   return (

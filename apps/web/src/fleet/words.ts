@@ -31,6 +31,7 @@ export const fleet = {
   late: (seconds: number) => span(seconds),
   never: "Never",
   volume: (used: number, limit: number) => `${number(used)} of ${number(limit)}`,
+  volumeUnlimited: (used: number) => `${number(used)}, no limit`,
   failures: (count: number) =>
     count === 1 ? "The last run failed once" : `The last run failed ${number(count)} times in a row`,
   phase: (kind: string, phase: string) => `Running: ${kind}, ${phase}`,
@@ -42,7 +43,7 @@ export const fleet = {
     kustomer_unreachable: "Kustomer unreachable",
   },
   none: "No workspace yet",
-  noneHint: "Make one with `POST /v1/workspaces` or `pnpm inlet workspaces`, then hand its admin a token.",
+  noneHint: "Make one by “POST /v1/workspaces” or “pnpm inlet workspaces”, then hand its admin a token.",
   noMatch: "No workspace matches",
   noMatchHint: "Try a shorter part of its name, or its whole id.",
   shown: (rows: number, more: boolean) =>

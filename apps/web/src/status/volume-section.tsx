@@ -1,3 +1,4 @@
+import { http } from "@inlet/contracts";
 import { Box, Progress, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
 import { Fact } from "../ui/fact.tsx";
@@ -11,16 +12,35 @@ type Volume = Overview["volume"];
 
 const marks = [80, 95, 100] as const;
 
-/** Volume used against the limit, and when the limit will be reached. */
+/** Volume used, and where there is a limit, against it and when it will be reached. */
 export function VolumeSection({ volume }: { volume: Volume }) {
+  return volume.limit === http.noVolumeLimit ? <Unlimited volume={volume} /> : <Limited volume={volume} />;
+}
+
+function Unlimited({ volume }: { volume: Volume }) {
+  const said = words.status.volume;
+  return (
+    <Section title={said.title}>
+      <Text size="sm">
+        {said.usedUnlimited(volume.used)} {said.period[volume.period]}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {said.unlimited}
+      </Text>
+    </Section>
+  );
+}
+
+function Limited({ volume }: { volume: Volume }) {
   const said = words.status.volume;
   const percent = percentOf(volume);
+  const text = said.used(volume.used, volume.limit);
   return (
     <Section title={said.title} aside={<Text fw={600}>{said.percent(percent)}</Text>}>
       <Text size="sm">
-        {said.used(volume.used, volume.limit)} {said.period[volume.period]}
+        {text} {said.period[volume.period]}
       </Text>
-      <Gauge percent={percent} text={said.used(volume.used, volume.limit)} />
+      <Gauge percent={percent} text={text} />
       <Facts>
         <Fact name={said.renews}>
           <Instant at={volume.periodEnd} />

@@ -96,6 +96,8 @@ export const status = {
   volume: {
     title: "Volume",
     used: (used: number, limit: number) => `${number(used)} of ${number(limit)} conversations`,
+    usedUnlimited: (used: number) => `${number(used)} ${used === 1 ? "conversation" : "conversations"}`,
+    unlimited: "No limit is set for this workspace.",
     percent: (it: number) => `${it} %`,
     marks: "Marks at 80, 95 and 100 %: you are told when one is reached.",
     period: { day: "today", week: "this week", month: "this month", year: "this year" },

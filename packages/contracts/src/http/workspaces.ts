@@ -2,11 +2,16 @@ import { z } from "zod";
 import { noticeUrl } from "./notices.ts";
 import { givenName, instant, pageOf } from "./wire.ts";
 
+/** The largest limit there is, which nobody reaches: it stands for none. */
+export const noVolumeLimit = 2_000_000_000;
+
 const volumeLimit = z
   .int()
   .min(0)
-  .max(2_000_000_000)
-  .describe("Conversations admitted per period at most; messages, comments and customers cost nothing");
+  .max(noVolumeLimit)
+  .describe(
+    "Conversations admitted per period at most; messages, comments and customers cost nothing. 2000000000 stands for no limit",
+  );
 const period = z.enum(["day", "week", "month", "year"]).describe("Billing period, by the UTC calendar");
 
 const toldAt = "Where its notices are sent, by POST; nowhere when null";
