@@ -70,6 +70,12 @@ test("a conversation is searched, filtered, read as a thread, and found again by
   await page.reload();
   await page.getByText("What was said in turn 600", { exact: true }).waitFor();
 
+  await page.getByRole("button", { name: "Ada" }).press("Enter");
+  await page.getByRole("menuitemradio", { name: "Times in UTC" }).press("Enter");
+  const exact = page.locator("main time").getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+  await exact.first().waitFor();
+  await page.reload();
+  await exact.first().waitFor();
   await page.getByRole("link", { name: "All conversations of this customer" }).click();
   await page.getByText("1 conversation", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Show all customers" }).click();

@@ -1,6 +1,7 @@
-import { Button, Menu, useMantineColorScheme } from "@mantine/core";
+import { AccordionChevron, Button, Menu, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useSignOut } from "../api/session.ts";
+import { type Times, useTimes } from "../ui/times.ts";
 import { words } from "../words.ts";
 import { AddWorkspace } from "./add-workspace.tsx";
 import { useSignedIn } from "./session-context.ts";
@@ -22,6 +23,7 @@ export function PersonMenu() {
             {...{ variant: "transparent", c: "var(--mantine-color-text)", maw: 160, px: "xs" }}
             style={{ flex: "none" }}
             title={words.shell.signedInAs(name)}
+            rightSection={<AccordionChevron size={14} />}
           >
             {name}
           </Button>
@@ -30,6 +32,8 @@ export function PersonMenu() {
           <Menu.Item onClick={adding.open}>{words.shell.addWorkspace.open}</Menu.Item>
           <Menu.Divider />
           <Colors />
+          <Menu.Divider />
+          <TimesChoice />
           <Menu.Divider />
           <Menu.Item onClick={() => signOut.mutate()}>{words.shell.signOut}</Menu.Item>
         </Menu.Dropdown>
@@ -47,6 +51,19 @@ function Colors() {
       {schemes.map((it) => (
         <Menu.RadioItem key={it} value={it}>
           {words.shell.schemes[it]}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
+  );
+}
+
+function TimesChoice() {
+  const { times, choose } = useTimes();
+  return (
+    <Menu.RadioGroup value={times} onChange={(chosen: string) => choose(chosen === "utc" ? "utc" : "local")}>
+      {(["local", "utc"] as const satisfies Times[]).map((it) => (
+        <Menu.RadioItem key={it} value={it}>
+          {words.shell.times[it]}
         </Menu.RadioItem>
       ))}
     </Menu.RadioGroup>

@@ -1,10 +1,11 @@
 import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useSession } from "../api/session.ts";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/page-skeleton.tsx";
+import { keptTimes, TimesContext } from "../ui/times.ts";
 import { words } from "../words.ts";
 import { Brand } from "./brand.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -24,9 +25,17 @@ export function Shell() {
     return <Bare content={<Failure error={error} title={words.errors.loading} retry={refetch} />} />;
   return (
     <SessionContext value={session}>
-      <Frame />
+      <WithTimes>
+        <Frame />
+      </WithTimes>
     </SessionContext>
   );
+}
+
+function WithTimes({ children }: { children: React.ReactNode }) {
+  const [times, setTimes] = useState(keptTimes.read);
+  useEffect(() => keptTimes.write(times), [times]);
+  return <TimesContext value={{ times, choose: setTimes }}>{children}</TimesContext>;
 }
 
 const Bare = ({ content }: { content: React.ReactNode }) => (

@@ -16,6 +16,7 @@ export const shell = {
   signOut: "Sign out",
   signedInAs: (name: string) => `Signed in as ${name}`,
   schemes: { auto: "Automatic colours", light: "Light colours", dark: "Dark colours" },
+  times: { local: "Times where you are", utc: "Times in UTC" },
   offline: "You are offline. What you see may be old; it is refreshed as soon as the connection is back.",
   readOnly:
     "You can look at everything here, but not change it: you are signed in as a member. Ask an admin of this workspace for changes.",
@@ -24,7 +25,7 @@ export const shell = {
   signIn: {
     title: "Sign in to Inlet",
     spentLink: "That sign-in link was used already or is too old. Ask for a new one, or paste a token.",
-    hint: "Paste a token of your workspace. Whoever runs Inlet makes one for you; `npm start` prints a link that signs you in without one.",
+    hint: "Paste a token of your workspace. Whoever runs Inlet makes one for you; “npm start” prints a link that signs you in without one.",
     token: "Token",
     submit: "Sign in",
     missing: "Paste a token first.",
@@ -38,7 +39,7 @@ export const shell = {
   },
   noWorkspaces: {
     title: "No workspace yet",
-    hint: "Your token belongs to no workspace. An operator makes workspaces with `POST /v1/workspaces`, see the API documentation.",
+    hint: "Your token belongs to no workspace. An operator makes workspaces by “POST /v1/workspaces”, see the API documentation.",
   },
   troubles: {
     since: "Since",
