@@ -1,4 +1,4 @@
-import { Alert, type CSSVariablesResolver, createTheme, Modal } from "@mantine/core";
+import { Alert, type CSSVariablesResolver, createTheme, Modal, NavLink } from "@mantine/core";
 import { words } from "./words.ts";
 
 /** Mantine's own looks, with shades dark enough for small text. */
@@ -9,7 +9,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
+    NavLink: NavLink.extend({ styles: { root: { borderRadius: "var(--mantine-radius-md)" } } }),
     Modal: Modal.extend({
+      styles: { title: { fontWeight: 600, fontSize: "var(--mantine-h4-font-size)" } },
       defaultProps: {
         closeButtonProps: { "aria-label": words.shell.close },
         attributes: { header: { role: "presentation" } }, // the page has a banner, and a dialog's title is none

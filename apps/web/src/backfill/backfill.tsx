@@ -1,10 +1,10 @@
-import { Text } from "@mantine/core";
 import { type Range, useBackfill, useEstimate } from "../api/backfills.ts";
 import type { Integration } from "../api/integration.ts";
 import type { OpenRun } from "../api/overview.ts";
 import { useWhyNot, whyNotReading } from "../status/why-not.ts";
 import { ActButton } from "../ui/act-button.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { Said } from "../ui/said.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words.ts";
 import { EstimateFacts } from "./estimate-facts.tsx";
@@ -42,10 +42,10 @@ function BackfillForm({ whyNot }: { whyNot: string | undefined }) {
   return (
     <>
       <RangeForm {...{ ask, whyNot, isAsking: estimate.isPending }} />
-      <Text size="sm" role="status">
+      <Said>
         {estimate.isPending && said.estimating}
         {backfill.isSuccess && said.started}
-      </Text>
+      </Said>
       {failed && <Failure error={failed.error} />}
       {estimate.data && (
         <EstimateFacts estimate={estimate.data}>

@@ -1,4 +1,4 @@
-import { Group, TextInput } from "@mantine/core";
+import { Flex, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Range } from "../api/backfills.ts";
 import { ActButton } from "../ui/act-button.tsx";
@@ -27,7 +27,7 @@ export function RangeForm({ ask, isAsking, whyNot }: RangeFormProps) {
     ask(range);
   };
   return (
-    <Group align="flex-start" gap="sm">
+    <Flex direction={{ base: "column", xs: "row" }} align={{ base: "stretch", xs: "flex-start" }} gap="sm">
       <TextInput
         {...{ type: "date", label: said.from, value: days.from, error: isWrong && said.wrong }}
         onChange={(it) => choose({ from: it.currentTarget.value })}
@@ -45,6 +45,6 @@ export function RangeForm({ ask, isAsking, whyNot }: RangeFormProps) {
       >
         {said.estimate}
       </ActButton>
-    </Group>
+    </Flex>
   );
 }

@@ -4,6 +4,7 @@ import { isApiError } from "../api/api-error.ts";
 import { useWorkspace } from "../shell/workspace-context.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { TextLink } from "../ui/page-link.tsx";
 import { PageSkeleton } from "../ui/page-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words.ts";
@@ -13,7 +14,6 @@ import { Empty } from "./empty.tsx";
 import { useConversation, useTags } from "./queries.ts";
 import type { Conversation } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
-import { TextLink } from "./text-link.tsx";
 import { Thread } from "./thread.tsx";
 
 const said = words.browse.thread;
@@ -68,7 +68,7 @@ function Head({
 }) {
   return (
     <Stack gap="xs">
-      <Title order={1} size="h2" className={classes["words"]}>
+      <Title order={1} size="h2" dir="auto" className={classes["words"]}>
         {name?.trim() || words.browse.list.untitled}
       </Title>
       <Group gap="xs">

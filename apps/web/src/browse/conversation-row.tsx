@@ -1,11 +1,11 @@
 import { Group, Text } from "@mantine/core";
 import { useWorkspace } from "../shell/workspace-context.ts";
 import { Instant } from "../ui/instant.tsx";
+import { TextLink } from "../ui/page-link.tsx";
 import { words } from "../words.ts";
 import classes from "./browse.module.css";
 import type { Listed } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
-import { TextLink } from "./text-link.tsx";
 
 /** A conversation in the list; all of it leads to its thread. */
 export function ConversationRow({ conversation }: { conversation: Listed }) {
@@ -18,6 +18,7 @@ export function ConversationRow({ conversation }: { conversation: Listed }) {
           to="/w/$workspaceId/conversations/$id"
           params={{ workspaceId, id }}
           className={`${classes["rowLink"]} ${classes["words"]}`}
+          dir="auto"
           fw={600}
           lineClamp={2}
         >
@@ -29,7 +30,7 @@ export function ConversationRow({ conversation }: { conversation: Listed }) {
       </div>
       <Facts conversation={conversation} />
       {preview && (
-        <Text size="sm" c="dimmed" lineClamp={1} className={classes["words"]}>
+        <Text dir="auto" size="sm" c="dimmed" lineClamp={1} className={classes["words"]}>
           {preview}
         </Text>
       )}
@@ -40,19 +41,19 @@ export function ConversationRow({ conversation }: { conversation: Listed }) {
 function Facts({ conversation: { status, customer, channels, messageCount } }: { conversation: Listed }) {
   const said = words.browse.list;
   const facts = [
-    customer?.name ?? customer?.email ?? said.nobody,
     ...channels.map(words.browse.channel),
     ...(messageCount === null ? [] : [said.messages(messageCount)]),
   ];
   return (
     <Group gap="xs" wrap="nowrap">
       {status && (
-        <div className={classes["when"]}>
+        <div className={classes["badge"]}>
           <StatusBadge status={status} />
         </div>
       )}
       <Text size="sm" lineClamp={1} className={classes["words"]}>
-        {facts.join(" · ")}
+        <bdi>{customer?.name ?? customer?.email ?? said.nobody}</bdi>
+        {facts.map((it) => ` · ${it}`).join("")}
       </Text>
     </Group>
   );

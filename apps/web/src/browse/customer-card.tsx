@@ -3,11 +3,11 @@ import { useWorkspace } from "../shell/workspace-context.ts";
 import { Fact } from "../ui/fact.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words.ts";
 import classes from "./browse.module.css";
 import type { Customer } from "./records.ts";
-import { TextLink } from "./text-link.tsx";
 
 const said = words.browse.customer;
 
@@ -35,7 +35,7 @@ function Person({ customer }: { customer: Customer }) {
   return (
     <>
       <Group gap="xs">
-        <Text fw={600} className={classes["words"]}>
+        <Text dir="auto" fw={600} className={classes["words"]}>
           {name?.trim() || said.nameless}
         </Text>
         {verified && (

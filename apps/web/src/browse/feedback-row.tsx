@@ -1,28 +1,27 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { useWorkspace } from "../shell/workspace-context.ts";
 import { Instant } from "../ui/instant.tsx";
+import { TextLink } from "../ui/page-link.tsx";
 import { words } from "../words.ts";
 import classes from "./browse.module.css";
 import type { FeedItem } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
-import { TextLink } from "./text-link.tsx";
 
 const said = words.browse.feed;
 
 /** One item of the feed. */
 export function FeedbackRow({ item }: { item: FeedItem }) {
-  const { kind, title, deleted, updatedAt } = item;
+  const { deleted, updatedAt } = item;
   return (
     <article className={classes["row"]}>
       <div className={classes["rowHead"]}>
-        <Text fw={600} lineClamp={2} className={classes["words"]}>
-          {title?.trim() || said.kinds[kind]}
-        </Text>
+        <Name item={item} />
         <Text size="sm" c="dimmed" className={classes["when"]}>
           <Instant at={updatedAt} isRelative />
         </Text>
       </div>
       <Text
+        dir="auto"
         size="sm"
         lineClamp={3}
         className={classes["words"]}
@@ -35,8 +34,30 @@ export function FeedbackRow({ item }: { item: FeedItem }) {
   );
 }
 
-function Facts({ item }: { item: FeedItem }) {
+/** Leads to the conversation, as all of the row does, unless that is gone. */
+function Name({ item: { kind, title, deleted, conversationId: id } }: { item: FeedItem }) {
   const { id: workspaceId } = useWorkspace();
+  const name = title?.trim() || said.kinds[kind];
+  const look = { dir: "auto", fw: 600, lineClamp: 2 } as const;
+  if (deleted)
+    return (
+      <Text {...look} className={classes["words"] ?? ""}>
+        {name}
+      </Text>
+    );
+  return (
+    <TextLink
+      {...look}
+      to="/w/$workspaceId/conversations/$id"
+      params={{ workspaceId, id }}
+      className={`${classes["rowLink"]} ${classes["words"]}`}
+    >
+      {name}
+    </TextLink>
+  );
+}
+
+function Facts({ item }: { item: FeedItem }) {
   const channels = item.kind === "message" ? [item.channel ?? ""] : item.channels;
   return (
     <Group gap="xs" mt={4}>
@@ -47,16 +68,6 @@ function Facts({ item }: { item: FeedItem }) {
       <Text size="xs" c="dimmed">
         {channels.filter(Boolean).map(words.browse.channel).join(" · ")}
       </Text>
-      {!item.deleted && (
-        <TextLink
-          to="/w/$workspaceId/conversations/$id"
-          params={{ workspaceId, id: item.conversationId }}
-          size="xs"
-          aria-label={`${said.open}: ${item.title?.trim() || item.conversationId}`}
-        >
-          {said.open}
-        </TextLink>
-      )}
     </Group>
   );
 }

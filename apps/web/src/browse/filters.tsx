@@ -16,7 +16,7 @@ export function Filters() {
   const active = filtersOf(search);
   return (
     <search aria-label={said.title}>
-      <Group gap="sm" align="end" wrap="nowrap" mb="sm">
+      <Group gap="sm" align="end" wrap="nowrap">
         <SearchBox
           hint={said.searchHint}
           value={search.q}

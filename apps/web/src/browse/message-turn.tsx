@@ -26,7 +26,10 @@ export function MessageTurn({ message, customer }: MessageTurnProps) {
       <div className={classes["bubble"]}>
         <Group gap="xs" justify="space-between" align="baseline">
           <Text size="sm" className={classes["words"]}>
-            <strong>{who}</strong> {isKnownWay(direction) && said.directions[direction]}
+            <strong>
+              <bdi>{who}</bdi>
+            </strong>{" "}
+            {isKnownWay(direction) && said.directions[direction]}
           </Text>
           {at && (
             <Text size="sm" c="dimmed">
@@ -35,7 +38,7 @@ export function MessageTurn({ message, customer }: MessageTurnProps) {
           )}
         </Group>
         {subject && (
-          <Text fw={600} size="sm" mt={4} className={classes["words"]}>
+          <Text dir="auto" fw={600} size="sm" mt={4} className={classes["words"]}>
             {subject}
           </Text>
         )}
@@ -68,7 +71,12 @@ function Said({ text }: { text: string }) {
   const isLong = text.length > shownLines * charactersOfLine || text.split("\n").length > shownLines;
   return (
     <>
-      <Text mt={4} className={classes["text"]} {...(isLong && !isWhole ? { lineClamp: shownLines } : {})}>
+      <Text
+        dir="auto"
+        mt={4}
+        className={classes["text"]}
+        {...(isLong && !isWhole ? { lineClamp: shownLines } : {})}
+      >
         {text}
       </Text>
       {isLong && (

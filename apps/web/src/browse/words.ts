@@ -120,6 +120,5 @@ export const browse = {
     noText: "No text",
     none: "No feedback yet",
     noneHint: "Each conversation becomes an item and, while each comment is ingested, each message too.",
-    open: "Open the conversation",
   },
 };

@@ -8,6 +8,7 @@ import { Facts } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { ButtonLink } from "../ui/page-link.tsx";
+import { Said } from "../ui/said.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words.ts";
 import { Capabilities } from "./capabilities.tsx";
@@ -86,9 +87,7 @@ function KeyActs({ integration }: { integration: Integration }) {
         )}
         <Disconnect integration={integration} whyNot={whyNot} />
       </Group>
-      <Text size="sm" role="status">
-        {check.isSuccess && said.checked}
-      </Text>
+      <Said>{check.isSuccess && said.checked}</Said>
       {check.isError && <Failure error={check.error} />}
     </Stack>
   );

@@ -12,7 +12,7 @@ export function RunFacts({ run }: { run: Run }) {
   const said = words.runs;
   const { counts, window, openedAt, finishedAt, requests } = run;
   return (
-    <Facts>
+    <Facts maw={560}>
       <Fact name={said.opened}>
         <Instant at={openedAt} />
       </Fact>

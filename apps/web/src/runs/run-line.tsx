@@ -20,7 +20,8 @@ const colors: Record<Run["state"], string> = {
 /** One run: in a line, and on demand in full. */
 export function RunLine({ run }: { run: Run }) {
   const said = words.runs;
-  const records = words.status.progress.records(run.progress.done, run.progress.total);
+  const { done, total } = run.progress;
+  const records = run.finishedAt ? said.records(done) : words.status.progress.records(done, total);
   return (
     <Accordion.Item value={run.id}>
       <Accordion.Control>

@@ -2,6 +2,7 @@ import { Alert, Stack, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
+import classes from "../ui/ui.module.css";
 import { words } from "../words.ts";
 import { useWorkspace } from "./workspace-context.ts";
 
@@ -21,7 +22,7 @@ const endedByKey: readonly Trouble["kind"][] = ["key_dead", "roles_lost", "key_w
 /** What happened, since when, what Inlet is doing and what the person should do; read out when it appears. */
 export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
   return (
-    <Stack role="status" gap="sm" style={{ display: troubles.length > 0 ? undefined : "none" }}>
+    <Stack role="status" gap="sm" className={classes["said"] ?? ""}>
       {troubles.map((it) => (
         <TroubleBanner key={it.kind} trouble={it} />
       ))}

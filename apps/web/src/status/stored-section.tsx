@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Flex, Stack, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
 import { useWorkspace } from "../shell/workspace-context.ts";
 import { TextLink } from "../ui/page-link.tsx";
@@ -14,7 +14,7 @@ export function StoredSection({ overview: { stored } }: { overview: Overview }) 
   const said = words.status.stored;
   return (
     <Section title={said.title}>
-      <Group component="dl" m={0} gap="xl">
+      <Flex component="dl" m={0} wrap="wrap" rowGap="sm" columnGap={{ base: "md", xs: "xl" }}>
         {streams.map((it) => (
           <Stack key={it} gap={0} style={{ flexDirection: "column-reverse" }}>
             <Text component="dt" size="sm" c="dimmed">
@@ -23,7 +23,7 @@ export function StoredSection({ overview: { stored } }: { overview: Overview }) 
             <Text
               component="dd"
               m={0}
-              fz={28}
+              fz={{ base: 24, xs: 28 }}
               fw={700}
               lh={1.2}
               style={{ fontVariantNumeric: "tabular-nums" }}
@@ -32,7 +32,7 @@ export function StoredSection({ overview: { stored } }: { overview: Overview }) 
             </Text>
           </Stack>
         ))}
-      </Group>
+      </Flex>
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId: id }} size="sm">
         {said.look}
       </TextLink>

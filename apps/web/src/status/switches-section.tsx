@@ -1,6 +1,7 @@
-import { Switch, Text } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { type Integration, useChange } from "../api/integration.ts";
 import { Failure } from "../ui/failure.tsx";
+import { Said } from "../ui/said.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words.ts";
 import { useWhyNot } from "./why-not.ts";
@@ -18,6 +19,7 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
   return (
     <Section title={said.title}>
       <Switch
+        size="md"
         label={said.conversations}
         description={said.conversationsHint}
         checked={ingestConversations}
@@ -25,16 +27,17 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestConversations: checked })}
       />
       <Switch
+        size="md"
         label={said.comments}
         description={said.commentsHint}
         checked={ingestComments}
         disabled={isOff}
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestComments: checked })}
       />
-      <Text size="sm" role="status">
+      <Said>
         {!ingestConversations && said.off}
         {whyNot}
-      </Text>
+      </Said>
       {change.isError && <Failure error={change.error} />}
     </Section>
   );

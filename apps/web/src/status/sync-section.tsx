@@ -1,4 +1,4 @@
-import { Badge, Group, NativeSelect, Text } from "@mantine/core";
+import { Badge, Group, NativeSelect } from "@mantine/core";
 import { type Integration, useChange } from "../api/integration.ts";
 import type { Overview } from "../api/overview.ts";
 import { useSyncNow } from "../api/runs.ts";
@@ -7,6 +7,7 @@ import { Fact } from "../ui/fact.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { Said } from "../ui/said.tsx";
 import { Section } from "../ui/section.tsx";
 import { span } from "../words/span.ts";
 import { words } from "../words.ts";
@@ -82,10 +83,10 @@ function Acts({ integration }: { integration: Integration }) {
           {paused ? said.resume : said.pause}
         </ActButton>
       </Group>
-      <Text size="sm" role="status">
+      <Said>
         {sync.isSuccess && !paused && said.syncing}
         {status === "paused" && said.pausedHint}
-      </Text>
+      </Said>
       {failed.isError && <Failure error={failed.error} />}
     </>
   );

@@ -16,17 +16,19 @@ export function UnstoredSection({ overview }: { overview: Overview }) {
   return (
     <Section title={said.title} hint={said.hint}>
       {kinds.map((it) => (
-        <Group key={it} justify="space-between" wrap="nowrap">
+        <Group key={it} justify="space-between" wrap="nowrap" mih={26}>
           <Text size="sm">
             {said.kinds[it].title}: <strong>{bounded(overview[it])}</strong>
           </Text>
-          <Button
-            {...{ size: "xs", variant: "default", disabled: overview[it].count === 0 }}
-            aria-label={`${said.show}: ${said.kinds[it].title}`}
-            onClick={() => show(it)}
-          >
-            {said.show}
-          </Button>
+          {overview[it].count > 0 && (
+            <Button
+              {...{ size: "compact-sm", variant: "default" }}
+              aria-label={`${said.show}: ${said.kinds[it].title}`}
+              onClick={() => show(it)}
+            >
+              {said.show}
+            </Button>
+          )}
         </Group>
       ))}
       <Modal

@@ -8,7 +8,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
       <Text component="dt" size="sm" c="dimmed">
         {name}
       </Text>
-      <Text component="dd" size="sm" m={0} fw={500} style={{ overflowWrap: "anywhere" }}>
+      <Text component="dd" size="sm" m={0} ml="auto" ta="end" fw={500} style={{ overflowWrap: "anywhere" }}>
         {children}
       </Text>
     </Group>

@@ -23,7 +23,7 @@ export const runs = {
     failed: "Failed",
     cancelled: "Cancelled",
   },
-  details: "Details",
+  records: (done: number) => `${number(done)} ${done === 1 ? "record" : "records"}`,
   opened: "Began",
   finished: "Ended",
   window: "Reads what was updated",
