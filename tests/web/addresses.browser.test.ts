@@ -82,4 +82,4 @@ test("every address can be opened and loaded again by admins and members, whatev
     await reader.page.getByText("you are signed in as a member").waitFor();
   }
   expect([...admin.complaints, ...reader.complaints]).toEqual([]);
-});
+}, 300_000); // a dozen pages, each more than once
