@@ -1,6 +1,6 @@
 import { Fault, type JobDefinition } from "@inlet/contracts";
 import type { Queues } from "@inlet/queue";
-import { endingOf, jobOptions, parsePayload } from "@inlet/queue/testing";
+import { endingOf, jobOptions, parsePayload, recordingQueues } from "@inlet/queue/testing";
 import { gated } from "./activation.ts";
 
 /** What is sent once its key is free. */
@@ -114,7 +114,7 @@ function sendingTo(
     });
   };
   return {
-    server: { url: "redis://nowhere.invalid" },
+    connection: recordingQueues().connection, // never used
     send: (job, payload, options) => sendMany(job, [{ payload, ...options }]),
     sendMany,
     counts: async () => ({}),

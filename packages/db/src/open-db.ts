@@ -9,6 +9,7 @@ export type Db = Kysely<Tables> | Transaction<Tables>;
 export type DbPool = Kysely<Tables>;
 
 const int8 = 20;
+const idleTimeoutMillis = 60_000;
 
 /** Counts come back as numbers: none of ours comes near 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -36,6 +37,7 @@ export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.
     max,
     types,
     connectionTimeoutMillis: connectWithinMs,
+    idleTimeoutMillis, // a connection costs Postgres a process, and whoever polls would pay for one at every poll
     application_name: "inlet",
   });
   // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.

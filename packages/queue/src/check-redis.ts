@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { Redis } from "ioredis";
-import { type QueueServer, redis } from "./connection.ts";
+import { redis } from "./connect-to-redis.ts";
+import type { QueueServer } from "./connection.ts";
 
 /**
  * Looks whether this Redis keeps every job.

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { queueBackends } from "@inlet/testkit";
+import { copyDb, queueBackends } from "@inlet/testkit";
 import pg from "pg";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
 import { newJob, normal, soon, trial } from "./trial.ts";
 
@@ -85,14 +85,16 @@ describe.each(queueBackends())("on $name", (backend) => {
   test.skipIf(backend.name !== "postgres")(
     "a connection that is cut while its tables are looked at is no more than a failed try",
     async () => {
-      const [job, other] = [newJob(), `${prefix}_cut`];
+      const job = newJob();
+      await using fresh = await copyDb(inject("postgresUrl"));
       // BullMQ's migrations wait for this lock, on a connection that it listens to no errors of.
-      const holder = new pg.Client(url);
+      const holder = new pg.Client(fresh.url);
       await holder.connect();
-      const lock = [0x42_55_4c_4c, other];
+      await holder.query("drop schema bullmq cascade");
+      const lock = [0x42_55_4c_4c, "bullmq"];
       await holder.query("select pg_advisory_lock($1, hashtext($2))", lock);
-      await using line = await startLine(url);
-      await using queues = openQueues({ url: line.url, prefix: other, answerWithinMs: 10_000 });
+      await using line = await startLine(fresh.url);
+      await using queues = openQueues({ url: line.url, answerWithinMs: 10_000 });
       const sending = queues.send(job, { id: "a" }, normal);
       await vi.waitFor(async () => {
         const waiting = "select 1 from pg_stat_activity where wait_event = 'advisory'";
@@ -104,7 +106,6 @@ describe.each(queueBackends())("on $name", (backend) => {
       await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
       await holder.query("select pg_advisory_unlock($1, hashtext($2))", lock);
       await vi.waitFor(() => queues.send(job, { id: "a" }, normal), soon);
-      await holder.query(`drop schema ${other} cascade`);
       await holder.end();
     },
   );

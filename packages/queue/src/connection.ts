@@ -1,23 +1,12 @@
-import type { EventEmitter } from "node:events";
 import { Fault } from "@inlet/contracts";
-import {
-  type BulkJobOptions,
-  createPostgresBackend,
-  type JobsOptions,
-  type JobType,
-  type Processor,
-  Queue,
-  Worker,
-  type WorkerOptions,
-  withBackend,
-} from "bullmq";
+import type { BulkJobOptions, JobsOptions, JobType, Processor, WorkerOptions } from "bullmq";
+import { connectToPostgres } from "./connect-to-postgres.ts";
+import { connectToRedis } from "./connect-to-redis.ts";
 
-const onPostgres = withBackend(createPostgresBackend);
-
-/** Which server the jobs live on, and under which name. */
+/** Which server the jobs live on. */
 export interface QueueServer {
   url: string;
-  /** Keeps apart what shares a server: a key prefix on Redis, a schema on Postgres. */
+  /** Keeps apart what shares a Redis. On Postgres the database does. */
   prefix?: string | undefined;
 }
 
@@ -53,8 +42,15 @@ export interface BullWorkerSpec {
   settings: Omit<WorkerOptions, "connection" | "prefix">;
 }
 
-const connectWithinMs = 5_000;
-const defaultPrefix = "bullmq";
+/** The way of one process to the server of its jobs. */
+export interface QueueConnection {
+  /** The sending end of a queue. */
+  openQueue(name: string): BullQueue;
+  /** The taking end. */
+  openWorker(spec: BullWorkerSpec): BullWorker;
+  /** To be called when all queues and workers are closed. Does not wait for a server that does not answer. */
+  close(): Promise<void>;
+}
 
 /** Whether the jobs live in Postgres. @throws Fault `invalid` when the URL names neither backend */
 export function isOnPostgres({ url }: QueueServer): boolean {
@@ -63,40 +59,6 @@ export function isOnPostgres({ url }: QueueServer): boolean {
   throw new Fault("invalid", "the queue's URL must begin with redis://, rediss:// or postgres://");
 }
 
-const postgres = ({ url, prefix = defaultPrefix }: QueueServer, max: number) => ({
-  connectionString: url,
-  schema: prefix,
-  migrate: true, // BullMQ's own tables, under its own lock
-  max,
-  connectionTimeoutMillis: connectWithinMs,
-  application_name: "inlet-queue",
-  // BullMQ looks at its tables on a connection of which nobody hears errors: one that is cut then would end the process.
-  // The statement fails as well, and that is told to whoever asked.
-  onConnect: (client: EventEmitter) => void client.on("error", () => undefined),
-});
-
-/** How Redis is spoken to. */
-export const redis = ({ url }: QueueServer, maxRetriesPerRequest: number | null) => ({
-  url,
-  maxRetriesPerRequest,
-  connectTimeout: connectWithinMs,
-  retryStrategy: (times: number) => Math.min(times * 200, 2_000),
-});
-
-/** The sending end. Holds at most 2 connections on Postgres, 1 on Redis. */
-export function openBullQueue(name: string, server: QueueServer): BullQueue {
-  return isOnPostgres(server)
-    ? new onPostgres.Queue(name, { connection: postgres(server, 2) })
-    : new Queue(name, { connection: redis(server, 1), prefix: server.prefix ?? defaultPrefix });
-}
-
-/** The taking end. Holds at most 4 connections on Postgres, one of which listens, and 2 on Redis. */
-export function openBullWorker({ name, process, settings }: BullWorkerSpec, server: QueueServer): BullWorker {
-  return isOnPostgres(server)
-    ? new onPostgres.Worker(name, process, { ...settings, connection: postgres(server, 3) })
-    : new Worker(name, process, {
-        ...settings,
-        connection: redis(server, null),
-        prefix: server.prefix ?? defaultPrefix,
-      });
-}
+/** Opens the way to a server; nothing connects before the first use. @throws Fault `invalid` when the URL names neither backend */
+export const connectTo = (server: QueueServer): QueueConnection =>
+  isOnPostgres(server) ? connectToPostgres(server) : connectToRedis(server);

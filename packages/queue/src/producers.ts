@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { closeOrCut } from "./close-or-cut.ts";
-import { type BullQueue, openBullQueue, type QueueServer } from "./connection.ts";
+import type { BullQueue, QueueConnection } from "./connection.ts";
 import { logConnectionErrors } from "./connection-errors.ts";
 
 /** The sending ends of a process, opened when first used. */
@@ -11,14 +11,17 @@ export interface Producers {
   close(): Promise<void>;
 }
 
-/** Sending ends on `server`. */
-export function openProducers(server: QueueServer, log: Logger | undefined): Producers {
+/** Sending ends by way of `connection`. */
+export function openProducers(
+  connection: Pick<QueueConnection, "openQueue">,
+  log: Logger | undefined,
+): Producers {
   const opened = new Map<string, BullQueue>();
 
   const open = (name: string): BullQueue => {
     const known = opened.get(name);
     if (known) return known;
-    const queue = openBullQueue(name, server);
+    const queue = connection.openQueue(name);
     logConnectionErrors(queue, log);
     opened.set(name, queue);
     return queue;

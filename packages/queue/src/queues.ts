@@ -2,7 +2,7 @@ import { everyJob, type JobDefinition, takeStep } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { checkRedis } from "./check-redis.ts";
-import { isOnPostgres, type QueueServer } from "./connection.ts";
+import { connectTo, isOnPostgres, type QueueConnection, type QueueServer } from "./connection.ts";
 import { openProducers } from "./producers.ts";
 import { jobOptions, parsePayload, type SendOptions } from "./sending.ts";
 import { within } from "./within.ts";
@@ -17,7 +17,7 @@ export type Named = Pick<JobDefinition, "name">;
 
 /** Rings doorbells. */
 export interface Queues extends AsyncDisposable {
-  readonly server: QueueServer;
+  readonly connection: QueueConnection;
   /**
    * Adds a job, unless one with the same key waits already; while one runs, the last one sent is kept and runs after it.
    * @throws Fault `invalid` when the payload does not parse, `unavailable` when the queue cannot be reached in time
@@ -47,12 +47,18 @@ const firstAnswerFactor = 6;
 /** Opens the queues at `url`; its scheme chooses the backend. Nothing connects before the first use. */
 export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOptions): Queues {
   const onPostgres = isOnPostgres(server);
-  const producers = openProducers(server, log);
+  const connection = connectTo(server);
+  const producers = openProducers(connection, log);
   const ask = <T>(job: Named, question: Parameters<typeof producers.ask<T>>[1]): Promise<T> =>
     within(answerWithinMs, producers.ask(job.name, question));
 
+  const close = async () => {
+    await producers.close();
+    await connection.close();
+  };
+
   return {
-    server,
+    connection,
     async send(job, payload, options) {
       const parsed = parsePayload(job, payload);
       await ask(job, (queue) => queue.add(job.name, parsed, jobOptions(job, parsed, options)));
@@ -72,7 +78,7 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
       await within(answerWithinMs * firstAnswerFactor, asked);
     },
     bullQueues: (jobs = everyJob) => jobs.map(({ name }) => producers.open(name)),
-    close: producers.close,
-    [Symbol.asyncDispose]: producers.close,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

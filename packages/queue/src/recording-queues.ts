@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { connectTo } from "./connection.ts";
 import type { JobContext } from "./handler.ts";
 import type { Queues } from "./queues.ts";
 import { jobOptions, parsePayload } from "./sending.ts";
@@ -27,7 +28,7 @@ export function recordingQueues(): RecordingQueues {
   };
   return {
     sent,
-    server: { url: "redis://nowhere.invalid" },
+    connection: connectTo({ url: "redis://nowhere.invalid" }), // never used, so it never connects
     send,
     async sendMany(job, items) {
       for (const { payload, ...options } of items) await send(job, payload, options);

@@ -4,7 +4,7 @@ import { Fault } from "@inlet/contracts";
 import { queueBackends } from "@inlet/testkit";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { openBullQueue, type QueueServer } from "./connection.ts";
+import type { QueueServer } from "./connection.ts";
 import { stepAside } from "./index.ts";
 import { gate, newJob, normal, soon, type TestJob, trial } from "./trial.ts";
 
@@ -126,7 +126,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     const job = newJob();
     const lines: string[] = [];
     const log = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
-    const raw = openBullQueue(job.name, server());
+    const raw = queues().connection.openQueue(job.name);
     await raw.add(job.name, { id: 7 }, { priority: 1, attempts: 5 });
     await raw.close();
     let runs = 0;

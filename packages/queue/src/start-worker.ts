@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { closeOrCut } from "./close-or-cut.ts";
-import { type BullWorker, openBullWorker } from "./connection.ts";
+import type { BullWorker } from "./connection.ts";
 import { logConnectionErrors } from "./connection-errors.ts";
 import type { Handler } from "./handler.ts";
 import { processorOf } from "./processor.ts";
@@ -9,7 +9,7 @@ import type { Queues } from "./queues.ts";
 
 /** Where a worker takes its jobs from, and how patient it is. */
 export interface WorkerOptions {
-  queues: Pick<Queues, "server">;
+  queues: Pick<Queues, "connection">;
   log: Logger;
   /** Instead of the handler's own. */
   concurrency?: number;
@@ -44,7 +44,7 @@ export async function startWorker<S extends z.ZodType>(
   };
   const running = new Set<Promise<void>>();
   const process = processorOf(handler, { log, closing: closing.signal, running });
-  const worker = openBullWorker({ name: handler.job.name, process, settings }, queues.server);
+  const worker = queues.connection.openWorker({ name: handler.job.name, process, settings });
   watch(worker, log);
   await worker.waitUntilReady().catch(async (err: unknown) => {
     await closeOrCut(worker);

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, inject } from "vitest";
-import { runStatement } from "./statement.ts";
+import { inject } from "vitest";
+import { testDb } from "./test-db.ts";
 
 /** One place a queue can live. */
 export interface QueueBackend {
   readonly name: "postgres" | "redis";
   /** Absent where there is no such server; then skip. */
   readonly url: string | undefined;
-  /** Nobody else's: a key prefix on Redis, a schema on Postgres. */
+  /** Nobody else's on Redis. On Postgres the database is. */
   readonly prefix: string;
   /** Why there is no such server, in words. */
   readonly reason?: string | undefined;
@@ -15,7 +15,7 @@ export interface QueueBackend {
 
 /**
  * Both backends, for `describe.skipIf(...)` inside `describe.each`; call it at the top of a file. Each file gets a
- * prefix of its own, and its schema is dropped at the end.
+ * Postgres database and a Redis prefix of its own.
  * @example
  * describe.each(queueBackends())("on $name", ({ url, prefix }) => {
  *   test.skipIf(url === undefined)("...", ...);
@@ -23,10 +23,8 @@ export interface QueueBackend {
  */
 export function queueBackends(): QueueBackend[] {
   const prefix = `q_${randomUUID().replaceAll("-", "").slice(0, 12)}`;
-  const postgresUrl = inject("postgresUrl");
-  afterAll(() => runStatement(postgresUrl, `drop schema if exists ${prefix} cascade`));
   return [
-    { name: "postgres", url: postgresUrl, prefix },
+    { name: "postgres", url: testDb().url, prefix },
     { name: "redis", url: inject("redisUrl"), prefix, reason: inject("redisReason") },
   ];
 }
