@@ -4,7 +4,7 @@ import { millisFor, runWorlds, settingOf } from "./model/run-worlds.ts";
 import { openStage, type Stage } from "./model/stage.ts";
 
 const setting = settingOf(process.env);
-console.info(`model-limits: seed ${setting.seed}`);
+console.info(`model-limits: seed ${setting.seed}, ${setting.size} worlds`);
 
 let stage: Stage;
 beforeAll(async () => {
@@ -14,12 +14,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever crashes, no period ever uses more than its limit, and what is not held is equal",
-  { timeout: millisFor(setting, 5) },
-  () => runWorlds(stage, limitedWorlds, { ...setting, worlds: 5 }),
+  { timeout: millisFor(setting) },
+  () => runWorlds(stage, limitedWorlds, setting),
 );
 
 test(
   "whatever crashes, no minute ever holds more requests than the share allows",
-  { timeout: millisFor(setting, 5) },
-  () => runWorlds(stage, narrowWorlds, { ...setting, worlds: 5 }),
+  { timeout: millisFor(setting) },
+  () => runWorlds(stage, narrowWorlds, setting),
 );

@@ -6,12 +6,11 @@ import { anyLife, bornInto, expectTruth, type Life, liveThrough } from "./model/
 import { settingOf } from "./model/run-worlds.ts";
 import { expectInvariants, expectTenantInvariants } from "./support/expect-invariants.ts";
 
-const { seed, instead } = settingOf(process.env);
+const { seed, worlds: lives } = settingOf(process.env);
 console.info(`model-queues: seed ${seed}`);
 
 /** Lived at once, by the same services. */
 const crowdSize = 6;
-const lives = instead ?? crowdSize;
 
 /** Lets these lives pass at once, and expects every store to be the truth then. */
 async function expectAllRead(queue: QueueBackend, all: readonly Life[]): Promise<void> {

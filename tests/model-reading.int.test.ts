@@ -4,7 +4,7 @@ import { millisFor, runWorlds, settingOf } from "./model/run-worlds.ts";
 import { openStage, type Stage } from "./model/stage.ts";
 
 const setting = settingOf(process.env);
-console.info(`model-reading: seed ${setting.seed}`);
+console.info(`model-reading: seed ${setting.seed}, ${setting.size} worlds`);
 
 let stage: Stage;
 beforeAll(async () => {
@@ -14,12 +14,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever crashes and in whatever order, runs by search make the store equal",
-  { timeout: millisFor(setting, 5) },
-  () => runWorlds(stage, searchedWorlds, { ...setting, worlds: 5 }),
+  { timeout: millisFor(setting) },
+  () => runWorlds(stage, searchedWorlds, setting),
 );
 
 test(
   "whatever crashes and in whatever order, a key that may list only ends equal once it has looked at everything",
-  { timeout: millisFor(setting, 5) },
-  () => runWorlds(stage, listedWorlds, { ...setting, worlds: 5 }),
+  { timeout: millisFor(setting) },
+  () => runWorlds(stage, listedWorlds, setting),
 );

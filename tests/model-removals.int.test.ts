@@ -4,7 +4,7 @@ import { millisFor, runWorlds, settingOf } from "./model/run-worlds.ts";
 import { openStage, type Stage } from "./model/stage.ts";
 
 const setting = settingOf(process.env);
-console.info(`model-removals: seed ${setting.seed}`);
+console.info(`model-removals: seed ${setting.seed}, ${setting.size} worlds`);
 
 let stage: Stage;
 beforeAll(async () => {
@@ -14,6 +14,6 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 test(
   "whatever goes, is merged, redacted, replayed or comes by webhook meanwhile, the store ends equal",
-  { timeout: millisFor(setting, 5) },
-  () => runWorlds(stage, perishableWorlds, { ...setting, worlds: 5 }),
+  { timeout: millisFor(setting) },
+  () => runWorlds(stage, perishableWorlds, setting),
 );

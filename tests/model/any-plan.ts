@@ -64,6 +64,18 @@ function tenantsOf({ keys, volumeLimit }: Tenancy): fc.Arbitrary<TenantPlan[]> {
   );
 }
 
+/** How much a world may hold, at most. A small one takes two thirds of the time: what it costs to read all in the end is left. */
+const sizes = {
+  small: { conversations: 3, messages: [1, 2], ties: [0, 4], happenings: 5 },
+  full: { conversations: 6, messages: [1, 2, 4], ties: [0, 4, 30], happenings: 16 },
+} as const;
+
+/** @see sizes */
+export type WorldSize = keyof typeof sizes;
+
+/** A kind of worlds, of a size. */
+export type WorldKind = (size: WorldSize) => fc.Arbitrary<Plan>;
+
 /** What differs from one kind of worlds to another. */
 interface Theme {
   tenants: fc.Arbitrary<TenantPlan[]>;
@@ -71,13 +83,14 @@ interface Theme {
   fixed: Partial<Plan>;
 }
 
-function planOf({ tenants, happening, fixed }: Theme): fc.Arbitrary<Plan> {
+function planOf(size: WorldSize, { tenants, happening, fixed }: Theme): fc.Arbitrary<Plan> {
+  const most = sizes[size];
   const plan = fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
-    conversations: fc.integer({ min: 2, max: 6 }),
-    messagesPerConversation: fc.constantFrom(1, 2, 4),
+    conversations: fc.integer({ min: 2, max: most.conversations }),
+    messagesPerConversation: fc.constantFrom(...most.messages),
     weekShare: fc.constantFrom(0.5, 0.85, 1),
-    ties: fc.constantFrom(0, 4, 30),
+    ties: fc.constantFrom(...most.ties),
     tenants,
     workers: fc.integer({ min: 2, max: 4 }),
     knobs,
@@ -90,7 +103,7 @@ function planOf({ tenants, happening, fixed }: Theme): fc.Arbitrary<Plan> {
     isSilent: fc.constant(false),
     finalLimit: fc.constant(undefined),
     happenings: fc.array(fc.record({ gap: fc.nat({ max: 25 }), what: happening }), {
-      maxLength: 16,
+      maxLength: most.happenings,
       size: "max",
     }),
   });
@@ -103,72 +116,80 @@ function planOf({ tenants, happening, fixed }: Theme): fc.Arbitrary<Plan> {
 const unlimited = fc.constant(plenty);
 
 /** Worlds that are read by search, in which nothing goes: runs alone must make the store equal. */
-export const searchedWorlds = planOf({
-  tenants: tenantsOf({ keys: bySearch, volumeLimit: unlimited }),
-  happening: fc.oneof(
-    { weight: 8, arbitrary: loudChange },
-    { weight: 2, arbitrary: searchableChange },
-    { weight: 8, arbitrary: misfortune },
-    { weight: 2, arbitrary: leap },
-    { weight: 2, arbitrary: acting("pause", "resume", "off", "on", "run", "cancel", "key") },
-    { weight: 1, arbitrary: weather },
-  ),
-  fixed: {},
-});
+export const searchedWorlds: WorldKind = (size) =>
+  planOf(size, {
+    tenants: tenantsOf({ keys: bySearch, volumeLimit: unlimited }),
+    happening: fc.oneof(
+      { weight: 8, arbitrary: loudChange },
+      { weight: 2, arbitrary: searchableChange },
+      { weight: 8, arbitrary: misfortune },
+      { weight: 2, arbitrary: leap },
+      { weight: 2, arbitrary: acting("pause", "resume", "off", "on", "run", "cancel", "key") },
+      { weight: 1, arbitrary: weather },
+    ),
+    fixed: {},
+  });
 
 /** Worlds that are read by lists, or now so and now so. */
-export const listedWorlds = planOf({
-  tenants: tenantsOf({ keys: ["documented", "documented", "full"], volumeLimit: unlimited }),
-  happening: fc.oneof(
-    { weight: 8, arbitrary: loudChange },
-    { weight: 8, arbitrary: misfortune },
-    { weight: 2, arbitrary: leap },
-    { weight: 2, arbitrary: acting("pause", "resume", "off", "on", "run", "key", "key", "reconcile") },
-    { weight: 1, arbitrary: weather },
-    { weight: 1, arbitrary: keyTrouble },
-  ),
-  fixed: { isSilent: true },
-});
+export const listedWorlds: WorldKind = (size) =>
+  planOf(size, {
+    tenants: tenantsOf({ keys: ["documented", "documented", "full"], volumeLimit: unlimited }),
+    happening: fc.oneof(
+      { weight: 8, arbitrary: loudChange },
+      { weight: 8, arbitrary: misfortune },
+      { weight: 2, arbitrary: leap },
+      { weight: 2, arbitrary: acting("pause", "resume", "off", "on", "run", "key", "key", "reconcile") },
+      { weight: 1, arbitrary: weather },
+      { weight: 1, arbitrary: keyTrouble },
+    ),
+    fixed: { isSilent: true },
+  });
 
 /** Worlds in which records go, are merged, are redacted, and come by webhook as well. */
-export const perishableWorlds = planOf({
-  tenants: tenantsOf({ keys: ["full", "documented"], volumeLimit: unlimited }),
-  happening: fc.oneof(
-    { weight: 4, arbitrary: loudChange },
-    { weight: 6, arbitrary: silentChange },
-    { weight: 6, arbitrary: misfortune },
-    { weight: 2, arbitrary: leap },
-    {
-      weight: 3,
-      arbitrary: acting("run", "reconcile", "reconcile all", "replay", "hold", "let go", "cancel", "key"),
-    },
-    { weight: 1, arbitrary: weather },
-  ),
-  fixed: { isSilent: true },
-}).chain((plan) => fc.boolean().map((hooks) => ({ ...plan, hooks })));
+export const perishableWorlds: WorldKind = (size) =>
+  planOf(size, {
+    tenants: tenantsOf({ keys: ["full", "documented"], volumeLimit: unlimited }),
+    happening: fc.oneof(
+      { weight: 4, arbitrary: loudChange },
+      { weight: 6, arbitrary: silentChange },
+      { weight: 6, arbitrary: misfortune },
+      { weight: 2, arbitrary: leap },
+      {
+        weight: 3,
+        arbitrary: acting("run", "reconcile", "reconcile all", "replay", "hold", "let go", "cancel", "key"),
+      },
+      { weight: 1, arbitrary: weather },
+    ),
+    fixed: { isSilent: true },
+  }).chain((plan) => fc.boolean().map((hooks) => ({ ...plan, hooks })));
 
 /** Worlds with a volume limit, with billing periods that turn, with past ranges that are read. */
-export const limitedWorlds = planOf({
-  tenants: tenantsOf({ keys: bySearch, volumeLimit: fc.nat({ max: 12 }) }),
-  happening: fc.oneof(
-    { weight: 6, arbitrary: loudChange },
-    { weight: 6, arbitrary: misfortune },
-    { weight: 3, arbitrary: limiting },
-    { weight: 2, arbitrary: fc.oneof(leap, longLeap) },
-    { weight: 2, arbitrary: acting("run", "cancel", "backfill", "off", "on", "hold", "let go", "reconnect") },
-    { weight: 1, arbitrary: weather },
-  ),
-  fixed: { isSilent: true },
-}).chain((plan) => fc.constantFrom(undefined, plenty).map((finalLimit): Plan => ({ ...plan, finalLimit })));
+export const limitedWorlds: WorldKind = (size) =>
+  planOf(size, {
+    tenants: tenantsOf({ keys: bySearch, volumeLimit: fc.nat({ max: 12 }) }),
+    happening: fc.oneof(
+      { weight: 6, arbitrary: loudChange },
+      { weight: 6, arbitrary: misfortune },
+      { weight: 3, arbitrary: limiting },
+      { weight: 2, arbitrary: fc.oneof(leap, longLeap) },
+      {
+        weight: 2,
+        arbitrary: acting("run", "cancel", "backfill", "off", "on", "hold", "let go", "reconnect"),
+      },
+      { weight: 1, arbitrary: weather },
+    ),
+    fixed: { isSilent: true },
+  }).chain((plan) => fc.constantFrom(undefined, plenty).map((finalLimit): Plan => ({ ...plan, finalLimit })));
 
 /** Worlds whose orgs allow few requests a minute: whatever happens, no minute holds more than the share of them. */
-export const narrowWorlds = planOf({
-  tenants: tenantsOf({ keys: ["full", "documented"], volumeLimit: unlimited }),
-  happening: fc.oneof(
-    { weight: 6, arbitrary: loudChange },
-    { weight: 8, arbitrary: misfortune },
-    { weight: 2, arbitrary: leap },
-    { weight: 2, arbitrary: acting("run", "key", "reconcile") },
-  ),
-  fixed: { isSilent: true, limits: { limitPerMinute: 60, searchesPerMinute: 25 } },
-});
+export const narrowWorlds: WorldKind = (size) =>
+  planOf(size, {
+    tenants: tenantsOf({ keys: ["full", "documented"], volumeLimit: unlimited }),
+    happening: fc.oneof(
+      { weight: 6, arbitrary: loudChange },
+      { weight: 8, arbitrary: misfortune },
+      { weight: 2, arbitrary: leap },
+      { weight: 2, arbitrary: acting("run", "key", "reconcile") },
+    ),
+    fixed: { isSilent: true, limits: { limitPerMinute: 60, searchesPerMinute: 25 } },
+  });

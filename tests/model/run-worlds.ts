@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { WorldKind, WorldSize } from "./any-plan.ts";
 import type { Driver } from "./driver.ts";
 import { conclude } from "./finale.ts";
 import { type ModelWorld, openWorld } from "./model-world.ts";
@@ -9,8 +10,9 @@ import type { Stage } from "./stage.ts";
 
 /** Which worlds, and how many of a kind. */
 export interface WorldsSetting {
-  /** As many of each kind instead of what a test says. */
-  instead: number | undefined;
+  /** How many of each kind. */
+  worlds: number;
+  size: WorldSize;
   seed: number;
   /** Of one world, as a failure tells it. */
   path?: string;
@@ -22,9 +24,11 @@ export interface WorldsSetting {
 
 /** What the environment says; see the README beside this file. */
 export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
-  const { INLET_MODEL_WORLDS, INLET_MODEL_SEED, INLET_MODEL_PATH, INLET_MODEL_SHRINK } = env;
+  const { INLET_MODEL_WORLDS, INLET_MODEL_SIZE, INLET_MODEL_SEED, INLET_MODEL_PATH, INLET_MODEL_SHRINK } =
+    env;
   return {
-    instead: INLET_MODEL_WORLDS ? Number(INLET_MODEL_WORLDS) : undefined,
+    worlds: Number(INLET_MODEL_WORLDS || 60),
+    size: INLET_MODEL_SIZE === "full" ? "full" : "small",
     seed: Number(INLET_MODEL_SEED || Date.now() % 2_147_483_647),
     ...(INLET_MODEL_PATH && { path: INLET_MODEL_PATH }),
     everyCall: Number(env["INLET_MODEL_EVERY_CALL"] || 40),
@@ -35,24 +39,28 @@ export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
 const slowestMs = 30_000;
 
 /** How long that many worlds may take on a machine that has much else to do. */
-export const millisFor = ({ instead, shrinks }: WorldsSetting, worlds: number): number =>
-  (shrinks ? 10 : 1) * (120_000 + (instead ?? worlds) * slowestMs);
+export const millisFor = ({ worlds, shrinks }: WorldsSetting): number =>
+  (shrinks ? 10 : 1) * (120_000 + worlds * slowestMs);
 
 const lastLines = 80;
 
 /** Plays worlds of one kind, one after another. @throws at the first that does not end as it must, with all that is needed to play it again */
 export async function runWorlds(
   stage: Stage,
-  plans: fc.Arbitrary<Plan>,
-  { worlds, instead, seed, path, shrinks }: WorldsSetting & { worlds: number },
+  kind: WorldKind,
+  { worlds, size, seed, path, shrinks }: WorldsSetting,
 ): Promise<void> {
   const turns = fc.infiniteStream(fc.nat(), { noHistory: true });
-  const property = fc.asyncProperty(plans, turns, async (plan, stream) => {
+  const property = fc.asyncProperty(kind(size), turns, async (plan, stream) => {
     const it = stream[Symbol.iterator]();
     await runWorld(stage, plan, { turn: () => Number(it.next().value) });
   });
-  const numRuns = instead ?? worlds;
-  await fc.assert(property, { seed, numRuns, endOnFailure: !shrinks, ...(path !== undefined && { path }) });
+  await fc.assert(property, {
+    seed,
+    numRuns: worlds,
+    endOnFailure: !shrinks,
+    ...(path !== undefined && { path }),
+  });
 }
 
 /** How a world is played. */

@@ -1,5 +1,6 @@
 import { everyJob } from "@inlet/contracts";
-import { openDb, tokens } from "@inlet/db";
+import { tokens } from "@inlet/db";
+import { dbOn } from "@inlet/db/testing";
 import {
   type KnobChange,
   type Simulator,
@@ -83,7 +84,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const staff = stack.use(await employ(setting, options.services));
   const clientOf = (token: string) =>
     createApiClient({ url: apiUrl, token, hear: (reply) => void replied.push(reply) });
-  const operatorToken = await makeOperatorToken(database.url);
+  const grant = { workspaceId: null, scope: "operator", name: "tests" } as const;
+  const { token: operatorToken } = await tokens.create(dbOn(db), grant);
   const operator = clientOf(operatorToken);
   const owned = stack.move();
   return {
@@ -142,12 +144,6 @@ async function newTenant({ operator, clientOf, keys }: Registry, plan: { volumeL
     grant,
   );
   return createTenant({ workspaceId: id, token, api: clientOf(token) }, keys);
-}
-
-async function makeOperatorToken(url: string): Promise<string> {
-  const db = openDb({ url, max: 1 });
-  const made = tokens.create(db, { workspaceId: null, scope: "operator", name: "tests" });
-  return (await made.finally(() => db.destroy())).token;
 }
 
 async function missRings(db: pg.Pool): Promise<void> {
