@@ -15,7 +15,7 @@ import type { QueueConnection, QueueServer } from "./connection.ts";
 const onPostgres = withBackend(createPostgresBackend);
 
 /** Statements are short, so few connections carry those of all queues and workers of a process. */
-const mostStatements = 2;
+const mostStatements = 4;
 const connectWithinMs = 5_000;
 const idleTimeoutMillis = 60_000; // a connection costs Postgres a process
 
