@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Fault, isFault } from "@inlet/contracts";
+import { type Fault, http, isFault } from "@inlet/contracts";
 import { z } from "zod";
 import { openClient } from "./inlet-client.ts";
 
@@ -33,7 +33,6 @@ export interface Connected extends Workspace {
 const identified = z.object({ id: z.string() });
 const issued = z.object({ token: z.string() });
 const integration = z.object({ lastRun: identified.nullable() });
-const plentiful = 2_000_000_000;
 
 /**
  * Does through the API what a person would do by hand: makes a workspace and a token for its admin, connects a key and
@@ -49,7 +48,7 @@ export async function connectWorkspace(options: Connecting): Promise<Connected> 
 
 /** A new workspace and a token for its admin. */
 export async function createWorkspace(options: Omit<Connecting, "apiKey">): Promise<Workspace> {
-  const { apiUrl, operatorToken, name = "Demo", volumeLimit = plentiful } = options;
+  const { apiUrl, operatorToken, name = "Demo", volumeLimit = http.noVolumeLimit } = options;
   const operator = openClient({ url: apiUrl, token: operatorToken });
   const { id } = identified.parse(await operator.ask("POST", "/v1/workspaces", { name, volumeLimit }));
   const grant = { scope: "admin", name };
