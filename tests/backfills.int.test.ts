@@ -16,7 +16,7 @@ import { startWorld, type World } from "./support/world.ts";
 const keys = ["full", "documented"] as const;
 
 /** Most of what there is is old, but not so old that a key without search would never look at it. */
-const simulator = { conversations: 120, weekShare: 0.05, days: 80 };
+const simulator = { conversations: 90, weekShare: 0.07, days: 80 };
 
 /** A tenant that has read its first week. */
 async function readWeek(world: World, key: (typeof keys)[number], plan = {}): Promise<Tenant> {

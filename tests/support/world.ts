@@ -71,7 +71,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   onTestFailed(() => void process.stderr.write(lastWords(logged)));
   const database = stack.use(await copyDb(inject("postgresUrl")));
   const queueUrl = queueUrlOf(options.queue, database.url);
-  const sim = stack.use(await startSimulator({ conversations: 60, ...options.simulator }));
+  const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
   const env = { ...worldEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
   const setting = { env, hear: (line: string) => void logged.push(line) };
