@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, inject, test } from "vitest";
 import { perishableWorlds } from "./model/any-plan.ts";
-import { millisFor, runWorlds, settingOf } from "./model/run-worlds.ts";
-import { openStage, type Stage } from "./model/stage.ts";
+import { testWorlds } from "./model/test-worlds.ts";
 
-const setting = settingOf(process.env);
-console.info(`model-removals: seed ${setting.seed}, ${setting.size} worlds`);
-
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage(inject("postgresUrl"));
-});
-afterAll(() => stage[Symbol.asyncDispose]());
-
-test(
+testWorlds(
   "whatever goes, is merged, redacted, replayed or comes by webhook meanwhile, the store ends equal",
-  { timeout: millisFor(setting) },
-  () => runWorlds(stage, perishableWorlds, setting),
+  perishableWorlds,
 );

@@ -9,10 +9,10 @@ export const share = 0.6;
 
 let worlds = 0;
 
-const workers = 4; // as vitest.config.ts says
-const databasesEach = 3;
+const workers = 3; // as vitest.config.ts says
+const databasesEach = 4;
 
-/** Worlds take turns on Redis's databases 4 to 15, each test worker on its own three; all other tests live on 0. */
+/** Worlds take turns on Redis's databases 4 to 15, each test worker on its own four; all other tests live on 0. */
 function nextRedisDatabase(): number {
   // biome-ignore lint/style/noProcessEnv: vitest tells a worker its number only there
   const worker = Number(process.env["VITEST_POOL_ID"] ?? 1) % workers;

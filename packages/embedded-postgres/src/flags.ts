@@ -14,4 +14,5 @@ export const forSpeed = settings(
   "full_page_writes=off",
   "jit=off",
   "autovacuum_naptime=10min",
+  "max_connections=400", // whole services, several times over
 );
