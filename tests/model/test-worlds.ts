@@ -7,6 +7,7 @@ import { openStage, type Stage } from "./stage.ts";
 export function testWorlds(what: string, kind: WorldKind): void {
   // biome-ignore lint/style/noProcessEnv: how many, how large and which worlds is the caller's choice
   const setting = settingOf(process.env);
+  // biome-ignore lint/suspicious/noConsole: a run that fails is played again by what this says
   console.info(`seed ${setting.seed}, ${setting.worlds} ${setting.size} worlds`);
   let stage: Stage;
   beforeAll(async () => {
