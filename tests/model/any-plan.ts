@@ -70,7 +70,7 @@ const sizes = {
   full: { conversations: 6, messages: [1, 2, 4], ties: [0, 4, 30], happenings: 16 },
 } as const;
 
-/** @see sizes */
+/** How large worlds may become: `small` in every test run, `full` where there is time. */
 export type WorldSize = keyof typeof sizes;
 
 /** A kind of worlds, of a size. */
