@@ -1,26 +1,15 @@
 import { createContext, use } from "react";
+import { kept } from "./kept.ts";
 
 /** How instants are told: by the reader's own zone, or exactly, in UTC, as Kustomer and the API name them. */
 export type Times = "local" | "utc";
 
-const key = "inlet-times";
+const keptWord = kept("inlet-times");
 
 /** How this browser told them last; the reader's way where the browser keeps nothing. */
 export const keptTimes = {
-  read(): Times {
-    try {
-      return localStorage.getItem(key) === "utc" ? "utc" : "local";
-    } catch {
-      return "local"; // forbidden by the browser's settings, which costs only this convenience
-    }
-  },
-  write(times: Times): void {
-    try {
-      localStorage.setItem(key, times);
-    } catch {
-      // as above
-    }
-  },
+  read: (): Times => (keptWord.read() === "utc" ? "utc" : "local"),
+  write: (times: Times): void => keptWord.write(times),
 };
 
 /** How instants are told on this page, and who changes it. */
