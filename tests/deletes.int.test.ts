@@ -59,7 +59,7 @@ test("a fetcher that is killed while it goes through what is stored removes noth
     full: true,
   });
   await vi.waitFor(async () => {
-    const suspects = await world.db.query("select from suspect where id = $1", [first]);
+    const suspects = await world.db.query("select from deletion_candidate where id = $1", [first]);
     expect(suspects.rows).toHaveLength(1);
   }, 30_000);
   world.sim.setKnobs({ latencyMs: 60_000 }); // whatever it asks for next does not come while it lives

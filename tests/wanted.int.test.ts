@@ -14,7 +14,7 @@ async function connected(world: World, key: Parameters<Tenant["connect"]>[0]): P
 }
 
 const wantedOf = ({ api, path }: Tenant) =>
-  api.all<{ kind: string; id: string; outcome: string | null }>(`${path}/integrations/kustomer/wanted`);
+  api.all<{ kind: string; id: string; outcome: string | null }>(`${path}/integrations/kustomer/pending`);
 
 const sentSince = ({ sim }: World, from: number) => sim.requests().log.slice(from);
 

@@ -69,6 +69,19 @@ create table customer (
 CREATE INDEX customer_email ON public.customer USING btree (workspace_id, lower("left"(email, 200)) text_pattern_ops) WHERE (email IS NOT NULL);
 CREATE INDEX customer_gone ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 
+create table deletion_candidate (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  source text not null,
+  added_at timestamp with time zone not null default clock_timestamp(),
+  run_id uuid,
+  not_found_at timestamp with time zone,
+  constraint deletion_candidate_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
+  constraint deletion_candidate_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint deletion_candidate_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+
 create table erasure (
   workspace_id uuid not null,
   kind text not null,
@@ -85,30 +98,35 @@ create table erasure (
 CREATE INDEX erasure_done ON public.erasure USING btree (done_at) WHERE (done_at IS NOT NULL);
 CREATE INDEX erasure_open ON public.erasure USING btree (workspace_id, noted_at) WHERE (done_at IS NULL);
 
-create table erasure_pass (
+create table erasure_scan (
   workspace_id uuid not null,
   noted_to timestamp with time zone,
   batches_to timestamp with time zone,
   at timestamp with time zone,
   batch_id uuid,
-  ring_at timestamp with time zone not null default clock_timestamp(),
-  constraint erasure_pass_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint erasure_pass_pkey PRIMARY KEY (workspace_id)
+  dispatch_at timestamp with time zone not null default clock_timestamp(),
+  constraint erasure_scan_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint erasure_scan_pkey PRIMARY KEY (workspace_id)
 );
-CREATE INDEX erasure_pass_to_ring ON public.erasure_pass USING btree (ring_at);
+CREATE INDEX erasure_scan_to_dispatch ON public.erasure_scan USING btree (dispatch_at);
 
-create table gone_text (
+create table fetch_backlog (
   workspace_id uuid not null,
   kind text not null,
   id text not null,
-  message_id text not null,
-  length integer not null,
-  salt uuid not null,
-  hash bytea,
-  constraint gone_text_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text]))),
-  constraint gone_text_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE
+  reason text not null,
+  tries integer not null default 0,
+  last_run_id uuid,
+  outcome text,
+  added_at timestamp with time zone not null default clock_timestamp(),
+  tried_at timestamp with time zone,
+  lane text not null default 'live'::text,
+  constraint fetch_backlog_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
+  constraint wanted_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
+  constraint fetch_backlog_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint fetch_backlog_pkey PRIMARY KEY (workspace_id, kind, id)
 );
-CREATE INDEX gone_text_holder ON public.gone_text USING btree (workspace_id, kind, id);
+CREATE INDEX fetch_backlog_by_lane ON public.fetch_backlog USING btree (workspace_id, kind, lane, added_at, id) WHERE (outcome IS NULL);
 
 create table held_conversation (
   workspace_id uuid not null,
@@ -122,22 +140,13 @@ create table held_conversation (
 CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, updated_at, id);
 CREATE INDEX held_released ON public.held_conversation USING btree (workspace_id, id) WHERE (released_at IS NOT NULL);
 
-create table hook_event (
-  integration_id uuid not null,
-  event_id text not null,
-  received_at timestamp with time zone not null default clock_timestamp(),
-  constraint hook_event_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint hook_event_pkey PRIMARY KEY (integration_id, event_id)
-);
-CREATE INDEX hook_event_received ON public.hook_event USING btree (received_at);
-
 create table integration (
   id uuid not null default uuidv7(),
   workspace_id uuid not null,
   base_url text not null,
   org_id text not null,
   org_name text not null,
-  sealed_key bytea not null,
+  encrypted_key bytea not null,
   key_id text not null,
   key_hint text not null,
   capabilities jsonb not null,
@@ -153,7 +162,7 @@ create table integration (
   tags_read_at timestamp with time zone,
   hourly_overlap_at timestamp with time zone,
   daily_overlap_at timestamp with time zone,
-  swept_to text not null default ''::text,
+  last_swept_id text not null default ''::text,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
   next_reconcile_at timestamp with time zone,
@@ -170,10 +179,10 @@ CREATE INDEX integration_key_expires ON public.integration USING btree (key_expi
 CREATE INDEX integration_reconcile_due ON public.integration USING btree (next_reconcile_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL) AND (next_reconcile_at IS NOT NULL));
 CREATE INDEX integration_to_recheck ON public.integration USING btree (recheck_at) WHERE ((recheck_at IS NOT NULL) AND (ingest_conversations OR (attention IS NOT NULL)));
 
-create table integration_hook (
+create table integration_webhook (
   integration_id uuid not null,
   workspace_id uuid not null,
-  sealed_token bytea not null,
+  encrypted_token bytea not null,
   key_id text not null,
   token_hint text not null,
   accepted bigint not null default 0,
@@ -184,9 +193,9 @@ create table integration_hook (
   last_event_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
-  constraint integration_hook_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint integration_hook_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint integration_hook_pkey PRIMARY KEY (integration_id)
+  constraint integration_webhook_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint integration_webhook_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint integration_webhook_pkey PRIMARY KEY (integration_id)
 );
 
 create table key_attempt (
@@ -246,23 +255,32 @@ create table notice (
   constraint notice_workspace_id_kind_subject_key UNIQUE (workspace_id, kind, subject)
 );
 CREATE INDEX notice_newest ON public.notice USING btree (workspace_id, id DESC);
-CREATE INDEX notice_to_tell ON public.notice USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE INDEX notice_to_deliver ON public.notice USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 
 create table org_budget (
   org_id text not null,
   limit_per_minute integer not null default 300,
   blocked_until timestamp with time zone,
-  unavailable_in_row integer not null default 0,
+  consecutive_unavailable integer not null default 0,
   first_second bigint not null default 0,
   sent integer[] not null default array_fill(0, ARRAY[243]),
   searched integer[] not null default array_fill(0, ARRAY[243]),
-  others_sent integer,
-  others_sent_at timestamp with time zone,
-  others_searched integer,
-  others_searched_at timestamp with time zone,
+  external_sent integer,
+  external_sent_at timestamp with time zone,
+  external_searched integer,
+  external_searched_at timestamp with time zone,
   unavailable_since timestamp with time zone,
   constraint org_budget_limit_per_minute_check CHECK ((limit_per_minute > 0)),
   constraint org_budget_pkey PRIMARY KEY (org_id)
+);
+
+create table orphaned_customer (
+  workspace_id uuid not null,
+  id text not null,
+  noted_at timestamp with time zone not null default clock_timestamp(),
+  erased_at timestamp with time zone,
+  constraint orphaned_customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint orphaned_customer_pkey PRIMARY KEY (workspace_id, id)
 );
 
 create table permit_reservation (
@@ -289,7 +307,7 @@ create table raw_batch (
   strategy text not null,
   state text not null default 'pending'::text,
   failures integer not null default 0,
-  ring_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
+  dispatch_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
   settled_at timestamp with time zone,
   stored integer not null default 0,
   unchanged integer not null default 0,
@@ -303,12 +321,12 @@ create table raw_batch (
   constraint raw_batch_stream_check CHECK ((stream = ANY (ARRAY['tags'::text, 'customers'::text, 'conversations'::text, 'messages'::text]))),
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
 ) partition by RANGE (created_at);
-CREATE INDEX raw_batch_of_hook ON ONLY public.raw_batch USING btree (integration_id) WHERE (run_id IS NULL);
+CREATE INDEX raw_batch_of_webhook ON ONLY public.raw_batch USING btree (integration_id) WHERE (run_id IS NULL);
 CREATE INDEX raw_batch_pending ON ONLY public.raw_batch USING btree (workspace_id) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_replayed ON ONLY public.raw_batch USING btree (replay_id) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_run ON ONLY public.raw_batch USING btree (run_id);
 CREATE INDEX raw_batch_settled ON ONLY public.raw_batch USING btree (workspace_id, created_at, id) WHERE (state = 'settled'::text);
-CREATE INDEX raw_batch_to_ring ON ONLY public.raw_batch USING btree (ring_at) WHERE (state = 'pending'::text);
+CREATE INDEX raw_batch_to_dispatch ON ONLY public.raw_batch USING btree (dispatch_at) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_unsettled ON ONLY public.raw_batch USING btree (run_id) WHERE (state = 'pending'::text);
 
 create table raw_batch_default partition of raw_batch DEFAULT;
@@ -330,6 +348,19 @@ create table reconcile (
   constraint reconcile_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint reconcile_pkey PRIMARY KEY (run_id)
 );
+
+create table redaction_fingerprint (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  message_id text not null,
+  length integer not null,
+  salt uuid not null,
+  hash bytea,
+  constraint redaction_fingerprint_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text]))),
+  constraint redaction_fingerprint_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE
+);
+CREATE INDEX redaction_fingerprint_holder ON public.redaction_fingerprint USING btree (workspace_id, kind, id);
 
 create table rejected_record (
   workspace_id uuid not null,
@@ -379,7 +410,7 @@ create table report (
   summary jsonb,
   failures integer not null default 0,
   error jsonb,
-  ring_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
+  dispatch_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
   opened_at timestamp with time zone not null default clock_timestamp(),
   finished_at timestamp with time zone,
   constraint report_check CHECK ((window_from < window_to)),
@@ -391,7 +422,7 @@ create table report (
 );
 CREATE INDEX report_newest ON public.report USING btree (integration_id, id DESC);
 CREATE UNIQUE INDEX report_one_open ON public.report USING btree (integration_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
-CREATE INDEX report_to_ring ON public.report USING btree (ring_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX report_to_dispatch ON public.report USING btree (dispatch_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX report_workspace ON public.report USING btree (workspace_id);
 
 create table report_record (
@@ -459,7 +490,7 @@ END stored,
   through timestamp with time zone,
   overlap text not null default 'none'::text,
   at_barrier boolean not null default false,
-  customers_swept boolean not null default false,
+  customers_read boolean not null default false,
   done_records integer not null default 0,
   total_records integer,
   read_counts jsonb not null default '{}'::jsonb,
@@ -468,20 +499,20 @@ END stored,
   other_requests integer not null default 0,
   failures integer not null default 0,
   error jsonb,
-  ring_at timestamp with time zone default clock_timestamp(),
+  dispatch_at timestamp with time zone default clock_timestamp(),
   opened_at timestamp with time zone not null default clock_timestamp(),
   finished_at timestamp with time zone,
   scope_to timestamp with time zone,
   listed text[] not null default '{}'::text[],
-  held_by_person boolean not null default false,
+  paused_by_person boolean not null default false,
   question jsonb,
-  laps integer not null default 0,
+  passes integer not null default 0,
   removed integer not null default 0,
   warnings text[] not null default '{}'::text[],
   first_window_from timestamp with time zone,
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
   constraint run_overlap_check CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
-  constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'wanted'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
+  constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'backlog'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
   constraint run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
   constraint run_strategy_check CHECK ((strategy = ANY (ARRAY['search'::text, 'list'::text]))),
   constraint run_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
@@ -490,7 +521,7 @@ END stored,
 );
 CREATE INDEX run_newest ON public.run USING btree (integration_id, id DESC);
 CREATE UNIQUE INDEX run_one_open_per_lane ON public.run USING btree (integration_id, lane) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
-CREATE INDEX run_to_ring ON public.run USING btree (ring_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
+CREATE INDEX run_to_dispatch ON public.run USING btree (dispatch_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
 CREATE INDEX run_workspace ON public.run USING btree (workspace_id);
 
 create table session (
@@ -529,28 +560,15 @@ create table stream_cursor (
   constraint stream_cursor_pkey PRIMARY KEY (integration_id, stream)
 );
 
-create table suspect (
-  workspace_id uuid not null,
-  kind text not null,
-  id text not null,
-  source text not null,
-  suspected_at timestamp with time zone not null default clock_timestamp(),
-  run_id uuid,
-  missed_at timestamp with time zone,
-  constraint suspect_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
-  constraint suspect_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint suspect_pkey PRIMARY KEY (workspace_id, kind, id)
-);
-
-create table sweep_place (
+create table sweep_position (
   integration_id uuid not null,
   kind text not null,
-  swept_to text not null default ''::text,
-  began_at timestamp with time zone not null default clock_timestamp(),
-  whole_since timestamp with time zone,
-  constraint sweep_place_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'thread'::text]))),
-  constraint sweep_place_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint sweep_place_pkey PRIMARY KEY (integration_id, kind)
+  last_swept_id text not null default ''::text,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  full_cycle_since timestamp with time zone,
+  constraint sweep_position_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'thread'::text]))),
+  constraint sweep_position_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint sweep_position_pkey PRIMARY KEY (integration_id, kind)
 );
 
 create table tag (
@@ -577,15 +595,6 @@ create table thread_check (
   constraint thread_check_pkey PRIMARY KEY (workspace_id, conversation_id)
 );
 
-create table unnamed_customer (
-  workspace_id uuid not null,
-  id text not null,
-  noted_at timestamp with time zone not null default clock_timestamp(),
-  erased_at timestamp with time zone,
-  constraint unnamed_customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint unnamed_customer_pkey PRIMARY KEY (workspace_id, id)
-);
-
 create table volume_entry (
   workspace_id uuid not null,
   conversation_id text not null,
@@ -605,23 +614,14 @@ create table volume_period (
   constraint volume_period_pkey PRIMARY KEY (workspace_id, period_start)
 );
 
-create table wanted (
-  workspace_id uuid not null,
-  kind text not null,
-  id text not null,
-  reason text not null,
-  tries integer not null default 0,
-  last_run_id uuid,
-  outcome text,
-  wanted_at timestamp with time zone not null default clock_timestamp(),
-  tried_at timestamp with time zone,
-  lane text not null default 'live'::text,
-  constraint wanted_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
-  constraint wanted_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
-  constraint wanted_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint wanted_pkey PRIMARY KEY (workspace_id, kind, id)
+create table webhook_event (
+  integration_id uuid not null,
+  event_id text not null,
+  received_at timestamp with time zone not null default clock_timestamp(),
+  constraint webhook_event_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
+  constraint webhook_event_pkey PRIMARY KEY (integration_id, event_id)
 );
-CREATE INDEX wanted_by_lane ON public.wanted USING btree (workspace_id, kind, lane, wanted_at, id) WHERE (outcome IS NULL);
+CREATE INDEX webhook_event_received ON public.webhook_event USING btree (received_at);
 
 create table workspace (
   id uuid not null default uuidv7(),
@@ -635,7 +635,7 @@ create table workspace (
   constraint workspace_pkey PRIMARY KEY (id)
 );
 
-CREATE OR REPLACE FUNCTION public.has_room(counts integer[], slot integer, cap integer)
+CREATE OR REPLACE FUNCTION public.has_capacity(counts integer[], slot integer, cap integer)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE
@@ -715,16 +715,16 @@ AS $function$
       select coalesce(sum(it), 0) into ours
       from unnest((case p_kind when 'search' then b.searched else b.sent end)[greatest(newest - 62, 1):newest]) it;
       others := p_limit - p_remaining - ours;
-      noted_at := case p_kind when 'search' then b.others_searched_at else b.others_sent_at end;
+      noted_at := case p_kind when 'search' then b.external_searched_at else b.external_sent_at end;
       noted := case when noted_at > moment - interval '90 seconds'
-        then case p_kind when 'search' then b.others_searched else b.others_sent end else 0 end;
+        then case p_kind when 'search' then b.external_searched else b.external_sent end else 0 end;
       if others <= margin or others < noted - margin
         or (others <= noted + margin and noted_at > moment - interval '30 seconds') then return; end if;
       others := greatest(others, noted); -- a confirmation does not wear it down
       if p_kind = 'search' then
-        update org_budget set others_searched = others, others_searched_at = moment where org_id = p_org;
+        update org_budget set external_searched = others, external_searched_at = moment where org_id = p_org;
       else
-        update org_budget set others_sent = others, others_sent_at = moment where org_id = p_org;
+        update org_budget set external_sent = others, external_sent_at = moment where org_id = p_org;
       end if;
     end $function$;
 
@@ -746,7 +746,7 @@ AS $function$
         p_org, p_kind, p_holder, 'live', p_share, p_searches_per_minute, p_patience_ms, p_now)
     $function$;
 
-CREATE OR REPLACE FUNCTION public.take_permit_in_lane(p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer, OUT sent_lately integer, OUT searched_lately integer, OUT others_sent integer, OUT others_searched integer, OUT sent_stale boolean, OUT searched_stale boolean)
+CREATE OR REPLACE FUNCTION public.take_permit_in_lane(p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer, OUT sent_lately integer, OUT searched_lately integer, OUT external_sent integer, OUT external_searched integer, OUT sent_stale boolean, OUT searched_stale boolean)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -771,15 +771,15 @@ AS $function$
       moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
       latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
       org_limit := b.limit_per_minute;
-      unavailable := b.unavailable_in_row;
+      unavailable := b.consecutive_unavailable;
 
       -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
       -- asked for anew, since their instants are of the old time.
       if floor(extract(epoch from moment))::bigint < b.first_second + past then
         b.first_second := floor(extract(epoch from moment))::bigint - past;
         b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
-        b.others_sent_at := least(b.others_sent_at, moment);
-        b.others_searched_at := least(b.others_searched_at, moment);
+        b.external_sent_at := least(b.external_sent_at, moment);
+        b.external_searched_at := least(b.external_searched_at, moment);
         delete from permit_reservation where org_id = p_org;
       end if;
       shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
@@ -805,14 +805,14 @@ AS $function$
           delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
         end if;
       else
-        cap := permit_cap(b.limit_per_minute, p_share, b.others_sent, b.others_sent_at, p_lane, moment);
-        search_cap := permit_cap(p_searches_per_minute, p_share, b.others_searched, b.others_searched_at, p_lane, moment);
+        cap := permit_cap(b.limit_per_minute, p_share, b.external_sent, b.external_sent_at, p_lane, moment);
+        search_cap := permit_cap(p_searches_per_minute, p_share, b.external_searched, b.external_searched_at, p_lane, moment);
         slot := greatest(
           floor(extract(epoch from moment))::bigint,
           ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
         ) - b.first_second + 1;
         while slot <= slots and not (
-          has_room(b.sent, slot, cap) and (p_kind <> 'search' or has_room(b.searched, slot, search_cap))
+          has_capacity(b.sent, slot, cap) and (p_kind <> 'search' or has_capacity(b.searched, slot, search_cap))
         ) loop
           slot := slot + 1;
         end loop;
@@ -835,12 +835,12 @@ AS $function$
       select coalesce(sum(it.sent), 0), coalesce(sum(it.searched), 0) into sent_lately, searched_lately
       from unnest(b.sent[greatest(slot - past + 1, 1):slot], b.searched[greatest(slot - past + 1, 1):slot])
         as it (sent, searched);
-      others_sent := case when b.others_sent_at > moment - interval '90 seconds' then b.others_sent else 0 end;
-      others_searched := case when b.others_searched_at > moment - interval '90 seconds' then b.others_searched else 0 end;
-      sent_stale := coalesce(b.others_sent_at < moment - interval '30 seconds', true);
-      searched_stale := coalesce(b.others_searched_at < moment - interval '30 seconds', true);
+      external_sent := case when b.external_sent_at > moment - interval '90 seconds' then b.external_sent else 0 end;
+      external_searched := case when b.external_searched_at > moment - interval '90 seconds' then b.external_searched else 0 end;
+      sent_stale := coalesce(b.external_sent_at < moment - interval '30 seconds', true);
+      searched_stale := coalesce(b.external_searched_at < moment - interval '30 seconds', true);
       update org_budget set
         first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until,
-        others_sent_at = b.others_sent_at, others_searched_at = b.others_searched_at
+        external_sent_at = b.external_sent_at, external_searched_at = b.external_searched_at
       where org_id = p_org;
     end $function$;

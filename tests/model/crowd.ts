@@ -84,10 +84,10 @@ function connecting(db: DbPool, encryptionKeys: string) {
   const keyring = openKeyring(encryptionKeys);
   return async ({ workspaceId }: Tenant, { sim, key }: { sim: Simulator; key: CrowdKey }): Promise<void> => {
     const id = crypto.randomUUID();
-    const { sealed: sealedKey, keyId } = keyring.seal(sim.keys[key], { workspaceId, integrationId: id });
+    const { sealed: encryptedKey, keyId } = keyring.seal(sim.keys[key], { workspaceId, integrationId: id });
     const reads = { conversations: true, messages: true, customers: true, tags: true };
     await integrations.connect(db, {
-      ...{ id, workspaceId, sealedKey, keyId, baseUrl: sim.url },
+      ...{ id, workspaceId, encryptedKey, keyId, baseUrl: sim.url },
       ...{ orgId: sim.world.orgId(), orgName: "acme", keyHint: sim.keys[key].slice(-4) },
       capabilities: { ...reads, search: key === "full", auditLog: key === "full" },
     });

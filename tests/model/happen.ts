@@ -51,9 +51,9 @@ async function loseQueue({ queue, stage }: ModelWorld): Promise<void> {
   queue.lose();
   const forget = (table: string, rows: string) =>
     stage.pool.query(`
-      update ${table} set ring_at = model.clock_timestamp()
+      update ${table} set dispatch_at = model.clock_timestamp()
       where id in (select id from ${table} where ${rows} for update skip locked)`);
-  await forget("run", "ring_at is not null");
+  await forget("run", "dispatch_at is not null");
   await forget("raw_batch", "state = 'pending'");
 }
 

@@ -67,7 +67,7 @@ const wrongs = {
     select h.id from held_conversation h join conversation c using (workspace_id, id)
     where workspace_id = $1 and c.deleted_at is null`,
   "wanted still":
-    "select kind || ' ' || id || ': ' || reason from wanted where workspace_id = $1 and outcome is null",
+    "select kind || ' ' || id || ': ' || reason from fetch_backlog where workspace_id = $1 and outcome is null",
   "cursors ahead": `
     select stream from stream_cursor c where workspace_id = $1 and at > (
       select max(ceiling) from run r where r.integration_id = c.integration_id and lane = 'live')`,

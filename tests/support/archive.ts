@@ -82,7 +82,7 @@ export async function fillHostileHistory(db: Pool, workspaceId: string): Promise
   await db.query("update workspace set name = left($2, 80) where id = $1", [workspaceId, hostile]);
   await db.query(
     `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, error, question,
-      warnings, held_by_person, finished_at)
+      warnings, paused_by_person, finished_at)
     select $1::uuid, i.id, it.kind, it.state, 'verify', 'search', now() - interval '7 days', now(), now(), it.error::jsonb,
       it.question::jsonb, array[$4], it.question is not null, case it.state when 'failed' then now() end
     from integration i, (values ('incremental', 'failed', $2::text, null), ('reconcile', 'paused', null, $3::text)) it(kind, state, error, question)
@@ -92,7 +92,7 @@ export async function fillHostileHistory(db: Pool, workspaceId: string): Promise
   await db.query(
     `with held as (insert into held_conversation (workspace_id, id, updated_at) values ($1, $2, now())),
       rejected as (insert into rejected_record (workspace_id, stream, id, reason, batch_id) values ($1, 'messages', $2, $2, uuidv7()))
-    insert into wanted (workspace_id, kind, id, reason, outcome) values ($1, 'customer', $2, $2, $2)`,
+    insert into fetch_backlog (workspace_id, kind, id, reason, outcome) values ($1, 'customer', $2, $2, $2)`,
     [workspaceId, hostile],
   );
 }

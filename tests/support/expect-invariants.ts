@@ -67,8 +67,8 @@ async function expectVolumeExact({ db }: World, tenant: Tenant, { conversations 
 /** What is not stored says why; nothing is left to be asked for. */
 async function expectReasons({ api, path }: Tenant): Promise<void> {
   const kustomer = `${path}/integrations/kustomer`;
-  const wanted = await api.all<{ outcome: string | null }>(`${kustomer}/wanted`);
-  expect(wanted.filter((it) => it.outcome === null)).toEqual([]);
+  const pending = await api.all<{ outcome: string | null }>(`${kustomer}/pending`);
+  expect(pending.filter((it) => it.outcome === null)).toEqual([]);
   const rejected = await api.all<{ reason: string }>(`${kustomer}/rejected`);
   expect(rejected.filter((it) => it.reason === "")).toEqual([]);
 }

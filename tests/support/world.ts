@@ -147,8 +147,8 @@ async function newTenant({ operator, clientOf, keys }: Registry, plan: { volumeL
 }
 
 async function missRings(db: pg.Pool): Promise<void> {
-  await db.query("update run set ring_at = clock_timestamp() where ring_at is not null");
-  await db.query("update raw_batch set ring_at = clock_timestamp() where state = 'pending'");
+  await db.query("update run set dispatch_at = clock_timestamp() where dispatch_at is not null");
+  await db.query("update raw_batch set dispatch_at = clock_timestamp() where state = 'pending'");
 }
 
 async function sumOf(services: readonly RunningService[], metric: string): Promise<number> {

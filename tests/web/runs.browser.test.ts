@@ -35,7 +35,7 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
   await past.getByText("123 of 456 records").waitFor();
   await past.getByRole("button", { name: "Pause" }).click();
   await past.getByText("Paused.").waitFor();
-  expect(await tenant.api.ok("GET", `${runs}/${backfill.id}`)).toMatchObject({ heldByPerson: true });
+  expect(await tenant.api.ok("GET", `${runs}/${backfill.id}`)).toMatchObject({ pausedByPerson: true });
   await past.getByRole("button", { name: "Resume" }).click();
   await past.getByText("Begins in a moment.").waitFor();
   await past.getByRole("button", { name: "Cancel" }).click();
@@ -44,7 +44,7 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
 
   const ask = async () => {
     const { rows } = await world.db.query<{ id: string }>(
-      `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, question, held_by_person)
+      `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, question, paused_by_person)
       select workspace_id, id, 'reconcile', 'paused', 'verify', 'search', now(), now(), now(), $2, true
       from integration where workspace_id = $1 returning id`,
       [tenant.workspaceId, question],

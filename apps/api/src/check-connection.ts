@@ -32,7 +32,7 @@ export async function checkConnection(
 
 function openKey(
   { keyring }: Pick<Deps, "keyring">,
-  { id: integrationId, workspaceId, keyId, sealedKey: sealed }: Integration,
+  { id: integrationId, workspaceId, keyId, encryptedKey: sealed }: Integration,
 ): string {
   try {
     return keyring.open({ keyId, sealed }, { workspaceId, integrationId });

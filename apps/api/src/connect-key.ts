@@ -61,9 +61,9 @@ async function store(
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
-  const { sealed: sealedKey, keyId } = keyring.seal(apiKey, { workspaceId, integrationId: id });
+  const { sealed: encryptedKey, keyId } = keyring.seal(apiKey, { workspaceId, integrationId: id });
   const owner = { id, workspaceId, orgId: org.id, orgName: org.name };
-  const key = { sealedKey, keyId, keyHint, keyExpiresAt };
+  const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });
   await runs.pauseAll(tx, integration.id);
   const lost = existing === undefined ? [] : keyChecks.lostRights(existing.capabilities, capabilities);

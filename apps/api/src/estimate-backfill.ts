@@ -44,8 +44,8 @@ async function count(
   integration: Integration,
   { range, closing }: Pick<Asked, "range" | "closing">,
 ): Promise<Awaited<ReturnType<typeof countWindow>>> {
-  const { id: integrationId, workspaceId, keyId, sealedKey, baseUrl, orgId } = integration;
-  const apiKey = keyring.open({ keyId, sealed: sealedKey }, { workspaceId, integrationId });
+  const { id: integrationId, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
+  const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId });
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
   const holder = `estimate/${workspaceId}`;
   const admit = permits(db, { orgId, holder, lane: "live", patienceMs, policy: settings.budget, signal });

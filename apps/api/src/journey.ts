@@ -14,7 +14,7 @@ Inlet reads Kustomer conversations, with their messages and customers, into a st
 5. **Start a run** at once, rather than at the next interval: \`POST .../integrations/kustomer/runs\` \`{}\`. When one is open already, that one
    is answered, and reads as far as asked.
 6. **Watch it**: \`GET .../integrations/kustomer/runs/{runId}\` until \`state\` is \`done\` (or \`failed\`, with words in \`error\`). What was not
-   stored, and why, is at \`held\`, \`rejected\` and \`wanted\` beside it.
+   stored, and why, is at \`held\`, \`rejected\` and \`pending\` beside it.
 7. **Read**: \`/v1/workspaces/{workspaceId}/conversations\` (\`/{id}\` brings messages and customer too), \`/messages\`, \`/customers\`, \`/tags\`, and
    \`/feedback\` for everything that was created, changed or deleted after a cursor.
 8. **Read what is older**: \`POST .../integrations/kustomer/backfills/estimate\` \`{"from": "...", "to": "..."}\` tells what a past range holds and what

@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { laps, type runQueries } from "@inlet/db";
+import { passes, type runQueries } from "@inlet/db";
 import type { z } from "zod";
 import { progressOf } from "./integration-reply.ts";
 
@@ -10,8 +10,8 @@ export function describeRun(run: runQueries.CountedRun): z.output<typeof http.ru
   const { readCounts, outcome, searches, otherRequests, removed, ...rest } = run;
   return {
     ...rest,
-    heldByPerson: run.state === "paused" && run.heldByPerson,
-    window: laps.windowOf(run),
+    pausedByPerson: run.state === "paused" && run.pausedByPerson,
+    window: passes.windowOf(run),
     progress: progressOf(run),
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: removed },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },

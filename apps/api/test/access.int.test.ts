@@ -22,7 +22,7 @@ const reads = [
   "/integrations/kustomer/runs",
   "/integrations/kustomer/held",
   "/integrations/kustomer/rejected",
-  "/integrations/kustomer/wanted",
+  "/integrations/kustomer/pending",
 ];
 const writes = [
   ["POST", "/tokens", { scope: "admin", name: "x" }],

@@ -42,7 +42,7 @@ test("a backfill is opened with its range, rung for behind all others, and liste
       window: range,
       through: null,
       warnings: [],
-      heldByPerson: false,
+      pausedByPerson: false,
     },
   });
   expect(api.queues.sent).toEqual([
@@ -79,9 +79,9 @@ test("what is paused by a person survives switching off and on, and goes on when
   const still = await workspace.member("GET", `${workspace.kustomer}/runs/${run.id}`);
   const resumed = await act(run, "resume");
 
-  expect(paused).toMatchObject({ status: 200, body: { state: "paused", heldByPerson: true } });
-  expect(still.body).toMatchObject({ state: "paused", heldByPerson: true });
-  expect(resumed).toMatchObject({ status: 200, body: { state: "queued", heldByPerson: false } });
+  expect(paused).toMatchObject({ status: 200, body: { state: "paused", pausedByPerson: true } });
+  expect(still.body).toMatchObject({ state: "paused", pausedByPerson: true });
+  expect(resumed).toMatchObject({ status: 200, body: { state: "queued", pausedByPerson: false } });
   expect(api.queues.sent.at(-1)).toEqual({
     name: "take-step",
     payload: { runId: run.id, version: 2 },

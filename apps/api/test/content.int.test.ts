@@ -124,7 +124,7 @@ test.each([
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
 
-  for (const list of ["conversations", "integrations/kustomer/wanted", "feedback"])
+  for (const list of ["conversations", "integrations/kustomer/pending", "feedback"])
     expect(await workspace.member("GET", `${workspace.path}/${list}?${query}`)).toMatchObject({
       status: 400,
       body: { error: "invalid", message: expect.any(String) },
@@ -140,7 +140,7 @@ test("what is not stored is listed with the reason", async () => {
     .values({ workspaceId, id: "h1", updatedAt: new Date() })
     .execute();
   await api.db
-    .insertInto("wanted")
+    .insertInto("fetchBacklog")
     .values([
       { workspaceId, kind: "customer", id: "c1", reason: "its conversation moved" },
       {
@@ -158,8 +158,8 @@ test("what is not stored is listed with the reason", async () => {
     .values({ workspaceId, stream: "messages", id: "m1", reason: "no conversation", batchId })
     .execute();
 
-  const [held, rejected, wanted, volume] = await Promise.all(
-    ["held", "rejected", "wanted"]
+  const [held, rejected, pending, volume] = await Promise.all(
+    ["held", "rejected", "pending"]
       .map((it) => `${workspace.kustomer}/${it}`)
       .concat(`${workspace.path}/volume`)
       .map((it) => workspace.member("GET", it)),
@@ -169,7 +169,7 @@ test("what is not stored is listed with the reason", async () => {
   expect(rejected?.body).toMatchObject({
     data: [{ stream: "messages", id: "m1", reason: "no conversation" }],
   });
-  expect(wanted?.body).toMatchObject({
+  expect(pending?.body).toMatchObject({
     data: [
       { kind: "customer", outcome: null },
       { kind: "thread", outcome: "not found" },

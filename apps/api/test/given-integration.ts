@@ -22,7 +22,7 @@ export async function givenIntegration(
     baseUrl: "https://api.kustomerapp.com",
     orgId: "acme",
     orgName: "Acme",
-    sealedKey: Buffer.from("sealed"),
+    encryptedKey: Buffer.from("sealed"),
     keyId: "test",
     keyHint: "abcd",
     capabilities,

@@ -192,8 +192,8 @@ test("a queue that is away costs a delay, not the event", async () => {
 
   expect([reply, late]).toEqual([accepted, accepted]);
   expect([await stored(api, id), await stored(api, silent.id)]).toMatchObject([
-    [{ state: "pending", ringAt: expect.any(Date) }],
-    [{ state: "pending", ringAt: expect.any(Date) }],
+    [{ state: "pending", dispatchAt: expect.any(Date) }],
+    [{ state: "pending", dispatchAt: expect.any(Date) }],
   ]);
 });
 

@@ -147,7 +147,7 @@ test("a run asked for is the open one, which then reads as far as asked", async 
       deleted: 0,
     },
     requests: { search: 0, other: 0, total: 0 },
-    heldByPerson: false,
+    pausedByPerson: false,
     question: null,
     warnings: [],
     failures: 0,

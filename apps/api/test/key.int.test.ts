@@ -41,7 +41,7 @@ test("a good key connects the workspace, and neither a reply nor the log nor the
   });
   expect(put.text + read.text + api.logged.join("")).not.toContain(acme);
   expect(JSON.stringify(row)).not.toContain(Buffer.from(acme).toString("hex"));
-  expect(row?.sealedKey.includes(acme)).toBe(false);
+  expect(row?.encryptedKey.includes(acme)).toBe(false);
 });
 
 test("the letters' case of the workspace's id in the address changes nothing about the seal", async () => {
@@ -54,7 +54,7 @@ test("the letters' case of the workspace's id in the address changes nothing abo
   const row = await integrations.findByWorkspace(api.db, workspace.id);
 
   expect(put.status).toBe(200);
-  const sealed = { keyId: row?.keyId ?? "", sealed: row?.sealedKey ?? Buffer.of() };
+  const sealed = { keyId: row?.keyId ?? "", sealed: row?.encryptedKey ?? Buffer.of() };
   const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
   expect(api.keyring.open(sealed, context)).toBe(acme);
 });

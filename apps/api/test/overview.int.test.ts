@@ -93,10 +93,10 @@ test("what is stored and what is not is counted, without what is gone", async ()
   const { id: batchId } = await given.batch(await given.run(it.owner));
   await given.row("rejected_record", { workspaceId, batchId, stream: "messages", id: "m9", reason: "odd" });
 
-  const { stored, held, rejected, wanted } = await it.overview();
+  const { stored, held, rejected, pending } = await it.overview();
 
   expect(stored.messages).toEqual({ count: 2, more: false });
-  expect([held, rejected, wanted]).toEqual([1, 1, 0].map((count) => ({ count, more: false })));
+  expect([held, rejected, pending]).toEqual([1, 1, 0].map((count) => ({ count, more: false })));
 });
 
 test("the request budget is told as it is used, with what the org's other tools take", async () => {
@@ -105,7 +105,7 @@ test("the request budget is told as it is used, with what the org's other tools 
   for (const kind of ["other", "search", "search"])
     await given.ask("select * from take_permit('org-1', $1, 'holder', 0.6, 100, 0)", kind);
   const idle = await it.overview();
-  await given.ask("update org_budget set others_sent = 400, others_sent_at = clock_timestamp()");
+  await given.ask("update org_budget set external_sent = 400, external_sent_at = clock_timestamp()");
 
   const shared = await it.overview();
 
@@ -135,7 +135,7 @@ test("each trouble says since when, and what to do", async () => {
   });
   await using away = await givenWorkspace({}, { orgId: "org-4" });
   const down = secondsAgo(90);
-  await given.row("org_budget", { orgId: "org-4", unavailableInRow: 3, unavailableSince: down });
+  await given.row("org_budget", { orgId: "org-4", consecutiveUnavailable: 3, unavailableSince: down });
 
   const troubles = [];
   for (const it of [dead, weak, full, away]) troubles.push((await it.overview()).trouble);

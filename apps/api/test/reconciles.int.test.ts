@@ -26,7 +26,7 @@ async function givenAsking(api: TestApi) {
     wouldRemove: { conversation: { count: 25, of: 30 } },
   };
   await given.ask(
-    "update run set state = 'paused', held_by_person = true, question = $1 where id = $2",
+    "update run set state = 'paused', paused_by_person = true, question = $1 where id = $2",
     JSON.stringify(question),
     run?.id,
   );
@@ -77,7 +77,7 @@ test("only an admin has it looked, or answers; a member sees what is suspected",
   await using api = await givenApi(pg.url);
   const { member, kustomer, path, run, id } = await givenAsking(api);
   for (const suspect of ["c1", "c2"])
-    await given.row("suspect", {
+    await given.row("deletion_candidate", {
       workspaceId: id,
       kind: "conversation",
       id: suspect,
@@ -91,7 +91,7 @@ test("only an admin has it looked, or answers; a member sees what is suspected",
   expect(await member("POST", path)).toMatchObject({ status: 403 });
   expect(await member("POST", `${run}/confirm`)).toMatchObject({ status: 403 });
   expect(first.body).toMatchObject({
-    data: [{ kind: "conversation", id: "c1", source: "the audit log", missedAt: null }],
+    data: [{ kind: "conversation", id: "c1", source: "the audit log", notFoundAt: null }],
   });
   expect(second.body).toMatchObject({ data: [{ id: "c2" }], next: null });
 });
@@ -100,7 +100,9 @@ test("a run that asks shows its question, and goes on once it is confirmed", asy
   await using api = await givenApi(pg.url);
   const { admin, member, run, question } = await givenAsking(api);
 
-  expect(await member("GET", run)).toMatchObject({ body: { state: "paused", question, heldByPerson: true } });
+  expect(await member("GET", run)).toMatchObject({
+    body: { state: "paused", question, pausedByPerson: true },
+  });
   expect(await admin("POST", `${run}/resume`)).toMatchObject({ status: 409 });
   const confirmed = await admin("POST", `${run}/confirm`);
 

@@ -50,7 +50,7 @@ async function count(
   integration: Integration,
   { range, settings }: { range: backfills.Range; settings: Settings },
 ): Promise<WindowCounts> {
-  const { id: integrationId, workspaceId, keyId, sealedKey: sealed, baseUrl, orgId } = integration;
+  const { id: integrationId, workspaceId, keyId, encryptedKey: sealed, baseUrl, orgId } = integration;
   const keyring = openKeyring(settings.encryptionKeys);
   const apiKey = keyring.open({ keyId, sealed }, sealContextOf("API key", { workspaceId, integrationId }));
   await using http = openKustomerHttp();

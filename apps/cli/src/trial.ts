@@ -54,7 +54,11 @@ export async function givenIntegration(
   const all = { conversations: true, messages: true, customers: true, tags: true };
   const integration = await integrations.connect(db, {
     ...{ id, workspaceId, baseUrl, orgId: `org-${id}`, orgName: "Acme Inc", keyHint: "pace" },
-    ...{ sealedKey: seal.sealed, keyId: seal.keyId, capabilities: { ...all, search: true, auditLog: false } },
+    ...{
+      encryptedKey: seal.sealed,
+      keyId: seal.keyId,
+      capabilities: { ...all, search: true, auditLog: false },
+    },
   });
   return (await integrations.setSwitches(db, id, { ingestConversations: ingest })) ?? integration;
 }

@@ -157,7 +157,13 @@ test("live runs take over what a backfill left when it was cancelled", async () 
   const live = await given.run({ kind: "incremental", phase: "messages" });
   const { workspaceId, integrationId } = live;
   await given.run({ workspaceId, integrationId, kind: "backfill", state: "cancelled" });
-  await given.row("wanted", { workspaceId, kind: "customer", id: "u1", reason: "named", lane: "backfill" });
+  await given.row("fetch_backlog", {
+    workspaceId,
+    kind: "customer",
+    id: "u1",
+    reason: "named",
+    lane: "backfill",
+  });
   const kustomer = scriptedKustomer(() => lastPage());
 
   await readThrough(live, kustomer);

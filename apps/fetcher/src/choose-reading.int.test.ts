@@ -16,7 +16,7 @@ const listed = ["conversations", "messages", "customers"];
 const runIn = async (columns: Record<string, unknown>) => load(await given.run(columns));
 const want = (run: Run, kind: string, count: number) =>
   given.ask(
-    "insert into wanted (workspace_id, kind, id, reason) select $1, $2, 'id' || it, '' from generate_series(1, $3) it",
+    "insert into fetch_backlog (workspace_id, kind, id, reason) select $1, $2, 'id' || it, '' from generate_series(1, $3) it",
     run.workspaceId,
     kind,
     count,
@@ -78,7 +78,7 @@ test("a stream whose search does not sort is read by lists, the other one by sea
 });
 
 test("what is new does not wait until everything wanted is read: a long run goes through the streams again", async () => {
-  const run = await runIn({ phase: "wanted" });
+  const run = await runIn({ phase: "backlog" });
   await want(run, "thread", 200);
   await given.ask("update run set ceiling = clock_timestamp() - interval '200 seconds'");
 
@@ -89,7 +89,7 @@ test("what is new does not wait until everything wanted is read: a long run goes
   expect(await choose(run, { syncIntervalSeconds: 60 })).toEqual({ kind: "lap" });
 });
 
-test.each(["messages", "wanted"])("%s begin when the run's earlier batches are settled", async (phase) => {
+test.each(["messages", "backlog"])("%s begin when the run's earlier batches are settled", async (phase) => {
   const run = await runIn({ phase });
   await given.batch(run);
 
@@ -101,7 +101,7 @@ test.each(["messages", "wanted"])("%s begin when the run's earlier batches are s
 });
 
 test("wanted conversations come first, then threads, and neither waits for batches", async () => {
-  const run = await runIn({ phase: "wanted" });
+  const run = await runIn({ phase: "backlog" });
   await given.batch(run);
   await want(run, "thread", 2);
   const threads = await choose(run);
@@ -117,14 +117,14 @@ test("wanted conversations come first, then threads, and neither waits for batch
 });
 
 test("by search the customers that moved are read first, what they left by id", async () => {
-  const run = await runIn({ phase: "wanted" });
+  const run = await runIn({ phase: "backlog" });
   await want(run, "customer", 2);
   const { integrationId, workspaceId } = run;
 
   const first = await choose(run);
   await given.row("stream_cursor", { integrationId, workspaceId, stream: "customers", at: run.ceiling });
   const later = await choose({ ...run, overlap: "short" });
-  const swept = await choose({ ...run, customersSwept: true });
+  const swept = await choose({ ...run, customersRead: true });
 
   const from = (at: Date) => ({
     agenda: { reads: [{ reading: { stream: "customers", at: at.toISOString() } }] },
@@ -137,20 +137,25 @@ test("by search the customers that moved are read first, what they left by id", 
 });
 
 test("by lists few customers are read by id and many by a sweep", async () => {
-  const run = await runIn({ phase: "wanted", strategy: "list", listed });
+  const run = await runIn({ phase: "backlog", strategy: "list", listed });
   await want(run, "customer", 20);
   const few = await choose(run);
-  await given.row("wanted", { workspaceId: run.workspaceId, kind: "customer", id: "one more", reason: "" });
+  await given.row("fetch_backlog", {
+    workspaceId: run.workspaceId,
+    kind: "customer",
+    id: "one more",
+    reason: "",
+  });
 
   expect(few).toMatchObject({ agenda: { kind: "customer" } });
   expect(await choose(run)).toMatchObject({ agenda: { reads: [{ reading: { kind: "customers-list" } }] } });
 });
 
 test("a run with nothing left to want finishes", async () => {
-  const run = await runIn({ phase: "wanted" });
+  const run = await runIn({ phase: "backlog" });
   await want(run, "customer", 1);
-  await given.ask("update wanted set last_run_id = $1", run.id);
+  await given.ask("update fetch_backlog set last_run_id = $1", run.id);
 
-  expect(await choose({ ...run, customersSwept: true })).toEqual({ kind: "finish" });
+  expect(await choose({ ...run, customersRead: true })).toEqual({ kind: "finish" });
   expect(await runs.findById(db, run.id)).toMatchObject({ version: run.version });
 });

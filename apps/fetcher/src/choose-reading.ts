@@ -2,7 +2,7 @@ import {
   contentQueries,
   type Db,
   integrations,
-  laps,
+  passes,
   type Run,
   runQueries,
   runSteps,
@@ -42,7 +42,7 @@ export async function chooseReading(db: Db, run: Run, around: Circumstances): Pr
       // Messages are stored for known conversations only, so those of this run must be settled first.
       if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
       return read(await streamOf(db, run, { stream: "messages", config: around.config }));
-    case "wanted":
+    case "backlog":
       return chooseWanted(db, run, around);
     case "audit":
     case "sweep":
@@ -84,7 +84,7 @@ const idsAtOnce = 100;
 
 async function chooseWanted(db: Db, run: Run, around: Circumstances): Promise<Choice> {
   // Much may be wanted, by an org that may be asked little: what is new does not wait for it.
-  if (run.lane === "live" && (await laps.isDue(db, run, around.integration))) return { kind: "lap" };
+  if (run.lane === "live" && (await passes.isDue(db, run, around.integration))) return { kind: "lap" };
   const known = await readThreadsOrConversations(db, run);
   if (known) return known;
   if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
@@ -114,7 +114,7 @@ function firstIdAt(run: Run): string | undefined {
 
 /** Customers come last, when all who are wanted are known. */
 async function readCustomers(db: Db, run: Run): Promise<Choice | undefined> {
-  const sweep = run.customersSwept ? undefined : await sweepOf(db, run);
+  const sweep = run.customersRead ? undefined : await sweepOf(db, run);
   if (sweep) return read(sweep);
   const ids = await wanted.listUntried(db, run, { kind: "customer", limit: idsAtOnce });
   const agenda = agendaOf("customer", ids);

@@ -6,7 +6,7 @@ import { runOf } from "./testing/run-of.ts";
 
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const from = new Date(Date.UTC(2026, 0, 7));
-const wantedRun = (over: Parameters<typeof runOf>[0] = {}) => runOf({ phase: "wanted", ...over });
+const wantedRun = (over: Parameters<typeof runOf>[0] = {}) => runOf({ phase: "backlog", ...over });
 const sweepOf = (run: ReturnType<typeof runOf>, wanted: number, stored = 0) => {
   const agenda = customerSweep(run, { wanted, stored, from });
   if (agenda === undefined) throw new Error("no sweep");
@@ -31,7 +31,7 @@ test("a live run by search reads the customers that moved even when none is want
 
   expect(agenda.reads[0]?.reading).toEqual(startSearch("customers", from));
   expect(after(wantedRun(), agenda, { next: undefined, total: 3 })).toMatchObject({
-    customersSwept: true,
+    customersRead: true,
     cursor: { stream: "customers" },
     wantStoredCustomers: false,
   });
@@ -61,7 +61,7 @@ test.each([
     const state = after(run, sweepOf(run, 21), { total: it.total });
 
     expect(state.reading !== null).toBe(it.goesOn);
-    expect(state.customersSwept).toBe(!it.goesOn);
+    expect(state.customersRead).toBe(!it.goesOn);
     expect(state.wantStoredCustomers).toBe(!it.goesOn);
   },
 );
@@ -77,7 +77,7 @@ test("a mass update is read over several runs, each going on where the last one 
 
   expect(after(run, agenda, { total: 400_000 })).toMatchObject({
     reading: null,
-    customersSwept: true,
+    customersRead: true,
     cursor: { stream: "customers", at: now },
     wantStoredCustomers: false,
   });

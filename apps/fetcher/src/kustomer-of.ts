@@ -30,8 +30,8 @@ export function kustomerOf(
   integration: Integration,
   { holder, lane, signal }: { holder: string; lane: PermitLane; signal: AbortSignal },
 ): Connected {
-  const { id, workspaceId, keyId, sealedKey, baseUrl, orgId } = integration;
-  const apiKey = keyring.open({ keyId, sealed: sealedKey }, { workspaceId, integrationId: id });
+  const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
+  const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId: id });
   const admitAs = (name: string): Admit =>
     permits(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {

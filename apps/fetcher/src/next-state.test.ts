@@ -29,7 +29,7 @@ test("a reading that goes on stays in its phase", () => {
     phase: "conversations",
     reading: { reads: [{ reading: more, begun: true }] },
     cursor: undefined,
-    customersSwept: false,
+    customersRead: false,
     requests: { search: 1, other: 0 },
     fresh: 7,
   });
@@ -38,8 +38,8 @@ test("a reading that goes on stays in its phase", () => {
 test.each([
   ["tags", "conversations", { cursor: undefined, tagsRead: true }],
   ["conversations", "messages", { cursor: { stream: "conversations" }, tagsRead: false }],
-  ["messages", "wanted", { cursor: { stream: "messages" }, tagsRead: false }],
-  ["wanted", "wanted", { cursor: undefined, tagsRead: false }],
+  ["messages", "backlog", { cursor: { stream: "messages" }, tagsRead: false }],
+  ["backlog", "backlog", { cursor: undefined, tagsRead: false }],
 ] as const)("when the reading of %s ends, %s come next", (phase, next, rest) => {
   expect(state({ phase }, search)).toMatchObject({ phase: next, reading: null, ...rest });
 });
@@ -72,7 +72,7 @@ test("the ceiling is fixed once, and only by a reply that tells the time", () =>
 test("wanted ids count as tried with the first reply to each, not with the next pages and not when it fails", () => {
   const agenda = agendaOf("thread", ["a", "b", "c"]);
   if (!agenda) throw new Error("no agenda");
-  const run = runOf({ phase: "wanted" });
+  const run = runOf({ phase: "backlog" });
   const page = resultOf({ next: { kind: "thread", conversationId: "a", page: 2 } });
 
   const first = nextState(
@@ -80,7 +80,7 @@ test("wanted ids count as tried with the first reply to each, not with the next 
     { agenda, results: [page, undefined, resultOf({ missing: ["c"] })] },
     { settleMs },
   );
-  const second = state({ phase: "wanted" }, begun({ ...agenda, reads: agenda.reads.slice(0, 1) }), {
+  const second = state({ phase: "backlog" }, begun({ ...agenda, reads: agenda.reads.slice(0, 1) }), {
     missing: ["a"],
   });
 

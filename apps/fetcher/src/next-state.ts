@@ -24,7 +24,7 @@ export function nextState(run: Run, step: Step, { settleMs }: { settleMs: number
     reading: next ?? null,
     cursor: ended === undefined ? undefined : (streamReadBy(run.phase) ?? sweep.cursor),
     tagsRead: ended === "tags",
-    customersSwept: ended !== undefined && agenda.sweeps !== undefined,
+    customersRead: ended !== undefined && agenda.sweeps !== undefined,
     wantStoredCustomers: sweep.isTooDear,
     ceiling: run.ceilingFixed ? undefined : fixedCeiling(run, results, settleMs),
     warning: results.some((it) => it?.archiveClosed) ? archiveIsClosed : undefined,
@@ -51,12 +51,12 @@ function phaseAfter(phase: Run["phase"]): Run["phase"] {
     case "conversations":
       return "messages";
     case "messages":
-      return "wanted";
+      return "backlog";
     case "audit":
       return "sweep";
     case "sweep":
     case "verify":
-    case "wanted":
+    case "backlog":
     case "done":
       return phase; // it chooses anew what to read
   }

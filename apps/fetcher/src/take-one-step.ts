@@ -2,7 +2,7 @@ import {
   batches,
   type Db,
   integrations,
-  laps,
+  passes,
   type Run,
   reconciles,
   rolling,
@@ -34,7 +34,7 @@ export async function takeOneStep(run: Run, tools: StepTools): Promise<StepOutco
     case "enter":
       return moved(await runSteps.enterPhase(db, run, choice.phase));
     case "lap":
-      return moved(await laps.start(db, run, config));
+      return moved(await passes.start(db, run, config));
     case "remove":
       return removeMissed(run, tools);
     case "wait":

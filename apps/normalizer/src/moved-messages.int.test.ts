@@ -4,7 +4,8 @@ import { trial } from "./testing/trial.ts";
 
 const { given, store } = trial();
 
-const wanted = () => given.ask("select kind, id, reason from wanted where outcome is null order by kind, id");
+const wanted = () =>
+  given.ask("select kind, id, reason from fetch_backlog where outcome is null order by kind, id");
 const longAgo = "2020-01-01T00:00:00.000Z";
 
 test("a stored message that belongs to an unknown conversation now makes that wanted, however old the message is", async () => {

@@ -1,4 +1,4 @@
-import type { Batch, content, WishLane } from "@inlet/db";
+import type { BacklogLane, Batch, content } from "@inlet/db";
 
 /**
  * The mapping from Kustomer's attributes to columns that this code does. Raise it when that changes: then the same
@@ -23,7 +23,7 @@ export const originOf = ({
 });
 
 /** Whose runs read what a batch makes wanted: the pages of a past range are a backfill's. */
-export const laneOf = ({ scopeTo }: Pick<Batch, "scopeTo">): WishLane =>
+export const laneOf = ({ scopeTo }: Pick<Batch, "scopeTo">): BacklogLane =>
   scopeTo === null ? "live" : "backfill";
 
 /** Whether a record moved in the time that its run reads; what is known or asked for is stored all the same. */

@@ -5,13 +5,14 @@ import { trial } from "./testing/trial.ts";
 const { given, handle, store } = trial();
 
 beforeEach(async () => {
-  for (const table of ["wanted", "message", "conversation", "customer", "raw_batch"])
+  for (const table of ["fetch_backlog", "message", "conversation", "customer", "raw_batch"])
     await given.ask(`delete from ${table}`);
 });
 
 const start = Date.now() - 60_000;
 const read = (seconds: number) => ({ observedAt: new Date(start + seconds * 1_000) });
-const wanted = () => given.ask("select kind, id, reason from wanted where outcome is null order by kind");
+const wanted = () =>
+  given.ask("select kind, id, reason from fetch_backlog where outcome is null order by kind");
 
 const records = [
   {
@@ -44,7 +45,7 @@ describe.each(records)(
       const run = await given.run();
       await store(run, { records: [rawConversation({ name: "X", customerId: "customer-1" })], ...read(0) });
       await store(run, { ...page("X"), ...read(1) });
-      await given.ask("delete from wanted");
+      await given.ask("delete from fetch_backlog");
 
       const last = await store(run, { ...page("X"), ...read(3) });
       await store(run, { ...page("Y"), ...read(2) });
@@ -60,7 +61,7 @@ describe.each(records)(
       const run = await given.run();
       await store(run, { records: [rawConversation({ name: "X", customerId: "customer-1" })], ...read(0) });
       await store(run, { ...page("X"), ...read(1) });
-      await given.ask("delete from wanted");
+      await given.ask("delete from fetch_backlog");
 
       const next = await given.batch(run, { ...page("X"), ...read(3) });
       await store(run, { ...page("Y"), ...read(2) });

@@ -87,7 +87,12 @@ test.each(refused)("a record with %s is found by halving, and rejected alone", a
   const records = [...Array.from({ length: 10 }, (_it, i) => fine(`a${i}`)), poison, fine("b")];
   // An old batch: such a record is only looked at when it is in scope.
   const batch = await given.batch(run, { records, scopeFrom: new Date("0001-01-01T00:00:00Z") });
-  await given.row("wanted", { workspaceId: run.workspaceId, kind: "conversation", id: "x", reason: "" });
+  await given.row("fetch_backlog", {
+    workspaceId: run.workspaceId,
+    kind: "conversation",
+    id: "x",
+    reason: "",
+  });
 
   const attempts = await handleToTheEnd(batch);
 

@@ -19,7 +19,7 @@ const forbidding = (erasures: Erasure[], goneTexts: Forbidden["goneTexts"] = [])
   erasures,
   goneTexts,
 });
-const goneText = (kind: "conversation" | "customer", text: string) => ({
+const redactionFingerprint = (kind: "conversation" | "customer", text: string) => ({
   kind,
   id: `${kind}-1`,
   length: [...text].length,
@@ -105,11 +105,11 @@ describe("a preview", () => {
 
     const [shownConversation] = withoutForbidden(
       page("conversations", [conversation]),
-      forbidding([], [goneText("conversation", text)]),
+      forbidding([], [redactionFingerprint("conversation", text)]),
     );
     const [shownCustomer] = withoutForbidden(
       page("customers", [customer]),
-      forbidding([], [goneText("customer", text)]),
+      forbidding([], [redactionFingerprint("customer", text)]),
     );
 
     expect(shownConversation).toEqual(rawConversation());
@@ -124,7 +124,10 @@ describe("a preview", () => {
     const records = [record];
 
     expect(
-      withoutForbidden(page("conversations", records), forbidding([], [goneText("conversation", text)])),
+      withoutForbidden(
+        page("conversations", records),
+        forbidding([], [redactionFingerprint("conversation", text)]),
+      ),
     ).toBe(records);
   });
 });

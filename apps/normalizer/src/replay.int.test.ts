@@ -114,8 +114,15 @@ test("nothing comes back that was held, deleted, purged or out of scope, and not
   await given.ask("delete from message where id = 'of-purged'");
   await given.ask("update workspace set volume_limit = 100");
   await given.ask("update conversation set mapping_version = 0; update message set mapping_version = 0");
-  await given.ask("delete from wanted");
-  const rows = ["conversation", "message", "held_conversation", "volume_entry", "volume_period", "wanted"];
+  await given.ask("delete from fetch_backlog");
+  const rows = [
+    "conversation",
+    "message",
+    "held_conversation",
+    "volume_entry",
+    "volume_period",
+    "fetch_backlog",
+  ];
   const countAll = () => Promise.all(rows.map((it) => given.ask(`select count(*) from ${it}`)));
   const [before, tombstones] = [await countAll(), "select id from conversation where deleted_at is not null"];
 
@@ -148,20 +155,20 @@ test("what was rejected and is understood now is stored where it belongs to some
     stream: "messages",
     records: messages.map((it) => rawMessage({ ...it, updatedAt: "?" })),
   });
-  await given.row("wanted", { workspaceId, kind: "customer", id: "u1", reason: "a message names it" });
+  await given.row("fetch_backlog", { workspaceId, kind: "customer", id: "u1", reason: "a message names it" });
   const customers = ["u1", "u3"].map((id) => ({ id }));
   await store(run, {
     stream: "customers",
     records: customers.map((it) => rawCustomer({ ...it, updatedAt: "?" })),
   });
-  await given.row("wanted", {
+  await given.row("fetch_backlog", {
     workspaceId,
     kind: "conversation",
     id: "c2",
     reason: "a message names it",
     outcome: "none",
   });
-  await given.ask("update wanted set tried_at = clock_timestamp() where id = 'c2'");
+  await given.ask("update fetch_backlog set tried_at = clock_timestamp() where id = 'c2'");
   expect(await ids("rejected_record")).toEqual(["c2", "m-c1", "m-c3", "u1", "u3"]);
 
   await teach(
@@ -177,7 +184,7 @@ test("what was rejected and is understood now is stored where it belongs to some
   expect(await ids("conversation")).toEqual(["c1"]);
   expect(await ids("message")).toEqual(["m-c1"]);
   expect(await ids("customer")).toEqual(["u1"]);
-  expect(await given.ask("select kind, id, reason, outcome from wanted order by kind, id")).toEqual([
+  expect(await given.ask("select kind, id, reason, outcome from fetch_backlog order by kind, id")).toEqual([
     { kind: "conversation", id: "c2", reason: "a record of it is understood now", outcome: null },
     { kind: "conversation", id: "c3", reason: "a record of it is understood now", outcome: null },
     { kind: "customer", id: "u2", reason: "a message names it", outcome: null },

@@ -67,7 +67,7 @@ test("a conversation that comes by itself once there is room brings the messages
   await handle(await given.batch(run, page(0, 3)));
 
   expect(await ids("conversation")).toEqual(["c0", "c1", "c2"]);
-  expect(await given.ask("select id, reason from wanted where kind = 'thread'")).toEqual([
+  expect(await given.ask("select id, reason from fetch_backlog where kind = 'thread'")).toEqual([
     { id: "c1", reason: "released" },
   ]);
 });

@@ -42,7 +42,7 @@ test("runs that are due are opened and rung for, before everything else", async 
 });
 
 test("a busy integration is neither opened nor rung for", async () => {
-  await given.run({ ringAt: null });
+  await given.run({ dispatchAt: null });
 
   await tick(deps());
 
@@ -80,7 +80,7 @@ test("a look at what is gone is opened when its time has come, behind what is li
 
 test("what must go from raw batches is rung for, behind everything that is read", async () => {
   const { id: workspaceId } = await given.workspace();
-  await given.row("erasure_pass", { workspaceId, ringAt: past });
+  await given.row("erasure_scan", { workspaceId, dispatchAt: past });
 
   await ringForgotten(deps());
   await ringForgotten(deps());
@@ -109,10 +109,10 @@ test("two schedulers at once ring once for each run", async () => {
 });
 
 test("the sweep rings again for runs and batches that nobody rang for in time, each in its lane", async () => {
-  const live = await given.run({ ringAt: past, state: "running", version: 5 });
+  const live = await given.run({ dispatchAt: past, state: "running", version: 5 });
   const { integrationId, workspaceId } = live;
-  const release = await given.run({ integrationId, workspaceId, kind: "release", ringAt: past });
-  const batch = await given.batch(live, { ringAt: past });
+  const release = await given.run({ integrationId, workspaceId, kind: "release", dispatchAt: past });
+  const batch = await given.batch(live, { dispatchAt: past });
   await given.batch(live);
 
   await ringForgotten(deps());
@@ -133,7 +133,7 @@ test("a run whose ring was lost with the queue is rung for by the sweep", async 
     queues: { ...recordingQueues(), sendMany: () => Promise.reject(new Error("no queue")) },
   };
   await expect(tick(lost)).rejects.toThrow("no queue");
-  await given.ask("update run set ring_at = ring_at - interval '1 minute'");
+  await given.ask("update run set dispatch_at = dispatch_at - interval '1 minute'");
 
   await ringForgotten(deps());
 
@@ -144,7 +144,7 @@ test("a report whose ring was lost is rung for by the sweep, behind everything e
   const { id: integrationId, workspaceId } = await given.integration();
   const window = { windowFrom: past, windowTo: new Date(), listed: [] };
   const report = (columns: object) =>
-    given.row("report", { workspaceId, integrationId, ringAt: past, ...window, ...columns });
+    given.row("report", { workspaceId, integrationId, dispatchAt: past, ...window, ...columns });
   const { id: reportId } = await report({ state: "running" });
   await report({ state: "done" });
 

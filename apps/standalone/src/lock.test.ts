@@ -22,8 +22,8 @@ test("lets one in at a time, and leaves nothing behind", () => {
 const nobody = 2 ** 22 + 1; // above the highest number a process can have
 
 test.each([
-  ["of a process that is gone", JSON.stringify({ pid: nobody, beganAt: null })],
-  ["of another process with the same number", JSON.stringify({ pid: process.pid, beganAt: "1" })],
+  ["of a process that is gone", JSON.stringify({ pid: nobody, startedAt: null })],
+  ["of another process with the same number", JSON.stringify({ pid: process.pid, startedAt: "1" })],
   ["that is torn", '{"pid":'],
 ])("takes over a lock %s", (_, left) => {
   const path = join(dir, "stale");

@@ -6,7 +6,7 @@ import { z } from "zod";
 const holderSchema = z.object({
   pid: z.int(),
   /** When that process began, as the system counts; null where it does not tell. Numbers of processes come again. */
-  beganAt: z.string().nullable(),
+  startedAt: z.string().nullable(),
 });
 
 type Holder = z.output<typeof holderSchema>;
@@ -17,7 +17,7 @@ type Holder = z.output<typeof holderSchema>;
  */
 export function lock(path: string): Disposable {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = JSON.stringify({ pid: process.pid, beganAt: beginningOf(process.pid) } satisfies Holder);
+  const mine = JSON.stringify({ pid: process.pid, startedAt: beginningOf(process.pid) } satisfies Holder);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, mine, { mode: 0o600 });
   try {
@@ -68,13 +68,13 @@ function isRunning({ pid }: Holder, path: string): Fault {
   );
 }
 
-function isAlive({ pid, beganAt }: Holder): boolean {
+function isAlive({ pid, startedAt }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (err) {
     if (isCalled(err, "ESRCH")) return false;
   }
-  return beganAt === null || beganAt === beginningOf(pid);
+  return startedAt === null || startedAt === beginningOf(pid);
 }
 
 /** Field 22 of Linux's `stat`; the second field, in brackets, may hold anything. */

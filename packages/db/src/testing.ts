@@ -1,1 +1,1 @@
-export { dbOn, openPool } from "./open-db.ts";
+export { dbOn, openPool } from "./client/open-db.ts";

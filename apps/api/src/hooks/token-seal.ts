@@ -11,14 +11,14 @@ const contextOf = ({ workspaceId, integrationId }: Owner): SealContext => ({
 
 /** Seals a webhook's token, so that it opens for this integration only and cannot be taken for its API key. */
 export function sealToken(keyring: Keyring, token: string, owner: Owner) {
-  const { sealed: sealedToken, keyId } = keyring.seal(token, contextOf(owner));
-  return { sealedToken, keyId };
+  const { sealed: encryptedToken, keyId } = keyring.seal(token, contextOf(owner));
+  return { encryptedToken, keyId };
 }
 
 /** @throws Fault as `Keyring.open` does */
 export function openToken(
   keyring: Keyring,
-  { sealedToken, keyId, ...owner }: Omit<hooks.HookSecret, "orgId">,
+  { encryptedToken, keyId, ...owner }: Omit<hooks.HookSecret, "orgId">,
 ): string {
-  return keyring.open({ sealed: sealedToken, keyId }, contextOf(owner));
+  return keyring.open({ sealed: encryptedToken, keyId }, contextOf(owner));
 }

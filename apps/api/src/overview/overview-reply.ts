@@ -56,8 +56,8 @@ export function overviewsOf({ db, settings }: Pick<Deps, "db" | "settings">): Lo
 
 function factsOf({ lastDoneAt, seenUpTo, lateSeconds, ...look }: Look, integration: Overview["integration"]) {
   const nextRunAt = integration?.nextRunAt ?? null;
-  const { held, rejected, wanted, budget } = look;
-  return { freshness: { lastDoneAt, seenUpTo, nextRunAt, lateSeconds }, held, rejected, wanted, budget };
+  const { held, rejected, pending, budget } = look;
+  return { freshness: { lastDoneAt, seenUpTo, nextRunAt, lateSeconds }, held, rejected, pending, budget };
 }
 
 function describeOpenRun(run: Run, at: Date): Overview["openRuns"][number] {

@@ -19,7 +19,7 @@ const receive = {
   security: [],
   params: z.object({ integrationId }),
   headers: z.object({ "x-kustomer-webhook-signature": z.string().describe("64 hexadecimal digits") }),
-  body: http.hookEvent,
+  body: http.webhookEvent,
   response: {
     200: http.hookReply,
     400: refusal("`invalid`: signed, but no event of a webhook"),

@@ -31,7 +31,7 @@ const listSuspects = {
     "Stored records that may be gone at Kustomer. Each is looked at by its id before it is removed.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
-  response: { 200: http.suspectPage },
+  response: { 200: http.deletionCandidatePage },
 };
 const confirm = {
   tags: ["runs"],

@@ -20,11 +20,11 @@ const rejected = {
   description: "What could not be stored, and why.",
   response: { 200: http.rejectedPage },
 };
-const wanted = {
+const pending = {
   ...common,
-  summary: "List wanted ids",
+  summary: "List pending ids",
   description: "What must still be read, and what cannot be had and why.",
-  response: { 200: http.wantedPage },
+  response: { 200: http.pendingPage },
 };
 
 /** What is not stored, and why. */
@@ -45,11 +45,11 @@ export function unstoredRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod 
         read: (slice) => unstored.listRejected(db, { ...params, ...slice }),
       }),
     );
-    app.get(`${path}/wanted`, { schema: wanted, config }, ({ params, query }) =>
+    app.get(`${path}/pending`, { schema: pending, config }, ({ params, query }) =>
       pageOf(query, {
         place: places.pair,
         placeOf: (it): [string, string] => [it.kind, it.id],
-        read: (slice) => unstored.listWanted(db, { ...params, ...slice }),
+        read: (slice) => unstored.listPending(db, { ...params, ...slice }),
       }),
     );
   };

@@ -101,8 +101,8 @@ test("a backfill is paused and resumed by an operator, a live run is not", async
   const resumed = await json("runs", "resume", String(runId));
   const refused = [await run("runs", "pause", live.id), await run("runs", "resume", String(runId))];
 
-  expect(paused).toMatchObject({ state: "paused", heldByPerson: true });
-  expect(resumed).toMatchObject({ state: "queued", heldByPerson: false });
+  expect(paused).toMatchObject({ state: "paused", pausedByPerson: true });
+  expect(resumed).toMatchObject({ state: "queued", pausedByPerson: false });
   expect(queues.sent).toEqual([{ name: "take-step", payload: { runId, version: 2 }, priority: 40 }]);
   expect(refused.map((it) => [it.exitCode, it.stderr])).toEqual([
     [1, expect.stringContaining("inlet integrations pause")],

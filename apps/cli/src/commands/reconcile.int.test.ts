@@ -36,7 +36,7 @@ test("a run that asks is followed to its question, which says how it is answered
   const open = await reconciles.openNow(db, id, { whole: false });
   const question = { kind: "removal", message: "Remove much?", wouldRemove: {} };
   await given.ask(
-    "update run set state = 'paused', held_by_person = true, question = $1",
+    "update run set state = 'paused', paused_by_person = true, question = $1",
     JSON.stringify(question),
   );
 

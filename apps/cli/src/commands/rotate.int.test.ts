@@ -28,7 +28,7 @@ async function givenSecrets(count: number): Promise<void> {
   });
   await hooks.save(db, {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, tokenHint: "hush" },
-    ...{ sealedToken: seal.sealed, keyId: seal.keyId },
+    ...{ encryptedToken: seal.sealed, keyId: seal.keyId },
   });
 }
 
@@ -130,7 +130,7 @@ test("a key that is connected meanwhile is left as it is", async () => {
   const { id: integrationId, workspaceId } = integration;
   const seal = ring.seal("a newer key", { workspaceId, integrationId });
   const rotated = await db.transaction().execute(async (tx) => {
-    await integrations.connect(tx, { ...integration, keyId: seal.keyId, sealedKey: seal.sealed });
+    await integrations.connect(tx, { ...integration, keyId: seal.keyId, encryptedKey: seal.sealed });
     return rotate("--json");
   });
   const after = await rotate("--json");
@@ -139,7 +139,7 @@ test("a key that is connected meanwhile is left as it is", async () => {
   expect(rotated.exitCode).toBe(1); // it could not know how that would end
   expect(JSON.parse(rotated.stdout)).toMatchObject({ secrets: [{ resealed: 0, remaining: 1 }, {}] });
   expect(after.exitCode).toBe(0);
-  const sealed = { keyId: kept?.keyId ?? "", sealed: kept?.sealedKey ?? Buffer.of() };
+  const sealed = { keyId: kept?.keyId ?? "", sealed: kept?.encryptedKey ?? Buffer.of() };
   expect(ring.open(sealed, { workspaceId, integrationId })).toBe("a newer key");
 });
 

@@ -25,7 +25,7 @@ test("a webhook's token is piped in, kept sealed, shown by its end, and forgotte
   const removed = await inlet(["webhooks", "remove", workspaceId], env);
 
   expect(set).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("…hook"), stderr: "" });
-  const secret = { keyId: row?.keyId ?? "", sealed: row?.sealedToken ?? Buffer.of() };
+  const secret = { keyId: row?.keyId ?? "", sealed: row?.encryptedToken ?? Buffer.of() };
   const context = { workspaceId, integrationId: id, use: "webhook token" } as const;
   expect(openKeyring(encryptionKeys).open(secret, context)).toBe(token);
   expect(JSON.parse(shown.stdout)).toEqual({

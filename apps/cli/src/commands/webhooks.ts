@@ -48,7 +48,7 @@ const set =
       await inTransaction(db, async (tx) => {
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
         const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
-        const sealed = { sealedToken: seal.sealed, keyId: seal.keyId, tokenHint: keyHint(token) };
+        const sealed = { encryptedToken: seal.sealed, keyId: seal.keyId, tokenHint: keyHint(token) };
         await hooks.save(tx, { workspaceId, integrationId, ...sealed });
       });
       await show(shell, { db, json, workspaceId });

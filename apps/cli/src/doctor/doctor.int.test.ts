@@ -169,7 +169,7 @@ test("finds work that nobody does", async () => {
   await db.updateTable("integration").set({ nextRunAt: late }).execute();
   await db
     .updateTable("run")
-    .set({ ringAt: new Date(Date.now() - 3_600_000) })
+    .set({ dispatchAt: new Date(Date.now() - 3_600_000) })
     .execute();
 
   const { exitCode, faults } = await doctor();

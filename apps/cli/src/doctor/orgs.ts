@@ -12,8 +12,8 @@ export async function checkOrgs(db: DbPool): Promise<Finding> {
   const until = formatCell(first.blockedUntil);
   const words = `${several(blocked.length, "org")} blocked, such as ${formatCell(first.orgId)} until ${until}`;
   const why =
-    first.unavailableInRow > 0
-      ? `its last ${several(first.unavailableInRow, "request")} got no proper answer: see whether Kustomer is down`
+    first.consecutiveUnavailable > 0
+      ? `its last ${several(first.consecutiveUnavailable, "request")} got no proper answer: see whether Kustomer is down`
       : "Kustomer asked for a pause: when it happens often, lower INLET_BUDGET_SHARE";
   return warn("orgs", `${words}; ${why}`);
 }

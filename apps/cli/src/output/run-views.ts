@@ -1,4 +1,4 @@
-import { laps, type Run, type runQueries } from "@inlet/db";
+import { passes, type Run, type runQueries } from "@inlet/db";
 import type { Cell, Columns } from "./format-table.ts";
 
 /** How much has been read, of how much. */
@@ -27,12 +27,12 @@ export function runJson(run: Run & Partial<Pick<runQueries.CountedRun, "outcome"
   const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
   return {
     ...{ id, workspaceId, integrationId, kind, state, phase, strategy },
-    window: laps.windowOf(run),
+    window: passes.windowOf(run),
     through,
     progress: { done: run.doneRecords, total: run.totalRecords },
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },
-    ...{ heldByPerson: run.heldByPerson, warnings: run.warnings },
+    ...{ pausedByPerson: run.pausedByPerson, warnings: run.warnings },
     ...{ question: run.question, failures, error, openedAt, finishedAt },
   };
 }
@@ -48,14 +48,14 @@ export function runFacts(run: runQueries.CountedRun): Record<string, Cell> {
     state: run.state,
     phase: run.phase,
     strategy: run.strategy,
-    "window from": laps.windowOf(run).from,
+    "window from": passes.windowOf(run).from,
     "window to": run.ceiling,
     progress: formatProgress(run),
     read: `${conversations} conversations, ${messages} messages, ${customers} customers, ${tags} tags`,
     outcome: `${stored} stored, ${unchanged} unchanged, ${held} held, ${rejected} rejected, ${dropped} dropped`,
     deleted: run.removed,
     requests: `${run.searches} searches, ${run.otherRequests} others`,
-    "held by a person": run.heldByPerson,
+    "held by a person": run.pausedByPerson,
     warnings: run.warnings.join(" "),
     failures: run.failures,
     error: run.error?.message,

@@ -143,7 +143,7 @@ test("a budget that is used up puts a report off and counts no failure", async (
   expect(refused).toMatchObject({ kind: "rate_limited", retryAt: expect.any(Date) });
   const waiting = await load(report);
   expect(waiting).toMatchObject({ state: "queued", failures: 0, error: null });
-  expect(waiting.ringAt?.getTime()).toBeGreaterThan(Date.now() + 30_000);
+  expect(waiting.dispatchAt?.getTime()).toBeGreaterThan(Date.now() + 30_000);
 });
 
 test("a Kustomer that fails again and again fails the report, in words", async () => {

@@ -132,7 +132,7 @@ test("a 429 is asked about at the budget, whatever this host's clock says", asyn
   const fault = await step(run, () => limited).catch((err: unknown) => err);
 
   expect(isFault(fault, "rate_limited") && fault.retryAt && fault.retryAt < inAnHour).toBe(true);
-  expect((await load(run)).ringAt?.getTime()).toBeLessThan(Date.now() + 60_000);
+  expect((await load(run)).dispatchAt?.getTime()).toBeLessThan(Date.now() + 60_000);
 });
 
 async function paused(columns: Record<string, unknown> = {}) {
@@ -197,14 +197,24 @@ test("an integration that is gone ends quietly, and one that cannot be asked is 
 });
 
 test("a record that a good key may not read is kept with the reason, and the others are read", async () => {
-  const run = await given.run({ phase: "wanted", reading: null });
+  const run = await given.run({ phase: "backlog", reading: null });
   const { workspaceId } = run;
-  await given.row("wanted", { workspaceId, kind: "customer", id: "closed", reason: "a message names it" });
-  await given.row("wanted", { workspaceId, kind: "customer", id: "open", reason: "a message names it" });
+  await given.row("fetch_backlog", {
+    workspaceId,
+    kind: "customer",
+    id: "closed",
+    reason: "a message names it",
+  });
+  await given.row("fetch_backlog", {
+    workspaceId,
+    kind: "customer",
+    id: "open",
+    reason: "a message names it",
+  });
 
   await stepThrough(run, keyScript({ mayNot: ["/v1/customers/closed"] }));
 
-  expect(await given.ask("select id, outcome, tries from wanted order by id")).toEqual([
+  expect(await given.ask("select id, outcome, tries from fetch_backlog order by id")).toEqual([
     { id: "closed", outcome: "Kustomer refuses it to this key", tries: 1 },
     { id: "open", outcome: "not found at Kustomer", tries: 1 }, // what this Kustomer says of every other customer
   ]);

@@ -12,7 +12,7 @@ test("an unavailable Kustomer is a failure that backs off, and the eighth ends t
   const fault = await step(run, kustomer()).catch((err: unknown) => err);
   const waiting = await load(run);
   await given.ask("update run set failures = 7");
-  await given.ask("update org_budget set blocked_until = null, unavailable_in_row = 0");
+  await given.ask("update org_budget set blocked_until = null, consecutive_unavailable = 0");
   await step(run, kustomer());
 
   expect(isFault(fault, "rate_limited")).toBe(true); // the job steps aside; no attempt is spent

@@ -92,7 +92,7 @@ test("a run without a permit steps aside, waits without a failure, and is found 
   expect(isFault(fault, "rate_limited")).toBe(true);
   expect(await load(run)).toMatchObject({ state: "waiting", failures: 0, version: 0 });
   const [row] = await given.ask(
-    "select ring_at between clock_timestamp() + interval '30 seconds' and clock_timestamp() + interval '45 seconds' as later from run",
+    "select dispatch_at between clock_timestamp() + interval '30 seconds' and clock_timestamp() + interval '45 seconds' as later from run",
   );
   expect(row).toEqual({ later: true });
 });

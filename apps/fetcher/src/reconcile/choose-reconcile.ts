@@ -27,7 +27,7 @@ export async function chooseReconcile(db: Db, run: Run, config: ReadingConfig): 
   if (reconcile === undefined) return { kind: "finish" };
   if (run.phase === "audit") return chooseAudit(reconcile);
   if (run.phase === "sweep") return chooseSweep(db, run, { reconcile, config });
-  return (await chooseLook(db, run, reconcile)) ?? { kind: "enter", phase: "wanted" };
+  return (await chooseLook(db, run, reconcile)) ?? { kind: "enter", phase: "backlog" };
 }
 
 function chooseAudit({ auditFrom }: Reconcile): Choice {

@@ -53,10 +53,10 @@ function looksOf({ agenda: { looks, reads }, results, refused = [] }: Outcome): 
   if (looks === undefined) return [];
   return reads.flatMap(({ asks: [id = ""] }, i): suspects.Look[] => {
     const result = results[i];
-    if (refused.includes(id)) return [{ kind: looks, id, missedAt: null, isThere: false }];
+    if (refused.includes(id)) return [{ kind: looks, id, notFoundAt: null, isThere: false }];
     if (result === undefined) return [];
     const isThere = result.missing.length === 0;
-    return [{ kind: looks, id, missedAt: isThere ? null : result.permitAt, isThere }];
+    return [{ kind: looks, id, notFoundAt: isThere ? null : result.permitAt, isThere }];
   });
 }
 

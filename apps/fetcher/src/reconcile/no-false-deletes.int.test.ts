@@ -11,7 +11,7 @@ const { looking, stored, finish, gone } = lookingIn(it);
 test("where everything is said to be gone, a person is asked, and nothing is removed", async () => {
   const { run } = await looking(seeing, { count: 21, whole: false });
   await given.ask(`
-    insert into suspect (workspace_id, kind, id, source)
+    insert into deletion_candidate (workspace_id, kind, id, source)
     select workspace_id, 'conversation', id, 'a comma list left it out' from conversation`);
   const kustomer = kustomerWith(new Set(), {
     "/v1/audit-logs": () => ({ data: [], links: { next: null } }),
@@ -19,7 +19,7 @@ test("where everything is said to be gone, a person is asked, and nothing is rem
 
   const over = await finish(run, kustomer);
 
-  expect(over).toMatchObject({ state: "paused", heldByPerson: true, phase: "wanted" });
+  expect(over).toMatchObject({ state: "paused", pausedByPerson: true, phase: "backlog" });
   expect(over.question?.wouldRemove).toEqual({ conversation: { count: 21, of: 21 } });
   expect(await gone()).toEqual([]);
 });
@@ -61,7 +61,7 @@ test("a key that may no longer read conversations removes nothing: a person must
     requests++ < 2 ? kustomerWith(there)(request) : lost(request),
   );
 
-  expect(over).toMatchObject({ state: "paused", heldByPerson: false });
+  expect(over).toMatchObject({ state: "paused", pausedByPerson: false });
   expect(await given.ask("select attention->>'reason' as reason from integration")).toEqual([
     { reason: "roles_missing" },
   ]);
@@ -144,17 +144,24 @@ test("a list that is closed because of one of its records is read without that o
 
 test("what a live run does not find is looked at within a minute", async () => {
   const run = await given.run({
-    phase: "wanted",
+    phase: "backlog",
     listed: ["conversations", "messages", "customers"],
     strategy: "list",
   });
   await stored(run, 1);
   await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
-  await given.row("wanted", { workspaceId: run.workspaceId, kind: "conversation", id: "c1", reason: "x" });
+  await given.row("fetch_backlog", {
+    workspaceId: run.workspaceId,
+    kind: "conversation",
+    id: "c1",
+    reason: "x",
+  });
 
   await step(run, kustomerWith(new Set()));
 
-  expect(await given.ask("select kind, id from suspect")).toEqual([{ kind: "conversation", id: "c1" }]);
+  expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
+    { kind: "conversation", id: "c1" },
+  ]);
   expect(
     await given.ask(
       "select next_reconcile_at < clock_timestamp() + interval '61 seconds' as soon from integration",

@@ -17,7 +17,7 @@ test("a sweep finds what is gone, looks at it once more by its id alone, and rem
   expect(over).toMatchObject({ state: "done", removed: 4 });
   expect(await gone()).toEqual(["c2", "c2-m", "c2-p", "c3-p"]); // nothing names c2-p any more
   expect(paths().filter((path) => path === "/v1/conversations/c2").length).toBe(2);
-  expect(await given.ask("select 1 from suspect")).toEqual([]);
+  expect(await given.ask("select 1 from deletion_candidate")).toEqual([]);
 });
 
 test("the audit log is read to its end, and what it tells is looked at", async () => {

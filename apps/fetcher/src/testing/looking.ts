@@ -101,7 +101,7 @@ export function lookingIn({ db, given, step, load }: Trial): Looking {
           if (!isFault(err, "rate_limited")) throw err; // else it only steps aside, and we do not wait
         });
         await given.ask("update raw_batch set state = 'settled'");
-        await given.ask("update org_budget set blocked_until = null, unavailable_in_row = 0");
+        await given.ask("update org_budget set blocked_until = null, consecutive_unavailable = 0");
       }
       throw new Error("the run does not come to its end");
     },

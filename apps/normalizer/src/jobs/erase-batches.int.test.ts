@@ -16,7 +16,7 @@ const take = (workspaceId: string, signal?: AbortSignal) =>
 
 /** Takes turns until the pass under way, if there is one, has come to its end or waits. */
 async function erase(workspaceId: string): Promise<void> {
-  const place = () => given.ask("select batch_id from erasure_pass where workspace_id = $1", workspaceId);
+  const place = () => given.ask("select batch_id from erasure_scan where workspace_id = $1", workspaceId);
   for (let before: unknown; ; ) {
     await take(workspaceId);
     const now = await place();
@@ -34,7 +34,7 @@ const holding = async (text: string) => (await bodies()).filter((it) => it.inclu
 /** A run whose pages hold a conversation, its customer and a message; the previews copy the message. */
 async function givenTold() {
   const run = await given.run();
-  await given.row("wanted", {
+  await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "customer",
     id: "customer-1",
@@ -64,7 +64,7 @@ test("a redaction is carried into every page from before, and the previews that 
   expect(await given.ask("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 0 },
   ]);
-  expect(await given.ask("select 1 from erasure_pass")).toEqual([]);
+  expect(await given.ask("select 1 from erasure_scan")).toEqual([]);
   expect((await bodies())[3]).toContain('"redacted":true');
 });
 
@@ -160,7 +160,7 @@ test("another workspace's pages are left alone", async () => {
 
 test("a record flagged as deleted is not stored; where it was stored it comes under suspicion, and nobody asks for it again", async () => {
   const run = await givenTold();
-  await given.row("wanted", {
+  await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",
     id: "conversation-2",
@@ -178,10 +178,10 @@ test("a record flagged as deleted is not stored; where it was stored it comes un
   expect(await given.ask("select id, name from conversation")).toEqual([
     { id: "conversation-1", name: "Where is my parcel" },
   ]);
-  expect(await given.ask("select kind, id, source from suspect")).toEqual([
+  expect(await given.ask("select kind, id, source from deletion_candidate")).toEqual([
     { kind: "conversation", id: "conversation-1", source: "Kustomer flags it as deleted" },
   ]);
-  expect(await given.ask("select id, outcome from wanted where kind = 'conversation'")).toEqual([
+  expect(await given.ask("select id, outcome from fetch_backlog where kind = 'conversation'")).toEqual([
     { id: "conversation-2", outcome: "deleted at Kustomer" },
   ]);
   expect(await runs.findById(db, run.id)).toBeDefined();

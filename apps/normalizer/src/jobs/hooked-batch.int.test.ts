@@ -6,7 +6,7 @@ const { given, handle, store, queues } = trial();
 
 const hourAgo = () => new Date(Date.now() - 3_600_000);
 const tomorrow = () => new Date(Date.now() + 86_400_000);
-const wanted = () => given.ask("select kind, id from wanted order by kind, id");
+const wanted = () => given.ask("select kind, id from fetch_backlog order by kind, id");
 const isDueSoon = async () =>
   (
     await given.ask("select next_run_at < clock_timestamp() + interval '1 minute' as soon from integration")

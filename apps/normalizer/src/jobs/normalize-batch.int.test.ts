@@ -5,7 +5,7 @@ import { trial } from "../testing/trial.ts";
 const { given, store, handle, outcomeOf, ids, queues } = trial();
 
 const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
-const wanted = () => given.ask("select kind, id, reason from wanted order by kind, id");
+const wanted = () => given.ask("select kind, id, reason from fetch_backlog order by kind, id");
 const early = "2025-06-01T00:00:00.000Z"; // before the scope that batches have unless told otherwise
 
 test("conversations are stored and charged, and their customers wanted", async () => {
@@ -77,7 +77,7 @@ test("a message of an unknown conversation makes it wanted, and comes again with
 test("what is older than the scope is dropped, unless it is known or was asked for", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "known" })] });
-  await given.row("wanted", {
+  await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",
     id: "asked",
@@ -112,7 +112,7 @@ test("an older batch that comes late changes nothing", async () => {
 
 test("a conversation that is only read again in turn does not want its thread", async () => {
   const run = await given.run();
-  await given.row("wanted", {
+  await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",
     id: "c1",

@@ -5,7 +5,7 @@ import { useWorkspace } from "../shell/workspace-context.ts";
 import { useApi } from "./api-context.ts";
 import { workspaceKey } from "./workspace-act.ts";
 
-const schemas = { held: http.heldPage, rejected: http.rejectedPage, wanted: http.wantedPage } as const;
+const schemas = { held: http.heldPage, rejected: http.rejectedPage, pending: http.pendingPage } as const;
 
 /** Why records are not stored. */
 export type UnstoredKind = keyof typeof schemas;

@@ -63,6 +63,6 @@ function factsOf(row: Unstored) {
     id,
     what: said.one[row.kind],
     reason: row.outcome ?? `${row.reason}; ${said.pending}`,
-    at: row.wantedAt,
+    at: row.addedAt,
   };
 }

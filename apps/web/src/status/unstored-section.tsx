@@ -7,7 +7,7 @@ import { bounded } from "../words/number.ts";
 import { words } from "../words.ts";
 import { UnstoredList } from "./unstored-list.tsx";
 
-const kinds = ["held", "rejected", "wanted"] as const;
+const kinds = ["held", "rejected", "pending"] as const;
 
 /** What is not stored, and why. */
 export function UnstoredSection({ overview }: { overview: Overview }) {

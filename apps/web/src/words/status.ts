@@ -38,7 +38,7 @@ export const status = {
       tags: "Reading tags",
       conversations: "Reading conversations",
       messages: "Reading messages",
-      wanted: "Reading threads and customers",
+      backlog: "Reading threads and customers",
       audit: "Reading the audit log",
       sweep: "Looking for what is gone",
       verify: "Making sure of what is gone",
@@ -116,7 +116,7 @@ export const status = {
         hint: "Conversations beyond the volume limit. They are read as soon as there is room.",
       },
       rejected: { title: "Rejected", hint: "Records that could not be stored, each with the reason." },
-      wanted: {
+      pending: {
         title: "Still to be read",
         hint: "Records that others refer to: to be read next, or not to be had.",
       },

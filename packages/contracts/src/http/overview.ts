@@ -72,7 +72,7 @@ export const overview = z
       .describe("What is stored now; counted more rarely the more there is"),
     held: boundedCount.describe("Conversations beyond the volume limit"),
     rejected: boundedCount.describe("Records that could not be stored"),
-    wanted: boundedCount.describe("Records that must still be read, or cannot be had"),
+    pending: boundedCount.describe("Records that must still be read, or cannot be had"),
     budget: budget.nullable().describe("Null until a key is connected"),
     trouble: z.array(trouble),
   })

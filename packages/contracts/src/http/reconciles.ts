@@ -19,8 +19,8 @@ const suspect = z
     kind: z.enum(["conversation", "customer", "message"]),
     id: z.string(),
     source: z.string().describe("Who says so"),
-    suspectedAt: instant,
-    missedAt: instant
+    addedAt: instant,
+    notFoundAt: instant
       .nullable()
       .describe(
         "When Kustomer was asked for it by its id and did not have it; null before, or when it cannot be told",
@@ -29,4 +29,4 @@ const suspect = z
   .meta({ id: "Suspect" });
 
 /** A page of suspects. */
-export const suspectPage = pageOf(suspect).meta({ id: "SuspectPage" });
+export const deletionCandidatePage = pageOf(suspect).meta({ id: "DeletionCandidatePage" });

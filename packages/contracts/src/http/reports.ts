@@ -19,7 +19,7 @@ const explanation = z
   .enum([
     "held",
     "rejected",
-    "wanted",
+    "pending",
     "unobtainable",
     "deleted",
     "out_of_scope",
@@ -35,7 +35,7 @@ const explanation = z
     [
       "`held`: it, or its conversation, waits for the volume limit to grow",
       "`rejected`: it could not be stored; the detail says why",
-      "`wanted`: it is still to be read; the detail says why",
+      "`pending`: it is still to be read; the detail says why",
       "`unobtainable`: it was asked for and cannot be had; the detail says why",
       "`deleted`: it is gone at Kustomer, or stored as deleted",
       "`out_of_scope`: it was last updated before anything was to be read",
@@ -69,7 +69,7 @@ const streamSummary = z.object({
   stored: count.describe("Stored conversations of the window, and all of their messages"),
   held: count,
   rejected: count,
-  wanted: count.describe("Still to be read, or not to be had"),
+  pending: count.describe("Still to be read, or not to be had"),
   deleted: count.describe("Stored as deleted, with a last update in the window"),
   outOfScope: count,
   unexplained: count,

@@ -23,7 +23,7 @@ export const run = z
     state: z
       .enum(["queued", "running", "waiting", "paused", "done", "failed", "cancelled"])
       .describe("Open in the first four, over in the last three"),
-    phase: z.enum(["tags", "conversations", "messages", "wanted", "audit", "sweep", "verify", "done"]),
+    phase: z.enum(["tags", "conversations", "messages", "backlog", "audit", "sweep", "verify", "done"]),
     strategy: z.enum(["search", "list"]),
     window: z
       .object({ from: instant, to: instant })
@@ -53,7 +53,7 @@ export const run = z
       ),
     }),
     requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
-    heldByPerson: z.boolean().describe("Paused by a person: only a person lets it go on"),
+    pausedByPerson: z.boolean().describe("Paused by a person: only a person lets it go on"),
     warnings: z.array(z.string()).describe("What this run could not see, in plain sentences"),
     question: removalQuestion
       .nullable()

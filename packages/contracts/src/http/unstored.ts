@@ -17,17 +17,17 @@ const rejected = z
   .meta({ id: "RejectedRecord" });
 
 /** An id that must still be read, or cannot be had. */
-const wanted = z
+const pending = z
   .object({
     kind: z.enum(["conversation", "thread", "customer"]),
     id: z.string(),
     reason: z.string(),
     tries: z.int(),
     outcome: z.string().nullable().describe("Why it cannot be had; null while it is still to be tried"),
-    wantedAt: instant,
+    addedAt: instant,
     triedAt: instant.nullable(),
   })
-  .meta({ id: "WantedRecord" });
+  .meta({ id: "PendingRecord" });
 
 /** A page of held conversations. */
 export const heldPage = pageOf(held).meta({ id: "HeldPage" });
@@ -35,5 +35,5 @@ export const heldPage = pageOf(held).meta({ id: "HeldPage" });
 /** A page of rejected records. */
 export const rejectedPage = pageOf(rejected).meta({ id: "RejectedPage" });
 
-/** A page of wanted ids. */
-export const wantedPage = pageOf(wanted).meta({ id: "WantedPage" });
+/** A page of pending ids. */
+export const pendingPage = pageOf(pending).meta({ id: "PendingPage" });

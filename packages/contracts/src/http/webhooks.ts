@@ -44,7 +44,7 @@ export const newWebhook = z
   .meta({ id: "NewWebhook" });
 
 /** What Kustomer sends. Only told in the documentation: a body counts as it came, byte by byte. */
-export const hookEvent = z
+export const webhookEvent = z
   .looseObject({
     id: z.string(),
     name: z.string().describe("Such as `kustomer.message.create`"),

@@ -42,7 +42,7 @@ export const tenants: Migration = {
         base_url text not null,
         org_id text not null,
         org_name text not null,
-        sealed_key bytea not null,
+        encrypted_key bytea not null,
         key_id text not null,
         key_hint text not null,
         capabilities jsonb not null,
@@ -58,7 +58,7 @@ export const tenants: Migration = {
         tags_read_at timestamptz,
         hourly_overlap_at timestamptz,
         daily_overlap_at timestamptz,
-        swept_to text not null default '',
+        last_swept_id text not null default '',
         created_at timestamptz not null default clock_timestamp(),
         updated_at timestamptz not null default clock_timestamp()
       )`.execute(db);

@@ -15,7 +15,7 @@ export const orgBudgets: Migration = {
         org_id text primary key,
         limit_per_minute integer not null default 300 check (limit_per_minute > 0),
         blocked_until timestamptz,
-        unavailable_in_row integer not null default 0,
+        consecutive_unavailable integer not null default 0,
         first_second bigint not null default 0,
         sent integer[] not null default array_fill(0, array[243]),
         searched integer[] not null default array_fill(0, array[243])
@@ -30,7 +30,7 @@ export const orgBudgets: Migration = {
       )`.execute(db);
     // Whether one more permit at slot `slot` keeps every window that holds that slot within `cap`.
     await sql`
-      create function has_room(counts integer[], slot integer, cap integer) returns boolean
+      create function has_capacity(counts integer[], slot integer, cap integer) returns boolean
       language plpgsql immutable as $$
       declare
         width constant integer := 63;
@@ -67,7 +67,7 @@ export const orgBudgets: Migration = {
         select * into b from org_budget where org_id = p_org for update;
         moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
         org_limit := b.limit_per_minute;
-        unavailable := b.unavailable_in_row;
+        unavailable := b.consecutive_unavailable;
 
         -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
         -- asked for anew, since their instants are of the old time.
@@ -107,9 +107,9 @@ export const orgBudgets: Migration = {
         ) - b.first_second + 1;
         slot := earliest;
         while slot <= slots and not (
-          has_room(b.sent, slot, greatest(floor(b.limit_per_minute * p_share), 1)::integer)
+          has_capacity(b.sent, slot, greatest(floor(b.limit_per_minute * p_share), 1)::integer)
           and (p_kind <> 'search'
-            or has_room(b.searched, slot, greatest(floor(p_searches_per_minute * p_share), 1)::integer))
+            or has_capacity(b.searched, slot, greatest(floor(p_searches_per_minute * p_share), 1)::integer))
         ) loop
           slot := slot + 1;
         end loop;

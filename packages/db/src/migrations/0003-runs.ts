@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { tenantsLookAlike } from "../tenants-look-alike.ts";
+import { tenantsLookAlike } from "./planner-statistics.ts";
 
 /** Runs, the pages they read, and what they still want. */
 export const runs: Migration = {
@@ -15,7 +15,7 @@ export const runs: Migration = {
           (case when kind in ('initial', 'incremental') then 'live' else kind end) stored,
         state text not null default 'queued'
           check (state in ('queued', 'running', 'waiting', 'paused', 'done', 'failed', 'cancelled')),
-        phase text not null default 'tags' check (phase in ('tags', 'conversations', 'messages', 'wanted', 'done')),
+        phase text not null default 'tags' check (phase in ('tags', 'conversations', 'messages', 'backlog', 'done')),
         strategy text not null check (strategy in ('search', 'list')),
         version integer not null default 0,
         reading jsonb,
@@ -27,7 +27,7 @@ export const runs: Migration = {
         through timestamptz,
         overlap text not null default 'none' check (overlap in ('none', 'short', 'hourly', 'daily')),
         at_barrier boolean not null default false,
-        customers_swept boolean not null default false,
+        customers_read boolean not null default false,
         done_records integer not null default 0,
         total_records integer,
         read_counts jsonb not null default '{}',
@@ -36,7 +36,7 @@ export const runs: Migration = {
         other_requests integer not null default 0,
         failures integer not null default 0,
         error jsonb,
-        ring_at timestamptz default clock_timestamp(),
+        dispatch_at timestamptz default clock_timestamp(),
         opened_at timestamptz not null default clock_timestamp(),
         finished_at timestamptz
       )`.execute(db);
@@ -44,7 +44,9 @@ export const runs: Migration = {
       create unique index run_one_open_per_lane on run (integration_id, lane)
       where state in ('queued', 'running', 'waiting', 'paused')`.execute(db);
     await sql`
-      create index run_to_ring on run (ring_at) where state in ('queued', 'running', 'waiting')`.execute(db);
+      create index run_to_dispatch on run (dispatch_at) where state in ('queued', 'running', 'waiting')`.execute(
+      db,
+    );
     await sql`create index run_newest on run (integration_id, id desc)`.execute(db);
     await sql`create index run_workspace on run (workspace_id)`.execute(db);
 
@@ -64,7 +66,7 @@ export const runs: Migration = {
         strategy text not null,
         state text not null default 'pending' check (state in ('pending', 'settled')),
         failures integer not null default 0,
-        ring_at timestamptz default clock_timestamp() + interval '30 seconds',
+        dispatch_at timestamptz default clock_timestamp() + interval '30 seconds',
         settled_at timestamptz,
         stored integer not null default 0,
         unchanged integer not null default 0,
@@ -77,7 +79,9 @@ export const runs: Migration = {
     await sql`alter table raw_batch alter column body set storage external`.execute(db);
     await sql`create index raw_batch_run on raw_batch (run_id)`.execute(db);
     await sql`create index raw_batch_unsettled on raw_batch (run_id) where state = 'pending'`.execute(db);
-    await sql`create index raw_batch_to_ring on raw_batch (ring_at) where state = 'pending'`.execute(db);
+    await sql`create index raw_batch_to_dispatch on raw_batch (dispatch_at) where state = 'pending'`.execute(
+      db,
+    );
     await sql`create table raw_batch_default partition of raw_batch default`.execute(db);
     await sql`
       create function maintain_raw_batches(keep_days integer, days_ahead integer) returns setof text
@@ -116,7 +120,7 @@ export const runs: Migration = {
       end $$`.execute(db);
 
     await sql`
-      create table wanted (
+      create table fetch_backlog (
         workspace_id uuid not null references workspace on delete cascade,
         kind text not null check (kind in ('conversation', 'thread', 'customer')),
         id text not null,
@@ -124,12 +128,12 @@ export const runs: Migration = {
         tries integer not null default 0,
         last_run_id uuid,
         outcome text,
-        wanted_at timestamptz not null default clock_timestamp(),
+        added_at timestamptz not null default clock_timestamp(),
         tried_at timestamptz,
         primary key (workspace_id, kind, id)
       )`.execute(db);
     await sql`
-      create index wanted_open on wanted (workspace_id, kind, wanted_at, id) where outcome is null`.execute(
+      create index wanted_open on fetch_backlog (workspace_id, kind, added_at, id) where outcome is null`.execute(
       db,
     );
     // Conversations written since their threads were last counted.
@@ -139,7 +143,7 @@ export const runs: Migration = {
         conversation_id text not null,
         primary key (workspace_id, conversation_id)
       )`.execute(db);
-    await tenantsLookAlike(db, ["wanted", "thread_check"]);
+    await tenantsLookAlike(db, ["fetch_backlog", "thread_check"]);
     await sql`
       create table rejected_record (
         workspace_id uuid not null references workspace on delete cascade,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { tenantsLookAlike } from "../tenants-look-alike.ts";
+import { tenantsLookAlike } from "./planner-statistics.ts";
 
 /**
  * What Kustomer holds, one row per workspace and Kustomer id.

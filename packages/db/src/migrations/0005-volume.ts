@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { tenantsLookAlike } from "../tenants-look-alike.ts";
+import { tenantsLookAlike } from "./planner-statistics.ts";
 
 /** What a workspace has used, and what waits because its limit was reached. */
 export const volume: Migration = {

@@ -11,12 +11,12 @@ export const waysOfReading: Migration = {
       alter table run
         add column scope_to timestamptz,
         add column listed text[] not null default '{}',
-        add column held_by_person boolean not null default false,
+        add column paused_by_person boolean not null default false,
         add column question jsonb,
-        add column laps integer not null default 0,
+        add column passes integer not null default 0,
         drop constraint run_phase_check,
         add constraint run_phase_check check (phase in (
-          'tags', 'conversations', 'messages', 'wanted', 'audit', 'sweep', 'verify', 'done'))`.execute(db);
+          'tags', 'conversations', 'messages', 'backlog', 'audit', 'sweep', 'verify', 'done'))`.execute(db);
     await sql`
       update run set listed = '{conversations,messages,customers}' where strategy = 'list'`.execute(db);
     // A step may read several ids side by side; runs in flight go on with the one they had.

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { tenantsLookAlike } from "../tenants-look-alike.ts";
+import { tenantsLookAlike } from "./planner-statistics.ts";
 
 /** How records that are gone at Kustomer are found, and what is taken away with them. */
 export const whatIsGone: Migration = {
@@ -38,12 +38,12 @@ async function addReconciling(db: Kysely<unknown>): Promise<void> {
       asked_again text check (asked_again in ('share', 'whole'))
     )`.execute(db);
   await sql`
-    create table sweep_place (
+    create table sweep_position (
       integration_id uuid not null references integration on delete cascade,
       kind text not null check (kind in ('conversation', 'customer', 'thread')),
-      swept_to text not null default '',
-      began_at timestamptz not null default clock_timestamp(),
-      whole_since timestamptz,
+      last_swept_id text not null default '',
+      started_at timestamptz not null default clock_timestamp(),
+      full_cycle_since timestamptz,
       primary key (integration_id, kind)
     )`.execute(db);
 }
@@ -51,18 +51,18 @@ async function addReconciling(db: Kysely<unknown>): Promise<void> {
 /** Stored records that may be gone, and customers whom something has stopped naming. */
 async function addSuspects(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create table suspect (
+    create table deletion_candidate (
       workspace_id uuid not null references workspace on delete cascade,
       kind text not null check (kind in ('conversation', 'customer', 'message')),
       id text not null,
       source text not null,
-      suspected_at timestamptz not null default clock_timestamp(),
+      added_at timestamptz not null default clock_timestamp(),
       run_id uuid,
-      missed_at timestamptz,
+      not_found_at timestamptz,
       primary key (workspace_id, kind, id)
     )`.execute(db);
   await sql`
-    create table unnamed_customer (
+    create table orphaned_customer (
       workspace_id uuid not null references workspace on delete cascade,
       id text not null,
       noted_at timestamptz not null default clock_timestamp(),
@@ -90,18 +90,18 @@ async function addErasures(db: Kysely<unknown>): Promise<void> {
   await sql`create index erasure_open on erasure (workspace_id, noted_at) where done_at is null`.execute(db);
   await sql`create index erasure_done on erasure (done_at) where done_at is not null`.execute(db);
   await sql`
-    create table erasure_pass (
+    create table erasure_scan (
       workspace_id uuid primary key references workspace on delete cascade,
       noted_to timestamptz,
       batches_to timestamptz,
       at timestamptz,
       batch_id uuid,
-      ring_at timestamptz not null default clock_timestamp()
+      dispatch_at timestamptz not null default clock_timestamp()
     )`.execute(db);
-  await sql`create index erasure_pass_to_ring on erasure_pass (ring_at)`.execute(db);
+  await sql`create index erasure_scan_to_dispatch on erasure_scan (dispatch_at)`.execute(db);
   // By which a copy of a text that is gone is known again, without the text.
   await sql`
-    create table gone_text (
+    create table redaction_fingerprint (
       workspace_id uuid not null references workspace on delete cascade,
       kind text not null check (kind in ('conversation', 'customer')),
       id text not null,
@@ -110,6 +110,8 @@ async function addErasures(db: Kysely<unknown>): Promise<void> {
       salt uuid not null,
       hash bytea
     )`.execute(db);
-  await sql`create index gone_text_holder on gone_text (workspace_id, kind, id)`.execute(db);
-  await tenantsLookAlike(db, ["suspect", "unnamed_customer", "erasure", "gone_text"]);
+  await sql`create index redaction_fingerprint_holder on redaction_fingerprint (workspace_id, kind, id)`.execute(
+    db,
+  );
+  await tenantsLookAlike(db, ["deletion_candidate", "orphaned_customer", "erasure", "redaction_fingerprint"]);
 }

@@ -24,7 +24,9 @@ export const noticesAndPlaces: Migration = {
         unique (workspace_id, kind, subject)
       )`.execute(db);
     await sql`create index notice_newest on notice (workspace_id, id desc)`.execute(db);
-    await sql`create index notice_to_tell on notice (next_try_at) where next_try_at is not null`.execute(db);
+    await sql`create index notice_to_deliver on notice (next_try_at) where next_try_at is not null`.execute(
+      db,
+    );
 
     // A released conversation keeps its row, and so its place, until it is admitted.
     await sql`alter table held_conversation add column released_at timestamptz`.execute(db);

@@ -9,10 +9,10 @@ export const lanesAndOthers: Migration = {
   async up(db) {
     await sql`
       alter table org_budget
-        add column others_sent integer,
-        add column others_sent_at timestamptz,
-        add column others_searched integer,
-        add column others_searched_at timestamptz`.execute(db);
+        add column external_sent integer,
+        add column external_sent_at timestamptz,
+        add column external_searched integer,
+        add column external_searched_at timestamptz`.execute(db);
     await addCap(db);
     await addTaking(db);
     await addNoting(db);
@@ -43,7 +43,7 @@ async function addTaking(db: Kysely<unknown>): Promise<void> {
       p_patience_ms integer, p_now timestamptz default null,
       out permit_at timestamptz, out granted boolean, out org_limit integer, out unavailable integer,
       out sent_lately integer, out searched_lately integer,
-      out others_sent integer, out others_searched integer, out sent_stale boolean, out searched_stale boolean
+      out external_sent integer, out external_searched integer, out sent_stale boolean, out searched_stale boolean
     ) language plpgsql as $$
     declare
       slots constant integer := 243;
@@ -66,15 +66,15 @@ async function addTaking(db: Kysely<unknown>): Promise<void> {
       moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
       latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
       org_limit := b.limit_per_minute;
-      unavailable := b.unavailable_in_row;
+      unavailable := b.consecutive_unavailable;
 
       -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
       -- asked for anew, since their instants are of the old time.
       if floor(extract(epoch from moment))::bigint < b.first_second + past then
         b.first_second := floor(extract(epoch from moment))::bigint - past;
         b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
-        b.others_sent_at := least(b.others_sent_at, moment);
-        b.others_searched_at := least(b.others_searched_at, moment);
+        b.external_sent_at := least(b.external_sent_at, moment);
+        b.external_searched_at := least(b.external_searched_at, moment);
         delete from permit_reservation where org_id = p_org;
       end if;
       shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
@@ -100,14 +100,14 @@ async function addTaking(db: Kysely<unknown>): Promise<void> {
           delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
         end if;
       else
-        cap := permit_cap(b.limit_per_minute, p_share, b.others_sent, b.others_sent_at, p_lane, moment);
-        search_cap := permit_cap(p_searches_per_minute, p_share, b.others_searched, b.others_searched_at, p_lane, moment);
+        cap := permit_cap(b.limit_per_minute, p_share, b.external_sent, b.external_sent_at, p_lane, moment);
+        search_cap := permit_cap(p_searches_per_minute, p_share, b.external_searched, b.external_searched_at, p_lane, moment);
         slot := greatest(
           floor(extract(epoch from moment))::bigint,
           ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
         ) - b.first_second + 1;
         while slot <= slots and not (
-          has_room(b.sent, slot, cap) and (p_kind <> 'search' or has_room(b.searched, slot, search_cap))
+          has_capacity(b.sent, slot, cap) and (p_kind <> 'search' or has_capacity(b.searched, slot, search_cap))
         ) loop
           slot := slot + 1;
         end loop;
@@ -130,13 +130,13 @@ async function addTaking(db: Kysely<unknown>): Promise<void> {
       select coalesce(sum(it.sent), 0), coalesce(sum(it.searched), 0) into sent_lately, searched_lately
       from unnest(b.sent[greatest(slot - past + 1, 1):slot], b.searched[greatest(slot - past + 1, 1):slot])
         as it (sent, searched);
-      others_sent := case when b.others_sent_at > moment - interval '90 seconds' then b.others_sent else 0 end;
-      others_searched := case when b.others_searched_at > moment - interval '90 seconds' then b.others_searched else 0 end;
-      sent_stale := coalesce(b.others_sent_at < moment - interval '30 seconds', true);
-      searched_stale := coalesce(b.others_searched_at < moment - interval '30 seconds', true);
+      external_sent := case when b.external_sent_at > moment - interval '90 seconds' then b.external_sent else 0 end;
+      external_searched := case when b.external_searched_at > moment - interval '90 seconds' then b.external_searched else 0 end;
+      sent_stale := coalesce(b.external_sent_at < moment - interval '30 seconds', true);
+      searched_stale := coalesce(b.external_searched_at < moment - interval '30 seconds', true);
       update org_budget set
         first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until,
-        others_sent_at = b.others_sent_at, others_searched_at = b.others_searched_at
+        external_sent_at = b.external_sent_at, external_searched_at = b.external_searched_at
       where org_id = p_org;
     end $$`.execute(db);
   await sql`
@@ -176,16 +176,16 @@ async function addNoting(db: Kysely<unknown>): Promise<void> {
       select coalesce(sum(it), 0) into ours
       from unnest((case p_kind when 'search' then b.searched else b.sent end)[greatest(newest - 62, 1):newest]) it;
       others := p_limit - p_remaining - ours;
-      noted_at := case p_kind when 'search' then b.others_searched_at else b.others_sent_at end;
+      noted_at := case p_kind when 'search' then b.external_searched_at else b.external_sent_at end;
       noted := case when noted_at > moment - interval '90 seconds'
-        then case p_kind when 'search' then b.others_searched else b.others_sent end else 0 end;
+        then case p_kind when 'search' then b.external_searched else b.external_sent end else 0 end;
       if others <= margin or others < noted - margin
         or (others <= noted + margin and noted_at > moment - interval '30 seconds') then return; end if;
       others := greatest(others, noted); -- a confirmation does not wear it down
       if p_kind = 'search' then
-        update org_budget set others_searched = others, others_searched_at = moment where org_id = p_org;
+        update org_budget set external_searched = others, external_searched_at = moment where org_id = p_org;
       else
-        update org_budget set others_sent = others, others_sent_at = moment where org_id = p_org;
+        update org_budget set external_sent = others, external_sent_at = moment where org_id = p_org;
       end if;
     end $$`.execute(db);
 }

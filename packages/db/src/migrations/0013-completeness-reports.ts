@@ -25,7 +25,7 @@ export const completenessReports: Migration = {
         summary jsonb,
         failures integer not null default 0,
         error jsonb,
-        ring_at timestamptz default clock_timestamp() + interval '30 seconds',
+        dispatch_at timestamptz default clock_timestamp() + interval '30 seconds',
         opened_at timestamptz not null default clock_timestamp(),
         finished_at timestamptz,
         check (window_from < window_to)
@@ -36,7 +36,7 @@ export const completenessReports: Migration = {
     );
     await sql`create index report_newest on report (integration_id, id desc)`.execute(db);
     await sql`create index report_workspace on report (workspace_id)`.execute(db);
-    await sql`create index report_to_ring on report (ring_at) where state in ('queued', 'running')`.execute(
+    await sql`create index report_to_dispatch on report (dispatch_at) where state in ('queued', 'running')`.execute(
       db,
     );
     await sql`

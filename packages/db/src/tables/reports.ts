@@ -12,7 +12,7 @@ export type ReportPhase = "conversations" | "messages" | "lookups" | "threads" |
 export type Explanation =
   | "held"
   | "rejected"
-  | "wanted"
+  | "pending"
   | "unobtainable"
   | "deleted"
   | "out_of_scope"
@@ -79,7 +79,7 @@ export interface ReportTable {
   failures: Generated<number>;
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
   /** When the sweep rings for this report, should nobody else have. */
-  ringAt: Date | null;
+  dispatchAt: Date | null;
   openedAt: StampedAt;
   finishedAt: Date | null;
 }

@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type {
+  BacklogKind,
+  BacklogLane,
   Overlap,
   Phase,
   RunKind,
@@ -7,8 +9,6 @@ import type {
   StampedAt,
   Strategy,
   Stream,
-  WantedKind,
-  WishLane,
 } from "./words.ts";
 
 /** Why a run ended badly, in words a person can act on. */
@@ -61,7 +61,7 @@ export interface RunTable {
   through: Date | null;
   overlap: Generated<Overlap>;
   atBarrier: Generated<boolean>;
-  customersSwept: Generated<boolean>;
+  customersRead: Generated<boolean>;
   doneRecords: Generated<number>;
   totalRecords: number | null;
   readCounts: ColumnType<Partial<Record<Stream, number>>, string | undefined, string>;
@@ -70,9 +70,9 @@ export interface RunTable {
   searches: Generated<number>;
   otherRequests: Generated<number>;
   /** How often the window was moved on before the run was done. */
-  laps: Generated<number>;
+  passes: Generated<number>;
   /** A person paused this run, and only a person lets it go on. */
-  heldByPerson: Generated<boolean>;
+  pausedByPerson: Generated<boolean>;
   /** What this run could not see, in plain sentences. */
   warnings: Generated<string[]>;
   /** What a person must answer before the run goes on. */
@@ -82,7 +82,7 @@ export interface RunTable {
   failures: Generated<number>;
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
   /** When the sweep rings for this run, should nobody else have. */
-  ringAt: Date | null;
+  dispatchAt: Date | null;
   openedAt: StampedAt;
   finishedAt: Date | null;
 }
@@ -119,7 +119,7 @@ export interface RawBatchTable {
   replayId: string | null;
   state: Generated<"pending" | "settled">;
   failures: Generated<number>;
-  ringAt: Date | null;
+  dispatchAt: Date | null;
   settledAt: Date | null;
   stored: Generated<number>;
   unchanged: Generated<number>;
@@ -147,17 +147,17 @@ export interface ReplayTable {
 }
 
 /** An id that must still be read, with the reason. A row leaves when it was read; what cannot be had stays. */
-export interface WantedTable {
+export interface FetchBacklogTable {
   workspaceId: string;
-  kind: WantedKind;
+  kind: BacklogKind;
   id: string;
   reason: string;
   tries: Generated<number>;
   lastRunId: string | null;
   /** Why it cannot be had; null while it is still to be tried. */
   outcome: string | null;
-  lane: Generated<WishLane>;
-  wantedAt: StampedAt;
+  lane: Generated<BacklogLane>;
+  addedAt: StampedAt;
   triedAt: Date | null;
 }
 
@@ -165,7 +165,7 @@ export interface WantedTable {
 export interface ThreadCheckTable {
   workspaceId: string;
   conversationId: string;
-  lane: Generated<WishLane>;
+  lane: Generated<BacklogLane>;
 }
 
 /** A record that could not be stored, and why. */

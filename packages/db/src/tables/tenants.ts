@@ -73,7 +73,7 @@ export interface IntegrationTable {
   baseUrl: string;
   orgId: string;
   orgName: string;
-  sealedKey: Buffer;
+  encryptedKey: Buffer;
   /** Which key of the encryption ring sealed it. */
   keyId: string;
   /** The API key's last characters, for people to recognise it by. */
@@ -102,7 +102,7 @@ export interface IntegrationTable {
   hourlyOverlapAt: Date | null;
   dailyOverlapAt: Date | null;
   /** The conversation id at which the rolling re-read of the list strategy goes on. */
-  sweptTo: Generated<string>;
+  lastSweptId: Generated<string>;
   createdAt: StampedAt;
   updatedAt: StampedAt;
 }
@@ -128,7 +128,7 @@ export interface OrgBudgetTable {
   orgId: string;
   limitPerMinute: Generated<number>;
   blockedUntil: Date | null;
-  unavailableInRow: Generated<number>;
+  consecutiveUnavailable: Generated<number>;
   /** When the first of these was; meaningless while there is none. */
   unavailableSince: Date | null;
   /** The epoch second of the first slot of `sent` and `searched`. */
@@ -137,10 +137,10 @@ export interface OrgBudgetTable {
   sent: Generated<number[]>;
   searched: Generated<number[]>;
   /** Requests a minute by the org's other tools, as replies told last; believed for 90 seconds. */
-  othersSent: number | null;
-  othersSentAt: Date | null;
-  othersSearched: number | null;
-  othersSearchedAt: Date | null;
+  externalSent: number | null;
+  externalSentAt: Date | null;
+  externalSearched: number | null;
+  externalSearchedAt: Date | null;
 }
 
 /** A place in an org's budget kept for somebody who was told to come back. */

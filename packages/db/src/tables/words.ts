@@ -19,7 +19,7 @@ export type RunKind = "initial" | "incremental" | "backfill" | "reconcile" | "re
 
 export type RunState = "queued" | "running" | "waiting" | "paused" | "done" | "failed" | "cancelled";
 
-export type Phase = "tags" | "conversations" | "messages" | "wanted" | "audit" | "sweep" | "verify" | "done";
+export type Phase = "tags" | "conversations" | "messages" | "backlog" | "audit" | "sweep" | "verify" | "done";
 
 export type Strategy = "search" | "list";
 
@@ -27,7 +27,7 @@ export type Overlap = "none" | "short" | "hourly" | "daily";
 
 export type NoticeLevel = "info" | "warn" | "error";
 
-export type WantedKind = "conversation" | "thread" | "customer";
+export type BacklogKind = "conversation" | "thread" | "customer";
 
 /** Whose runs read what is wanted: those of backfills only what backfills made wanted, the others all else. */
-export type WishLane = "live" | "backfill";
+export type BacklogLane = "live" | "backfill";

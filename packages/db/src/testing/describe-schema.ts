@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Db } from "../open-db.ts";
+import type { Db } from "../client/open-db.ts";
 
 /** One line of the catalog: which table it belongs to, and its text. */
 interface Line {

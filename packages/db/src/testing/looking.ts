@@ -71,7 +71,7 @@ export interface Looking {
   /** A run that is about to remove, of a workspace with one conversation of two messages and their customer. */
   looking(): Promise<GivenRun>;
   /** A record that a run looked for and Kustomer did not have. */
-  miss(run: GivenRun, what: [kind: Kind, id: string], missedAt?: Date): Promise<void>;
+  miss(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
   load(run: Pick<GivenRun, "id">): Promise<Run>;
   remove(run: GivenRun): Promise<removals.Removal>;
   rowsOf(kind: Kind): Promise<Record<string, unknown>[]>;
@@ -100,14 +100,14 @@ export function givenLooking(): Looking {
       await content.upsertCustomers(db, [customerRow("p1")], origin(open));
       return open;
     },
-    async miss({ id: runId, workspaceId }, [kind, id], missedAt = ago(1)) {
+    async miss({ id: runId, workspaceId }, [kind, id], notFoundAt = ago(1)) {
       await given.ask(
-        "delete from suspect where workspace_id = $1 and kind = $2 and id = $3",
+        "delete from deletion_candidate where workspace_id = $1 and kind = $2 and id = $3",
         workspaceId,
         kind,
         id,
       );
-      await given.row("suspect", { workspaceId, kind, id, source: "x", runId, missedAt });
+      await given.row("deletion_candidate", { workspaceId, kind, id, source: "x", runId, notFoundAt });
     },
     async remove(run) {
       const now = await load(run);

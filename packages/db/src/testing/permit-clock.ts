@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { PermitLane } from "../budgets.ts";
-import type { Db } from "../open-db.ts";
-import type { BudgetKind } from "../others-use.ts";
+import type { PermitLane } from "../budgets/budgets.ts";
+import type { BudgetKind } from "../budgets/external-usage.ts";
+import type { Db } from "../client/open-db.ts";
 
 /** The org that tests ask permits of. */
 export const org = "org-1";

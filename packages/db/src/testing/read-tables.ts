@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 /** Column name to whether it may be null. */
 export type Columns = Record<string, boolean>;
 
-const files = ["tenants", "runs", "content", "hooks", "notices", "gone", "reports"];
+const files = ["tenants", "runs", "content", "webhooks", "notices", "deletions", "reports"];
 
 /** The tables as `tables.ts` declares them, by name. Understands just the way those files are written. */
 export async function readDeclaredTables(): Promise<Record<string, Columns>> {
@@ -18,7 +18,7 @@ export async function readDeclaredTables(): Promise<Record<string, Columns>> {
     const found = bodies.get(name);
     return found === undefined ? {} : { ...columnsOf(found.base), ...columnsIn(found.body) };
   };
-  const named = (await read("tables.ts")).matchAll(/^ {2}(\w+): (\w+);$/gm);
+  const named = (await read("tables/index.ts")).matchAll(/^ {2}(\w+): (\w+);$/gm);
   return Object.fromEntries([...named].map(([, name = "", type = ""]) => [name, columnsOf(type)]));
 }
 

@@ -37,7 +37,7 @@ export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
         order by held_at, updated_at, id`,
         workspaceId,
       ),
-    wantedIds: () => idsOf("select id from wanted where outcome is null order by id"),
+    wantedIds: () => idsOf("select id from fetch_backlog where outcome is null order by id"),
     setLimit: (workspaceId: string, limit: number) =>
       given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
     openReleases: () => volume.openReleases(db, { limit: 10 }),

@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import { openDb, type Run, runs, wanted } from "../index.ts";
-import type { WantedKind } from "../tables.ts";
+import type { BacklogKind } from "../tables/index.ts";
 import { at } from "./rows.ts";
 
 /** What tests of wishes stand on, and one run that reads what is wanted; call it at the top of a file. */
@@ -19,24 +19,24 @@ export function wishTrial() {
   };
   let run: Run;
   beforeEach(async () => {
-    run = await loaded(await given.run({ phase: "wanted", kind: "incremental" }));
+    run = await loaded(await given.run({ phase: "backlog", kind: "incremental" }));
   });
 
   return {
     ...{ db, given, loaded },
     run: () => run,
     origin: () => ({ workspaceId: run.workspaceId, observedAt: at(100), mappingVersion: 1 }),
-    add: (kind: WantedKind, ...ids: string[]) =>
+    add: (kind: BacklogKind, ...ids: string[]) =>
       wanted.add(
         db,
         run.workspaceId,
         ids.map((id) => ({ kind, id, reason: wanted.reasons.named })),
       ),
-    untried: (kind: WantedKind, of: Run = run) => wanted.listUntried(db, of, { kind, limit: 100 }),
-    rows: () => given.ask("select kind, id, outcome from wanted order by kind, id"),
-    tryIn: (of: Run, kind: WantedKind, ...ids: string[]) =>
+    untried: (kind: BacklogKind, of: Run = run) => wanted.listUntried(db, of, { kind, limit: 100 }),
+    rows: () => given.ask("select kind, id, outcome from fetch_backlog order by kind, id"),
+    tryIn: (of: Run, kind: BacklogKind, ...ids: string[]) =>
       given.ask(
-        "update wanted set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
+        "update fetch_backlog set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
         of.id,
         kind,
         ids,

@@ -82,7 +82,7 @@ function buildersOn(ask: Given["ask"]): Given {
       baseUrl: "http://kustomer.invalid",
       orgId: "org-1",
       orgName: "Acme",
-      sealedKey: Buffer.from("sealed"),
+      encryptedKey: Buffer.from("sealed"),
       keyId: "k1",
       keyHint: "1234",
       capabilities: allRights,

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { content, rolling } from "../index.ts";
+import { at, conversation } from "../testing/rows.ts";
+import { wishTrial } from "../testing/wish-trial.ts";
+
+const { db, given, origin, rows, run } = wishTrial();
+
+test("the rolling re-read goes round and round over what is open or moved lately", async () => {
+  const stored = (id: string, over: object = {}) =>
+    content.upsertConversations(db, [conversation({ id, updatedAt: at(0), ...over })], origin());
+  for (const id of ["a", "b", "c"]) await stored(id);
+  await stored("old and done", { status: "done" });
+  await stored("new and done", { status: "done", updatedAt: new Date() });
+  const next = async () => {
+    await given.ask("delete from fetch_backlog");
+    await rolling.wantNext(db, run(), 2);
+    return (await rows()).map((it) => it["id"]);
+  };
+
+  const rounds = [await next(), await next(), await next(), await next()];
+
+  expect(rounds).toEqual([["a", "b"], ["c", "new and done"], [], ["a", "b"]]);
+});

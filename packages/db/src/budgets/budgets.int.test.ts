@@ -1,0 +1,172 @@
+import { Fault } from "@inlet/contracts";
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { budgets, openDb, permits } from "../index.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const org = "org-1";
+const policy = { share: 0.6, searchesPerMinute: 100 };
+const take = (more: Partial<budgets.PermitRequest> = {}) =>
+  budgets.takePermit(
+    db,
+    { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0, ...more },
+    policy,
+  );
+
+interface State {
+  limit: number;
+  failures: number;
+  /** Seconds that the org still rests; null when it does not. */
+  blocked: number | null;
+}
+
+async function state(): Promise<State | undefined> {
+  const [row] = await given.ask<State>(`
+    select limit_per_minute as limit, consecutive_unavailable as failures,
+      case when blocked_until > clock_timestamp()
+        then round(extract(epoch from blocked_until - clock_timestamp()))::int end as blocked
+    from org_budget`);
+  return row;
+}
+
+beforeEach(async () => {
+  await given.row("org_budget", { orgId: org, limitPerMinute: 1_000 });
+});
+
+test("four takers of two workspaces of one org stay under its share in any 60 seconds", async () => {
+  await given.ask("update org_budget set limit_per_minute = 50"); // a share of 30
+  const pools = [1, 2, 3, 4].map(() => openDb({ url: pg.url, max: 1 }));
+  await using stack = new AsyncDisposableStack();
+  for (const pool of pools) stack.adopt(pool, (it) => it.destroy());
+
+  const taken = await Promise.all(
+    pools.map(async (pool, i) => {
+      const mine = [];
+      for (let n = 0; n < 20; n++) {
+        const request = {
+          orgId: org,
+          kind: "other",
+          lane: "live",
+          holder: `workspace-${i % 2}`,
+          patienceMs: 200_000,
+        } as const;
+        mine.push((await budgets.takePermit(pool, request, policy)).at.getTime());
+      }
+      return mine;
+    }),
+  );
+
+  const instants = taken.flat().toSorted((a, b) => a - b);
+  const most = Math.max(
+    ...instants.map((from) => instants.filter((it) => it >= from && it < from + 62_000).length),
+  );
+  expect(instants).toHaveLength(80);
+  expect(most).toBe(30);
+});
+
+test("a wait beyond the caller's patience is a fault that says when to come back", async () => {
+  await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '30 seconds'");
+
+  const fault = await take().catch((err: unknown) => err);
+
+  expect(fault).toBeInstanceOf(Fault);
+  expect(fault).toMatchObject({ kind: "rate_limited", retryAt: expect.any(Date) });
+});
+
+test("a permit tells what is known of the org and when it may be used", async () => {
+  const permit = await take();
+
+  expect(permit).toMatchObject({ waitMs: 0, known: { limitPerMinute: 1_000, consecutiveUnavailable: 0 } });
+});
+
+test("only replies to other requests than searches teach the limit", async () => {
+  await budgets.noteReply(db, org, { kind: "search", status: 200, limit: 100 });
+  const before = await state();
+  await budgets.noteReply(db, org, { kind: "other", status: 200, limit: 2_000 });
+  await budgets.noteReply(db, org, { kind: "other", status: 200, limit: 0 });
+
+  expect(before?.limit).toBe(1_000);
+  expect((await state())?.limit).toBe(2_000);
+});
+
+test("a 429 blocks the org for as long as Kustomer says, and a shorter one does not shorten it", async () => {
+  await budgets.noteReply(db, org, { kind: "other", status: 429, blockedForMs: 40_000 });
+  await budgets.noteReply(db, org, { kind: "other", status: 429, blockedForMs: 1_000 });
+
+  expect((await state())?.blocked).toBe(40);
+});
+
+test("three replies in a row that were none make the org rest, longer each time, until one comes", async () => {
+  const rests = [];
+  for (const status of [undefined, 502, 500, undefined, 503]) {
+    await budgets.noteReply(db, org, { kind: "other", status });
+    rests.push((await state())?.blocked);
+  }
+  await budgets.noteReply(db, org, { kind: "other", status: 200 });
+
+  expect(rests).toEqual([null, null, 1, 2, 4]);
+  expect((await state())?.failures).toBe(0);
+});
+
+test("a refusal is an answer: it ends a row of failures", async () => {
+  for (const status of [500, 500, 404, 500, 500]) await budgets.noteReply(db, org, { kind: "other", status });
+
+  expect(await state()).toMatchObject({ failures: 2, blocked: null });
+});
+
+test("a very long row of failures rests a minute at most", async () => {
+  await given.ask("update org_budget set consecutive_unavailable = 100");
+
+  await budgets.noteReply(db, org, { kind: "other", status: 500 });
+
+  expect(await state()).toMatchObject({ failures: 100, blocked: 60 });
+});
+
+test("a reply that says nothing new writes nothing", async () => {
+  const admit = permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
+  const permit = await admit("other");
+  const rowVersion = () => given.ask("select xmin from org_budget");
+  const before = await rowVersion();
+
+  await permit.report({ status: 200, limit: 1_000 });
+  await budgets.noteReply(db, org, { kind: "other", status: 200, limit: 1_000 });
+  const quiet = await rowVersion();
+  await permit.report({ status: 200, limit: 999 });
+
+  expect(quiet).toEqual(before);
+  expect(await rowVersion()).not.toEqual(before);
+});
+
+test("the first reply after failures is news", async () => {
+  await given.ask("update org_budget set consecutive_unavailable = 2");
+  const permit = await permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy })("other");
+
+  await permit.report({ status: 200, limit: 1_000 });
+
+  expect((await state())?.failures).toBe(0);
+});
+
+test("a wait in place ends when the signal does", async () => {
+  await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
+  const signal = AbortSignal.abort(new Error("closing"));
+
+  const admitted = permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 90_000, policy, signal })(
+    "other",
+  );
+
+  await expect(admitted).rejects.toThrow();
+});
+
+test("no permit is taken inside a transaction, whose end could undo it after the request", async () => {
+  const inside = db.transaction().execute((tx) => {
+    const request = { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0 } as const;
+    return budgets.takePermit(tx, request, policy);
+  });
+
+  await expect(inside).rejects.toThrow("outside of any transaction");
+});

@@ -1,0 +1,181 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import fc from "fast-check";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { openDb } from "../index.ts";
+import { mostIn, org, permitClock, second, start, windowMs } from "../testing/permit-clock.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const { ask } = permitClock(db);
+
+const setLimit = (limit: number) =>
+  given.ask(
+    "insert into org_budget (org_id, limit_per_minute) values ($1, $2) on conflict (org_id) do update set limit_per_minute = $2",
+    org,
+    limit,
+  );
+const block = (until: number) =>
+  given.ask("update org_budget set blocked_until = $2 where org_id = $1", org, new Date(until));
+const forget = () => given.ask("delete from org_budget");
+
+beforeEach(() => setLimit(10)); // a share of 0.6 makes 6 requests and 3 searches of 5
+
+const step = fc.record({
+  restMs: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9_000 })),
+  kind: fc.constantFrom<"search" | "other">("search", "other"),
+  holder: fc.constantFrom("a", "b", "c", "d", "e"),
+  patienceMs: fc.constantFrom(0, 2_000, 15_000), // no longer than anybody waits in place
+  event: fc.option(
+    fc.oneof(
+      fc.record({ blockMs: fc.integer({ min: 1, max: 30_000 }) }),
+      fc.record({
+        backMs: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 400_000 })),
+      }),
+    ),
+    { freq: 8 },
+  ),
+});
+
+test("any 60 seconds hold no more than the share, whoever asks and however the clock is set back", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 70 }), async (steps) => {
+      await forget();
+      await setLimit(10);
+      const used: { kind: string; at: number }[] = [];
+      let now = start; // goes on whatever the database's clock says
+      let behindMs = 0;
+      for (const { restMs, kind, holder, patienceMs, event } of steps) {
+        now += restMs;
+        if (event && "blockMs" in event) await block(now - behindMs + event.blockMs);
+        if (event && "backMs" in event) behindMs += event.backMs;
+        const answer = await ask({ kind, holder, patienceMs, at: now - behindMs });
+        if (answer.granted) used.push({ kind, at: answer.at + behindMs });
+      }
+      expect(used.every((it) => it.at >= start)).toBe(true);
+      expect(mostIn(used.map((it) => it.at))).toBeLessThanOrEqual(6);
+      const searches = used.filter((it) => it.kind === "search");
+      expect(mostIn(searches.map((it) => it.at))).toBeLessThanOrEqual(3);
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+});
+
+test("a limit that changes holds from then on", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.constantFrom(5, 10, 20)), {
+        minLength: 30,
+        maxLength: 60,
+      }),
+      async (steps) => {
+        await forget();
+        const used: number[] = [];
+        const limits: { at: number; cap: number }[] = [];
+        let now = start;
+        for (const [restMs, limit] of steps) {
+          now += restMs;
+          await setLimit(limit);
+          limits.push({ at: now, cap: Math.floor(limit * 0.6) });
+          const answer = await ask({ at: now });
+          if (!answer.granted) await given.ask("delete from permit_reservation"); // its place stays spent
+          if (!answer.granted) continue;
+          const inWindow = used.filter((at) => at > answer.at - windowMs).length;
+          expect(inWindow).toBeLessThan(limits.at(-1)?.cap ?? 0);
+          used.push(answer.at);
+        }
+      },
+    ),
+    { numRuns: 8, endOnFailure: true },
+  );
+});
+
+test("nothing is asked for while the org is blocked", async () => {
+  await block(start + 10 * second);
+
+  const early = await ask({ at: start });
+  const patient = await ask({ at: start, holder: "patient", patienceMs: 20_000 });
+
+  expect(early).toMatchObject({ granted: false });
+  expect(early.at).toBeGreaterThanOrEqual(start + 10 * second);
+  expect(patient).toMatchObject({ granted: true });
+  expect(patient.at).toBeGreaterThanOrEqual(start + 10 * second);
+});
+
+test("holders are served in the order they asked", async () => {
+  const places = [];
+  for (let i = 0; i < 17; i++) places.push((await ask({ at: start + i * 200, holder: `h${i}` })).at);
+
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(new Set(places.slice(6)).size).toBeGreaterThan(1);
+});
+
+test("whoever comes back finds its place, and nobody else gets it", async () => {
+  for (let i = 0; i < 6; i++) expect(await ask({ at: start })).toMatchObject({ granted: true });
+  const mine = await ask({ at: start, holder: "mine" });
+  const theirs = await ask({ at: start, holder: "theirs" });
+
+  const tooEarly = await ask({ at: mine.at - 5 * second, holder: "mine" });
+  const late = [await ask({ at: mine.at, holder: "stranger" })];
+  const back = await ask({ at: mine.at + 500, holder: "mine" });
+
+  expect(mine.granted || theirs.granted).toBe(false);
+  expect(tooEarly).toEqual({ granted: false, at: mine.at });
+  expect(back).toEqual({ granted: true, at: mine.at });
+  expect(late.map((it) => it.granted)).toEqual([true]); // 6 of them come free at once: its own, not ours
+  expect(await given.ask("select holder from permit_reservation")).toEqual([{ holder: "theirs" }]);
+});
+
+test("a place is kept per kind, once per holder", async () => {
+  for (let i = 0; i < 6; i++) await ask({ at: start });
+
+  await ask({ at: start, holder: "mine", kind: "search" });
+  await ask({ at: start, holder: "mine", kind: "search" });
+  await ask({ at: start, holder: "mine", kind: "other" });
+
+  const [row] = await given.ask<{ spent: number }>(
+    "select (select sum(it) from unnest(sent) it)::int as spent from org_budget",
+  );
+  expect(row).toEqual({ spent: 8 });
+});
+
+test("a place that its holder missed by more than a second is spent", async () => {
+  for (let i = 0; i < 6; i++) await ask({ at: start });
+  const place = await ask({ at: start, holder: "mine" });
+
+  const late = await ask({ at: place.at + 1_500, holder: "mine" });
+
+  expect(late.granted).toBe(true);
+  expect(late.at).toBe(place.at + 1_500);
+  expect(await given.ask("select from permit_reservation")).toHaveLength(0);
+});
+
+test("a place within a block is given up for one after it", async () => {
+  for (let i = 0; i < 6; i++) await ask({ at: start });
+  const place = await ask({ at: start, holder: "mine" });
+  await block(place.at + 10 * second);
+
+  const later = await ask({ at: place.at, holder: "mine" });
+
+  expect(later.granted).toBe(false);
+  expect(later.at).toBeGreaterThanOrEqual(place.at + 10 * second);
+});
+
+test("an org booked out for minutes gives no place away", async () => {
+  for (let i = 0; i < 60; i++) await ask({ at: start, holder: `h${i}` });
+
+  const answer = await ask({ at: start, holder: "late" });
+
+  expect(answer).toEqual({ granted: false, at: start + 60 * second });
+  expect(await given.ask("select from permit_reservation where holder = 'late'")).toHaveLength(0);
+});
+
+test("orgs do not share a budget, and a share is at least one request", async () => {
+  const first = await ask({ at: start, share: 0.01 });
+  const second_ = await ask({ at: start, share: 0.01 });
+
+  expect([first.granted, second_.granted]).toEqual([true, false]);
+});

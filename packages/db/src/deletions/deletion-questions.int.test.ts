@@ -1,0 +1,146 @@
+import type { GivenRun } from "@inlet/testkit/given";
+import { expect, test } from "vitest";
+import { content, reconciles, runs, strangers, suspects } from "../index.ts";
+import { ago, conversationRow, customerRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+
+const { db, given, looking, miss, remove, rowsOf } = givenLooking();
+
+async function givenMany(run: GivenRun, count: number, missed: number): Promise<void> {
+  const ids = Array.from({ length: count }, (_, i) => `x${String(i).padStart(5, "0")}`);
+  await content.upsertConversations(
+    db,
+    ids.map((id) => conversationRow(id)),
+    origin(run),
+  );
+  for (const id of ids.slice(0, missed)) await miss(run, ["conversation", id]);
+}
+
+test.each([
+  { stored: 40, missed: 20, asks: false },
+  { stored: 40, missed: 21, asks: true },
+  { stored: 1_500, missed: 30, asks: false },
+  { stored: 1_400, missed: 30, asks: true },
+])("with $stored stored, $missed missed asks a person first: $asks", async ({ stored, missed, asks }) => {
+  const run = await looking();
+  await givenMany(run, stored - 1, missed);
+
+  const removal = await remove(run);
+
+  expect(removal.kind).toBe(asks ? "asks" : "removed");
+  expect(
+    await given.ask("select count(*)::int as gone from conversation where deleted_at is not null"),
+  ).toEqual([{ gone: asks ? 0 : missed }]);
+  if (!asks) return;
+  expect(await runs.findById(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: true });
+  expect(await given.ask("select kind, level, subject from notice")).toEqual([
+    { kind: "removal_question", level: "warn", subject: run.id },
+  ]);
+  expect(removal).toMatchObject({
+    question: { wouldRemove: { conversation: { count: missed, of: stored } } },
+  });
+});
+
+test("a person's yes makes the run look once more, and then it removes as many without asking again", async () => {
+  const run = await looking();
+  await givenMany(run, 40, 25);
+  await remove(run);
+
+  const confirmed = await reconciles.confirm(db, run.id);
+
+  expect(confirmed).toMatchObject({
+    state: "queued",
+    phase: "verify",
+    question: null,
+    pausedByPerson: false,
+  });
+  expect(await suspects.countUnlooked(db, run)).toBe(25);
+  await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
+  expect(await remove(run)).toMatchObject({ kind: "removed" });
+  expect(await reconciles.confirm(db, run.id)).toBeUndefined();
+});
+
+test("a person's yes to so many is none to more", async () => {
+  const run = await looking();
+  await givenMany(run, 60, 25);
+  await remove(run);
+  await reconciles.confirm(db, run.id);
+  await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
+  for (let i = 40; i < 45; i++) await miss(run, ["conversation", `x000${i}`]);
+
+  expect(await remove(run)).toMatchObject({ kind: "asks" });
+});
+
+test("while the integration is paused, a run that was confirmed waits for it", async () => {
+  const run = await looking();
+  await givenMany(run, 40, 25);
+  await remove(run);
+  await given.ask("update integration set paused = true");
+
+  expect(await reconciles.confirm(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: false });
+});
+
+test("a person's no keeps everything, and nobody is asked again for a day", async () => {
+  const run = await looking();
+  await given.ask("update integration set next_reconcile_at = clock_timestamp()");
+  await givenMany(run, 40, 25);
+  await remove(run);
+
+  await runs.cancel(db, run.id);
+
+  expect(await given.ask("select count(*)::int as count from deletion_candidate")).toEqual([{ count: 25 }]);
+  expect(
+    await given.ask(
+      "select round(extract(epoch from next_reconcile_at - clock_timestamp()) / 3600)::int as hours from integration",
+    ),
+  ).toEqual([{ hours: 24 }]);
+});
+
+test("customers that conversations or messages have stopped naming go, those that are still named stay", async () => {
+  const run = await looking();
+  await content.upsertCustomers(db, [customerRow("p2"), customerRow("p3")], origin(run));
+  await content.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p3", rev: 4 })], origin(run));
+  const now = ago(1);
+  await content.upsertConversations(
+    db,
+    [conversationRow("c1", { customerId: "p2", rev: 4 })],
+    origin(run, now),
+  );
+  await content.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p2", rev: 5 })], origin(run, now));
+
+  const removal = await remove(run);
+
+  expect(removal).toMatchObject({ run: { removed: 1 } });
+  expect(await rowsOf("customer")).toMatchObject([
+    { id: "p1", deleted: false },
+    { id: "p2", deleted: false },
+    { id: "p3", deleted: true, name: null },
+  ]);
+});
+
+test("a customer who was named in the moment of going is wanted again", async () => {
+  const run = await looking();
+  await given.row("orphaned_customer", { workspaceId: run.workspaceId, id: "p1", erasedAt: ago(2) });
+
+  await db.transaction().execute((tx) => strangers.buryAll(tx, run.workspaceId));
+
+  expect(await given.ask("select kind, id, outcome from fetch_backlog")).toEqual([
+    { kind: "customer", id: "p1", outcome: null },
+  ]);
+  expect(await given.ask("select 1 from orphaned_customer")).toEqual([]);
+});
+
+test("many customers whom nothing names any more are asked about as well", async () => {
+  const run = await looking();
+  const ids = Array.from({ length: 21 }, (_, i) => `q${i}`);
+  await content.upsertCustomers(
+    db,
+    ids.map((id) => customerRow(id)),
+    origin(run),
+  );
+  await db.transaction().execute((tx) => strangers.noteUnnamed(tx, run.workspaceId, ids));
+
+  expect(await remove(run)).toMatchObject({
+    kind: "asks",
+    question: { wouldRemove: { customer: { count: 21 } } },
+  });
+});

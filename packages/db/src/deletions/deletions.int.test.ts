@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { content, removals, runs, suspects } from "../index.ts";
+import { ago, conversationRow, givenLooking, messageRow, origin, versioned } from "../testing/looking.ts";
+
+const { db, given, looking, miss, remove, rowsOf } = givenLooking();
+
+test("a conversation goes with its messages and the customer nobody names any more; what is left is that they were there", async () => {
+  const run = await looking();
+  const before = await given.ask("select changed_xid::text as xid from conversation");
+  await given
+    .row("thread_check", { workspaceId: run.workspaceId, conversationId: "c1" })
+    .catch(() => undefined);
+  await given.row("rejected_record", {
+    workspaceId: run.workspaceId,
+    stream: "messages",
+    id: "m1",
+    reason: "x",
+    batchId: run.id,
+  });
+  await miss(run, ["conversation", "c1"]);
+
+  const removal = await remove(run);
+
+  expect(removal).toMatchObject({ kind: "removed", run: { removed: 4 } });
+  expect(await rowsOf("conversation")).toMatchObject([
+    {
+      ...{ id: "c1", deleted: true, name: null, preview: null, attributes: {}, relations: {} },
+      ...{ customer_id: "p1", rev: 3, status: "open", updated_at: versioned.updatedAt },
+    },
+  ]);
+  expect(await rowsOf("message")).toMatchObject(
+    ["m1", "m2"].map((id) => ({
+      ...{ id, deleted: true, description: null, subject: null, attributes: {}, relations: {} },
+      ...{ conversation_id: "c1", customer_id: "p1", rev: 3 },
+    })),
+  );
+  expect(await rowsOf("customer")).toMatchObject([
+    { id: "p1", deleted: true, name: null, email: null, external_id: null, locale: null, attributes: {} },
+  ]);
+  expect(await given.ask("select 1 from deletion_candidate union all select 1 from thread_check")).toEqual(
+    [],
+  );
+  expect(await given.ask("select 1 from rejected_record")).toEqual([]);
+  expect(await given.ask("select changed_xid::text as xid from conversation")).not.toEqual(before);
+  expect(await given.ask("select kind, id, what from erasure order by 1, 2")).toEqual([
+    { kind: "conversation", id: "c1", what: "record" },
+    { kind: "customer", id: "p1", what: "record" },
+  ]);
+});
+
+test("a record that was observed after it was missed stays", async () => {
+  const run = await looking();
+  await miss(run, ["conversation", "c1"], ago(61));
+
+  expect(await remove(run)).toMatchObject({ kind: "removed", buried: [] });
+  expect(await rowsOf("conversation")).toMatchObject([{ deleted: false, name: "Where is my parcel" }]);
+});
+
+test("a page that shows a record later puts what was missed in doubt: nothing is removed before another look", async () => {
+  const run = await looking();
+  await miss(run, ["conversation", "c1"], ago(2));
+
+  await suspects.doubt(
+    db,
+    { workspaceId: run.workspaceId, observedAt: ago(1) },
+    { kind: "conversation", ids: ["c1"] },
+  );
+
+  expect(await remove(run)).toMatchObject({ kind: "removed", buried: [] });
+  expect(await suspects.listUnlooked(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
+});
+
+test("a page from before, that shows a record, puts nothing in doubt", async () => {
+  const run = await looking();
+  await miss(run, ["conversation", "c1"], ago(2));
+
+  await suspects.doubt(
+    db,
+    { workspaceId: run.workspaceId, observedAt: ago(3) },
+    { kind: "conversation", ids: ["c1"] },
+  );
+
+  expect(await remove(run)).toMatchObject({ run: { removed: 4 } });
+});
+
+test("a message that has moved on before its old conversation goes is not touched; one that moves later comes back", async () => {
+  const run = await looking();
+  await content.upsertConversations(db, [conversationRow("c2")], origin(run));
+  await content.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], origin(run, ago(30)));
+  await miss(run, ["conversation", "c1"], ago(2));
+
+  await remove(run);
+  const between = await rowsOf("message");
+  await content.upsertMessages(db, [messageRow("m2", "c2")], origin(run, ago(1)));
+
+  expect(between).toMatchObject([
+    { id: "m1", deleted: false, conversation_id: "c2", description: "Text of m1" },
+    { id: "m2", deleted: true, description: null },
+  ]);
+  expect(await rowsOf("message")).toMatchObject([
+    { id: "m1", deleted: false },
+    { id: "m2", deleted: false, conversation_id: "c2", description: "Text of m2" },
+  ]);
+  expect(await rowsOf("customer")).toMatchObject([{ id: "p1", deleted: false }]);
+});
+
+test("nothing is removed while a page that was read before waits to be normalized", async () => {
+  const run = await looking();
+  await miss(run, ["conversation", "c1"], ago(2));
+  const batch = await given.batch(run, { observedAt: ago(3) });
+
+  expect(await remove(run)).toEqual({ kind: "early" });
+
+  await given.ask("update raw_batch set state = 'settled' where id = $1", batch.id);
+  expect(await remove(run)).toMatchObject({ run: { removed: 4 } });
+});
+
+test("a run that somebody has moved removes nothing", async () => {
+  const run = await looking();
+  await miss(run, ["conversation", "c1"]);
+  const stale = await runs.findById(db, run.id);
+  await runs.cancel(db, run.id);
+
+  const removal = stale && (await db.transaction().execute((tx) => removals.apply(tx, stale)));
+
+  expect(removal).toEqual({ kind: "moved" });
+  expect(await rowsOf("conversation")).toMatchObject([{ deleted: false }]);
+});
+
+test("a held conversation that is gone is held no more", async () => {
+  const run = await looking();
+  await given.row("held_conversation", { workspaceId: run.workspaceId, id: "h1", updatedAt: ago(5) });
+  await suspects.note(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);
+  await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
+
+  await remove(run);
+
+  expect(
+    await given.ask("select 1 from held_conversation union all select 1 from deletion_candidate"),
+  ).toEqual([]);
+});

@@ -1,0 +1,115 @@
+import { sql } from "kysely";
+import type { Batch } from "../batches/batches.ts";
+import { ringAgainAfter } from "../client/fragments.ts";
+import type { Db } from "../client/open-db.ts";
+import type { Erasure } from "./erasures.ts";
+
+/** As many erasures are dealt with in one pass over a workspace's batches. */
+const erasuresAtOnce = 10_000;
+
+/** Claims up to `limit` workspaces whose batches are to be searched for what must go. */
+export async function claimForgotten(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ workspaceId: string }>`
+    update erasure_scan set dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    where workspace_id in (
+      select workspace_id from erasure_scan where dispatch_at <= clock_timestamp()
+      order by dispatch_at limit ${limit} for update skip locked)
+    returning workspace_id`.execute(db);
+  return rows.map((it) => it.workspaceId);
+}
+
+/**
+ * Begins a pass over a workspace's batches, or goes on with the one under way: it is about what was noted by then, and
+ * the batches that were stored by then. Later batches are cleaned when they are normalized. Those stored by then that
+ * are not normalized yet might not be, so the pass waits for them.
+ */
+export async function begin(db: Db, workspaceId: string): Promise<"searches" | "waits" | "over"> {
+  const { rows } = await sql<{ notedTo: Date | null; waits: boolean }>`
+    with begun as (
+      update erasure_scan p set
+        noted_to = coalesce(noted_to, (
+          select max(noted_at) from (
+            select noted_at from erasure where workspace_id = p.workspace_id and done_at is null
+            order by noted_at limit ${erasuresAtOnce}) it)),
+        batches_to = coalesce(batches_to, clock_timestamp()),
+        dispatch_at = clock_timestamp() + ${ringAgainAfter}
+      where workspace_id = ${workspaceId}
+      returning *
+    )
+    select noted_to, exists (
+      select 1 from raw_batch
+      where workspace_id = ${workspaceId} and state = 'pending' and created_at <= batches_to) as waits
+    from begun`.execute(db);
+  const [pass] = rows;
+  if (pass === undefined) return "over";
+  if (pass.notedTo === null) return (await end(db, workspaceId)) ? "over" : "waits";
+  return pass.waits ? "waits" : "searches";
+}
+
+/** What the pass under way is about. */
+export async function listErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
+  const { rows } = await sql<Erasure>`
+    select kind, id, what, observed_at from erasure
+    where workspace_id = ${workspaceId} and done_at is null
+      and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`.execute(db);
+  return rows;
+}
+
+/** The next batch that a pass looks through; undefined when there is none left. */
+export async function nextBatch(
+  db: Db,
+  workspaceId: string,
+): Promise<Pick<Batch, "id" | "stream" | "body" | "observedAt"> | undefined> {
+  const { rows } = await sql<Pick<Batch, "id" | "stream" | "body" | "observedAt">>`
+    with pass as (
+      select coalesce(at, '-infinity') as at, coalesce(batch_id, '00000000-0000-0000-0000-000000000000') as batch_id, batches_to
+      from erasure_scan where workspace_id = ${workspaceId}
+    )
+    select b.id, b.stream, b.body, b.observed_at from raw_batch b, pass
+    where b.workspace_id = ${workspaceId} and b.state = 'settled' and b.created_at <= pass.batches_to
+      and (b.created_at, b.id) > (pass.at, pass.batch_id)
+    order by b.created_at, b.id limit 1`.execute(db);
+  return rows[0];
+}
+
+/** Notes that a batch was looked through, with what is left of it when something had to go. */
+export async function moveOn(
+  db: Db,
+  workspaceId: string,
+  { batchId, body }: { batchId: string; body: Buffer | undefined },
+): Promise<void> {
+  await sql`
+    with cleaned as (
+      update raw_batch set body = ${body ?? null} where id = ${batchId} and ${body !== undefined}
+    )
+    update erasure_scan set at = b.created_at, batch_id = b.id, dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    from raw_batch b where erasure_scan.workspace_id = ${workspaceId} and b.id = ${batchId}`.execute(db);
+}
+
+/** Waits a little for batches that are still to be normalized. */
+export async function putOff(db: Db, workspaceId: string): Promise<void> {
+  await sql`
+    update erasure_scan set dispatch_at = clock_timestamp() + interval '2 seconds' where workspace_id = ${workspaceId}`.execute(
+    db,
+  );
+}
+
+/** Marks what a pass was about as done. What was noted meanwhile is for the next one. @returns whether nothing was */
+export async function end(db: Db, workspaceId: string): Promise<boolean> {
+  return db.isTransaction ? endIn(db, workspaceId) : db.transaction().execute((tx) => endIn(tx, workspaceId));
+}
+
+async function endIn(tx: Db, workspaceId: string): Promise<boolean> {
+  // Whoever notes something now waits for this row, and then finds it kept, or gone and makes it anew.
+  await sql`select 1 from erasure_scan where workspace_id = ${workspaceId} for update`.execute(tx);
+  await sql`
+    update erasure set done_at = clock_timestamp()
+    where workspace_id = ${workspaceId} and done_at is null
+      and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`.execute(tx);
+  const isOpen = sql`exists (select 1 from erasure where workspace_id = ${workspaceId} and done_at is null)`;
+  await sql`delete from erasure_scan where workspace_id = ${workspaceId} and not ${isOpen}`.execute(tx);
+  const { numAffectedRows = 0n } = await sql`
+    update erasure_scan set noted_to = null, batches_to = null, at = null, batch_id = null, dispatch_at = clock_timestamp()
+    where workspace_id = ${workspaceId}`.execute(tx);
+  return numAffectedRows === 0n;
+}

@@ -1,0 +1,173 @@
+import { type RawBuilder, type Selectable, sql } from "kysely";
+import { isActive, openStates, ringAgainAfter } from "../client/fragments.ts";
+import type { Db } from "../client/open-db.ts";
+import { listedStreams, strategyOf } from "../integrations/strategy.ts";
+import type { Ring, Run } from "../runs/runs.ts";
+import type { ReconcileTable } from "../tables/index.ts";
+
+export type Reconcile = Selectable<ReconcileTable>;
+
+/** The audit log is read no further back than this; what lies before it is swept. */
+const auditReach = sql`interval '7 days'`;
+
+/** Entries may be written into the log a little late, and the index may show a deleted record a little longer. */
+const auditOverlap = sql`interval '10 minutes'`;
+
+/**
+ * From where on an integration's audit log is read: from where it was read to, or since every stored record was last
+ * seen; null when the key may not read it, or when that is too long ago. `i` is the integration.
+ */
+const auditFrom = sql`(
+  select case when (i.capabilities->>'auditLog')::boolean and since > clock_timestamp() - ${auditReach} then since end
+  from (select greatest(i.audited_to - ${auditOverlap}, i.created_at - interval '1 hour', (
+    select case when count(full_cycle_since) = 2 then min(full_cycle_since) - interval '1 hour' end
+    from sweep_position where integration_id = i.id and kind <> 'thread')) as since) it)`;
+
+/** Opens a run for each row of `integrations`, an expression that yields whole integration rows. */
+function openFor(
+  db: Db,
+  {
+    integrations,
+    whole,
+    whenOpen,
+  }: { integrations: RawBuilder<unknown>; whole: boolean; whenOpen: RawBuilder<unknown> },
+) {
+  return sql<Run & { isNew: boolean }>`
+    with chosen as (${integrations}),
+    opened as (
+      insert into run (
+        workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
+      select workspace_id, id, 'reconcile', case when ${auditFrom} is null then 'sweep' else 'audit' end,
+        ${strategyOf}, ${listedStreams}, scope_from, clock_timestamp(), clock_timestamp(),
+        clock_timestamp() + ${ringAgainAfter}
+      from chosen i where scope_from is not null
+      on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}
+      returning *, xmax = 0 as is_new
+    ), noted as (
+      insert into reconcile (run_id, workspace_id, integration_id, whole, audit_from, key_generation, capabilities)
+      select opened.id, opened.workspace_id, i.id, ${whole}, ${auditFrom}, i.key_generation, i.capabilities
+      from opened join chosen i on i.id = opened.integration_id where opened.is_new
+    )
+    select * from opened`.execute(db);
+}
+
+/**
+ * Opens a run for up to `limit` integrations for which it is time to look for what is gone, and moves each an hour on.
+ * One statement, rows locked with `skip locked`: two schedulers never open the same run.
+ */
+export async function openDue(db: Db, { limit }: { limit: number }): Promise<Run[]> {
+  const integrations = sql`
+    update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'
+    where id in (
+      select id from integration
+      where ${isActive} and next_reconcile_at <= clock_timestamp()
+      order by next_reconcile_at limit ${limit} for update skip locked)
+    returning *`;
+  return (await openFor(db, { integrations, whole: false, whenOpen: sql`nothing` })).rows;
+}
+
+/**
+ * Opens a run now, or asks the open one to go round once more, so that what is gone by now is found when it is done.
+ * @returns undefined when nothing has been read yet
+ */
+export async function openNow(
+  db: Db,
+  integrationId: string,
+  { whole }: { whole: boolean },
+): Promise<Run | undefined> {
+  const integrations = sql`select * from integration where id = ${integrationId}`;
+  const whenOpen = sql`update set version = run.version`; // only to have the row
+  const { rows } = await openFor(db, { integrations, whole, whenOpen });
+  const [run] = rows;
+  if (run === undefined || run.isNew) return run;
+  await sql`
+    update reconcile set asked_again = case when ${whole} or asked_again = 'whole' then 'whole' else 'share' end
+    where run_id = ${run.id}`.execute(db);
+  return run;
+}
+
+/** What a run of kind `reconcile` has of its own. */
+export function findByRun(db: Db, runId: string): Promise<Reconcile | undefined> {
+  return db.selectFrom("reconcile").selectAll().where("runId", "=", runId).executeTakeFirst();
+}
+
+/** How far the audit log is known when a reading of it has come to its end. */
+export interface Audited {
+  /** Kustomer's time when the reading began. */
+  to: Date;
+  /** By how much that is behind the database's, in milliseconds. */
+  behindMs: number;
+}
+
+/**
+ * Moves the place from which the audit log is read next. What waits to be normalized may be of a record whose removal
+ * was just read of, and is not stored yet: the place stays before it.
+ */
+export async function noteAudited(tx: Db, run: Run, { to, behindMs }: Audited): Promise<void> {
+  await sql`
+    update integration set audited_to = greatest(audited_to, least(${to}::timestamptz, (
+      select min(observed_at) - make_interval(secs => ${behindMs}::float8 / 1000)
+      from raw_batch where workspace_id = ${run.workspaceId} and state = 'pending')))
+    where id = ${run.integrationId}`.execute(tx);
+}
+
+/**
+ * Sends a run round once more when somebody has asked for one since it opened. Part of the transaction that would end
+ * the run, so that whoever asks meanwhile finds it open or gets a new one.
+ * @returns the run, or undefined when it may end
+ */
+export async function goRound(tx: Db, run: Ring): Promise<Run | undefined> {
+  await sql`select 1 from run where id = ${run.id} for no key update`.execute(tx);
+  const { rows } = await sql<Run>`
+    with again as (
+      update reconcile set whole = asked_again = 'whole', asked_again = null, quota = null, looked = 0,
+        audit_from = ${auditFrom}
+      from integration i
+      where run_id = ${run.id} and asked_again is not null and i.id = reconcile.integration_id
+      returning audit_from
+    )
+    update run set version = version + 1, reading = null, at_barrier = false, state = 'running',
+      phase = case when audit_from is null then 'sweep' else 'audit' end,
+      window_from = clock_timestamp(), ceiling = clock_timestamp(), ceiling_fixed = false,
+      dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    from again
+    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
+    returning run.*`.execute(tx);
+  return rows[0];
+}
+
+/**
+ * A person's answer to a run that asked before it removed much: it looks at what it missed once more, and then removes
+ * as many. It stays paused while the integration is.
+ * @returns undefined when the run asks nothing
+ */
+export async function confirm(tx: Db, runId: string): Promise<Run | undefined> {
+  const { rows } = await sql<Run>`
+    with answered as (
+      select run.id, run.workspace_id, question,
+        i.ingest_conversations and not i.paused and i.attention is null as is_active
+      from run join integration i on i.id = run.integration_id
+      where run.id = ${runId} and run.state = 'paused' and question is not null
+      for no key update of run
+    ), agreed as (
+      update reconcile set looked = 0, agreed = (
+        select coalesce(jsonb_object_agg(key, value->'count'), '{}') from jsonb_each(question->'wouldRemove'))
+      from answered where run_id = answered.id
+    ), doubted as (
+      update deletion_candidate set run_id = null, not_found_at = null
+      from answered where deletion_candidate.workspace_id = answered.workspace_id and deletion_candidate.run_id = answered.id
+    )
+    update run set version = version + 1, question = null, paused_by_person = false, phase = 'verify', reading = null,
+      failures = 0, error = null, state = case when is_active then 'queued' else 'paused' end,
+      dispatch_at = case when is_active then clock_timestamp() + ${ringAgainAfter} end
+    from answered where run.id = answered.id
+    returning run.*`.execute(tx);
+  return rows[0];
+}
+
+/** Lets the next run come at once. */
+export async function makeDue(db: Db, integrationId: string): Promise<void> {
+  await sql`update integration set next_reconcile_at = clock_timestamp() where id = ${integrationId}`.execute(
+    db,
+  );
+}

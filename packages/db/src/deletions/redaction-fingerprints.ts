@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { type RawBuilder, type Selectable, sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { RedactionFingerprintTable } from "../tables/index.ts";
+
+/** By which a copy of a gone text is known again. */
+export type GoneText = Pick<
+  Selectable<RedactionFingerprintTable>,
+  "kind" | "id" | "length" | "salt" | "hash"
+>;
+
+/** A message that has lost texts, and the records that may show copies of them. */
+export interface Loss {
+  messageId: string;
+  texts: readonly string[];
+  conversations: readonly string[];
+  customers: readonly string[];
+}
+
+/** Copies are compared by so many characters at their beginning; those that are longer may have been cut. */
+const comparedLength = 200;
+
+/** A hash of less could be guessed, so shorter texts are known by their length alone. */
+const shortestHashed = 24;
+
+/** Whether a text that a record shows is a copy, perhaps cut, of one that is gone. */
+export function isCopy(
+  shown: string,
+  { length, salt, hash }: Pick<GoneText, "length" | "salt" | "hash">,
+): boolean {
+  const characters = [...shown];
+  if (characters.length > length) return false;
+  if (characters.length < length && characters.length < comparedLength) return false;
+  if (hash === null) return true;
+  const beginning = characters.slice(0, comparedLength).join("");
+  return createHash("sha256")
+    .update(salt + beginning)
+    .digest()
+    .equals(hash);
+}
+
+/** Each holder of each text, as the JSON that statements unpack. */
+function rowsOf(losses: readonly Loss[]): string {
+  const rows = losses.flatMap(({ messageId, texts, conversations, customers }) =>
+    texts
+      .filter((it) => it.trim() !== "")
+      .flatMap((text) => [
+        ...conversations.map((id) => ({ kind: "conversation", id, messageId, text })),
+        ...customers.map((id) => ({ kind: "customer", id, messageId, text })),
+      ]),
+  );
+  return JSON.stringify(rows);
+}
+
+const unpacked = (rows: string) =>
+  sql`json_to_recordset(${rows}::json) as it (kind text, id text, "messageId" text, text text)`;
+
+/**
+ * Remembers by what copies of gone texts are known, since Kustomer itself may go on showing them, and takes them out of
+ * what is stored. Part of the transaction in which the texts go.
+ */
+export async function note(tx: Db, workspaceId: string, losses: readonly Loss[]): Promise<void> {
+  const rows = rowsOf(losses);
+  if (rows === "[]") return;
+  await sql`
+    with it as materialized (
+      select distinct on (kind, id, "messageId", text) *, gen_random_uuid() as salt from ${unpacked(rows)}
+    )
+    insert into redaction_fingerprint (workspace_id, kind, id, message_id, length, salt, hash)
+    select ${workspaceId}::uuid, kind, id, "messageId", char_length(text), salt,
+      case when char_length(text) >= ${shortestHashed}
+        then sha256(convert_to(salt::text || left(text, ${comparedLength}), 'UTF8')) end
+    from it`.execute(tx);
+  await clearCopies(tx, workspaceId, {
+    conversations: losses.flatMap((it) => it.conversations),
+    customers: losses.flatMap((it) => it.customers),
+  });
+}
+
+/** `isCopy` in the words of the database: whether what a record shows (an expression) is a copy of a gone text. */
+const showsCopy = (kind: GoneText["kind"], shown: RawBuilder<unknown>) => sql`
+  ${shown} <> '' and exists (
+    select 1 from redaction_fingerprint g
+    where g.workspace_id = it.workspace_id and g.kind = ${kind} and g.id = it.id
+      and char_length(${shown}) <= g.length and (char_length(${shown}) = g.length or char_length(${shown}) >= ${comparedLength})
+      and (g.hash is null or g.hash = sha256(convert_to(g.salt::text || left(${shown}, ${comparedLength}), 'UTF8'))))`;
+
+/** Takes copies of gone texts out of the previews that stored conversations and customers show. */
+export async function clearCopies(
+  db: Db,
+  workspaceId: string,
+  { conversations, customers }: Pick<Loss, "conversations" | "customers">,
+): Promise<void> {
+  await sql`
+    update conversation it set preview = null, attributes = attributes - 'preview', changed_xid = pg_current_xact_id()
+    where workspace_id = ${workspaceId} and id = any(${conversations}::text[])
+      and ${showsCopy("conversation", sql`it.preview`)}`.execute(db);
+  await sql`
+    update customer it set attributes = attributes - 'preview', changed_xid = pg_current_xact_id()
+    where workspace_id = ${workspaceId} and id = any(${customers}::text[])
+      and ${showsCopy("customer", sql`(it.attributes->'preview'->>'text')`)}`.execute(db);
+}

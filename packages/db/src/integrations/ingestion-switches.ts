@@ -1,0 +1,42 @@
+import type { Db } from "../client/open-db.ts";
+import { openNow, pauseAll, type Ring, resumeAll } from "../runs/runs.ts";
+import type { Integration, Switches } from "./integrations.ts";
+import { setSwitches } from "./integrations.ts";
+
+/** Whether and why anything is read. */
+export type Status = "active" | "paused" | "off" | "needs_attention";
+
+/** Whether and why anything is read of an integration. */
+export function statusOf({
+  attention,
+  ingestConversations,
+  paused,
+}: Pick<Integration, "attention" | "ingestConversations" | "paused">): Status {
+  if (attention !== null) return "needs_attention";
+  if (!ingestConversations) return "off";
+  return paused ? "paused" : "active";
+}
+
+/** What became of an integration, and whom to ring for once it is committed. */
+export interface Switched {
+  integration: Integration;
+  rings: Ring[];
+}
+
+/**
+ * Sets switches and lets the runs follow: when nothing is to be read any more the open ones pause and keep their place;
+ * when it is again they go on, and where no live one was open, one is opened.
+ * @param before the integration, locked by this transaction
+ */
+export async function change(
+  tx: Db,
+  before: Integration,
+  { switches, settleMs }: { switches: Switches; settleMs: number },
+): Promise<Switched> {
+  const integration = (await setSwitches(tx, before.id, switches)) ?? before;
+  if (statusOf(integration) !== "active") await pauseAll(tx, before.id);
+  if (statusOf(integration) !== "active" || statusOf(before) === "active") return { integration, rings: [] };
+  const resumed = await resumeAll(tx, before.id);
+  if (resumed.some((it) => it.lane === "live")) return { integration, rings: resumed };
+  return { integration, rings: [...resumed, await openNow(tx, before.id, { settleMs })] };
+}

@@ -1,0 +1,223 @@
+import { type Selectable, sql } from "kysely";
+import { isoNow } from "../client/iso-now.ts";
+import type { Db } from "../client/open-db.ts";
+import { overlapOf } from "../runs/overlap.ts";
+import type { Attention, Capabilities, IntegrationTable, RunTable } from "../tables/index.ts";
+
+type Run = Selectable<RunTable>;
+
+export type Integration = Selectable<IntegrationTable>;
+
+export function findById(db: Db, id: string): Promise<Integration | undefined> {
+  return db.selectFrom("integration").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+export function findByWorkspace(db: Db, workspaceId: string): Promise<Integration | undefined> {
+  return db.selectFrom("integration").selectAll().where("workspaceId", "=", workspaceId).executeTakeFirst();
+}
+
+/** The same, locked until the transaction ends, so that what is decided on it stays true. */
+export function lockByWorkspace(tx: Db, workspaceId: string): Promise<Integration | undefined> {
+  const rows = tx.selectFrom("integration").selectAll().where("workspaceId", "=", workspaceId);
+  return rows.forNoKeyUpdate().executeTakeFirst();
+}
+
+/** A key that was accepted, sealed. */
+export interface Connection {
+  /** The integration's id; part of what the key is sealed with, so it is chosen before the row is written. */
+  id: string;
+  workspaceId: string;
+  baseUrl: string;
+  orgId: string;
+  orgName: string;
+  encryptedKey: Buffer;
+  keyId: string;
+  keyHint: string;
+  capabilities: Capabilities;
+  keyExpiresAt?: Date | null;
+}
+
+/** Rights are looked at daily: Kustomer's admins may take some away without telling. */
+const nextCheck = sql<Date>`clock_timestamp() + interval '24 hours'`;
+
+/**
+ * Connects a workspace, or gives its integration a new key of the same org: cursors, schedule and runs stay.
+ * Ingestion is off afterwards, until a person switches it on. The caller pauses the open runs in the same transaction.
+ */
+export function connect(db: Db, { capabilities, ...connection }: Connection): Promise<Integration> {
+  const row = {
+    keyExpiresAt: null,
+    ...connection,
+    capabilities: JSON.stringify(capabilities),
+    validatedAt: sql<Date>`clock_timestamp()`,
+    ingestConversations: false,
+    attention: null,
+    recheckAt: nextCheck,
+    updatedAt: sql<Date>`clock_timestamp()`,
+  };
+  const { id: _, workspaceId: __, ...changed } = row;
+  const keyGeneration = sql<number>`integration.key_generation + 1`;
+  return db
+    .insertInto("integration")
+    .values(row)
+    .onConflict((it) => it.column("workspaceId").doUpdateSet({ ...changed, keyGeneration }))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** What an admin may change. */
+export interface Switches {
+  ingestConversations?: boolean | undefined;
+  ingestComments?: boolean | undefined;
+  paused?: boolean | undefined;
+  syncIntervalSeconds?: number | undefined;
+}
+
+/** Sets switches. A shorter interval takes effect at once, not after the old one has run out. */
+export function setSwitches(db: Db, id: string, switches: Switches): Promise<Integration | undefined> {
+  const { syncIntervalSeconds } = switches;
+  return db
+    .updateTable("integration")
+    .set({ ...switches, updatedAt: sql<Date>`clock_timestamp()` })
+    .$if(syncIntervalSeconds !== undefined, (q) =>
+      q.set({
+        nextRunAt: sql<Date>`least(next_run_at, clock_timestamp() + make_interval(secs => ${syncIntervalSeconds}))`,
+      }),
+    )
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
+
+/**
+ * Notes that a person must act; the key is tried again every 15 minutes. The caller pauses the open runs.
+ * @returns undefined when the integration is gone
+ */
+export async function needAttention(
+  db: Db,
+  id: string,
+  attention: Omit<Attention, "since">,
+): Promise<Integration | undefined> {
+  const { rows } = await sql<Integration>`
+    update integration set
+      attention = ${JSON.stringify(attention)}::jsonb || jsonb_build_object('since', coalesce(attention->>'since', ${isoNow})),
+      recheck_at = ${recheckAfter}, updated_at = clock_timestamp()
+    where id = ${id} returning *`.execute(db);
+  return rows[0];
+}
+
+/** What a check found out about a key that works. */
+export interface Validated {
+  capabilities: Capabilities;
+  keyExpiresAt: Date | null;
+}
+
+/**
+ * Notes what the key was just seen to be able to do, and that nobody need act; it is looked at again in a day.
+ * @returns undefined when the integration is gone
+ */
+export function noteValidated(
+  db: Db,
+  id: string,
+  { capabilities, keyExpiresAt }: Validated,
+): Promise<Integration | undefined> {
+  return db
+    .updateTable("integration")
+    .set({
+      capabilities: JSON.stringify(capabilities),
+      keyExpiresAt,
+      validatedAt: sql<Date>`clock_timestamp()`,
+      attention: null,
+      recheckAt: nextCheck,
+      updatedAt: sql<Date>`clock_timestamp()`,
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Notes that an org's search does not sort a stream, and makes the integration due, to go on by lists. */
+export async function noteUnsorted(db: Db, id: string, stream: string): Promise<void> {
+  await sql`
+    update integration set next_run_at = clock_timestamp(), capabilities = jsonb_set(capabilities, '{unsorted}',
+      coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text))
+    where id = ${id}`.execute(db);
+}
+
+/** Makes an integration due now. */
+export async function makeDue(db: Db, id: string): Promise<void> {
+  await sql`update integration set next_run_at = clock_timestamp() where id = ${id}`.execute(db);
+}
+
+/**
+ * Claims up to `limit` integrations whose key is to be looked at, and moves each to its next try, in case nobody gets
+ * an answer this time. Keys that nobody reads with are left alone.
+ */
+export async function claimRechecks(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update integration set recheck_at = ${recheckAfter}
+    where id in (
+      select id from integration
+      where recheck_at <= clock_timestamp() and (ingest_conversations or attention is not null)
+      order by recheck_at limit ${limit} for update skip locked)
+    returning id`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Plans a look for keys that have none, as the release before this one left them, spread over a day. */
+export async function planRechecks(db: Db): Promise<void> {
+  await sql`
+    update integration set recheck_at = clock_timestamp() + random() * interval '24 hours'
+    where recheck_at is null and ingest_conversations`.execute(db);
+}
+
+/**
+ * Disconnects a workspace: the sealed key, runs, cursors and raw batches go. With `purge` its conversations, messages,
+ * customers and tags go as well. What was charged stays charged.
+ */
+export async function remove(db: Db, integration: Integration, { purge }: { purge: boolean }): Promise<void> {
+  const { id, workspaceId } = integration;
+  const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
+  await db.deleteFrom("integration").where("id", "=", id).execute();
+  // Only now: deleting the runs has waited for steps that were about to store one more page.
+  const runIds = runs.map((it) => it.id);
+  await sql`delete from raw_batch where run_id = any(${runIds}::uuid[])`.execute(db);
+  await sql`delete from raw_batch where run_id is null and integration_id = ${id}`.execute(db);
+  for (const table of ["fetchBacklog", "deletionCandidate", "erasure", "erasureScan"] as const)
+    await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
+  if (!purge) return;
+  for (const table of [
+    "message",
+    "conversation",
+    "customer",
+    "tag",
+    "rejectedRecord",
+    "heldConversation",
+    "threadCheck",
+    "orphanedCustomer",
+    "redactionFingerprint",
+  ] as const)
+    await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
+}
+
+/** From where a run reads the customers that moved: their cursor, less the run's overlap, or everything in scope. */
+export async function customersReadTo(
+  db: Db,
+  { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
+): Promise<Date> {
+  const { rows } = await sql<{ from: Date }>`
+    select greatest(${scopeFrom}::timestamptz, at - ${overlapOf(sql`${overlap}::text`)}) as from from stream_cursor
+    where integration_id = ${integrationId} and stream = 'customers'`.execute(db);
+  return rows[0]?.from ?? scopeFrom;
+}
+
+/** The start of each stream's next window. */
+export async function listCursors(db: Db, id: string): Promise<{ stream: string; at: Date }[]> {
+  return await db
+    .selectFrom("streamCursor")
+    .select(["stream", "at"])
+    .where("integrationId", "=", id)
+    .execute();
+}

@@ -1,0 +1,32 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+
+const mostPerMinute = 10;
+
+/** An attempt of a clock that has been set back since does not count. */
+const lately = sql`array(
+  select it from unnest(key_attempt.at) it
+  where it > clock_timestamp() - interval '1 minute' and it <= clock_timestamp() order by it)`;
+
+/**
+ * Counts one try of a key, for every try costs requests at Kustomer: at most 10 in any minute and workspace, over all
+ * processes. Call it outside of a transaction that may be undone.
+ * @returns undefined when the try is allowed, else in how many milliseconds the next one is
+ */
+export async function take(db: Db, workspaceId: string): Promise<number | undefined> {
+  const { rows } = await sql`
+    insert into key_attempt (workspace_id, at) values (${workspaceId}::uuid, array[clock_timestamp()])
+    on conflict (workspace_id) do update set at = ${lately} || clock_timestamp()
+    where cardinality(${lately}) < ${mostPerMinute}
+    returning workspace_id`.execute(db);
+  return rows.length > 0 ? undefined : await waitOf(db, workspaceId);
+}
+
+async function waitOf(db: Db, workspaceId: string): Promise<number> {
+  const { rows } = await sql<{ waitMs: number }>`
+    select greatest(extract(epoch from min(it) + interval '1 minute' - clock_timestamp()) * 1000, 0)::float8 as wait_ms
+    from key_attempt, unnest(at) it where workspace_id = ${workspaceId}::uuid and it > clock_timestamp() - interval '1 minute'`.execute(
+    db,
+  );
+  return rows[0]?.waitMs ?? 0;
+}

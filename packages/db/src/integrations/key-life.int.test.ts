@@ -1,0 +1,125 @@
+import { testDb } from "@inlet/testkit";
+import { type GivenIntegration, givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { integrations, keyExpiry, notices, openDb } from "../index.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+const endsIn = (hours: number, { id }: GivenIntegration) =>
+  given.ask("update integration set key_expires_at = $1 where id = $2", soon(hours), id);
+const toldOf = async ({ workspaceId }: GivenIntegration) => {
+  const told = await notices.list(db, { workspaceId, limit: 10 });
+  return told.map(({ kind, level, details }) => [kind, level, details["days"]]);
+};
+
+test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key with its own end anew", async () => {
+  const integration = await given.integration({ keyExpiresAt: soon(15 * 24), keyHint: "wxyz" });
+
+  const far = await keyExpiry.raiseDue(db);
+  const raised: number[] = [];
+  for (const daysLeft of [13, 13, 4, 2.5, 2.5, 0.5, 0.5]) {
+    // It is the same key, and time that passes: what was told of it is told of the end it has now.
+    await endsIn(daysLeft * 24, integration);
+    await given.ask(
+      "update notice set subject = floor(extract(epoch from key_expires_at)) || '/' || split_part(subject, '/', 2) from integration",
+    );
+    raised.push(await keyExpiry.raiseDue(db));
+  }
+
+  expect(far).toBe(0);
+  expect(raised).toEqual([1, 0, 0, 1, 0, 1, 0]);
+  expect(await toldOf(integration)).toEqual([
+    ["key_expires", "error", 1],
+    ["key_expires", "error", 3],
+    ["key_expires", "warn", 14],
+  ]);
+  const [newest] = await notices.list(db, { workspaceId: integration.workspaceId, limit: 1 });
+  expect(newest?.message).toMatch(
+    /^The API key of Acme that ends in wxyz expires at .* UTC, in less than a day\./,
+  );
+});
+
+test("a key that is connected with two days left is told of once, and one that has ended not at all", async () => {
+  const integration = await given.integration({ keyExpiresAt: soon(48.5) });
+  await given.integration({ keyExpiresAt: soon(-1), orgId: "org-2" });
+
+  await keyExpiry.raiseDue(db);
+  await endsIn(49, integration); // another key
+  const again = await keyExpiry.raiseDue(db);
+
+  expect(await toldOf(integration)).toEqual([
+    ["key_expires", "error", 3],
+    ["key_expires", "error", 3],
+  ]);
+  expect(again).toBe(1);
+});
+
+test.each([
+  [14.5 * 24, undefined],
+  [13.5 * 24, "in 13 days"],
+  [24.5, "in a day"],
+  [1, "in less than a day"],
+  [-1, "expired at"],
+])("a key that ends in %d hours is warned of in words", (hours, words) => {
+  const now = new Date("2026-02-01T00:00:00.000Z");
+  const keyExpiresAt = new Date(now.getTime() + hours * 3_600_000);
+
+  const warning = keyExpiry.warningOf({ orgName: "Acme", keyHint: "", keyExpiresAt }, now);
+
+  if (words === undefined) expect(warning).toBeUndefined();
+  else expect(warning).toContain(words);
+});
+
+test("keys are looked at when their time comes, one scheduler each, those only that something is read with", async () => {
+  const past = soon(-1);
+  const due = await given.integration({ recheckAt: past });
+  const refused = { reason: "rejected", message: "", missingRoles: [], since: "" };
+  const waiting = await given.integration({
+    recheckAt: past,
+    ingestConversations: false,
+    attention: refused,
+  });
+  await given.integration({ recheckAt: past, ingestConversations: false });
+  await given.integration({ recheckAt: soon(1) });
+  const forgotten = await given.integration({ recheckAt: null });
+
+  const claimed = (await Promise.all([1, 2, 3].map(() => integrations.claimRechecks(db, 10)))).flat();
+  await integrations.planRechecks(db);
+
+  expect(claimed.toSorted()).toEqual([due.id, waiting.id].toSorted());
+  const planned = await given.ask(
+    "select id from integration where recheck_at <= clock_timestamp() + interval '24 hours' and id = $1",
+    forgotten.id,
+  );
+  expect(planned).toEqual([{ id: forgotten.id }]);
+});
+
+test("another key of the same org, on another host, keeps cursors and schedule, and is another generation", async () => {
+  const { id, workspaceId } = await given.integration({ syncIntervalSeconds: 60, keyExpiresAt: soon(1) });
+  const at = new Date("2026-01-05T00:00:00Z");
+  await given.row("stream_cursor", { integrationId: id, workspaceId, stream: "messages", at });
+  const before = await integrations.findById(db, id);
+  if (before === undefined) throw new Error("no integration");
+
+  const { capabilities, orgId, orgName } = before;
+  const key = { encryptedKey: Buffer.from("other"), keyId: "k1", keyHint: "abcd" };
+  const baseUrl = "https://api.prod2.kustomerapp.com";
+  const after = await integrations.connect(db, {
+    id,
+    workspaceId,
+    baseUrl,
+    orgId,
+    orgName,
+    capabilities,
+    ...key,
+  });
+
+  expect(after).toMatchObject({ ...key, id, baseUrl, keyExpiresAt: null, ingestConversations: false });
+  expect(after.keyGeneration).toBe(before.keyGeneration + 1);
+  expect([after.syncIntervalSeconds, after.scopeFrom]).toEqual([60, before.scopeFrom]);
+  expect(await integrations.listCursors(db, id)).toMatchObject([{ stream: "messages", at }]);
+});

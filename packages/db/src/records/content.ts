@@ -1,0 +1,129 @@
+import { type RawBuilder, sql } from "kysely";
+import { isSameVersion, wantOvertaken } from "../backlog/out-of-order-pages.ts";
+import type { Db } from "../client/open-db.ts";
+import { noteUnnamed } from "../deletions/orphaned-customers.ts";
+import {
+  type ConversationRow,
+  type CustomerRow,
+  distinctSorted,
+  isNewer,
+  type MessageRow,
+  type Origin,
+  type Page,
+  shapeOf,
+  type TagRow,
+} from "./content-rows.ts";
+import { afterMessages, type MessageChange, messageChange } from "./message-changes.ts";
+
+export type { ConversationRow, CustomerRow, MessageRow, Origin, TagRow };
+
+/** Rows of one table, and what to tell of each that is written: expressions over it as it is (`new`) and was (`old`). */
+interface Telling extends Page {
+  told?: RawBuilder<unknown>;
+}
+
+/** A row that was written. */
+interface Written {
+  id: string;
+  isSameVersion: boolean;
+}
+
+/** One set-based, versioned upsert. @returns what was written, with what is told of it */
+async function upsert<T extends object = object>(
+  db: Db,
+  { kind, rows, told = sql`1 as told` }: Telling,
+  origin: Origin,
+): Promise<(Written & T)[]> {
+  if (rows.length === 0) return [];
+  const { names, definition, picked, assigned } = shapeOf(kind);
+  const { rows: written } = await sql<Written & T>`
+    insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version)
+    select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
+    from jsonb_to_recordset(${JSON.stringify(distinctSorted(rows))}::jsonb) as r (id text, ${definition})
+    on conflict (workspace_id, id) do update set
+      ${assigned},
+      observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
+      deleted_at = null, changed_xid = pg_current_xact_id()
+    where ${isNewer(kind)}
+    returning new.id, ${isSameVersion}, ${told}`.execute(db);
+  return written;
+}
+
+const ofSameVersion = <T extends Written>(written: readonly T[]): T[] =>
+  written.filter((it) => it.isSameVersion);
+
+export async function upsertCustomers(
+  db: Db,
+  rows: readonly CustomerRow[],
+  origin: Origin,
+): Promise<string[]> {
+  const written = await upsert(db, { kind: "customer", rows }, origin);
+  const doubtful = ofSameVersion(written).map((it) => it.id);
+  await wantOvertaken(db, { kind: "customer", ids: doubtful }, origin);
+  return written.map((it) => it.id);
+}
+
+/** Whom a conversation or a message named before and does not any more, as an expression over `old` and `new` rows. */
+export const customerLeft = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as left_customer`;
+
+/** Writes admitted conversations, and notes that their threads must be counted, and whom they name no more. */
+export async function upsertConversations(
+  db: Db,
+  rows: readonly ConversationRow[],
+  origin: Origin,
+): Promise<string[]> {
+  const page = { kind: "conversation", rows, told: customerLeft } as const;
+  const written = await upsert<{ leftCustomer: string | null }>(db, page, origin);
+  const ids = written.map((it) => it.id);
+  // On conflict not "nothing": the row is locked, so that whoever counts threads waits for what is being written.
+  if (ids.length > 0)
+    await sql`
+      insert into thread_check (workspace_id, conversation_id, lane)
+      select ${origin.workspaceId}::uuid, id, ${origin.lane ?? "live"} from unnest(${[...ids].sort()}::text[]) as it (id)
+      on conflict (workspace_id, conversation_id) do update set
+        lane = case when thread_check.lane = 'live' then 'live' else excluded.lane end`.execute(db);
+  await noteUnnamed(
+    db,
+    origin.workspaceId,
+    written.flatMap((it) => it.leftCustomer ?? []),
+  );
+  const doubtful = ofSameVersion(written).map((it) => it.id);
+  await wantOvertaken(db, { kind: "conversation", ids: doubtful }, origin);
+  return ids;
+}
+
+/** Writes messages, and follows up where one was moved from a conversation or a customer to another, or redacted. */
+export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin: Origin): Promise<string[]> {
+  const page = { kind: "message", rows, told: sql`${customerLeft}, ${messageChange}` } as const;
+  const written = await upsert<MessageChange>(db, page, origin);
+  await afterMessages(db, origin, written);
+  const doubtful = ofSameVersion(written).map((it) => it.conversationId);
+  await wantOvertaken(db, { kind: "message", ids: doubtful }, origin);
+  return written.map((it) => it.id);
+}
+
+/** Tags carry no `rev` and sometimes no `updatedAt`; then the page read later wins. */
+export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const distinct = [...new Map(rows.map((it) => [it.id, it])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  const { rows: written } = await sql<{ id: string }>`
+    insert into tag (workspace_id, id, name, color, deleted, created_at, updated_at, attributes, observed_at, mapping_version)
+    select ${origin.workspaceId}::uuid, r.id, r.name, r.color, r.deleted, r."createdAt", r."updatedAt", r.attributes,
+      ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
+    from jsonb_to_recordset(${JSON.stringify(distinct)}::jsonb) as r (
+      id text, name text, color text, deleted boolean, "createdAt" timestamptz, "updatedAt" timestamptz, attributes jsonb)
+    on conflict (workspace_id, id) do update set
+      name = excluded.name, color = excluded.color, deleted = excluded.deleted, created_at = excluded.created_at,
+      updated_at = excluded.updated_at, attributes = excluded.attributes, observed_at = excluded.observed_at,
+      mapping_version = excluded.mapping_version
+    where case
+      when excluded.updated_at <> tag.updated_at then excluded.updated_at > tag.updated_at
+      when excluded.observed_at < tag.observed_at then false
+      when excluded.mapping_version <> tag.mapping_version then excluded.mapping_version > tag.mapping_version
+      else excluded.observed_at > tag.observed_at and excluded.attributes is distinct from tag.attributes
+    end
+    returning id`.execute(db);
+  return written.map((it) => it.id);
+}

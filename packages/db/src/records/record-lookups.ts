@@ -1,0 +1,99 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Stream } from "../tables/index.ts";
+
+/** A stored conversation, as far as its messages need to know. */
+export interface KnownConversation {
+  id: string;
+  updatedAt: Date;
+  /** When it was found to be gone; null while it is there. */
+  deletedAt: Date | null;
+}
+
+/** Those of `ids` that are stored. */
+export async function listConversations(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<KnownConversation[]> {
+  const { rows } = await sql<KnownConversation>`
+    select id, updated_at, deleted_at from conversation
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+  return rows;
+}
+
+/** Those of `ids` that are stored customers and not deleted: who was erased comes back only when wanted. */
+export async function listCustomers(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from customer
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Those of `ids` that are stored tags, deleted at Kustomer or not. */
+export async function listTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from tag where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Those of `ids` that are stored messages and not deleted. */
+export async function listMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from message
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Those of `ids` that are held, because the volume limit was reached; what is released is wanted instead. */
+export async function listHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from held_conversation
+    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and released_at is null`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** A record that cannot be stored, and why. */
+export interface Rejection {
+  id: string;
+  reason: string;
+}
+
+/** An id that no index takes is perhaps why it was rejected; it must not stop us from saying so. */
+const shortened = ({ id, reason }: Rejection): Rejection => ({ id: id.slice(0, 200), reason });
+
+/** Rejections that a batch itself led to, of those `ids`. */
+export async function listRejected(
+  db: Db,
+  { id, workspaceId, stream }: { id: string; workspaceId: string; stream: Stream },
+  ids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from rejected_record
+    where workspace_id = ${workspaceId} and stream = ${stream} and id = any(${ids}::text[]) and batch_id = ${id}::uuid`.execute(
+    db,
+  );
+  return rows.map((it) => it.id);
+}
+
+/** Keeps what was rejected, and forgets earlier rejections of records that are stored now. */
+export async function noteRejections(
+  db: Db,
+  batch: { id: string; workspaceId: string; stream: Stream },
+  { rejected, stored }: { rejected: readonly Rejection[]; stored: readonly string[] },
+): Promise<void> {
+  if (stored.length > 0)
+    await sql`
+      delete from rejected_record
+      where workspace_id = ${batch.workspaceId} and stream = ${batch.stream} and id = any(${stored}::text[])`.execute(
+      db,
+    );
+  if (rejected.length > 0)
+    await sql`
+      insert into rejected_record (workspace_id, stream, id, reason, batch_id)
+      select distinct on (it.id) ${batch.workspaceId}::uuid, ${batch.stream}, it.id, it.reason, ${batch.id}::uuid
+      from json_to_recordset(${JSON.stringify(rejected.map(shortened))}::json) as it (id text, reason text)
+      order by it.id
+      on conflict (workspace_id, stream, id) do update set
+        reason = excluded.reason, batch_id = excluded.batch_id, rejected_at = clock_timestamp()`.execute(db);
+}

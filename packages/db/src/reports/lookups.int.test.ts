@@ -1,0 +1,135 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, describe, expect, test } from "vitest";
+import { openDb } from "../index.ts";
+import { after, aWish, beyond, type Case, givenReport, gone, minute } from "../testing/report-trial.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const report = (options?: Parameters<typeof givenReport>[2]) => givenReport(db, given, options);
+
+const conversations: Case[] = [
+  [
+    "asked for by id, it has moved on since",
+    async (it) => [
+      await it.tellConversation({ listed: false, lookup: "found", rev: 2, updatedAt: beyond }),
+      await it.conversation(),
+    ],
+    ["moved_on", null],
+  ],
+  [
+    "stored, and gone when asked for by id",
+    async (it) => [
+      await it.tellConversation({ listed: false, lookup: "missing", updatedAt: null }),
+      await it.conversation(),
+    ],
+    ["deleted", null],
+  ],
+  [
+    "stored as Kustomer has it, which does not list it",
+    async (it) => [await it.tellConversation({ listed: false, lookup: "found" }), await it.conversation()],
+    ["not_listed", null],
+  ],
+  [
+    "stored, and closed when asked for by id",
+    async (it) => [
+      await it.tellConversation({ listed: false, lookup: "closed", updatedAt: null }),
+      await it.conversation(),
+    ],
+    ["not_listed", null],
+  ],
+  [
+    "stored as deleted, and not there when asked for by id",
+    async (it) => [await it.tellConversation({ lookup: "missing" }), await it.conversation(gone)],
+    ["deleted", null],
+  ],
+  [
+    "stored as deleted, and there when asked for by id",
+    async (it) => [await it.tellConversation({ lookup: "found" }), await it.conversation(gone)],
+    ["unexplained", "Kustomer has it, and it is stored as deleted"],
+  ],
+  [
+    "deleted while the report was made",
+    async (it) => [
+      await it.tellConversation({ lookup: "found" }),
+      await it.conversation({ deletedAt: after(new Date(), minute) }),
+    ],
+    ["moved_on", null],
+  ],
+  ["a list shows what moved after the window", (it) => it.tellConversation({ updatedAt: beyond }), undefined],
+];
+
+const counts: Case[] = [
+  [
+    "fewer messages than it says",
+    async (it) => [
+      await it.tellConversation({ messageCount: 2 }),
+      await it.conversation(),
+      await it.message(),
+    ],
+    ["unexplained", "1 messages are stored of the 2 that Kustomer counts"],
+  ],
+  [
+    "fewer messages than it says, still to be counted",
+    async (it) => [
+      await it.tellConversation({ messageCount: 2 }),
+      await it.conversation(),
+      await it.row("thread_check", { conversationId: "c" }),
+    ],
+    ["pending", "its messages are still to be counted"],
+  ],
+  [
+    "fewer messages than it says, and its thread was read whole by a run",
+    async (it) => [
+      await it.tellConversation({ messageCount: 2 }),
+      await it.conversation(),
+      await it.row("fetch_backlog", aWish("thread", "read whole: 0 of 2 messages are there")),
+    ],
+    ["hidden", "read whole: 0 of 2 messages are there"],
+  ],
+  [
+    "fewer messages than it says, and its thread was read whole by the report",
+    async (it) => [
+      await it.tellConversation({ messageCount: 2 }),
+      await it.conversation(),
+      await given.row("report_thread", { reportId: it.id, conversationId: "c", state: "read" }),
+    ],
+    ["hidden", "0 messages are stored of the 2 that Kustomer counts"],
+  ],
+  [
+    "more messages than it says",
+    async (it) => [
+      await it.tellConversation({ messageCount: 0 }),
+      await it.conversation(),
+      await it.message(),
+    ],
+    ["more_stored", "1 messages are stored of the 0 that Kustomer counts"],
+  ],
+];
+
+describe("a conversation that was looked up, or shown besides", () => {
+  test.each(conversations)("%s", async (_, setting, expected) => {
+    const it = await report();
+    await setting(it);
+
+    const rows = (await it.rows()).filter(([stream]) => stream === "conversations");
+
+    expect(rows).toEqual(expected === undefined ? [] : [["conversations", "c", ...expected]]);
+    expect(await it.summary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
+  });
+});
+
+describe("the messages of a conversation", () => {
+  test.each(counts)("%s", async (_, setting, expected) => {
+    const it = await report();
+    await setting(it);
+
+    const rows = (await it.rows()).filter(([stream]) => stream === "conversations");
+
+    expect(rows).toEqual(expected === undefined ? [] : [["conversations", "c", ...expected]]);
+    expect(await it.summary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
+  });
+});

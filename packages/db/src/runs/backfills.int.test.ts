@@ -1,0 +1,156 @@
+import { testDb } from "@inlet/testkit";
+import { type GivenRun, givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { backfills, content, integrations, openDb, type Run, runs, threads, wanted } from "../index.ts";
+import { at, conversation } from "../testing/rows.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const range = { from: at(0), to: at(3_600) };
+
+async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
+  const found = await runs.findById(db, id);
+  if (found === undefined) throw new Error("no run");
+  return found;
+}
+
+/** A live run and a backfill of one integration. */
+async function givenBoth() {
+  const live = await loaded(await given.run({ kind: "incremental", phase: "backlog" }));
+  const backfill = await backfills.open(db, live.integrationId, range);
+  if (backfill === undefined) throw new Error("no backfill");
+  const untried = (run: Run, kind: "conversation" | "thread" = "conversation") =>
+    wanted.listUntried(db, run, { kind, limit: 10 });
+  const want = (lane: "live" | "backfill", ...ids: string[]) =>
+    wanted.add(
+      db,
+      live.workspaceId,
+      ids.map((id) => ({ kind: "conversation", id, reason: wanted.reasons.named, lane })),
+    );
+  return { live, backfill, untried, want };
+}
+
+test("a backfill reads its range, to its end and no further, and there is one at a time", async () => {
+  const { id: integrationId } = await given.integration();
+
+  const opened = await backfills.open(db, integrationId, range);
+  const again = await backfills.open(db, integrationId, range);
+
+  expect(opened).toMatchObject({
+    kind: "backfill",
+    lane: "backfill",
+    state: "queued",
+    strategy: "search",
+    scopeFrom: range.from,
+    scopeTo: range.to,
+    windowFrom: range.from,
+    ceiling: range.to,
+    ceilingFixed: true,
+  });
+  expect(again).toBeUndefined();
+  expect(await backfills.findOpen(db, integrationId)).toEqual(opened);
+});
+
+test("a backfill with a key that may not search reads by lists", async () => {
+  const { id, capabilities } = (await integrations.findById(db, (await given.integration()).id)) ?? {};
+  if (id === undefined || capabilities === undefined) throw new Error("no integration");
+  await given.ask(
+    "update integration set capabilities = $1 where id = $2",
+    { ...capabilities, search: false },
+    id,
+  );
+
+  const opened = await backfills.open(db, id, range);
+
+  expect(opened).toMatchObject({ strategy: "list", listed: ["conversations", "messages", "customers"] });
+});
+
+test("a live run does not read what a backfill wants, unless it wants it as well", async () => {
+  const { live, backfill, untried, want } = await givenBoth();
+
+  await want("backfill", "a", "b", "c");
+  await want("live", "b");
+  await want("backfill", "b");
+
+  expect(await untried(live)).toEqual(["b"]);
+  expect(await untried(backfill)).toEqual(["a", "c"]);
+});
+
+test("a live run does not count the threads of a backfill's conversations, unless they moved meanwhile", async () => {
+  const { live, backfill, untried } = await givenBoth();
+  const origin = { workspaceId: live.workspaceId, observedAt: at(100), mappingVersion: 1 };
+  const whole = { ...origin, observedAt: at(200) };
+  const rows = ["a", "b"].map((id) => conversation({ id, messageCount: 3 }));
+  await content.upsertConversations(db, rows, { ...origin, lane: "backfill" });
+  await content.upsertConversations(db, [conversation({ id: "b", messageCount: 3, rev: 2 })], whole);
+
+  await threads.check(db, live, { movedBefore: undefined });
+  const livesOwn = await untried(live, "thread");
+  await threads.check(db, backfill, { movedBefore: undefined });
+
+  expect(livesOwn).toEqual(["b"]);
+  expect(await untried(backfill, "thread")).toEqual(["a"]);
+});
+
+test("what a backfill left when it was cancelled is taken over by live runs, and not before", async () => {
+  const { live, backfill, untried, want } = await givenBoth();
+  const origin = { workspaceId: live.workspaceId, observedAt: at(100), mappingVersion: 1 };
+  await content.upsertConversations(db, [conversation({ id: "t", messageCount: 3 })], {
+    ...origin,
+    lane: "backfill",
+  });
+  await want("backfill", "a");
+
+  await wanted.adopt(db, live);
+  const before = await untried(live);
+  await runs.cancel(db, backfill.id);
+  await wanted.adopt(db, live);
+  await threads.check(db, live, { movedBefore: undefined });
+
+  expect(before).toEqual([]);
+  expect(await untried(live)).toEqual(["a"]);
+  expect(await untried(live, "thread")).toEqual(["t"]);
+});
+
+test("what is charged already costs nothing, and what live runs use is not free", async () => {
+  const org = { orgId: `org-${Math.random()}` };
+  const { id, workspaceId } = await given.integration(org);
+  const integration = await integrations.findById(db, id);
+  if (integration === undefined) throw new Error("no integration");
+  const counts = { conversations: 500, requests: { search: 70, other: 140 } };
+  const policy = { share: 0.5, searchesPerMinute: 100 };
+  const weigh = () => backfills.weigh(db, { integration, range, counts }, policy);
+
+  const alone = await weigh();
+  const origin = { workspaceId, observedAt: at(100), mappingVersion: 1 };
+  await content.upsertConversations(db, [conversation({ id: "a", updatedAt: at(60) })], origin);
+  await given.row("volume_entry", { workspaceId, conversationId: "a", periodStart: at(0) });
+  const openedAt = new Date(Date.now() - 30 * 60_000);
+  await given.run({ integrationId: id, workspaceId, openedAt, searches: 600, otherRequests: 600 });
+  const beside = await weigh();
+
+  // Free for a backfill are 70 % of half of 300 requests and 100 searches a minute: 105 and 35.
+  expect(alone).toEqual({ minutes: 2, volume: { wouldUse: 500, room: 1_000, limit: 1_000 }, warnings: [] });
+  expect(beside).toMatchObject({ minutes: expect.closeTo(4.7, 0), volume: { wouldUse: 499 } });
+});
+
+test("a range must be past, in order and not endless; its last moments are left to the live runs", async () => {
+  const day = 86_400_000;
+  const ago = (ms: number) => new Date(Date.now() - ms);
+  const settled = (from: Date, to: Date) => backfills.settledRange(db, { from, to }, { settleMs: 60_000 });
+
+  const clamped = await settled(ago(day), ago(0));
+
+  expect(await settled(ago(2 * day), ago(day))).toEqual({ from: expect.any(Date), to: expect.any(Date) });
+  expect(Date.now() - clamped.to.getTime()).toBeGreaterThan(59_000);
+  for (const [from, to] of [
+    [ago(day), ago(-day)],
+    [ago(day), ago(2 * day)],
+    [ago(30_000), ago(10_000)],
+    [ago(16 * 366 * day), ago(day)],
+  ] as const)
+    await expect(settled(from, to)).rejects.toMatchObject({ kind: "invalid" });
+});

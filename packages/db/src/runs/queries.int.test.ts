@@ -1,0 +1,35 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { openDb, runQueries } from "../index.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const outcome = { stored: 3, unchanged: 1, held: 0, rejected: 0, dropped: 2 };
+
+test("an open run's outcome is summed from its batches, a done one's is as it was written", async () => {
+  const open = await given.run();
+  await given.batch(open, { ...outcome });
+  await given.batch(open, { ...outcome, held: 4 });
+  const done = await given.run({ state: "done", stored_counts: { ...outcome, stored: 9 } });
+  const failed = await given.run({ state: "failed" });
+  await given.batch(failed, { ...outcome });
+
+  const read = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
+    (await runQueries.findByWorkspace(db, workspaceId, id))?.outcome;
+
+  expect(await read(open)).toEqual({ stored: 6, unchanged: 2, held: 4, rejected: 0, dropped: 4 });
+  expect(await read(done)).toEqual({ ...outcome, stored: 9 });
+  expect(await read(failed)).toEqual(outcome);
+});
+
+test("a run is found only in its own workspace", async () => {
+  const run = await given.run();
+  const other = await given.workspace();
+
+  expect(await runQueries.findByWorkspace(db, other.id, run.id)).toBeUndefined();
+  expect(await runQueries.findLast(db, run.integrationId)).toMatchObject({ id: run.id });
+});

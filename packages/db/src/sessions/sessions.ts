@@ -1,0 +1,98 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import { hashOf, newSecret } from "../integrations/secret.ts";
+import type { Token, TokenHolder } from "../tenancy/tokens.ts";
+
+export { hashOf } from "../integrations/secret.ts";
+
+/** How long a signed-in browser stays signed in, in seconds. */
+export const sessionSeconds = 7 * 24 * 60 * 60;
+
+const expiry = sql`clock_timestamp() + make_interval(secs => ${sessionSeconds})`;
+
+/** Makes a code that signs a browser in once, within 15 minutes, with the rights of a token. */
+export async function createLink(db: Db, tokenId: string): Promise<string> {
+  const code = newSecret();
+  await sql`
+    with expired as (delete from sign_in_link where expires_at <= clock_timestamp())
+    insert into sign_in_link (hash, token_id, expires_at)
+    values (${hashOf(code)}, ${tokenId}, clock_timestamp() + interval '15 minutes')`.execute(db);
+  return code;
+}
+
+/**
+ * Trades a code for a session, in one statement: of two callers with one code only one gets a session.
+ * @returns the session's secret, or undefined when the code is unknown, used or too old
+ */
+export async function redeem(db: Db, code: string): Promise<string | undefined> {
+  const secret = newSecret();
+  const { rows } = await sql`
+    with expired as (delete from session where expires_at <= clock_timestamp()),
+    used as (
+      delete from sign_in_link where hash = ${hashOf(code)} returning token_id, expires_at
+    )
+    insert into session (hash, token_id, expires_at)
+    select ${hashOf(secret)}, token_id, ${expiry} from used where expires_at > clock_timestamp()
+    returning token_id`.execute(db);
+  return rows.length === 0 ? undefined : secret;
+}
+
+/** Signs a browser in with a token. @returns the session's secret */
+export async function open(db: Db, tokenId: string): Promise<string> {
+  const secret = newSecret();
+  await sql`
+    with expired as (delete from session where expires_at <= clock_timestamp())
+    insert into session (hash, token_id, expires_at) values (${hashOf(secret)}, ${tokenId}, ${expiry})`.execute(
+    db,
+  );
+  return secret;
+}
+
+/** Gives a signed-in browser the rights of a further token. Doing it twice changes nothing. */
+export async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
+  await sql`
+    insert into session_token (session_hash, token_id)
+    select hash, ${tokenId}::uuid from session where hash = ${hashOf(secret)} and token_id is distinct from ${tokenId}::uuid
+    on conflict do nothing`.execute(db);
+}
+
+/** Signs a browser out. */
+export async function end(db: Db, secret: string): Promise<void> {
+  await db.deleteFrom("session").where("hash", "=", hashOf(secret)).execute();
+}
+
+/** Whose signed-in browser it is, token by token; nobody's when it is signed out or every token has ended. */
+export async function listByCookie(db: Db, secret: string): Promise<(TokenHolder & Pick<Token, "name">)[]> {
+  const { rows } = await sql<TokenHolder & Pick<Token, "name">>`
+    with open as (
+      select hash, token_id from session where hash = ${hashOf(secret)} and expires_at > clock_timestamp()
+    )
+    select id, workspace_id, scope, name from api_token
+    where id in (
+      select token_id from open
+      union all select further.token_id from open join session_token further on further.session_hash = open.hash)
+    order by id`.execute(db);
+  return rows;
+}
+
+/**
+ * Which of these callers, known by the hashes of their tokens or sessions, may still read a workspace.
+ * @returns their hashes
+ */
+export async function listAdmitted(
+  db: Db,
+  { workspaceId, hashes }: { workspaceId: string; hashes: readonly Buffer[] },
+): Promise<Buffer[]> {
+  const { rows } = await sql<{ hash: Buffer }>`
+    with asked as (
+      select hash, id as token_id from api_token where hash = any(${hashes}::bytea[])
+      union all
+      select s.hash, holder.token_id from session s
+      cross join lateral (
+        select s.token_id union all select token_id from session_token where session_hash = s.hash) holder
+      where s.hash = any(${hashes}::bytea[]) and s.expires_at > clock_timestamp()
+    )
+    select distinct asked.hash from asked join api_token t on t.id = asked.token_id
+    where t.scope = 'operator' or t.workspace_id = ${workspaceId}`.execute(db);
+  return rows.map((it) => it.hash);
+}

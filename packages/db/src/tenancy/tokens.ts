@@ -1,0 +1,85 @@
+import { type Selectable, sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import { hashOf, newSecret } from "../integrations/secret.ts";
+import type { ApiTokenTable, Scope } from "../tables/index.ts";
+
+export type Token = Omit<Selectable<ApiTokenTable>, "hash">;
+
+/** Who a caller is; an operator belongs to no workspace. */
+export type TokenHolder = Pick<Token, "id" | "workspaceId" | "scope">;
+
+const columns = ["id", "workspaceId", "scope", "name", "createdAt"] as const;
+
+/** What a new token may do, and where. */
+export interface TokenGrant {
+  /** Null for operators, and only for them. */
+  workspaceId: string | null;
+  scope: Scope;
+  name: string;
+}
+
+/** Makes a token. Only its hash is kept, so this is the one time it can be shown. */
+export async function create(db: Db, grant: TokenGrant): Promise<Token & { token: string }> {
+  const token = `inlet_${newSecret()}`;
+  const row = await db
+    .insertInto("apiToken")
+    .values({ ...grant, hash: hashOf(token) })
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+  return { ...row, token };
+}
+
+/** Whose token it is. */
+export function findByToken(db: Db, token: string): Promise<TokenHolder | undefined> {
+  return db
+    .selectFrom("apiToken")
+    .select(["id", "workspaceId", "scope"])
+    .where("hash", "=", hashOf(token))
+    .executeTakeFirst();
+}
+
+export function findById(db: Db, id: string): Promise<Token | undefined> {
+  return db.selectFrom("apiToken").select(columns).where("id", "=", id).executeTakeFirst();
+}
+
+/** Everybody's tokens, the operators' too, oldest first, those after the token `after`. */
+export function list(
+  db: Db,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<Token[]> {
+  const all = db.selectFrom("apiToken").select(columns);
+  const later = after === undefined ? all : all.where(sql<boolean>`id > ${after}::uuid`);
+  return later.orderBy("id").limit(limit).execute();
+}
+
+/** A workspace's tokens, oldest first, those after the token `after`. */
+export function listByWorkspace(
+  db: Db,
+  workspaceId: string,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<Token[]> {
+  return db
+    .selectFrom("apiToken")
+    .select(columns)
+    .where("workspaceId", "=", workspaceId)
+    .$if(after !== undefined, (q) => q.where(sql<boolean>`id > ${after}::uuid`))
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+}
+
+/** Ends a workspace's token, and every session behind it. @returns false when there is no such token */
+export async function remove(db: Db, workspaceId: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("apiToken")
+    .where("workspaceId", "=", workspaceId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Ends any token, an operator's too, and every session behind it. @returns false when there is no such token */
+export async function removeById(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom("apiToken").where("id", "=", id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}

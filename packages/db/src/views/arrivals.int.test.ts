@@ -1,0 +1,93 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { arrivals, openDb } from "../index.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+/** An id as Kustomer makes one at an instant. */
+const idAt = (at: Date, nth = 0) =>
+  `${Math.floor(at.getTime() / 1_000)
+    .toString(16)
+    .padStart(8, "0")}${String(nth).padStart(16, "0")}`;
+
+const record = (workspaceId: string, id: string) => ({
+  ...{ workspaceId, id, updatedAt: new Date(), attributes: {}, relations: {} },
+  ...{ observedAt: new Date(), mappingVersion: 1 },
+});
+
+async function givenMessages(workspaceId: string, at: readonly Date[]) {
+  for (const [nth, it] of at.entries())
+    await given.row("message", { ...record(workspaceId, idAt(it, nth)), conversationId: "c" });
+}
+
+/** The database's midnights, by the zone's own rules. */
+async function midnight(zone: string, daysAgo: number): Promise<Date> {
+  const [row] = await given.ask<{ at: Date }>(
+    "select ((clock_timestamp() at time zone $1)::date - $2::integer)::timestamp at time zone $1 as at",
+    zone,
+    daysAgo,
+  );
+  return row?.at ?? new Date(0);
+}
+
+test("a day is the reader's own: it begins and ends at the midnight of the zone", async () => {
+  const { id } = await given.workspace();
+  const zone = "Pacific/Auckland";
+  const [begins, ends] = [await midnight(zone, 3), await midnight(zone, 2)];
+  const secondsFrom = (at: Date, seconds: number) => new Date(at.getTime() + seconds * 1_000);
+  await givenMessages(id, [secondsFrom(begins, -1), begins, secondsFrom(ends, -1), ends, ends]);
+
+  const days = await arrivals.list(db, id, { days: 5, zone });
+
+  expect(days.map((it) => it.messages)).toEqual([1, 2, 2, 0, 0]);
+});
+
+test("around a change of the clocks a day has 23 or 25 hours, and every message is in one day", async () => {
+  const { id } = await given.workspace();
+  const zone = "America/New_York";
+  const hours = Array.from({ length: 92 * 24 }, (_, nth) => new Date(Date.now() - nth * 3_600_000));
+  await givenMessages(
+    id,
+    hours.filter((_, nth) => nth % 4 === 0),
+  ); // fewer rows, the same days
+
+  const days = await arrivals.list(db, id, { days: 93, zone });
+
+  const expected = new Map(days.map((it) => [it.day, 0]));
+  const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+  for (const [nth, at] of hours.entries())
+    if (nth % 4 === 0) expected.set(dayOf.format(at), (expected.get(dayOf.format(at)) ?? 0) + 1);
+  expect(new Map(days.map((it) => [it.day, it.messages]))).toEqual(expected);
+});
+
+test("conversations count as well; what is gone does not, nor what another workspace has", async () => {
+  const [own, other] = [await given.workspace(), await given.workspace()];
+  const at = await midnight("UTC", 1);
+  const conversation = (workspaceId: string, nth: number) => ({
+    ...record(workspaceId, idAt(at, nth)),
+    ...{ channels: [], tags: [] },
+  });
+  for (const nth of [1, 2]) await given.row("conversation", conversation(own.id, nth));
+  await given.row("conversation", { ...conversation(own.id, 3), deletedAt: new Date() });
+  await given.row("conversation", conversation(other.id, 4));
+
+  const days = await arrivals.list(db, own.id, { days: 2, zone: "UTC" });
+
+  expect(days.map((it) => [it.conversations, it.messages])).toEqual([
+    [2, 0],
+    [0, 0],
+  ]);
+});
+
+test("a zone that nobody knows is refused in words", async () => {
+  const { id } = await given.workspace();
+
+  await expect(arrivals.list(db, id, { days: 2, zone: "Europe/Atlantis" })).rejects.toMatchObject({
+    kind: "invalid",
+    message: expect.stringContaining("Europe/Atlantis"),
+  });
+});

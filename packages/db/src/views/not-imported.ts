@@ -1,0 +1,44 @@
+import { type Selectable, sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Slice } from "../records/content-queries.ts";
+import type { FetchBacklogTable, HeldConversationTable, RejectedRecordTable } from "../tables/index.ts";
+
+/** A place in a list that is ordered by two words, such as stream and id. */
+export type Pair = [first: string, id: string];
+
+/** Which rows of a list that is ordered by two words. */
+export interface PairSlice {
+  workspaceId: string;
+  after?: Pair | undefined;
+  limit: number;
+}
+
+/** Conversations known by id that wait for the limit to grow; what is released is listed as wanted. */
+export function listHeld(
+  db: Db,
+  { workspaceId, after = "", limit }: Slice,
+): Promise<Selectable<HeldConversationTable>[]> {
+  const rows = db.selectFrom("heldConversation").selectAll().where("workspaceId", "=", workspaceId);
+  const waiting = rows.where("releasedAt", "is", null);
+  return waiting.where("id", ">", after).orderBy("id").limit(limit).execute();
+}
+
+/** Records that could not be stored, by stream and id. */
+export function listRejected(
+  db: Db,
+  { workspaceId, after: [stream, id] = ["", ""], limit }: PairSlice,
+): Promise<Selectable<RejectedRecordTable>[]> {
+  const rows = db.selectFrom("rejectedRecord").selectAll().where("workspaceId", "=", workspaceId);
+  const later = rows.where(sql<boolean>`(stream, id) > (${stream}, ${id})`);
+  return later.orderBy("stream").orderBy("id").limit(limit).execute();
+}
+
+/** Ids still to be read and those that cannot be had, by kind and id. */
+export function listPending(
+  db: Db,
+  { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice,
+): Promise<Selectable<FetchBacklogTable>[]> {
+  const rows = db.selectFrom("fetchBacklog").selectAll().where("workspaceId", "=", workspaceId);
+  const later = rows.where(sql<boolean>`(kind, id) > (${kind}, ${id})`);
+  return later.orderBy("kind").orderBy("id").limit(limit).execute();
+}

@@ -1,0 +1,103 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { notices, openDb, volume, workspaces } from "../index.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+let count = 0;
+const newcomers = (howMany: number) =>
+  Array.from({ length: howMany }, () => ({ id: `c${count++}`, updatedAt: new Date() }));
+const admit = (workspaceId: string, howMany: number) =>
+  db.transaction().execute((tx) => volume.admit(tx, workspaceId, newcomers(howMany)));
+const told = async (workspaceId: string) =>
+  (await notices.list(db, { workspaceId, limit: 100 })).map((it) => it.kind).toReversed();
+
+test("each threshold is told once, in the period in which it is crossed", async () => {
+  const { id } = await given.workspace({ volumeLimit: 20 });
+
+  await admit(id, 15);
+  expect(await told(id)).toEqual([]);
+  await admit(id, 1);
+  expect(await told(id)).toEqual(["volume_80"]);
+  await admit(id, 2);
+  await admit(id, 1);
+  expect(await told(id)).toEqual(["volume_80", "volume_95"]);
+  await admit(id, 5);
+  await admit(id, 5);
+
+  expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+  const [last] = await notices.list(db, { workspaceId: id, limit: 1 });
+  expect(last).toMatchObject({
+    level: "warn",
+    details: { percent: 100, limit: 20, used: 20, period: "month" },
+  });
+  expect(last?.message).toContain("20 of 20 conversations of this month");
+  expect(await volume.usage(db, id)).toMatchObject({ notices: [80, 95, 100] });
+});
+
+test("a page that crosses several thresholds tells of each", async () => {
+  const { id } = await given.workspace({ volumeLimit: 3 });
+
+  await admit(id, 9);
+
+  expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+});
+
+test("with a limit of nothing the first that is held tells that it is reached", async () => {
+  const { id } = await given.workspace({ volumeLimit: 0 });
+
+  await admit(id, 1);
+  await admit(id, 1);
+
+  expect(await told(id)).toEqual(["volume_100"]);
+});
+
+test("a changed limit is told of anew, and going back to the old one is not", async () => {
+  const { id } = await given.workspace({ volumeLimit: 10 });
+  await admit(id, 8);
+  await workspaces.update(db, id, { volumeLimit: 5 });
+  await admit(id, 1);
+  expect(await told(id)).toEqual(["volume_80", "volume_80", "volume_95", "volume_100"]);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 8, held: 1, notices: [80, 95, 100] });
+
+  await workspaces.update(db, id, { volumeLimit: 10 });
+  await admit(id, 1);
+
+  expect(await told(id)).toHaveLength(4);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 9, notices: [80] });
+});
+
+test("a new period tells anew", async () => {
+  const { id } = await given.workspace({ volumeLimit: 5 });
+  await admit(id, 4);
+  await given.ask("update notice set subject = replace(subject, 'month/20', 'month/19')");
+  await given.ask("update volume_period set period_start = period_start - interval '1 month'");
+
+  await admit(id, 4);
+
+  expect(await told(id)).toEqual(["volume_80", "volume_80"]);
+});
+
+test("nobody is told of a charge that was undone", async () => {
+  const { id } = await given.workspace({ volumeLimit: 1 });
+
+  const work = db.transaction().execute(async (tx) => {
+    await volume.admit(tx, id, newcomers(3));
+    throw new Error("undone");
+  });
+
+  await expect(work).rejects.toThrow("undone");
+  expect(await told(id)).toEqual([]);
+});
+
+test("two pages at once tell of each threshold once", async () => {
+  const { id } = await given.workspace({ volumeLimit: 40 });
+
+  await Promise.all(Array.from({ length: 12 }, () => admit(id, 4)));
+
+  expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+});

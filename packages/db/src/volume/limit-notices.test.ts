@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { reached } from "./limit-notices.ts";
+
+test.each([
+  [{ limit: 100, used: 79 }, []],
+  [{ limit: 100, used: 80 }, [80]],
+  [{ limit: 100, used: 95 }, [80, 95]],
+  [{ limit: 100, used: 100 }, [80, 95, 100]],
+  [{ limit: 1, used: 1 }, [80, 95, 100]],
+  [{ limit: 3, used: 2 }, []],
+  [{ limit: 7, used: 6 }, [80]],
+  [{ limit: 10, used: 12 }, [80, 95, 100]],
+])("of %j the thresholds %j are reached", (standing, expected) => {
+  expect(reached(standing, true)).toEqual(expected);
+});
+
+test("a limit of nothing is reached by the first that is held, and has no other threshold", () => {
+  expect(reached({ limit: 0, used: 5 }, true)).toEqual([100]);
+  expect(reached({ limit: 0, used: 0 }, false)).toEqual([]);
+});

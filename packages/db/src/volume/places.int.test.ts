@@ -1,0 +1,131 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { integrations, openDb, volume } from "../index.ts";
+import { waitingRoom } from "../testing/waiting-room.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const { endRuns, full, held, openReleases, read, setLimit, settleReleases, wantedIds } = waitingRoom({
+  db,
+  given,
+});
+
+test("a newcomer never takes the place of one that waits, released or not", async () => {
+  const { id } = await full();
+  await setLimit(id, 4);
+
+  expect(await read(id, "newcomer")).toEqual([]); // the period has turned, and nobody was released yet
+  await openReleases();
+  expect(await read(id, "another")).toEqual([]);
+  expect(await read(id, "a third", "another", "m second", "z first")).toEqual([
+    "a third",
+    "m second",
+    "z first",
+  ]);
+
+  await setLimit(id, 6);
+  expect(await read(id, "late", "another", "newcomer")).toEqual(["another", "newcomer"]);
+  expect(await held(id)).toEqual(["late"]);
+});
+
+test("newcomers are admitted beside those that wait when there is room for all", async () => {
+  const { id } = await full();
+  await setLimit(id, 6);
+  await openReleases();
+
+  expect(await read(id, "x", "y", "z")).toEqual(["x", "y"]);
+  expect(await read(id, "z first", "m second", "a third")).toHaveLength(3);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 6, held: 1 });
+});
+
+test("a released conversation for which there is no room any more is held again in its place", async () => {
+  const { id } = await full();
+  await setLimit(id, 3);
+  await openReleases();
+  await setLimit(id, 2);
+
+  expect(await read(id, "m second", "z first")).toEqual(["z first"]);
+  expect(await held(id)).toEqual(["m second", "a third"]);
+  await endRuns("done");
+  await setLimit(id, 3);
+  await openReleases();
+
+  expect(await wantedIds()).toEqual(["m second"]);
+});
+
+test("conversations held by one page are released oldest first", async () => {
+  const { id } = await given.workspace({ volumeLimit: 0 });
+  await given.integration({ workspaceId: id });
+  await read(id, "c", "b", "a"); // `candidates` makes the first the oldest
+  await setLimit(id, 2);
+
+  await openReleases();
+
+  expect(await wantedIds()).toEqual(["b", "c"]);
+});
+
+test("the next release leaves the places of those that are still wanted alone", async () => {
+  const { id } = await full();
+  await setLimit(id, 2);
+  await openReleases();
+  await endRuns("cancelled");
+
+  expect(await openReleases()).toEqual([]);
+  await setLimit(id, 3);
+  await openReleases();
+
+  expect(await wantedIds()).toEqual(["m second", "z first"]);
+  expect(await held(id)).toEqual(["a third"]);
+});
+
+test("what Kustomer does not have gives its place up once its release is over, and says why", async () => {
+  const { id } = await full();
+  await setLimit(id, 2);
+  await openReleases();
+  await given.ask("update fetch_backlog set outcome = 'not found at Kustomer'");
+
+  await settleReleases();
+  expect(await openReleases()).toEqual([]); // its run is open yet
+  await endRuns("done");
+  await settleReleases();
+  await openReleases();
+
+  expect(await wantedIds()).toEqual(["m second"]);
+  expect(await held(id)).toEqual(["a third"]);
+  expect(await given.ask("select id from fetch_backlog where outcome is not null")).toEqual([
+    { id: "z first" },
+  ]);
+});
+
+test("what was released before its integration was disconnected is held again, and released by the next", async () => {
+  const { id, integration } = await full();
+  await setLimit(id, 2);
+  await openReleases();
+  const before = await integrations.findById(db, integration.id);
+  if (before === undefined) throw new Error("no integration");
+  await integrations.remove(db, before, { purge: false });
+
+  await settleReleases();
+  expect(await held(id)).toEqual(["z first", "m second", "a third"]);
+  await given.integration({ workspaceId: id });
+  await openReleases();
+
+  expect(await wantedIds()).toEqual(["z first"]);
+});
+
+test("what is still wanted after its release failed stays released and wanted", async () => {
+  const { id } = await full();
+  await setLimit(id, 2);
+  await openReleases();
+  await endRuns("failed");
+
+  await settleReleases();
+
+  expect(await wantedIds()).toEqual(["z first"]);
+  expect(await held(id)).toEqual(["m second", "a third"]);
+  expect(await read(id, "z first")).toEqual(["z first"]);
+});

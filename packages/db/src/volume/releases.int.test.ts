@@ -1,0 +1,111 @@
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { known, openDb, runs, unstored, volume, wanted } from "../index.ts";
+import { waitingRoom } from "../testing/waiting-room.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const { full, held, openReleases, setLimit, wantedIds } = waitingRoom({ db, given });
+
+test("nothing is released while there is no room", async () => {
+  await full();
+
+  expect(await openReleases()).toEqual([]);
+});
+
+test("as many of the longest held as fit are released, and wanted until they are read", async () => {
+  const { id } = await full();
+  await setLimit(id, 3);
+
+  const [release, ...more] = await openReleases();
+
+  const run = await db.selectFrom("run").selectAll().executeTakeFirstOrThrow();
+  expect(more).toEqual([]);
+  expect(run).toMatchObject({ id: release?.id, kind: "release", lane: "release", phase: "backlog" });
+  expect(await wantedIds()).toEqual(["m second", "z first"]);
+  expect(await held(id)).toEqual(["a third"]);
+  expect(await openReleases()).toEqual([]); // one at a time
+});
+
+test("two schedulers at once release nothing twice", async () => {
+  const { id } = await full();
+  await setLimit(id, 2);
+
+  const opened = await Promise.all([1, 2, 3, 4].map(openReleases));
+
+  expect(opened.flat()).toHaveLength(1);
+  expect(await wantedIds()).toEqual(["z first"]);
+  expect(await held(id)).toEqual(["m second", "a third"]);
+});
+
+test("a new period releases what the old one held", async () => {
+  await full();
+  await given.ask("update volume_period set period_start = period_start - interval '1 month'");
+
+  await openReleases();
+
+  expect(await wantedIds()).toEqual(["z first"]);
+});
+
+test.each([{ ingestConversations: false }, { paused: true }, { attention: { reason: "expired" } }])(
+  "nothing is released where nothing may be read: %j",
+  async (columns) => {
+    const { id } = await full(columns);
+    await setLimit(id, 10);
+
+    expect(await openReleases()).toEqual([]);
+  },
+);
+
+test("an org whose search does not sort is released by lists", async () => {
+  const { id } = await full({ capabilities: { search: true, unsorted: ["conversations"] } });
+  await setLimit(id, 10);
+
+  await openReleases();
+
+  expect(await given.ask("select strategy, listed from run")).toEqual([
+    { strategy: "list", listed: ["conversations"] },
+  ]);
+});
+
+test("what is released is held no longer, but wanted", async () => {
+  const { id } = await full();
+  await setLimit(id, 2);
+  await openReleases();
+
+  await wanted.add(
+    db,
+    id,
+    ["z first", "m second"].map((it) => ({ kind: "conversation", id: it, reason: "x" })),
+  );
+
+  expect(await known.listHeld(db, id, ["z first", "m second"])).toEqual(["m second"]);
+  expect(await unstored.listHeld(db, { workspaceId: id, limit: 9 })).toMatchObject([
+    { id: "a third" },
+    { id: "m second" },
+  ]);
+  expect(await volume.usage(db, id)).toMatchObject({ used: 1, held: 2 });
+  expect(await wantedIds()).toEqual(["z first"]);
+});
+
+test("what a past range wanted as well is read by the release", async () => {
+  const { id } = await full();
+  await given.row("fetch_backlog", {
+    workspaceId: id,
+    kind: "conversation",
+    id: "z first",
+    reason: "x",
+    lane: "backfill",
+  });
+  await setLimit(id, 2);
+
+  const [release] = await openReleases();
+
+  const run = release && (await runs.findById(db, release.id));
+  const untried = run && (await wanted.listUntried(db, run, { kind: "conversation", limit: 9 }));
+  expect(untried).toEqual(["z first"]);
+});

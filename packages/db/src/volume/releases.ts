@@ -1,0 +1,85 @@
+import { sql } from "kysely";
+import { reasons } from "../backlog/backlog.ts";
+import { openStates, ringAgainAfter } from "../client/fragments.ts";
+import type { Db } from "../client/open-db.ts";
+import { listedStreams, strategyOf } from "../integrations/strategy.ts";
+import type { Ring } from "../runs/runs.ts";
+
+/**
+ * Opens a `release` run for each workspace that holds conversations and has room again (the limit grew or the period
+ * turned), and wants as many of the longest held as fit. What is released keeps its row, and so its place, until it is
+ * admitted; it is wanted until it is read, so a crash loses none of it. One statement: two schedulers never release
+ * the same conversation twice.
+ */
+export async function openReleases(db: Db, { limit }: { limit: number }): Promise<Ring[]> {
+  const { rows } = await sql<Ring>`
+    with room as (
+      select i.id as integration_id, w.id as workspace_id, i.scope_from, i.capabilities, free.places
+      from workspace w
+      join integration i on i.workspace_id = w.id
+      left join volume_period p
+        on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
+      cross join lateral (
+        select w.volume_limit - coalesce(p.used, 0) - (
+          select count(*) from held_conversation h where h.workspace_id = w.id and h.released_at is not null) as places
+      ) free
+      where i.ingest_conversations and not i.paused and i.attention is null and i.scope_from is not null
+        and free.places > 0
+        and exists (select 1 from held_conversation h where h.workspace_id = w.id and h.released_at is null)
+        and not exists (select 1 from run r where r.integration_id = i.id and r.lane = 'release'
+          and r.state in ${openStates})
+      order by w.id limit ${limit}
+      for update of w skip locked
+    ), opened as (
+      insert into run (
+        workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
+      select workspace_id, integration_id, 'release', 'backlog', ${strategyOf}, ${listedStreams},
+        scope_from, scope_from, clock_timestamp(), clock_timestamp() + ${ringAgainAfter}
+      from room
+      on conflict (integration_id, lane) where state in ${openStates} do nothing
+      returning id, version, lane, workspace_id
+    ), freed as (
+      update held_conversation h set released_at = clock_timestamp()
+      from (
+        select opened.workspace_id, longest.id
+        from opened join room using (workspace_id)
+        cross join lateral (
+          select id from held_conversation
+          where workspace_id = opened.workspace_id and released_at is null
+          order by held_at, updated_at, id limit room.places) longest
+      ) chosen
+      where h.workspace_id = chosen.workspace_id and h.id = chosen.id and h.released_at is null
+      returning h.workspace_id, h.id
+    ), wished as (
+      insert into fetch_backlog (workspace_id, kind, id, reason)
+      select workspace_id, 'conversation', id, ${reasons.released} from freed order by workspace_id, id
+      on conflict (workspace_id, kind, id) do update set
+        reason = excluded.reason, outcome = null, tries = 0, added_at = clock_timestamp(), lane = 'live'
+    )
+    select id, version, lane from opened`.execute(db);
+  return rows;
+}
+
+/**
+ * Ends releases that nobody reads any more, once their run is over. What Kustomer does not have gives its place up and
+ * stays listed as wanted, with the reason; what is not even wanted any more, because its integration was disconnected,
+ * is held again in its old place. What is still wanted is left to the next live run.
+ */
+export async function settleReleases(db: Db, { limit }: { limit: number }): Promise<void> {
+  await sql`
+    with unread as (
+      select h.workspace_id, h.id, w.outcome is not null as is_lost
+      from held_conversation h
+      left join fetch_backlog w on w.workspace_id = h.workspace_id and w.kind = 'conversation' and w.id = h.id
+      where h.released_at is not null and (w.id is null or w.outcome is not null)
+        and not exists (select 1 from run r where r.workspace_id = h.workspace_id and r.lane = 'release'
+          and r.state in ${openStates})
+      order by h.workspace_id, h.id limit ${limit}
+      for update of h skip locked
+    ), lost as (
+      delete from held_conversation h using unread
+      where is_lost and h.workspace_id = unread.workspace_id and h.id = unread.id
+    )
+    update held_conversation h set released_at = null from unread
+    where not is_lost and h.workspace_id = unread.workspace_id and h.id = unread.id`.execute(db);
+}

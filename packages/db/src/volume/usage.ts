@@ -1,0 +1,95 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import { listTold, type Standing } from "./limit-notices.ts";
+
+/** What a workspace has used in its current period. */
+export interface Usage extends Standing {
+  held: number;
+  /** When the limit will be reached if admissions go on as they did; null when not in this period, or already. */
+  projectedFullAt: Date | null;
+  /** The thresholds of this period and limit that were told of, in percent. */
+  notices: number[];
+}
+
+/** @returns undefined when there is no such workspace */
+export async function usage(db: Db, workspaceId: string): Promise<Usage | undefined> {
+  const { rows } = await sql<Omit<Usage, "notices">>`
+    with standing as (
+      select w.id, w.period, w.volume_limit as "limit", coalesce(p.used, 0) as used,
+        period.starts as period_start, period.starts + ('1 ' || w.period)::interval as period_end
+      from workspace w
+      cross join lateral (select date_trunc(w.period, clock_timestamp(), 'UTC') as starts) period
+      left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
+      where w.id = ${workspaceId}
+    ), pace as (
+      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '7 days') as since from standing
+    ), admitted as (
+      select count(*) as recently from volume_entry, pace
+      where workspace_id = ${workspaceId} and charged_at >= pace.since
+    ), projected as (
+      select case when used < "limit" and recently > 0
+        then extract(epoch from at - since) / recently * ("limit" - used) end as seconds
+      from standing, pace, admitted
+    )
+    select period, "limit", used, period_start, period_end,
+      (select count(*) from held_conversation h where h.workspace_id = standing.id and h.released_at is null) as held,
+      case when seconds < extract(epoch from period_end - at) then at + make_interval(secs => seconds) end
+        as projected_full_at
+    from standing, pace, projected`.execute(db);
+  const [row] = rows;
+  return row && { ...row, notices: await listTold(db, workspaceId, row) };
+}
+
+/** Calendar days in UTC, `YYYY-MM-DD`, both included. */
+export interface DayRange {
+  from: string;
+  to: string;
+}
+
+/** How many days a range holds, with what is absent filled in: today, and 30 days up to it. */
+export async function resolveDays(
+  db: Db,
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+): Promise<DayRange & { count: number }> {
+  const { rows } = await sql<DayRange & { count: number }>`
+    with last as (
+      select coalesce(${to ?? null}::date, (clock_timestamp() at time zone 'UTC')::date) as day
+    ), first as (
+      select coalesce(${from ?? null}::date, last.day - 29) as day from last
+    )
+    select to_char(first.day, 'YYYY-MM-DD') as from, to_char(last.day, 'YYYY-MM-DD') as to,
+      last.day - first.day + 1 as count
+    from first, last`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("resolving days returned no row");
+  return row;
+}
+
+/** What happened to a workspace's volume on one day. */
+export interface VolumeDay {
+  /** `YYYY-MM-DD`, in UTC. */
+  day: string;
+  admitted: number;
+  /** Held since that day and still waiting. */
+  held: number;
+}
+
+/** A workspace's volume day by day, oldest first; days on which nothing happened are there too. */
+export async function listDays(db: Db, workspaceId: string, { from, to }: DayRange): Promise<VolumeDay[]> {
+  const { rows } = await sql<VolumeDay>`
+    with bounds as (
+      select ${from}::date::timestamp at time zone 'UTC' as begins, (${to}::date + 1)::timestamp at time zone 'UTC' as ends
+    ), admitted as (
+      select (charged_at at time zone 'UTC')::date as day, count(*) as count from volume_entry, bounds
+      where workspace_id = ${workspaceId} and charged_at >= begins and charged_at < ends group by 1
+    ), held as (
+      select (held_at at time zone 'UTC')::date as day, count(*) as count from held_conversation, bounds
+      where workspace_id = ${workspaceId} and held_at >= begins and held_at < ends and released_at is null group by 1
+    )
+    select to_char(each.day, 'YYYY-MM-DD') as day, coalesce(admitted.count, 0) as admitted,
+      coalesce(held.count, 0) as held
+    from (select day::date from generate_series(${from}::date, ${to}::date, '1 day') as day) each
+    left join admitted using (day) left join held using (day)
+    order by each.day`.execute(db);
+  return rows;
+}
