@@ -3,7 +3,7 @@ import { integrations, type Run } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { chooseReading } from "./choose-reading.ts";
+import { chooseReading } from "./plan-reads.ts";
 import {
   forbidden,
   keyScript,
@@ -12,7 +12,7 @@ import {
   type ScriptedKustomer,
   scriptedKustomer,
 } from "./testing/scripted-kustomer.ts";
-import { reading, trial } from "./testing/trial.ts";
+import { reading, trial } from "./testing/fetcher-harness.ts";
 
 const { db, given, step, load } = trial();
 const config = reading;

@@ -1,6 +1,6 @@
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "./testing/trial.ts";
+import { trial } from "./testing/normalizer-harness.ts";
 
 const { given, store } = trial();
 

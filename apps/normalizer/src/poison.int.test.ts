@@ -3,7 +3,7 @@ import { batches, inTransaction, integrations, sqlStateOf } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { normalize, normalizePoisonous } from "./normalize.ts";
-import { trial } from "./testing/trial.ts";
+import { trial } from "./testing/normalizer-harness.ts";
 
 const { db, given, store, handle, outcomeOf, ids } = trial();
 

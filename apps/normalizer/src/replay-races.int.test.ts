@@ -1,7 +1,7 @@
 import { replays, workspaces } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
-import { trial } from "./testing/trial.ts";
+import { trial } from "./testing/normalizer-harness.ts";
 
 const { db, given, handle, queues, ids } = trial();
 const streams = ["tags", "customers", "conversations", "messages"] as const;

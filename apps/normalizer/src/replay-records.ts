@@ -11,7 +11,7 @@ import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import { pageId } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
 import { wantStrangers } from "./store-messages.ts";
-import { type Threaded, threaded } from "./threaded.ts";
+import { type Threaded, threaded } from "./to-thread-messages.ts";
 
 /** What a replay found of a page's records. */
 interface Found {

@@ -1,11 +1,11 @@
 import { replays } from "@inlet/db";
-import { jobContext, recordingQueues } from "@inlet/queue/testing";
+import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { type GivenRun, page, rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { beforeEach, expect, test } from "vitest";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
-import { trial } from "./testing/trial.ts";
+import { trial } from "./testing/normalizer-harness.ts";
 
 const { db, given, store, handle, queues, ids } = trial();
 const streams = ["tags", "customers", "conversations", "messages"] as const;
@@ -73,9 +73,9 @@ test("what an older mapping left behind is written anew, and a second time nothi
 test("a newer mapping replaces what an older one wrote, and an older one at work beside it does not fight", async () => {
   const by = (mappingVersion: number) => async (batch: { id: string }) => {
     const metrics = createBatchMetrics(createMetrics("normalizer"));
-    await normalizeBatchHandler({ db, queues: recordingQueues(), metrics, mappingVersion }).run(
+    await normalizeBatchHandler({ db, queues: createRecordingQueues(), metrics, mappingVersion }).run(
       { batchId: batch.id },
-      jobContext(),
+      createJobContext(),
     );
   };
   const run = await given.run();

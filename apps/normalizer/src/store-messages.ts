@@ -3,9 +3,9 @@ import { parseMessage } from "@inlet/kustomer";
 import { laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
-import { withoutDeleted } from "./set-aside.ts";
-import { threaded } from "./threaded.ts";
-import { wantConversations } from "./want-conversations.ts";
+import { withoutDeleted } from "./exclude-deleted.ts";
+import { threaded } from "./to-thread-messages.ts";
+import { wantConversations } from "./add-to-backlog.ts";
 
 /**
  * Stores the messages of known conversations. A message of an unknown one makes that conversation wanted, and comes

@@ -1,7 +1,7 @@
 import { volume } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "./testing/trial.ts";
+import { trial } from "./testing/normalizer-harness.ts";
 
 const { db, given, handle, ids } = trial();
 

@@ -3,7 +3,7 @@ import { openQueues, startWorker } from "@inlet/queue";
 import { type Surroundings, startHealthServer, startLoop } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
 import { deliverNoticeHandler } from "./jobs/deliver-notice.ts";
-import { tellNotices } from "./tell-notices.ts";
+import { tellNotices } from "./dispatch-notices.ts";
 import { keepHouse, ringForgotten, tick } from "./tick.ts";
 
 const hourMs = 3_600_000;

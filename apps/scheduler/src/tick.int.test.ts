@@ -1,5 +1,5 @@
 import { openDb, runs } from "@inlet/db";
-import { jobContext, recordingQueues } from "@inlet/queue/testing";
+import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
@@ -11,10 +11,10 @@ const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const past = new Date(Date.now() - 60_000);
-let queues = recordingQueues();
+let queues = createRecordingQueues();
 let counted = { opened: 0, revived: 0 };
 beforeEach(() => {
-  queues = recordingQueues();
+  queues = createRecordingQueues();
   counted = { opened: 0, revived: 0 };
 });
 const counter = (name: "opened" | "revived") => ({
@@ -25,7 +25,7 @@ const counter = (name: "opened" | "revived") => ({
 const deps = (): Deps => ({
   db,
   queues,
-  log: jobContext().log,
+  log: createJobContext().log,
   config: { settleMs: 30_000, keepBatchesDays: 7 },
   opened: counter("opened"),
   revived: counter("revived"),
@@ -130,7 +130,7 @@ test("a run whose ring was lost with the queue is rung for by the sweep", async 
   await given.integration();
   const lost = {
     ...deps(),
-    queues: { ...recordingQueues(), sendMany: () => Promise.reject(new Error("no queue")) },
+    queues: { ...createRecordingQueues(), sendMany: () => Promise.reject(new Error("no queue")) },
   };
   await expect(tick(lost)).rejects.toThrow("no queue");
   await given.ask("update run set dispatch_at = dispatch_at - interval '1 minute'");

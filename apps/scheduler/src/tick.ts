@@ -4,10 +4,10 @@ import {
   makeReport,
   normalizeBatch,
   priority,
-  ringForBatch,
-  ringForErasures,
-  ringForReport,
-  ringOf,
+  toBatchDispatch,
+  toErasureDispatch,
+  toReportDispatch,
+  toStepDispatch,
   takeStep,
 } from "@inlet/contracts";
 import {
@@ -46,12 +46,12 @@ const atOnce = 500;
 /** Opens the runs that are due, the releases that have room, and asks anew for keys that were refused. */
 export async function tick({ db, queues, config, log, opened }: Deps): Promise<void> {
   const due = await runs.openDue(db, { limit: atOnce, settleMs: config.settleMs });
-  await queues.sendMany(takeStep, due.map(ringOf));
+  await queues.sendMany(takeStep, due.map(toStepDispatch));
   await volume.settleReleases(db, { limit: atOnce });
   const releases = await volume.openReleases(db, { limit: atOnce });
-  await queues.sendMany(takeStep, releases.map(ringOf));
+  await queues.sendMany(takeStep, releases.map(toStepDispatch));
   const looks = await reconciles.openDue(db, { limit: atOnce });
-  await queues.sendMany(takeStep, looks.map(ringOf));
+  await queues.sendMany(takeStep, looks.map(toStepDispatch));
   const rechecks = await integrations.claimRechecks(db, atOnce);
   await queues.sendMany(
     checkKey,
@@ -68,13 +68,13 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
 /** The sweep: rings for runs and batches whose ring was lost, with a queue, a crash or a commit that nobody saw. */
 export async function ringForgotten({ db, queues, log, revived }: Deps): Promise<void> {
   const forgotten = await runs.claimForgotten(db, atOnce);
-  await queues.sendMany(takeStep, forgotten.map(ringOf));
+  await queues.sendMany(takeStep, forgotten.map(toStepDispatch));
   const unsettled = await batches.claimForgotten(db, atOnce);
-  await queues.sendMany(normalizeBatch, unsettled.map(ringForBatch));
+  await queues.sendMany(normalizeBatch, unsettled.map(toBatchDispatch));
   const unmade = await reports.claimForgotten(db, atOnce);
-  await queues.sendMany(makeReport, unmade.map(ringForReport));
+  await queues.sendMany(makeReport, unmade.map(toReportDispatch));
   const erasing = await erasurePasses.claimForgotten(db, atOnce);
-  await queues.sendMany(eraseBatches, erasing.map(ringForErasures));
+  await queues.sendMany(eraseBatches, erasing.map(toErasureDispatch));
   revived.inc(forgotten.length + unsettled.length + unmade.length);
   if (forgotten.length + unsettled.length > 0)
     log.debug({ runs: forgotten.length, batches: unsettled.length }, "rang again");

@@ -1,9 +1,9 @@
-import { checkKey, isFault, ringOf, takeStep } from "@inlet/contracts";
+import { checkKey, isFault, toStepDispatch, takeStep } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
 import { checkKey as askKustomer, type KeyCheck } from "@inlet/kustomer";
-import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
-import { type Connecting, kustomerOf } from "../kustomer-of.ts";
-import { waitOf } from "../wait-of.ts";
+import { defineHandler, type JobContext, type Queues, defer } from "@inlet/queue";
+import { type Connecting, kustomerOf } from "../open-kustomer.ts";
+import { waitOf } from "../compute-defer-ms.ts";
 
 interface Deps extends Connecting {
   queues: Queues;
@@ -14,7 +14,7 @@ interface Deps extends Connecting {
  * refused needs a person. Doing it twice is harmless.
  */
 export const checkKeyHandler = (deps: Deps) =>
-  handle({
+  defineHandler({
     job: checkKey,
     concurrency: 4,
     async run({ integrationId }, context) {
@@ -24,7 +24,7 @@ export const checkKeyHandler = (deps: Deps) =>
       const judged = await inTransaction(deps.db, (tx) => keyChecks.note(tx, integration, check));
       if (judged === undefined) return;
       await tell(deps, { check, judged }, context);
-      await deps.queues.sendMany(takeStep, judged.rings.map(ringOf));
+      await deps.queues.sendMany(takeStep, judged.rings.map(toStepDispatch));
     },
   });
 
@@ -34,7 +34,7 @@ async function ask(deps: Deps, integration: Integration, { signal }: JobContext)
     const { client, admit } = kustomerOf(deps, integration, { holder, lane: "live", signal });
     return await askKustomer(client, { admit, signal });
   } catch (err) {
-    if (isFault(err, "rate_limited")) return stepAside(new Date(Date.now() + waitOf(err)));
+    if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + waitOf(err)));
     throw err;
   }
 }

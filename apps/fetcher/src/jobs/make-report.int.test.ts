@@ -8,7 +8,7 @@ import {
   scriptedKustomer,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
-import { trial } from "../testing/trial.ts";
+import { trial } from "../testing/fetcher-harness.ts";
 
 const { db, given, queues, makeReport } = trial();
 

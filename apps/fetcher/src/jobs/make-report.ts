@@ -1,11 +1,11 @@
-import { isFault, makeReport, ringForReport } from "@inlet/contracts";
+import { isFault, makeReport, toReportDispatch } from "@inlet/contracts";
 import { type Integration, integrations, type Report, reports } from "@inlet/db";
-import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
+import { defineHandler, type JobContext, type Queues, defer } from "@inlet/queue";
 import type { ReadingConfig } from "../config.ts";
-import { type Connecting, kustomerOf } from "../kustomer-of.ts";
+import { type Connecting, kustomerOf } from "../open-kustomer.ts";
 import { takeReportStep } from "../report/take-report-step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
-import { waitOf } from "../wait-of.ts";
+import { waitOf } from "../compute-defer-ms.ts";
 
 interface Deps extends Connecting {
   queues: Queues;
@@ -25,7 +25,7 @@ const isOpen = ({ state }: Report) => state === "queued" || state === "running";
  * when the page was asked for.
  */
 export const makeReportHandler = (deps: Deps) =>
-  handle({
+  defineHandler({
     job: makeReport,
     concurrency: 2,
     async run({ reportId }, context) {
@@ -57,9 +57,9 @@ async function takeTurn(first: Report, turn: Turn): Promise<void> {
   const { deps, context } = turn;
   let report: Report | undefined = first;
   while (report !== undefined) {
-    if (context.signal.aborted) stepAside(new Date());
+    if (context.signal.aborted) defer(new Date());
     if (performance.now() > turn.until) {
-      const { payload, ...options } = ringForReport(report);
+      const { payload, ...options } = toReportDispatch(report);
       return deps.queues.send(makeReport, payload, options);
     }
     report = await step(report, turn);
@@ -92,12 +92,12 @@ async function step(report: Report, turn: Turn): Promise<Report | undefined> {
 
 async function afterFailure(report: Report, err: unknown, turn: Turn): Promise<undefined> {
   const { deps, context } = turn;
-  if (context.signal.aborted) stepAside(new Date());
+  if (context.signal.aborted) defer(new Date());
   deps.metrics.faults.inc({ kind: isFault(err) ? err.kind : "bug" });
   if (isFault(err, "rate_limited")) return putOff(report, waitOf(err), turn);
   context.log[isFault(err) ? "warn" : "error"]({ err, reportId: report.id }, "report could not go on");
   const waitMs = await reports.recordFailure(deps.db, report, errorOf(err));
-  if (waitMs !== undefined) stepAside(new Date(Date.now() + waitMs));
+  if (waitMs !== undefined) defer(new Date(Date.now() + waitMs));
 }
 
 /** A fault's words are meant for people; a bug's are not. */
@@ -108,5 +108,5 @@ const errorOf = (err: unknown) =>
 
 async function putOff(report: Report, waitMs: number, { deps }: Turn): Promise<undefined> {
   await reports.stepAside(deps.db, report, waitMs);
-  stepAside(new Date(Date.now() + waitMs));
+  defer(new Date(Date.now() + waitMs));
 }

@@ -10,7 +10,7 @@ import {
   unauthorized,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
-import { trial } from "../testing/trial.ts";
+import { trial } from "../testing/fetcher-harness.ts";
 
 const { db, given, step, checkKey, queues, load } = trial();
 const integrationOf = async (id: string) => {

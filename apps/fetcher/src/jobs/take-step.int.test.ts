@@ -3,7 +3,7 @@ import { integrations } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { afterEach, expect, test, vi } from "vitest";
 import { lastPage, scriptedKustomer } from "../testing/scripted-kustomer.ts";
-import { trial } from "../testing/trial.ts";
+import { trial } from "../testing/fetcher-harness.ts";
 
 const { db, given, step, queues, load } = trial();
 const batches = () => given.ask("select id, stream, records from raw_batch order by id");

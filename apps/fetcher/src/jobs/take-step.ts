@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isFault, normalizeBatch, priority, ringOf, takeStep } from "@inlet/contracts";
+import { isFault, normalizeBatch, priority, toStepDispatch, takeStep } from "@inlet/contracts";
 import { type Integration, integrations, type Run, runs } from "@inlet/db";
-import { handle, type JobContext, type Queues, stepAside } from "@inlet/queue";
-import { type Answer, askAgain } from "../ask-again.ts";
+import { defineHandler, type JobContext, type Queues, defer } from "@inlet/queue";
+import { type Answer, askAgain } from "../recheck-key.ts";
 import type { ReadingConfig } from "../config.ts";
-import { type Connecting, kustomerOf } from "../kustomer-of.ts";
-import { isAboutTheKey } from "../read-side-by-side.ts";
+import { type Connecting, kustomerOf } from "../open-kustomer.ts";
+import { isAboutTheKey } from "../read-in-parallel.ts";
 import type { StepOutcome, StepTools } from "../step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 import { takeOneStep } from "../take-one-step.ts";
-import { waitOf } from "../wait-of.ts";
+import { waitOf } from "../compute-defer-ms.ts";
 
 export interface Deps extends Connecting {
   queues: Queues;
@@ -26,7 +26,7 @@ const isOpen = ({ state }: Run) => state === "queued" || state === "running" || 
  * still the one that was read.
  */
 export const takeStepHandler = (deps: Deps) =>
-  handle({
+  defineHandler({
     job: takeStep,
     concurrency: 8,
     async run({ runId, version }, context) {
@@ -86,7 +86,7 @@ async function takeTurn(first: Run, turn: ConnectedTurn): Promise<void> {
 
 /** Goes on with a run later: by this very job while it stands for the run's version, else by a ring of its own. */
 async function putOff(run: Run, waitMs: number, { deps, version }: Turn): Promise<void> {
-  if (run.version === version) stepAside(new Date(Date.now() + waitMs));
+  if (run.version === version) defer(new Date(Date.now() + waitMs));
   await ring(deps.queues, run, waitMs);
 }
 
@@ -191,4 +191,4 @@ const wordsOf = (err: unknown): string =>
   isFault(err) ? err.message : "Inlet failed at this step; its operator finds the reason in the log";
 
 const ring = (queues: Queues, run: Run, delayMs = 0): Promise<void> =>
-  queues.sendMany(takeStep, [{ ...ringOf(run), ...(delayMs > 0 && { delayMs }) }]);
+  queues.sendMany(takeStep, [{ ...toStepDispatch(run), ...(delayMs > 0 && { delayMs }) }]);

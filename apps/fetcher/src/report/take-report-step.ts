@@ -10,10 +10,10 @@ import {
 } from "@inlet/kustomer";
 import { z } from "zod";
 import type { ReadingConfig } from "../config.ts";
-import type { Connected } from "../kustomer-of.ts";
-import { requestsOf } from "../next-state.ts";
-import { type ReportStream, toldRecords } from "./told-records.ts";
-import { windowReadings } from "./window-readings.ts";
+import type { Connected } from "../open-kustomer.ts";
+import { requestsOf } from "../compute-next-state.ts";
+import { type ReportStream, toldRecords } from "./to-report-records.ts";
+import { windowReadings } from "./plan-window.ts";
 
 /** What a step of a report works with. */
 export interface ReportTools extends Pick<Connected, "client" | "admit"> {

@@ -1,9 +1,9 @@
 import { zstdDecompressSync } from "node:zlib";
 import { erasurePasses, erasures, runs } from "@inlet/db";
-import { jobContext } from "@inlet/queue/testing";
+import { createJobContext } from "@inlet/queue/testing";
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "../testing/trial.ts";
+import { trial } from "../testing/normalizer-harness.ts";
 import { eraseBatchesHandler } from "./erase-batches.ts";
 
 const { db, given, queues, handle, store } = trial();
@@ -12,7 +12,7 @@ const secret = "The very words that were taken back";
 const redacted = { preview: "", redacted: true, rev: 2 };
 
 const take = (workspaceId: string, signal?: AbortSignal) =>
-  eraseBatchesHandler({ db, queues: queues() }).run({ workspaceId }, jobContext(signal ? { signal } : {}));
+  eraseBatchesHandler({ db, queues: queues() }).run({ workspaceId }, createJobContext(signal ? { signal } : {}));
 
 /** Takes turns until the pass under way, if there is one, has come to its end or waits. */
 async function erase(workspaceId: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { eraseBatches, ringForErasures } from "@inlet/contracts";
+import { eraseBatches, toErasureDispatch } from "@inlet/contracts";
 import { batches, type DbPool, type Erasure, erasurePasses, goneTexts } from "@inlet/db";
-import { handle, type Queues } from "@inlet/queue";
-import { clean, recordsIn } from "../page-body.ts";
+import { defineHandler, type Queues } from "@inlet/queue";
+import { clean, recordsIn } from "../clean-page.ts";
 
 interface Deps {
   db: DbPool;
@@ -16,7 +16,7 @@ const turnMs = 1_000;
  * run twice: a batch that was cleaned holds nothing more to clean, and the place is in Postgres.
  */
 export const eraseBatchesHandler = ({ db, queues }: Deps) =>
-  handle({
+  defineHandler({
     job: eraseBatches,
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
@@ -28,7 +28,7 @@ export const eraseBatchesHandler = ({ db, queues }: Deps) =>
       if (isThrough) await finish(db, workspaceId, erasures);
       if (isThrough)
         log.info({ workspaceId, erasures: erasures.length }, "gone records erased from raw batches");
-      await queues.sendMany(eraseBatches, [ringForErasures(workspaceId)]);
+      await queues.sendMany(eraseBatches, [toErasureDispatch(workspaceId)]);
     },
   });
 

@@ -1,6 +1,6 @@
-import { Fault, normalizeBatch, ringOf, takeStep } from "@inlet/contracts";
+import { Fault, normalizeBatch, toStepDispatch, takeStep } from "@inlet/contracts";
 import { type Batch, type BatchOutcome, batches, type DbPool, hooks, runSteps } from "@inlet/db";
-import { handle, type JobContext, type Queues } from "@inlet/queue";
+import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { normalize, normalizePoisonous } from "../normalize.ts";
 import { currentMapping, type MappedBatch } from "../origin.ts";
@@ -21,7 +21,7 @@ const triesAsWhole = 3;
  * passes, and a settled batch is not found any more.
  */
 export const normalizeBatchHandler = ({ db, queues, metrics, mappingVersion = currentMapping }: Deps) =>
-  handle({
+  defineHandler({
     job: normalizeBatch,
     concurrency: 3,
     async run({ batchId }, context) {
@@ -78,5 +78,5 @@ async function wakeRunOf(deps: Pick<Deps, "db" | "queues">, batchId: string): Pr
 /** Rings for a run that waits at its barrier, once nothing of it is unsettled. The look comes after our commit. */
 async function wakeRun({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
   const run = await runSteps.passedBarrier(db, runId);
-  if (run !== undefined) await queues.sendMany(takeStep, [ringOf(run)]);
+  if (run !== undefined) await queues.sendMany(takeStep, [toStepDispatch(run)]);
 }

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type Notice, notices, openDb } from "@inlet/db";
-import { jobContext } from "@inlet/queue/testing";
+import { createJobContext } from "@inlet/queue/testing";
 import { type Receiver, startReceiver, testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
@@ -38,7 +38,7 @@ const deliver = (
 ) => {
   const posts = { inc: ({ outcome }: { outcome: string }) => void posted.push(outcome) };
   const handler = deliverNoticeHandler({ db, notices: { secret, timeoutMs }, posted: posts });
-  return handler.run({ noticeId: id }, jobContext(signal === undefined ? {} : { signal }));
+  return handler.run({ noticeId: id }, createJobContext(signal === undefined ? {} : { signal }));
 };
 
 test("a notice is posted whole, once", async () => {

@@ -1,6 +1,6 @@
 import { deliverNotice } from "@inlet/contracts";
 import { type DbPool, notices } from "@inlet/db";
-import { handle } from "@inlet/queue";
+import { defineHandler } from "@inlet/queue";
 import { type NoticePost, postNotice } from "../post-notice.ts";
 
 interface Deps {
@@ -15,7 +15,7 @@ interface Deps {
  * receiver took it: `delivered_at` stops all further tries, and receivers tell doubles by the notice's id.
  */
 export const deliverNoticeHandler = ({ db, notices: settings, posted }: Deps) =>
-  handle({
+  defineHandler({
     job: deliverNotice,
     concurrency: 4,
     async run({ noticeId }, { signal, log }) {

@@ -1,7 +1,7 @@
 import { startSearch } from "@inlet/kustomer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Agenda, agendaOf, agendaSchema, movedOn, type Onward, streamAgenda } from "./agenda.ts";
+import { type Agenda, agendaOf, agendaSchema, movedOn, type Onward, streamAgenda } from "./read-plan.ts";
 
 const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 24 }), { maxLength: 30 });
 const kind = fc.constantFrom("conversation" as const, "thread" as const, "customer" as const);

@@ -10,12 +10,12 @@ import {
   wanted,
 } from "@inlet/db";
 import { startList, startSearch, startTags } from "@inlet/kustomer";
-import { type Agenda, agendaOf, streamAgenda } from "./agenda.ts";
-import type { Choice, Circumstances } from "./choice.ts";
+import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
+import type { Choice, Circumstances } from "./next-action.ts";
 import type { ReadingConfig } from "./config.ts";
-import { customerSweep } from "./customer-sweep.ts";
-import { rangeAgenda } from "./range-agenda.ts";
-import { chooseEnd, chooseReconcile } from "./reconcile/choose-reconcile.ts";
+import { customerSweep } from "./bulk-customer-read.ts";
+import { rangeAgenda } from "./plan-range.ts";
+import { chooseEnd, chooseReconcile } from "./reconcile/plan-reconcile.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,6 +1,6 @@
 import { type DbPool, openDb, type Run, runs } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
-import { jobContext, type RecordingQueues, recordingQueues } from "@inlet/queue/testing";
+import { createJobContext, type RecordingQueues, createRecordingQueues } from "@inlet/queue/testing";
 import { createMetrics, type Keyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
@@ -57,9 +57,9 @@ export function trial(): Trial {
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
   const metrics = createStepMetrics(createMetrics("fetcher"));
-  let queues = recordingQueues();
+  let queues = createRecordingQueues();
   beforeEach(async () => {
-    queues = recordingQueues();
+    queues = createRecordingQueues();
     await given.row("org_budget", { orgId: "org-1", limitPerMinute: 100_000 });
   });
   const httpOf = (it: ScriptedKustomer | Script) => (typeof it === "function" ? scriptedKustomer(it) : it);
@@ -70,12 +70,12 @@ export function trial(): Trial {
     step: ({ id, version }, kustomer, { context, keyring = openingAll } = {}) =>
       takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics, turnMs }).run(
         { runId: id, version },
-        jobContext(context),
+        createJobContext(context),
       ),
     checkKey: (integrationId, script) =>
       checkKeyHandler({ db, queues, http: httpOf(script), keyring: openingAll, budget }).run(
         { integrationId },
-        jobContext(),
+        createJobContext(),
       ),
     makeReport: (reportId, kustomer, context) =>
       makeReportHandler({
@@ -87,7 +87,7 @@ export function trial(): Trial {
         reading,
         metrics,
         turnMs,
-      }).run({ reportId }, jobContext(context)),
+      }).run({ reportId }, createJobContext(context)),
     async load({ id }) {
       const run = await runs.findById(db, id);
       if (run === undefined) throw new Error("no run");

@@ -1,8 +1,8 @@
 import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
 import { expect, test } from "vitest";
-import { customerSweep } from "./customer-sweep.ts";
-import { nextState } from "./next-state.ts";
-import { runOf } from "./testing/run-of.ts";
+import { customerSweep } from "./bulk-customer-read.ts";
+import { nextState } from "./compute-next-state.ts";
+import { runOf } from "./testing/build-run.ts";
 
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const from = new Date(Date.UTC(2026, 0, 7));

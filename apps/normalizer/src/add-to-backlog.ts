@@ -1,6 +1,6 @@
 import { type Db, known, wanted } from "@inlet/db";
 import { isInScope, laneOf, type MappedBatch } from "./origin.ts";
-import type { Threaded } from "./threaded.ts";
+import type { Threaded } from "./to-thread-messages.ts";
 
 /** The messages of a page, and what is known of the conversations they name. */
 export interface NamedConversations {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { windowReadings } from "./window-readings.ts";
+import { windowReadings } from "./plan-window.ts";
 
 const now = new Date("2026-03-10T00:00:00.000Z");
 const around = { now, lookBackDays: 90 };

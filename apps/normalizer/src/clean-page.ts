@@ -1,6 +1,6 @@
 import { type Batch, batches, type Db, erasures } from "@inlet/db";
 import { parseBody } from "@inlet/kustomer";
-import { idsIn, withoutForbidden } from "./redaction.ts";
+import { idsIn, withoutForbidden } from "./redact-page.ts";
 
 /** The records of a page's text. @throws when they cannot be read */
 export const recordsIn = (text: Buffer): readonly unknown[] => parseBody(text).records;

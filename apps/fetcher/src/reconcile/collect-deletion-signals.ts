@@ -1,5 +1,5 @@
 import { type Db, type Run, type StepNews, suspects } from "@inlet/db";
-import type { Agenda } from "../agenda.ts";
+import type { Agenda } from "../read-plan.ts";
 import type { Step } from "../step.ts";
 
 const { sources } = suspects;

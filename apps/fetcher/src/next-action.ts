@@ -1,5 +1,5 @@
 import type { Integration, Run } from "@inlet/db";
-import type { Agenda } from "./agenda.ts";
+import type { Agenda } from "./read-plan.ts";
 import type { ReadingConfig } from "./config.ts";
 
 /** What a run does next when nothing is being read. */

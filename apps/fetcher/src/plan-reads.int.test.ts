@@ -1,7 +1,7 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
-import { chooseReading, walkedTo } from "./choose-reading.ts";
-import { reading, trial } from "./testing/trial.ts";
+import { chooseReading, walkedTo } from "./plan-reads.ts";
+import { reading, trial } from "./testing/fetcher-harness.ts";
 
 const { db, given, load } = trial();
 const config = reading;

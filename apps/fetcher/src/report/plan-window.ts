@@ -1,6 +1,6 @@
 import type { Report } from "@inlet/db";
 import { partsOf, type Reading, startArchive, startList, startListAt, startSearch } from "@inlet/kustomer";
-import type { ReportStream } from "./told-records.ts";
+import type { ReportStream } from "./to-report-records.ts";
 
 /** What decides how a report reads a stream of its window. */
 export interface ReadingAround {

@@ -1,10 +1,10 @@
 import { notices, openDb } from "@inlet/db";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { createLog } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { tellNotices } from "./tell-notices.ts";
+import { tellNotices } from "./dispatch-notices.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -18,7 +18,7 @@ const setting = () => {
     level: "info",
     destination: { write: (line: string) => void lines.push(line) },
   });
-  return { queues: recordingQueues(), log, lines };
+  return { queues: createRecordingQueues(), log, lines };
 };
 const raise = (workspaceId: string) =>
   notices.raise(db, {

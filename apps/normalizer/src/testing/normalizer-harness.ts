@@ -1,6 +1,6 @@
 import { type BatchOutcome, type DbPool, openDb } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
-import { jobContext, type RecordingQueues, recordingQueues } from "@inlet/queue/testing";
+import { createJobContext, type RecordingQueues, createRecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { type Given, type GivenBatch, type GivenRun, givenIn } from "@inlet/testkit/given";
@@ -27,13 +27,13 @@ export function trial(): Trial {
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
   const metrics = createBatchMetrics(createMetrics("normalizer"));
-  let queues = recordingQueues();
+  let queues = createRecordingQueues();
   beforeEach(() => {
-    queues = recordingQueues();
+    queues = createRecordingQueues();
   });
 
   const handle: Trial["handle"] = ({ id }, context) =>
-    normalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, jobContext(context));
+    normalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, createJobContext(context));
   const outcomeOf: Trial["outcomeOf"] = async ({ id }) => {
     const [row] = await given.ask<BatchOutcome & { state: string }>(
       "select state, stored, unchanged, held, rejected, dropped from raw_batch where id = $1",

@@ -1,6 +1,6 @@
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { beforeEach, describe, expect, test } from "vitest";
-import { trial } from "./testing/trial.ts";
+import { trial } from "./testing/normalizer-harness.ts";
 
 const { given, handle, store } = trial();
 

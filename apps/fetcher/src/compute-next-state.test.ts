@@ -1,9 +1,9 @@
 import { type ReadResult, startList, startSearch, startTags } from "@inlet/kustomer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Agenda, agendaOf, streamAgenda } from "./agenda.ts";
-import { nextState } from "./next-state.ts";
-import { runOf } from "./testing/run-of.ts";
+import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
+import { nextState } from "./compute-next-state.ts";
+import { runOf } from "./testing/build-run.ts";
 
 const settleMs = 30_000;
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Erasure, Forbidden } from "@inlet/db";
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
-import { idsIn, withoutForbidden } from "./redaction.ts";
+import { idsIn, withoutForbidden } from "./redact-page.ts";
 
 const observedAt = new Date("2026-03-01T00:00:00.000Z");
 const later = new Date(observedAt.getTime() + 1);

@@ -1,8 +1,8 @@
 import type { Run, runSteps } from "@inlet/db";
 import type { Reading } from "@inlet/kustomer";
-import { movedOn, type Read } from "./agenda.ts";
-import { sweepAfter } from "./customer-sweep.ts";
-import { withAuditTime } from "./reconcile/news-of.ts";
+import { movedOn, type Read } from "./read-plan.ts";
+import { sweepAfter } from "./bulk-customer-read.ts";
+import { withAuditTime } from "./reconcile/collect-deletion-signals.ts";
 import type { Step } from "./step.ts";
 
 /** A step's commit without the pages themselves, which still have to be compressed. */

@@ -1,6 +1,6 @@
 import { inTransaction, integrations, keyChecks, type Run, reconciles, runSteps, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
-import type { Connecting } from "./kustomer-of.ts";
+import type { Connecting } from "./open-kustomer.ts";
 import type { StepTools } from "./step.ts";
 
 /** What became of a run whose key was refused at one request. */

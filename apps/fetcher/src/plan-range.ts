@@ -1,6 +1,6 @@
 import type { Run } from "@inlet/db";
 import { partsOf, startArchive, startListAt, startSearch } from "@inlet/kustomer";
-import { type Agenda, streamAgenda } from "./agenda.ts";
+import { type Agenda, streamAgenda } from "./read-plan.ts";
 
 /** Which stream of a past range is read, and by what. */
 export interface RangeOptions {

@@ -1,6 +1,6 @@
 import type { Run } from "@inlet/db";
 import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
-import { type Agenda, streamAgenda } from "./agenda.ts";
+import { type Agenda, streamAgenda } from "./read-plan.ts";
 
 /** A run reads this many pages of moved customers at least before it leaves the others to the next run. */
 const pagesAtLeast = 20;
