@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { everyJob, Fault } from "@inlet/contracts";
+import { allJobs, Fault } from "@inlet/contracts";
 import { migrate, openDb, tokens } from "@inlet/db";
 import { freePort } from "@inlet/embedded-postgres";
 import type { KnobChange } from "@inlet/kustomer-simulator";
@@ -70,7 +70,7 @@ export async function startSystem(options: ChaosOptions): Promise<System> {
     lines: [...new Set([database, toKustomer, queue])],
     apiUrl: `http://127.0.0.1:${apiPort}`,
     emptyQueue: () =>
-      redisUrl === undefined ? emptyQueues({ url: cluster.url }, everyJob) : flushRedis(redisUrl),
+      redisUrl === undefined ? emptyQueues({ url: cluster.url }, allJobs) : flushRedis(redisUrl),
     letTagsBeDue: () => letTagsBeDue(cluster.url),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

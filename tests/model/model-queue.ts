@@ -1,6 +1,6 @@
 import { Fault, type JobDefinition } from "@inlet/contracts";
 import type { Queues } from "@inlet/queue";
-import { endingOf, jobOptions, parsePayload, recordingQueues } from "@inlet/queue/testing";
+import { decideAfterFailure, toJobOptions, parsePayload, createRecordingQueues } from "@inlet/queue/testing";
 import { gated } from "./activation.ts";
 
 /** What is sent once its key is free. */
@@ -81,9 +81,9 @@ export function createModelQueue(now: () => number): ModelQueue {
 
 /** How long a job that threw waits for its next start; undefined when it has none. */
 function pauseOf(job: ModelJob, err: unknown): number | undefined {
-  const ending = endingOf(err, job.definition.backoffMs);
+  const ending = decideAfterFailure(err, job.definition.backoffMs);
   switch (ending.kind) {
-    case "step_aside":
+    case "defer":
       return Math.max(0, ending.until.getTime() - Date.now());
     case "give_up":
       return undefined;
@@ -106,7 +106,7 @@ function sendingTo(
     if (items.length === 0) return;
     const rings = items.map(({ payload, ...options }) => {
       const parsed = parsePayload(job, payload);
-      jobOptions(job, parsed, options);
+      toJobOptions(job, parsed, options);
       return { key: job.key(parsed), payload: parsed, delayMs: options.delayMs ?? 0 };
     });
     await gated({ kind: "queue", title: `send ${job.name}`, failure }, async () => {
@@ -114,10 +114,10 @@ function sendingTo(
     });
   };
   return {
-    connection: recordingQueues().connection, // never used
+    connection: createRecordingQueues().connection, // never used
     send: (job, payload, options) => sendMany(job, [{ payload, ...options }]),
     sendMany,
-    counts: async () => ({}),
+    countJobs: async () => ({}),
     check: done,
     bullQueues: () => [],
     close: done,

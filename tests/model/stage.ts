@@ -3,7 +3,7 @@ import { type DbPool, tokens } from "@inlet/db";
 import { dbOn, openPool } from "@inlet/db/testing";
 import { type KustomerHttp, openKustomerHttp } from "@inlet/kustomer";
 import type { Queues } from "@inlet/queue";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import {
   createHealth,
   createLog,
@@ -69,7 +69,7 @@ export async function openStage(server: string): Promise<Stage> {
   const keyring = openKeyring(`k1:${generateKey()}`);
   const anywhere = { kustomerUrl: "http://nowhere.invalid", settleMs: 0, sweepConversations: 0 };
   const settings = configsOf({ ...anywhere, searchesPerMinute: unlimited }).api;
-  let queues: Queues = recordingQueues();
+  let queues: Queues = createRecordingQueues();
   const app = stack.adopt(
     await buildApi({
       ...{ db, http, keyring, settings, log },
@@ -115,7 +115,7 @@ async function bend(url: string): Promise<void> {
 
 /** The API is built once; whom it rings changes with every world. */
 function forwarding(to: () => Queues): Queues {
-  const nowhere = recordingQueues();
+  const nowhere = createRecordingQueues();
   return {
     ...nowhere,
     send: (job, payload, options) => to().send(job, payload, options),

@@ -1,4 +1,4 @@
-import { jobContext } from "@inlet/queue/testing";
+import { createJobContext } from "@inlet/queue/testing";
 import { type Activation, type Fate, type Gate, launch } from "./activation.ts";
 import type { ModelJob } from "./model-queue.ts";
 import type { ModelWorld } from "./model-world.ts";
@@ -59,7 +59,7 @@ async function start(troupe: Troupe, job: ModelJob): Promise<void> {
   const { queue, stage, handlerOf } = troupe.world;
   const { turn } = queue.start(job);
   const closing = new AbortController();
-  const context = jobContext({ signal: closing.signal, log: stage.log, attempt: job.starts });
+  const context = createJobContext({ signal: closing.signal, log: stage.log, attempt: job.starts });
   const title = `${job.definition.name} ${job.key.slice(-14)}`;
   note(troupe, `${title} starts (${job.starts})`);
   const work = async () => handlerOf(job.definition)?.(job.payload, context);

@@ -1,4 +1,4 @@
-import { everyJob } from "@inlet/contracts";
+import { allJobs } from "@inlet/contracts";
 import { tokens } from "@inlet/db";
 import { dbOn } from "@inlet/db/testing";
 import {
@@ -76,7 +76,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const env = { ...worldEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
   const setting = { env, hear: (line: string) => void logged.push(line) };
 
-  if (queueUrl !== database.url) stack.defer(() => emptyQueues({ url: queueUrl }, everyJob));
+  if (queueUrl !== database.url) stack.defer(() => emptyQueues({ url: queueUrl }, allJobs));
   const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
   const api = stack.use(await startApiService(setting));
@@ -94,7 +94,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     tenant: (plan) => newTenant({ operator, clientOf, keys: sim.keys }, plan),
     start: staff.start,
     startProcess: staff.startProcess,
-    loseQueue: () => emptyQueues({ url: queueUrl }, everyJob),
+    loseQueue: () => emptyQueues({ url: queueUrl }, allJobs),
     missRings: () => missRings(db),
     repeatedRings: () =>
       sumOf(

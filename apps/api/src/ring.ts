@@ -1,4 +1,4 @@
-import { ringOf, takeStep } from "@inlet/contracts";
+import { takeStep, toStepDispatch } from "@inlet/contracts";
 import type { Ring } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { Deps } from "./deps.ts";
@@ -10,7 +10,7 @@ export async function ring(
   log: FastifyBaseLogger,
 ): Promise<void> {
   try {
-    await queues.sendMany(takeStep, runs.map(ringOf));
+    await queues.sendMany(takeStep, runs.map(toStepDispatch));
   } catch (err) {
     log.warn({ err }, "the queue could not be rung");
   }

@@ -1,4 +1,4 @@
-import { normalizeBatch, ringForBatch } from "@inlet/contracts";
+import { normalizeBatch, toBatchDispatch } from "@inlet/contracts";
 import { integrations, replays } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { Deps } from "./deps.ts";
@@ -31,7 +31,7 @@ async function ring(
   try {
     await queues.sendMany(
       normalizeBatch,
-      ids.map((id) => ringForBatch({ id, replayed: true })),
+      ids.map((id) => toBatchDispatch({ id, replayed: true })),
     );
     return true;
   } catch (err) {

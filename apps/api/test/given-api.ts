@@ -1,6 +1,6 @@
 import { type DbPool, openDb, tokens, workspaces } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { createHealth, createLog, createMetrics, generateKey, openKeyring } from "@inlet/service-kit";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { buildApi } from "../src/build-api.ts";
@@ -22,7 +22,7 @@ const settings: Settings = {
 export async function givenApi(databaseUrl: string, changed: Partial<Settings> = {}) {
   await using stack = new AsyncDisposableStack();
   const db = stack.adopt(openDb({ url: databaseUrl, max: 5 }), (it) => it.destroy());
-  const queues = recordingQueues();
+  const queues = createRecordingQueues();
   const http = stack.use(openKustomerHttp());
   const logged: string[] = [];
   const destination = { write: (line: string) => void logged.push(line) };

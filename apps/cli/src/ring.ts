@@ -2,10 +2,10 @@ import {
   isFault,
   makeReport,
   normalizeBatch,
-  ringForBatch,
-  ringForReport,
-  ringOf,
   takeStep,
+  toBatchDispatch,
+  toReportDispatch,
+  toStepDispatch,
 } from "@inlet/contracts";
 import type { Report, Ring } from "@inlet/db";
 import { parseEnv, queueEnv, readingEnv } from "@inlet/service-kit";
@@ -25,7 +25,7 @@ export async function ring(shell: Shell, queueUrl: string, runs: readonly Ring[]
   if (runs.length === 0) return;
   await unlessAway(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
-    await queues.sendMany(takeStep, runs.map(ringOf));
+    await queues.sendMany(takeStep, runs.map(toStepDispatch));
   });
 }
 
@@ -33,7 +33,7 @@ export async function ring(shell: Shell, queueUrl: string, runs: readonly Ring[]
 export async function ringReport(shell: Shell, queueUrl: string, report: Report): Promise<void> {
   await unlessAway(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
-    await queues.sendMany(makeReport, [ringForReport(report)]);
+    await queues.sendMany(makeReport, [toReportDispatch(report)]);
   });
 }
 
@@ -46,7 +46,7 @@ export async function ringReplayed(
   await using queues = shell.openQueues(queueUrl);
   let isThere = true;
   for await (const ids of groups) {
-    const rings = ids.map((id) => ringForBatch({ id, replayed: true }));
+    const rings = ids.map((id) => toBatchDispatch({ id, replayed: true }));
     if (isThere)
       isThere = await unlessAway(shell, "within ten minutes", () => queues.sendMany(normalizeBatch, rings));
   }

@@ -4,6 +4,7 @@ import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { chooseReading } from "./plan-reads.ts";
+import { reading, trial } from "./testing/fetcher-harness.ts";
 import {
   forbidden,
   keyScript,
@@ -12,7 +13,6 @@ import {
   type ScriptedKustomer,
   scriptedKustomer,
 } from "./testing/scripted-kustomer.ts";
-import { reading, trial } from "./testing/fetcher-harness.ts";
 
 const { db, given, step, load } = trial();
 const config = reading;

@@ -1,8 +1,8 @@
 import { type ReadResult, startList, startSearch, startTags } from "@inlet/kustomer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
 import { nextState } from "./compute-next-state.ts";
+import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
 import { runOf } from "./testing/build-run.ts";
 
 const settleMs = 30_000;

@@ -1,7 +1,7 @@
 import type { Run, runSteps } from "@inlet/db";
 import type { Reading } from "@inlet/kustomer";
-import { movedOn, type Read } from "./read-plan.ts";
 import { sweepAfter } from "./bulk-customer-read.ts";
+import { movedOn, type Read } from "./read-plan.ts";
 import { withAuditTime } from "./reconcile/collect-deletion-signals.ts";
 import type { Step } from "./step.ts";
 

@@ -1,6 +1,6 @@
 import type { Integration, Run } from "@inlet/db";
-import type { Agenda } from "./read-plan.ts";
 import type { ReadingConfig } from "./config.ts";
+import type { Agenda } from "./read-plan.ts";
 
 /** What a run does next when nothing is being read. */
 export type Choice =

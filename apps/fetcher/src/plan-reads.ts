@@ -10,11 +10,11 @@ import {
   wanted,
 } from "@inlet/db";
 import { startList, startSearch, startTags } from "@inlet/kustomer";
-import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
-import type { Choice, Circumstances } from "./next-action.ts";
-import type { ReadingConfig } from "./config.ts";
 import { customerSweep } from "./bulk-customer-read.ts";
+import type { ReadingConfig } from "./config.ts";
+import type { Choice, Circumstances } from "./next-action.ts";
 import { rangeAgenda } from "./plan-range.ts";
+import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
 import { chooseEnd, chooseReconcile } from "./reconcile/plan-reconcile.ts";
 
 const minute = 60_000;

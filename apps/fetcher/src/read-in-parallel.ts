@@ -1,8 +1,8 @@
 import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
 import { type ReadResult, readOnce, withoutForbidden } from "@inlet/kustomer";
-import type { Agenda, Read } from "./read-plan.ts";
 import type { Connected } from "./open-kustomer.ts";
+import type { Agenda, Read } from "./read-plan.ts";
 
 /** What a step reads with. */
 export interface ReadTools extends Connected {

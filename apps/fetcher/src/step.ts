@@ -1,8 +1,8 @@
 import type { Db, Integration, Run } from "@inlet/db";
 import type { ReadResult } from "@inlet/kustomer";
-import type { Agenda } from "./read-plan.ts";
 import type { ReadingConfig } from "./config.ts";
 import type { ReadTools } from "./read-in-parallel.ts";
+import type { Agenda } from "./read-plan.ts";
 
 /** What a step works with. */
 export interface StepTools extends ReadTools {

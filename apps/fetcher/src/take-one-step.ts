@@ -12,10 +12,10 @@ import {
   wanted,
 } from "@inlet/db";
 import { joinBodies, type ReadResult } from "@inlet/kustomer";
-import { type Agenda, agendaSchema, movedOn } from "./read-plan.ts";
-import { chooseReading } from "./plan-reads.ts";
 import { nextState, requestsOf } from "./compute-next-state.ts";
+import { chooseReading } from "./plan-reads.ts";
 import { readSideBySide } from "./read-in-parallel.ts";
+import { type Agenda, agendaSchema, movedOn } from "./read-plan.ts";
 import { newsOf } from "./reconcile/collect-deletion-signals.ts";
 import { removeMissed } from "./reconcile/delete-not-found.ts";
 import type { StepOutcome, StepTools } from "./step.ts";

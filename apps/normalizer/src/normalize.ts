@@ -8,9 +8,9 @@ import {
   known,
   replays,
 } from "@inlet/db";
+import { type Cleaned, clean, recordsIn } from "./clean-page.ts";
 import type { MappedBatch } from "./origin.ts";
 import { nothing, pageId } from "./outcome.ts";
-import { type Cleaned, clean, recordsIn } from "./clean-page.ts";
 import { storeBisected, storeRecords } from "./store-records.ts";
 
 /** What is left of a batch to be stored; none when the page as a whole cannot be read. */

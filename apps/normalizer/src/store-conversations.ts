@@ -1,9 +1,9 @@
 import { type Batch, content, type Db, known, volume, wanted } from "@inlet/db";
 import { type Conversation, parseConversation } from "@inlet/kustomer";
+import { withoutDeleted } from "./exclude-deleted.ts";
 import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
-import { withoutDeleted } from "./exclude-deleted.ts";
 
 /** Whoever wanted a conversation for one of these reasons knows that it may have messages which are not stored. */
 const provesMessages = new Set<string>([

@@ -1,9 +1,9 @@
 import { content, type Db, known, wanted } from "@inlet/db";
 import { parseCustomer } from "@inlet/kustomer";
+import { withoutDeleted } from "./exclude-deleted.ts";
 import { type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
-import { withoutDeleted } from "./exclude-deleted.ts";
 
 /** Stores the customers that are wanted or known; the others are people who gave no feedback, and are not kept. */
 export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {

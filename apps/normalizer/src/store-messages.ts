@@ -1,11 +1,11 @@
 import { type Batch, content, type Db, known, wanted } from "@inlet/db";
 import { parseMessage } from "@inlet/kustomer";
+import { wantConversations } from "./add-to-backlog.ts";
+import { withoutDeleted } from "./exclude-deleted.ts";
 import { laneOf, type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
-import { withoutDeleted } from "./exclude-deleted.ts";
 import { threaded } from "./to-thread-messages.ts";
-import { wantConversations } from "./add-to-backlog.ts";
 
 /**
  * Stores the messages of known conversations. A message of an unknown one makes that conversation wanted, and comes

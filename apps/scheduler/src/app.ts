@@ -2,8 +2,8 @@ import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openQueues, startWorker } from "@inlet/queue";
 import { type Surroundings, startHealthServer, startLoop } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
-import { deliverNoticeHandler } from "./jobs/deliver-notice.ts";
 import { tellNotices } from "./dispatch-notices.ts";
+import { deliverNoticeHandler } from "./jobs/deliver-notice.ts";
 import { keepHouse, ringForgotten, tick } from "./tick.ts";
 
 const hourMs = 3_600_000;

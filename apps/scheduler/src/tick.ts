@@ -4,11 +4,11 @@ import {
   makeReport,
   normalizeBatch,
   priority,
+  takeStep,
   toBatchDispatch,
   toErasureDispatch,
   toReportDispatch,
   toStepDispatch,
-  takeStep,
 } from "@inlet/contracts";
 import {
   batches,

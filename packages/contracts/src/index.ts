@@ -1,10 +1,10 @@
 export { defineJob, type JobDefinition, priority } from "./define-job.ts";
 export { Fault, type FaultKind, type FaultOptions, isFault } from "./fault.ts";
 export * as http from "./http/index.ts";
+export { allJobs } from "./jobs/all-jobs.ts";
 export { checkKey } from "./jobs/check-key.ts";
 export { deliverNotice } from "./jobs/deliver-notice.ts";
-export { eraseBatches, ringForErasures } from "./jobs/erase-batches.ts";
-export { everyJob } from "./jobs/every-job.ts";
-export { makeReport, ringForReport } from "./jobs/make-report.ts";
-export { normalizeBatch, ringForBatch } from "./jobs/normalize-batch.ts";
-export { ringOf, takeStep } from "./jobs/take-step.ts";
+export { eraseBatches, toErasureDispatch } from "./jobs/erase-batches.ts";
+export { makeReport, toReportDispatch } from "./jobs/make-report.ts";
+export { normalizeBatch, toBatchDispatch } from "./jobs/normalize-batch.ts";
+export { takeStep, toStepDispatch } from "./jobs/take-step.ts";

@@ -9,7 +9,7 @@ import {
   withBackend,
 } from "bullmq";
 import pg from "pg";
-import { closeOrCut } from "./close-or-cut.ts";
+import { closeOrDisconnect } from "./close-or-disconnect.ts";
 import type { QueueConnection, QueueServer } from "./connection.ts";
 
 const onPostgres = withBackend(createPostgresBackend);
@@ -37,7 +37,7 @@ export function connectToPostgres({ url }: QueueServer): QueueConnection {
 }
 
 const end = (pool: pg.Pool): Promise<void> =>
-  closeOrCut({ close: () => pool.end(), disconnect: async () => undefined });
+  closeOrDisconnect({ close: () => pool.end(), disconnect: async () => undefined });
 
 function openPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({

@@ -4,7 +4,7 @@ import { copyDb, queueBackends } from "@inlet/testkit";
 import pg from "pg";
 import { describe, expect, inject, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
-import { newJob, normal, soon, trial } from "./trial.ts";
+import { createTestJob, normalPriority, patiently, setUpQueueTest } from "./testing/queue-test.ts";
 
 /** A server between us and the real one, whose line a test can cut. */
 async function startLine(target: string) {
@@ -50,42 +50,44 @@ async function startLine(target: string) {
 
 describe.each(queueBackends())("on $name", (backend) => {
   const here = test.skipIf(backend.url === undefined);
-  const { work } = trial(backend);
+  const { startTestWorker } = setUpQueueTest(backend);
   const { url = "", prefix } = backend;
 
   here("a worker and a sender go on after every connection was cut", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const done: string[] = [];
     await using line = await startLine(url);
     await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 1_000 });
-    const worker = await work(job, async ({ id }) => void done.push(id), { queues });
-    await queues.send(job, { id: "before" }, normal);
-    await vi.waitFor(() => expect(done).toEqual(["before"]), soon);
+    const worker = await startTestWorker(job, async ({ id }) => void done.push(id), { queues });
+    await queues.send(job, { id: "before" }, normalPriority);
+    await vi.waitFor(() => expect(done).toEqual(["before"]), patiently);
 
     line.cut();
 
-    await vi.waitFor(() => queues.send(job, { id: "after" }, normal), soon);
+    await vi.waitFor(() => queues.send(job, { id: "after" }, normalPriority), patiently);
     await vi.waitFor(() => expect(done).toEqual(["before", "after"]), { timeout: 15_000, interval: 10 });
     await worker[Symbol.asyncDispose]();
   });
 
   here("a sender whose first connection failed sends once the server is there", async () => {
-    const job = newJob();
+    const job = createTestJob();
     await using line = await startLine(url);
     line.down(true);
     await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 2_000 });
-    await expect(queues.send(job, { id: "a" }, normal)).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(queues.send(job, { id: "a" }, normalPriority)).rejects.toMatchObject({
+      kind: "unavailable",
+    });
 
     line.down(false);
 
-    await vi.waitFor(() => queues.send(job, { id: "a" }, normal), soon);
-    expect(await queues.counts(job)).toMatchObject({ prioritized: 1 });
+    await vi.waitFor(() => queues.send(job, { id: "a" }, normalPriority), patiently);
+    expect(await queues.countJobs(job)).toMatchObject({ prioritized: 1 });
   });
 
   test.skipIf(backend.name !== "postgres")(
     "a connection that is cut while its tables are looked at is no more than a failed try",
     async () => {
-      const job = newJob();
+      const job = createTestJob();
       await using fresh = await copyDb(inject("postgresUrl"));
       // BullMQ's migrations wait for this lock, on a connection that it listens to no errors of.
       const holder = new pg.Client(fresh.url);
@@ -95,27 +97,27 @@ describe.each(queueBackends())("on $name", (backend) => {
       await holder.query("select pg_advisory_lock($1, hashtext($2))", lock);
       await using line = await startLine(fresh.url);
       await using queues = openQueues({ url: line.url, answerWithinMs: 10_000 });
-      const sending = queues.send(job, { id: "a" }, normal);
+      const sending = queues.send(job, { id: "a" }, normalPriority);
       await vi.waitFor(async () => {
         const waiting = "select 1 from pg_stat_activity where wait_event = 'advisory'";
         expect((await holder.query(waiting)).rowCount).toBeGreaterThan(0);
-      }, soon);
+      }, patiently);
 
       line.reset();
 
       await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
       await holder.query("select pg_advisory_unlock($1, hashtext($2))", lock);
-      await vi.waitFor(() => queues.send(job, { id: "a" }, normal), soon);
+      await vi.waitFor(() => queues.send(job, { id: "a" }, normalPriority), patiently);
       await holder.end();
     },
   );
 
   here("closing does not hang while the server is away", async () => {
-    const job = newJob();
+    const job = createTestJob();
     await using line = await startLine(url);
     const queues = openQueues({ url: line.url, prefix, answerWithinMs: 5_000 });
-    await queues.send(job, { id: "a" }, normal);
-    const worker = await work(job, async () => undefined, { queues });
+    await queues.send(job, { id: "a" }, normalPriority);
+    const worker = await startTestWorker(job, async () => undefined, { queues });
     line.down(true);
     const from = performance.now();
 
@@ -129,7 +131,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     const nowhere = Object.assign(new URL(url), { host: "127.0.0.1:1" });
     await using away = openQueues({ url: nowhere.href, answerWithinMs: 300 });
 
-    const sending = away.send(newJob(), { id: "a" }, normal);
+    const sending = away.send(createTestJob(), { id: "a" }, normalPriority);
 
     await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
     await expect(away.check()).rejects.toMatchObject({ kind: "unavailable" });

@@ -53,12 +53,12 @@ export interface QueueConnection {
 }
 
 /** Whether the jobs live in Postgres. @throws Fault `invalid` when the URL names neither backend */
-export function isOnPostgres({ url }: QueueServer): boolean {
+export function usesPostgres({ url }: QueueServer): boolean {
   if (/^postgres(ql)?:\/\//.test(url)) return true;
   if (/^rediss?:\/\//.test(url)) return false;
   throw new Fault("invalid", "the queue's URL must begin with redis://, rediss:// or postgres://");
 }
 
 /** Opens the way to a server; nothing connects before the first use. @throws Fault `invalid` when the URL names neither backend */
-export const connectTo = (server: QueueServer): QueueConnection =>
-  isOnPostgres(server) ? connectToPostgres(server) : connectToRedis(server);
+export const openConnection = (server: QueueServer): QueueConnection =>
+  usesPostgres(server) ? connectToPostgres(server) : connectToRedis(server);

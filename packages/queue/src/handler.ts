@@ -22,6 +22,6 @@ export interface Handler<S extends z.ZodType> {
 }
 
 /** Declares a handler; only gives it its exact type. */
-export function handle<S extends z.ZodType>(definition: Handler<S>): Handler<S> {
+export function defineHandler<S extends z.ZodType>(definition: Handler<S>): Handler<S> {
   return definition;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { closeOrCut } from "./close-or-cut.ts";
+import { closeOrDisconnect } from "./close-or-disconnect.ts";
 import type { BullQueue, QueueConnection } from "./connection.ts";
 import { logConnectionErrors } from "./connection-errors.ts";
 
@@ -7,7 +7,7 @@ import { logConnectionErrors } from "./connection-errors.ts";
 export interface Producers {
   open(name: string): BullQueue;
   /** Waits until that queue is there, then asks it. */
-  ask<T>(name: string, question: (queue: BullQueue) => Promise<T>): Promise<T>;
+  withQueue<T>(name: string, question: (queue: BullQueue) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -30,12 +30,12 @@ export function openProducers(
   /** BullMQ remembers for ever that a first connection to Postgres failed; so such a queue is opened anew. */
   const forget = (queue: BullQueue): void => {
     if (opened.get(queue.name) === queue) opened.delete(queue.name);
-    closeOrCut(queue).catch(() => undefined); // it never connected, so nothing is lost
+    closeOrDisconnect(queue).catch(() => undefined); // it never connected, so nothing is lost
   };
 
   return {
     open,
-    async ask(name, question) {
+    async withQueue(name, question) {
       const queue = open(name);
       await queue.waitUntilReady().catch((err: unknown) => {
         forget(queue);
@@ -46,7 +46,7 @@ export function openProducers(
     async close() {
       const closing = [...opened.values()];
       opened.clear();
-      await Promise.all(closing.map((queue) => closeOrCut(queue)));
+      await Promise.all(closing.map((queue) => closeOrDisconnect(queue)));
     },
   };
 }

@@ -1,113 +1,122 @@
 import { queueBackends } from "@inlet/testkit";
 import { describe, expect, test, vi } from "vitest";
-import { emptyQueues } from "./testing.ts";
-import { gate, newJob, normal, soon, trial } from "./trial.ts";
+import { emptyQueues } from "./testing/index.ts";
+import {
+  createGate,
+  createTestJob,
+  normalPriority,
+  patiently,
+  setUpQueueTest,
+} from "./testing/queue-test.ts";
 
 describe.each(queueBackends())("on $name", (backend) => {
   const here = test.skipIf(backend.url === undefined);
-  const { queues, server, work } = trial(backend);
+  const { queues, server, startTestWorker } = setUpQueueTest(backend);
 
   here("a job sent is a job done, with its payload parsed and unknown fields gone", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const done: unknown[] = [];
-    await work(job, async (payload, { attempt }) => void done.push({ ...payload, attempt }));
+    await startTestWorker(job, async (payload, { attempt }) => void done.push({ ...payload, attempt }));
 
-    await queues().send(job, { id: "a", extra: 1 } as { id: string }, normal);
+    await queues().send(job, { id: "a", extra: 1 } as { id: string }, normalPriority);
 
-    await vi.waitFor(() => expect(done).toEqual([{ id: "a", attempt: 1 }]), soon);
+    await vi.waitFor(() => expect(done).toEqual([{ id: "a", attempt: 1 }]), patiently);
   });
 
   here("many are sent at once", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const done: string[] = [];
-    await work(job, async ({ id }) => void done.push(id));
+    await startTestWorker(job, async ({ id }) => void done.push(id));
 
     await queues().sendMany(
       job,
-      ["a", "b", "c", "a"].map((id) => ({ payload: { id }, ...normal })),
+      ["a", "b", "c", "a"].map((id) => ({ payload: { id }, ...normalPriority })),
     );
 
-    await vi.waitFor(() => expect(done.toSorted()).toEqual(["a", "b", "c"]), soon);
+    await vi.waitFor(() => expect(done.toSorted()).toEqual(["a", "b", "c"]), patiently);
   });
 
   here("a payload that does not parse is not sent", async () => {
-    const job = newJob();
+    const job = createTestJob();
 
-    const sending = queues().send(job, { id: 1 } as unknown as { id: string }, normal);
+    const sending = queues().send(job, { id: 1 } as unknown as { id: string }, normalPriority);
 
     await expect(sending).rejects.toMatchObject({ kind: "invalid" });
-    expect(await queues().counts(job)).toMatchObject({ prioritized: 0, waiting: 0 });
+    expect(await queues().countJobs(job)).toMatchObject({ prioritized: 0, waiting: 0 });
   });
 
   here("a second ring while the first waits adds nothing", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const done: string[] = [];
-    await queues().send(job, { id: "a" }, normal);
-    await queues().send(job, { id: "a" }, normal);
-    await queues().send(job, { id: "b" }, normal);
+    await queues().send(job, { id: "a" }, normalPriority);
+    await queues().send(job, { id: "a" }, normalPriority);
+    await queues().send(job, { id: "b" }, normalPriority);
 
-    await work(job, async ({ id }) => void done.push(id));
+    await startTestWorker(job, async ({ id }) => void done.push(id));
 
-    await vi.waitFor(() => expect(done).toContain("b"), soon);
+    await vi.waitFor(() => expect(done).toContain("b"), patiently);
     expect(done).toEqual(["a", "b"]);
   });
 
   here("a ring while the job runs is kept, once, and its key is free afterwards", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const done: (string | undefined)[] = [];
-    const [started, release] = [gate(), gate()];
-    await work(job, async ({ note }) => {
+    const [started, release] = [createGate(), createGate()];
+    await startTestWorker(job, async ({ note }) => {
       done.push(note);
       started.resolve();
       await release.promise;
     });
-    await queues().send(job, { id: "a", note: "first" }, normal);
+    await queues().send(job, { id: "a", note: "first" }, normalPriority);
     await started.promise;
 
-    await queues().send(job, { id: "a", note: "second" }, normal);
-    await queues().send(job, { id: "a", note: "third" }, normal);
+    await queues().send(job, { id: "a", note: "second" }, normalPriority);
+    await queues().send(job, { id: "a", note: "third" }, normalPriority);
     release.resolve();
 
-    await vi.waitFor(() => expect(done).toEqual(["first", "third"]), soon);
-    await vi.waitFor(async () => expect(await queues().counts(job)).toMatchObject({ active: 0 }), soon);
-    await queues().send(job, { id: "a", note: "fourth" }, normal);
-    await vi.waitFor(() => expect(done).toEqual(["first", "third", "fourth"]), soon);
+    await vi.waitFor(() => expect(done).toEqual(["first", "third"]), patiently);
+    await vi.waitFor(
+      async () => expect(await queues().countJobs(job)).toMatchObject({ active: 0 }),
+      patiently,
+    );
+    await queues().send(job, { id: "a", note: "fourth" }, normalPriority);
+    await vi.waitFor(() => expect(done).toEqual(["first", "third", "fourth"]), patiently);
   });
 
   here("a job that rings itself goes on", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const seen: number[] = [];
-    await work(job, async ({ id }, { attempt }) => {
+    await startTestWorker(job, async ({ id }, { attempt }) => {
       seen.push(attempt);
-      if (seen.length < 5) await queues().send(job, { id }, normal);
+      if (seen.length < 5) await queues().send(job, { id }, normalPriority);
     });
 
-    await queues().send(job, { id: "run" }, normal);
+    await queues().send(job, { id: "run" }, normalPriority);
 
-    await vi.waitFor(() => expect(seen).toEqual([1, 1, 1, 1, 1]), soon);
+    await vi.waitFor(() => expect(seen).toEqual([1, 1, 1, 1, 1]), patiently);
   });
 
   here("a job sent for later waits, and frees its key when it has run", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const seen: number[] = [];
     const sentAt = performance.now();
-    await work(job, async () => void seen.push(performance.now() - sentAt));
+    await startTestWorker(job, async () => void seen.push(performance.now() - sentAt));
 
-    await queues().send(job, { id: "a" }, { ...normal, delayMs: 1_000 });
-    await queues().send(job, { id: "a" }, { ...normal, delayMs: 1_000 });
+    await queues().send(job, { id: "a" }, { ...normalPriority, delayMs: 1_000 });
+    await queues().send(job, { id: "a" }, { ...normalPriority, delayMs: 1_000 });
 
-    await vi.waitFor(() => expect(seen).toHaveLength(1), soon);
+    await vi.waitFor(() => expect(seen).toHaveLength(1), patiently);
     expect(seen[0]).toBeGreaterThan(990);
     await vi.waitFor(
-      async () => expect(await queues().counts(job)).toMatchObject({ completed: 1, delayed: 0 }),
-      soon,
+      async () => expect(await queues().countJobs(job)).toMatchObject({ completed: 1, delayed: 0 }),
+      patiently,
     );
-    await queues().send(job, { id: "a" }, normal);
-    await vi.waitFor(() => expect(seen).toHaveLength(2), soon);
+    await queues().send(job, { id: "a" }, normalPriority);
+    await vi.waitFor(() => expect(seen).toHaveLength(2), patiently);
   });
 
   here("lower priorities go first", async () => {
-    const job = newJob();
+    const job = createTestJob();
     const done: string[] = [];
     for (const [id, priority] of [
       ["c", 40],
@@ -116,9 +125,9 @@ describe.each(queueBackends())("on $name", (backend) => {
     ] as const)
       await queues().send(job, { id }, { priority });
 
-    await work(job, async ({ id }) => void done.push(id));
+    await startTestWorker(job, async ({ id }) => void done.push(id));
 
-    await vi.waitFor(() => expect(done).toEqual(["a", "b", "c"]), soon);
+    await vi.waitFor(() => expect(done).toEqual(["a", "b", "c"]), patiently);
   });
 
   here("is checked", async () => {
@@ -133,13 +142,13 @@ describe.each(queueBackends())("on $name", (backend) => {
   });
 
   here("emptying loses every job, and its key is free", async () => {
-    const job = newJob();
-    await queues().send(job, { id: "a" }, normal);
+    const job = createTestJob();
+    await queues().send(job, { id: "a" }, normalPriority);
 
     await emptyQueues(server(), [job]);
 
-    expect(await queues().counts(job)).toMatchObject({ prioritized: 0, waiting: 0 });
-    await queues().send(job, { id: "a" }, normal);
-    expect(await queues().counts(job)).toMatchObject({ prioritized: 1 });
+    expect(await queues().countJobs(job)).toMatchObject({ prioritized: 0, waiting: 0 });
+    await queues().send(job, { id: "a" }, normalPriority);
+    expect(await queues().countJobs(job)).toMatchObject({ prioritized: 1 });
   });
 });

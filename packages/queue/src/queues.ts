@@ -1,19 +1,19 @@
-import { everyJob, type JobDefinition, takeStep } from "@inlet/contracts";
+import { allJobs, type JobDefinition, takeStep } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { checkRedis } from "./check-redis.ts";
-import { connectTo, isOnPostgres, type QueueConnection, type QueueServer } from "./connection.ts";
+import { openConnection, type QueueConnection, type QueueServer, usesPostgres } from "./connection.ts";
 import { openProducers } from "./producers.ts";
-import { jobOptions, parsePayload, type SendOptions } from "./sending.ts";
-import { within } from "./within.ts";
+import { parsePayload, type SendOptions, toJobOptions } from "./sending.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 /** One of several jobs sent at once. */
-export interface Item<S extends z.ZodType> extends SendOptions {
+export interface BulkItem<S extends z.ZodType> extends SendOptions {
   payload: z.input<S>;
 }
 
 /** Anything with a queue's name, such as a job definition. */
-export type Named = Pick<JobDefinition, "name">;
+export type NamedJob = Pick<JobDefinition, "name">;
 
 /** Rings doorbells. */
 export interface Queues extends AsyncDisposable {
@@ -24,13 +24,13 @@ export interface Queues extends AsyncDisposable {
    */
   send<S extends z.ZodType>(job: JobDefinition<S>, payload: z.input<S>, options: SendOptions): Promise<void>;
   /** The same for many at once; all payloads are looked at before any is sent. */
-  sendMany<S extends z.ZodType>(job: JobDefinition<S>, items: readonly Item<S>[]): Promise<void>;
+  sendMany<S extends z.ZodType>(job: JobDefinition<S>, items: readonly BulkItem<S>[]): Promise<void>;
   /** How many jobs are waiting, prioritized, delayed, active, completed and failed. */
-  counts(job: Named): Promise<Record<string, number>>;
+  countJobs(job: NamedJob): Promise<Record<string, number>>;
   /** @throws Fault `unavailable` when the queue does not answer, `invalid` when its Redis may drop jobs */
   check(): Promise<void>;
   /** BullMQ's own queues, for a dashboard. */
-  bullQueues(jobs?: readonly Named[]): unknown[];
+  bullQueues(jobs?: readonly NamedJob[]): unknown[];
   close(): Promise<void>;
 }
 
@@ -46,11 +46,11 @@ const firstAnswerFactor = 6;
 
 /** Opens the queues at `url`; its scheme chooses the backend. Nothing connects before the first use. */
 export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOptions): Queues {
-  const onPostgres = isOnPostgres(server);
-  const connection = connectTo(server);
+  const onPostgres = usesPostgres(server);
+  const connection = openConnection(server);
   const producers = openProducers(connection, log);
-  const ask = <T>(job: Named, question: Parameters<typeof producers.ask<T>>[1]): Promise<T> =>
-    within(answerWithinMs, producers.ask(job.name, question));
+  const ask = <T>(job: NamedJob, question: Parameters<typeof producers.withQueue<T>>[1]): Promise<T> =>
+    withTimeout(answerWithinMs, producers.withQueue(job.name, question));
 
   const close = async () => {
     await producers.close();
@@ -61,23 +61,23 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
     connection,
     async send(job, payload, options) {
       const parsed = parsePayload(job, payload);
-      await ask(job, (queue) => queue.add(job.name, parsed, jobOptions(job, parsed, options)));
+      await ask(job, (queue) => queue.add(job.name, parsed, toJobOptions(job, parsed, options)));
     },
     async sendMany(job, items) {
       if (items.length === 0) return;
       const bulk = items.map(({ payload, ...options }) => {
         const data = parsePayload(job, payload);
-        return { name: job.name, data, opts: jobOptions(job, data, options) };
+        return { name: job.name, data, opts: toJobOptions(job, data, options) };
       });
       await ask(job, (queue) => queue.addBulk(bulk));
     },
-    counts: (job) => ask(job, (queue) => queue.getJobCounts()),
+    countJobs: (job) => ask(job, (queue) => queue.getJobCounts()),
     async check() {
-      if (!onPostgres) await within(answerWithinMs, checkRedis(server));
-      const asked = producers.ask(takeStep.name, (queue) => queue.getJobCounts("active"));
-      await within(answerWithinMs * firstAnswerFactor, asked);
+      if (!onPostgres) await withTimeout(answerWithinMs, checkRedis(server));
+      const asked = producers.withQueue(takeStep.name, (queue) => queue.getJobCounts("active"));
+      await withTimeout(answerWithinMs * firstAnswerFactor, asked);
     },
-    bullQueues: (jobs = everyJob) => jobs.map(({ name }) => producers.open(name)),
+    bullQueues: (jobs = allJobs) => jobs.map(({ name }) => producers.open(name)),
     close,
     [Symbol.asyncDispose]: close,
   };

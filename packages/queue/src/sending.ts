@@ -20,7 +20,7 @@ export function parsePayload<S extends z.ZodType>(job: JobDefinition<S>, payload
 const weekS = 7 * 24 * 60 * 60;
 
 /** BullMQ's options of one job. No `jobId`: a finished job that is still kept would swallow the next for ever. */
-export function jobOptions<S extends z.ZodType>(
+export function toJobOptions<S extends z.ZodType>(
   job: JobDefinition<S>,
   payload: z.output<S>,
   { priority, delayMs }: SendOptions,

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { closeOrCut } from "./close-or-cut.ts";
+import { closeOrDisconnect } from "./close-or-disconnect.ts";
 import type { BullWorker } from "./connection.ts";
 import { logConnectionErrors } from "./connection-errors.ts";
+import { createProcessor } from "./create-processor.ts";
 import type { Handler } from "./handler.ts";
-import { processorOf } from "./processor.ts";
 import type { Queues } from "./queues.ts";
 
 /** Where a worker takes its jobs from, and how patient it is. */
@@ -43,18 +43,18 @@ export async function startWorker<S extends z.ZodType>(
     runRetryDelay: 1_000,
   };
   const running = new Set<Promise<void>>();
-  const process = processorOf(handler, { log, closing: closing.signal, running });
+  const process = createProcessor(handler, { log, closing: closing.signal, running });
   const worker = queues.connection.openWorker({ name: handler.job.name, process, settings });
   watch(worker, log);
   await worker.waitUntilReady().catch(async (err: unknown) => {
-    await closeOrCut(worker);
+    await closeOrDisconnect(worker);
     throw err;
   });
   return {
     name: worker.name,
     async [Symbol.asyncDispose]() {
       const timer = setTimeout(() => closing.abort(), graceMs);
-      await closeOrCut(worker, () => Promise.allSettled(running)).finally(() => clearTimeout(timer));
+      await closeOrDisconnect(worker, () => Promise.allSettled(running)).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -22,9 +22,9 @@ const conversations = {
 const conversation = {
   ...single,
   summary: "Read a conversation",
-  querystring: http.wholeQuery,
+  querystring: http.conversationDetailQuery,
   description: "With its customer and its first messages, oldest first.",
-  response: { 200: http.wholeConversation },
+  response: { 200: http.conversationDetail },
 };
 const messages = {
   ...listed,

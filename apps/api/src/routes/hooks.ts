@@ -21,7 +21,7 @@ const receive = {
   headers: z.object({ "x-kustomer-webhook-signature": z.string().describe("64 hexadecimal digits") }),
   body: http.webhookEvent,
   response: {
-    200: http.hookReply,
+    200: http.webhookReply,
     400: refusal("`invalid`: signed, but no event of a webhook"),
     401: refusal("`unauthorized`: not signed with the webhook's token, or there is no such webhook"),
     403: refusal("`forbidden`: an event of another organisation than the one connected"),

@@ -34,7 +34,7 @@ const disconnect = {
     "The key, runs and cursors go; with `purge` the stored records as well. What was charged stays charged.",
   params: http.workspaceParams,
   querystring: http.disconnectQuery,
-  response: { 204: http.nothing },
+  response: { 204: http.emptyReply },
 };
 
 /** A workspace's connection to Kustomer. */

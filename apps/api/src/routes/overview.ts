@@ -24,7 +24,7 @@ const listen = {
   tags,
   params,
   summary: "Hear of changes of the overview",
-  description: `Server-sent events: \`${http.overviewEvent}\`, whose data is the overview as JSON, at once and then whenever it has changed, looked at every second; between them a comment every 15 seconds. A listener who does not keep up misses what lies between, never the latest. Ends when the session or token ends. At most 20 at once per session or token; more are refused with 429.`,
+  description: `Server-sent events: \`${http.overviewEventName}\`, whose data is the overview as JSON, at once and then whenever it has changed, looked at every second; between them a comment every 15 seconds. A listener who does not keep up misses what lies between, never the latest. Ends when the session or token ends. At most 20 at once per session or token; more are refused with 429.`,
   response: { 200: z.any().describe("`text/event-stream`, without end"), 429: http.errorReply },
 };
 const readArrivals = {
@@ -60,7 +60,7 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
       (request, reply) => {
         const { caller } = request;
         if (caller === undefined) throw unknownCaller();
-        const stream = openEventStream(http.overviewEvent);
+        const stream = openEventStream(http.overviewEventName);
         const { workspaceId } = request.params;
         rooms.enter({ workspaceId, caller: sessions.hashOf(caller.secret), stream });
         // Its connection is of no further use, and would be waited for when the server closes.

@@ -1,4 +1,4 @@
-import { Fault, http, makeReport, ringForReport } from "@inlet/contracts";
+import { Fault, http, makeReport, toReportDispatch } from "@inlet/contracts";
 import { inTransaction, integrations, type Report, reports } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -51,7 +51,7 @@ const readRows = {
 /** A report that was committed is rung for; a queue that does not answer costs a delay, for the scheduler's sweep rings again. */
 async function ringFor({ queues }: Deps, report: Report, log: FastifyBaseLogger): Promise<void> {
   try {
-    await queues.sendMany(makeReport, [ringForReport(report)]);
+    await queues.sendMany(makeReport, [toReportDispatch(report)]);
   } catch (err) {
     log.warn({ err }, "the queue could not be rung");
   }

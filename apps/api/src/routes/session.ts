@@ -39,7 +39,7 @@ const signOut = {
   security,
   summary: "Sign a browser out",
   description: `Ends the session at the server too, with its event streams. Needs \`${http.csrfHeader}\`.`,
-  response: { 204: http.nothing, 401: http.errorReply },
+  response: { 204: http.emptyReply, 401: http.errorReply },
 };
 
 const failuresPerMinute = 30;

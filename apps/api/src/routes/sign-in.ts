@@ -11,7 +11,7 @@ const signIn = {
   description:
     "Trades the code of a sign-in link, which is good once and for 15 minutes, for a session, and goes to the first page. A session that the browser had before ends. A browser whose link is spent goes to the page too, which says so.",
   querystring: z.object({ code: z.string().min(1).max(200) }),
-  response: { 303: http.nothing, 400: http.errorReply, 401: http.errorReply },
+  response: { 303: http.emptyReply, 400: http.errorReply, 401: http.errorReply },
 };
 
 const spentLink = "/?link=spent";

@@ -28,7 +28,7 @@ const remove = {
   summary: "End a token",
   description: "And every browser that is signed in with it.",
   params: http.tokenParams,
-  response: { 204: http.nothing },
+  response: { 204: http.emptyReply },
 };
 
 /** Who may call, per workspace. */

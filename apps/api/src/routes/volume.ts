@@ -16,7 +16,7 @@ const read = {
 const readDays = {
   tags,
   summary: "Read the volume day by day",
-  description: `By the UTC calendar, oldest first, at most ${http.mostDays} days; days without anything are there too.`,
+  description: `By the UTC calendar, oldest first, at most ${http.maxVolumeDays} days; days without anything are there too.`,
   params: http.workspaceParams,
   querystring: http.volumeDaysQuery,
   response: { 200: http.volumeDays },
@@ -35,8 +35,11 @@ export function volumeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     app.get(`${path}/days`, { schema: readDays, config }, async ({ params, query }) => {
       const { count, ...range } = await volume.resolveDays(db, query);
       if (count < 1) throw new Fault("invalid", `from: ${range.from} is after ${range.to}.`);
-      if (count > http.mostDays)
-        throw new Fault("invalid", `from, to: ${count} days are too many; ask for ${http.mostDays} at most.`);
+      if (count > http.maxVolumeDays)
+        throw new Fault(
+          "invalid",
+          `from, to: ${count} days are too many; ask for ${http.maxVolumeDays} at most.`,
+        );
       return { data: await volume.listDays(db, params.workspaceId, range) };
     });
   };

@@ -33,7 +33,7 @@ const unset = {
   summary: "Forget the webhook's token",
   description: "Every event is refused from now on. Remove the webhook in Kustomer as well.",
   params,
-  response: { 204: http.nothing },
+  response: { 204: http.emptyReply },
 };
 
 /** What a workspace's webhook needs. */
@@ -45,7 +45,7 @@ export function webhookRoutes({ db, keyring, settings }: Deps): FastifyPluginAsy
   };
   const urlOf = (integrationId: string, { protocol, host }: FastifyRequest): string => {
     const origin = settings.publicUrl?.replace(/\/+$/, "") ?? `${protocol}://${host}`;
-    return origin + http.hookPath(integrationId);
+    return origin + http.toWebhookPath(integrationId);
   };
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { backfills, type Integration, openDb, runs } from "@inlet/db";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { apiKey, encryptionKeys, givenIntegration, inlet } from "../trial.ts";
@@ -15,10 +15,10 @@ const day = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
 const range = ["--from", ago(60), "--to", ago(30)];
 
-let queues = recordingQueues();
+let queues = createRecordingQueues();
 let integration: Integration;
 beforeEach(async () => {
-  queues = recordingQueues();
+  queues = createRecordingQueues();
   integration = await givenIntegration(db);
 });
 

@@ -1,5 +1,5 @@
 import { openDb, reconciles } from "@inlet/db";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
@@ -15,7 +15,7 @@ const env = { DATABASE_URL: pg.url, QUEUE_URL: "redis://127.0.0.1:1" };
 async function givenRead() {
   const integration = await givenIntegration(db);
   await given.ask("update integration set scope_from = clock_timestamp()");
-  const queues = recordingQueues();
+  const queues = createRecordingQueues();
   return { ...integration, queues, run: (...argv: string[]) => inlet(argv, env, () => queues) };
 }
 

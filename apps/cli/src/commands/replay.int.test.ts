@@ -1,5 +1,5 @@
 import { openDb, replays } from "@inlet/db";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
@@ -20,7 +20,7 @@ test("a workspace's pages of some streams and time are set back, and rung for be
     state: "settled",
     createdAt: new Date(Date.now() - 7_200_000),
   });
-  const queues = recordingQueues();
+  const queues = createRecordingQueues();
   const from = new Date(Date.now() - 3_600_000).toISOString();
   const argv = ["replay", run.workspaceId, "--stream", "messages", "--from", from];
 

@@ -1,5 +1,5 @@
 import { type Integration, openDb, reports } from "@inlet/db";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 /** A queue whose worker makes a report at once, of a Kustomer that has these conversations. */
 function makingReports(conversations: readonly string[]) {
-  const queues = recordingQueues();
+  const queues = createRecordingQueues();
   const make = async (reportId: string) => {
     for (const id of conversations)
       await given.row("report_record", {
@@ -77,7 +77,7 @@ test("something unexplained is bad news", async () => {
 
 test("a report that failed is bad news, with the reason", async () => {
   const failing = () => ({
-    ...recordingQueues(),
+    ...createRecordingQueues(),
     sendMany: async () => {
       const error = { kind: "unavailable", message: "Kustomer is away.", at: new Date() };
       await given.ask("update report set state = 'failed', error = $1", JSON.stringify(error));
@@ -91,7 +91,9 @@ test("a report that failed is bad news, with the reason", async () => {
 });
 
 test("a workspace without a connection has nothing to report", async () => {
-  const { exitCode, stderr } = await inlet(["report", crypto.randomUUID()], env, () => recordingQueues());
+  const { exitCode, stderr } = await inlet(["report", crypto.randomUUID()], env, () =>
+    createRecordingQueues(),
+  );
 
   expect(exitCode).toBe(1);
   expect(stderr).toContain("there is no workspace");

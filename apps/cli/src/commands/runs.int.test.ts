@@ -1,7 +1,7 @@
 import { takeStep } from "@inlet/contracts";
 import { type Integration, integrations, openDb, runs } from "@inlet/db";
 import { openQueues } from "@inlet/queue";
-import { recordingQueues } from "@inlet/queue/testing";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { queueBackends, testDb } from "@inlet/testkit";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { givenIntegration, inlet } from "../trial.ts";
@@ -15,10 +15,10 @@ const env = { DATABASE_URL: url, QUEUE_URL: "redis://127.0.0.1:1" };
 const settleMs = 0;
 const soon = { timeout: 5_000, interval: 20 };
 
-let queues = recordingQueues();
+let queues = createRecordingQueues();
 let integration: Integration;
 beforeEach(async () => {
-  queues = recordingQueues();
+  queues = createRecordingQueues();
   integration = await givenIntegration(db);
 });
 
@@ -48,7 +48,7 @@ describe.each(backends)("on $name", (backend) => {
       progress: { done: 0 },
     });
     await using there = open(queueUrl);
-    expect(await there.counts(takeStep)).toMatchObject({ prioritized: 1 });
+    expect(await there.countJobs(takeStep)).toMatchObject({ prioritized: 1 });
   });
 });
 

@@ -84,4 +84,4 @@ function describe(hook: Hook | undefined, url: string) {
 
 /** Without the API's public address only the path is known. */
 const urlOf = ({ env }: Shell, integrationId: string): string =>
-  (env["INLET_PUBLIC_URL"] ?? "").replace(/\/+$/, "") + http.hookPath(integrationId);
+  (env["INLET_PUBLIC_URL"] ?? "").replace(/\/+$/, "") + http.toWebhookPath(integrationId);

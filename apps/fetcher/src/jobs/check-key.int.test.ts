@@ -1,8 +1,8 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { integrations, notices } from "@inlet/db";
 import { expect, test } from "vitest";
-import { keyScript, unauthorized } from "../testing/scripted-kustomer.ts";
 import { trial } from "../testing/fetcher-harness.ts";
+import { keyScript, unauthorized } from "../testing/scripted-kustomer.ts";
 
 const { db, given, checkKey, queues, load } = trial();
 const noticesOf = ({ workspaceId }: { workspaceId: string }) => notices.list(db, { workspaceId, limit: 10 });

@@ -1,9 +1,9 @@
-import { checkKey, isFault, toStepDispatch, takeStep } from "@inlet/contracts";
+import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
 import { checkKey as askKustomer, type KeyCheck } from "@inlet/kustomer";
-import { defineHandler, type JobContext, type Queues, defer } from "@inlet/queue";
-import { type Connecting, kustomerOf } from "../open-kustomer.ts";
+import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { waitOf } from "../compute-defer-ms.ts";
+import { type Connecting, kustomerOf } from "../open-kustomer.ts";
 
 interface Deps extends Connecting {
   queues: Queues;

@@ -1,6 +1,7 @@
 import { type Report, reports } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
+import { trial } from "../testing/fetcher-harness.ts";
 import {
   forbidden,
   lastPage,
@@ -8,7 +9,6 @@ import {
   scriptedKustomer,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
-import { trial } from "../testing/fetcher-harness.ts";
 
 const { db, given, queues, makeReport } = trial();
 

@@ -1,11 +1,11 @@
 import { isFault, makeReport, toReportDispatch } from "@inlet/contracts";
 import { type Integration, integrations, type Report, reports } from "@inlet/db";
-import { defineHandler, type JobContext, type Queues, defer } from "@inlet/queue";
+import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
+import { waitOf } from "../compute-defer-ms.ts";
 import type { ReadingConfig } from "../config.ts";
 import { type Connecting, kustomerOf } from "../open-kustomer.ts";
 import { takeReportStep } from "../report/take-report-step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
-import { waitOf } from "../compute-defer-ms.ts";
 
 interface Deps extends Connecting {
   queues: Queues;

@@ -2,6 +2,7 @@ import { Fault, isFault } from "@inlet/contracts";
 import { integrations, runs } from "@inlet/db";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
+import { trial } from "../testing/fetcher-harness.ts";
 import {
   forbidden,
   keyScript,
@@ -10,7 +11,6 @@ import {
   unauthorized,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
-import { trial } from "../testing/fetcher-harness.ts";
 
 const { db, given, step, checkKey, queues, load } = trial();
 const integrationOf = async (id: string) => {

@@ -1,7 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { lastPage, scriptedKustomer, unavailable } from "../testing/scripted-kustomer.ts";
 import { trial } from "../testing/fetcher-harness.ts";
+import { lastPage, scriptedKustomer, unavailable } from "../testing/scripted-kustomer.ts";
 
 const { given, step, load } = trial();
 

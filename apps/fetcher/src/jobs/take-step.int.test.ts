@@ -2,8 +2,8 @@ import { isFault } from "@inlet/contracts";
 import { integrations } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { afterEach, expect, test, vi } from "vitest";
-import { lastPage, scriptedKustomer } from "../testing/scripted-kustomer.ts";
 import { trial } from "../testing/fetcher-harness.ts";
+import { lastPage, scriptedKustomer } from "../testing/scripted-kustomer.ts";
 
 const { db, given, step, queues, load } = trial();
 const batches = () => given.ask("select id, stream, records from raw_batch order by id");

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isFault, normalizeBatch, priority, toStepDispatch, takeStep } from "@inlet/contracts";
+import { isFault, normalizeBatch, priority, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, integrations, type Run, runs } from "@inlet/db";
-import { defineHandler, type JobContext, type Queues, defer } from "@inlet/queue";
-import { type Answer, askAgain } from "../recheck-key.ts";
+import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
+import { waitOf } from "../compute-defer-ms.ts";
 import type { ReadingConfig } from "../config.ts";
 import { type Connecting, kustomerOf } from "../open-kustomer.ts";
 import { isAboutTheKey } from "../read-in-parallel.ts";
+import { type Answer, askAgain } from "../recheck-key.ts";
 import type { StepOutcome, StepTools } from "../step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 import { takeOneStep } from "../take-one-step.ts";
-import { waitOf } from "../compute-defer-ms.ts";
 
 export interface Deps extends Connecting {
   queues: Queues;

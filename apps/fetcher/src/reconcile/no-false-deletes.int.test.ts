@@ -1,8 +1,8 @@
 import { reconciles } from "@inlet/db";
 import { expect, test } from "vitest";
+import { trial } from "../testing/fetcher-harness.ts";
 import { blind, kustomerWith, lookingIn, notFound, record, seeing } from "../testing/reconcile-harness.ts";
 import { forbidden, keyScript, lastPage, type Script, unavailable } from "../testing/scripted-kustomer.ts";
-import { trial } from "../testing/fetcher-harness.ts";
 
 const it = trial();
 const { db, given, step } = it;

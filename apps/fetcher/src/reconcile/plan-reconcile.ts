@@ -9,9 +9,9 @@ import {
   sweeps,
 } from "@inlet/db";
 import { startAuditLog, startList, startLook } from "@inlet/kustomer";
-import { type Agenda, agendaOf, sideBySide, streamAgenda } from "../read-plan.ts";
-import type { Choice } from "../next-action.ts";
 import type { ReadingConfig } from "../config.ts";
+import type { Choice } from "../next-action.ts";
+import { type Agenda, agendaOf, sideBySide, streamAgenda } from "../read-plan.ts";
 
 /** Suspects that a run looks at one by one, unless it sweeps everything; the others are for the next run. */
 const mostLooks = 500;

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
-import { blind, kustomerWith, listening, lookingIn, notFound, record, seeing } from "../testing/reconcile-harness.ts";
-import { lastPage, unavailable } from "../testing/scripted-kustomer.ts";
 import { trial } from "../testing/fetcher-harness.ts";
+import {
+  blind,
+  kustomerWith,
+  listening,
+  lookingIn,
+  notFound,
+  record,
+  seeing,
+} from "../testing/reconcile-harness.ts";
+import { lastPage, unavailable } from "../testing/scripted-kustomer.ts";
 
 const it = trial();
 const { given } = it;

@@ -9,11 +9,11 @@ import {
   startThread,
 } from "@inlet/kustomer";
 import { z } from "zod";
+import { requestsOf } from "../compute-next-state.ts";
 import type { ReadingConfig } from "../config.ts";
 import type { Connected } from "../open-kustomer.ts";
-import { requestsOf } from "../compute-next-state.ts";
-import { type ReportStream, toldRecords } from "./to-report-records.ts";
 import { windowReadings } from "./plan-window.ts";
+import { type ReportStream, toldRecords } from "./to-report-records.ts";
 
 /** What a step of a report works with. */
 export interface ReportTools extends Pick<Connected, "client" | "admit"> {

@@ -1,6 +1,6 @@
 import { type DbPool, openDb, type Run, runs } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
-import { createJobContext, type RecordingQueues, createRecordingQueues } from "@inlet/queue/testing";
+import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
 import { createMetrics, type Keyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";

@@ -2,8 +2,8 @@ import { Fault, isFault } from "@inlet/contracts";
 import { type Run, reconciles } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
-import { keyScript, lastPage, type Script } from "./scripted-kustomer.ts";
 import type { Trial } from "./fetcher-harness.ts";
+import { keyScript, lastPage, type Script } from "./scripted-kustomer.ts";
 
 /** What such a key can do. */
 export const blind = {

@@ -12,7 +12,10 @@ const secret = "The very words that were taken back";
 const redacted = { preview: "", redacted: true, rev: 2 };
 
 const take = (workspaceId: string, signal?: AbortSignal) =>
-  eraseBatchesHandler({ db, queues: queues() }).run({ workspaceId }, createJobContext(signal ? { signal } : {}));
+  eraseBatchesHandler({ db, queues: queues() }).run(
+    { workspaceId },
+    createJobContext(signal ? { signal } : {}),
+  );
 
 /** Takes turns until the pass under way, if there is one, has come to its end or waits. */
 async function erase(workspaceId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { Fault, normalizeBatch, toStepDispatch, takeStep } from "@inlet/contracts";
+import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Batch, type BatchOutcome, batches, type DbPool, hooks, runSteps } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";

@@ -1,6 +1,6 @@
 import { type BatchOutcome, type DbPool, openDb } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
-import { createJobContext, type RecordingQueues, createRecordingQueues } from "@inlet/queue/testing";
+import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { type Given, type GivenBatch, type GivenRun, givenIn } from "@inlet/testkit/given";

@@ -38,5 +38,5 @@ export const useDisconnect = () =>
   useWorkspaceAct(({ purge }: { purge: boolean }, path) => ({
     method: "DELETE",
     path: `${below(path)}?purge=${purge}`,
-    schema: http.nothing,
+    schema: http.emptyReply,
   }));

@@ -37,7 +37,7 @@ export function useOverviewEvents(): boolean {
     () =>
       listen({
         url: `${path}/events`,
-        event: http.overviewEvent,
+        event: http.overviewEventName,
         onLive: setLive,
         onEvent: (text) => keep(client, id, text),
       }),

@@ -52,7 +52,7 @@ export function useSignOut() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send({ method: "DELETE", path, schema: http.nothing }),
+    mutationFn: () => api.send({ method: "DELETE", path, schema: http.emptyReply }),
     onSuccess: () => forgetSession(client),
   });
 }

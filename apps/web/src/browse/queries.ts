@@ -40,7 +40,7 @@ export function useConversation(conversationId: string) {
   const address = `${path}/conversations/${encodeURIComponent(conversationId)}?messages=0`;
   return useQuery({
     queryKey: ["browse", id, "conversation", conversationId],
-    queryFn: ({ signal }) => api.get({ path: address, schema: http.wholeConversation, signal }),
+    queryFn: ({ signal }) => api.get({ path: address, schema: http.conversationDetail, signal }),
   });
 }
 

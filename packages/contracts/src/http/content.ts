@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, kustomerId, pageOf, pageQuery, workspaceParams } from "./wire.ts";
+import { createPageSchema, instant, kustomerId, pageQuery, workspaceParams } from "./wire.ts";
 
 const text = z.string().nullable();
 const attributes = z.record(z.string(), z.unknown()).describe("The whole map as Kustomer sent it");
@@ -73,12 +73,12 @@ export const tag = z
   .meta({ id: "Tag" });
 
 /** A conversation with its customer and its first messages, oldest first. */
-export const wholeConversation = conversation
+export const conversationDetail = conversation
   .extend({ customer: customer.nullable(), messages: z.array(message) })
   .meta({ id: "WholeConversation" });
 
 /** A conversation as lists show it. */
-export const listedConversation = conversation
+export const conversationListItem = conversation
   .extend({
     customer: z
       .object({ name: text, email: text })
@@ -89,16 +89,16 @@ export const listedConversation = conversation
   .meta({ id: "ListedConversation" });
 
 /** A page of conversations. */
-export const conversationPage = pageOf(listedConversation).meta({ id: "ConversationPage" });
+export const conversationPage = createPageSchema(conversationListItem).meta({ id: "ConversationPage" });
 
 /** A page of messages. */
-export const messagePage = pageOf(message).meta({ id: "MessagePage" });
+export const messagePage = createPageSchema(message).meta({ id: "MessagePage" });
 
 /** A page of customers. */
-export const customerPage = pageOf(customer).meta({ id: "CustomerPage" });
+export const customerPage = createPageSchema(customer).meta({ id: "CustomerPage" });
 
 /** A page of tags. */
-export const tagPage = pageOf(tag).meta({ id: "TagPage" });
+export const tagPage = createPageSchema(tag).meta({ id: "TagPage" });
 
 const word = z
   .string()
@@ -136,7 +136,7 @@ export const messageQuery = pageQuery.extend({
 });
 
 /** How much of a conversation. */
-export const wholeQuery = z.object({
+export const conversationDetailQuery = z.object({
   messages: z.coerce.number().int().min(0).max(1_000).default(1_000).describe("Most messages to bring along"),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { trouble } from "./overview.ts";
 import { runSummary } from "./runs.ts";
-import { instant, pageOf, pageQuery } from "./wire.ts";
+import { createPageSchema, instant, pageQuery } from "./wire.ts";
 
 const count = z.int().min(0);
 
@@ -30,7 +30,7 @@ const fleetWorkspace = z
   .meta({ id: "FleetWorkspace" });
 
 /** A page of the fleet: failing workspaces first, then by lateness. */
-export const fleetPage = pageOf(fleetWorkspace)
+export const fleetPage = createPageSchema(fleetWorkspace)
   .extend({
     totals: z
       .object({

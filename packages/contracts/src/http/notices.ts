@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Fault } from "../fault.ts";
-import { instant, pageOf } from "./wire.ts";
+import { createPageSchema, instant } from "./wire.ts";
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -48,4 +48,4 @@ export const notice = z
   .meta({ id: "Notice" });
 
 /** A page of notices, newest first. */
-export const noticePage = pageOf(notice).meta({ id: "NoticePage" });
+export const noticePage = createPageSchema(notice).meta({ id: "NoticePage" });

@@ -79,7 +79,7 @@ export const overview = z
   .meta({ id: "Overview" });
 
 /** The name of the server-sent event whose data is an overview. */
-export const overviewEvent = "overview";
+export const overviewEventName = "overview";
 
 /** How far back arrivals are told, and by whose days. */
 export const arrivalsQuery = z.strictObject({

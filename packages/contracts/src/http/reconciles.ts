@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, pageOf } from "./wire.ts";
+import { createPageSchema, instant } from "./wire.ts";
 
 /** How much a run that looks for what is gone goes through. */
 export const newReconcile = z
@@ -14,7 +14,7 @@ export const newReconcile = z
   .meta({ id: "NewReconcile" });
 
 /** A stored record that may be gone at Kustomer. */
-const suspect = z
+const deletionCandidate = z
   .object({
     kind: z.enum(["conversation", "customer", "message"]),
     id: z.string(),
@@ -29,4 +29,6 @@ const suspect = z
   .meta({ id: "Suspect" });
 
 /** A page of suspects. */
-export const deletionCandidatePage = pageOf(suspect).meta({ id: "DeletionCandidatePage" });
+export const deletionCandidatePage = createPageSchema(deletionCandidate).meta({
+  id: "DeletionCandidatePage",
+});

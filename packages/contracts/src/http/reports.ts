@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, pageOf, workspaceParams } from "./wire.ts";
+import { createPageSchema, instant, workspaceParams } from "./wire.ts";
 
 const count = z.int().min(0);
 
@@ -119,10 +119,10 @@ const reportRow = z
   .meta({ id: "ReportRow" });
 
 /** A page of reports, newest first. */
-export const reportPage = pageOf(report).meta({ id: "ReportPage" });
+export const reportPage = createPageSchema(report).meta({ id: "ReportPage" });
 
 /** A page of differences, by stream and id. */
-export const reportRowPage = pageOf(reportRow).meta({ id: "ReportRowPage" });
+export const reportRowPage = createPageSchema(reportRow).meta({ id: "ReportRowPage" });
 
 /** The report that a path names. */
 export const reportParams = workspaceParams.extend({ reportId: z.uuid() });

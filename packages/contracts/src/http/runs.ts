@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, pageOf, workspaceParams } from "./wire.ts";
+import { createPageSchema, instant, workspaceParams } from "./wire.ts";
 
 const count = z.int().min(0);
 
@@ -7,7 +7,7 @@ const count = z.int().min(0);
 const runError = z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable();
 
 /** What would be removed. */
-const removalQuestion = z.object({
+const deletionQuestion = z.object({
   kind: z.literal("removal"),
   message: z.string(),
   wouldRemove: z
@@ -55,7 +55,7 @@ export const run = z
     requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
     pausedByPerson: z.boolean().describe("Paused by a person: only a person lets it go on"),
     warnings: z.array(z.string()).describe("What this run could not see, in plain sentences"),
-    question: removalQuestion
+    question: deletionQuestion
       .nullable()
       .describe("What a person must answer before the run goes on: confirm it, or cancel it"),
     failures: count.describe("Failures in a row; after the eighth the run is failed"),
@@ -80,7 +80,7 @@ export const runSummary = run
   .meta({ id: "RunSummary" });
 
 /** A page of runs, newest first. */
-export const runPage = pageOf(run).meta({ id: "RunPage" });
+export const runPage = createPageSchema(run).meta({ id: "RunPage" });
 
 /** How far a run that is asked for must read. */
 export const newRun = z

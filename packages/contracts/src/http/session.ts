@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { givenName } from "./wire.ts";
+import { resourceName } from "./wire.ts";
 
 /** A token that a person pastes to sign a browser in. */
 export const newSession = z
@@ -13,7 +13,7 @@ export const csrfHeader = "x-inlet-csrf";
 export const session = z
   .object({
     scope: z.enum(["member", "admin", "operator"]).describe("The highest of its tokens"),
-    name: givenName.describe("The name of the token with that scope"),
+    name: resourceName.describe("The name of the token with that scope"),
     csrf: z
       .string()
       .describe(`To be sent as \`${csrfHeader}\` with every request of this browser that is not GET or HEAD`),

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { givenName, instant, pageOf, workspaceParams } from "./wire.ts";
+import { createPageSchema, instant, resourceName, workspaceParams } from "./wire.ts";
 
 const scope = z
   .enum(["admin", "member"])
   .describe("`admin` may do everything in its workspace, `member` only reads");
 
 /** What a new token is. */
-export const newToken = z.strictObject({ scope, name: givenName }).meta({ id: "NewToken" });
+export const newToken = z.strictObject({ scope, name: resourceName }).meta({ id: "NewToken" });
 
 /** A token, without the token itself. */
 export const token = z
@@ -19,7 +19,7 @@ export const issuedToken = token
   .meta({ id: "IssuedToken" });
 
 /** A page of tokens. */
-export const tokenPage = pageOf(token).meta({ id: "TokenPage" });
+export const tokenPage = createPageSchema(token).meta({ id: "TokenPage" });
 
 /** The token that a path names. */
 export const tokenParams = workspaceParams.extend({ tokenId: z.uuid() });

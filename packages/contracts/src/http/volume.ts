@@ -22,7 +22,7 @@ export const volume = z
   .meta({ id: "Volume" });
 
 /** Most days that are told at once. */
-export const mostDays = 366;
+export const maxVolumeDays = 366;
 
 const day = z.iso
   .date()

@@ -55,7 +55,7 @@ export const webhookEvent = z
   .meta({ id: "HookEvent" });
 
 /** What tells Kustomer not to send an event again. */
-export const hookReply = z.object({ accepted: z.literal(true) }).meta({ id: "HookReply" });
+export const webhookReply = z.object({ accepted: z.literal(true) }).meta({ id: "HookReply" });
 
 /** Where events of an integration come to, below the API's address. */
-export const hookPath = (integrationId: string): string => `/v1/hooks/kustomer/${integrationId}`;
+export const toWebhookPath = (integrationId: string): string => `/v1/hooks/kustomer/${integrationId}`;

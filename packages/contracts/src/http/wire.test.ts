@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { givenName, instant, pageQuery, workspaceParams } from "./wire.ts";
+import { instant, pageQuery, resourceName, workspaceParams } from "./wire.ts";
 
 test("an instant is UTC with milliseconds on the wire, and any offset is understood", () => {
   expect(z.encode(instant, new Date("2026-01-02T03:04:05Z"))).toBe("2026-01-02T03:04:05.000Z");
@@ -9,7 +9,7 @@ test("an instant is UTC with milliseconds on the wire, and any offset is underst
 });
 
 test.each(["", "  ", "a\u0000b", "a\nb", "x".repeat(201)])("%j is no name", (name) => {
-  expect(givenName.safeParse(name).success).toBe(false);
+  expect(resourceName.safeParse(name).success).toBe(false);
 });
 
 test("a page is 100 long unless asked otherwise, and a field that is not known is refused", () => {

@@ -7,7 +7,7 @@ export const instant = z.codec(z.iso.datetime({ offset: true }), z.date(), {
 });
 
 /** A name that a person gives. Control characters are refused: Postgres stores no NUL, and nobody reads the rest. */
-export const givenName = z
+export const resourceName = z
   .string()
   .trim()
   .min(1)
@@ -40,7 +40,7 @@ export const pageQuery = z.strictObject({
 });
 
 /** A page of a list; `next` is null at the end. */
-export const pageOf = <S extends z.ZodType>(item: S) =>
+export const createPageSchema = <S extends z.ZodType>(item: S) =>
   z.object({
     data: z.array(item),
     next: z.string().nullable().describe("To be sent as `after` for the next page; null at the end"),
@@ -50,4 +50,4 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
 export const workspaceParams = z.object({ workspaceId: z.uuid().toLowerCase() });
 
 /** A reply without a body. */
-export const nothing = z.undefined().describe("Nothing");
+export const emptyReply = z.undefined().describe("Nothing");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { noticeUrl } from "./notices.ts";
-import { givenName, instant, pageOf } from "./wire.ts";
+import { createPageSchema, instant, resourceName } from "./wire.ts";
 
 /** The largest limit there is, which nobody reaches: it stands for none. */
 export const noVolumeLimit = 2_000_000_000;
@@ -29,12 +29,12 @@ export const workspace = z
   .meta({ id: "Workspace" });
 
 /** A page of workspaces. */
-export const workspacePage = pageOf(workspace).meta({ id: "WorkspacePage" });
+export const workspacePage = createPageSchema(workspace).meta({ id: "WorkspacePage" });
 
 /** What a new workspace is. */
 export const newWorkspace = z
   .strictObject({
-    name: givenName,
+    name: resourceName,
     volumeLimit: volumeLimit.default(100_000),
     period: period.default("month"),
     noticeUrl: noticeUrl.nullable().default(null).describe(toldAt),
@@ -44,7 +44,7 @@ export const newWorkspace = z
 /** What of a workspace changes. */
 export const workspaceChange = z
   .strictObject({
-    name: givenName.optional(),
+    name: resourceName.optional(),
     volumeLimit: volumeLimit.optional(),
     period: period.optional().describe("What was admitted since the new period began counts"),
     noticeUrl: noticeUrl.nullable().optional().describe(`${toldAt}. Notices raised from then on are sent`),

@@ -11,7 +11,7 @@ export const eraseBatches = defineJob({
 });
 
 /** The ring for a workspace's erasures; they wait behind everything that is read. */
-export const ringForErasures = (workspaceId: string) => ({
+export const toErasureDispatch = (workspaceId: string) => ({
   payload: { workspaceId },
   priority: priority.backfill,
 });

@@ -11,7 +11,7 @@ export const makeReport = defineJob({
 });
 
 /** The ring for a report; it waits behind everything that is read to be stored. */
-export const ringForReport = ({ id }: { id: string }) => ({
+export const toReportDispatch = ({ id }: { id: string }) => ({
   payload: { reportId: id },
   priority: priority.backfill,
 });

@@ -11,7 +11,7 @@ export const normalizeBatch = defineJob({
 });
 
 /** The ring for a batch; one that is replayed waits behind everything that is read now. */
-export const ringForBatch = ({ id, replayed }: { id: string; replayed: boolean }) => ({
+export const toBatchDispatch = ({ id, replayed }: { id: string; replayed: boolean }) => ({
   payload: { batchId: id },
   priority: replayed ? priority.backfill : priority.live,
 });

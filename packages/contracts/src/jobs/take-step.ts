@@ -11,14 +11,14 @@ export const takeStep = defineJob({
 });
 
 /** A run as far as a ring for it goes. */
-interface Rung {
+interface RunRef {
   id: string;
   version: number;
   lane: keyof typeof priority;
 }
 
 /** The ring for a run's next step, with the priority of its lane. */
-export const ringOf = ({ id, version, lane }: Rung) => ({
+export const toStepDispatch = ({ id, version, lane }: RunRef) => ({
   payload: { runId: id, version },
   priority: priority[lane],
 });

@@ -1,11 +1,11 @@
 import { pino } from "pino";
-import { connectTo } from "./connection.ts";
-import type { JobContext } from "./handler.ts";
-import type { Queues } from "./queues.ts";
-import { jobOptions, parsePayload } from "./sending.ts";
+import { openConnection } from "../connection.ts";
+import type { JobContext } from "../handler.ts";
+import type { Queues } from "../queues.ts";
+import { parsePayload, toJobOptions } from "../sending.ts";
 
 /** A job that a test's subject sent. */
-export interface Sent {
+export interface SentJob {
   name: string;
   payload: unknown;
   priority: number;
@@ -14,26 +14,26 @@ export interface Sent {
 
 /** Remembers what is sent instead of sending it. */
 export interface RecordingQueues extends Queues {
-  readonly sent: Sent[];
+  readonly sent: SentJob[];
 }
 
 /** A double of `openQueues` that looks at payloads and priorities just as strictly. */
-export function recordingQueues(): RecordingQueues {
-  const sent: Sent[] = [];
+export function createRecordingQueues(): RecordingQueues {
+  const sent: SentJob[] = [];
   const close = async (): Promise<void> => undefined;
   const send: Queues["send"] = async (job, payload, options) => {
     const parsed = parsePayload(job, payload);
-    jobOptions(job, parsed, options);
+    toJobOptions(job, parsed, options);
     sent.push({ name: job.name, payload: parsed, ...options });
   };
   return {
     sent,
-    connection: connectTo({ url: "redis://nowhere.invalid" }), // never used, so it never connects
+    connection: openConnection({ url: "redis://nowhere.invalid" }), // never used, so it never connects
     send,
     async sendMany(job, items) {
       for (const { payload, ...options } of items) await send(job, payload, options);
     },
-    counts: async ({ name }) => ({ waiting: sent.filter((it) => it.name === name).length }),
+    countJobs: async ({ name }) => ({ waiting: sent.filter((it) => it.name === name).length }),
     check: close,
     bullQueues: () => [],
     close,
@@ -42,6 +42,6 @@ export function recordingQueues(): RecordingQueues {
 }
 
 /** What a handler is told, with a silent log and a signal that never fires unless given. */
-export function jobContext(given: Partial<JobContext> = {}): JobContext {
+export function createJobContext(given: Partial<JobContext> = {}): JobContext {
   return { signal: new AbortController().signal, log: pino({ level: "silent" }), attempt: 1, ...given };
 }

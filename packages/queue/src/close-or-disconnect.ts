@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 const closeWithinMs = 2_000;
 const cutWithinMs = 500;
 
-interface Connected {
+interface Closeable {
   close(): Promise<void>;
   disconnect(): Promise<void>;
 }
@@ -13,8 +13,8 @@ interface Connected {
  * driver waits for a lost server for ever.
  * @param working what must end before the time to close begins to count
  */
-export async function closeOrCut(
-  it: Connected,
+export async function closeOrDisconnect(
+  it: Closeable,
   working: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
   const closed = it.close().then(

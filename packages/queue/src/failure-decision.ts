@@ -1,8 +1,8 @@
 import { Fault, isFault } from "@inlet/contracts";
 
 /** How a job that threw goes on. */
-export type Ending =
-  | { kind: "step_aside"; until: Date }
+export type FailureDecision =
+  | { kind: "defer"; until: Date }
   /** Once more after a while, as long as attempts are left. */
   | { kind: "retry" }
   /** Trying again would end the same way. */
@@ -12,13 +12,13 @@ export type Ending =
  * What becomes of a job whose handler threw `err`.
  * @param otherwiseMs wait of a throttled job that was not told when to come back
  */
-export function endingOf(err: unknown, otherwiseMs: number): Ending {
+export function decideAfterFailure(err: unknown, otherwiseMs: number): FailureDecision {
   if (!isFault(err) || err.kind === "unavailable") return { kind: "retry" };
   if (err.kind !== "rate_limited") return { kind: "give_up" };
-  return { kind: "step_aside", until: err.retryAt ?? new Date(Date.now() + otherwiseMs) };
+  return { kind: "defer", until: err.retryAt ?? new Date(Date.now() + otherwiseMs) };
 }
 
 /** Ends this run of the job here; the same job runs again at that instant, and no attempt is spent. */
-export function stepAside(until: Date): never {
+export function defer(until: Date): never {
   throw new Fault("rate_limited", "the job steps aside", { retryAt: until });
 }

@@ -3,8 +3,15 @@ import type { QueueBackend } from "@inlet/testkit";
 import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
 import { z } from "zod";
-import type { QueueServer } from "./connection.ts";
-import { type Handler, handle, openQueues, type Queues, startWorker, type WorkerOptions } from "./index.ts";
+import type { QueueServer } from "../connection.ts";
+import {
+  defineHandler,
+  type Handler,
+  openQueues,
+  type Queues,
+  startWorker,
+  type WorkerOptions,
+} from "../index.ts";
 
 const payload = z.object({ id: z.string(), note: z.string().optional() });
 
@@ -13,24 +20,24 @@ export type TestJob = JobDefinition<typeof payload>;
 
 let jobs = 0;
 /** A job of its own for each test, so that none finds another's. */
-export function newJob(attempts = 3): TestJob {
+export function createTestJob(attempts = 3): TestJob {
   return defineJob({ name: `test-${++jobs}`, payload, key: ({ id }) => id, attempts, backoffMs: 20 });
 }
 
 /** What a test that does not care about priorities sends with. */
-export const normal = { priority: 10 };
+export const normalPriority = { priority: 10 };
 
 /** For `vi.waitFor`. */
-export const soon = { timeout: 10_000, interval: 10 };
+export const patiently = { timeout: 10_000, interval: 10 };
 
 /** A promise and what settles it: how a test holds a handler where it wants it. */
-export const gate = () => Promise.withResolvers<void>();
+export const createGate = () => Promise.withResolvers<void>();
 
 /** What each test of one backend has: queues, and workers that end with it. */
-export interface Trial {
+export interface QueueTest {
   server(): QueueServer;
   queues(): Queues;
-  work(
+  startTestWorker(
     job: TestJob,
     run: Handler<typeof payload>["run"],
     more?: Partial<WorkerOptions>,
@@ -38,7 +45,7 @@ export interface Trial {
 }
 
 /** Opens queues before each test and closes them, and every worker, after it. */
-export function trial({ url = "redis://nowhere.invalid", prefix }: QueueBackend): Trial {
+export function setUpQueueTest({ url = "redis://nowhere.invalid", prefix }: QueueBackend): QueueTest {
   const server = { url, prefix };
   let stack: AsyncDisposableStack;
   let queues: Queues;
@@ -50,9 +57,11 @@ export function trial({ url = "redis://nowhere.invalid", prefix }: QueueBackend)
   return {
     server: () => server,
     queues: () => queues,
-    work: async (job, run, more) => {
+    startTestWorker: async (job, run, more) => {
       const log = pino({ level: "silent" });
-      return stack.use(await startWorker(handle({ job, concurrency: 1, run }), { queues, log, ...more }));
+      return stack.use(
+        await startWorker(defineHandler({ job, concurrency: 1, run }), { queues, log, ...more }),
+      );
     },
   };
 }

@@ -6,11 +6,4 @@ import { normalizeBatch } from "./normalize-batch.ts";
 import { takeStep } from "./take-step.ts";
 
 /** Every job there is, for whoever looks at all queues. */
-export const everyJob = [
-  takeStep,
-  normalizeBatch,
-  eraseBatches,
-  checkKey,
-  deliverNotice,
-  makeReport,
-] as const;
+export const allJobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport] as const;

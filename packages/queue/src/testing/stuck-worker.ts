@@ -2,7 +2,7 @@
 import { defineJob } from "@inlet/contracts";
 import { pino } from "pino";
 import { z } from "zod";
-import { handle, openQueues, startWorker } from "./index.ts";
+import { defineHandler, openQueues, startWorker } from "../index.ts";
 
 const { name, url, prefix } = JSON.parse(process.argv[2] ?? "");
 const job = defineJob({
@@ -12,7 +12,7 @@ const job = defineJob({
   attempts: 1,
   backoffMs: 1,
 });
-const handler = handle({
+const handler = defineHandler({
   job,
   concurrency: 1,
   run: () => {

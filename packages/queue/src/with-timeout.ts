@@ -4,7 +4,7 @@ import { Fault, isFault } from "@inlet/contracts";
  * What the queue answers, or a fault when it does not answer in time: a driver waits for a lost server for ever.
  * @throws Fault `unavailable`
  */
-export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+export async function withTimeout<T>(ms: number, answer: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Fault("unavailable", `the queue gave no answer within ${ms} ms`)),

@@ -2,11 +2,11 @@ import { isFault } from "@inlet/contracts";
 import { DelayedError, type Job, type Processor, UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { endingOf } from "./ending.ts";
+import { decideAfterFailure } from "./failure-decision.ts";
 import type { Handler } from "./handler.ts";
 import { parsePayload } from "./sending.ts";
 
-interface Around {
+interface ProcessorOptions {
   log: Logger;
   /** Fires when the process will not wait for its jobs any longer. */
   closing: AbortSignal;
@@ -23,9 +23,9 @@ interface Failure {
 }
 
 /** A handler as BullMQ calls it. */
-export function processorOf<S extends z.ZodType>(
+export function createProcessor<S extends z.ZodType>(
   handler: Handler<S>,
-  { log, closing, running }: Around,
+  { log, closing, running }: ProcessorOptions,
 ): Processor {
   return async (bullJob, _token, lost) => {
     const jobLog = log.child({ job: handler.job.name, jobId: bullJob.id });
@@ -44,19 +44,19 @@ export function processorOf<S extends z.ZodType>(
 /** Logs a failure once and tells BullMQ how to go on, which it takes by what is thrown. */
 async function fail({ err, bullJob, log, closing, backoffMs }: Failure): Promise<never> {
   const ending = closing.aborted
-    ? { kind: "step_aside" as const, until: new Date() }
-    : endingOf(err, backoffMs);
+    ? { kind: "defer" as const, until: new Date() }
+    : decideAfterFailure(err, backoffMs);
   switch (ending.kind) {
-    case "step_aside":
+    case "defer":
       log.debug({ until: ending.until }, "job steps aside");
       await bullJob.moveToDelayed(ending.until.getTime(), bullJob.token);
       throw new DelayedError();
     case "give_up":
       log.error({ err }, "job failed for good");
-      throw new UnrecoverableError(wordsOf(err));
+      throw new UnrecoverableError(toMessage(err));
     case "retry":
       logRetry({ err, bullJob, log });
-      throw err instanceof Error ? err : new Error(wordsOf(err), { cause: err });
+      throw err instanceof Error ? err : new Error(toMessage(err), { cause: err });
   }
 }
 
@@ -66,6 +66,6 @@ function logRetry({ err, bullJob, log }: Pick<Failure, "err" | "bullJob" | "log"
   else log[isFault(err) ? "warn" : "error"]({ err, left }, "job failed and is tried again");
 }
 
-function wordsOf(err: unknown): string {
+function toMessage(err: unknown): string {
   return err instanceof Error ? err.message : String(err);
 }

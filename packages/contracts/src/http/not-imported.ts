@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, pageOf } from "./wire.ts";
+import { createPageSchema, instant } from "./wire.ts";
 
 /** A conversation beyond the volume limit. */
 const held = z
@@ -30,10 +30,10 @@ const pending = z
   .meta({ id: "PendingRecord" });
 
 /** A page of held conversations. */
-export const heldPage = pageOf(held).meta({ id: "HeldPage" });
+export const heldPage = createPageSchema(held).meta({ id: "HeldPage" });
 
 /** A page of rejected records. */
-export const rejectedPage = pageOf(rejected).meta({ id: "RejectedPage" });
+export const rejectedPage = createPageSchema(rejected).meta({ id: "RejectedPage" });
 
 /** A page of pending ids. */
-export const pendingPage = pageOf(pending).meta({ id: "PendingPage" });
+export const pendingPage = createPageSchema(pending).meta({ id: "PendingPage" });

@@ -1,0 +1,9 @@
+export { decideAfterFailure, type FailureDecision } from "../failure-decision.ts";
+export { parsePayload, toJobOptions } from "../sending.ts";
+export { emptyQueues } from "./empty-queues.ts";
+export {
+  createJobContext,
+  createRecordingQueues,
+  type RecordingQueues,
+  type SentJob,
+} from "./recording-queues.ts";
