@@ -5,17 +5,17 @@ import { Fault } from "@inlet/contracts";
 import { healthRoutes } from "@inlet/service-kit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import { board } from "./board.ts";
 import type { ApiDeps } from "./deps.ts";
-import { addDocs } from "./docs.ts";
 import { acceptEmptyJson } from "./empty-json.ts";
-import { answerError } from "./errors.ts";
-import { answerWithPage, pageFiles } from "./page.ts";
-import { watchRequests } from "./request-log.ts";
-import { hookRoutes } from "./routes/hooks.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
-import { v1 } from "./v1.ts";
+import { v1 } from "./routes/v1.ts";
+import { hookRoutes } from "./routes/webhook-events.ts";
+import { board } from "./server/board.ts";
+import { addDocs } from "./server/docs.ts";
+import { answerError } from "./server/errors.ts";
+import { watchRequests } from "./server/request-log.ts";
+import { answerWithPage, pageFiles } from "./server/web-page.ts";
 
 /** The API without its socket. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {

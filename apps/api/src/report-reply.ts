@@ -10,8 +10,8 @@ export function describeReport(report: Report): z.output<typeof http.report> {
     window: { from: windowFrom, to: windowTo },
     requests: { search: searches, other: otherRequests, total: searches + otherRequests },
     complete: summary?.complete ?? null,
-    conversations: summary && reports.tally(summary.conversations),
-    messages: summary && reports.tally(summary.messages),
+    conversations: summary && reports.toStreamFigures(summary.conversations),
+    messages: summary && reports.toStreamFigures(summary.messages),
     notes: summary?.notes ?? warnings,
   };
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, keyFor } from "./fake-kustomer.ts";
-import { givenApi } from "./given-api.ts";
+import { fakeKustomer, keyFor } from "./support/fake-kustomer.ts";
+import { givenApi } from "./support/given-api.ts";
 
 const pg = testDb();
 const folder = join(import.meta.dirname, "..");

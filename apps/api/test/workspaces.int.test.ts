@@ -1,7 +1,7 @@
 import { notices, volume } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { givenApi } from "./given-api.ts";
+import { givenApi } from "./support/given-api.ts";
 
 const pg = testDb();
 

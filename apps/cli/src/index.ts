@@ -1,2 +1,2 @@
 export { runInlet } from "./program.ts";
-export type { Terminal } from "./shell.ts";
+export type { Terminal } from "./terminal/shell.ts";

@@ -1,6 +1,6 @@
 import { openKeyring } from "@inlet/service-kit";
 import { describe, expect, test } from "vitest";
-import { inlet } from "./trial.ts";
+import { inlet } from "./testing/run-command.ts";
 
 describe("bad usage ends with 2 and says why", () => {
   test.each([

@@ -14,7 +14,7 @@ import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
-import { openShell, type Shell, type Terminal } from "./shell.ts";
+import { openShell, type Shell, type Terminal } from "./terminal/shell.ts";
 
 /**
  * Runs one `inlet` command.

@@ -1,14 +1,14 @@
 import { http } from "@inlet/contracts";
 import { integrations, runQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
-import { estimateBackfill } from "../estimate-backfill.ts";
-import { findRun } from "../find-run.ts";
-import { ring } from "../ring.ts";
-import { describeRun } from "../run-reply.ts";
-import { startBackfill } from "../start-backfill.ts";
-import { notConnected } from "../switch-ingestion.ts";
+import { notConnected } from "../integrations/switch-ingestion.ts";
+import { ring } from "../runs/dispatch-runs.ts";
+import { estimateBackfill } from "../runs/estimate-backfill.ts";
+import { findRun } from "../runs/find-run.ts";
+import { describeRun } from "../runs/run-reply.ts";
+import { startBackfill } from "../runs/start-backfill.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const tags = ["backfills"];
 const notNow = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
@@ -77,7 +77,7 @@ export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
-      const read = (slice: runQueries.IntegrationRuns) =>
+      const read = (slice: runQueries.IntegrationRunsQuery) =>
         runQueries.listByIntegration(db, integration.id, { ...slice, kind: "backfill" });
       const { data, next } = await pageOf(query, { place: places.uuid, placeOf: (it) => it.id, read });
       return { data: data.map(describeRun), next };

@@ -1,10 +1,10 @@
 import { Fault, http } from "@inlet/contracts";
 import { contentQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
+import { listMessages } from "../conversations/list-messages.ts";
+import { searchConversations } from "../conversations/search-conversations.ts";
 import type { Deps } from "../deps.ts";
-import { listMessages } from "../list-messages.ts";
-import { searchConversations } from "../search-conversations.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const listed = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
 const single = { tags: ["content"], params: http.recordParams };

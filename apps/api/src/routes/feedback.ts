@@ -2,8 +2,8 @@ import { http } from "@inlet/contracts";
 import { feed } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { idPlace, readCursor, writeCursor } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { idPlace, readCursor, writeCursor } from "../server/pagination.ts";
 
 const read = {
   tags: ["feedback"],

@@ -2,10 +2,10 @@ import { http } from "@inlet/contracts";
 import { fleet, switching } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { pageOf } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
-import { progressOf } from "../integration-reply.ts";
+import { progressOf } from "../integrations/integration-reply.ts";
 import { troubleOf } from "../overview/trouble.ts";
+import { pageOf } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],

@@ -2,9 +2,9 @@ import { http } from "@inlet/contracts";
 import { inTransaction, integrations } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { describeIntegration } from "../integration-reply.ts";
-import { ring } from "../ring.ts";
-import { notConnected, switchIngestion } from "../switch-ingestion.ts";
+import { describeIntegration } from "../integrations/integration-reply.ts";
+import { notConnected, switchIngestion } from "../integrations/switch-ingestion.ts";
+import { ring } from "../runs/dispatch-runs.ts";
 
 const tags = ["integration"];
 

@@ -1,10 +1,10 @@
 import { http } from "@inlet/contracts";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { checkConnection } from "../check-connection.ts";
-import { connectKey } from "../connect-key.ts";
 import type { Deps } from "../deps.ts";
-import { describeIntegration } from "../integration-reply.ts";
-import { ring } from "../ring.ts";
+import { describeIntegration } from "../integrations/integration-reply.ts";
+import { connectKey } from "../keys/connect-key.ts";
+import { checkConnection } from "../keys/recheck-key.ts";
+import { ring } from "../runs/dispatch-runs.ts";
 
 const connect = {
   tags: ["integration"],

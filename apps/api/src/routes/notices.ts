@@ -1,8 +1,8 @@
 import { http } from "@inlet/contracts";
 import { notices } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],

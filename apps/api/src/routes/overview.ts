@@ -2,11 +2,11 @@ import { http } from "@inlet/contracts";
 import { arrivals, sessions } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { unknownCaller } from "../access.ts";
+import { unknownCaller } from "../access/access.ts";
 import type { Deps } from "../deps.ts";
-import { openRooms } from "../events/event-rooms.ts";
+import { openRooms } from "../events/event-hub.ts";
 import { openEventStream } from "../events/event-stream.ts";
-import { overviewsOf } from "../overview/overview-reply.ts";
+import { overviewsOf } from "../overview/overview-loader.ts";
 
 const tags = ["overview"];
 const params = http.workspaceParams;

@@ -1,12 +1,12 @@
 import { Fault, http } from "@inlet/contracts";
 import { inTransaction, integrations, type Run, reconciles, suspects } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
-import { findRun } from "../find-run.ts";
-import { ring } from "../ring.ts";
-import { refuseUnlessActive } from "../start-run.ts";
-import { notConnected } from "../switch-ingestion.ts";
+import { notConnected } from "../integrations/switch-ingestion.ts";
+import { ring } from "../runs/dispatch-runs.ts";
+import { findRun } from "../runs/find-run.ts";
+import { refuseUnlessActive } from "../runs/start-run.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const tags = ["reconciles"];
 

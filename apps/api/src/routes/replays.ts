@@ -3,7 +3,7 @@ import { replays } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { startReplay } from "../start-replay.ts";
+import { startReplay } from "../runs/start-replay.ts";
 
 const tags = ["replays"];
 const allStreams = ["tags", "customers", "conversations", "messages"] as const;
@@ -27,7 +27,7 @@ const read = {
 /** Normalizing what is stored once more. */
 export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
   const find = async ({ workspaceId, replayId }: { workspaceId: string; replayId: string }) => {
-    const found = await replays.find(deps.db, workspaceId, replayId);
+    const found = await replays.findReplay(deps.db, workspaceId, replayId);
     if (found === undefined) throw new Fault("not_found", "There is no such replay.");
     return describe(found);
   };

@@ -2,10 +2,10 @@ import { Fault, http, makeReport, toReportDispatch } from "@inlet/contracts";
 import { inTransaction, integrations, type Report, reports } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { notConnected } from "../integrations/switch-ingestion.ts";
 import { describeReport } from "../report-reply.ts";
-import { notConnected } from "../switch-ingestion.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const tags = ["reports"];
 const readers = { access: "member" } as const;

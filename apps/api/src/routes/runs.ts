@@ -1,13 +1,13 @@
 import { Fault, http } from "@inlet/contracts";
 import { integrations, runQueries, runs } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
-import { findRun } from "../find-run.ts";
-import { ring } from "../ring.ts";
-import { describeRun } from "../run-reply.ts";
-import { startRun } from "../start-run.ts";
-import { notConnected } from "../switch-ingestion.ts";
+import { notConnected } from "../integrations/switch-ingestion.ts";
+import { ring } from "../runs/dispatch-runs.ts";
+import { findRun } from "../runs/find-run.ts";
+import { describeRun } from "../runs/run-reply.ts";
+import { startRun } from "../runs/start-run.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const tags = ["runs"];
 const readers = { access: "member" } as const;

@@ -3,9 +3,7 @@ import { sessions, tokens, workspaces } from "@inlet/db";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
-import { type Caller, findCaller, highest, unknownCaller } from "../access.ts";
-import type { Deps } from "../deps.ts";
-import { tooManyFailures } from "../errors.ts";
+import { type Caller, findCaller, highest, unknownCaller } from "../access/access.ts";
 import {
   clearSession,
   csrfOf,
@@ -13,7 +11,9 @@ import {
   isNotForeign,
   sessionCookie,
   setSession,
-} from "../session-cookie.ts";
+} from "../access/session-cookie.ts";
+import type { Deps } from "../deps.ts";
+import { tooManyFailures } from "../server/errors.ts";
 
 const tags = ["sign-in"];
 const security = [{ session: [] }];

@@ -2,8 +2,8 @@ import { Fault, http } from "@inlet/contracts";
 import { sessions } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { sessionCookie, setSession } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
-import { sessionCookie, setSession } from "../session-cookie.ts";
 
 const signIn = {
   tags: ["sign-in"],

@@ -1,8 +1,8 @@
 import { Fault, http } from "@inlet/contracts";
 import { tokens } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { pageOf, places } from "../cursor.ts";
 import type { Deps } from "../deps.ts";
+import { pageOf, places } from "../server/pagination.ts";
 
 const tags = ["tokens"];
 const config = { access: "admin" } as const;

@@ -1,21 +1,21 @@
 import { Fault } from "@inlet/contracts";
 import { backfills, type DbPool, inTransaction, type Run, runQueries } from "@inlet/db";
 import type { Command } from "commander";
-import { id, instant } from "../arguments.ts";
-import { type Estimate, estimateBackfill } from "../estimate-backfill.ts";
-import { findIntegration, lockIntegration } from "../find-integration.ts";
-import { findRun } from "../find-run.ts";
+import { withDb } from "../database/with-db.ts";
+import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
 import type { Cell } from "../output/format-table.ts";
 import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { runColumns, runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../ring.ts";
-import type { Shell } from "../shell.ts";
-import { refuseUnlessActive } from "../start-run.ts";
-import { watchRun } from "../watch-run.ts";
-import { withDb } from "../with-db.ts";
+import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { type Estimate, estimateBackfill } from "../runs/estimate-backfill.ts";
+import { findRun } from "../runs/find-run.ts";
+import { refuseUnlessActive } from "../runs/start-run.ts";
+import { watchRun } from "../runs/watch-run.ts";
+import { id, instant } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
-interface RangeOptions extends backfills.Range {
+interface RangeOptions extends backfills.BackfillRange {
   watch?: true;
   json?: true;
 }
@@ -86,7 +86,7 @@ function start(shell: Shell, workspaceId: string, { from, to, watch, json }: Ran
 }
 
 interface Opening {
-  range: backfills.Range;
+  range: backfills.BackfillRange;
   settleMs: number;
 }
 
@@ -95,10 +95,10 @@ function open(db: DbPool, workspaceId: string, { range: asked, settleMs }: Openi
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     refuseUnlessActive(integration);
-    const range = await backfills.settledRange(tx, asked, { settleMs });
-    const run = await backfills.open(tx, integration.id, range);
+    const range = await backfills.clampToSettled(tx, asked, { settleMs });
+    const run = await backfills.openBackfill(tx, integration.id, range);
     if (run !== undefined) return run;
-    const other = await backfills.findOpen(tx, integration.id);
+    const other = await backfills.findOpenBackfill(tx, integration.id);
     const words = `backfill ${other?.id} is open already: wait until it is over, or inlet runs cancel ${other?.id}`;
     throw new Fault("conflict", words);
   });

@@ -1,7 +1,7 @@
 import { openDb, sessions, tokens, volume } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
-import { apiKey, givenIntegration, inlet } from "../trial.ts";
+import { apiKey, givenIntegration, inlet } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const db = openDb({ url, max: 2 });

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { withJson } from "../output/pages.ts";
-import type { Shell } from "../shell.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 /** `inlet doctor`: what is wrong, and what to do about it. */
 export function addDoctor(program: Command, shell: Shell): void {

@@ -1,7 +1,8 @@
 import { type Db, type Integration, integrationQueries, integrations, runQueries } from "@inlet/db";
 import type { Command } from "commander";
-import { id } from "../arguments.ts";
-import { findIntegration } from "../find-integration.ts";
+import { withDb } from "../database/with-db.ts";
+import { findIntegration } from "../integrations/find-integration.ts";
+import { pause, resume } from "../integrations/pause-integration.ts";
 import {
   healthJson,
   integrationColumns,
@@ -10,10 +11,9 @@ import {
 } from "../output/integration-views.ts";
 import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { readRingingEnv, ring } from "../ring.ts";
-import { pause, resume } from "../set-paused.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 type Json = true | undefined;
 interface AsJson {
@@ -77,6 +77,6 @@ async function show(
   { db, integration, json }: { db: Db; integration: Integration; json: Json },
 ): Promise<void> {
   const cursors = await integrations.listCursors(db, integration.id);
-  const whole = { integration, cursors, lastRun: await runQueries.findLast(db, integration.id) };
+  const whole = { integration, cursors, lastRun: await runQueries.findLatestLive(db, integration.id) };
   printOne(shell, { json, value: integrationJson(whole), facts: integrationFacts(whole) });
 }

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { encryptionEnv, generateKey, openKeyring, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
-import { as, wholeNumber } from "../arguments.ts";
+import { withDb } from "../database/with-db.ts";
+import { rotateKeys } from "../keys/rotate-keys.ts";
 import { withJson } from "../output/pages.ts";
-import { rotateKeys } from "../rotate-keys.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { as, wholeNumber } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 const keyId = z
   .string()

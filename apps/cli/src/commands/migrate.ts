@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import { checkups, type DbPool, migrate } from "@inlet/db";
 import type { Command } from "commander";
-import { leastServer } from "../least-server.ts";
+import { leastServer } from "../database/min-server-version.ts";
+import { withAnyDb } from "../database/with-db.ts";
 import { withJson } from "../output/pages.ts";
-import type { Shell } from "../shell.ts";
-import { withAnyDb } from "../with-db.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 /** `inlet migrate`: brings the database up to this code. */
 export function addMigrate(program: Command, shell: Shell): void {

@@ -1,11 +1,11 @@
 import { type Notice, notices } from "@inlet/db";
 import type { Command } from "commander";
-import { id } from "../arguments.ts";
-import { findWorkspace } from "../find-workspace.ts";
+import { withDb } from "../database/with-db.ts";
+import { findWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
 import { type ListOptions, printList, withPages } from "../output/pages.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 const columns: Columns<Notice> = {
   at: (it) => it.at,

@@ -1,17 +1,17 @@
 import { Fault } from "@inlet/contracts";
 import { type DbPool, inTransaction, type Run, reconciles } from "@inlet/db";
 import type { Command } from "commander";
-import { id } from "../arguments.ts";
-import { lockIntegration } from "../find-integration.ts";
-import { findRun } from "../find-run.ts";
+import { withDb } from "../database/with-db.ts";
+import { lockIntegration } from "../integrations/find-integration.ts";
 import { withJson } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../ring.ts";
-import type { Shell } from "../shell.ts";
-import { refuseUnlessActive } from "../start-run.ts";
-import { watchRun } from "../watch-run.ts";
-import { withDb } from "../with-db.ts";
+import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { findRun } from "../runs/find-run.ts";
+import { refuseUnlessActive } from "../runs/start-run.ts";
+import { watchRun } from "../runs/watch-run.ts";
+import { id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 interface Options {
   full?: true;

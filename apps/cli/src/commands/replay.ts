@@ -4,13 +4,13 @@ import { type Db, replays } from "@inlet/db";
 import { parseEnv, queueEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
-import { as, id, instant } from "../arguments.ts";
-import { findIntegration } from "../find-integration.ts";
+import { withDb } from "../database/with-db.ts";
+import { findIntegration } from "../integrations/find-integration.ts";
 import { withJson } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { ringReplayed } from "../ring.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { ringReplayed } from "../runs/dispatch.ts";
+import { as, id, instant } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 type Stream = replays.ReplayRange["streams"][number];
 type Progress = replays.ReplayProgress;
@@ -50,8 +50,8 @@ function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json 
   const { QUEUE_URL: queueUrl } = parseEnv(z.object(queueEnv), shell.env);
   return withDb(shell, async (db) => {
     await findIntegration(db, workspaceId);
-    const replay = await replays.open(db, { workspaceId, streams: stream ?? streams, from, to });
-    await ringReplayed(shell, queueUrl, replays.setBack(db, replay));
+    const replay = await replays.startReplay(db, { workspaceId, streams: stream ?? streams, from, to });
+    await ringReplayed(shell, queueUrl, replays.requeueForReplay(db, replay));
     let now = await find(db, replay);
     for (let told = -1; watch && now.left > 0; now = await find(db, replay)) {
       if (now.left !== told) shell.tell(`${now.left} of ${now.batches} pages to go`);
@@ -63,7 +63,7 @@ function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json 
 }
 
 async function find(db: Db, { workspaceId, id: replayId }: replays.Replay): Promise<Progress> {
-  const found = await replays.find(db, workspaceId, replayId);
+  const found = await replays.findReplay(db, workspaceId, replayId);
   if (found === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
   return found;
 }

@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { givenIntegration, inlet } from "../trial.ts";
+import { givenIntegration, inlet } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const given = givenIn({ url });

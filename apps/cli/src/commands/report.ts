@@ -2,16 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@inlet/contracts";
 import { type DbPool, inTransaction, type Report, type ReportRow, reports } from "@inlet/db";
 import type { Command } from "commander";
-import { id, instant } from "../arguments.ts";
-import { lockIntegration } from "../find-integration.ts";
+import { withDb } from "../database/with-db.ts";
+import { lockIntegration } from "../integrations/find-integration.ts";
 import { formatTable } from "../output/format-table.ts";
 import { withJson } from "../output/pages.ts";
 import { reportJson, rowColumns, streamColumns, streamsOf } from "../output/report-views.ts";
-import { readRingingEnv, ringReport } from "../ring.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { readRingingEnv, ringReport } from "../runs/dispatch.ts";
+import { id, instant } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
-interface Options extends reports.AskedReport {
+interface Options extends reports.ReportRequest {
   json?: true;
 }
 

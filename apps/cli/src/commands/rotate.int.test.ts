@@ -5,8 +5,8 @@ import { givenIn } from "@inlet/testkit/given";
 import { startProgram } from "@inlet/testkit/programs";
 import { afterAll, expect, test } from "vitest";
 import type { Finding } from "../doctor/finding.ts";
-import { sealContextOf } from "../seal-of.ts";
-import { apiKey, encryptionKeys, givenIntegration, inlet } from "../trial.ts";
+import { sealContextOf } from "../keys/credential-context.ts";
+import { apiKey, encryptionKeys, givenIntegration, inlet } from "../testing/run-command.ts";
 
 const pg = testDb();
 const { url } = pg;

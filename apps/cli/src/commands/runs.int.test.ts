@@ -4,7 +4,7 @@ import { openQueues } from "@inlet/queue";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { queueBackends, testDb } from "@inlet/testkit";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { givenIntegration, inlet } from "../trial.ts";
+import { givenIntegration, inlet } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const backends = queueBackends();

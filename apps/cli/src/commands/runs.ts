@@ -2,19 +2,19 @@ import { Fault } from "@inlet/contracts";
 import { type Run, runQueries, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { z } from "zod";
-import { as, id } from "../arguments.ts";
-import { findRun } from "../find-run.ts";
-import { findWorkspace } from "../find-workspace.ts";
+import { withDb } from "../database/with-db.ts";
+import { findWorkspace } from "../integrations/find-workspace.ts";
 import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { runColumns, runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../ring.ts";
-import type { Shell } from "../shell.ts";
-import { startRun } from "../start-run.ts";
-import { watchRun } from "../watch-run.ts";
-import { withDb } from "../with-db.ts";
-import { addHolding } from "./held-runs.ts";
+import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { findRun } from "../runs/find-run.ts";
+import { startRun } from "../runs/start-run.ts";
+import { watchRun } from "../runs/watch-run.ts";
+import { as, id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 import { addConfirm } from "./reconcile.ts";
+import { addHolding } from "./run-pauses.ts";
 
 interface ListRuns extends ListOptions {
   workspace?: string;

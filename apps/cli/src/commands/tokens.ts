@@ -2,12 +2,12 @@ import { Fault, http } from "@inlet/contracts";
 import { type Scope, sessions, tokens } from "@inlet/db";
 import type { Command } from "commander";
 import { z } from "zod";
-import { as, id } from "../arguments.ts";
-import { findWorkspace } from "../find-workspace.ts";
+import { withDb } from "../database/with-db.ts";
+import { findWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
 import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { as, id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 interface NewToken {
   scope: Scope;

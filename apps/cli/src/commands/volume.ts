@@ -1,12 +1,12 @@
 import { volume } from "@inlet/db";
 import type { Command } from "commander";
-import { id } from "../arguments.ts";
-import { noWorkspace } from "../find-workspace.ts";
+import { withDb } from "../database/with-db.ts";
+import { noWorkspace } from "../integrations/find-workspace.ts";
 import { type Columns, formatTable } from "../output/format-table.ts";
 import { withJson } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 interface Options {
   days?: true;

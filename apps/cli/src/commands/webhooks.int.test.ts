@@ -3,8 +3,8 @@ import { hooks, openDb } from "@inlet/db";
 import { openKeyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
-import { readSecret } from "../read-secret.ts";
-import { encryptionKeys, givenIntegration, inlet, inletReading } from "../trial.ts";
+import { readSecret } from "../terminal/read-secret.ts";
+import { encryptionKeys, givenIntegration, inlet, inletReading } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const db = openDb({ url, max: 2 });

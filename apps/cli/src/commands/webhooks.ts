@@ -1,15 +1,15 @@
 import { Fault, http } from "@inlet/contracts";
 import { type Db, type Hook, hooks, inTransaction } from "@inlet/db";
-import { keyHint } from "@inlet/kustomer";
+import { toKeyHint } from "@inlet/kustomer";
 import { encryptionEnv, openKeyring, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
-import { id } from "../arguments.ts";
-import { findIntegration, lockIntegration } from "../find-integration.ts";
+import { withDb } from "../database/with-db.ts";
+import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
 import { withJson } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { id } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 interface AsJson {
   json?: true;
@@ -48,7 +48,7 @@ const set =
       await inTransaction(db, async (tx) => {
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
         const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
-        const sealed = { encryptedToken: seal.sealed, keyId: seal.keyId, tokenHint: keyHint(token) };
+        const sealed = { encryptedToken: seal.sealed, keyId: seal.keyId, tokenHint: toKeyHint(token) };
         await hooks.save(tx, { workspaceId, integrationId, ...sealed });
       });
       await show(shell, { db, json, workspaceId });

@@ -3,13 +3,13 @@ import { volume, workspaces } from "@inlet/db";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
-import { as, id, wholeNumber } from "../arguments.ts";
-import { findWorkspace, noWorkspace } from "../find-workspace.ts";
+import { withDb } from "../database/with-db.ts";
+import { findWorkspace, noWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
 import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import type { Shell } from "../shell.ts";
-import { withDb } from "../with-db.ts";
+import { as, id, wholeNumber } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 
 type Workspace = workspaces.Workspace;
 type Plan = Pick<Workspace, "name" | "volumeLimit" | "period" | "noticeUrl">;

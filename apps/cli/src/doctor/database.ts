@@ -1,8 +1,8 @@
 import { isFault } from "@inlet/contracts";
 import { assertMigrated, checkups, type DbPool, runQueries } from "@inlet/db";
-import { leastServer } from "../least-server.ts";
-import { placeOf } from "../place-of.ts";
-import { reasonOf } from "../reason-of.ts";
+import { leastServer } from "../database/min-server-version.ts";
+import { reasonOf } from "../output/short-reason.ts";
+import { placeOf } from "../output/strip-credentials.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** Whether the database answers and is new enough. */
@@ -34,7 +34,7 @@ export async function checkSchema(db: DbPool): Promise<Finding> {
 /** Whether this host's clock agrees with the database's. */
 export async function checkClock(db: DbPool): Promise<Finding> {
   const before = Date.now();
-  const theirs = await runQueries.now(db);
+  const theirs = await runQueries.readDatabaseTime(db);
   const ours = (before + Date.now()) / 2;
   return judgeClock(ours - theirs.getTime());
 }

@@ -5,7 +5,7 @@ import { openQueues } from "@inlet/queue";
 import { generateKey } from "@inlet/service-kit";
 import { queueBackends, testDb } from "@inlet/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { apiKey, encryptionKeys, givenIntegration, inlet } from "../trial.ts";
+import { apiKey, encryptionKeys, givenIntegration, inlet } from "../testing/run-command.ts";
 import type { Finding } from "./finding.ts";
 
 const { url } = testDb();

@@ -2,7 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { checkups, type DbPool } from "@inlet/db";
 import { encryptionEnv, type Keyring, openKeyring, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { sealContextOf } from "../seal-of.ts";
+import { sealContextOf } from "../keys/credential-context.ts";
 import { type Finding, fail, ok, several, warn } from "./finding.ts";
 
 const check = "encryption";

@@ -1,7 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import { encryptionEnv, kustomerEnv, parseEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { placeOf } from "../place-of.ts";
+import { placeOf } from "../output/strip-credentials.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kustomerEnv });

@@ -1,8 +1,8 @@
 import { type DbPool, openDb } from "@inlet/db";
 import { postgresEnv, queueEnv } from "@inlet/service-kit";
 import type { z } from "zod";
-import { reasonOf } from "../reason-of.ts";
-import type { Shell } from "../shell.ts";
+import { reasonOf } from "../output/short-reason.ts";
+import type { Shell } from "../terminal/shell.ts";
 import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./database.ts";
 import { checkEncryption } from "./encryption.ts";
 import { checkEnvironment } from "./environment.ts";

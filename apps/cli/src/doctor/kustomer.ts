@@ -4,7 +4,7 @@ import { checkups, type DbPool } from "@inlet/db";
 import { resolveBaseUrl } from "@inlet/kustomer";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { reasonOf } from "../reason-of.ts";
+import { reasonOf } from "../output/short-reason.ts";
 import { type Finding, fail, ok, several, warn } from "./finding.ts";
 
 const check = "kustomer";

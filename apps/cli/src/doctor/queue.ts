@@ -1,8 +1,8 @@
 import { isFault } from "@inlet/contracts";
 import { openDb, ping } from "@inlet/db";
-import { placeOf } from "../place-of.ts";
-import { reasonOf } from "../reason-of.ts";
-import type { Shell } from "../shell.ts";
+import { reasonOf } from "../output/short-reason.ts";
+import { placeOf } from "../output/strip-credentials.ts";
+import type { Shell } from "../terminal/shell.ts";
 import { type Finding, fail, ok } from "./finding.ts";
 
 const check = "queue";

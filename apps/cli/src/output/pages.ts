@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { id, wholeNumber } from "../arguments.ts";
-import type { Shell } from "../shell.ts";
+import { id, wholeNumber } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
 import { type Columns, formatTable } from "./format-table.ts";
 
 /** Which page of a list, and in which form. */

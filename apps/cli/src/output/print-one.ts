@@ -1,4 +1,4 @@
-import type { Shell } from "../shell.ts";
+import type { Shell } from "../terminal/shell.ts";
 import { type Cell, formatFacts } from "./format-table.ts";
 
 /** One thing in both of its forms. */

@@ -1,15 +1,15 @@
 import { type Report, type ReportRow, reports } from "@inlet/db";
 import type { Columns } from "./format-table.ts";
 
-type Stream = ReturnType<typeof reports.tally> & { stream: string };
+type Stream = ReturnType<typeof reports.toStreamFigures> & { stream: string };
 
 /** What the streams of a report that is done came to. */
 export const streamsOf = ({ summary }: Report): Stream[] =>
   summary === null
     ? []
     : [
-        { stream: "conversations", ...reports.tally(summary.conversations) },
-        { stream: "messages", ...reports.tally(summary.messages) },
+        { stream: "conversations", ...reports.toStreamFigures(summary.conversations) },
+        { stream: "messages", ...reports.toStreamFigures(summary.messages) },
       ];
 
 /** A stream of a report. */

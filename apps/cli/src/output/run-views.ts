@@ -22,12 +22,12 @@ export const runColumns: Columns<Run> = {
 const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
 
 /** A run for programs, in the shape of the API's, with whose it is. */
-export function runJson(run: Run & Partial<Pick<runQueries.CountedRun, "outcome">>): object {
+export function runJson(run: Run & Partial<Pick<runQueries.RunWithOutcome, "outcome">>): object {
   const { id, workspaceId, integrationId, kind, state, phase, strategy, through, failures, error } = run;
   const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
   return {
     ...{ id, workspaceId, integrationId, kind, state, phase, strategy },
-    window: passes.windowOf(run),
+    window: passes.getRunWindow(run),
     through,
     progress: { done: run.doneRecords, total: run.totalRecords },
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
@@ -38,7 +38,7 @@ export function runJson(run: Run & Partial<Pick<runQueries.CountedRun, "outcome"
 }
 
 /** A run for people. */
-export function runFacts(run: runQueries.CountedRun): Record<string, Cell> {
+export function runFacts(run: runQueries.RunWithOutcome): Record<string, Cell> {
   const { stored, unchanged, held, rejected, dropped } = run.outcome;
   const { conversations, messages, customers, tags } = { ...nothingRead, ...run.readCounts };
   return {
@@ -48,7 +48,7 @@ export function runFacts(run: runQueries.CountedRun): Record<string, Cell> {
     state: run.state,
     phase: run.phase,
     strategy: run.strategy,
-    "window from": passes.windowOf(run).from,
+    "window from": passes.getRunWindow(run).from,
     "window to": run.ceiling,
     progress: formatProgress(run),
     read: `${conversations} conversations, ${messages} messages, ${customers} customers, ${tags} tags`,

@@ -1,0 +1,34 @@
+import { Fault, http } from "@inlet/contracts";
+import { contentQueries, type Db } from "@inlet/db";
+import { z } from "zod";
+import { idPlace, pageOf, places } from "../server/pagination.ts";
+
+const threadPlace = z.tuple([http.instant.nullable(), idPlace]);
+
+/**
+ * A page of messages: by id, all or of one conversation, or a thread from either end.
+ * @throws Fault invalid when an order in time is asked for without a conversation
+ */
+export async function listMessages(
+  db: Db,
+  workspaceId: string,
+  { order, conversationId, ...query }: z.output<typeof http.messageQuery>,
+) {
+  if (order === "id")
+    return pageOf(query, {
+      place: places.id,
+      placeOf: (it: contentQueries.StoredMessage) => it.id,
+      read: (slice) => contentQueries.listMessages(db, { workspaceId, conversationId, ...slice }),
+    });
+  if (conversationId === undefined)
+    throw new Fault(
+      "invalid",
+      `\`order=${order}\` needs \`conversationId\`: only a thread is read in time's order.`,
+    );
+  const thread = { workspaceId, id: conversationId };
+  return pageOf(query, {
+    place: threadPlace,
+    placeOf: ({ createdAt, id }: contentQueries.StoredMessage): contentQueries.ThreadPlace => [createdAt, id],
+    read: (slice) => contentQueries.listThread(db, thread, { ...slice, backwards: order === "newest" }),
+  });
+}

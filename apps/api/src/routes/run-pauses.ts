@@ -1,0 +1,65 @@
+import { Fault, http } from "@inlet/contracts";
+import { heldRuns, type runQueries } from "@inlet/db";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type { Deps } from "../deps.ts";
+import { ring } from "../runs/dispatch-runs.ts";
+import { findRun, loadRun } from "../runs/find-run.ts";
+
+const tags = ["runs"];
+
+const pause = {
+  tags,
+  summary: "Pause a run",
+  description:
+    "It keeps its place until a person resumes it, whatever happens to the services, the key and the switches meanwhile. Live runs are paused with their integration (PATCH `paused`).",
+  params: http.runParams,
+  response: { 200: http.run, 409: http.errorReply.describe("The run is over, or live") },
+};
+const resume = {
+  tags,
+  summary: "Resume a run",
+  description:
+    "Lets a run that a person paused go on; while ingestion is off or paused, once that is on again.",
+  params: http.runParams,
+  response: {
+    200: http.run,
+    409: http.errorReply.describe("Nobody paused the run, or it waits for an answer"),
+  },
+};
+
+/** Runs that a person holds. */
+export function heldRunRoutes(deps: Deps): FastifyPluginAsyncZod {
+  const { db } = deps;
+  return async (app) => {
+    const path = "/workspaces/:workspaceId/integrations/kustomer/runs/:runId";
+    const config = { access: "admin" } as const;
+    app.post(`${path}/pause`, { schema: pause, config }, async ({ params }) => {
+      const run = await loadRun(deps, params);
+      if ((await heldRuns.pause(db, run.id)) === undefined) throw notPaused(run);
+      return findRun(deps, params);
+    });
+    app.post(`${path}/resume`, { schema: resume, config }, async ({ params, log }) => {
+      const before = await loadRun(deps, params);
+      const run = await heldRuns.resume(db, before.id);
+      if (run === undefined) throw notResumed(before);
+      if (run.state === "queued") await ring(deps, [run], log);
+      return findRun(deps, params);
+    });
+  };
+}
+
+function notPaused({ lane }: runQueries.RunWithOutcome): Fault {
+  const words =
+    lane === "live"
+      ? "A live run is paused with its integration: PATCH .../integrations/kustomer with `paused`."
+      : "The run is over already.";
+  return new Fault("conflict", words);
+}
+
+function notResumed({ question }: runQueries.RunWithOutcome): Fault {
+  const words =
+    question === null
+      ? "Nobody paused this run: only a run that a person paused can be resumed."
+      : "The run waits for an answer: confirm it, or cancel it.";
+  return new Fault("conflict", words);
+}

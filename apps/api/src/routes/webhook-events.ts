@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { http } from "@inlet/contracts";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { ApiDeps } from "../deps.ts";
+import { startTally } from "../webhooks/event-counter.ts";
+import { createBacklog } from "../webhooks/normalizer-backlog.ts";
+import { type HookTools, receiveEvent } from "../webhooks/receive-event.ts";
+import { sealToken } from "../webhooks/token-encryption.ts";
+
+const integrationId = z.uuid();
+const refusal = (words: string) => http.errorReply.describe(words);
+
+const receive = {
+  tags: ["webhooks"],
+  summary: "Kustomer's webhook",
+  description:
+    "Where Kustomer sends its events; nobody else need call it. Needs no token but a signature: `X-Kustomer-Webhook-Signature` is the HMAC-SHA256 of the body, keyed by the webhook's token, in small hexadecimal digits. An event that was sent before, is older than 3 days, brings nothing that is read, or comes while ingestion is off is accepted and not stored.",
+  security: [],
+  params: z.object({ integrationId }),
+  headers: z.object({ "x-kustomer-webhook-signature": z.string().describe("64 hexadecimal digits") }),
+  body: http.webhookEvent,
+  response: {
+    200: http.webhookReply,
+    400: refusal("`invalid`: signed, but no event of a webhook"),
+    401: refusal("`unauthorized`: not signed with the webhook's token, or there is no such webhook"),
+    403: refusal("`forbidden`: an event of another organisation than the one connected"),
+    413: refusal("`invalid`: more than 1 MiB"),
+    500: refusal("`internal`: a bug of ours; the message names the request"),
+  },
+};
+
+const mostBytes = 1_048_576;
+
+/** No integration has it. */
+const nobody = "00000000-0000-4000-8000-000000000000";
+
+/** Events of Kustomer's webhooks. They carry no token of ours, and count as they came, byte by byte. */
+export function hookRoutes(deps: ApiDeps): FastifyPluginAsync {
+  const { backlog, eventsPerMinute: max } = deps.settings.hooks;
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    app.setValidatorCompiler(() => () => true); // the schemas are for the documentation: first comes the signature
+    const tally = startTally(deps);
+    app.addHook("onClose", () => tally[Symbol.asyncDispose]());
+    const tools = { ...deps, tally, backlog: createBacklog(deps.db, backlog), decoy: decoyOf(deps) };
+    const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: idOf });
+    // At `info` every event would be a line.
+    const options = { schema: receive, bodyLimit: mostBytes, logLevel: "warn" } as const;
+    app.post("/hooks/kustomer/:integrationId", options, async (request) => {
+      await receiveEvent(tools, {
+        integrationId: idOf(request),
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        signature: signatureOf(request),
+        async isPaced() {
+          const pace = await countEvent(request);
+          return pace.isAllowed || !pace.isExceeded;
+        },
+        log: request.log,
+      });
+      return { accepted: true };
+    });
+  };
+}
+
+/** What is no id at all is nobody's. */
+function idOf({ params }: FastifyRequest): string {
+  const named = z.object({ integrationId }).safeParse(params);
+  return named.success ? named.data.integrationId.toLowerCase() : nobody;
+}
+
+function signatureOf({ headers }: FastifyRequest): string | undefined {
+  const header = headers["x-kustomer-webhook-signature"];
+  return typeof header === "string" ? header : undefined;
+}
+
+function decoyOf({ keyring }: Pick<ApiDeps, "keyring">): HookTools["decoy"] {
+  const owner = { integrationId: nobody, workspaceId: nobody };
+  return { ...owner, orgId: "", ...sealToken(keyring, randomUUID(), owner) };
+}

@@ -1,0 +1,25 @@
+import { Fault, type http } from "@inlet/contracts";
+import { runQueries } from "@inlet/db";
+import type { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { describeRun } from "./run-reply.ts";
+
+interface RunPlace {
+  workspaceId: string;
+  runId: string;
+}
+
+/** A workspace's run. @throws Fault not_found */
+export async function loadRun(
+  { db }: Pick<Deps, "db">,
+  { workspaceId, runId }: RunPlace,
+): Promise<runQueries.RunWithOutcome> {
+  const run = await runQueries.findByWorkspace(db, workspaceId, runId);
+  if (run === undefined) throw new Fault("not_found", "There is no such run.");
+  return run;
+}
+
+/** A workspace's run, as callers see it. @throws Fault not_found */
+export async function findRun(deps: Pick<Deps, "db">, place: RunPlace): Promise<z.output<typeof http.run>> {
+  return describeRun(await loadRun(deps, place));
+}

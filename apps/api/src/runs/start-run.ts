@@ -1,0 +1,48 @@
+import { Fault } from "@inlet/contracts";
+import {
+  type Integration,
+  inTransaction,
+  integrations,
+  type Run,
+  runQueries,
+  runs,
+  switching,
+} from "@inlet/db";
+import type { Deps } from "../deps.ts";
+import { notConnected } from "../integrations/switch-ingestion.ts";
+
+const mostAheadMs = 5 * 60_000;
+
+const words = {
+  off: "Ingestion is off: switch it on first (PATCH ingestConversations).",
+  paused: "Ingestion is paused: resume it first (PATCH paused).",
+};
+
+/**
+ * Opens a run that is done only when everything up to `through` (the database's now, unless given) was read, or asks
+ * the one that is open to read as far.
+ * @throws Fault not_found, conflict, invalid
+ */
+export async function startRun(
+  { db, settings }: Pick<Deps, "db" | "settings">,
+  workspaceId: string,
+  { through }: { through?: Date | undefined },
+): Promise<Run> {
+  return inTransaction(db, async (tx) => {
+    const integration = await integrations.lockByWorkspace(tx, workspaceId);
+    if (integration === undefined) throw notConnected();
+    refuseUnlessActive(integration);
+    const now = await runQueries.readDatabaseTime(tx);
+    if (through !== undefined && through.getTime() > now.getTime() + mostAheadMs)
+      throw new Fault("invalid", "`through` may be at most 5 minutes ahead.");
+    return runs.openNow(tx, integration.id, { settleMs: settings.settleMs, through: through ?? now });
+  });
+}
+
+/** Nothing is read while ingestion is off or paused, or the key needs a person. @throws Fault conflict, in words */
+export function refuseUnlessActive(integration: Integration): void {
+  const status = switching.statusOf(integration);
+  if (status === "active") return;
+  if (status === "off" || status === "paused") throw new Fault("conflict", words[status]);
+  throw new Fault("conflict", integration.attention?.message ?? "The API key needs attention.");
+}

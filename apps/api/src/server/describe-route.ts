@@ -1,0 +1,35 @@
+import { http } from "@inlet/contracts";
+import type { RouteOptions } from "fastify";
+import type { Access } from "../access/access.ts";
+
+const mayCall: Record<Access, string> = {
+  member: "Needs any token of the workspace, or an operator's.",
+  admin: "Needs an admin's token of the workspace, or an operator's.",
+  operator: "Needs an operator's token.",
+};
+
+const errorOf: Record<number, typeof http.errorReply> = {
+  400: http.errorReply.describe("`invalid`: what was sent is not right; the message names the fields"),
+  401: http.errorReply.describe("`unauthorized`: no token, or an unknown one"),
+  403: http.errorReply.describe("`forbidden`: the token's scope is too small"),
+  404: http.errorReply.describe("`not_found`: nothing by that id, or it is another workspace's"),
+  500: http.errorReply.describe("`internal`: a bug of ours; the message names the request"),
+};
+
+/** Adds to a route's description who may call it and every error it can answer with, so that no route forgets. */
+export function describeRoute(route: RouteOptions): void {
+  const { schema = {}, config } = route;
+  const { description, params, body, querystring } = schema;
+  const access = config?.access ?? "operator";
+  const codes = [401, 403, 500];
+  if (params !== undefined) codes.push(404);
+  if (params !== undefined || body !== undefined || querystring !== undefined) codes.push(400);
+  const errors = Object.fromEntries(codes.map((code) => [code, errorOf[code]]));
+  const response = (schema.response ?? {}) as Record<string, unknown>;
+  route.schema = {
+    ...schema,
+    description: [description, mayCall[access]].filter((it) => it !== undefined).join(" "),
+    security: [{ token: [] }, { session: [] }],
+    response: { ...errors, ...response },
+  };
+}

@@ -1,0 +1,58 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { sessionCookie } from "../access/session-cookie.ts";
+import { journey } from "./api-guide.ts";
+
+/** Everything of the page comes from this server, and nothing on it may ask another. */
+const fromHereOnly = {
+  "default-src": ["'none'"],
+  "script-src": ["'self'"],
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "img-src": ["'self'", "data:"],
+  "font-src": ["'self'"],
+  "connect-src": ["'self'"],
+  "base-uri": ["'none'"],
+  "form-action": ["'none'"],
+  "frame-ancestors": ["'none'"],
+};
+
+/** `/docs` for people, `/docs/json` for programs. */
+export async function addDocs(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      info: { title: "Inlet", version: "1", description: journey },
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer", description: "`Authorization: Bearer <token>`" },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: sessionCookie,
+            description:
+              "Of a signed-in browser; changes something only together with `x-inlet-csrf`, which `GET /v1/session` tells",
+          },
+        },
+      },
+      tags: [
+        "workspaces",
+        "overview",
+        "tokens",
+        "integration",
+        "runs",
+        "backfills",
+        "reconciles",
+        "replays",
+        "unstored",
+        "content",
+        "feedback",
+        "webhooks",
+        "sign-in",
+      ].map((name) => ({ name })),
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: fromHereOnly, logLevel: "silent" });
+}

@@ -1,0 +1,113 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Fault, isFault, normalizeBatch, priority } from "@inlet/contracts";
+import { batches, hooks } from "@inlet/db";
+import { type HookEvent, isSigned, parseHook } from "@inlet/kustomer";
+import type { FastifyBaseLogger } from "fastify";
+import type { ApiDeps } from "../deps.ts";
+import type { Outcome, Tally } from "./event-counter.ts";
+import type { Backlog } from "./normalizer-backlog.ts";
+import { openToken } from "./token-encryption.ts";
+
+/** What receiving events works with. */
+export interface HookTools extends Pick<ApiDeps, "db" | "queues" | "keyring"> {
+  backlog: Backlog;
+  tally: Tally;
+  /** Stands in for integrations that are not there, so that asking for one takes as long. */
+  decoy: hooks.HookSecret;
+}
+
+/** What came, before anything about it is known to be true. */
+export interface Delivery {
+  /** A uuid. */
+  integrationId: string;
+  body: Buffer;
+  signature: string | undefined;
+  /** Whether this integration's events come no faster than Kustomer could ever send them. */
+  isPaced: () => Promise<boolean>;
+  log: FastifyBaseLogger;
+}
+
+/**
+ * Takes an event of Kustomer's, or finds out that it need not be taken; either is a success for whoever sent it. Says
+ * nothing about integrations to those who cannot sign.
+ * @throws Fault unauthorized (signature), invalid (no event), forbidden (another org's)
+ */
+export async function receiveEvent(tools: HookTools, delivery: Delivery): Promise<void> {
+  const secret = await hooks.findSecret(tools.db, delivery.integrationId);
+  const note = (outcome: Outcome) => tools.tally.note(secret?.integrationId, outcome);
+  try {
+    const event = prove(tools, delivery, secret);
+    note(await take(tools, event, delivery));
+  } catch (err) {
+    if (isFault(err, "unauthorized", "invalid", "forbidden")) note("refused");
+    throw err;
+  }
+}
+
+/** An event, and for whom it is proven to be. */
+type ProvenEvent = HookEvent & Pick<hooks.HookSecret, "integrationId" | "workspaceId">;
+
+function prove(
+  { keyring, decoy }: HookTools,
+  { body, signature, log }: Delivery,
+  secret: hooks.HookSecret | undefined,
+): ProvenEvent {
+  const isRight = isSigned({ body, signature, token: tokenOf(keyring, secret ?? decoy, log) });
+  if (!isRight || secret === undefined) throw notSigned();
+  const parsed = parseHook(body);
+  if ("rejected" in parsed)
+    throw new Fault("invalid", `This is no event of Kustomer's webhooks: ${parsed.rejected}.`);
+  if (parsed.event.orgId !== secret.orgId) throw anotherOrg();
+  return { ...parsed.event, integrationId: secret.integrationId, workspaceId: secret.workspaceId };
+}
+
+/** A token that does not open signs nothing; the sender, who may be anybody, is not told. */
+function tokenOf(keyring: ApiDeps["keyring"], secret: hooks.HookSecret, log: FastifyBaseLogger): string {
+  const { orgId: _, ...sealed } = secret;
+  try {
+    return openToken(keyring, sealed);
+  } catch (err) {
+    log.error({ err, integrationId: secret.integrationId }, "the webhook's token cannot be opened");
+    throw notSigned();
+  }
+}
+
+const notSigned = () =>
+  new Fault(
+    "unauthorized",
+    "The signature is absent or wrong: give Inlet the token that Kustomer shows with this webhook, and send to the address that Inlet shows.",
+  );
+
+const anotherOrg = () =>
+  new Fault("forbidden", "This event is of another Kustomer organisation than the one that is connected.");
+
+async function take(
+  { db, queues, backlog }: HookTools,
+  event: ProvenEvent,
+  delivery: Delivery,
+): Promise<Outcome> {
+  const { id, createdAt, stream, integrationId, workspaceId } = event;
+  if (stream === undefined) return "ignored";
+  if (!(await delivery.isPaced()) || (await backlog.isFull(workspaceId))) return "dropped";
+  const body = await batches.compressBody(event.page);
+  const received = await hooks.receive(db, integrationId, { id, createdAt, stream, body });
+  if (received.kind !== "accepted") return received.kind;
+  backlog.add(workspaceId);
+  await ring({ queues }, received.batchId, delivery.log);
+  return "accepted";
+}
+
+/** Kustomer switches a webhook off that answers late; a queue that does must not bring that about. */
+const ringWithinMs = 500;
+
+/** Rings for a batch that was committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
+async function ring(
+  { queues }: Pick<HookTools, "queues">,
+  batchId: string,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const rung = queues
+    .send(normalizeBatch, { batchId }, { priority: priority.live })
+    .catch((err: unknown) => log.warn({ err, batchId }, "the queue could not be rung"));
+  await Promise.race([rung, wait(ringWithinMs, undefined, { ref: false })]);
+}

@@ -1,0 +1,126 @@
+import { http } from "@inlet/contracts";
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+import { givenBrowser } from "../support/given-browser.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+
+test("a pasted token signs a browser in, whose page may then do what the token may", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace();
+  await givenIntegration(api.db, own.id);
+  const browser = givenBrowser(api.app);
+
+  const before = await browser.ask("GET", "/v1/session");
+  const signedIn = await browser.paste(`  ${own.adminToken.token}\n`);
+  const read = await browser.ask("GET", "/v1/session");
+  const changed = await browser.send("PATCH", own.kustomer, { syncIntervalSeconds: 120 });
+
+  expect(before).toMatchObject({ status: 401, body: { error: "unauthorized" } });
+  expect(signedIn.status).toBe(200);
+  expect(signedIn.headers["set-cookie"]).toMatch(/^inlet_session=.*HttpOnly; SameSite=Strict$/);
+  expect(read.body).toEqual({
+    ...{ scope: "admin", name: "test", csrf: expect.any(String) },
+    workspaces: [{ id: own.id, name: "Acme", scope: "admin" }],
+  });
+  expect(changed).toMatchObject({ status: 200, body: { syncIntervalSeconds: 120 } });
+});
+
+test("a change by the cookie needs the word of the very session, and comes from no other site", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace();
+  await givenIntegration(api.db, own.id);
+  const [browser, other] = [givenBrowser(api.app), givenBrowser(api.app)];
+  await browser.paste(own.adminToken.token);
+  await other.paste(own.adminToken.token);
+  const right = browser.session().csrf;
+
+  const attempt = async (headers: Record<string, string>) => {
+    const payload = { syncIntervalSeconds: 120 };
+    return (await browser.ask("PATCH", own.kustomer, { headers, payload })).status;
+  };
+  const statuses = {
+    missing: await attempt({}),
+    wrong: await attempt({ [http.csrfHeader]: "wrong" }),
+    others: await attempt({ [http.csrfHeader]: other.session().csrf }),
+    foreign: await attempt({ [http.csrfHeader]: right, "sec-fetch-site": "cross-site" }),
+    sibling: await attempt({ [http.csrfHeader]: right, "sec-fetch-site": "same-site" }),
+    right: await attempt({ [http.csrfHeader]: right, "sec-fetch-site": "same-origin" }),
+  };
+
+  expect(statuses).toEqual({ missing: 401, wrong: 401, others: 401, foreign: 401, sibling: 401, right: 200 });
+});
+
+test("tokens of several workspaces go into one session, each with its own scope", async () => {
+  await using api = await givenApi(pg.url);
+  const [first, second] = [await api.workspace({ name: "Zebra" }), await api.workspace({ name: "Ant" })];
+  const memberToken = await first.admin("POST", `${first.path}/tokens`, { scope: "member", name: "Bea" });
+  const browser = givenBrowser(api.app);
+
+  await browser.paste((memberToken.body as { token: string }).token);
+  const cookies = browser.cookies();
+  await browser.paste(second.adminToken.token);
+  const writes = await Promise.all(
+    [first, second].map((it) => browser.send("POST", `${it.path}/tokens`, { scope: "member", name: "x" })),
+  );
+
+  expect(browser.cookies()).toEqual(cookies);
+  expect(browser.session()).toMatchObject({
+    scope: "admin",
+    workspaces: [
+      { id: second.id, name: "Ant", scope: "admin" },
+      { id: first.id, name: "Zebra", scope: "member" },
+    ],
+  });
+  expect(writes.map((it) => it.status)).toEqual([403, 201]);
+  expect(writes[0]?.body).toMatchObject({ message: expect.stringContaining("yours is member") });
+});
+
+test("an operator's session lists every workspace, the scope of which is an admin's", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace({ name: "Only" });
+  const browser = givenBrowser(api.app);
+
+  await browser.paste(api.operatorToken.token);
+
+  expect(browser.session().scope).toBe("operator");
+  expect(browser.session().workspaces).toContainEqual({ id: own.id, name: "Only", scope: "admin" });
+});
+
+test("signing out ends the session at the server, and needs the session's word", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace();
+  const browser = givenBrowser(api.app);
+  await browser.paste(own.adminToken.token);
+  const cookies = browser.cookies();
+
+  const forged = await browser.ask("DELETE", "/v1/session");
+  const stillIn = await browser.ask("GET", own.path);
+  const out = await browser.send("DELETE", "/v1/session");
+  const afterwards = await browser.ask("GET", own.path, { cookies });
+
+  expect([forged.status, stillIn.status, out.status, afterwards.status]).toEqual([401, 200, 204, 401]);
+  expect(out.headers["set-cookie"]).toMatch(/^inlet_session=;.*Max-Age=0/);
+});
+
+test("wrong tokens are refused in words, and after some tries not even looked at", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace();
+  const browser = givenBrowser(api.app);
+
+  const replies = [];
+  for (let nth = 0; nth < 32; nth++) replies.push(await browser.paste("inlet_wrong"));
+  const foreign = await browser.ask("POST", "/v1/session", {
+    headers: { "sec-fetch-site": "cross-site" },
+    payload: { token: own.adminToken.token },
+  });
+
+  expect(replies[0]).toMatchObject({
+    status: 401,
+    body: { message: expect.stringMatching(/no such token/) },
+  });
+  expect(replies.at(-1)).toMatchObject({ status: 429, body: { retryAt: expect.any(String) } });
+  expect(foreign.status).toBe(401);
+});

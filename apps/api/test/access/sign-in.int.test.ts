@@ -1,0 +1,74 @@
+import { sessions } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+import { cookiesOf } from "../support/given-browser.ts";
+
+const pg = testDb();
+
+test("a sign-in link works once, and its session reads but does not write by the cookie alone", async () => {
+  await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com" });
+  const workspace = await api.workspace();
+  const code = await sessions.createLink(api.db, workspace.adminToken.id);
+
+  const head = await api.app.inject({ method: "HEAD", url: `/sign-in?code=${code}` });
+  const both = await Promise.all([1, 2].map(() => api.app.inject(`/sign-in?code=${code}`)));
+  const [used] = both.filter((it) => it.statusCode === 303);
+  const cookies = used === undefined ? {} : cookiesOf(used);
+  const read = await api.app.inject({ url: workspace.path, cookies });
+  const write = await api.app.inject({
+    method: "POST",
+    url: `${workspace.path}/tokens`,
+    cookies,
+    payload: {},
+  });
+  const other = await api.app.inject({ url: "/v1/workspaces", cookies });
+
+  expect(head.statusCode).toBe(404);
+  expect(both.map((it) => it.statusCode).sort()).toEqual([303, 401]);
+  expect(used?.headers.location).toBe("/");
+  expect(used?.headers["set-cookie"]).toMatch(/^inlet_session=.*HttpOnly; Secure; SameSite=Strict$/);
+  expect([read.statusCode, write.statusCode, other.statusCode]).toEqual([200, 401, 403]);
+  expect(api.logged.join("")).not.toContain(code);
+});
+
+test("a session ends with the token behind it, and a link when its time is over", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const code = await sessions.createLink(api.db, workspace.adminToken.id);
+  const late = await sessions.createLink(api.db, workspace.adminToken.id);
+  const cookies = cookiesOf(await api.app.inject(`/sign-in?code=${code}`));
+  await api.db
+    .updateTable("signInLink")
+    .set({ expiresAt: new Date(0) })
+    .execute();
+
+  const expired = await api.app.inject(`/sign-in?code=${late}`);
+  await workspace.admin("DELETE", `${workspace.path}/tokens/${workspace.adminToken.id}`);
+  const ended = await api.app.inject({ url: workspace.path, cookies });
+
+  expect([expired.statusCode, ended.statusCode]).toEqual([401, 401]);
+});
+
+test("the queues' board is for operators, by token or session, and cannot be told to change anything", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const code = await sessions.createLink(api.db, api.operatorToken.id);
+  const cookies = cookiesOf(await api.app.inject(`/sign-in?code=${code}`));
+  const url = "/admin/queues";
+  const operator = { authorization: `Bearer ${api.operatorToken.token}` };
+  const admin = { authorization: `Bearer ${workspace.adminToken.token}` };
+
+  const replies = await Promise.all([
+    api.app.inject(url),
+    api.app.inject({ url: `${url}/api/queues` }),
+    api.app.inject({ url, headers: admin }),
+    api.app.inject({ url, headers: operator }),
+    api.app.inject({ url, cookies }),
+    api.app.inject({ method: "PUT", url: `${url}/api/queues/take-step/pause`, headers: operator }),
+    api.app.inject({ method: "PUT", url: `${url}/api/queues/take-step/pause`, cookies }),
+  ]);
+
+  expect(replies.map((it) => it.statusCode)).toEqual([401, 401, 403, 200, 200, 403, 401]);
+  expect(replies[4]?.headers["content-security-policy"]).toMatch(/^default-src 'self'/);
+});

@@ -1,0 +1,142 @@
+import { openDb } from "@inlet/db";
+import { earlierTransactionsEnded, testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi, type TestCaller } from "../support/given-api.ts";
+import { givenConversations, givenMessages } from "../support/given-content.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+
+interface FeedPage {
+  data: { kind: string; id: string; deleted: boolean; text: string | null }[];
+  next: string;
+}
+
+/** Reads on from a cursor to the end. */
+async function follow(caller: TestCaller, path: string, { after = "", limit = 2 } = {}) {
+  const ids: string[] = [];
+  let cursor = after;
+  for (;;) {
+    const query = cursor === "" ? "" : `&after=${cursor}`;
+    const { data, next } = (await caller("GET", `${path}/feedback?limit=${limit}${query}`)).body as FeedPage;
+    if (data.length === 0) return { ids, next };
+    ids.push(...data.map((it) => it.id));
+    cursor = next;
+  }
+}
+
+test("the feed gives each item once, in pages, and later what has changed or gone since", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, member } = await api.workspace();
+  await givenConversations(api.db, id, [{ id: "a" }, { id: "b" }, { id: "c" }]);
+
+  await earlierTransactionsEnded(pg.url);
+  const first = await follow(member, path);
+  const nothing = await follow(member, path, { after: first.next });
+  await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "other words" }]);
+  await earlierTransactionsEnded(pg.url);
+  const changed = await member("GET", `${path}/feedback?after=${first.next}`);
+  await api.db
+    .updateTable("conversation")
+    .set((eb) => ({ deletedAt: new Date(), changedXid: eb.fn<string>("pg_current_xact_id") }))
+    .where("workspaceId", "=", id)
+    .where("id", "=", "a")
+    .execute();
+  await earlierTransactionsEnded(pg.url);
+  const gone = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
+
+  expect(first.ids).toEqual(["a", "b", "c"]);
+  expect(nothing).toEqual({ ids: [], next: first.next });
+  expect(changed.body).toMatchObject({
+    data: [
+      {
+        kind: "conversation",
+        id: "b",
+        conversationId: "b",
+        text: "other words",
+        title: "about b",
+        deleted: false,
+      },
+    ],
+  });
+  expect(gone.body).toMatchObject({
+    data: [{ id: "a", deleted: true, text: null }],
+    next: expect.any(String),
+  });
+});
+
+test("a row that commits late is never skipped", async () => {
+  await using api = await givenApi(pg.url);
+  await using stack = new AsyncDisposableStack();
+  const late = stack.adopt(openDb({ url: pg.url, max: 1 }), (it) => it.destroy());
+  const { id, path, member } = await api.workspace();
+  const written = Promise.withResolvers<void>();
+  const mayCommit = Promise.withResolvers<void>();
+
+  const slow = late.transaction().execute(async (tx) => {
+    await givenConversations(tx, id, [{ id: "late" }]);
+    written.resolve();
+    await mayCommit.promise;
+  });
+  await written.promise;
+  await givenConversations(api.db, id, [{ id: "quick" }]);
+  const meanwhile = await follow(member, path);
+  mayCommit.resolve();
+  await slow;
+  await earlierTransactionsEnded(pg.url);
+  const afterwards = await follow(member, path, { after: meanwhile.next });
+
+  expect(meanwhile.ids).toEqual([]); // the quick one waits as well, for the late one comes before it
+  expect(afterwards.ids).toEqual(["late", "quick"]);
+});
+
+test("messages are items only in comment mode, and those written before it was switched on come then", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, kustomer, admin, member } = await api.workspace();
+  await givenIntegration(api.db, id);
+  await givenConversations(api.db, id, [{ id: "v1" }]);
+  await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1" }]);
+
+  await earlierTransactionsEnded(pg.url);
+  const without = await follow(member, path);
+  await admin("PATCH", kustomer, { ingestComments: true });
+  await earlierTransactionsEnded(pg.url);
+  const { body } = await member("GET", `${path}/feedback?after=${without.next}`);
+  const all = await follow(member, path);
+  await admin("PATCH", kustomer, { ingestComments: false });
+  const again = await follow(member, path);
+
+  expect(without.ids).toEqual(["v1"]);
+  expect(body).toMatchObject({
+    data: [
+      {
+        kind: "message",
+        id: "m1",
+        conversationId: "v1",
+        customerId: "c1",
+        text: "text of m1",
+        channel: "email",
+      },
+    ],
+  });
+  expect(all.ids).toEqual(["v1", "m1"]);
+  expect(again.ids).toEqual(["v1"]);
+});
+
+test("a page of one transaction's items, of both kinds, goes on where it stopped", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, member } = await api.workspace();
+  await givenIntegration(api.db, id, { ingestComments: true });
+  await api.db.transaction().execute(async (tx) => {
+    await givenConversations(tx, id, [{ id: "v1" }, { id: "v2" }, { id: "v3" }]);
+    await givenMessages(
+      tx,
+      id,
+      [1, 2, 3, 4].map((n) => ({ id: `m${n}`, conversationId: "v1" })),
+    );
+  });
+
+  await earlierTransactionsEnded(pg.url);
+  for (const limit of [1, 2, 3, 100])
+    expect((await follow(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
+});

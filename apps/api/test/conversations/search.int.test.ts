@@ -1,0 +1,156 @@
+import { earlierTransactionsEnded, testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi, type TestCaller } from "../support/given-api.ts";
+import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+const at = (day: number) => new Date(Date.UTC(2026, 0, day));
+
+interface Page {
+  data: { id: string; customer?: { name: string } | null }[];
+  next: string | null;
+}
+
+/** Ids in the order in which the pages bring them, to the end. */
+async function readIds(caller: TestCaller, url: string): Promise<string[]> {
+  const ids: string[] = [];
+  let after = "";
+  for (;;) {
+    const { data, next } = (await caller("GET", `${url}${after}`)).body as Page;
+    ids.push(...data.map((it) => it.id));
+    if (next === null || data.length === 0) return ids;
+    after = `&after=${encodeURIComponent(next)}`;
+  }
+}
+
+/** Conversations that people look for: `b` is Ada's, about a refund, by chat, done. */
+async function givenSearched() {
+  const api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenCustomerAndTag(api.db, workspace.id);
+  const rows = [
+    { id: "a", updatedAt: at(3), customerId: null, name: "100% lost_parcel" },
+    {
+      id: "b",
+      updatedAt: at(5),
+      name: "Où est mon Ärger",
+      status: "done",
+      channels: ["chat", "email"],
+      tags: ["t2"],
+    },
+    { id: "c", updatedAt: at(5), customerId: "c2" },
+    { id: "d", updatedAt: at(1), customerId: "c2" },
+  ];
+  await givenConversations(api.db, workspace.id, rows);
+  const url = `${workspace.path}/conversations?limit=1&`;
+  return { api, workspace, find: (query: string) => readIds(workspace.member, `${url}${query}`) };
+}
+
+test("conversations come newest first in pages, those of one instant by id", async () => {
+  const { api, workspace, find } = await givenSearched();
+  await using _ = api;
+
+  const { body } = await workspace.member("GET", `${workspace.path}/conversations?order=newest`);
+  const plain = await workspace.member("GET", `${workspace.path}/conversations`);
+
+  expect(await find("order=newest")).toEqual(["c", "b", "a", "d"]);
+  expect((body as Page).data.map((it) => it.customer)).toMatchObject([null, { name: "Ada" }, null, null]);
+  expect((plain.body as Page).data.map((it) => it.id)).toEqual(["a", "b", "c", "d"]);
+  expect((plain.body as Page).data[0]).not.toHaveProperty("customer");
+});
+
+test("conversations are found by every filter", async () => {
+  const { api, find } = await givenSearched();
+  await using _ = api;
+  const expected = {
+    "q=PARCEL": ["a"],
+    "q=%25": ["a"],
+    "q=t_p": ["a"],
+    "q=%C3%A4rger": ["b"],
+    "q=ada%40exa": ["b"],
+    "q=example.com": ["b"],
+    "q=c1": ["b"],
+    "q=d": ["d"],
+    "q=no-such-thing": [],
+    "status=done": ["b"],
+    "channel=chat": ["b"],
+    "tag=t2": ["b"],
+    "customerId=c2": ["c", "d"],
+    "customerId=c2&q=about+c": ["c"],
+    "from=2026-01-03T00:00:00Z&to=2026-01-05T00:00:00Z": ["a"],
+    "status=open&channel=email&tag=t1": ["c", "a", "d"],
+  };
+
+  const found: Record<string, string[]> = {};
+  for (const query of Object.keys(expected)) found[query] = await find(query);
+
+  expect(found).toEqual(expected);
+});
+
+test("nobody finds what another workspace has", async () => {
+  const { api } = await givenSearched();
+  await using _ = api;
+  const other = await api.workspace();
+
+  for (const query of ["q=b", "q=ada%40exa", "customerId=c2", "order=newest"])
+    expect(await readIds(other.member, `${other.path}/conversations?${query}`)).toEqual([]);
+});
+
+test("a search refuses what it cannot understand", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const wrong = [
+    "q=",
+    `q=${"x".repeat(201)}`,
+    "q=%00",
+    "order=best",
+    "from=yesterday",
+    "order=newest&after=ImEi",
+  ];
+
+  for (const query of wrong)
+    expect(await workspace.member("GET", `${workspace.path}/conversations?${query}`)).toMatchObject({
+      status: 400,
+    });
+});
+
+test("a thread is read in pages from either end, undated messages last", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const one = { conversationId: "v1" };
+  await givenMessages(api.db, workspace.id, [
+    { id: "m1", ...one, createdAt: at(3) },
+    { id: "m2", ...one, createdAt: at(2) },
+    { id: "m3", ...one, createdAt: null },
+    { id: "m4", ...one, createdAt: at(2) },
+    { id: "m5", conversationId: "v2", createdAt: at(1) },
+  ]);
+  await givenConversations(api.db, workspace.id, [{ id: "v1" }]);
+  const url = `${workspace.path}/messages?limit=1&conversationId=v1`;
+
+  const whole = await workspace.member("GET", `${workspace.path}/conversations/v1?messages=1`);
+
+  expect(await readIds(workspace.member, `${url}&order=oldest`)).toEqual(["m2", "m4", "m1", "m3"]);
+  expect(await readIds(workspace.member, `${url}&order=newest`)).toEqual(["m3", "m1", "m4", "m2"]);
+  expect(whole.body).toMatchObject({ messages: [{ id: "m2" }] });
+  expect(await workspace.member("GET", `${workspace.path}/messages?order=newest`)).toMatchObject({
+    status: 400,
+    body: { error: "invalid" },
+  });
+});
+
+test("the feed can be read back in time, to an empty page", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenIntegration(api.db, workspace.id, { ingestConversations: true, ingestComments: true });
+  await givenConversations(api.db, workspace.id, [{ id: "a" }]);
+  await givenMessages(api.db, workspace.id, [{ id: "m", conversationId: "a" }]);
+  await givenConversations(api.db, workspace.id, [{ id: "b" }, { id: "c" }]);
+
+  const url = `${workspace.path}/feedback?order=newest&limit=`;
+
+  await earlierTransactionsEnded(pg.url);
+  for (const limit of [1, 3])
+    expect(await readIds(workspace.member, `${url}${limit}`)).toEqual(["c", "b", "m", "a"]);
+});

@@ -1,0 +1,114 @@
+import { integrations, openDb, workspaces } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { afterAll, expect, test, vi } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+import { givenBrowser } from "../support/given-browser.ts";
+import { givenEvents } from "../support/given-events.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const cookieHeader = (cookies: Record<string, string>) => ({
+  cookie: Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("; "),
+});
+
+async function givenListeningApi() {
+  const api = await givenApi(pg.url);
+  const url = await api.app.listen({ port: 0, host: "127.0.0.1" });
+  return { ...api, at: (path: string) => `${url}${path}/events` };
+}
+
+test("a listener hears the overview at once and every change of it, by token or by session", async () => {
+  await using api = await givenListeningApi();
+  const own = await api.workspace();
+  const integration = await givenIntegration(api.db, own.id);
+  const browser = givenBrowser(api.app);
+  await browser.paste(own.adminToken.token);
+  await using byCookie = await givenEvents(api.at(own.path), cookieHeader(browser.cookies()));
+  await using byToken = await givenEvents(api.at(own.path), {
+    authorization: `Bearer ${own.adminToken.token}`,
+  });
+
+  const first = await byCookie.next();
+  await integrations.setSwitches(api.db, integration.id, { ingestComments: true });
+  const changed = await byCookie.until((it) => it.integration?.ingestComments === true);
+  const alike = await byToken.until((it) => it.integration?.ingestComments === true);
+
+  expect(byCookie).toMatchObject({ status: 200, type: "text/event-stream" });
+  expect(first).toMatchObject({
+    workspace: { id: own.id, name: "Acme" },
+    integration: { ingestComments: false },
+  });
+  expect(changed?.at.getTime()).toBeGreaterThan(first?.at.getTime() ?? 0);
+  expect(alike?.at).toEqual(changed?.at); // one look served both
+});
+
+test("a stream ends when its session signs out or its token ends, and a stranger hears nothing", async () => {
+  await using api = await givenListeningApi();
+  const [own, other] = [await api.workspace(), await api.workspace()];
+  const browser = givenBrowser(api.app);
+  await browser.paste(own.adminToken.token);
+  await using bySession = await givenEvents(api.at(own.path), cookieHeader(browser.cookies()));
+  const { body } = await own.admin("POST", `${own.path}/tokens`, { scope: "member", name: "Bea" });
+  const member = body as { id: string; token: string };
+  await using byToken = await givenEvents(api.at(own.path), { authorization: `Bearer ${member.token}` });
+  await using foreign = await givenEvents(api.at(other.path), cookieHeader(browser.cookies()));
+
+  await bySession.next();
+  await byToken.next();
+  await browser.send("DELETE", "/v1/session");
+  await own.admin("DELETE", `${own.path}/tokens/${member.id}`);
+
+  expect(await bySession.until(() => false)).toBeUndefined();
+  expect(await byToken.until(() => false)).toBeUndefined();
+  expect(foreign.status).toBe(404);
+});
+
+test("closing the API ends its streams", async () => {
+  const api = await givenListeningApi();
+  const own = await api.workspace();
+  await using events = await givenEvents(api.at(own.path), {
+    authorization: `Bearer ${own.adminToken.token}`,
+  });
+  await events.next();
+
+  await api[Symbol.asyncDispose]();
+
+  expect(await events.until(() => false)).toBeUndefined();
+});
+
+test("a session has at most twenty streams; one that is closed makes room", async () => {
+  await using api = await givenListeningApi();
+  const own = await api.workspace();
+  const headers = { authorization: `Bearer ${own.adminToken.token}` };
+  await using stack = new AsyncDisposableStack();
+  const streams = [];
+  for (let nth = 0; nth < 20; nth++) streams.push(stack.use(await givenEvents(api.at(own.path), headers)));
+
+  const tooMany = await givenEvents(api.at(own.path), headers);
+  await streams[0]?.[Symbol.asyncDispose]();
+
+  expect(streams.map((it) => it.status)).toEqual(streams.map(() => 200));
+  expect(tooMany.status).toBe(429);
+  await vi.waitFor(async () => {
+    const oneMore = stack.use(await givenEvents(api.at(own.path), headers));
+    expect(oneMore.status).toBe(200);
+  });
+});
+
+test("a workspace that is renamed is heard of by another process too", async () => {
+  await using api = await givenListeningApi();
+  const own = await api.workspace();
+  await using events = await givenEvents(api.at(own.path), {
+    authorization: `Bearer ${own.adminToken.token}`,
+  });
+  await events.next();
+
+  await workspaces.update(db, own.id, { name: "Renamed" });
+
+  expect(await events.until((it) => it.workspace.name === "Renamed")).toBeDefined();
+});

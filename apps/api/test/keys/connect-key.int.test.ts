@@ -1,0 +1,142 @@
+import { integrations } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { fakeKustomer, keyFor } from "../support/fake-kustomer.ts";
+import { givenApi } from "../support/given-api.ts";
+
+const pg = testDb();
+const acme = keyFor("acme");
+
+test("a good key connects the workspace, and neither a reply nor the log nor the database shows it", async () => {
+  await using kustomer = await fakeKustomer({ [acme]: { refused: ["audit-logs"] } });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+
+  const put = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  const read = await workspace.member("GET", workspace.kustomer);
+  const row = await integrations.findByWorkspace(api.db, workspace.id);
+
+  expect(put.status).toBe(200);
+  expect(put.body).toEqual(read.body);
+  expect(put.body).toMatchObject({
+    org: { id: "acme", name: "acme" },
+    keyHint: acme.slice(-4),
+    capabilities: {
+      conversations: true,
+      messages: true,
+      customers: true,
+      tags: true,
+      search: true,
+      auditLog: false,
+    },
+    status: "off",
+    attention: null,
+    keyExpiresAt: null,
+    warnings: [],
+    strategy: "search",
+    limits: [],
+    ingestConversations: false,
+    nextRunAt: null,
+    lastRun: null,
+  });
+  expect(put.text + read.text + api.logged.join("")).not.toContain(acme);
+  expect(JSON.stringify(row)).not.toContain(Buffer.from(acme).toString("hex"));
+  expect(row?.encryptedKey.includes(acme)).toBe(false);
+});
+
+test("the letters' case of the workspace's id in the address changes nothing about the seal", async () => {
+  await using kustomer = await fakeKustomer({ [acme]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+
+  const path = workspace.kustomer.replace(workspace.id, workspace.id.toUpperCase());
+  const put = await workspace.admin("PUT", path, { apiKey: acme });
+  const row = await integrations.findByWorkspace(api.db, workspace.id);
+
+  expect(put.status).toBe(200);
+  const sealed = { keyId: row?.keyId ?? "", sealed: row?.encryptedKey ?? Buffer.of() };
+  const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
+  expect(api.keyring.open(sealed, context)).toBe(acme);
+});
+
+test("a refusal names every missing role at once and leaves the older key as it is", async () => {
+  const poor = `${acme}poor`;
+  await using kustomer = await fakeKustomer({ [acme]: {}, [poor]: { refused: ["messages", "tags"] } });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
+  const before = await integrations.findByWorkspace(api.db, workspace.id);
+
+  const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: poor });
+
+  expect(refused.status).toBe(422);
+  expect(refused.body).toEqual({
+    error: "invalid",
+    message: expect.stringContaining("new API key"),
+    reason: "roles_missing",
+    missingRoles: ["org.permission.message.read", "org.permission.tag.read"],
+  });
+  expect(await integrations.findByWorkspace(api.db, workspace.id)).toEqual(before);
+});
+
+test("a key that Kustomer does not know is refused as rejected", async () => {
+  await using kustomer = await fakeKustomer({});
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+
+  const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+
+  expect(refused).toMatchObject({ status: 422, body: { reason: "rejected", missingRoles: [] } });
+  expect(await integrations.findByWorkspace(api.db, workspace.id)).toBeUndefined();
+});
+
+test("a key of another organisation conflicts until the first is disconnected", async () => {
+  const other = keyFor("globex");
+  await using kustomer = await fakeKustomer({ [acme]: {}, [other]: { org: "globex" } });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+
+  const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: other });
+  const gone = await workspace.admin("DELETE", workspace.kustomer);
+  const absent = await workspace.admin("GET", workspace.kustomer);
+  const connected = await workspace.admin("PUT", workspace.kustomer, { apiKey: other });
+
+  expect(refused).toMatchObject({ status: 409, body: { error: "conflict" } });
+  expect([gone.status, absent.status]).toEqual([204, 404]);
+  expect(connected).toMatchObject({ status: 200, body: { org: { id: "globex" } } });
+});
+
+test("a new key of the same organisation takes over: ingestion is off and the open run pauses", async () => {
+  const newer = `${acme}newer`;
+  await using kustomer = await fakeKustomer({ [acme]: {}, [newer]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
+
+  const put = await workspace.admin("PUT", workspace.kustomer, { apiKey: newer });
+
+  expect(put).toMatchObject({
+    status: 200,
+    body: { status: "off", keyHint: "ewer", lastRun: { kind: "initial", state: "paused" } },
+  });
+});
+
+test("a Kustomer that does not answer is unavailable, and a host that is none of Kustomer's is invalid", async () => {
+  await using kustomer = await fakeKustomer({ [acme]: { always: 502 } });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using real = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const elsewhere = await real.workspace();
+
+  const dead = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  const foreign = await elsewhere.admin("PUT", elsewhere.kustomer, {
+    apiKey: acme,
+    host: "evil.example.com",
+  });
+
+  expect(dead).toMatchObject({ status: 503, body: { error: "unavailable" } });
+  expect(foreign).toMatchObject({ status: 400, body: { error: "invalid", choices: expect.any(Array) } });
+});

@@ -1,0 +1,197 @@
+import { integrations, keyChecks, notices } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { fakeKustomer, keyFor } from "../support/fake-kustomer.ts";
+import { givenApi, type TestApi } from "../support/given-api.ts";
+
+const pg = testDb();
+const acme = keyFor("acme");
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+/** How many permits each org, or each host, has paid. */
+async function paid({ db }: TestApi): Promise<Record<string, number>> {
+  const rows = await db.selectFrom("orgBudget").select(["orgId", "sent"]).execute();
+  return Object.fromEntries(rows.map((it) => [it.orgId, it.sent.reduce((sum, n) => sum + n, 0)]));
+}
+
+test("a weaker key is taken, its reply says what is lost, and the cursors stay", async () => {
+  const weaker = `${acme}weaker`;
+  await using kustomer = await fakeKustomer({ [acme]: {}, [weaker]: { refused: ["search", "audit-logs"] } });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  const before = await integrations.findByWorkspace(api.db, workspace.id);
+  const cursor = { integrationId: before?.id ?? "", workspaceId: workspace.id, at: new Date() };
+  await api.db
+    .insertInto("streamCursor")
+    .values({ ...cursor, stream: "messages" })
+    .execute();
+
+  const put = await workspace.admin("PUT", workspace.kustomer, { apiKey: weaker });
+  const again = await workspace.admin("GET", workspace.kustomer);
+
+  expect(put).toMatchObject({
+    status: 200,
+    body: {
+      id: before?.id,
+      strategy: "list",
+      capabilities: { search: false, auditLog: false },
+      warnings: [expect.stringContaining("search.create"), expect.stringContaining("audit_logs.read")],
+    },
+  });
+  expect(again.body).toMatchObject({ warnings: [] });
+  expect(await integrations.listCursors(api.db, before?.id ?? "")).toEqual([
+    expect.objectContaining({ stream: "messages", at: cursor.at }),
+  ]);
+});
+
+test("a key that ends soon says so in every reply, by the token or by its own claims", async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const exp = Math.floor(Date.now() / 1_000) + 2 * 86_400 + 60;
+  const claiming = `${part({})}.${part({ org: "acme", exp })}.c2lnbmF0dXJl`;
+  await using kustomer = await fakeKustomer({ [acme]: { expiresAt: inDays(30) }, [claiming]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+
+  const far = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: claiming });
+  const near = await workspace.member("GET", workspace.kustomer);
+
+  expect(far.body).toMatchObject({ keyExpiresAt: expect.stringMatching(/Z$/), warnings: [] });
+  expect(near.body).toMatchObject({
+    keyExpiresAt: new Date(exp * 1_000).toISOString(),
+    warnings: [expect.stringContaining("in 2 days")],
+  });
+});
+
+test("an admin has the key looked at now: rights that are gone count at once, and are told of", async () => {
+  const rights: Parameters<typeof fakeKustomer>[0] = { [acme]: {} };
+  await using kustomer = await fakeKustomer(rights);
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  const check = () => workspace.admin("POST", `${workspace.kustomer}/check`);
+  const unconnected = await check();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
+
+  rights[acme] = { refused: ["search"], expiresAt: inDays(2) };
+  const weaker = await check();
+  rights[acme] = { refused: ["messages"] };
+  const poor = await check();
+  rights[acme] = {};
+  const good = await check();
+  const byMember = await workspace.member("POST", `${workspace.kustomer}/check`);
+
+  expect([unconnected.status, byMember.status]).toEqual([404, 403]);
+  expect(weaker).toMatchObject({
+    status: 200,
+    body: {
+      status: "active",
+      strategy: "list",
+      warnings: [expect.stringContaining("may not search"), expect.stringContaining("expires")],
+    },
+  });
+  expect(poor).toMatchObject({
+    status: 200,
+    body: { status: "needs_attention", attention: { reason: "roles_missing" }, lastRun: { state: "paused" } },
+  });
+  expect(good).toMatchObject({
+    body: {
+      status: "active",
+      attention: null,
+      strategy: "search",
+      keyExpiresAt: null,
+      lastRun: { state: "queued" },
+    },
+  });
+  expect(api.queues.sent).toEqual([
+    expect.objectContaining({ name: "take-step" }),
+    expect.objectContaining({ name: "take-step" }),
+  ]);
+  const told = await notices.list(api.db, { workspaceId: workspace.id, limit: 10 });
+  expect(told.map(({ kind }) => kind)).toEqual(["needs_attention", "key_weaker"]);
+});
+
+test("what was found of an older key is not held against the one that replaced it meanwhile", async () => {
+  await using kustomer = await fakeKustomer({ [acme]: {}, [`${acme}newer`]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  const checked = await integrations.findByWorkspace(api.db, workspace.id);
+  if (checked === undefined) throw new Error("not connected");
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: `${acme}newer` });
+
+  const refused = {
+    kind: "refused" as const,
+    reason: "rejected" as const,
+    message: "No such key.",
+    missingRoles: [],
+  };
+  const judged = await api.db.transaction().execute((tx) => keyChecks.note(tx, checked, refused));
+
+  expect(judged).toBeUndefined();
+  expect(await integrations.findByWorkspace(api.db, workspace.id)).toMatchObject({ attention: null });
+});
+
+test("keys are tried at most ten times a minute and workspace, however many processes serve it", async () => {
+  await using kustomer = await fakeKustomer({});
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using second = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const [workspace, other] = [await api.workspace(), await api.workspace()];
+  const put = (at: TestApi, apiKey = acme) =>
+    at.app.inject({
+      ...{ method: "PUT", url: workspace.kustomer, payload: { apiKey } },
+      headers: { authorization: `Bearer ${workspace.adminToken.token}` },
+    });
+
+  const replies = await Promise.all(Array.from({ length: 12 }, (_, i) => put(i % 2 ? api : second)));
+  const others = await other.admin("PUT", other.kustomer, { apiKey: acme });
+  await api.db
+    .updateTable("keyAttempt")
+    .set({ at: [new Date(Date.now() - 60_001)] })
+    .execute();
+  const later = await put(api);
+
+  const statuses = replies.map((it) => it.statusCode).toSorted();
+  expect(statuses).toEqual([...Array(10).fill(422), 429, 429]);
+  const refused = replies.find((it) => it.statusCode === 429);
+  expect(refused?.json()).toMatchObject({ error: "rate_limited", retryAt: expect.stringMatching(/Z$/) });
+  expect([others.status, later.statusCode]).toEqual([422, 422]);
+});
+
+test("a check is paid by the org whose key it is, as soon as Kustomer has said which", async () => {
+  const opaque = "a-key-that-names-no-organisation";
+  await using kustomer = await fakeKustomer({ [opaque]: { org: "opaque-org" }, [acme]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await api.db.deleteFrom("orgBudget").execute();
+  const workspace = await api.workspace();
+
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: opaque });
+  const first = await paid(api);
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: opaque });
+
+  expect(kustomer.asked).toHaveLength(16);
+  expect(first).toEqual({ "opaque-org": 8, [`unknown:${new URL(kustomer.url).host}`]: 1 });
+  expect(await paid(api)).toEqual({ ...first, "opaque-org": 16 });
+});
+
+test("a forged key costs a known org one request, and fills no table with orgs that are none", async () => {
+  await using kustomer = await fakeKustomer({ [acme]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await api.db.deleteFrom("orgBudget").execute();
+  const [workspace, stranger] = [await api.workspace(), await api.workspace()];
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  const before = await paid(api);
+
+  const forged = await stranger.admin("PUT", stranger.kustomer, { apiKey: `${acme}forged` });
+  for (const org of ["made-up-1", "made-up-2"])
+    await stranger.admin("PUT", stranger.kustomer, { apiKey: keyFor(org) });
+
+  expect(forged).toMatchObject({ status: 422, body: { reason: "rejected" } });
+  const host = `unknown:${new URL(kustomer.url).host}`;
+  expect(await paid(api)).toEqual({
+    ...before,
+    acme: (before["acme"] ?? 0) + 1,
+    [host]: (before[host] ?? 0) + 2,
+  });
+});

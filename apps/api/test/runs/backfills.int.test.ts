@@ -1,0 +1,158 @@
+import { integrations, runs } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { fakeKustomer, keyFor } from "../support/fake-kustomer.ts";
+import { givenApi, type TestApi } from "../support/given-api.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+const day = 86_400_000;
+const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
+const range = { from: ago(60), to: ago(30) };
+
+interface RunBody {
+  id: string;
+  state: string;
+}
+
+/** A workspace whose ingestion is on, and what its admin calls. */
+async function given(api: TestApi) {
+  const workspace = await api.workspace();
+  const integration = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
+  const backfills = `${workspace.kustomer}/backfills`;
+  const start = async () => (await workspace.admin("POST", backfills, range)).body as RunBody;
+  const act = (run: RunBody, verb: string) =>
+    workspace.admin("POST", `${workspace.kustomer}/runs/${run.id}/${verb}`);
+  return { workspace, integration, backfills, start, act };
+}
+
+test("a backfill is opened with its range, rung for behind all others, and listed", async () => {
+  await using api = await givenApi(pg.url);
+  const { workspace, integration, backfills } = await given(api);
+  await runs.openNow(api.db, integration.id, { settleMs: 0 });
+
+  const opened = await workspace.admin("POST", backfills, range);
+  const listed = await workspace.member("GET", backfills);
+
+  expect(opened).toMatchObject({
+    status: 202,
+    body: {
+      kind: "backfill",
+      state: "queued",
+      window: range,
+      through: null,
+      warnings: [],
+      pausedByPerson: false,
+    },
+  });
+  expect(api.queues.sent).toEqual([
+    { name: "take-step", payload: { runId: (opened.body as RunBody).id, version: 0 }, priority: 40 },
+  ]);
+  expect(listed.body).toMatchObject({ data: [{ id: (opened.body as RunBody).id }], next: null });
+  expect((listed.body as { data: RunBody[] }).data).toHaveLength(1);
+});
+
+test("there is one backfill at a time; a second one is refused by the name of the first, until that is over", async () => {
+  await using api = await givenApi(pg.url);
+  const { workspace, backfills, start, act } = await given(api);
+  const first = await start();
+
+  const second = await workspace.admin("POST", backfills, range);
+  await act(first, "cancel");
+  const third = await workspace.admin("POST", backfills, range);
+
+  expect(second).toMatchObject({
+    status: 409,
+    body: { runId: first.id, message: expect.stringContaining(first.id) },
+  });
+  expect(third.status).toBe(202);
+});
+
+test("what is paused by a person survives switching off and on, and goes on when it is resumed", async () => {
+  await using api = await givenApi(pg.url);
+  const { workspace, start, act } = await given(api);
+  const run = await start();
+
+  const paused = await act(run, "pause");
+  await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: false });
+  await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
+  const still = await workspace.member("GET", `${workspace.kustomer}/runs/${run.id}`);
+  const resumed = await act(run, "resume");
+
+  expect(paused).toMatchObject({ status: 200, body: { state: "paused", pausedByPerson: true } });
+  expect(still.body).toMatchObject({ state: "paused", pausedByPerson: true });
+  expect(resumed).toMatchObject({ status: 200, body: { state: "queued", pausedByPerson: false } });
+  expect(api.queues.sent.at(-1)).toEqual({
+    name: "take-step",
+    payload: { runId: run.id, version: 2 },
+    priority: 40,
+  });
+});
+
+test("a live run is not paused alone, a run that is over not at all, and only what a person paused is resumed", async () => {
+  await using api = await givenApi(pg.url);
+  const { integration, start, act } = await given(api);
+  const live = await runs.openNow(api.db, integration.id, { settleMs: 0 });
+  const backfill = await start();
+
+  const answers = [await act(live, "pause"), await act(backfill, "resume")];
+  await act(backfill, "cancel");
+  answers.push(await act(backfill, "pause"));
+
+  expect(answers.map((it) => it.status)).toEqual([409, 409, 409]);
+  expect(answers[0]?.body).toMatchObject({ message: expect.stringContaining("PATCH") });
+});
+
+test("nothing is started or estimated for a range that is no past range, or while nothing is read", async () => {
+  await using api = await givenApi(pg.url);
+  const off = await api.workspace();
+  const { integration, workspace, backfills } = await given(api);
+  const everywhere = async (body: object) => [
+    (await workspace.admin("POST", backfills, body)).status,
+    (await workspace.admin("POST", `${backfills}/estimate`, body)).status,
+  ];
+
+  const wrong = await Promise.all(
+    [
+      { from: ago(30), to: ago(60) },
+      { from: ago(30), to: ago(-1) },
+      { from: ago(6_000), to: ago(1) },
+    ].map(everywhere),
+  );
+  const missing = await everywhere({ from: ago(30) });
+  const unconnected = await off.admin("POST", `${off.kustomer}/backfills/estimate`, range);
+  await integrations.setSwitches(api.db, integration.id, { paused: true });
+  const paused = await everywhere(range);
+  const byMember = await workspace.member("POST", backfills, range);
+
+  expect([...wrong, missing]).toEqual(Array(4).fill([400, 400]));
+  expect([unconnected.status, byMember.status]).toEqual([404, 403]);
+  expect(paused).toEqual([409, 409]);
+});
+
+test("an estimate tells what Kustomer counts; a key that it refuses is no matter of the caller's token", async () => {
+  const key = keyFor("acme");
+  await using kustomer = await fakeKustomer({ [key]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const { kustomer: path, admin } = await api.workspace();
+  await admin("PUT", path, { apiKey: key });
+  await admin("PATCH", path, { ingestConversations: true });
+
+  const estimated = await admin("POST", `${path}/backfills/estimate`, range);
+  await using dead = await fakeKustomer({ [key]: { always: 401 } });
+  await api.db.updateTable("integration").set({ baseUrl: dead.url }).execute();
+  const refused = await admin("POST", `${path}/backfills/estimate`, range);
+
+  expect(estimated).toMatchObject({
+    status: 200,
+    body: {
+      ...range,
+      conversations: 0,
+      messages: 0,
+      exact: true,
+      requests: { search: 2, other: 1 },
+      volume: { wouldUse: 0, room: 100, limit: 100 },
+    },
+  });
+  expect(refused).toMatchObject({ status: 409, body: { error: "conflict" } });
+});

@@ -1,0 +1,73 @@
+import { batches, replays } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+const hour = 3_600_000;
+
+/** A settled page of a workspace, read so many hours ago. */
+async function givenPage(
+  db: Awaited<ReturnType<typeof givenApi>>["db"],
+  { workspaceId, stream, hoursAgo }: { workspaceId: string; stream: "messages" | "tags"; hoursAgo: number },
+): Promise<string> {
+  const { id: integrationId } = await db.selectFrom("integration").select("id").executeTakeFirstOrThrow();
+  const at = new Date(Date.now() - hoursAgo * hour);
+  const page = {
+    workspaceId,
+    integrationId,
+    stream,
+    records: 2,
+    body: Buffer.of(),
+    createdAt: at,
+    observedAt: at,
+  };
+  const rows = db
+    .insertInto("rawBatch")
+    .values({ ...page, scopeFrom: at, strategy: "search", state: "settled" });
+  return (await rows.returning("id").executeTakeFirstOrThrow()).id;
+}
+
+test("an operator has pages normalized again and watches it; nobody else may", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const path = `${workspace.kustomer}/replays`;
+  const unconnected = await api.operator("POST", path);
+  await givenIntegration(api.db, workspace.id);
+  const page = (stream: "messages" | "tags", hoursAgo: number) =>
+    givenPage(api.db, { workspaceId: workspace.id, stream, hoursAgo });
+  const [old, recent, other] = [await page("messages", 5), await page("messages", 2), await page("tags", 2)];
+
+  const from = new Date(Date.now() - 3 * hour).toISOString();
+  const some = await api.operator("POST", path, { from, streams: ["messages"] });
+  const rest = await api.operator("POST", path);
+  const { id } = rest.body as { id: string };
+  const first = await batches.findUnsettled(api.db, old);
+  if (first)
+    await replays.settleReplayed(api.db, first, {
+      stored: 1,
+      unchanged: 1,
+      held: 0,
+      rejected: 0,
+      dropped: 0,
+    });
+  const watched = await api.operator("GET", `${path}/${id}`);
+
+  expect(some).toMatchObject({
+    status: 202,
+    body: { streams: ["messages"], from, batches: 1, records: 2, left: 1 },
+  });
+  expect(rest).toMatchObject({ status: 202, body: { from: null, batches: 2, records: 4, left: 2 } });
+  expect(watched.body).toMatchObject({
+    left: 1,
+    counts: { stored: 1, unchanged: 1, rejected: 0, dropped: 0 },
+  });
+  expect(api.queues.sent).toEqual(
+    [recent, old, other].map((batchId) => ({ name: "normalize-batch", payload: { batchId }, priority: 40 })),
+  );
+  const backwards = await api.operator("POST", path, { from, to: new Date(0).toISOString() });
+  const elsewhere = await api.operator("GET", `${(await api.workspace()).kustomer}/replays/${id}`);
+  const byAdmin = await workspace.admin("POST", path);
+  expect([unconnected, backwards, elsewhere, byAdmin].map((it) => it.status)).toEqual([404, 400, 404, 403]);
+});

@@ -1,0 +1,150 @@
+import { integrations, reports } from "@inlet/db";
+import { testDb } from "@inlet/testkit";
+import { givenIn } from "@inlet/testkit/given";
+import { beforeEach, expect, test } from "vitest";
+import { givenApi, type TestApi } from "../support/given-api.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+const given = givenIn(pg);
+let read: { from: string; to: string };
+beforeEach(() => {
+  const now = Date.now();
+  read = { from: new Date(now - 7 * 86_400_000).toISOString(), to: new Date(now - 60_000).toISOString() };
+});
+
+/** A connected workspace whose conversations were read up to a minute ago, unless told otherwise. */
+async function givenRead(api: TestApi, { isRead = true } = {}) {
+  const workspace = await api.workspace();
+  const { id } = await givenIntegration(api.db, workspace.id);
+  if (isRead) {
+    await given.ask("update integration set scope_from = $1 where id = $2", read.from, id);
+    await given.row("stream_cursor", {
+      integrationId: id,
+      workspaceId: workspace.id,
+      stream: "conversations",
+      at: read.to,
+    });
+  }
+  return { ...workspace, integrationId: id, path: `${workspace.kustomer}/reports` };
+}
+
+test("a report is about what has been read so far unless told otherwise, and is rung for", async () => {
+  await using api = await givenApi(pg.url);
+  const { admin, member, path } = await givenRead(api);
+
+  const { status, body } = await admin("POST", path);
+  const { id } = body as { id: string };
+  const again = await admin("POST", path, {});
+  const listed = await member("GET", path);
+
+  expect(status).toBe(202);
+  expect(body).toMatchObject({
+    state: "queued",
+    window: read,
+    complete: null,
+    conversations: null,
+    notes: [],
+  });
+  expect(again.body).toMatchObject({ id });
+  expect(listed.body).toMatchObject({ data: [{ id }], next: null });
+  expect(api.queues.sent[0]).toEqual({ name: "make-report", payload: { reportId: id }, priority: 40 });
+});
+
+test("one report is made at a time", async () => {
+  await using api = await givenApi(pg.url);
+  const { admin, path } = await givenRead(api);
+  const { body } = await admin("POST", path);
+
+  const other = await admin("POST", path, { from: new Date(Date.now() - 3_600_000).toISOString() });
+
+  expect(other).toMatchObject({
+    status: 409,
+    body: { error: "conflict", reportId: (body as { id: string }).id },
+  });
+});
+
+test("there is nothing to compare before anything was read", async () => {
+  await using api = await givenApi(pg.url);
+  const { admin, path, integrationId } = await givenRead(api, { isRead: false });
+  const connectedOnly = await admin("POST", path);
+  await given.ask("update integration set scope_from = $1 where id = $2", read.from, integrationId);
+  const reading = await admin("POST", path);
+  const stated = await admin("POST", path, { to: read.to });
+  const unconnected = await api.workspace();
+
+  expect(connectedOnly).toMatchObject({ status: 409, body: { message: /switch ingestion on/ } });
+  expect(reading).toMatchObject({ status: 409, body: { message: /first run is still reading/ } });
+  expect(stated.status).toBe(202);
+  expect(await unconnected.admin("POST", `${unconnected.kustomer}/reports`)).toMatchObject({ status: 404 });
+});
+
+test.each([
+  ["the future", () => ({ to: new Date(Date.now() + 60_000).toISOString() }), "future"],
+  ["nothing", () => ({ from: read.to, to: read.from }), "before"],
+])("a window of %s is refused", async (_, window, words) => {
+  await using api = await givenApi(pg.url);
+  const { admin, path } = await givenRead(api);
+
+  expect(await admin("POST", path, window())).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining(words) },
+  });
+});
+
+test("a key that needs attention cannot be asked with", async () => {
+  await using api = await givenApi(pg.url);
+  const { admin, path, integrationId } = await givenRead(api);
+  await integrations.needAttention(api.db, integrationId, {
+    reason: "rejected",
+    message: "No such key.",
+    missingRoles: [],
+  });
+
+  expect(await admin("POST", path)).toMatchObject({ status: 409, body: { message: "No such key." } });
+});
+
+test("a report that is done says what it came to, with every difference by pages; members read, admins ask", async () => {
+  await using api = await givenApi(pg.url);
+  const { admin, member, path } = await givenRead(api);
+  const { id } = (await admin("POST", path)).body as { id: string };
+  for (const [stream, name] of [
+    ["conversations", "lost"],
+    ["messages", "a"],
+    ["messages", "b"],
+  ])
+    await given.row("report_record", {
+      reportId: id,
+      stream,
+      id: name,
+      listed: true,
+      updatedAt: read.from,
+      conversationId: stream === "messages" ? "lost" : null,
+    });
+  const report = await reports.findById(api.db, id);
+  if (report) await reports.compare(api.db, report);
+
+  const done = await member("GET", `${path}/${id}`);
+  const first = await member("GET", `${path}/${id}/rows?limit=2`);
+  const { next } = first.body as { next: string };
+  const second = await member("GET", `${path}/${id}/rows?limit=2&after=${next}`);
+
+  expect(done.body).toMatchObject({
+    state: "done",
+    complete: false,
+    conversations: { kustomer: { total: 0, listed: 1, named: 0 }, stored: 0, unexplained: 1 },
+    messages: { unexplained: 2, differences: { unexplained: 2 } },
+  });
+  expect(first.body).toMatchObject({ data: [{ id: "lost" }, { id: "a" }] });
+  expect(second.body).toMatchObject({ data: [{ stream: "messages", id: "b", stored: null }], next: null });
+  expect(await member("POST", path)).toMatchObject({ status: 403 });
+});
+
+test("another workspace's report does not exist", async () => {
+  await using api = await givenApi(pg.url);
+  const [mine, theirs] = [await givenRead(api), await givenRead(api)];
+  const { id } = (await theirs.admin("POST", theirs.path)).body as { id: string };
+
+  for (const place of [`${mine.path}/${id}`, `${mine.path}/${id}/rows`, `${theirs.path}/${id}`])
+    expect(await mine.admin("GET", place)).toMatchObject({ status: 404 });
+});

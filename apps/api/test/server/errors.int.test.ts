@@ -1,0 +1,57 @@
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+
+const pg = testDb();
+
+test("whatever is wrong with a request, the answer is a kind and words", async () => {
+  await using api = await givenApi(pg.url);
+  const headers = { authorization: `Bearer ${api.operatorToken.token}` };
+  const json = { ...headers, "content-type": "application/json" };
+  const url = "/v1/workspaces";
+
+  const replies = await Promise.all([
+    api.app.inject({ method: "GET", url: "/v1/nothing", headers }),
+    api.app.inject({ method: "DELETE", url, headers }),
+    api.app.inject({ method: "GET", url: "/%zz", headers }),
+    api.app.inject({ method: "POST", url, headers: json, payload: "{" }),
+    api.app.inject({ method: "POST", url, headers: json, payload: "" }),
+    api.app.inject({ method: "POST", url, headers: json, payload: `"${"x".repeat(1_100_000)}"` }),
+    api.app.inject({
+      method: "POST",
+      url,
+      headers: { ...headers, "content-type": "text/xml" },
+      payload: "<a/>",
+    }),
+    api.app.inject({
+      method: "POST",
+      url,
+      headers: json,
+      payload: '{"name":"x","colour":"red","nonsense":1}',
+    }),
+    api.app.inject({ method: "POST", url, headers: json, payload: '{"name":"\\u0000"}' }),
+  ]);
+
+  expect(replies.map((it) => it.statusCode)).toEqual([404, 404, 400, 400, 400, 413, 415, 400, 400]);
+  for (const reply of replies)
+    expect(reply.json()).toMatchObject({
+      error: expect.stringMatching(/^(invalid|not_found)$/),
+      message: expect.any(String),
+    });
+  expect(replies[7]?.json().message).toMatch(/colour.*nonsense/);
+});
+
+test("a bug shows nothing of itself, is logged once, and both name the request", async () => {
+  await using api = await givenApi(pg.url);
+  await api.db.schema.alterTable("workspace").renameTo("workspace_of_old").execute();
+
+  const reply = await api.operator("GET", "/v1/workspaces");
+
+  await api.db.schema.alterTable("workspaceOfOld").renameTo("workspace").execute();
+  const errors = api.logged.filter((it) => it.includes('"level":50'));
+  const { requestId } = reply.body as { requestId: string };
+  expect(reply).toMatchObject({ status: 500, body: { error: "internal" } });
+  expect(reply.text).not.toMatch(/relation|workspace/);
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain(requestId);
+});

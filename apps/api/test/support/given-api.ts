@@ -1,0 +1,88 @@
+import { type DbPool, openDb, tokens, workspaces } from "@inlet/db";
+import { openKustomerHttp } from "@inlet/kustomer";
+import { createRecordingQueues } from "@inlet/queue/testing";
+import { createHealth, createLog, createMetrics, generateKey, openKeyring } from "@inlet/service-kit";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { buildApi } from "../../src/build-api.ts";
+import type { Settings } from "../../src/config.ts";
+
+const settings: Settings = {
+  publicUrl: undefined,
+  kustomerBaseUrl: undefined,
+  budget: { share: 0.6, searchesPerMinute: 100 },
+  settleMs: 0,
+  lookBackDays: 90,
+  reconcileHours: 24,
+  pageDir: "/nowhere",
+  boardReadOnly: true,
+  hooks: { backlog: 1_000, eventsPerMinute: 1_000 },
+};
+
+/** An API on a test's database, with everything it sends and logs. */
+export async function givenApi(databaseUrl: string, changed: Partial<Settings> = {}) {
+  await using stack = new AsyncDisposableStack();
+  const db = stack.adopt(openDb({ url: databaseUrl, max: 5 }), (it) => it.destroy());
+  const queues = createRecordingQueues();
+  const http = stack.use(openKustomerHttp());
+  const logged: string[] = [];
+  const destination = { write: (line: string) => void logged.push(line) };
+  const log = createLog({ name: "api", level: "trace", destination });
+  const health = createHealth();
+  const keyring = openKeyring(`test:${generateKey()}`);
+  const metrics = createMetrics("api");
+  const all = { ...settings, ...changed };
+  const app = stack.adopt(
+    await buildApi({ db, queues, http, keyring, settings: all, log, health, metrics }),
+    (it) => it.close(),
+  );
+  const open = stack.move();
+  const operator = await tokens.create(db, { workspaceId: null, scope: "operator", name: "test" });
+  return {
+    app,
+    db,
+    queues,
+    logged,
+    health,
+    keyring,
+    operator: callerOf(app, operator.token),
+    operatorToken: operator,
+    workspace: (plan: Partial<workspaces.WorkspacePlan> = {}) => givenWorkspace({ app, db }, plan),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+/** A workspace, with a caller of each scope. */
+async function givenWorkspace(
+  { app, db }: { app: FastifyInstance; db: DbPool },
+  plan: Partial<workspaces.WorkspacePlan>,
+) {
+  const { id } = await workspaces.insert(db, { name: "Acme", volumeLimit: 100, period: "month", ...plan });
+  const admin = await tokens.create(db, { workspaceId: id, name: "test", scope: "admin" });
+  const member = await tokens.create(db, { workspaceId: id, name: "test", scope: "member" });
+  const path = `/v1/workspaces/${id}`;
+  return {
+    id,
+    path,
+    kustomer: `${path}/integrations/kustomer`,
+    admin: callerOf(app, admin.token),
+    member: callerOf(app, member.token),
+    adminToken: admin,
+  };
+}
+
+/** What a test's API is. */
+export type TestApi = Awaited<ReturnType<typeof givenApi>>;
+
+/** Calls with one token. */
+export type TestCaller = ReturnType<typeof callerOf>;
+
+type Method = NonNullable<InjectOptions["method"]>;
+
+function callerOf(app: FastifyInstance, token: string) {
+  return async (method: Method, url: string, payload?: object) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const reply = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+    const body: unknown = reply.body === "" ? undefined : reply.json();
+    return { status: reply.statusCode, body, headers: reply.headers, text: reply.body };
+  };
+}

@@ -1,0 +1,76 @@
+import { testDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+import { givenIntegration } from "../support/given-integration.ts";
+
+const pg = testDb();
+const token = "a-token-of-kustomers-webhook";
+const counts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+
+test("a webhook is set, shown without its token, replaced and forgotten", async () => {
+  await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com/base/" });
+  const workspace = await api.workspace();
+  const { id } = await givenIntegration(api.db, workspace.id);
+  const path = `${workspace.kustomer}/webhook`;
+  const url = `https://inlet.example.com/base/v1/hooks/kustomer/${id}`;
+  const unset = { url, configured: false, tokenHint: null, lastEventAt: null, counts };
+
+  const before = await workspace.member("GET", path);
+  const put = await workspace.admin("PUT", path, { token: ` ${token} ` });
+  const read = await workspace.member("GET", path);
+  const again = await workspace.admin("PUT", path, { token: "another-token-of-theirs" });
+  const gone = await workspace.admin("DELETE", path);
+  const after = await workspace.member("GET", path);
+
+  expect(before).toMatchObject({ status: 200, body: unset });
+  expect(put).toMatchObject({ status: 200, body: { ...unset, configured: true, tokenHint: "hook" } });
+  expect(read.body).toEqual(put.body);
+  expect(again.body).toMatchObject({ configured: true, tokenHint: "eirs" });
+  expect([gone.status, after.body]).toEqual([204, unset]);
+  const said = [put, read, again].map((it) => it.text).join("") + api.logged.join("");
+  expect(said).not.toContain(token);
+});
+
+test("a token is kept sealed, and does not open as an API key", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const { id: integrationId } = await givenIntegration(api.db, workspace.id);
+
+  await workspace.admin("PUT", `${workspace.kustomer}/webhook`, { token });
+
+  const row = await api.db.selectFrom("integrationWebhook").selectAll().executeTakeFirstOrThrow();
+  const secret = { keyId: row.keyId, sealed: row.encryptedToken };
+  const owner = { workspaceId: workspace.id, integrationId };
+  expect(row.encryptedToken.includes(token)).toBe(false);
+  expect(api.keyring.open(secret, { ...owner, use: "webhook token" })).toBe(token);
+  expect(() => api.keyring.open(secret, owner)).toThrow("does not open");
+});
+
+test("without an address of its own the API shows the one it was called by", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const { id } = await givenIntegration(api.db, workspace.id);
+
+  const { body } = await workspace.member("GET", `${workspace.kustomer}/webhook`);
+
+  expect(body).toMatchObject({ url: `http://localhost:80/v1/hooks/kustomer/${id}` });
+});
+
+test("only an admin sets a token, only a proper one, and only where Kustomer is connected", async () => {
+  await using api = await givenApi(pg.url);
+  const [workspace, other] = [await api.workspace(), await api.workspace()];
+  await givenIntegration(api.db, workspace.id);
+  const path = `${workspace.kustomer}/webhook`;
+
+  expect((await workspace.member("PUT", path, { token })).status).toBe(403);
+  expect((await workspace.member("DELETE", path)).status).toBe(403);
+  expect((await other.admin("PUT", path, { token })).status).toBe(404);
+  expect(await workspace.admin("PUT", path, { token: "short" })).toMatchObject({
+    status: 400,
+    body: { error: "invalid", message: expect.not.stringContaining("short") },
+  });
+  expect(await other.admin("PUT", `${other.kustomer}/webhook`, { token })).toMatchObject({
+    status: 404,
+    body: { message: expect.stringContaining("No Kustomer is connected") },
+  });
+});

@@ -1,0 +1,119 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Fault, isFault } from "@inlet/contracts";
+import { type Db, type DbPool, inTransaction, seals } from "@inlet/db";
+import type { Keyring } from "@inlet/service-kit";
+import { sealContextOf } from "./credential-context.ts";
+
+/** What a rotation works with. */
+export interface Rotating {
+  keyring: Keyring;
+  /** Secrets that are sealed anew in one transaction, at most. */
+  batch: number;
+  tell: (line: string) => void;
+}
+
+/** What a rotation came to. */
+export interface Rotated {
+  kind: seals.SecretKind;
+  resealed: number;
+  /** Secrets that another key than the newest seals all the same. */
+  remaining: number;
+  /** Those of them that no key of the ring opens, and why. */
+  unopened: string[];
+}
+
+/**
+ * Seals every secret anew that another key than the ring's newest sealed. Services keep running: a batch is one short
+ * transaction, and what somebody else is writing meanwhile is left to them. It may be ended at any time and begun anew,
+ * since it looks for what is left. What it has sealed is opened again before it is kept.
+ */
+export async function rotateKeys(db: DbPool, rotating: Rotating): Promise<Rotated[]> {
+  const rotated: Rotated[] = [];
+  for (const kind of seals.secretKinds) rotated.push(await rotateKind(db, kind, rotating));
+  return rotated;
+}
+
+/** Whoever writes a secret holds it for a moment; longer than this, and it is left for another time. */
+const idlePasses = 10;
+const pauseMs = 100;
+
+async function rotateKind(db: DbPool, kind: seals.SecretKind, rotating: Rotating): Promise<Rotated> {
+  const rotated: Rotated = { kind, resealed: 0, remaining: 0, unopened: [] };
+  for (let idle = 0; idle < idlePasses; ) {
+    const { resealed, unopened } = await passThrough(db, kind, rotating);
+    rotated.resealed += resealed;
+    rotated.unopened = unopened;
+    rotated.remaining = await seals.countOld(db, kind, rotating.keyring.sealingKeyId);
+    if (rotated.remaining <= unopened.length) break;
+    if (resealed > 0) continue;
+    idle += 1;
+    await wait(pauseMs);
+  }
+  return rotated;
+}
+
+interface Pass {
+  resealed: number;
+  unopened: string[];
+}
+
+async function passThrough(
+  db: DbPool,
+  kind: seals.SecretKind,
+  { keyring, batch: limit, tell }: Rotating,
+): Promise<Pass> {
+  const pass: Pass = { resealed: 0, unopened: [] };
+  let after: string | undefined;
+  do {
+    const slice = { keyId: keyring.sealingKeyId, after, limit };
+    const batch = await inTransaction(db, (tx) => sealBatch(tx, kind, { keyring, slice }));
+    pass.resealed += batch.resealed;
+    pass.unopened.push(...batch.unopened);
+    after = batch.last;
+    if (batch.resealed > 0) {
+      const left = await seals.countOld(db, kind, keyring.sealingKeyId);
+      tell(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
+    }
+  } while (after !== undefined);
+  return pass;
+}
+
+interface Batch {
+  keyring: Keyring;
+  slice: Parameters<typeof seals.lockOld>[2];
+}
+
+async function sealBatch(
+  tx: Db,
+  kind: seals.SecretKind,
+  { keyring, slice }: Batch,
+): Promise<Pass & { last: string | undefined }> {
+  const old = await seals.lockOld(tx, kind, slice);
+  const opened = old.map((it) => open(keyring, kind, it));
+  const plain = new Map(opened.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])));
+  const anew = old.flatMap((it) => {
+    const text = plain.get(it.integrationId);
+    return text === undefined ? [] : [{ ...it, ...keyring.seal(text, sealContextOf(kind, it)) }];
+  });
+  for (const it of await seals.reseal(tx, kind, anew))
+    if (keyring.open(it, sealContextOf(kind, it)) !== plain.get(it.integrationId)) throw notKept(kind, it);
+  const unopened = opened.flatMap((it) => ("fault" in it ? [it.fault] : []));
+  return { resealed: anew.length, unopened, last: old.at(-1)?.integrationId };
+}
+
+type Opened = { secret: seals.SealedSecret; plain: string } | { fault: string };
+
+function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.SealedSecret): Opened {
+  try {
+    return { secret, plain: keyring.open(secret, sealContextOf(kind, secret)) };
+  } catch (err) {
+    if (!isFault(err)) throw err;
+    return { fault: `the ${kind} of workspace ${secret.workspaceId} does not open: ${err.message}` };
+  }
+}
+
+const notKept = (kind: seals.SecretKind, { workspaceId }: seals.SealedSecret): Fault =>
+  new Fault(
+    "unavailable",
+    `the ${kind} of workspace ${workspaceId} does not open after it was sealed anew; its batch was undone`,
+  );

@@ -1,0 +1,71 @@
+import { Fault, isFault } from "@inlet/contracts";
+import { backfills, type DbPool, type Integration, permits, runQueries } from "@inlet/db";
+import { countWindow, openKustomerHttp, type WindowCounts } from "@inlet/kustomer";
+import { budgetEnv, encryptionEnv, openKeyring, parseEnv, readingEnv } from "@inlet/service-kit";
+import { z } from "zod";
+import { findIntegration } from "../integrations/find-integration.ts";
+import { sealContextOf } from "../keys/credential-context.ts";
+import { refuseUnlessActive } from "./start-run.ts";
+
+/** A person is waiting, so each request waits its turn in the org's budget for a while. */
+const patienceMs = 15_000;
+const day = 86_400_000;
+
+const estimatingEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).transform((env) => ({
+  encryptionKeys: env.INLET_ENCRYPTION_KEYS,
+  policy: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
+  settleMs: env.INLET_SETTLE_MS,
+  lookBackDays: env.INLET_LOOK_BACK_DAYS,
+}));
+
+type Settings = z.output<typeof estimatingEnv>;
+
+/** What reading a past range would bring and take, in the shape of the API's. */
+export type Estimate = backfills.BackfillRange &
+  backfills.BackfillEstimate &
+  Pick<WindowCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
+
+/**
+ * Asks Kustomer what a past range holds, with the workspace's key and out of its org's budget.
+ * @throws Fault not_found, conflict, invalid, rate_limited, unavailable
+ */
+export async function estimateBackfill(
+  db: DbPool,
+  {
+    workspaceId,
+    range: asked,
+    env,
+  }: { workspaceId: string; range: backfills.BackfillRange; env: NodeJS.ProcessEnv },
+): Promise<Estimate> {
+  const settings = parseEnv(estimatingEnv, env);
+  const integration = await findIntegration(db, workspaceId);
+  refuseUnlessActive(integration);
+  const range = await backfills.clampToSettled(db, asked, settings);
+  const counts = await count(db, integration, { range, settings });
+  const weight = await backfills.estimateBackfill(db, { integration, range, counts }, settings.policy);
+  if (weight === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
+  const { conversations, messages, isExact: exact, requests } = counts;
+  const warnings = [...weight.warnings, ...counts.warnings];
+  return { ...range, conversations, messages, exact, requests, ...weight, warnings };
+}
+
+async function count(
+  db: DbPool,
+  integration: Integration,
+  { range, settings }: { range: backfills.BackfillRange; settings: Settings },
+): Promise<WindowCounts> {
+  const { id: integrationId, workspaceId, keyId, encryptedKey: sealed, baseUrl, orgId } = integration;
+  const keyring = openKeyring(settings.encryptionKeys);
+  const apiKey = keyring.open({ keyId, sealed }, sealContextOf("API key", { workspaceId, integrationId }));
+  await using http = openKustomerHttp();
+  const holder = `estimate/${workspaceId}`;
+  const admit = permits(db, { orgId, holder, lane: "live", patienceMs, policy: settings.policy });
+  const listed = backfills.getListedStreams(integration);
+  const window = { ...range, listed, lookBackMs: settings.lookBackDays * day };
+  const asking = { client: http.createClient({ baseUrl, apiKey }), admit };
+  const now = await runQueries.readDatabaseTime(db);
+  return await countWindow(asking, window, { now }).catch((cause: unknown) => {
+    if (!isFault(cause, "unauthorized", "forbidden")) throw cause;
+    throw new Fault("conflict", `${cause.message} See inlet integrations show ${workspaceId}`, { cause });
+  });
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import { type Db, type Integration, integrations, workspaces } from "@inlet/db";
+import { openKeyring } from "@inlet/service-kit";
+import { runInlet } from "../program.ts";
+import type { Terminal } from "../terminal/shell.ts";
+
+/** What a command left behind. */
+export interface Ended {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command in this process, in an environment of its own. */
+export const inlet = (
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  openQueues?: Terminal["openQueues"],
+): Promise<Ended> => run(argv, { env, openQueues });
+
+/** The same with something on standard input. */
+export const inletReading = (
+  argv: readonly string[],
+  { env, input }: { env: NodeJS.ProcessEnv; input: string },
+): Promise<Ended> => run(argv, { env, stdin: Readable.from([input]) });
+
+async function run(argv: readonly string[], terminal: Omit<Terminal, "stdout" | "stderr">): Promise<Ended> {
+  const said = { stdout: "", stderr: "" };
+  const into = (stream: "stdout" | "stderr") => ({
+    write: (text: string) => {
+      said[stream] += text;
+    },
+  });
+  const exitCode = await runInlet(argv, { ...terminal, stdout: into("stdout"), stderr: into("stderr") });
+  return { exitCode, ...said };
+}
+
+/** A ring of one key, for tests. */
+export const encryptionKeys = `trial:${Buffer.alloc(32, 7).toString("base64")}`;
+
+/** The API key that tests seal; it must never be seen. */
+export const apiKey = "secret-of-a-workspace";
+
+/** A workspace that has connected Kustomer and switched ingestion on, unless told otherwise. */
+export async function givenIntegration(
+  db: Db,
+  { baseUrl = "http://127.0.0.1:1", ingest = true } = {},
+): Promise<Integration> {
+  const plan = { name: "Acme", volumeLimit: 10, period: "month" } as const;
+  const { id: workspaceId } = await workspaces.insert(db, plan);
+  const id = randomUUID();
+  const seal = openKeyring(encryptionKeys).seal(apiKey, { workspaceId, integrationId: id });
+  const all = { conversations: true, messages: true, customers: true, tags: true };
+  const integration = await integrations.connect(db, {
+    ...{ id, workspaceId, baseUrl, orgId: `org-${id}`, orgName: "Acme Inc", keyHint: "pace" },
+    ...{
+      encryptedKey: seal.sealed,
+      keyId: seal.keyId,
+      capabilities: { ...all, search: true, auditLog: false },
+    },
+  });
+  return (await integrations.setSwitches(db, id, { ingestConversations: ingest })) ?? integration;
+}
