@@ -1,6 +1,6 @@
 import { runProgram } from "@inlet/standalone";
-import { runChaos } from "./chaos.ts";
 import { readOptions, usage } from "./options.ts";
+import { runChaos } from "./run-chaos.ts";
 
 const { argv, stderr, stdout } = process;
 

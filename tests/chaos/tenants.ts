@@ -11,7 +11,7 @@ import {
   waitForRun,
 } from "@inlet/standalone";
 import { z } from "zod";
-import type { System } from "./system.ts";
+import type { System } from "./chaos-system.ts";
 
 /** A workspace that ingests. */
 export interface Tenant extends Workspace {

@@ -3,7 +3,7 @@ import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
 import type { OnWire, RunReply } from "./api-client.ts";
 import { expectStored, readStore, streams, truthOf } from "./expect-equal.ts";
 import type { Tenant } from "./tenant.ts";
-import type { World } from "./world.ts";
+import type { World } from "./test-system.ts";
 
 /** A past range. */
 export interface Range {

@@ -2,7 +2,7 @@ import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
 import { compareWithTruth, describeDifference } from "@inlet/standalone";
 import { expect } from "vitest";
 import type { Tenant } from "./tenant.ts";
-import type { World } from "./world.ts";
+import type { World } from "./test-system.ts";
 
 /** The streams that are stored. */
 export const streams = ["conversations", "messages", "customers", "tags"] as const;

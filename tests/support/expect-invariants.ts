@@ -1,10 +1,10 @@
 import { batches } from "@inlet/db";
 import { expect } from "vitest";
-import { busiestMinute } from "./busiest-minute.ts";
+import { busiestMinute } from "./count-busiest-minute.ts";
 import { readStore, type Store, streams } from "./expect-equal.ts";
-import { tablesHolding } from "./tables-holding.ts";
+import { tablesHolding } from "./find-tables-containing.ts";
 import type { Tenant } from "./tenant.ts";
-import type { World } from "./world.ts";
+import type { World } from "./test-system.ts";
 
 /** What holds whatever happened, for a world whose runs are over and for these tenants of it. */
 export async function expectInvariants(world: World, ...tenants: Tenant[]): Promise<void> {
@@ -121,7 +121,7 @@ function secretsOf({ sim }: World): string[] {
 
 async function batchesOf({ db }: World): Promise<string[]> {
   const { rows } = await db.query<{ body: Buffer }>("select body from raw_batch");
-  return Promise.all(rows.map(async ({ body }) => (await batches.unpack(body)).toString()));
+  return Promise.all(rows.map(async ({ body }) => (await batches.decompressBody(body)).toString()));
 }
 
 /** What we need of BullMQ's own queues. */

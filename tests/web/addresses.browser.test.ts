@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { fillArchive, fillHostileHistory } from "../support/archive.ts";
-import { browserOfFile, type Visitor } from "../support/visitor.ts";
-import { startWorld } from "../support/world.ts";
+import { browserOfFile, type Visitor } from "../support/browser-session.ts";
+import { fillArchive, fillHostileHistory } from "../support/sample-data.ts";
+import { startWorld } from "../support/test-system.ts";
 
 const browser = browserOfFile();
 

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { fillArchive, hostile } from "../support/archive.ts";
-import { browserOfFile } from "../support/visitor.ts";
-import { startWorld } from "../support/world.ts";
+import { browserOfFile } from "../support/browser-session.ts";
+import { fillArchive, hostile } from "../support/sample-data.ts";
+import { startWorld } from "../support/test-system.ts";
 
 const browser = browserOfFile();
 const noServices = { fetcher: 0, normalizer: 0, scheduler: 0 };

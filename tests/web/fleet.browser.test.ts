@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/visitor.ts";
-import { startWorld } from "../support/world.ts";
+import { browserOfFile } from "../support/browser-session.ts";
+import { startWorld } from "../support/test-system.ts";
 
 const browser = browserOfFile();
 const names = "main tbody tr td:first-child a";

@@ -1,8 +1,8 @@
 import type { KnobChange } from "@inlet/kustomer-simulator";
 import { expect, test } from "vitest";
+import { browserOfFile } from "../support/browser-session.ts";
 import { expectEqualToTruth } from "../support/expect-equal.ts";
-import { browserOfFile } from "../support/visitor.ts";
-import { startWorld } from "../support/world.ts";
+import { startWorld } from "../support/test-system.ts";
 
 const browser = browserOfFile();
 

@@ -1,0 +1,137 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { allJobs, Fault } from "@inlet/contracts";
+import { migrate, openDb, tokens } from "@inlet/db";
+import { freePort } from "@inlet/embedded-postgres";
+import type { KnobChange } from "@inlet/kustomer-simulator";
+import { emptyQueues } from "@inlet/queue/testing";
+import pg from "pg";
+import { findRedis } from "../support/find-redis.ts";
+import { type WorldPlace, worldEnv } from "../support/service-env.ts";
+import type { ChaosOptions } from "./options.ts";
+import { type Cluster, startCluster } from "./postgres-server.ts";
+import { createDice } from "./random-source.ts";
+import { type Kustomer, startKustomer } from "./simulator-process.ts";
+import { employ, type Staff } from "./supervisor.ts";
+import { type Line, openLine } from "./tcp-proxy.ts";
+
+/** What Kustomer allows here, and how much of it may be used. */
+export const limits = { perMinute: 2_000, searchesPerMinute: 300, share: 0.6 };
+
+/** Everything in processes of its own, and lines between them that can be cut. */
+export interface System extends AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly kustomer: Kustomer;
+  readonly staff: Staff;
+  /** From services to Postgres, Kustomer and, where it is a server of its own, the queue. */
+  readonly lines: readonly Line[];
+  readonly apiUrl: string;
+  readonly operatorToken: string;
+  /** Removes every job. */
+  emptyQueue(): Promise<void>;
+  /** As if an hour had passed since tags were read. */
+  letTagsBeDue(): Promise<void>;
+}
+
+/** Changes a second in the first org. */
+const rate = 4;
+const employed = ["api", "scheduler", "fetcher", "fetcher", "normalizer", "normalizer"] as const;
+
+/** Starts it all. @throws Fault unavailable where there is no Redis and the queue was to be on one */
+export async function startSystem(options: ChaosOptions): Promise<System> {
+  await using stack = new AsyncDisposableStack();
+  const hearAs = keeperOf(options.logs);
+  const cluster = stack.use(await startCluster());
+  const operatorToken = await prepare(cluster.url);
+  const { seed, conversations } = options;
+  const world = { seed, conversations, rate, knobs: knobsOf(options), hear: hearAs("kustomer") };
+  const kustomer = stack.use(await startKustomer(world));
+  const redisUrl = options.queue === "redis" ? await startRedis(stack) : undefined;
+
+  const database = stack.use(await openLine("postgres", cluster.url));
+  const toKustomer = stack.use(await openLine("kustomer", kustomer.url));
+  const queue = redisUrl === undefined ? database : stack.use(await openLine("redis", redisUrl));
+  const apiPort = await freePort();
+  const env = envOf({ databaseUrl: database.url, queueUrl: queue.url, kustomerUrl: toKustomer.url });
+  const programs = employed.map((app) => ({
+    app,
+    env: app === "api" ? { ...env, PORT: String(apiPort), HOST: "127.0.0.1" } : env,
+    readyAt: app === "api" ? '"listening"' : "service started",
+    hear: hearAs(app),
+  }));
+  const staff = stack.use(employ(programs));
+  await staff.complete();
+
+  const owned = stack.move();
+  return {
+    ...{ cluster, kustomer, staff, operatorToken },
+    lines: [...new Set([database, toKustomer, queue])],
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    emptyQueue: () =>
+      redisUrl === undefined ? emptyQueues({ url: cluster.url }, allJobs) : flushRedis(redisUrl),
+    letTagsBeDue: () => letTagsBeDue(cluster.url),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** How Kustomer tells of what is gone is for the seed to choose. */
+function knobsOf({ seed, gentle }: ChaosOptions): KnobChange {
+  const dice = createDice(seed);
+  return {
+    limitPerMinute: limits.perMinute,
+    searchesPerMinute: limits.searchesPerMinute,
+    destructive: !gentle,
+    deletedAs: dice.pick(["gone", "flagged"]),
+    mergedSource: dice.pick(["gone", "redirect"]),
+  };
+}
+
+async function letTagsBeDue(databaseUrl: string): Promise<void> {
+  const db = new pg.Client(databaseUrl);
+  await db.connect();
+  await db.query("update integration set tags_read_at = null").finally(() => db.end());
+}
+
+/** Who hears a process: nobody, or a file that grows. */
+function keeperOf(dir: string | undefined): (name: string) => (text: string) => void {
+  if (dir === undefined) return () => () => undefined;
+  mkdirSync(dir, { recursive: true });
+  return (name) => (said) => appendFileSync(join(dir, `${name}.log`), said);
+}
+
+async function prepare(url: string): Promise<string> {
+  const db = openDb({ url, max: 1 });
+  const made = migrate(db).then(() =>
+    tokens.create(db, { workspaceId: null, scope: "operator", name: "chaos" }),
+  );
+  return (await made.finally(() => db.destroy())).token;
+}
+
+async function startRedis(stack: AsyncDisposableStack): Promise<string> {
+  // Only the path: a server that somebody else uses must not be flushed.
+  // biome-ignore lint/style/noProcessEnv: the programs of this machine are found on its path
+  const redis = stack.use(await findRedis({ PATH: process.env["PATH"] }));
+  if (redis.url === undefined) throw new Fault("unavailable", `There is no Redis: ${redis.reason}.`);
+  return redis.url;
+}
+
+/** Everything on the server goes at once. */
+async function flushRedis(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end("FLUSHALL\r\n");
+  const answer = await text(socket);
+  if (!answer.startsWith("+OK")) throw new Error(`Redis was not flushed: ${answer}`);
+}
+
+const envOf = (place: WorldPlace): Record<string, string> => ({
+  ...worldEnv(place),
+  NODE_ENV: "production",
+  INLET_TICK_MS: "200",
+  INLET_BUDGET_SHARE: String(limits.share),
+  INLET_SEARCHES_PER_MINUTE: String(limits.searchesPerMinute),
+  LOG_LEVEL: "info",
+  PORT: "",
+});

@@ -1,0 +1,120 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Program } from "@inlet/standalone";
+import { type System, startSystem } from "./chaos-system.ts";
+import { isPolite, judgeTenant, type TenantVerdict } from "./check-tenant.ts";
+import { type Did, storm } from "./fault-schedule.ts";
+import type { ChaosOptions } from "./options.ts";
+import { createDice } from "./random-source.ts";
+import { connectTenants, pester, readThrough, reconcile, type Tenant } from "./tenants.ts";
+
+/** The one line that the command prints. */
+export interface ChaosReport extends Pick<ChaosOptions, "seconds" | "seed" | "queue" | "key"> {
+  did: Did;
+  /** How often a service ended by itself, most of all because it started without its servers. */
+  crashed: Record<string, number>;
+  /** Of the simulator's world. */
+  mutations: number;
+  runs: number;
+  /** Sent to the simulator, as it counts. */
+  requests: number;
+  /** From the end of the storm until everything was read. */
+  healedInSeconds: number;
+  equal: boolean;
+  /** The first ten; tenants that were not read in time stand first. */
+  differences: object[];
+  volumeExact: boolean;
+  polite: boolean;
+}
+
+/** What the command is given besides. */
+interface Chaos extends Program {
+  say: (text: string) => void;
+}
+
+const readWithinMs = 300_000;
+const mostTold = 10;
+
+/** Starts everything, breaks it for a while, heals it, and tells whether the store equals the truth. */
+export async function runChaos(options: ChaosOptions, { stack, signal, say }: Chaos): Promise<ChaosReport> {
+  const { seconds, seed, queue, key } = options;
+  say(`Chaos with seed ${seed}: ${seconds} s on the ${queue} queue, with the key ${key}.`);
+  const system = stack.use(await startSystem(options));
+  const tenants = await connectTenants(system, key);
+  say("Started and connected.");
+  const did = await breakFor(system, { tenants, options, signal, say });
+
+  say("Healed. Reading what is left.");
+  const healedAt = Date.now();
+  const { through, unfinished } = await readAllThrough(system, tenants, signal);
+  const healedInSeconds = Math.round((Date.now() - healedAt) / 100) / 10;
+  say(`Read through ${through.toISOString()} in ${healedInSeconds} s. Comparing.`);
+  const verdicts: TenantVerdict[] = [];
+  for (const tenant of tenants) verdicts.push(await judgeTenant(system, tenant));
+  const differences = [...unfinished, ...verdicts.flatMap((verdict) => verdict.differences)];
+  const log = await system.kustomer.requests();
+  return {
+    ...{ seconds, seed, queue, key, did },
+    crashed: system.staff.crashed,
+    mutations: await system.kustomer.changes(),
+    runs: verdicts.reduce((sum, verdict) => sum + verdict.runs, 0),
+    requests: log.length,
+    healedInSeconds,
+    equal: differences.length === 0,
+    differences: differences.slice(0, mostTold),
+    volumeExact: verdicts.every(({ isVolumeExact }) => isVolumeExact),
+    polite: isPolite(log),
+  };
+}
+
+interface Breaking extends Pick<Chaos, "signal" | "say"> {
+  tenants: readonly Tenant[];
+  options: ChaosOptions;
+}
+
+/** The storm, while people ask for runs and the second org lives too; the first lives by itself. */
+async function breakFor(system: System, { tenants, options, signal, say }: Breaking): Promise<Did> {
+  const over = new AbortController();
+  const beside = AbortSignal.any([over.signal, signal]);
+  const others = [pester(tenants, beside), live(system, options.seed, beside)];
+  const dice = createDice(options.seed);
+  const did = await storm({ system, dice, say }, { seconds: options.seconds, signal });
+  say("The last of it is over.");
+  over.abort();
+  await Promise.all(others);
+  await system.kustomer.turn({ frozen: true, faults: 0 });
+  say("The world stands still. Waiting for who was killed.");
+  await system.staff.complete();
+  return did;
+}
+
+const changeEveryMs = 400;
+
+async function live({ kustomer }: System, seed: number, signal: AbortSignal): Promise<void> {
+  for (let nth = 0; !signal.aborted; nth++) {
+    await kustomer.mutate({ org: "globex", count: 1, seed: seed + nth });
+    await wait(changeEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/**
+ * Reads everything of every tenant, looks for what is gone, and reads once more as if an hour had passed, for tags are
+ * read hourly.
+ */
+async function readAllThrough(system: System, tenants: readonly Tenant[], signal: AbortSignal) {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(readWithinMs)]);
+  await readThroughNow(system, tenants, deadline);
+  await Promise.all(tenants.map((tenant) => reconcile(tenant, { apiUrl: system.apiUrl, signal: deadline })));
+  await system.letTagsBeDue();
+  return readThroughNow(system, tenants, deadline);
+}
+
+async function readThroughNow({ apiUrl }: System, tenants: readonly Tenant[], signal: AbortSignal) {
+  const through = new Date(Date.now() + 1);
+  const reading = { through, apiUrl, signal };
+  const read = async (tenant: Tenant) => {
+    const run = await readThrough(tenant, reading);
+    const isRead = run?.state === "done" && run.window.to >= through;
+    return isRead ? [] : [{ tenant: tenant.name, kind: "unfinished", run }];
+  };
+  return { through, unfinished: (await Promise.all(tenants.map(read))).flat() };
+}

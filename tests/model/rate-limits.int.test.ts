@@ -1,0 +1,4 @@
+import { narrowWorlds } from "./plan/world-kinds.ts";
+import { testWorlds } from "./run/test-worlds.ts";
+
+testWorlds("whatever crashes, no minute ever holds more requests than the share allows", narrowWorlds);

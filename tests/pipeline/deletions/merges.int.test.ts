@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { expectEqualToTruth, readStore, type Stored } from "../../support/expect-equal.ts";
+import { expectInvariants } from "../../support/expect-invariants.ts";
+import { startWorld } from "../../support/test-system.ts";
+
+const dayMs = 86_400_000;
+
+/** Two of these that have something of their own, the second with another customer than the first. */
+function pairOf(conversations: Stored[]): [Stored, Stored] {
+  const [source, ...others] = conversations.filter((it) => Number(it["messageCount"]) > 1);
+  const target = others.find((it) => it["customerId"] !== source?.["customerId"]);
+  if (source === undefined || target === undefined) throw new Error("the world is too small");
+  return [source, target];
+}
+
+test.each([
+  { key: "full", mergedSource: "gone", first: "reconcile" },
+  { key: "full", mergedSource: "redirect", first: "run" },
+  { key: "documented", mergedSource: "gone", first: "run" },
+  { key: "documented", mergedSource: "redirect", first: "reconcile" },
+] as const)(
+  "what was merged at Kustomer (the source is $mergedSource) is merged here, whether a $first sees it first, with the key $key",
+  async ({ key, mergedSource, first }) => {
+    await using world = await startWorld({ simulator: { conversations: 30 }, knobs: { mergedSource } });
+    const tenant = await world.tenant();
+    await tenant.connect(key);
+    await tenant.untilDone(await tenant.switchOn());
+    const before = await readStore(tenant);
+    const [source, target] = pairOf(before.conversations);
+    const people = [target, source].map((it) => String(it["customerId"]));
+
+    world.sim.mutate({
+      actions: [
+        { type: "merge", stream: "conversations", sourceId: source.id, targetId: target.id },
+        { type: "merge", stream: "customers", sourceId: String(people[0]), targetId: String(people[1]) },
+      ],
+    });
+    const reconcile = () => tenant.reconcile({ full: key === "documented" });
+    if (first === "reconcile") await reconcile();
+    await tenant.runUntilDone();
+    if (first === "run") await reconcile();
+    await tenant.runUntilDone();
+
+    const after = await readStore(tenant);
+    const merged = before.messages.filter((it) => it["conversationId"] === source.id).map((it) => it.id);
+    const moved = after.messages.filter((it) => merged.includes(it.id));
+    expect(merged.length).toBeGreaterThan(0);
+    expect(moved.map((it) => it["conversationId"])).toEqual(merged.map(() => target.id));
+    expect(after.conversations.map((it) => it.id)).not.toContain(source.id);
+    expect(after.customers.map((it) => it.id)).not.toContain(people[0]);
+    expect(after.messages).toHaveLength(before.messages.length);
+    await expectEqualToTruth(world, tenant);
+    await expectInvariants(world, tenant);
+  },
+);
+
+test("messages that were merged into a conversation from before the first window bring it along", async () => {
+  await using world = await startWorld({ simulator: { conversations: 30 } });
+  const at = Date.now() - 20 * dayMs;
+  const { changed } = world.sim.mutate({ actions: [{ type: "createConversation", messages: 3, at }] });
+  const targetId = String(changed.find((it) => it.stream === "conversations")?.id);
+  const tenant = await world.tenant();
+  await tenant.connect("full");
+  await tenant.untilDone(await tenant.switchOn());
+  const before = await readStore(tenant);
+  const [source] = pairOf(before.conversations);
+
+  world.sim.mutate({ actions: [{ type: "merge", stream: "conversations", sourceId: source.id, targetId }] });
+  await tenant.reconcile({ full: false });
+  await tenant.runUntilDone();
+
+  const target = await tenant.api.ok<{ messages: unknown[] }>(
+    "GET",
+    `${tenant.path}/conversations/${targetId}`,
+  );
+  expect(target.messages).toHaveLength(3 + Number(source["messageCount"]));
+  await expectEqualToTruth(world, tenant);
+  await expectInvariants(world, tenant);
+});

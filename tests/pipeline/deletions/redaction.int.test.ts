@@ -1,0 +1,84 @@
+import { expect, test, vi } from "vitest";
+import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
+import { expectInvariants, expectNowhere } from "../../support/expect-invariants.ts";
+import { startWorld } from "../../support/test-system.ts";
+
+const patience = { timeout: 60_000, interval: 200 };
+
+/** Said by one message only, and long enough to be cut where it is copied. */
+const secret = "My card number is 4111 1111 1111 1111, and nobody else says so. ".repeat(30);
+/** Any copy of it, cut or not. */
+const trace = secret.slice(0, 120);
+
+test.each(["full", "documented"] as const)(
+  "a redacted text is nowhere any more, even where Kustomer's own copies of it stay, with the key %s",
+  async (key) => {
+    await using world = await startWorld({ simulator: { conversations: 25 } });
+    const tenant = await world.tenant();
+    await tenant.connect(key);
+    await tenant.untilDone(await tenant.switchOn());
+    const [conversation] = (await readStore(tenant)).conversations;
+    const conversationId = String(conversation?.id);
+    const { changed } = world.sim.mutate({
+      actions: [{ type: "addMessage", conversationId, attributes: { preview: secret } }],
+    });
+    const messageId = String(changed.find((it) => it.stream === "messages")?.id);
+    await tenant.runUntilDone();
+    await expect(expectNowhere(world, [trace])).rejects.toThrow();
+
+    world.sim.mutate({ actions: [{ type: "redact", messageId, copies: false, parts: ["preview", "meta"] }] });
+    await tenant.runUntilDone();
+    await tenant.reconcile({ full: key === "documented" });
+
+    await vi.waitFor(() => expectNowhere(world, [trace]), patience);
+    const message = (await readStore(tenant)).messages.find((it) => it.id === messageId);
+    expect(message).toMatchObject({ description: "", attributes: { redacted: true } });
+
+    world.sim.mutate({ actions: [{ type: "tag", conversationId }] });
+    await tenant.runUntilDone();
+    await vi.waitFor(() => expectNowhere(world, [trace]), patience);
+    await expectEqualToTruth(world, tenant);
+    await expectInvariants(world, tenant);
+  },
+);
+
+test.each(["full", "documented"] as const)(
+  "of a deleted conversation and its customer no text is left anywhere, with the key %s",
+  async (key) => {
+    await using world = await startWorld({ simulator: { conversations: 25 } });
+    const tenant = await world.tenant();
+    await tenant.connect(key);
+    await tenant.untilDone(await tenant.switchOn());
+    const marks = { name: "Quokka Zanzibar", preview: secret };
+    const { changed: people } = world.sim.mutate({
+      actions: [{ type: "createCustomer", attributes: { name: marks.name } }],
+    });
+    const customerId = String(people[0]?.id);
+    const { changed } = world.sim.mutate({
+      actions: [{ type: "createConversation", customerId, messages: 1 }],
+    });
+    const conversationId = String(changed.find((it) => it.stream === "conversations")?.id);
+    world.sim.mutate({
+      actions: [
+        { type: "addMessage", conversationId, attributes: { preview: secret } },
+        { type: "editConversation", conversationId, attributes: { name: "Wallaby Timbuktu" } },
+      ],
+    });
+    await tenant.runUntilDone();
+    const traces = [trace, "Wallaby Timbuktu", marks.name];
+    await expect(expectNowhere(world, traces)).rejects.toThrow();
+
+    world.sim.mutate({ actions: [{ type: "deleteConversation", conversationId }] });
+    const { counts } = await tenant.reconcile({ full: key === "documented" });
+
+    expect(counts.deleted).toBe(4); // the conversation, two messages, and a customer whom nothing names any more
+    await vi.waitFor(() => expectNowhere(world, traces), patience);
+    const feed = await tenant.api.ok<{ data: { id: string; deleted: boolean; text: string | null }[] }>(
+      "GET",
+      `${tenant.path}/feedback?limit=1000`,
+    );
+    expect(feed.data.find((it) => it.id === conversationId)).toMatchObject({ deleted: true, text: null });
+    await expectEqualToTruth(world, tenant);
+    await expectInvariants(world, tenant);
+  },
+);

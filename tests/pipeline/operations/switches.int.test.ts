@@ -1,0 +1,95 @@
+import type { http } from "@inlet/contracts";
+import { queueBackends } from "@inlet/testkit";
+import { describe, expect, test } from "vitest";
+import type { OnWire } from "../../support/api-client.ts";
+import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
+import { expectInvariants } from "../../support/expect-invariants.ts";
+import type { Tenant } from "../../support/tenant.ts";
+import { startWorld } from "../../support/test-system.ts";
+
+type Feedback = OnWire<typeof http.feedbackPage>;
+
+/** The feed from a place to where nothing comes any more. */
+async function readFeed({ api, path }: Tenant, from?: string): Promise<Feedback> {
+  const data: Feedback["data"] = [];
+  let next = from;
+  for (;;) {
+    const page = await api.ok<Feedback>("GET", `${path}/feedback?limit=1000${next ? `&after=${next}` : ""}`);
+    next = page.next;
+    if (page.data.length === 0) return { data, next };
+    data.push(...page.data);
+  }
+}
+
+const idsOf = ({ data }: Feedback, kind: string) => data.filter((it) => it.kind === kind).map((it) => it.id);
+const sortedIds = (rows: { id: string }[]) => rows.map((it) => it.id).sort();
+
+describe.each(queueBackends())("on $name", (queue) => {
+  test.skipIf(queue.url === undefined)(
+    "a run that is switched off in mid-run reads nothing more, and goes on from there when switched on",
+    async () => {
+      const knobs = { searchPageMax: 20, latencyMs: 10 };
+      await using world = await startWorld({ queue, knobs });
+      const tenant = await world.tenant();
+      await tenant.connect("full");
+      const run = await tenant.switchOn();
+      await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(60));
+
+      await tenant.switchOff();
+      expect(await tenant.integration()).toMatchObject({ status: "off", nextRunAt: null });
+      const stopped = await tenant.until(run, ({ state }) => expect(state).toBe("paused"));
+      await untilSettled(world.db);
+      const silentFrom = world.sim.requests().counts.total;
+      const refused = await tenant.api.call("POST", `${tenant.path}/integrations/kustomer/runs`, {});
+      expect(refused).toMatchObject({ status: 409 });
+      expect(world.sim.requests().counts.total).toBe(silentFrom);
+      const resumed = await tenant.switchOn();
+
+      expect(resumed.id).toBe(run.id);
+      expect(resumed.progress.done).toBeGreaterThanOrEqual(stopped.progress.done);
+      await tenant.untilDone(resumed);
+      await expectEqualToTruth(world, tenant);
+      await expectInvariants(world, tenant);
+      expect(await world.repeatedRings()).toBe(0);
+    },
+  );
+});
+
+/** What was read before the switch is still stored. */
+async function untilSettled(db: { query(sql: string): Promise<{ rows: unknown[] }> }): Promise<void> {
+  await expect
+    .poll(async () => (await db.query("select id from raw_batch where state = 'pending'")).rows, {
+      timeout: 20_000,
+    })
+    .toEqual([]);
+}
+
+test("feedback is conversations, and messages too while comments are ingested", async () => {
+  await using world = await startWorld({ simulator: { conversations: 30 } });
+  const tenant = await world.tenant();
+  await tenant.connect("full");
+  await tenant.untilDone(await tenant.switchOn());
+  const store = await readStore(tenant);
+
+  const tickets = await readFeed(tenant);
+  expect(idsOf(tickets, "conversation").sort()).toEqual(sortedIds(store.conversations));
+  expect(idsOf(tickets, "message")).toEqual([]);
+
+  await tenant.change({ ingestComments: true });
+  const comments = await readFeed(tenant, tickets.next);
+  expect(idsOf(comments, "conversation")).toEqual([]);
+  expect(idsOf(comments, "message").sort()).toEqual(sortedIds(store.messages));
+
+  await tenant.change({ ingestComments: false });
+  const [conversationId] = idsOf(tickets, "conversation");
+  world.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
+  await tenant.runUntilDone();
+  const later = await readFeed(tenant, comments.next);
+  expect(later.data.map((it) => [it.kind, it.id])).toEqual([["conversation", conversationId]]);
+
+  await tenant.change({ ingestComments: true });
+  const missed = await readFeed(tenant, later.next);
+  expect(missed.data).toMatchObject([{ kind: "message", conversationId }]);
+  await expectEqualToTruth(world, tenant);
+  await expectInvariants(world, tenant);
+});
