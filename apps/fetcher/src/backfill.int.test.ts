@@ -3,7 +3,7 @@ import { integrations, type Run } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { chooseReading } from "./plan-reads.ts";
+import { planReads } from "./plan-reads.ts";
 import { reading, trial } from "./testing/fetcher-harness.ts";
 import {
   forbidden,
@@ -31,9 +31,9 @@ async function givenBackfill(from: number, to: number, columns: Record<string, u
 async function agendaOf(run: Run) {
   const integration = await integrations.findById(db, run.integrationId);
   if (integration === undefined) throw new Error("no integration");
-  const choice = await chooseReading(db, run, { integration, config });
+  const choice = await planReads(db, run, { integration, config });
   if (choice.kind !== "read") throw new Error(`reads nothing: ${choice.kind}`);
-  return choice.agenda;
+  return choice.plan;
 }
 
 /** Has steps taken until the run is over: a turn takes a second at most, however little that is on a busy machine. */
@@ -53,7 +53,7 @@ test("a range within two years is searched from its start to its end", async () 
   const agenda = await agendaOf(run);
 
   expect(agenda.reads).toMatchObject([{ reading: { kind: "search", at: run.windowFrom.toISOString() } }]);
-  expect(agenda.after).toBeUndefined();
+  expect(agenda.followUp).toBeUndefined();
 });
 
 test("a range that is older than two years in part is searched where standard search shows it, then in the archive", async () => {
@@ -61,7 +61,7 @@ test("a range that is older than two years in part is searched where standard se
 
   const agenda = await agendaOf(run);
 
-  const [standard, after] = [agenda.reads[0]?.reading, agenda.after];
+  const [standard, after] = [agenda.reads[0]?.reading, agenda.followUp];
   if (standard?.kind !== "search" || after?.kind !== "search") throw new Error("no searches");
   expect(after).toMatchObject({ stream: "messages", at: run.windowFrom.toISOString() });
   expect(Date.parse(standard.at)).toBeLessThan(ago(730).getTime());
@@ -72,7 +72,7 @@ test("a range that is older than two years as a whole is searched in the archive
   const agenda = await agendaOf(await load(await givenBackfill(1_000, 900)));
 
   expect(agenda.reads).toMatchObject([{ reading: { kind: "search", archive: {} } }]);
-  expect(agenda.after).toBeUndefined();
+  expect(agenda.followUp).toBeUndefined();
 });
 
 test("by lists a range is looked for in the list, and conversations are walked back over the look-back", async () => {

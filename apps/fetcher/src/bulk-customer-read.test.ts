@@ -1,21 +1,21 @@
 import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
 import { expect, test } from "vitest";
-import { customerSweep } from "./bulk-customer-read.ts";
-import { nextState } from "./compute-next-state.ts";
+import { planBulkCustomerRead } from "./bulk-customer-read.ts";
+import { computeNextState } from "./compute-next-state.ts";
 import { runOf } from "./testing/build-run.ts";
 
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const from = new Date(Date.UTC(2026, 0, 7));
 const wantedRun = (over: Parameters<typeof runOf>[0] = {}) => runOf({ phase: "backlog", ...over });
 const sweepOf = (run: ReturnType<typeof runOf>, wanted: number, stored = 0) => {
-  const agenda = customerSweep(run, { wanted, stored, from });
+  const agenda = planBulkCustomerRead(run, { pending, stored, from });
   if (agenda === undefined) throw new Error("no sweep");
   return agenda;
 };
 const page = (over: Partial<ReadResult>): ReadResult => ({
   next: startSearch("customers", now),
-  missing: [],
-  fresh: 500,
+  notFound: [],
+  newRecords: 500,
   date: now,
   permitAt: now,
   ...over,
@@ -24,7 +24,7 @@ const after = (
   run: ReturnType<typeof runOf>,
   agenda: ReturnType<typeof sweepOf>,
   result: Partial<ReadResult>,
-) => nextState(run, { agenda, results: [page(result)] }, { settleMs: 0 });
+) => computeNextState(run, { plan, results: [page(result)] }, { settleMs: 0 });
 
 test("a live run by search reads the customers that moved even when none is wanted, to keep them fresh", () => {
   const agenda = sweepOf(wantedRun(), 0, 3);
@@ -35,7 +35,7 @@ test("a live run by search reads the customers that moved even when none is want
     cursor: { stream: "customers" },
     wantStoredCustomers: false,
   });
-  expect(customerSweep(wantedRun(), { wanted: 0, stored: 0, from })).toBeUndefined();
+  expect(planBulkCustomerRead(wantedRun(), { pending: 0, stored: 0, from })).toBeUndefined();
 });
 
 test("any other run sweeps only when many customers are wanted", () => {
@@ -43,7 +43,7 @@ test("any other run sweeps only when many customers are wanted", () => {
   const listed = wantedRun({ listed: ["conversations", "messages", "customers"] });
 
   for (const run of [backfill, listed])
-    expect(customerSweep(run, { wanted: 20, stored: 900, from })).toBeUndefined();
+    expect(planBulkCustomerRead(run, { pending: 20, stored: 900, from })).toBeUndefined();
   expect(sweepOf(backfill, 21)).toMatchObject({ ceiling: backfill.openedAt.toISOString() });
   expect(sweepOf(listed, 21).reads[0]?.reading).toEqual(startCustomersList());
 });
@@ -62,7 +62,7 @@ test.each([
 
     expect(state.reading !== null).toBe(it.goesOn);
     expect(state.customersRead).toBe(!it.goesOn);
-    expect(state.wantStoredCustomers).toBe(!it.goesOn);
+    expect(state.refetchStoredCustomers).toBe(!it.goesOn);
   },
 );
 

@@ -1,17 +1,17 @@
 import type { Run } from "@inlet/db";
 import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
-import { type Agenda, streamAgenda } from "./read-plan.ts";
+import { type ReadPlan, planStream } from "./read-plan.ts";
 
 /** A run reads this many pages of moved customers at least before it leaves the others to the next run. */
-const pagesAtLeast = 20;
+const minPages = 20;
 
 /** Fewer customers than this are read by their ids at once; for more, one page tells whether sweeping is cheaper. */
-const worthListing = 20;
+const maxReadsById = 20;
 
 /** How many customers a sweep is for. */
-export interface SweepFor {
+export interface CustomerCounts {
   /** Customers that are wanted now. */
-  wanted: number;
+  pending: number;
   /** Customers that are stored, and are to be kept fresh. */
   stored: number;
   /** Everything that moved before this has been read. */
@@ -22,30 +22,30 @@ export interface SweepFor {
  * Reads customers by the page. A live run by search always does: it keeps the stored ones fresh, and usually brings
  * the wanted ones as well. Any other run does when many are wanted.
  */
-export function customerSweep(run: Run, { wanted, stored, from }: SweepFor): Agenda | undefined {
+export function planBulkCustomerRead(run: Run, { pending, stored, from }: CustomerCounts): ReadPlan | undefined {
   const isSearched = !run.listed.includes("customers");
-  if (wanted + stored === 0) return undefined;
+  if (pending + stored === 0) return undefined;
   if (isSearched && run.lane === "live")
-    return streamAgenda(startSearch("customers", from), {
-      sweeps: { pages: Math.max(pagesAtLeast, wanted), worth: wanted + stored },
+    return planStream(startSearch("customers", from), {
+      bulkRead: { pages: Math.max(minPages, pending), worth: pending + stored },
     });
-  if (wanted <= worthListing) return undefined;
-  const sweeps = { pages: wanted, worth: wanted };
-  if (!isSearched) return streamAgenda(startCustomersList(), { sweeps });
+  if (pending <= maxReadsById) return undefined;
+  const sweeps = { pages: pending, worth: pending };
+  if (!isSearched) return planStream(startCustomersList(), { bulkRead });
   // Customers of old conversations moved at any time since.
-  return streamAgenda(startSearch("customers", run.scopeFrom), {
-    sweeps,
+  return planStream(startSearch("customers", run.scopeFrom), {
+    bulkRead,
     ceiling: run.openedAt.toISOString(),
   });
 }
 
 /** What a page leads a sweep to. */
-export interface SweptPage {
-  agenda: Agenda;
+export interface BulkReadProgress {
+  agenda: ReadPlan;
   /** It ends here, whatever there is left. */
   isOver: boolean;
   /** There is more than reading the known customers by their ids takes. */
-  isTooDear: boolean;
+  exceedsBudget: boolean;
   /** How far customers are read, should it end here. */
   cursor: { stream: "customers"; at?: Date } | undefined;
 }
@@ -53,20 +53,20 @@ export interface SweptPage {
 const recordsPerPage = { search: 500, list: 100 } as const;
 
 /** Looks whether a sweep goes on after this page; any other agenda does. */
-export function sweepAfter(agenda: Agenda, result: ReadResult | undefined): SweptPage {
-  const { sweeps, reads } = agenda;
+export function advanceBulkRead(agenda: ReadPlan, result: ReadResult | undefined): BulkReadProgress {
+  const { bulkRead, reads } = agenda;
   const [read] = reads;
   const onward = { agenda, isOver: false, isTooDear: false, cursor: undefined };
-  if (sweeps === undefined || read === undefined || result === undefined) return onward;
+  if (bulkRead === undefined || read === undefined || result === undefined) return onward;
   const isSearch = read.reading.kind === "search";
   const cursor = isSearch ? ({ stream: "customers" } as const) : undefined;
   const perPage = isSearch ? recordsPerPage.search : recordsPerPage.list;
-  if (!read.begun && (result.total ?? 0) / perPage > sweeps.worth)
-    return { ...onward, isOver: true, isTooDear: true, cursor };
-  const left = sweeps.pages - 1;
+  if (!read.started && (result.total ?? 0) / perPage > bulkRead.maxRequests)
+    return { ...onward, isOver: true, exceedsBudget: true, cursor };
+  const left = bulkRead.pagesLeft - 1;
   const { next } = result;
   // Inside an instant there is no place to go on from later.
-  if (left <= 0 && next?.kind === "search" && next.instant === undefined)
+  if (left <= 0 && next?.kind === "search" && next.tieGroup === undefined)
     return { ...onward, isOver: true, cursor: { stream: "customers", at: new Date(next.at) } };
-  return { ...onward, agenda: { ...agenda, sweeps: { ...sweeps, pages: left } }, cursor };
+  return { ...onward, agenda: { ...agenda, bulkRead: { ...bulkRead, pagesLeft: left } }, cursor };
 }

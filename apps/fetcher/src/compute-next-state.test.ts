@@ -1,28 +1,28 @@
 import { type ReadResult, startList, startSearch, startTags } from "@inlet/kustomer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextState } from "./compute-next-state.ts";
-import { type Agenda, agendaOf, streamAgenda } from "./read-plan.ts";
+import { computeNextState } from "./compute-next-state.ts";
+import { type ReadPlan, planIds, planStream } from "./read-plan.ts";
 import { runOf } from "./testing/build-run.ts";
 
 const settleMs = 30_000;
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
-const search = streamAgenda(startSearch("conversations", new Date(0)));
-const begun = (agenda: Agenda): Agenda => ({
+const search = planStream(startSearch("conversations", new Date(0)));
+const begun = (agenda: ReadPlan): ReadPlan => ({
   ...agenda,
   reads: agenda.reads.map((it) => ({ ...it, begun: true as const })),
 });
 const resultOf = (over: Partial<ReadResult> = {}): ReadResult => ({
   next: undefined,
-  missing: [],
-  fresh: 7,
+  notFound: [],
+  newRecords: 7,
   date: now,
   permitAt: now,
   ...over,
 });
 const more = startSearch("conversations", new Date(1));
-const state = (run: Parameters<typeof runOf>[0], agenda: Agenda, result: Partial<ReadResult> = {}) =>
-  nextState(runOf(run), { agenda, results: [resultOf(result)] }, { settleMs });
+const state = (run: Parameters<typeof runOf>[0], agenda: ReadPlan, result: Partial<ReadResult> = {}) =>
+  computeNextState(runOf(run), { plan, results: [resultOf(result)] }, { settleMs });
 
 test("a reading that goes on stays in its phase", () => {
   expect(state({}, search, { next: more })).toMatchObject({
@@ -45,9 +45,9 @@ test.each([
 });
 
 test("a list and anything but a search are paid from the other budget", () => {
-  const list = streamAgenda(startList("messages", new Date(0)));
+  const list = planStream(startList("messages", new Date(0)));
 
-  for (const agenda of [list, streamAgenda(startTags())])
+  for (const agenda of [list, planStream(startTags())])
     expect(state({}, agenda).requests).toEqual({ search: 0, other: 1 });
 });
 
@@ -70,34 +70,34 @@ test("the ceiling is fixed once, and only by a reply that tells the time", () =>
 });
 
 test("wanted ids count as tried with the first reply to each, not with the next pages and not when it fails", () => {
-  const agenda = agendaOf("thread", ["a", "b", "c"]);
+  const agenda = planIds("thread", ["a", "b", "c"]);
   if (!agenda) throw new Error("no agenda");
   const run = runOf({ phase: "backlog" });
   const page = resultOf({ next: { kind: "thread", conversationId: "a", page: 2 } });
 
-  const first = nextState(
+  const first = computeNextState(
     run,
-    { agenda, results: [page, undefined, resultOf({ missing: ["c"] })] },
+    { plan, results: [page, undefined, resultOf({ notFound: ["c"] })] },
     { settleMs },
   );
   const second = state({ phase: "backlog" }, begun({ ...agenda, reads: agenda.reads.slice(0, 1) }), {
-    missing: ["a"],
+    notFound: ["a"],
   });
 
   expect(first.tried).toEqual({ kind: "thread", ids: ["a", "c"] });
-  expect(first.missing).toEqual({ kind: "thread", ids: ["c"] });
+  expect(first.unobtainable).toEqual({ kind: "thread", ids: ["c"] });
   expect(first.requests).toEqual({ search: 0, other: 2 });
-  expect([first.fresh, first.expected]).toEqual([0, undefined]);
-  expect([second.tried, second.missing]).toEqual([
+  expect([first.newRecords, first.expectedRecords]).toEqual([0, undefined]);
+  expect([second.tried, second.unobtainable]).toEqual([
     { kind: "thread", ids: [] },
     { kind: "thread", ids: ["a"] },
   ]);
 });
 
 test("only the first page of a search tells how much there is", () => {
-  expect(state({}, search, { total: 900 }).expected).toBe(900);
-  expect(state({}, begun(search), { total: 900 }).expected).toBeUndefined();
+  expect(state({}, search, { total: 900 }).expectedRecords).toBe(900);
+  expect(state({}, begun(search), { total: 900 }).expectedRecords).toBeUndefined();
   expect(
-    state({}, streamAgenda(startList("messages", new Date(0))), { total: 900 }).expected,
+    state({}, planStream(startList("messages", new Date(0))), { total: 900 }).expectedRecords,
   ).toBeUndefined();
 });

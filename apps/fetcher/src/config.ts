@@ -39,8 +39,8 @@ export const fetcherEnv = z
       sweepConversations: env.INLET_SWEEP_CONVERSATIONS,
       sweepPace: {
         cycleHours: env.INLET_RECONCILE_HOURS,
-        mostCustomers: env.INLET_SWEEP_CUSTOMERS,
-        mostThreads: env.INLET_SWEEP_THREADS,
+        maxCustomers: env.INLET_SWEEP_CUSTOMERS,
+        maxThreads: env.INLET_SWEEP_THREADS,
       },
     },
   }));

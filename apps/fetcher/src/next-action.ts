@@ -1,10 +1,10 @@
 import type { Integration, Run } from "@inlet/db";
 import type { ReadingConfig } from "./config.ts";
-import type { Agenda } from "./read-plan.ts";
+import type { ReadPlan } from "./read-plan.ts";
 
 /** What a run does next when nothing is being read. */
-export type Choice =
-  | { kind: "read"; agenda: Agenda }
+export type NextAction =
+  | { kind: "read"; plan: ReadPlan }
   | { kind: "enter"; phase: Run["phase"] }
   /** Goes through the streams once more before it reads what is still wanted. */
   | { kind: "lap" }
@@ -14,7 +14,7 @@ export type Choice =
   | { kind: "finish" };
 
 /** What a choice is made by. */
-export interface Circumstances {
+export interface PlanningContext {
   integration: Integration;
   config: ReadingConfig;
 }

@@ -1,9 +1,9 @@
 import { type BudgetPolicy, type Db, type Integration, type PermitLane, permits } from "@inlet/db";
-import type { Admit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
+import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 
 /** What it takes to speak to any workspace's Kustomer. */
-export interface Connecting {
+export interface KustomerDeps {
   db: Db;
   http: KustomerHttp;
   keyring: Keyring;
@@ -11,11 +11,11 @@ export interface Connecting {
 }
 
 /** One workspace's Kustomer, and the leave to call it. */
-export interface Connected {
+export interface KustomerAccess {
   client: KustomerClient;
-  admit: Admit;
+  admit: AcquirePermit;
   /** Leave for one of several requests made side by side; each place waits in the org's queue for itself. */
-  admitAt: (place: number) => Admit;
+  admitParallel: (place: number) => AcquirePermit;
 }
 
 /** Waits for a permit up to this long in place; a longer wait gives the worker to others. */
@@ -25,18 +25,18 @@ const patienceMs = 2_000;
  * Opens the sealed key of an integration. `holder` is who waits in the org's queue for permits, `lane` on whose behalf.
  * @throws Fault `unavailable` when the encryption key is not in the ring
  */
-export function kustomerOf(
-  { db, http, keyring, budget }: Connecting,
+export function openKustomer(
+  { db, http, keyring, budget }: KustomerDeps,
   integration: Integration,
   { holder, lane, signal }: { holder: string; lane: PermitLane; signal: AbortSignal },
-): Connected {
+): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId: id });
-  const admitAs = (name: string): Admit =>
+  const admitAs = (name: string): AcquirePermit =>
     permits(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {
-    client: http.client({ baseUrl, apiKey }),
+    client: http.createClient({ baseUrl, apiKey }),
     admit: admitAs(holder),
-    admitAt: (place) => admitAs(place === 0 ? holder : `${holder}#${place}`),
+    admitParallel: (place) => admitAs(place === 0 ? holder : `${holder}#${place}`),
   };
 }

@@ -1,6 +1,6 @@
 import type { Run } from "@inlet/db";
-import { partsOf, startArchive, startListAt, startSearch } from "@inlet/kustomer";
-import { type Agenda, streamAgenda } from "./read-plan.ts";
+import { splitByArchive, startArchive, startListAt, startSearch } from "@inlet/kustomer";
+import { type ReadPlan, planStream } from "./read-plan.ts";
 
 /** Which stream of a past range is read, and by what. */
 export interface RangeOptions {
@@ -17,16 +17,16 @@ export interface RangeOptions {
  * Reads a stream of a backfill's range: by search, what is too old for standard search from the archive as well; by
  * lists, from the page on where the range ends.
  */
-export function rangeAgenda(run: Run, { stream, now, downTo, idSlackMs }: RangeOptions): Agenda {
+export function planRange(run: Run, { stream, now, downTo, idSlackMs }: RangeOptions): ReadPlan {
   const { windowFrom: from, ceiling: to } = run;
   if (run.listed.includes(stream)) {
     const upTo = new Date(to.getTime() + idSlackMs);
-    return streamAgenda(startListAt(stream, { downTo, upTo }));
+    return planStream(startListAt(stream, { downTo, upTo }));
   }
-  const { standard, archive } = partsOf({ from, to }, now);
-  if (archive === undefined) return streamAgenda(startSearch(stream, standard?.from ?? from));
+  const { standard, archive } = splitByArchive({ from, to }, now);
+  if (archive === undefined) return planStream(startSearch(stream, standard?.from ?? from));
   const after = startArchive(stream, archive);
   return standard === undefined
-    ? streamAgenda(after)
-    : streamAgenda(startSearch(stream, standard.from), { after });
+    ? planStream(after)
+    : planStream(startSearch(stream, standard.from), { followUp });
 }

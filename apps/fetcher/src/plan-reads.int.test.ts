@@ -1,6 +1,6 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
-import { chooseReading, walkedTo } from "./plan-reads.ts";
+import { planReads, getListEnd } from "./plan-reads.ts";
 import { reading, trial } from "./testing/fetcher-harness.ts";
 
 const { db, given, load } = trial();
@@ -10,7 +10,7 @@ const minute = 60_000;
 const choose = async (run: Run, over: { tagsReadAt?: Date; syncIntervalSeconds?: number } = {}) => {
   const integration = await integrations.findById(db, run.integrationId);
   if (integration === undefined) throw new Error("no integration");
-  return chooseReading(db, run, { integration: { ...integration, ...over }, config });
+  return planReads(db, run, { integration: { ...integration, ...over }, config });
 };
 const listed = ["conversations", "messages", "customers"];
 const runIn = async (columns: Record<string, unknown>) => load(await given.run(columns));
@@ -64,7 +64,7 @@ test("by lists a first run walks conversations back over the look-back, a later 
   expect(first).toMatchObject(reading(lookBack, "conversations"));
   expect(later).toMatchObject(reading(windowEnd, "conversations"));
   expect(messages).toMatchObject(reading(windowEnd, "messages"));
-  expect(walkedTo(run).toISOString()).toBe(windowEnd);
+  expect(getListEnd(run).toISOString()).toBe(windowEnd);
 });
 
 test("a stream whose search does not sort is read by lists, the other one by search", async () => {
@@ -113,7 +113,7 @@ test("wanted conversations come first, then threads, and neither waits for batch
     agenda: { kind: "thread", reads: [{ asks: ["id1"] }, { asks: ["id2"] }] },
   });
   expect(conversations).toMatchObject({ kind: "read", agenda: { kind: "conversation" } });
-  expect(conversations.kind === "read" && conversations.agenda.reads[0]?.asks).toHaveLength(100);
+  expect(conversations.kind === "read" && conversations.plan.reads[0]?.ids).toHaveLength(100);
 });
 
 test("by search the customers that moved are read first, what they left by id", async () => {

@@ -1,11 +1,11 @@
 import type { Db, Integration, Run } from "@inlet/db";
 import type { ReadResult } from "@inlet/kustomer";
 import type { ReadingConfig } from "./config.ts";
-import type { ReadTools } from "./read-in-parallel.ts";
-import type { Agenda } from "./read-plan.ts";
+import type { ReadContext } from "./read-in-parallel.ts";
+import type { ReadPlan } from "./read-plan.ts";
 
 /** What a step works with. */
-export interface StepTools extends ReadTools {
+export interface StepContext extends ReadContext {
   db: Db;
   integration: Integration;
   config: ReadingConfig;
@@ -23,7 +23,7 @@ export type StepOutcome =
   | { kind: "done"; run: Run };
 
 /** What a step asked, and what each of its readings brought; undefined for those that failed. */
-export interface Step {
-  agenda: Agenda;
+export interface StepReads {
+  plan: ReadPlan;
   results: readonly (ReadResult | undefined)[];
 }

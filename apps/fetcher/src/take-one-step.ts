@@ -11,68 +11,68 @@ import {
   stepNews,
   wanted,
 } from "@inlet/db";
-import { joinBodies, type ReadResult } from "@inlet/kustomer";
-import { nextState, requestsOf } from "./compute-next-state.ts";
-import { chooseReading } from "./plan-reads.ts";
-import { readSideBySide } from "./read-in-parallel.ts";
-import { type Agenda, agendaSchema, movedOn } from "./read-plan.ts";
-import { newsOf } from "./reconcile/collect-deletion-signals.ts";
-import { removeMissed } from "./reconcile/delete-not-found.ts";
-import type { StepOutcome, StepTools } from "./step.ts";
+import { combineBodies, type ReadResult } from "@inlet/kustomer";
+import { computeNextState, countRequests } from "./compute-next-state.ts";
+import { planReads } from "./plan-reads.ts";
+import { readInParallel } from "./read-in-parallel.ts";
+import { type ReadPlan, readPlanSchema, advancePlan } from "./read-plan.ts";
+import { collectDeletionSignals } from "./reconcile/collect-deletion-signals.ts";
+import { deleteNotFound } from "./reconcile/delete-not-found.ts";
+import type { StepOutcome, StepContext } from "./step.ts";
 
 /**
  * Takes one step of a run: one request, or a few side by side where each brings one record, and one commit.
  * @throws Fault as the Kustomer client does; nothing has been written then
  */
-export async function takeOneStep(run: Run, tools: StepTools): Promise<StepOutcome> {
-  if (run.reading !== null) return read(run, agendaSchema.parse(run.reading), tools);
+export async function takeOneStep(run: Run, tools: StepContext): Promise<StepOutcome> {
+  if (run.reading !== null) return readAndCommit(run, readPlanSchema.parse(run.reading), tools);
   const { db, integration, config } = tools;
-  const choice = await chooseReading(db, run, { integration, config });
+  const choice = await planReads(db, run, { integration, config });
   switch (choice.kind) {
     case "read":
-      return read(run, choice.agenda, tools);
+      return readAndCommit(run, choice.plan, tools);
     case "enter":
-      return moved(await runSteps.enterPhase(db, run, choice.phase));
+      return toAdvanced(await runSteps.enterPhase(db, run, choice.phase));
     case "lap":
-      return moved(await passes.start(db, run, config));
+      return toAdvanced(await passes.startNextPass(db, run, config));
     case "remove":
-      return removeMissed(run, tools);
+      return deleteNotFound(run, tools);
     case "wait":
       return { kind: "ended" };
     case "finish":
-      return finish(run, tools);
+      return finishRun(run, tools);
   }
 }
 
-const moved = (run: Run | undefined): StepOutcome =>
+const toAdvanced = (run: Run | undefined): StepOutcome =>
   run === undefined ? { kind: "ended" } : { kind: "moved", run, batchId: null, results: [] };
 
-async function read(run: Run, agenda: Agenda, tools: StepTools): Promise<StepOutcome> {
+async function readAndCommit(run: Run, agenda: ReadPlan, tools: StepContext): Promise<StepOutcome> {
   const { db, config } = tools;
-  const { results, refused } = await readSideBySide(run, agenda, tools);
-  if (refused.length > 0) return giveUpRecords(run, { agenda, refused }, db);
-  if (results.some((it) => it?.unsorted)) return giveUpSearch(run, agenda, db);
-  const state = nextState(run, { agenda, results }, config);
-  if (state.cursor?.stream === "messages") await sweepLater(run, tools);
+  const { results, refused } = await readInParallel(run, agenda, tools);
+  if (refused.length > 0) return skipForbiddenRecords(run, { agenda, refused }, db);
+  if (results.some((it) => it?.unsorted)) return fallBackToLists(run, agenda, db);
+  const state = computeNextState(run, { plan, results }, config);
+  if (state.cursor?.stream === "messages") await extendBacklog(run, tools);
   const brought = results.filter((it) => it !== undefined);
-  const news = await newsOf(db, run, { agenda, results, isOver: state.reading === null });
-  const commit = { ...state, batch: await packed(brought) };
-  const stepped = await stepNews.commit(db, run, { commit, news });
+  const news = await collectDeletionSignals(db, run, { plan, results, isPlanDone: state.reading === null });
+  const commit = { ...state, batch: await packPages(brought) };
+  const stepped = await stepNews.commit(db, run, { commit, signals });
   return stepped === undefined
     ? { kind: "ended" }
     : { kind: "moved", run: stepped, batchId: stepped.batchId, results: brought };
 }
 
 /** All pages of a step are of one stream, since it reads one stream or one kind of ids. */
-async function packed(results: readonly ReadResult[]): Promise<runSteps.StepCommit["batch"]> {
+async function packPages(results: readonly ReadResult[]): Promise<runSteps.StepCommit["batch"]> {
   const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
   const [first] = pages;
   if (first === undefined) return undefined;
-  const text = joinBodies(pages.map((it) => it.text));
+  const text = combineBodies(pages.map((it) => it.body));
   return {
     stream: first.stream,
     records: pages.reduce((sum, it) => sum + it.records, 0),
-    body: await batches.pack(text),
+    body: await batches.compressBody(text),
     // What was permitted first cannot have seen more than this.
     observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),
   };
@@ -82,54 +82,54 @@ async function packed(results: readonly ReadResult[]): Promise<runSteps.StepComm
  * Changes that no new message announces are found by reading recent and open conversations again, in turn. What a
  * backfill left when it ended before its time is read by the live runs, a little at a time.
  */
-async function sweepLater(run: Run, { db, config }: StepTools): Promise<void> {
-  if (run.lane === "live") await wanted.adopt(db, run);
+async function extendBacklog(run: Run, { db, config }: StepContext): Promise<void> {
+  if (run.lane === "live") await wanted.takeOver(db, run);
   if (run.strategy === "list" && run.kind === "incremental")
-    await rolling.wantNext(db, run, config.sweepConversations);
+    await rolling.addRollingReread(db, run, config.sweepConversations);
 }
 
 /**
  * Some records are closed even to a key that may read their kind. They are kept with the reason; what came beside them
  * is asked for again.
  */
-async function giveUpRecords(
+async function skipForbiddenRecords(
   run: Run,
-  { agenda, refused }: { agenda: Agenda; refused: string[] },
+  { agenda, refused }: { agenda: ReadPlan; refused: string[] },
   db: Db,
 ): Promise<StepOutcome> {
   const isRefused = (ids: readonly string[]) => ids.some((id) => refused.includes(id));
-  const { kind, reads } = agenda;
-  const onward = reads.map((it) => (isRefused(it.asks) ? { next: undefined } : undefined));
-  const tried = kind && { kind, ids: refused };
+  const { idKind, reads } = agenda;
+  const onward = reads.map((it) => (isRefused(it.ids) ? { next: undefined } : undefined));
+  const tried = idKind && { kind, ids: refused };
   const step = {
     phase: run.phase,
-    reading: movedOn(agenda, onward) ?? null,
-    requests: requestsOf(reads),
+    reading: advancePlan(agenda, onward) ?? null,
+    requests: countRequests(reads),
     fresh: 0,
   };
   const missing = tried && { ...tried, reason: "Kustomer refuses it to this key" };
-  const news = await newsOf(db, run, { agenda, results: [], refused, isOver: step.reading === null });
-  return moved(await stepNews.commit(db, run, { commit: { ...step, tried, missing }, news }));
+  const news = await collectDeletionSignals(db, run, { plan, results: [], refused, isPlanDone: step.reading === null });
+  return toAdvanced(await stepNews.commit(db, run, { commit: { ...step, tried, unobtainable }, signals }));
 }
 
-async function giveUpSearch(run: Run, { reads }: Agenda, db: Db): Promise<StepOutcome> {
+async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<StepOutcome> {
   const reading = reads[0]?.reading;
   const stream = reading?.kind === "search" ? reading.stream : "unknown";
   await integrations.noteUnsorted(db, run.integrationId, stream);
   if (run.kind === "backfill") {
     const warning = `Kustomer's search does not sort ${stream}, so they were read by lists.`;
     const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
-    return moved(await runSteps.readByLists(db, run, { streams, warning }));
+    return toAdvanced(await runSteps.switchToLists(db, run, { streams, warning }));
   }
   const message = `Kustomer's search does not sort ${stream}; from the next run on they are read by lists`;
   await runs.fail(db, run, { kind: "unavailable", message });
   return { kind: "ended" };
 }
 
-async function finish(run: Run, tools: StepTools): Promise<StepOutcome> {
+async function finishRun(run: Run, tools: StepContext): Promise<StepOutcome> {
   const { db, config } = tools;
-  await wanted.giveUp(db, run.workspaceId);
-  if (run.kind === "reconcile") return finishRound(run, tools);
+  await wanted.giveUpExhausted(db, run.workspaceId);
+  if (run.kind === "reconcile") return finishReconcile(run, tools);
   const ended = await runSteps.finish(db, run, config);
   if (ended === undefined) return { kind: "ended" };
   return ended.state === "done"
@@ -138,10 +138,10 @@ async function finish(run: Run, tools: StepTools): Promise<StepOutcome> {
 }
 
 /** Whoever has asked for another look meanwhile gets it from the same run. */
-async function finishRound(run: Run, { db, config }: StepTools): Promise<StepOutcome> {
+async function finishReconcile(run: Run, { db, config }: StepContext): Promise<StepOutcome> {
   return db.transaction().execute(async (tx): Promise<StepOutcome> => {
-    const again = await reconciles.goRound(tx, run);
-    if (again !== undefined) return moved(again);
+    const again = await reconciles.runReconcileAgain(tx, run);
+    if (again !== undefined) return toAdvanced(again);
     const ended = await runSteps.finish(tx, run, config);
     return ended === undefined ? { kind: "ended" } : { kind: "done", run: ended };
   });

@@ -23,11 +23,11 @@ export async function wantConversations(
   const lane = laneOf(batch);
   const wish = (reason: string) => (it: Threaded) =>
     ({ kind: "conversation", id: it.conversationId, reason, lane }) as const;
-  const { named, newerMessage, stillWritten } = wanted.reasons;
+  const { namedByMessage, newerMessage, messageAfterDeletion } = wanted.reasons;
   await wanted.add(tx, batch.workspaceId, [
-    ...(await concerning(tx, batch, strangers)).map(wish(named)),
+    ...(await concerning(tx, batch, strangers)).map(wish(namedByMessage)),
     ...outdated.map(wish(newerMessage)),
-    ...alive.map(wish(stillWritten)),
+    ...alive.map(wish(messageAfterDeletion)),
   ]);
 }
 

@@ -1,9 +1,9 @@
 import { type Batch, batches, type Db, erasures } from "@inlet/db";
-import { parseBody } from "@inlet/kustomer";
+import { parseStoredBody } from "@inlet/kustomer";
 import { idsIn, withoutForbidden } from "./redact-page.ts";
 
 /** The records of a page's text. @throws when they cannot be read */
-export const recordsIn = (text: Buffer): readonly unknown[] => parseBody(text).records;
+export const recordsIn = (text: Buffer): readonly unknown[] => parseStoredBody(text).records;
 
 /** What is left of a batch's records, and its body when that had to change. */
 export interface Cleaned {
@@ -17,9 +17,9 @@ export async function clean(
   { workspaceId, stream, observedAt }: Pick<Batch, "workspaceId" | "stream" | "observedAt">,
   records: readonly unknown[],
 ): Promise<Cleaned> {
-  const forbidden = await erasures.listFor(db, workspaceId, idsIn({ stream, records }));
+  const forbidden = await erasures.listErasureRules(db, workspaceId, idsIn({ stream, records }));
   const cleaned = withoutForbidden({ stream, observedAt, records }, forbidden);
   if (cleaned === records) return { records, body: undefined };
   const rest = Buffer.from(JSON.stringify({ data: cleaned }));
-  return { records: cleaned, body: await batches.pack(rest) };
+  return { records: cleaned, body: await batches.compressBody(rest) };
 }

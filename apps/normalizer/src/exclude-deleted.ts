@@ -16,15 +16,15 @@ export async function withoutDeleted<T extends Flaggable>(
   { kind, records }: { kind: RecordKind; records: readonly T[] },
 ): Promise<T[]> {
   const there = records.filter((it) => it.attributes["deleted"] !== true);
-  await suspects.doubt(tx, batch, { kind, ids: there.map((it) => it.id) });
+  await suspects.markUnverified(tx, batch, { kind, ids: there.map((it) => it.id) });
   if (there.length === records.length) return there;
   const ids = records.filter((it) => it.attributes["deleted"] === true).map((it) => it.id);
-  await suspects.note(
+  await suspects.addCandidates(
     tx,
     batch,
-    ids.map((id) => ({ kind, id, source: suspects.sources.flagged })),
+    ids.map((id) => ({ kind, id, source: suspects.candidateSources.flagged })),
   );
   if (kind !== "message")
-    await wanted.giveUpOn(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });
+    await wanted.giveUp(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });
   return there;
 }

@@ -17,7 +17,7 @@ import { storeBisected, storeRecords } from "./store-records.ts";
 async function open(db: Db, batch: Batch): Promise<Cleaned | undefined> {
   let records: readonly unknown[];
   try {
-    records = recordsIn(await batches.unpack(batch.body));
+    records = recordsIn(await batches.decompressBody(batch.body));
   } catch {
     return undefined; // the caller rejects the whole page, with words
   }
@@ -57,8 +57,8 @@ interface Settlement {
 }
 
 async function settle(db: Db, batch: Batch, { outcome, body }: Settlement): Promise<boolean> {
-  if (body !== undefined) await batches.rewrite(db, batch.id, body);
-  return batch.replayed ? replays.settle(db, batch, outcome) : batches.settle(db, batch.id, outcome);
+  if (body !== undefined) await batches.replaceBody(db, batch.id, body);
+  return batch.replayed ? replays.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
 }
 
 async function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {

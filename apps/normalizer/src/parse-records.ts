@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { known } from "@inlet/db";
-import type { Parsed } from "@inlet/kustomer";
+import type { ParseResult } from "@inlet/kustomer";
 
 /** Records that were understood, and those that were not, with the reason. */
 export interface ParsedRecords<T> {
@@ -11,7 +11,7 @@ export interface ParsedRecords<T> {
 /** Parses each record by itself: one that is not understood does not spoil the others. */
 export function parseRecords<T>(
   raw: readonly unknown[],
-  parse: (raw: unknown) => Parsed<T>,
+  parse: (raw: unknown) => ParseResult<T>,
 ): ParsedRecords<T> {
   const parsed: ParsedRecords<T> = { records: [], rejected: [] };
   for (const it of raw) {

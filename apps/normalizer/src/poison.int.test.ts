@@ -1,5 +1,5 @@
 import { zstdCompressSync } from "node:zlib";
-import { batches, inTransaction, integrations, sqlStateOf } from "@inlet/db";
+import { batches, inTransaction, integrations, getSqlState } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { normalize, normalizePoisonous } from "./normalize.ts";
@@ -217,7 +217,7 @@ test("a transaction that met another one starts anew; any other failure does not
       if (tries.length < 3) throw Object.assign(new Error("undone"), { code });
       return tries.length;
     });
-    return run.catch(sqlStateOf);
+    return run.catch(getSqlState);
   };
 
   expect(await Promise.all(["40P01", "40001", "23505"].map(work))).toEqual([3, 3, "23505"]);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Erasure, Forbidden } from "@inlet/db";
+import type { Erasure, ErasureRules } from "@inlet/db";
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
 import { idsIn, withoutForbidden } from "./redact-page.ts";
@@ -15,9 +15,9 @@ const erasure = (over: Partial<Erasure>): Erasure => ({
   observedAt: later,
   ...over,
 });
-const forbidding = (erasures: Erasure[], goneTexts: Forbidden["goneTexts"] = []): Forbidden => ({
+const forbidding = (erasures: Erasure[], goneTexts: ErasureRules["fingerprints"] = []): ErasureRules => ({
   erasures,
-  goneTexts,
+  fingerprints,
 });
 const redactionFingerprint = (kind: "conversation" | "customer", text: string) => ({
   kind,

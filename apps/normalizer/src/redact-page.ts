@@ -1,5 +1,5 @@
-import { type Erasure, type Forbidden, goneTexts, type RecordKind, type Stream } from "@inlet/db";
-import { parseRecord, relatedId } from "@inlet/kustomer";
+import { type Erasure, type ErasureRules, goneTexts, type RecordKind, type Stream } from "@inlet/db";
+import { parseRecord, getRelatedId } from "@inlet/kustomer";
 
 /** A page of records as they were sent, and when it was asked for. */
 export interface RawPage {
@@ -20,7 +20,7 @@ export function idsIn({ stream, records }: Omit<RawPage, "observedAt">): RecordI
     case "customers":
       return { customer: ids };
     case "messages":
-      return { message: ids, conversation: known.flatMap((it) => relatedId(it, "conversation") ?? []) };
+      return { message: ids, conversation: known.flatMap((it) => getRelatedId(it, "conversation") ?? []) };
     case "tags":
       return {};
   }
@@ -33,7 +33,7 @@ export function idsIn({ stream, records }: Omit<RawPage, "observedAt">): RecordI
  */
 export function withoutForbidden(
   page: RawPage,
-  { erasures, goneTexts: texts }: Forbidden,
+  { erasures, fingerprints: texts }: ErasureRules,
 ): readonly unknown[] {
   if (erasures.length + texts.length === 0) return page.records;
   const told = new Map(erasures.map((it) => [`${it.kind}/${it.id}`, it]));
@@ -44,7 +44,7 @@ export function withoutForbidden(
 interface Rules {
   /** By kind and id. */
   told: ReadonlyMap<string, Erasure>;
-  texts: Forbidden["goneTexts"];
+  texts: ErasureRules["fingerprints"];
 }
 
 function cleanedRecord(raw: unknown, page: RawPage, rules: Rules): unknown {
@@ -72,7 +72,7 @@ function isGone(record: RawRecord, { stream, observedAt }: RawPage, { told }: Ru
   const own = told.get(`message/${record.id}`);
   // A redacted message stays redacted: however late a page shows it otherwise, it is of before.
   if (own?.what === "text" && record.attributes["redacted"] !== true) return true;
-  return isOld(own) || isOld(told.get(`conversation/${relatedId(record, "conversation")}`));
+  return isOld(own) || isOld(told.get(`conversation/${getRelatedId(record, "conversation")}`));
 }
 
 /** What is left of a record that is gone; a name that is absent stays absent. */
@@ -87,7 +87,7 @@ function copyIn(record: RawRecord, { stream }: RawPage, { texts }: Rules): strin
   if (shown === undefined || shown === "") return undefined;
   const kind = stream === "conversations" ? "conversation" : "customer";
   const own = texts.filter((it) => it.kind === kind && it.id === record.id);
-  return own.some((it) => goneTexts.isCopy(shown, it)) ? shown : undefined;
+  return own.some((it) => goneTexts.matchesFingerprint(shown, it)) ? shown : undefined;
 }
 
 function shownBy({ attributes: { preview } }: RawRecord, stream: Stream): string | undefined {

@@ -9,8 +9,8 @@ const streams = ["tags", "customers", "conversations", "messages"] as const;
 /** Sets back what is settled. @returns the ids */
 async function setBack({ workspaceId }: { workspaceId: string }): Promise<string[]> {
   const set: string[] = [];
-  const replay = await replays.open(db, { workspaceId, streams });
-  for await (const some of replays.setBack(db, replay)) set.push(...some);
+  const replay = await replays.startReplay(db, { workspaceId, streams });
+  for await (const some of replays.requeueForReplay(db, replay)) set.push(...some);
   return set;
 }
 
@@ -66,15 +66,15 @@ test("many pages are set back in bounded statements, each once although some are
     ...[workspaceId, integrationId, id],
   );
 
-  const replay = await replays.open(db, { workspaceId, streams });
+  const replay = await replays.startReplay(db, { workspaceId, streams });
   const sizes: number[] = [];
-  for await (const some of replays.setBack(db, replay)) {
+  for await (const some of replays.requeueForReplay(db, replay)) {
     sizes.push(some.length);
     await given.ask("update raw_batch set state = 'settled'");
   }
 
   expect(sizes).toEqual([200, 200, 1]);
-  expect(await replays.find(db, workspaceId, replay.id)).toMatchObject({
+  expect(await replays.findReplay(db, workspaceId, replay.id)).toMatchObject({
     batches: 401,
     records: 401,
     left: 0,

@@ -92,8 +92,8 @@ async function rewriteConversations(
 async function want(tx: Db, batch: MappedBatch, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const { workspaceId } = batch;
-  const wish = { kind: "conversation" as const, reason: wanted.reasons.understood, lane: laneOf(batch) };
-  await wanted.forgetOutcome(tx, workspaceId, { kind: wish.kind, ids });
+  const wish = { kind: "conversation" as const, reason: wanted.reasons.replayed, lane: laneOf(batch) };
+  await wanted.clearGivenUp(tx, workspaceId, { kind: wish.kind, ids });
   await wanted.add(
     tx,
     workspaceId,
@@ -134,10 +134,10 @@ async function rewriteCustomers(tx: Db, { batch, records, understood }: Replayed
     originOf(batch),
   );
   const ids = understood.map((it) => it.id).filter((id) => !stored.has(id));
-  const answered = new Set(await wanted.pick(tx, batch.workspaceId, { kind: "customer", ids }));
+  const answered = new Set(await wanted.pickPresent(tx, batch.workspaceId, { kind: "customer", ids }));
   const fresh = understood.filter((it) => answered.has(it.id));
   const added = await content.upsertCustomers(tx, fresh, originOf(batch));
-  await wanted.remove(tx, batch, { kind: "customer", ids: added });
+  await wanted.removeFetched(tx, batch, { kind: "customer", ids: added });
   return { stored: new Set([...stored, ...added]), written: written.length + added.length };
 }
 

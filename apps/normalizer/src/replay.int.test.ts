@@ -13,13 +13,13 @@ beforeEach(async () => void (await given.ask("delete from replay")));
 
 /** Replays everything that a workspace has; each of its batches is normalized, and `left` is told before and after. */
 async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = handle) {
-  const { id } = await replays.open(db, { workspaceId, streams });
-  const opened = await replays.find(db, workspaceId, id);
+  const { id } = await replays.startReplay(db, { workspaceId, streams });
+  const opened = await replays.findReplay(db, workspaceId, id);
   const set: string[] = [];
-  if (opened) for await (const some of replays.setBack(db, opened)) set.push(...some);
-  const before = await replays.find(db, workspaceId, id);
+  if (opened) for await (const some of replays.requeueForReplay(db, opened)) set.push(...some);
+  const before = await replays.findReplay(db, workspaceId, id);
   for (const batch of set) await run({ id: batch });
-  const after = await replays.find(db, workspaceId, id);
+  const after = await replays.findReplay(db, workspaceId, id);
   if (before === undefined || after === undefined) throw new Error("the replay is gone");
   const { stored, unchanged, rejected, dropped, batches, records } = after;
   return {

@@ -7,9 +7,9 @@ import { parseRecords } from "./parse-records.ts";
 
 /** Whoever wanted a conversation for one of these reasons knows that it may have messages which are not stored. */
 const provesMessages = new Set<string>([
-  wanted.reasons.named,
+  wanted.reasons.namedByMessage,
   wanted.reasons.released,
-  wanted.reasons.understood,
+  wanted.reasons.replayed,
 ]);
 
 /**
@@ -31,7 +31,7 @@ export async function storeConversations(
   const rows = inScope.filter((it) => admitted.has(it.id));
   const written = new Set(await content.upsertConversations(tx, rows, originOf(batch)));
 
-  const answered = await wanted.remove(tx, batch, {
+  const answered = await wanted.removeFetched(tx, batch, {
     kind: "conversation",
     ids: records.map((it) => it.id),
   });
@@ -70,7 +70,7 @@ async function keepInScope(tx: Db, batch: Batch, records: Conversation[]) {
   const outside = records.filter((it) => !isInScope(it, batch)).map((it) => it.id);
   if (outside.length === 0) return records;
   const stored = await known.listConversations(tx, workspaceId, outside);
-  const asked = await wanted.pick(tx, workspaceId, { kind: "conversation", ids: outside });
+  const asked = await wanted.pickPresent(tx, workspaceId, { kind: "conversation", ids: outside });
   const keep = new Set([...stored.map((it) => it.id), ...asked]);
   return records.filter((it) => isInScope(it, batch) || keep.has(it.id));
 }

@@ -11,11 +11,11 @@ export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly u
   const { records: shown, rejected } = parseRecords(raw, parseCustomer);
   const records = await withoutDeleted(tx, batch, { kind: "customer", records: shown });
   const ids = records.map((it) => it.id);
-  const answered = await wanted.pick(tx, workspaceId, { kind: "customer", ids });
+  const answered = await wanted.pickPresent(tx, workspaceId, { kind: "customer", ids });
   const keep = new Set([...answered, ...(await known.listCustomers(tx, workspaceId, ids))]);
   const rows = records.filter((it) => keep.has(it.id));
   const written = await content.upsertCustomers(tx, rows, originOf(batch));
-  await wanted.remove(tx, batch, { kind: "customer", ids });
+  await wanted.removeFetched(tx, batch, { kind: "customer", ids });
   return {
     rejected,
     outcome: {

@@ -49,6 +49,6 @@ export async function wantStrangers(tx: Db, batch: Batch, named: string[]): Prom
   if (distinct.length === 0) return;
   const stored = new Set(await known.listCustomers(tx, workspaceId, distinct));
   const strangers = distinct.filter((id) => !stored.has(id));
-  const wish = { workspaceId, observedAt, reason: wanted.reasons.named, lane: laneOf(batch) };
+  const wish = { workspaceId, observedAt, reason: wanted.reasons.namedByMessage, lane: laneOf(batch) };
   await wanted.addCustomers(tx, wish, strangers);
 }

@@ -1,4 +1,4 @@
-import { batches, type Db, inTransaction, known, sqlStateOf } from "@inlet/db";
+import { batches, type Db, inTransaction, known, getSqlState } from "@inlet/db";
 import type { MappedBatch } from "./origin.ts";
 import { nothing, type Stored, sum } from "./outcome.ts";
 import { nameless } from "./parse-records.ts";
@@ -59,7 +59,7 @@ async function reject(
   db: Db,
   { batch, record, err }: { batch: MappedBatch; record: unknown; err: unknown },
 ): Promise<Stored["outcome"]> {
-  const state = sqlStateOf(err);
+  const state = getSqlState(err);
   if (!(isUnmappable(err) || (state !== undefined && dataFaults.test(state)))) throw err;
   const id = idOf(record) ?? nameless(record);
   const reason = isUnmappable(err) ? "could not be mapped" : `the database refuses it (${state})`;

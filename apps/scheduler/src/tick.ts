@@ -50,7 +50,7 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
   await volume.settleReleases(db, { limit: atOnce });
   const releases = await volume.openReleases(db, { limit: atOnce });
   await queues.sendMany(takeStep, releases.map(toStepDispatch));
-  const looks = await reconciles.openDue(db, { limit: atOnce });
+  const looks = await reconciles.openDueReconciles(db, { limit: atOnce });
   await queues.sendMany(takeStep, looks.map(toStepDispatch));
   const rechecks = await integrations.claimRechecks(db, atOnce);
   await queues.sendMany(
@@ -67,13 +67,13 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
 
 /** The sweep: rings for runs and batches whose ring was lost, with a queue, a crash or a commit that nobody saw. */
 export async function ringForgotten({ db, queues, log, revived }: Deps): Promise<void> {
-  const forgotten = await runs.claimForgotten(db, atOnce);
+  const forgotten = await runs.claimStale(db, atOnce);
   await queues.sendMany(takeStep, forgotten.map(toStepDispatch));
-  const unsettled = await batches.claimForgotten(db, atOnce);
+  const unsettled = await batches.claimStale(db, atOnce);
   await queues.sendMany(normalizeBatch, unsettled.map(toBatchDispatch));
-  const unmade = await reports.claimForgotten(db, atOnce);
+  const unmade = await reports.claimStale(db, atOnce);
   await queues.sendMany(makeReport, unmade.map(toReportDispatch));
-  const erasing = await erasurePasses.claimForgotten(db, atOnce);
+  const erasing = await erasurePasses.claimDueErasureScans(db, atOnce);
   await queues.sendMany(eraseBatches, erasing.map(toErasureDispatch));
   revived.inc(forgotten.length + unsettled.length + unmade.length);
   if (forgotten.length + unsettled.length > 0)
@@ -85,8 +85,8 @@ export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "
   const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
   await hooks.forgetEvents(db);
-  await erasures.forgetDone(db);
+  await erasures.deleteDoneErasures(db);
   await integrations.planRechecks(db);
   await keyExpiry.raiseDue(db);
-  await reports.deleteOld(db);
+  await reports.deleteExpired(db);
 }

@@ -8,17 +8,17 @@ export type FaultKind =
   | "rate_limited"
   | "unavailable";
 
-/** What a fault can carry besides its words. */
+/** What a fault can carry besides its message. */
 export interface FaultOptions {
   cause?: unknown;
-  /** When trying again makes sense; the step or request steps aside until then. */
+  /** When a retry makes sense; the step or request is deferred until then. */
   retryAt?: Date;
   /** Facts a person or program can act on, safe to show to the caller. */
   details?: Record<string, unknown>;
 }
 
 /**
- * A failure we foresaw. `kind` says what the caller should do; anything else thrown is a bug.
+ * A foreseen failure. `kind` says what the caller should do; anything else that is thrown is a bug.
  * The message is shown to people and logged, so it never holds a secret or a customer's text.
  */
 export class Fault extends Error {
@@ -35,7 +35,7 @@ export class Fault extends Error {
   }
 }
 
-/** Whether `err` is a fault, and, when kinds are named, one of those. */
+/** Whether `err` is a fault and, when kinds are given, one of those. */
 export function isFault(err: unknown, ...kinds: FaultKind[]): err is Fault {
   return err instanceof Fault && (kinds.length === 0 || kinds.includes(err.kind));
 }

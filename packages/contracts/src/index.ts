@@ -1,4 +1,5 @@
-export { defineJob, type JobDefinition, priority } from "./define-job.ts";
+export { defineJob, type JobDefinition } from "./define-job.ts";
+export * from "./domain/index.ts";
 export { Fault, type FaultKind, type FaultOptions, isFault } from "./fault.ts";
 export * as http from "./http/index.ts";
 export { allJobs } from "./jobs/all-jobs.ts";

@@ -13,19 +13,19 @@ export {
   permits,
   type ReportedReply,
 } from "./budgets/permits.ts";
-export { inTransaction, sqlStateOf } from "./client/in-transaction.ts";
+export { inTransaction, getSqlState } from "./client/in-transaction.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
 export { type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
 export * as suspects from "./deletions/candidates.ts";
 export * as removals from "./deletions/deletions.ts";
 export * as erasurePasses from "./deletions/erasure-scans.ts";
-export type { Erasure, Forbidden } from "./deletions/erasures.ts";
+export type { Erasure, ErasureRules } from "./deletions/erasures.ts";
 export * as erasures from "./deletions/erasures.ts";
 export * as strangers from "./deletions/orphaned-customers.ts";
 export type { Reconcile } from "./deletions/reconciles.ts";
 export * as reconciles from "./deletions/reconciles.ts";
 export * as goneTexts from "./deletions/redaction-fingerprints.ts";
-export type { StepNews } from "./deletions/step-signals.ts";
+export type { DeletionSignals } from "./deletions/step-signals.ts";
 export * as stepNews from "./deletions/step-signals.ts";
 export * as sweeps from "./deletions/sweeps.ts";
 export * as seals from "./integrations/credential-encryption.ts";
@@ -52,7 +52,7 @@ export * as backfills from "./runs/backfills.ts";
 export * as passes from "./runs/passes.ts";
 export * as heldRuns from "./runs/pauses.ts";
 export * as runQueries from "./runs/queries.ts";
-export type { Ring, Run } from "./runs/runs.ts";
+export type { RunRef, Run } from "./runs/runs.ts";
 export * as runs from "./runs/runs.ts";
 export * as runSteps from "./runs/steps.ts";
 export * as sessions from "./sessions/sessions.ts";

@@ -1,1 +1,1 @@
-export { dbOn, openPool } from "./client/open-db.ts";
+export { createDb, openPool } from "./client/open-db.ts";

@@ -4,7 +4,7 @@ import { Fault } from "@inlet/contracts";
  * The regions a person can choose by name.
  * @see https://developer.kustomer.com/docs/concepts/regions-and-base-urls
  */
-export const hosts = {
+export const regionBaseUrls = {
   us: "https://api.kustomerapp.com",
   eu: "https://api.prod2.kustomerapp.com",
   india: "https://api.prod4.kustomerapp.com",
@@ -36,13 +36,13 @@ export function resolveBaseUrl({ host, override, allowed = [] }: HostChoice): st
 }
 
 function byName(name: string): string | undefined {
-  if (isRegion(name)) return hosts[name];
+  if (isRegion(name)) return regionBaseUrls[name];
   return subDomain.test(name) ? `https://${name}.api.kustomerapp.com` : undefined;
 }
 
 function byAddress(address: string, allowed: string[]): string | undefined {
   const bare = address.replace(/^https:\/\//, "").replace(/\/+$/, "");
-  const isKustomers = Object.values<string>(hosts).includes(`https://${bare}`) || orgHost.test(bare);
+  const isKustomers = Object.values<string>(regionBaseUrls).includes(`https://${bare}`) || orgHost.test(bare);
   if (isKustomers) return `https://${bare}`;
   const wanted = originOf(address);
   return wanted === undefined
@@ -50,8 +50,8 @@ function byAddress(address: string, allowed: string[]): string | undefined {
     : allowed.find((it) => originOf(it) === wanted)?.replace(/\/+$/, "");
 }
 
-function isRegion(name: string): name is keyof typeof hosts {
-  return Object.hasOwn(hosts, name);
+function isRegion(name: string): name is keyof typeof regionBaseUrls {
+  return Object.hasOwn(regionBaseUrls, name);
 }
 
 function originOf(address: string): string | undefined {
@@ -67,7 +67,7 @@ function operatorUrl(override: string): string {
 }
 
 function refuse(allowed: string[]): never {
-  const choices = [...Object.keys(hosts), "an organisation's sub-domain, such as acme", ...allowed];
+  const choices = [...Object.keys(regionBaseUrls), "an organisation's sub-domain, such as acme", ...allowed];
   throw new Fault("invalid", `The host is none of Kustomer's. Choose one of: ${choices.join(", ")}.`, {
     details: { choices },
   });

@@ -61,12 +61,12 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       pageOf(query, {
         place: places.pair,
         placeOf: (it): [string, string] => [it.kind, it.id],
-        read: (slice) => suspects.list(db, { ...params, ...slice }),
+        read: (slice) => suspects.listCandidates(db, { ...params, ...slice }),
       }),
     );
     app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, async ({ params, log }) => {
       await findRun(deps, params);
-      const run = await reconciles.confirm(db, params.runId);
+      const run = await reconciles.confirmDeletions(db, params.runId);
       if (run === undefined) throw new Fault("conflict", "The run asks nothing: see its `question`.");
       if (run.state === "queued") await ring(deps, [run], log);
       return findRun(deps, params);
@@ -80,7 +80,7 @@ function open({ db }: Pick<Deps, "db">, workspaceId: string, { whole }: { whole:
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     refuseUnlessActive(integration);
-    const run = await reconciles.openNow(tx, integration.id, { whole });
+    const run = await reconciles.openReconcile(tx, integration.id, { whole });
     if (run === undefined)
       throw new Fault("conflict", "Nothing has been read yet: there is nothing to look for.");
     return run;

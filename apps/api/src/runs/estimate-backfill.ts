@@ -1,6 +1,6 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
 import { backfills, type Integration, integrations, permits, runQueries } from "@inlet/db";
-import { countWindow } from "@inlet/kustomer";
+import { countRange } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
@@ -43,7 +43,7 @@ async function count(
   { db, http, keyring, settings }: Deps,
   integration: Integration,
   { range, closing }: Pick<Asked, "range" | "closing">,
-): Promise<Awaited<ReturnType<typeof countWindow>>> {
+): Promise<Awaited<ReturnType<typeof countRange>>> {
   const { id: integrationId, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId });
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
@@ -56,7 +56,7 @@ async function count(
   };
   const now = await runQueries.readDatabaseTime(db);
   try {
-    return await countWindow(
+    return await countRange(
       { client: http.createClient({ baseUrl, apiKey }), acquirePermit, signal },
       window,
       { now },

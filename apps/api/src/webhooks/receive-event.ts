@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, normalizeBatch, priority } from "@inlet/contracts";
 import { batches, hooks } from "@inlet/db";
-import { type HookEvent, isSigned, parseHook } from "@inlet/kustomer";
+import { type WebhookEvent, hasValidSignature, parseWebhook } from "@inlet/kustomer";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
 import type { Outcome, Tally } from "./event-counter.ts";
@@ -45,16 +45,16 @@ export async function receiveEvent(tools: HookTools, delivery: Delivery): Promis
 }
 
 /** An event, and for whom it is proven to be. */
-type ProvenEvent = HookEvent & Pick<hooks.HookSecret, "integrationId" | "workspaceId">;
+type ProvenEvent = WebhookEvent & Pick<hooks.HookSecret, "integrationId" | "workspaceId">;
 
 function prove(
   { keyring, decoy }: HookTools,
   { body, signature, log }: Delivery,
   secret: hooks.HookSecret | undefined,
 ): ProvenEvent {
-  const isRight = isSigned({ body, signature, token: tokenOf(keyring, secret ?? decoy, log) });
+  const isRight = hasValidSignature({ body, signature, token: tokenOf(keyring, secret ?? decoy, log) });
   if (!isRight || secret === undefined) throw notSigned();
-  const parsed = parseHook(body);
+  const parsed = parseWebhook(body);
   if ("rejected" in parsed)
     throw new Fault("invalid", `This is no event of Kustomer's webhooks: ${parsed.rejected}.`);
   if (parsed.event.orgId !== secret.orgId) throw anotherOrg();

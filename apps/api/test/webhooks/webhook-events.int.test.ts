@@ -1,6 +1,6 @@
 import { normalizeBatch, takeStep } from "@inlet/contracts";
 import { hooks, type Integration } from "@inlet/db";
-import { signHook } from "@inlet/kustomer";
+import { signWebhook } from "@inlet/kustomer";
 import { testDb } from "@inlet/testkit";
 import { rawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
@@ -45,7 +45,7 @@ interface Delivery {
 async function deliver(api: TestApi, body: object | string, how: Delivery) {
   const payload = typeof body === "string" ? body : JSON.stringify(body);
   const { id, by = token, contentType = "application/json" } = how;
-  const signature = "signature" in how ? how.signature : signHook(Buffer.from(payload), by);
+  const signature = "signature" in how ? how.signature : signWebhook(Buffer.from(payload), by);
   const signed = signature === undefined ? {} : { "x-kustomer-webhook-signature": signature };
   const headers = { "content-type": contentType, ...signed };
   const reply = await api.app.inject({ method: "POST", url: `/v1/hooks/kustomer/${id}`, headers, payload });
@@ -96,7 +96,7 @@ test("what is not signed is refused alike, whether there is such a webhook or no
   const replies = [
     await deliver(api, event, { id, signature: undefined }),
     await deliver(api, event, { id, by: "another token" }),
-    await deliver(api, event, { id, signature: signHook(Buffer.from("{}"), token) }),
+    await deliver(api, event, { id, signature: signWebhook(Buffer.from("{}"), token) }),
     await deliver(api, "", { id, signature: undefined }),
     await deliver(api, "{ no JSON", { id, by: "another token" }),
     await deliver(api, event, { id: unhooked.id }),

@@ -27,13 +27,13 @@ test("a look at everything is opened and rung for", async () => {
   const told = JSON.parse(stdout) as { id: string };
   expect(exitCode).toBe(0);
   expect(told).toMatchObject({ kind: "reconcile", state: "queued", counts: { deleted: 0 } });
-  expect(await reconciles.findByRun(db, told.id)).toMatchObject({ whole: true });
+  expect(await reconciles.findReconcile(db, told.id)).toMatchObject({ whole: true });
   expect(queues.sent).toMatchObject([{ name: "take-step", payload: { runId: told.id } }]);
 });
 
 test("a run that asks is followed to its question, which says how it is answered", async () => {
   const { id, workspaceId, run } = await givenRead();
-  const open = await reconciles.openNow(db, id, { whole: false });
+  const open = await reconciles.openReconcile(db, id, { whole: false });
   const question = { kind: "removal", message: "Remove much?", wouldRemove: {} };
   await given.ask(
     "update run set state = 'paused', paused_by_person = true, question = $1",

@@ -54,7 +54,7 @@ function open(db: DbPool, workspaceId: string, { whole }: { whole: boolean }): P
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     refuseUnlessActive(integration);
-    const run = await reconciles.openNow(tx, integration.id, { whole });
+    const run = await reconciles.openReconcile(tx, integration.id, { whole });
     if (run === undefined)
       throw new Fault("conflict", "nothing has been read yet: there is nothing to look for");
     return run;
@@ -72,7 +72,7 @@ function confirm(shell: Shell, runId: string, json: true | undefined): Promise<v
   const { queueUrl } = readRingingEnv(shell);
   return withDb(shell, async (db) => {
     const { state } = await findRun(db, runId);
-    const confirmed = await reconciles.confirm(db, runId);
+    const confirmed = await reconciles.confirmDeletions(db, runId);
     if (confirmed === undefined) throw new Fault("conflict", `run ${runId} asks nothing: it is ${state}`);
     if (confirmed.state === "queued") await ring(shell, queueUrl, [confirmed]);
     const run = await findRun(db, runId);

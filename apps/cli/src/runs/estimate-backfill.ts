@@ -1,6 +1,6 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { backfills, type DbPool, type Integration, permits, runQueries } from "@inlet/db";
-import { countWindow, openKustomerHttp, type WindowCounts } from "@inlet/kustomer";
+import { countRange, openKustomerHttp, type RangeCounts } from "@inlet/kustomer";
 import { budgetEnv, encryptionEnv, openKeyring, parseEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { findIntegration } from "../integrations/find-integration.ts";
@@ -23,7 +23,7 @@ type Settings = z.output<typeof estimatingEnv>;
 /** What reading a past range would bring and take, in the shape of the API's. */
 export type Estimate = backfills.BackfillRange &
   backfills.BackfillEstimate &
-  Pick<WindowCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
+  Pick<RangeCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
 
 /**
  * Asks Kustomer what a past range holds, with the workspace's key and out of its org's budget.
@@ -53,7 +53,7 @@ async function count(
   db: DbPool,
   integration: Integration,
   { range, settings }: { range: backfills.BackfillRange; settings: Settings },
-): Promise<WindowCounts> {
+): Promise<RangeCounts> {
   const { id: integrationId, workspaceId, keyId, encryptedKey: sealed, baseUrl, orgId } = integration;
   const keyring = openKeyring(settings.encryptionKeys);
   const apiKey = keyring.open({ keyId, sealed }, sealContextOf("API key", { workspaceId, integrationId }));
@@ -64,7 +64,7 @@ async function count(
   const window = { ...range, listed, lookBackMs: settings.lookBackDays * day };
   const asking = { client: http.createClient({ baseUrl, apiKey }), admit };
   const now = await runQueries.readDatabaseTime(db);
-  return await countWindow(asking, window, { now }).catch((cause: unknown) => {
+  return await countRange(asking, window, { now }).catch((cause: unknown) => {
     if (!isFault(cause, "unauthorized", "forbidden")) throw cause;
     throw new Fault("conflict", `${cause.message} See inlet integrations show ${workspaceId}`, { cause });
   });

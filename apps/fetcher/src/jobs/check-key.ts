@@ -1,11 +1,11 @@
 import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
-import { checkKey as askKustomer, type KeyCheck } from "@inlet/kustomer";
+import { checkKey as askKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { waitOf } from "../compute-defer-ms.ts";
-import { type Connecting, kustomerOf } from "../open-kustomer.ts";
+import { computeDeferMs } from "../compute-defer-ms.ts";
+import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
 
-interface Deps extends Connecting {
+interface Deps extends KustomerDeps {
   queues: Queues;
 }
 
@@ -28,20 +28,20 @@ export const checkKeyHandler = (deps: Deps) =>
     },
   });
 
-async function ask(deps: Deps, integration: Integration, { signal }: JobContext): Promise<KeyCheck> {
+async function ask(deps: Deps, integration: Integration, { signal }: JobContext): Promise<KeyCheckResult> {
   try {
     const holder = `check/${integration.id}`;
-    const { client, admit } = kustomerOf(deps, integration, { holder, lane: "live", signal });
-    return await askKustomer(client, { admit, signal });
+    const { client, admit } = openKustomer(deps, integration, { holder, lane: "live", signal });
+    return await askKustomer(client, { acquirePermit, signal });
   } catch (err) {
-    if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + waitOf(err)));
+    if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
     throw err;
   }
 }
 
 async function tell(
   { db }: Deps,
-  { check, judged }: { check: KeyCheck; judged: keyChecks.Judged },
+  { check, judged }: { check: KeyCheckResult; judged: keyChecks.Judged },
   { log }: JobContext,
 ): Promise<void> {
   const { integration, lost } = judged;
@@ -49,6 +49,6 @@ async function tell(
   log.info({ ...ids, outcome: check.kind }, "key checked");
   if (lost.length > 0) log.warn({ ...ids, lost }, "key lost rights");
   const { keyExpiresAt } = integration;
-  if (keyExpiry.warningOf(integration, await runQueries.now(db)) !== undefined)
+  if (keyExpiry.warningOf(integration, await runQueries.readDatabaseTime(db)) !== undefined)
     log.warn({ ...ids, keyExpiresAt }, "key expires soon");
 }

@@ -1,13 +1,13 @@
 import { isFault, makeReport, toReportDispatch } from "@inlet/contracts";
 import { type Integration, integrations, type Report, reports } from "@inlet/db";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { waitOf } from "../compute-defer-ms.ts";
+import { computeDeferMs } from "../compute-defer-ms.ts";
 import type { ReadingConfig } from "../config.ts";
-import { type Connecting, kustomerOf } from "../open-kustomer.ts";
+import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
 import { takeReportStep } from "../report/take-report-step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 
-interface Deps extends Connecting {
+interface Deps extends KustomerDeps {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
@@ -72,7 +72,7 @@ async function step(report: Report, turn: Turn): Promise<Report | undefined> {
   const { db, reading: config, metrics } = deps;
   const { signal, log } = context;
   try {
-    const connected = kustomerOf(deps, integration, { holder: report.id, lane: "backfill", signal });
+    const connected = openKustomer(deps, integration, { holder: report.id, lane: "backfill", signal });
     const taken = await takeReportStep(report, { ...connected, db, config, signal });
     if (taken.kind === "moved") {
       metrics.requests.inc({ budget: "search" }, taken.requests.search);
@@ -94,7 +94,7 @@ async function afterFailure(report: Report, err: unknown, turn: Turn): Promise<u
   const { deps, context } = turn;
   if (context.signal.aborted) defer(new Date());
   deps.metrics.faults.inc({ kind: isFault(err) ? err.kind : "bug" });
-  if (isFault(err, "rate_limited")) return putOff(report, waitOf(err), turn);
+  if (isFault(err, "rate_limited")) return putOff(report, computeDeferMs(err), turn);
   context.log[isFault(err) ? "warn" : "error"]({ err, reportId: report.id }, "report could not go on");
   const waitMs = await reports.recordFailure(deps.db, report, errorOf(err));
   if (waitMs !== undefined) defer(new Date(Date.now() + waitMs));
@@ -107,6 +107,6 @@ const errorOf = (err: unknown) =>
     : { kind: "bug", message: "Inlet failed at this report; its operator finds the reason in the log" };
 
 async function putOff(report: Report, waitMs: number, { deps }: Turn): Promise<undefined> {
-  await reports.stepAside(deps.db, report, waitMs);
+  await reports.defer(deps.db, report, waitMs);
   defer(new Date(Date.now() + waitMs));
 }

@@ -2,16 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isFault, normalizeBatch, priority, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, integrations, type Run, runs } from "@inlet/db";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { waitOf } from "../compute-defer-ms.ts";
+import { computeDeferMs } from "../compute-defer-ms.ts";
 import type { ReadingConfig } from "../config.ts";
-import { type Connecting, kustomerOf } from "../open-kustomer.ts";
-import { isAboutTheKey } from "../read-in-parallel.ts";
-import { type Answer, askAgain } from "../recheck-key.ts";
-import type { StepOutcome, StepTools } from "../step.ts";
+import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
+import { isKeyRefusal } from "../read-in-parallel.ts";
+import { type RecheckResult, recheckKey } from "../recheck-key.ts";
+import type { StepOutcome, StepContext } from "../step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 import { takeOneStep } from "../take-one-step.ts";
 
-export interface Deps extends Connecting {
+export interface Deps extends KustomerDeps {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
@@ -56,15 +56,15 @@ interface Turn {
 }
 
 interface ConnectedTurn extends Turn {
-  tools: StepTools;
+  tools: StepContext;
 }
 
 /** A key that cannot be opened is a failure of the run like any other. @returns undefined when this turn is over */
-async function connect(run: Run, integration: Integration, turn: Turn): Promise<StepTools | undefined> {
+async function connect(run: Run, integration: Integration, turn: Turn): Promise<StepContext | undefined> {
   const { deps, context } = turn;
   const { signal } = context;
   try {
-    const connected = kustomerOf(deps, integration, { holder: run.id, lane: run.lane, signal });
+    const connected = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
     return { ...connected, db: deps.db, integration, config: deps.reading, signal };
   } catch (err) {
     const waiting = await countFailure(run, err, turn);
@@ -78,7 +78,7 @@ async function takeTurn(first: Run, turn: ConnectedTurn): Promise<void> {
   while (run !== undefined) {
     if (turn.context.signal.aborted) return putOff(run, 0, turn);
     const next = await takeStepOf(run, turn);
-    if (next?.version !== run.version) turn.tools.isKeyGood = false;
+    if (next?.version !== run.version) turn.tools.isKeyVerified = false;
     run = next;
     if (run !== undefined && performance.now() > turn.until) return ring(turn.deps.queues, run);
   }
@@ -137,11 +137,11 @@ async function afterFailure(run: Run, err: unknown, turn: ConnectedTurn): Promis
   if (context.signal.aborted) return putOffFor(0);
   deps.metrics.faults.inc({ kind: kindOf(err) });
   if (isFault(err, "rate_limited")) {
-    const waitMs = waitOf(err);
-    await runs.stepAside(deps.db, run, waitMs);
+    const waitMs = computeDeferMs(err);
+    await runs.defer(deps.db, run, waitMs);
     return putOffFor(waitMs);
   }
-  return isAboutTheKey(err) ? afterRefusal(run, err, turn) : countFailure(run, err, turn);
+  return isKeyRefusal(err) ? afterRefusal(run, err, turn) : countFailure(run, err, turn);
 
   async function putOffFor(waitMs: number): Promise<undefined> {
     await putOff(run, waitMs, turn);
@@ -150,15 +150,15 @@ async function afterFailure(run: Run, err: unknown, turn: ConnectedTurn): Promis
 }
 
 async function afterRefusal(run: Run, refusal: unknown, turn: ConnectedTurn): Promise<Run | undefined> {
-  let answer: Answer;
+  let answer: RecheckResult;
   try {
-    answer = await askAgain(turn.deps, run, turn.tools);
+    answer = await recheckKey(turn.deps, run, turn.tools);
   } catch (err) {
     return afterFailure(run, err, turn); // never another refusal: that would have been an answer
   }
   turn.context.log.warn({ runId: run.id, workspaceId: run.workspaceId, answer }, "key refused in a run");
   if (answer !== "stray") return undefined;
-  turn.tools.isKeyGood = true;
+  turn.tools.isKeyVerified = true;
   return backOff(run, refusal, turn);
 }
 

@@ -47,7 +47,7 @@ test("a run that fails half-way removes nothing of what it has missed; the next 
   expect(broken.state).toBe("failed");
   expect(await gone()).toEqual([]);
 
-  const next = await reconciles.openNow(db, run.integrationId, { whole: true });
+  const next = await reconciles.openReconcile(db, run.integrationId, { whole: true });
   if (next) await finish(next, kustomer);
   expect(await gone()).toEqual(["c1", "c1-m", "c1-p"]);
 });
@@ -110,7 +110,7 @@ test("a key that may no longer read the audit log ends the run, and the next one
   const over = await finish(run, keyScript({ mayNot: ["/v1/audit-logs"] }));
 
   expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
-  expect(await reconciles.openNow(db, run.integrationId, { whole: false })).toMatchObject({ phase: "sweep" });
+  expect(await reconciles.openReconcile(db, run.integrationId, { whole: false })).toMatchObject({ phase: "sweep" });
 });
 
 test("a record that is closed even to a good key is neither found nor gone", async () => {

@@ -1,9 +1,9 @@
 import type { Report } from "@inlet/db";
-import { partsOf, type Reading, startArchive, startList, startListAt, startSearch } from "@inlet/kustomer";
+import { splitByArchive, type Reading, startArchive, startList, startListAt, startSearch } from "@inlet/kustomer";
 import type { ReportStream } from "./to-report-records.ts";
 
 /** What decides how a report reads a stream of its window. */
-export interface ReadingAround {
+export interface WindowPlanContext {
   /** By the database's clock. */
   now: Date;
   /** By lists: how far back conversations that began before the window are looked at. */
@@ -22,21 +22,21 @@ const recentMs = day;
 const before = (at: Date, ms: number) => new Date(at.getTime() - ms);
 
 /** The readings of a stream of a report's window, one after the other: what runs would read, read anew. */
-export function windowReadings(
+export function planWindow(
   { listed, windowFrom: from, windowTo: to }: Pick<Report, "listed" | "windowFrom" | "windowTo">,
   stream: ReportStream,
-  { now, lookBackDays }: ReadingAround,
+  { now, lookBackDays }: WindowPlanContext,
 ): Reading[] {
   if (!listed.includes(stream)) {
-    const { standard, archive } = partsOf({ from, to }, now);
+    const { standard, archive } = splitByArchive({ from, to }, now);
     return [
       ...(standard ? [startSearch(stream, standard.from)] : []),
       ...(archive ? [startArchive(stream, archive)] : []),
     ];
   }
-  const walkedTo = before(from, idSlackMs);
-  const lookedTo = before(to, lookBackDays * day);
-  const downTo = stream === "conversations" && lookedTo < walkedTo ? lookedTo : walkedTo;
+  const windowStart = before(from, idSlackMs);
+  const lookBackStart = before(to, lookBackDays * day);
+  const downTo = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
   if (to > before(now, recentMs)) return [startList(stream, downTo)];
   return [startListAt(stream, { downTo, upTo: new Date(to.getTime() + idSlackMs) })];
 }

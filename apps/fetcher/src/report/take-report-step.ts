@@ -4,34 +4,34 @@ import {
   type Reading,
   type ReadResult,
   readingSchema,
-  readOnce,
+  readNextPage,
   startConversations,
   startThread,
 } from "@inlet/kustomer";
 import { z } from "zod";
-import { requestsOf } from "../compute-next-state.ts";
+import { countRequests } from "../compute-next-state.ts";
 import type { ReadingConfig } from "../config.ts";
-import type { Connected } from "../open-kustomer.ts";
-import { windowReadings } from "./plan-window.ts";
-import { type ReportStream, toldRecords } from "./to-report-records.ts";
+import type { KustomerAccess } from "../open-kustomer.ts";
+import { planWindow } from "./plan-window.ts";
+import { type ReportStream, toReportRecords } from "./to-report-records.ts";
 
 /** What a step of a report works with. */
-export interface ReportTools extends Pick<Connected, "client" | "admit"> {
+export interface ReportStepContext extends Pick<KustomerAccess, "client" | "admit"> {
   db: Db;
   config: ReadingConfig;
   signal: AbortSignal;
 }
 
 /** What came of a step of a report. */
-export type ReportStep =
+export type ReportStepOutcome =
   | { kind: "moved"; report: Report; requests: { search: number; other: number } }
   /** Pages that were read before it began are not settled. */
   | { kind: "waits" }
   /** It is done, or somebody else has moved it. */
   | { kind: "over"; report?: Report };
 
-const idsAtOnce = 1_000;
-const threadsAtOnce = 20;
+const maxIdsPerLookup = 1_000;
+const maxThreadsPerPlan = 20;
 const noRequests = { search: 0, other: 0 };
 
 const readingsSchema = z.array(readingSchema);
@@ -40,30 +40,30 @@ const readingsSchema = z.array(readingSchema);
  * Takes one step of a report: at most one request, and one commit.
  * @throws Fault as the Kustomer client does; nothing has been written then
  */
-export async function takeReportStep(report: Report, tools: ReportTools): Promise<ReportStep> {
-  if (report.phase === "comparison") return compare(report, tools);
+export async function takeReportStep(report: Report, tools: ReportStepContext): Promise<ReportStepOutcome> {
+  if (report.phase === "comparison") return compareRecords(report, tools);
   const going = readingsSchema.parse(report.readings);
-  const readings = going.length > 0 ? going : await chooseReadings(report, tools);
+  const readings = going.length > 0 ? going : await planReadings(report, tools);
   const [reading, ...rest] = readings;
-  if (reading !== undefined) return read(report, { reading, rest }, tools);
-  const next = { ...nothingTold, phase: phaseAfter(report.phase), readings: [], requests: noRequests };
-  return movedTo(await reports.commitPage(tools.db, report, next), noRequests);
+  if (reading !== undefined) return readAndCommit(report, { reading, rest }, tools);
+  const next = { ...emptyPage, phase: getNextPhase(report.phase), readings: [], requests: noRequests };
+  return toAdvanced(await reports.commitPage(tools.db, report, next), noRequests);
 }
 
-const nothingTold = { stream: "conversations", records: [], asked: true } as const;
+const emptyPage = { stream: "conversations", records: [], asked: true } as const;
 
-async function compare(report: Report, { db }: ReportTools): Promise<ReportStep> {
+async function compareRecords(report: Report, { db }: ReportStepContext): Promise<ReportStepOutcome> {
   const compared = await reports.compare(db, report);
   if (compared === "waits") return { kind: "waits" };
   return { kind: "over", ...(compared && { report: compared }) };
 }
 
-const movedTo = (report: Report | undefined, requests: typeof noRequests): ReportStep =>
+const toAdvanced = (report: Report | undefined, requests: typeof noRequests): ReportStepOutcome =>
   report === undefined ? { kind: "over" } : { kind: "moved", report, requests };
 
-const phaseAfter = (phase: Report["phase"]): Report["phase"] => following[phase];
+const getNextPhase = (phase: Report["phase"]): Report["phase"] => nextPhases[phase];
 
-const following = {
+const nextPhases = {
   conversations: "messages",
   messages: "lookups",
   lookups: "threads",
@@ -73,19 +73,19 @@ const following = {
 } as const;
 
 /** What a phase reads next, when nothing is being read; nothing when the phase is over. */
-async function chooseReadings(report: Report, { db, config }: ReportTools): Promise<Reading[]> {
+async function planReadings(report: Report, { db, config }: ReportStepContext): Promise<Reading[]> {
   switch (report.phase) {
     case "conversations":
     case "messages":
-      return windowReadings(report, report.phase, { ...config, now: await runQueries.now(db) });
+      return planWindow(report, report.phase, { ...config, now: await runQueries.readDatabaseTime(db) });
     case "lookups": {
-      const ids = await planned(db, report, { plan: reports.planLookups, list: reports.listLookups });
-      const reading = startConversations(ids.slice(0, idsAtOnce));
+      const ids = await listPlannedIds(db, report, { plan: reports.planLookups, list: reports.listLookups });
+      const reading = startConversations(ids.slice(0, maxIdsPerLookup));
       return reading === undefined ? [] : [reading];
     }
     case "threads": {
-      const ids = await planned(db, report, { plan: reports.planThreads, list: reports.listThreads });
-      return ids.slice(0, threadsAtOnce).map(startThread);
+      const ids = await listPlannedIds(db, report, { plan: reports.planThreads, list: reports.listThreads });
+      return ids.slice(0, maxThreadsPerPlan).map(startThread);
     }
     case "comparison":
     case "done":
@@ -93,83 +93,83 @@ async function chooseReadings(report: Report, { db, config }: ReportTools): Prom
   }
 }
 
-interface Planning {
+interface IdPlanner {
   plan: (db: Db, report: Report) => Promise<void>;
   list: (db: Db, report: Report, limit: number) => Promise<string[]>;
 }
 
-async function planned(db: Db, report: Report, { plan, list }: Planning): Promise<string[]> {
-  const before = await list(db, report, idsAtOnce);
+async function listPlannedIds(db: Db, report: Report, { plan, list }: IdPlanner): Promise<string[]> {
+  const before = await list(db, report, maxIdsPerLookup);
   if (before.length > 0) return before;
   await plan(db, report);
-  return list(db, report, idsAtOnce);
+  return list(db, report, maxIdsPerLookup);
 }
 
-interface Going {
+interface PlannedReadings {
   reading: Reading;
   /** To be read after it, in the same phase. */
   rest: Reading[];
 }
 
-async function read(report: Report, going: Going, tools: ReportTools): Promise<ReportStep> {
+async function readAndCommit(report: Report, going: PlannedReadings, tools: ReportStepContext): Promise<ReportStepOutcome> {
   const { db, client, admit, signal } = tools;
   const window = { ceiling: report.windowTo.toISOString() };
   const { reading } = going;
-  const result = await readOnce(client, reading, { window, admit, signal }).catch((err: unknown) => {
-    if (isFault(err, "forbidden") && isLookup(report)) return undefined;
+  const result = await readNextPage(client, reading, { window, acquirePermit, signal }).catch((err: unknown) => {
+    if (isFault(err, "forbidden") && isLookupPhase(report)) return undefined;
     throw err;
   });
-  const requests = requestsOf([{ reading }]);
-  const page = result === undefined ? closedPage(report, going) : pageOf(report, going, result);
-  return movedTo(await reports.commitPage(db, report, { ...page, requests }), requests);
+  const requests = countRequests([{ reading }]);
+  const page = result === undefined ? toForbiddenPage(report, going) : toPageCommit(report, going, result);
+  return toAdvanced(await reports.commitPage(db, report, { ...page, requests }), requests);
 }
 
-const isLookup = ({ phase }: Report) => phase === "lookups" || phase === "threads";
+const isLookupPhase = ({ phase }: Report) => phase === "lookups" || phase === "threads";
 
-type Page = Omit<Parameters<typeof reports.commitPage>[2], "requests">;
+type ReportPageCommit = Omit<Parameters<typeof reports.commitPage>[2], "requests">;
 
 /** Some records are closed even to a key that may read their kind: then what is asked of them stays open. */
-function closedPage({ phase }: Report, { reading, rest }: Going): Page {
+function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings): ReportPageCommit {
   const closed = reading.kind === "conversations-by-id" ? reading.groups.flat() : [];
   const thread =
     reading.kind === "thread" ? { id: reading.conversationId, state: "closed" as const } : undefined;
-  return { ...nothingTold, phase, readings: rest, closed, thread };
+  return { ...emptyPage, phase, readings: rest, closed, thread };
 }
 
-function pageOf(report: Report, going: Going, result: ReadResult): Page {
+function toPageCommit(report: Report, going: PlannedReadings, result: ReadResult): ReportPageCommit {
   const { next, total, unsorted, archiveClosed } = result;
   const readings = next === undefined ? going.rest : [next, ...going.rest];
   return {
-    ...(isLookup(report) ? lookedUp(report, going, result) : listed(report, readings, result)),
-    stream: streamOf(report),
+    ...(isLookupPhase(report) ? toLookupPage(report, going, result) : toStreamPage(report, readings, result)),
+    stream: getStream(report),
     readings: unsorted ? [] : readings,
     total: going.reading.kind === "search" ? total : undefined,
     unsorted,
-    warning: archiveClosed ? archiveIsClosed : undefined,
+    warning: archiveClosed ? archiveForbiddenWarning : undefined,
   };
 }
 
-type PagePart = Pick<Page, "phase" | "asked" | "records" | "missing" | "thread">;
+type PageOutcome = Pick<ReportPageCommit, "phase" | "asked" | "records" | "missing" | "thread">;
 
 /** What a list shows besides has not moved since before the window. */
-function listed(report: Report, readings: Reading[], { batch, unsorted }: ReadResult): PagePart {
+function toStreamPage(report: Report, readings: Reading[], { batch, unsorted }: ReadResult): PageOutcome {
   const isOver = !unsorted && readings.length === 0;
-  const records = toldBy(report, batch).filter((it) => !it.updatedAt || it.updatedAt >= report.windowFrom);
-  return { phase: isOver ? phaseAfter(report.phase) : report.phase, asked: false, records };
+  const records = parseBatch(report, batch).filter((it) => !it.updatedAt || it.updatedAt >= report.windowFrom);
+  return { phase: isOver ? getNextPhase(report.phase) : report.phase, isLookup: false, records };
 }
 
-function lookedUp(report: Report, { reading }: Going, { batch, missing, next }: ReadResult): PagePart {
-  const looked = { phase: report.phase, asked: true, records: toldBy(report, batch) };
+function toLookupPage(report: Report, { reading }: PlannedReadings, { batch, notFound, next }: ReadResult): PageOutcome {
+  const looked = { phase: report.phase, asked: true, records: parseBatch(report, batch) };
   if (reading.kind !== "thread") return { ...looked, missing };
   const thread = next === undefined ? ({ id: reading.conversationId, state: "read" } as const) : undefined;
   return { ...looked, thread };
 }
 
-const toldBy = (report: Report, batch: ReadResult["batch"]) =>
-  batch === undefined ? [] : toldRecords(streamOf(report), batch.text);
+const parseBatch = (report: Report, batch: ReadResult["batch"]) =>
+  batch === undefined ? [] : toReportRecords(getStream(report), batch.body);
 
-const streamOf = ({ phase }: Report): ReportStream =>
+const getStream = ({ phase }: Report): ReportStream =>
   phase === "messages" || phase === "threads" ? "messages" : "conversations";
 
-const archiveIsClosed =
+const archiveForbiddenWarning =
   "Kustomer does not let this key search its archive, so what was last updated more than two years ago was not seen.";

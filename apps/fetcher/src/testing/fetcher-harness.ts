@@ -33,7 +33,7 @@ interface More {
   keyring?: Keyring;
 }
 
-const sweepPace = { cycleHours: 24, mostCustomers: 1_000, mostThreads: 1_000 };
+const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
 /** How tests read, unless they say otherwise. */
 export const reading: ReadingConfig = {
   settleMs: 30_000,

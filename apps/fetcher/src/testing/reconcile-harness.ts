@@ -89,7 +89,7 @@ export function lookingIn({ db, given, step, load }: Trial): Looking {
     async looking(capabilities, { count = 3, whole = true } = {}) {
       const integration = await given.integration({ capabilities });
       const there = await stored(integration, count);
-      const run = await reconciles.openNow(db, integration.id, { whole });
+      const run = await reconciles.openReconcile(db, integration.id, { whole });
       if (run === undefined) throw new Error("no run");
       return { run, there };
     },

@@ -16,17 +16,17 @@ export function scriptedKustomer(script: Script): ScriptedKustomer {
   const kustomer: ScriptedKustomer = {
     requests,
     aheadMs: 0,
-    client: () => ({
-      async send(request, { admit, signal }) {
+    createClient: () => ({
+      async send(request, { acquirePermit, signal }) {
         signal?.throwIfAborted();
-        const permit = await admit(request.budget);
+        const permit = await acquirePermit(request.budget);
         requests.push(request);
         const answer = await script(request);
         signal?.throwIfAborted();
         await permit.report({ status: statusOf(answer) });
         if (answer instanceof Error) throw answer;
         const date = new Date(permit.at.getTime() + kustomer.aheadMs);
-        return { text: Buffer.from(JSON.stringify(answer)), json: answer, date, permitAt: permit.at };
+        return { body: Buffer.from(JSON.stringify(answer)), json: answer, date, permitAt: permit.at };
       },
     }),
     [Symbol.asyncDispose]: async () => undefined,

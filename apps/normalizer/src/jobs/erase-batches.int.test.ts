@@ -96,7 +96,7 @@ test("a page that shows the text later, because Kustomer itself goes on showing 
 
 test("pages that are still to be normalized are waited for", async () => {
   const run = await givenTold();
-  await erasures.noteRedacted(db, run.workspaceId, ["message-1"]);
+  await erasures.addTextErasures(db, run.workspaceId, ["message-1"]);
   const pending = await given.batch(run, { stream: "messages", records: [rawMessage({ preview: secret })] });
 
   await erase(run.workspaceId);
@@ -114,13 +114,13 @@ test("pages that are still to be normalized are waited for", async () => {
 
 test("a pass that is interrupted goes on where it was", async () => {
   const run = await givenTold();
-  await erasures.noteRedacted(db, run.workspaceId, ["message-1"]);
-  await erasurePasses.begin(db, run.workspaceId);
-  const first = await erasurePasses.nextBatch(db, run.workspaceId);
-  if (first) await erasurePasses.moveOn(db, run.workspaceId, { batchId: first.id, body: undefined });
+  await erasures.addTextErasures(db, run.workspaceId, ["message-1"]);
+  await erasurePasses.beginErasureScan(db, run.workspaceId);
+  const first = await erasurePasses.findNextScanBatch(db, run.workspaceId);
+  if (first) await erasurePasses.advanceErasureScan(db, run.workspaceId, { batchId: first.id, body: undefined });
 
   await take(run.workspaceId, AbortSignal.abort());
-  const next = await erasurePasses.nextBatch(db, run.workspaceId);
+  const next = await erasurePasses.findNextScanBatch(db, run.workspaceId);
   await erase(run.workspaceId);
 
   expect(next?.stream).toBe("customers");
@@ -130,10 +130,10 @@ test("a pass that is interrupted goes on where it was", async () => {
 
 test("what was noted during a pass is for the next one", async () => {
   const run = await givenTold();
-  await erasures.noteRedacted(db, run.workspaceId, ["message-1"]);
-  await erasurePasses.begin(db, run.workspaceId);
-  await erasures.noteRecords(db, run.workspaceId, [
-    { kind: "customer", id: "customer-1", goneAt: new Date(Date.now() + 1_000) },
+  await erasures.addTextErasures(db, run.workspaceId, ["message-1"]);
+  await erasurePasses.beginErasureScan(db, run.workspaceId);
+  await erasures.addRecordErasures(db, run.workspaceId, [
+    { kind: "customer", id: "customer-1", deletedAt: new Date(Date.now() + 1_000) },
   ]);
 
   await erase(run.workspaceId);
@@ -147,8 +147,8 @@ test("what was noted during a pass is for the next one", async () => {
 test("another workspace's pages are left alone", async () => {
   const run = await givenTold();
   const other = await givenTold();
-  await erasures.noteRecords(db, run.workspaceId, [
-    { kind: "conversation", id: "conversation-1", goneAt: new Date(Date.now() + 1_000) },
+  await erasures.addRecordErasures(db, run.workspaceId, [
+    { kind: "conversation", id: "conversation-1", deletedAt: new Date(Date.now() + 1_000) },
   ]);
 
   await erase(run.workspaceId);

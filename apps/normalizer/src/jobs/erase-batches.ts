@@ -20,10 +20,10 @@ export const eraseBatchesHandler = ({ db, queues }: Deps) =>
     job: eraseBatches,
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
-      const state = await erasurePasses.begin(db, workspaceId);
-      if (state === "waits") return erasurePasses.putOff(db, workspaceId);
+      const state = await erasurePasses.beginErasureScan(db, workspaceId);
+      if (state === "waits") return erasurePasses.deferErasureScan(db, workspaceId);
       if (state === "over") return;
-      const erasures = await erasurePasses.listErasures(db, workspaceId);
+      const erasures = await erasurePasses.listScanErasures(db, workspaceId);
       const isThrough = await search(db, workspaceId, { ids: new Set(erasures.map((it) => it.id)), signal });
       if (isThrough) await finish(db, workspaceId, erasures);
       if (isThrough)
@@ -40,11 +40,11 @@ async function search(
 ): Promise<boolean> {
   const until = performance.now() + turnMs;
   while (performance.now() < until && !signal.aborted) {
-    const batch = await erasurePasses.nextBatch(db, workspaceId);
+    const batch = await erasurePasses.findNextScanBatch(db, workspaceId);
     if (batch === undefined) return true;
-    const text = await batches.unpack(batch.body);
+    const text = await batches.decompressBody(batch.body);
     const body = names(text, ids) ? await cleanedBody(db, { ...batch, workspaceId }, text) : undefined;
-    await erasurePasses.moveOn(db, workspaceId, { batchId: batch.id, body });
+    await erasurePasses.advanceErasureScan(db, workspaceId, { batchId: batch.id, body });
   }
   return false;
 }
@@ -75,9 +75,9 @@ function names(text: Buffer, ids: ReadonlySet<string>): boolean {
 async function finish(db: DbPool, workspaceId: string, erasures: readonly Erasure[]): Promise<void> {
   const holders = (kind: Erasure["kind"]) =>
     erasures.filter((it) => it.what === "copies" && it.kind === kind).map((it) => it.id);
-  await goneTexts.clearCopies(db, workspaceId, {
+  await goneTexts.clearRedactedCopies(db, workspaceId, {
     conversations: holders("conversation"),
     customers: holders("customer"),
   });
-  await erasurePasses.end(db, workspaceId);
+  await erasurePasses.endErasureScan(db, workspaceId);
 }

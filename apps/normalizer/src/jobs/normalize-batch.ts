@@ -71,12 +71,12 @@ async function goOnAfter(deps: Pick<Deps, "db" | "queues">, batch: Batch): Promi
 
 /** A batch that is settled already: whoever settled it may have died before it rang. */
 async function wakeRunOf(deps: Pick<Deps, "db" | "queues">, batchId: string): Promise<void> {
-  const runId = await batches.findRun(deps.db, batchId);
+  const runId = await batches.findRunId(deps.db, batchId);
   if (runId !== undefined) await wakeRun(deps, runId);
 }
 
 /** Rings for a run that waits at its barrier, once nothing of it is unsettled. The look comes after our commit. */
 async function wakeRun({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
-  const run = await runSteps.passedBarrier(db, runId);
+  const run = await runSteps.findReadyAtBarrier(db, runId);
   if (run !== undefined) await queues.sendMany(takeStep, [toStepDispatch(run)]);
 }

@@ -6,32 +6,34 @@ const count = z.int().min(0);
 /** A past range to read. */
 export const backfillRange = z
   .strictObject({
-    from: instant.describe("Read is what was updated from here on"),
-    to: instant.describe("and before here; not in the future, and at most 15 years after `from`"),
+    from: instant.describe("Records updated at or after this instant are read"),
+    to: instant.describe(
+      "Records updated before this instant are read; not in the future, and at most 15 years after `from`",
+    ),
   })
   .meta({ id: "BackfillRange" });
 
-/** What reading a past range would bring and take. */
+/** What a backfill of a past range would bring and cost. */
 export const backfillEstimate = z
   .object({
     from: instant,
-    to: instant.describe("As asked, or a little earlier: what has not settled yet is left to the live runs"),
+    to: instant.describe("As requested, or a little earlier: the live runs read what has not settled yet"),
     conversations: count.describe(
-      "By search, those last updated in the range; by lists, those that began in it",
+      "By search, those last updated in the range; by lists, those created in it",
     ),
     messages: count,
-    exact: z.boolean().describe("Whether both numbers are what Kustomer counts"),
+    exact: z.boolean().describe("Whether Kustomer counted both numbers"),
     requests: z
       .object({ search: count, other: count })
-      .describe("Pages, threads of conversations that began before the range, and customers"),
-    minutes: z.number().describe("At the budget that live runs leave free now"),
+      .describe("For pages, for threads of conversations created before the range, and for customers"),
+    minutes: z.number().describe("With the request budget that live runs leave free now"),
     volume: z.object({
-      wouldUse: count.describe("Conversations of the range that are not stored, as far as can be told"),
-      room: count.describe("What the current period has room for"),
+      wouldUse: count.describe("Conversations of the range that are not stored yet, estimated"),
+      room: count.describe("Units left in the current period"),
       limit: count,
     }),
     warnings: z
       .array(z.string())
-      .describe("What is counted or will be seen only in part, in plain sentences"),
+      .describe("What is counted, or will be read, only in part, in plain sentences"),
   })
   .meta({ id: "BackfillEstimate" });

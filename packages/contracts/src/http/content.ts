@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createPageSchema, instant, kustomerId, pageQuery, workspaceParams } from "./wire.ts";
 
 const text = z.string().nullable();
-const attributes = z.record(z.string(), z.unknown()).describe("The whole map as Kustomer sent it");
+const attributes = z.record(z.string(), z.unknown()).describe("All attributes as Kustomer sent them");
 const versioned = {
   createdAt: instant.nullable(),
   updatedAt: instant,
@@ -20,7 +20,7 @@ export const conversation = z
     channels: z.array(z.string()),
     tags: z.array(z.string()).describe("Ids of tags"),
     customerId: text,
-    messageCount: z.int().nullable().describe("As Kustomer counts"),
+    messageCount: z.int().nullable().describe("As Kustomer counts them"),
     direction: text,
     priority: z.int().nullable(),
     ...versioned,
@@ -33,7 +33,7 @@ export const message = z
     id: z.string().describe("Kustomer's id"),
     conversationId: z.string(),
     customerId: text,
-    description: text.describe("What was said"),
+    description: text.describe("The text of the message"),
     subject: text,
     status: text,
     channel: text,
@@ -44,7 +44,7 @@ export const message = z
   })
   .meta({ id: "Message" });
 
-/** A person who wrote, or was written to. */
+/** A person who writes to the organisation or receives its messages. */
 export const customer = z
   .object({
     id: z.string().describe("Kustomer's id"),
@@ -59,7 +59,7 @@ export const customer = z
   })
   .meta({ id: "Customer" });
 
-/** A tag, as conversations name it by id. */
+/** A tag; conversations refer to it by id. */
 export const tag = z
   .object({
     id: z.string().describe("Kustomer's id"),
@@ -75,18 +75,18 @@ export const tag = z
 /** A conversation with its customer and its first messages, oldest first. */
 export const conversationDetail = conversation
   .extend({ customer: customer.nullable(), messages: z.array(message) })
-  .meta({ id: "WholeConversation" });
+  .meta({ id: "ConversationDetail" });
 
-/** A conversation as lists show it. */
+/** A conversation in a list. */
 export const conversationListItem = conversation
   .extend({
     customer: z
       .object({ name: text, email: text })
       .nullable()
       .optional()
-      .describe("Whose it is; only in searches, that is by `order=newest` or any filter"),
+      .describe("The conversation's customer; only with `order=newest` or a filter"),
   })
-  .meta({ id: "ListedConversation" });
+  .meta({ id: "ConversationListItem" });
 
 /** A page of conversations. */
 export const conversationPage = createPageSchema(conversationListItem).meta({ id: "ConversationPage" });
@@ -100,45 +100,53 @@ export const customerPage = createPageSchema(customer).meta({ id: "CustomerPage"
 /** A page of tags. */
 export const tagPage = createPageSchema(tag).meta({ id: "TagPage" });
 
-const word = z
+const searchText = z
   .string()
   .trim()
   .min(1)
   .max(200)
   .regex(/^\P{Cc}*$/u, "must not hold control characters");
 
-/** Which conversations, and in which order. */
+/** Filters and order of a list of conversations. */
 export const conversationQuery = pageQuery.extend({
   order: z
     .enum(["id", "newest"])
     .optional()
-    .describe("`newest`: changed last first, as always when there is a filter; else by id"),
-  q: word
+    .describe(
+      "`newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one",
+    ),
+  q: searchText
     .optional()
     .describe(
-      "A part of the conversation's name, of its customer's name or e-mail; the beginning of a customer's e-mail, with its @, is found at once, and so is the id of a conversation or customer",
+      "A part of the conversation's name, or of its customer's name or e-mail. The beginning of an e-mail including its @, and the id of a conversation or customer, are found fast",
     ),
-  status: word.optional().describe("open, snoozed, done"),
-  channel: word.optional().describe("One of its channels"),
+  status: searchText.optional().describe("open, snoozed, done"),
+  channel: searchText.optional().describe("One of its channels"),
   tag: kustomerId.optional().describe("Id of one of its tags"),
   customerId: kustomerId.optional().describe("Only those of this customer"),
-  from: instant.optional().describe("Only those changed last at or after this instant"),
-  to: instant.optional().describe("Only those changed last before this instant"),
+  from: instant.optional().describe("Only those last changed at or after this instant"),
+  to: instant.optional().describe("Only those last changed before this instant"),
 });
 
-/** Which messages, and in which order. */
+/** Filters and order of a list of messages. */
 export const messageQuery = pageQuery.extend({
   conversationId: kustomerId.optional().describe("Only those of this conversation"),
   order: z
     .enum(["id", "oldest", "newest"])
     .default("id")
-    .describe("`oldest` and `newest` are by when they were created, and need `conversationId`"),
+    .describe("`oldest` and `newest` sort by creation and need `conversationId`"),
 });
 
-/** How much of a conversation. */
+/** How many messages to include with a conversation. */
 export const conversationDetailQuery = z.object({
-  messages: z.coerce.number().int().min(0).max(1_000).default(1_000).describe("Most messages to bring along"),
+  messages: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(1_000)
+    .describe("The maximum number of messages to include"),
 });
 
-/** The record that a path names by Kustomer's id. */
+/** Path parameters of one record, by Kustomer's id. */
 export const recordParams = workspaceParams.extend({ id: kustomerId });

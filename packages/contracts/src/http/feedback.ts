@@ -7,15 +7,17 @@ const common = {
   conversationId: z.string(),
   customerId: text,
   title: text.describe("The conversation's name or the message's subject"),
-  text: text.describe("What is to be analysed; null once deleted"),
+  text: text.describe("The text to analyse; null once deleted"),
   status: text,
   direction: text,
   createdAt: instant.nullable(),
   updatedAt: instant,
-  deleted: z.boolean().describe("Whether the item is gone in Kustomer and to be forgotten"),
+  deleted: z
+    .boolean()
+    .describe("Whether the item was deleted at Kustomer, so that its reader must delete it too"),
 };
 
-/** What analysis reads: a conversation, or, while comments are ingested, one message. */
+/** One item to analyse: a conversation or, while comments are ingested, one message. */
 const feedbackItem = z
   .discriminatedUnion("kind", [
     z.object({ kind: z.literal("conversation"), ...common, channels: z.array(z.string()) }),
@@ -23,13 +25,13 @@ const feedbackItem = z
   ])
   .meta({ id: "FeedbackItem" });
 
-/** Which part of the feed. */
+/** Place and order in the feed. */
 export const feedbackQuery = pageQuery.extend({
   order: z
     .enum(["oldest", "newest"])
     .default("oldest")
     .describe(
-      "`newest`: changed last first, for people to look at; its `next` leads back in time, to an empty page at the end",
+      "`newest`: by last change, the latest first, for people; its `next` leads back in time, to an empty page at the end",
     ),
 });
 
@@ -40,7 +42,7 @@ export const feedbackPage = z
     next: z
       .string()
       .describe(
-        "Never null: to be kept and sent as `after`, now or later, for what was created, changed or deleted since",
+        "Never null. Keep it and send it as `after`, now or later, to get what was created, changed or deleted since",
       ),
   })
   .meta({ id: "FeedbackPage" });

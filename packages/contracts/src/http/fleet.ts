@@ -1,30 +1,31 @@
 import { z } from "zod";
+import { integrationStatusSchema } from "../domain/workspaces.ts";
 import { trouble } from "./overview.ts";
 import { runSummary } from "./runs.ts";
 import { createPageSchema, instant, pageQuery } from "./wire.ts";
 
 const count = z.int().min(0);
 
-/** Which workspaces of the fleet. */
+/** Filters of the list of all workspaces. */
 export const fleetQuery = pageQuery.extend({
   q: z.string().trim().max(200).optional().describe("Part of a workspace's name, or its id"),
 });
 
-/** How a workspace fares. */
+/** How one workspace's ingestion stands. */
 const fleetWorkspace = z
   .object({
     workspaceId: z.uuid(),
     name: z.string(),
     integrationStatus: z
-      .enum(["active", "paused", "off", "needs_attention", "not_connected"])
+      .enum([...integrationStatusSchema.options, "not_connected"])
       .describe("As an integration's `status`; `not_connected` while there is no key"),
     trouble: z.array(trouble),
     lateSeconds: count
       .nullable()
-      .describe("How long the next run is overdue; null when it is not, or one is open"),
-    lastDoneAt: instant.nullable().describe("When a live run was last done"),
-    openRun: runSummary.nullable().describe("The live run that is open"),
-    failures: count.describe("Failures in a row of the last live run; 8 when it failed for good"),
+      .describe("How long the next run is overdue; null when it is not overdue, or when a run is open"),
+    lastDoneAt: instant.nullable().describe("When the last live run finished"),
+    openRun: runSummary.nullable().describe("The open live run"),
+    failures: count.describe("Consecutive failures of the last live run; 8 when it failed for good"),
     volume: z.object({ used: count, limit: count }),
   })
   .meta({ id: "FleetWorkspace" });
@@ -35,10 +36,12 @@ export const fleetPage = createPageSchema(fleetWorkspace)
     totals: z
       .object({
         workspaces: count,
-        active: count.describe("Whose ingestion is on and not paused, with a key that works"),
-        failing: count.describe("Whose key needs a person, or whose last live run failed or is failing"),
-        late: count.describe("Whose next run is overdue by more than a minute"),
+        active: count.describe("Workspaces whose ingestion is on and not paused, with a key that works"),
+        failing: count.describe(
+          "Workspaces whose key needs a person, or whose last live run failed or is failing",
+        ),
+        late: count.describe("Workspaces whose next run is more than a minute overdue"),
       })
-      .describe("Of all workspaces, whatever page or name was asked for"),
+      .describe("Of all workspaces, on every page and with every filter"),
   })
   .meta({ id: "FleetPage" });

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { strategySchema } from "../domain/streams.ts";
+import { integrationStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { runSummary } from "./runs.ts";
 import { errorReply, instant } from "./wire.ts";
 
-/** An API key to connect, and where it belongs. */
+/** An API key to connect, and the host it belongs to. */
 export const newKey = z
   .strictObject({
     apiKey: z
@@ -10,7 +12,9 @@ export const newKey = z
       .trim()
       .min(1)
       .max(4_096)
-      .describe("Made in Kustomer under Settings > Security > API Keys; kept sealed and never shown again"),
+      .describe(
+        "Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again",
+      ),
     host: z
       .string()
       .max(300)
@@ -19,13 +23,13 @@ export const newKey = z
   })
   .meta({ id: "NewKey" });
 
-const reason = z.enum(["rejected", "expired", "wrong_region", "roles_missing"]);
-const missingRoles = z.array(z.string()).describe("Every missing role, as Kustomer's own page names it");
+const reason = keyRefusalReasonSchema;
+const missingRoles = z.array(z.string()).describe("Every missing role, as Kustomer's API key page names it");
 
-/** Why a key was refused; nothing has changed. */
+/** Why Inlet refused a key; nothing was changed. */
 export const keyRefusal = errorReply.extend({ reason, missingRoles }).meta({ id: "KeyRefusal" });
 
-/** What a key was seen to be able to read. */
+/** What a key can read, as checked with real requests. */
 const capabilities = z.object({
   conversations: z.boolean(),
   messages: z.boolean(),
@@ -33,7 +37,7 @@ const capabilities = z.object({
   tags: z.boolean(),
   search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
   auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
-  unsorted: z.array(z.string()).optional().describe("Streams whose search answers come unsorted"),
+  unsorted: z.array(z.string()).optional().describe("Streams whose search results are not sorted"),
 });
 
 /** A workspace's connection to Kustomer. */
@@ -43,32 +47,34 @@ export const integration = z
     org: z.object({ id: z.string(), name: z.string() }),
     host: z.string(),
     keyHint: z.string().describe("The key's last characters"),
-    keyExpiresAt: instant.nullable().describe("When the key ends; null when it has no end, or tells none"),
+    keyExpiresAt: instant
+      .nullable()
+      .describe("When the key expires; null when it never expires, or when Kustomer does not say"),
     capabilities,
-    status: z
-      .enum(["active", "paused", "off", "needs_attention"])
-      .describe("`needs_attention`: Kustomer refuses the key; it is tried again every 15 minutes"),
+    status: integrationStatusSchema.describe(
+      "`needs_attention`: Kustomer refuses the key; Inlet checks it again every 15 minutes",
+    ),
     attention: z.object({ reason, message: z.string(), missingRoles, since: z.iso.datetime() }).nullable(),
     ingestConversations: z.boolean(),
     ingestComments: z.boolean().describe("Whether each message is a feedback item of its own"),
     paused: z.boolean(),
     syncIntervalSeconds: z.int(),
     nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
-    lastRun: runSummary.nullable().describe("The last one that brought the integration up to date"),
-    strategy: z.enum(["search", "list"]).describe("How this key is read"),
+    lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
+    strategy: strategySchema.describe("How this key is read"),
     warnings: z
       .array(z.string())
       .describe(
-        "What a person should do something about, in plain sentences: a key that ends within two weeks; rights that the key lost by this very request",
+        "What a person should act on, in plain sentences: a key that expires within two weeks; permissions that the key lost by this request",
       ),
-    limits: z.array(z.string()).describe("What cannot be seen with this key, in plain sentences"),
-    validatedAt: instant.describe("When Kustomer last accepted the key; it is asked daily"),
+    limits: z.array(z.string()).describe("What this key cannot read, in plain sentences"),
+    validatedAt: instant.describe("When Kustomer last accepted the key; Inlet checks it daily"),
     createdAt: instant,
     updatedAt: instant,
   })
   .meta({ id: "Integration" });
 
-/** What an admin changes. */
+/** The settings that an admin can change. */
 export const integrationChange = z
   .strictObject({
     ingestConversations: z.boolean().optional(),
@@ -78,10 +84,10 @@ export const integrationChange = z
   })
   .meta({ id: "IntegrationChange" });
 
-/** What goes with a disconnected integration. */
+/** What to delete when an integration is disconnected. */
 export const disconnectQuery = z.strictObject({
   purge: z
     .stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] })
     .default(false)
-    .describe("Whether stored conversations, messages, customers and tags go as well"),
+    .describe("Whether to delete the stored conversations, messages, customers and tags as well"),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backlogKindSchema, streamSchema } from "../domain/streams.ts";
 import { createPageSchema, instant } from "./wire.ts";
 
 /** A conversation beyond the volume limit. */
@@ -9,21 +10,21 @@ const held = z
 /** A record that could not be stored. */
 const rejected = z
   .object({
-    stream: z.enum(["conversations", "messages", "customers", "tags"]),
+    stream: streamSchema,
     id: z.string(),
     reason: z.string(),
     rejectedAt: instant,
   })
   .meta({ id: "RejectedRecord" });
 
-/** An id that must still be read, or cannot be had. */
+/** An id of the fetch backlog: it must still be read, or cannot be obtained. */
 const pending = z
   .object({
-    kind: z.enum(["conversation", "thread", "customer"]),
+    kind: backlogKindSchema,
     id: z.string(),
     reason: z.string(),
     tries: z.int(),
-    outcome: z.string().nullable().describe("Why it cannot be had; null while it is still to be tried"),
+    outcome: z.string().nullable().describe("Why it cannot be obtained; null while Inlet still tries"),
     addedAt: instant,
     triedAt: instant.nullable(),
   })

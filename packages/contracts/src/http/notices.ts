@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeLevelSchema } from "../domain/workspaces.ts";
 import { Fault } from "../fault.ts";
 import { createPageSchema, instant } from "./wire.ts";
 
@@ -10,15 +11,15 @@ function isNoticeUrl(text: string): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
 }
 
-/** Where a workspace's notices are sent. */
+/** The URL that receives a workspace's notices. */
 export const noticeUrl = z
   .url({ normalize: true })
   .max(2_000)
   .refine(isNoticeUrl, "must be a URL that begins with https:// and names no user or password");
 
 /**
- * Plain http is for development, where Kustomer is at an address of the operator's own.
- * @throws Fault invalid
+ * Refuses plain http outside development.
+ * @throws Fault `invalid`
  */
 export function checkNoticeUrl(
   url: string | null | undefined,
@@ -27,23 +28,23 @@ export function checkNoticeUrl(
   if (url?.startsWith("http:") && !isDevelopment)
     throw new Fault(
       "invalid",
-      "Notices are sent by https only: give a notice URL that begins with https://.",
+      "Inlet sends notices by https only: give a notice URL that begins with https://.",
     );
 }
 
-/** Something a workspace's people should know of. */
+/** Something that the people of a workspace should know. */
 export const notice = z
   .object({
-    id: z.uuid().describe("The same when it is sent more than once"),
-    kind: z.string().describe("For programs, such as volume_80, volume_95 and volume_100"),
-    level: z.enum(["info", "warn", "error"]),
+    id: z.uuid().describe("Stays the same when the notice is sent more than once"),
+    kind: z.string().describe("For programs: for example volume_80, volume_95 or volume_100"),
+    level: noticeLevelSchema,
     message: z.string().describe("What happened and what to do, for people"),
-    details: z.record(z.string(), z.unknown()).describe("The same as facts, for programs"),
+    details: z.record(z.string(), z.unknown()).describe("The same facts for programs"),
     at: instant,
-    deliveredAt: instant.nullable().describe("When the workspace's notice URL took it"),
-    tries: z.int().describe("How often it was sent"),
-    failure: z.string().nullable().describe("Why the last try failed"),
-    givenUpAt: instant.nullable().describe("When it was given up, after a day of trying"),
+    deliveredAt: instant.nullable().describe("When the notice URL accepted it"),
+    tries: z.int().describe("How often Inlet sent it"),
+    failure: z.string().nullable().describe("Why the last attempt failed"),
+    givenUpAt: instant.nullable().describe("When Inlet gave up, after a day of attempts"),
   })
   .meta({ id: "Notice" });
 

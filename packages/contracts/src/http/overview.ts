@@ -7,54 +7,54 @@ import { instant } from "./wire.ts";
 
 const count = z.int().min(0);
 
-/** A count that stops somewhere, so that it stays cheap. */
+/** A count with an upper bound, so that it stays cheap. */
 const boundedCount = z
   .object({
     count,
-    more: z.boolean().describe("Whether there are more than `count`, which were not counted"),
+    more: z.boolean().describe("Whether there are more than `count`; the rest was not counted"),
   })
   .meta({ id: "BoundedCount" });
 
-/** Something that a person must know of, and usually do something about. */
+/** A problem that a person must know about and usually has to act on. */
 export const trouble = z
   .object({
     kind: z
       .enum(["key_dead", "roles_lost", "key_weaker", "limit_reached", "kustomer_unreachable"])
       .describe(
-        "`key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `key_weaker`: it lost a right that Inlet can do without; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer",
+        "`key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `key_weaker`: it lost a permission that Inlet can do without; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer",
       ),
-    since: instant.nullable().describe("Null when nobody noted it"),
+    since: instant.nullable().describe("Null when it was not recorded"),
     message: z.string().describe("What happened, what Inlet is doing and what to do, in full sentences"),
   })
   .meta({ id: "Trouble" });
 
-/** A run that is open, and when it may be done. */
+/** An open run and its estimated end. */
 const openRun = runSummary
   .extend({
     question: run.shape.question,
     etaSeconds: count
       .nullable()
-      .describe("Seconds until it is done if it goes on as it did; null while that cannot be told"),
+      .describe("Seconds until it is done at its speed so far; null while there is no estimate"),
   })
   .meta({ id: "OpenRun" });
 
 const freshness = z.object({
-  lastDoneAt: instant.nullable().describe("When a live run was last done"),
-  seenUpTo: instant.nullable().describe("Everything updated before it has been read"),
+  lastDoneAt: instant.nullable().describe("When the last live run finished"),
+  seenUpTo: instant.nullable().describe("Everything updated before this instant has been read"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lateSeconds: count
     .nullable()
-    .describe("How long the next run is overdue; null when it is not, or when one is open"),
+    .describe("How long the next run is overdue; null when it is not overdue, or when a run is open"),
 });
 
 const budget = z.object({
-  perMinute: count.describe("Requests a minute that Inlet may make of this organisation"),
-  usedLastMinute: count.describe("Requests made in the last minute, over all workspaces of the organisation"),
-  searchesPerMinute: count.describe("The same of searches, which are requests too"),
+  perMinute: count.describe("Requests per minute that Inlet may send to this organisation"),
+  usedLastMinute: count.describe("Requests sent in the last minute for all workspaces of the organisation"),
+  searchesPerMinute: count.describe("Of these, how many may be searches"),
   searchesUsedLastMinute: count,
   othersUse: count
     .nullable()
-    .describe("Requests a minute that the organisation's other tools make; null when nothing tells"),
+    .describe("Requests per minute that the organisation's other tools send; null when unknown"),
 });
 
 /** Everything that the first screen of a workspace shows, at one instant. */
@@ -63,36 +63,36 @@ export const overview = z
     at: instant.describe("By the database's clock"),
     workspace: z.object({ id: z.uuid(), name: z.string() }),
     integration: integration.nullable().describe("Null until a key is connected"),
-    openRuns: z.array(openRun).describe("Of every lane, the live one first"),
+    openRuns: z.array(openRun).describe("Of every lane, the live run first"),
     volume,
     notices: z.array(notice).describe("The latest 10"),
     freshness,
     stored: z
       .object({ conversations: boundedCount, messages: boundedCount, customers: boundedCount })
-      .describe("What is stored now; counted more rarely the more there is"),
+      .describe("What is stored now; large counts are updated less often"),
     held: boundedCount.describe("Conversations beyond the volume limit"),
     rejected: boundedCount.describe("Records that could not be stored"),
-    pending: boundedCount.describe("Records that must still be read, or cannot be had"),
+    pending: boundedCount.describe("Records that must still be read, or cannot be obtained"),
     budget: budget.nullable().describe("Null until a key is connected"),
     trouble: z.array(trouble),
   })
   .meta({ id: "Overview" });
 
-/** The name of the server-sent event whose data is an overview. */
+/** The name of the server-sent event that carries an overview. */
 export const overviewEventName = "overview";
 
-/** How far back arrivals are told, and by whose days. */
+/** How many days of arrivals to return, and in which time zone. */
 export const arrivalsQuery = z.strictObject({
-  days: z.coerce.number().int().min(1).max(92).default(30).describe("Days up to today"),
+  days: z.coerce.number().int().min(1).max(92).default(30).describe("Number of days up to today"),
   zone: z
     .string()
     .max(100)
-    .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/, "is no name of a time zone")
+    .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/, "is not the name of a time zone")
     .default("UTC")
-    .describe("Whose days, by its name in the tz database, such as `Europe/Berlin`"),
+    .describe("Time zone of the days, by its name in the tz database, such as `Europe/Berlin`"),
 });
 
-/** What arrived on each day. */
+/** How many stored records were created at Kustomer on each day. */
 export const arrivals = z
   .object({
     data: z
@@ -100,11 +100,11 @@ export const arrivals = z
         z
           .object({
             day: z.iso.date(),
-            conversations: count.describe("Stored conversations that began at Kustomer on that day"),
-            messages: count.describe("Stored messages that were written at Kustomer on that day"),
+            conversations: count.describe("Stored conversations that were created at Kustomer on that day"),
+            messages: count.describe("Stored messages that were created at Kustomer on that day"),
           })
           .meta({ id: "ArrivalsDay" }),
       )
-      .describe("Oldest first; days without any are there too"),
+      .describe("Oldest first, including days without any"),
   })
   .meta({ id: "Arrivals" });

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { recordKindSchema } from "../domain/streams.ts";
 import { createPageSchema, instant } from "./wire.ts";
 
-/** How much a run that looks for what is gone goes through. */
+/** How much of the store a reconcile checks for deletions. */
 export const newReconcile = z
   .strictObject({
     full: z
       .boolean()
       .default(false)
       .describe(
-        "Everything that is stored is looked at in this one run, each thread too; one request a thread",
+        "Whether this one run checks everything that is stored, including each thread; that takes one request per thread",
       ),
   })
   .meta({ id: "NewReconcile" });
@@ -16,19 +17,19 @@ export const newReconcile = z
 /** A stored record that may be gone at Kustomer. */
 const deletionCandidate = z
   .object({
-    kind: z.enum(["conversation", "customer", "message"]),
+    kind: recordKindSchema,
     id: z.string(),
-    source: z.string().describe("Who says so"),
+    source: z.string().describe("What reported it"),
     addedAt: instant,
     notFoundAt: instant
       .nullable()
       .describe(
-        "When Kustomer was asked for it by its id and did not have it; null before, or when it cannot be told",
+        "When Kustomer did not find the record by its id; null before that check, or when Kustomer cannot say",
       ),
   })
-  .meta({ id: "Suspect" });
+  .meta({ id: "DeletionCandidate" });
 
-/** A page of suspects. */
+/** A page of deletion candidates. */
 export const deletionCandidatePage = createPageSchema(deletionCandidate).meta({
   id: "DeletionCandidatePage",
 });

@@ -1,38 +1,40 @@
 import { z } from "zod";
+import { streamSchema } from "../domain/streams.ts";
 import { instant, workspaceParams } from "./wire.ts";
 
 const count = z.int().min(0);
-const stream = z.enum(["conversations", "messages", "customers", "tags"]);
 
-/** Which stored pages are to be normalized again. */
+/** Which stored raw batches to normalize again. */
 export const newReplay = z
   .strictObject({
-    from: instant.optional().describe("Pages read from here on; all that are still kept unless given"),
-    to: instant.optional().describe("Pages read before this; now unless given"),
-    streams: z.array(stream).min(1).optional().describe("All unless given"),
+    from: instant
+      .optional()
+      .describe("Only pages read at or after this instant; default: all that are still kept"),
+    to: instant.optional().describe("Only pages read before this instant; default: now"),
+    streams: z.array(streamSchema).min(1).optional().describe("Default: all"),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from < to, "`from` must be before `to`")
   .meta({ id: "NewReplay" });
 
-/** Stored pages that are normalized again, and what became of their records. */
+/** A replay: stored raw batches that are normalized again, and the outcome. */
 export const replay = z
   .object({
     id: z.uuid(),
-    streams: z.array(stream),
+    streams: z.array(streamSchema),
     from: instant.nullable(),
     to: instant,
-    batches: count.describe("Pages that were set back"),
+    batches: count.describe("Pages to normalize again"),
     records: count.describe("Records in them"),
-    left: count.describe("Pages that still wait to be normalized; 0 when the replay is done"),
+    left: count.describe("Pages not normalized yet; 0 when the replay is done"),
     counts: z.object({
-      stored: count.describe("Written anew"),
-      unchanged: count.describe("Stored in this or a newer version already"),
-      rejected: count.describe("Not understood"),
-      dropped: count.describe("Not stored, and so left alone"),
+      stored: count.describe("Written again"),
+      unchanged: count.describe("Already stored in this or a newer version"),
+      rejected: count.describe("Could not be parsed"),
+      dropped: count.describe("Not stored before, so not stored now"),
     }),
     openedAt: instant,
   })
   .meta({ id: "Replay" });
 
-/** The replay that a path names. */
+/** Path parameters of one replay. */
 export const replayParams = workspaceParams.extend({ replayId: z.uuid() });

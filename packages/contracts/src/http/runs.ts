@@ -1,41 +1,41 @@
 import { z } from "zod";
+import { runKindSchema, runPhaseSchema, runStateSchema } from "../domain/runs.ts";
+import { strategySchema } from "../domain/streams.ts";
 import { createPageSchema, instant, workspaceParams } from "./wire.ts";
 
 const count = z.int().min(0);
 
-/** Why a run ended badly. */
+/** Why the run's last step failed. */
 const runError = z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable();
 
-/** What would be removed. */
+/** The request to confirm an unusually large deletion. */
 const deletionQuestion = z.object({
   kind: z.literal("removal"),
   message: z.string(),
   wouldRemove: z
     .record(z.string(), z.object({ count, of: count }))
-    .describe("By kind of record: how many, and of how many that are stored"),
+    .describe("By kind of record: how many would be deleted, and of how many stored"),
 });
 
 /** One act of bringing an integration up to date. */
 export const run = z
   .object({
     id: z.uuid(),
-    kind: z.enum(["initial", "incremental", "backfill", "reconcile", "release"]),
-    state: z
-      .enum(["queued", "running", "waiting", "paused", "done", "failed", "cancelled"])
-      .describe("Open in the first four, over in the last three"),
-    phase: z.enum(["tags", "conversations", "messages", "backlog", "audit", "sweep", "verify", "done"]),
-    strategy: z.enum(["search", "list"]),
+    kind: runKindSchema,
+    state: runStateSchema.describe("Open in the first four states, finished in the last three"),
+    phase: runPhaseSchema,
+    strategy: strategySchema,
     window: z
       .object({ from: instant, to: instant })
       .describe(
-        "Records updated from `from` on and before `to` are read. `to` moves on while a run goes on: when more was asked for, or when what is wanted takes long",
+        "The run reads records updated at or after `from` and before `to`. `to` moves forward while the run is open: when a later `through` is requested, or when the run takes longer than its interval",
       ),
     through: instant
       .nullable()
       .describe("The run is done only when everything up to this instant has been read"),
     progress: z
       .object({ done: count, total: count.nullable() })
-      .describe("Records read; `total` is what Kustomer promised so far, null while it has not said"),
+      .describe("Records read; `total` is how many Kustomer has announced so far, null while unknown"),
     counts: z.object({
       read: z.object({
         conversations: count,
@@ -49,23 +49,23 @@ export const run = z
       rejected: count.describe("Could not be stored; listed with the reason"),
       dropped: count.describe("Out of scope"),
       deleted: count.describe(
-        "Removed here, because they are gone at Kustomer or nothing names them any more",
+        "Deleted here, because they were deleted at Kustomer or no stored record refers to them any more",
       ),
     }),
     requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
-    pausedByPerson: z.boolean().describe("Paused by a person: only a person lets it go on"),
-    warnings: z.array(z.string()).describe("What this run could not see, in plain sentences"),
+    pausedByPerson: z.boolean().describe("Paused by a person: only a person can resume it"),
+    warnings: z.array(z.string()).describe("What this run could not read, in plain sentences"),
     question: deletionQuestion
       .nullable()
-      .describe("What a person must answer before the run goes on: confirm it, or cancel it"),
-    failures: count.describe("Failures in a row; after the eighth the run is failed"),
+      .describe("What a person must answer before the run continues: confirm it, or cancel it"),
+    failures: count.describe("Consecutive failures; after the eighth the run fails"),
     error: runError,
     openedAt: instant,
     finishedAt: instant.nullable(),
   })
   .meta({ id: "Run" });
 
-/** A run as an integration shows its last one. */
+/** The short form of a run. */
 export const runSummary = run
   .pick({
     id: true,
@@ -82,16 +82,16 @@ export const runSummary = run
 /** A page of runs, newest first. */
 export const runPage = createPageSchema(run).meta({ id: "RunPage" });
 
-/** How far a run that is asked for must read. */
+/** How far a requested run must read. */
 export const newRun = z
   .strictObject({
     through: instant
       .optional()
       .describe(
-        "The run is done only when everything up to this instant was read; now unless given, at most 5 minutes ahead",
+        "The run is done only when everything up to this instant has been read; default: now; at most 5 minutes ahead",
       ),
   })
   .meta({ id: "NewRun" });
 
-/** The run that a path names. */
+/** Path parameters of one run. */
 export const runParams = workspaceParams.extend({ runId: z.uuid() });

@@ -1,28 +1,29 @@
 import { z } from "zod";
+import { scopeSchema, workspaceScopeSchema } from "../domain/workspaces.ts";
 import { resourceName } from "./wire.ts";
 
-/** A token that a person pastes to sign a browser in. */
+/** The token with which a person signs in a browser. */
 export const newSession = z
-  .strictObject({ token: z.string().trim().min(1).max(500).describe("As it was shown when it was made") })
+  .strictObject({ token: z.string().trim().min(1).max(500).describe("As shown when it was created") })
   .meta({ id: "NewSession" });
 
-/** The header in which a signed-in page sends its session's `csrf` with everything but GET and HEAD. */
+/** The header that carries the session's `csrf` with every request of a signed-in page that is not GET or HEAD. */
 export const csrfHeader = "x-inlet-csrf";
 
-/** Who is signed in, and where. */
+/** Who is signed in, and to which workspaces. */
 export const session = z
   .object({
-    scope: z.enum(["member", "admin", "operator"]).describe("The highest of its tokens"),
+    scope: scopeSchema.describe("The highest scope of its tokens"),
     name: resourceName.describe("The name of the token with that scope"),
     csrf: z
       .string()
-      .describe(`To be sent as \`${csrfHeader}\` with every request of this browser that is not GET or HEAD`),
+      .describe(`Send it as \`${csrfHeader}\` with every request of this browser that is not GET or HEAD`),
     workspaces: z
       .array(
-        z.object({ id: z.uuid(), name: z.string(), scope: z.enum(["member", "admin"]) }).meta({
+        z.object({ id: z.uuid(), name: z.string(), scope: workspaceScopeSchema }).meta({
           id: "SessionWorkspace",
         }),
       )
-      .describe("By name; of operators the newest 1,000, in which they may do what admins may"),
+      .describe("By name. For operators the newest 1,000; an operator may do there what an admin may"),
   })
   .meta({ id: "Session" });

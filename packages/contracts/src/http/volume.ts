@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { periodSchema } from "../domain/workspaces.ts";
 import { instant } from "./wire.ts";
 
 /** What a workspace has used in its current period. */
@@ -6,32 +7,38 @@ export const volume = z
   .object({
     limit: z.int(),
     used: z.int().describe("Conversations admitted in this period"),
-    held: z.int().describe("Conversations known by id that wait for the limit to grow or the period to turn"),
-    period: z.enum(["day", "week", "month", "year"]),
+    held: z
+      .int()
+      .describe(
+        "Conversations beyond the limit, known by id only; they wait for a higher limit or the next period",
+      ),
+    period: periodSchema,
     periodStart: instant,
     periodEnd: instant,
     projectedFullAt: instant
       .nullable()
       .describe(
-        "When the limit will be reached if conversations go on coming as in the last 7 days of this period; null when it will not be in this period, cannot be told, or is reached already",
+        "When the limit will be reached at the rate of the last 7 days of this period; null when it will not be reached in this period, is reached already, or when there is no estimate",
       ),
     notices: z
       .array(z.int())
-      .describe("Which of 80, 95 and 100 % were told of in this period under this limit"),
+      .describe(
+        "The thresholds of 80, 95 and 100 % for which a notice was sent in this period under this limit",
+      ),
   })
   .meta({ id: "Volume" });
 
-/** Most days that are told at once. */
+/** The maximum number of days in one reply. */
 export const maxVolumeDays = 366;
 
 const day = z.iso
   .date()
-  .refine((it) => it >= "2000-01-01" && it <= "9999-01-01", "must lie in this or a later century");
+  .refine((it) => it >= "2000-01-01" && it <= "9999-01-01", "must be between 2000-01-01 and 9999-01-01");
 
-/** Which days, both included. */
+/** The first and last day to return. */
 export const volumeDaysQuery = z.strictObject({
-  from: day.optional().describe("29 days before `to` unless given"),
-  to: day.optional().describe("Today in UTC unless given"),
+  from: day.optional().describe("Default: 29 days before `to`"),
+  to: day.optional().describe("Default: today in UTC"),
 });
 
 /** A workspace's volume day by day. */
@@ -42,7 +49,7 @@ export const volumeDays = z
         .object({
           day: z.iso.date(),
           admitted: z.int().describe("Conversations admitted on that day"),
-          held: z.int().describe("Conversations held on that day that are still waiting"),
+          held: z.int().describe("Conversations held on that day and still held now"),
         })
         .meta({ id: "VolumeDay" }),
     ),

@@ -6,27 +6,27 @@ const count = z.int().min(0);
 /** A workspace's webhook at Kustomer, as far as Inlet knows it. */
 export const webhook = z
   .object({
-    url: z.string().describe("Where Kustomer is to send events; to be pasted there"),
-    configured: z.boolean().describe("Whether a token was given; without one every event is refused"),
+    url: z.string().describe("The URL to enter in Kustomer, to which it sends events"),
+    configured: z.boolean().describe("Whether a token is set; without one Inlet refuses every event"),
     tokenHint: z.string().nullable().describe("The token's last characters"),
     lastEventAt: instant
       .nullable()
       .describe(
-        "When the last event came that was signed with the token; up to a second late, as the counts are",
+        "When the last event signed with the token arrived; up to a second out of date, like the counts",
       ),
     counts: z
       .object({
-        accepted: count.describe("New events, stored by now or soon"),
-        duplicate: count.describe("Events that had come before"),
+        accepted: count.describe("New events, stored already or soon"),
+        duplicate: count.describe("Events received before"),
         ignored: count.describe(
-          "Events of records that are not read, unknown ones, and those older than 3 days",
+          "Events about records that Inlet does not read, unknown events, and events older than 3 days",
         ),
-        refused: count.describe("Not signed with the token, of another organisation, or no events"),
+        refused: count.describe("Not signed with the token, from another organisation, or not an event"),
         dropped: count.describe(
-          "Came while ingestion was off, or faster than they could be stored; the next run reads what they told",
+          "Arrived while ingestion was off, or faster than Inlet could store them; the next run reads the changes",
         ),
       })
-      .describe("For people: a process that is killed takes those of its last second along"),
+      .describe("For people; a killed process loses the counts of its last second"),
   })
   .meta({ id: "Webhook" });
 
@@ -39,23 +39,23 @@ export const newWebhook = z
       .min(8)
       .max(1_000)
       .regex(/^\P{Cc}*$/u, "must not hold control characters")
-      .describe("As Kustomer shows it with the webhook; kept sealed and never shown again"),
+      .describe("As Kustomer shows it with the webhook; stored encrypted and never shown again"),
   })
   .meta({ id: "NewWebhook" });
 
-/** What Kustomer sends. Only told in the documentation: a body counts as it came, byte by byte. */
+/** What Kustomer sends. For the documentation only: the signature covers the body byte by byte, so it is not parsed by this schema. */
 export const webhookEvent = z
   .looseObject({
     id: z.string(),
-    name: z.string().describe("Such as `kustomer.message.create`"),
+    name: z.string().describe("For example `kustomer.message.create`"),
     org: z.string(),
     createdAt: z.iso.datetime(),
     data: z.looseObject({}).describe("The whole record"),
   })
-  .meta({ id: "HookEvent" });
+  .meta({ id: "WebhookEvent" });
 
-/** What tells Kustomer not to send an event again. */
-export const webhookReply = z.object({ accepted: z.literal(true) }).meta({ id: "HookReply" });
+/** The reply that acknowledges an event, so that Kustomer does not send it again. */
+export const webhookReply = z.object({ accepted: z.literal(true) }).meta({ id: "WebhookReply" });
 
-/** Where events of an integration come to, below the API's address. */
+/** The path, below the API's address, that receives an integration's events. */
 export const toWebhookPath = (integrationId: string): string => `/v1/hooks/kustomer/${integrationId}`;

@@ -6,7 +6,7 @@ export const instant = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
-/** A name that a person gives. Control characters are refused: Postgres stores no NUL, and nobody reads the rest. */
+/** A name that a person gives to a workspace or token. No control characters: Postgres cannot store NUL, and people cannot read the others. */
 export const resourceName = z
   .string()
   .trim()
@@ -14,39 +14,45 @@ export const resourceName = z
   .max(200)
   .regex(/^\P{Cc}*$/u, "must not hold control characters");
 
-/** An id that Kustomer gave. */
+/** The id of a record at Kustomer. */
 export const kustomerId = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}*$/u, "is no Kustomer id");
+  .regex(/^\P{Cc}*$/u, "is not a Kustomer id");
 
-/** What every refusal looks like; further fields are facts a program can act on. */
+/** The body of every error reply; further fields are facts that a program can act on. */
 export const errorReply = z
   .looseObject({
     error: z
       .string()
       .describe(
-        "invalid, unauthorized, forbidden, not_found, conflict, rate_limited or unavailable; internal for a bug of ours",
+        "invalid, unauthorized, forbidden, not_found, conflict, rate_limited or unavailable; internal for a bug in Inlet",
       ),
     message: z.string().describe("What happened and what to do, for people"),
   })
   .meta({ id: "Error" });
 
-/** Which page of a list. */
+/** Place and size of a page in a list. */
 export const pageQuery = z.strictObject({
-  after: z.string().max(1_000).optional().describe("`next` of the page before; without it the first page"),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe("Most items of a page"),
+  after: z.string().max(1_000).optional().describe("`next` of the previous page; without it the first page"),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(100)
+    .describe("The maximum number of items in the page"),
 });
 
-/** A page of a list; `next` is null at the end. */
+/** Builds the schema of one page of a list; `next` is null at the end. */
 export const createPageSchema = <S extends z.ZodType>(item: S) =>
   z.object({
     data: z.array(item),
-    next: z.string().nullable().describe("To be sent as `after` for the next page; null at the end"),
+    next: z.string().nullable().describe("Send it as `after` to get the next page; null at the end"),
   });
 
-/** The workspace that a path names; in small letters, for keys are sealed for it by its exact name. */
+/** Path parameters of one workspace. The id is in lower case, because the encryption of credentials binds its exact spelling. */
 export const workspaceParams = z.object({ workspaceId: z.uuid().toLowerCase() });
 
 /** A reply without a body. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { periodSchema } from "../domain/workspaces.ts";
 import { noticeUrl } from "./notices.ts";
 import { createPageSchema, instant, resourceName } from "./wire.ts";
 
-/** The largest limit there is, which nobody reaches: it stands for none. */
+/** The value of `volumeLimit` that means "no limit". */
 export const noVolumeLimit = 2_000_000_000;
 
 const volumeLimit = z
@@ -10,11 +11,11 @@ const volumeLimit = z
   .min(0)
   .max(noVolumeLimit)
   .describe(
-    "Conversations admitted per period at most; messages, comments and customers cost nothing. 2000000000 stands for no limit",
+    "The maximum number of conversations admitted per period; messages, comments and customers do not count. 2000000000 means no limit",
   );
-const period = z.enum(["day", "week", "month", "year"]).describe("Billing period, by the UTC calendar");
+const period = periodSchema.describe("Billing period, by the UTC calendar");
 
-const toldAt = "Where its notices are sent, by POST; nowhere when null";
+const noticeUrlText = "The URL that receives the workspace's notices by POST; null to send none";
 
 /** A tenant. */
 export const workspace = z
@@ -23,7 +24,7 @@ export const workspace = z
     name: z.string(),
     volumeLimit,
     period,
-    noticeUrl: z.string().nullable().describe(toldAt),
+    noticeUrl: z.string().nullable().describe(noticeUrlText),
     createdAt: instant,
   })
   .meta({ id: "Workspace" });
@@ -31,22 +32,25 @@ export const workspace = z
 /** A page of workspaces. */
 export const workspacePage = createPageSchema(workspace).meta({ id: "WorkspacePage" });
 
-/** What a new workspace is. */
+/** The settings of a new workspace. */
 export const newWorkspace = z
   .strictObject({
     name: resourceName,
     volumeLimit: volumeLimit.default(100_000),
     period: period.default("month"),
-    noticeUrl: noticeUrl.nullable().default(null).describe(toldAt),
+    noticeUrl: noticeUrl.nullable().default(null).describe(noticeUrlText),
   })
   .meta({ id: "NewWorkspace" });
 
-/** What of a workspace changes. */
+/** The settings of a workspace that can change. */
 export const workspaceChange = z
   .strictObject({
     name: resourceName.optional(),
     volumeLimit: volumeLimit.optional(),
-    period: period.optional().describe("What was admitted since the new period began counts"),
-    noticeUrl: noticeUrl.nullable().optional().describe(`${toldAt}. Notices raised from then on are sent`),
+    period: period.optional().describe("What was admitted since the start of the new period counts"),
+    noticeUrl: noticeUrl
+      .nullable()
+      .optional()
+      .describe(`${noticeUrlText}. Applies to notices raised after the change`),
   })
   .meta({ id: "WorkspaceChange" });

@@ -5,5 +5,5 @@ import { makeReport } from "./make-report.ts";
 import { normalizeBatch } from "./normalize-batch.ts";
 import { takeStep } from "./take-step.ts";
 
-/** Every job there is, for whoever looks at all queues. */
+/** Every job definition, for code that works on all queues. */
 export const allJobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport] as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../define-job.ts";
 
-/** Ask Kustomer again whether an integration's key works and what it may do. Sent by scheduler; handled by fetcher. */
+/** Checks an integration's key at Kustomer: does it work, and what may it read? Sent by scheduler; handled by fetcher. */
 export const checkKey = defineJob({
   name: "check-key",
   payload: z.object({ integrationId: z.uuid() }),

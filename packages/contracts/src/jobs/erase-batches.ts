@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { defineJob, priority } from "../define-job.ts";
+import { defineJob } from "../define-job.ts";
+import { priority } from "../domain/runs.ts";
 
-/** Take what is gone or redacted out of a workspace's raw batches. Sent by scheduler and normalizer; handled by normalizer. */
+/**
+ * Removes deleted and redacted records from a workspace's raw batches. Sent by scheduler and normalizer; handled by
+ * normalizer.
+ */
 export const eraseBatches = defineJob({
   name: "erase-batches",
   payload: z.object({ workspaceId: z.uuid() }),
@@ -10,7 +14,7 @@ export const eraseBatches = defineJob({
   backoffMs: 5_000,
 });
 
-/** The ring for a workspace's erasures; they wait behind everything that is read. */
+/** What to send for a workspace's erasures; they wait behind all reading. */
 export const toErasureDispatch = (workspaceId: string) => ({
   payload: { workspaceId },
   priority: priority.backfill,

@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { defineJob, priority } from "../define-job.ts";
+import { defineJob } from "../define-job.ts";
+import { priority } from "../domain/runs.ts";
 
-/** Read what Kustomer has in a window and compare it with what is stored. Sent by api, cli, scheduler and fetcher; handled by fetcher. */
+/**
+ * Reads what Kustomer has in a window and compares it with the store. Sent by api, cli, scheduler and fetcher; handled
+ * by fetcher.
+ */
 export const makeReport = defineJob({
   name: "make-report",
   payload: z.object({ reportId: z.uuid() }),
@@ -10,7 +14,7 @@ export const makeReport = defineJob({
   backoffMs: 1_000,
 });
 
-/** The ring for a report; it waits behind everything that is read to be stored. */
+/** What to send for a report; it waits behind all reading that stores records. */
 export const toReportDispatch = ({ id }: { id: string }) => ({
   payload: { reportId: id },
   priority: priority.backfill,

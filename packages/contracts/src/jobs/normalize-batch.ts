@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { defineJob, priority } from "../define-job.ts";
+import { defineJob } from "../define-job.ts";
+import { priority } from "../domain/runs.ts";
 
-/** Map and store one raw batch. Sent by api, cli, fetcher and scheduler; handled by normalizer. */
+/** Maps and stores one raw batch. Sent by api, cli, fetcher and scheduler; handled by normalizer. */
 export const normalizeBatch = defineJob({
   name: "normalize-batch",
   payload: z.object({ batchId: z.uuid() }),
@@ -10,7 +11,7 @@ export const normalizeBatch = defineJob({
   backoffMs: 500,
 });
 
-/** The ring for a batch; one that is replayed waits behind everything that is read now. */
+/** What to send for a batch; a replayed batch waits behind everything that is read now. */
 export const toBatchDispatch = ({ id, replayed }: { id: string; replayed: boolean }) => ({
   payload: { batchId: id },
   priority: replayed ? priority.backfill : priority.live,

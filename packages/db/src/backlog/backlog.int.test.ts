@@ -12,7 +12,7 @@ test("what is wanted is listed once, by kind, what was wished for last at the en
 
   expect(await untried("conversation")).toEqual(["a", "b"]);
   expect(await wanted.countUntried(db, run(), "conversation")).toBe(2);
-  expect(await wanted.pick(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
+  expect(await wanted.pickPresent(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
     "a",
   ]);
 });
@@ -28,7 +28,7 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
   const observedAt = new Date(Date.now() - 60_000);
   await add("conversation", "a");
 
-  expect(await wanted.remove(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] })).toEqual(
+  expect(await wanted.removeFetched(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] })).toEqual(
     [],
   );
   expect(await untried("conversation")).toEqual(["a"]);
@@ -37,10 +37,10 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
 test("what has been read is wanted no longer, and the reason is told once", async () => {
   await add("conversation", "a", "b");
 
-  const first = await wanted.remove(db, seenNow(run()), { kind: "conversation", ids: ["a", "x"] });
-  const again = await wanted.remove(db, seenNow(run()), { kind: "conversation", ids: ["a"] });
+  const first = await wanted.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a", "x"] });
+  const again = await wanted.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a"] });
 
-  expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.named, lane: "live" }], []]);
+  expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.namedByMessage, lane: "live" }], []]);
   expect(await untried("conversation")).toEqual(["b"]);
 });
 
@@ -50,7 +50,7 @@ test("workspaces do not see each other's wishes", async () => {
   await add("conversation", "a");
 
   expect(await untried("conversation", other)).toEqual([]);
-  expect(await wanted.remove(db, seenNow(other), { kind: "conversation", ids: ["a"] })).toEqual([]);
+  expect(await wanted.removeFetched(db, seenNow(other), { kind: "conversation", ids: ["a"] })).toEqual([]);
 });
 
 test("held and deleted conversations are never wanted, nor are their threads", async () => {
@@ -92,11 +92,11 @@ test("an id that is wished for again after it was tried is tried again by the sa
 test("what never comes is given up after five tries, with words", async () => {
   await add("customer", "u1");
   for (let i = 0; i < 4; i++) await tryIn(run(), "customer", "u1");
-  await wanted.giveUp(db, run().workspaceId);
+  await wanted.giveUpExhausted(db, run().workspaceId);
   const before = await rows();
   await tryIn(run(), "customer", "u1");
 
-  await wanted.giveUp(db, run().workspaceId);
+  await wanted.giveUpExhausted(db, run().workspaceId);
 
   expect(before).toEqual([{ kind: "customer", id: "u1", outcome: null }]);
   expect(await rows()).toEqual([

@@ -5,7 +5,7 @@ import type { Run } from "../runs/runs.ts";
 import type { BacklogKind, BacklogLane, RunKind } from "../tables/index.ts";
 
 /** Which id is wanted, and why. */
-export interface Want {
+export interface BacklogEntry {
   kind: BacklogKind;
   id: string;
   reason: string;
@@ -14,33 +14,33 @@ export interface Want {
 }
 
 /** Whose wishes a run reads: a backfill only its own, so that a live run never waits for what a past range wants. */
-export const laneOf = ({ kind }: { kind: RunKind }): BacklogLane =>
+export const toBacklogLane = ({ kind }: { kind: RunKind }): BacklogLane =>
   kind === "backfill" ? "backfill" : "live";
 
 /** Why conversations and customers are wanted, in words that people read. */
 export const reasons = {
   /** A message of a conversation that is not stored. */
-  named: "a message names it",
+  namedByMessage: "a message names it",
   /** By the list strategy: nothing else tells that the conversation moved. */
   newerMessage: "a message is newer",
   /** It was held, and the limit has grown. */
   released: "released",
   /** By the list strategy, in turn; nothing says that it changed. */
-  rolling: "rolling re-read",
+  rollingReread: "rolling re-read",
   /** The customer of a conversation written since the customer was read. */
   conversationMoved: "its conversation moved",
   /** So many customers moved at once that reading the stored ones by id is cheaper than reading those that moved. */
-  movedInBulk: "many customers moved at once",
+  customersMovedInBulk: "many customers moved at once",
   /** A replay has understood a record that was rejected when it was read. */
-  understood: "a record of it is understood now",
+  replayed: "a record of it is understood now",
   /** The customer was deleted or merged: what named it may name another one now. */
-  customerGone: "its customer is gone",
+  customerDeleted: "its customer is gone",
   /** It was found to be gone, and yet somebody writes to it. */
-  stillWritten: "a message was written after it was gone",
+  messageAfterDeletion: "a message was written after it was gone",
   /** A message was moved here, and others may have been. */
   messageMoved: "a message moved here",
   /** Its content changed under one version, and a page read later was stored before. */
-  overtaken: "pages of it came out of order",
+  outOfOrderPages: "pages of it came out of order",
 } as const;
 
 /**
@@ -48,7 +48,7 @@ export const reasons = {
  * written to them since. An id that was given up is wanted again, since whoever asks has learnt something new; a
  * conversation that Kustomer does not have at most daily, because the same messages name it at every overlap.
  */
-export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<void> {
+export async function add(db: Db, workspaceId: string, wants: BacklogEntry[]): Promise<void> {
   if (wants.length === 0) return;
   const ids = wants.map((it) => it.id);
   await sql`
@@ -62,9 +62,9 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
     insert into fetch_backlog (workspace_id, kind, id, reason, lane)
     select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason, coalesce(lane, 'live')
     from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text, lane text)
-    where kind = 'customer' or reason = ${reasons.stillWritten} or id not in (select id from never)
+    where kind = 'customer' or reason = ${reasons.messageAfterDeletion} or id not in (select id from never)
     order by kind, id, lane desc
-    on conflict (workspace_id, kind, id) do update set ${wishedAgain}
+    on conflict (workspace_id, kind, id) do update set ${mergeEntry}
     where fetch_backlog.outcome is null or fetch_backlog.kind <> 'conversation'
       or fetch_backlog.tried_at < clock_timestamp() - interval '1 day'`.execute(db);
 }
@@ -73,7 +73,7 @@ export async function add(db: Db, workspaceId: string, wants: Want[]): Promise<v
  * A wish that stands is as new as its newest reason, so that no older page fulfils it; one that was given up begins
  * anew. What a live run wants does not wait for a backfill.
  */
-export const wishedAgain = sql`
+export const mergeEntry = sql`
   lane = case when fetch_backlog.outcome is null and fetch_backlog.lane = 'live' then 'live' else excluded.lane end,
   reason = case when fetch_backlog.outcome is null then fetch_backlog.reason else excluded.reason end,
   tries = case when fetch_backlog.outcome is null then fetch_backlog.tries else 0 end,
@@ -96,7 +96,7 @@ export async function listUntried(
     .select("id")
     .where("workspaceId", "=", run.workspaceId)
     .where("kind", "=", kind)
-    .where("lane", "=", laneOf(run))
+    .where("lane", "=", toBacklogLane(run))
     .where("outcome", "is", null)
     .where("tries", "<", triesAllowed)
     .where(sql<boolean>`${isUntriedBy(run)}`)
@@ -115,14 +115,14 @@ export async function countUntried(
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from fetch_backlog
-    where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${laneOf(run)}
+    where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)}
       and outcome is null and tries < ${triesAllowed}
       and ${isUntriedBy(run)}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
 /** Why customers are wanted, and how fresh they must be. */
-interface CustomerWish extends Pick<Want, "reason" | "lane"> {
+interface CustomerWish extends Pick<BacklogEntry, "reason" | "lane"> {
   workspaceId: string;
   observedAt: Date;
 }
@@ -145,11 +145,11 @@ export async function addCustomers(
         and observed_at >= ${observedAt}::timestamptz
     ) it
     order by id
-    on conflict (workspace_id, kind, id) do update set ${wishedAgain}`.execute(db);
+    on conflict (workspace_id, kind, id) do update set ${mergeEntry}`.execute(db);
 }
 
 /** Forgets that ids could not be had: something was learnt of them, and they are to be wished for anew. */
-export async function forgetOutcome(
+export async function clearGivenUp(
   db: Db,
   workspaceId: string,
   { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
@@ -162,7 +162,7 @@ export async function forgetOutcome(
 }
 
 /** Which of `ids` are wanted. */
-export async function pick(
+export async function pickPresent(
   db: Db,
   workspaceId: string,
   { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
@@ -177,11 +177,11 @@ export async function pick(
  * Removes ids that a page observed at `observedAt` has brought; a wish that is newer than what the page saw stands.
  * @returns those that were wanted, with the reason and by whom
  */
-export async function remove(
+export async function removeFetched(
   db: Db,
   { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
   { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
-): Promise<Pick<Want & { lane: BacklogLane }, "id" | "reason" | "lane">[]> {
+): Promise<Pick<BacklogEntry & { lane: BacklogLane }, "id" | "reason" | "lane">[]> {
   const { rows } = await sql<{ id: string; reason: string; lane: BacklogLane }>`
     with read as (
       select ctid from fetch_backlog
@@ -202,7 +202,7 @@ const adoptedAtOnce = 200;
  * Lets live runs take over, a few at a time, what a backfill left when it was cancelled or failed: what is stored of
  * its range comes whole all the same.
  */
-export async function adopt(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
+export async function takeOver(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
   const isOrphan = sql`workspace_id = ${run.workspaceId} and lane = 'backfill' and not exists (
     select 1 from run where integration_id = ${run.integrationId} and lane = 'backfill'
       and state in ${openStates})`;
@@ -217,7 +217,7 @@ export async function adopt(db: Db, run: Pick<Run, "workspaceId" | "integrationI
 }
 
 /** Gives up ids that cannot be had, and says why. */
-export async function giveUpOn(
+export async function giveUp(
   db: Db,
   workspaceId: string,
   { kind, ids, outcome }: { kind: BacklogKind; ids: readonly string[]; outcome: string },
@@ -228,7 +228,7 @@ export async function giveUpOn(
 }
 
 /** Gives up what was asked for again and again without ever coming, and says so. */
-export async function giveUp(db: Db, workspaceId: string): Promise<void> {
+export async function giveUpExhausted(db: Db, workspaceId: string): Promise<void> {
   await sql`
     update fetch_backlog set outcome = 'asked for ' || tries || ' times, never answered'
     where workspace_id = ${workspaceId} and outcome is null and tries >= ${triesAllowed}`.execute(db);

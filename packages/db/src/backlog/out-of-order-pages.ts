@@ -5,11 +5,11 @@ import type { BacklogKind } from "../tables/index.ts";
 import { reasons, add as want } from "./backlog.ts";
 
 /** As an expression over `old` and `new` rows: the same version was stored, with other content. */
-export const isSameVersion = sql`case
+export const changedWithinVersion = sql`case
   when old.id is null or old.deleted_at is not null or old.updated_at <> new.updated_at then false
   when old.rev <> new.rev then false
   else (old.attributes, old.relations) is distinct from (new.attributes, new.relations)
-end as is_same_version`;
+end as changed_within_version`;
 
 /** Where the records of a kind come from, and what is read to see one again. */
 const readings = {
@@ -30,7 +30,7 @@ interface Doubtful {
  * under one version is found unchanged by a page that overtakes the one between, and then nothing tells which was last.
  * To be called after the rows are written: whoever found one of them unchanged had it locked until its page was settled.
  */
-export async function wantOvertaken(tx: Db, { kind, ids }: Doubtful, origin: Origin): Promise<void> {
+export async function addOutOfOrderRecords(tx: Db, { kind, ids }: Doubtful, origin: Origin): Promise<void> {
   if (ids.length === 0) return;
   const { stream, wants } = readings[kind];
   const { workspaceId, observedAt, lane = "live" } = origin;
@@ -44,6 +44,6 @@ export async function wantOvertaken(tx: Db, { kind, ids }: Doubtful, origin: Ori
   await want(
     tx,
     workspaceId,
-    ids.map((id) => ({ kind: wants, id, reason: reasons.overtaken, lane })),
+    ids.map((id) => ({ kind: wants, id, reason: reasons.outOfOrderPages, lane })),
   );
 }

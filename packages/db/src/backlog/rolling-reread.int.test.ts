@@ -13,7 +13,7 @@ test("the rolling re-read goes round and round over what is open or moved lately
   await stored("new and done", { status: "done", updatedAt: new Date() });
   const next = async () => {
     await given.ask("delete from fetch_backlog");
-    await rolling.wantNext(db, run(), 2);
+    await rolling.addRollingReread(db, run(), 2);
     return (await rows()).map((it) => it["id"]);
   };
 

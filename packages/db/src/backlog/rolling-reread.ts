@@ -8,7 +8,7 @@ import { reasons } from "./backlog.ts";
  * order of their ids, round and round. So a key without search soon sees changes there that no new message announces;
  * those of all others wait for a reconcile run.
  */
-export async function wantNext(db: Db, run: Run, limit: number): Promise<void> {
+export async function addRollingReread(db: Db, run: Run, limit: number): Promise<void> {
   await sql`
     with place as (select last_swept_id from integration where id = ${run.integrationId}),
     next as (
@@ -18,7 +18,7 @@ export async function wantNext(db: Db, run: Run, limit: number): Promise<void> {
       order by id limit ${limit}
     ), added as (
       insert into fetch_backlog (workspace_id, kind, id, reason)
-      select ${run.workspaceId}, 'conversation', id, ${reasons.rolling} from next order by id
+      select ${run.workspaceId}, 'conversation', id, ${reasons.rollingReread} from next order by id
       on conflict do nothing
     )
     update integration set last_swept_id = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end

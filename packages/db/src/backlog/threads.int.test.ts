@@ -13,7 +13,7 @@ async function thread(id: string, { messageCount, stored }: { messageCount: numb
   );
   await content.upsertMessages(db, messages, origin());
 }
-const check = (movedBefore?: string) => threads.check(db, run(), { movedBefore });
+const check = (movedBefore?: string) => threads.checkThreadCounts(db, run(), { movedBefore });
 
 test("threads with fewer messages than their conversation says are wanted, complete ones are not", async () => {
   await thread("few", { messageCount: 3, stored: 2 });

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/runs.ts";
-import { laneOf } from "./backlog.ts";
+import { toBacklogLane } from "./backlog.ts";
 
 /**
  * Settles the threads that a run has read (complete, or kept with the count that was found), then looks at every
@@ -9,7 +9,7 @@ import { laneOf } from "./backlog.ts";
  * By the list strategy a conversation that began before the window wants its thread whenever it moved, because edits
  * of its old messages show nowhere else.
  */
-export async function check(db: Db, run: Run, { movedBefore }: { movedBefore: string | undefined }) {
+export async function checkThreadCounts(db: Db, run: Run, { movedBefore }: { movedBefore: string | undefined }) {
   await sql`
     with counted as (
       select w.id, c.message_count, c.deleted_at,
@@ -31,7 +31,7 @@ export async function check(db: Db, run: Run, { movedBefore }: { movedBefore: st
   const wantIncomplete = async (tx: Db) => {
     // A statement of its own, so that the next one sees what those wrote for whom this one had to wait.
     const { rows } = await sql<{ id: string }>`
-      delete from thread_check where workspace_id = ${run.workspaceId} and lane = ${laneOf(run)}
+      delete from thread_check where workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)}
       returning conversation_id as id`.execute(tx);
     const ids = rows.map((it) => it.id);
     if (ids.length > 0) await addIncomplete(tx, run, { ids, movedBefore });
@@ -55,7 +55,7 @@ async function addIncomplete(
     )
     insert into fetch_backlog (workspace_id, kind, id, reason, lane)
     select ${run.workspaceId}, 'thread', id,
-      case when stored < message_count then 'has fewer messages than it says' else 'moved' end, ${laneOf(run)}
+      case when stored < message_count then 'has fewer messages than it says' else 'moved' end, ${toBacklogLane(run)}
     from counted
     where stored < coalesce(message_count, stored + 1) or id < ${movedBefore ?? ""}
     order by id

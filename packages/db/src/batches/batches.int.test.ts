@@ -61,7 +61,7 @@ test("the sweep claims each forgotten batch once, and none that is young or sett
   await given.batch(run);
   await given.batch(run, { dispatchAt: past, state: "settled" });
 
-  const claimed = (await Promise.all([1, 2, 3].map(() => batches.claimForgotten(db, 10)))).flat();
+  const claimed = (await Promise.all([1, 2, 3].map(() => batches.claimStale(db, 10)))).flat();
 
   expect(claimed).toEqual([{ id: forgotten.id, replayed: false }]);
 });

@@ -1,9 +1,9 @@
 import { type Selectable, sql } from "kysely";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
-export { pack, unpack } from "./body.ts";
+export { compressBody, decompressBody } from "./body.ts";
 
 export type Batch = Selectable<RawBatchTable>;
 
@@ -18,7 +18,7 @@ export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
 }
 
 /** Whose batch it is, settled or not; undefined when no run asked for it. */
-export async function findRun(db: Db, id: string): Promise<string | undefined> {
+export async function findRunId(db: Db, id: string): Promise<string | undefined> {
   const batch = await db.selectFrom("rawBatch").select("runId").where("id", "=", id).executeTakeFirst();
   return batch?.runId ?? undefined;
 }
@@ -60,10 +60,10 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
 }
 
 /** Claims up to `limit` batches for which nobody has rung in time; replayed ones have a longer time. */
-export async function claimForgotten(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
+export async function claimStale(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
   const { rows } = await sql<Pick<Batch, "id" | "replayed">>`
     update raw_batch set
-      dispatch_at = clock_timestamp() + case when replayed then interval '10 minutes' else ${ringAgainAfter} end
+      dispatch_at = clock_timestamp() + case when replayed then interval '10 minutes' else ${redispatchAfter} end
     where (id, created_at) in (
       select id, created_at from raw_batch where state = 'pending' and dispatch_at <= clock_timestamp()
       order by dispatch_at limit ${limit} for update skip locked)
@@ -102,6 +102,6 @@ export async function maintainPartitions(db: Db, keepDays: number): Promise<stri
 }
 
 /** Puts a body in the place of the one a batch had, of which something had to go. */
-export async function rewrite(db: Db, id: string, body: Buffer): Promise<void> {
+export async function replaceBody(db: Db, id: string, body: Buffer): Promise<void> {
   await db.updateTable("rawBatch").set({ body }).where("id", "=", id).execute();
 }

@@ -5,8 +5,8 @@ const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
 /** A page as a raw batch holds it. Level 1: more would cost the fetcher more time than the disk saves. */
-export const pack = (text: Buffer): Promise<Buffer> =>
+export const compressBody = (text: Buffer): Promise<Buffer> =>
   compress(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 
 /** The page that a raw batch holds. */
-export const unpack = (body: Buffer): Promise<Buffer> => decompress(body);
+export const decompressBody = (body: Buffer): Promise<Buffer> => decompress(body);

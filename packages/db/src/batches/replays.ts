@@ -15,7 +15,7 @@ export interface ReplayRange {
 }
 
 /** Writes down what is to be replayed; `setBack` does it. */
-export function open(db: Db, { workspaceId, streams, from, to }: ReplayRange): Promise<Replay> {
+export function startReplay(db: Db, { workspaceId, streams, from, to }: ReplayRange): Promise<Replay> {
   return db
     .insertInto("replay")
     .values({
@@ -39,7 +39,7 @@ const ringAgainAfter = sql`interval '10 minutes'`;
  * ids of each so that the caller rings for them. Should it die in between, what was set back is found by the sweep, and
  * a second replay sets back what is left.
  */
-export async function* setBack(db: Db, replay: Replay): AsyncGenerator<string[], void> {
+export async function* requeueForReplay(db: Db, replay: Replay): AsyncGenerator<string[], void> {
   let after: Place | undefined;
   do {
     const batches = await setBackSome(db, replay, after);
@@ -87,7 +87,7 @@ async function setBackSome(
  * of it when it was read stays written on it.
  * @returns false when somebody else has done so
  */
-export async function settle(
+export async function settleReplayed(
   db: Db,
   { id, replayId }: Pick<Batch, "id" | "replayId">,
   { stored, unchanged, rejected, dropped }: BatchOutcome,
@@ -111,7 +111,7 @@ export async function settle(
 export type ReplayProgress = Replay & { left: number };
 
 /** @returns undefined when the workspace has no such replay */
-export async function find(db: Db, workspaceId: string, id: string): Promise<ReplayProgress | undefined> {
+export async function findReplay(db: Db, workspaceId: string, id: string): Promise<ReplayProgress | undefined> {
   const { rows } = await sql<ReplayProgress>`
     select *, (select count(*) from raw_batch where replay_id = replay.id and state = 'pending') as left
     from replay where workspace_id = ${workspaceId}::uuid and id = ${id}::uuid`.execute(db);

@@ -66,11 +66,11 @@ export async function takePermit(
   if (db.isTransaction) throw new Error("a permit must be taken outside of any transaction");
   const { rows } = await sql<PermitRow>`
     select it.*, greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
-    from take_permit_in_lane(${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(
+    from take_permit(${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(
     db,
   );
   const [permit] = rows;
-  if (permit === undefined) throw new Error("take_permit_in_lane returned no row");
+  if (permit === undefined) throw new Error("take_permit returned no row");
   if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, known: knownBy(permit) };
   // The job's clock may differ from the database's, so the instant is told as the caller's own time.
   const retryAt = new Date(Date.now() + permit.waitMs);

@@ -73,5 +73,5 @@ export async function noteRemaining(
   orgId: string,
   { budget, limit, remaining }: Remaining,
 ): Promise<void> {
-  await sql`select note_remaining(${orgId}, ${budget}, ${limit}, ${remaining})`.execute(db);
+  await sql`select record_external_usage(${orgId}, ${budget}, ${limit}, ${remaining})`.execute(db);
 }

@@ -7,4 +7,4 @@ export const openStates = sql`('queued', 'running', 'waiting', 'paused')`;
 export const isActive = sql`(ingest_conversations and not paused and attention is null)`;
 
 /** Whoever opens or moves something rings for it at once; a ring that is lost is missed after this time. */
-export const ringAgainAfter = sql`interval '30 seconds'`;
+export const redispatchAfter = sql`interval '30 seconds'`;

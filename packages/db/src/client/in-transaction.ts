@@ -5,7 +5,7 @@ const collisions = new Set(["40001", "40P01"]);
 const triesAfterCollision = 5;
 
 /** What the database said (an SQLSTATE), when it was the database. */
-export const sqlStateOf = (err: unknown): string | undefined =>
+export const getSqlState = (err: unknown): string | undefined =>
   err instanceof Error && "code" in err && typeof err.code === "string" ? err.code : undefined;
 
 /** Runs `work` in a transaction, again when it collided with another one. */
@@ -17,7 +17,7 @@ export async function inTransaction<T>(
   try {
     return await db.transaction().execute(work);
   } catch (err) {
-    if (tries <= 1 || !collisions.has(sqlStateOf(err) ?? "")) throw err;
+    if (tries <= 1 || !collisions.has(getSqlState(err) ?? "")) throw err;
     return inTransaction(db, work, tries - 1);
   }
 }

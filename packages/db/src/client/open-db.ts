@@ -28,7 +28,7 @@ interface DbOptions {
  * @param max most connections held at once
  * @param connectWithinMs a query that gets no connection in this time fails; 0 waits for ever
  */
-export const openDb = (options: DbOptions): DbPool => dbOn(openPool(options));
+export const openDb = (options: DbOptions): DbPool => createDb(openPool(options));
 
 /** The connections that `openDb` stands on; it ends them itself. */
 export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.Pool {
@@ -48,7 +48,7 @@ export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.
 }
 
 /** Our tables over any pool that behaves like pg's. */
-export const dbOn = (pool: PostgresPool): DbPool =>
+export const createDb = (pool: PostgresPool): DbPool =>
   new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

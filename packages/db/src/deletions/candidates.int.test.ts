@@ -10,7 +10,7 @@ test("only what is stored and not deleted comes under suspicion, and the next lo
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
 
   const told = (kind: "conversation" | "customer" | "message", id: string) => ({ kind, id, source: "told" });
-  await suspects.note(db, { workspaceId: run.workspaceId, lane: "live" }, [
+  await suspects.addCandidates(db, { workspaceId: run.workspaceId, lane: "live" }, [
     told("conversation", "c1"),
     told("conversation", "unknown"),
     told("message", "m1"),
@@ -19,7 +19,7 @@ test("only what is stored and not deleted comes under suspicion, and the next lo
     told("customer", "p1"),
   ]);
 
-  expect(await suspects.list(db, { workspaceId: run.workspaceId, limit: 10 })).toMatchObject([
+  expect(await suspects.listCandidates(db, { workspaceId: run.workspaceId, limit: 10 })).toMatchObject([
     { kind: "conversation", id: "c1" },
     { kind: "customer", id: "p1" },
     { kind: "message", id: "m2" },
@@ -35,36 +35,36 @@ test("a suspicion of a record that is not stored any more is forgotten", async (
   const run = await looking();
   for (const kind of ["conversation", "customer", "message"] as const)
     await given.row("deletion_candidate", { workspaceId: run.workspaceId, kind, id: "unknown", source: "x" });
-  await suspects.note(db, run, [{ kind: "message", id: "m1", source: "x" }]);
+  await suspects.addCandidates(db, run, [{ kind: "message", id: "m1", source: "x" }]);
 
-  await suspects.forgetUnstored(db, run);
+  await suspects.deleteStaleCandidates(db, run);
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([{ kind: "message", id: "m1" }]);
 });
 
 test("of a conversation that is gone one message is looked at, of the messages told with it none", async () => {
   const run = await looking();
-  await suspects.note(
+  await suspects.addCandidates(
     db,
     run,
     (["m1", "m2"] as const).map((id) => ({ kind: "message", id, source: "x" }) as const),
   );
-  await suspects.note(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
+  await suspects.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
   const now = await load(run);
 
   const look = { kind: "conversation", id: "c1", notFoundAt: ago(1), isThere: false } as const;
-  await db.transaction().execute((tx) => suspects.noteLooks(tx, now, [look]));
+  await db.transaction().execute((tx) => suspects.recordVerifications(tx, now, [look]));
 
-  expect(await suspects.listUnlooked(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
+  expect(await suspects.listUnverified(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
 });
 
 test("the conversations of a customer who is gone are read again, with their threads", async () => {
   const run = await looking();
-  await suspects.note(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
+  await suspects.addCandidates(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
   const now = await load(run);
 
   const look = { kind: "customer", id: "p1", notFoundAt: ago(1), isThere: false } as const;
-  await db.transaction().execute((tx) => suspects.noteLooks(tx, now, [look]));
+  await db.transaction().execute((tx) => suspects.recordVerifications(tx, now, [look]));
 
   expect(await given.ask("select kind, id from fetch_backlog order by 1")).toEqual([
     { kind: "conversation", id: "c1" },
@@ -74,7 +74,7 @@ test("the conversations of a customer who is gone are read again, with their thr
 
 test("a look that showed a record ends its suspicion, one that could not be told keeps it", async () => {
   const run = await looking();
-  await suspects.note(
+  await suspects.addCandidates(
     db,
     run,
     (["m1", "m2"] as const).map((id) => ({ kind: "message", id, source: "x" }) as const),
@@ -82,9 +82,9 @@ test("a look that showed a record ends its suspicion, one that could not be told
   const now = await load(run);
 
   await db.transaction().execute((tx) =>
-    suspects.noteLooks(tx, now, [
-      { kind: "message", id: "m1", notFoundAt: null, isThere: true },
-      { kind: "message", id: "m2", notFoundAt: null, isThere: false },
+    suspects.recordVerifications(tx, now, [
+      { kind: "message", id: "m1", notFoundAt: null, isFound: true },
+      { kind: "message", id: "m2", notFoundAt: null, isFound: false },
     ]),
   );
 
@@ -113,7 +113,7 @@ test("messages that are deleted do not make a thread complete", async () => {
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
   const now = await runs.findById(db, run.id);
 
-  if (now) await threads.check(db, now, { movedBefore: undefined });
+  if (now) await threads.checkThreadCounts(db, now, { movedBefore: undefined });
 
   expect(await given.ask("select kind, id from fetch_backlog")).toEqual([{ kind: "thread", id: "c1" }]);
 });

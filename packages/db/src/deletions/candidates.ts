@@ -6,7 +6,7 @@ import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
 import type { PairSlice } from "../views/not-imported.ts";
 
 /** A record that may be gone at Kustomer. */
-export interface Suspicion {
+export interface DeletionCandidate {
   kind: RecordKind;
   id: string;
   /** Who says so, in words for people. */
@@ -14,24 +14,24 @@ export interface Suspicion {
 }
 
 /** Why a record is suspected, in words that people read. */
-export const sources = {
+export const candidateSources = {
   audit: "the audit log tells of its removal",
   redacted: "the audit log tells of a redaction",
   missing: "Kustomer did not have it when it was asked for by its id",
   flagged: "Kustomer flags it as deleted",
   left: "a message of it has moved to another conversation",
   absent: "its thread was read whole without it",
-  probe: "its conversation is gone",
+  addProbes: "its conversation is gone",
 } as const;
 
 /**
  * Notes that records may be gone: those that are stored (or held) and not deleted already. Unless a run of kind
  * `reconcile` is what found them, the next one comes within a minute.
  */
-export async function note(
+export async function addCandidates(
   db: Db,
   { workspaceId, lane }: { workspaceId: string; lane?: Run["lane"] },
-  suspicions: readonly Suspicion[],
+  suspicions: readonly DeletionCandidate[],
 ): Promise<void> {
   if (suspicions.length === 0) return;
   const idsOf = (kind: RecordKind) => suspicions.filter((it) => it.kind === kind).map((it) => it.id);
@@ -61,7 +61,7 @@ export async function note(
 }
 
 /** Takes back what was found of records that a later page has shown: they must be looked at once more. */
-export async function doubt(
+export async function markUnverified(
   db: Db,
   { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
   { kind, ids }: { kind: RecordKind; ids: readonly string[] },
@@ -74,7 +74,7 @@ export async function doubt(
 }
 
 /** Forgets suspects that are not stored any more, or deleted by now. */
-export async function forgetUnstored(db: Db, { workspaceId }: Pick<Run, "workspaceId">): Promise<void> {
+export async function deleteStaleCandidates(db: Db, { workspaceId }: Pick<Run, "workspaceId">): Promise<void> {
   const isStored = (kind: RecordKind) => sql`(deletion_candidate.kind = ${kind} and exists (
     select 1 from ${sql.table(kind)} it
     where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id and it.deleted_at is null))`;
@@ -91,17 +91,17 @@ export async function forgetUnstored(db: Db, { workspaceId }: Pick<Run, "workspa
  * Suspects of one kind that a run has not looked at: conversations first, then messages, then customers. A message
  * whose conversation is gone goes with it, so only the one that shows where the others went is looked at.
  */
-export async function listUnlooked(
+export async function listUnverified(
   db: Db,
   run: Pick<Run, "id" | "workspaceId">,
   limit: number,
-): Promise<Pick<Suspicion, "kind" | "id">[]> {
-  const { rows } = await sql<Pick<Suspicion, "kind" | "id">>`
+): Promise<Pick<DeletionCandidate, "kind" | "id">[]> {
+  const { rows } = await sql<Pick<DeletionCandidate, "kind" | "id">>`
     with unlooked as (
       select s.kind, s.id, case s.kind when 'conversation' then 1 when 'message' then 2 else 3 end as turn
       from deletion_candidate s
       where s.workspace_id = ${run.workspaceId} and s.run_id is distinct from ${run.id}::uuid
-        and (s.kind <> 'message' or s.source = ${sources.probe} or not exists (
+        and (s.kind <> 'message' or s.source = ${candidateSources.addProbes} or not exists (
           select 1 from message m join deletion_candidate c
             on c.workspace_id = m.workspace_id and c.kind = 'conversation' and c.id = m.conversation_id
           where m.workspace_id = s.workspace_id and m.id = s.id and c.not_found_at is not null and c.run_id = ${run.id}))
@@ -113,7 +113,7 @@ export async function listUnlooked(
 }
 
 /** How many suspects a run has not looked at. */
-export async function countUnlooked(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
+export async function countUnverified(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from deletion_candidate
     where workspace_id = ${run.workspaceId} and run_id is distinct from ${run.id}::uuid`.execute(db);
@@ -121,7 +121,7 @@ export async function countUnlooked(db: Db, run: Pick<Run, "id" | "workspaceId">
 }
 
 /** Whether a run has looked for something that Kustomer did not have. */
-export async function haveMissed(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<boolean> {
+export async function hasNotFound(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<boolean> {
   const { rows } = await sql`
     select 1 from deletion_candidate
     where workspace_id = ${run.workspaceId} and run_id = ${run.id} and not_found_at is not null limit 1`.execute(
@@ -131,10 +131,10 @@ export async function haveMissed(db: Db, run: Pick<Run, "id" | "workspaceId">): 
 }
 
 /** What a look at a suspect showed. */
-export interface Look extends Pick<Suspicion, "kind" | "id"> {
+export interface Verification extends Pick<DeletionCandidate, "kind" | "id"> {
   /** When Kustomer was asked and did not have it; null when it could not be told. */
   notFoundAt: Date | null;
-  isThere: boolean;
+  isFound: boolean;
 }
 
 /**
@@ -142,8 +142,8 @@ export interface Look extends Pick<Suspicion, "kind" | "id"> {
  * whether the others live on in another conversation; the conversations of a customer who is gone are wanted, because
  * they may name another one now.
  */
-export async function noteLooks(tx: Db, run: Run, looks: readonly Look[]): Promise<void> {
-  const found = looks.filter((it) => it.isThere);
+export async function recordVerifications(tx: Db, run: Run, looks: readonly Verification[]): Promise<void> {
+  const found = looks.filter((it) => it.isFound);
   const missed = looks.filter((it) => it.notFoundAt !== null);
   const gone = (kind: RecordKind) => missed.filter((it) => it.kind === kind).map((it) => it.id);
   await sql`
@@ -159,23 +159,23 @@ export async function noteLooks(tx: Db, run: Run, looks: readonly Look[]): Promi
   );
   await sql`update reconcile set looked = looked + ${looks.length} where run_id = ${run.id}`.execute(tx);
   if (gone("conversation").length > 0) await probe(tx, run, gone("conversation"));
-  if (gone("customer").length > 0) await wantNaming(tx, run, gone("customer"));
+  if (gone("customer").length > 0) await refetchConversations(tx, run, gone("customer"));
 }
 
 async function probe(tx: Db, { workspaceId }: Run, conversationIds: string[]): Promise<void> {
   await sql`
     insert into deletion_candidate (workspace_id, kind, id, source)
-    select distinct on (conversation_id) workspace_id, 'message', id, ${sources.probe}
+    select distinct on (conversation_id) workspace_id, 'message', id, ${candidateSources.addProbes}
     from message
     where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[]) and deleted_at is null
     order by conversation_id, id desc
     on conflict (workspace_id, kind, id) do update set source = excluded.source`.execute(tx);
 }
 
-async function wantNaming(tx: Db, { workspaceId }: Run, customerIds: string[]): Promise<void> {
+async function refetchConversations(tx: Db, { workspaceId }: Run, customerIds: string[]): Promise<void> {
   await sql`
     insert into fetch_backlog (workspace_id, kind, id, reason)
-    select workspace_id, kind, id, ${reasons.customerGone}
+    select workspace_id, kind, id, ${reasons.customerDeleted}
     from conversation cross join (values ('conversation'), ('thread')) as it (kind)
     where workspace_id = ${workspaceId} and customer_id = any(${customerIds}::text[]) and deleted_at is null
     order by kind, id
@@ -184,7 +184,7 @@ async function wantNaming(tx: Db, { workspaceId }: Run, customerIds: string[]): 
 }
 
 /** Which of the stored messages of these threads were not met in them. */
-export async function listAbsent(
+export async function listAbsentMessages(
   db: Db,
   workspaceId: string,
   threads: readonly { conversationId: string; ids: readonly string[] }[],
@@ -198,7 +198,7 @@ export async function listAbsent(
 }
 
 /** Records that may be gone at Kustomer, by kind and id. */
-export function list(
+export function listCandidates(
   db: Db,
   { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice,
 ): Promise<Selectable<DeletionCandidateTable>[]> {

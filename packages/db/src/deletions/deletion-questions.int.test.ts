@@ -45,7 +45,7 @@ test("a person's yes makes the run look once more, and then it removes as many w
   await givenMany(run, 40, 25);
   await remove(run);
 
-  const confirmed = await reconciles.confirm(db, run.id);
+  const confirmed = await reconciles.confirmDeletions(db, run.id);
 
   expect(confirmed).toMatchObject({
     state: "queued",
@@ -53,17 +53,17 @@ test("a person's yes makes the run look once more, and then it removes as many w
     question: null,
     pausedByPerson: false,
   });
-  expect(await suspects.countUnlooked(db, run)).toBe(25);
+  expect(await suspects.countUnverified(db, run)).toBe(25);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   expect(await remove(run)).toMatchObject({ kind: "removed" });
-  expect(await reconciles.confirm(db, run.id)).toBeUndefined();
+  expect(await reconciles.confirmDeletions(db, run.id)).toBeUndefined();
 });
 
 test("a person's yes to so many is none to more", async () => {
   const run = await looking();
   await givenMany(run, 60, 25);
   await remove(run);
-  await reconciles.confirm(db, run.id);
+  await reconciles.confirmDeletions(db, run.id);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   for (let i = 40; i < 45; i++) await miss(run, ["conversation", `x000${i}`]);
 
@@ -76,7 +76,7 @@ test("while the integration is paused, a run that was confirmed waits for it", a
   await remove(run);
   await given.ask("update integration set paused = true");
 
-  expect(await reconciles.confirm(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: false });
+  expect(await reconciles.confirmDeletions(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: false });
 });
 
 test("a person's no keeps everything, and nobody is asked again for a day", async () => {
@@ -121,7 +121,7 @@ test("a customer who was named in the moment of going is wanted again", async ()
   const run = await looking();
   await given.row("orphaned_customer", { workspaceId: run.workspaceId, id: "p1", erasedAt: ago(2) });
 
-  await db.transaction().execute((tx) => strangers.buryAll(tx, run.workspaceId));
+  await db.transaction().execute((tx) => strangers.deleteOrphanedCustomers(tx, run.workspaceId));
 
   expect(await given.ask("select kind, id, outcome from fetch_backlog")).toEqual([
     { kind: "customer", id: "p1", outcome: null },
@@ -137,7 +137,7 @@ test("many customers whom nothing names any more are asked about as well", async
     ids.map((id) => customerRow(id)),
     origin(run),
   );
-  await db.transaction().execute((tx) => strangers.noteUnnamed(tx, run.workspaceId, ids));
+  await db.transaction().execute((tx) => strangers.addOrphanedCustomers(tx, run.workspaceId, ids));
 
   expect(await remove(run)).toMatchObject({
     kind: "asks",

@@ -60,21 +60,21 @@ test("a page that shows a record later puts what was missed in doubt: nothing is
   const run = await looking();
   await miss(run, ["conversation", "c1"], ago(2));
 
-  await suspects.doubt(
+  await suspects.markUnverified(
     db,
     { workspaceId: run.workspaceId, observedAt: ago(1) },
     { kind: "conversation", ids: ["c1"] },
   );
 
   expect(await remove(run)).toMatchObject({ kind: "removed", buried: [] });
-  expect(await suspects.listUnlooked(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
+  expect(await suspects.listUnverified(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
 });
 
 test("a page from before, that shows a record, puts nothing in doubt", async () => {
   const run = await looking();
   await miss(run, ["conversation", "c1"], ago(2));
 
-  await suspects.doubt(
+  await suspects.markUnverified(
     db,
     { workspaceId: run.workspaceId, observedAt: ago(3) },
     { kind: "conversation", ids: ["c1"] },
@@ -121,7 +121,7 @@ test("a run that somebody has moved removes nothing", async () => {
   const stale = await runs.findById(db, run.id);
   await runs.cancel(db, run.id);
 
-  const removal = stale && (await db.transaction().execute((tx) => removals.apply(tx, stale)));
+  const removal = stale && (await db.transaction().execute((tx) => removals.applyDeletions(tx, stale)));
 
   expect(removal).toEqual({ kind: "moved" });
   expect(await rowsOf("conversation")).toMatchObject([{ deleted: false }]);
@@ -130,7 +130,7 @@ test("a run that somebody has moved removes nothing", async () => {
 test("a held conversation that is gone is held no more", async () => {
   const run = await looking();
   await given.row("held_conversation", { workspaceId: run.workspaceId, id: "h1", updatedAt: ago(5) });
-  await suspects.note(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);
+  await suspects.addCandidates(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
 
   await remove(run);

@@ -1,17 +1,17 @@
 import { sql } from "kysely";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { raise } from "../notices/notices.ts";
 import type { Run } from "../runs/runs.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
-import { buryMissed, countMissed } from "./not-found.ts";
-import { buryAll, count as countStrangers } from "./orphaned-customers.ts";
-import { findByRun } from "./reconciles.ts";
-import type { Buried } from "./tombstones.ts";
+import { deleteNotFound, countNotFound } from "./not-found.ts";
+import { deleteOrphanedCustomers, countOrphanedCustomers as countStrangers } from "./orphaned-customers.ts";
+import { findReconcile } from "./reconciles.ts";
+import type { Tombstone } from "./tombstones.ts";
 
 /** What became of what a run has missed. */
-export type Removal =
-  | { kind: "removed"; run: Run; buried: Buried[] }
+export type DeletionOutcome =
+  | { kind: "removed"; run: Run; deleted: Tombstone[] }
   /** It is more than goes without asking; the run waits for a person. */
   | { kind: "asks"; run: Run; question: RunQuestion }
   /** What was read before it was missed is not normalized yet. */
@@ -20,7 +20,7 @@ export type Removal =
   | { kind: "moved" };
 
 /** So many records of a kind go without asking, or so large a part of those that are stored. */
-const unasked = { count: 20, share: 0.02 };
+const maxUnconfirmed = { count: 20, share: 0.02 };
 
 const kinds = ["conversation", "customer", "message"] as const;
 
@@ -28,27 +28,27 @@ const kinds = ["conversation", "customer", "message"] as const;
  * Removes what a run has missed, all of it or, when it is much, nothing before a person has agreed. Part of a
  * transaction of its own; the run moves on with it.
  */
-export async function apply(tx: Db, run: Run): Promise<Removal> {
+export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome> {
   const { rows } = await sql`
     select 1 from run where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     for no key update`.execute(tx);
   if (rows.length === 0) return { kind: "moved" };
-  if (await isEarly(tx, run)) return { kind: "early" };
-  const question = await questionOf(tx, run);
-  if (question !== undefined) return ask(tx, run, question);
-  const buried = [...(await buryMissed(tx, run)), ...(await buryAll(tx, run.workspaceId))];
+  if (await hasPendingBatches(tx, run)) return { kind: "early" };
+  const question = await buildQuestion(tx, run);
+  if (question !== undefined) return askForConfirmation(tx, run, question);
+  const buried = [...(await deleteNotFound(tx, run)), ...(await deleteOrphanedCustomers(tx, run.workspaceId))];
   const { rows: moved } = await sql<Run>`
     update run set version = version + 1, removed = removed + ${buried.length}, at_barrier = false, state = 'running',
-      dispatch_at = clock_timestamp() + ${ringAgainAfter}
+      dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id = ${run.id} returning *`.execute(tx);
   const [next] = moved;
-  return next === undefined ? { kind: "moved" } : { kind: "removed", run: next, buried };
+  return next === undefined ? { kind: "moved" } : { kind: "removed", run: next, deleted };
 }
 
 /**
  * A page that was read before a record was missed may still be on its way into the store, and tell where a message went.
  */
-export async function isEarly(tx: Db, run: Run): Promise<boolean> {
+export async function hasPendingBatches(tx: Db, run: Run): Promise<boolean> {
   const { rows } = await sql<{ isEarly: boolean }>`
     select exists (
       select 1 from raw_batch where workspace_id = ${run.workspaceId} and state = 'pending' and not replayed and observed_at <= (
@@ -59,22 +59,22 @@ export async function isEarly(tx: Db, run: Run): Promise<boolean> {
 }
 
 /** @returns undefined when what would be removed is little, or no more than a person has agreed to */
-async function questionOf(tx: Db, run: Run): Promise<RunQuestion | undefined> {
-  const missed = await countMissed(tx, run);
+async function buildQuestion(tx: Db, run: Run): Promise<RunQuestion | undefined> {
+  const missed = await countNotFound(tx, run);
   missed.customer += await countStrangers(tx, run.workspaceId);
-  const agreed = (await findByRun(tx, run.id))?.agreed ?? {};
+  const agreed = (await findReconcile(tx, run.id))?.agreed ?? {};
   const wouldRemove: RunQuestion["wouldRemove"] = {};
   let isMuch = false;
   for (const kind of kinds.filter((it) => missed[it] > 0)) {
-    const of = missed[kind] > unasked.count ? await countStored(tx, run.workspaceId, kind) : null;
-    const allowed = Math.max(unasked.count, (of ?? 0) * unasked.share, agreed[kind] ?? 0);
+    const of = missed[kind] > maxUnconfirmed.count ? await countStored(tx, run.workspaceId, kind) : null;
+    const allowed = Math.max(maxUnconfirmed.count, (of ?? 0) * maxUnconfirmed.share, agreed[kind] ?? 0);
     isMuch ||= missed[kind] > allowed;
     wouldRemove[kind] = { count: missed[kind], of: of ?? (await countStored(tx, run.workspaceId, kind)) };
   }
-  return isMuch ? { kind: "removal", message: messageOf(wouldRemove), wouldRemove } : undefined;
+  return isMuch ? { kind: "removal", message: formatQuestion(wouldRemove), wouldRemove } : undefined;
 }
 
-function messageOf(wouldRemove: RunQuestion["wouldRemove"]): string {
+function formatQuestion(wouldRemove: RunQuestion["wouldRemove"]): string {
   const parts = Object.entries(wouldRemove).map(([kind, { count, of }]) => `${count} of ${of} ${kind}s`);
   return `Kustomer does not have ${parts.join(", ")} any more. Confirm the run to remove them here too, or cancel it to keep them; nothing has been removed.`;
 }
@@ -87,7 +87,7 @@ async function countStored(db: Db, workspaceId: string, kind: RecordKind): Promi
   return rows[0]?.count ?? 0;
 }
 
-async function ask(tx: Db, run: Run, question: RunQuestion): Promise<Removal> {
+async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Promise<DeletionOutcome> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, state = 'paused', paused_by_person = true, at_barrier = false, dispatch_at = null,
       question = ${JSON.stringify(question)}::jsonb

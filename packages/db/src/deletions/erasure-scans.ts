@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Batch } from "../batches/batches.ts";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Erasure } from "./erasures.ts";
 
@@ -8,9 +8,9 @@ import type { Erasure } from "./erasures.ts";
 const erasuresAtOnce = 10_000;
 
 /** Claims up to `limit` workspaces whose batches are to be searched for what must go. */
-export async function claimForgotten(db: Db, limit: number): Promise<string[]> {
+export async function claimDueErasureScans(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ workspaceId: string }>`
-    update erasure_scan set dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    update erasure_scan set dispatch_at = clock_timestamp() + ${redispatchAfter}
     where workspace_id in (
       select workspace_id from erasure_scan where dispatch_at <= clock_timestamp()
       order by dispatch_at limit ${limit} for update skip locked)
@@ -23,7 +23,7 @@ export async function claimForgotten(db: Db, limit: number): Promise<string[]> {
  * the batches that were stored by then. Later batches are cleaned when they are normalized. Those stored by then that
  * are not normalized yet might not be, so the pass waits for them.
  */
-export async function begin(db: Db, workspaceId: string): Promise<"searches" | "waits" | "over"> {
+export async function beginErasureScan(db: Db, workspaceId: string): Promise<"searches" | "waits" | "over"> {
   const { rows } = await sql<{ notedTo: Date | null; waits: boolean }>`
     with begun as (
       update erasure_scan p set
@@ -32,7 +32,7 @@ export async function begin(db: Db, workspaceId: string): Promise<"searches" | "
             select noted_at from erasure where workspace_id = p.workspace_id and done_at is null
             order by noted_at limit ${erasuresAtOnce}) it)),
         batches_to = coalesce(batches_to, clock_timestamp()),
-        dispatch_at = clock_timestamp() + ${ringAgainAfter}
+        dispatch_at = clock_timestamp() + ${redispatchAfter}
       where workspace_id = ${workspaceId}
       returning *
     )
@@ -42,12 +42,12 @@ export async function begin(db: Db, workspaceId: string): Promise<"searches" | "
     from begun`.execute(db);
   const [pass] = rows;
   if (pass === undefined) return "over";
-  if (pass.notedTo === null) return (await end(db, workspaceId)) ? "over" : "waits";
+  if (pass.notedTo === null) return (await endErasureScan(db, workspaceId)) ? "over" : "waits";
   return pass.waits ? "waits" : "searches";
 }
 
 /** What the pass under way is about. */
-export async function listErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
+export async function listScanErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
   const { rows } = await sql<Erasure>`
     select kind, id, what, observed_at from erasure
     where workspace_id = ${workspaceId} and done_at is null
@@ -56,7 +56,7 @@ export async function listErasures(db: Db, workspaceId: string): Promise<Erasure
 }
 
 /** The next batch that a pass looks through; undefined when there is none left. */
-export async function nextBatch(
+export async function findNextScanBatch(
   db: Db,
   workspaceId: string,
 ): Promise<Pick<Batch, "id" | "stream" | "body" | "observedAt"> | undefined> {
@@ -73,7 +73,7 @@ export async function nextBatch(
 }
 
 /** Notes that a batch was looked through, with what is left of it when something had to go. */
-export async function moveOn(
+export async function advanceErasureScan(
   db: Db,
   workspaceId: string,
   { batchId, body }: { batchId: string; body: Buffer | undefined },
@@ -82,12 +82,12 @@ export async function moveOn(
     with cleaned as (
       update raw_batch set body = ${body ?? null} where id = ${batchId} and ${body !== undefined}
     )
-    update erasure_scan set at = b.created_at, batch_id = b.id, dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    update erasure_scan set at = b.created_at, batch_id = b.id, dispatch_at = clock_timestamp() + ${redispatchAfter}
     from raw_batch b where erasure_scan.workspace_id = ${workspaceId} and b.id = ${batchId}`.execute(db);
 }
 
 /** Waits a little for batches that are still to be normalized. */
-export async function putOff(db: Db, workspaceId: string): Promise<void> {
+export async function deferErasureScan(db: Db, workspaceId: string): Promise<void> {
   await sql`
     update erasure_scan set dispatch_at = clock_timestamp() + interval '2 seconds' where workspace_id = ${workspaceId}`.execute(
     db,
@@ -95,11 +95,11 @@ export async function putOff(db: Db, workspaceId: string): Promise<void> {
 }
 
 /** Marks what a pass was about as done. What was noted meanwhile is for the next one. @returns whether nothing was */
-export async function end(db: Db, workspaceId: string): Promise<boolean> {
-  return db.isTransaction ? endIn(db, workspaceId) : db.transaction().execute((tx) => endIn(tx, workspaceId));
+export async function endErasureScan(db: Db, workspaceId: string): Promise<boolean> {
+  return db.isTransaction ? endWithin(db, workspaceId) : db.transaction().execute((tx) => endWithin(tx, workspaceId));
 }
 
-async function endIn(tx: Db, workspaceId: string): Promise<boolean> {
+async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {
   // Whoever notes something now waits for this row, and then finds it kept, or gone and makes it anew.
   await sql`select 1 from erasure_scan where workspace_id = ${workspaceId} for update`.execute(tx);
   await sql`

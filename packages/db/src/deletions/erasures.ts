@@ -1,12 +1,12 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { ErasureTable, RecordKind } from "../tables/index.ts";
-import { type GoneText, type Loss, note as noteTexts } from "./redaction-fingerprints.ts";
+import { type RedactionFingerprint, type MessageRedaction, addFingerprints as noteTexts } from "./redaction-fingerprints.ts";
 
 export type Erasure = Pick<Selectable<ErasureTable>, "kind" | "id" | "what" | "observedAt">;
 
 /** What must go from copies: all of a record, what a redacted message said, or the copies that a record shows. */
-async function note(
+async function addErasures(
   tx: Db,
   workspaceId: string,
   erasures: readonly (Omit<Erasure, "observedAt"> & Partial<Pick<Erasure, "observedAt">>)[],
@@ -29,25 +29,25 @@ async function note(
   );
 }
 
-/** Notes that records are gone, each seen so at `goneAt`: raw batches observed before still hold them. */
-export function noteRecords(
+/** Notes that records are gone, each seen so at `deletedAt`: raw batches observed before still hold them. */
+export function addRecordErasures(
   tx: Db,
   workspaceId: string,
-  gone: readonly { kind: RecordKind; id: string; goneAt: Date }[],
+  gone: readonly { kind: RecordKind; id: string; deletedAt: Date }[],
 ): Promise<void> {
-  return note(
+  return addErasures(
     tx,
     workspaceId,
-    gone.map(({ kind, id, goneAt }) => ({ kind, id, what: "record", observedAt: goneAt })),
+    gone.map(({ kind, id, deletedAt }) => ({ kind, id, what: "record", observedAt: deletedAt })),
   );
 }
 
 /** Notes that messages have lost texts: takes the copies out of what is stored, and wants them out of raw batches. */
-export async function noteLosses(tx: Db, workspaceId: string, losses: readonly Loss[]): Promise<void> {
+export async function redactCopies(tx: Db, workspaceId: string, losses: readonly MessageRedaction[]): Promise<void> {
   await noteTexts(tx, workspaceId, losses);
   const copiesOf = (kind: "conversation" | "customer", ids: readonly string[]) =>
     ids.map((id) => ({ kind, id, what: "copies" }) as const);
-  await note(
+  await addErasures(
     tx,
     workspaceId,
     losses.flatMap(({ conversations, customers }) => [
@@ -58,8 +58,8 @@ export async function noteLosses(tx: Db, workspaceId: string, losses: readonly L
 }
 
 /** Notes messages that were redacted: whatever batch holds them as they were before is to be cleaned. */
-export function noteRedacted(tx: Db, workspaceId: string, ids: readonly string[]): Promise<void> {
-  return note(
+export function addTextErasures(tx: Db, workspaceId: string, ids: readonly string[]): Promise<void> {
+  return addErasures(
     tx,
     workspaceId,
     ids.map((id) => ({ kind: "message", id, what: "text" })),
@@ -67,23 +67,23 @@ export function noteRedacted(tx: Db, workspaceId: string, ids: readonly string[]
 }
 
 /** What must not be kept of some records. */
-export interface Forbidden {
+export interface ErasureRules {
   erasures: Erasure[];
-  goneTexts: GoneText[];
+  fingerprints: RedactionFingerprint[];
 }
 
 /** What must not be kept of records with these ids; mostly nothing. */
-export async function listFor(
+export async function listErasureRules(
   db: Db,
   workspaceId: string,
   ids: Partial<Record<RecordKind, readonly string[]>>,
-): Promise<Forbidden> {
+): Promise<ErasureRules> {
   const { conversation = [], customer = [], message = [] } = ids;
   const isAmong = sql`workspace_id = ${workspaceId} and (
     (kind = 'conversation' and id = any(${conversation}::text[]))
     or (kind = 'customer' and id = any(${customer}::text[]))
     or (kind = 'message' and id = any(${message}::text[])))`;
-  const { rows } = await sql<{ of: "erasure" | "text" } & Erasure & GoneText>`
+  const { rows } = await sql<{ of: "erasure" | "text" } & Erasure & RedactionFingerprint>`
     select 'erasure' as of, kind, id, what, observed_at, null::integer as length, null::uuid as salt, null::bytea as hash
     from erasure where ${isAmong}
     union all
@@ -92,11 +92,11 @@ export async function listFor(
   );
   return {
     erasures: rows.filter((it) => it.of === "erasure"),
-    goneTexts: rows.filter((it) => it.of === "text"),
+    fingerprints: rows.filter((it) => it.of === "text"),
   };
 }
 
 /** Forgets erasures that were done so long ago that no batch of that time is left. */
-export async function forgetDone(db: Db): Promise<void> {
+export async function deleteDoneErasures(db: Db): Promise<void> {
   await sql`delete from erasure where done_at < clock_timestamp() - interval '30 days'`.execute(db);
 }

@@ -10,7 +10,7 @@ afterAll(() => db.destroy());
 
 const hour = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * hour);
-const pace = { cycleHours: 24, mostCustomers: 100, mostThreads: 100 };
+const pace = { cycleHours: 24, maxCustomers: 100, maxThreads: 100 };
 const blind = {
   search: false,
   auditLog: false,
@@ -30,16 +30,16 @@ async function givenStored({ workspaceId }: GivenIntegration, count: number): Pr
 }
 
 const openNow = async (integrationId: string, whole = false) => {
-  const run = await reconciles.openNow(db, integrationId, { whole });
+  const run = await reconciles.openReconcile(db, integrationId, { whole });
   if (run === undefined) throw new Error("no run");
   return run;
 };
-const ownOf = async (run: { id: string }) => reconciles.findByRun(db, run.id);
+const ownOf = async (run: { id: string }) => reconciles.findReconcile(db, run.id);
 
 test("two schedulers at once open each due integration once, and it is due again in an hour", async () => {
   for (let i = 0; i < 10; i++) await given.integration({ orgId: `org-${i}`, nextReconcileAt: ago(1) });
 
-  const opened = (await Promise.all([1, 2, 3].map(() => reconciles.openDue(db, { limit: 100 })))).flat();
+  const opened = (await Promise.all([1, 2, 3].map(() => reconciles.openDueReconciles(db, { limit: 100 })))).flat();
 
   expect(new Set(opened.map((it) => it.integrationId)).size).toBe(10);
   expect(opened).toHaveLength(10);
@@ -60,7 +60,7 @@ test.each([
 ])("nobody looks where nothing may be read or it is not time: %j", async (columns) => {
   await given.integration({ nextReconcileAt: ago(1), ...columns });
 
-  expect(await reconciles.openDue(db, { limit: 100 })).toEqual([]);
+  expect(await reconciles.openDueReconciles(db, { limit: 100 })).toEqual([]);
 });
 
 test("the first look comes an hour after the first load", async () => {
@@ -116,8 +116,8 @@ test("whoever asks while a run is open gets that one, and it goes round once mor
   const first = await openNow(id);
 
   const second = await openNow(id, true);
-  const again = await reconciles.goRound(db, first);
-  const over = again && (await reconciles.goRound(db, again));
+  const again = await reconciles.runReconcileAgain(db, first);
+  const over = again && (await reconciles.runReconcileAgain(db, again));
 
   expect(second.id).toBe(first.id);
   expect(again).toMatchObject({ id: first.id, phase: "audit", state: "running", version: first.version + 1 });
@@ -130,7 +130,7 @@ test("the audit log counts as read only up to what still waits to be normalized"
   const run = await openNow(id);
   await given.batch(run, { observedAt: ago(2) });
 
-  await reconciles.noteAudited(db, run, { to: ago(1), behindMs: hour });
+  await reconciles.recordAuditProgress(db, run, { to: ago(1), behindMs: hour });
 
   const [integration] = await given.ask<{ auditedTo: Date }>(
     'select audited_to as "auditedTo" from integration',
@@ -147,14 +147,14 @@ test("a run sweeps its share of what is left, in the order of ids, and all of it
 
   for (let turn = 0; turn < 24; turn++) {
     const run = await openNow(integration.id);
-    await sweeps.begin(db, run, { whole: false, pace });
-    let swath = await sweeps.next(db, run, 100);
+    await sweeps.beginSweep(db, run, { whole: false, pace });
+    let swath = await sweeps.findNextIdRange(db, run, 100);
     while (swath?.kind === "conversation") {
       met.push(...swath.ids);
-      await sweeps.moveOn(db, run, swath);
-      swath = await sweeps.next(db, run, 100);
+      await sweeps.advanceSweep(db, run, swath);
+      swath = await sweeps.findNextIdRange(db, run, 100);
     }
-    await sweeps.turn(db, run);
+    await sweeps.startNewSweepCycles(db, run);
     await runs.cancel(db, run.id);
     sizes.push(met.length);
     await given.ask("update sweep_position set started_at = started_at - interval '1 hour'");
@@ -169,14 +169,14 @@ test("a cycle that has come to its end begins anew, and tells since when everyth
   const integration = await given.integration({ capabilities: blind });
   await givenStored(integration, 3);
   const run = await openNow(integration.id, true);
-  await sweeps.begin(db, run, { whole: true, pace });
+  await sweeps.beginSweep(db, run, { whole: true, pace });
 
   const kinds: string[] = [];
-  for (let swath = await sweeps.next(db, run, 2); swath; swath = await sweeps.next(db, run, 2)) {
+  for (let swath = await sweeps.findNextIdRange(db, run, 2); swath; swath = await sweeps.findNextIdRange(db, run, 2)) {
     kinds.push(`${swath.kind} ${swath.ids.length}`);
-    await sweeps.moveOn(db, run, swath);
+    await sweeps.advanceSweep(db, run, swath);
   }
-  await sweeps.turn(db, run);
+  await sweeps.startNewSweepCycles(db, run);
 
   expect(kinds).toEqual(["conversation 2", "conversation 1", "thread 2", "thread 1"]);
   const places = await given.ask(
@@ -198,25 +198,25 @@ test("conversations that are held are swept in their turn", async () => {
     await given.row("held_conversation", { workspaceId: integration.workspaceId, id, updatedAt: ago(1) });
   const run = await openNow(integration.id, true);
 
-  await sweeps.begin(db, run, { whole: true, pace });
-  const swath = await sweeps.next(db, run, 10);
-  if (swath) await sweeps.moveOn(db, run, swath);
+  await sweeps.beginSweep(db, run, { whole: true, pace });
+  const swath = await sweeps.findNextIdRange(db, run, 10);
+  if (swath) await sweeps.advanceSweep(db, run, swath);
 
   expect(swath).toEqual({ kind: "conversation", ids: [...stored, ...held], to: held[1] });
-  expect(await sweeps.next(db, run, 10)).toEqual({ kind: "thread", ids: stored, to: stored[1] });
+  expect(await sweeps.findNextIdRange(db, run, 10)).toEqual({ kind: "thread", ids: stored, to: stored[1] });
 });
 
 test("a sweep that has begun does not begin anew", async () => {
   const integration = await given.integration({ capabilities: blind });
   await givenStored(integration, 3);
   const run = await openNow(integration.id, true);
-  await sweeps.begin(db, run, { whole: true, pace });
-  const swath = await sweeps.next(db, run, 2);
-  if (swath) await sweeps.moveOn(db, run, swath);
+  await sweeps.beginSweep(db, run, { whole: true, pace });
+  const swath = await sweeps.findNextIdRange(db, run, 2);
+  if (swath) await sweeps.advanceSweep(db, run, swath);
 
-  await sweeps.begin(db, run, { whole: true, pace });
+  await sweeps.beginSweep(db, run, { whole: true, pace });
 
-  expect(await sweeps.next(db, run, 100)).toMatchObject({
+  expect(await sweeps.findNextIdRange(db, run, 100)).toMatchObject({
     kind: "conversation",
     ids: ["3".padStart(24, "0")],
   });

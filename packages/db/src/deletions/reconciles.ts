@@ -1,8 +1,8 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import { isActive, openStates, ringAgainAfter } from "../client/fragments.ts";
+import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, strategyOf } from "../integrations/strategy.ts";
-import type { Ring, Run } from "../runs/runs.ts";
+import type { RunRef, Run } from "../runs/runs.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
 export type Reconcile = Selectable<ReconcileTable>;
@@ -39,7 +39,7 @@ function openFor(
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
       select workspace_id, id, 'reconcile', case when ${auditFrom} is null then 'sweep' else 'audit' end,
         ${strategyOf}, ${listedStreams}, scope_from, clock_timestamp(), clock_timestamp(),
-        clock_timestamp() + ${ringAgainAfter}
+        clock_timestamp() + ${redispatchAfter}
       from chosen i where scope_from is not null
       on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}
       returning *, xmax = 0 as is_new
@@ -55,7 +55,7 @@ function openFor(
  * Opens a run for up to `limit` integrations for which it is time to look for what is gone, and moves each an hour on.
  * One statement, rows locked with `skip locked`: two schedulers never open the same run.
  */
-export async function openDue(db: Db, { limit }: { limit: number }): Promise<Run[]> {
+export async function openDueReconciles(db: Db, { limit }: { limit: number }): Promise<Run[]> {
   const integrations = sql`
     update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'
     where id in (
@@ -70,7 +70,7 @@ export async function openDue(db: Db, { limit }: { limit: number }): Promise<Run
  * Opens a run now, or asks the open one to go round once more, so that what is gone by now is found when it is done.
  * @returns undefined when nothing has been read yet
  */
-export async function openNow(
+export async function openReconcile(
   db: Db,
   integrationId: string,
   { whole }: { whole: boolean },
@@ -87,12 +87,12 @@ export async function openNow(
 }
 
 /** What a run of kind `reconcile` has of its own. */
-export function findByRun(db: Db, runId: string): Promise<Reconcile | undefined> {
+export function findReconcile(db: Db, runId: string): Promise<Reconcile | undefined> {
   return db.selectFrom("reconcile").selectAll().where("runId", "=", runId).executeTakeFirst();
 }
 
 /** How far the audit log is known when a reading of it has come to its end. */
-export interface Audited {
+export interface AuditProgress {
   /** Kustomer's time when the reading began. */
   to: Date;
   /** By how much that is behind the database's, in milliseconds. */
@@ -103,7 +103,7 @@ export interface Audited {
  * Moves the place from which the audit log is read next. What waits to be normalized may be of a record whose removal
  * was just read of, and is not stored yet: the place stays before it.
  */
-export async function noteAudited(tx: Db, run: Run, { to, behindMs }: Audited): Promise<void> {
+export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: AuditProgress): Promise<void> {
   await sql`
     update integration set audited_to = greatest(audited_to, least(${to}::timestamptz, (
       select min(observed_at) - make_interval(secs => ${behindMs}::float8 / 1000)
@@ -116,7 +116,7 @@ export async function noteAudited(tx: Db, run: Run, { to, behindMs }: Audited): 
  * the run, so that whoever asks meanwhile finds it open or gets a new one.
  * @returns the run, or undefined when it may end
  */
-export async function goRound(tx: Db, run: Ring): Promise<Run | undefined> {
+export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | undefined> {
   await sql`select 1 from run where id = ${run.id} for no key update`.execute(tx);
   const { rows } = await sql<Run>`
     with again as (
@@ -129,7 +129,7 @@ export async function goRound(tx: Db, run: Ring): Promise<Run | undefined> {
     update run set version = version + 1, reading = null, at_barrier = false, state = 'running',
       phase = case when audit_from is null then 'sweep' else 'audit' end,
       window_from = clock_timestamp(), ceiling = clock_timestamp(), ceiling_fixed = false,
-      dispatch_at = clock_timestamp() + ${ringAgainAfter}
+      dispatch_at = clock_timestamp() + ${redispatchAfter}
     from again
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning run.*`.execute(tx);
@@ -141,7 +141,7 @@ export async function goRound(tx: Db, run: Ring): Promise<Run | undefined> {
  * as many. It stays paused while the integration is.
  * @returns undefined when the run asks nothing
  */
-export async function confirm(tx: Db, runId: string): Promise<Run | undefined> {
+export async function confirmDeletions(tx: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     with answered as (
       select run.id, run.workspace_id, question,
@@ -159,14 +159,14 @@ export async function confirm(tx: Db, runId: string): Promise<Run | undefined> {
     )
     update run set version = version + 1, question = null, paused_by_person = false, phase = 'verify', reading = null,
       failures = 0, error = null, state = case when is_active then 'queued' else 'paused' end,
-      dispatch_at = case when is_active then clock_timestamp() + ${ringAgainAfter} end
+      dispatch_at = case when is_active then clock_timestamp() + ${redispatchAfter} end
     from answered where run.id = answered.id
     returning run.*`.execute(tx);
   return rows[0];
 }
 
 /** Lets the next run come at once. */
-export async function makeDue(db: Db, integrationId: string): Promise<void> {
+export async function makeReconcileDue(db: Db, integrationId: string): Promise<void> {
   await sql`update integration set next_reconcile_at = clock_timestamp() where id = ${integrationId}`.execute(
     db,
   );

@@ -23,16 +23,16 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
   await fc.assert(
     fc.asyncProperty(letters, letters, fc.nat(300), async (gone, other, cut) => {
       await given.ask("delete from redaction_fingerprint");
-      await goneTexts.note(db, workspaceId, [{ ...holder("c1"), texts: [gone] }]);
-      const { goneTexts: known } = await erasures.listFor(db, workspaceId, { conversation: ["c1"] });
+      await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [gone] }]);
+      const { fingerprints: known } = await erasures.listErasureRules(db, workspaceId, { conversation: ["c1"] });
       const shown = [gone, [...gone].slice(0, cut).join(""), other, `${gone}${other}`];
       for (const text of shown) {
         await given.ask("update conversation set preview = $1", text);
-        await goneTexts.clearCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
+        await goneTexts.clearRedactedCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
         const [row] = await rowsOf("conversation");
-        expect(row?.["preview"] === null).toBe(text !== "" && known.some((it) => goneTexts.isCopy(text, it)));
+        expect(row?.["preview"] === null).toBe(text !== "" && known.some((it) => goneTexts.matchesFingerprint(text, it)));
       }
-      if (gone.trim() !== "") expect(known.some((it) => goneTexts.isCopy(gone, it))).toBe(true);
+      if (gone.trim() !== "") expect(known.some((it) => goneTexts.matchesFingerprint(gone, it))).toBe(true);
     }),
     { seed, numRuns: 25 },
   );
@@ -40,9 +40,9 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
 
 test("a text that was cut long after its beginning is known, another with the same beginning is not when it is longer", async () => {
   const { workspaceId } = await looking();
-  await goneTexts.note(db, workspaceId, [{ ...holder("c1"), texts: [long] }]);
-  const { goneTexts: known } = await erasures.listFor(db, workspaceId, { conversation: ["c1"] });
-  const isKnown = (text: string) => known.some((it) => goneTexts.isCopy(text, it));
+  await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long] }]);
+  const { fingerprints: known } = await erasures.listErasureRules(db, workspaceId, { conversation: ["c1"] });
+  const isKnown = (text: string) => known.some((it) => goneTexts.matchesFingerprint(text, it));
 
   expect(isKnown(long.slice(0, 1_024))).toBe(true);
   expect(isKnown(`${long} And so on.`)).toBe(false);
@@ -53,7 +53,7 @@ test("a text that was cut long after its beginning is known, another with the sa
 test("no text stands in what is remembered, and of a short one not even a hash", async () => {
   const { workspaceId } = await looking();
 
-  await goneTexts.note(db, workspaceId, [{ ...holder("c1"), texts: [long, "PIN 4821", " "] }]);
+  await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long, "PIN 4821", " "] }]);
 
   const rows = await given.ask(
     "select length, hash is null as unhashed, g::text as row from redaction_fingerprint g order by length",

@@ -4,13 +4,13 @@ import type { Db } from "../client/open-db.ts";
 import type { RedactionFingerprintTable } from "../tables/index.ts";
 
 /** By which a copy of a gone text is known again. */
-export type GoneText = Pick<
+export type RedactionFingerprint = Pick<
   Selectable<RedactionFingerprintTable>,
   "kind" | "id" | "length" | "salt" | "hash"
 >;
 
 /** A message that has lost texts, and the records that may show copies of them. */
-export interface Loss {
+export interface MessageRedaction {
   messageId: string;
   texts: readonly string[];
   conversations: readonly string[];
@@ -21,12 +21,12 @@ export interface Loss {
 const comparedLength = 200;
 
 /** A hash of less could be guessed, so shorter texts are known by their length alone. */
-const shortestHashed = 24;
+const minHashedLength = 24;
 
 /** Whether a text that a record shows is a copy, perhaps cut, of one that is gone. */
-export function isCopy(
+export function matchesFingerprint(
   shown: string,
-  { length, salt, hash }: Pick<GoneText, "length" | "salt" | "hash">,
+  { length, salt, hash }: Pick<RedactionFingerprint, "length" | "salt" | "hash">,
 ): boolean {
   const characters = [...shown];
   if (characters.length > length) return false;
@@ -40,7 +40,7 @@ export function isCopy(
 }
 
 /** Each holder of each text, as the JSON that statements unpack. */
-function rowsOf(losses: readonly Loss[]): string {
+function toRows(losses: readonly MessageRedaction[]): string {
   const rows = losses.flatMap(({ messageId, texts, conversations, customers }) =>
     texts
       .filter((it) => it.trim() !== "")
@@ -59,8 +59,8 @@ const unpacked = (rows: string) =>
  * Remembers by what copies of gone texts are known, since Kustomer itself may go on showing them, and takes them out of
  * what is stored. Part of the transaction in which the texts go.
  */
-export async function note(tx: Db, workspaceId: string, losses: readonly Loss[]): Promise<void> {
-  const rows = rowsOf(losses);
+export async function addFingerprints(tx: Db, workspaceId: string, losses: readonly MessageRedaction[]): Promise<void> {
+  const rows = toRows(losses);
   if (rows === "[]") return;
   await sql`
     with it as materialized (
@@ -68,17 +68,17 @@ export async function note(tx: Db, workspaceId: string, losses: readonly Loss[])
     )
     insert into redaction_fingerprint (workspace_id, kind, id, message_id, length, salt, hash)
     select ${workspaceId}::uuid, kind, id, "messageId", char_length(text), salt,
-      case when char_length(text) >= ${shortestHashed}
+      case when char_length(text) >= ${minHashedLength}
         then sha256(convert_to(salt::text || left(text, ${comparedLength}), 'UTF8')) end
     from it`.execute(tx);
-  await clearCopies(tx, workspaceId, {
+  await clearRedactedCopies(tx, workspaceId, {
     conversations: losses.flatMap((it) => it.conversations),
     customers: losses.flatMap((it) => it.customers),
   });
 }
 
 /** `isCopy` in the words of the database: whether what a record shows (an expression) is a copy of a gone text. */
-const showsCopy = (kind: GoneText["kind"], shown: RawBuilder<unknown>) => sql`
+const showsCopy = (kind: RedactionFingerprint["kind"], shown: RawBuilder<unknown>) => sql`
   ${shown} <> '' and exists (
     select 1 from redaction_fingerprint g
     where g.workspace_id = it.workspace_id and g.kind = ${kind} and g.id = it.id
@@ -86,10 +86,10 @@ const showsCopy = (kind: GoneText["kind"], shown: RawBuilder<unknown>) => sql`
       and (g.hash is null or g.hash = sha256(convert_to(g.salt::text || left(${shown}, ${comparedLength}), 'UTF8'))))`;
 
 /** Takes copies of gone texts out of the previews that stored conversations and customers show. */
-export async function clearCopies(
+export async function clearRedactedCopies(
   db: Db,
   workspaceId: string,
-  { conversations, customers }: Pick<Loss, "conversations" | "customers">,
+  { conversations, customers }: Pick<MessageRedaction, "conversations" | "customers">,
 ): Promise<void> {
   await sql`
     update conversation it set preview = null, attributes = attributes - 'preview', changed_xid = pg_current_xact_id()

@@ -1,22 +1,22 @@
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/runs.ts";
-import { commitStep, type StepCommit, type SteppedRun } from "../runs/steps.ts";
-import { type Look, note, noteLooks, type Suspicion } from "./candidates.ts";
-import { type Audited, noteAudited } from "./reconciles.ts";
-import { moveOn, type Swath } from "./sweeps.ts";
+import { commitStep, type StepCommit, type CommittedRun } from "../runs/steps.ts";
+import { type Verification, addCandidates, recordVerifications, type DeletionCandidate } from "./candidates.ts";
+import { type AuditProgress, recordAuditProgress } from "./reconciles.ts";
+import { advanceSweep, type IdRange } from "./sweeps.ts";
 
 /** What a step tells of records that are gone or may be. */
-export interface StepNews {
-  suspicions: readonly Suspicion[];
-  looks: readonly Look[];
+export interface DeletionSignals {
+  candidates: readonly DeletionCandidate[];
+  verifications: readonly Verification[];
   /** A stretch of stored ids that has been read to its end. */
-  swath?: Swath | undefined;
+  sweptRange?: IdRange | undefined;
   /** How far the audit log has been read, when that was its end. */
-  audited?: Audited | undefined;
+  auditProgress?: AuditProgress | undefined;
 }
 
-const isNothing = ({ suspicions, looks, swath, audited }: StepNews) =>
-  suspicions.length + looks.length === 0 && swath === undefined && audited === undefined;
+const isEmpty = ({ candidates, verifications, sweptRange, auditProgress }: DeletionSignals) =>
+  candidates.length + verifications.length === 0 && sweptRange === undefined && auditProgress === undefined;
 
 /**
  * Commits a step with what it tells, all or nothing.
@@ -25,17 +25,17 @@ const isNothing = ({ suspicions, looks, swath, audited }: StepNews) =>
 export async function commit(
   db: Db,
   run: Run,
-  { commit: step, news }: { commit: StepCommit; news: StepNews },
-): Promise<SteppedRun | undefined> {
-  if (isNothing(news)) return commitStep(db, run, step);
-  const { suspicions, looks, swath, audited } = news;
+  { commit: step, signals }: { commit: StepCommit; signals: DeletionSignals },
+): Promise<CommittedRun | undefined> {
+  if (isEmpty(signals)) return commitStep(db, run, step);
+  const { candidates, verifications, sweptRange, auditProgress } = signals;
   return db.transaction().execute(async (tx) => {
     const stepped = await commitStep(tx, run, step);
     if (stepped === undefined) return undefined;
-    await note(tx, run, suspicions);
-    if (looks.length > 0) await noteLooks(tx, run, looks);
-    if (swath !== undefined) await moveOn(tx, run, swath);
-    if (audited !== undefined) await noteAudited(tx, run, audited);
+    await addCandidates(tx, run, candidates);
+    if (verifications.length > 0) await recordVerifications(tx, run, verifications);
+    if (sweptRange !== undefined) await advanceSweep(tx, run, sweptRange);
+    if (auditProgress !== undefined) await recordAuditProgress(tx, run, auditProgress);
     return stepped;
   });
 }

@@ -8,8 +8,8 @@ export interface SweepPace {
   /** Within so many hours each has been read once. */
   cycleHours: number;
   /** Records of each kind that one run reads at most, where each costs a request; the cycle takes longer then. */
-  mostCustomers: number;
-  mostThreads: number;
+  maxCustomers: number;
+  maxThreads: number;
 }
 
 /** What a sweep reads: where its ids are. A conversation that is held has no thread here, and may be gone all the same. */
@@ -25,7 +25,7 @@ const rowsOf: Record<SweepKind, RawBuilder<unknown>> = {
 const kinds = ["conversation", "thread", "customer"] as const;
 
 /** Ids of one kind to be read again, in the order of the ids. */
-export interface Swath {
+export interface IdRange {
   kind: SweepKind;
   ids: string[];
   /** Where the sweep goes on when these have been read; empty when that was the end. */
@@ -36,13 +36,13 @@ export interface Swath {
  * Sets how many ids of each kind a run sweeps: its share of the cycle, so that what is left of it is read in the time
  * that is left, or everything from the start. Threads only where messages are read by lists, or where all is swept.
  */
-export async function begin(
+export async function beginSweep(
   db: Db,
   run: Pick<Run, "id" | "workspaceId" | "integrationId" | "listed">,
   { whole, pace }: { whole: boolean; pace: SweepPace },
 ): Promise<void> {
-  const { cycleHours, mostCustomers, mostThreads } = pace;
-  const most = { conversation: null, customer: mostCustomers, thread: mostThreads };
+  const { cycleHours, maxCustomers, maxThreads } = pace;
+  const most = { conversation: null, customer: maxCustomers, thread: maxThreads };
   const isSwept = (kind: SweepKind) => kind !== "thread" || whole || run.listed.includes("messages");
   const leftOf = (kind: SweepKind) => sql`(
     select count(*) from ${rowsOf[kind]} it, sweep_position place
@@ -67,11 +67,11 @@ export async function begin(
 }
 
 /** The next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
-export async function next(
+export async function findNextIdRange(
   db: Db,
   run: Pick<Run, "id" | "workspaceId" | "integrationId">,
   limit: number,
-): Promise<Swath | undefined> {
+): Promise<IdRange | undefined> {
   for (const kind of kinds) {
     const { rows } = await sql<{ id: string }>`
       select it.id from ${rowsOf[kind]} it
@@ -92,20 +92,20 @@ export async function next(
  * The stretch before the first id: it stands for a walk down Kustomer's own list, by which a key without search learns
  * of conversations that moved silently and are not stored.
  */
-export const walk: Swath = { kind: "conversation", ids: [], to: "0" };
+export const listWalk: IdRange = { kind: "conversation", ids: [], to: "0" };
 
 /** Whether a cycle has just begun, so that the walk comes first. */
-export async function isAtWalk(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
+export async function isListWalkDue(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
   const { rows } = await sql`
     select 1 from sweep_position
-    where integration_id = ${integrationId} and kind = ${walk.kind} and last_swept_id < ${walk.to}`.execute(
+    where integration_id = ${integrationId} and kind = ${listWalk.kind} and last_swept_id < ${listWalk.to}`.execute(
     db,
   );
   return rows.length > 0;
 }
 
 /** Notes that a swath was read: the place moves on, and the run has that much less to do. */
-export async function moveOn(tx: Db, run: Run, { kind, ids, to }: Swath): Promise<void> {
+export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange): Promise<void> {
   await sql`
     update reconcile set quota = quota || jsonb_build_object(${kind}::text, greatest(0, (quota->>${kind}::text)::integer - ${ids.length}))
     where run_id = ${run.id}`.execute(tx);
@@ -115,7 +115,7 @@ export async function moveOn(tx: Db, run: Run, { kind, ids, to }: Swath): Promis
 }
 
 /** Begins the cycle anew where it has come to its end. Every record stored when it began has been seen since. */
-export async function turn(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
+export async function startNewSweepCycles(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
   for (const kind of kinds)
     await sql`
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''

@@ -3,11 +3,11 @@ import type { Db } from "../client/open-db.ts";
 import type { RecordKind } from "../tables/index.ts";
 
 /** A record whose text was taken away; what remains is that it was there. */
-export interface Buried {
+export interface Tombstone {
   kind: RecordKind;
   id: string;
   /** When it was seen to be gone: whatever was observed later revives it. */
-  goneAt: Date;
+  deletedAt: Date;
 }
 
 const kinds = ["conversation", "message", "customer"] as const;
@@ -23,30 +23,30 @@ const emptied: Record<RecordKind, RawBuilder<unknown>> = {
 };
 
 /** A record that is gone, and since when that is known. */
-export type Gone = Pick<Buried, "id" | "goneAt">;
+export type Deletion = Pick<Tombstone, "id" | "deletedAt">;
 
 /**
  * Empties and marks records that were not observed since they were seen to be gone.
  * @param told what to tell of each besides: an expression over the row `it` as it is now, and `old` as it was
  */
-export async function bury<T extends object = object>(
+export async function writeTombstones<T extends object = object>(
   tx: Db,
   { kind, workspaceId }: { kind: RecordKind; workspaceId: string },
-  { gone, told = sql`1 as told` }: { gone: readonly Gone[]; told?: RawBuilder<unknown> },
-): Promise<(Buried & T)[]> {
+  { gone, returning = sql`1 as told` }: { gone: readonly Deletion[]; returning?: RawBuilder<unknown> },
+): Promise<(Tombstone & T)[]> {
   if (gone.length === 0) return [];
-  const { rows } = await sql<{ id: string; goneAt: Date } & T>`
-    update ${sql.table(kind)} it set deleted_at = gone."goneAt", attributes = '{}', relations = '{}',
+  const { rows } = await sql<{ id: string; deletedAt: Date } & T>`
+    update ${sql.table(kind)} it set deleted_at = gone."deletedAt", attributes = '{}', relations = '{}',
       changed_xid = pg_current_xact_id(), ${emptied[kind]}
-    from json_to_recordset(${JSON.stringify(gone)}::json) as gone (id text, "goneAt" timestamptz)
+    from json_to_recordset(${JSON.stringify(gone)}::json) as gone (id text, "deletedAt" timestamptz)
     where it.workspace_id = ${workspaceId} and it.id = any(${gone.map((it) => it.id)}::text[]) and it.id = gone.id
-      and it.deleted_at is null and it.observed_at <= gone."goneAt"
-    returning it.id, it.deleted_at as gone_at, ${told}`.execute(tx);
+      and it.deleted_at is null and it.observed_at <= gone."deletedAt"
+    returning it.id, it.deleted_at as deleted_at, ${returning}`.execute(tx);
   return rows.map((it) => ({ ...it, kind }));
 }
 
 /** What was written down about records that are gone goes too. */
-export async function forget(tx: Db, workspaceId: string, buried: readonly Buried[]): Promise<void> {
+export async function deleteBookkeeping(tx: Db, workspaceId: string, buried: readonly Tombstone[]): Promise<void> {
   const idsOf = (kind: RecordKind) => buried.filter((it) => it.kind === kind).map((it) => it.id);
   const conversations = idsOf("conversation");
   await sql`

@@ -1,5 +1,5 @@
 import type { Db } from "../client/open-db.ts";
-import { openNow, pauseAll, type Ring, resumeAll } from "../runs/runs.ts";
+import { openNow, pauseAll, type RunRef, resumeAll } from "../runs/runs.ts";
 import type { Integration, Switches } from "./integrations.ts";
 import { setSwitches } from "./integrations.ts";
 
@@ -20,7 +20,7 @@ export function statusOf({
 /** What became of an integration, and whom to ring for once it is committed. */
 export interface Switched {
   integration: Integration;
-  rings: Ring[];
+  rings: RunRef[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
-import { overlapOf } from "../runs/overlap.ts";
+import { toOverlapInterval } from "../runs/overlap.ts";
 import type { Attention, Capabilities, IntegrationTable, RunTable } from "../tables/index.ts";
 
 type Run = Selectable<RunTable>;
@@ -208,7 +208,7 @@ export async function customersReadTo(
   { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
 ): Promise<Date> {
   const { rows } = await sql<{ from: Date }>`
-    select greatest(${scopeFrom}::timestamptz, at - ${overlapOf(sql`${overlap}::text`)}) as from from stream_cursor
+    select greatest(${scopeFrom}::timestamptz, at - ${toOverlapInterval(sql`${overlap}::text`)}) as from from stream_cursor
     where integration_id = ${integrationId} and stream = 'customers'`.execute(db);
   return rows[0]?.from ?? scopeFrom;
 }

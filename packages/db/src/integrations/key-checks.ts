@@ -1,7 +1,7 @@
 import type { Db } from "../client/open-db.ts";
 import { raise } from "../notices/notices.ts";
-import { now } from "../runs/queries.ts";
-import { pauseAll, type Ring, resumeAll } from "../runs/runs.ts";
+import { readDatabaseTime } from "../runs/queries.ts";
+import { pauseAll, type RunRef, resumeAll } from "../runs/runs.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
 import { type Integration, needAttention, noteValidated } from "./integrations.ts";
 
@@ -16,7 +16,7 @@ export type OptionalRight = "search" | "auditLog";
 /** What a check led to, and whom to ring for once it is committed. */
 export interface Judged {
   integration: Integration;
-  rings: Ring[];
+  rings: RunRef[];
   /** Rights that the key had until now. */
   lost: OptionalRight[];
 }
@@ -99,7 +99,7 @@ async function tellLost(
 ): Promise<void> {
   await raise(tx, {
     ...{ workspaceId, kind: "key_weaker", level: "warn" },
-    subject: (await now(tx)).toISOString(),
+    subject: (await readDatabaseTime(tx)).toISOString(),
     message: wordsOf(lost).join(" "),
     details: { lost, keyGeneration },
   });

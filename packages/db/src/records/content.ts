@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
-import { isSameVersion, wantOvertaken } from "../backlog/out-of-order-pages.ts";
+import { changedWithinVersion, addOutOfOrderRecords } from "../backlog/out-of-order-pages.ts";
 import type { Db } from "../client/open-db.ts";
-import { noteUnnamed } from "../deletions/orphaned-customers.ts";
+import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
 import {
   type ConversationRow,
   type CustomerRow,
@@ -25,7 +25,7 @@ interface Telling extends Page {
 /** A row that was written. */
 interface Written {
   id: string;
-  isSameVersion: boolean;
+  changedWithinVersion: boolean;
 }
 
 /** One set-based, versioned upsert. @returns what was written, with what is told of it */
@@ -45,12 +45,12 @@ async function upsert<T extends object = object>(
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
       deleted_at = null, changed_xid = pg_current_xact_id()
     where ${isNewer(kind)}
-    returning new.id, ${isSameVersion}, ${told}`.execute(db);
+    returning new.id, ${changedWithinVersion}, ${told}`.execute(db);
   return written;
 }
 
 const ofSameVersion = <T extends Written>(written: readonly T[]): T[] =>
-  written.filter((it) => it.isSameVersion);
+  written.filter((it) => it.changedWithinVersion);
 
 export async function upsertCustomers(
   db: Db,
@@ -59,7 +59,7 @@ export async function upsertCustomers(
 ): Promise<string[]> {
   const written = await upsert(db, { kind: "customer", rows }, origin);
   const doubtful = ofSameVersion(written).map((it) => it.id);
-  await wantOvertaken(db, { kind: "customer", ids: doubtful }, origin);
+  await addOutOfOrderRecords(db, { kind: "customer", ids: doubtful }, origin);
   return written.map((it) => it.id);
 }
 
@@ -82,13 +82,13 @@ export async function upsertConversations(
       select ${origin.workspaceId}::uuid, id, ${origin.lane ?? "live"} from unnest(${[...ids].sort()}::text[]) as it (id)
       on conflict (workspace_id, conversation_id) do update set
         lane = case when thread_check.lane = 'live' then 'live' else excluded.lane end`.execute(db);
-  await noteUnnamed(
+  await addOrphanedCustomers(
     db,
     origin.workspaceId,
     written.flatMap((it) => it.leftCustomer ?? []),
   );
   const doubtful = ofSameVersion(written).map((it) => it.id);
-  await wantOvertaken(db, { kind: "conversation", ids: doubtful }, origin);
+  await addOutOfOrderRecords(db, { kind: "conversation", ids: doubtful }, origin);
   return ids;
 }
 
@@ -98,7 +98,7 @@ export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin
   const written = await upsert<MessageChange>(db, page, origin);
   await afterMessages(db, origin, written);
   const doubtful = ofSameVersion(written).map((it) => it.conversationId);
-  await wantOvertaken(db, { kind: "message", ids: doubtful }, origin);
+  await addOutOfOrderRecords(db, { kind: "message", ids: doubtful }, origin);
   return written.map((it) => it.id);
 }
 

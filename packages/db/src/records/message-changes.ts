@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { reasons, add as want } from "../backlog/backlog.ts";
 import type { Db } from "../client/open-db.ts";
-import { sources, note as suspect } from "../deletions/candidates.ts";
-import { noteLosses, noteRedacted } from "../deletions/erasures.ts";
-import { noteUnnamed } from "../deletions/orphaned-customers.ts";
+import { candidateSources, addCandidates as suspect } from "../deletions/candidates.ts";
+import { redactCopies, addTextErasures } from "../deletions/erasures.ts";
+import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
 import type { BacklogLane } from "../tables/index.ts";
 
 /** What writing a message changed about where it belongs and what it says. */
@@ -57,9 +57,9 @@ export async function afterMessages(
   await suspect(
     tx,
     { workspaceId },
-    left.map((id) => ({ kind: "conversation", id, source: sources.left })),
+    left.map((id) => ({ kind: "conversation", id, source: candidateSources.left })),
   );
-  await noteUnnamed(
+  await addOrphanedCustomers(
     tx,
     workspaceId,
     written.flatMap((it) => it.leftCustomer ?? []),
@@ -72,7 +72,7 @@ async function afterRedactions(
   workspaceId: string,
   written: readonly ({ id: string } & MessageChange)[],
 ): Promise<void> {
-  await noteRedacted(
+  await addTextErasures(
     tx,
     workspaceId,
     written.filter((it) => it.isRedacted).map((it) => it.id),
@@ -86,7 +86,7 @@ async function afterRedactions(
     conversations: present([conversationId, leftConversation]),
     customers: present([customerId, customers.get(conversationId)]),
   }));
-  await noteLosses(tx, workspaceId, losses);
+  await redactCopies(tx, workspaceId, losses);
 }
 
 const present = (ids: (string | null | undefined)[]): string[] => [...new Set(ids.flatMap((it) => it ?? []))];

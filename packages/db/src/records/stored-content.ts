@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { noteUnnamed } from "../deletions/orphaned-customers.ts";
+import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
 import { customerLeft, type Origin } from "./content.ts";
 import {
   type ConversationRow,
@@ -67,7 +67,7 @@ async function followUp(
   if (written.length === 0) return;
   if (kind === "message") await afterMessages(tx, origin, written);
   if (kind === "conversation")
-    await noteUnnamed(
+    await addOrphanedCustomers(
       tx,
       origin.workspaceId,
       written.flatMap((it) => it.leftCustomer ?? []),

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { circumstances, isAhead, isScope, isSilent, isUnlisted, shown, versions } from "./fragments.ts";
-import type { Report, ReportVersion } from "./reports.ts";
+import type { Report, ReportRef } from "./reports.ts";
 import { summarize } from "./summary.ts";
 
 /*
@@ -206,7 +206,7 @@ const mostPatience = sql`interval '10 minutes'`;
  * began must be settled first.
  * @returns undefined when the report had moved; `waits` when there are such pages
  */
-export function compare(db: Db, report: ReportVersion): Promise<Report | "waits" | undefined> {
+export function compare(db: Db, report: ReportRef): Promise<Report | "waiting" | undefined> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<Report & { waits: boolean }>`
       select *, exists (
@@ -217,7 +217,7 @@ export function compare(db: Db, report: ReportVersion): Promise<Report | "waits"
       for no key update`.execute(tx);
     const [mine] = rows;
     if (mine === undefined) return undefined;
-    if (mine.waits) return "waits";
+    if (mine.waits) return "waiting";
     for (const comparison of [compareConversations, compareMessages, compareCounts])
       await comparison(mine).execute(tx);
     return summarize(tx, mine);

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { ReportPhase, ReportStream } from "../tables/index.ts";
-import type { Report, ReportVersion } from "./reports.ts";
+import type { Report, ReportRef } from "./reports.ts";
 
 /** What a report keeps of a record. */
-export interface ToldRecord {
+export interface RecordSnapshot {
   id: string;
   /** Null where Kustomer's own cannot be read. */
   updatedAt: Date | null;
@@ -17,14 +17,14 @@ export interface ToldRecord {
 }
 
 /** What one request of a report brought, and where the report goes from there. */
-export interface ReportPage {
+export interface ReportPageCommit {
   phase: ReportPhase;
   /** What is still to be read in this phase. */
   readings: readonly unknown[];
   stream: ReportStream;
-  records: readonly ToldRecord[];
+  records: readonly RecordSnapshot[];
   /** They were asked for by id or thread; else the window's listing shows them. */
-  asked: boolean;
+  isLookup: boolean;
   /** Conversations that were asked for by id and are not there, or are closed to this key. */
   missing?: readonly string[] | undefined;
   closed?: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export interface ReportPage {
  * Keeps what a page told, and where the report goes from there, together; nothing when somebody has moved the report.
  * @returns undefined when it had moved
  */
-export function commitPage(db: Db, report: ReportVersion, page: ReportPage): Promise<Report | undefined> {
+export function commitPage(db: Db, report: ReportRef, page: ReportPageCommit): Promise<Report | undefined> {
   return db.transaction().execute(async (tx) => {
     const moved = await move(tx, report, page);
     if (moved === undefined) return undefined;
@@ -55,8 +55,8 @@ export function commitPage(db: Db, report: ReportVersion, page: ReportPage): Pro
 
 async function move(
   tx: Db,
-  { id, version }: ReportVersion,
-  { phase, readings, stream, total = 0, records, requests, unsorted, warning }: ReportPage,
+  { id, version }: ReportRef,
+  { phase, readings, stream, total = 0, records, requests, unsorted, warning }: ReportPageCommit,
 ): Promise<Report | undefined> {
   const totals = sql`totals || case when ${total} > 0
     then jsonb_build_object(${stream}::text, coalesce((totals->>${stream})::integer, 0) + ${total}::integer) else '{}' end`;
@@ -69,7 +69,7 @@ async function move(
         else array_remove(warnings || ${warning ?? null}::text, null) end,
       records = records + ${records.length},
       searches = searches + ${requests.search}, other_requests = other_requests + ${requests.other},
-      failures = 0, error = null, dispatch_at = clock_timestamp() + ${ringAgainAfter}
+      failures = 0, error = null, dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id = ${id} and version = ${version} and state in ('queued', 'running')
     returning *`.execute(tx);
   return rows[0];
@@ -79,11 +79,11 @@ async function forgetStream(tx: Db, { id }: Report, stream: ReportStream): Promi
   await sql`delete from report_record where report_id = ${id} and stream = ${stream}`.execute(tx);
 }
 
-async function keep(tx: Db, report: Report, page: ReportPage): Promise<void> {
-  const { stream, records, asked, missing = [], closed = [], thread } = page;
+async function keep(tx: Db, report: Report, page: ReportPageCommit): Promise<void> {
+  const { stream, records, isLookup, missing = [], closed = [], thread } = page;
   await sql`
     insert into report_record (report_id, stream, id, listed, lookup, updated_at, rev, message_count, conversation_id)
-    select distinct on (r.id) ${report.id}::uuid, ${stream}, r.id, ${!asked}, ${asked ? "found" : null},
+    select distinct on (r.id) ${report.id}::uuid, ${stream}, r.id, ${!isLookup}, ${isLookup ? "found" : null},
       r."updatedAt", r.rev, r."messageCount", r."conversationId"
     from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r (
       id text, "updatedAt" timestamptz, rev integer, "messageCount" integer, "conversationId" text)
@@ -104,7 +104,7 @@ async function keep(tx: Db, report: Report, page: ReportPage): Promise<void> {
 async function endThread(
   tx: Db,
   { id, workspaceId }: Report,
-  thread: NonNullable<ReportPage["thread"]>,
+  thread: NonNullable<ReportPageCommit["thread"]>,
 ): Promise<void> {
   await sql`
     update report_thread set state = ${thread.state}

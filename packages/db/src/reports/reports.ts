@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
@@ -10,17 +10,17 @@ import type { PairSlice } from "../views/not-imported.ts";
 
 export { compare } from "./comparison.ts";
 export { listLookups, listThreads, planLookups, planThreads } from "./lookups.ts";
-export { commitPage, type ToldRecord } from "./pages.ts";
-export { tally } from "./summary.ts";
+export { commitPage, type RecordSnapshot } from "./pages.ts";
+export { toStreamFigures } from "./summary.ts";
 
 export type Report = Selectable<ReportTable>;
 export type ReportRow = Selectable<ReportRowTable>;
 
 /** Enough of a report to know whether it has moved. */
-export type ReportVersion = Pick<Report, "id" | "version">;
+export type ReportRef = Pick<Report, "id" | "version">;
 
 /** The window that somebody asks about; what is absent is what has been read so far. */
-export interface AskedReport {
+export interface ReportRequest {
   from?: Date | undefined;
   to?: Date | undefined;
 }
@@ -30,7 +30,7 @@ export interface AskedReport {
  * has locked the integration.
  * @throws Fault invalid (window), conflict (nothing to compare, the key needs attention, or another report is being made)
  */
-export async function open(tx: Db, integration: Integration, asked: AskedReport): Promise<Report> {
+export async function open(tx: Db, integration: Integration, asked: ReportRequest): Promise<Report> {
   if (integration.attention !== null) throw new Fault("conflict", integration.attention.message);
   const window = await windowOf(tx, integration, asked);
   const going = await findOpen(tx, integration.id);
@@ -51,11 +51,11 @@ export async function open(tx: Db, integration: Integration, asked: AskedReport)
   return report;
 }
 
-const answers = ({ windowFrom, windowTo }: Report, { from, to }: AskedReport): boolean =>
+const answers = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest): boolean =>
   (from ?? windowFrom).getTime() === windowFrom.getTime() &&
   (to ?? windowTo).getTime() === windowTo.getTime();
 
-async function windowOf(tx: Db, { id }: Integration, asked: AskedReport): Promise<{ from: Date; to: Date }> {
+async function windowOf(tx: Db, { id }: Integration, asked: ReportRequest): Promise<{ from: Date; to: Date }> {
   const { rows } = await sql<{ from: Date | null; to: Date | null; now: Date }>`
     select coalesce(${asked.from ?? null}::timestamptz, scope_from) as from, clock_timestamp() as now,
       coalesce(${asked.to ?? null}::timestamptz,
@@ -117,9 +117,9 @@ export function listRows(
 }
 
 /** Claims up to `limit` reports for which nobody has rung in time. */
-export async function claimForgotten(db: Db, limit: number): Promise<Pick<Report, "id">[]> {
+export async function claimStale(db: Db, limit: number): Promise<Pick<Report, "id">[]> {
   const { rows } = await sql<Pick<Report, "id">>`
-    update report set dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    update report set dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id in (
       select id from report where state in ('queued', 'running') and dispatch_at <= clock_timestamp()
       order by dispatch_at limit ${limit} for update skip locked)
@@ -128,7 +128,7 @@ export async function claimForgotten(db: Db, limit: number): Promise<Pick<Report
 }
 
 /** Puts a report off for `ms`, by the database's clock. */
-export async function stepAside(db: Db, { id, version }: ReportVersion, ms: number): Promise<void> {
+export async function defer(db: Db, { id, version }: ReportRef, ms: number): Promise<void> {
   await sql`
     update report set dispatch_at = clock_timestamp() + make_interval(secs => ${ms + 5_000}::float8 / 1000)
     where id = ${id} and version = ${version} and state in ('queued', 'running')`.execute(db);
@@ -142,7 +142,7 @@ const failuresAllowed = 8;
  */
 export async function recordFailure(
   db: Db,
-  { id, version }: ReportVersion,
+  { id, version }: ReportRef,
   error: { kind: string; message: string },
 ): Promise<number | undefined> {
   const isLast = sql`(failures + 1 >= ${failuresAllowed})`;
@@ -161,6 +161,6 @@ export async function recordFailure(
 }
 
 /** Removes reports that are a week old, with all that was read for them. */
-export async function deleteOld(db: Db): Promise<void> {
+export async function deleteExpired(db: Db): Promise<void> {
   await sql`delete from report where opened_at < clock_timestamp() - interval '7 days'`.execute(db);
 }

@@ -66,7 +66,7 @@ async function differencesOf(
 }
 
 /** What a stream came to, in the figures that people ask for. */
-export function tally({ kustomer, stored, deleted, differences }: StreamSummary) {
+export function toStreamFigures({ kustomer, stored, deleted, differences }: StreamSummary) {
   const of = (...names: Explanation[]) => names.reduce((sum, it) => sum + (differences[it] ?? 0), 0);
   return {
     kustomer,

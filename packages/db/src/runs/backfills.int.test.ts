@@ -20,7 +20,7 @@ async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
 /** A live run and a backfill of one integration. */
 async function givenBoth() {
   const live = await loaded(await given.run({ kind: "incremental", phase: "backlog" }));
-  const backfill = await backfills.open(db, live.integrationId, range);
+  const backfill = await backfills.openBackfill(db, live.integrationId, range);
   if (backfill === undefined) throw new Error("no backfill");
   const untried = (run: Run, kind: "conversation" | "thread" = "conversation") =>
     wanted.listUntried(db, run, { kind, limit: 10 });
@@ -28,7 +28,7 @@ async function givenBoth() {
     wanted.add(
       db,
       live.workspaceId,
-      ids.map((id) => ({ kind: "conversation", id, reason: wanted.reasons.named, lane })),
+      ids.map((id) => ({ kind: "conversation", id, reason: wanted.reasons.namedByMessage, lane })),
     );
   return { live, backfill, untried, want };
 }
@@ -36,8 +36,8 @@ async function givenBoth() {
 test("a backfill reads its range, to its end and no further, and there is one at a time", async () => {
   const { id: integrationId } = await given.integration();
 
-  const opened = await backfills.open(db, integrationId, range);
-  const again = await backfills.open(db, integrationId, range);
+  const opened = await backfills.openBackfill(db, integrationId, range);
+  const again = await backfills.openBackfill(db, integrationId, range);
 
   expect(opened).toMatchObject({
     kind: "backfill",
@@ -51,7 +51,7 @@ test("a backfill reads its range, to its end and no further, and there is one at
     ceilingFixed: true,
   });
   expect(again).toBeUndefined();
-  expect(await backfills.findOpen(db, integrationId)).toEqual(opened);
+  expect(await backfills.findOpenBackfill(db, integrationId)).toEqual(opened);
 });
 
 test("a backfill with a key that may not search reads by lists", async () => {
@@ -63,7 +63,7 @@ test("a backfill with a key that may not search reads by lists", async () => {
     id,
   );
 
-  const opened = await backfills.open(db, id, range);
+  const opened = await backfills.openBackfill(db, id, range);
 
   expect(opened).toMatchObject({ strategy: "list", listed: ["conversations", "messages", "customers"] });
 });
@@ -87,9 +87,9 @@ test("a live run does not count the threads of a backfill's conversations, unles
   await content.upsertConversations(db, rows, { ...origin, lane: "backfill" });
   await content.upsertConversations(db, [conversation({ id: "b", messageCount: 3, rev: 2 })], whole);
 
-  await threads.check(db, live, { movedBefore: undefined });
+  await threads.checkThreadCounts(db, live, { movedBefore: undefined });
   const livesOwn = await untried(live, "thread");
-  await threads.check(db, backfill, { movedBefore: undefined });
+  await threads.checkThreadCounts(db, backfill, { movedBefore: undefined });
 
   expect(livesOwn).toEqual(["b"]);
   expect(await untried(backfill, "thread")).toEqual(["a"]);
@@ -104,11 +104,11 @@ test("what a backfill left when it was cancelled is taken over by live runs, and
   });
   await want("backfill", "a");
 
-  await wanted.adopt(db, live);
+  await wanted.takeOver(db, live);
   const before = await untried(live);
   await runs.cancel(db, backfill.id);
-  await wanted.adopt(db, live);
-  await threads.check(db, live, { movedBefore: undefined });
+  await wanted.takeOver(db, live);
+  await threads.checkThreadCounts(db, live, { movedBefore: undefined });
 
   expect(before).toEqual([]);
   expect(await untried(live)).toEqual(["a"]);
@@ -122,7 +122,7 @@ test("what is charged already costs nothing, and what live runs use is not free"
   if (integration === undefined) throw new Error("no integration");
   const counts = { conversations: 500, requests: { search: 70, other: 140 } };
   const policy = { share: 0.5, searchesPerMinute: 100 };
-  const weigh = () => backfills.weigh(db, { integration, range, counts }, policy);
+  const weigh = () => backfills.estimateBackfill(db, { integration, range, counts }, policy);
 
   const alone = await weigh();
   const origin = { workspaceId, observedAt: at(100), mappingVersion: 1 };
@@ -140,7 +140,7 @@ test("what is charged already costs nothing, and what live runs use is not free"
 test("a range must be past, in order and not endless; its last moments are left to the live runs", async () => {
   const day = 86_400_000;
   const ago = (ms: number) => new Date(Date.now() - ms);
-  const settled = (from: Date, to: Date) => backfills.settledRange(db, { from, to }, { settleMs: 60_000 });
+  const settled = (from: Date, to: Date) => backfills.clampToSettled(db, { from, to }, { settleMs: 60_000 });
 
   const clamped = await settled(ago(day), ago(0));
 

@@ -1,16 +1,16 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { BudgetPolicy } from "../budgets/budgets.ts";
-import { openStates, ringAgainAfter } from "../client/fragments.ts";
+import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams, strategyOf } from "../integrations/strategy.ts";
 import { usage } from "../volume/volume.ts";
-import { now } from "./queries.ts";
+import { readDatabaseTime } from "./queries.ts";
 import type { Run } from "./runs.ts";
 
 /** A past range: what was updated at or after `from` and before `to`. */
-export interface Range {
+export interface BackfillRange {
   from: Date;
   to: Date;
 }
@@ -23,12 +23,12 @@ const yearMs = 365.25 * 86_400_000;
  * the live runs.
  * @throws Fault invalid, in words
  */
-export async function settledRange(
+export async function clampToSettled(
   db: Db,
-  { from, to }: Range,
+  { from, to }: BackfillRange,
   { settleMs }: { settleMs: number },
-): Promise<Range> {
-  const at = await now(db);
+): Promise<BackfillRange> {
+  const at = await readDatabaseTime(db);
   if (to.getTime() > at.getTime())
     throw new Fault("invalid", "`to` lies in the future: a backfill reads what is past.");
   const settled = new Date(Math.min(to.getTime(), at.getTime() - settleMs));
@@ -40,7 +40,7 @@ export async function settledRange(
 }
 
 /** Streams of an integration that a backfill opened now would read by lists; the others by search. */
-export function listedBy({ capabilities }: Pick<Integration, "capabilities">): readonly string[] {
+export function getListedStreams({ capabilities }: Pick<Integration, "capabilities">): readonly string[] {
   return capabilities.search ? (capabilities.unsorted ?? []) : ["conversations", "messages", "customers"];
 }
 
@@ -49,13 +49,13 @@ export function listedBy({ capabilities }: Pick<Integration, "capabilities">): r
  * moves a cursor and never goes on by itself.
  * @returns undefined when one is open: see `findOpen`
  */
-export async function open(db: Db, integrationId: string, { from, to }: Range): Promise<Run | undefined> {
+export async function openBackfill(db: Db, integrationId: string, { from, to }: BackfillRange): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     insert into run (
       workspace_id, integration_id, kind, strategy, listed, scope_from, scope_to, window_from, ceiling, ceiling_fixed, dispatch_at)
     select workspace_id, id, 'backfill', ${strategyOf}, ${listedStreams},
       ${from}::timestamptz, ${to}::timestamptz, ${from}::timestamptz, ${to}::timestamptz, true,
-      clock_timestamp() + ${ringAgainAfter}
+      clock_timestamp() + ${redispatchAfter}
     from integration where id = ${integrationId}
     on conflict (integration_id, lane) where state in ${openStates} do nothing
     returning *`.execute(db);
@@ -63,7 +63,7 @@ export async function open(db: Db, integrationId: string, { from, to }: Range): 
 }
 
 /** The backfill of an integration that is not over; there is at most one. */
-export function findOpen(db: Db, integrationId: string): Promise<Run | undefined> {
+export function findOpenBackfill(db: Db, integrationId: string): Promise<Run | undefined> {
   return db
     .selectFrom("run")
     .selectAll()
@@ -74,7 +74,7 @@ export function findOpen(db: Db, integrationId: string): Promise<Run | undefined
 }
 
 /** What reading a range would take of what is there now. */
-export interface Weight {
+export interface BackfillEstimate {
   /** For as long as nothing else changes. */
   minutes: number;
   volume: { wouldUse: number; room: number; limit: number };
@@ -94,11 +94,11 @@ interface Free {
  * are stored with an update in the range are charged already; the others are not, as far as can be told.
  * @returns undefined when there is no such workspace
  */
-export async function weigh(
+export async function estimateBackfill(
   db: Db,
-  { integration, range, counts }: { integration: Integration; range: Range; counts: RangeCounts },
+  { integration, range, counts }: { integration: Integration; range: BackfillRange; counts: BackfillCounts },
   { share, searchesPerMinute }: BudgetPolicy,
-): Promise<Weight | undefined> {
+): Promise<BackfillEstimate | undefined> {
   const used = await usage(db, integration.workspaceId);
   if (used === undefined) return undefined;
   const free = await freeOf(db, { integration, range }, { share, searchesPerMinute });
@@ -116,14 +116,14 @@ export async function weigh(
 }
 
 /** What a range holds, and the requests that reading it takes. */
-export interface RangeCounts {
+export interface BackfillCounts {
   conversations: number;
   requests: { search: number; other: number };
 }
 
 async function freeOf(
   db: Db,
-  { integration, range }: { integration: Integration; range: Range },
+  { integration, range }: { integration: Integration; range: BackfillRange },
   { share, searchesPerMinute }: BudgetPolicy,
 ): Promise<Free> {
   const { rows } = await sql<Free>`

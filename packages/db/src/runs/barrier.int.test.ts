@@ -21,11 +21,11 @@ test("a run with an unsettled batch waits, and whoever settles the last one find
 
   const passes = await runSteps.waitAtBarrier(db, run);
   await batches.settle(db, batch.id, counts);
-  const tooEarly = await runSteps.passedBarrier(db, run.id);
+  const tooEarly = await runSteps.findReadyAtBarrier(db, run.id);
   await batches.settle(db, other.id, counts);
 
   expect([passes, tooEarly]).toEqual([false, undefined]);
-  expect(await runSteps.passedBarrier(db, run.id)).toEqual({
+  expect(await runSteps.findReadyAtBarrier(db, run.id)).toEqual({
     id: run.id,
     version: run.version,
     lane: run.lane,
@@ -54,14 +54,14 @@ test("the last batch is being settled while the step looks: the normalizer's own
   await normalizer;
 
   expect(stepSees).toBe(false);
-  expect(await runSteps.passedBarrier(db, run.id)).toMatchObject({ id: run.id });
+  expect(await runSteps.findReadyAtBarrier(db, run.id)).toMatchObject({ id: run.id });
 });
 
 test("the normalizer looks before the run stands at its barrier: the step's own look finds it free", async () => {
   const { run, batch } = await lastBatch();
 
   await batches.settle(db, batch.id, counts);
-  const normalizerSees = await runSteps.passedBarrier(db, run.id);
+  const normalizerSees = await runSteps.findReadyAtBarrier(db, run.id);
   const stepSees = await runSteps.waitAtBarrier(db, run);
 
   expect(normalizerSees).toBeUndefined();
@@ -73,7 +73,7 @@ test("however the two meet, at least one of them goes on with the run", async ()
     const { run, batch } = await lastBatch();
     const settle = async () => {
       await batches.settle(db, batch.id, counts);
-      return (await runSteps.passedBarrier(db, run.id)) !== undefined;
+      return (await runSteps.findReadyAtBarrier(db, run.id)) !== undefined;
     };
 
     const [stepSees, normalizerSees] = await Promise.all([runSteps.waitAtBarrier(db, run), settle()]);
@@ -89,7 +89,7 @@ test.each([{ state: "paused" }, { state: "cancelled" }, { version: 1 }])(
 
     await runSteps.waitAtBarrier(db, { ...run, version: 0 });
 
-    expect(await runSteps.passedBarrier(db, run.id)).toBeUndefined();
+    expect(await runSteps.findReadyAtBarrier(db, run.id)).toBeUndefined();
   },
 );
 

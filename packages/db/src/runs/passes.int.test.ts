@@ -18,9 +18,9 @@ test("a run that was asked to read further and took a lap besides has one window
   await runs.openNow(db, run.integrationId, { settleMs: 0, through });
 
   const further = await runSteps.finish(db, run, { settleMs: 0 });
-  const lap = further && (await passes.start(db, further, { settleMs: 0 }));
+  const lap = further && (await passes.startNextPass(db, further, { settleMs: 0 }));
 
-  expect(lap && passes.windowOf(lap)).toEqual({ from: begun, to: lap?.ceiling });
+  expect(lap && passes.getRunWindow(lap)).toEqual({ from: begun, to: lap?.ceiling });
   expect(lap?.windowFrom).toEqual(new Date(through.getTime() - 300_000));
   expect(lap?.ceiling.getTime()).toBeGreaterThan(through.getTime());
 });
@@ -33,5 +33,5 @@ test("a run that has read all that was asked for keeps its window", async () => 
   const done = await runSteps.finish(db, run, { settleMs: 0 });
 
   expect(done).toMatchObject({ state: "done", firstWindowFrom: null });
-  expect(done && passes.windowOf(done)).toEqual({ from, to });
+  expect(done && passes.getRunWindow(done)).toEqual({ from, to });
 });

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Ring, Run } from "./runs.ts";
+import type { RunRef, Run } from "./runs.ts";
 
 /** A ceiling is a little in the past by itself. */
 const slackSeconds = 60;
 
 /** What a run reads as a whole, over all its passes. */
-export const windowOf = ({
+export const getRunWindow = ({
   firstWindowFrom,
   windowFrom,
   ceiling,
@@ -17,9 +17,9 @@ export const windowOf = ({
 });
 
 /** Whether a run that still reads what is wanted has left the streams alone for longer than its interval. */
-export async function isDue(
+export async function isNextPassDue(
   db: Db,
-  { id }: Ring,
+  { id }: RunRef,
   { syncIntervalSeconds }: { syncIntervalSeconds: number },
 ): Promise<boolean> {
   const { rows } = await sql<{ due: boolean }>`
@@ -32,13 +32,13 @@ export async function isDue(
  * Sends a run through its streams once more, with the window up to now, before it reads what is still wanted.
  * @returns undefined when the run had moved
  */
-export async function start(db: Db, run: Ring, { settleMs }: { settleMs: number }): Promise<Run | undefined> {
+export async function startNextPass(db: Db, run: RunRef, { settleMs }: { settleMs: number }): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = 'conversations', reading = null, at_barrier = false, state = 'running',
       passes = passes + 1, first_window_from = coalesce(first_window_from, window_from),
       window_from = greatest(scope_from, ceiling - interval '5 minutes'),
       ceiling = greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000)),
-      ceiling_fixed = false, customers_read = false, dispatch_at = clock_timestamp() + ${ringAgainAfter}
+      ceiling_fixed = false, customers_read = false, dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning *`.execute(db);
   return rows[0];

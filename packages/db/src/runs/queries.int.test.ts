@@ -31,5 +31,5 @@ test("a run is found only in its own workspace", async () => {
   const other = await given.workspace();
 
   expect(await runQueries.findByWorkspace(db, other.id, run.id)).toBeUndefined();
-  expect(await runQueries.findLast(db, run.integrationId)).toMatchObject({ id: run.id });
+  expect(await runQueries.findLatestLive(db, run.integrationId)).toMatchObject({ id: run.id });
 });

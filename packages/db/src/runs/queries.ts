@@ -4,7 +4,7 @@ import type { BatchOutcome } from "../tables/index.ts";
 import type { Run } from "./runs.ts";
 
 /** A run with what has become of its records so far. */
-export type CountedRun = Run & { outcome: BatchOutcome };
+export type RunWithOutcome = Run & { outcome: BatchOutcome };
 
 /**
  * A run's outcome: live from its batches while it is open or when it never came to its end, else as it was written at
@@ -20,7 +20,7 @@ const counted = sql`
   from run`;
 
 /** Which of an integration's runs. */
-export interface IntegrationRuns {
+export interface IntegrationRunsQuery {
   kind?: Run["kind"] | undefined;
   after?: string | undefined;
   limit: number;
@@ -30,18 +30,18 @@ export interface IntegrationRuns {
 export async function listByIntegration(
   db: Db,
   integrationId: string,
-  { kind, after, limit }: IntegrationRuns,
-): Promise<CountedRun[]> {
+  { kind, after, limit }: IntegrationRunsQuery,
+): Promise<RunWithOutcome[]> {
   const older = after === undefined ? sql`` : sql`and run.id < ${after}::uuid`;
   const ofKind = kind === undefined ? sql`` : sql`and run.kind = ${kind}`;
-  const { rows } = await sql<CountedRun>`
+  const { rows } = await sql<RunWithOutcome>`
     ${counted} where run.integration_id = ${integrationId} ${ofKind} ${older}
     order by run.id desc limit ${limit}`.execute(db);
   return rows;
 }
 
 /** Which runs of all workspaces. */
-export interface RunSlice {
+export interface RunsQuery {
   workspaceId?: string | undefined;
   state?: Run["state"] | undefined;
   kind?: Run["kind"] | undefined;
@@ -50,7 +50,7 @@ export interface RunSlice {
 }
 
 /** Runs of all workspaces, newest first, those older than the run `after`. */
-export function list(db: Db, { workspaceId, state, kind, after, limit }: RunSlice): Promise<Run[]> {
+export function list(db: Db, { workspaceId, state, kind, after, limit }: RunsQuery): Promise<Run[]> {
   let rows = db.selectFrom("run").selectAll();
   if (workspaceId !== undefined) rows = rows.where("workspaceId", "=", workspaceId);
   if (state !== undefined) rows = rows.where("state", "=", state);
@@ -64,14 +64,14 @@ export async function findByWorkspace(
   db: Db,
   workspaceId: string,
   runId: string,
-): Promise<CountedRun | undefined> {
-  const { rows } = await sql<CountedRun>`
+): Promise<RunWithOutcome | undefined> {
+  const { rows } = await sql<RunWithOutcome>`
     ${counted} where run.workspace_id = ${workspaceId} and run.id = ${runId}`.execute(db);
   return rows[0];
 }
 
 /** The live run that was opened last. */
-export function findLast(db: Db, integrationId: string): Promise<Run | undefined> {
+export function findLatestLive(db: Db, integrationId: string): Promise<Run | undefined> {
   return db
     .selectFrom("run")
     .selectAll()
@@ -83,7 +83,7 @@ export function findLast(db: Db, integrationId: string): Promise<Run | undefined
 }
 
 /** The database's time, which is the only one that processes compare. */
-export async function now(db: Db): Promise<Date> {
+export async function readDatabaseTime(db: Db): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error("the database does not say what time it is");

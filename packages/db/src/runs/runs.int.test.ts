@@ -84,7 +84,7 @@ test("a failure of a step that somebody has overtaken is not counted", async () 
 
   const waitMs = await runs.recordFailure(db, { ...run, version: 2 }, { kind: "bug", message: "" });
   await runs.fail(db, { ...run, version: 2 }, { kind: "bug", message: "" });
-  await runs.stepAside(db, { ...run, version: 2 }, 60_000);
+  await runs.defer(db, { ...run, version: 2 }, 60_000);
 
   expect(waitMs).toBeUndefined();
   expect(await runs.findById(db, run.id)).toMatchObject({ failures: 0, state: "queued", version: 3 });
@@ -93,7 +93,7 @@ test("a failure of a step that somebody has overtaken is not counted", async () 
 test("a run that steps aside waits, without a failure", async () => {
   const run = await given.run();
 
-  await runs.stepAside(db, run, 60_000);
+  await runs.defer(db, run, 60_000);
 
   const waiting = await runs.findById(db, run.id);
   expect(waiting).toMatchObject({ state: "waiting", version: 0, failures: 0 });
@@ -106,7 +106,7 @@ test("the sweep claims each forgotten run once, and none that waits, rests or is
   await given.run({ dispatchAt: ago(minute), state: "paused" });
   await given.run({ dispatchAt: ago(minute), state: "done" });
 
-  const claimed = (await Promise.all([1, 2, 3].map(() => runs.claimForgotten(db, 10)))).flat();
+  const claimed = (await Promise.all([1, 2, 3].map(() => runs.claimStale(db, 10)))).flat();
 
   expect(claimed).toEqual([{ id: forgotten.id, version: 2, lane: "live" }]);
   near((await runs.findById(db, forgotten.id))?.dispatchAt, new Date(Date.now() + 30_000));

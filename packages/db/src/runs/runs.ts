@@ -1,15 +1,15 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import { isActive, openStates, ringAgainAfter } from "../client/fragments.ts";
+import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, strategyOf } from "../integrations/strategy.ts";
 import type { RunTable } from "../tables/index.ts";
-import { overlapOf } from "./overlap.ts";
+import { toOverlapInterval } from "./overlap.ts";
 
 export type Run = Selectable<RunTable>;
 
 /** Enough of a run to ring for it. */
-export type Ring = Pick<Run, "id" | "version" | "lane">;
+export type RunRef = Pick<Run, "id" | "version" | "lane">;
 
 export function findById(db: Db, id: string): Promise<Run | undefined> {
   return db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
@@ -52,11 +52,11 @@ function openLive(
       case when oldest is null then 'initial' else 'incremental' end,
       ${strategyOf}, ${listedStreams},
       scope_from,
-      greatest(scope_from, coalesce(oldest, scope_from) - ${overlapOf(sql`overlap`)}),
+      greatest(scope_from, coalesce(oldest, scope_from) - ${toOverlapInterval(sql`overlap`)}),
       clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000),
       ${through ?? null}::timestamptz,
       overlap,
-      clock_timestamp() + ${ringAgainAfter}
+      clock_timestamp() + ${redispatchAfter}
     from started
     on conflict ${isOpenAlready} do ${whenOpen}
     returning *`.execute(db);
@@ -113,9 +113,9 @@ export async function pauseAll(db: Db, integrationId: string): Promise<void> {
 }
 
 /** Lets paused runs go on from where they stopped; the caller rings for them. */
-export async function resumeAll(db: Db, integrationId: string): Promise<Ring[]> {
-  const { rows } = await sql<Ring>`
-    update run set state = 'queued', version = version + 1, dispatch_at = clock_timestamp() + ${ringAgainAfter},
+export async function resumeAll(db: Db, integrationId: string): Promise<RunRef[]> {
+  const { rows } = await sql<RunRef>`
+    update run set state = 'queued', version = version + 1, dispatch_at = clock_timestamp() + ${redispatchAfter},
       failures = 0, error = null
     where integration_id = ${integrationId} and state = 'paused' and not paused_by_person
     returning id, version, lane`.execute(db);
@@ -141,9 +141,9 @@ export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
 }
 
 /** Claims up to `limit` runs for which nobody has rung in time, and tells whom to ring for. */
-export async function claimForgotten(db: Db, limit: number): Promise<Ring[]> {
-  const { rows } = await sql<Ring>`
-    update run set dispatch_at = clock_timestamp() + ${ringAgainAfter}
+export async function claimStale(db: Db, limit: number): Promise<RunRef[]> {
+  const { rows } = await sql<RunRef>`
+    update run set dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id in (
       select id from run where state in ('queued', 'running', 'waiting') and dispatch_at <= clock_timestamp()
       order by dispatch_at limit ${limit} for update skip locked)
@@ -152,7 +152,7 @@ export async function claimForgotten(db: Db, limit: number): Promise<Ring[]> {
 }
 
 /** Puts a run off for `ms`, by the database's clock, without changing what it does next. */
-export async function stepAside(db: Db, { id, version }: Ring, ms: number): Promise<void> {
+export async function defer(db: Db, { id, version }: RunRef, ms: number): Promise<void> {
   await sql`
     update run set state = 'waiting', dispatch_at = clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)
     where id = ${id} and version = ${version} and state in ('queued', 'running', 'waiting')`.execute(db);
@@ -166,7 +166,7 @@ const failuresAllowed = 8;
  */
 export async function recordFailure(
   db: Db,
-  { id, version }: Ring,
+  { id, version }: RunRef,
   error: { kind: string; message: string },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ failures: number; state: string }>`
@@ -186,7 +186,7 @@ export async function recordFailure(
 }
 
 /** Ends a run that cannot go on as it is, with words; the next due run starts from the same cursor. */
-export async function fail(db: Db, { id, version }: Ring, error: { kind: string; message: string }) {
+export async function fail(db: Db, { id, version }: RunRef, error: { kind: string; message: string }) {
   await sql`
     update run set state = 'failed', version = version + 1, dispatch_at = null, finished_at = clock_timestamp(),
       error = jsonb_build_object('kind', ${error.kind}::text, 'message', ${error.message}::text,

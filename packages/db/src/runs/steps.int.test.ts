@@ -20,7 +20,7 @@ const step = (over: Partial<runSteps.StepCommit> = {}): runSteps.StepCommit => (
   phase: "conversations",
   reading: { kind: "next" },
   requests: { search: 1, other: 0 },
-  fresh: 2,
+  newRecords: 2,
   ...over,
 });
 const cursors = ({ integrationId }: GivenRun) => integrations.listCursors(db, integrationId);
@@ -115,7 +115,7 @@ test("the ceiling is fixed once, and counts add up", async () => {
   const first = await runSteps.commitStep(
     db,
     run,
-    step({ batch: page(3), ceiling: { at, behindMs: 0 }, expected: 10 }),
+    step({ batch: page(3), ceiling: { at, behindMs: 0 }, expectedRecords: 10 }),
   );
   if (!first) throw new Error("the run did not move");
   const second = await runSteps.commitStep(
@@ -149,7 +149,7 @@ test("what was asked for counts as tried by this run, and what is missing is kep
   await given.row("fetch_backlog", { workspaceId: run.workspaceId, kind: "thread", id: "u1", reason: "" });
 
   const tried = { kind: "customer" as const, ids: ["u1", "u2"] };
-  await runSteps.commitStep(db, run, step({ tried, missing: { kind: "customer", ids: ["u2"] } }));
+  await runSteps.commitStep(db, run, step({ tried, unobtainable: { kind: "customer", ids: ["u2"] } }));
 
   const rows = await given.ask(
     "select kind, id, tries, last_run_id = $1 as mine, outcome from fetch_backlog order by kind, id",

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { reasons, wishedAgain } from "../backlog/backlog.ts";
-import { ringAgainAfter } from "../client/fragments.ts";
+import { reasons, mergeEntry } from "../backlog/backlog.ts";
+import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, Phase, Stream } from "../tables/index.ts";
-import type { Ring, Run } from "./runs.ts";
+import type { RunRef, Run } from "./runs.ts";
 
 /** What one request of a run brought, and where the run goes from there. */
 export interface StepCommit {
@@ -19,26 +19,26 @@ export interface StepCommit {
   tagsRead?: boolean;
   customersRead?: boolean;
   /** More customers moved than are stored: each stored one is read by its id. */
-  wantStoredCustomers?: boolean;
+  refetchStoredCustomers?: boolean;
   requests: { search: number; other: number };
   /** What this step found that the run cannot see, in a plain sentence; kept once. */
   warning?: string | undefined;
   /** Records not seen before in this run, and how many the reading is expected to hold in all. */
-  fresh: number;
-  expected?: number | undefined;
+  newRecords: number;
+  expectedRecords?: number | undefined;
   /** Wanted ids of one kind that were asked for now, and those that Kustomer does not have. */
   tried?: { kind: BacklogKind; ids: string[] } | undefined;
-  missing?: { kind: BacklogKind; ids: string[]; reason?: string } | undefined;
+  unobtainable?: { kind: BacklogKind; ids: string[]; reason?: string } | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer is to be rung for. */
-export type SteppedRun = Run & { batchId: string | null };
+export type CommittedRun = Run & { batchId: string | null };
 
 /** The step as SQL parameters: what is absent becomes null or empty. */
-function parametersOf({ batch, reading, ceiling, cursor, tried, missing, ...step }: StepCommit) {
+function parametersOf({ batch, reading, ceiling, cursor, tried, unobtainable, ...step }: StepCommit) {
   return {
     ...step,
-    ...askedOf({ tried, missing }),
+    ...askedOf({ tried, unobtainable }),
     reading: reading === null ? null : JSON.stringify(reading),
     ceilingAt: ceiling?.at ?? null,
     behindMs: Math.round(ceiling?.behindMs ?? 0),
@@ -50,11 +50,11 @@ function parametersOf({ batch, reading, ceiling, cursor, tried, missing, ...step
   };
 }
 
-const askedOf = ({ tried, missing }: Pick<StepCommit, "tried" | "missing">) => ({
-  askedKind: tried?.kind ?? missing?.kind ?? null,
+const askedOf = ({ tried, unobtainable }: Pick<StepCommit, "tried" | "missing">) => ({
+  askedKind: tried?.kind ?? unobtainable?.kind ?? null,
   tried: tried?.ids ?? [],
-  missing: missing?.ids ?? [],
-  missingReason: missing?.reason ?? "not found at Kustomer",
+  missing: unobtainable?.ids ?? [],
+  missingReason: unobtainable?.reason ?? "not found at Kustomer",
 });
 
 /**
@@ -62,9 +62,9 @@ const askedOf = ({ tried, missing }: Pick<StepCommit, "tried" | "missing">) => (
  * meanwhile (cancelled, paused, a second worker), nothing is written at all.
  * @returns undefined when the run had moved
  */
-export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<SteppedRun | undefined> {
+export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise<CommittedRun | undefined> {
   const p = parametersOf(step);
-  const { rows } = await sql<SteppedRun>`
+  const { rows } = await sql<CommittedRun>`
     with moved as (
       update run set
         state = 'running', version = version + 1, phase = ${p.phase}, reading = ${p.reading}::jsonb,
@@ -73,8 +73,8 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
         kustomer_behind_ms = case when ${p.ceilingAt}::timestamptz is null then kustomer_behind_ms else ${p.behindMs}::integer end,
         ceiling_fixed = ceiling_fixed or ${p.ceilingAt}::timestamptz is not null,
         customers_read = customers_read or ${p.customersRead ?? false},
-        done_records = done_records + ${p.fresh},
-        total_records = nullif(coalesce(total_records, 0) + ${p.expected ?? 0}::integer, 0),
+        done_records = done_records + ${p.newRecords},
+        total_records = nullif(coalesce(total_records, 0) + ${p.expectedRecords ?? 0}::integer, 0),
         read_counts = read_counts || (
           select coalesce(jsonb_object_agg(key, value::integer + coalesce((read_counts->>key)::integer, 0)), '{}')
           from jsonb_each_text(${p.readCounts}::jsonb)),
@@ -82,7 +82,7 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
         other_requests = other_requests + ${p.requests.other},
         failures = 0, error = null,
         warnings = case when ${p.warning ?? null}::text = any(warnings) then warnings else array_remove(warnings || ${p.warning ?? null}::text, null) end,
-        dispatch_at = clock_timestamp() + ${ringAgainAfter}
+        dispatch_at = clock_timestamp() + ${redispatchAfter}
       where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
       returning *
     ), batch as (
@@ -100,11 +100,11 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
         at = greatest(stream_cursor.at, excluded.at), certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)
     ), moved_customers as (
       insert into fetch_backlog (workspace_id, kind, id, reason)
-      select c.workspace_id, 'customer', c.id, ${reasons.movedInBulk}
+      select c.workspace_id, 'customer', c.id, ${reasons.customersMovedInBulk}
       from moved join customer c on c.workspace_id = moved.workspace_id and c.deleted_at is null
-      where ${p.wantStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'
+      where ${p.refetchStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'
       order by c.id
-      on conflict (workspace_id, kind, id) do update set ${wishedAgain}
+      on conflict (workspace_id, kind, id) do update set ${mergeEntry}
     ), tags as (
       update integration set tags_read_at = clock_timestamp()
       from moved where integration.id = moved.integration_id and ${p.tagsRead ?? false}
@@ -126,18 +126,18 @@ export async function commitStep(db: Db, run: Ring, step: StepCommit): Promise<S
  * either this look or the one a normalizer takes after its commit sees the other's write, so no wake-up is lost.
  * @returns true when there is nothing to wait for
  */
-export async function waitAtBarrier(db: Db, run: Ring): Promise<boolean> {
+export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
   await sql`
-    update run set at_barrier = true, state = 'waiting', dispatch_at = clock_timestamp() + ${ringAgainAfter}
+    update run set at_barrier = true, state = 'waiting', dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')`.execute(
     db,
   );
-  return (await passedBarrier(db, run.id)) !== undefined;
+  return (await findReadyAtBarrier(db, run.id)) !== undefined;
 }
 
 /** The run, if it stands at its barrier and none of its batches is unsettled any more. */
-export async function passedBarrier(db: Db, runId: string): Promise<Ring | undefined> {
-  const { rows } = await sql<Ring>`
+export async function findReadyAtBarrier(db: Db, runId: string): Promise<RunRef | undefined> {
+  const { rows } = await sql<RunRef>`
     select id, version, lane from run
     where id = ${runId} and at_barrier and state = 'waiting'
       and not exists (select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed)`.execute(
@@ -147,10 +147,10 @@ export async function passedBarrier(db: Db, runId: string): Promise<Ring | undef
 }
 
 /** Moves a run to its next phase without a request. @returns undefined when the run had moved */
-export async function enterPhase(db: Db, run: Ring, phase: Phase): Promise<Run | undefined> {
+export async function enterPhase(db: Db, run: RunRef, phase: Phase): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = ${phase}, reading = null, at_barrier = false, state = 'running',
-      dispatch_at = clock_timestamp() + ${ringAgainAfter}
+      dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
     returning *`.execute(db);
   return rows[0];
@@ -161,9 +161,9 @@ export async function enterPhase(db: Db, run: Ring, phase: Phase): Promise<Run |
  * anew by themselves; the rings for the version before are void.
  * @returns undefined when the run had moved
  */
-export async function readByLists(
+export async function switchToLists(
   db: Db,
-  run: Ring,
+  run: RunRef,
   { streams, warning }: { streams: readonly Stream[]; warning: string },
 ): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
@@ -186,7 +186,7 @@ const goesOn = sql`(through - make_interval(secs => kustomer_behind_ms / 1000.0)
  */
 export async function finish(
   db: Db,
-  run: Ring,
+  run: RunRef,
   { settleMs }: { settleMs: number },
 ): Promise<(Run & { waitMs: number | null }) | undefined> {
   const { rows } = await sql<Run & { waitMs: number | null }>`

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { Json, StampedAt, Xid } from "./words.ts";
+import type { Json, DefaultNow, Xid } from "./words.ts";
 
 export interface TagTable {
   workspaceId: string;
@@ -82,7 +82,7 @@ export interface VolumeEntryTable {
   workspaceId: string;
   conversationId: string;
   periodStart: Date;
-  chargedAt: StampedAt;
+  chargedAt: DefaultNow;
 }
 
 /** A conversation known by id but not admitted, because the limit was reached. */
@@ -90,7 +90,7 @@ export interface HeldConversationTable {
   workspaceId: string;
   id: string;
   updatedAt: Date;
-  heldAt: StampedAt;
+  heldAt: DefaultNow;
   /** Since when it is wanted, because there was room for it; it keeps its place until it is admitted. */
   releasedAt: Date | null;
 }

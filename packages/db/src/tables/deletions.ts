@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Capabilities } from "./tenants.ts";
-import type { Json, StampedAt } from "./words.ts";
+import type { Json, DefaultNow } from "./words.ts";
 
 /** Kinds of records that can be gone at Kustomer. */
 export type RecordKind = "conversation" | "customer" | "message";
@@ -14,7 +14,7 @@ export interface ReconcileTable {
   workspaceId: string;
   integrationId: string;
   /** Everything is swept in this one run. */
-  whole: boolean;
+  fullSweep: boolean;
   /** From where on the audit log is read; null when it is not, because the key may not or it lies too far back. */
   auditFrom: Date | null;
   /** Which key it was when the run opened, and what that could do. */
@@ -23,11 +23,11 @@ export interface ReconcileTable {
   /** Ids still to be swept, by kind; null until the sweep begins. */
   quota: ColumnType<Record<SweepKind, number> | null, string | undefined, string | null>;
   /** Suspects looked at one by one so far. */
-  looked: Generated<number>;
+  verified: Generated<number>;
   /** How many records of each kind a person has agreed to lose. */
-  agreed: ColumnType<Partial<Record<RecordKind, number>>, string | undefined, string>;
+  approved: ColumnType<Partial<Record<RecordKind, number>>, string | undefined, string>;
   /** Somebody has asked for a run since this one opened: it goes round once more. */
-  askedAgain: "share" | "whole" | null;
+  runAgain: "share" | "whole" | null;
 }
 
 /** How far the stored ids of a kind have been read again. */
@@ -37,7 +37,7 @@ export interface SweepPositionTable {
   /** The id at which it goes on; empty at the start. */
   lastSweptId: Generated<string>;
   /** When this cycle began. */
-  startedAt: StampedAt;
+  startedAt: DefaultNow;
   /** When the last cycle that came to its end began: every record stored by then was seen since. */
   fullCycleSince: Date | null;
 }
@@ -49,7 +49,7 @@ export interface DeletionCandidateTable {
   id: string;
   /** Who says so, in words for people. */
   source: string;
-  addedAt: StampedAt;
+  addedAt: DefaultNow;
   /** The run that looked last. */
   runId: string | null;
   /** When that run asked for it by its id and Kustomer did not have it; null when it could not be told. */
@@ -60,7 +60,7 @@ export interface DeletionCandidateTable {
 export interface OrphanedCustomerTable {
   workspaceId: string;
   id: string;
-  notedAt: StampedAt;
+  notedAt: DefaultNow;
   /** Erased, and looked at once more, because something may have named them at that very moment. */
   erasedAt: Date | null;
 }
@@ -74,7 +74,7 @@ export interface ErasureTable {
   what: "record" | "text" | "copies";
   /** Copies of a whole record that were observed later are of one that came back. */
   observedAt: Date;
-  notedAt: StampedAt;
+  notedAt: DefaultNow;
   doneAt: Date | null;
 }
 
@@ -88,7 +88,7 @@ export interface ErasureScanTable {
   /** The last batch that was searched. */
   at: Date | null;
   batchId: string | null;
-  dispatchAt: StampedAt;
+  dispatchAt: DefaultNow;
 }
 
 /** By which a copy of a gone text is known again. The text itself is not kept. */

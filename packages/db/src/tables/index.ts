@@ -16,6 +16,7 @@ import type {
   RedactionFingerprintTable,
   SweepPositionTable,
 } from "./deletions.ts";
+import type { AppliedFunctionTable } from "./functions.ts";
 import type { NoticeTable } from "./notices.ts";
 import type { ReportRecordTable, ReportRowTable, ReportTable, ReportThreadTable } from "./reports.ts";
 import type {
@@ -63,6 +64,7 @@ export interface Tables {
   keyAttempt: KeyAttemptTable;
   orgBudget: OrgBudgetTable;
   permitReservation: PermitReservationTable;
+  appliedFunction: AppliedFunctionTable;
   run: RunTable;
   rawBatch: RawBatchTable;
   fetchBacklog: FetchBacklogTable;

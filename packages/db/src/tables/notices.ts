@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-import type { NoticeLevel, StampedAt } from "./words.ts";
+import type { NoticeLevel, DefaultNow } from "./words.ts";
 
 /** Something a workspace's people should know of, told once per (workspace, kind, subject). */
 export interface NoticeTable {
@@ -13,13 +13,13 @@ export interface NoticeTable {
   message: string;
   /** The same as facts, for programs. */
   details: ColumnType<Record<string, unknown>, string | undefined, string>;
-  at: StampedAt;
+  at: DefaultNow;
   /** When a scheduler wrote it to the log. */
   loggedAt: Date | null;
   /** How often it was sent to the workspace's `notice_url`. */
   tries: Generated<number>;
   /** When a scheduler looks at it next, to log or to send it; null when nothing is left to do. */
-  nextTryAt: StampedAt | null;
+  nextTryAt: DefaultNow | null;
   deliveredAt: Date | null;
   /** Why the last try failed, in words. */
   failure: string | null;

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { RunError } from "./runs.ts";
-import type { StampedAt } from "./words.ts";
+import type { DefaultNow } from "./words.ts";
 
 /** The streams that a report compares. */
 export type ReportStream = "conversations" | "messages";
@@ -80,7 +80,7 @@ export interface ReportTable {
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
   /** When the sweep rings for this report, should nobody else have. */
   dispatchAt: Date | null;
-  openedAt: StampedAt;
+  openedAt: DefaultNow;
   finishedAt: Date | null;
 }
 

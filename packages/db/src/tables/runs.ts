@@ -6,7 +6,7 @@ import type {
   Phase,
   RunKind,
   RunState,
-  StampedAt,
+  DefaultNow,
   Strategy,
   Stream,
 } from "./words.ts";
@@ -53,7 +53,7 @@ export interface RunTable {
   /** Where the window of the first lap began; null in the first lap. */
   firstWindowFrom: ColumnType<Date | null, never, never>;
   /** Records updated from here on belong to the next window. */
-  ceiling: StampedAt;
+  ceiling: DefaultNow;
   ceilingFixed: Generated<boolean>;
   /** By how much Kustomer's clock was behind the database's when the ceiling was fixed, in milliseconds. */
   kustomerBehindMs: Generated<number>;
@@ -83,7 +83,7 @@ export interface RunTable {
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
   /** When the sweep rings for this run, should nobody else have. */
   dispatchAt: Date | null;
-  openedAt: StampedAt;
+  openedAt: DefaultNow;
   finishedAt: Date | null;
 }
 
@@ -99,7 +99,7 @@ export interface BatchOutcome {
 /** One page exactly as Kustomer sent it, compressed with zstd. */
 export interface RawBatchTable {
   id: Generated<string>;
-  createdAt: StampedAt;
+  createdAt: DefaultNow;
   workspaceId: string;
   integrationId: string;
   /** Null for pages that came by webhook. */
@@ -136,14 +136,14 @@ export interface ReplayTable {
   /** Pages read from here on; null for all that are kept. */
   readFrom: Date | null;
   /** Pages read before this. */
-  readTo: StampedAt;
+  readTo: DefaultNow;
   batches: Generated<number>;
   records: Generated<number>;
   stored: Generated<number>;
   unchanged: Generated<number>;
   rejected: Generated<number>;
   dropped: Generated<number>;
-  openedAt: StampedAt;
+  openedAt: DefaultNow;
 }
 
 /** An id that must still be read, with the reason. A row leaves when it was read; what cannot be had stays. */
@@ -157,7 +157,7 @@ export interface FetchBacklogTable {
   /** Why it cannot be had; null while it is still to be tried. */
   outcome: string | null;
   lane: Generated<BacklogLane>;
-  addedAt: StampedAt;
+  addedAt: DefaultNow;
   triedAt: Date | null;
 }
 
@@ -175,5 +175,5 @@ export interface RejectedRecordTable {
   id: string;
   reason: string;
   batchId: string;
-  rejectedAt: StampedAt;
+  rejectedAt: DefaultNow;
 }

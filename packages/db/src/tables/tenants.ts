@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-import type { Json, Period, Scope, StampedAt } from "./words.ts";
+import type { Json, Period, Scope, DefaultNow } from "./words.ts";
 
 /** A tenant, and what its plan allows. */
 export interface WorkspaceTable {
@@ -10,7 +10,7 @@ export interface WorkspaceTable {
   period: Period;
   /** Where notices are sent; null when nowhere. */
   noticeUrl: string | null;
-  createdAt: StampedAt;
+  createdAt: DefaultNow;
 }
 
 /** Who may call the API. Only a hash is kept, so a token can be checked but not read. */
@@ -21,7 +21,7 @@ export interface ApiTokenTable {
   scope: Scope;
   name: string;
   hash: Buffer;
-  createdAt: StampedAt;
+  createdAt: DefaultNow;
 }
 
 /** A link that signs a browser in once. */
@@ -79,7 +79,7 @@ export interface IntegrationTable {
   /** The API key's last characters, for people to recognise it by. */
   keyHint: string;
   capabilities: Json<Capabilities>;
-  validatedAt: StampedAt;
+  validatedAt: DefaultNow;
   /** When Kustomer stops accepting the key; null when it has no end, or tells none. */
   keyExpiresAt: Date | null;
   /** Grows with every key that is connected, so that what was found of an older key is not held against a newer one. */
@@ -93,7 +93,7 @@ export interface IntegrationTable {
   recheckAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
   /** Where the first window began; null until ingestion is first switched on. */
   scopeFrom: Date | null;
-  nextRunAt: StampedAt;
+  nextRunAt: DefaultNow;
   /** When it is next looked for what is gone; null until the first load is done. */
   nextReconcileAt: Date | null;
   /** Every deletion and merge that the audit log tells of before this is known. */
@@ -103,8 +103,8 @@ export interface IntegrationTable {
   dailyOverlapAt: Date | null;
   /** The conversation id at which the rolling re-read of the list strategy goes on. */
   lastSweptId: Generated<string>;
-  createdAt: StampedAt;
-  updatedAt: StampedAt;
+  createdAt: DefaultNow;
+  updatedAt: DefaultNow;
 }
 
 /** When keys were tried for a workspace, within the last minute. */
@@ -123,7 +123,7 @@ export interface StreamCursorTable {
   certainTo: Date | null;
 }
 
-/** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit_in_lane`. */
+/** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit`. */
 export interface OrgBudgetTable {
   orgId: string;
   limitPerMinute: Generated<number>;

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { StampedAt } from "./words.ts";
+import type { DefaultNow } from "./words.ts";
 
 /** A workspace's webhook at Kustomer, as far as events come from it. */
 export interface IntegrationWebhookTable {
@@ -19,8 +19,8 @@ export interface IntegrationWebhookTable {
   dropped: Generated<number>;
   /** When the last event came that was signed with the token and of the integration's org. */
   lastEventAt: Date | null;
-  createdAt: StampedAt;
-  updatedAt: StampedAt;
+  createdAt: DefaultNow;
+  updatedAt: DefaultNow;
 }
 
 /** An event that was taken, kept as long as Kustomer or anybody else may send it again. */
@@ -28,5 +28,5 @@ export interface WebhookEventTable {
   integrationId: string;
   /** Kustomer's. */
   eventId: string;
-  receivedAt: StampedAt;
+  receivedAt: DefaultNow;
 }

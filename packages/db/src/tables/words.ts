@@ -7,7 +7,7 @@ export type Json<T extends object | null> = JSONColumnType<T>;
 export type Xid = ColumnType<string, string | undefined, string>;
 
 /** An instant that the database sets unless told otherwise. */
-export type StampedAt = ColumnType<Date, Date | undefined, Date>;
+export type DefaultNow = ColumnType<Date, Date | undefined, Date>;
 
 export type Period = "day" | "week" | "month" | "year";
 

@@ -73,7 +73,7 @@ export interface Looking {
   /** A record that a run looked for and Kustomer did not have. */
   miss(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
   load(run: Pick<GivenRun, "id">): Promise<Run>;
-  remove(run: GivenRun): Promise<removals.Removal>;
+  remove(run: GivenRun): Promise<removals.DeletionOutcome>;
   rowsOf(kind: Kind): Promise<Record<string, unknown>[]>;
 }
 
@@ -93,7 +93,7 @@ export function givenLooking(): Looking {
     load,
     async looking() {
       const integration = await given.integration();
-      const open = await reconciles.openNow(db, integration.id, { whole: false });
+      const open = await reconciles.openReconcile(db, integration.id, { whole: false });
       if (open === undefined) throw new Error("no run");
       await content.upsertConversations(db, [conversationRow("c1")], origin(open));
       await content.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], origin(open));
@@ -111,7 +111,7 @@ export function givenLooking(): Looking {
     },
     async remove(run) {
       const now = await load(run);
-      return db.transaction().execute((tx) => removals.apply(tx, now));
+      return db.transaction().execute((tx) => removals.applyDeletions(tx, now));
     },
     rowsOf: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
   };

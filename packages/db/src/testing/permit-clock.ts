@@ -43,14 +43,14 @@ export function permitClock(db: Db) {
     async ask({ kind = "other", lane = "live", holder = "h", at, patienceMs = 0, ...more }: Asking) {
       const { share = 0.6, searches = 5 } = more;
       const { rows } = await sql<Answer>`
-        select permit_at, granted from take_permit_in_lane(${org}, ${kind}, ${holder}, ${lane}, ${share}::real,
+        select permit_at, granted from take_permit(${org}, ${kind}, ${holder}, ${lane}, ${share}::real,
           ${searches}::integer, ${patienceMs}::integer, ${new Date(at)}::timestamptz)`.execute(db);
       const [answer] = rows;
       if (answer === undefined) throw new Error("no answer");
       return { granted: answer.granted, at: answer.permitAt.getTime() };
     },
     async tell({ budget = "other", limit, remaining, at }: Telling) {
-      await sql`select note_remaining(${org}, ${budget}, ${limit}, ${remaining}, ${new Date(at)})`.execute(
+      await sql`select record_external_usage(${org}, ${budget}, ${limit}, ${remaining}, ${new Date(at)})`.execute(
         db,
       );
     },

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 /** Column name to whether it may be null. */
 export type Columns = Record<string, boolean>;
 
-const files = ["tenants", "runs", "content", "webhooks", "notices", "deletions", "reports"];
+const files = ["tenants", "functions", "runs", "content", "webhooks", "notices", "deletions", "reports"];
 
 /** The tables as `tables.ts` declares them, by name. Understands just the way those files are written. */
 export async function readDeclaredTables(): Promise<Record<string, Columns>> {

@@ -17,7 +17,7 @@ export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
   const read = (workspaceId: string, ...ids: string[]) =>
     db.transaction().execute(async (tx) => {
       const { admitted } = await volume.admit(tx, workspaceId, candidates(ids));
-      await wanted.remove(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
+      await wanted.removeFetched(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
       return [...admitted].sort();
     });
 

@@ -30,7 +30,7 @@ export function wishTrial() {
       wanted.add(
         db,
         run.workspaceId,
-        ids.map((id) => ({ kind, id, reason: wanted.reasons.named })),
+        ids.map((id) => ({ kind, id, reason: wanted.reasons.namedByMessage })),
       ),
     untried: (kind: BacklogKind, of: Run = run) => wanted.listUntried(db, of, { kind, limit: 100 }),
     rows: () => given.ask("select kind, id, outcome from fetch_backlog order by kind, id"),

@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
-import { sqlStateOf } from "../client/in-transaction.ts";
+import { getSqlState } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 
 /** What came into being at Kustomer on one day, as far as it is stored. */
@@ -47,7 +47,7 @@ export async function list(
     select to_char(day.day, 'YYYY-MM-DD') as day, ${made("conversation")} as conversations, ${made("message")} as messages
     from day order by day.day`;
   const { rows } = await counted.execute(db).catch((err: unknown) => {
-    throw sqlStateOf(err) === noSuchZone ? unknownZone(zone, err) : err;
+    throw getSqlState(err) === noSuchZone ? unknownZone(zone, err) : err;
   });
   return rows;
 }

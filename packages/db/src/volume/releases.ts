@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { reasons } from "../backlog/backlog.ts";
-import { openStates, ringAgainAfter } from "../client/fragments.ts";
+import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, strategyOf } from "../integrations/strategy.ts";
-import type { Ring } from "../runs/runs.ts";
+import type { RunRef } from "../runs/runs.ts";
 
 /**
  * Opens a `release` run for each workspace that holds conversations and has room again (the limit grew or the period
@@ -11,8 +11,8 @@ import type { Ring } from "../runs/runs.ts";
  * admitted; it is wanted until it is read, so a crash loses none of it. One statement: two schedulers never release
  * the same conversation twice.
  */
-export async function openReleases(db: Db, { limit }: { limit: number }): Promise<Ring[]> {
-  const { rows } = await sql<Ring>`
+export async function openReleases(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
+  const { rows } = await sql<RunRef>`
     with room as (
       select i.id as integration_id, w.id as workspace_id, i.scope_from, i.capabilities, free.places
       from workspace w
@@ -34,7 +34,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       insert into run (
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
       select workspace_id, integration_id, 'release', 'backlog', ${strategyOf}, ${listedStreams},
-        scope_from, scope_from, clock_timestamp(), clock_timestamp() + ${ringAgainAfter}
+        scope_from, scope_from, clock_timestamp(), clock_timestamp() + ${redispatchAfter}
       from room
       on conflict (integration_id, lane) where state in ${openStates} do nothing
       returning id, version, lane, workspace_id

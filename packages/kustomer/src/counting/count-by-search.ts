@@ -1,12 +1,12 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import { endOfArchive, partsOf } from "../reading/parts.ts";
+import { getArchiveEnd, splitByArchive } from "../reading/parts.ts";
 import type { SearchReading } from "../reading/reading.ts";
-import { type Criterion, criteria, searchName, searchRequest, updatedAt } from "../reading/search-request.ts";
-import { type Asking, ask } from "./asking.ts";
+import { type Criterion, buildCriterion, searchNames, buildSearchQuery, getUpdatedAtAttribute } from "../reading/search-request.ts";
+import { type RequestContext, fetchPage } from "./asking.ts";
 
 /** What is counted. */
-export interface CountedWindow {
+export interface SearchCount {
   stream: SearchReading["stream"];
   /** Updated at or after. */
   from: Date;
@@ -26,12 +26,12 @@ export interface Count {
 }
 
 /** How searches count. */
-export interface Counting {
+export interface CountLimits {
   now: Date;
   /** Where a total stops counting; a total beyond it is a count. */
-  cap?: number;
+  totalCap?: number;
   /** Most searches for one count. */
-  most?: number;
+  maxSearches?: number;
 }
 
 interface Range {
@@ -46,29 +46,29 @@ interface Range {
  * @throws Fault as `KustomerClient.send` does
  */
 export async function countBySearch(
-  asking: Asking,
-  counted: CountedWindow,
-  { now, cap = 10_000, most = 20 }: Counting,
+  asking: RequestContext,
+  counted: SearchCount,
+  { now, totalCap = 10_000, maxSearches = 20 }: CountLimits,
 ): Promise<Count> {
   const sum: Count = { count: 0, isExact: true, isArchiveClosed: false };
   const open = rangesOf(counted, now);
-  for (let left = most, range = open.shift(); range !== undefined; left--, range = open.shift()) {
+  for (let left = maxSearches, range = open.shift(); range !== undefined; left--, range = open.shift()) {
     const total = await totalOf(asking, counted, range);
     if (total === undefined) sum.isArchiveClosed = true;
-    else if (total === cap && left > 1 + open.length && range.to - range.from > 1)
+    else if (total === totalCap && left > 1 + open.length && range.to - range.from > 1)
       open.push(...halvesOf(range));
     else {
       sum.count += total;
-      sum.isExact &&= total !== cap;
+      sum.isExact &&= total !== totalCap;
     }
   }
   return sum;
 }
 
 /** The archive and standard search overlap when they are read; they are counted apart. */
-function rangesOf({ from, to }: CountedWindow, now: Date): Range[] {
-  const parts = partsOf({ from, to }, now);
-  const border = Math.min(to.getTime(), Math.max(from.getTime(), endOfArchive(now).getTime()));
+function rangesOf({ from, to }: SearchCount, now: Date): Range[] {
+  const parts = splitByArchive({ from, to }, now);
+  const border = Math.min(to.getTime(), Math.max(from.getTime(), getArchiveEnd(now).getTime()));
   const archive: Range = { from: from.getTime(), to: border, isArchive: true };
   const standard: Range = { from: border, to: to.getTime(), isArchive: false };
   return [standard, archive].filter(
@@ -85,9 +85,9 @@ function halvesOf({ from, to, isArchive }: Range): Range[] {
 }
 
 /** @returns undefined when the archive is closed */
-async function totalOf(asking: Asking, counted: CountedWindow, range: Range): Promise<number | undefined> {
+async function totalOf(asking: RequestContext, counted: SearchCount, range: Range): Promise<number | undefined> {
   try {
-    const { total, timedOut } = await ask(asking, requestFor(counted, range));
+    const { total, timedOut } = await fetchPage(asking, requestFor(counted, range));
     if (total === undefined || timedOut) throw new Fault("unavailable", "Kustomer's search does not count.");
     return total;
   } catch (err) {
@@ -97,14 +97,14 @@ async function totalOf(asking: Asking, counted: CountedWindow, range: Range): Pr
 }
 
 function requestFor(
-  { stream, createdBefore }: CountedWindow,
+  { stream, createdBefore }: SearchCount,
   { from, to, isArchive }: Range,
 ): KustomerRequest {
-  const field = updatedAt(stream);
+  const field = getUpdatedAtAttribute(stream);
   const iso = (at: number) => new Date(at).toISOString();
-  const and: Criterion[] = [criteria(field, "gte", iso(from)), criteria(field, "lt", iso(to))];
+  const and: Criterion[] = [buildCriterion(field, "gte", iso(from)), buildCriterion(field, "lt", iso(to))];
   if (createdBefore !== undefined)
-    and.push(criteria(`${searchName[stream]}_created_at`, "lt", createdBefore.toISOString()));
-  const request = searchRequest(stream, { and }, { page: 1, pageSize: 1 });
+    and.push(buildCriterion(`${searchNames[stream]}_created_at`, "lt", createdBefore.toISOString()));
+  const request = buildSearchQuery(stream, { and }, { page: 1, pageSize: 1 });
   return isArchive ? { ...request, path: "/v1/customers/archive/search" } : request;
 }

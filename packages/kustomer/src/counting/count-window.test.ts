@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
 import type { FakeKustomer } from "../testing/fake-kustomer.ts";
-import { fakeOf, range } from "../testing/given.ts";
-import { rankOf } from "./count-by-list.ts";
+import { createFake, range } from "../testing/given.ts";
+import { locateInList } from "./count-by-list.ts";
 import { countBySearch } from "./count-by-search.ts";
 
 const at = new Date("2026-01-01T00:00:00.000Z");
@@ -28,9 +28,9 @@ function askingOf(
     requests.push(request);
     const fault = refuse(request);
     if (fault) throw fault;
-    const { records, total, pageSize, nextLink } = fake.answer(request);
-    const json = { data: records, meta: { total, pageSize }, links: { next: nextLink ? "/v1/next" : null } };
-    return { text: Buffer.from(""), json, date: undefined, permitAt: at };
+    const { records, total, pageSize, hasNextPage } = fake.answer(request);
+    const json = { data: records, meta: { total, pageSize }, links: { next: hasNextPage ? "/v1/next" : null } };
+    return { body: Buffer.from(""), json, date: undefined, permitAt: at };
   };
   const admit = async () => ({ at, report: async () => undefined });
   return { asking: { client: { send }, admit }, requests };
@@ -40,7 +40,7 @@ describe("counting by search", () => {
   const counted = { stream: "messages", from: at, to: later(500_000) } as const;
 
   test("takes one search for one record", async () => {
-    const { asking, requests } = askingOf(fakeOf(range(900).map(record)));
+    const { asking, requests } = askingOf(createFake(range(900).map(record)));
 
     const count = await countBySearch(asking, counted, { now });
 
@@ -50,34 +50,34 @@ describe("counting by search", () => {
   });
 
   test("halves a range whose total is where the server stops counting", async () => {
-    const { asking, requests } = askingOf(fakeOf(range(900).map(record), { mostTotal: 100 }));
+    const { asking, requests } = askingOf(createFake(range(900).map(record), { totalCap: 100 }));
 
-    const count = await countBySearch(asking, counted, { now, cap: 100 });
+    const count = await countBySearch(asking, counted, { now, totalCap: 100 });
 
     expect(count).toMatchObject({ count: 500, isExact: true });
     expect(requests.length).toBeLessThanOrEqual(20);
   });
 
   test("says that there may be more when it must not ask any further", async () => {
-    const { asking, requests } = askingOf(fakeOf(range(900).map(record), { mostTotal: 100 }));
+    const { asking, requests } = askingOf(createFake(range(900).map(record), { totalCap: 100 }));
 
-    const count = await countBySearch(asking, counted, { now, cap: 100, most: 3 });
+    const count = await countBySearch(asking, counted, { now, totalCap: 100, maxSearches: 3 });
 
     expect(count).toMatchObject({ count: 200, isExact: false });
     expect(requests).toHaveLength(3);
   });
 
   test("believes a total beyond the cap", async () => {
-    const { asking } = askingOf(fakeOf(range(900).map(record)));
+    const { asking } = askingOf(createFake(range(900).map(record)));
 
-    expect(await countBySearch(asking, counted, { now, cap: 100 })).toMatchObject({
+    expect(await countBySearch(asking, counted, { now, totalCap: 100 })).toMatchObject({
       count: 500,
       isExact: true,
     });
   });
 
   test("counts what is older than two years in the archive", async () => {
-    const { asking, requests } = askingOf(fakeOf(range(900).map(record)));
+    const { asking, requests } = askingOf(createFake(range(900).map(record)));
     const twoYearsOn = new Date(later(200_000).getTime() + 730 * 86_400_000);
 
     const count = await countBySearch(asking, counted, { now: twoYearsOn });
@@ -89,7 +89,7 @@ describe("counting by search", () => {
   test("does without an archive that is closed, and says so", async () => {
     const refuse = ({ path }: KustomerRequest) =>
       path.includes("archive") ? new Fault("forbidden", "no") : undefined;
-    const { asking } = askingOf(fakeOf(range(900).map(record)), refuse);
+    const { asking } = askingOf(createFake(range(900).map(record)), refuse);
     const twoYearsOn = new Date(later(200_000).getTime() + 730 * 86_400_000);
 
     const count = await countBySearch(asking, counted, { now: twoYearsOn });
@@ -98,7 +98,7 @@ describe("counting by search", () => {
   });
 
   test("fails with what a standard search failed with", async () => {
-    const { asking } = askingOf(fakeOf([]), () => new Fault("forbidden", "no"));
+    const { asking } = askingOf(createFake([]), () => new Fault("forbidden", "no"));
 
     await expect(countBySearch(asking, counted, { now })).rejects.toMatchObject({ kind: "forbidden" });
   });
@@ -121,11 +121,11 @@ describe("a place in a list", () => {
             ...record(it),
             id: record(it).id.slice(0, 8) + String(n).padStart(16, "0"),
           }));
-          const { asking } = askingOf(fakeOf(records, { largestPage }));
+          const { asking } = askingOf(createFake(records, { maxPageSize }));
           const newer = (than: number) => seconds.filter((it) => it >= than).length;
 
-          const above = await rankOf(asking, { stream, at: later((second + younger) * 1_000) });
-          const place = await rankOf(asking, { stream, at: later(second * 1_000), above });
+          const above = await locateInList(asking, { stream, at: later((second + younger) * 1_000) });
+          const place = await locateInList(asking, { stream, at: later(second * 1_000), above });
 
           expect([above.rank, place.rank]).toEqual([newer(second + younger), newer(second)]);
         },
@@ -135,9 +135,9 @@ describe("a place in a list", () => {
   });
 
   test("is found in few requests", async () => {
-    const { asking, requests } = askingOf(fakeOf(range(20_000).map(record)));
+    const { asking, requests } = askingOf(createFake(range(20_000).map(record)));
 
-    const { rank } = await rankOf(asking, { stream, at: later(4_000_000) });
+    const { rank } = await locateInList(asking, { stream, at: later(4_000_000) });
 
     expect(rank).toBe(16_000);
     expect(requests.length).toBeLessThan(18);
@@ -146,8 +146,8 @@ describe("a place in a list", () => {
   test("may lie beyond pages that are refused", async () => {
     const refuse = ({ query }: KustomerRequest) =>
       Number(query?.["page"]) > 3 ? new Fault("not_found", "no") : undefined;
-    const { asking } = askingOf(fakeOf(range(250).map(record)), refuse);
+    const { asking } = askingOf(createFake(range(250).map(record)), refuse);
 
-    expect(await rankOf(asking, { stream, at: later(-9_000) })).toMatchObject({ rank: 250 });
+    expect(await locateInList(asking, { stream, at: later(-9_000) })).toMatchObject({ rank: 250 });
   });
 });

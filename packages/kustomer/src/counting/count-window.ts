@@ -1,20 +1,20 @@
 import type { ListReading } from "../reading/reading.ts";
-import { type Asking, ask } from "./asking.ts";
-import { rankOf } from "./count-by-list.ts";
-import { type Counting, countBySearch } from "./count-by-search.ts";
+import { type RequestContext, fetchPage } from "./asking.ts";
+import { locateInList } from "./count-by-list.ts";
+import { type CountLimits, countBySearch } from "./count-by-search.ts";
 
 /** A past range, and how a key reads it. */
-export interface AskedWindow {
+export interface CountedRange {
   from: Date;
   to: Date;
   /** Streams that are read by lists; the others by search. */
-  listed: readonly string[];
+  listStreams: readonly string[];
   /** By lists, conversations that began so long before the range are looked at for changes in it, in milliseconds. */
   lookBackMs: number;
 }
 
 /** What a past range holds, and what reading it takes. */
-export interface WindowCounts {
+export interface RangeCounts {
   /** By search, those last updated in the range; by lists, those that began in it. */
   conversations: number;
   /** Likewise. */
@@ -40,7 +40,7 @@ const byLists = (lookBackDays: number) =>
   `Read by lists, since the key may not search: counted is what began in the range. Conversations that began before it come when a message in it names them, or when they were last updated in it and began at most ${lookBackDays} days before it; other changes of older conversations are not seen.`;
 
 /** What was found out about one stream. */
-interface Part {
+interface StreamCount {
   count: number;
   isExact: boolean;
   isArchiveClosed: boolean;
@@ -64,11 +64,11 @@ const seeks = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
  * range, and the customers, each by its id, or all that moved since by the page when that is less.
  * @throws Fault as `KustomerClient.send` does
  */
-export async function countWindow(
-  asking: Asking,
-  window: AskedWindow,
-  counting: Counting,
-): Promise<WindowCounts> {
+export async function countRange(
+  asking: RequestContext,
+  window: CountedRange,
+  counting: CountLimits,
+): Promise<RangeCounts> {
   const conversations = await countStream("conversations", { asking, window, counting });
   const messages = await countStream("messages", { asking, window, counting });
   const others = [
@@ -89,8 +89,8 @@ export async function countWindow(
   };
 }
 
-function warningsOf(parts: readonly Part[], { listed, lookBackMs }: AskedWindow): string[] {
-  const isListed = listed.includes("conversations") || listed.includes("messages");
+function warningsOf(parts: readonly StreamCount[], { listStreams, lookBackMs }: CountedRange): string[] {
+  const isListed = listStreams.includes("conversations") || listStreams.includes("messages");
   return [
     ...(parts.some((it) => it.isArchiveClosed) ? [archiveIsClosed] : []),
     ...(isListed ? [byLists(Math.round(lookBackMs / day))] : [movedSince]),
@@ -98,17 +98,17 @@ function warningsOf(parts: readonly Part[], { listed, lookBackMs }: AskedWindow)
   ];
 }
 
-interface Circumstances {
-  asking: Asking;
-  window: AskedWindow;
-  counting: Counting;
+interface CountInput {
+  asking: RequestContext;
+  window: CountedRange;
+  counting: CountLimits;
 }
 
 async function countStream(
   stream: ListReading["stream"],
-  { asking, window, counting }: Circumstances,
-): Promise<Part> {
-  if (window.listed.includes(stream)) return countListed(stream, { asking, window });
+  { asking, window, counting }: CountInput,
+): Promise<StreamCount> {
+  if (window.listStreams.includes(stream)) return countListed(stream, { asking, window });
   const { from, to } = window;
   const counted = await countBySearch(asking, { stream, from, to }, counting);
   return { ...counted, requests: searches(counted.count) };
@@ -117,47 +117,47 @@ async function countStream(
 /** By lists only what began in the range can be counted; a change of something older shows when it is read. */
 async function countListed(
   stream: ListReading["stream"],
-  { asking, window }: Omit<Circumstances, "counting">,
-): Promise<Part> {
+  { asking, window }: Omit<CountInput, "counting">,
+): Promise<StreamCount> {
   const { from, to, lookBackMs } = window;
-  const end = await rankOf(asking, { stream, at: to });
-  const start = await rankOf(asking, { stream, at: from, above: end });
+  const end = await locateInList(asking, { stream, at: to });
+  const start = await locateInList(asking, { stream, at: from, above: end });
   const downTo = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
-  const bottom = await rankOf(asking, { stream, at: downTo, above: start });
+  const bottom = await locateInList(asking, { stream, at: downTo, above: start });
   const pages = listPages(Math.max(0, bottom.rank - end.rank), bottom.limit);
   const requests = { ...pages, other: pages.other + seeks(end.seek.above) };
   return { count: Math.max(0, start.rank - end.rank), isExact: false, isArchiveClosed: false, requests };
 }
 
 /** Conversations that moved in the range but began before it have messages that its pages do not hold. */
-async function olderThreads({ asking, window, counting }: Circumstances): Promise<Requests> {
-  const { from, to, listed } = window;
-  if (listed.includes("conversations")) return { search: 0, other: 0 };
+async function olderThreads({ asking, window, counting }: CountInput): Promise<Requests> {
+  const { from, to, listStreams } = window;
+  if (listStreams.includes("conversations")) return { search: 0, other: 0 };
   const older = { stream: "conversations", from, to, createdBefore: from } as const;
-  const { count } = await countBySearch(asking, older, { ...counting, most: 4 });
+  const { count } = await countBySearch(asking, older, { ...counting, maxSearches: 4 });
   return { search: 0, other: count };
 }
 
 /** Fewer customers are never swept. */
 const worthSweeping = 20;
 
-async function customersOf(wanted: number, { asking, window, counting }: Circumstances): Promise<Requests> {
+async function customersOf(wanted: number, { asking, window, counting }: CountInput): Promise<Requests> {
   const byId = { search: 0, other: wanted };
   if (wanted <= worthSweeping) return byId;
-  if (window.listed.includes("customers")) {
+  if (window.listStreams.includes("customers")) {
     const request = {
       method: "GET",
       path: "/v1/customers",
       query: { page: 1, pageSize: 1 },
       budget: "other",
     } as const;
-    const { total } = await ask(asking, request);
+    const { total } = await fetchPage(asking, request);
     const swept = listPages(total ?? Number.POSITIVE_INFINITY);
     return swept.other < wanted ? swept : byId;
   }
   const { now } = counting;
   const from = new Date(Math.max(window.from.getTime(), now.getTime() - 729 * day));
-  const moved = await countBySearch(asking, { stream: "customers", from, to: now }, { ...counting, most: 4 });
+  const moved = await countBySearch(asking, { stream: "customers", from, to: now }, { ...counting, maxSearches: 4 });
   const swept = searches(moved.count);
   return moved.isExact && swept.search < wanted ? swept : byId;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { isObject, instant as readInstant } from "../payload/values.ts";
+import { isObject, readInstant as readInstant } from "../payload/values.ts";
 import type { Stream } from "../reading/reading.ts";
-import { memberText } from "./member.ts";
+import { getRawMember } from "./member.ts";
 
 /** Something that happened at Kustomer, as its webhook tells it. */
-export interface HookEvent {
+export interface WebhookEvent {
   id: string;
   /** Such as `kustomer.message.create`. */
   name: string;
@@ -18,7 +18,7 @@ export interface HookEvent {
 }
 
 /** An event, or why it is none. */
-export type ParsedHook = { event: HookEvent } | { rejected: string };
+export type WebhookParseResult = { event: WebhookEvent } | { rejected: string };
 
 const word = z
   .string()
@@ -45,9 +45,9 @@ const streams: Record<string, Stream> = {
  * events all the same, without a stream.
  * @see https://developer.kustomer.com/docs/webhooks/event-catalog
  */
-export function parseHook(body: Buffer): ParsedHook {
+export function parseWebhook(body: Buffer): WebhookParseResult {
   const parsed = envelope.safeParse(parseJson(body));
-  const data = parsed.success ? memberText(body, "data") : undefined;
+  const data = parsed.success ? getRawMember(body, "data") : undefined;
   if (!parsed.success || data === undefined) return { rejected: wordsFor(parsed.error) };
   const { id, name, org, createdAt } = parsed.data;
   const page = Buffer.concat([Buffer.from('{"data":['), data, Buffer.from("]}")]);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseBody } from "../payload/page.ts";
-import { parseHook } from "./event.ts";
-import { memberText } from "./member.ts";
-import { isSigned, signHook } from "./signature.ts";
+import { parseStoredBody } from "../payload/page.ts";
+import { parseWebhook } from "./event.ts";
+import { getRawMember } from "./member.ts";
+import { hasValidSignature, signWebhook } from "./signature.ts";
 
 const conversation = {
   type: "conversation",
@@ -17,33 +17,33 @@ const event = {
   data: conversation,
   createdAt: "2026-03-21T20:20:11.435Z",
 };
-const parse = (body: unknown) => parseHook(Buffer.from(JSON.stringify(body)));
+const parse = (body: unknown) => parseWebhook(Buffer.from(JSON.stringify(body)));
 
 describe("a signature", () => {
   const body = Buffer.from('{"id":"e1"}');
 
   test("is the small hexadecimal HMAC-SHA256 of the raw body", () => {
     // By `printf '{"id":"e1"}' | openssl dgst -sha256 -hmac token`
-    expect(signHook(body, "token")).toBe("c11b5e8bf2985c6408688ce172fe2b952a4913b3a444382abdbcc0ab3fca45d8");
+    expect(signWebhook(body, "token")).toBe("c11b5e8bf2985c6408688ce172fe2b952a4913b3a444382abdbcc0ab3fca45d8");
   });
 
   test("is good for its body and its token only", () => {
-    const signature = signHook(body, "token");
+    const signature = signWebhook(body, "token");
 
-    expect(isSigned({ body, token: "token", signature })).toBe(true);
-    expect(isSigned({ body: Buffer.from('{"id": "e1"}'), token: "token", signature })).toBe(false);
-    expect(isSigned({ body, token: "other", signature })).toBe(false);
+    expect(hasValidSignature({ body, token: "token", signature })).toBe(true);
+    expect(hasValidSignature({ body: Buffer.from('{"id": "e1"}'), token: "token", signature })).toBe(false);
+    expect(hasValidSignature({ body, token: "other", signature })).toBe(false);
   });
 
   test.each([
     undefined,
     "",
     "00",
-    signHook(body, "token").toUpperCase(),
-    `${signHook(body, "token")}0`,
+    signWebhook(body, "token").toUpperCase(),
+    `${signWebhook(body, "token")}0`,
     "é".repeat(32),
   ])("%j is none", (signature) => {
-    expect(isSigned({ body, token: "token", signature })).toBe(false);
+    expect(hasValidSignature({ body, token: "token", signature })).toBe(false);
   });
 });
 
@@ -54,7 +54,7 @@ describe("an event", () => {
     const { data: _, ...rest } = { ...event, name: "kustomer.message.create" };
     const body = `${JSON.stringify(rest).slice(0, -1)}, "d\\u0061ta" :${data},"changes":{"data":"{]\\""}}`;
 
-    const parsed = parseHook(Buffer.from(body));
+    const parsed = parseWebhook(Buffer.from(body));
 
     expect(parsed).toEqual({
       event: {
@@ -93,7 +93,7 @@ describe("an event", () => {
   });
 
   test("half a body is none", () => {
-    expect(parseHook(Buffer.from('{"id":"e1"'))).toEqual({ rejected: "it is no JSON object" });
+    expect(parseWebhook(Buffer.from('{"id":"e1"'))).toEqual({ rejected: "it is no JSON object" });
   });
 });
 
@@ -106,8 +106,8 @@ test("a member's text is what stands in the object, whatever stands around it", 
       const object = Object.fromEntries([...entries, ["data", entries.length]]);
       const json = Buffer.from(JSON.stringify(object, undefined, space));
       for (const key of Object.keys(object))
-        expect(JSON.parse(String(memberText(json, key)))).toEqual(JSON.parse(JSON.stringify(object))[key]);
-      expect(memberText(json, "no such member, I hope")).toBeUndefined();
+        expect(JSON.parse(String(getRawMember(json, key)))).toEqual(JSON.parse(JSON.stringify(object))[key]);
+      expect(getRawMember(json, "no such member, I hope")).toBeUndefined();
     }),
   );
 });
@@ -115,5 +115,5 @@ test("a member's text is what stands in the object, whatever stands around it", 
 test("an event's page reads like any other page of Kustomer's", () => {
   const parsed = parse(event);
 
-  expect("event" in parsed && parseBody(parsed.event.page).records).toEqual([conversation]);
+  expect("event" in parsed && parseStoredBody(parsed.event.page).records).toEqual([conversation]);
 });

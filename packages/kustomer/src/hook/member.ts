@@ -16,7 +16,7 @@ const deeper = new Map([
  * @param json an object that is known to be well-formed JSON, as UTF-8
  * @returns undefined when the object has no such member; of several by one name the last, as `JSON.parse` takes it
  */
-export function memberText(json: Buffer, name: string): Buffer | undefined {
+export function getRawMember(json: Buffer, name: string): Buffer | undefined {
   let found: Buffer | undefined;
   for (const { key, value } of membersOf(json)) if (key === name) found = value;
   return found;

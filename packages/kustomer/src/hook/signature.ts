@@ -5,20 +5,20 @@ import { createHmac, timingSafeEqual } from "node:crypto";
  * token, in small hexadecimal digits.
  * @see https://developer.kustomer.com/docs/webhooks/outbound-webhooks
  */
-export function signHook(body: Buffer, token: string): string {
+export function signWebhook(body: Buffer, token: string): string {
   return createHmac("sha256", token).update(body).digest("hex");
 }
 
 /** A body with the token it should be signed with and the signature that came, if one did. */
-export interface SignedHook {
+export interface SignedWebhook {
   body: Buffer;
   token: string;
   signature: string | undefined;
 }
 
 /** Whether a body was signed with the token. Takes as long for a signature that is nearly right as for any other. */
-export function isSigned({ body, token, signature = "" }: SignedHook): boolean {
-  const expected = Buffer.from(signHook(body, token));
+export function hasValidSignature({ body, token, signature = "" }: SignedWebhook): boolean {
+  const expected = Buffer.from(signWebhook(body, token));
   const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

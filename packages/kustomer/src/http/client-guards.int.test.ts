@@ -1,30 +1,30 @@
 import { inspect } from "node:util";
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { apiKey, outcomeOf, recordingAdmit, reply, request } from "../testing/exchanges.ts";
-import { serve } from "../testing/http-server.ts";
+import { apiKey, sendOnce, recordPermits, respondWith, request } from "../testing/exchanges.ts";
+import { startTestServer } from "../testing/http-server.ts";
 import { createKustomerClient } from "./client.ts";
-import type { Admit } from "./permit.ts";
+import type { AcquirePermit } from "./permit.ts";
 
 describe("what is never done", () => {
   test("nothing is sent without a permit", async () => {
-    await using server = await serve(reply(200, "{}"));
+    await using server = await startTestServer(respondWith(200, "{}"));
     await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
-    const admit: Admit = async () => {
+    const admit: AcquirePermit = async () => {
       throw new Fault("rate_limited", "later");
     };
 
-    await expect(client.send(request, { admit })).rejects.toThrow("later");
+    await expect(client.send(request, { acquirePermit })).rejects.toThrow("later");
     expect(server.requests).toEqual([]);
   });
 
   test("an aborted request is no fault, and still reported", async () => {
     const stop = new AbortController();
-    await using server = await serve(() => stop.abort(new Error("shutting down")));
+    await using server = await startTestServer(() => stop.abort(new Error("shutting down")));
     await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
-    const { admit, reports } = recordingAdmit();
+    const { admit, reports } = recordPermits();
 
-    await expect(client.send(request, { admit, signal: stop.signal })).rejects.toThrow("shutting down");
+    await expect(client.send(request, { acquirePermit, signal: stop.signal })).rejects.toThrow("shutting down");
     expect(reports).toEqual([{ status: undefined }]);
   });
 
@@ -33,7 +33,7 @@ describe("what is never done", () => {
     async (path) => {
       await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
 
-      await expect(client.send({ ...request, path }, recordingAdmit())).rejects.toMatchObject({
+      await expect(client.send({ ...request, path }, recordPermits())).rejects.toMatchObject({
         kind: "invalid",
       });
     },
@@ -44,19 +44,19 @@ describe("what is never done", () => {
     async (key) => {
       await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey: key });
 
-      await expect(client.send(request, recordingAdmit())).rejects.toMatchObject({ kind: "unauthorized" });
+      await expect(client.send(request, recordPermits())).rejects.toMatchObject({ kind: "unauthorized" });
     },
   );
 
   test("the key is in no error and in no view of the client", async () => {
     const answers = [
-      reply(401, apiKey),
-      reply(500, apiKey),
-      reply(200, apiKey),
-      reply(400, JSON.stringify({ errors: [{ code: apiKey, title: apiKey }] })),
+      respondWith(401, apiKey),
+      respondWith(500, apiKey),
+      respondWith(200, apiKey),
+      respondWith(400, JSON.stringify({ errors: [{ code: apiKey, title: apiKey }] })),
     ];
     for (const answer of answers) {
-      const { outcome, client } = await outcomeOf(answer);
+      const { outcome, client } = await sendOnce(answer);
       const err = outcome as Fault;
       const views = [
         err.message,

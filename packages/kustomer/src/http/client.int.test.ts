@@ -2,15 +2,15 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { apiKey, at, outcomeOf, recordingAdmit, reply, request } from "../testing/exchanges.ts";
-import { serve } from "../testing/http-server.ts";
+import { apiKey, at, sendOnce, recordPermits, respondWith, request } from "../testing/exchanges.ts";
+import { startTestServer } from "../testing/http-server.ts";
 import { createKustomerClient, openKustomerHttp } from "./client.ts";
 
 describe("a successful request", () => {
   test("takes one permit, bears the key, and gives back the body exactly as sent", async () => {
     const body = '{"data": [ ],\n "meta":{}}';
-    const { outcome, requests, reports, kinds } = await outcomeOf(
-      reply(200, body, { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "999" }),
+    const { outcome, requests, reports, kinds } = await sendOnce(
+      respondWith(200, body, { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "999" }),
     );
 
     expect(outcome).toMatchObject({
@@ -27,7 +27,7 @@ describe("a successful request", () => {
   });
 
   test("unpacks what was packed on the way", async () => {
-    const { outcome } = await outcomeOf((_, response) => {
+    const { outcome } = await sendOnce((_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync('{"data":[]}'));
     });
 
@@ -59,8 +59,8 @@ describe("a refused request", () => {
     [503, "", { kind: "unavailable" }],
     [302, "", { kind: "unavailable" }],
   ])("status %i with body %j is the fault %j", async (status, body, expected) => {
-    const { outcome, reports, requests } = await outcomeOf(
-      reply(status, body, { location: "/v1/elsewhere" }),
+    const { outcome, reports, requests } = await sendOnce(
+      respondWith(status, body, { location: "/v1/elsewhere" }),
     );
 
     const fault = outcome as Fault;
@@ -71,7 +71,7 @@ describe("a refused request", () => {
   });
 
   test("a 429 says when to come back, by the database's time", async () => {
-    const { outcome, reports } = await outcomeOf(reply(429, "slow down", { "retry-after": "10" }));
+    const { outcome, reports } = await sendOnce(respondWith(429, "slow down", { "retry-after": "10" }));
 
     expect(outcome).toMatchObject({ kind: "rate_limited" });
     const waitMs = (outcome as Fault).retryAt?.getTime() ?? 0;
@@ -81,7 +81,7 @@ describe("a refused request", () => {
 
   test("its words carry neither the key nor what was echoed", async () => {
     const echoed = listShape(`no such thing ${apiKey} for ada@lovelace.test`);
-    const { outcome } = await outcomeOf(reply(400, echoed, { "www-authenticate": apiKey }));
+    const { outcome } = await sendOnce(respondWith(400, echoed, { "www-authenticate": apiKey }));
 
     expect(outcome).toMatchObject({
       details: { status: 400, code: "some_code", title: "no such thing … for …" },
@@ -91,9 +91,9 @@ describe("a refused request", () => {
 
 describe("a request that gets no proper reply", () => {
   test.each([
-    ["HTML on 200", reply(200, "<html>"), 200],
-    ["an empty body on 200", reply(200, ""), 200],
-    ["half a JSON document", reply(200, '{"data":[{"id":"ada'), 200],
+    ["HTML on 200", respondWith(200, "<html>"), 200],
+    ["an empty body on 200", respondWith(200, ""), 200],
+    ["half a JSON document", respondWith(200, '{"data":[{"id":"ada'), 200],
     ["a cut connection", (_: unknown, response: { destroy(): void }) => response.destroy(), undefined],
     [
       "a truncated body",
@@ -104,7 +104,7 @@ describe("a request that gets no proper reply", () => {
       undefined,
     ],
   ])("%s is unavailable, and reported", async (_, answer, status) => {
-    const { outcome, reports } = await outcomeOf(answer as Parameters<typeof serve>[0]);
+    const { outcome, reports } = await sendOnce(answer as Parameters<typeof startTestServer>[0]);
 
     expect(outcome).toMatchObject({ kind: "unavailable" });
     expect(inspect(outcome)).not.toContain("ada");
@@ -123,7 +123,7 @@ describe("a request that gets no proper reply", () => {
       { totalMs: 60 },
     ],
   ])("%s is cut off in the end", async (_, answer, timeouts) => {
-    const { outcome, reports } = await outcomeOf(answer as Parameters<typeof serve>[0], timeouts);
+    const { outcome, reports } = await sendOnce(answer as Parameters<typeof startTestServer>[0], timeouts);
 
     expect(outcome).toMatchObject({
       kind: "unavailable",
@@ -133,14 +133,14 @@ describe("a request that gets no proper reply", () => {
   });
 
   test.each([
-    ["plain", reply(200, `"${"x".repeat(2_000)}"`)],
+    ["plain", respondWith(200, `"${"x".repeat(2_000)}"`)],
     [
       "packed",
       (_: unknown, response: import("node:http").ServerResponse) =>
         void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(100_000))),
     ],
   ])("a body beyond the bound (%s) is not kept", async (_, answer) => {
-    const { outcome } = await outcomeOf(answer as Parameters<typeof serve>[0], { maxBytes: 1_000 });
+    const { outcome } = await sendOnce(answer as Parameters<typeof startTestServer>[0], { maxBytes: 1_000 });
 
     expect(outcome).toBeInstanceOf(Fault);
   });
@@ -148,17 +148,17 @@ describe("a request that gets no proper reply", () => {
   test("nobody listening is unavailable", async () => {
     await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
 
-    await expect(client.send(request, recordingAdmit())).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(client.send(request, recordPermits())).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 
 test("one set of connections serves many clients", async () => {
-  await using server = await serve(reply(200, '{"data":[]}'));
+  await using server = await startTestServer(respondWith(200, '{"data":[]}'));
   await using http = openKustomerHttp();
   const keys = ["a".repeat(30), "b".repeat(30)];
 
   for (const key of keys)
-    await http.client({ baseUrl: server.baseUrl, apiKey: key }).send(request, recordingAdmit());
+    await http.createClient({ baseUrl: server.baseUrl, apiKey: key }).send(request, recordPermits());
 
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
     keys.map((it) => `Bearer ${it}`),

@@ -1,13 +1,13 @@
 import { Fault } from "@inlet/contracts";
 import { Agent, type Dispatcher } from "undici";
-import { type KeyHints, keyHints } from "../key/hints.ts";
-import { exchange, type Outcome } from "./exchange.ts";
-import { observe, replyDate } from "./observation.ts";
-import type { Admit, BudgetKind, Observation, Permit } from "./permit.ts";
-import { refusalFault } from "./refusal.ts";
+import { type KeyMetadata, readKeyMetadata } from "../key/hints.ts";
+import { sendHttpRequest, type HttpOutcome } from "./exchange.ts";
+import { toRateLimitReport, readDateHeader } from "./observation.ts";
+import type { AcquirePermit, BudgetKind, RateLimitReport, Permit } from "./permit.ts";
+import { toResponseFault } from "./refusal.ts";
 
 /** Limits of one exchange; the defaults suit pages of 500 records. */
-export interface Timeouts {
+export interface RequestLimits {
   /** Until connected, in milliseconds; 5,000. */
   connectMs?: number;
   /** Until the reply's headers, in milliseconds; 20,000. */
@@ -31,9 +31,9 @@ export interface KustomerRequest {
 }
 
 /** A successful reply. */
-export interface KustomerReply {
+export interface KustomerResponse {
   /** The body exactly as Kustomer sent it. */
-  text: Buffer;
+  body: Buffer;
   json: unknown;
   /** Kustomer's own clock. */
   date: Date | undefined;
@@ -44,18 +44,18 @@ export interface KustomerReply {
 /** Speaks to one org with one key. The key itself cannot be read back from it. */
 export interface KustomerClient {
   /** What may be shown of the key, and the org it names. */
-  readonly hints?: KeyHints;
+  readonly keyMetadata?: KeyMetadata;
   /**
    * Makes one request on one permit, without retries.
    * @throws Fault by what the caller should do: `unauthorized` (with `details.reason`), `forbidden`, `not_found`,
    *   `invalid`, `rate_limited` (with `retryAt`), else `unavailable`; the signal's reason when it was aborted
    */
-  send(request: KustomerRequest, options: SendOptions): Promise<KustomerReply>;
+  send(request: KustomerRequest, options: SendOptions): Promise<KustomerResponse>;
 }
 
 /** What a request needs besides itself. */
 export interface SendOptions {
-  admit: Admit;
+  acquirePermit: AcquirePermit;
   signal?: AbortSignal | undefined;
 }
 
@@ -64,49 +64,49 @@ export interface ClientOptions {
   /** From `resolveBaseUrl`. */
   baseUrl: string;
   apiKey: string;
-  timeouts?: Timeouts;
+  limits?: RequestLimits;
   /** Connections shared with other clients; without it the client has its own, closed by disposing it. */
   dispatcher?: Dispatcher;
 }
 
 /** Connections shared by the clients of one process. */
 export interface KustomerHttp extends AsyncDisposable {
-  client(options: { baseUrl: string; apiKey: string }): KustomerClient;
+  createClient(options: { baseUrl: string; apiKey: string }): KustomerClient;
 }
 
 /** Opens the process's connections to Kustomer; each integration's client is then made from it. */
-export function openKustomerHttp(timeouts: Timeouts = {}): KustomerHttp {
+export function openKustomerHttp(timeouts: RequestLimits = {}): KustomerHttp {
   const dispatcher = openAgent(timeouts);
   return {
-    client: ({ baseUrl, apiKey }) => createKustomerClient({ baseUrl, apiKey, timeouts, dispatcher }),
+    createClient: ({ baseUrl, apiKey }) => createKustomerClient({ baseUrl, apiKey, limits, dispatcher }),
     [Symbol.asyncDispose]: () => dispatcher.close(),
   };
 }
 
 /** Makes a client. Prefer `openKustomerHttp`, whose clients share connections. */
 export function createKustomerClient(options: ClientOptions): KustomerClient & AsyncDisposable {
-  const { baseUrl, timeouts = {} } = options;
+  const { baseUrl, limits = {} } = options;
   const apiKey = options.apiKey.trim();
-  const own = options.dispatcher ? undefined : openAgent(timeouts);
-  const dispatcher = options.dispatcher ?? own ?? openAgent(timeouts);
-  const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = timeouts;
+  const own = options.dispatcher ? undefined : openAgent(limits);
+  const dispatcher = options.dispatcher ?? own ?? openAgent(limits);
+  const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
 
-  const send = async (request: KustomerRequest, { admit, signal }: SendOptions): Promise<KustomerReply> => {
+  const send = async (request: KustomerRequest, { acquirePermit, signal }: SendOptions): Promise<KustomerResponse> => {
     signal?.throwIfAborted();
     const headers = headersFor(apiKey, request);
     const url = urlOf(baseUrl, request);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const permit = await admit(request.budget);
+    const permit = await acquirePermit(request.budget);
     const sentAt = performance.now();
     const { method } = request;
-    const outcome = await exchange({ url, method, headers, body, dispatcher, totalMs, maxBytes, signal });
+    const outcome = await sendHttpRequest({ url, method, headers, body, dispatcher, totalMs, maxBytes, signal });
     const nowMs = permit.at.getTime() + performance.now() - sentAt;
     return settle(outcome, { permit, now: new Date(nowMs), signal });
   };
-  return { hints: keyHints(apiKey), send, [Symbol.asyncDispose]: async () => own?.close() };
+  return { keyMetadata: readKeyMetadata(apiKey), send, [Symbol.asyncDispose]: async () => own?.close() };
 }
 
-function openAgent({ connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: Timeouts): Agent {
+function openAgent({ connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: RequestLimits): Agent {
   return new Agent({ connect: { timeout: connectMs }, headersTimeout: headersMs, bodyTimeout: bodyMs });
 }
 
@@ -140,20 +140,20 @@ interface Settling {
 }
 
 /** Tells the permit what was seen, then turns the outcome into a reply or a fault. */
-async function settle(outcome: Outcome, { permit, now, signal }: Settling): Promise<KustomerReply> {
+async function settle(outcome: HttpOutcome, { permit, now, signal }: Settling): Promise<KustomerResponse> {
   if (outcome.kind === "failed") {
     await permit.report({ status: undefined });
     signal?.throwIfAborted();
     throw failure(outcome.code);
   }
-  const { status, headers, text } = outcome;
-  const seen = observe(status, headers, now);
+  const { status, headers, body } = outcome;
+  const seen = toRateLimitReport(status, headers, now);
   await permit.report(seen);
-  if (status !== 200) throw refusalFault({ status, text, retryAt: retryAt(seen, now) });
-  return { text, json: parseBody(text), date: replyDate(headers), permitAt: permit.at };
+  if (status !== 200) throw toResponseFault({ status, body, retryAt: retryAt(seen, now) });
+  return { body, json: parseBody(body), date: readDateHeader(headers), permitAt: permit.at };
 }
 
-function retryAt({ blockedForMs }: Observation, now: Date): Date | undefined {
+function retryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {
   return blockedForMs === undefined ? undefined : new Date(now.getTime() + blockedForMs);
 }
 

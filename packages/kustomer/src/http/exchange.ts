@@ -1,10 +1,10 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type Dispatcher, request } from "undici";
-import type { ReplyHeaders } from "./observation.ts";
+import type { ResponseHeaders } from "./observation.ts";
 
 /** One HTTP request, ready to go. */
-export interface Call {
+export interface HttpRequest {
   url: URL;
   method: "GET" | "POST";
   headers: Record<string, string>;
@@ -18,14 +18,14 @@ export interface Call {
 }
 
 /** What became of a call. `code` is one fixed word, safe to log. */
-export type Outcome =
-  | { kind: "replied"; status: number; headers: ReplyHeaders; text: Buffer }
+export type HttpOutcome =
+  | { kind: "replied"; status: number; headers: ResponseHeaders; body: Buffer }
   | { kind: "failed"; code: string };
 
 const unpack = promisify(gunzip);
 
 /** Makes one request and reads the whole reply. Never throws, never follows a redirect, never tries twice. */
-export async function exchange(call: Call): Promise<Outcome> {
+export async function sendHttpRequest(call: HttpRequest): Promise<HttpOutcome> {
   const deadline = AbortSignal.timeout(call.totalMs);
   const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
   try {
@@ -33,7 +33,7 @@ export async function exchange(call: Call): Promise<Outcome> {
     const reply = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
     const text = await readBody(reply, call.maxBytes);
     if (text === undefined) return { kind: "failed", code: "BODY_TOO_LARGE" };
-    return { kind: "replied", status: reply.statusCode, headers: reply.headers, text };
+    return { kind: "replied", status: reply.statusCode, headers: reply.headers, body };
   } catch (err) {
     return { kind: "failed", code: deadline.aborted ? "TOTAL_TIMEOUT" : codeOf(err) };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { observe } from "./observation.ts";
+import { toRateLimitReport } from "./observation.ts";
 
 const now = new Date("2026-01-01T00:00:00.000Z");
 const nowSecond = now.getTime() / 1_000;
@@ -8,8 +8,8 @@ describe("what a reply tells about the budget", () => {
   test("limit and remaining are read when they are numbers", () => {
     const headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": ["999"] };
 
-    expect(observe(200, headers, now)).toEqual({ status: 200, limit: 1_000, remaining: 999 });
-    expect(observe(200, { "x-ratelimit-limit": "lots" }, now)).toEqual({ status: 200 });
+    expect(toRateLimitReport(200, headers, now)).toEqual({ status: 200, limit: 1_000, remaining: 999 });
+    expect(toRateLimitReport(200, { "x-ratelimit-limit": "lots" }, now)).toEqual({ status: 200 });
   });
 
   test.each([
@@ -30,7 +30,7 @@ describe("what a reply tells about the budget", () => {
     ["nothing at all", {}, 60_000],
     ["nonsense", { "retry-after": "soon", "x-ratelimit-reset": "NaN" }, 60_000],
   ])("a 429 with %s blocks for its time", (_, headers, blockedForMs) => {
-    expect(observe(429, headers, now)).toEqual({ status: 429, blockedForMs });
+    expect(toRateLimitReport(429, headers, now)).toEqual({ status: 429, blockedForMs });
   });
 
   test.each([-5 * 3_600, -300, 300, 5 * 3_600])(
@@ -41,14 +41,14 @@ describe("what a reply tells about the budget", () => {
       const retryAfter = new Date(there.getTime() + 30_000).toUTCString();
       const reset = String(nowSecond + offSeconds + 20);
 
-      expect(observe(429, { date, "x-ratelimit-reset": reset }, now).blockedForMs).toBe(20_000);
-      expect(observe(429, { date, "retry-after": retryAfter }, now).blockedForMs).toBe(30_000);
+      expect(toRateLimitReport(429, { date, "x-ratelimit-reset": reset }, now).blockedForMs).toBe(20_000);
+      expect(toRateLimitReport(429, { date, "retry-after": retryAfter }, now).blockedForMs).toBe(30_000);
     },
   );
 
   test.each(["", "yesterday", "-5", "12"])("a Date of %j is no clock", (date) => {
     const headers = { date, "x-ratelimit-reset": String(nowSecond + 20) };
 
-    expect(observe(429, headers, now).blockedForMs).toBe(20_000);
+    expect(toRateLimitReport(429, headers, now).blockedForMs).toBe(20_000);
   });
 });

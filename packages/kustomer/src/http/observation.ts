@@ -1,7 +1,7 @@
-import type { Observation } from "./permit.ts";
+import type { RateLimitReport } from "./permit.ts";
 
 /** Reply headers as undici gives them, names in lower case. */
-export type ReplyHeaders = Record<string, string | string[] | undefined>;
+export type ResponseHeaders = Record<string, string | string[] | undefined>;
 
 const shortestBlockMs = 1_000;
 const longestBlockMs = 60_000;
@@ -11,29 +11,29 @@ const longestBlockMs = 60_000;
  * @param now the instant to read an absolute reset against when the reply carries no `Date` of its own
  * @see https://developer.kustomer.com/docs/concepts/rate-limits
  */
-export function observe(status: number, headers: ReplyHeaders, now: Date): Observation {
-  const seen: Observation = { status };
+export function toRateLimitReport(status: number, headers: ResponseHeaders, now: Date): RateLimitReport {
+  const seen: RateLimitReport = { status };
   const limit = count(headers["x-ratelimit-limit"]);
   const remaining = count(headers["x-ratelimit-remaining"]);
   if (limit !== undefined) seen.limit = limit;
   if (remaining !== undefined) seen.remaining = remaining;
-  if (status === 429) seen.blockedForMs = blockedForMs(headers, replyDate(headers) ?? now);
+  if (status === 429) seen.blockedForMs = blockedForMs(headers, readDateHeader(headers) ?? now);
   return seen;
 }
 
 /** The reply's own `Date`. */
-export function replyDate(headers: ReplyHeaders): Date | undefined {
+export function readDateHeader(headers: ResponseHeaders): Date | undefined {
   return httpDate(first(headers["date"]));
 }
 
 /** Never under a second, so that a reset just past is no invitation to hammer; a minute when nothing is said. */
-function blockedForMs(headers: ReplyHeaders, now: Date): number {
+function blockedForMs(headers: ResponseHeaders, now: Date): number {
   const waitMs = retryAfterMs(headers, now) ?? resetMs(headers, now) ?? longestBlockMs;
   return Math.min(longestBlockMs, Math.max(shortestBlockMs, Math.ceil(waitMs)));
 }
 
 /** Seconds or an HTTP date. @see RFC 9110, section 10.2.3 */
-function retryAfterMs(headers: ReplyHeaders, now: Date): number | undefined {
+function retryAfterMs(headers: ResponseHeaders, now: Date): number | undefined {
   const seconds = decimal(headers["retry-after"]);
   if (seconds !== undefined) return seconds * 1_000;
   const until = httpDate(first(headers["retry-after"]));
@@ -41,7 +41,7 @@ function retryAfterMs(headers: ReplyHeaders, now: Date): number | undefined {
 }
 
 /** An absolute epoch second; a small number can only be a delta, a huge one is in milliseconds. */
-function resetMs(headers: ReplyHeaders, now: Date): number | undefined {
+function resetMs(headers: ResponseHeaders, now: Date): number | undefined {
   const reset = decimal(headers["x-ratelimit-reset"]);
   if (reset === undefined) return undefined;
   if (reset < 1e9) return reset * 1_000;

@@ -2,7 +2,7 @@
 export type BudgetKind = "search" | "other";
 
 /** What one reply told about the budget. */
-export interface Observation {
+export interface RateLimitReport {
   /** The reply's status; undefined when there was no reply. */
   status: number | undefined;
   /** Requests per minute that the org may make, when the reply said so. */
@@ -18,11 +18,11 @@ export interface Permit {
   /** The database's time that this permit stands for; versions of what is read are compared by it. */
   at: Date;
   /** Told exactly once, whatever became of the request. */
-  report(seen: Observation): Promise<void>;
+  report(seen: RateLimitReport): Promise<void>;
 }
 
 /**
  * Asks for leave to make one request; the client sends nothing without it.
  * @throws Fault `rate_limited` with `retryAt` when the wait would be long
  */
-export type Admit = (kind: BudgetKind) => Promise<Permit>;
+export type AcquirePermit = (kind: BudgetKind) => Promise<Permit>;

@@ -2,12 +2,12 @@ import { Fault, type FaultKind } from "@inlet/contracts";
 import { z } from "zod";
 
 /** Why a key was not accepted. */
-export type KeyRefusal = "expired" | "wrong_region" | "rejected";
+export type KeyRefusalReason = "expired" | "wrong_region" | "rejected";
 
 /** A reply that is not a success. */
-export interface Refusal {
+export interface ErrorResponse {
   status: number;
-  text: Buffer;
+  body: Buffer;
   /** For a 429: when the org may be asked again. */
   retryAt: Date | undefined;
 }
@@ -45,11 +45,11 @@ const errorBody = z.object({
  * key, an id or an address. A page of HTML that says 404 was written by something in between, which knows nothing.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
-export function refusalFault({ status, text, retryAt }: Refusal): Fault {
-  const said = wordsOf(text);
+export function toResponseFault({ status, body, retryAt }: ErrorResponse): Fault {
+  const said = wordsOf(body);
   const reason = keyRefusal(status, `${said.code ?? ""} ${said.title ?? ""}`);
   const isForeign =
-    byStatus[status] === "not_found" && text.toString("latin1", 0, 64).trimStart().startsWith("<");
+    byStatus[status] === "not_found" && body.toString("latin1", 0, 64).trimStart().startsWith("<");
   const kind = reason ? "unauthorized" : isForeign ? "unavailable" : kindOf(status);
   const details = Object.fromEntries(
     Object.entries({ status, ...said, reason }).filter(([, value]) => value !== undefined),
@@ -63,7 +63,7 @@ function kindOf(status: number): FaultKind {
 }
 
 /** The status of a wrong-region refusal is undocumented, so its words decide. */
-function keyRefusal(status: number, said: string): KeyRefusal | undefined {
+function keyRefusal(status: number, said: string): KeyRefusalReason | undefined {
   if (status < 400 || status >= 500 || status === 429) return undefined;
   if (/\bpod\b.*\bhandled by\b|\bassociated with pod\b/i.test(said)) return "wrong_region";
   if (status !== 401) return undefined;

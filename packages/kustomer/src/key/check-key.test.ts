@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
 import { checkKey } from "./check-key.ts";
-import { expiryHint, keyHint, orgHint } from "./hints.ts";
+import { readExpiryClaim, toKeyHint, readOrgClaim } from "./hints.ts";
 
 const permit = { at: new Date(0), report: async () => {} };
 const admit = async () => permit;
@@ -20,25 +20,25 @@ const token = {
 const org = { data: { type: "org", id: "o1", attributes: { name: "Acme Ltd" } } };
 
 /** A client that answers by the end of the path; a fault there is thrown. */
-function clientThat(answers: Record<string, unknown>, hints?: KustomerClient["hints"]) {
+function clientThat(answers: Record<string, unknown>, hints?: KustomerClient["keyMetadata"]) {
   const sent: KustomerRequest[] = [];
   const known: Record<string, unknown> = { "tokens/current": token, "orgs/current": org, ...answers };
   const client: KustomerClient = {
-    ...(hints && { hints }),
+    ...(hints && { keyMetadata }),
     send: async (request) => {
       await admit();
       sent.push(request);
       const name = Object.keys(known).find((it) => request.path.endsWith(it));
       const answer = name === undefined ? { data: [] } : known[name];
       if (answer instanceof Fault) throw answer;
-      return { text: Buffer.from(""), json: answer, date: undefined, permitAt: permit.at };
+      return { body: Buffer.from(""), json: answer, date: undefined, permitAt: permit.at };
     },
   };
   return { client, sent };
 }
 
-const check = (answers: Record<string, unknown>, hints?: KustomerClient["hints"]) =>
-  checkKey(clientThat(answers, hints).client, { admit });
+const check = (answers: Record<string, unknown>, hints?: KustomerClient["keyMetadata"]) =>
+  checkKey(clientThat(answers, hints).client, { acquirePermit });
 
 const all = {
   conversations: true,
@@ -66,7 +66,7 @@ describe("checking a key", () => {
   test("each read is tried with the smallest page", async () => {
     const { client, sent } = clientThat({});
 
-    await checkKey(client, { admit });
+    await checkKey(client, { acquirePermit });
 
     expect(
       sent.map(({ path, query, budget }) => [path, query?.["pageSize"] ?? query?.["count"], budget]),
@@ -138,7 +138,7 @@ describe("checking a key", () => {
   test("a Kustomer that cannot be asked is tried three times, then it is a fault and no verdict", async () => {
     const { client, sent } = clientThat({ "v1/tags": refusal("unavailable") });
 
-    await expect(checkKey(client, { admit })).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(checkKey(client, { acquirePermit })).rejects.toMatchObject({ kind: "unavailable" });
     expect(sent.filter(({ path }) => path === "/v1/tags")).toHaveLength(3);
   });
 
@@ -167,7 +167,7 @@ describe("whose key it is", () => {
   async function told(answers: Record<string, unknown>) {
     const { client, sent } = clientThat(answers, hints);
     const heard: [number, string][] = [];
-    await checkKey(client, { admit, onOrg: async (id) => void heard.push([sent.length, id]) });
+    await checkKey(client, { acquirePermit, onOrgIdentified: async (id) => void heard.push([sent.length, id]) });
     return heard;
   }
 
@@ -205,35 +205,35 @@ describe("hints", () => {
   const jwt = (claims: unknown) => `h.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`;
 
   test("the org is read from the claims of the key", () => {
-    expect(orgHint(jwt({ org: "o1", orgName: "acme" }))).toEqual({ id: "o1", name: "acme" });
-    expect(orgHint(jwt({ org: "o1", orgName: 7 }))).toEqual({ id: "o1" });
+    expect(readOrgClaim(jwt({ org: "o1", orgName: "acme" }))).toEqual({ id: "o1", name: "acme" });
+    expect(readOrgClaim(jwt({ org: "o1", orgName: 7 }))).toEqual({ id: "o1" });
   });
 
   test("an org that no index would take names nothing, a name that nobody can read is left out", () => {
-    for (const org of ["", "a\u0000b", "o 1", "x".repeat(65)]) expect(orgHint(jwt({ org }))).toBeUndefined();
-    expect(orgHint(jwt({ org: "o1", orgName: "a\u0000b" }))).toEqual({ id: "o1" });
+    for (const org of ["", "a\u0000b", "o 1", "x".repeat(65)]) expect(readOrgClaim(jwt({ org }))).toBeUndefined();
+    expect(readOrgClaim(jwt({ org: "o1", orgName: "a\u0000b" }))).toEqual({ id: "o1" });
   });
 
   test("the end is read from the claims, in seconds or milliseconds", () => {
     const end = new Date("2026-05-01T00:00:00.000Z");
 
-    expect(expiryHint(jwt({ exp: end.getTime() / 1_000 }))).toEqual(end);
-    expect(expiryHint(jwt({ exp: end.getTime() }))).toEqual(end);
+    expect(readExpiryClaim(jwt({ exp: end.getTime() / 1_000 }))).toEqual(end);
+    expect(readExpiryClaim(jwt({ exp: end.getTime() }))).toEqual(end);
   });
 
   test.each([{}, { exp: null }, { exp: "soon" }, { exp: -1 }, { exp: 1e300 }])(
     "%j names no end",
     (claims) => {
-      expect(expiryHint(jwt(claims))).toBeUndefined();
+      expect(readExpiryClaim(jwt(claims))).toBeUndefined();
     },
   );
 
   test.each(["", "opaque", "a.b.c", jwt({}), jwt(null)])("%j names no org", (key) => {
-    expect(orgHint(key)).toBeUndefined();
+    expect(readOrgClaim(key)).toBeUndefined();
   });
 
   test("of the key only the last four characters are shown", () => {
-    expect(keyHint("0123456789abcdefwxyz")).toBe("wxyz");
-    expect(keyHint("short")).toBe("");
+    expect(toKeyHint("0123456789abcdefwxyz")).toBe("wxyz");
+    expect(toKeyHint("short")).toBe("");
   });
 });

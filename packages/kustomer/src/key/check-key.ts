@@ -1,13 +1,13 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
-import type { KeyRefusal } from "../http/refusal.ts";
-import { instant, isObject, object, stringList } from "../payload/values.ts";
-import { type CheckOptions, findOrg, type Org } from "./org.ts";
-import { type Capabilities, probeCapabilities, sendPatiently } from "./probes.ts";
-import { promises, requiredResources, roleFor } from "./roles.ts";
+import type { KeyRefusalReason } from "../http/refusal.ts";
+import { readInstant, isObject, readObject, readStringList } from "../payload/values.ts";
+import { type KeyCheckOptions, findOrg, type Org } from "./org.ts";
+import { type Capabilities, probeCapabilities, sendWithRetries } from "./probes.ts";
+import { grantsRead, requiredResources, toReadRole } from "./roles.ts";
 
 /** What came of checking a key. */
-export type KeyCheck =
+export type KeyCheckResult =
   | {
       kind: "accepted";
       org: Org;
@@ -19,7 +19,7 @@ export type KeyCheck =
     }
   | {
       kind: "refused";
-      reason: KeyRefusal | "roles_missing";
+      reason: KeyRefusalReason | "roles_missing";
       /** Every required role that is missing, as Kustomer's own page names it. */
       missingRoles: string[];
       /** What the admin who made the key should do. */
@@ -28,7 +28,7 @@ export type KeyCheck =
       capabilities?: Capabilities;
     };
 
-const advice: Record<KeyRefusal, string> = {
+const advice: Record<KeyRefusalReason, string> = {
   rejected:
     "Kustomer does not accept this API key. Check that the whole key was copied and has not been deleted in Kustomer, and that its allowed IP addresses include this service.",
   expired: "This API key has expired. Create a new API key in Kustomer and paste it here.",
@@ -40,7 +40,7 @@ const advice: Record<KeyRefusal, string> = {
  * Asks Kustomer whether a key is good, whose it is, and what it may read.
  * @throws Fault `unavailable` or `rate_limited` when Kustomer cannot be asked
  */
-export async function checkKey(client: KustomerClient, options: CheckOptions): Promise<KeyCheck> {
+export async function checkKey(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
   try {
     return await check(client, options);
   } catch (err) {
@@ -49,18 +49,18 @@ export async function checkKey(client: KustomerClient, options: CheckOptions): P
   }
 }
 
-async function check(client: KustomerClient, options: CheckOptions): Promise<KeyCheck> {
+async function check(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
   const token = await currentToken(client, options);
   const org = await findOrg(client, token, options);
   const capabilities = await probeCapabilities(client, options);
   const missing = requiredResources.filter((it) => !capabilities[`${it}s`]);
-  const attributes = object(token["attributes"]);
-  const roles = stringList(attributes["roles"]);
-  const keyHint = client.hints?.key ?? "";
-  const expiresAt = instant(attributes["expiresAt"]) ?? client.hints?.expiresAt ?? null;
+  const attributes = readObject(token["attributes"]);
+  const roles = readStringList(attributes["roles"]);
+  const keyHint = client.keyMetadata?.key ?? "";
+  const expiresAt = readInstant(attributes["expiresAt"]) ?? client.keyMetadata?.expiresAt ?? null;
   if (missing.length === 0) return { kind: "accepted", org, capabilities, roles, keyHint, expiresAt };
-  const missingRoles = missing.map(roleFor);
-  const isPromised = missing.some((it) => promises(roles, it));
+  const missingRoles = missing.map(toReadRole);
+  const isPromised = missing.some((it) => grantsRead(roles, it));
   return {
     kind: "refused",
     reason: "roles_missing",
@@ -74,13 +74,13 @@ async function check(client: KustomerClient, options: CheckOptions): Promise<Key
 /** Needs no role at all, so it tells a dead key from a poor one. */
 async function currentToken(client: KustomerClient, options: SendOptions): Promise<Record<string, unknown>> {
   const request = { method: "GET", path: "/v1/auth/tokens/current", budget: "other" } as const;
-  const { json } = await sendPatiently(client, request, options);
-  const token = object(json)["data"];
+  const { json } = await sendWithRetries(client, request, options);
+  const token = readObject(json)["data"];
   if (!isObject(token)) throw new Fault("unavailable", "Kustomer does not say whose key this is.");
   return token;
 }
 
-function refused(fault: Fault): KeyCheck {
+function refused(fault: Fault): KeyCheckResult {
   const { reason } = fault.details;
   const known = reason === "expired" || reason === "wrong_region" ? reason : "rejected";
   return { kind: "refused", reason: known, missingRoles: [], message: advice[known] };

@@ -1,17 +1,17 @@
 import { z } from "zod";
 
 /** What may be shown of a key. */
-export interface KeyHints {
+export interface KeyMetadata {
   /** Its last 4 characters. */
   key: string;
   /** The org its claims name; unproven. */
-  org: OrgHint | undefined;
+  org: ClaimedOrg | undefined;
   /** When its claims say that it ends; unproven. */
   expiresAt: Date | undefined;
 }
 
 /** An org as named by a key's claims. */
-export interface OrgHint {
+export interface ClaimedOrg {
   id: string;
   name?: string;
 }
@@ -30,12 +30,12 @@ const expiryClaim = z.object({ exp: z.number().positive() });
 const farthest = Date.UTC(9999, 0);
 
 /** The last 4 characters of a key, for people to tell keys apart; fewer of a key too short to give away 4. */
-export function keyHint(apiKey: string): string {
+export function toKeyHint(apiKey: string): string {
   return apiKey.length < 16 ? "" : apiKey.slice(-4);
 }
 
 /** The org a key says it belongs to. The signature is not checked and the claims are undocumented: a hint only. */
-export function orgHint(apiKey: string): OrgHint | undefined {
+export function readOrgClaim(apiKey: string): ClaimedOrg | undefined {
   const parsed = orgClaims.safeParse(claimsOf(apiKey));
   if (!parsed.success) return undefined;
   const { org: id, orgName: name } = parsed.data;
@@ -47,7 +47,7 @@ export function orgHint(apiKey: string): OrgHint | undefined {
  * Kustomer has accepted.
  * @see RFC 7519, section 4.1.4: seconds since the epoch
  */
-export function expiryHint(apiKey: string): Date | undefined {
+export function readExpiryClaim(apiKey: string): Date | undefined {
   const { exp } = expiryClaim.safeParse(claimsOf(apiKey)).data ?? {};
   if (exp === undefined) return undefined;
   const at = exp > 1e11 ? exp : exp * 1_000; // so large a number can only be milliseconds
@@ -55,8 +55,8 @@ export function expiryHint(apiKey: string): Date | undefined {
 }
 
 /** Everything that may be shown of a key. */
-export function keyHints(apiKey: string): KeyHints {
-  return { key: keyHint(apiKey), org: orgHint(apiKey), expiresAt: expiryHint(apiKey) };
+export function readKeyMetadata(apiKey: string): KeyMetadata {
+  return { key: toKeyHint(apiKey), org: readOrgClaim(apiKey), expiresAt: readExpiryClaim(apiKey) };
 }
 
 function claimsOf(apiKey: string): unknown {

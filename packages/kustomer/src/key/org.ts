@@ -1,8 +1,8 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
-import { relatedId } from "../payload/record.ts";
-import { object, text } from "../payload/values.ts";
-import { sendPatiently } from "./probes.ts";
+import { getRelatedId } from "../payload/record.ts";
+import { readObject, readString } from "../payload/values.ts";
+import { sendWithRetries } from "./probes.ts";
 
 /** A Kustomer organisation. */
 export interface Org {
@@ -12,12 +12,12 @@ export interface Org {
 }
 
 /** What a check needs besides the key. */
-export interface CheckOptions extends SendOptions {
+export interface KeyCheckOptions extends SendOptions {
   /**
    * Told whose key it is as soon as Kustomer has said so, before anything else is asked, so that the rest can be paid
    * from the right budget.
    */
-  onOrg?: ((orgId: string) => Promise<void>) | undefined;
+  onOrgIdentified?: ((orgId: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -27,16 +27,16 @@ export interface CheckOptions extends SendOptions {
 export async function findOrg(
   client: KustomerClient,
   token: Record<string, unknown>,
-  { onOrg, ...options }: CheckOptions,
+  { onOrgIdentified, ...options }: KeyCheckOptions,
 ): Promise<Org> {
-  const named = relatedId({ relationships: object(token["relationships"]) }, "org");
-  if (named !== undefined) await onOrg?.(named);
+  const named = getRelatedId({ relationships: readObject(token["relationships"]) }, "org");
+  if (named !== undefined) await onOrgIdentified?.(named);
   const told = await currentOrg(client, options);
-  const hint = client.hints?.org;
+  const hint = client.keyMetadata?.org;
   const id = named ?? told.id ?? hint?.id;
   if (id === undefined)
     throw new Fault("unavailable", "Kustomer does not say which organisation this key is for.");
-  if (named === undefined) await onOrg?.(id);
+  if (named === undefined) await onOrgIdentified?.(id);
   const names = [told, hint].filter((it) => it?.id === id).map((it) => it?.name);
   return { id, name: names.find((it) => it) ?? id };
 }
@@ -48,9 +48,9 @@ async function currentOrg(
 ): Promise<{ id?: string; name?: string }> {
   try {
     const request = { method: "GET", path: "/v1/orgs/current", budget: "other" } as const;
-    const org = object(object((await sendPatiently(client, request, options)).json)["data"]);
-    const id = text(org["id"]);
-    const name = text(object(org["attributes"])["name"]);
+    const org = readObject(readObject((await sendWithRetries(client, request, options)).json)["data"]);
+    const id = readString(org["id"]);
+    const name = readString(readObject(org["attributes"])["name"]);
     return { ...(id && { id }), ...(name && { name }) };
   } catch (err) {
     if (isFault(err, "unauthorized", "forbidden", "not_found", "invalid", "unavailable")) return {};

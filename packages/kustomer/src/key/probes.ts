@@ -1,8 +1,8 @@
 import { Fault, isFault } from "@inlet/contracts";
-import type { KustomerClient, KustomerReply, KustomerRequest, SendOptions } from "../http/client.ts";
+import type { KustomerClient, KustomerResponse, KustomerRequest, SendOptions } from "../http/client.ts";
 import { parsePage } from "../payload/page.ts";
 import type { Stream } from "../reading/reading.ts";
-import { criteria, searchRequest } from "../reading/search-request.ts";
+import { buildCriterion, buildSearchQuery } from "../reading/search-request.ts";
 
 /** What a key turned out to be able to do. */
 export interface Capabilities {
@@ -33,11 +33,11 @@ export async function probeCapabilities(client: KustomerClient, options: SendOpt
 }
 
 /** Sends, and sends again when Kustomer could not answer. @throws Fault as `KustomerClient.send` does */
-export async function sendPatiently(
+export async function sendWithRetries(
   client: KustomerClient,
   request: KustomerRequest,
   options: SendOptions,
-): Promise<KustomerReply> {
+): Promise<KustomerResponse> {
   for (let left = tries; ; left--) {
     try {
       return await client.send(request, options);
@@ -54,7 +54,7 @@ async function mayRead(
   options: SendOptions,
 ): Promise<boolean> {
   try {
-    parsePage((await sendPatiently(client, request, options)).json);
+    parsePage((await sendWithRetries(client, request, options)).json);
     return true;
   } catch (err) {
     if (isFault(err, "forbidden") || isMissingRole(err)) return false;
@@ -70,7 +70,7 @@ async function mayUse(
   options: SendOptions,
 ): Promise<boolean> {
   try {
-    parsePage((await sendPatiently(client, request, options)).json);
+    parsePage((await sendWithRetries(client, request, options)).json);
     return true;
   } catch (err) {
     if (isFault(err, "forbidden", "invalid", "not_found") || isMissingRole(err)) return false;
@@ -95,8 +95,8 @@ function tinyList(path: string): KustomerRequest {
 }
 
 function tinySearch(): KustomerRequest {
-  const and = [criteria("conversation_updated_at", "gte", "2000-01-01T00:00:00.000Z")];
-  return searchRequest("conversations", { and }, { page: 1, pageSize: 1 });
+  const and = [buildCriterion("conversation_updated_at", "gte", "2000-01-01T00:00:00.000Z")];
+  return buildSearchQuery("conversations", { and }, { page: 1, pageSize: 1 });
 }
 
 function tinyAuditLog(): KustomerRequest {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { promises, requiredResources, roleFor } from "./roles.ts";
+import { grantsRead, requiredResources, toReadRole } from "./roles.ts";
 
 const resource = fc.constantFrom(...requiredResources);
 
@@ -12,7 +12,7 @@ describe("roles", () => {
         resource,
         fc.constantFrom("permission", "admin", "user"),
         (held, asked, family) => {
-          expect(promises([`org.${family}.${held}.read`], asked)).toBe(held === asked);
+          expect(grantsRead([`org.${family}.${held}.read`], asked)).toBe(held === asked);
         },
       ),
     );
@@ -21,7 +21,7 @@ describe("roles", () => {
   test("a broad grant promises everything", () => {
     fc.assert(
       fc.property(resource, fc.constantFrom("org.permission", "org.admin"), (asked, broad) => {
-        expect(promises(["org.tracking", broad], asked)).toBe(true);
+        expect(grantsRead(["org.tracking", broad], asked)).toBe(true);
       }),
     );
   });
@@ -29,7 +29,7 @@ describe("roles", () => {
   test("a further role never takes a promise back", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.string(), resource, (roles, more, asked) => {
-        expect(promises([...roles, more], asked)).toBe(promises(roles, asked) || promises([more], asked));
+        expect(grantsRead([...roles, more], asked)).toBe(grantsRead(roles, asked) || grantsRead([more], asked));
       }),
     );
   });
@@ -42,10 +42,10 @@ describe("roles", () => {
     "org.user",
     "",
   ])("%j does not promise reading messages", (role) => {
-    expect(promises([role], "message")).toBe(false);
+    expect(grantsRead([role], "message")).toBe(false);
   });
 
   test("the role to give promises what it is given for", () => {
-    fc.assert(fc.property(resource, (asked) => promises([roleFor(asked)], asked)));
+    fc.assert(fc.property(resource, (asked) => grantsRead([toReadRole(asked)], asked)));
   });
 });

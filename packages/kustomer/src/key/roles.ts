@@ -5,7 +5,7 @@ export const requiredResources = ["conversation", "message", "customer", "tag"] 
 export type Resource = (typeof requiredResources)[number];
 
 /** The role that a person is told to give, as Kustomer's own page names it. */
-export function roleFor(resource: Resource): string {
+export function toReadRole(resource: Resource): string {
   return `org.permission.${resource}.read`;
 }
 
@@ -14,7 +14,7 @@ export function roleFor(resource: Resource): string {
  * What Kustomer really allows can differ, so only a real read decides.
  * @see https://developer.kustomer.com/docs/get-started/api-keys-and-roles
  */
-export function promises(roles: readonly string[], resource: Resource): boolean {
+export function grantsRead(roles: readonly string[], resource: Resource): boolean {
   return roles.some((role) => covers(role, resource));
 }
 

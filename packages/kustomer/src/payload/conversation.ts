@@ -1,8 +1,8 @@
-import { type Parsed, parseVersioned, relatedId, type Versioned } from "./record.ts";
-import { integer, stringList, text } from "./values.ts";
+import { type ParseResult, parseVersioned, getRelatedId, type VersionedRecord } from "./record.ts";
+import { readInteger, readStringList, readString } from "./values.ts";
 
 /** A conversation, as far as Inlet has columns for it; `attributes` holds all of it. */
-export interface Conversation extends Versioned {
+export interface Conversation extends VersionedRecord {
   name: string | null;
   preview: string | null;
   status: string | null;
@@ -16,19 +16,19 @@ export interface Conversation extends Versioned {
 }
 
 /** Reads a conversation; rejects one without id or `updatedAt`. */
-export function parseConversation(raw: unknown): Parsed<Conversation> {
+export function parseConversation(raw: unknown): ParseResult<Conversation> {
   return parseVersioned(raw, (record) => {
     const { attributes } = record;
     return {
-      name: text(attributes["name"]),
-      preview: text(attributes["preview"]),
-      status: text(attributes["status"]),
-      channels: stringList(attributes["channels"]),
-      tags: stringList(attributes["tags"]),
-      direction: text(attributes["direction"]),
-      priority: integer(attributes["priority"]),
-      messageCount: integer(attributes["messageCount"]),
-      customerId: relatedId(record, "customer") ?? null,
+      name: readString(attributes["name"]),
+      preview: readString(attributes["preview"]),
+      status: readString(attributes["status"]),
+      channels: readStringList(attributes["channels"]),
+      tags: readStringList(attributes["tags"]),
+      direction: readString(attributes["direction"]),
+      priority: readInteger(attributes["priority"]),
+      messageCount: readInteger(attributes["messageCount"]),
+      customerId: getRelatedId(record, "customer") ?? null,
     };
   });
 }

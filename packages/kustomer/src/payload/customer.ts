@@ -1,8 +1,8 @@
-import { type Parsed, parseVersioned, type Versioned } from "./record.ts";
-import { boolean, object, text } from "./values.ts";
+import { type ParseResult, parseVersioned, type VersionedRecord } from "./record.ts";
+import { readBoolean, readObject, readString } from "./values.ts";
 
 /** A customer, as far as Inlet has columns for it; `attributes` holds all of it. */
-export interface Customer extends Versioned {
+export interface Customer extends VersionedRecord {
   /** The name, unless blank; then the name Kustomer displays. */
   name: string | null;
   /** The first verified address, else the first. */
@@ -15,26 +15,26 @@ export interface Customer extends Versioned {
 }
 
 /** Reads a customer; rejects one without id or `updatedAt`. */
-export function parseCustomer(raw: unknown): Parsed<Customer> {
+export function parseCustomer(raw: unknown): ParseResult<Customer> {
   return parseVersioned(raw, ({ attributes }) => {
     return {
       name: nameOf(attributes),
       email: emailOf(attributes["emails"]),
-      externalId: text(attributes["externalId"]),
-      locale: text(attributes["locale"]),
-      gender: text(attributes["gender"]),
-      verified: boolean(attributes["verified"]),
-      timezone: text(attributes["timeZone"]),
+      externalId: readString(attributes["externalId"]),
+      locale: readString(attributes["locale"]),
+      gender: readString(attributes["gender"]),
+      verified: readBoolean(attributes["verified"]),
+      timezone: readString(attributes["timeZone"]),
     };
   });
 }
 
 function nameOf({ name, displayName }: Record<string, unknown>): string | null {
-  return typeof name === "string" && name.trim() !== "" ? name : text(displayName);
+  return typeof name === "string" && name.trim() !== "" ? name : readString(displayName);
 }
 
 function emailOf(emails: unknown): string | null {
   if (!Array.isArray(emails)) return null;
-  const usable = emails.map(object).filter(({ email }) => typeof email === "string" && email !== "");
-  return text((usable.find(({ verified }) => verified === true) ?? usable[0])?.["email"]);
+  const usable = emails.map(readObject).filter(({ email }) => typeof email === "string" && email !== "");
+  return readString((usable.find(({ verified }) => verified === true) ?? usable[0])?.["email"]);
 }

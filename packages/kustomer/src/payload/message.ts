@@ -1,8 +1,8 @@
-import { type Parsed, parseVersioned, relatedId, type Versioned } from "./record.ts";
-import { instant, text } from "./values.ts";
+import { type ParseResult, parseVersioned, getRelatedId, type VersionedRecord } from "./record.ts";
+import { readInstant, readString } from "./values.ts";
 
 /** A message, as far as Inlet has columns for it; `attributes` holds all of it. */
-export interface Message extends Versioned {
+export interface Message extends VersionedRecord {
   conversationId: string | null;
   customerId: string | null;
   /** The message's text, which Kustomer calls `preview`. */
@@ -16,19 +16,19 @@ export interface Message extends Versioned {
 }
 
 /** Reads a message; rejects one without id or `updatedAt`. */
-export function parseMessage(raw: unknown): Parsed<Message> {
+export function parseMessage(raw: unknown): ParseResult<Message> {
   return parseVersioned(raw, (record) => {
     const { attributes } = record;
     return {
-      conversationId: relatedId(record, "conversation") ?? null,
-      customerId: relatedId(record, "customer") ?? null,
-      description: text(attributes["preview"]),
-      subject: text(attributes["subject"]),
-      status: text(attributes["status"]),
-      channel: text(attributes["channel"]),
-      app: text(attributes["app"]),
-      direction: text(attributes["direction"]),
-      sentAt: instant(attributes["sentAt"]) ?? null,
+      conversationId: getRelatedId(record, "conversation") ?? null,
+      customerId: getRelatedId(record, "customer") ?? null,
+      description: readString(attributes["preview"]),
+      subject: readString(attributes["subject"]),
+      status: readString(attributes["status"]),
+      channel: readString(attributes["channel"]),
+      app: readString(attributes["app"]),
+      direction: readString(attributes["direction"]),
+      sentAt: readInstant(attributes["sentAt"]) ?? null,
     };
   });
 }

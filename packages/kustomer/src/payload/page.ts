@@ -1,9 +1,9 @@
 import { Fault } from "@inlet/contracts";
 import { z } from "zod";
-import { mayBeUnstorable, storable } from "./storable.ts";
+import { mayNeedSanitizing, sanitizeForPostgres } from "./storable.ts";
 
 /** One reply's records and what it says about the rest. */
-export interface Page {
+export interface KustomerPage {
   /** As sent, not yet parsed: one bad record must not spoil the others. */
   records: unknown[];
   /** Records that match in all, when the reply says so. May be capped at 10,000. */
@@ -11,7 +11,7 @@ export interface Page {
   /** The page size the server used, which can be smaller than the one asked for. */
   pageSize?: number;
   /** Whether there is a page after this one; a full page counts when the reply does not say. */
-  nextLink: boolean;
+  hasNextPage: boolean;
   /** The search gave up half-way: the page is not to be trusted. */
   timedOut: boolean;
 }
@@ -31,14 +31,14 @@ const envelope = z.object({
  * @throws Fault `unavailable` when it is none
  * @see https://developer.kustomer.com/docs/concepts/json-api-format
  */
-export function parsePage(json: unknown): Page {
+export function parsePage(json: unknown): KustomerPage {
   const parsed = envelope.safeParse(json);
   if (!parsed.success) throw new Fault("unavailable", "Kustomer's reply is only half a page.");
   const { data, meta, links } = parsed.data;
   const records = Array.isArray(data) ? data : [data];
-  const page: Page = {
+  const page: KustomerPage = {
     records,
-    nextLink: hasNext(links?.next, records.length, meta?.pageSize),
+    hasNextPage: hasNext(links?.next, records.length, meta?.pageSize),
     timedOut: false,
   };
   if (meta?.total !== undefined) page.total = meta.total;
@@ -53,9 +53,9 @@ const joined = z.object({ pages: z.array(z.unknown()) });
  * Reads a stored body anew, one reply or several joined: its records, with every string fit for Postgres.
  * @throws Fault `unavailable` when the body holds no page
  */
-export function parseBody(body: Buffer): Pick<Page, "records"> {
+export function parseStoredBody(body: Buffer): Pick<KustomerPage, "records"> {
   const json: unknown = JSON.parse(body.toString("utf8"));
-  const clean = mayBeUnstorable(body) ? storable(json) : json;
+  const clean = mayNeedSanitizing(body) ? sanitizeForPostgres(json) : json;
   const several = joined.safeParse(clean);
   return several.success
     ? { records: several.data.pages.flatMap((it) => parsePage(it).records) }

@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import { parseConversation } from "./conversation.ts";
 import { parseCustomer } from "./customer.ts";
 import { parseMessage } from "./message.ts";
-import { parseBody, parsePage } from "./page.ts";
-import { mayBeUnstorable, storable } from "./storable.ts";
+import { parseStoredBody, parsePage } from "./page.ts";
+import { mayNeedSanitizing, sanitizeForPostgres } from "./storable.ts";
 import { parseTag } from "./tag.ts";
-import { instant, integer } from "./values.ts";
+import { readInstant, readInteger } from "./values.ts";
 
 const updatedAt = "2026-01-02T03:04:05.678Z";
 const related = (type: string, id: string) => ({ data: { type, id }, links: { self: `/v1/${type}s/${id}` } });
@@ -154,7 +154,7 @@ describe("values", () => {
     [{}, null],
     [true, null],
   ])("%j is the integer %j", (value, expected) => {
-    expect(integer(value)).toBe(expected);
+    expect(readInteger(value)).toBe(expected);
   });
 
   test.each([
@@ -166,7 +166,7 @@ describe("values", () => {
     ["2026", undefined],
     [1_767_323_045, undefined],
   ])("%j is the instant %s", (value, expected) => {
-    expect(instant(value)?.toISOString()).toBe(expected);
+    expect(readInstant(value)?.toISOString()).toBe(expected);
   });
 });
 
@@ -174,7 +174,7 @@ describe("storable", () => {
   test("replaces NUL and lone surrogates in values and names, and leaves emoji alone", () => {
     const value = { "na\0me": ["a\0b", { deep: "\ud800x\udc00" }], ok: "👋 سلام", n: 1, none: null };
 
-    expect(storable(value)).toEqual({
+    expect(sanitizeForPostgres(value)).toEqual({
       "na\ufffdme": ["a\ufffdb", { deep: "\ufffdx\ufffd" }],
       ok: "👋 سلام",
       n: 1,
@@ -190,9 +190,9 @@ describe("storable", () => {
     fc.assert(
       fc.property(fc.dictionary(string, fc.array(string), { maxKeys: 3, noNullPrototype: true }), (value) => {
         const body = Buffer.from(JSON.stringify({ data: { id: "c1", value } }));
-        const [record] = parseBody(body).records as [{ value: Record<string, string[]> }];
+        const [record] = parseStoredBody(body).records as [{ value: Record<string, string[]> }];
         expect(Object.entries(record.value).flat(2).every(isFit)).toBe(true);
-        expect(mayBeUnstorable(body) || isDeepStrictEqual(record.value, value)).toBe(true);
+        expect(mayNeedSanitizing(body) || isDeepStrictEqual(record.value, value)).toBe(true);
       }),
     );
   });
@@ -200,7 +200,7 @@ describe("storable", () => {
   test("survives nesting that would exhaust the stack", () => {
     const body = Buffer.from(`{"data":[${"[".repeat(50_000)}"\\u0000"${"]".repeat(50_000)}]}`);
 
-    expect(parseBody(body).records).toHaveLength(1);
+    expect(parseStoredBody(body).records).toHaveLength(1);
   });
 });
 
@@ -230,8 +230,8 @@ describe("the envelope", () => {
   });
 
   test("without links counts a full page as having a next one", () => {
-    expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 } }).nextLink).toBe(true);
-    expect(parsePage({ data: [{}], meta: { pageSize: 2 } }).nextLink).toBe(false);
+    expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 } }).hasNextPage).toBe(true);
+    expect(parsePage({ data: [{}], meta: { pageSize: 2 } }).hasNextPage).toBe(false);
   });
 
   test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is only half a page", (json) => {

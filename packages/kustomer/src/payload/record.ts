@@ -1,4 +1,4 @@
-import { instant, integer, isObject, object, text } from "./values.ts";
+import { readInstant, readInteger, isObject, readObject, readString } from "./values.ts";
 
 /** What every record of Kustomer's has. */
 export interface KustomerRecord {
@@ -10,7 +10,7 @@ export interface KustomerRecord {
 }
 
 /** What every versioned record becomes, besides its own columns. */
-export interface Versioned {
+export interface VersionedRecord {
   id: string;
   createdAt: Date | null;
   updatedAt: Date;
@@ -22,36 +22,36 @@ export interface Versioned {
 }
 
 /** A record that was understood, or why it was not. */
-export type Parsed<T> = { record: T } | { rejected: string; id?: string };
+export type ParseResult<T> = { record: T } | { rejected: string; id?: string };
 
 /** Reads what every record has; rejects what has no id. */
-export function parseRecord(raw: unknown): Parsed<KustomerRecord> {
+export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
   if (!isObject(raw)) return { rejected: "not an object" };
   const { id, type, attributes, relationships } = raw;
   if (typeof id !== "string" || id === "") return { rejected: "no id" };
   if (!isObject(attributes)) return { rejected: "no attributes", id };
-  return { record: { id, type: text(type) ?? "", attributes, relationships: object(relationships) } };
+  return { record: { id, type: readString(type) ?? "", attributes, relationships: readObject(relationships) } };
 }
 
 /**
  * Reads a record whose versions can be told apart, and what `own` makes of it; rejects one without id or `updatedAt`.
  */
-export function parseVersioned<T>(raw: unknown, own: (record: KustomerRecord) => T): Parsed<T & Versioned> {
+export function parseVersioned<T>(raw: unknown, own: (record: KustomerRecord) => T): ParseResult<T & VersionedRecord> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;
   const { record } = parsed;
   const { id, attributes } = record;
-  const updatedAt = instant(attributes["updatedAt"]);
+  const updatedAt = readInstant(attributes["updatedAt"]);
   if (!updatedAt) return { rejected: "no readable updatedAt", id };
-  const createdAt = instant(attributes["createdAt"]) ?? null;
-  const rev = integer(attributes["rev"]);
+  const createdAt = readInstant(attributes["createdAt"]) ?? null;
+  const rev = readInteger(attributes["rev"]);
   return {
     record: { ...own(record), id, createdAt, updatedAt, rev, attributes, relations: relationIds(record) },
   };
 }
 
 /** The id on the other end of a relationship, whatever type it claims (a message's customer says `customers`). */
-export function relatedId(
+export function getRelatedId(
   { relationships }: Pick<KustomerRecord, "relationships">,
   name: string,
 ): string | undefined {
@@ -69,6 +69,6 @@ function relationIds({ relationships }: Pick<KustomerRecord, "relationships">): 
 }
 
 function idIn(relationship: unknown): string | undefined {
-  const id = object(object(relationship)["data"])["id"];
+  const id = readObject(readObject(relationship)["data"])["id"];
   return typeof id === "string" && id !== "" ? id : undefined;
 }

@@ -9,7 +9,7 @@ const replacement = "\u{FFFD}";
 const deepest = 500;
 
 /** Whether a body can hold strings that Postgres refuses. Cheap; true also for harmless escaped emoji. */
-export function mayBeUnstorable(body: Buffer): boolean {
+export function mayNeedSanitizing(body: Buffer): boolean {
   return escapes.some((it) => body.includes(it));
 }
 
@@ -17,7 +17,7 @@ export function mayBeUnstorable(body: Buffer): boolean {
 const suspect = /[\0\ud800-\udfff]/;
 
 /** The same value with NUL and lone surrogates replaced by U+FFFD in every string and name in it; what is fit is shared. */
-export function storable(value: unknown): unknown {
+export function sanitizeForPostgres(value: unknown): unknown {
   return clean(value, 0);
 }
 

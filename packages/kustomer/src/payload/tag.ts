@@ -1,5 +1,5 @@
-import { type Parsed, parseRecord } from "./record.ts";
-import { instant, text } from "./values.ts";
+import { type ParseResult, parseRecord } from "./record.ts";
+import { readInstant, readString } from "./values.ts";
 
 /** A tag, as far as Inlet has columns for it; `attributes` holds all of it. */
 export interface Tag {
@@ -13,18 +13,18 @@ export interface Tag {
 }
 
 /** Reads a tag; rejects one without id. Tags are undocumented, so an `updatedAt` is not insisted on. */
-export function parseTag(raw: unknown): Parsed<Tag> {
+export function parseTag(raw: unknown): ParseResult<Tag> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;
   const { id, attributes } = parsed.record;
   return {
     record: {
       id,
-      name: text(attributes["name"]),
-      color: text(attributes["color"]),
+      name: readString(attributes["name"]),
+      color: readString(attributes["color"]),
       deleted: attributes["deleted"] === true,
-      createdAt: instant(attributes["createdAt"]) ?? null,
-      updatedAt: instant(attributes["updatedAt"]) ?? null,
+      createdAt: readInstant(attributes["createdAt"]) ?? null,
+      updatedAt: readInstant(attributes["updatedAt"]) ?? null,
       attributes,
     },
   };

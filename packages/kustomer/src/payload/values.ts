@@ -7,7 +7,7 @@ const int32 = 2 ** 31;
 const isoInstant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** A plain object, or an empty one. */
-export function object(value: unknown): Record<string, unknown> {
+export function readObject(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
 
@@ -17,30 +17,30 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A string, even an empty one. */
-export function text(value: unknown): string | null {
+export function readString(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
 /** A whole number that fits a Postgres `integer`, also when written as a string. */
-export function integer(value: unknown): number | null {
+export function readInteger(value: unknown): number | null {
   const number = typeof value === "string" && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isInteger(number)) return null;
   return number >= -int32 && number < int32 ? number : null;
 }
 
 /** A truth value. */
-export function boolean(value: unknown): boolean | null {
+export function readBoolean(value: unknown): boolean | null {
   return typeof value === "boolean" ? value : null;
 }
 
 /** An instant in ISO-8601, with or without a fraction of a second; without a zone it is UTC. */
-export function instant(value: unknown): Date | undefined {
-  const millis = instantMs(value);
+export function readInstant(value: unknown): Date | undefined {
+  const millis = readInstantMs(value);
   return millis === undefined ? undefined : new Date(millis);
 }
 
 /** The same as epoch milliseconds. */
-export function instantMs(value: unknown): number | undefined {
+export function readInstantMs(value: unknown): number | undefined {
   const parts = typeof value === "string" ? isoInstant.exec(value) : null;
   if (!parts) return undefined;
   const millis = Date.parse(parts[1] === undefined ? `${parts[0]}Z` : parts[0]);
@@ -48,6 +48,6 @@ export function instantMs(value: unknown): number | undefined {
 }
 
 /** The strings of a list. */
-export function stringList(value: unknown): string[] {
+export function readStringList(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((it) => typeof it === "string") : [];
 }

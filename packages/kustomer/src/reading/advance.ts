@@ -1,32 +1,32 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import type { Page } from "../payload/page.ts";
-import { advanceAuditLog, auditLogRefused, requestOfAuditLog } from "./audit-log.ts";
-import { advanceById, requestOfById, splitById } from "./by-id.ts";
-import { advanceList, listRefused, requestOfList } from "./list.ts";
-import { advanceLook, lookRefused, requestOfLook } from "./look.ts";
-import { advancePaged, endPaged, requestOfPaged } from "./paged.ts";
-import type { Advance, Reading, Stream, Window } from "./reading.ts";
-import { advanceSearch, requestOfSearch, searchRefused } from "./search.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import { advanceAuditLog, recoverAuditLog, buildAuditLogRequest } from "./audit-log.ts";
+import { advanceById, buildByIdRequest, recoverById } from "./by-id.ts";
+import { advanceList, recoverList, buildListRequest } from "./list.ts";
+import { advanceVerification, recoverVerification, buildVerificationRequest } from "./look.ts";
+import { advancePaged, recoverPaged, buildPagedRequest } from "./paged.ts";
+import type { ReadProgress, Reading, Stream, ReadWindow } from "./reading.ts";
+import { advanceSearch, buildSearchRequest, recoverSearch } from "./search.ts";
 
 /** The request that a reading makes next. */
-export function requestOf(reading: Reading, window: Window): KustomerRequest {
+export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequest {
   switch (reading.kind) {
     case "search":
-      return requestOfSearch(reading, window);
+      return buildSearchRequest(reading, window);
     case "list":
-      return requestOfList(reading);
+      return buildListRequest(reading);
     case "conversations-by-id":
     case "customer-by-id":
-      return requestOfById(reading);
+      return buildByIdRequest(reading);
     case "tags":
     case "customers-list":
     case "thread":
-      return requestOfPaged(reading);
+      return buildPagedRequest(reading);
     case "look":
-      return requestOfLook(reading);
+      return buildVerificationRequest(reading);
     case "audit-log":
-      return requestOfAuditLog(reading);
+      return buildAuditLogRequest(reading);
   }
 }
 
@@ -34,7 +34,7 @@ export function requestOf(reading: Reading, window: Window): KustomerRequest {
  * The state that a reply leads to.
  * @throws Fault `unavailable` when the reply cannot be trusted
  */
-export function advance(reading: Reading, page: Page, window: Window): Advance {
+export function advanceReading(reading: Reading, page: KustomerPage, window: ReadWindow): ReadProgress {
   if (page.timedOut) throw new Fault("unavailable", "Kustomer's search timed out half-way.");
   switch (reading.kind) {
     case "search":
@@ -49,36 +49,36 @@ export function advance(reading: Reading, page: Page, window: Window): Advance {
     case "thread":
       return advancePaged(reading, page);
     case "look":
-      return advanceLook(reading, page);
+      return advanceVerification(reading, page);
     case "audit-log":
       return advanceAuditLog(reading, page);
   }
 }
 
 /** The state that a refusal leads to; undefined when it is a failure that the caller must hear of. */
-export function afterRefusal(reading: Reading, fault: unknown, window: Window): Advance | undefined {
+export function recoverReading(reading: Reading, fault: unknown, window: ReadWindow): ReadProgress | undefined {
   if (!isFault(fault, "invalid", "not_found")) return undefined;
   switch (reading.kind) {
     case "search":
-      return searchRefused(reading, fault, window);
+      return recoverSearch(reading, fault, window);
     case "list":
-      return listRefused(reading);
+      return recoverList(reading);
     case "conversations-by-id":
     case "customer-by-id":
-      return splitById(reading, fault);
+      return recoverById(reading, fault);
     case "tags":
     case "customers-list":
     case "thread":
-      return endPaged(reading);
+      return recoverPaged(reading);
     case "look":
-      return lookRefused(reading, fault);
+      return recoverVerification(reading, fault);
     case "audit-log":
-      return auditLogRefused(reading, fault);
+      return recoverAuditLog(reading, fault);
   }
 }
 
 /** What kind of records the next reply brings; undefined for entries of the audit log. */
-export function streamOf(reading: Reading): Stream | undefined {
+export function getStream(reading: Reading): Stream | undefined {
   switch (reading.kind) {
     case "search":
     case "list":
@@ -104,12 +104,12 @@ export function isSeeking(reading: Reading): boolean {
 }
 
 /** Whether a reading's next reply is its first, whose total counts all of it. */
-export function isFirst(reading: Reading): boolean {
+export function isFirstPage(reading: Reading): boolean {
   switch (reading.kind) {
     case "search":
       return !reading.begun;
     case "list":
-      return reading.covered === 0 && !isSeeking(reading);
+      return reading.offset === 0 && !isSeeking(reading);
     case "tags":
     case "customers-list":
     case "thread":

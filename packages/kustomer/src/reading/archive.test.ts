@@ -1,15 +1,15 @@
 import { Fault } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { ceiling, fakeOf, from, range, record, window } from "../testing/given.ts";
-import { readThrough } from "../testing/read-through.ts";
-import { afterRefusal, requestOf } from "./advance.ts";
+import { ceiling, createFake, from, range, buildRecord, buildWindow } from "../testing/given.ts";
+import { readToEnd } from "../testing/read-through.ts";
+import { recoverReading, buildRequest } from "./advance.ts";
 import { startArchive, startSearch } from "./starts.ts";
 
 const until = new Date(from + 400);
 const archived = startArchive("messages", { from: new Date(from), until });
 
 test("the archive is searched at its own address, up to where standard search takes over", () => {
-  const request = requestOf(archived, window(500));
+  const request = buildRequest(archived, buildWindow(500));
 
   expect(request).toMatchObject({
     method: "POST",
@@ -27,20 +27,20 @@ test("the archive is searched at its own address, up to where standard search ta
 test("the archive is read no further than the window", () => {
   const late = startArchive("messages", { from: new Date(from), until: new Date(ceiling + 9_000) });
 
-  expect(requestOf(late, window(500)).body).toMatchObject({
+  expect(buildRequest(late, buildWindow(500)).body).toMatchObject({
     and: [{}, { message_updated_at: { lt: new Date(ceiling).toISOString() } }],
   });
 });
 
 test("the archive is read whole, an instant that fills a page included", () => {
-  const tied = range(60).map((n) => record(100 + n, { updatedAt: from + 100, createdAt: from - n }));
-  const fake = fakeOf([
-    ...range(90).map((n) => record(n)),
+  const tied = range(60).map((n) => buildRecord(100 + n, { updatedAt: from + 100, createdAt: from - n }));
+  const fake = createFake([
+    ...range(90).map((n) => buildRecord(n)),
     ...tied,
-    ...range(600).map((n) => record(161 + n)),
+    ...range(600).map((n) => buildRecord(161 + n)),
   ]);
 
-  const seen = readThrough(fake, archived, { window: window(30) });
+  const seen = readToEnd(fake, archived, { window: buildWindow(30) });
 
   const expected = fake.records.filter((it) => it.updatedAt < until.getTime());
   expect(expected.filter((it) => !seen.ids.has(it.id))).toEqual([]);
@@ -52,7 +52,7 @@ test.each(["not_found", "invalid"] as const)(
   (kind) => {
     const small = { ...archived, pageSize: 25 };
 
-    expect(afterRefusal(small, new Fault(kind, "no"), window(500))).toEqual({
+    expect(recoverReading(small, new Fault(kind, "no"), buildWindow(500))).toEqual({
       next: undefined,
       missing: [],
       fresh: 0,
@@ -62,7 +62,7 @@ test.each(["not_found", "invalid"] as const)(
 );
 
 test("an archive that refuses large pages is asked for smaller ones first", () => {
-  const onward = afterRefusal(archived, new Fault("invalid", "no"), window(500));
+  const onward = recoverReading(archived, new Fault("invalid", "no"), buildWindow(500));
 
   expect(onward).toMatchObject({ next: { pageSize: 100, archive: {} } });
 });
@@ -70,5 +70,5 @@ test("an archive that refuses large pages is asked for smaller ones first", () =
 test("a standard search that is refused stays a failure", () => {
   const search = startSearch("messages", new Date(from));
 
-  expect(afterRefusal(search, new Fault("not_found", "no"), window(500))).toBeUndefined();
+  expect(recoverReading(search, new Fault("not_found", "no"), buildWindow(500))).toBeUndefined();
 });

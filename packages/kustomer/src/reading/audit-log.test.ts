@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { pageOf, window } from "../testing/given.ts";
-import { advance, afterRefusal, requestOf, streamOf } from "./advance.ts";
+import { buildPage, buildWindow } from "../testing/given.ts";
+import { advanceReading, recoverReading, buildRequest, getStream } from "./advance.ts";
 import { startAuditLog } from "./audit-log.ts";
 
-const any = window(500);
+const any = buildWindow(500);
 const from = new Date("2026-01-02T00:00:00.000Z");
 const start = startAuditLog(from);
 
@@ -15,44 +15,44 @@ const entry = (id: string, attributes: object) => ({
 });
 const about = (objectType: string, eventVerb: string, more: object = {}) =>
   entry("e1", { objectType, objectId: `${objectType}-1`, eventVerb, ...more });
-const more = (records: unknown[]) => pageOf(records, { nextLink: true });
+const more = (records: unknown[]) => buildPage(records, { hasNextPage: true });
 
 describe("the audit log", () => {
   test("is asked for from an instant on, as many entries at once as Kustomer gives, and is stored as no page", () => {
-    expect(requestOf(start, any)).toEqual({
+    expect(buildRequest(start, any)).toEqual({
       method: "GET",
       path: "/v1/audit-logs",
       query: { count: 1_000, "filter[start]": from.toISOString() },
       budget: "other",
     });
-    expect(streamOf(start)).toBeUndefined();
+    expect(getStream(start)).toBeUndefined();
   });
 
   test("goes on before its oldest entry", () => {
-    const { next } = advance(start, more([entry("e9", {}), entry("e8", {})]), any);
+    const { next } = advanceReading(start, more([entry("e9", {}), entry("e8", {})]), any);
 
-    expect(next && requestOf(next, any).query).toMatchObject({ before: "e8" });
+    expect(next && buildRequest(next, any).query).toMatchObject({ before: "e8" });
   });
 
   test.each([
-    ["there is no next page", pageOf([entry("e1", {})])],
+    ["there is no next page", buildPage([entry("e1", {})])],
     ["a page is empty", more([])],
     ["entries are older than asked for", more([entry("e1", { createdAt: "2026-01-01T23:59:59.999Z" })])],
   ])("ends where %s", (_, page) => {
-    expect(advance(start, page, any).next).toBeUndefined();
+    expect(advanceReading(start, page, any).next).toBeUndefined();
   });
 
   test("that gives the same page again is not trusted", () => {
     const page = more([entry("e1", {})]);
-    const { next } = advance(start, page, any);
+    const { next } = advanceReading(start, page, any);
 
-    expect(() => next && advance(next, page, any)).toThrow("does not go on");
+    expect(() => next && advanceReading(next, page, any)).toThrow("does not go on");
   });
 
   test("tells what was deleted, merged and redacted, and nothing else", () => {
-    const { told } = advance(
+    const { told } = advanceReading(
       start,
-      pageOf([
+      buildPage([
         about("conversation", "delete"),
         about("customer", "merge"),
         about("message", "update", { changes: { attributes: { redacted: { after: true } } } }),
@@ -78,10 +78,10 @@ describe("the audit log", () => {
 
   test("is asked for in smaller pages where the large ones are refused, and then no smaller", () => {
     const refused = new Fault("invalid", "count");
-    const smaller = afterRefusal(start, refused, any);
+    const smaller = recoverReading(start, refused, any);
 
     expect(smaller?.next).toMatchObject({ kind: "audit-log", count: 100 });
-    expect(smaller?.next && afterRefusal(smaller.next, refused, any)).toBeUndefined();
-    expect(afterRefusal(start, new Fault("not_found", "no"), any)).toBeUndefined();
+    expect(smaller?.next && recoverReading(smaller.next, refused, any)).toBeUndefined();
+    expect(recoverReading(start, new Fault("not_found", "no"), any)).toBeUndefined();
   });
 });

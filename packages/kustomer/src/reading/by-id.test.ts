@@ -1,13 +1,13 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import type { KustomerRequest } from "../http/client.ts";
-import { pageOf, range, window } from "../testing/given.ts";
-import { advance, afterRefusal, requestOf } from "./advance.ts";
-import { withoutForbidden } from "./by-id.ts";
+import { buildPage, range, buildWindow } from "../testing/given.ts";
+import { advanceReading, recoverReading, buildRequest } from "./advance.ts";
+import { skipForbidden } from "./by-id.ts";
 import type { Reading } from "./reading.ts";
 import { startConversations, startCustomer } from "./starts.ts";
 
-const any = window(500);
+const any = buildWindow(500);
 
 /** Answers comma lists from a set of known ids. */
 function readAll(start: Reading | undefined, answer: (ids: string[]) => string[]) {
@@ -15,7 +15,7 @@ function readAll(start: Reading | undefined, answer: (ids: string[]) => string[]
   for (let reading = start; reading && seen.requests < 500; seen.requests++) {
     const step = attempt(reading, answer);
     for (const id of step.ids) seen.ids.add(id);
-    seen.missing.push(...step.missing);
+    seen.missing.push(...step.notFound);
     reading = step.next;
   }
   return seen;
@@ -23,10 +23,10 @@ function readAll(start: Reading | undefined, answer: (ids: string[]) => string[]
 
 function attempt(reading: Reading, answer: (ids: string[]) => string[]) {
   try {
-    const ids = answer(idsIn(requestOf(reading, any)));
-    return { ...advance(reading, pageOf(ids.map((id) => ({ id }))), any), ids };
+    const ids = answer(idsIn(buildRequest(reading, any)));
+    return { ...advanceReading(reading, buildPage(ids.map((id) => ({ id }))), any), ids };
   } catch (err) {
-    const step = afterRefusal(reading, err, any);
+    const step = recoverReading(reading, err, any);
     if (!step) throw err;
     return { ...step, ids: [] };
   }
@@ -89,16 +89,16 @@ describe("conversations by id", () => {
   test("a list that is closed is halved until the one that is stands alone, and is left out", () => {
     const asked: string[][] = [];
     for (let reading = startConversations(ids.slice(0, 8)); reading; ) {
-      const group = idsIn(requestOf(reading, any));
+      const group = idsIn(buildRequest(reading, any));
       asked.push(group);
       reading = group.includes("id-5")
-        ? withoutForbidden(reading)?.next
-        : advance(reading, pageOf(group.map((id) => ({ id }))), any).next;
+        ? skipForbidden(reading)?.next
+        : advanceReading(reading, buildPage(group.map((id) => ({ id }))), any).next;
     }
 
     expect(asked.map((it) => it.length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
     expect(asked.flat().filter((id) => id === "id-5").length).toBe(4);
-    expect(withoutForbidden(startCustomer("c1"))).toBeUndefined();
+    expect(skipForbidden(startCustomer("c1"))).toBeUndefined();
   });
 
   test("none to read is no reading", () => {
@@ -116,7 +116,7 @@ describe("conversations by id", () => {
 
 describe("one customer", () => {
   test("is asked for by id, and done", () => {
-    expect(requestOf(startCustomer("c1"), any).path).toBe("/v1/customers/c1");
+    expect(buildRequest(startCustomer("c1"), any).path).toBe("/v1/customers/c1");
     expect(readAll(startCustomer("c1"), (asked) => asked)).toMatchObject({ requests: 1, missing: [] });
   });
 
@@ -129,7 +129,7 @@ describe("one customer", () => {
   });
 
   test.each(["..", "../orgs/current", "a,b", "?x"])("an id like %s stays one segment of the path", (id) => {
-    const { path } = requestOf(startCustomer(id), any);
+    const { path } = buildRequest(startCustomer(id), any);
 
     expect(new URL(path, "http://kustomer.test").pathname).toMatch(/^\/v1\/customers\/[^/,]+$/);
   });

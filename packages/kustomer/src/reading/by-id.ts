@@ -1,46 +1,46 @@
 import type { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import type { Page } from "../payload/page.ts";
-import type { Advance, ByIdReading, Reading } from "./reading.ts";
-import { idsOf } from "./row.ts";
-import { grouped } from "./starts.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import type { ReadProgress, ByIdReading, Reading } from "./reading.ts";
+import { getIds } from "./row.ts";
+import { toGroups } from "./starts.ts";
 
 /** An id as one segment of a path, from which no id can climb out. */
-export function idSegment(id: string): string {
+export function toPathSegment(id: string): string {
   return encodeURIComponent(id).replace(/^\.+$/, "-");
 }
 
 /** Asks for the first group of ids, or for the one customer. */
-export function requestOfById(reading: ByIdReading): KustomerRequest {
-  const ids = askedFor(reading).map(idSegment).join(",");
+export function buildByIdRequest(reading: ByIdReading): KustomerRequest {
+  const ids = askedFor(reading).map(toPathSegment).join(",");
   const path = reading.kind === "customer-by-id" ? `/v1/customers/${ids}` : `/v1/conversations/${ids}`;
   return { method: "GET", path, budget: "other" };
 }
 
 /** Ids that a comma list left out are asked for singly, once the groups are done. */
-export function advanceById(reading: ByIdReading, page: Page): Advance {
+export function advanceById(reading: ByIdReading, page: KustomerPage): ReadProgress {
   const asked = askedFor(reading);
-  const got = new Set(idsOf(page.records));
+  const got = new Set(getIds(page.records));
   const left = asked.filter((id) => !got.has(id));
   const fresh = page.records.length;
-  if (asked.length === 1) return { next: withGroups(reading, []), missing: left, fresh };
-  return { next: withGroups(reading, grouped(left, 1)), missing: [], fresh };
+  if (asked.length === 1) return { next: withGroups(reading, []), notFound: left, newRecords };
+  return { next: withGroups(reading, toGroups(left, 1)), notFound: [], newRecords };
 }
 
 /** A refused group is asked for in halves; a single id that is refused is not to be had. */
-export function splitById(reading: ByIdReading, fault: Fault): Advance {
+export function recoverById(reading: ByIdReading, fault: Fault): ReadProgress {
   const asked = askedFor(reading);
-  if (asked.length === 1) return { next: withGroups(reading, []), missing: asked, fresh: 0 };
+  if (asked.length === 1) return { next: withGroups(reading, []), notFound: asked, newRecords: 0 };
   const half = Math.ceil(asked.length / 2);
   const isTooMany = fault.kind === "invalid";
-  return { next: isTooMany ? regrouped(reading, half) : halved(reading, half), missing: [], fresh: 0 };
+  return { next: isTooMany ? regrouped(reading, half) : halved(reading, half), notFound: [], newRecords: 0 };
 }
 
 /**
  * Where a comma list is closed to a key that may read conversations, one of them may be: the list is asked for in
  * halves, and a single one that is closed is left out. Undefined for whatever is no such list.
  */
-export function withoutForbidden(reading: Reading): { next: ByIdReading | undefined } | undefined {
+export function skipForbidden(reading: Reading): { next: ByIdReading | undefined } | undefined {
   if (reading.kind !== "conversations-by-id") return undefined;
   const half = Math.ceil(askedFor(reading).length / 2);
   return { next: askedFor(reading).length > 1 ? halved(reading, half) : withGroups(reading, []) };
@@ -61,11 +61,11 @@ function withGroups(reading: ByIdReading, more: string[][]): ByIdReading | undef
 function halved(reading: ByIdReading, half: number): ByIdReading {
   if (reading.kind === "customer-by-id") return reading;
   const [group = [], ...rest] = reading.groups;
-  return { ...reading, groups: [...grouped(group, half), ...rest] };
+  return { ...reading, groups: [...toGroups(group, half), ...rest] };
 }
 
 /** The group is too large, and so will the others be. */
 function regrouped(reading: ByIdReading, half: number): ByIdReading {
   if (reading.kind === "customer-by-id") return reading;
-  return { ...reading, groups: reading.groups.flatMap((group) => grouped(group, half)) };
+  return { ...reading, groups: reading.groups.flatMap((group) => toGroups(group, half)) };
 }

@@ -1,27 +1,27 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { fakeOf, from, range, record, window } from "../testing/given.ts";
-import { readThrough } from "../testing/read-through.ts";
+import { createFake, from, range, buildRecord, buildWindow } from "../testing/given.ts";
+import { readToEnd } from "../testing/read-through.ts";
 import { startSearch } from "./starts.ts";
 
 describe("an instant larger than a page", () => {
-  const tied = (n: number) => record(n, { updatedAt: from + 5 });
+  const tied = (n: number) => buildRecord(n, { updatedAt: from + 5 });
 
   test("is read page by page when its order is stable", () => {
-    const fake = fakeOf(range(480).map(tied), { stableTies: true });
+    const fake = createFake(range(480).map(tied), { stableTies: true });
 
-    const seen = readThrough(fake, startSearch("messages", new Date(from)), { window: window(100) });
+    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(100) });
 
     expect(seen).toMatchObject({ fresh: 480, requests: 1 + 5 + 1 });
   });
 
   test("is cut by creation when its order is not stable, for less than twice the requests", () => {
-    const fake = fakeOf([
+    const fake = createFake([
       ...range(4_000).map(tied),
-      ...range(50).map((n) => record(5_000 + n, { updatedAt: from + 6 })),
+      ...range(50).map((n) => buildRecord(5_000 + n, { updatedAt: from + 6 })),
     ]);
 
-    const seen = readThrough(fake, startSearch("messages", new Date(from)), { window: window(500) });
+    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
 
     expect(seen.fresh).toBe(4_050);
     expect(seen.requests).toBeLessThan(20);
@@ -33,45 +33,45 @@ describe("an instant larger than a page", () => {
       message_channel: n % 3 ? "email" : "brand-new",
       message_status: n % 5 ? "sent" : "received",
     });
-    const fake = fakeOf(
-      range(300).map((n) => record(n, { updatedAt: from, createdAt: from, values: values(n) })),
+    const fake = createFake(
+      range(300).map((n) => buildRecord(n, { updatedAt: from, createdAt: from, values: values(n) })),
     );
 
-    const seen = readThrough(fake, startSearch("messages", new Date(from)), { window: window(90) });
+    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(90) });
 
     expect(seen.ids.size).toBe(300);
   });
 
   test("is looked for in the whole list when nothing takes it apart", () => {
-    const same = range(300).map((n) => record(n, { updatedAt: from, createdAt: from }));
-    const fake = fakeOf([...same, ...range(300).map((n) => record(300 + n))]);
+    const same = range(300).map((n) => buildRecord(n, { updatedAt: from, createdAt: from }));
+    const fake = createFake([...same, ...range(300).map((n) => buildRecord(300 + n))]);
 
-    const seen = readThrough(fake, startSearch("messages", new Date(from)), { window: window(90) });
+    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(90) });
 
     expect(seen.ids.size).toBe(600);
   });
 
   test("is looked for in the whole list when the search does not know the attributes", () => {
     const unknown = ["message_direction"];
-    const fake = fakeOf(
-      range(300).map((n) => record(n, { updatedAt: from, createdAt: from })),
-      { unknown },
+    const fake = createFake(
+      range(300).map((n) => buildRecord(n, { updatedAt: from, createdAt: from })),
+      { unknownAttributes },
     );
 
-    const seen = readThrough(fake, startSearch("messages", new Date(from)), { window: window(90) });
+    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(90) });
 
     expect(seen.ids.size).toBe(300);
   });
 
   test("does without the undated when the search cannot ask for them", () => {
-    const fake = fakeOf(range(300).map(tied), {});
+    const fake = createFake(range(300).map(tied), {});
     const answer = fake.answer.bind(fake);
     fake.answer = (request) => {
       if (JSON.stringify(request.body).includes("not_set")) throw new Fault("invalid", "unknown operator");
       return answer(request);
     };
 
-    const seen = readThrough(fake, startSearch("messages", new Date(from)), { window: window(90) });
+    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(90) });
 
     expect(seen.ids.size).toBe(300);
   });

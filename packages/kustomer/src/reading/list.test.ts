@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawFrom, fakeOf, pageOf, range, window } from "../testing/given.ts";
-import { readThrough } from "../testing/read-through.ts";
-import { advance, requestOf } from "./advance.ts";
-import { pageFor } from "./list.ts";
+import { createRandom, createFake, buildPage, range, buildWindow } from "../testing/given.ts";
+import { readToEnd } from "../testing/read-through.ts";
+import { advanceReading, buildRequest } from "./advance.ts";
+import { choosePage } from "./list.ts";
 import { startList } from "./starts.ts";
 
 /** A record created in second `second`; `n` orders it within the second. */
@@ -17,7 +17,7 @@ const downTo = (second: number) => startList("messages", new Date(second * 1_000
 
 describe("a list, newest first", () => {
   test("begins with the largest page", () => {
-    expect(requestOf(downTo(start), window(500))).toEqual({
+    expect(buildRequest(downTo(start), buildWindow(500))).toEqual({
       method: "GET",
       path: "/v1/messages",
       query: { sort: "desc", page: 1, pageSize: 100 },
@@ -26,67 +26,67 @@ describe("a list, newest first", () => {
   });
 
   test("is read to its end, for little more than a request per hundred", () => {
-    const fake = fakeOf(range(2_000).map((n) => created(start + n)));
+    const fake = createFake(range(2_000).map((n) => created(start + n)));
 
-    const seen = readThrough(fake, downTo(0), { window: window(500) });
+    const seen = readToEnd(fake, downTo(0), { window: buildWindow(500) });
 
     expect(seen).toMatchObject({ fresh: 2_000 });
     expect(seen.requests).toBeLessThan(25);
   });
 
   test("stops once a whole second before the mark has been seen", () => {
-    const fake = fakeOf(range(2_000).map((n) => created(start + n)));
+    const fake = createFake(range(2_000).map((n) => created(start + n)));
 
-    const seen = readThrough(fake, downTo(start + 1_850), { window: window(500) });
+    const seen = readToEnd(fake, downTo(start + 1_850), { window: buildWindow(500) });
 
     expect(seen.requests).toBe(2);
     expect(seen.ids.has(created(start + 1_850).id)).toBe(true);
   });
 
   test("does not stop within the mark's own second, where ids have no order", () => {
-    const fake = fakeOf([...range(150).map((n) => created(start, n)), created(start - 1)]);
+    const fake = createFake([...range(150).map((n) => created(start, n)), created(start - 1)]);
 
-    const seen = readThrough(fake, startList("messages", new Date(start * 1_000 + 900)), {
-      window: window(500),
+    const seen = readToEnd(fake, startList("messages", new Date(start * 1_000 + 900)), {
+      window: buildWindow(500),
     });
 
     expect(seen.ids.size).toBe(151);
   });
 
   test("takes an id that is no ObjectId as new", () => {
-    const fake = fakeOf([{ ...created(start), id: "imported-1" }, created(start + 1), created(start + 2)]);
+    const fake = createFake([{ ...created(start), id: "imported-1" }, created(start + 1), created(start + 2)]);
 
-    const seen = readThrough(fake, downTo(start + 2), { window: window(500) });
+    const seen = readToEnd(fake, downTo(start + 2), { window: buildWindow(500) });
 
     expect(seen.ids).toContain("imported-1");
   });
 
   test("says so when the list is not sorted", () => {
-    const page = pageOf([{ id: created(start).id }, { id: created(start + 1).id }]);
+    const page = buildPage([{ id: created(start).id }, { id: created(start + 1).id }]);
 
-    expect(() => advance(downTo(0), page, window(500))).toThrow(
+    expect(() => advanceReading(downTo(0), page, buildWindow(500))).toThrow(
       expect.objectContaining({ kind: "unavailable" }),
     );
   });
 
   test("goes on even if the pages are too small to overlap", () => {
-    const fake = fakeOf(
+    const fake = createFake(
       range(900).map((n) => created(start + n)),
-      { largestPage: 7 },
+      { maxPageSize: 7 },
     );
 
-    const seen = readThrough(fake, downTo(0), { window: window(500) });
+    const seen = readToEnd(fake, downTo(0), { window: buildWindow(500) });
 
     expect(seen.fresh).toBe(900);
   });
 
   test("copes with a server whose pages are smaller than asked", () => {
-    const fake = fakeOf(
+    const fake = createFake(
       range(300).map((n) => created(start + n)),
-      { largestPage: 30 },
+      { maxPageSize: 30 },
     );
 
-    const seen = readThrough(fake, downTo(0), { window: window(500) });
+    const seen = readToEnd(fake, downTo(0), { window: buildWindow(500) });
 
     expect(seen.fresh).toBe(300);
     expect(seen.requests).toBeLessThan(14);
@@ -96,7 +96,7 @@ describe("a list, newest first", () => {
 test("the next page begins with a known row and brings new ones", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 20, max: 100 }), (covered, limit) => {
-      const { page, size } = pageFor({ downTo: "", covered, back: 0, limit });
+      const { page, size } = choosePage({ createdFrom: "", offset, backtrack: 0, limit });
 
       expect((page - 1) * size).toBeLessThan(covered);
       expect(page * size).toBeGreaterThan(covered);
@@ -119,8 +119,8 @@ test("no row that existed throughout is missed, whatever is created and deleted 
   fc.assert(
     fc.property(world, ({ rows, seed, busy, mark, largestPage }) => {
       const records = rows.map((second, n) => created(start + second, n));
-      const fake = fakeOf(records, { largestPage });
-      const draw = drawFrom(seed);
+      const fake = createFake(records, { maxPageSize });
+      const draw = createRandom(seed);
       let budget = 400;
       const between = () => {
         for (let left = draw(busy + 1); left > 0 && budget > 0; left--, budget--) {
@@ -130,7 +130,7 @@ test("no row that existed throughout is missed, whatever is created and deleted 
         }
       };
 
-      const seen = readThrough(fake, downTo(start + mark), { window: window(500), between });
+      const seen = readToEnd(fake, downTo(start + mark), { window: buildWindow(500), between });
 
       const left = new Set(fake.records);
       const expected = records.filter((it) => left.has(it) && it.createdAt >= (start + mark) * 1_000);

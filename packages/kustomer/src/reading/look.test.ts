@@ -1,23 +1,23 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { refusalFault } from "../http/refusal.ts";
-import { pageOf, window } from "../testing/given.ts";
-import { advance, afterRefusal, requestOf, streamOf } from "./advance.ts";
-import { startLook } from "./look.ts";
+import { toResponseFault } from "../http/refusal.ts";
+import { buildPage, buildWindow } from "../testing/given.ts";
+import { advanceReading, recoverReading, buildRequest, getStream } from "./advance.ts";
+import { startVerification } from "./look.ts";
 import { startThread } from "./starts.ts";
 
-const any = window(500);
-const look = startLook("conversations", "c1");
+const any = buildWindow(500);
+const look = startVerification("conversations", "c1");
 const record = (id: string, attributes: object = {}) => ({ type: "conversation", id, attributes });
 
 describe("a look at one record", () => {
   test.each(["conversations", "customers", "messages"] as const)(
     "asks for %s by nothing but the id",
     (stream) => {
-      const reading = startLook(stream, "../x");
+      const reading = startVerification(stream, "../x");
 
-      expect(requestOf(reading, any).path).toBe(`/v1/${stream}/..%2Fx`);
-      expect(streamOf(reading)).toBe(stream);
+      expect(buildRequest(reading, any).path).toBe(`/v1/${stream}/..%2Fx`);
+      expect(getStream(reading)).toBe(stream);
     },
   );
 
@@ -26,11 +26,11 @@ describe("a look at one record", () => {
     ["a record flagged as deleted is gone", record("c1", { deleted: true }), ["c1"]],
     ["another record in its place means that it is gone", record("c2"), ["c1"]],
   ])("%s", (_, answer, missing) => {
-    expect(advance(look, pageOf([answer]), any)).toMatchObject({ missing, next: undefined });
+    expect(advanceReading(look, buildPage([answer]), any)).toMatchObject({ missing, next: undefined });
   });
 
   const said = (status: number, body: string) =>
-    afterRefusal(look, refusalFault({ status, text: Buffer.from(body), retryAt: undefined }), any);
+    recoverReading(look, toResponseFault({ status, body: Buffer.from(body), retryAt: undefined }), any);
 
   test("is answered by Kustomer's own words for what it does not have", () => {
     expect(said(404, '{"errors":[{"status":404,"code":"notfound","title":"Not Found"}]}')).toMatchObject({
@@ -53,30 +53,30 @@ describe("a look at one record", () => {
 
 describe("a thread that is read to its end", () => {
   const page = (ids: string[], nextLink = false) =>
-    pageOf(
+    buildPage(
       ids.map((id) => ({ id })),
-      { nextLink },
+      { hasNextPage },
     );
 
   test("tells every message that was met, over all its pages", () => {
-    const first = advance(startThread("c1"), page(["m1", "m2"], true), any);
+    const first = advanceReading(startThread("c1"), page(["m1", "m2"], true), any);
     expect(first.whole).toBeUndefined();
 
-    const last = first.next && advance(first.next, page(["m3"]), any);
+    const last = first.next && advanceReading(first.next, page(["m3"]), any);
 
     expect(last?.whole).toEqual({ conversationId: "c1", ids: ["m1", "m2", "m3"] });
   });
 
   test("tells it also where the page past the end is not found", () => {
-    const { next } = advance(startThread("c1"), page(["m1"], true), any);
+    const { next } = advanceReading(startThread("c1"), page(["m1"], true), any);
 
-    expect(next && afterRefusal(next, new Fault("not_found", "past"), any)?.whole).toEqual({
+    expect(next && recoverReading(next, new Fault("not_found", "past"), any)?.whole).toEqual({
       conversationId: "c1",
       ids: ["m1"],
     });
   });
 
   test("tells nothing when the conversation is not found", () => {
-    expect(afterRefusal(startThread("c1"), new Fault("not_found", "gone"), any)).not.toHaveProperty("whole");
+    expect(recoverReading(startThread("c1"), new Fault("not_found", "gone"), any)).not.toHaveProperty("whole");
   });
 });

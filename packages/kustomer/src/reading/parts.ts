@@ -1,5 +1,5 @@
 /** A past range, and by which searches it is read. */
-export interface Parts {
+export interface SearchRanges {
   /** By standard search from here on; absent when all of it is too old for that. */
   standard?: { from: Date };
   /** By archive search, up to here; absent when all of it is young enough. */
@@ -21,15 +21,15 @@ const horizonMs = 730 * day;
 const overlapMs = 45 * day;
 
 /** Where standard search begins to show records. */
-export const endOfArchive = (now: Date): Date => new Date(now.getTime() - horizonMs);
+export const getArchiveEnd = (now: Date): Date => new Date(now.getTime() - horizonMs);
 
 /**
  * By which searches `[from, to)` is read. Standard search goes first, so that whatever grows too old for it meanwhile
  * is in the archive by the time that is read.
  */
-export function partsOf({ from, to }: { from: Date; to: Date }, now: Date): Parts {
-  const border = endOfArchive(now).getTime();
-  const parts: Parts = {};
+export function splitByArchive({ from, to }: { from: Date; to: Date }, now: Date): SearchRanges {
+  const border = getArchiveEnd(now).getTime();
+  const parts: SearchRanges = {};
   const begins = Math.max(from.getTime(), border - overlapMs);
   if (begins < to.getTime()) parts.standard = { from: new Date(begins) };
   const until = Math.min(to.getTime(), border + overlapMs);

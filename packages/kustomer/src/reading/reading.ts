@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditNews } from "./audit-log.ts";
+import type { AuditSignals } from "./audit-log.ts";
 
 /** Kinds of records that pages bring. */
 const streamSchema = z.enum(["conversations", "messages", "customers", "tags"]);
@@ -14,30 +14,30 @@ const pageNumber = z.int().positive();
 /** A part of one instant: the criteria that its records meet. */
 const sliceSchema = z.object({
   /** Created at or after. */
-  from: isoInstant.optional(),
+  createdFrom: isoInstant.optional(),
   /** Created before. */
-  before: isoInstant.optional(),
+  createdBefore: isoInstant.optional(),
   /** Without any creation time. */
   undated: z.literal(true).optional(),
   /** Attributes that have one value, by search name. */
-  is: z.record(z.string(), z.string()),
+  equals: z.record(z.string(), z.string()),
   /** Attributes that have none of the known values. */
-  isOther: z.array(z.string()),
+  unknownValues: z.array(z.string()),
 });
 
 const listFields = {
   /** Where the walk ends: nothing created before this is needed. */
-  downTo: isoInstant,
+  createdFrom: isoInstant,
   /** Rows from the top of the list down to the lowest id known, at the time of the last page. */
-  covered: count,
+  offset: count,
   /** The lowest id read so far. */
   lowestId: z.string().optional(),
   /** Rows to step back, because a page began below the lowest id known. */
-  back: count,
+  backtrack: count,
   /** The largest page the server gives. */
   limit: pageNumber,
   /** The walk began below the top of the list, since nothing created at or after this is needed. */
-  upTo: isoInstant.optional(),
+  createdBefore: isoInstant.optional(),
 };
 
 const seekSchema = z.object({
@@ -53,21 +53,21 @@ const instantSchema = z.object({
   /** What is still to be read of the instant; the last one is being read. */
   slices: z.array(sliceSchema),
   page: pageNumber,
-  pass: pageNumber,
+  attempt: pageNumber,
   /** Distinct ids met in this pass over the slice. */
   ids: z.array(z.string()),
   /** The most records this pass was told to expect. */
   total: count.optional(),
   /** Creation times between which the slice can be cut, judged by its first page. */
-  cuts: z.array(isoInstant),
+  splitPoints: z.array(isoInstant),
   /** The server gives ties in another order every time, so only slices of one page can be read. */
-  unstable: z.literal(true).optional(),
+  unstableOrder: z.literal(true).optional(),
   /** Ids met before this pass, only to tell what is fresh. */
   seen: z.array(z.string()),
   /** Records at the instant as a whole, when known for certain. */
-  expected: count.optional(),
+  expectedTotal: count.optional(),
   /** The last resort: the list of everything, for the records of this instant in it. */
-  walk: z.object({ ...listFields, found: count }).optional(),
+  listScan: z.object({ ...listFields, found: count }).optional(),
 });
 
 const searchSchema = z.object({
@@ -81,7 +81,7 @@ const searchSchema = z.object({
   /** Smaller pages than asked for, because the server refused those. */
   pageSize: pageNumber.optional(),
   /** More records share `at` than one page holds. */
-  instant: instantSchema.optional(),
+  tieGroup: instantSchema.optional(),
   /** Reads the archive, for what standard search does not show any more, up to an instant. */
   archive: z.object({ until: isoInstant }).optional(),
 });
@@ -147,15 +147,15 @@ export type SearchReading = z.infer<typeof searchSchema>;
 export type ListReading = z.infer<typeof listSchema>;
 export type PagedReading = z.infer<(typeof pagedSchemas)[number]>;
 export type ByIdReading = z.infer<typeof byIdSchema> | z.infer<typeof customerSchema>;
-export type LookReading = z.infer<typeof lookSchema>;
-export type AuditReading = z.infer<typeof auditSchema>;
-export type TiedInstant = z.infer<typeof instantSchema>;
+export type VerificationReading = z.infer<typeof lookSchema>;
+export type AuditLogReading = z.infer<typeof auditSchema>;
+export type TieGroup = z.infer<typeof instantSchema>;
 export type Slice = z.infer<typeof sliceSchema>;
-export type ListState = Omit<ListReading, "kind" | "stream" | "seek">;
+export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek">;
 export type Seek = z.infer<typeof seekSchema>;
 
 /** The limits a run has fixed when it opened. */
-export interface Window {
+export interface ReadWindow {
   /** ISO instant; a search asks for nothing updated at or after it. */
   ceiling: string;
   /** Records per search page; 500. */
@@ -163,13 +163,13 @@ export interface Window {
 }
 
 /** What a reply leads to. */
-export interface Advance {
+export interface ReadProgress {
   /** What to read next; undefined when the reading is finished. */
   next: Reading | undefined;
   /** Ids asked for by id that Kustomer does not have. */
-  missing: string[];
+  notFound: string[];
   /** Records of the reply not met before in this reading. */
-  fresh: number;
+  newRecords: number;
   /** The search does not sort, so it cannot be relied on for this stream. */
   unsorted?: true;
   /** Kustomer does not let its archive be searched, so what only the archive holds was not seen. */
@@ -177,5 +177,5 @@ export interface Advance {
   /** A thread that has been read to its end, and every message met in it. */
   whole?: { conversationId: string; ids: string[] };
   /** What the audit log told. */
-  told?: AuditNews;
+  told?: AuditSignals;
 }

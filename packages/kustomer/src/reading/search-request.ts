@@ -11,19 +11,19 @@ export interface Conditions {
 }
 
 /** What a search calls the records of a stream, in `queryContext` and as a prefix of attributes. */
-export const searchName = {
+export const searchNames = {
   conversations: "conversation",
   messages: "message",
   customers: "customer",
 } as const satisfies Record<SearchReading["stream"], string>;
 
 /** The attribute that cursors go by. */
-export function updatedAt(stream: SearchReading["stream"]): string {
-  return `${searchName[stream]}_updated_at`;
+export function getUpdatedAtAttribute(stream: SearchReading["stream"]): string {
+  return `${searchNames[stream]}_updated_at`;
 }
 
 /** One condition. */
-export function criteria(attribute: string, operator: string, value: string): Criterion {
+export function buildCriterion(attribute: string, operator: string, value: string): Criterion {
   return { [attribute]: { [operator]: value } };
 }
 
@@ -31,13 +31,13 @@ export function criteria(attribute: string, operator: string, value: string): Cr
  * A search, oldest update first.
  * @see https://developer.kustomer.com/docs/concepts/search
  */
-export function searchRequest(
+export function buildSearchQuery(
   stream: SearchReading["stream"],
   { and, not }: Conditions,
   query: { page: number; pageSize: number },
 ): KustomerRequest {
-  const sort = [{ [updatedAt(stream)]: "asc" }];
+  const sort = [{ [getUpdatedAtAttribute(stream)]: "asc" }];
   const conditions = not?.length ? { and, not } : { and };
-  const body = { queryContext: searchName[stream], ...conditions, sort };
+  const body = { queryContext: searchNames[stream], ...conditions, sort };
   return { method: "POST", path: "/v1/customers/search", query: { ...query }, body, budget: "search" };
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FakeKustomer } from "../testing/fake-kustomer.ts";
-import { ceiling, drawFrom, from, record, window } from "../testing/given.ts";
-import { readThrough } from "../testing/read-through.ts";
+import { ceiling, createRandom, from, buildRecord, buildWindow } from "../testing/given.ts";
+import { readToEnd } from "../testing/read-through.ts";
 import { startSearch } from "./starts.ts";
 
 test("whatever was in the window throughout is read, however the world moves and the server behaves", {
@@ -34,15 +34,15 @@ test("whatever was in the window throughout is read, however the world moves and
   fc.assert(
     fc.property(world, ({ rows, pageSize, moves, seed, isTotalCapped, ...options }) => {
       const records = rows.map(({ updated, created, direction, channel }, n) =>
-        record(n, {
+        buildRecord(n, {
           updatedAt: from + updated,
           createdAt: created === undefined ? undefined : from - created,
           values: { message_direction: direction, message_channel: channel },
         }),
       );
-      const draw = drawFrom(seed);
+      const draw = createRandom(seed);
       const mostTotal = isTotalCapped ? options.mostPages * pageSize : 1e9;
-      const fake = new FakeKustomer({ records, draw, mostTotal, ...options });
+      const fake = new FakeKustomer({ records, draw, totalCap, ...options });
       const touched = new Set<string>();
       const between = () => {
         const move = moves.pop();
@@ -53,8 +53,8 @@ test("whatever was in the window throughout is read, however the world moves and
         if (draw(2)) fake.records.push({ ...target, updatedAt: ceiling + draw(50) });
       };
 
-      const seen = readThrough(fake, startSearch("messages", new Date(from)), {
-        window: window(pageSize),
+      const seen = readToEnd(fake, startSearch("messages", new Date(from)), {
+        window: buildWindow(pageSize),
         between,
       });
 

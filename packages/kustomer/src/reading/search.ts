@@ -1,48 +1,48 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import type { Page } from "../payload/page.ts";
-import { isComplete } from "./completeness.ts";
-import { advanceInstant, instantRefused, instantRequest, openInstant } from "./instant.ts";
-import type { Advance, SearchReading, Window } from "./reading.ts";
-import { type Row, rowsOf } from "./row.ts";
-import { criteria, searchRequest, updatedAt } from "./search-request.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import { isCompleteResult } from "./completeness.ts";
+import { advanceTieGroup, recoverTieGroup, buildTieGroupRequest, openTieGroup } from "./instant.ts";
+import type { ReadProgress, SearchReading, ReadWindow } from "./reading.ts";
+import { type PageRow, toRows } from "./row.ts";
+import { buildCriterion, buildSearchQuery, getUpdatedAtAttribute } from "./search-request.ts";
 
 /** Always page 1 from the anchor on: page numbers would skip rows that move while they are being read. */
-export function requestOfSearch(reading: SearchReading, window: Window): KustomerRequest {
+export function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
   const request = requestInWindow(reading, window);
   const isSearch = request.method === "POST"; // the last resort for an instant is a list
   return reading.archive && isSearch ? { ...request, path: "/v1/customers/archive/search" } : request;
 }
 
-function requestInWindow(reading: SearchReading, window: Window): KustomerRequest {
+function requestInWindow(reading: SearchReading, window: ReadWindow): KustomerRequest {
   const pageSize = pageSizeOf(reading, window);
-  if (reading.instant) return instantRequest(reading, reading.instant, pageSize);
-  const field = updatedAt(reading.stream);
-  const and = [criteria(field, "gte", reading.at), criteria(field, "lt", endOf(reading, window))];
-  return searchRequest(reading.stream, { and }, { page: 1, pageSize });
+  if (reading.tieGroup) return buildTieGroupRequest(reading, reading.tieGroup, pageSize);
+  const field = getUpdatedAtAttribute(reading.stream);
+  const and = [buildCriterion(field, "gte", reading.at), buildCriterion(field, "lt", endOf(reading, window))];
+  return buildSearchQuery(reading.stream, { and }, { page: 1, pageSize });
 }
 
 /** The archive is read up to where standard search takes over, and never beyond the window. */
-function endOf({ archive }: SearchReading, { ceiling }: Window): string {
+function endOf({ archive }: SearchReading, { ceiling }: ReadWindow): string {
   return archive !== undefined && Date.parse(archive.until) < Date.parse(ceiling) ? archive.until : ceiling;
 }
 
 /** Re-anchors on the last row, or finishes when the reply held everything that matches. */
-export function advanceSearch(reading: SearchReading, page: Page, window: Window): Advance {
+export function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): ReadProgress {
   const pageSize = pageSizeOf(reading, window);
   const ceiling = endOf(reading, window);
-  if (reading.instant) return advanceInstant(reading, page, { ceiling, pageSize });
-  const rows = rowsOf(page.records);
+  if (reading.tieGroup) return advanceTieGroup(reading, page, { ceiling, pageSize });
+  const rows = toRows(page.records);
   const seen = new Set(reading.ids);
   const fresh = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
   const inside = within(rows, Date.parse(reading.at), Date.parse(ceiling));
-  if (!isAscending(inside)) return { next: undefined, missing: [], fresh, unsorted: true };
-  const next = isComplete(page, pageSize) ? undefined : anchor(reading, inside);
-  return { next, missing: [], fresh };
+  if (!isAscending(inside)) return { next: undefined, notFound: [], newRecords, unsorted: true };
+  const next = isCompleteResult(page, pageSize) ? undefined : anchor(reading, inside);
+  return { next, notFound: [], newRecords };
 }
 
 /** The page size in force: the window's, unless the server refused it. */
-function pageSizeOf({ pageSize }: SearchReading, window: Window): number {
+function pageSizeOf({ pageSize }: SearchReading, window: ReadWindow): number {
   return pageSize ?? window.pageSize ?? 500;
 }
 
@@ -50,15 +50,15 @@ function pageSizeOf({ pageSize }: SearchReading, window: Window): number {
  * A row rewritten since it was indexed shows a later `updatedAt` than it was found by. It lies beyond the ceiling,
  * belongs to the next run, and says nothing about the order of this page.
  */
-function within(rows: Row[], from: number, ceiling: number): Row[] {
+function within(rows: PageRow[], from: number, ceiling: number): PageRow[] {
   return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
 }
 
-function isAscending(rows: Row[]): boolean {
+function isAscending(rows: PageRow[]): boolean {
   return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
 }
 
-function anchor(reading: SearchReading, inside: Row[]): SearchReading {
+function anchor(reading: SearchReading, inside: PageRow[]): SearchReading {
   const last = inside.at(-1);
   if (!last) throw new Fault("unavailable", "Kustomer's search answers with records nobody asked for.");
   const ties = inside.filter((row) => row.updatedAt === last.updatedAt).map(({ id }) => id);
@@ -66,15 +66,15 @@ function anchor(reading: SearchReading, inside: Row[]): SearchReading {
   const next: SearchReading = { ...reading, begun: true, at, ids: ties };
   return ties.length < inside.length
     ? next
-    : { ...next, ids: [], instant: openInstant([...ties, ...reading.ids]) };
+    : { ...next, ids: [], tieGroup: openTieGroup([...ties, ...reading.ids]) };
 }
 
 /**
  * What a refused search leads to: smaller pages, another way through an instant, the end of the archive, or nothing
  * (the fault stands).
  */
-export function searchRefused(reading: SearchReading, fault: Fault, window: Window): Advance | undefined {
-  const around = reading.instant && instantRefused(reading, endOf(reading, window));
+export function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): ReadProgress | undefined {
+  const around = reading.tieGroup && recoverTieGroup(reading, endOf(reading, window));
   if (around) return around;
   const none = { missing: [], fresh: 0 };
   const smaller =

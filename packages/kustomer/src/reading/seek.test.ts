@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawFrom, fakeOf, range, window } from "../testing/given.ts";
-import { readThrough } from "../testing/read-through.ts";
-import { advance, isSeeking, requestOf } from "./advance.ts";
+import { createRandom, createFake, range, buildWindow } from "../testing/given.ts";
+import { readToEnd } from "../testing/read-through.ts";
+import { advanceReading, isSeeking, buildRequest } from "./advance.ts";
 import { readingSchema } from "./reading.ts";
 import { startListAt } from "./starts.ts";
 
@@ -19,9 +19,9 @@ const between = (from: number, to: number) =>
 
 describe("a part of a list", () => {
   test("is found by doubling and halving, and read without what lies above it", () => {
-    const fake = fakeOf(range(20_000).map((n) => created(start + n)));
+    const fake = createFake(range(20_000).map((n) => created(start + n)));
 
-    const seen = readThrough(fake, between(4_000, 4_300), { window: window(500) });
+    const seen = readToEnd(fake, between(4_000, 4_300), { window: buildWindow(500) });
 
     expect(range(300).filter((n) => !seen.ids.has(created(start + 4_000 + n).id))).toEqual([]);
     expect(seen.fresh).toBeLessThan(700);
@@ -30,47 +30,47 @@ describe("a part of a list", () => {
 
   test("is looked for without reading what is met on the way", () => {
     expect(isSeeking(between(0, 10))).toBe(true);
-    expect(requestOf(between(0, 10), window(500)).query).toEqual({ sort: "desc", page: 1, pageSize: 100 });
+    expect(buildRequest(between(0, 10), buildWindow(500)).query).toEqual({ sort: "desc", page: 1, pageSize: 100 });
   });
 
   test("begins at the top when nothing is newer", () => {
-    const fake = fakeOf(range(250).map((n) => created(start + n)));
+    const fake = createFake(range(250).map((n) => created(start + n)));
 
-    const seen = readThrough(fake, between(0, 900), { window: window(500) });
+    const seen = readToEnd(fake, between(0, 900), { window: buildWindow(500) });
 
     expect(seen).toMatchObject({ fresh: 250, requests: 1 + 3 });
   });
 
   test("may lie past the end of the list", () => {
-    const fake = fakeOf(range(250).map((n) => created(start + n)));
+    const fake = createFake(range(250).map((n) => created(start + n)));
 
-    const seen = readThrough(fake, between(-900, -500), { window: window(500) });
+    const seen = readToEnd(fake, between(-900, -500), { window: buildWindow(500) });
 
     expect(seen.requests).toBeLessThan(8);
   });
 
   test("is found on a server of smaller pages", () => {
-    const fake = fakeOf(
+    const fake = createFake(
       range(2_000).map((n) => created(start + n)),
-      { largestPage: 30 },
+      { maxPageSize: 30 },
     );
 
-    const seen = readThrough(fake, between(500, 600), { window: window(500) });
+    const seen = readToEnd(fake, between(500, 600), { window: buildWindow(500) });
 
     expect(range(100).filter((n) => !seen.ids.has(created(start + 500 + n).id))).toEqual([]);
     expect(seen.requests).toBeLessThan(30);
   });
 
   test("is read from higher up when rows above it were deleted after it was found", () => {
-    const fake = fakeOf(range(3_000).map((n) => created(start + n)));
+    const fake = createFake(range(3_000).map((n) => created(start + n)));
     let reading = between(1_000, 1_500);
     while (isSeeking(reading)) {
-      const { next } = advance(reading, fake.answer(requestOf(reading, window(500))), window(500));
+      const { next } = advanceReading(reading, fake.answer(buildRequest(reading, buildWindow(500))), buildWindow(500));
       reading = next?.kind === "list" ? next : reading;
     }
     fake.records = fake.records.filter((_, n) => n < 2_000 || n >= 2_400);
 
-    const seen = readThrough(fake, readingSchema.parse(reading), { window: window(500) });
+    const seen = readToEnd(fake, readingSchema.parse(reading), { window: buildWindow(500) });
 
     expect(range(500).filter((n) => !seen.ids.has(created(start + 1_000 + n).id))).toEqual([]);
   });
@@ -91,8 +91,8 @@ test("no row of the part that existed throughout is missed, whatever is created 
   fc.assert(
     fc.property(world, ({ rows, seed, busy, from, length, largestPage }) => {
       const records = rows.map((second, n) => created(start + second, n));
-      const fake = fakeOf(records, { largestPage });
-      const draw = drawFrom(seed);
+      const fake = createFake(records, { maxPageSize });
+      const draw = createRandom(seed);
       const deleted = new Set<string>();
       let left = busy;
       const stir = () => {
@@ -104,7 +104,7 @@ test("no row of the part that existed throughout is missed, whatever is created 
         } else fake.records.push(created(start + 201 + draw(5), 10_000 + left));
       };
 
-      const seen = readThrough(fake, between(from, from + length), { window: window(500), between: stir });
+      const seen = readToEnd(fake, between(from, from + length), { window: buildWindow(500), between: stir });
 
       const expected = records.filter(({ id, createdAt }) => {
         const second = createdAt / 1_000 - start;

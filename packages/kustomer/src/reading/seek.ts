@@ -1,18 +1,18 @@
-import type { Page } from "../payload/page.ts";
-import type { Advance, ListReading, Seek } from "./reading.ts";
-import { objectIdsOf } from "./row.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import type { ReadProgress, ListReading, Seek } from "./reading.ts";
+import { getObjectIds } from "./row.ts";
 
 /** The second in which an ObjectId was made, since 1970. */
-export const secondOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
+export const getCreationSecond = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
 
 /** The page to look at next: doubling until one lies below the place, then half-way between. */
-export function seekPage({ above, below }: Seek): number {
+export function getSeekPage({ above, below }: Seek): number {
   if (below !== undefined) return Math.floor((above + below) / 2);
   return above === 0 ? 1 : above * 2;
 }
 
 /** Whether the place has been found: on page `above`, or above everything. */
-export const isFound = ({ above, below }: Seek): boolean => below === above + 1;
+export const isSeekDone = ({ above, below }: Seek): boolean => below === above + 1;
 
 /** How a list is looked through. */
 interface Looking {
@@ -28,31 +28,31 @@ interface Looking {
  * Takes in the page that was looked at. Rows that come on top meanwhile only make the walk begin higher than it must;
  * rows that are deleted show at its first page.
  */
-export function seekOn(seek: Seek, looking: Looking, page: Page): Seek {
-  const { upTo, limit, looked = seekPage(seek) } = looking;
+export function narrowSeek(seek: Seek, looking: Looking, page: KustomerPage): Seek {
+  const { upTo, limit, looked = getSeekPage(seek) } = looking;
   const newer = rowsCreatedFrom(upTo, page);
   if (newer === 0) return { ...seek, below: looked };
   const rank = (looked - 1) * limit + newer;
-  const isHere = newer < page.records.length || !page.nextLink;
+  const isHere = newer < page.records.length || !page.hasNextPage;
   const below = isHere ? looked + 1 : seek.below;
   return { above: looked, rank, ...(below !== undefined && { below }) };
 }
 
 /** How many rows at the head of a page were created at or after `upTo`, to the second. */
-function rowsCreatedFrom(upTo: string, { records }: Page): number {
-  const ids = objectIdsOf(records);
-  const older = ids.findIndex((id) => secondOf(id) * 1_000 < Date.parse(upTo));
+function rowsCreatedFrom(upTo: string, { records }: KustomerPage): number {
+  const ids = getObjectIds(records);
+  const older = ids.findIndex((id) => getCreationSecond(id) * 1_000 < Date.parse(upTo));
   if (older >= 0) return older;
   return ids.length === 0 ? 0 : records.length;
 }
 
 /** Looks on, or begins to walk at the page that was found. */
-export function advanceSeek({ seek, ...reading }: ListReading & { seek: Seek }, page: Page): Advance {
-  const onward = (next: ListReading): Advance => ({ next, missing: [], fresh: 0 });
+export function advanceSeek({ seek, ...reading }: ListReading & { seek: Seek }, page: KustomerPage): ReadProgress {
+  const onward = (next: ListReading): ReadProgress => ({ next, notFound: [], newRecords: 0 });
   const size = Math.min(reading.limit, page.pageSize || reading.limit);
   if (size < reading.limit) return onward({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
-  const { upTo = reading.downTo, limit } = reading;
-  const next = seekOn(seek, { upTo, limit }, page);
-  if (!isFound(next)) return onward({ ...reading, seek: next });
-  return onward({ ...reading, covered: Math.max(0, next.above - 1) * limit });
+  const { createdBefore = reading.createdFrom, limit } = reading;
+  const next = narrowSeek(seek, { upTo, limit }, page);
+  if (!isSeekDone(next)) return onward({ ...reading, seek: next });
+  return onward({ ...reading, offset: Math.max(0, next.above - 1) * limit });
 }

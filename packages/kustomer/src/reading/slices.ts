@@ -1,6 +1,6 @@
 import type { SearchReading, Slice } from "./reading.ts";
-import type { Row } from "./row.ts";
-import { type Conditions, type Criterion, criteria, searchName } from "./search-request.ts";
+import type { PageRow } from "./row.ts";
+import { type Conditions, type Criterion, buildCriterion, searchNames } from "./search-request.ts";
 
 type SearchStream = SearchReading["stream"];
 
@@ -26,24 +26,24 @@ const enumerations: Record<SearchStream, Record<string, string[]>> = {
 };
 
 /** The whole of an instant. */
-export const wholeInstant: Slice = { is: {}, isOther: [] };
+export const wholeInstant: Slice = { equals: {}, unknownValues: [] };
 
 /** Whether a slice is all of its instant. */
-export function isWhole({ is, isOther, ...created }: Slice): boolean {
-  return Object.keys(created).length + Object.keys(is).length + isOther.length === 0;
+export function isWhole({ equals, unknownValues, ...created }: Slice): boolean {
+  return Object.keys(created).length + Object.keys(equals).length + unknownValues.length === 0;
 }
 
 /** The search conditions of one slice of one instant. */
-export function conditionsOf(stream: SearchStream, at: string, slice: Slice): Required<Conditions> {
-  const updated = `${searchName[stream]}_updated_at`;
-  const created = `${searchName[stream]}_created_at`;
-  const and: Criterion[] = [criteria(updated, "gte", at), criteria(updated, "lte", at)];
-  if (slice.from !== undefined) and.push(criteria(created, "gte", slice.from));
-  if (slice.before !== undefined) and.push(criteria(created, "lt", slice.before));
-  if (slice.undated) and.push(criteria(created, "not_set", ""));
-  for (const [attribute, value] of Object.entries(slice.is)) and.push(criteria(attribute, "equals", value));
-  const not = slice.isOther.flatMap((attribute) =>
-    (enumerations[stream][attribute] ?? []).map((value) => criteria(attribute, "equals", value)),
+export function buildSliceConditions(stream: SearchStream, at: string, slice: Slice): Required<Conditions> {
+  const updated = `${searchNames[stream]}_updated_at`;
+  const created = `${searchNames[stream]}_created_at`;
+  const and: Criterion[] = [buildCriterion(updated, "gte", at), buildCriterion(updated, "lte", at)];
+  if (slice.createdFrom !== undefined) and.push(buildCriterion(created, "gte", slice.createdFrom));
+  if (slice.createdBefore !== undefined) and.push(buildCriterion(created, "lt", slice.createdBefore));
+  if (slice.undated) and.push(buildCriterion(created, "not_set", ""));
+  for (const [attribute, value] of Object.entries(slice.equals)) and.push(buildCriterion(attribute, "equals", value));
+  const not = slice.unknownValues.flatMap((attribute) =>
+    (enumerations[stream][attribute] ?? []).map((value) => buildCriterion(attribute, "equals", value)),
   );
   return { and, not };
 }
@@ -52,7 +52,7 @@ export function conditionsOf(stream: SearchStream, at: string, slice: Slice): Re
  * Creation times that cut a slice into about `parts` equal ones, judged by the rows of its first page; none when
  * creation does not tell its records apart. Rows that share one instant are cut out from before and behind it.
  */
-export function cutsOf(slice: Slice, rows: Row[], parts: number): string[] {
+export function chooseSplitPoints(slice: Slice, rows: PageRow[], parts: number): string[] {
   const created = rows.map((row) => row.createdAt).filter((at) => at !== undefined);
   const sorted = created.filter((at) => isInside(slice, at)).toSorted((a, b) => a - b);
   const lowest = sorted[0];
@@ -65,37 +65,37 @@ export function cutsOf(slice: Slice, rows: Row[], parts: number): string[] {
 }
 
 /** Cuts a slice into smaller ones that together hold all of it; undefined when nothing cuts it any more. */
-export function cut(stream: SearchStream, slice: Slice, cuts: string[]): Slice[] | undefined {
+export function splitSlice(stream: SearchStream, slice: Slice, cuts: string[]): Slice[] | undefined {
   return cuts.length > 0 ? byCreation(slice, cuts) : byValue(stream, slice);
 }
 
 function byCreation(slice: Slice, cuts: string[]): Slice[] {
-  const starts = [slice.from, ...cuts];
+  const starts = [slice.createdFrom, ...cuts];
   const ranges = starts.map((from, i) => {
-    const before = cuts[i] ?? slice.before;
-    return { ...slice, ...(from !== undefined && { from }), ...(before !== undefined && { before }) };
+    const before = cuts[i] ?? slice.createdBefore;
+    return { ...slice, ...(from !== undefined && { createdFrom }), ...(before !== undefined && { createdBefore }) };
   });
-  const isFirstCut = slice.from === undefined && slice.before === undefined;
+  const isFirstCut = slice.createdFrom === undefined && slice.createdBefore === undefined;
   return isFirstCut ? [...ranges, { ...slice, undated: true }] : ranges;
 }
 
 function byValue(stream: SearchStream, slice: Slice): Slice[] | undefined {
   const untried = Object.entries(enumerations[stream]).find(
-    ([attribute]) => !Object.hasOwn(slice.is, attribute) && !slice.isOther.includes(attribute),
+    ([attribute]) => !Object.hasOwn(slice.equals, attribute) && !slice.unknownValues.includes(attribute),
   );
   if (!untried) return undefined;
   const [attribute, values] = untried;
-  const known = values.map((value) => ({ ...slice, is: { ...slice.is, [attribute]: value } }));
-  return [...known, { ...slice, isOther: [...slice.isOther, attribute] }];
+  const known = values.map((value) => ({ ...slice, is: { ...slice.equals, [attribute]: value } }));
+  return [...known, { ...slice, unknownValues: [...slice.unknownValues, attribute] }];
 }
 
-function isInside({ from, before }: Slice, at: number): boolean {
-  return (from === undefined || at >= Date.parse(from)) && (before === undefined || at < Date.parse(before));
+function isInside({ createdFrom, createdBefore }: Slice, at: number): boolean {
+  return (createdFrom === undefined || at >= Date.parse(createdFrom)) && (createdBefore === undefined || at < Date.parse(createdBefore));
 }
 
 /** Whether a cut there leaves something on both sides. */
-function isBetween({ from, before }: Slice, at: number): boolean {
-  return (from === undefined || at > Date.parse(from)) && (before === undefined || at < Date.parse(before));
+function isBetween({ createdFrom, createdBefore }: Slice, at: number): boolean {
+  return (createdFrom === undefined || at > Date.parse(createdFrom)) && (createdBefore === undefined || at < Date.parse(createdBefore));
 }
 
 function quantiles(sorted: number[], parts: number): number[] {

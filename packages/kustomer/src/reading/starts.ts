@@ -22,7 +22,7 @@ export function startArchive(
 
 /** Reads a list newest first, down to what was created at `downTo`. */
 export function startList(stream: ListReading["stream"], downTo: Date): ListReading {
-  return { kind: "list", stream, downTo: downTo.toISOString(), covered: 0, back: 0, limit: 100 };
+  return { kind: "list", stream, createdFrom: downTo.toISOString(), offset: 0, backtrack: 0, limit: 100 };
 }
 
 /** Reads a part of a list, newest first: looks for the page where what was created before `upTo` begins. */
@@ -30,7 +30,7 @@ export function startListAt(
   stream: ListReading["stream"],
   { downTo, upTo }: { downTo: Date; upTo: Date },
 ): ListReading {
-  return { ...startList(stream, downTo), upTo: upTo.toISOString(), seek: { above: 0, rank: 0 } };
+  return { ...startList(stream, downTo), createdBefore: upTo.toISOString(), seek: { above: 0, rank: 0 } };
 }
 
 /** Reads every tag. */
@@ -57,11 +57,11 @@ export function startCustomer(id: string): Reading {
 export function startConversations(ids: string[]): Reading | undefined {
   const distinct = [...new Set(ids)];
   if (distinct.length === 0) return undefined;
-  return { kind: "conversations-by-id", groups: grouped(distinct, idsPerRequest) };
+  return { kind: "conversations-by-id", groups: toGroups(distinct, idsPerRequest) };
 }
 
 /** Cuts a list into groups of at most `size`. */
-export function grouped<T>(items: T[], size: number): T[][] {
+export function toGroups<T>(items: T[], size: number): T[][] {
   const groups: T[][] = [];
   for (let i = 0; i < items.length; i += size) groups.push(items.slice(i, i + size));
   return groups;

@@ -1,45 +1,45 @@
-import type { Page } from "../payload/page.ts";
-import { afterInstant } from "./after-instant.ts";
-import { emptyPage, pageFor, walkOn } from "./list.ts";
-import type { Advance, SearchReading, TiedInstant } from "./reading.ts";
-import { rowsOf } from "./row.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import { continueAfterTieGroup } from "./after-instant.ts";
+import { emptyPage, choosePage, advanceCursor } from "./list.ts";
+import type { ReadProgress, SearchReading, TieGroup } from "./reading.ts";
+import { toRows } from "./row.ts";
 
 /** The last resort for an instant that no search can take apart: the list of everything, to its end. */
-export function openWalk({ seen, ids, expected }: TiedInstant): TiedInstant {
+export function openListScan({ seen, ids, expectedTotal }: TieGroup): TieGroup {
   const downTo = new Date(0).toISOString();
   const walk = { downTo, covered: 0, back: 0, limit: 100, found: 0 };
   const met = [...new Set([...seen, ...ids])];
   return {
     slices: [],
     page: 1,
-    pass: 1,
+    attempt: 1,
     ids: [],
-    cuts: [],
+    splitPoints: [],
     seen: met,
-    walk,
-    ...(expected !== undefined && { expected }),
+    listScan,
+    ...(expectedTotal !== undefined && { expectedTotal }),
   };
 }
 
 /** Walks on until every record of the instant has been met, or the list ends. */
-export function advanceWalk(reading: SearchReading, page: Page, ceiling: string): Advance {
-  const { instant, at } = reading;
-  if (!instant?.walk) return { next: reading, missing: [], fresh: 0 };
-  const { next, newIds } = walkOn(instant.walk, page);
+export function advanceListScan(reading: SearchReading, page: KustomerPage, ceiling: string): ReadProgress {
+  const { tieGroup, at } = reading;
+  if (!tieGroup?.listScan) return { next: reading, notFound: [], newRecords: 0 };
+  const { next, newIds } = advanceCursor(tieGroup.listScan, page);
   const isNew = new Set(newIds);
-  const tied = rowsOf(page.records).filter(
+  const tied = toRows(page.records).filter(
     ({ id, updatedAt }) => isNew.has(id) && updatedAt === Date.parse(at),
   );
-  const found = instant.walk.found + tied.length;
-  const seen = new Set(instant.seen);
+  const found = tieGroup.listScan.found + tied.length;
+  const seen = new Set(tieGroup.seen);
   const fresh = tied.filter(({ id }) => !seen.has(id)).length;
-  const isFinished = !next || (instant.expected !== undefined && found >= instant.expected);
-  if (isFinished) return { next: afterInstant(reading, ceiling), missing: [], fresh };
-  return { next: { ...reading, instant: { ...instant, walk: { ...next, found } } }, missing: [], fresh };
+  const isFinished = !next || (tieGroup.expectedTotal !== undefined && found >= tieGroup.expectedTotal);
+  if (isFinished) return { next: continueAfterTieGroup(reading, ceiling), notFound: [], newRecords };
+  return { next: { ...reading, tieGroup: { ...tieGroup, listScan: { ...next, found } } }, notFound: [], newRecords };
 }
 
 /** A page past the end shows that rows were deleted above: the walk steps back. */
-export function walkRefused(reading: SearchReading, ceiling: string): Advance | undefined {
-  const walk = reading.instant?.walk;
-  return walk && pageFor(walk).page > 1 ? advanceWalk(reading, emptyPage, ceiling) : undefined;
+export function recoverListScan(reading: SearchReading, ceiling: string): ReadProgress | undefined {
+  const walk = reading.tieGroup?.listScan;
+  return walk && choosePage(walk).page > 1 ? advanceListScan(reading, emptyPage, ceiling) : undefined;
 }

@@ -1,6 +1,6 @@
-import { createKustomerClient, type Timeouts } from "../http/client.ts";
-import type { Admit, Observation } from "../http/permit.ts";
-import { serve } from "./http-server.ts";
+import { createKustomerClient, type RequestLimits } from "../http/client.ts";
+import type { AcquirePermit, RateLimitReport } from "../http/permit.ts";
+import { startTestServer } from "./http-server.ts";
 
 /** A key shaped like a real one. */
 export const apiKey = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"org":"o1","orgName":"acme"}').toString("base64url")}.s3cr3t-signature-xyz`;
@@ -10,10 +10,10 @@ export const request = { method: "GET", path: "/v1/tags", query: { page: 1 }, bu
 export const at = new Date("2026-01-01T00:00:00.000Z");
 
 /** Admits everything, and remembers what it was asked and told. */
-export function recordingAdmit() {
-  const reports: Observation[] = [];
+export function recordPermits() {
+  const reports: RateLimitReport[] = [];
   const kinds: string[] = [];
-  const admit: Admit = async (kind) => {
+  const admit: AcquirePermit = async (kind) => {
     kinds.push(kind);
     return { at, report: async (seen) => void reports.push(seen) };
   };
@@ -21,14 +21,14 @@ export function recordingAdmit() {
 }
 
 /** Sends one request to a server that answers so, and gives back what came of it. */
-export async function outcomeOf(answer: Parameters<typeof serve>[0], timeouts: Timeouts = {}) {
-  await using server = await serve(answer);
-  await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey, timeouts });
-  const { admit, reports, kinds } = recordingAdmit();
-  const outcome = await client.send(request, { admit }).catch((err: unknown) => err);
+export async function sendOnce(answer: Parameters<typeof startTestServer>[0], timeouts: RequestLimits = {}) {
+  await using server = await startTestServer(answer);
+  await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey, limits });
+  const { admit, reports, kinds } = recordPermits();
+  const outcome = await client.send(request, { acquirePermit }).catch((err: unknown) => err);
   return { outcome, reports, kinds, requests: server.requests, client };
 }
 
 /** A fixed answer. */
-export const reply = (status: number, body: string, headers: Record<string, string> = {}) =>
-  ((_, response) => void response.writeHead(status, headers).end(body)) satisfies Parameters<typeof serve>[0];
+export const respondWith = (status: number, body: string, headers: Record<string, string> = {}) =>
+  ((_, response) => void response.writeHead(status, headers).end(body)) satisfies Parameters<typeof startTestServer>[0];

@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import type { Page } from "../payload/page.ts";
+import type { KustomerPage } from "../payload/page.ts";
 
 /** A record of the fake; further attributes are by their search names. */
 export interface FakeRecord {
@@ -18,16 +18,16 @@ export interface FakeOptions {
   /** Ties keep their order from request to request. */
   stableTies?: boolean;
   /** Pages a search shows. */
-  mostPages?: number;
+  maxPages?: number;
   /** What a page beyond says. */
-  beyond?: "invalid" | "not_found" | "empty";
+  beyondLastPage?: "invalid" | "not_found" | "empty";
   /** Where `total` stops counting. */
-  mostTotal?: number;
+  totalCap?: number;
   /** The largest page; larger ones are clamped, or refused. */
-  largestPage?: number;
+  maxPageSize?: number;
   refuseLargePages?: boolean;
   /** Attributes that searches do not know. */
-  unknown?: string[];
+  unknownAttributes?: string[];
 }
 
 /** A Kustomer of plain arrays, for testing readings: search and id-ordered lists of one stream. */
@@ -41,20 +41,20 @@ export class FakeKustomer {
     this.records = [...options.records];
   }
 
-  answer({ method, query = {}, body }: KustomerRequest): Page {
+  answer({ method, query = {}, body }: KustomerRequest): KustomerPage {
     this.requests++;
-    const { largestPage = 500 } = this.options;
+    const { maxPageSize = 500 } = this.options;
     const asked = Number(query["pageSize"]);
-    if (asked > largestPage && this.options.refuseLargePages) throw new Fault("invalid", "page too large");
-    const size = Math.min(asked, largestPage);
+    if (asked > maxPageSize && this.options.refuseLargePages) throw new Fault("invalid", "page too large");
+    const size = Math.min(asked, maxPageSize);
     const number = Number(query["page"]);
     return method === "POST" ? this.search(body, number, size) : this.list(number, size);
   }
 
-  private search(body: unknown, number: number, size: number): Page {
+  private search(body: unknown, number: number, size: number): KustomerPage {
     const { and, not = [] } = body as Record<"and" | "not", Condition[]>;
-    const { mostPages = 100, mostTotal = 1e9, beyond = "empty", unknown = [] } = this.options;
-    if ([...and, ...not].some((it) => unknown.includes(Object.keys(it)[0] ?? "")))
+    const { maxPages = 100, totalCap = 1e9, beyondLastPage = "empty", unknownAttributes = [] } = this.options;
+    if ([...and, ...not].some((it) => unknownAttributes.includes(Object.keys(it)[0] ?? "")))
       throw new Fault("invalid", "attribute");
     const found = this.records.filter(
       (it) => and.every((c) => meets(it, c)) && !not.some((c) => meets(it, c)),
@@ -62,25 +62,25 @@ export class FakeKustomer {
     const sorted = (this.options.stableTies ? found : this.shuffled(found)).toSorted(
       (a, b) => a.updatedAt - b.updatedAt,
     );
-    if (number > mostPages && beyond !== "empty") throw new Fault(beyond, "page");
-    const rows = number > mostPages ? [] : sorted.slice((number - 1) * size, number * size);
+    if (number > maxPages && beyondLastPage !== "empty") throw new Fault(beyondLastPage, "page");
+    const rows = number > maxPages ? [] : sorted.slice((number - 1) * size, number * size);
     const nextLink = number * size < found.length;
     return {
       records: rows.map(rawOf),
-      total: Math.min(found.length, mostTotal),
+      total: Math.min(found.length, totalCap),
       pageSize: size,
-      nextLink,
+      hasNextPage,
       timedOut: false,
     };
   }
 
-  private list(number: number, size: number): Page {
+  private list(number: number, size: number): KustomerPage {
     const sorted = this.records.toSorted((a, b) => (a.id < b.id ? 1 : -1));
     const rows = sorted.slice((number - 1) * size, number * size);
     return {
       records: rows.map(rawOf),
       pageSize: size,
-      nextLink: number * size < sorted.length,
+      hasNextPage: number * size < sorted.length,
       timedOut: false,
     };
   }

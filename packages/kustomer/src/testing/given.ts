@@ -1,28 +1,28 @@
-import type { Page } from "../payload/page.ts";
-import type { Window } from "../reading/reading.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import type { ReadWindow } from "../reading/reading.ts";
 import { FakeKustomer, type FakeOptions, type FakeRecord } from "./fake-kustomer.ts";
 
 /** The window that tests read: one second. */
 export const from: number = Date.parse("2026-01-01T00:00:00.000Z");
 export const ceiling: number = from + 1_000;
 
-export function window(pageSize: number): Window {
+export function buildWindow(pageSize: number): ReadWindow {
   return { ceiling: new Date(ceiling).toISOString(), pageSize };
 }
 
 /** Record `n`: its id says so, and it was updated `n` milliseconds into the window. */
-export function record(n: number, overrides: Partial<FakeRecord> = {}): FakeRecord {
+export function buildRecord(n: number, overrides: Partial<FakeRecord> = {}): FakeRecord {
   const id = n.toString(16).padStart(24, "0");
   return { id, updatedAt: from + n, createdAt: from - 1_000 + n, values: {}, ...overrides };
 }
 
 /** As Kustomer would send record `n`. */
-export function raw(n: number): unknown {
-  return { id: record(n).id, attributes: { updatedAt: new Date(from + n).toISOString() } };
+export function buildRawRecord(n: number): unknown {
+  return { id: buildRecord(n).id, attributes: { updatedAt: new Date(from + n).toISOString() } };
 }
 
-export function pageOf(records: unknown[], overrides: Partial<Page> = {}): Page {
-  return { records, nextLink: false, timedOut: false, ...overrides };
+export function buildPage(records: unknown[], overrides: Partial<KustomerPage> = {}): KustomerPage {
+  return { records, hasNextPage: false, timedOut: false, ...overrides };
 }
 
 export function range(n: number): number[] {
@@ -30,12 +30,12 @@ export function range(n: number): number[] {
 }
 
 /** A fake whose disorder is the same in every run. */
-export function fakeOf(records: FakeRecord[], options: Partial<FakeOptions> = {}): FakeKustomer {
-  return new FakeKustomer({ records, draw: drawFrom(1), ...options });
+export function createFake(records: FakeRecord[], options: Partial<FakeOptions> = {}): FakeKustomer {
+  return new FakeKustomer({ records, draw: createRandom(1), ...options });
 }
 
 /** Draws numbers from 0 to `below` - 1, the same for the same seed. */
-export function drawFrom(seed: number): (below: number) => number {
+export function createRandom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state * 48_271) % 2_147_483_647;

@@ -9,7 +9,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** Serves on a free port until disposed. */
-export async function serve(answer: RequestListener): Promise<TestServer> {
+export async function startTestServer(answer: RequestListener): Promise<TestServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
