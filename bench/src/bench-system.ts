@@ -70,7 +70,7 @@ function forget(dir: string): void {
 
 async function prepare(db: DbPool): Promise<string> {
   await migrate(db);
-  const { token } = await tokens.create(db, { workspaceId: null, scope: "operator", name: "bench" });
+  const { token } = await tokens.createToken(db, { workspaceId: null, scope: "operator", name: "bench" });
   return token;
 }
 

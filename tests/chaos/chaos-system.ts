@@ -104,7 +104,7 @@ function keeperOf(dir: string | undefined): (name: string) => (text: string) => 
 async function prepare(url: string): Promise<string> {
   const db = openDb({ url, max: 1 });
   const made = migrate(db).then(() =>
-    tokens.create(db, { workspaceId: null, scope: "operator", name: "chaos" }),
+    tokens.createToken(db, { workspaceId: null, scope: "operator", name: "chaos" }),
   );
   return (await made.finally(() => db.destroy())).token;
 }

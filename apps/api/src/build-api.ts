@@ -9,13 +9,13 @@ import type { ApiDeps } from "./deps.ts";
 import { acceptEmptyJson } from "./empty-json.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
-import { v1 } from "./routes/v1.ts";
-import { hookRoutes } from "./routes/webhook-events.ts";
-import { board } from "./server/board.ts";
+import { v1Routes } from "./routes/v1.ts";
+import { webhookEventRoutes } from "./routes/webhook-events.ts";
+import { boardRoutes } from "./server/board.ts";
 import { addDocs } from "./server/docs.ts";
 import { answerError } from "./server/errors.ts";
-import { watchRequests } from "./server/request-log.ts";
-import { answerWithPage, pageFiles } from "./server/web-page.ts";
+import { addRequestLog } from "./server/request-log.ts";
+import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** The API without its socket. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
@@ -32,24 +32,24 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerWithPage(settings.pageDir));
+  app.setNotFoundHandler(answerWithWebPage(settings.pageDir));
   acceptEmptyJson(app);
-  watchRequests(app, metrics);
+  addRequestLog(app, metrics);
 
   await app.register(cookie);
-  await app.register(rateLimit, { global: false, errorResponseBuilder: tooOften });
+  await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   await addDocs(app);
   await app.register(healthRoutes({ health, metrics }));
   await app.register(signInRoutes({ db, settings }));
   await app.register(sessionRoutes({ db, settings }), { prefix: "/v1" });
-  await app.register(v1(deps), { prefix: "/v1" });
-  await app.register(hookRoutes(deps), { prefix: "/v1" });
-  await app.register(board({ db, queues, settings }));
-  await app.register(pageFiles(settings.pageDir));
+  await app.register(v1Routes(deps), { prefix: "/v1" });
+  await app.register(webhookEventRoutes(deps), { prefix: "/v1" });
+  await app.register(boardRoutes({ db, queues, settings }));
+  await app.register(webPageFiles(settings.pageDir));
   return app;
 }
 
-const tooOften = (_request: unknown, { ttl }: { ttl: number }) =>
+const tooManyRequests = (_request: unknown, { ttl }: { ttl: number }) =>
   new Fault("rate_limited", "That was asked too often; try again later.", {
     retryAt: new Date(Date.now() + ttl),
   });

@@ -14,7 +14,7 @@ import {
 import { z } from "zod";
 
 /** An empty value in a compose file or a shell means that there is none. */
-const of = <S extends z.ZodType>(schema: S) =>
+const emptyAsAbsent = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value: unknown) => (value === "" ? undefined : value), schema);
 
 const url = z.url({ protocol: /^https?$/, error: "must be a URL that begins with http:// or https://" });
@@ -33,12 +33,12 @@ export const apiEnv = z
     ...kustomerEnv,
     ...budgetEnv,
     ...readingEnv,
-    PORT: of(z.coerce.number().int().min(0).max(65_535).default(3_000)),
+    PORT: emptyAsAbsent(z.coerce.number().int().min(0).max(65_535).default(3_000)),
     // Nobody outside this machine, unless the operator says so.
-    HOST: of(z.string().default("127.0.0.1")),
-    INLET_PUBLIC_URL: of(url.optional()),
-    INLET_PAGE_DIR: of(z.string().default(builtPage)),
-    BULL_BOARD_READ_ONLY: of(z.stringbool().default(true)),
+    HOST: emptyAsAbsent(z.string().default("127.0.0.1")),
+    INLET_PUBLIC_URL: emptyAsAbsent(url.optional()),
+    INLET_PAGE_DIR: emptyAsAbsent(z.string().default(builtPage)),
+    BULL_BOARD_READ_ONLY: emptyAsAbsent(z.stringbool().default(true)),
     INLET_HOOK_BACKLOG: countEnv({ min: 1, otherwise: 5_000 }),
     // Kustomer's API takes up to 2,000 changes a minute, and each is a few events.
     INLET_HOOK_EVENTS_PER_MINUTE: countEnv({ min: 1, otherwise: 12_000 }),

@@ -3,7 +3,7 @@ import { type Report, reports } from "@inlet/db";
 import type { z } from "zod";
 
 /** A report as callers see it. */
-export function describeReport(report: Report): z.output<typeof http.report> {
+export function toReportReply(report: Report): z.output<typeof http.report> {
   const { windowFrom, windowTo, searches, otherRequests, summary, warnings, ...rest } = report;
   return {
     ...rest,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, keyFor } from "./support/fake-kustomer.ts";
+import { fakeKustomer, createApiKey } from "./support/fake-kustomer.ts";
 import { givenApi } from "./support/given-api.ts";
 
 const pg = testDb();
@@ -13,7 +13,7 @@ const readme = readFileSync(join(folder, "README.md"), "utf8");
 
 test("the example runs and says what it says", async () => {
   const [, code = "", output = ""] = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/u.exec(readme) ?? [];
-  const apiKey = keyFor("acme");
+  const apiKey = createApiKey("acme");
   await using kustomer = await fakeKustomer({ [apiKey]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const url = await api.app.listen({ port: 0, host: "127.0.0.1" });

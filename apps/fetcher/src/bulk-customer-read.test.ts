@@ -8,7 +8,7 @@ const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const from = new Date(Date.UTC(2026, 0, 7));
 const wantedRun = (over: Parameters<typeof runOf>[0] = {}) => runOf({ phase: "backlog", ...over });
 const sweepOf = (run: ReturnType<typeof runOf>, wanted: number, stored = 0) => {
-  const agenda = planBulkCustomerRead(run, { pending, stored, from });
+  const agenda = planBulkCustomerRead(run, { pending: wanted, stored, from });
   if (agenda === undefined) throw new Error("no sweep");
   return agenda;
 };
@@ -24,7 +24,7 @@ const after = (
   run: ReturnType<typeof runOf>,
   agenda: ReturnType<typeof sweepOf>,
   result: Partial<ReadResult>,
-) => computeNextState(run, { plan, results: [page(result)] }, { settleMs: 0 });
+) => computeNextState(run, { plan: agenda, results: [page(result)] }, { settleMs: 0 });
 
 test("a live run by search reads the customers that moved even when none is wanted, to keep them fresh", () => {
   const agenda = sweepOf(wantedRun(), 0, 3);

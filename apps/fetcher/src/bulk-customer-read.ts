@@ -27,10 +27,10 @@ export function planBulkCustomerRead(run: Run, { pending, stored, from }: Custom
   if (pending + stored === 0) return undefined;
   if (isSearched && run.lane === "live")
     return planStream(startSearch("customers", from), {
-      bulkRead: { pages: Math.max(minPages, pending), worth: pending + stored },
+      bulkRead: { pagesLeft: Math.max(minPages, pending), maxRequests: pending + stored },
     });
   if (pending <= maxReadsById) return undefined;
-  const sweeps = { pages: pending, worth: pending };
+  const bulkRead = { pagesLeft: pending, maxRequests: pending };
   if (!isSearched) return planStream(startCustomersList(), { bulkRead });
   // Customers of old conversations moved at any time since.
   return planStream(startSearch("customers", run.scopeFrom), {
@@ -56,7 +56,7 @@ const recordsPerPage = { search: 500, list: 100 } as const;
 export function advanceBulkRead(agenda: ReadPlan, result: ReadResult | undefined): BulkReadProgress {
   const { bulkRead, reads } = agenda;
   const [read] = reads;
-  const onward = { agenda, isOver: false, isTooDear: false, cursor: undefined };
+  const onward = { agenda, isOver: false, exceedsBudget: false, cursor: undefined };
   if (bulkRead === undefined || read === undefined || result === undefined) return onward;
   const isSearch = read.reading.kind === "search";
   const cursor = isSearch ? ({ stream: "customers" } as const) : undefined;

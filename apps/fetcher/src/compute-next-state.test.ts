@@ -22,7 +22,7 @@ const resultOf = (over: Partial<ReadResult> = {}): ReadResult => ({
 });
 const more = startSearch("conversations", new Date(1));
 const state = (run: Parameters<typeof runOf>[0], agenda: ReadPlan, result: Partial<ReadResult> = {}) =>
-  computeNextState(runOf(run), { plan, results: [resultOf(result)] }, { settleMs });
+  computeNextState(runOf(run), { plan: agenda, results: [resultOf(result)] }, { settleMs });
 
 test("a reading that goes on stays in its phase", () => {
   expect(state({}, search, { next: more })).toMatchObject({
@@ -77,7 +77,7 @@ test("wanted ids count as tried with the first reply to each, not with the next 
 
   const first = computeNextState(
     run,
-    { plan, results: [page, undefined, resultOf({ notFound: ["c"] })] },
+    { plan: agenda, results: [page, undefined, resultOf({ notFound: ["c"] })] },
     { settleMs },
   );
   const second = state({ phase: "backlog" }, begun({ ...agenda, reads: agenda.reads.slice(0, 1) }), {

@@ -82,7 +82,7 @@ function computeCeiling(run: Run, results: StepReads["results"], settleMs: numbe
 }
 
 /** Only search says how much there is; by lists the total stays unknown. */
-function computeProgress(run: Run, { plan, results }: StepReads): Pick<NextState, "fresh" | "expected"> {
+function computeProgress(run: Run, { plan, results }: StepReads): Pick<NextState, "newRecords" | "expectedRecords"> {
   const isMain = run.phase === "conversations" || run.phase === "messages";
   const [read] = plan.reads;
   const [result] = results;
@@ -92,12 +92,12 @@ function computeProgress(run: Run, { plan, results }: StepReads): Pick<NextState
 }
 
 /** The wanted ids that were asked for in this step for the first time, and those that Kustomer does not have. */
-function collectTriedIds({ plan, results }: StepReads): Pick<NextState, "tried" | "missing"> {
+function collectTriedIds({ plan, results }: StepReads): Pick<NextState, "tried" | "unobtainable"> {
   const { idKind, reads } = plan;
   if (idKind === undefined) return {};
   const isNew = (it: PlannedRead, i: number) => results[i] !== undefined && !it.started;
   return {
-    tried: { kind, ids: reads.filter(isNew).flatMap((it) => it.ids) },
-    unobtainable: { kind, ids: results.flatMap((it) => it?.notFound ?? []) },
+    tried: { kind: idKind, ids: reads.filter(isNew).flatMap((it) => it.ids) },
+    unobtainable: { kind: idKind, ids: results.flatMap((it) => it?.notFound ?? []) },
   };
 }

@@ -1,4 +1,5 @@
-import { type BudgetPolicy, type Db, type Integration, type PermitLane, permits } from "@inlet/db";
+import type { Lane } from "@inlet/contracts";
+import { type BudgetPolicy, type Db, type Integration, createPermitAcquirer } from "@inlet/db";
 import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 
@@ -13,7 +14,7 @@ export interface KustomerDeps {
 /** One workspace's Kustomer, and the leave to call it. */
 export interface KustomerAccess {
   client: KustomerClient;
-  admit: AcquirePermit;
+  acquirePermit: AcquirePermit;
   /** Leave for one of several requests made side by side; each place waits in the org's queue for itself. */
   admitParallel: (place: number) => AcquirePermit;
 }
@@ -28,15 +29,15 @@ const patienceMs = 2_000;
 export function openKustomer(
   { db, http, keyring, budget }: KustomerDeps,
   integration: Integration,
-  { holder, lane, signal }: { holder: string; lane: PermitLane; signal: AbortSignal },
+  { holder, lane, signal }: { holder: string; lane: Lane; signal: AbortSignal },
 ): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId: id });
   const admitAs = (name: string): AcquirePermit =>
-    permits(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
+    createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {
     client: http.createClient({ baseUrl, apiKey }),
-    admit: admitAs(holder),
+    acquirePermit: admitAs(holder),
     admitParallel: (place) => admitAs(place === 0 ? holder : `${holder}#${place}`),
   };
 }

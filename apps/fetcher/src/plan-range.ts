@@ -28,5 +28,5 @@ export function planRange(run: Run, { stream, now, downTo, idSlackMs }: RangeOpt
   const after = startArchive(stream, archive);
   return standard === undefined
     ? planStream(after)
-    : planStream(startSearch(stream, standard.from), { followUp });
+    : planStream(startSearch(stream, standard.from), { followUp: after });
 }

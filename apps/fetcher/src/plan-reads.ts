@@ -21,7 +21,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const before = (at: Date, ms: number) => new Date(at.getTime() - ms);
-const read = (agenda: ReadPlan): NextAction => ({ kind: "read", plan });
+const read = (agenda: ReadPlan): NextAction => ({ kind: "read", plan: agenda });
 
 /** Ids are given by several servers within a second, and a page may be a moment late. */
 const idSlackMs = 10 * minute;
@@ -124,6 +124,6 @@ async function planCustomers(db: Db, run: Run): Promise<NextAction | undefined> 
 async function planBulkRead(db: Db, run: Run): Promise<ReadPlan | undefined> {
   const wantedNow = await wanted.countUntried(db, run, "customer");
   const stored = await contentQueries.countCustomers(db, run.workspaceId);
-  const from = await integrations.customersReadTo(db, run);
+  const from = await integrations.findCustomerWindowStart(db, run);
   return planBulkCustomerRead(run, { pending: wantedNow, stored, from });
 }

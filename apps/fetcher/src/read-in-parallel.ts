@@ -51,7 +51,7 @@ function toPartialResult(
   { isKeyVerified }: ReadContext,
 ): ReadResult | undefined {
   if (read === undefined || !isKeyVerified || !isKeyRefusal(refusal)) return undefined;
-  const nothing = { next: undefined, missing: [], fresh: 0, date: undefined, permitAt: new Date(0) };
+  const nothing = { next: undefined, notFound: [], newRecords: 0, date: undefined, permitAt: new Date(0) };
   const { reading, ids } = read;
   if (reading.kind === "search" && reading.archive !== undefined) return { ...nothing, archiveClosed: true };
   const others = ids.length > 1 ? skipForbidden(reading) : undefined;

@@ -50,7 +50,7 @@ export const maxParallelReads = 6;
 /** Reads a stream. */
 export const planStream = (
   reading: Reading,
-  more: Pick<ReadPlan, "sweeps" | "ceiling" | "after"> = {},
+  more: Pick<ReadPlan, "bulkRead" | "ceiling" | "followUp"> = {},
 ): ReadPlan => ({
   reads: [{ reading, ids: [] }],
   remainingIds: [],
@@ -59,9 +59,9 @@ export const planStream = (
 
 /** Reads wanted ids: conversations many in one request, threads and customers several side by side. */
 export function planIds(kind: IdKind, ids: readonly string[]): ReadPlan | undefined {
-  if (kind !== "conversation") return refill({ idKind, remainingIds: [...ids] }, []);
+  if (kind !== "conversation") return refill({ idKind: kind, remainingIds: [...ids] }, []);
   const reading = startConversations([...ids]);
-  return reading && { idKind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
+  return reading && { idKind: kind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
 }
 
 /** Takes ids from the rest until enough are read side by side. */
@@ -69,7 +69,7 @@ function refill(agenda: Omit<ReadPlan, "reads">, going: readonly PlannedRead[]):
   const { idKind, remainingIds } = agenda;
   const free = idKind === "thread" || idKind === "customer" ? Math.max(0, maxParallelReads - going.length) : 0;
   const start = idKind === "thread" ? startThread : startCustomer;
-  const begun = remainingIds.slice(0, free).map((id) => ({ reading: start(id), asks: [id] }));
+  const begun = remainingIds.slice(0, free).map((id) => ({ reading: start(id), ids: [id] }));
   const reads = [...going, ...begun];
   return reads.length === 0 ? undefined : { ...agenda, reads, remainingIds: remainingIds.slice(free) };
 }

@@ -21,9 +21,9 @@ const allStreams = ["conversations", "messages", "customers"] as const;
  * @throws Fault unavailable or rate_limited when Kustomer cannot be asked now
  */
 export async function recheckKey({ db }: Pick<KustomerDeps, "db">, run: Run, tools: StepContext): Promise<RecheckResult> {
-  const { client, admit, signal, integration } = tools;
+  const { client, acquirePermit, signal, integration } = tools;
   const check = await checkKey(client, { acquirePermit, signal });
-  const judged = await inTransaction(db, (tx) => keyChecks.note(tx, integration, check));
+  const judged = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
   if (judged === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
   if (run.phase === "audit" && !check.capabilities.auditLog) return failAuditRun(db, run);

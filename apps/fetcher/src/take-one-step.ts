@@ -52,12 +52,12 @@ async function readAndCommit(run: Run, agenda: ReadPlan, tools: StepContext): Pr
   const { results, refused } = await readInParallel(run, agenda, tools);
   if (refused.length > 0) return skipForbiddenRecords(run, { agenda, refused }, db);
   if (results.some((it) => it?.unsorted)) return fallBackToLists(run, agenda, db);
-  const state = computeNextState(run, { plan, results }, config);
+  const state = computeNextState(run, { plan: agenda, results }, config);
   if (state.cursor?.stream === "messages") await extendBacklog(run, tools);
   const brought = results.filter((it) => it !== undefined);
-  const news = await collectDeletionSignals(db, run, { plan, results, isPlanDone: state.reading === null });
+  const news = await collectDeletionSignals(db, run, { plan: agenda, results, isPlanDone: state.reading === null });
   const commit = { ...state, batch: await packPages(brought) };
-  const stepped = await stepNews.commit(db, run, { commit, signals });
+  const stepped = await stepNews.commit(db, run, { commit, signals: news });
   return stepped === undefined
     ? { kind: "ended" }
     : { kind: "moved", run: stepped, batchId: stepped.batchId, results: brought };
@@ -100,22 +100,22 @@ async function skipForbiddenRecords(
   const isRefused = (ids: readonly string[]) => ids.some((id) => refused.includes(id));
   const { idKind, reads } = agenda;
   const onward = reads.map((it) => (isRefused(it.ids) ? { next: undefined } : undefined));
-  const tried = idKind && { kind, ids: refused };
+  const tried = idKind && { kind: idKind, ids: refused };
   const step = {
     phase: run.phase,
     reading: advancePlan(agenda, onward) ?? null,
     requests: countRequests(reads),
-    fresh: 0,
+    newRecords: 0,
   };
-  const missing = tried && { ...tried, reason: "Kustomer refuses it to this key" };
-  const news = await collectDeletionSignals(db, run, { plan, results: [], refused, isPlanDone: step.reading === null });
-  return toAdvanced(await stepNews.commit(db, run, { commit: { ...step, tried, unobtainable }, signals }));
+  const unobtainable = tried && { ...tried, reason: "Kustomer refuses it to this key" };
+  const news = await collectDeletionSignals(db, run, { plan: agenda, results: [], refused, isPlanDone: step.reading === null });
+  return toAdvanced(await stepNews.commit(db, run, { commit: { ...step, tried, unobtainable }, signals: news }));
 }
 
 async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<StepOutcome> {
   const reading = reads[0]?.reading;
   const stream = reading?.kind === "search" ? reading.stream : "unknown";
-  await integrations.noteUnsorted(db, run.integrationId, stream);
+  await integrations.markStreamUnsorted(db, run.integrationId, stream);
   if (run.kind === "backfill") {
     const warning = `Kustomer's search does not sort ${stream}, so they were read by lists.`;
     const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);

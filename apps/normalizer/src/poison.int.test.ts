@@ -161,7 +161,7 @@ test.each([normalize, normalizePoisonous])(
     const batch = await batches.findUnsettled(db, id);
     const integration = await integrations.findById(db, run.integrationId);
     if (!batch || !integration) throw new Error("nothing to purge");
-    await db.transaction().execute((tx) => integrations.remove(tx, integration, { purge: true }));
+    await db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
 
     await store_(db, batch);
 
@@ -196,7 +196,7 @@ test("a page that is committed while its integration is removed goes with it", a
   });
   await stored.promise;
 
-  const removed = db.transaction().execute((tx) => integrations.remove(tx, integration, { purge: true }));
+  const removed = db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
   await vi.waitFor(async () => {
     const waiting = await given.ask(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",

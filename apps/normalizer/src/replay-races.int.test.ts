@@ -35,7 +35,7 @@ test("a worker that still holds a page as it was first read cannot settle its re
   const lock = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const holding = db.transaction().execute(async (tx) => {
-    await workspaces.lockById(tx, run.workspaceId);
+    await workspaces.lockWorkspace(tx, run.workspaceId);
     locked.resolve();
     await lock.promise;
   });

@@ -52,7 +52,7 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
   await queues.sendMany(takeStep, releases.map(toStepDispatch));
   const looks = await reconciles.openDueReconciles(db, { limit: atOnce });
   await queues.sendMany(takeStep, looks.map(toStepDispatch));
-  const rechecks = await integrations.claimRechecks(db, atOnce);
+  const rechecks = await integrations.claimKeyRechecks(db, atOnce);
   await queues.sendMany(
     checkKey,
     rechecks.map((integrationId) => ({ payload: { integrationId }, priority: priority.live })),
@@ -86,7 +86,7 @@ export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
   await hooks.forgetEvents(db);
   await erasures.deleteDoneErasures(db);
-  await integrations.planRechecks(db);
-  await keyExpiry.raiseDue(db);
+  await integrations.scheduleKeyRechecks(db);
+  await keyExpiry.raiseKeyExpiryNotices(db);
   await reports.deleteExpired(db);
 }

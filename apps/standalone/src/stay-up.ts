@@ -94,7 +94,7 @@ function sayIfMoved({ say }: Progress, { what, wanted, port }: Move): void {
 
 async function announce({ flags, print, progress }: Command, { inlet, source, workspace }: Running) {
   const { url, operatorToken, operatorTokenId, databaseUrl, queueUrl, db } = inlet;
-  const signInUrl = `${url}/sign-in?code=${await sessions.createLink(db, operatorTokenId)}`;
+  const signInUrl = `${url}/sign-in?code=${await sessions.createSignInLink(db, operatorTokenId)}`;
   const { workspaceId, token: workspaceToken } = workspace;
   const simulatorUrl = source.simulator?.url ?? null;
   for (const line of [

@@ -4,13 +4,13 @@ export * as threads from "./backlog/threads.ts";
 export type { Batch } from "./batches/batches.ts";
 export * as batches from "./batches/batches.ts";
 export * as replays from "./batches/replays.ts";
-export type { BudgetPolicy, PermitLane } from "./budgets/budgets.ts";
+export type { BudgetPolicy } from "./budgets/budgets.ts";
 export * as budgets from "./budgets/budgets.ts";
 export {
-  type HeldPermit,
-  type Permits,
-  type PermitsOptions,
-  permits,
+  type Permit,
+  type AcquirePermit,
+  type AcquirePermitOptions,
+  createPermitAcquirer,
   type ReportedReply,
 } from "./budgets/permits.ts";
 export { inTransaction, getSqlState } from "./client/in-transaction.ts";

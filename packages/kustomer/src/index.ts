@@ -1,4 +1,4 @@
-export { type CountedRange, countRange, type RangeCounts } from "./counting/count-window.ts";
+export { type PastRange, countPastRange, type PastRangeCounts } from "./counting/count-window.ts";
 export { type WebhookEvent, type WebhookParseResult, parseWebhook } from "./hook/event.ts";
 export { hasValidSignature, type SignedWebhook, signWebhook } from "./hook/signature.ts";
 export { type HostChoice, regionBaseUrls, resolveBaseUrl } from "./hosts.ts";

@@ -80,7 +80,7 @@ export async function openStage(server: string): Promise<Stage> {
     (it) => it.close(),
   );
   const mailbox = stack.use(await openMailbox());
-  const operator = await tokens.create(db, { workspaceId: null, scope: "operator", name: "model" });
+  const operator = await tokens.createToken(db, { workspaceId: null, scope: "operator", name: "model" });
   const owned = stack.move();
   return {
     ...{ pool, db, http, keyring, log, logged, settings },

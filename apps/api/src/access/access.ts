@@ -27,7 +27,7 @@ declare module "fastify" {
   }
 }
 
-const rank: Record<Access, number> = { member: 0, admin: 1, operator: 2 };
+const scopeRank: Record<Access, number> = { member: 0, admin: 1, operator: 2 };
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const safeMethods = ["GET", "HEAD"];
 
@@ -41,30 +41,30 @@ export async function findCaller(
   { trustCookie = safeMethods.includes(request.method) || isFromOwnPage(request) } = {},
 ): Promise<Caller | undefined> {
   const { authorization } = request.headers;
-  if (authorization !== undefined) return findByToken(db, bearerOf(authorization));
+  if (authorization !== undefined) return findByToken(db, parseBearerToken(authorization));
   const secret = trustCookie ? request.cookies[sessionCookie] : undefined;
   if (secret === undefined) return undefined;
-  const held = await sessions.listByCookie(db, secret);
+  const held = await sessions.listSessionTokens(db, secret);
   return held.length === 0 ? undefined : { tokens: held, secret };
 }
 
 async function findByToken(db: Db, secret: string): Promise<Caller | undefined> {
-  const holder = await tokens.findByToken(db, secret);
+  const holder = await tokens.findTokenHolder(db, secret);
   return holder && { tokens: [holder], secret };
 }
 
-const bearerOf = (authorization: string): string => /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+const parseBearerToken = (authorization: string): string => /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
 
 /** Nobody we know. */
-export const unknownCaller = () =>
+export const unauthorized = () =>
   new Fault(
     "unauthorized",
     `A valid token is needed: sign in, or send it as \`Authorization: Bearer <token>\`. A signed-in browser changes something only from Inlet's own page, which sends \`${http.csrfHeader}\`.`,
   );
 
 /** The token with the highest scope, and of several the oldest. */
-export function highest<T extends Pick<TokenHolder, "scope">>(held: readonly T[]): T | undefined {
-  return held.toSorted((a, b) => rank[b.scope] - rank[a.scope])[0];
+export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(held: readonly T[]): T | undefined {
+  return held.toSorted((a, b) => scopeRank[b.scope] - scopeRank[a.scope])[0];
 }
 
 /**
@@ -73,22 +73,22 @@ export function highest<T extends Pick<TokenHolder, "scope">>(held: readonly T[]
  */
 export async function checkAccess(db: Db, caller: Caller, request: FastifyRequest): Promise<void> {
   const { access = "operator" } = request.routeOptions.config;
-  const workspaceId = workspaceOf(request);
+  const workspaceId = getWorkspaceId(request);
   const scope =
-    workspaceId === undefined ? highest(caller.tokens)?.scope : await scopeIn(db, caller, workspaceId);
+    workspaceId === undefined ? pickHighestToken(caller.tokens)?.scope : await findScopeIn(db, caller, workspaceId);
   if (scope === undefined) throw new Fault("not_found", "There is no such workspace.");
-  if (rank[scope] < rank[access])
+  if (scopeRank[scope] < scopeRank[access])
     throw new Fault("forbidden", `This needs a token of scope ${access}; yours is ${scope}.`);
 }
 
-function workspaceOf({ params }: FastifyRequest): string | undefined {
+function getWorkspaceId({ params }: FastifyRequest): string | undefined {
   const named = params as { workspaceId?: string }; // raw path segments: validation comes later
   return named.workspaceId;
 }
 
-async function scopeIn(db: Db, caller: Caller, workspaceId: string): Promise<Access | undefined> {
+async function findScopeIn(db: Db, caller: Caller, workspaceId: string): Promise<Access | undefined> {
   if (!uuid.test(workspaceId)) return undefined;
   const here = caller.tokens.filter((it) => it.workspaceId === workspaceId.toLowerCase());
-  if (!caller.tokens.some((it) => it.scope === "operator")) return highest(here)?.scope;
-  return (await workspaces.findById(db, workspaceId)) === undefined ? undefined : "operator";
+  if (!caller.tokens.some((it) => it.scope === "operator")) return pickHighestToken(here)?.scope;
+  return (await workspaces.findWorkspace(db, workspaceId)) === undefined ? undefined : "operator";
 }

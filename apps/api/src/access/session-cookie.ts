@@ -8,7 +8,7 @@ import type { Settings } from "../config.ts";
 export const sessionCookie = "inlet_session";
 
 /** Strict is enough: the page itself needs no cookie, and what it then asks is asked from this very site. */
-const cookie = ({ publicUrl }: Pick<Settings, "publicUrl">) =>
+const getCookieOptions = ({ publicUrl }: Pick<Settings, "publicUrl">) =>
   ({
     path: "/",
     httpOnly: true,
@@ -19,14 +19,14 @@ const cookie = ({ publicUrl }: Pick<Settings, "publicUrl">) =>
 
 /** Signs the browser in. */
 export const setSession = (reply: FastifyReply, settings: Settings, secret: string): FastifyReply =>
-  reply.setCookie(sessionCookie, secret, cookie(settings));
+  reply.setCookie(sessionCookie, secret, getCookieOptions(settings));
 
 /** Makes the browser forget its session. */
 export const clearSession = (reply: FastifyReply, settings: Settings): FastifyReply =>
-  reply.clearCookie(sessionCookie, { ...cookie(settings), maxAge: 0 });
+  reply.clearCookie(sessionCookie, { ...getCookieOptions(settings), maxAge: 0 });
 
 /** What the session's page sends with changes. It follows from the cookie and tells nothing of it. */
-export const csrfOf = (secret: string): string =>
+export const deriveCsrfToken = (secret: string): string =>
   createHmac("sha256", secret).update("inlet csrf").digest("base64url");
 
 /**
@@ -36,8 +36,8 @@ export const csrfOf = (secret: string): string =>
 export function isFromOwnPage(request: FastifyRequest): boolean {
   const secret = request.cookies[sessionCookie];
   const sent = request.headers[http.csrfHeader];
-  if (secret === undefined || typeof sent !== "string" || !isNotForeign(request)) return false;
-  const [right, given] = [Buffer.from(csrfOf(secret)), Buffer.from(sent)];
+  if (secret === undefined || typeof sent !== "string" || !mayBeSameOrigin(request)) return false;
+  const [right, given] = [Buffer.from(deriveCsrfToken(secret)), Buffer.from(sent)];
   return right.length === given.length && timingSafeEqual(right, given);
 }
 
@@ -46,7 +46,7 @@ export const isSameOrigin = ({ headers }: FastifyRequest): boolean =>
   headers["sec-fetch-site"] === "same-origin";
 
 /** Not from another site, as far as the browser tells. */
-export function isNotForeign({ headers }: FastifyRequest): boolean {
+export function mayBeSameOrigin({ headers }: FastifyRequest): boolean {
   const site = headers["sec-fetch-site"];
   return site === undefined || site === "same-origin";
 }

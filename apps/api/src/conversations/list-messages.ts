@@ -1,9 +1,9 @@
 import { Fault, http } from "@inlet/contracts";
 import { contentQueries, type Db } from "@inlet/db";
 import { z } from "zod";
-import { idPlace, pageOf, places } from "../server/pagination.ts";
+import { idPosition, readPage, positions } from "../server/pagination.ts";
 
-const threadPlace = z.tuple([http.instant.nullable(), idPlace]);
+const threadPlace = z.tuple([http.instant.nullable(), idPosition]);
 
 /**
  * A page of messages: by id, all or of one conversation, or a thread from either end.
@@ -15,9 +15,9 @@ export async function listMessages(
   { order, conversationId, ...query }: z.output<typeof http.messageQuery>,
 ) {
   if (order === "id")
-    return pageOf(query, {
-      place: places.id,
-      placeOf: (it: contentQueries.StoredMessage) => it.id,
+    return readPage(query, {
+      place: positions.id,
+      toPosition: (it: contentQueries.StoredMessage) => it.id,
       read: (slice) => contentQueries.listMessages(db, { workspaceId, conversationId, ...slice }),
     });
   if (conversationId === undefined)
@@ -26,9 +26,9 @@ export async function listMessages(
       `\`order=${order}\` needs \`conversationId\`: only a thread is read in time's order.`,
     );
   const thread = { workspaceId, id: conversationId };
-  return pageOf(query, {
+  return readPage(query, {
     place: threadPlace,
-    placeOf: ({ createdAt, id }: contentQueries.StoredMessage): contentQueries.ThreadPlace => [createdAt, id],
+    toPosition: ({ createdAt, id }: contentQueries.StoredMessage): contentQueries.ThreadPlace => [createdAt, id],
     read: (slice) => contentQueries.listThread(db, thread, { ...slice, backwards: order === "newest" }),
   });
 }

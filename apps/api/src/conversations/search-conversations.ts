@@ -1,9 +1,9 @@
 import { http } from "@inlet/contracts";
 import { contentQueries, conversationSearch, type Db } from "@inlet/db";
 import { z } from "zod";
-import { idPlace, pageOf, places, readCursor, writeCursor } from "../server/pagination.ts";
+import { idPosition, readPage, positions, decodeCursor, encodeCursor } from "../server/pagination.ts";
 
-const newestPlace = z.tuple([http.instant, idPlace]);
+const newestPlace = z.tuple([http.instant, idPosition]);
 
 /** A page of conversations: by id, as programs read them all, or newest first, as people look for one. */
 export async function searchConversations(
@@ -13,19 +13,19 @@ export async function searchConversations(
 ) {
   const isFiltered = Object.values(filter).some((it) => it !== undefined);
   if (order !== "newest" && !isFiltered)
-    return pageOf(
+    return readPage(
       { after, limit },
       {
-        place: places.id,
-        placeOf: (it: contentQueries.StoredConversation) => it.id,
+        place: positions.id,
+        toPosition: (it: contentQueries.StoredConversation) => it.id,
         read: (slice) => contentQueries.listConversations(db, { workspaceId, ...slice }),
       },
     );
-  const from = after === undefined ? undefined : readCursor(after, newestPlace);
+  const from = after === undefined ? undefined : decodeCursor(after, newestPlace);
   const slice = { after: from, limit: limit + 1 };
   const { rows, lookedTo } = await conversationSearch.search(db, { workspaceId, ...filter }, slice);
   const data = rows.slice(0, limit);
   const last = rows.length > limit ? data.at(-1) : undefined;
   const place = last === undefined ? lookedTo : ([last.updatedAt, last.id] as const);
-  return { data, next: place === undefined ? null : writeCursor(place) };
+  return { data, next: place === undefined ? null : encodeCursor(place) };
 }

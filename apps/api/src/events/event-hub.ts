@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { EventStream } from "./event-stream.ts";
 
 /** Who listens, as whom. */
-export interface Listener {
+export interface Subscriber {
   workspaceId: string;
   /** Tells one caller from another; whoever is not admitted any more is sent away. */
   caller: Buffer;
@@ -11,11 +11,11 @@ export interface Listener {
 }
 
 /** What the rooms are told. */
-export interface RoomsOptions {
+export interface EventHubOptions {
   /** What is to be heard of a workspace now: what it is compared by, and what is sent. */
-  look: (workspaceId: string) => Promise<{ key: string; text: string }>;
+  loadSnapshot: (workspaceId: string) => Promise<{ key: string; text: string }>;
   /** Which of these callers may still hear of a workspace. */
-  admitted: (asked: { workspaceId: string; hashes: Buffer[] }) => Promise<Buffer[]>;
+  listAdmitted: (asked: { workspaceId: string; hashes: Buffer[] }) => Promise<Buffer[]>;
   log: FastifyBaseLogger;
   /** Pause between two looks, in milliseconds. */
   everyMs?: number;
@@ -24,34 +24,34 @@ export interface RoomsOptions {
 }
 
 /** Listeners by workspace. However many listen to one, it is looked at once. */
-export interface EventRooms {
+export interface EventHub {
   /** Sends what is to be heard at once, then whenever it changes. @throws Fault rate_limited when the caller has too many */
-  enter(listener: Listener): void;
+  subscribe(listener: Subscriber): void;
   /** Workspaces that are looked at. */
   readonly size: number;
   /** Ends every stream. */
   close(): void;
 }
 
-const mostPerCaller = 20;
+const maxStreamsPerCaller = 20;
 
-interface Room {
-  listeners: Set<Listener>;
+interface Topic {
+  listeners: Set<Subscriber>;
   /** What was seen last, for whoever comes between two looks. */
   seen: { key: string; text: string } | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
 /** Opens rooms for events; nothing happens before somebody enters. */
-export function openRooms({ heartbeatMs = 15_000, ...options }: RoomsOptions): EventRooms {
-  const rooms = new Map<string, Room>();
+export function openEventHub({ heartbeatMs = 15_000, ...options }: EventHubOptions): EventHub {
+  const rooms = new Map<string, Topic>();
   const everyone = () => [...rooms.values()].flatMap((it) => [...it.listeners]);
   const heartbeat = setInterval(() => {
-    for (const { stream } of everyone()) stream.beat();
+    for (const { stream } of everyone()) stream.heartbeat();
   }, heartbeatMs);
   heartbeat.unref();
 
-  const leave = (listener: Listener) => {
+  const leave = (listener: Subscriber) => {
     const room = rooms.get(listener.workspaceId);
     if (room === undefined || !room.listeners.delete(listener) || room.listeners.size > 0) return;
     clearTimeout(room.timer);
@@ -61,19 +61,19 @@ export function openRooms({ heartbeatMs = 15_000, ...options }: RoomsOptions): E
     get size() {
       return rooms.size;
     },
-    enter(listener) {
-      if (everyone().filter((it) => it.caller.equals(listener.caller)).length >= mostPerCaller)
+    subscribe(listener) {
+      if (everyone().filter((it) => it.caller.equals(listener.caller)).length >= maxStreamsPerCaller)
         throw new Fault(
           "rate_limited",
-          `At most ${mostPerCaller} event streams may be open at once: close a window of this page.`,
+          `At most ${maxStreamsPerCaller} event streams may be open at once: close a window of this page.`,
         );
       const known = rooms.get(listener.workspaceId);
       const room = known ?? { listeners: new Set(), seen: undefined, timer: undefined };
       rooms.set(listener.workspaceId, room);
       room.listeners.add(listener);
-      listener.stream.onEnd(() => leave(listener));
-      if (room.seen !== undefined) listener.stream.tell(room.seen);
-      if (known === undefined) void watch(listener.workspaceId, room, options);
+      listener.stream.onClose(() => leave(listener));
+      if (room.seen !== undefined) listener.stream.send(room.seen);
+      if (known === undefined) void poll(listener.workspaceId, room, options);
     },
     close() {
       clearInterval(heartbeat);
@@ -83,28 +83,28 @@ export function openRooms({ heartbeatMs = 15_000, ...options }: RoomsOptions): E
 }
 
 /** Looks, tells, and plans the next look, as long as somebody is in the room. */
-async function watch(
+async function poll(
   workspaceId: string,
-  room: Room,
-  options: Omit<RoomsOptions, "heartbeatMs">,
+  room: Topic,
+  options: Omit<EventHubOptions, "heartbeatMs">,
 ): Promise<void> {
-  const { look, log, everyMs = 1_000 } = options;
+  const { loadSnapshot, log, everyMs = 1_000 } = options;
   try {
-    await sendAway(workspaceId, room, options);
+    await endRevoked(workspaceId, room, options);
     if (room.listeners.size === 0) return;
-    room.seen = await look(workspaceId);
-    for (const { stream } of room.listeners) stream.tell(room.seen);
+    room.seen = await loadSnapshot(workspaceId);
+    for (const { stream } of room.listeners) stream.send(room.seen);
   } catch (err) {
     log.warn({ err, workspaceId }, "a workspace could not be looked at for its listeners");
   }
   if (room.listeners.size === 0) return;
-  room.timer = setTimeout(() => void watch(workspaceId, room, options), everyMs);
+  room.timer = setTimeout(() => void poll(workspaceId, room, options), everyMs);
   room.timer.unref();
 }
 
 /** Ends the streams of whoever signed out, whose token ended, or who lost the workspace. */
-async function sendAway(workspaceId: string, room: Room, { admitted }: Pick<RoomsOptions, "admitted">) {
+async function endRevoked(workspaceId: string, room: Topic, { listAdmitted }: Pick<EventHubOptions, "listAdmitted">) {
   const hashes = [...room.listeners].map((it) => it.caller);
-  const may = new Set((await admitted({ workspaceId, hashes })).map((it) => it.toString("hex")));
+  const may = new Set((await listAdmitted({ workspaceId, hashes })).map((it) => it.toString("hex")));
   for (const { caller, stream } of room.listeners) if (!may.has(caller.toString("hex"))) stream.end();
 }

@@ -5,14 +5,14 @@ export interface EventStream {
   /** The bytes, to be sent as they come. */
   readonly body: Readable;
   /** Sends what differs from what was sent last. A listener who does not keep up misses what lies between. */
-  tell(now: { key: string; text: string }): void;
+  send(now: { key: string; text: string }): void;
   /** A sign of life. A listener who takes nothing for a minute or so is let go. */
-  beat(): void;
+  heartbeat(): void;
   end(): void;
-  onEnd(left: () => void): void;
+  onClose(left: () => void): void;
 }
 
-const beatsMissed = 4;
+const maxMissedHeartbeats = 4;
 
 /** A stream of server-sent events of one name. Never holds more than what its listener is a moment late with. */
 export function openEventStream(event: string): EventStream {
@@ -24,17 +24,17 @@ export function openEventStream(event: string): EventStream {
   body.write(":\n\n"); // the reply begins, whatever there is to tell
   return {
     body,
-    tell({ key, text }) {
+    send({ key, text }) {
       if (key === sent || isBehind()) return;
       sent = key;
       body.write(`event: ${event}\ndata: ${text}\n\n`);
     },
-    beat() {
+    heartbeat() {
       missed = isBehind() ? missed + 1 : 0;
       if (missed === 0) body.write(":\n\n");
-      else if (missed >= beatsMissed) body.destroy();
+      else if (missed >= maxMissedHeartbeats) body.destroy();
     },
     end: () => void body.end(),
-    onEnd: (left) => void body.once("close", left),
+    onClose: (left) => void body.once("close", left),
   };
 }

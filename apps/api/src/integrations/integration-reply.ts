@@ -5,37 +5,37 @@ import type { Deps } from "../deps.ts";
 
 type IntegrationReply = z.output<typeof http.integration>;
 
-const listLimits = ({ lookBackDays, reconcileHours }: Deps["settings"]) => [
+const describeListLimits = ({ lookBackDays, reconcileHours }: Deps["settings"]) => [
   "This key has no search role, so Inlet reads by lists: new conversations and everything with a new message are seen at every run.",
   `Silent edits (a status, a tag, a name, without a new message) are found later: of conversations that are open or moved within two weeks by the next runs, of all others that are stored, or that began within ${lookBackDays} days, within ${reconcileHours} hours.`,
   `A conversation that began more than ${lookBackDays} days ago and is not stored is not seen before a message arrives in it.`,
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 
-const unsortedLimit = (streams: readonly string[], { reconcileHours }: Deps["settings"]) =>
+const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Deps["settings"]) =>
   `Kustomer's search does not sort the ${streams.join(" and ")} of this organisation, so Inlet reads them by lists: silent edits of what is stored are found later, within ${reconcileHours} hours.`;
 
-function limitsOf(
+function describeLimits(
   { search, unsorted = [] }: Integration["capabilities"],
   settings: Deps["settings"],
 ): string[] {
-  if (!search) return listLimits(settings);
-  return unsorted.length > 0 ? [unsortedLimit(unsorted, settings)] : [];
+  if (!search) return describeListLimits(settings);
+  return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings)] : [];
 }
 
 /**
  * An integration as callers see it; of the key only its last characters.
  * @param lost rights that its key has lost just now
  */
-export async function describeIntegration(
+export async function toIntegrationReply(
   { db, settings }: Pick<Deps, "db" | "settings">,
   integration: Integration,
   lost: readonly keyChecks.OptionalRight[] = [],
 ): Promise<IntegrationReply> {
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
-  const status = switching.statusOf(integration);
+  const status = switching.toIngestionStatus(integration);
   const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
-  const expiry = keyExpiry.warningOf(integration, await runQueries.readDatabaseTime(db));
+  const expiry = keyExpiry.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db));
   const lastRun = await runQueries.findLatestLive(db, integration.id);
   return {
     ...rest,
@@ -44,14 +44,14 @@ export async function describeIntegration(
     capabilities,
     status,
     nextRunAt: status === "active" ? nextRunAt : null,
-    lastRun: lastRun === undefined ? null : { ...lastRun, progress: progressOf(lastRun) },
+    lastRun: lastRun === undefined ? null : { ...lastRun, progress: toProgress(lastRun) },
     strategy: isListed ? "list" : "search",
-    warnings: [...keyChecks.wordsOf(lost), ...(expiry === undefined ? [] : [expiry])],
-    limits: limitsOf(capabilities, settings),
+    warnings: [...keyChecks.describeLostRights(lost), ...(expiry === undefined ? [] : [expiry])],
+    limits: describeLimits(capabilities, settings),
   };
 }
 
-export const progressOf = ({ doneRecords, totalRecords }: Pick<Run, "doneRecords" | "totalRecords">) => ({
+export const toProgress = ({ doneRecords, totalRecords }: Pick<Run, "doneRecords" | "totalRecords">) => ({
   done: doneRecords,
   total: totalRecords,
 });

@@ -3,7 +3,7 @@ import { type Integration, inTransaction, integrations, switching } from "@inlet
 import type { Deps } from "../deps.ts";
 
 /** What an admin changes. */
-export type Change = Parameters<typeof integrations.setSwitches>[2];
+export type SwitchChange = Parameters<typeof integrations.setSwitches>[2];
 
 /**
  * Sets switches in one transaction. Switched off, open runs pause and keep their place; switched on, they go on, and
@@ -13,13 +13,13 @@ export type Change = Parameters<typeof integrations.setSwitches>[2];
 export async function switchIngestion(
   { db, settings }: Pick<Deps, "db" | "settings">,
   workspaceId: string,
-  change: Change,
-): Promise<switching.Switched> {
+  change: SwitchChange,
+): Promise<switching.SwitchResult> {
   return inTransaction(db, async (tx) => {
     const before = await integrations.lockByWorkspace(tx, workspaceId);
     if (before === undefined) throw notConnected();
-    if (asksForMore(change)) refuseWithAttention(before);
-    return switching.change(tx, before, { switches: given(change), settleMs: settings.settleMs });
+    if (isSwitchingOn(change)) assertNoAttention(before);
+    return switching.changeIngestionSwitches(tx, before, { switches: omitUndefined(change), settleMs: settings.settleMs });
   });
 }
 
@@ -27,9 +27,9 @@ export async function switchIngestion(
 export const notConnected = () =>
   new Fault("not_found", "No Kustomer is connected: PUT an API key to .../integrations/kustomer first.");
 
-const asksForMore = (change: Change) => change.ingestConversations === true || change.paused === false;
+const isSwitchingOn = (change: SwitchChange) => change.ingestConversations === true || change.paused === false;
 
-function refuseWithAttention({ attention }: Integration): void {
+function assertNoAttention({ attention }: Integration): void {
   if (attention === null) return;
   throw new Fault("conflict", `Ingestion cannot be switched on: ${attention.message}`, {
     details: { reason: attention.reason, missingRoles: attention.missingRoles },
@@ -37,6 +37,6 @@ function refuseWithAttention({ attention }: Integration): void {
 }
 
 /** Only what was given: an absent switch stays as it is. */
-function given(change: Change): Change {
+function omitUndefined(change: SwitchChange): SwitchChange {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

@@ -2,10 +2,10 @@ import { Fault } from "@inlet/contracts";
 import { keyAttempts } from "@inlet/db";
 import { checkKey, type KeyCheckResult } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
-import { payForCheck } from "./check-options.ts";
+import { buildCheckOptions } from "./check-options.ts";
 
 /** A key, whose workspace it is for, and where its Kustomer is. */
-export interface AskedKey {
+export interface KeyToCheck {
   workspaceId: string;
   apiKey: string;
   baseUrl: string;
@@ -18,25 +18,25 @@ const answerWithinMs = 60_000;
  * @param closing ends the asking when the process is to end
  * @throws Fault unavailable; rate_limited when a workspace asks too often, or the org's budget is used up
  */
-export async function askAboutKey(
+export async function checkKeyNow(
   deps: Deps,
-  { workspaceId, apiKey, baseUrl }: AskedKey,
+  { workspaceId, apiKey, baseUrl }: KeyToCheck,
   closing: AbortSignal,
 ): Promise<KeyCheckResult> {
-  await ration(deps, workspaceId);
+  await takeKeyAttempt(deps, workspaceId);
   const client = deps.http.createClient({ baseUrl, apiKey });
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
   try {
-    return await checkKey(client, await payForCheck(deps, { workspaceId, baseUrl, client, signal }));
+    return await checkKey(client, await buildCheckOptions(deps, { workspaceId, baseUrl, client, signal }));
   } catch (err) {
     if (!signal.aborted) throw err;
-    throw cutShort(err);
+    throw timedOut(err);
   }
 }
 
 /** Each check costs requests at Kustomer, so they are rationed by workspace. */
-async function ration({ db }: Pick<Deps, "db">, workspaceId: string): Promise<void> {
-  const waitMs = await keyAttempts.take(db, workspaceId);
+async function takeKeyAttempt({ db }: Pick<Deps, "db">, workspaceId: string): Promise<void> {
+  const waitMs = await keyAttempts.takeKeyAttempt(db, workspaceId);
   if (waitMs === undefined) return;
   const retryAt = new Date(Date.now() + waitMs);
   throw new Fault("rate_limited", "Keys were tried too often for this workspace; try again later.", {
@@ -44,5 +44,5 @@ async function ration({ db }: Pick<Deps, "db">, workspaceId: string): Promise<vo
   });
 }
 
-const cutShort = (cause: unknown) =>
+const timedOut = (cause: unknown) =>
   new Fault("unavailable", "Kustomer did not answer in time; try again.", { cause });

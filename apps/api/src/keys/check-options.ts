@@ -1,4 +1,4 @@
-import { budgets, type Db, integrations, permits } from "@inlet/db";
+import { budgets, type Db, integrations, createPermitAcquirer } from "@inlet/db";
 import type { KeyCheckOptions, KustomerClient } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 
@@ -6,7 +6,7 @@ import type { Deps } from "../deps.ts";
 const patienceMs = 15_000;
 
 /** A key that is to be checked. */
-interface Checking {
+interface PendingCheck {
   workspaceId: string;
   baseUrl: string;
   client: KustomerClient;
@@ -20,15 +20,15 @@ interface Checking {
  * workspace is connected to, else from a budget of the host. When it then turns out to be another org, that one pays
  * for the first as well, and for all others.
  */
-export async function payForCheck(
+export async function buildCheckOptions(
   { db, settings }: Pick<Deps, "db" | "settings">,
-  checking: Checking,
+  checking: PendingCheck,
 ): Promise<KeyCheckOptions> {
   const { workspaceId, signal } = checking;
   const holder = `check/${workspaceId}`;
   const paidBy = (orgId: string) =>
-    permits(db, { orgId, lane: "live", holder, patienceMs, policy: settings.budget, signal });
-  let payer = await likelyOrg(db, checking);
+    createPermitAcquirer(db, { orgId, lane: "live", holder, patienceMs, policy: settings.budget, signal });
+  let payer = await guessBudgetOrg(db, checking);
   let admit = paidBy(payer);
   return {
     signal,
@@ -43,9 +43,9 @@ export async function payForCheck(
 }
 
 /** An org that nobody has called is no budget to keep; whoever makes up names must not fill the table with them. */
-async function likelyOrg(db: Db, { workspaceId, baseUrl, client }: Checking): Promise<string> {
+async function guessBudgetOrg(db: Db, { workspaceId, baseUrl, client }: PendingCheck): Promise<string> {
   const claimed = client.keyMetadata?.org?.id;
-  if (claimed !== undefined && (await budgets.isKnown(db, claimed))) return claimed;
+  if (claimed !== undefined && (await budgets.hasBudget(db, claimed))) return claimed;
   const connected = await integrations.findByWorkspace(db, workspaceId);
   return connected?.orgId ?? `unknown:${new URL(baseUrl).host}`;
 }

@@ -11,7 +11,7 @@ import {
 } from "@inlet/db";
 import { type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
-import { type AskedKey, askAboutKey } from "./check-key-now.ts";
+import { type KeyToCheck, checkKeyNow } from "./check-key-now.ts";
 
 /** A key that somebody wants to connect. */
 export interface NewKey {
@@ -24,7 +24,7 @@ type Accepted = Extract<KeyCheckResult, { kind: "accepted" }>;
 type Refused = Extract<KeyCheckResult, { kind: "refused" }>;
 
 /** A workspace that is connected with a key. */
-export interface Connected {
+export interface ConnectedKey {
   kind: "connected";
   integration: Integration;
   /** What the key may not do and the one before could. */
@@ -41,23 +41,23 @@ export async function connectKey(
   deps: Deps,
   { host, ...key }: NewKey,
   closing: AbortSignal,
-): Promise<Connected | Refused> {
+): Promise<ConnectedKey | Refused> {
   const baseUrl = resolveBaseUrl({ host, override: deps.settings.kustomerBaseUrl });
-  const check = await askAboutKey(deps, { ...key, baseUrl }, closing);
+  const check = await checkKeyNow(deps, { ...key, baseUrl }, closing);
   if (check.kind === "refused") return check;
   return inTransaction(deps.db, async (tx) => {
-    if ((await workspaces.lockById(tx, key.workspaceId)) === undefined)
+    if ((await workspaces.lockWorkspace(tx, key.workspaceId)) === undefined)
       throw new Fault("not_found", "There is no such workspace.");
-    return store({ ...deps, tx }, { ...key, baseUrl }, check);
+    return saveIntegration({ ...deps, tx }, { ...key, baseUrl }, check);
   });
 }
 
 /** Under the workspace's lock, so that two keys at once cannot mix their seals or their orgs. */
-async function store(
+async function saveIntegration(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
-  { workspaceId, apiKey, baseUrl }: AskedKey,
+  { workspaceId, apiKey, baseUrl }: KeyToCheck,
   { org, capabilities, keyHint, expiresAt: keyExpiresAt }: Accepted,
-): Promise<Connected> {
+): Promise<ConnectedKey> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
@@ -66,7 +66,7 @@ async function store(
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });
   await runs.pauseAll(tx, integration.id);
-  const lost = existing === undefined ? [] : keyChecks.lostRights(existing.capabilities, capabilities);
+  const lost = existing === undefined ? [] : keyChecks.listLostRights(existing.capabilities, capabilities);
   return { kind: "connected", integration, lost };
 }
 

@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, keyChecks } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { askAboutKey } from "./check-key-now.ts";
+import { checkKeyNow } from "./check-key-now.ts";
 
 /**
  * Looks now at the key that a workspace has connected, as is done daily: one that works lets the runs that waited for it
@@ -11,37 +11,37 @@ import { askAboutKey } from "./check-key-now.ts";
  * @returns what it led to; the caller rings for the runs
  * @throws Fault not_found, unavailable, rate_limited
  */
-export async function checkConnection(
+export async function recheckKey(
   deps: Deps,
   workspaceId: string,
   closing: AbortSignal,
-): Promise<keyChecks.Judged> {
+): Promise<keyChecks.KeyCheckResult> {
   const { db } = deps;
   const integration = await integrations.findByWorkspace(db, workspaceId);
   if (integration === undefined) throw notConnected();
   const { baseUrl } = integration;
-  const apiKey = openKey(deps, integration);
-  const verdict = await askAboutKey(deps, { workspaceId, apiKey, baseUrl }, closing);
-  const judged = await inTransaction(db, (tx) => keyChecks.note(tx, integration, verdict));
+  const apiKey = decryptKey(deps, integration);
+  const verdict = await checkKeyNow(deps, { workspaceId, apiKey, baseUrl }, closing);
+  const judged = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, verdict));
   if (judged !== undefined) return judged;
   // Another key was connected meanwhile, and was looked at when it was.
   const now = await integrations.findByWorkspace(db, workspaceId);
   if (now === undefined) throw notConnected();
-  return { integration: now, rings: [], lost: [] };
+  return { integration: now, toDispatch: [], lost: [] };
 }
 
-function openKey(
+function decryptKey(
   { keyring }: Pick<Deps, "keyring">,
   { id: integrationId, workspaceId, keyId, encryptedKey: sealed }: Integration,
 ): string {
   try {
     return keyring.open({ keyId, sealed }, { workspaceId, integrationId });
   } catch (err) {
-    throw unopened(err);
+    throw undecryptable(err);
   }
 }
 
-const unopened = (cause: unknown): Fault =>
+const undecryptable = (cause: unknown): Fault =>
   new Fault(
     "unavailable",
     "The stored key cannot be opened: connect it again, or ask the operator to run inlet doctor.",

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { paced } from "./cache-by-cost.ts";
+import { cacheByCost } from "./cache-by-cost.ts";
 
 /** Counts how often each key is loaded. */
 function counting(size: number) {
   const asked: string[] = [];
-  const read = paced({
+  const read = cacheByCost({
     load: async (key) => asked.push(key),
-    sizeOf: () => size,
+    countRows: () => size,
   });
   return { asked, read };
 }

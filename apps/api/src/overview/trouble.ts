@@ -5,7 +5,7 @@ import type { z } from "zod";
 type Trouble = z.output<typeof http.trouble>;
 
 /** What may be wrong with a workspace, as far as the database knows. */
-export interface Symptoms {
+export interface HealthSignals {
   attention: Integration["attention"];
   /** Whether anything is to be read now. */
   isActive: boolean;
@@ -21,18 +21,18 @@ const whatInletDoes =
   "Reading is paused and nothing that was read is lost. Inlet tries the key again every 15 minutes and goes on by itself once it works; a new key does so at once.";
 
 /** What a person must know of, the worst first. */
-export function troubleOf(symptoms: Symptoms): Trouble[] {
-  const all = [keyTrouble(symptoms), outage(symptoms), fullness(symptoms), weakness(symptoms)];
+export function listTroubles(symptoms: HealthSignals): Trouble[] {
+  const all = [getKeyTrouble(symptoms), getOutage(symptoms), getLimitTrouble(symptoms), getLostRights(symptoms)];
   return all.filter((it) => it !== undefined);
 }
 
-function keyTrouble({ attention }: Symptoms): Trouble | undefined {
+function getKeyTrouble({ attention }: HealthSignals): Trouble | undefined {
   if (attention === null) return undefined;
   const kind = attention.reason === "roles_missing" ? "roles_lost" : "key_dead";
   return { kind, since: new Date(attention.since), message: `${attention.message} ${whatInletDoes}` };
 }
 
-function outage({ unreachableSince, isActive }: Symptoms): Trouble | undefined {
+function getOutage({ unreachableSince, isActive }: HealthSignals): Trouble | undefined {
   if (unreachableSince === null || !isActive) return undefined;
   return {
     kind: "kustomer_unreachable",
@@ -42,7 +42,7 @@ function outage({ unreachableSince, isActive }: Symptoms): Trouble | undefined {
   };
 }
 
-function fullness({ volume: { used, limit }, isAnyHeld, limitNotice }: Symptoms): Trouble | undefined {
+function getLimitTrouble({ volume: { used, limit }, isAnyHeld, limitNotice }: HealthSignals): Trouble | undefined {
   if (used < limit || (limit === 0 && !isAnyHeld)) return undefined;
   return {
     kind: "limit_reached",
@@ -54,8 +54,8 @@ function fullness({ volume: { used, limit }, isAnyHeld, limitNotice }: Symptoms)
 }
 
 /** Only while the key works at all: else there is worse to tell. */
-function weakness({ weaker, attention }: Symptoms): Trouble | undefined {
+function getLostRights({ weaker, attention }: HealthSignals): Trouble | undefined {
   if (weaker === null || attention !== null) return undefined;
-  const message = `${keyChecks.wordsOf(weaker.lost).join(" ")} Nothing is lost meanwhile.`;
+  const message = `${keyChecks.describeLostRights(weaker.lost).join(" ")} Nothing is lost meanwhile.`;
   return { kind: "key_weaker", since: weaker.at, message };
 }

@@ -3,12 +3,12 @@ import { integrations, runQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { ring } from "../runs/dispatch-runs.ts";
+import { dispatchRuns } from "../runs/dispatch-runs.ts";
 import { estimateBackfill } from "../runs/estimate-backfill.ts";
-import { findRun } from "../runs/find-run.ts";
-import { describeRun } from "../runs/run-reply.ts";
+import { loadRunReply } from "../runs/find-run.ts";
+import { toRunReply } from "../runs/run-reply.ts";
 import { startBackfill } from "../runs/start-backfill.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const tags = ["backfills"];
 const notNow = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
@@ -71,16 +71,16 @@ export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {
       const run = await startBackfill(deps, params.workspaceId, body);
       log.info({ runId: run.id, ...body }, "backfill opened");
-      await ring(deps, [run], log);
-      return reply.code(202).send(await findRun(deps, { ...params, runId: run.id }));
+      await dispatchRuns(deps, [run], log);
+      return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
     });
     app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
       const read = (slice: runQueries.IntegrationRunsQuery) =>
         runQueries.listByIntegration(db, integration.id, { ...slice, kind: "backfill" });
-      const { data, next } = await pageOf(query, { place: places.uuid, placeOf: (it) => it.id, read });
-      return { data: data.map(describeRun), next };
+      const { data, next } = await readPage(query, { place: positions.uuid, toPosition: (it) => it.id, read });
+      return { data: data.map(toRunReply), next };
     });
   };
 }

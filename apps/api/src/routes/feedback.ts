@@ -3,7 +3,7 @@ import { feed } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { idPlace, readCursor, writeCursor } from "../server/pagination.ts";
+import { idPosition, decodeCursor, encodeCursor } from "../server/pagination.ts";
 
 const read = {
   tags: ["feedback"],
@@ -16,7 +16,7 @@ const read = {
 };
 
 /** Transaction ids have up to 20 digits; those of 20 would not all fit the database's type, and are ages away. */
-const position = z.tuple([z.string().regex(/^\d{1,19}$/), idPlace]);
+const position = z.tuple([z.string().regex(/^\d{1,19}$/), idPosition]);
 const place = z.tuple([position, position]);
 
 /** What analysis reads. */
@@ -27,23 +27,23 @@ export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod 
       const { after: cursor, limit, order } = query;
       const backwards = order === "newest";
       const start = backwards ? feed.feedEnd : feed.feedStart;
-      const after = cursor === undefined ? start : readPlace(cursor);
+      const after = cursor === undefined ? start : decodeFeedCursor(cursor);
       const data = await feed.list(db, { ...params, after, limit, backwards });
-      return { data, next: writePlace(feed.advance(after, data)) };
+      return { data, next: encodeFeedCursor(feed.advance(after, data)) };
     });
   };
 }
 
-function readPlace(cursor: string): feed.FeedCursor {
-  const [conversation, message] = readCursor(cursor, place);
+function decodeFeedCursor(cursor: string): feed.FeedCursor {
+  const [conversation, message] = decodeCursor(cursor, place);
   return {
     conversation: { xid: conversation[0], id: conversation[1] },
     message: { xid: message[0], id: message[1] },
   };
 }
 
-const writePlace = ({ conversation, message }: feed.FeedCursor): string =>
-  writeCursor([
+const encodeFeedCursor = ({ conversation, message }: feed.FeedCursor): string =>
+  encodeCursor([
     [conversation.xid, conversation.id],
     [message.xid, message.id],
   ]);

@@ -3,9 +3,9 @@ import { fleet, switching } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { progressOf } from "../integrations/integration-reply.ts";
-import { troubleOf } from "../overview/trouble.ts";
-import { pageOf } from "../server/pagination.ts";
+import { toProgress } from "../integrations/integration-reply.ts";
+import { listTroubles } from "../overview/trouble.ts";
+import { readPage } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],
@@ -18,7 +18,7 @@ const list = {
 
 const place = z.tuple([z.boolean(), z.string().max(60).nullable(), z.uuid()]);
 
-const placeOf = ({ failing, lateSince, workspaceId }: fleet.FleetWorkspace): fleet.FleetPlace => [
+const toPosition = ({ failing, lateSince, workspaceId }: fleet.FleetWorkspace): fleet.FleetPlace => [
   failing,
   lateSince,
   workspaceId,
@@ -31,22 +31,22 @@ export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     app.get("/fleet", { schema: list }, async ({ query }) => {
       const read = (slice: fleet.FleetSlice) => fleet.list(db, { ...slice, q: query.q });
-      const { data, next } = await pageOf(query, { place, placeOf, read });
-      return { data: data.map(describe), next, totals: await fleet.totals(db) };
+      const { data, next } = await readPage(query, { place, toPosition, read });
+      return { data: data.map(toFleetReply), next, totals: await fleet.totals(db) };
     });
   };
 }
 
-function describe(row: fleet.FleetWorkspace): FleetReply {
+function toFleetReply(row: fleet.FleetWorkspace): FleetReply {
   const { switches, openRun, used, limit, ...seen } = row;
-  const integrationStatus = switches === null ? "not_connected" : switching.statusOf(switches);
+  const integrationStatus = switches === null ? "not_connected" : switching.toIngestionStatus(switches);
   const volume = { used, limit };
   return {
     ...seen,
     integrationStatus,
     volume,
-    openRun: openRun && { ...openRun, progress: progressOf(openRun) },
-    trouble: troubleOf({
+    openRun: openRun && { ...openRun, progress: toProgress(openRun) },
+    trouble: listTroubles({
       ...row,
       volume,
       attention: switches?.attention ?? null,

@@ -2,9 +2,9 @@ import { http } from "@inlet/contracts";
 import { inTransaction, integrations } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { describeIntegration } from "../integrations/integration-reply.ts";
+import { toIntegrationReply } from "../integrations/integration-reply.ts";
 import { notConnected, switchIngestion } from "../integrations/switch-ingestion.ts";
-import { ring } from "../runs/dispatch-runs.ts";
+import { dispatchRuns } from "../runs/dispatch-runs.ts";
 
 const tags = ["integration"];
 
@@ -45,12 +45,12 @@ export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(path, { schema: read, config: { access: "member" } }, async ({ params }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
-      return describeIntegration(deps, integration);
+      return toIntegrationReply(deps, integration);
     });
     app.patch(path, { schema: change, config: { access: "admin" } }, async ({ params, body, log }) => {
-      const { integration, rings } = await switchIngestion(deps, params.workspaceId, body);
-      await ring(deps, rings, log);
-      return describeIntegration(deps, integration);
+      const { integration, toDispatch } = await switchIngestion(deps, params.workspaceId, body);
+      await dispatchRuns(deps, toDispatch, log);
+      return toIntegrationReply(deps, integration);
     });
     app.delete(
       path,
@@ -59,7 +59,7 @@ export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
         await inTransaction(db, async (tx) => {
           const integration = await integrations.lockByWorkspace(tx, params.workspaceId);
           if (integration === undefined) throw notConnected();
-          await integrations.remove(tx, integration, query);
+          await integrations.disconnect(tx, integration, query);
         });
         return reply.code(204).send();
       },

@@ -1,10 +1,10 @@
 import { http } from "@inlet/contracts";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { describeIntegration } from "../integrations/integration-reply.ts";
+import { toIntegrationReply } from "../integrations/integration-reply.ts";
 import { connectKey } from "../keys/connect-key.ts";
-import { checkConnection } from "../keys/recheck-key.ts";
-import { ring } from "../runs/dispatch-runs.ts";
+import { recheckKey } from "../keys/recheck-key.ts";
+import { dispatchRuns } from "../runs/dispatch-runs.ts";
 
 const connect = {
   tags: ["integration"],
@@ -53,13 +53,13 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
       }
       const { integration, lost } = result;
       log.info({ integrationId: integration.id, orgId: integration.orgId, lost }, "api key connected");
-      return reply.code(200).send(await describeIntegration(deps, integration, lost));
+      return reply.code(200).send(await toIntegrationReply(deps, integration, lost));
     });
     app.post(`${path}/check`, { schema: check, config }, async ({ params, log }) => {
-      const { integration, rings, lost } = await checkConnection(deps, params.workspaceId, closing.signal);
+      const { integration, toDispatch, lost } = await recheckKey(deps, params.workspaceId, closing.signal);
       log.info({ integrationId: integration.id, reason: integration.attention?.reason, lost }, "key checked");
-      await ring(deps, rings, log);
-      return describeIntegration(deps, integration, lost);
+      await dispatchRuns(deps, toDispatch, log);
+      return toIntegrationReply(deps, integration, lost);
     });
   };
 }

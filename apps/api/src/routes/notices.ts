@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { notices } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],
@@ -19,9 +19,9 @@ export function noticeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const options = { schema: list, config: { access: "member" } } as const;
     app.get("/workspaces/:workspaceId/notices", options, ({ params, query }) =>
-      pageOf(query, {
-        place: places.uuid,
-        placeOf: (it) => it.id,
+      readPage(query, {
+        place: positions.uuid,
+        toPosition: (it) => it.id,
         read: (slice) => notices.list(db, { ...params, ...slice }),
       }),
     );

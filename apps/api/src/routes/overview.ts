@@ -2,11 +2,11 @@ import { http } from "@inlet/contracts";
 import { arrivals, sessions } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { unknownCaller } from "../access/access.ts";
+import { unauthorized } from "../access/access.ts";
 import type { Deps } from "../deps.ts";
-import { openRooms } from "../events/event-hub.ts";
+import { openEventHub } from "../events/event-hub.ts";
 import { openEventStream } from "../events/event-stream.ts";
-import { overviewsOf } from "../overview/overview-loader.ts";
+import { createOverviewLoader } from "../overview/overview-loader.ts";
 
 const tags = ["overview"];
 const params = http.workspaceParams;
@@ -42,10 +42,10 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
     const path = "/workspaces/:workspaceId";
-    const lookAt = overviewsOf(deps);
-    const rooms = openRooms({
-      look: async (workspaceId) => wordsOf(await lookAt(workspaceId)),
-      admitted: (asked) => sessions.listAdmitted(db, asked),
+    const lookAt = createOverviewLoader(deps);
+    const rooms = openEventHub({
+      loadSnapshot: async (workspaceId) => toSnapshot(await lookAt(workspaceId)),
+      listAdmitted: (asked) => sessions.listAuthorizedHashes(db, asked),
       log: app.log,
     });
     app.addHook("preClose", async () => rooms.close()); // the server waits for its streams
@@ -59,10 +59,10 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
       { schema: listen, config: streams, exposeHeadRoute: false },
       (request, reply) => {
         const { caller } = request;
-        if (caller === undefined) throw unknownCaller();
+        if (caller === undefined) throw unauthorized();
         const stream = openEventStream(http.overviewEventName);
         const { workspaceId } = request.params;
-        rooms.enter({ workspaceId, caller: sessions.hashOf(caller.secret), stream });
+        rooms.subscribe({ workspaceId, caller: sessions.hashSecret(caller.secret), stream });
         // Its connection is of no further use, and would be waited for when the server closes.
         reply.headers({
           "content-type": "text/event-stream",
@@ -83,7 +83,7 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
 }
 
 /** The time of the look alone is no news. */
-function wordsOf(overview: z.output<typeof http.overview>): { key: string; text: string } {
+function toSnapshot(overview: z.output<typeof http.overview>): { key: string; text: string } {
   const { at, ...seen } = http.overview.encode(overview);
   return { key: JSON.stringify(seen), text: JSON.stringify({ at, ...seen }) };
 }

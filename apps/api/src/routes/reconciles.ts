@@ -3,10 +3,10 @@ import { inTransaction, integrations, type Run, reconciles, suspects } from "@in
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { ring } from "../runs/dispatch-runs.ts";
-import { findRun } from "../runs/find-run.ts";
-import { refuseUnlessActive } from "../runs/start-run.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { dispatchRuns } from "../runs/dispatch-runs.ts";
+import { loadRunReply } from "../runs/find-run.ts";
+import { assertActive } from "../runs/start-run.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const tags = ["reconciles"];
 
@@ -52,34 +52,34 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${path}/reconciles`,
       { schema: start, config: admins },
       async ({ params, body, log }, reply) => {
-        const run = await open(deps, params.workspaceId, { whole: body?.full ?? false });
-        await ring(deps, [run], log);
-        return reply.code(202).send(await findRun(deps, { ...params, runId: run.id }));
+        const run = await openReconcile(deps, params.workspaceId, { whole: body?.full ?? false });
+        await dispatchRuns(deps, [run], log);
+        return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
       },
     );
     app.get(`${path}/suspects`, { schema: listSuspects, config: { access: "member" } }, ({ params, query }) =>
-      pageOf(query, {
-        place: places.pair,
-        placeOf: (it): [string, string] => [it.kind, it.id],
+      readPage(query, {
+        place: positions.pair,
+        toPosition: (it): [string, string] => [it.kind, it.id],
         read: (slice) => suspects.listCandidates(db, { ...params, ...slice }),
       }),
     );
     app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, async ({ params, log }) => {
-      await findRun(deps, params);
+      await loadRunReply(deps, params);
       const run = await reconciles.confirmDeletions(db, params.runId);
       if (run === undefined) throw new Fault("conflict", "The run asks nothing: see its `question`.");
-      if (run.state === "queued") await ring(deps, [run], log);
-      return findRun(deps, params);
+      if (run.state === "queued") await dispatchRuns(deps, [run], log);
+      return loadRunReply(deps, params);
     });
   };
 }
 
 /** @throws Fault not_found, conflict */
-function open({ db }: Pick<Deps, "db">, workspaceId: string, { whole }: { whole: boolean }): Promise<Run> {
+function openReconcile({ db }: Pick<Deps, "db">, workspaceId: string, { whole }: { whole: boolean }): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
-    refuseUnlessActive(integration);
+    assertActive(integration);
     const run = await reconciles.openReconcile(tx, integration.id, { whole });
     if (run === undefined)
       throw new Fault("conflict", "Nothing has been read yet: there is nothing to look for.");

@@ -29,7 +29,7 @@ export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
   const find = async ({ workspaceId, replayId }: { workspaceId: string; replayId: string }) => {
     const found = await replays.findReplay(deps.db, workspaceId, replayId);
     if (found === undefined) throw new Fault("not_found", "There is no such replay.");
-    return describe(found);
+    return toReplayReply(found);
   };
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/replays";
@@ -45,7 +45,7 @@ export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-function describe(replay: replays.ReplayProgress): z.output<typeof http.replay> {
+function toReplayReply(replay: replays.ReplayProgress): z.output<typeof http.replay> {
   const { id, streams, readFrom: from, readTo: to, batches, records, left, openedAt, ...counts } = replay;
   return { id, streams, from, to, batches, records, left, counts, openedAt };
 }

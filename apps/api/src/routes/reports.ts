@@ -4,8 +4,8 @@ import type { FastifyBaseLogger } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { describeReport } from "../report-reply.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { toReportReply } from "../report-reply.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const tags = ["reports"];
 const readers = { access: "member" } as const;
@@ -49,7 +49,7 @@ const readRows = {
 };
 
 /** A report that was committed is rung for; a queue that does not answer costs a delay, for the scheduler's sweep rings again. */
-async function ringFor({ queues }: Deps, report: Report, log: FastifyBaseLogger): Promise<void> {
+async function dispatchReport({ queues }: Deps, report: Report, log: FastifyBaseLogger): Promise<void> {
   try {
     await queues.sendMany(makeReport, [toReportDispatch(report)]);
   } catch (err) {
@@ -73,23 +73,23 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
         if (integration === undefined) throw notConnected();
         return reports.open(tx, integration, body ?? {});
       });
-      await ringFor(deps, report, log);
-      return reply.code(202).send(describeReport(report));
+      await dispatchReport(deps, report, log);
+      return reply.code(202).send(toReportReply(report));
     });
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
       const read = (slice: Pick<Parameters<typeof reports.listByWorkspace>[1], "after" | "limit">) =>
         reports.listByWorkspace(db, { ...params, ...slice });
-      const { data, next } = await pageOf(query, { place: places.uuid, placeOf: (it) => it.id, read });
-      return { data: data.map(describeReport), next };
+      const { data, next } = await readPage(query, { place: positions.uuid, toPosition: (it) => it.id, read });
+      return { data: data.map(toReportReply), next };
     });
     app.get(`${path}/:reportId`, { schema: read, config: readers }, async ({ params }) =>
-      describeReport(await find(params)),
+      toReportReply(await find(params)),
     );
     app.get(`${path}/:reportId/rows`, { schema: readRows, config: readers }, async ({ params, query }) => {
       const { id } = await find(params);
-      return pageOf(query, {
-        place: places.pair,
-        placeOf: (it): [string, string] => [it.stream, it.id],
+      return readPage(query, {
+        place: positions.pair,
+        toPosition: (it): [string, string] => [it.stream, it.id],
         read: (slice) => reports.listRows(db, id, slice),
       });
     });

@@ -2,8 +2,8 @@ import { Fault, http } from "@inlet/contracts";
 import { heldRuns, type runQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { ring } from "../runs/dispatch-runs.ts";
-import { findRun, loadRun } from "../runs/find-run.ts";
+import { dispatchRuns } from "../runs/dispatch-runs.ts";
+import { loadRunReply, findRun } from "../runs/find-run.ts";
 
 const tags = ["runs"];
 
@@ -28,22 +28,22 @@ const resume = {
 };
 
 /** Runs that a person holds. */
-export function heldRunRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function runPauseRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/runs/:runId";
     const config = { access: "admin" } as const;
     app.post(`${path}/pause`, { schema: pause, config }, async ({ params }) => {
-      const run = await loadRun(deps, params);
+      const run = await findRun(deps, params);
       if ((await heldRuns.pause(db, run.id)) === undefined) throw notPaused(run);
-      return findRun(deps, params);
+      return loadRunReply(deps, params);
     });
     app.post(`${path}/resume`, { schema: resume, config }, async ({ params, log }) => {
-      const before = await loadRun(deps, params);
+      const before = await findRun(deps, params);
       const run = await heldRuns.resume(db, before.id);
       if (run === undefined) throw notResumed(before);
-      if (run.state === "queued") await ring(deps, [run], log);
-      return findRun(deps, params);
+      if (run.state === "queued") await dispatchRuns(deps, [run], log);
+      return loadRunReply(deps, params);
     });
   };
 }

@@ -3,11 +3,11 @@ import { integrations, runQueries, runs } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { ring } from "../runs/dispatch-runs.ts";
-import { findRun } from "../runs/find-run.ts";
-import { describeRun } from "../runs/run-reply.ts";
+import { dispatchRuns } from "../runs/dispatch-runs.ts";
+import { loadRunReply } from "../runs/find-run.ts";
+import { toRunReply } from "../runs/run-reply.ts";
 import { startRun } from "../runs/start-run.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const tags = ["runs"];
 const readers = { access: "member" } as const;
@@ -54,23 +54,23 @@ export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
     const path = "/workspaces/:workspaceId/integrations/kustomer/runs";
     app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
       const run = await startRun(deps, params.workspaceId, body ?? {});
-      await ring(deps, [run], log);
-      return reply.code(202).send(await findRun(deps, { ...params, runId: run.id }));
+      await dispatchRuns(deps, [run], log);
+      return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
     });
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
       const read = (slice: Parameters<typeof runQueries.listByIntegration>[2]) =>
         runQueries.listByIntegration(db, integration.id, slice);
-      const { data, next } = await pageOf(query, { place: places.uuid, placeOf: (it) => it.id, read });
-      return { data: data.map(describeRun), next };
+      const { data, next } = await readPage(query, { place: positions.uuid, toPosition: (it) => it.id, read });
+      return { data: data.map(toRunReply), next };
     });
-    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => findRun(deps, params));
+    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => loadRunReply(deps, params));
     app.post(`${path}/:runId/cancel`, { schema: cancel, config: admins }, async ({ params }) => {
-      await findRun(deps, params);
+      await loadRunReply(deps, params);
       const cancelled = await runs.cancel(db, params.runId);
       if (cancelled === undefined) throw new Fault("conflict", "The run is over already.");
-      return findRun(deps, params);
+      return loadRunReply(deps, params);
     });
   };
 }

@@ -3,17 +3,17 @@ import { sessions, tokens, workspaces } from "@inlet/db";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
-import { type Caller, findCaller, highest, unknownCaller } from "../access/access.ts";
+import { type Caller, findCaller, pickHighestToken, unauthorized } from "../access/access.ts";
 import {
   clearSession,
-  csrfOf,
+  deriveCsrfToken,
   isFromOwnPage,
-  isNotForeign,
+  mayBeSameOrigin,
   sessionCookie,
   setSession,
 } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
-import { tooManyFailures } from "../server/errors.ts";
+import { tooManyFailedAttempts } from "../server/errors.ts";
 
 const tags = ["sign-in"];
 const security = [{ session: [] }];
@@ -53,71 +53,71 @@ const wrongToken = () =>
 export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/session";
-    const countFailure = failureCounter(app);
+    const countFailure = createFailureCounter(app);
     app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
-    app.get(path, { schema: read }, async (request) => describe(db, await signedIn(db, request)));
+    app.get(path, { schema: read }, async (request) => toSessionReply(db, await requireSession(db, request)));
     app.post(path, { schema: signIn }, async (request, reply) => {
-      if (!isNotForeign(request)) throw unknownCaller();
-      const token = await tokens.findByToken(db, request.body.token);
+      if (!mayBeSameOrigin(request)) throw unauthorized();
+      const token = await tokens.findTokenHolder(db, request.body.token);
       if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
-      const secret = await extend(db, request, token.id);
+      const secret = await openOrExtendSession(db, request, token.id);
       setSession(reply, settings, secret);
-      return describe(db, { tokens: await sessions.listByCookie(db, secret), secret });
+      return toSessionReply(db, { tokens: await sessions.listSessionTokens(db, secret), secret });
     });
     app.delete(path, { schema: signOut }, async (request, reply) => {
-      const { secret } = await signedIn(db, request);
-      await sessions.end(db, secret);
+      const { secret } = await requireSession(db, request);
+      await sessions.endSession(db, secret);
       return clearSession(reply, settings).code(204).send();
     });
   };
 }
 
 /** Counts what is refused; tells the fault once there were too many. */
-function failureCounter(app: FastifyInstance) {
+function createFailureCounter(app: FastifyInstance) {
   const count = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
   return async (request: FastifyRequest): Promise<Fault | undefined> => {
     const failures = await count(request);
-    return failures.isAllowed || !failures.isExceeded ? undefined : tooManyFailures(failures.ttl);
+    return failures.isAllowed || !failures.isExceeded ? undefined : tooManyFailedAttempts(failures.ttl);
   };
 }
 
 /** Whose browser it is; a bearer token does not sign a browser in. */
-async function signedIn(db: Deps["db"], request: FastifyRequest): Promise<Caller> {
+async function requireSession(db: Deps["db"], request: FastifyRequest): Promise<Caller> {
   const caller = request.headers.authorization === undefined ? await findCaller(db, request) : undefined;
-  if (caller === undefined) throw unknownCaller();
+  if (caller === undefined) throw unauthorized();
   return caller;
 }
 
 /** The session with a further token, or a new one. */
-async function extend(db: Deps["db"], request: FastifyRequest, tokenId: string): Promise<string> {
+async function openOrExtendSession(db: Deps["db"], request: FastifyRequest, tokenId: string): Promise<string> {
   const secret = isFromOwnPage(request) ? request.cookies[sessionCookie] : undefined;
-  if (secret === undefined || (await sessions.listByCookie(db, secret)).length === 0)
-    return sessions.open(db, tokenId);
+  if (secret === undefined || (await sessions.listSessionTokens(db, secret)).length === 0)
+    return sessions.openSession(db, tokenId);
   await sessions.addToken(db, secret, tokenId);
   return secret;
 }
 
 type SessionReply = z.output<typeof http.session>;
 
-const mostWorkspaces = 1_000;
+const maxWorkspaces = 1_000;
 
-async function describe(db: Deps["db"], { tokens: held, secret }: Caller): Promise<SessionReply> {
-  const first = highest(held);
-  if (first === undefined) throw unknownCaller();
-  const { name = "" } = (await tokens.findById(db, first.id)) ?? {};
-  return { scope: first.scope, name, csrf: csrfOf(secret), workspaces: await listWorkspaces(db, held) };
+async function toSessionReply(db: Deps["db"], { tokens: held, secret }: Caller): Promise<SessionReply> {
+  const first = pickHighestToken(held);
+  if (first === undefined) throw unauthorized();
+  const { name = "" } = (await tokens.findToken(db, first.id)) ?? {};
+  return { scope: first.scope, name, csrf: deriveCsrfToken(secret), workspaces: await listWorkspaces(db, held) };
 }
 
 async function listWorkspaces(db: Deps["db"], held: Caller["tokens"]): Promise<SessionReply["workspaces"]> {
   const isOperator = held.some((it) => it.scope === "operator");
   const ids = held.flatMap((it) => it.workspaceId ?? []);
   const found = isOperator
-    ? await workspaces.listNewest(db, mostWorkspaces)
-    : await workspaces.listByIds(db, ids);
+    ? await workspaces.listNewestWorkspaces(db, maxWorkspaces)
+    : await workspaces.listWorkspacesByIds(db, ids);
   return found
-    .map(({ id, name }) => ({ id, name, scope: isOperator ? "admin" : scopeOf(held, id) }) as const)
+    .map(({ id, name }) => ({ id, name, scope: isOperator ? "admin" : getScope(held, id) }) as const)
     .toSorted((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-const scopeOf = (held: Caller["tokens"], workspaceId: string) =>
-  highest(held.filter((it) => it.workspaceId === workspaceId))?.scope === "admin" ? "admin" : "member";
+const getScope = (held: Caller["tokens"], workspaceId: string) =>
+  pickHighestToken(held.filter((it) => it.workspaceId === workspaceId))?.scope === "admin" ? "admin" : "member";

@@ -23,7 +23,7 @@ export function signInRoutes({ db, settings }: Pick<Deps, "db" | "settings">): F
     const options = { schema: signIn, exposeHeadRoute: false };
     app.get("/sign-in", options, async ({ query, cookies, headers }, reply) => {
       reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
-      const session = await sessions.redeem(db, query.code);
+      const session = await sessions.redeemSignInLink(db, query.code);
       // A person is told by the page itself, which also says what else signs one in.
       if (session === undefined && headers.accept?.includes("text/html"))
         return reply.redirect(spentLink, 303);
@@ -33,7 +33,7 @@ export function signInRoutes({ db, settings }: Pick<Deps, "db" | "settings">): F
           "This sign-in link was used already or is too old: ask for a new one.",
         );
       const before = cookies[sessionCookie];
-      if (before !== undefined) await sessions.end(db, before);
+      if (before !== undefined) await sessions.endSession(db, before);
       return setSession(reply, settings, session).redirect("/", 303);
     });
   };

@@ -2,7 +2,7 @@ import { Fault, http } from "@inlet/contracts";
 import { tokens } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const tags = ["tokens"];
 const config = { access: "admin" } as const;
@@ -36,19 +36,19 @@ export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const all = "/workspaces/:workspaceId/tokens";
     app.post(all, { schema: create, config }, async ({ params, body }, reply) => {
-      const issued = await tokens.create(db, { ...params, ...body });
+      const issued = await tokens.createToken(db, { ...params, ...body });
       return reply.code(201).send({ ...issued, scope: body.scope });
     });
     app.get(all, { schema: list, config }, ({ params, query }) =>
-      pageOf(query, {
-        place: places.uuid,
-        placeOf: (it) => it.id,
+      readPage(query, {
+        place: positions.uuid,
+        toPosition: (it) => it.id,
         read: async (slice) =>
-          (await tokens.listByWorkspace(db, params.workspaceId, slice)).filter(isOfWorkspace),
+          (await tokens.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isOfWorkspace),
       }),
     );
     app.delete(`${all}/:tokenId`, { schema: remove, config }, async ({ params }, reply) => {
-      if (!(await tokens.remove(db, params.workspaceId, params.tokenId)))
+      if (!(await tokens.removeWorkspaceToken(db, params.workspaceId, params.tokenId)))
         throw new Fault("not_found", "There is no such token.");
       return reply.code(204).send();
     });

@@ -1,31 +1,31 @@
 import type { FastifyPluginAsync } from "fastify";
-import { checkAccess, findCaller, unknownCaller } from "../access/access.ts";
+import { checkAccess, findCaller, unauthorized } from "../access/access.ts";
 import type { Deps } from "../deps.ts";
 import { describeRoute } from "../server/describe-route.ts";
-import { tooManyFailures } from "../server/errors.ts";
+import { tooManyFailedAttempts } from "../server/errors.ts";
 import { backfillRoutes } from "./backfills.ts";
 import { contentRoutes } from "./content.ts";
 import { feedbackRoutes } from "./feedback.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { integrationRoutes } from "./integration.ts";
 import { keyRoutes } from "./key.ts";
-import { unstoredRoutes } from "./not-imported.ts";
+import { notImportedRoutes } from "./not-imported.ts";
 import { noticeRoutes } from "./notices.ts";
 import { overviewRoutes } from "./overview.ts";
 import { reconcileRoutes } from "./reconciles.ts";
 import { replayRoutes } from "./replays.ts";
 import { reportRoutes } from "./reports.ts";
-import { heldRunRoutes } from "./run-pauses.ts";
+import { runPauseRoutes } from "./run-pauses.ts";
 import { runRoutes } from "./runs.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { volumeRoutes } from "./volume.ts";
-import { webhookRoutes } from "./webhook-settings.ts";
+import { webhookSettingsRoutes } from "./webhook-settings.ts";
 import { workspaceRoutes } from "./workspaces.ts";
 
 const failuresPerMinute = 300;
 
 /** Everything that needs a token. */
-export function v1(deps: Deps): FastifyPluginAsync {
+export function v1Routes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     const countFailure = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
     app.addHook("onRoute", describeRoute);
@@ -38,7 +38,7 @@ export function v1(deps: Deps): FastifyPluginAsync {
         return checkAccess(deps.db, caller, request);
       }
       const failures = await countFailure(request);
-      throw failures.isAllowed || !failures.isExceeded ? unknownCaller() : tooManyFailures(failures.ttl);
+      throw failures.isAllowed || !failures.isExceeded ? unauthorized() : tooManyFailedAttempts(failures.ttl);
     });
     for (const routes of [
       workspaceRoutes,
@@ -46,13 +46,13 @@ export function v1(deps: Deps): FastifyPluginAsync {
       tokenRoutes,
       keyRoutes,
       integrationRoutes,
-      webhookRoutes,
+      webhookSettingsRoutes,
       runRoutes,
-      heldRunRoutes,
+      runPauseRoutes,
       reconcileRoutes,
       backfillRoutes,
       replayRoutes,
-      unstoredRoutes,
+      notImportedRoutes,
       reportRoutes,
       volumeRoutes,
       noticeRoutes,

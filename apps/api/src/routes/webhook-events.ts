@@ -3,10 +3,10 @@ import { http } from "@inlet/contracts";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
-import { startTally } from "../webhooks/event-counter.ts";
-import { createBacklog } from "../webhooks/normalizer-backlog.ts";
-import { type HookTools, receiveEvent } from "../webhooks/receive-event.ts";
-import { sealToken } from "../webhooks/token-encryption.ts";
+import { startEventCounter } from "../webhooks/event-counter.ts";
+import { createNormalizerBacklog } from "../webhooks/normalizer-backlog.ts";
+import { type WebhookDeps, receiveEvent } from "../webhooks/receive-event.ts";
+import { encryptToken } from "../webhooks/token-encryption.ts";
 
 const integrationId = z.uuid();
 const refusal = (words: string) => http.errorReply.describe(words);
@@ -30,30 +30,30 @@ const receive = {
   },
 };
 
-const mostBytes = 1_048_576;
+const maxBytes = 1_048_576;
 
 /** No integration has it. */
-const nobody = "00000000-0000-4000-8000-000000000000";
+const unusedId = "00000000-0000-4000-8000-000000000000";
 
 /** Events of Kustomer's webhooks. They carry no token of ours, and count as they came, byte by byte. */
-export function hookRoutes(deps: ApiDeps): FastifyPluginAsync {
+export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
   const { backlog, eventsPerMinute: max } = deps.settings.hooks;
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
     app.setValidatorCompiler(() => () => true); // the schemas are for the documentation: first comes the signature
-    const tally = startTally(deps);
+    const tally = startEventCounter(deps);
     app.addHook("onClose", () => tally[Symbol.asyncDispose]());
-    const tools = { ...deps, tally, backlog: createBacklog(deps.db, backlog), decoy: decoyOf(deps) };
-    const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: idOf });
+    const tools = { ...deps, tally, backlog: createNormalizerBacklog(deps.db, backlog), decoy: createDecoy(deps) };
+    const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });
     // At `info` every event would be a line.
-    const options = { schema: receive, bodyLimit: mostBytes, logLevel: "warn" } as const;
+    const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
     app.post("/hooks/kustomer/:integrationId", options, async (request) => {
       await receiveEvent(tools, {
-        integrationId: idOf(request),
+        integrationId: parseIntegrationId(request),
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        signature: signatureOf(request),
-        async isPaced() {
+        signature: readSignature(request),
+        async isWithinRate() {
           const pace = await countEvent(request);
           return pace.isAllowed || !pace.isExceeded;
         },
@@ -65,17 +65,17 @@ export function hookRoutes(deps: ApiDeps): FastifyPluginAsync {
 }
 
 /** What is no id at all is nobody's. */
-function idOf({ params }: FastifyRequest): string {
+function parseIntegrationId({ params }: FastifyRequest): string {
   const named = z.object({ integrationId }).safeParse(params);
-  return named.success ? named.data.integrationId.toLowerCase() : nobody;
+  return named.success ? named.data.integrationId.toLowerCase() : unusedId;
 }
 
-function signatureOf({ headers }: FastifyRequest): string | undefined {
+function readSignature({ headers }: FastifyRequest): string | undefined {
   const header = headers["x-kustomer-webhook-signature"];
   return typeof header === "string" ? header : undefined;
 }
 
-function decoyOf({ keyring }: Pick<ApiDeps, "keyring">): HookTools["decoy"] {
-  const owner = { integrationId: nobody, workspaceId: nobody };
-  return { ...owner, orgId: "", ...sealToken(keyring, randomUUID(), owner) };
+function createDecoy({ keyring }: Pick<ApiDeps, "keyring">): WebhookDeps["decoy"] {
+  const owner = { integrationId: unusedId, workspaceId: unusedId };
+  return { ...owner, orgId: "", ...encryptToken(keyring, randomUUID(), owner) };
 }

@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { sealToken } from "../webhooks/token-encryption.ts";
+import { encryptToken } from "../webhooks/token-encryption.ts";
 
 const tags = ["webhooks"];
 const params = http.workspaceParams;
@@ -37,7 +37,7 @@ const unset = {
 };
 
 /** What a workspace's webhook needs. */
-export function webhookRoutes({ db, keyring, settings }: Deps): FastifyPluginAsyncZod {
+export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyPluginAsyncZod {
   const connected = async (workspaceId: string) => {
     const integration = await integrations.findByWorkspace(db, workspaceId);
     if (integration === undefined) throw notConnected();
@@ -51,7 +51,7 @@ export function webhookRoutes({ db, keyring, settings }: Deps): FastifyPluginAsy
     const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";
     app.get(path, { schema: read, config: { access: "member" } }, async (request) => {
       const id = await connected(request.params.workspaceId);
-      return describe(await hooks.findById(db, id), urlOf(id, request));
+      return toWebhookReply(await hooks.findById(db, id), urlOf(id, request));
     });
     app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
       const { workspaceId } = request.params;
@@ -60,9 +60,9 @@ export function webhookRoutes({ db, keyring, settings }: Deps): FastifyPluginAsy
         const integration = await integrations.lockByWorkspace(tx, workspaceId);
         if (integration === undefined) throw notConnected();
         const owner = { workspaceId, integrationId: integration.id };
-        return hooks.save(tx, { ...owner, ...sealToken(keyring, token, owner), tokenHint: toKeyHint(token) });
+        return hooks.save(tx, { ...owner, ...encryptToken(keyring, token, owner), tokenHint: toKeyHint(token) });
       });
-      return describe(hook, urlOf(hook.integrationId, request));
+      return toWebhookReply(hook, urlOf(hook.integrationId, request));
     });
     app.delete(
       path,
@@ -75,11 +75,11 @@ export function webhookRoutes({ db, keyring, settings }: Deps): FastifyPluginAsy
   };
 }
 
-const none = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** A webhook as callers see it; of the token only its last characters. */
-function describe(hook: Hook | undefined, url: string): z.output<typeof http.webhook> {
-  const { accepted, duplicate, ignored, refused, dropped } = hook ?? none;
+function toWebhookReply(hook: Hook | undefined, url: string): z.output<typeof http.webhook> {
+  const { accepted, duplicate, ignored, refused, dropped } = hook ?? noCounts;
   return {
     url,
     configured: hook !== undefined,

@@ -2,7 +2,7 @@ import { Fault, http } from "@inlet/contracts";
 import { workspaces } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { pageOf, places } from "../server/pagination.ts";
+import { readPage, positions } from "../server/pagination.ts";
 
 const tags = ["workspaces"];
 const one = "/workspaces/:workspaceId";
@@ -44,23 +44,23 @@ export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">)
   return async (app) => {
     app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
       http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-      return reply.code(201).send(await workspaces.insert(db, body));
+      return reply.code(201).send(await workspaces.createWorkspace(db, body));
     });
     app.get("/workspaces", { schema: list }, ({ query }) =>
-      pageOf(query, {
-        place: places.uuid,
-        placeOf: (it) => it.id,
-        read: (slice) => workspaces.list(db, slice),
+      readPage(query, {
+        place: positions.uuid,
+        toPosition: (it) => it.id,
+        read: (slice) => workspaces.listWorkspaces(db, slice),
       }),
     );
     app.get(one, { schema: read, config: { access: "member" } }, async ({ params }) => {
-      const workspace = await workspaces.findById(db, params.workspaceId);
+      const workspace = await workspaces.findWorkspace(db, params.workspaceId);
       if (workspace === undefined) throw noWorkspace();
       return workspace;
     });
     app.patch(one, { schema: change }, async ({ params, body }) => {
       http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-      const workspace = await workspaces.update(db, params.workspaceId, body);
+      const workspace = await workspaces.updateWorkspace(db, params.workspaceId, body);
       if (workspace === undefined) throw noWorkspace();
       return workspace;
     });

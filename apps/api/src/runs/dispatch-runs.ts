@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Deps } from "../deps.ts";
 
 /** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
-export async function ring(
+export async function dispatchRuns(
   { queues }: Pick<Deps, "queues">,
   runs: readonly RunRef[],
   log: FastifyBaseLogger,

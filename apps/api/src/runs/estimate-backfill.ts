@@ -1,10 +1,10 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
-import { backfills, type Integration, integrations, permits, runQueries } from "@inlet/db";
-import { countRange } from "@inlet/kustomer";
+import { backfills, type Integration, integrations, createPermitAcquirer, runQueries } from "@inlet/db";
+import { countPastRange } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { refuseUnlessActive } from "./start-run.ts";
+import { assertActive } from "./start-run.ts";
 
 /** A person is waiting, so each request waits its turn in the org's budget for a while. */
 const patienceMs = 15_000;
@@ -12,7 +12,7 @@ const answerWithinMs = 60_000;
 const day = 86_400_000;
 
 /** Whose past is estimated, and who ends the asking when the process is to end. */
-interface Asked {
+interface EstimateRequest {
   workspaceId: string;
   range: backfills.BackfillRange;
   closing: AbortSignal;
@@ -24,14 +24,14 @@ interface Asked {
  */
 export async function estimateBackfill(
   deps: Deps,
-  { workspaceId, range: asked, closing }: Asked,
+  { workspaceId, range: asked, closing }: EstimateRequest,
 ): Promise<z.output<typeof http.backfillEstimate>> {
   const { db, settings } = deps;
   const integration = await integrations.findByWorkspace(db, workspaceId);
   if (integration === undefined) throw notConnected();
-  refuseUnlessActive(integration);
+  assertActive(integration);
   const range = await backfills.clampToSettled(db, asked, settings);
-  const counts = await count(deps, integration, { range, closing });
+  const counts = await countPastRange(deps, integration, { range, closing });
   const weight = await backfills.estimateBackfill(db, { integration, range, counts }, settings.budget);
   if (weight === undefined) throw new Fault("not_found", "There is no such workspace.");
   const { conversations, messages, isExact: exact, requests } = counts;
@@ -39,35 +39,35 @@ export async function estimateBackfill(
   return { ...range, conversations, messages, exact, requests, ...weight, warnings };
 }
 
-async function count(
+async function countPastRange(
   { db, http, keyring, settings }: Deps,
   integration: Integration,
-  { range, closing }: Pick<Asked, "range" | "closing">,
-): Promise<Awaited<ReturnType<typeof countRange>>> {
+  { range, closing }: Pick<EstimateRequest, "range" | "closing">,
+): Promise<Awaited<ReturnType<typeof countPastRange>>> {
   const { id: integrationId, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId });
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
   const holder = `estimate/${workspaceId}`;
-  const admit = permits(db, { orgId, holder, lane: "live", patienceMs, policy: settings.budget, signal });
+  const acquirePermit = createPermitAcquirer(db, { orgId, holder, lane: "live", patienceMs, policy: settings.budget, signal });
   const window = {
     ...range,
-    listed: backfills.getListedStreams(integration),
+    listStreams: backfills.getListedStreams(integration),
     lookBackMs: settings.lookBackDays * day,
   };
   const now = await runQueries.readDatabaseTime(db);
   try {
-    return await countRange(
+    return await countPastRange(
       { client: http.createClient({ baseUrl, apiKey }), acquirePermit, signal },
       window,
       { now },
     );
   } catch (err) {
-    throw inOurWords(err, signal);
+    throw toCallerFault(err, signal);
   }
 }
 
 /** What Kustomer refuses to us is no refusal of our own caller. */
-function inOurWords(cause: unknown, signal: AbortSignal): unknown {
+function toCallerFault(cause: unknown, signal: AbortSignal): unknown {
   if (signal.aborted)
     return new Fault("unavailable", "Kustomer did not answer in time; try again.", { cause });
   if (isFault(cause, "unauthorized", "forbidden"))

@@ -2,17 +2,17 @@ import { Fault, type http } from "@inlet/contracts";
 import { runQueries } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { describeRun } from "./run-reply.ts";
+import { toRunReply } from "./run-reply.ts";
 
-interface RunPlace {
+interface RunParams {
   workspaceId: string;
   runId: string;
 }
 
 /** A workspace's run. @throws Fault not_found */
-export async function loadRun(
+export async function findRun(
   { db }: Pick<Deps, "db">,
-  { workspaceId, runId }: RunPlace,
+  { workspaceId, runId }: RunParams,
 ): Promise<runQueries.RunWithOutcome> {
   const run = await runQueries.findByWorkspace(db, workspaceId, runId);
   if (run === undefined) throw new Fault("not_found", "There is no such run.");
@@ -20,6 +20,6 @@ export async function loadRun(
 }
 
 /** A workspace's run, as callers see it. @throws Fault not_found */
-export async function findRun(deps: Pick<Deps, "db">, place: RunPlace): Promise<z.output<typeof http.run>> {
-  return describeRun(await loadRun(deps, place));
+export async function loadRunReply(deps: Pick<Deps, "db">, place: RunParams): Promise<z.output<typeof http.run>> {
+  return toRunReply(await findRun(deps, place));
 }

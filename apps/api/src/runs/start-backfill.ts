@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { backfills, inTransaction, integrations, type Run } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { refuseUnlessActive } from "./start-run.ts";
+import { assertActive } from "./start-run.ts";
 
 /**
  * Opens a run that reads a past range. There is one at a time.
@@ -16,7 +16,7 @@ export function startBackfill(
   return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
-    refuseUnlessActive(integration);
+    assertActive(integration);
     const range = await backfills.clampToSettled(tx, asked, settings);
     const run = await backfills.openBackfill(tx, integration.id, range);
     return run ?? (await refuseSecond(tx, integration.id));

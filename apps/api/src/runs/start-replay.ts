@@ -18,12 +18,12 @@ export async function startReplay(
   const replay = await replays.startReplay(db, range);
   let isHeard = true;
   for await (const ids of replays.requeueForReplay(db, replay))
-    if (isHeard) isHeard = await ring({ queues }, ids, log);
+    if (isHeard) isHeard = await dispatchBatches({ queues }, ids, log);
   return replay.id;
 }
 
 /** A queue that does not answer costs a delay: the scheduler's sweep rings again. @returns whether it answered */
-async function ring(
+async function dispatchBatches(
   { queues }: Pick<Deps, "queues">,
   ids: readonly string[],
   log: FastifyBaseLogger,

@@ -11,9 +11,9 @@ import {
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
 
-const mostAheadMs = 5 * 60_000;
+const maxAheadMs = 5 * 60_000;
 
-const words = {
+const refusals = {
   off: "Ingestion is off: switch it on first (PATCH ingestConversations).",
   paused: "Ingestion is paused: resume it first (PATCH paused).",
 };
@@ -31,18 +31,18 @@ export async function startRun(
   return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
-    refuseUnlessActive(integration);
+    assertActive(integration);
     const now = await runQueries.readDatabaseTime(tx);
-    if (through !== undefined && through.getTime() > now.getTime() + mostAheadMs)
+    if (through !== undefined && through.getTime() > now.getTime() + maxAheadMs)
       throw new Fault("invalid", "`through` may be at most 5 minutes ahead.");
     return runs.openNow(tx, integration.id, { settleMs: settings.settleMs, through: through ?? now });
   });
 }
 
 /** Nothing is read while ingestion is off or paused, or the key needs a person. @throws Fault conflict, in words */
-export function refuseUnlessActive(integration: Integration): void {
-  const status = switching.statusOf(integration);
+export function assertActive(integration: Integration): void {
+  const status = switching.toIngestionStatus(integration);
   if (status === "active") return;
-  if (status === "off" || status === "paused") throw new Fault("conflict", words[status]);
+  if (status === "off" || status === "paused") throw new Fault("conflict", refusals[status]);
   throw new Fault("conflict", integration.attention?.message ?? "The API key needs attention.");
 }

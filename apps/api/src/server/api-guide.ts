@@ -1,5 +1,5 @@
 /** The way from nothing to stored conversations, as the documentation tells it. */
-export const journey = `
+export const apiGuide = `
 Inlet reads Kustomer conversations, with their messages and customers, into a store for feedback analysis.
 
 1. **Make a workspace** as operator: \`POST /v1/workspaces\` \`{"name": "Acme"}\`. Its \`id\` is the \`workspaceId\` below.

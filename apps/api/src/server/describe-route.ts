@@ -2,13 +2,13 @@ import { http } from "@inlet/contracts";
 import type { RouteOptions } from "fastify";
 import type { Access } from "../access/access.ts";
 
-const mayCall: Record<Access, string> = {
+const accessNotes: Record<Access, string> = {
   member: "Needs any token of the workspace, or an operator's.",
   admin: "Needs an admin's token of the workspace, or an operator's.",
   operator: "Needs an operator's token.",
 };
 
-const errorOf: Record<number, typeof http.errorReply> = {
+const errorReplies: Record<number, typeof http.errorReply> = {
   400: http.errorReply.describe("`invalid`: what was sent is not right; the message names the fields"),
   401: http.errorReply.describe("`unauthorized`: no token, or an unknown one"),
   403: http.errorReply.describe("`forbidden`: the token's scope is too small"),
@@ -24,11 +24,11 @@ export function describeRoute(route: RouteOptions): void {
   const codes = [401, 403, 500];
   if (params !== undefined) codes.push(404);
   if (params !== undefined || body !== undefined || querystring !== undefined) codes.push(400);
-  const errors = Object.fromEntries(codes.map((code) => [code, errorOf[code]]));
+  const errors = Object.fromEntries(codes.map((code) => [code, errorReplies[code]]));
   const response = (schema.response ?? {}) as Record<string, unknown>;
   route.schema = {
     ...schema,
-    description: [description, mayCall[access]].filter((it) => it !== undefined).join(" "),
+    description: [description, accessNotes[access]].filter((it) => it !== undefined).join(" "),
     security: [{ token: [] }, { session: [] }],
     response: { ...errors, ...response },
   };

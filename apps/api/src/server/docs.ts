@@ -3,7 +3,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { sessionCookie } from "../access/session-cookie.ts";
-import { journey } from "./api-guide.ts";
+import { apiGuide } from "./api-guide.ts";
 
 /** Everything of the page comes from this server, and nothing on it may ask another. */
 const fromHereOnly = {
@@ -22,7 +22,7 @@ const fromHereOnly = {
 export async function addDocs(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
-      info: { title: "Inlet", version: "1", description: journey },
+      info: { title: "Inlet", version: "1", description: apiGuide },
       components: {
         securitySchemes: {
           token: { type: "http", scheme: "bearer", description: "`Authorization: Bearer <token>`" },

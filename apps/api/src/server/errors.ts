@@ -2,7 +2,7 @@ import { Fault, type FaultKind } from "@inlet/contracts";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 
-const statusOf: Record<FaultKind, number> = {
+const statusByKind: Record<FaultKind, number> = {
   invalid: 400,
   unauthorized: 401,
   forbidden: 403,
@@ -17,7 +17,7 @@ export function answerError(err: FastifyError | Fault, request: FastifyRequest, 
   if (err instanceof Fault) return answerFault(err, request, reply);
   if (hasZodFastifySchemaValidationErrors(err)) return answerInvalid(err, reply);
   const status = err.statusCode ?? 500;
-  if (status < 400 || status >= 500) return answerBug(err, request, reply);
+  if (status < 400 || status >= 500) return answerUnexpected(err, request, reply);
   // Fastify's own refusals: malformed JSON, a body too large, another media type, a path that does not decode.
   return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message: err.message });
 }
@@ -36,11 +36,11 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
   if (retryAt !== undefined)
     reply.header("retry-after", Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)));
   const when = retryAt === undefined ? {} : { retryAt: retryAt.toISOString() };
-  return reply.code(statusOf[kind]).send({ ...details, ...when, error: kind, message });
+  return reply.code(statusByKind[kind]).send({ ...details, ...when, error: kind, message });
 }
 
 /** Somebody tries tokens. */
-export const tooManyFailures = (ttl: number): Fault =>
+export const tooManyFailedAttempts = (ttl: number): Fault =>
   new Fault("rate_limited", "Too many requests without a valid token came from this address.", {
     retryAt: new Date(Date.now() + ttl),
   });
@@ -60,7 +60,7 @@ function answerInvalid({ validation, validationContext }: Invalid, reply: Fastif
   return reply.code(400).send({ error: "invalid", message, issues });
 }
 
-function answerBug(err: Error, request: FastifyRequest, reply: FastifyReply) {
+function answerUnexpected(err: Error, request: FastifyRequest, reply: FastifyReply) {
   request.log.error({ err }, "a request failed unforeseen");
   const message = `Something went wrong on our side. Tell the operator this request id: ${request.id}`;
   return reply.code(500).send({ error: "internal", message, requestId: request.id });

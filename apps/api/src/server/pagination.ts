@@ -2,24 +2,24 @@ import { Fault } from "@inlet/contracts";
 import { z } from "zod";
 
 /** An id inside a cursor. NUL never gets as far as Postgres. */
-export const idPlace = z
+export const idPosition = z
   .string()
   .max(200)
   .regex(/^\P{Cc}*$/u);
 
 /** Places of lists ordered by a uuid, by Kustomer's id, and by a word and an id. */
-export const places = {
+export const positions = {
   uuid: z.uuid(),
-  id: idPlace,
-  pair: z.tuple([idPlace, idPlace]),
+  id: idPosition,
+  pair: z.tuple([idPosition, idPosition]),
 };
 
 /** A place in a list as callers hold it: opaque, and ours to change. */
-export const writeCursor = (place: unknown): string =>
-  Buffer.from(JSON.stringify(place)).toString("base64url");
+export const encodeCursor = (position: unknown): string =>
+  Buffer.from(JSON.stringify(position)).toString("base64url");
 
 /** @throws Fault invalid when it is none of ours */
-export function readCursor<S extends z.ZodType>(after: string, place: S): z.output<S> {
+export function decodeCursor<S extends z.ZodType>(after: string, place: S): z.output<S> {
   const parsed = place.safeParse(parseJson(Buffer.from(after, "base64url").toString("utf8")));
   if (parsed.success) return parsed.data;
   throw new Fault(
@@ -43,22 +43,22 @@ export interface PageQuery {
 }
 
 /** How a list is cut into pages. */
-interface Listing<Row, Place> {
+interface KeysetList<Row, Place> {
   place: z.ZodType<Place>;
-  placeOf: (row: Row) => Place;
+  toPosition: (row: Row) => Place;
   /** Up to `limit` rows after a place, in the order of their places. */
   read: (slice: { after: Place | undefined; limit: number }) => Promise<Row[]>;
 }
 
 /** One page; reads one row more to know whether it is the last. */
-export async function pageOf<Row, Place>(
+export async function readPage<Row, Place>(
   { after, limit }: PageQuery,
-  { place, placeOf, read }: Listing<Row, Place>,
+  { place, toPosition, read }: KeysetList<Row, Place>,
 ): Promise<{ data: Row[]; next: string | null }> {
-  const from = after === undefined ? undefined : readCursor(after, place);
+  const from = after === undefined ? undefined : decodeCursor(after, place);
   const rows = await read({ after: from, limit: limit + 1 });
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const isEnd = rows.length <= limit || last === undefined;
-  return { data, next: isEnd ? null : writeCursor(placeOf(last)) };
+  return { data, next: isEnd ? null : encodeCursor(toPosition(last)) };
 }

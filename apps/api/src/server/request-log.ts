@@ -2,7 +2,7 @@ import type { Metrics } from "@inlet/service-kit";
 import type { FastifyInstance } from "fastify";
 
 /** One line and one measure per request; the route's pattern stands for the address, which may hold a secret. */
-export function watchRequests(app: FastifyInstance, metrics: Metrics): void {
+export function addRequestLog(app: FastifyInstance, metrics: Metrics): void {
   const seconds = metrics.histogram({
     name: "inlet_api_request_seconds",
     help: "Time to answer a request",

@@ -31,7 +31,7 @@ const askEachTime = "no-cache";
 const ofTheApi = /^\/(v1|health|metrics|docs|admin|sign-in)(\/|\?|$)/;
 
 /** The built page's files; `dir` may come and go while the API runs. */
-export function pageFiles(dir: string): FastifyPluginAsync {
+export function webPageFiles(dir: string): FastifyPluginAsync {
   return async (app) => {
     app.addHook("onSend", async ({ url }, reply) => {
       if (reply.statusCode >= 400) return;
@@ -52,7 +52,7 @@ export function pageFiles(dir: string): FastifyPluginAsync {
  * Answers where no route is: browsers get the page at every address that is not the API's, all others are told that
  * there is nothing.
  */
-export function answerWithPage(dir: string) {
+export function answerWithWebPage(dir: string) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isForPage(request)) return answerNoRoute(request, reply);
     reply.headers({ ...headers, "cache-control": askEachTime }).type("text/html; charset=utf-8");

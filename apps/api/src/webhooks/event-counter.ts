@@ -3,19 +3,19 @@ import { startLoop } from "@inlet/service-kit";
 import type { ApiDeps } from "../deps.ts";
 
 /** What becomes of an event. */
-export type Outcome = keyof hooks.HookCounts;
+export type EventOutcome = keyof hooks.HookCounts;
 
 /** Counts events in memory and adds them to the database once a second: no event waits for a count. */
-export interface Tally extends AsyncDisposable {
+export interface EventCounter extends AsyncDisposable {
   /** @param integrationId undefined when there is none by the id that was called */
-  note(integrationId: string | undefined, outcome: Outcome): void;
+  note(integrationId: string | undefined, outcome: EventOutcome): void;
 }
 
 const everyMs = 1_000;
 const none: hooks.HookCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** Begins counting; disposing writes down what is left. */
-export function startTally({ db, log, metrics }: Pick<ApiDeps, "db" | "log" | "metrics">): Tally {
+export function startEventCounter({ db, log, metrics }: Pick<ApiDeps, "db" | "log" | "metrics">): EventCounter {
   const events = metrics.counter({
     name: "inlet_hook_events_total",
     help: "Events that came by webhook, by what became of them.",

@@ -1,14 +1,14 @@
 import { batches, type Db } from "@inlet/db";
 
 /** How much of each workspace waits to be normalized, as far as events need to know. */
-export interface Backlog {
+export interface NormalizerBacklog {
   /** Whether more events would only wait. */
   isFull(workspaceId: string): Promise<boolean>;
   /** One more waits. */
   add(workspaceId: string): void;
 }
 
-const freshMs = 1_000;
+const maxAgeMs = 1_000;
 
 interface Estimate {
   at: number;
@@ -20,12 +20,12 @@ interface Estimate {
  * Estimates backlogs: counted at most once a second, and what was added here since.
  * @param limit of unsettled batches of a workspace
  */
-export function createBacklog(db: Db, limit: number): Backlog {
+export function createNormalizerBacklog(db: Db, limit: number): NormalizerBacklog {
   const estimates = new Map<string, Estimate>();
   const estimate = (workspaceId: string): Estimate => {
     const known = estimates.get(workspaceId);
     const now = performance.now();
-    if (known !== undefined && now - known.at < freshMs) return known;
+    if (known !== undefined && now - known.at < maxAgeMs) return known;
     const count = batches.countUnsettled(db, workspaceId, { atMost: limit });
     const counted = { at: now, count, added: 0 };
     estimates.set(workspaceId, counted);

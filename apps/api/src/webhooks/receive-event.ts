@@ -4,26 +4,26 @@ import { batches, hooks } from "@inlet/db";
 import { type WebhookEvent, hasValidSignature, parseWebhook } from "@inlet/kustomer";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
-import type { Outcome, Tally } from "./event-counter.ts";
-import type { Backlog } from "./normalizer-backlog.ts";
-import { openToken } from "./token-encryption.ts";
+import type { EventOutcome, EventCounter } from "./event-counter.ts";
+import type { NormalizerBacklog } from "./normalizer-backlog.ts";
+import { decryptToken } from "./token-encryption.ts";
 
 /** What receiving events works with. */
-export interface HookTools extends Pick<ApiDeps, "db" | "queues" | "keyring"> {
-  backlog: Backlog;
-  tally: Tally;
+export interface WebhookDeps extends Pick<ApiDeps, "db" | "queues" | "keyring"> {
+  backlog: NormalizerBacklog;
+  tally: EventCounter;
   /** Stands in for integrations that are not there, so that asking for one takes as long. */
   decoy: hooks.HookSecret;
 }
 
 /** What came, before anything about it is known to be true. */
-export interface Delivery {
+export interface WebhookDelivery {
   /** A uuid. */
   integrationId: string;
   body: Buffer;
   signature: string | undefined;
   /** Whether this integration's events come no faster than Kustomer could ever send them. */
-  isPaced: () => Promise<boolean>;
+  isWithinRate: () => Promise<boolean>;
   log: FastifyBaseLogger;
 }
 
@@ -32,12 +32,12 @@ export interface Delivery {
  * nothing about integrations to those who cannot sign.
  * @throws Fault unauthorized (signature), invalid (no event), forbidden (another org's)
  */
-export async function receiveEvent(tools: HookTools, delivery: Delivery): Promise<void> {
+export async function receiveEvent(tools: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
   const secret = await hooks.findSecret(tools.db, delivery.integrationId);
-  const note = (outcome: Outcome) => tools.tally.note(secret?.integrationId, outcome);
+  const note = (outcome: EventOutcome) => tools.tally.note(secret?.integrationId, outcome);
   try {
-    const event = prove(tools, delivery, secret);
-    note(await take(tools, event, delivery));
+    const event = verify(tools, delivery, secret);
+    note(await storeEvent(tools, event, delivery));
   } catch (err) {
     if (isFault(err, "unauthorized", "invalid", "forbidden")) note("refused");
     throw err;
@@ -45,14 +45,14 @@ export async function receiveEvent(tools: HookTools, delivery: Delivery): Promis
 }
 
 /** An event, and for whom it is proven to be. */
-type ProvenEvent = WebhookEvent & Pick<hooks.HookSecret, "integrationId" | "workspaceId">;
+type VerifiedEvent = WebhookEvent & Pick<hooks.HookSecret, "integrationId" | "workspaceId">;
 
-function prove(
-  { keyring, decoy }: HookTools,
-  { body, signature, log }: Delivery,
+function verify(
+  { keyring, decoy }: WebhookDeps,
+  { body, signature, log }: WebhookDelivery,
   secret: hooks.HookSecret | undefined,
-): ProvenEvent {
-  const isRight = hasValidSignature({ body, signature, token: tokenOf(keyring, secret ?? decoy, log) });
+): VerifiedEvent {
+  const isRight = hasValidSignature({ body, signature, token: readToken(keyring, secret ?? decoy, log) });
   if (!isRight || secret === undefined) throw notSigned();
   const parsed = parseWebhook(body);
   if ("rejected" in parsed)
@@ -62,10 +62,10 @@ function prove(
 }
 
 /** A token that does not open signs nothing; the sender, who may be anybody, is not told. */
-function tokenOf(keyring: ApiDeps["keyring"], secret: hooks.HookSecret, log: FastifyBaseLogger): string {
+function readToken(keyring: ApiDeps["keyring"], secret: hooks.HookSecret, log: FastifyBaseLogger): string {
   const { orgId: _, ...sealed } = secret;
   try {
-    return openToken(keyring, sealed);
+    return decryptToken(keyring, sealed);
   } catch (err) {
     log.error({ err, integrationId: secret.integrationId }, "the webhook's token cannot be opened");
     throw notSigned();
@@ -81,33 +81,33 @@ const notSigned = () =>
 const anotherOrg = () =>
   new Fault("forbidden", "This event is of another Kustomer organisation than the one that is connected.");
 
-async function take(
-  { db, queues, backlog }: HookTools,
-  event: ProvenEvent,
-  delivery: Delivery,
-): Promise<Outcome> {
+async function storeEvent(
+  { db, queues, backlog }: WebhookDeps,
+  event: VerifiedEvent,
+  delivery: WebhookDelivery,
+): Promise<EventOutcome> {
   const { id, createdAt, stream, integrationId, workspaceId } = event;
   if (stream === undefined) return "ignored";
-  if (!(await delivery.isPaced()) || (await backlog.isFull(workspaceId))) return "dropped";
+  if (!(await delivery.isWithinRate()) || (await backlog.isFull(workspaceId))) return "dropped";
   const body = await batches.compressBody(event.page);
   const received = await hooks.receive(db, integrationId, { id, createdAt, stream, body });
   if (received.kind !== "accepted") return received.kind;
   backlog.add(workspaceId);
-  await ring({ queues }, received.batchId, delivery.log);
+  await dispatchBatch({ queues }, received.batchId, delivery.log);
   return "accepted";
 }
 
 /** Kustomer switches a webhook off that answers late; a queue that does must not bring that about. */
-const ringWithinMs = 500;
+const dispatchTimeoutMs = 500;
 
 /** Rings for a batch that was committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
-async function ring(
-  { queues }: Pick<HookTools, "queues">,
+async function dispatchBatch(
+  { queues }: Pick<WebhookDeps, "queues">,
   batchId: string,
   log: FastifyBaseLogger,
 ): Promise<void> {
   const rung = queues
     .send(normalizeBatch, { batchId }, { priority: priority.live })
     .catch((err: unknown) => log.warn({ err, batchId }, "the queue could not be rung"));
-  await Promise.race([rung, wait(ringWithinMs, undefined, { ref: false })]);
+  await Promise.race([rung, wait(dispatchTimeoutMs, undefined, { ref: false })]);
 }

@@ -3,22 +3,22 @@ import type { Keyring, SealContext } from "@inlet/service-kit";
 
 type Owner = Pick<hooks.HookSecret, "workspaceId" | "integrationId">;
 
-const contextOf = ({ workspaceId, integrationId }: Owner): SealContext => ({
+const toCredentialContext = ({ workspaceId, integrationId }: Owner): SealContext => ({
   workspaceId,
   integrationId,
   use: "webhook token",
 });
 
 /** Seals a webhook's token, so that it opens for this integration only and cannot be taken for its API key. */
-export function sealToken(keyring: Keyring, token: string, owner: Owner) {
-  const { sealed: encryptedToken, keyId } = keyring.seal(token, contextOf(owner));
+export function encryptToken(keyring: Keyring, token: string, owner: Owner) {
+  const { sealed: encryptedToken, keyId } = keyring.seal(token, toCredentialContext(owner));
   return { encryptedToken, keyId };
 }
 
 /** @throws Fault as `Keyring.open` does */
-export function openToken(
+export function decryptToken(
   keyring: Keyring,
   { encryptedToken, keyId, ...owner }: Omit<hooks.HookSecret, "orgId">,
 ): string {
-  return keyring.open({ sealed: encryptedToken, keyId }, contextOf(owner));
+  return keyring.open({ sealed: encryptedToken, keyId }, toCredentialContext(owner));
 }

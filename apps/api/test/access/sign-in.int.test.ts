@@ -2,19 +2,19 @@ import { sessions } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
-import { cookiesOf } from "../support/given-browser.ts";
+import { readCookies } from "../support/given-browser.ts";
 
 const pg = testDb();
 
 test("a sign-in link works once, and its session reads but does not write by the cookie alone", async () => {
   await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com" });
   const workspace = await api.workspace();
-  const code = await sessions.createLink(api.db, workspace.adminToken.id);
+  const code = await sessions.createSignInLink(api.db, workspace.adminToken.id);
 
   const head = await api.app.inject({ method: "HEAD", url: `/sign-in?code=${code}` });
   const both = await Promise.all([1, 2].map(() => api.app.inject(`/sign-in?code=${code}`)));
   const [used] = both.filter((it) => it.statusCode === 303);
-  const cookies = used === undefined ? {} : cookiesOf(used);
+  const cookies = used === undefined ? {} : readCookies(used);
   const read = await api.app.inject({ url: workspace.path, cookies });
   const write = await api.app.inject({
     method: "POST",
@@ -35,9 +35,9 @@ test("a sign-in link works once, and its session reads but does not write by the
 test("a session ends with the token behind it, and a link when its time is over", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
-  const code = await sessions.createLink(api.db, workspace.adminToken.id);
-  const late = await sessions.createLink(api.db, workspace.adminToken.id);
-  const cookies = cookiesOf(await api.app.inject(`/sign-in?code=${code}`));
+  const code = await sessions.createSignInLink(api.db, workspace.adminToken.id);
+  const late = await sessions.createSignInLink(api.db, workspace.adminToken.id);
+  const cookies = readCookies(await api.app.inject(`/sign-in?code=${code}`));
   await api.db
     .updateTable("signInLink")
     .set({ expiresAt: new Date(0) })
@@ -53,8 +53,8 @@ test("a session ends with the token behind it, and a link when its time is over"
 test("the queues' board is for operators, by token or session, and cannot be told to change anything", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
-  const code = await sessions.createLink(api.db, api.operatorToken.id);
-  const cookies = cookiesOf(await api.app.inject(`/sign-in?code=${code}`));
+  const code = await sessions.createSignInLink(api.db, api.operatorToken.id);
+  const cookies = readCookies(await api.app.inject(`/sign-in?code=${code}`));
   const url = "/admin/queues";
   const operator = { authorization: `Bearer ${api.operatorToken.token}` };
   const admin = { authorization: `Bearer ${workspace.adminToken.token}` };

@@ -108,7 +108,7 @@ test("a workspace that is renamed is heard of by another process too", async () 
   });
   await events.next();
 
-  await workspaces.update(db, own.id, { name: "Renamed" });
+  await workspaces.updateWorkspace(db, own.id, { name: "Renamed" });
 
   expect(await events.until((it) => it.workspace.name === "Renamed")).toBeDefined();
 });

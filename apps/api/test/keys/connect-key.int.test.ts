@@ -1,11 +1,11 @@
 import { integrations } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, keyFor } from "../support/fake-kustomer.ts";
+import { fakeKustomer, createApiKey } from "../support/fake-kustomer.ts";
 import { givenApi } from "../support/given-api.ts";
 
 const pg = testDb();
-const acme = keyFor("acme");
+const acme = createApiKey("acme");
 
 test("a good key connects the workspace, and neither a reply nor the log nor the database shows it", async () => {
   await using kustomer = await fakeKustomer({ [acme]: { refused: ["audit-logs"] } });
@@ -92,7 +92,7 @@ test("a key that Kustomer does not know is refused as rejected", async () => {
 });
 
 test("a key of another organisation conflicts until the first is disconnected", async () => {
-  const other = keyFor("globex");
+  const other = createApiKey("globex");
   await using kustomer = await fakeKustomer({ [acme]: {}, [other]: { org: "globex" } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();

@@ -1,11 +1,11 @@
 import { integrations, keyChecks, notices } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, keyFor } from "../support/fake-kustomer.ts";
+import { fakeKustomer, createApiKey } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 
 const pg = testDb();
-const acme = keyFor("acme");
+const acme = createApiKey("acme");
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 /** How many permits each org, or each host, has paid. */
@@ -127,7 +127,7 @@ test("what was found of an older key is not held against the one that replaced i
     message: "No such key.",
     missingRoles: [],
   };
-  const judged = await api.db.transaction().execute((tx) => keyChecks.note(tx, checked, refused));
+  const judged = await api.db.transaction().execute((tx) => keyChecks.recordKeyCheck(tx, checked, refused));
 
   expect(judged).toBeUndefined();
   expect(await integrations.findByWorkspace(api.db, workspace.id)).toMatchObject({ attention: null });
@@ -185,7 +185,7 @@ test("a forged key costs a known org one request, and fills no table with orgs t
 
   const forged = await stranger.admin("PUT", stranger.kustomer, { apiKey: `${acme}forged` });
   for (const org of ["made-up-1", "made-up-2"])
-    await stranger.admin("PUT", stranger.kustomer, { apiKey: keyFor(org) });
+    await stranger.admin("PUT", stranger.kustomer, { apiKey: createApiKey(org) });
 
   expect(forged).toMatchObject({ status: 422, body: { reason: "rejected" } });
   const host = `unknown:${new URL(kustomer.url).host}`;

@@ -16,7 +16,7 @@ async function givenFleetMember(
   name: string,
   { integration = {}, run = {} }: { integration?: object; run?: object } = {},
 ) {
-  const { id: workspaceId } = await workspaces.insert(db, { name, volumeLimit: 10, period: "month" });
+  const { id: workspaceId } = await workspaces.createWorkspace(db, { name, volumeLimit: 10, period: "month" });
   const { id: integrationId } = await given.integration({
     ...{ workspaceId, orgId: name, nextRunAt: inSeconds(300) },
     ...integration,
@@ -39,7 +39,7 @@ async function givenFleet({ db }: TestApi) {
   const since = "2026-01-02T03:04:05.000Z";
   const attention = { reason: "rejected", message: "The key is no more.", missingRoles: [], since };
   await givenFleetMember(db, "dead", { integration: { attention } });
-  await workspaces.insert(db, { name: "new", volumeLimit: 10, period: "month" });
+  await workspaces.createWorkspace(db, { name: "new", volumeLimit: 10, period: "month" });
 }
 
 async function listFleet(api: TestApi, query = "") {

@@ -1,7 +1,7 @@
 import { integrations, runs } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, keyFor } from "../support/fake-kustomer.ts";
+import { fakeKustomer, createApiKey } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
@@ -131,7 +131,7 @@ test("nothing is started or estimated for a range that is no past range, or whil
 });
 
 test("an estimate tells what Kustomer counts; a key that it refuses is no matter of the caller's token", async () => {
-  const key = keyFor("acme");
+  const key = createApiKey("acme");
   await using kustomer = await fakeKustomer({ [key]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const { kustomer: path, admin } = await api.workspace();

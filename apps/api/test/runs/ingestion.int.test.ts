@@ -92,7 +92,7 @@ test("a key that needs attention cannot be switched on, and says why", async () 
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id);
   const missingRoles = ["org.permission.tag.read"];
-  await integrations.needAttention(api.db, id, {
+  await integrations.markNeedsAttention(api.db, id, {
     reason: "roles_missing",
     message: "lacks a role",
     missingRoles,
@@ -210,7 +210,7 @@ test("a key without search says in plain sentences what it cannot see", async ()
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id);
   const capabilities = { ...integration.capabilities, search: false };
-  await integrations.noteValidated(api.db, integration.id, { capabilities, keyExpiresAt: null });
+  await integrations.recordValidKey(api.db, integration.id, { capabilities, keyExpiresAt: null });
 
   const { body } = await workspace.member("GET", workspace.kustomer);
 

@@ -95,7 +95,7 @@ test.each([
 test("a key that needs attention cannot be asked with", async () => {
   await using api = await givenApi(pg.url);
   const { admin, path, integrationId } = await givenRead(api);
-  await integrations.needAttention(api.db, integrationId, {
+  await integrations.markNeedsAttention(api.db, integrationId, {
     reason: "rejected",
     message: "No such key.",
     missingRoles: [],

@@ -19,7 +19,7 @@ export async function fakeKustomer(keys: Record<string, FakeKey>) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://fake").pathname;
     asked.push(`${request.method} ${path}`);
-    const { status, body } = answer(keyOf(request, keys), path);
+    const { status, body } = answer(findKey(request, keys), path);
     response.writeHead(status, { "content-type": "application/json", "x-ratelimit-limit": "300" });
     response.end(JSON.stringify(body));
   });
@@ -36,19 +36,19 @@ export async function fakeKustomer(keys: Record<string, FakeKey>) {
 }
 
 /** A key in the form of Kustomer's, with the org that its claims name. */
-export function keyFor(org: string): string {
+export function createApiKey(org: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "HS256" })}.${part({ org, orgName: org })}.c2VjcmV0LXNpZ25hdHVyZS1vZi0${org}`;
 }
 
-const keyOf = ({ headers }: IncomingMessage, keys: Record<string, FakeKey>) =>
+const findKey = ({ headers }: IncomingMessage, keys: Record<string, FakeKey>) =>
   keys[(headers.authorization ?? "").replace("Bearer ", "")];
 
 function answer(key: FakeKey | undefined, path: string): { status: number; body: unknown } {
   if (key === undefined) return { status: 401, body: { errors: [{ title: "invalid token" }] } };
   if (key.always !== undefined) return { status: key.always, body: { errors: [] } };
   const org = key.org ?? "acme";
-  if (path === "/v1/auth/tokens/current") return { status: 200, body: tokenOf(key, org) };
+  if (path === "/v1/auth/tokens/current") return { status: 200, body: toTokenReply(key, org) };
   if (path === "/v1/orgs/current")
     return { status: 200, body: { data: { type: "org", id: org, attributes: { name: org } } } };
   const resource = path === "/v1/customers/search" ? "search" : (path.split("/")[2] ?? "");
@@ -58,7 +58,7 @@ function answer(key: FakeKey | undefined, path: string): { status: number; body:
   return { status: 404, body: { errors: [] } };
 }
 
-function tokenOf({ expiresAt }: FakeKey, org: string): unknown {
+function toTokenReply({ expiresAt }: FakeKey, org: string): unknown {
   const attributes = { roles: ["org"], ...(expiresAt !== undefined && { expiresAt }) };
   return {
     data: { type: "token", id: "1", attributes, relationships: { org: { data: { type: "org", id: org } } } },

@@ -36,7 +36,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
     (it) => it.close(),
   );
   const open = stack.move();
-  const operator = await tokens.create(db, { workspaceId: null, scope: "operator", name: "test" });
+  const operator = await tokens.createToken(db, { workspaceId: null, scope: "operator", name: "test" });
   return {
     app,
     db,
@@ -44,7 +44,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
     logged,
     health,
     keyring,
-    operator: callerOf(app, operator.token),
+    operator: createCaller(app, operator.token),
     operatorToken: operator,
     workspace: (plan: Partial<workspaces.WorkspacePlan> = {}) => givenWorkspace({ app, db }, plan),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
@@ -56,16 +56,16 @@ async function givenWorkspace(
   { app, db }: { app: FastifyInstance; db: DbPool },
   plan: Partial<workspaces.WorkspacePlan>,
 ) {
-  const { id } = await workspaces.insert(db, { name: "Acme", volumeLimit: 100, period: "month", ...plan });
-  const admin = await tokens.create(db, { workspaceId: id, name: "test", scope: "admin" });
-  const member = await tokens.create(db, { workspaceId: id, name: "test", scope: "member" });
+  const { id } = await workspaces.createWorkspace(db, { name: "Acme", volumeLimit: 100, period: "month", ...plan });
+  const admin = await tokens.createToken(db, { workspaceId: id, name: "test", scope: "admin" });
+  const member = await tokens.createToken(db, { workspaceId: id, name: "test", scope: "member" });
   const path = `/v1/workspaces/${id}`;
   return {
     id,
     path,
     kustomer: `${path}/integrations/kustomer`,
-    admin: callerOf(app, admin.token),
-    member: callerOf(app, member.token),
+    admin: createCaller(app, admin.token),
+    member: createCaller(app, member.token),
     adminToken: admin,
   };
 }
@@ -74,11 +74,11 @@ async function givenWorkspace(
 export type TestApi = Awaited<ReturnType<typeof givenApi>>;
 
 /** Calls with one token. */
-export type TestCaller = ReturnType<typeof callerOf>;
+export type TestCaller = ReturnType<typeof createCaller>;
 
 type Method = NonNullable<InjectOptions["method"]>;
 
-function callerOf(app: FastifyInstance, token: string) {
+function createCaller(app: FastifyInstance, token: string) {
   return async (method: Method, url: string, payload?: object) => {
     const headers = { authorization: `Bearer ${token}` };
     const reply = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { z } from "zod";
 
 /** The cookies that a reply sets. */
-export const cookiesOf = (reply: { cookies: { name: string; value: string }[] }): Record<string, string> =>
+export const readCookies = (reply: { cookies: { name: string; value: string }[] }): Record<string, string> =>
   Object.fromEntries(reply.cookies.map((it) => [it.name, it.value]));
 
 /** A browser on Inlet's page: keeps cookies, and sends what the page would send with them. */
@@ -18,7 +18,7 @@ export function givenBrowser(app: FastifyInstance) {
     options: InjectOptions = {},
   ) => {
     const reply = await app.inject({ method, url, cookies, ...options });
-    if (reply.cookies.length > 0) cookies = { ...cookies, ...cookiesOf(reply) };
+    if (reply.cookies.length > 0) cookies = { ...cookies, ...readCookies(reply) };
     const body: unknown = reply.body === "" ? undefined : reply.json();
     return { status: reply.statusCode, body, headers: reply.headers };
   };

@@ -9,7 +9,7 @@ const record = {
   relations: {},
 };
 
-const originOf = (workspaceId: string) => ({ workspaceId, observedAt: new Date(), mappingVersion: 1 });
+const toOrigin = (workspaceId: string) => ({ workspaceId, observedAt: new Date(), mappingVersion: 1 });
 
 type Overrides<T> = Partial<T> & { id: string };
 
@@ -32,7 +32,7 @@ export function givenConversations(
     priority: 3,
     ...row,
   }));
-  return content.upsertConversations(db, whole, originOf(workspaceId));
+  return content.upsertConversations(db, whole, toOrigin(workspaceId));
 }
 
 /** Stores messages with sensible attributes. */
@@ -53,7 +53,7 @@ export function givenMessages(
     sentAt: createdAt,
     ...row,
   }));
-  return content.upsertMessages(db, whole, originOf(workspaceId));
+  return content.upsertMessages(db, whole, toOrigin(workspaceId));
 }
 
 /** Stores a customer and a tag. */
@@ -69,7 +69,7 @@ export async function givenCustomerAndTag(db: Db, workspaceId: string): Promise<
     verified: true,
     timezone: "Europe/London",
   };
-  await content.upsertCustomers(db, [customer], originOf(workspaceId));
+  await content.upsertCustomers(db, [customer], toOrigin(workspaceId));
   const tag = {
     id: "t1",
     name: "refund",
@@ -79,5 +79,5 @@ export async function givenCustomerAndTag(db: Db, workspaceId: string): Promise<
     updatedAt: null,
     attributes: {},
   };
-  await content.upsertTags(db, [tag], originOf(workspaceId));
+  await content.upsertTags(db, [tag], toOrigin(workspaceId));
 }

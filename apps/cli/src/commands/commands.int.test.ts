@@ -101,8 +101,8 @@ test("a token stands alone on standard output, works, is listed without itself, 
     workspaceId,
   );
 
-  expect(await tokens.findByToken(db, operator)).toMatchObject({ scope: "operator", workspaceId: null });
-  expect(await tokens.findByToken(db, admin.token)).toMatchObject({ scope: "admin", workspaceId });
+  expect(await tokens.findTokenHolder(db, operator)).toMatchObject({ scope: "operator", workspaceId: null });
+  expect(await tokens.findTokenHolder(db, admin.token)).toMatchObject({ scope: "admin", workspaceId });
   const all = await run("tokens", "list");
   expect(all.stdout).toContain("Ops");
   expect(all.stdout).not.toContain("inlet_");
@@ -110,7 +110,7 @@ test("a token stands alone on standard output, works, is listed without itself, 
 
   await run("tokens", "revoke", admin.id);
 
-  expect(await tokens.findByToken(db, admin.token)).toBeUndefined();
+  expect(await tokens.findTokenHolder(db, admin.token)).toBeUndefined();
 });
 
 test("a sign-in link opens one session", async () => {
@@ -127,7 +127,7 @@ test("a sign-in link opens one session", async () => {
 
   const { origin, pathname, searchParams } = new URL(link);
   expect(origin + pathname).toBe("https://inlet.example/base/sign-in");
-  expect(await sessions.redeem(db, searchParams.get("code") ?? "")).toBeDefined();
+  expect(await sessions.redeemSignInLink(db, searchParams.get("code") ?? "")).toBeDefined();
 });
 
 test("an integration is shown without its key", async () => {

@@ -47,7 +47,7 @@ const list =
   ({ failing, ...options }: ListOptions & { failing?: true }) =>
     withDb(shell, (db) =>
       printList(shell, options, {
-        read: (slice) => integrationQueries.list(db, { ...slice, failing }),
+        read: (slice) => integrationQueries.listIntegrationHealth(db, { ...slice, failing }),
         placeOf: (it) => it.workspaceId,
         columns: integrationColumns,
         jsonOf: healthJson,
@@ -60,8 +60,8 @@ const resumed =
   (workspaceId: string, { json }: AsJson): Promise<void> => {
     const { queueUrl, settleMs } = readRingingEnv(shell);
     return withDb(shell, async (db) => {
-      const { integration, rings } = await resume(db, workspaceId, { settleMs });
-      await ring(shell, queueUrl, rings);
+      const { integration, toDispatch } = await resume(db, workspaceId, { settleMs });
+      await ring(shell, queueUrl, toDispatch);
       if (!integration.ingestConversations)
         shell.tell("The pause is over, but ingestion is off: its admin switches it on.");
       await show(shell, {

@@ -18,8 +18,8 @@ export function addMigrate(program: Command, shell: Shell): void {
 }
 
 async function migrateServer(db: DbPool): Promise<string[]> {
-  const { number, words } = await checkups.serverVersion(db);
+  const { number, text } = await checkups.getServerVersion(db);
   if (number < leastServer.number)
-    throw new Fault("unavailable", `this is PostgreSQL ${words}: ${leastServer.words}`);
+    throw new Fault("unavailable", `this is PostgreSQL ${text}: ${leastServer.words}`);
   return migrate(db);
 }

@@ -43,8 +43,8 @@ async function sealedBy(): Promise<Record<string, number>> {
   return counts;
 }
 
-const allOf = (tx: Parameters<typeof seals.lockOld>[0], kind: seals.SecretKind) =>
-  seals.lockOld(tx, kind, { keyId: "none", after: undefined, limit: 1_000 });
+const allOf = (tx: Parameters<typeof seals.lockSecretsWithOldKey>[0], kind: seals.SecretKind) =>
+  seals.lockSecretsWithOldKey(tx, kind, { keyId: "none", after: undefined, limit: 1_000 });
 
 /** Another process that rotates, one secret at a time; resolves when it has said `readyAt`. */
 const startRotating = (readyAt: string) =>
@@ -101,7 +101,7 @@ async function stoppedAtFourth(work: () => Promise<void>): Promise<void> {
     end $$;
     create trigger wait_at_fourth before update on integration for each row execute function wait_at_fourth()`);
   await db.transaction().execute(async (tx) => {
-    await workspaces.lockById(tx, id);
+    await workspaces.lockWorkspace(tx, id);
     await work();
   });
   await given.ask("drop function wait_at_fourth cascade");

@@ -83,7 +83,7 @@ test("a resumed integration without an open run gets one, unless ingestion is of
 test("a key that needs attention cannot be resumed or run, and is listed as failing", async () => {
   const { id, workspaceId } = integration;
   const attention = { reason: "expired", message: "The key has expired.", missingRoles: [] } as const;
-  await integrations.needAttention(db, id, { ...attention, missingRoles: [] });
+  await integrations.markNeedsAttention(db, id, { ...attention, missingRoles: [] });
 
   const refusals = [
     await run("integrations", "resume", workspaceId),

@@ -60,7 +60,7 @@ const create =
       command.error(`error: ${scope} is a scope of one workspace: give --workspace`);
     return withDb(shell, async (db) => {
       if (workspace !== undefined) await findWorkspace(db, workspace);
-      const issued = await tokens.create(db, { scope, workspaceId: workspace ?? null, name });
+      const issued = await tokens.createToken(db, { scope, workspaceId: workspace ?? null, name });
       shell.print(json ? JSON.stringify(issued) : issued.token);
       shell.tell(`Token ${issued.id}, shown only now; end it with: inlet tokens revoke ${issued.id}`);
     });
@@ -73,7 +73,7 @@ const list =
       if (workspace !== undefined) await findWorkspace(db, workspace);
       await printList(shell, options, {
         read: (slice) =>
-          workspace === undefined ? tokens.list(db, slice) : tokens.listByWorkspace(db, workspace, slice),
+          workspace === undefined ? tokens.listTokens(db, slice) : tokens.listWorkspaceTokens(db, workspace, slice),
         placeOf: (it) => it.id,
         columns,
         none: "There are no tokens: inlet tokens create",
@@ -82,7 +82,7 @@ const list =
 
 function revoke(shell: Shell, tokenId: string): Promise<void> {
   return withDb(shell, async (db) => {
-    if (!(await tokens.removeById(db, tokenId))) throw noToken(tokenId);
+    if (!(await tokens.removeToken(db, tokenId))) throw noToken(tokenId);
     shell.tell(`Token ${tokenId} is ended.`);
   });
 }
@@ -91,9 +91,9 @@ const signInLink =
   (shell: Shell) =>
   ({ tokenId, url, json }: { tokenId: string; url: string; json?: true }) =>
     withDb(shell, async (db) => {
-      if ((await tokens.findById(db, tokenId)) === undefined) throw noToken(tokenId);
+      if ((await tokens.findToken(db, tokenId)) === undefined) throw noToken(tokenId);
       const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
-      link.searchParams.set("code", await sessions.createLink(db, tokenId));
+      link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
       shell.print(json ? JSON.stringify({ url: link.href }) : link.href);
       shell.tell("Good once, and for 15 minutes.");
     });

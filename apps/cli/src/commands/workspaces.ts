@@ -68,7 +68,7 @@ function checked<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
 const list = (shell: Shell) => (options: ListOptions) =>
   withDb(shell, (db) =>
     printList(shell, options, {
-      read: (slice) => workspaces.list(db, slice),
+      read: (slice) => workspaces.listWorkspaces(db, slice),
       placeOf: (it) => it.id,
       columns,
       none: "There are no workspaces yet: inlet workspaces create --name <name>",
@@ -95,7 +95,7 @@ const create =
   (shell: Shell) =>
   ({ json, ...plan }: Plan & AsJson) =>
     withDb(shell, async (db) => {
-      const workspace = await workspaces.insert(db, checked(shell, plan));
+      const workspace = await workspaces.createWorkspace(db, checked(shell, plan));
       printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
     });
 
@@ -105,7 +105,7 @@ const update =
     if (Object.keys(change).length === 0)
       command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
     return withDb(shell, async (db) => {
-      const workspace = await workspaces.update(db, workspaceId, checked(shell, change));
+      const workspace = await workspaces.updateWorkspace(db, workspaceId, checked(shell, change));
       if (workspace === undefined) throw noWorkspace(workspaceId);
       printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
     });

@@ -8,8 +8,8 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 /** Whether the database answers and is new enough. */
 export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
   try {
-    const { number, words } = await checkups.serverVersion(db);
-    const server = `PostgreSQL ${words} at ${placeOf(url)}`;
+    const { number, text } = await checkups.getServerVersion(db);
+    const server = `PostgreSQL ${text} at ${placeOf(url)}`;
     if (number >= leastServer.number) return ok("database", server);
     return fail("database", `${server}: ${leastServer.words}`);
   } catch (err) {
@@ -49,7 +49,7 @@ export function judgeClock(aheadMs: number): Finding {
 
 /** Whether today's raw batches have their partition, which a scheduler makes days ahead. */
 export async function checkPartitions(db: DbPool): Promise<Finding> {
-  if (await checkups.hasPartitionOfToday(db))
+  if (await checkups.hasPartitionForToday(db))
     return ok("partitions", "today's raw batches have their partition");
   return warn(
     "partitions",

@@ -183,10 +183,10 @@ test("finds work that nobody does", async () => {
 
 test("warns of failing integrations and blocked orgs", async () => {
   const { id, orgId } = integration;
-  await integrations.needAttention(db, id, { reason: "rejected", message: "No such key.", missingRoles: [] });
+  await integrations.markNeedsAttention(db, id, { reason: "rejected", message: "No such key.", missingRoles: [] });
   const policy = { share: 0.6, searchesPerMinute: 100 };
   await budgets.takePermit(db, { orgId, kind: "other", lane: "live", holder: "test", patienceMs: 0 }, policy);
-  await budgets.noteReply(db, orgId, { kind: "other", status: 429, blockedForMs: 30_000 });
+  await budgets.recordReply(db, orgId, { kind: "other", status: 429, blockedForMs: 30_000 });
 
   const { exitCode, faults } = await doctor();
 

@@ -27,12 +27,12 @@ test("every fault of the environment is told at once, without its value", () => 
 test("lateness is a warning at first and a failure once it has lasted", () => {
   const words = { check: "rings", noun: "run", fine: "none", bad: "late by {}" };
 
-  expect(judgeLateness({ count: 0, mostSeconds: 0 }, words)).toMatchObject({ status: "ok", message: "none" });
-  expect(judgeLateness({ count: 1, mostSeconds: 61 }, words)).toMatchObject({
+  expect(judgeLateness({ count: 0, maxSeconds: 0 }, words)).toMatchObject({ status: "ok", message: "none" });
+  expect(judgeLateness({ count: 1, maxSeconds: 61 }, words)).toMatchObject({
     status: "warn",
     message: "1 run late by 61 s",
   });
-  expect(judgeLateness({ count: 2, mostSeconds: 7_300 }, words)).toMatchObject({
+  expect(judgeLateness({ count: 2, maxSeconds: 7_300 }, words)).toMatchObject({
     status: "fail",
     message: "2 runs late by 2 h",
   });

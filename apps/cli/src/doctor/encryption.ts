@@ -12,14 +12,14 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
   try {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), env);
     const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
-    return judgeSeals(keyring, await checkups.listSeals(db));
+    return judgeSeals(keyring, await checkups.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
     return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate makes a key`);
   }
 }
 
-type Seal = checkups.SealInUse;
+type Seal = checkups.EncryptionKeyInUse;
 
 function judgeSeals(keyring: Keyring, seals: readonly Seal[]): Finding {
   const faults = seals.flatMap((it) => faultOf(keyring, it) ?? []);

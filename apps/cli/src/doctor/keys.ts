@@ -7,7 +7,7 @@ const mostTold = 20;
 
 /** Which API keys end within two weeks, or have ended; their workspaces' admins replace them. */
 export async function checkKeys(db: DbPool): Promise<Finding> {
-  const ending = await checkups.listEndingKeys(db, mostTold + 1);
+  const ending = await checkups.listExpiringKeys(db, mostTold + 1);
   if (ending.length === 0) return ok(check, "no API key ends within 14 days");
   const told = ending.slice(0, mostTold).map(lineOf).join("; ");
   const count =
@@ -15,5 +15,5 @@ export async function checkKeys(db: DbPool): Promise<Finding> {
   return warn(check, `${count} ended or ending within 14 days, to be replaced in Kustomer: ${told}`);
 }
 
-const lineOf = ({ workspaceId, orgName, keyExpiresAt }: checkups.EndingKey): string =>
+const lineOf = ({ workspaceId, orgName, keyExpiresAt }: checkups.ExpiringKey): string =>
   `workspace ${workspaceId} (${formatCell(orgName)}) at ${formatCell(keyExpiresAt)}`;

@@ -6,7 +6,7 @@ const most = 100;
 
 /** Whether any org is left alone for now. */
 export async function checkOrgs(db: DbPool): Promise<Finding> {
-  const blocked = await checkups.listBlocked(db, most);
+  const blocked = await checkups.listBlockedOrgs(db, most);
   const [first] = blocked;
   if (first === undefined) return ok("orgs", "no org is blocked");
   const until = formatCell(first.blockedUntil);

@@ -13,15 +13,15 @@ interface Late {
 }
 
 /** Late things as a finding. */
-export function judgeLateness({ count, mostSeconds }: checkups.Lateness, { check, noun, fine, bad }: Late) {
+export function judgeLateness({ count, maxSeconds }: checkups.Lateness, { check, noun, fine, bad }: Late) {
   if (count === 0) return ok(check, fine);
-  const say = mostSeconds > hopelessSeconds ? fail : warn;
-  return say(check, `${several(count, noun)} ${bad.replace("{}", lasting(mostSeconds))}`);
+  const say = maxSeconds > hopelessSeconds ? fail : warn;
+  return say(check, `${several(count, noun)} ${bad.replace("{}", lasting(maxSeconds))}`);
 }
 
 /** Whether a scheduler opens the runs that are due. */
 export async function checkSchedule(db: DbPool): Promise<Finding> {
-  return judgeLateness(await checkups.overdue(db), {
+  return judgeLateness(await checkups.getOverdueIntegrations(db), {
     check: "schedule",
     noun: "integration",
     fine: "no integration is overdue",
@@ -31,7 +31,7 @@ export async function checkSchedule(db: DbPool): Promise<Finding> {
 
 /** Whether a scheduler rings for what nobody has rung for. */
 export async function checkRings(db: DbPool): Promise<Finding> {
-  return judgeLateness(await checkups.forgottenRings(db), {
+  return judgeLateness(await checkups.getStaleDispatches(db), {
     check: "rings",
     noun: "run",
     fine: "no run is forgotten",
@@ -41,7 +41,7 @@ export async function checkRings(db: DbPool): Promise<Finding> {
 
 /** Whether normalizers keep up. */
 export async function checkBatches(db: DbPool): Promise<Finding> {
-  return judgeLateness(await checkups.unsettledBatches(db), {
+  return judgeLateness(await checkups.getUnsettledBatches(db), {
     check: "batches",
     noun: "raw batch",
     fine: "no raw batch has waited for a minute",
@@ -53,11 +53,11 @@ const mostCounted = 1_000;
 
 /** Whether integrations are read as they should be; what is wrong is mostly for their admins to mend. */
 export async function checkRuns(db: DbPool): Promise<Finding> {
-  const failing = await integrationQueries.list(db, { failing: true, limit: mostCounted });
+  const failing = await integrationQueries.listIntegrationHealth(db, { failing: true, limit: mostCounted });
   const [first] = failing;
   if (first === undefined) return ok("runs", "no integration is failing");
   const count = failing.length === mostCounted ? `${mostCounted} or more` : failing.length;
-  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? switching.statusOf(first);
+  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? switching.toIngestionStatus(first);
   const example = `workspace ${first.workspaceId}: ${formatCell(reason)}`;
   return warn("runs", `${count} failing, such as ${example} (inlet integrations list --failing shows all)`);
 }

@@ -3,7 +3,7 @@ import { type Db, workspaces } from "@inlet/db";
 
 /** The workspace of that id. @throws Fault not_found */
 export async function findWorkspace(db: Db, workspaceId: string): Promise<workspaces.Workspace> {
-  const workspace = await workspaces.findById(db, workspaceId);
+  const workspace = await workspaces.findWorkspace(db, workspaceId);
   if (workspace === undefined) throw noWorkspace(workspaceId);
   return workspace;
 }

@@ -6,7 +6,7 @@ import { lockIntegration } from "./find-integration.ts";
 export function pause(db: DbPool, workspaceId: string): Promise<Integration> {
   return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
-    const paused = await switching.change(tx, before, { switches: { paused: true }, settleMs: 0 });
+    const paused = await switching.changeIngestionSwitches(tx, before, { switches: { paused: true }, settleMs: 0 });
     return paused.integration;
   });
 }
@@ -19,11 +19,11 @@ export function resume(
   db: DbPool,
   workspaceId: string,
   { settleMs }: { settleMs: number },
-): Promise<switching.Switched> {
+): Promise<switching.SwitchResult> {
   return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (before.attention !== null)
       throw new Fault("conflict", `ingestion cannot be resumed: ${before.attention.message}`);
-    return switching.change(tx, before, { switches: { paused: false }, settleMs });
+    return switching.changeIngestionSwitches(tx, before, { switches: { paused: false }, settleMs });
   });
 }

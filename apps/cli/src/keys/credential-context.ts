@@ -4,5 +4,5 @@ import type { SealContext } from "@inlet/service-kit";
 /** What a secret was sealed for, without which it does not open. */
 export const sealContextOf = (
   kind: seals.SecretKind,
-  { workspaceId, integrationId }: Pick<seals.SealedSecret, "workspaceId" | "integrationId">,
+  { workspaceId, integrationId }: Pick<seals.EncryptedSecret, "workspaceId" | "integrationId">,
 ): SealContext => ({ workspaceId, integrationId, ...(kind === "webhook token" && { use: kind }) });

@@ -43,7 +43,7 @@ async function rotateKind(db: DbPool, kind: seals.SecretKind, rotating: Rotating
     const { resealed, unopened } = await passThrough(db, kind, rotating);
     rotated.resealed += resealed;
     rotated.unopened = unopened;
-    rotated.remaining = await seals.countOld(db, kind, rotating.keyring.sealingKeyId);
+    rotated.remaining = await seals.countSecretsWithOldKey(db, kind, rotating.keyring.sealingKeyId);
     if (rotated.remaining <= unopened.length) break;
     if (resealed > 0) continue;
     idle += 1;
@@ -71,7 +71,7 @@ async function passThrough(
     pass.unopened.push(...batch.unopened);
     after = batch.last;
     if (batch.resealed > 0) {
-      const left = await seals.countOld(db, kind, keyring.sealingKeyId);
+      const left = await seals.countSecretsWithOldKey(db, kind, keyring.sealingKeyId);
       tell(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
     }
   } while (after !== undefined);
@@ -80,7 +80,7 @@ async function passThrough(
 
 interface Batch {
   keyring: Keyring;
-  slice: Parameters<typeof seals.lockOld>[2];
+  slice: Parameters<typeof seals.lockSecretsWithOldKey>[2];
 }
 
 async function sealBatch(
@@ -88,22 +88,22 @@ async function sealBatch(
   kind: seals.SecretKind,
   { keyring, slice }: Batch,
 ): Promise<Pass & { last: string | undefined }> {
-  const old = await seals.lockOld(tx, kind, slice);
+  const old = await seals.lockSecretsWithOldKey(tx, kind, slice);
   const opened = old.map((it) => open(keyring, kind, it));
   const plain = new Map(opened.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])));
   const anew = old.flatMap((it) => {
     const text = plain.get(it.integrationId);
     return text === undefined ? [] : [{ ...it, ...keyring.seal(text, sealContextOf(kind, it)) }];
   });
-  for (const it of await seals.reseal(tx, kind, anew))
+  for (const it of await seals.saveReencrypted(tx, kind, anew))
     if (keyring.open(it, sealContextOf(kind, it)) !== plain.get(it.integrationId)) throw notKept(kind, it);
   const unopened = opened.flatMap((it) => ("fault" in it ? [it.fault] : []));
   return { resealed: anew.length, unopened, last: old.at(-1)?.integrationId };
 }
 
-type Opened = { secret: seals.SealedSecret; plain: string } | { fault: string };
+type Opened = { secret: seals.EncryptedSecret; plain: string } | { fault: string };
 
-function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.SealedSecret): Opened {
+function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.EncryptedSecret): Opened {
   try {
     return { secret, plain: keyring.open(secret, sealContextOf(kind, secret)) };
   } catch (err) {
@@ -112,7 +112,7 @@ function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.SealedSecr
   }
 }
 
-const notKept = (kind: seals.SecretKind, { workspaceId }: seals.SealedSecret): Fault =>
+const notKept = (kind: seals.SecretKind, { workspaceId }: seals.EncryptedSecret): Fault =>
   new Fault(
     "unavailable",
     `the ${kind} of workspace ${workspaceId} does not open after it was sealed anew; its batch was undone`,

@@ -13,7 +13,7 @@ export const integrationColumns: Columns<Health> = {
   name: (it) => it.workspaceName,
   org: (it) => it.orgName,
   host: (it) => new URL(it.baseUrl).host,
-  status: switching.statusOf,
+  status: switching.toIngestionStatus,
   "next run": nextRunOf,
   "last run": (it) => it.lastRun?.state,
   trouble: troubleOf,
@@ -26,7 +26,7 @@ export function healthJson(health: Health): object {
     ...rest,
     org: { id: orgId, name: orgName },
     host: new URL(baseUrl).host,
-    status: switching.statusOf(health),
+    status: switching.toIngestionStatus(health),
     nextRunAt: nextRunOf(health),
   };
 }
@@ -44,7 +44,7 @@ export function integrationJson({ integration, cursors, lastRun }: Whole): objec
   const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host, keyHint, keyId },
-    ...{ capabilities, status: switching.statusOf(integration), attention },
+    ...{ capabilities, status: switching.toIngestionStatus(integration), attention },
     ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
     keyExpiresAt: integration.keyExpiresAt,
     nextRunAt: nextRunOf(integration),
@@ -68,7 +68,7 @@ export function integrationFacts({ integration, cursors, lastRun }: Whole): Reco
     "key can read": can.map(([name]) => name).join(", "),
     "key validated": integration.validatedAt,
     "key ends": integration.keyExpiresAt,
-    status: switching.statusOf(integration),
+    status: switching.toIngestionStatus(integration),
     attention: integration.attention?.message,
     comments: integration.ingestComments,
     "every seconds": integration.syncIntervalSeconds,
@@ -81,9 +81,9 @@ export function integrationFacts({ integration, cursors, lastRun }: Whole): Reco
 
 /** Null while nothing is due, because ingestion is not active. */
 function nextRunOf(
-  it: Parameters<typeof switching.statusOf>[0] & Pick<Integration, "nextRunAt">,
+  it: Parameters<typeof switching.toIngestionStatus>[0] & Pick<Integration, "nextRunAt">,
 ): Date | null {
-  return switching.statusOf(it) === "active" ? it.nextRunAt : null;
+  return switching.toIngestionStatus(it) === "active" ? it.nextRunAt : null;
 }
 
 const lastRunOf = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({

@@ -1,6 +1,6 @@
 import { Fault, isFault } from "@inlet/contracts";
-import { backfills, type DbPool, type Integration, permits, runQueries } from "@inlet/db";
-import { countRange, openKustomerHttp, type RangeCounts } from "@inlet/kustomer";
+import { backfills, type DbPool, type Integration, createPermitAcquirer, runQueries } from "@inlet/db";
+import { countPastRange, openKustomerHttp, type PastRangeCounts } from "@inlet/kustomer";
 import { budgetEnv, encryptionEnv, openKeyring, parseEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { findIntegration } from "../integrations/find-integration.ts";
@@ -23,7 +23,7 @@ type Settings = z.output<typeof estimatingEnv>;
 /** What reading a past range would bring and take, in the shape of the API's. */
 export type Estimate = backfills.BackfillRange &
   backfills.BackfillEstimate &
-  Pick<RangeCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
+  Pick<PastRangeCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
 
 /**
  * Asks Kustomer what a past range holds, with the workspace's key and out of its org's budget.
@@ -53,18 +53,18 @@ async function count(
   db: DbPool,
   integration: Integration,
   { range, settings }: { range: backfills.BackfillRange; settings: Settings },
-): Promise<RangeCounts> {
+): Promise<PastRangeCounts> {
   const { id: integrationId, workspaceId, keyId, encryptedKey: sealed, baseUrl, orgId } = integration;
   const keyring = openKeyring(settings.encryptionKeys);
   const apiKey = keyring.open({ keyId, sealed }, sealContextOf("API key", { workspaceId, integrationId }));
   await using http = openKustomerHttp();
   const holder = `estimate/${workspaceId}`;
-  const admit = permits(db, { orgId, holder, lane: "live", patienceMs, policy: settings.policy });
-  const listed = backfills.getListedStreams(integration);
-  const window = { ...range, listed, lookBackMs: settings.lookBackDays * day };
-  const asking = { client: http.createClient({ baseUrl, apiKey }), admit };
+  const acquirePermit = createPermitAcquirer(db, { orgId, holder, lane: "live", patienceMs, policy: settings.policy });
+  const listStreams = backfills.getListedStreams(integration);
+  const window = { ...range, listStreams, lookBackMs: settings.lookBackDays * day };
+  const asking = { client: http.createClient({ baseUrl, apiKey }), acquirePermit };
   const now = await runQueries.readDatabaseTime(db);
-  return await countRange(asking, window, { now }).catch((cause: unknown) => {
+  return await countPastRange(asking, window, { now }).catch((cause: unknown) => {
     if (!isFault(cause, "unauthorized", "forbidden")) throw cause;
     throw new Fault("conflict", `${cause.message} See inlet integrations show ${workspaceId}`, { cause });
   });

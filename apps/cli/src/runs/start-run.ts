@@ -24,7 +24,7 @@ export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settle
 
 /** @throws Fault conflict, when nothing is read now, saying what to do */
 export function refuseUnlessActive(integration: Integration): void {
-  const status = switching.statusOf(integration);
+  const status = switching.toIngestionStatus(integration);
   if (status === "active") return;
   const words = {
     off: "ingestion is off: its admin switches it on",

@@ -48,7 +48,7 @@ export async function givenIntegration(
   { baseUrl = "http://127.0.0.1:1", ingest = true } = {},
 ): Promise<Integration> {
   const plan = { name: "Acme", volumeLimit: 10, period: "month" } as const;
-  const { id: workspaceId } = await workspaces.insert(db, plan);
+  const { id: workspaceId } = await workspaces.createWorkspace(db, plan);
   const id = randomUUID();
   const seal = openKeyring(encryptionKeys).seal(apiKey, { workspaceId, integrationId: id });
   const all = { conversations: true, messages: true, customers: true, tags: true };

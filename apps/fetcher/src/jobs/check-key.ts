@@ -21,17 +21,17 @@ export const checkKeyHandler = (deps: Deps) =>
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined) return;
       const check = await ask(deps, integration, context);
-      const judged = await inTransaction(deps.db, (tx) => keyChecks.note(tx, integration, check));
+      const judged = await inTransaction(deps.db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
       if (judged === undefined) return;
       await tell(deps, { check, judged }, context);
-      await deps.queues.sendMany(takeStep, judged.rings.map(toStepDispatch));
+      await deps.queues.sendMany(takeStep, judged.toDispatch.map(toStepDispatch));
     },
   });
 
 async function ask(deps: Deps, integration: Integration, { signal }: JobContext): Promise<KeyCheckResult> {
   try {
     const holder = `check/${integration.id}`;
-    const { client, admit } = openKustomer(deps, integration, { holder, lane: "live", signal });
+    const { client, acquirePermit } = openKustomer(deps, integration, { holder, lane: "live", signal });
     return await askKustomer(client, { acquirePermit, signal });
   } catch (err) {
     if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
@@ -41,7 +41,7 @@ async function ask(deps: Deps, integration: Integration, { signal }: JobContext)
 
 async function tell(
   { db }: Deps,
-  { check, judged }: { check: KeyCheckResult; judged: keyChecks.Judged },
+  { check, judged }: { check: KeyCheckResult; judged: keyChecks.KeyCheckResult },
   { log }: JobContext,
 ): Promise<void> {
   const { integration, lost } = judged;
@@ -49,6 +49,6 @@ async function tell(
   log.info({ ...ids, outcome: check.kind }, "key checked");
   if (lost.length > 0) log.warn({ ...ids, lost }, "key lost rights");
   const { keyExpiresAt } = integration;
-  if (keyExpiry.warningOf(integration, await runQueries.readDatabaseTime(db)) !== undefined)
+  if (keyExpiry.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db)) !== undefined)
     log.warn({ ...ids, keyExpiresAt }, "key expires soon");
 }

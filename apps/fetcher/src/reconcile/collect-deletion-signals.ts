@@ -55,8 +55,8 @@ function collectVerifications({ plan: { verifyKind, reads }, results, refused = 
     const result = results[i];
     if (refused.includes(id)) return [{ kind: verifyKind, id, notFoundAt: null, isFound: false }];
     if (result === undefined) return [];
-    const isThere = result.notFound.length === 0;
-    return [{ kind: verifyKind, id, notFoundAt: isThere ? null : result.permitAt, isFound }];
+    const isFound = result.notFound.length === 0;
+    return [{ kind: verifyKind, id, notFoundAt: isFound ? null : result.permitAt, isFound: isThere }];
   });
 }
 

@@ -41,10 +41,10 @@ async function deferForPages(db: StepContext["db"], run: Run): Promise<StepOutco
 
 async function isKeyUnchanged(
   run: Run,
-  { db, client, admit, signal, integration }: StepContext,
+  { db, client, acquirePermit, signal, integration }: StepContext,
 ): Promise<boolean> {
   const check = await checkKey(client, { acquirePermit, signal });
-  const judged = await inTransaction(db, (tx) => keyChecks.note(tx, integration, check));
+  const judged = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
   if (judged === undefined || check.kind === "refused") return false;
   const before = await reconciles.findReconcile(db, run.id);
   const { keyGeneration, capabilities } = judged.integration;

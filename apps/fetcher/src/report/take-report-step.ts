@@ -16,7 +16,7 @@ import { planWindow } from "./plan-window.ts";
 import { type ReportStream, toReportRecords } from "./to-report-records.ts";
 
 /** What a step of a report works with. */
-export interface ReportStepContext extends Pick<KustomerAccess, "client" | "admit"> {
+export interface ReportStepContext extends Pick<KustomerAccess, "client" | "acquirePermit"> {
   db: Db;
   config: ReadingConfig;
   signal: AbortSignal;
@@ -50,11 +50,11 @@ export async function takeReportStep(report: Report, tools: ReportStepContext): 
   return toAdvanced(await reports.commitPage(tools.db, report, next), noRequests);
 }
 
-const emptyPage = { stream: "conversations", records: [], asked: true } as const;
+const emptyPage = { stream: "conversations", records: [], isLookup: true } as const;
 
 async function compareRecords(report: Report, { db }: ReportStepContext): Promise<ReportStepOutcome> {
   const compared = await reports.compare(db, report);
-  if (compared === "waits") return { kind: "waits" };
+  if (compared === "waiting") return { kind: "waits" };
   return { kind: "over", ...(compared && { report: compared }) };
 }
 
@@ -112,7 +112,7 @@ interface PlannedReadings {
 }
 
 async function readAndCommit(report: Report, going: PlannedReadings, tools: ReportStepContext): Promise<ReportStepOutcome> {
-  const { db, client, admit, signal } = tools;
+  const { db, client, acquirePermit, signal } = tools;
   const window = { ceiling: report.windowTo.toISOString() };
   const { reading } = going;
   const result = await readNextPage(client, reading, { window, acquirePermit, signal }).catch((err: unknown) => {
@@ -130,10 +130,10 @@ type ReportPageCommit = Omit<Parameters<typeof reports.commitPage>[2], "requests
 
 /** Some records are closed even to a key that may read their kind: then what is asked of them stays open. */
 function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings): ReportPageCommit {
-  const closed = reading.kind === "conversations-by-id" ? reading.groups.flat() : [];
+  const forbidden = reading.kind === "conversations-by-id" ? reading.groups.flat() : [];
   const thread =
     reading.kind === "thread" ? { id: reading.conversationId, state: "closed" as const } : undefined;
-  return { ...emptyPage, phase, readings: rest, closed, thread };
+  return { ...emptyPage, phase, readings: rest, forbidden, thread };
 }
 
 function toPageCommit(report: Report, going: PlannedReadings, result: ReadResult): ReportPageCommit {
@@ -149,7 +149,7 @@ function toPageCommit(report: Report, going: PlannedReadings, result: ReadResult
   };
 }
 
-type PageOutcome = Pick<ReportPageCommit, "phase" | "asked" | "records" | "missing" | "thread">;
+type PageOutcome = Pick<ReportPageCommit, "phase" | "isLookup" | "records" | "notFound" | "thread">;
 
 /** What a list shows besides has not moved since before the window. */
 function toStreamPage(report: Report, readings: Reading[], { batch, unsorted }: ReadResult): PageOutcome {
@@ -159,8 +159,8 @@ function toStreamPage(report: Report, readings: Reading[], { batch, unsorted }: 
 }
 
 function toLookupPage(report: Report, { reading }: PlannedReadings, { batch, notFound, next }: ReadResult): PageOutcome {
-  const looked = { phase: report.phase, asked: true, records: parseBatch(report, batch) };
-  if (reading.kind !== "thread") return { ...looked, missing };
+  const looked = { phase: report.phase, isLookup: true, records: parseBatch(report, batch) };
+  if (reading.kind !== "thread") return { ...looked, notFound };
   const thread = next === undefined ? ({ id: reading.conversationId, state: "read" } as const) : undefined;
   return { ...looked, thread };
 }

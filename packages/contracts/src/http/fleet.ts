@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integrationStatusSchema } from "../domain/workspaces.ts";
+import { ingestionStatusSchema } from "../domain/workspaces.ts";
 import { trouble } from "./overview.ts";
 import { runSummary } from "./runs.ts";
 import { createPageSchema, instant, pageQuery } from "./wire.ts";
@@ -17,7 +17,7 @@ const fleetWorkspace = z
     workspaceId: z.uuid(),
     name: z.string(),
     integrationStatus: z
-      .enum([...integrationStatusSchema.options, "not_connected"])
+      .enum([...ingestionStatusSchema.options, "not_connected"])
       .describe("As an integration's `status`; `not_connected` while there is no key"),
     trouble: z.array(trouble),
     lateSeconds: count

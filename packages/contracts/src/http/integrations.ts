@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { strategySchema } from "../domain/streams.ts";
-import { integrationStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
+import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { runSummary } from "./runs.ts";
 import { errorReply, instant } from "./wire.ts";
 
@@ -51,7 +51,7 @@ export const integration = z
       .nullable()
       .describe("When the key expires; null when it never expires, or when Kustomer does not say"),
     capabilities,
-    status: integrationStatusSchema.describe(
+    status: ingestionStatusSchema.describe(
       "`needs_attention`: Kustomer refuses the key; Inlet checks it again every 15 minutes",
     ),
     attention: z.object({ reason, message: z.string(), missingRoles, since: z.iso.datetime() }).nullable(),

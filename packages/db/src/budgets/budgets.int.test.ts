@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { budgets, openDb, permits } from "../index.ts";
+import { budgets, openDb, createPermitAcquirer } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -85,18 +85,18 @@ test("a permit tells what is known of the org and when it may be used", async ()
 });
 
 test("only replies to other requests than searches teach the limit", async () => {
-  await budgets.noteReply(db, org, { kind: "search", status: 200, limit: 100 });
+  await budgets.recordReply(db, org, { kind: "search", status: 200, limit: 100 });
   const before = await state();
-  await budgets.noteReply(db, org, { kind: "other", status: 200, limit: 2_000 });
-  await budgets.noteReply(db, org, { kind: "other", status: 200, limit: 0 });
+  await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 2_000 });
+  await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 0 });
 
   expect(before?.limit).toBe(1_000);
   expect((await state())?.limit).toBe(2_000);
 });
 
 test("a 429 blocks the org for as long as Kustomer says, and a shorter one does not shorten it", async () => {
-  await budgets.noteReply(db, org, { kind: "other", status: 429, blockedForMs: 40_000 });
-  await budgets.noteReply(db, org, { kind: "other", status: 429, blockedForMs: 1_000 });
+  await budgets.recordReply(db, org, { kind: "other", status: 429, blockedForMs: 40_000 });
+  await budgets.recordReply(db, org, { kind: "other", status: 429, blockedForMs: 1_000 });
 
   expect((await state())?.blocked).toBe(40);
 });
@@ -104,17 +104,17 @@ test("a 429 blocks the org for as long as Kustomer says, and a shorter one does 
 test("three replies in a row that were none make the org rest, longer each time, until one comes", async () => {
   const rests = [];
   for (const status of [undefined, 502, 500, undefined, 503]) {
-    await budgets.noteReply(db, org, { kind: "other", status });
+    await budgets.recordReply(db, org, { kind: "other", status });
     rests.push((await state())?.blocked);
   }
-  await budgets.noteReply(db, org, { kind: "other", status: 200 });
+  await budgets.recordReply(db, org, { kind: "other", status: 200 });
 
   expect(rests).toEqual([null, null, 1, 2, 4]);
   expect((await state())?.failures).toBe(0);
 });
 
 test("a refusal is an answer: it ends a row of failures", async () => {
-  for (const status of [500, 500, 404, 500, 500]) await budgets.noteReply(db, org, { kind: "other", status });
+  for (const status of [500, 500, 404, 500, 500]) await budgets.recordReply(db, org, { kind: "other", status });
 
   expect(await state()).toMatchObject({ failures: 2, blocked: null });
 });
@@ -122,19 +122,19 @@ test("a refusal is an answer: it ends a row of failures", async () => {
 test("a very long row of failures rests a minute at most", async () => {
   await given.ask("update org_budget set consecutive_unavailable = 100");
 
-  await budgets.noteReply(db, org, { kind: "other", status: 500 });
+  await budgets.recordReply(db, org, { kind: "other", status: 500 });
 
   expect(await state()).toMatchObject({ failures: 100, blocked: 60 });
 });
 
 test("a reply that says nothing new writes nothing", async () => {
-  const admit = permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
+  const admit = createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
   const permit = await admit("other");
   const rowVersion = () => given.ask("select xmin from org_budget");
   const before = await rowVersion();
 
   await permit.report({ status: 200, limit: 1_000 });
-  await budgets.noteReply(db, org, { kind: "other", status: 200, limit: 1_000 });
+  await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 1_000 });
   const quiet = await rowVersion();
   await permit.report({ status: 200, limit: 999 });
 
@@ -144,7 +144,7 @@ test("a reply that says nothing new writes nothing", async () => {
 
 test("the first reply after failures is news", async () => {
   await given.ask("update org_budget set consecutive_unavailable = 2");
-  const permit = await permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy })("other");
+  const permit = await createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy })("other");
 
   await permit.report({ status: 200, limit: 1_000 });
 
@@ -155,7 +155,7 @@ test("a wait in place ends when the signal does", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));
 
-  const admitted = permits(db, { orgId: org, lane: "live", holder: "h", patienceMs: 90_000, policy, signal })(
+  const admitted = createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 90_000, policy, signal })(
     "other",
   );
 

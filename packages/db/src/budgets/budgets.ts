@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, type Lane } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { BudgetKind, BudgetUse } from "./external-usage.ts";
@@ -11,18 +11,15 @@ export interface BudgetPolicy {
   searchesPerMinute: number;
 }
 
-/**
- * On whose behalf a request is made. A live one (checks of keys are live) may wait in a queue of reserved places; the
- * others take what is free now, of which they leave a part: at least a fifth is for the live ones, then some for
- * releases, then for reconciling.
- */
-export type PermitLane = "live" | "release" | "reconcile" | "backfill";
-
 /** Whose budget, which of the two, and who asks. */
 export interface PermitRequest {
   orgId: string;
   kind: BudgetKind;
-  lane: PermitLane;
+  /**
+   * The lane of the run that sends the request; key checks are live. Live requests may queue for a permit. The others take
+   * what is free now and leave a part: at least a fifth for live requests, then some for releases, then for reconciles.
+   */
+  lane: Lane;
   /** A run or a check; it keeps at most one place per kind in the queue. */
   holder: string;
   /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. Only live ones wait. */
@@ -35,7 +32,7 @@ export interface GrantedPermit {
   /** Milliseconds from now to `at`, by the database's clock. */
   waitMs: number;
   /** What is known of the org, so that a reply that says nothing new need not be noted. */
-  known: { limitPerMinute: number; consecutiveUnavailable: number; use: Record<BudgetKind, BudgetUse> };
+  orgState: { limitPerMinute: number; consecutiveUnavailable: number; use: Record<BudgetKind, BudgetUse> };
 }
 
 interface PermitRow {
@@ -71,18 +68,18 @@ export async function takePermit(
   );
   const [permit] = rows;
   if (permit === undefined) throw new Error("take_permit returned no row");
-  if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, known: knownBy(permit) };
+  if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, orgState: toOrgState(permit) };
   // The job's clock may differ from the database's, so the instant is told as the caller's own time.
   const retryAt = new Date(Date.now() + permit.waitMs);
   throw new Fault("rate_limited", "the org's request budget is used up for now", { retryAt });
 }
 
-const knownBy = (row: PermitRow): GrantedPermit["known"] => ({
+const toOrgState = (row: PermitRow): GrantedPermit["orgState"] => ({
   limitPerMinute: row.orgLimit,
   consecutiveUnavailable: row.unavailable,
   use: {
-    other: { ours: row.sentLately, others: row.externalSent, isStale: row.sentStale },
-    search: { ours: row.searchedLately, others: row.externalSearched, isStale: row.searchedStale },
+    other: { own: row.sentLately, external: row.externalSent, isStale: row.sentStale },
+    search: { own: row.searchedLately, external: row.externalSearched, isStale: row.searchedStale },
   },
 });
 
@@ -97,14 +94,14 @@ export interface SeenReply {
   blockedForMs?: number | undefined;
 }
 
-const breakerAfter = 3;
+const breakerThreshold = 3;
 
 /**
  * Remembers what a reply said: the limit, a block, and whether Kustomer answers at all. Writes only what changed.
  * After three replies in a row that were none the org rests, a second at first and up to a minute, so that a dead org
  * does not hold every worker.
  */
-export async function noteReply(db: Db, orgId: string, seen: SeenReply): Promise<void> {
+export async function recordReply(db: Db, orgId: string, seen: SeenReply): Promise<void> {
   const failed = seen.status === undefined || seen.status >= 500;
   // A search's header may speak of the search limit, which is another one.
   const limit = seen.kind === "other" && seen.limit !== undefined && seen.limit > 0 ? seen.limit : null;
@@ -117,8 +114,8 @@ export async function noteReply(db: Db, orgId: string, seen: SeenReply): Promise
       blocked_until = greatest(
         blocked_until,
         clock_timestamp() + make_interval(secs => ${blockMs}::float8 / 1000),
-        case when ${failed} and consecutive_unavailable + 1 >= ${breakerAfter}
-          then clock_timestamp() + make_interval(secs => least(power(2, consecutive_unavailable + 1 - ${breakerAfter}), 60))
+        case when ${failed} and consecutive_unavailable + 1 >= ${breakerThreshold}
+          then clock_timestamp() + make_interval(secs => least(power(2, consecutive_unavailable + 1 - ${breakerThreshold}), 60))
         end)
     where org_id = ${orgId} and (
       limit_per_minute is distinct from coalesce(${limit}::integer, limit_per_minute)
@@ -128,7 +125,7 @@ export async function noteReply(db: Db, orgId: string, seen: SeenReply): Promise
 }
 
 /** Whether an org has a budget, so that somebody has called it before. */
-export async function isKnown(db: Db, orgId: string): Promise<boolean> {
+export async function hasBudget(db: Db, orgId: string): Promise<boolean> {
   const row = await db.selectFrom("orgBudget").select("orgId").where("orgId", "=", orgId).executeTakeFirst();
   return row !== undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isMove, remainingIn } from "./external-usage.ts";
+import { isSignificantChange, readRemaining } from "./external-usage.ts";
 
 const known = { limitPerMinute: 1_000, searchesPerMinute: 100 };
 const other = { kind: "other", status: 200, limit: 1_000, remaining: 700 } as const;
@@ -20,7 +20,7 @@ describe("which budget a reply tells of", () => {
       { budget: "search", limit: 100, remaining: 40 },
     ],
     ["nothing left is an answer", { ...other, remaining: 0 }, { budget: "other", remaining: 0 }],
-  ])("%s", (_, seen, expected) => expect(remainingIn(seen, known)).toMatchObject(expected));
+  ])("%s", (_, seen, expected) => expect(readRemaining(seen, known)).toMatchObject(expected));
 
   test.each([
     ["one that did not come", { ...other, status: undefined }],
@@ -31,10 +31,10 @@ describe("which budget a reply tells of", () => {
     ["a limit of nothing", { ...other, limit: 0, remaining: 0 }],
     ["more left than there ever was", { ...other, remaining: 1_001 }],
     ["a search whose limit is neither", { ...search, limit: 250, remaining: 100 }],
-  ])("none: %s", (_, seen) => expect(remainingIn(seen, known)).toBeUndefined());
+  ])("none: %s", (_, seen) => expect(readRemaining(seen, known)).toBeUndefined());
 
   test("none: a search, where both limits are the same", () => {
-    expect(remainingIn({ ...search, limit: 100 }, { ...known, limitPerMinute: 100 })).toBeUndefined();
+    expect(readRemaining({ ...search, limit: 100 }, { ...known, limitPerMinute: 100 })).toBeUndefined();
   });
 });
 
@@ -50,5 +50,5 @@ describe("what is worth writing down", () => {
     ["not a fall, which may be Kustomer's window beginning anew", { ...use, others: 460 }, false],
     ["not what is about our own", { ...use, ours: 460 }, false],
     ["nor less than our own", { ...use, ours: 600 }, false],
-  ])("%s", (_, known_, expected) => expect(isMove(told, known_)).toBe(expected));
+  ])("%s", (_, known_, expected) => expect(isSignificantChange(told, known_)).toBe(expected));
 });

@@ -7,22 +7,22 @@ export type BudgetKind = "search" | "other";
 /** What is known of one of an org's budgets when a permit is sold. */
 export interface BudgetUse {
   /** Our own permits of the last minute, this one among them. */
-  ours: number;
+  own: number;
   /** Requests a minute that the org's other tools make, as far as replies told; 0 when nothing is known. */
-  others: number;
+  external: number;
   /** Nothing has confirmed `others` for half a minute. */
   isStale: boolean;
 }
 
 /** What a reply's headers say of a budget. */
-export interface Remaining {
+export interface RemainingQuota {
   budget: BudgetKind;
   limit: number;
   remaining: number;
 }
 
 /** A reply as far as it may tell of a budget. */
-export interface TellingReply {
+export interface BudgetReply {
   kind: BudgetKind;
   /** HTTP status; undefined when no reply came. */
   status: number | undefined;
@@ -41,10 +41,10 @@ export interface KnownLimits {
  * the searches or of all requests is undocumented, so its limit decides. A refusal tells nothing: its 0 may stand for
  * the other budget, or for a moment.
  */
-export function remainingIn(
-  { kind, status, limit, remaining }: TellingReply,
+export function readRemaining(
+  { kind, status, limit, remaining }: BudgetReply,
   { limitPerMinute, searchesPerMinute }: KnownLimits,
-): Remaining | undefined {
+): RemainingQuota | undefined {
   if (status === undefined || status >= 500 || status === 429) return undefined;
   if (limit === undefined || limit <= 0 || remaining === undefined || remaining > limit) return undefined;
   if (kind === "other") return { budget: "other", limit, remaining };
@@ -60,18 +60,18 @@ const marginShare = 0.05;
  * Whether what is left differs from what is known by enough to be written down. Permits sold since this one make it
  * look like more than it is; `noteRemaining` counts them.
  */
-export function isMove({ limit, remaining }: Remaining, { ours, others, isStale }: BudgetUse): boolean {
+export function isSignificantChange({ limit, remaining }: RemainingQuota, { own, external, isStale }: BudgetUse): boolean {
   const margin = limit * marginShare;
-  const seen = limit - remaining - ours;
-  if (seen <= margin || seen < others - margin) return false;
-  return isStale || seen > others + margin;
+  const seen = limit - remaining - own;
+  if (seen <= margin || seen < external - margin) return false;
+  return isStale || seen > external + margin;
 }
 
 /** Writes down how many requests the org's other tools make: what Kustomer counts and we did not send. */
-export async function noteRemaining(
+export async function recordRemaining(
   db: Db,
   orgId: string,
-  { budget, limit, remaining }: Remaining,
+  { budget, limit, remaining }: RemainingQuota,
 ): Promise<void> {
   await sql`select record_external_usage(${orgId}, ${budget}, ${limit}, ${remaining})`.execute(db);
 }

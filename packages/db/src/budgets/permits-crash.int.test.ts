@@ -38,7 +38,7 @@ test("a permit that was sold is not sold again after the database crashed, even 
   const db = openDb({ url: before.url });
   await migrate(db);
   await budgets.takePermit(db, { ...request, holder: "first" }, policy);
-  await budgets.noteReply(db, request.orgId, { kind: "other", status: 200, limit });
+  await budgets.recordReply(db, request.orgId, { kind: "other", status: 200, limit });
   await db.destroy();
 
   const held: Date[] = [];

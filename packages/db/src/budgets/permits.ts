@@ -1,13 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Lane } from "@inlet/contracts";
 import type { Db } from "../client/open-db.ts";
-import type { BudgetPolicy, GrantedPermit, PermitLane } from "./budgets.ts";
-import { noteReply, takePermit } from "./budgets.ts";
-import { type BudgetKind, isMove, noteRemaining, remainingIn } from "./external-usage.ts";
+import type { BudgetPolicy, GrantedPermit } from "./budgets.ts";
+import { recordReply, takePermit } from "./budgets.ts";
+import { type BudgetKind, isSignificantChange, recordRemaining, readRemaining } from "./external-usage.ts";
 
 /** Whose budget is used, by whom, and how patiently. */
-export interface PermitsOptions {
+export interface AcquirePermitOptions {
   orgId: string;
-  lane: PermitLane;
+  lane: Lane;
   /** A run or a check; it keeps at most one place per kind in the queue. */
   holder: string;
   /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. Only live ones wait. */
@@ -30,7 +31,7 @@ export interface ReportedReply {
 }
 
 /** Leave to make one request, now. */
-export interface HeldPermit {
+export interface Permit {
   /** The database's time that the permit stands for. */
   at: Date;
   /** To be told what became of the request; writes only what is new. */
@@ -38,7 +39,7 @@ export interface HeldPermit {
 }
 
 /** Asks for leave to make one request. @throws Fault rate_limited, with `retryAt`, when the wait would be long */
-export type Permits = (kind: BudgetKind) => Promise<HeldPermit>;
+export type AcquirePermit = (kind: BudgetKind) => Promise<Permit>;
 
 /** The budget counts a permit in its own second and the next; later it is spent unused. */
 const usableForMs = 900;
@@ -47,7 +48,7 @@ const usableForMs = 900;
  * The only way to an org's budget for whoever calls Kustomer: waits in place for a permit and reports back. `db` is
  * never a transaction.
  */
-export function permits(db: Db, { orgId, policy, signal, ...asking }: PermitsOptions): Permits {
+export function createPermitAcquirer(db: Db, { orgId, policy, signal, ...asking }: AcquirePermitOptions): AcquirePermit {
   return async (kind) => {
     let permit: GrantedPermit;
     let lateMs: number;
@@ -57,24 +58,24 @@ export function permits(db: Db, { orgId, policy, signal, ...asking }: PermitsOpt
       if (permit.waitMs > 0) await wait(permit.waitMs, undefined, signal === undefined ? {} : { signal });
       lateMs = performance.now() - askedAt - permit.waitMs;
     } while (lateMs > usableForMs); // a stalled process must not use a place whose second has passed
-    const { at, known } = permit;
+    const { at, orgState } = permit;
     return {
       at,
       async report(seen) {
-        if (isNews(seen, { kind, known })) await noteReply(db, orgId, { ...seen, kind });
-        const told = remainingIn({ ...seen, kind }, { ...policy, ...known });
-        if (told !== undefined && isMove(told, known.use[told.budget])) await noteRemaining(db, orgId, told);
+        if (isNewInformation(seen, { kind, orgState })) await recordReply(db, orgId, { ...seen, kind });
+        const told = readRemaining({ ...seen, kind }, { ...policy, ...orgState });
+        if (told !== undefined && isSignificantChange(told, orgState.use[told.budget])) await recordRemaining(db, orgId, told);
       },
     };
   };
 }
 
 /** Most replies say nothing new, and then nothing is written. */
-function isNews(
+function isNewInformation(
   { status, limit }: ReportedReply,
-  { kind, known }: Pick<GrantedPermit, "known"> & { kind: BudgetKind },
+  { kind, orgState }: Pick<GrantedPermit, "known"> & { kind: BudgetKind },
 ): boolean {
   if (status === undefined || status >= 500 || status === 429) return true;
-  if (known.consecutiveUnavailable > 0) return true;
-  return kind === "other" && limit !== undefined && limit !== known.limitPerMinute;
+  if (orgState.consecutiveUnavailable > 0) return true;
+  return kind === "other" && limit !== undefined && limit !== orgState.limitPerMinute;
 }

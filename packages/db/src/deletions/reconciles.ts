@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { listedStreams, strategyOf } from "../integrations/strategy.ts";
+import { listedStreams, readStrategy } from "../integrations/strategy.ts";
 import type { RunRef, Run } from "../runs/runs.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
@@ -38,7 +38,7 @@ function openFor(
       insert into run (
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
       select workspace_id, id, 'reconcile', case when ${auditFrom} is null then 'sweep' else 'audit' end,
-        ${strategyOf}, ${listedStreams}, scope_from, clock_timestamp(), clock_timestamp(),
+        ${readStrategy}, ${listedStreams}, scope_from, clock_timestamp(), clock_timestamp(),
         clock_timestamp() + ${redispatchAfter}
       from chosen i where scope_from is not null
       on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}

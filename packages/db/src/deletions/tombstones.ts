@@ -41,7 +41,7 @@ export async function writeTombstones<T extends object = object>(
     from json_to_recordset(${JSON.stringify(gone)}::json) as gone (id text, "deletedAt" timestamptz)
     where it.workspace_id = ${workspaceId} and it.id = any(${gone.map((it) => it.id)}::text[]) and it.id = gone.id
       and it.deleted_at is null and it.observed_at <= gone."deletedAt"
-    returning it.id, it.deleted_at as deleted_at, ${returning}`.execute(tx);
+    returning it.id, it.deleted_at, ${returning}`.execute(tx);
   return rows.map((it) => ({ ...it, kind }));
 }
 

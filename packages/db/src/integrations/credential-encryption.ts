@@ -5,16 +5,16 @@ import type { Db } from "../client/open-db.ts";
 export type SecretKind = "API key" | "webhook token";
 
 /** A secret at rest, and whose it is. */
-export interface SealedSecret {
+export interface EncryptedSecret {
   workspaceId: string;
   integrationId: string;
   /** Which key of the encryption ring sealed it. */
   keyId: string;
-  sealed: Buffer;
+  ciphertext: Buffer;
 }
 
 const tables = {
-  "API key": { table: sql.ref("integration"), id: sql.ref("id"), sealed: sql.ref("encrypted_key") },
+  "API key": { table: sql.ref("integration"), id: sql.ref("id"), ciphertext: sql.ref("encrypted_key") },
   "webhook token": {
     table: sql.ref("integration_webhook"),
     id: sql.ref("integration_id"),
@@ -29,40 +29,40 @@ export const secretKinds: readonly SecretKind[] = ["API key", "webhook token"];
  * Up to `limit` secrets that another key than `keyId` sealed, of integrations after `after`, locked until the
  * transaction ends. Those that somebody is writing right now are left out: whoever writes seals with the newest key.
  */
-export async function lockOld(
+export async function lockSecretsWithOldKey(
   tx: Db,
   kind: SecretKind,
   { keyId, after, limit }: { keyId: string; after: string | undefined; limit: number },
-): Promise<SealedSecret[]> {
-  const { table, id, sealed } = tables[kind];
+): Promise<EncryptedSecret[]> {
+  const { table, id, ciphertext } = tables[kind];
   const later = after === undefined ? sql`` : sql`and ${id} > ${after}::uuid`;
-  const { rows } = await sql<SealedSecret>`
-    select ${id} as integration_id, workspace_id, key_id, ${sealed} as sealed from ${table}
+  const { rows } = await sql<EncryptedSecret>`
+    select ${id} as integration_id, workspace_id, key_id, ${ciphertext} as sealed from ${table}
     where key_id <> ${keyId} ${later}
     order by ${id} limit ${limit} for no key update skip locked`.execute(tx);
   return rows;
 }
 
 /** Keeps secrets that `lockOld` has locked, sealed anew. @returns what stands there now */
-export async function reseal(
+export async function saveReencrypted(
   tx: Db,
   kind: SecretKind,
-  secrets: readonly SealedSecret[],
-): Promise<SealedSecret[]> {
-  const { table, id, sealed } = tables[kind];
+  secrets: readonly EncryptedSecret[],
+): Promise<EncryptedSecret[]> {
+  const { table, id, ciphertext } = tables[kind];
   const ids = secrets.map((it) => it.integrationId);
-  const { rows } = await sql<SealedSecret>`
-    update ${table} set ${sealed} = anew.bytes, key_id = anew.key
+  const { rows } = await sql<EncryptedSecret>`
+    update ${table} set ${ciphertext} = anew.bytes, key_id = anew.key
     from unnest(
-      ${ids}::uuid[], ${secrets.map((it) => it.keyId)}::text[], ${secrets.map((it) => it.sealed)}::bytea[]
+      ${ids}::uuid[], ${secrets.map((it) => it.keyId)}::text[], ${secrets.map((it) => it.ciphertext)}::bytea[]
     ) as anew (owner, key, bytes)
     where ${id} = anew.owner
-    returning ${id} as integration_id, workspace_id, key_id, ${sealed} as sealed`.execute(tx);
+    returning ${id} as integration_id, workspace_id, key_id, ${ciphertext} as sealed`.execute(tx);
   return rows;
 }
 
 /** How many secrets of a kind other keys than `keyId` sealed. */
-export async function countOld(db: Db, kind: SecretKind, keyId: string): Promise<number> {
+export async function countSecretsWithOldKey(db: Db, kind: SecretKind, keyId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from ${tables[kind].table} where key_id <> ${keyId}`.execute(db);
   return rows[0]?.count ?? 0;

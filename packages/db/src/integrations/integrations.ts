@@ -95,7 +95,7 @@ const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
  * Notes that a person must act; the key is tried again every 15 minutes. The caller pauses the open runs.
  * @returns undefined when the integration is gone
  */
-export async function needAttention(
+export async function markNeedsAttention(
   db: Db,
   id: string,
   attention: Omit<Attention, "since">,
@@ -109,7 +109,7 @@ export async function needAttention(
 }
 
 /** What a check found out about a key that works. */
-export interface Validated {
+export interface ValidKey {
   capabilities: Capabilities;
   keyExpiresAt: Date | null;
 }
@@ -118,10 +118,10 @@ export interface Validated {
  * Notes what the key was just seen to be able to do, and that nobody need act; it is looked at again in a day.
  * @returns undefined when the integration is gone
  */
-export function noteValidated(
+export function recordValidKey(
   db: Db,
   id: string,
-  { capabilities, keyExpiresAt }: Validated,
+  { capabilities, keyExpiresAt }: ValidKey,
 ): Promise<Integration | undefined> {
   return db
     .updateTable("integration")
@@ -139,7 +139,7 @@ export function noteValidated(
 }
 
 /** Notes that an org's search does not sort a stream, and makes the integration due, to go on by lists. */
-export async function noteUnsorted(db: Db, id: string, stream: string): Promise<void> {
+export async function markStreamUnsorted(db: Db, id: string, stream: string): Promise<void> {
   await sql`
     update integration set next_run_at = clock_timestamp(), capabilities = jsonb_set(capabilities, '{unsorted}',
       coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text))
@@ -155,7 +155,7 @@ export async function makeDue(db: Db, id: string): Promise<void> {
  * Claims up to `limit` integrations whose key is to be looked at, and moves each to its next try, in case nobody gets
  * an answer this time. Keys that nobody reads with are left alone.
  */
-export async function claimRechecks(db: Db, limit: number): Promise<string[]> {
+export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     update integration set recheck_at = ${recheckAfter}
     where id in (
@@ -167,7 +167,7 @@ export async function claimRechecks(db: Db, limit: number): Promise<string[]> {
 }
 
 /** Plans a look for keys that have none, as the release before this one left them, spread over a day. */
-export async function planRechecks(db: Db): Promise<void> {
+export async function scheduleKeyRechecks(db: Db): Promise<void> {
   await sql`
     update integration set recheck_at = clock_timestamp() + random() * interval '24 hours'
     where recheck_at is null and ingest_conversations`.execute(db);
@@ -177,7 +177,7 @@ export async function planRechecks(db: Db): Promise<void> {
  * Disconnects a workspace: the sealed key, runs, cursors and raw batches go. With `purge` its conversations, messages,
  * customers and tags go as well. What was charged stays charged.
  */
-export async function remove(db: Db, integration: Integration, { purge }: { purge: boolean }): Promise<void> {
+export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }): Promise<void> {
   const { id, workspaceId } = integration;
   const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
   await db.deleteFrom("integration").where("id", "=", id).execute();
@@ -203,7 +203,7 @@ export async function remove(db: Db, integration: Integration, { purge }: { purg
 }
 
 /** From where a run reads the customers that moved: their cursor, less the run's overlap, or everything in scope. */
-export async function customersReadTo(
+export async function findCustomerWindowStart(
   db: Db,
   { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
 ): Promise<Date> {

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
-const mostPerMinute = 10;
+const maxPerMinute = 10;
 
 /** An attempt of a clock that has been set back since does not count. */
-const lately = sql`array(
+const recentAttempts = sql`array(
   select it from unnest(key_attempt.at) it
   where it > clock_timestamp() - interval '1 minute' and it <= clock_timestamp() order by it)`;
 
@@ -13,16 +13,16 @@ const lately = sql`array(
  * processes. Call it outside of a transaction that may be undone.
  * @returns undefined when the try is allowed, else in how many milliseconds the next one is
  */
-export async function take(db: Db, workspaceId: string): Promise<number | undefined> {
+export async function takeKeyAttempt(db: Db, workspaceId: string): Promise<number | undefined> {
   const { rows } = await sql`
     insert into key_attempt (workspace_id, at) values (${workspaceId}::uuid, array[clock_timestamp()])
-    on conflict (workspace_id) do update set at = ${lately} || clock_timestamp()
-    where cardinality(${lately}) < ${mostPerMinute}
+    on conflict (workspace_id) do update set at = ${recentAttempts} || clock_timestamp()
+    where cardinality(${recentAttempts}) < ${maxPerMinute}
     returning workspace_id`.execute(db);
-  return rows.length > 0 ? undefined : await waitOf(db, workspaceId);
+  return rows.length > 0 ? undefined : await computeWaitMs(db, workspaceId);
 }
 
-async function waitOf(db: Db, workspaceId: string): Promise<number> {
+async function computeWaitMs(db: Db, workspaceId: string): Promise<number> {
   const { rows } = await sql<{ waitMs: number }>`
     select greatest(extract(epoch from min(it) + interval '1 minute' - clock_timestamp()) * 1000, 0)::float8 as wait_ms
     from key_attempt, unnest(at) it where workspace_id = ${workspaceId}::uuid and it > clock_timestamp() - interval '1 minute'`.execute(

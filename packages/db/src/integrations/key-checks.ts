@@ -3,7 +3,7 @@ import { raise } from "../notices/notices.ts";
 import { readDatabaseTime } from "../runs/queries.ts";
 import { pauseAll, type RunRef, resumeAll } from "../runs/runs.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
-import { type Integration, needAttention, noteValidated } from "./integrations.ts";
+import { type Integration, markNeedsAttention, recordValidKey } from "./integrations.ts";
 
 /** What Kustomer said of a key. */
 export type KeyVerdict =
@@ -14,14 +14,14 @@ export type KeyVerdict =
 export type OptionalRight = "search" | "auditLog";
 
 /** What a check led to, and whom to ring for once it is committed. */
-export interface Judged {
+export interface KeyCheckResult {
   integration: Integration;
-  rings: RunRef[];
+  toDispatch: RunRef[];
   /** Rights that the key had until now. */
   lost: OptionalRight[];
 }
 
-const words: Record<OptionalRight, string> = {
+const sentences: Record<OptionalRight, string> = {
   search:
     "The API key may not search, which it could before: from the next run on Inlet reads by lists, and silent changes of older conversations are seen later. A new key that has org.permission.search.create as well ends this.",
   auditLog:
@@ -29,10 +29,10 @@ const words: Record<OptionalRight, string> = {
 };
 
 /** What it means that a right was lost, for people. */
-export const wordsOf = (lost: readonly OptionalRight[]): string[] => lost.map((it) => words[it]);
+export const describeLostRights = (lost: readonly OptionalRight[]): string[] => lost.map((it) => sentences[it]);
 
 /** Optional rights that were there before and are not now. */
-export function lostRights(before: Capabilities, now: Capabilities): OptionalRight[] {
+export function listLostRights(before: Capabilities, now: Capabilities): OptionalRight[] {
   return (["search", "auditLog"] as const).filter((it) => before[it] && !now[it]);
 }
 
@@ -43,11 +43,11 @@ export function lostRights(before: Capabilities, now: Capabilities): OptionalRig
  * @param checked the integration as it was when its key was taken for the check
  * @returns undefined when the integration has another key by now, or is gone: the verdict is nobody's
  */
-export async function note(
+export async function recordKeyCheck(
   tx: Db,
   checked: Pick<Integration, "id" | "keyGeneration">,
   verdict: KeyVerdict,
-): Promise<Judged | undefined> {
+): Promise<KeyCheckResult | undefined> {
   const before = await lock(tx, checked);
   if (before === undefined) return undefined;
   return verdict.kind === "refused" ? refuse(tx, before, verdict) : accept(tx, before, verdict);
@@ -65,34 +65,34 @@ async function refuse(
   tx: Db,
   before: Integration,
   { reason, message, missingRoles }: Extract<KeyVerdict, { kind: "refused" }>,
-): Promise<Judged> {
-  const integration = (await needAttention(tx, before.id, { reason, message, missingRoles })) ?? before;
+): Promise<KeyCheckResult> {
+  const integration = (await markNeedsAttention(tx, before.id, { reason, message, missingRoles })) ?? before;
   await pauseAll(tx, before.id);
   await raise(tx, {
     ...{ workspaceId: before.workspaceId, kind: "needs_attention", level: "error", message },
     subject: integration.attention?.since ?? "",
     details: { reason, missingRoles },
   });
-  return { integration, rings: [], lost: [] };
+  return { integration, toDispatch: [], lost: [] };
 }
 
 async function accept(
   tx: Db,
   before: Integration,
   { capabilities: seen, expiresAt }: Extract<KeyVerdict, { kind: "accepted" }>,
-): Promise<Judged> {
+): Promise<KeyCheckResult> {
   const { unsorted } = before.capabilities;
   const capabilities = unsorted === undefined ? seen : { ...seen, unsorted };
-  const lost = lostRights(before.capabilities, capabilities);
+  const lost = listLostRights(before.capabilities, capabilities);
   const integration =
-    (await noteValidated(tx, before.id, { capabilities, keyExpiresAt: expiresAt })) ?? before;
-  if (lost.length > 0) await tellLost(tx, before, lost);
+    (await recordValidKey(tx, before.id, { capabilities, keyExpiresAt: expiresAt })) ?? before;
+  if (lost.length > 0) await raiseLostRights(tx, before, lost);
   const goesOn = before.attention !== null && before.ingestConversations && !before.paused;
-  return { integration, lost, rings: goesOn ? await resumeAll(tx, before.id) : [] };
+  return { integration, lost, toDispatch: goesOn ? await resumeAll(tx, before.id) : [] };
 }
 
 /** A right that is lost, given back and lost again is told of again. */
-async function tellLost(
+async function raiseLostRights(
   tx: Db,
   { workspaceId, keyGeneration }: Integration,
   lost: OptionalRight[],
@@ -100,7 +100,7 @@ async function tellLost(
   await raise(tx, {
     ...{ workspaceId, kind: "key_weaker", level: "warn" },
     subject: (await readDatabaseTime(tx)).toISOString(),
-    message: wordsOf(lost).join(" "),
+    message: describeLostRights(lost).join(" "),
     details: { lost, keyGeneration },
   });
 }

@@ -5,70 +5,70 @@ import { raise } from "../notices/notices.ts";
 const dayMs = 86_400_000;
 
 /** How many days ahead people are told that a key ends: at each of these once. */
-const warnedAhead = [14, 3, 1];
+const warningDays = [14, 3, 1];
 
-interface Ending {
+interface ExpiringKey {
   orgName: string;
   keyHint: string;
   keyExpiresAt: Date;
 }
 
 /** That a key ends soon, or has ended, in words for people; undefined while that is more than two weeks off. */
-export function warningOf(
-  { orgName, keyHint, keyExpiresAt }: Omit<Ending, "keyExpiresAt"> & { keyExpiresAt: Date | null },
+export function buildKeyExpiryWarning(
+  { orgName, keyHint, keyExpiresAt }: Omit<ExpiringKey, "keyExpiresAt"> & { keyExpiresAt: Date | null },
   now: Date,
 ): string | undefined {
   const leftMs = keyExpiresAt === null ? Number.POSITIVE_INFINITY : keyExpiresAt.getTime() - now.getTime();
-  if (keyExpiresAt === null || leftMs > Math.max(...warnedAhead) * dayMs) return undefined;
+  if (keyExpiresAt === null || leftMs > Math.max(...warningDays) * dayMs) return undefined;
   const key = `The API key of ${orgName}${keyHint === "" ? "" : ` that ends in ${keyHint}`}`;
   const at = `${keyExpiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  const when = leftMs <= 0 ? `expired at ${at}` : `expires at ${at}, ${inWords(leftMs)}`;
+  const when = leftMs <= 0 ? `expired at ${at}` : `expires at ${at}, ${formatTimeLeft(leftMs)}`;
   return `${key} ${when}. Create a new API key in Kustomer and paste it here: nothing that was read is lost.`;
 }
 
-function inWords(leftMs: number): string {
+function formatTimeLeft(leftMs: number): string {
   const days = Math.floor(leftMs / dayMs);
   if (days === 0) return "in less than a day";
   return days === 1 ? "in a day" : `in ${days} days`;
 }
 
-interface Due extends Ending {
+interface DueWarning extends ExpiringKey {
   workspaceId: string;
   days: number;
   subject: string;
   now: Date;
 }
 
-const atOnce = 500;
+const maxPerCall = 500;
 
 /**
  * Raises a notice for every key that ends within 14, 3 or 1 days, once for each of the three; a key that is connected
  * with fewer days left is told of once. Doing it twice raises nothing twice.
  * @returns how many are new
  */
-export async function raiseDue(db: Db): Promise<number> {
-  const { rows } = await sql<Due>`
+export async function raiseKeyExpiryNotices(db: Db): Promise<number> {
+  const { rows } = await sql<DueWarning>`
     select i.workspace_id, i.org_name, i.key_hint, i.key_expires_at, step.days, step.subject, clock_timestamp() as now
     from integration i
     cross join lateral (
       select min(days) as days, floor(extract(epoch from i.key_expires_at)) || '/' || min(days) as subject
-      from unnest(${warnedAhead}::integer[]) days
+      from unnest(${warningDays}::integer[]) days
       where i.key_expires_at <= clock_timestamp() + make_interval(hours => days * 24)
     ) step
     where i.key_expires_at > clock_timestamp() and step.days is not null
       and not exists (
         select 1 from notice n
         where n.workspace_id = i.workspace_id and n.kind = 'key_expires' and n.subject = step.subject)
-    order by i.key_expires_at, i.id limit ${atOnce}`.execute(db);
+    order by i.key_expires_at, i.id limit ${maxPerCall}`.execute(db);
   let raised = 0;
-  for (const it of rows) if (await tell(db, it)) raised += 1;
+  for (const it of rows) if (await raiseWarning(db, it)) raised += 1;
   return raised;
 }
 
-function tell(db: Db, { workspaceId, subject, days, now, ...ending }: Due): Promise<boolean> {
+function raiseWarning(db: Db, { workspaceId, subject, days, now, ...ending }: DueWarning): Promise<boolean> {
   return raise(db, {
     ...{ workspaceId, subject, kind: "key_expires", level: days <= 3 ? "error" : "warn" },
-    message: warningOf(ending, now) ?? "",
+    message: buildKeyExpiryWarning(ending, now) ?? "",
     details: { expiresAt: ending.keyExpiresAt.toISOString(), days },
   });
 }

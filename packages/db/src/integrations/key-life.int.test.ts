@@ -19,7 +19,7 @@ const toldOf = async ({ workspaceId }: GivenIntegration) => {
 test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key with its own end anew", async () => {
   const integration = await given.integration({ keyExpiresAt: soon(15 * 24), keyHint: "wxyz" });
 
-  const far = await keyExpiry.raiseDue(db);
+  const far = await keyExpiry.raiseKeyExpiryNotices(db);
   const raised: number[] = [];
   for (const daysLeft of [13, 13, 4, 2.5, 2.5, 0.5, 0.5]) {
     // It is the same key, and time that passes: what was told of it is told of the end it has now.
@@ -27,7 +27,7 @@ test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key w
     await given.ask(
       "update notice set subject = floor(extract(epoch from key_expires_at)) || '/' || split_part(subject, '/', 2) from integration",
     );
-    raised.push(await keyExpiry.raiseDue(db));
+    raised.push(await keyExpiry.raiseKeyExpiryNotices(db));
   }
 
   expect(far).toBe(0);
@@ -47,9 +47,9 @@ test("a key that is connected with two days left is told of once, and one that h
   const integration = await given.integration({ keyExpiresAt: soon(48.5) });
   await given.integration({ keyExpiresAt: soon(-1), orgId: "org-2" });
 
-  await keyExpiry.raiseDue(db);
+  await keyExpiry.raiseKeyExpiryNotices(db);
   await endsIn(49, integration); // another key
-  const again = await keyExpiry.raiseDue(db);
+  const again = await keyExpiry.raiseKeyExpiryNotices(db);
 
   expect(await toldOf(integration)).toEqual([
     ["key_expires", "error", 3],
@@ -68,7 +68,7 @@ test.each([
   const now = new Date("2026-02-01T00:00:00.000Z");
   const keyExpiresAt = new Date(now.getTime() + hours * 3_600_000);
 
-  const warning = keyExpiry.warningOf({ orgName: "Acme", keyHint: "", keyExpiresAt }, now);
+  const warning = keyExpiry.buildKeyExpiryWarning({ orgName: "Acme", keyHint: "", keyExpiresAt }, now);
 
   if (words === undefined) expect(warning).toBeUndefined();
   else expect(warning).toContain(words);
@@ -87,8 +87,8 @@ test("keys are looked at when their time comes, one scheduler each, those only t
   await given.integration({ recheckAt: soon(1) });
   const forgotten = await given.integration({ recheckAt: null });
 
-  const claimed = (await Promise.all([1, 2, 3].map(() => integrations.claimRechecks(db, 10)))).flat();
-  await integrations.planRechecks(db);
+  const claimed = (await Promise.all([1, 2, 3].map(() => integrations.claimKeyRechecks(db, 10)))).flat();
+  await integrations.scheduleKeyRechecks(db);
 
   expect(claimed.toSorted()).toEqual([due.id, waiting.id].toSorted());
   const planned = await given.ask(

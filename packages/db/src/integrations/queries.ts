@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { IntegrationTable, RunTable } from "../tables/index.ts";
 
-type Shown = Pick<
+type ListedColumns = Pick<
   Selectable<IntegrationTable>,
   | "id"
   | "workspaceId"
@@ -19,7 +19,7 @@ type Shown = Pick<
 type LastRun = Pick<Selectable<RunTable>, "id" | "state" | "failures" | "error">;
 
 /** An integration, without its key, and how its last live run fares. */
-export interface IntegrationHealth extends Shown {
+export interface IntegrationHealth extends ListedColumns {
   workspaceName: string;
   lastRun: LastRun | null;
 }
@@ -34,7 +34,7 @@ export interface IntegrationSlice {
 }
 
 /** Integrations of all workspaces by workspace, those after the workspace `after`. */
-export async function list(
+export async function listIntegrationHealth(
   db: Db,
   { failing, after, limit }: IntegrationSlice,
 ): Promise<IntegrationHealth[]> {

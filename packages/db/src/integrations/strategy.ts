@@ -10,4 +10,4 @@ export const listedStreams = sql`case
 end`;
 
 /** How a run of that integration is read as a whole: what decides is how conversations are. */
-export const strategyOf = sql`case when 'conversations' = any(${listedStreams}) then 'list' else 'search' end`;
+export const readStrategy = sql`case when 'conversations' = any(${listedStreams}) then 'list' else 'search' end`;

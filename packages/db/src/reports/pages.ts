@@ -26,8 +26,8 @@ export interface ReportPageCommit {
   /** They were asked for by id or thread; else the window's listing shows them. */
   isLookup: boolean;
   /** Conversations that were asked for by id and are not there, or are closed to this key. */
-  missing?: readonly string[] | undefined;
-  closed?: readonly string[] | undefined;
+  notFound?: readonly string[] | undefined;
+  forbidden?: readonly string[] | undefined;
   /** The conversation whose thread has been read to its end, or is closed to this key. */
   thread?: { id: string; state: "read" | "closed" } | undefined;
   /** How many records the search promises. */
@@ -80,7 +80,7 @@ async function forgetStream(tx: Db, { id }: Report, stream: ReportStream): Promi
 }
 
 async function keep(tx: Db, report: Report, page: ReportPageCommit): Promise<void> {
-  const { stream, records, isLookup, missing = [], closed = [], thread } = page;
+  const { stream, records, isLookup, notFound = [], forbidden = [], thread } = page;
   await sql`
     insert into report_record (report_id, stream, id, listed, lookup, updated_at, rev, message_count, conversation_id)
     select distinct on (r.id) ${report.id}::uuid, ${stream}, r.id, ${!isLookup}, ${isLookup ? "found" : null},
@@ -92,11 +92,11 @@ async function keep(tx: Db, report: Report, page: ReportPageCommit): Promise<voi
       listed = report_record.listed or excluded.listed, lookup = coalesce(excluded.lookup, report_record.lookup),
       updated_at = excluded.updated_at, rev = excluded.rev, message_count = excluded.message_count,
       conversation_id = excluded.conversation_id`.execute(tx);
-  if (missing.length + closed.length > 0)
+  if (notFound.length + forbidden.length > 0)
     await sql`
-      update report_record set lookup = case when id = any(${missing}::text[]) then 'missing' else 'closed' end
+      update report_record set lookup = case when id = any(${notFound}::text[]) then 'missing' else 'closed' end
       where report_id = ${report.id} and stream = 'conversations' and lookup = 'planned'
-        and id = any(${[...missing, ...closed]}::text[])`.execute(tx);
+        and id = any(${[...notFound, ...forbidden]}::text[])`.execute(tx);
   if (thread !== undefined) await endThread(tx, report, thread);
 }
 

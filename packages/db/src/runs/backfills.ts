@@ -4,7 +4,7 @@ import type { BudgetPolicy } from "../budgets/budgets.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
-import { listedStreams, strategyOf } from "../integrations/strategy.ts";
+import { listedStreams, readStrategy } from "../integrations/strategy.ts";
 import { usage } from "../volume/volume.ts";
 import { readDatabaseTime } from "./queries.ts";
 import type { Run } from "./runs.ts";
@@ -53,7 +53,7 @@ export async function openBackfill(db: Db, integrationId: string, { from, to }: 
   const { rows } = await sql<Run>`
     insert into run (
       workspace_id, integration_id, kind, strategy, listed, scope_from, scope_to, window_from, ceiling, ceiling_fixed, dispatch_at)
-    select workspace_id, id, 'backfill', ${strategyOf}, ${listedStreams},
+    select workspace_id, id, 'backfill', ${readStrategy}, ${listedStreams},
       ${from}::timestamptz, ${to}::timestamptz, ${from}::timestamptz, ${to}::timestamptz, true,
       clock_timestamp() + ${redispatchAfter}
     from integration where id = ${integrationId}

@@ -2,7 +2,7 @@ import { type RawBuilder, type Selectable, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
-import { listedStreams, strategyOf } from "../integrations/strategy.ts";
+import { listedStreams, readStrategy } from "../integrations/strategy.ts";
 import type { RunTable } from "../tables/index.ts";
 import { toOverlapInterval } from "./overlap.ts";
 
@@ -50,7 +50,7 @@ function openLive(
       workspace_id, integration_id, kind, strategy, listed, scope_from, window_from, ceiling, through, overlap, dispatch_at)
     select workspace_id, id,
       case when oldest is null then 'initial' else 'incremental' end,
-      ${strategyOf}, ${listedStreams},
+      ${readStrategy}, ${listedStreams},
       scope_from,
       greatest(scope_from, coalesce(oldest, scope_from) - ${toOverlapInterval(sql`overlap`)}),
       clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000),

@@ -2,14 +2,14 @@ import { sql } from "kysely";
 import { reasons, mergeEntry } from "../backlog/backlog.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { BacklogKind, Phase, Stream } from "../tables/index.ts";
+import type { BacklogKind, RunPhase, Stream } from "../tables/index.ts";
 import type { RunRef, Run } from "./runs.ts";
 
 /** What one request of a run brought, and where the run goes from there. */
 export interface StepCommit {
   /** The page, unless it was empty. */
   batch?: { stream: Stream; records: number; body: Buffer; observedAt: Date } | undefined;
-  phase: Phase;
+  phase: RunPhase;
   /** What to read next in this phase; null when the phase chooses anew. */
   reading: unknown;
   /** Set once a run: everything older than this belongs to its window. */
@@ -50,7 +50,7 @@ function parametersOf({ batch, reading, ceiling, cursor, tried, unobtainable, ..
   };
 }
 
-const askedOf = ({ tried, unobtainable }: Pick<StepCommit, "tried" | "missing">) => ({
+const askedOf = ({ tried, unobtainable }: Pick<StepCommit, "tried" | "unobtainable">) => ({
   askedKind: tried?.kind ?? unobtainable?.kind ?? null,
   tried: tried?.ids ?? [],
   missing: unobtainable?.ids ?? [],
@@ -147,7 +147,7 @@ export async function findReadyAtBarrier(db: Db, runId: string): Promise<RunRef 
 }
 
 /** Moves a run to its next phase without a request. @returns undefined when the run had moved */
-export async function enterPhase(db: Db, run: RunRef, phase: Phase): Promise<Run | undefined> {
+export async function enterPhase(db: Db, run: RunRef, phase: RunPhase): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = ${phase}, reading = null, at_barrier = false, state = 'running',
       dispatch_at = clock_timestamp() + ${redispatchAfter}

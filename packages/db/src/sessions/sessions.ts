@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { hashOf, newSecret } from "../integrations/secret.ts";
+import { hashSecret, generateSecret } from "../integrations/secret.ts";
 import type { Token, TokenHolder } from "../tenancy/tokens.ts";
 
-export { hashOf } from "../integrations/secret.ts";
+export { hashSecret } from "../integrations/secret.ts";
 
 /** How long a signed-in browser stays signed in, in seconds. */
 export const sessionSeconds = 7 * 24 * 60 * 60;
@@ -11,12 +11,12 @@ export const sessionSeconds = 7 * 24 * 60 * 60;
 const expiry = sql`clock_timestamp() + make_interval(secs => ${sessionSeconds})`;
 
 /** Makes a code that signs a browser in once, within 15 minutes, with the rights of a token. */
-export async function createLink(db: Db, tokenId: string): Promise<string> {
-  const code = newSecret();
+export async function createSignInLink(db: Db, tokenId: string): Promise<string> {
+  const code = generateSecret();
   await sql`
     with expired as (delete from sign_in_link where expires_at <= clock_timestamp())
     insert into sign_in_link (hash, token_id, expires_at)
-    values (${hashOf(code)}, ${tokenId}, clock_timestamp() + interval '15 minutes')`.execute(db);
+    values (${hashSecret(code)}, ${tokenId}, clock_timestamp() + interval '15 minutes')`.execute(db);
   return code;
 }
 
@@ -24,25 +24,25 @@ export async function createLink(db: Db, tokenId: string): Promise<string> {
  * Trades a code for a session, in one statement: of two callers with one code only one gets a session.
  * @returns the session's secret, or undefined when the code is unknown, used or too old
  */
-export async function redeem(db: Db, code: string): Promise<string | undefined> {
-  const secret = newSecret();
+export async function redeemSignInLink(db: Db, code: string): Promise<string | undefined> {
+  const secret = generateSecret();
   const { rows } = await sql`
     with expired as (delete from session where expires_at <= clock_timestamp()),
     used as (
-      delete from sign_in_link where hash = ${hashOf(code)} returning token_id, expires_at
+      delete from sign_in_link where hash = ${hashSecret(code)} returning token_id, expires_at
     )
     insert into session (hash, token_id, expires_at)
-    select ${hashOf(secret)}, token_id, ${expiry} from used where expires_at > clock_timestamp()
+    select ${hashSecret(secret)}, token_id, ${expiry} from used where expires_at > clock_timestamp()
     returning token_id`.execute(db);
   return rows.length === 0 ? undefined : secret;
 }
 
 /** Signs a browser in with a token. @returns the session's secret */
-export async function open(db: Db, tokenId: string): Promise<string> {
-  const secret = newSecret();
+export async function openSession(db: Db, tokenId: string): Promise<string> {
+  const secret = generateSecret();
   await sql`
     with expired as (delete from session where expires_at <= clock_timestamp())
-    insert into session (hash, token_id, expires_at) values (${hashOf(secret)}, ${tokenId}, ${expiry})`.execute(
+    insert into session (hash, token_id, expires_at) values (${hashSecret(secret)}, ${tokenId}, ${expiry})`.execute(
     db,
   );
   return secret;
@@ -52,20 +52,20 @@ export async function open(db: Db, tokenId: string): Promise<string> {
 export async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
   await sql`
     insert into session_token (session_hash, token_id)
-    select hash, ${tokenId}::uuid from session where hash = ${hashOf(secret)} and token_id is distinct from ${tokenId}::uuid
+    select hash, ${tokenId}::uuid from session where hash = ${hashSecret(secret)} and token_id is distinct from ${tokenId}::uuid
     on conflict do nothing`.execute(db);
 }
 
 /** Signs a browser out. */
-export async function end(db: Db, secret: string): Promise<void> {
-  await db.deleteFrom("session").where("hash", "=", hashOf(secret)).execute();
+export async function endSession(db: Db, secret: string): Promise<void> {
+  await db.deleteFrom("session").where("hash", "=", hashSecret(secret)).execute();
 }
 
 /** Whose signed-in browser it is, token by token; nobody's when it is signed out or every token has ended. */
-export async function listByCookie(db: Db, secret: string): Promise<(TokenHolder & Pick<Token, "name">)[]> {
+export async function listSessionTokens(db: Db, secret: string): Promise<(TokenHolder & Pick<Token, "name">)[]> {
   const { rows } = await sql<TokenHolder & Pick<Token, "name">>`
     with open as (
-      select hash, token_id from session where hash = ${hashOf(secret)} and expires_at > clock_timestamp()
+      select hash, token_id from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()
     )
     select id, workspace_id, scope, name from api_token
     where id in (
@@ -79,7 +79,7 @@ export async function listByCookie(db: Db, secret: string): Promise<(TokenHolder
  * Which of these callers, known by the hashes of their tokens or sessions, may still read a workspace.
  * @returns their hashes
  */
-export async function listAdmitted(
+export async function listAuthorizedHashes(
   db: Db,
   { workspaceId, hashes }: { workspaceId: string; hashes: readonly Buffer[] },
 ): Promise<Buffer[]> {

@@ -1,28 +1,9 @@
+import type { Explanation, ReportPhase, ReportState, ReportStream } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
 import type { RunError } from "./runs.ts";
 import type { DefaultNow } from "./words.ts";
 
-/** The streams that a report compares. */
-export type ReportStream = "conversations" | "messages";
-
-/** What a report does: the first four read Kustomer. */
-export type ReportPhase = "conversations" | "messages" | "lookups" | "threads" | "comparison" | "done";
-
-/** Why Kustomer and the store differ in a record. */
-export type Explanation =
-  | "held"
-  | "rejected"
-  | "pending"
-  | "unobtainable"
-  | "deleted"
-  | "out_of_scope"
-  | "not_read_yet"
-  | "moved_on"
-  | "silent_change"
-  | "hidden"
-  | "not_listed"
-  | "more_stored"
-  | "unexplained";
+export type { Explanation, ReportPhase, ReportState, ReportStream } from "@inlet/contracts";
 
 /** What a stream's comparison came to. */
 export interface StreamSummary {
@@ -58,7 +39,7 @@ export interface ReportTable {
   id: Generated<string>;
   workspaceId: string;
   integrationId: string;
-  state: Generated<"queued" | "running" | "done" | "failed">;
+  state: Generated<ReportState>;
   phase: Generated<ReportPhase>;
   /** Grows with every commit; a page read for another version is not written. */
   version: Generated<number>;

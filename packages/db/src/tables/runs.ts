@@ -2,8 +2,9 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type {
   BacklogKind,
   BacklogLane,
+  Lane,
   Overlap,
-  Phase,
+  RunPhase,
   RunKind,
   RunState,
   DefaultNow,
@@ -34,9 +35,9 @@ export interface RunTable {
   workspaceId: string;
   integrationId: string;
   kind: RunKind;
-  lane: GeneratedAlways<"live" | "backfill" | "reconcile" | "release">;
+  lane: GeneratedAlways<Lane>;
   state: Generated<RunState>;
-  phase: Generated<Phase>;
+  phase: Generated<RunPhase>;
   strategy: Strategy;
   /** Grows with every commit; a step of another version ends quietly. */
   version: Generated<number>;

@@ -1,5 +1,6 @@
+import type { KeyRefusalReason } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
-import type { Json, Period, Scope, DefaultNow } from "./words.ts";
+import type { Json, Period, Scope, DefaultNow, Stream } from "./words.ts";
 
 /** A tenant, and what its plan allows. */
 export interface WorkspaceTable {
@@ -59,7 +60,7 @@ export interface Capabilities {
 
 /** Why an integration waits for a person. */
 export interface Attention {
-  reason: "rejected" | "expired" | "wrong_region" | "roles_missing";
+  reason: KeyRefusalReason;
   message: string;
   missingRoles: string[];
   /** ISO-8601. */
@@ -117,7 +118,7 @@ export interface KeyAttemptTable {
 export interface StreamCursorTable {
   integrationId: string;
   workspaceId: string;
-  stream: "conversations" | "messages" | "customers";
+  stream: Exclude<Stream, "tags">;
   at: Date;
   /** Every change before this has been seen, silent ones too; lists alone do not move it. */
   certainTo: Date | null;

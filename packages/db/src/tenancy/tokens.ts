@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { hashOf, newSecret } from "../integrations/secret.ts";
+import { hashSecret, generateSecret } from "../integrations/secret.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
 
 export type Token = Omit<Selectable<ApiTokenTable>, "hash">;
@@ -19,31 +19,31 @@ export interface TokenGrant {
 }
 
 /** Makes a token. Only its hash is kept, so this is the one time it can be shown. */
-export async function create(db: Db, grant: TokenGrant): Promise<Token & { token: string }> {
-  const token = `inlet_${newSecret()}`;
+export async function createToken(db: Db, grant: TokenGrant): Promise<Token & { token: string }> {
+  const token = `inlet_${generateSecret()}`;
   const row = await db
     .insertInto("apiToken")
-    .values({ ...grant, hash: hashOf(token) })
+    .values({ ...grant, hash: hashSecret(token) })
     .returning(columns)
     .executeTakeFirstOrThrow();
   return { ...row, token };
 }
 
 /** Whose token it is. */
-export function findByToken(db: Db, token: string): Promise<TokenHolder | undefined> {
+export function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
   return db
     .selectFrom("apiToken")
     .select(["id", "workspaceId", "scope"])
-    .where("hash", "=", hashOf(token))
+    .where("hash", "=", hashSecret(token))
     .executeTakeFirst();
 }
 
-export function findById(db: Db, id: string): Promise<Token | undefined> {
+export function findToken(db: Db, id: string): Promise<Token | undefined> {
   return db.selectFrom("apiToken").select(columns).where("id", "=", id).executeTakeFirst();
 }
 
 /** Everybody's tokens, the operators' too, oldest first, those after the token `after`. */
-export function list(
+export function listTokens(
   db: Db,
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<Token[]> {
@@ -53,7 +53,7 @@ export function list(
 }
 
 /** A workspace's tokens, oldest first, those after the token `after`. */
-export function listByWorkspace(
+export function listWorkspaceTokens(
   db: Db,
   workspaceId: string,
   { after, limit }: { after?: string | undefined; limit: number },
@@ -69,7 +69,7 @@ export function listByWorkspace(
 }
 
 /** Ends a workspace's token, and every session behind it. @returns false when there is no such token */
-export async function remove(db: Db, workspaceId: string, id: string): Promise<boolean> {
+export async function removeWorkspaceToken(db: Db, workspaceId: string, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("apiToken")
     .where("workspaceId", "=", workspaceId)
@@ -79,7 +79,7 @@ export async function remove(db: Db, workspaceId: string, id: string): Promise<b
 }
 
 /** Ends any token, an operator's too, and every session behind it. @returns false when there is no such token */
-export async function removeById(db: Db, id: string): Promise<boolean> {
+export async function removeToken(db: Db, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom("apiToken").where("id", "=", id).executeTakeFirst();
   return numDeletedRows > 0n;
 }

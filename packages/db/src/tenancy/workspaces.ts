@@ -15,21 +15,21 @@ export interface WorkspacePlan {
   noticeUrl?: string | null | undefined;
 }
 
-export function insert(db: Db, plan: WorkspacePlan): Promise<Workspace> {
+export function createWorkspace(db: Db, plan: WorkspacePlan): Promise<Workspace> {
   return db.insertInto("workspace").values(plan).returningAll().executeTakeFirstOrThrow();
 }
 
-export function findById(db: Db, id: string): Promise<Workspace | undefined> {
+export function findWorkspace(db: Db, id: string): Promise<Workspace | undefined> {
   return db.selectFrom("workspace").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
 /** The workspace, locked until the transaction ends, so that only one caller at a time connects, charges or changes it. */
-export function lockById(tx: Db, id: string): Promise<Workspace | undefined> {
+export function lockWorkspace(tx: Db, id: string): Promise<Workspace | undefined> {
   return tx.selectFrom("workspace").selectAll().where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 }
 
 /** Oldest first, those after the workspace `after`. */
-export function list(
+export function listWorkspaces(
   db: Db,
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<Workspace[]> {
@@ -43,12 +43,12 @@ export function list(
 }
 
 /** Newest first. */
-export function listNewest(db: Db, limit: number): Promise<Workspace[]> {
+export function listNewestWorkspaces(db: Db, limit: number): Promise<Workspace[]> {
   return db.selectFrom("workspace").selectAll().orderBy("id", "desc").limit(limit).execute();
 }
 
 /** Those of these ids that there are. */
-export function listByIds(db: Db, ids: readonly string[]): Promise<Workspace[]> {
+export function listWorkspacesByIds(db: Db, ids: readonly string[]): Promise<Workspace[]> {
   const all = db.selectFrom("workspace").selectAll();
   return all.where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
 }
@@ -60,11 +60,11 @@ export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | 
  * Changes a plan. Another kind of period counts what is used anew, since that period began.
  * @returns undefined when there is no such workspace
  */
-export async function update(db: Db, id: string, change: WorkspaceChange): Promise<Workspace | undefined> {
+export async function updateWorkspace(db: Db, id: string, change: WorkspaceChange): Promise<Workspace | undefined> {
   const isEmpty = Object.values(change).every((it) => it === undefined);
-  if (isEmpty) return findById(db, id);
+  if (isEmpty) return findWorkspace(db, id);
   const work = async (tx: Db) => {
-    const before = await lockById(tx, id); // nobody charges while it changes
+    const before = await lockWorkspace(tx, id); // nobody charges while it changes
     const after = await tx
       .updateTable("workspace")
       .set(change)

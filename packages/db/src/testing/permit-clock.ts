@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PermitLane } from "../budgets/budgets.ts";
+import type { Lane } from "@inlet/contracts";
 import type { BudgetKind } from "../budgets/external-usage.ts";
 import type { Db } from "../client/open-db.ts";
 
@@ -16,7 +16,7 @@ export const windowMs = 62 * second;
 /** A request for a permit; the share makes 6 of 10, and 3 searches. */
 export interface Asking {
   kind?: BudgetKind;
-  lane?: PermitLane;
+  lane?: Lane;
   holder?: string;
   at: number;
   patienceMs?: number;

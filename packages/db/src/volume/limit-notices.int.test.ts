@@ -59,12 +59,12 @@ test("with a limit of nothing the first that is held tells that it is reached", 
 test("a changed limit is told of anew, and going back to the old one is not", async () => {
   const { id } = await given.workspace({ volumeLimit: 10 });
   await admit(id, 8);
-  await workspaces.update(db, id, { volumeLimit: 5 });
+  await workspaces.updateWorkspace(db, id, { volumeLimit: 5 });
   await admit(id, 1);
   expect(await told(id)).toEqual(["volume_80", "volume_80", "volume_95", "volume_100"]);
   expect(await volume.usage(db, id)).toMatchObject({ used: 8, held: 1, notices: [80, 95, 100] });
 
-  await workspaces.update(db, id, { volumeLimit: 10 });
+  await workspaces.updateWorkspace(db, id, { volumeLimit: 10 });
   await admit(id, 1);
 
   expect(await told(id)).toHaveLength(4);

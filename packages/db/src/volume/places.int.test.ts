@@ -107,7 +107,7 @@ test("what was released before its integration was disconnected is held again, a
   await openReleases();
   const before = await integrations.findById(db, integration.id);
   if (before === undefined) throw new Error("no integration");
-  await integrations.remove(db, before, { purge: false });
+  await integrations.disconnect(db, before, { purge: false });
 
   await settleReleases();
   expect(await held(id)).toEqual(["z first", "m second", "a third"]);

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { reasons } from "../backlog/backlog.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { listedStreams, strategyOf } from "../integrations/strategy.ts";
+import { listedStreams, readStrategy } from "../integrations/strategy.ts";
 import type { RunRef } from "../runs/runs.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
     ), opened as (
       insert into run (
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
-      select workspace_id, integration_id, 'release', 'backlog', ${strategyOf}, ${listedStreams},
+      select workspace_id, integration_id, 'release', 'backlog', ${readStrategy}, ${listedStreams},
         scope_from, scope_from, clock_timestamp(), clock_timestamp() + ${redispatchAfter}
       from room
       on conflict (integration_id, lane) where state in ${openStates} do nothing

@@ -33,7 +33,7 @@ test.each(["day", "week", "month", "year"] as const)(
     await charged(id, "before", `${startOf(period)} - interval '1 microsecond'`);
     await charged(id, "at its very start", startOf(period));
     await admit(id, "now");
-    await workspaces.update(db, id, { period });
+    await workspaces.updateWorkspace(db, id, { period });
 
     const [bounds] = await given.ask<{ starts: Date; ends: Date }>(
       `select ${startOf(period)} as starts, ${startOf(period)} + '1 ${period}'::interval as ends`,
@@ -50,11 +50,11 @@ test.each(["day", "week", "month", "year"] as const)(
 test("the kind of period may change to and fro, and nothing is counted twice or forgotten", async () => {
   const { id } = await given.workspace({ period: "month", volumeLimit: 3 });
   await admit(id, "a");
-  await workspaces.update(db, id, { period: "day" });
+  await workspaces.updateWorkspace(db, id, { period: "day" });
   await admit(id, "b");
-  await workspaces.update(db, id, { period: "year" });
+  await workspaces.updateWorkspace(db, id, { period: "year" });
   await admit(id, "a", "c", "d");
-  await workspaces.update(db, id, { period: "month" });
+  await workspaces.updateWorkspace(db, id, { period: "month" });
 
   expect(await volume.usage(db, id)).toMatchObject({ used: 3, limit: 3, held: 1 });
 });
@@ -70,7 +70,7 @@ test("a change of period waits for whoever is charging, and counts what they cha
   });
   await entered.promise;
 
-  const changing = workspaces.update(db, id, { period: "day" });
+  const changing = workspaces.updateWorkspace(db, id, { period: "day" });
   go.resolve();
   await Promise.all([charging, changing]);
 
@@ -82,7 +82,7 @@ test("a change of anything else counts nothing anew", async () => {
   await admit(id, "a");
   await given.ask("update volume_period set used = 7");
 
-  await workspaces.update(db, id, { name: "New name", volumeLimit: 5 });
+  await workspaces.updateWorkspace(db, id, { name: "New name", volumeLimit: 5 });
 
   expect(await volume.usage(db, id)).toMatchObject({ used: 7, limit: 5 });
 });

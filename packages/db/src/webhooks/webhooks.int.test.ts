@@ -125,7 +125,7 @@ test("what came by webhook goes with the integration", async () => {
   for (const it of [integrationId, other.integrationId]) await hooks.receive(db, it, event());
   const integration = await integrations.findById(db, integrationId);
 
-  if (integration) await integrations.remove(db, integration, { purge: false });
+  if (integration) await integrations.disconnect(db, integration, { purge: false });
 
   expect(await ofHooks()).toMatchObject([{ integration_id: other.integrationId }]);
   expect(await hooks.findById(db, integrationId)).toBeUndefined();

@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/batches.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { strategyOf } from "../integrations/strategy.ts";
+import { readStrategy } from "../integrations/strategy.ts";
 import type { IntegrationWebhookTable, Stream } from "../tables/index.ts";
 
 export type Hook = Selectable<IntegrationWebhookTable>;
@@ -107,7 +107,7 @@ export async function receive(db: Db, integrationId: string, event: ReceivedEven
     ), batch as (
       insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy)
       select workspace_id, id, ${event.stream}, 1, ${event.body}::bytea,
-        least(${event.createdAt}::timestamptz, clock_timestamp()), scope_from, ${strategyOf}
+        least(${event.createdAt}::timestamptz, clock_timestamp()), scope_from, ${readStrategy}
       from target where id in (select integration_id from fresh)
       returning id
     )

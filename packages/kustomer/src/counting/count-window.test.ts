@@ -32,8 +32,8 @@ function askingOf(
     const json = { data: records, meta: { total, pageSize }, links: { next: hasNextPage ? "/v1/next" : null } };
     return { body: Buffer.from(""), json, date: undefined, permitAt: at };
   };
-  const admit = async () => ({ at, report: async () => undefined });
-  return { asking: { client: { send }, admit }, requests };
+  const acquirePermit = async () => ({ at, report: async () => undefined });
+  return { asking: { client: { send }, acquirePermit }, requests };
 }
 
 describe("counting by search", () => {
@@ -114,9 +114,9 @@ describe("a place in a list", () => {
           seconds: fc.array(fc.nat(3_000), { maxLength: 900, size: "max" }),
           second: fc.integer({ min: -10, max: 3_010 }),
           younger: fc.integer({ min: 0, max: 2_000 }),
-          largestPage: fc.constantFrom(7, 30, 100),
+          maxPageSize: fc.constantFrom(7, 30, 100),
         }),
-        async ({ seconds, second, younger, largestPage }) => {
+        async ({ seconds, second, younger, maxPageSize }) => {
           const records = seconds.map((it, n) => ({
             ...record(it),
             id: record(it).id.slice(0, 8) + String(n).padStart(16, "0"),

@@ -4,7 +4,7 @@ import { locateInList } from "./count-by-list.ts";
 import { type CountLimits, countBySearch } from "./count-by-search.ts";
 
 /** A past range, and how a key reads it. */
-export interface CountedRange {
+export interface PastRange {
   from: Date;
   to: Date;
   /** Streams that are read by lists; the others by search. */
@@ -14,7 +14,7 @@ export interface CountedRange {
 }
 
 /** What a past range holds, and what reading it takes. */
-export interface RangeCounts {
+export interface PastRangeCounts {
   /** By search, those last updated in the range; by lists, those that began in it. */
   conversations: number;
   /** Likewise. */
@@ -64,11 +64,11 @@ const seeks = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
  * range, and the customers, each by its id, or all that moved since by the page when that is less.
  * @throws Fault as `KustomerClient.send` does
  */
-export async function countRange(
+export async function countPastRange(
   asking: RequestContext,
-  window: CountedRange,
+  window: PastRange,
   counting: CountLimits,
-): Promise<RangeCounts> {
+): Promise<PastRangeCounts> {
   const conversations = await countStream("conversations", { asking, window, counting });
   const messages = await countStream("messages", { asking, window, counting });
   const others = [
@@ -89,7 +89,7 @@ export async function countRange(
   };
 }
 
-function warningsOf(parts: readonly StreamCount[], { listStreams, lookBackMs }: CountedRange): string[] {
+function warningsOf(parts: readonly StreamCount[], { listStreams, lookBackMs }: PastRange): string[] {
   const isListed = listStreams.includes("conversations") || listStreams.includes("messages");
   return [
     ...(parts.some((it) => it.isArchiveClosed) ? [archiveIsClosed] : []),
@@ -100,7 +100,7 @@ function warningsOf(parts: readonly StreamCount[], { listStreams, lookBackMs }: 
 
 interface CountInput {
   asking: RequestContext;
-  window: CountedRange;
+  window: PastRange;
   counting: CountLimits;
 }
 

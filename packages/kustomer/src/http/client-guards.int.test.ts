@@ -10,7 +10,7 @@ describe("what is never done", () => {
   test("nothing is sent without a permit", async () => {
     await using server = await startTestServer(respondWith(200, "{}"));
     await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
-    const admit: AcquirePermit = async () => {
+    const acquirePermit: AcquirePermit = async () => {
       throw new Fault("rate_limited", "later");
     };
 
@@ -22,7 +22,7 @@ describe("what is never done", () => {
     const stop = new AbortController();
     await using server = await startTestServer(() => stop.abort(new Error("shutting down")));
     await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
-    const { admit, reports } = recordPermits();
+    const { acquirePermit, reports } = recordPermits();
 
     await expect(client.send(request, { acquirePermit, signal: stop.signal })).rejects.toThrow("shutting down");
     expect(reports).toEqual([{ status: undefined }]);

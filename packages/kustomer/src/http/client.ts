@@ -75,8 +75,8 @@ export interface KustomerHttp extends AsyncDisposable {
 }
 
 /** Opens the process's connections to Kustomer; each integration's client is then made from it. */
-export function openKustomerHttp(timeouts: RequestLimits = {}): KustomerHttp {
-  const dispatcher = openAgent(timeouts);
+export function openKustomerHttp(limits: RequestLimits = {}): KustomerHttp {
+  const dispatcher = openAgent(limits);
   return {
     createClient: ({ baseUrl, apiKey }) => createKustomerClient({ baseUrl, apiKey, limits, dispatcher }),
     [Symbol.asyncDispose]: () => dispatcher.close(),

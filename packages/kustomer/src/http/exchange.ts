@@ -31,9 +31,9 @@ export async function sendHttpRequest(call: HttpRequest): Promise<HttpOutcome> {
   try {
     const { url, method, headers, body, dispatcher } = call;
     const reply = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
-    const text = await readBody(reply, call.maxBytes);
-    if (text === undefined) return { kind: "failed", code: "BODY_TOO_LARGE" };
-    return { kind: "replied", status: reply.statusCode, headers: reply.headers, body };
+    const bytes = await readBody(reply, call.maxBytes);
+    if (bytes === undefined) return { kind: "failed", code: "BODY_TOO_LARGE" };
+    return { kind: "replied", status: reply.statusCode, headers: reply.headers, body: bytes };
   } catch (err) {
     return { kind: "failed", code: deadline.aborted ? "TOTAL_TIMEOUT" : codeOf(err) };
   }

@@ -5,7 +5,7 @@ import { checkKey } from "./check-key.ts";
 import { readExpiryClaim, toKeyHint, readOrgClaim } from "./hints.ts";
 
 const permit = { at: new Date(0), report: async () => {} };
-const admit = async () => permit;
+const acquirePermit = async () => permit;
 const refusal = (
   kind: "unauthorized" | "forbidden" | "invalid" | "not_found" | "unavailable",
   reason?: string,
@@ -20,13 +20,13 @@ const token = {
 const org = { data: { type: "org", id: "o1", attributes: { name: "Acme Ltd" } } };
 
 /** A client that answers by the end of the path; a fault there is thrown. */
-function clientThat(answers: Record<string, unknown>, hints?: KustomerClient["keyMetadata"]) {
+function clientThat(answers: Record<string, unknown>, keyMetadata?: KustomerClient["keyMetadata"]) {
   const sent: KustomerRequest[] = [];
   const known: Record<string, unknown> = { "tokens/current": token, "orgs/current": org, ...answers };
   const client: KustomerClient = {
-    ...(hints && { keyMetadata }),
+    ...(keyMetadata && { keyMetadata }),
     send: async (request) => {
-      await admit();
+      await acquirePermit();
       sent.push(request);
       const name = Object.keys(known).find((it) => request.path.endsWith(it));
       const answer = name === undefined ? { data: [] } : known[name];
@@ -37,8 +37,8 @@ function clientThat(answers: Record<string, unknown>, hints?: KustomerClient["ke
   return { client, sent };
 }
 
-const check = (answers: Record<string, unknown>, hints?: KustomerClient["keyMetadata"]) =>
-  checkKey(clientThat(answers, hints).client, { acquirePermit });
+const check = (answers: Record<string, unknown>, keyMetadata?: KustomerClient["keyMetadata"]) =>
+  checkKey(clientThat(answers, keyMetadata).client, { acquirePermit });
 
 const all = {
   conversations: true,
@@ -51,9 +51,9 @@ const all = {
 
 describe("checking a key", () => {
   test("a key that may read everything is accepted, with its org", async () => {
-    const hints = { key: "wxyz", org: undefined, expiresAt: undefined };
+    const keyMetadata = { key: "wxyz", org: undefined, expiresAt: undefined };
 
-    expect(await check({}, hints)).toEqual({
+    expect(await check({}, keyMetadata)).toEqual({
       kind: "accepted",
       org: { id: "o1", name: "Acme Ltd" },
       capabilities: all,
@@ -148,24 +148,24 @@ describe("checking a key", () => {
 
   test("an org that the token does not name is asked for, then taken from the key", async () => {
     const nameless = { data: { attributes: { roles: [] } } };
-    const hints = { key: "", org: { id: "o2", name: "acme" }, expiresAt: undefined };
+    const keyMetadata = { key: "", org: { id: "o2", name: "acme" }, expiresAt: undefined };
 
     expect(await check({ "tokens/current": nameless })).toMatchObject({
       org: { id: "o1", name: "Acme Ltd" },
     });
     expect(
-      await check({ "tokens/current": nameless, "orgs/current": refusal("forbidden") }, hints),
+      await check({ "tokens/current": nameless, "orgs/current": refusal("forbidden") }, keyMetadata),
     ).toMatchObject({ org: { id: "o2", name: "acme" } });
   });
 });
 
 describe("whose key it is", () => {
   const nameless = { data: { attributes: { roles: [] } } };
-  const hints = { key: "", org: { id: "o3" }, expiresAt: undefined };
+  const keyMetadata = { key: "", org: { id: "o3" }, expiresAt: undefined };
 
   /** How many requests had been sent when the org was told, and which it was. */
   async function told(answers: Record<string, unknown>) {
-    const { client, sent } = clientThat(answers, hints);
+    const { client, sent } = clientThat(answers, keyMetadata);
     const heard: [number, string][] = [];
     await checkKey(client, { acquirePermit, onOrgIdentified: async (id) => void heard.push([sent.length, id]) });
     return heard;
@@ -189,15 +189,15 @@ describe("when a key ends", () => {
     data: { ...token.data, attributes: { roles: [], expiresAt } },
   });
   const claimed = new Date("2026-05-01T00:00:00.000Z");
-  const hints = { key: "", org: undefined, expiresAt: claimed };
+  const keyMetadata = { key: "", org: undefined, expiresAt: claimed };
 
   test("is what Kustomer says, else what the key's claims say", async () => {
     const said = "2026-03-01T12:00:00.000Z";
 
-    expect(await check({ "tokens/current": expiring(said) }, hints)).toMatchObject({
+    expect(await check({ "tokens/current": expiring(said) }, keyMetadata)).toMatchObject({
       expiresAt: new Date(said),
     });
-    expect(await check({ "tokens/current": expiring(null) }, hints)).toMatchObject({ expiresAt: claimed });
+    expect(await check({ "tokens/current": expiring(null) }, keyMetadata)).toMatchObject({ expiresAt: claimed });
   });
 });
 

@@ -22,7 +22,7 @@ export function advanceById(reading: ByIdReading, page: KustomerPage): ReadProgr
   const asked = askedFor(reading);
   const got = new Set(getIds(page.records));
   const left = asked.filter((id) => !got.has(id));
-  const fresh = page.records.length;
+  const newRecords = page.records.length;
   if (asked.length === 1) return { next: withGroups(reading, []), notFound: left, newRecords };
   return { next: withGroups(reading, toGroups(left, 1)), notFound: [], newRecords };
 }

@@ -52,7 +52,7 @@ describe("an instant larger than a page", () => {
   });
 
   test("is looked for in the whole list when the search does not know the attributes", () => {
-    const unknown = ["message_direction"];
+    const unknownAttributes = ["message_direction"];
     const fake = createFake(
       range(300).map((n) => buildRecord(n, { updatedAt: from, createdAt: from })),
       { unknownAttributes },

@@ -53,7 +53,7 @@ export function advanceTieGroup(reading: SearchReading, page: KustomerPage, limi
   const instant = reading.tieGroup ?? openTieGroup(reading.ids);
   if (instant.listScan) return advanceListScan({ ...reading, tieGroup }, page, limits.ceiling);
   const met = new Set([...instant.seen, ...instant.ids]);
-  const fresh = getIds(page.records).filter((id) => !met.has(id)).length;
+  const newRecords = getIds(page.records).filter((id) => !met.has(id)).length;
   const size = Math.min(limits.pageSize, page.pageSize || limits.pageSize);
   const read = takenIn(instant, page, size);
   const verdict = judge(read, page, size);
@@ -86,7 +86,7 @@ function takenIn(instant: TieGroup, page: KustomerPage, size: number): TieGroup 
 function firstPageTakenIn(read: TieGroup, page: KustomerPage, size: number): TieGroup {
   const slice = read.slices.at(-1) ?? wholeInstant;
   const parts = Math.ceil((page.total ?? mostRecords) / (size * aimedFill));
-  const cuts = chooseSplitPoints(slice, toRows(page.records), Math.min(mostParts, Math.max(2, parts)));
+  const splitPoints = chooseSplitPoints(slice, toRows(page.records), Math.min(mostParts, Math.max(2, parts)));
   return isWhole(slice) && isExact(page.total, size)
     ? { ...read, splitPoints, expectedTotal: page.total }
     : { ...read, splitPoints };
@@ -141,6 +141,6 @@ function nextSlice(
 
 function fresh({ slices, seen, ids, expectedTotal, unstableOrder }: TieGroup): TieGroup {
   const met = [...new Set([...seen, ...ids])].slice(0, mostSeen);
-  const kept = { ...(expectedTotal !== undefined && { expected }), ...(unstableOrder && { unstable }) };
+  const kept = { ...(expectedTotal !== undefined && { expectedTotal }), ...(unstableOrder && { unstableOrder }) };
   return { slices, page: 1, attempt: 1, ids: [], splitPoints: [], seen: met, ...kept };
 }

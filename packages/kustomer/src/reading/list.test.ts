@@ -95,11 +95,11 @@ describe("a list, newest first", () => {
 
 test("the next page begins with a known row and brings new ones", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 20, max: 100 }), (covered, limit) => {
+    fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 20, max: 100 }), (offset, limit) => {
       const { page, size } = choosePage({ createdFrom: "", offset, backtrack: 0, limit });
 
-      expect((page - 1) * size).toBeLessThan(covered);
-      expect(page * size).toBeGreaterThan(covered);
+      expect((page - 1) * size).toBeLessThan(offset);
+      expect(page * size).toBeGreaterThan(offset);
       expect(size).toBeLessThanOrEqual(limit);
     }),
   );
@@ -113,11 +113,11 @@ test("no row that existed throughout is missed, whatever is created and deleted 
     seed: fc.integer({ min: 1, max: 2_147_483_646 }),
     busy: fc.integer({ min: 0, max: 60 }),
     mark: fc.integer({ min: -10, max: 210 }),
-    largestPage: fc.constantFrom(30, 100),
+    maxPageSize: fc.constantFrom(30, 100),
   });
 
   fc.assert(
-    fc.property(world, ({ rows, seed, busy, mark, largestPage }) => {
+    fc.property(world, ({ rows, seed, busy, mark, maxPageSize }) => {
       const records = rows.map((second, n) => created(start + second, n));
       const fake = createFake(records, { maxPageSize });
       const draw = createRandom(seed);

@@ -52,12 +52,12 @@ export function buildListPageRequest(stream: string, { page, size }: { page: num
  * that nothing was deleted above in the meantime, which would have moved unread rows out of sight.
  */
 export function choosePage({ offset, backtrack, limit }: ListCursor): { page: number; size: number } {
-  const offset = offset - backtrack - 1;
-  if (offset < 0) return { page: 1, size: limit };
+  const target = offset - backtrack - 1;
+  if (target < 0) return { page: 1, size: limit };
   const sizes = Array.from({ length: Math.ceil((limit + 1) / 2) }, (_, i) => limit - i);
-  const overlapOf = (size: number) => (offset % size) + 1;
+  const overlapOf = (size: number) => (target % size) + 1;
   const size = sizes.reduce((best, it) => (it - overlapOf(it) > best - overlapOf(best) ? it : best));
-  if (overlapOf(size) < size) return { page: Math.floor(offset / size) + 1, size };
+  if (overlapOf(size) < size) return { page: Math.floor(target / size) + 1, size };
   // Only a server of very small pages leaves no page that holds both a known and a new row.
   return { page: Math.floor(offset / limit) + 1, size: limit };
 }
@@ -81,7 +81,7 @@ export function advanceCursor(state: ListCursor, page: KustomerPage): CursorAdva
   const rows = page.records.length;
   if (hasArrived(lowest, createdFrom) || isEnd(page, newIds.length === 0 && rows < size))
     return { next: undefined, newIds };
-  const covered = (asked.page - 1) * size + rows;
+  const offset = (asked.page - 1) * size + rows;
   const limit = size < asked.size ? size : state.limit;
   return {
     next: { createdFrom, offset, backtrack: 0, limit, ...(lowest !== undefined && { lowestId: lowest }) },

@@ -52,7 +52,7 @@ describe("a look at one record", () => {
 });
 
 describe("a thread that is read to its end", () => {
-  const page = (ids: string[], nextLink = false) =>
+  const page = (ids: string[], hasNextPage = false) =>
     buildPage(
       ids.map((id) => ({ id })),
       { hasNextPage },

@@ -26,7 +26,7 @@ test("whatever was in the window throughout is read, however the world moves and
     moves: fc.array(fc.nat(), { maxLength: 40 }),
     seed: fc.integer({ min: 1, max: 2_147_483_646 }),
     stableTies: fc.boolean(),
-    mostPages: fc.constantFrom(1, 2, 3, 100),
+    maxPages: fc.constantFrom(1, 2, 3, 100),
     beyond: fc.constantFrom("invalid" as const, "not_found" as const, "empty" as const),
     isTotalCapped: fc.boolean(),
   });
@@ -41,7 +41,7 @@ test("whatever was in the window throughout is read, however the world moves and
         }),
       );
       const draw = createRandom(seed);
-      const mostTotal = isTotalCapped ? options.mostPages * pageSize : 1e9;
+      const totalCap = isTotalCapped ? options.maxPages * pageSize : 1e9;
       const fake = new FakeKustomer({ records, draw, totalCap, ...options });
       const touched = new Set<string>();
       const between = () => {

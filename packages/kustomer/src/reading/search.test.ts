@@ -45,7 +45,7 @@ describe("keyset search", () => {
       records: [3, 1, 2].map((n) => buildRawRecord(n)),
       total: 9,
       pageSize: 3,
-      nextLink: true,
+      hasNextPage: true,
       timedOut: false,
     };
 
@@ -59,7 +59,7 @@ describe("keyset search", () => {
       records: [1, 5_000, 2].map((n) => buildRawRecord(n)),
       total: 9,
       pageSize: 3,
-      nextLink: true,
+      hasNextPage: true,
       timedOut: false,
     };
 
@@ -73,7 +73,7 @@ describe("keyset search", () => {
     ["short of its own total", { timedOut: false, total: 7, records: [buildRawRecord(1)] }],
     ["empty against its own total", { timedOut: false, total: 7, records: [] }],
   ])("a page that is %s is a fault", (_, part) => {
-    const page = { pageSize: 3, nextLink: true, ...part };
+    const page = { pageSize: 3, hasNextPage: true, ...part };
 
     expect(() => advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3))).toThrow(
       expect.objectContaining({ kind: "unavailable" }),

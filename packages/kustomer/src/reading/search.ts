@@ -34,7 +34,7 @@ export function advanceSearch(reading: SearchReading, page: KustomerPage, window
   if (reading.tieGroup) return advanceTieGroup(reading, page, { ceiling, pageSize });
   const rows = toRows(page.records);
   const seen = new Set(reading.ids);
-  const fresh = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
+  const newRecords = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
   const inside = within(rows, Date.parse(reading.at), Date.parse(ceiling));
   if (!isAscending(inside)) return { next: undefined, notFound: [], newRecords, unsorted: true };
   const next = isCompleteResult(page, pageSize) ? undefined : anchor(reading, inside);
@@ -76,7 +76,7 @@ function anchor(reading: SearchReading, inside: PageRow[]): SearchReading {
 export function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): ReadProgress | undefined {
   const around = reading.tieGroup && recoverTieGroup(reading, endOf(reading, window));
   if (around) return around;
-  const none = { missing: [], fresh: 0 };
+  const none = { notFound: [], newRecords: 0 };
   const smaller =
     fault.kind === "invalid" ? [100, 25].find((it) => it < pageSizeOf(reading, window)) : undefined;
   if (smaller !== undefined) return { next: { ...reading, pageSize: smaller }, ...none };

@@ -85,11 +85,11 @@ test("no row of the part that existed throughout is missed, whatever is created 
     busy: fc.integer({ min: 0, max: 40 }),
     from: fc.integer({ min: -10, max: 200 }),
     length: fc.integer({ min: 1, max: 100 }),
-    largestPage: fc.constantFrom(20, 30, 100),
+    maxPageSize: fc.constantFrom(20, 30, 100),
   });
 
   fc.assert(
-    fc.property(world, ({ rows, seed, busy, from, length, largestPage }) => {
+    fc.property(world, ({ rows, seed, busy, from, length, maxPageSize }) => {
       const records = rows.map((second, n) => created(start + second, n));
       const fake = createFake(records, { maxPageSize });
       const draw = createRandom(seed);

@@ -52,7 +52,7 @@ export function advanceSeek({ seek, ...reading }: ListReading & { seek: Seek }, 
   const size = Math.min(reading.limit, page.pageSize || reading.limit);
   if (size < reading.limit) return onward({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
   const { createdBefore = reading.createdFrom, limit } = reading;
-  const next = narrowSeek(seek, { upTo, limit }, page);
+  const next = narrowSeek(seek, { upTo: createdBefore, limit }, page);
   if (!isSeekDone(next)) return onward({ ...reading, seek: next });
   return onward({ ...reading, offset: Math.max(0, next.above - 1) * limit });
 }

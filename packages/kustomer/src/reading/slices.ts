@@ -73,7 +73,7 @@ function byCreation(slice: Slice, cuts: string[]): Slice[] {
   const starts = [slice.createdFrom, ...cuts];
   const ranges = starts.map((from, i) => {
     const before = cuts[i] ?? slice.createdBefore;
-    return { ...slice, ...(from !== undefined && { createdFrom }), ...(before !== undefined && { createdBefore }) };
+    return { ...slice, ...(from !== undefined && { createdFrom: from }), ...(before !== undefined && { createdBefore: before }) };
   });
   const isFirstCut = slice.createdFrom === undefined && slice.createdBefore === undefined;
   return isFirstCut ? [...ranges, { ...slice, undated: true }] : ranges;

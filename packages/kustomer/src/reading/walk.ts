@@ -7,7 +7,7 @@ import { toRows } from "./row.ts";
 /** The last resort for an instant that no search can take apart: the list of everything, to its end. */
 export function openListScan({ seen, ids, expectedTotal }: TieGroup): TieGroup {
   const downTo = new Date(0).toISOString();
-  const walk = { downTo, covered: 0, back: 0, limit: 100, found: 0 };
+  const listScan = { downTo, covered: 0, back: 0, limit: 100, found: 0 };
   const met = [...new Set([...seen, ...ids])];
   return {
     slices: [],
@@ -32,7 +32,7 @@ export function advanceListScan(reading: SearchReading, page: KustomerPage, ceil
   );
   const found = tieGroup.listScan.found + tied.length;
   const seen = new Set(tieGroup.seen);
-  const fresh = tied.filter(({ id }) => !seen.has(id)).length;
+  const newRecords = tied.filter(({ id }) => !seen.has(id)).length;
   const isFinished = !next || (tieGroup.expectedTotal !== undefined && found >= tieGroup.expectedTotal);
   if (isFinished) return { next: continueAfterTieGroup(reading, ceiling), notFound: [], newRecords };
   return { next: { ...reading, tieGroup: { ...tieGroup, listScan: { ...next, found } } }, notFound: [], newRecords };
@@ -40,6 +40,6 @@ export function advanceListScan(reading: SearchReading, page: KustomerPage, ceil
 
 /** A page past the end shows that rows were deleted above: the walk steps back. */
 export function recoverListScan(reading: SearchReading, ceiling: string): ReadProgress | undefined {
-  const walk = reading.tieGroup?.listScan;
+  const listScan = reading.tieGroup?.listScan;
   return walk && choosePage(walk).page > 1 ? advanceListScan(reading, emptyPage, ceiling) : undefined;
 }

@@ -13,18 +13,18 @@ export const at = new Date("2026-01-01T00:00:00.000Z");
 export function recordPermits() {
   const reports: RateLimitReport[] = [];
   const kinds: string[] = [];
-  const admit: AcquirePermit = async (kind) => {
+  const acquirePermit: AcquirePermit = async (kind) => {
     kinds.push(kind);
     return { at, report: async (seen) => void reports.push(seen) };
   };
-  return { admit, reports, kinds };
+  return { acquirePermit, reports, kinds };
 }
 
 /** Sends one request to a server that answers so, and gives back what came of it. */
-export async function sendOnce(answer: Parameters<typeof startTestServer>[0], timeouts: RequestLimits = {}) {
+export async function sendOnce(answer: Parameters<typeof startTestServer>[0], limits: RequestLimits = {}) {
   await using server = await startTestServer(answer);
   await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey, limits });
-  const { admit, reports, kinds } = recordPermits();
+  const { acquirePermit, reports, kinds } = recordPermits();
   const outcome = await client.send(request, { acquirePermit }).catch((err: unknown) => err);
   return { outcome, reports, kinds, requests: server.requests, client };
 }

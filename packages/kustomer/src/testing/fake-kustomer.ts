@@ -64,7 +64,7 @@ export class FakeKustomer {
     );
     if (number > maxPages && beyondLastPage !== "empty") throw new Fault(beyondLastPage, "page");
     const rows = number > maxPages ? [] : sorted.slice((number - 1) * size, number * size);
-    const nextLink = number * size < found.length;
+    const hasNextPage = number * size < found.length;
     return {
       records: rows.map(rawOf),
       total: Math.min(found.length, totalCap),
