@@ -3,7 +3,7 @@ import type { Lane } from "@inlet/contracts";
 import type { Db } from "../client/open-db.ts";
 import type { BudgetPolicy, GrantedPermit } from "./budgets.ts";
 import { recordReply, takePermit } from "./budgets.ts";
-import { type BudgetKind, isSignificantChange, recordRemaining, readRemaining } from "./external-usage.ts";
+import { type BudgetKind, isSignificantChange, readRemaining, recordRemaining } from "./external-usage.ts";
 
 /** Whose budget is used, by whom, and how patiently. */
 export interface AcquirePermitOptions {
@@ -48,7 +48,10 @@ const usableForMs = 900;
  * The only way to an org's budget for whoever calls Kustomer: waits in place for a permit and reports back. `db` is
  * never a transaction.
  */
-export function createPermitAcquirer(db: Db, { orgId, policy, signal, ...asking }: AcquirePermitOptions): AcquirePermit {
+export function createPermitAcquirer(
+  db: Db,
+  { orgId, policy, signal, ...asking }: AcquirePermitOptions,
+): AcquirePermit {
   return async (kind) => {
     let permit: GrantedPermit;
     let lateMs: number;
@@ -64,7 +67,8 @@ export function createPermitAcquirer(db: Db, { orgId, policy, signal, ...asking 
       async report(seen) {
         if (isNewInformation(seen, { kind, orgState })) await recordReply(db, orgId, { ...seen, kind });
         const told = readRemaining({ ...seen, kind }, { ...policy, ...orgState });
-        if (told !== undefined && isSignificantChange(told, orgState.use[told.budget])) await recordRemaining(db, orgId, told);
+        if (told !== undefined && isSignificantChange(told, orgState.use[told.budget]))
+          await recordRemaining(db, orgId, told);
       },
     };
   };

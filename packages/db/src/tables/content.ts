@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { Json, DefaultNow, Xid } from "./words.ts";
+import type { DefaultNow, Json, Xid } from "./words.ts";
 
 export interface TagTable {
   workspaceId: string;

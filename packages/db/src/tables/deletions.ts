@@ -1,9 +1,9 @@
+import type { RecordKind } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
 import type { Capabilities } from "./tenants.ts";
-import type { Json, DefaultNow } from "./words.ts";
+import type { DefaultNow, Json } from "./words.ts";
 
-/** Kinds of records that can be gone at Kustomer. */
-export type RecordKind = "conversation" | "customer" | "message";
+export type { RecordKind };
 
 /** What a sweep reads again in turn: records by their ids, and the threads of conversations. */
 export type SweepKind = "conversation" | "customer" | "thread";

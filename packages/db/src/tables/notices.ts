@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-import type { NoticeLevel, DefaultNow } from "./words.ts";
+import type { DefaultNow, NoticeLevel } from "./words.ts";
 
 /** Something a workspace's people should know of, told once per (workspace, kind, subject). */
 export interface NoticeTable {

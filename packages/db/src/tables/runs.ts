@@ -2,12 +2,12 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type {
   BacklogKind,
   BacklogLane,
+  DefaultNow,
   Lane,
   Overlap,
-  RunPhase,
   RunKind,
+  RunPhase,
   RunState,
-  DefaultNow,
   Strategy,
   Stream,
 } from "./words.ts";

@@ -1,6 +1,6 @@
 import type { KeyRefusalReason } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
-import type { Json, Period, Scope, DefaultNow, Stream } from "./words.ts";
+import type { DefaultNow, Json, Period, Scope, Stream } from "./words.ts";
 
 /** A tenant, and what its plan allows. */
 export interface WorkspaceTable {

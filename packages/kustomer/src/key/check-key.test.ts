@@ -1,8 +1,8 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
+import { readExpiryClaim, readOrgClaim, toKeyHint } from "../key-metadata.ts";
 import { checkKey } from "./check-key.ts";
-import { readExpiryClaim, toKeyHint, readOrgClaim } from "./hints.ts";
 
 const permit = { at: new Date(0), report: async () => {} };
 const acquirePermit = async () => permit;
@@ -167,7 +167,10 @@ describe("whose key it is", () => {
   async function told(answers: Record<string, unknown>) {
     const { client, sent } = clientThat(answers, keyMetadata);
     const heard: [number, string][] = [];
-    await checkKey(client, { acquirePermit, onOrgIdentified: async (id) => void heard.push([sent.length, id]) });
+    await checkKey(client, {
+      acquirePermit,
+      onOrgIdentified: async (id) => void heard.push([sent.length, id]),
+    });
     return heard;
   }
 
@@ -197,7 +200,9 @@ describe("when a key ends", () => {
     expect(await check({ "tokens/current": expiring(said) }, keyMetadata)).toMatchObject({
       expiresAt: new Date(said),
     });
-    expect(await check({ "tokens/current": expiring(null) }, keyMetadata)).toMatchObject({ expiresAt: claimed });
+    expect(await check({ "tokens/current": expiring(null) }, keyMetadata)).toMatchObject({
+      expiresAt: claimed,
+    });
   });
 });
 
@@ -210,7 +215,8 @@ describe("hints", () => {
   });
 
   test("an org that no index would take names nothing, a name that nobody can read is left out", () => {
-    for (const org of ["", "a\u0000b", "o 1", "x".repeat(65)]) expect(readOrgClaim(jwt({ org }))).toBeUndefined();
+    for (const org of ["", "a\u0000b", "o 1", "x".repeat(65)])
+      expect(readOrgClaim(jwt({ org }))).toBeUndefined();
     expect(readOrgClaim(jwt({ org: "o1", orgName: "a\u0000b" }))).toEqual({ id: "o1" });
   });
 

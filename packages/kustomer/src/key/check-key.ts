@@ -1,10 +1,10 @@
-import { Fault, isFault } from "@inlet/contracts";
+import { Fault, isFault, requiredResources, toReadRole } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
-import type { KeyRefusalReason } from "../http/refusal.ts";
-import { readInstant, isObject, readObject, readStringList } from "../payload/values.ts";
-import { type KeyCheckOptions, findOrg, type Org } from "./org.ts";
-import { type Capabilities, probeCapabilities, sendWithRetries } from "./probes.ts";
-import { grantsRead, requiredResources, toReadRole } from "./roles.ts";
+import type { KeyRefusalReason } from "../http/response-fault.ts";
+import { isObject, readInstant, readObject, readStringList } from "../payload/values.ts";
+import { findOrg, type KeyCheckOptions, type Org } from "./find-org.ts";
+import { type Capabilities, probeCapabilities, sendWithRetries } from "./probe-capabilities.ts";
+import { grantsRead } from "./roles.ts";
 
 /** What came of checking a key. */
 export type KeyCheckResult =

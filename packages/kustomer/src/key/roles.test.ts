@@ -1,6 +1,7 @@
+import { requiredResources, toReadRole } from "@inlet/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grantsRead, requiredResources, toReadRole } from "./roles.ts";
+import { grantsRead } from "./roles.ts";
 
 const resource = fc.constantFrom(...requiredResources);
 
@@ -29,7 +30,9 @@ describe("roles", () => {
   test("a further role never takes a promise back", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.string(), resource, (roles, more, asked) => {
-        expect(grantsRead([...roles, more], asked)).toBe(grantsRead(roles, asked) || grantsRead([more], asked));
+        expect(grantsRead([...roles, more], asked)).toBe(
+          grantsRead(roles, asked) || grantsRead([more], asked),
+        );
       }),
     );
   });

@@ -1,11 +1,8 @@
+import { type Stream, streamSchema } from "@inlet/contracts";
 import { z } from "zod";
 import type { AuditSignals } from "./audit-log.ts";
 
-/** Kinds of records that pages bring. */
-const streamSchema = z.enum(["conversations", "messages", "customers", "tags"]);
-
-/** A kind of records that a page brings. */
-export type Stream = z.infer<typeof streamSchema>;
+export type { Stream };
 
 const isoInstant = z.iso.datetime();
 const count = z.int().nonnegative();

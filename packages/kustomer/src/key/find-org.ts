@@ -2,7 +2,7 @@ import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
 import { getRelatedId } from "../payload/record.ts";
 import { readObject, readString } from "../payload/values.ts";
-import { sendWithRetries } from "./probes.ts";
+import { sendWithRetries } from "./probe-capabilities.ts";
 
 /** A Kustomer organisation. */
 export interface Org {

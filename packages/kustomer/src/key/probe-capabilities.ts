@@ -1,8 +1,8 @@
 import { Fault, isFault } from "@inlet/contracts";
-import type { KustomerClient, KustomerResponse, KustomerRequest, SendOptions } from "../http/client.ts";
+import type { KustomerClient, KustomerRequest, KustomerResponse, SendOptions } from "../http/client.ts";
 import { parsePage } from "../payload/page.ts";
 import type { Stream } from "../reading/reading.ts";
-import { buildCriterion, buildSearchQuery } from "../reading/search-request.ts";
+import { buildCriterion, buildSearchQuery } from "../reading/search/search-query.ts";
 
 /** What a key turned out to be able to do. */
 export interface Capabilities {

@@ -1,0 +1,6 @@
+export * from "./budget.ts";
+export * from "./key-roles.ts";
+export * from "./reports.ts";
+export * from "./runs.ts";
+export * from "./streams.ts";
+export * from "./workspaces.ts";

@@ -1,0 +1,19 @@
+/** The records that a key must be allowed to read. */
+export const requiredResources = ["conversation", "message", "customer", "tag"] as const;
+
+/** A kind of record that a key must be allowed to read. */
+export type RequiredResource = (typeof requiredResources)[number];
+
+/** The role that allows reading a resource, as Kustomer's API key page names it. */
+export function toReadRole<R extends string>(resource: R): `org.permission.${R}.read` {
+  return `org.permission.${resource}.read`;
+}
+
+/** The four roles without which Inlet cannot read an organisation. */
+export const requiredRoles = requiredResources.map((it) => toReadRole(it));
+
+/** The roles that Inlet can do without: search makes reading fast, the audit log makes finding deletions cheap. */
+export const optionalRoles = {
+  search: "org.permission.search.create",
+  auditLog: "org.permission.audit_logs.read",
+} as const;

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { streamSchema } from "./streams.ts";
+
+/** The streams that a report compares. */
+export const reportStreamSchema = streamSchema.extract(["conversations", "messages"]);
+
+/** A stream that a report compares. */
+export type ReportStream = z.infer<typeof reportStreamSchema>;
+
+/** How a report stands. */
+export const reportStateSchema = z.enum(["queued", "running", "done", "failed"]);
+
+/** How a report stands. */
+export type ReportState = z.infer<typeof reportStateSchema>;
+
+/** What a report does now; the first four phases read Kustomer. */
+export const reportPhaseSchema = z.enum([
+  "conversations",
+  "messages",
+  "lookups",
+  "threads",
+  "comparison",
+  "done",
+]);
+
+/** What a report does now. */
+export type ReportPhase = z.infer<typeof reportPhaseSchema>;
+
+/** Why a record differs between Kustomer and the store. */
+export const explanationSchema = z.enum([
+  "held",
+  "rejected",
+  "pending",
+  "unobtainable",
+  "deleted",
+  "out_of_scope",
+  "not_read_yet",
+  "moved_on",
+  "silent_change",
+  "hidden",
+  "not_listed",
+  "more_stored",
+  "unexplained",
+]);
+
+/** Why a record differs between Kustomer and the store. */
+export type Explanation = z.infer<typeof explanationSchema>;
