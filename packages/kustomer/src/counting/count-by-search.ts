@@ -1,9 +1,9 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import { getArchiveEnd, splitByArchive } from "../reading/parts.ts";
+import { getArchiveEnd, splitByArchive } from "../reading/search/split-by-archive.ts";
 import type { SearchReading } from "../reading/reading.ts";
-import { type Criterion, buildCriterion, searchNames, buildSearchQuery, getUpdatedAtAttribute } from "../reading/search-request.ts";
-import { type RequestContext, fetchPage } from "./asking.ts";
+import { type Criterion, buildCriterion, searchNames, buildSearchQuery, getUpdatedAtAttribute } from "../reading/search/search-query.ts";
+import { type RequestContext, fetchPage } from "./fetch-page.ts";
 
 /** What is counted. */
 export interface SearchCount {

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { apiKey, sendOnce, recordPermits, respondWith, request } from "../testing/exchanges.ts";
-import { startTestServer } from "../testing/http-server.ts";
+import { apiKey, sendOnce, recordPermits, respondWith, request } from "../testing/send-once.ts";
+import { startTestServer } from "../testing/test-server.ts";
 import { createKustomerClient } from "./client.ts";
 import type { AcquirePermit } from "./permit.ts";
 

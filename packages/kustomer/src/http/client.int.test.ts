@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { apiKey, at, sendOnce, recordPermits, respondWith, request } from "../testing/exchanges.ts";
-import { startTestServer } from "../testing/http-server.ts";
+import { apiKey, at, sendOnce, recordPermits, respondWith, request } from "../testing/send-once.ts";
+import { startTestServer } from "../testing/test-server.ts";
 import { createKustomerClient, openKustomerHttp } from "./client.ts";
 
 describe("a successful request", () => {

@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import { Agent, type Dispatcher } from "undici";
-import { type KeyMetadata, readKeyMetadata } from "../key/hints.ts";
-import { sendHttpRequest, type HttpOutcome } from "./exchange.ts";
-import { toRateLimitReport, readDateHeader } from "./observation.ts";
+import { type KeyMetadata, readKeyMetadata } from "../key-metadata.ts";
+import { sendHttpRequest, type HttpOutcome } from "./send-http-request.ts";
+import { toRateLimitReport, readDateHeader } from "./rate-limit-report.ts";
 import type { AcquirePermit, BudgetKind, RateLimitReport, Permit } from "./permit.ts";
-import { toResponseFault } from "./refusal.ts";
+import { toResponseFault } from "./response-fault.ts";
 
 /** Limits of one exchange; the defaults suit pages of 500 records. */
 export interface RequestLimits {

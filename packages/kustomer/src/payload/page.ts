@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { z } from "zod";
-import { mayNeedSanitizing, sanitizeForPostgres } from "./storable.ts";
+import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
 
 /** One reply's records and what it says about the rest. */
 export interface KustomerPage {

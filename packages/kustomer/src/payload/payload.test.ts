@@ -5,7 +5,7 @@ import { parseConversation } from "./conversation.ts";
 import { parseCustomer } from "./customer.ts";
 import { parseMessage } from "./message.ts";
 import { parseStoredBody, parsePage } from "./page.ts";
-import { mayNeedSanitizing, sanitizeForPostgres } from "./storable.ts";
+import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
 import { parseTag } from "./tag.ts";
 import { readInstant, readInteger } from "./values.ts";
 

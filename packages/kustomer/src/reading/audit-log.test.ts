@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import { buildPage, buildWindow } from "../testing/given.ts";
-import { advanceReading, recoverReading, buildRequest, getStream } from "./advance.ts";
+import { advanceReading, recoverReading, buildRequest, getStream } from "./advance-reading.ts";
 import { startAuditLog } from "./audit-log.ts";
 
 const any = buildWindow(500);

@@ -3,7 +3,7 @@ import type { KustomerRequest } from "../http/client.ts";
 import type { KustomerPage } from "../payload/page.ts";
 import { readInstantMs, readObject, readString } from "../payload/values.ts";
 import type { ReadProgress, AuditLogReading } from "./reading.ts";
-import { getIds } from "./row.ts";
+import { getIds } from "./page-rows.ts";
 
 /** The most entries that Kustomer gives at once; a server that refuses so many is asked for its default. */
 const entriesAtOnce = 1_000;

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { toRateLimitReport } from "./rate-limit-report.ts";
+
+const now = new Date("2026-01-01T00:00:00.000Z");
+const nowSecond = now.getTime() / 1_000;
+
+describe("what a reply tells about the budget", () => {
+  test("limit and remaining are read when they are numbers", () => {
+    const headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": ["999"] };
+
+    expect(toRateLimitReport(200, headers, now)).toEqual({ status: 200, limit: 1_000, remaining: 999 });
+    expect(toRateLimitReport(200, { "x-ratelimit-limit": "lots" }, now)).toEqual({ status: 200 });
+  });
+
+  test.each([
+    ["Retry-After in seconds", { "retry-after": "7", "x-ratelimit-reset": String(nowSecond + 30) }, 7_000],
+    ["Retry-After as a date", { "retry-after": new Date(now.getTime() + 9_000).toUTCString() }, 9_000],
+    ["an absolute reset", { "x-ratelimit-reset": String(nowSecond + 30) }, 30_000],
+    ["a reset in milliseconds", { "x-ratelimit-reset": String(now.getTime() + 30_000) }, 30_000],
+    ["a reset with a fraction", { "x-ratelimit-reset": `${nowSecond + 30}.25` }, 30_250],
+    ["a reset that is a delta", { "x-ratelimit-reset": "12" }, 12_000],
+    ["a delta with a fraction", { "x-ratelimit-reset": "0.2" }, 1_000],
+    ["a delta in milliseconds", { "x-ratelimit-reset": "59000" }, 60_000],
+    ["an hour of Retry-After", { "retry-after": "3600" }, 60_000],
+    ["no time at all of Retry-After", { "retry-after": "0" }, 1_000],
+    ["a Retry-After that is past", { "retry-after": new Date(now.getTime() - 9_000).toUTCString() }, 1_000],
+    ["a Retry-After below nothing", { "retry-after": "-5", "x-ratelimit-reset": "12" }, 12_000],
+    ["a reset that is past", { "x-ratelimit-reset": String(nowSecond - 30) }, 1_000],
+    ["a reset far away", { "x-ratelimit-reset": String(nowSecond + 3_600) }, 60_000],
+    ["nothing at all", {}, 60_000],
+    ["nonsense", { "retry-after": "soon", "x-ratelimit-reset": "NaN" }, 60_000],
+  ])("a 429 with %s blocks for its time", (_, headers, blockedForMs) => {
+    expect(toRateLimitReport(429, headers, now)).toEqual({ status: 429, blockedForMs });
+  });
+
+  test.each([-5 * 3_600, -300, 300, 5 * 3_600])(
+    "instants are read against the reply's own clock, be it %i seconds off",
+    (offSeconds) => {
+      const there = new Date(now.getTime() + offSeconds * 1_000);
+      const date = there.toUTCString();
+      const retryAfter = new Date(there.getTime() + 30_000).toUTCString();
+      const reset = String(nowSecond + offSeconds + 20);
+
+      expect(toRateLimitReport(429, { date, "x-ratelimit-reset": reset }, now).blockedForMs).toBe(20_000);
+      expect(toRateLimitReport(429, { date, "retry-after": retryAfter }, now).blockedForMs).toBe(30_000);
+    },
+  );
+
+  test.each(["", "yesterday", "-5", "12"])("a Date of %j is no clock", (date) => {
+    const headers = { date, "x-ratelimit-reset": String(nowSecond + 20) };
+
+    expect(toRateLimitReport(429, headers, now).blockedForMs).toBe(20_000);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { resolveBaseUrl } from "./resolve-base-url.ts";
+
+describe("the base URL", () => {
+  test.each([
+    [undefined, "https://api.kustomerapp.com"],
+    ["", "https://api.kustomerapp.com"],
+    ["us", "https://api.kustomerapp.com"],
+    ["EU", "https://api.prod2.kustomerapp.com"],
+    ["india", "https://api.prod4.kustomerapp.com"],
+    ["acme", "https://acme.api.kustomerapp.com"],
+    ["acme.api.kustomerapp.com", "https://acme.api.kustomerapp.com"],
+    ["https://acme.api.kustomerapp.com/", "https://acme.api.kustomerapp.com"],
+    ["https://api.prod2.kustomerapp.com", "https://api.prod2.kustomerapp.com"],
+  ])("of host %j is %s", (host, expected) => {
+    expect(resolveBaseUrl({ host })).toBe(expected);
+  });
+
+  test.each([
+    "https://evil.test",
+    "http://api.kustomerapp.com",
+    "api.kustomerapp.com.evil.test",
+    "https://api.kustomerapp.com@evil.test",
+    "https://api.kustomerapp.com/v1/../..",
+    "evil.test#.api.kustomerapp.com",
+    "127.0.0.1",
+    "a/b",
+  ])("is not made from %s", (host) => {
+    expect(() => resolveBaseUrl({ host })).toThrow(expect.objectContaining({ kind: "invalid" }));
+  });
+
+  test("can be one that the operator allows", () => {
+    const allowed = ["https://proxy.test:8443/kustomer/"];
+
+    expect(resolveBaseUrl({ host: "https://proxy.test:8443", allowed })).toBe(
+      "https://proxy.test:8443/kustomer",
+    );
+    expect(() => resolveBaseUrl({ host: "https://proxy.test", allowed })).toThrow("none of Kustomer's");
+  });
+
+  test("is the operator's own, whatever is chosen", () => {
+    expect(resolveBaseUrl({ host: "eu", override: "http://localhost:4000/" })).toBe("http://localhost:4000");
+    expect(() => resolveBaseUrl({ override: "localhost:4000" })).toThrow(
+      expect.objectContaining({ kind: "invalid" }),
+    );
+  });
+});
