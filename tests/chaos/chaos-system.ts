@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { allJobs, Fault } from "@inlet/contracts";
+import { allJobs, defaultBudgetShare, Fault } from "@inlet/contracts";
 import { migrate, openDb, tokens } from "@inlet/db";
 import { freePort } from "@inlet/embedded-postgres";
 import type { KnobChange } from "@inlet/kustomer-simulator";
@@ -18,7 +18,7 @@ import { employ, type Staff } from "./supervisor.ts";
 import { type Line, openLine } from "./tcp-proxy.ts";
 
 /** What Kustomer allows here, and how much of it may be used. */
-export const limits = { perMinute: 2_000, searchesPerMinute: 300, share: 0.6 };
+export const limits = { perMinute: 2_000, searchesPerMinute: 300, share: defaultBudgetShare };
 
 /** Everything in processes of its own, and lines between them that can be cut. */
 export interface System extends AsyncDisposable {

@@ -1,3 +1,4 @@
+import { defaultBudgetShare } from "@inlet/contracts";
 import { generateKey } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
 
@@ -5,7 +6,7 @@ import type { QueueBackend } from "@inlet/testkit";
 export const unlimited = 1_000_000;
 
 /** How much of an org's limits services may use, unless told otherwise. */
-export const share = 0.6;
+export const share = defaultBudgetShare;
 
 let worlds = 0;
 

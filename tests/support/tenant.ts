@@ -1,4 +1,5 @@
 import type { http } from "@inlet/contracts";
+import { isFinishedRun } from "@inlet/contracts";
 import type { KeyName } from "@inlet/kustomer-simulator";
 import { expect, vi } from "vitest";
 import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
@@ -37,8 +38,6 @@ export interface Tenant {
   volume(): Promise<OnWire<typeof http.volume>>;
 }
 
-const isOver = ({ state }: RunReply) => ["done", "failed", "cancelled"].includes(state);
-
 /** A tenant whose workspace and token are there already. */
 export function createTenant(
   { workspaceId, token, api }: Pick<Tenant, "workspaceId" | "token" | "api">,
@@ -56,7 +55,7 @@ export function createTenant(
       return now;
     }, patience);
   const untilDone: Tenant["untilDone"] = async (run) => {
-    const over = await until(run, (it) => expect(it).toSatisfy(isOver));
+    const over = await until(run, (it) => expect(it).toSatisfy(isFinishedRun));
     expect(over).toMatchObject({ state: "done", phase: "done", error: null });
     return over;
   };

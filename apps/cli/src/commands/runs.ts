@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, runStateSchema } from "@inlet/contracts";
 import { type Run, runQueries, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -25,7 +25,7 @@ interface StartRun {
   json?: true;
 }
 
-const states = ["queued", "running", "waiting", "paused", "done", "failed", "cancelled"] as const;
+const states = runStateSchema.options;
 const state = z.enum(states, { error: `It is none of ${states.join(", ")}.` });
 
 /** `inlet runs`: acts of bringing an integration up to date. */

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { isFinishedRun } from "@inlet/contracts";
 import { type DbPool, type Run, runs } from "@inlet/db";
 import { formatProgress } from "../output/run-views.ts";
 import { noRun } from "./find-run.ts";
@@ -26,4 +27,4 @@ export async function watchRun(db: DbPool, runId: string, { tell, everyMs = 500 
   }
 }
 
-const isAtRest = ({ state }: Run): boolean => ["done", "failed", "cancelled", "paused"].includes(state);
+const isAtRest = ({ state }: Run): boolean => state === "paused" || isFinishedRun({ state });

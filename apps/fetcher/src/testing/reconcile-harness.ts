@@ -1,4 +1,4 @@
-import { Fault, isFault } from "@inlet/contracts";
+import { Fault, isFault, isFinishedRun } from "@inlet/contracts";
 import { type Run, reconciles } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
@@ -96,7 +96,7 @@ export function lookingIn({ db, given, step, load }: Trial): Looking {
     async finish(run, kustomer) {
       for (let turn = 0; turn < 60; turn++) {
         const now = await load(run);
-        if (["done", "failed", "cancelled", "paused"].includes(now.state)) return now;
+        if (now.state === "paused" || isFinishedRun(now)) return now;
         await step(now, kustomer).catch((err: unknown) => {
           if (!isFault(err, "rate_limited")) throw err; // else it only steps aside, and we do not wait
         });

@@ -1,14 +1,8 @@
+import { requiredRoles } from "@inlet/contracts";
 import { Code, Group, List, Stack, Text } from "@mantine/core";
 import { CopyText } from "../ui/copy-text.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words.ts";
-
-const roles = [
-  "org.permission.conversation.read",
-  "org.permission.message.read",
-  "org.permission.customer.read",
-  "org.permission.tag.read",
-] as const;
 
 /** The exact steps in Kustomer. */
 export function Guide() {
@@ -22,7 +16,7 @@ export function Guide() {
         <List.Item>
           {grant}
           <Stack gap={4} mt="xs">
-            {roles.map((it) => (
+            {requiredRoles.map((it) => (
               <Role key={it} role={it} />
             ))}
           </Stack>

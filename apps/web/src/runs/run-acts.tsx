@@ -1,3 +1,4 @@
+import { isFinishedRun } from "@inlet/contracts";
 import { Group } from "@mantine/core";
 import { type Run, type RunAct, useRunAct } from "../api/runs.ts";
 import { ActButton } from "../ui/act-button.tsx";
@@ -37,7 +38,7 @@ export function RunActs({ run, whyNot }: RunActsProps) {
 }
 
 function actsOn({ kind, state, question }: RunActsProps["run"]): Exclude<RunAct, "confirm">[] {
-  if (question !== null || ["done", "failed", "cancelled"].includes(state)) return [];
+  if (question !== null || isFinishedRun({ state })) return [];
   if (kind === "initial" || kind === "incremental") return ["cancel"];
   return [state === "paused" ? "resume" : "pause", "cancel"];
 }
