@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, createApiKey } from "./support/fake-kustomer.ts";
+import { createApiKey, fakeKustomer } from "./support/fake-kustomer.ts";
 import { givenApi } from "./support/given-api.ts";
 
 const pg = testDb();

@@ -82,7 +82,7 @@ test("the volume says what is foreseen, what was told, and what happened day by 
   await using api = await givenApi(pg.url);
   const { id, path, member } = await api.workspace({ volumeLimit: 4 });
   const page = ["a", "b", "c", "d", "e"].map((it) => ({ id: it, updatedAt: new Date() }));
-  await api.db.transaction().execute((tx) => volume.admit(tx, id, page));
+  await api.db.transaction().execute((tx) => volume.admitConversations(tx, id, page));
 
   const now = await member("GET", `${path}/volume`);
   const days = (await member("GET", `${path}/volume/days`)).body as { data: { day: string }[] };
@@ -116,7 +116,7 @@ test("notices come newest first, page by page, and only one's own", async () => 
     [own.id, "two"],
     [other.id, "other"],
   ] as const)
-    await notices.raise(api.db, {
+    await notices.raiseNotice(api.db, {
       workspaceId,
       kind,
       subject: "s",

@@ -53,7 +53,8 @@ async function findByToken(db: Db, secret: string): Promise<Caller | undefined> 
   return holder && { tokens: [holder], secret };
 }
 
-const parseBearerToken = (authorization: string): string => /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+const parseBearerToken = (authorization: string): string =>
+  /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
 
 /** Nobody we know. */
 export const unauthorized = () =>
@@ -75,7 +76,9 @@ export async function checkAccess(db: Db, caller: Caller, request: FastifyReques
   const { access = "operator" } = request.routeOptions.config;
   const workspaceId = getWorkspaceId(request);
   const scope =
-    workspaceId === undefined ? pickHighestToken(caller.tokens)?.scope : await findScopeIn(db, caller, workspaceId);
+    workspaceId === undefined
+      ? pickHighestToken(caller.tokens)?.scope
+      : await findScopeIn(db, caller, workspaceId);
   if (scope === undefined) throw new Fault("not_found", "There is no such workspace.");
   if (scopeRank[scope] < scopeRank[access])
     throw new Fault("forbidden", `This needs a token of scope ${access}; yours is ${scope}.`);

@@ -1,7 +1,7 @@
 import { Fault, http } from "@inlet/contracts";
 import { contentQueries, type Db } from "@inlet/db";
 import { z } from "zod";
-import { idPosition, readPage, positions } from "../server/pagination.ts";
+import { idPosition, positions, readPage } from "../server/pagination.ts";
 
 const threadPlace = z.tuple([http.instant.nullable(), idPosition]);
 
@@ -16,7 +16,7 @@ export async function listMessages(
 ) {
   if (order === "id")
     return readPage(query, {
-      place: positions.id,
+      position: positions.id,
       toPosition: (it: contentQueries.StoredMessage) => it.id,
       read: (slice) => contentQueries.listMessages(db, { workspaceId, conversationId, ...slice }),
     });
@@ -27,8 +27,11 @@ export async function listMessages(
     );
   const thread = { workspaceId, id: conversationId };
   return readPage(query, {
-    place: threadPlace,
-    toPosition: ({ createdAt, id }: contentQueries.StoredMessage): contentQueries.ThreadPlace => [createdAt, id],
+    position: threadPlace,
+    toPosition: ({ createdAt, id }: contentQueries.StoredMessage): contentQueries.ThreadPosition => [
+      createdAt,
+      id,
+    ],
     read: (slice) => contentQueries.listThread(db, thread, { ...slice, backwards: order === "newest" }),
   });
 }

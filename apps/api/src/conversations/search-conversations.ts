@@ -1,7 +1,7 @@
 import { http } from "@inlet/contracts";
 import { contentQueries, conversationSearch, type Db } from "@inlet/db";
 import { z } from "zod";
-import { idPosition, readPage, positions, decodeCursor, encodeCursor } from "../server/pagination.ts";
+import { decodeCursor, encodeCursor, idPosition, positions, readPage } from "../server/pagination.ts";
 
 const newestPlace = z.tuple([http.instant, idPosition]);
 
@@ -16,16 +16,20 @@ export async function searchConversations(
     return readPage(
       { after, limit },
       {
-        place: positions.id,
+        position: positions.id,
         toPosition: (it: contentQueries.StoredConversation) => it.id,
         read: (slice) => contentQueries.listConversations(db, { workspaceId, ...slice }),
       },
     );
   const from = after === undefined ? undefined : decodeCursor(after, newestPlace);
   const slice = { after: from, limit: limit + 1 };
-  const { rows, lookedTo } = await conversationSearch.search(db, { workspaceId, ...filter }, slice);
+  const { rows, scannedTo } = await conversationSearch.searchConversations(
+    db,
+    { workspaceId, ...filter },
+    slice,
+  );
   const data = rows.slice(0, limit);
   const last = rows.length > limit ? data.at(-1) : undefined;
-  const place = last === undefined ? lookedTo : ([last.updatedAt, last.id] as const);
+  const place = last === undefined ? scannedTo : ([last.updatedAt, last.id] as const);
   return { data, next: place === undefined ? null : encodeCursor(place) };
 }

@@ -103,7 +103,11 @@ async function poll(
 }
 
 /** Ends the streams of whoever signed out, whose token ended, or who lost the workspace. */
-async function endRevoked(workspaceId: string, room: Topic, { listAdmitted }: Pick<EventHubOptions, "listAdmitted">) {
+async function endRevoked(
+  workspaceId: string,
+  room: Topic,
+  { listAdmitted }: Pick<EventHubOptions, "listAdmitted">,
+) {
   const hashes = [...room.listeners].map((it) => it.caller);
   const may = new Set((await listAdmitted({ workspaceId, hashes })).map((it) => it.toString("hex")));
   for (const { caller, stream } of room.listeners) if (!may.has(caller.toString("hex"))) stream.end();

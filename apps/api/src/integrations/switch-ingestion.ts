@@ -19,7 +19,10 @@ export async function switchIngestion(
     const before = await integrations.lockByWorkspace(tx, workspaceId);
     if (before === undefined) throw notConnected();
     if (isSwitchingOn(change)) assertNoAttention(before);
-    return switching.changeIngestionSwitches(tx, before, { switches: omitUndefined(change), settleMs: settings.settleMs });
+    return switching.changeIngestionSwitches(tx, before, {
+      switches: omitUndefined(change),
+      settleMs: settings.settleMs,
+    });
   });
 }
 
@@ -27,7 +30,8 @@ export async function switchIngestion(
 export const notConnected = () =>
   new Fault("not_found", "No Kustomer is connected: PUT an API key to .../integrations/kustomer first.");
 
-const isSwitchingOn = (change: SwitchChange) => change.ingestConversations === true || change.paused === false;
+const isSwitchingOn = (change: SwitchChange) =>
+  change.ingestConversations === true || change.paused === false;
 
 function assertNoAttention({ attention }: Integration): void {
   if (attention === null) return;

@@ -1,4 +1,4 @@
-import { budgets, type Db, integrations, createPermitAcquirer } from "@inlet/db";
+import { budgets, createPermitAcquirer, type Db, integrations } from "@inlet/db";
 import type { KeyCheckOptions, KustomerClient } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "@inlet/db";
 import { type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
-import { type KeyToCheck, checkKeyNow } from "./check-key-now.ts";
+import { checkKeyNow, type KeyToCheck } from "./check-key-now.ts";
 
 /** A key that somebody wants to connect. */
 export interface NewKey {
@@ -61,7 +61,7 @@ async function saveIntegration(
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
-  const { sealed: encryptedKey, keyId } = keyring.seal(apiKey, { workspaceId, integrationId: id });
+  const { ciphertext: encryptedKey, keyId } = keyring.seal(apiKey, { workspaceId, integrationId: id });
   const owner = { id, workspaceId, orgId: org.id, orgName: org.name };
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });

@@ -35,7 +35,7 @@ function decryptKey(
   { id: integrationId, workspaceId, keyId, encryptedKey: sealed }: Integration,
 ): string {
   try {
-    return keyring.open({ keyId, sealed }, { workspaceId, integrationId });
+    return keyring.open({ keyId, ciphertext }, { workspaceId, integrationId });
   } catch (err) {
     throw undecryptable(err);
   }

@@ -1,21 +1,29 @@
 import { Fault, type http } from "@inlet/contracts";
-import { integrations, type Look, notices, overviews, type Run, switching, volume } from "@inlet/db";
+import {
+  integrations,
+  notices,
+  overviews,
+  type Run,
+  switching,
+  volume,
+  type WorkspaceOverview,
+} from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { toIntegrationReply, toProgress } from "../integrations/integration-reply.ts";
 import { cacheByCost } from "./cache-by-cost.ts";
 import { listTroubles } from "./trouble.ts";
 
-export type Overview = z.output<typeof http.overview>;
+export type OverviewReply = z.output<typeof http.overview>;
 
-/** Looks at a workspace as its first screen shows it. @throws Fault not_found */
-export type LoadOverview = (workspaceId: string) => Promise<Overview>;
+/** Loads what the first screen of a workspace shows. @throws Fault not_found */
+export type LoadOverview = (workspaceId: string) => Promise<OverviewReply>;
 
 const latestNotices = 10;
 
 const noWorkspace = () => new Fault("not_found", "There is no such workspace.");
 
-/** What looks at workspaces. One serves the whole process, so that dear counts are shared. */
+/** Creates the loader. A process has one, so that all its callers share the cached expensive counts. */
 export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settings">): LoadOverview {
   const { share, searchesPerMinute } = settings.budget;
   const countStored = cacheByCost({
@@ -23,48 +31,51 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
     countRows: (it) => it.conversations.count + it.messages.count + it.customers.count,
   });
   const readVolume = cacheByCost({
-    load: (id) => volume.usage(db, id),
+    load: (id) => volume.getUsage(db, id),
     countRows: (it) => (it === undefined ? 0 : it.used + it.held),
   });
   return async (workspaceId) => {
-    const look = await overviews.look(db, workspaceId, { share, searchesPerMinute });
-    const used = await readVolume(workspaceId);
-    if (look === undefined || used === undefined) throw noWorkspace();
+    const overview = await overviews.loadOverview(db, workspaceId, { share, searchesPerMinute });
+    const usage = await readVolume(workspaceId);
+    if (overview === undefined || usage === undefined) throw noWorkspace();
     const found = await integrations.findByWorkspace(db, workspaceId);
     const integration = found === undefined ? null : await toIntegrationReply({ db, settings }, found);
     return {
-      at: look.at,
-      workspace: { id: workspaceId, name: look.name },
+      at: overview.at,
+      workspace: { id: workspaceId, name: overview.name },
       integration,
-      openRuns: look.openRuns.map((it) => toOpenRunReply(it, look.at)),
-      volume: used,
-      notices: await notices.list(db, { workspaceId, limit: latestNotices }),
-      ...pickFacts(look, integration),
+      openRuns: overview.openRuns.map((it) => toOpenRunReply(it, overview.at)),
+      volume: usage,
+      notices: await notices.listNotices(db, { workspaceId, limit: latestNotices }),
+      ...pickFacts(overview, integration),
       stored: await countStored(workspaceId),
       trouble: listTroubles({
         attention: found?.attention ?? null,
         isActive: found !== undefined && switching.toIngestionStatus(found) === "active",
-        volume: used,
-        isAnyHeld: look.held.count > 0,
-        unreachableSince: look.unreachableSince,
-        limitNotice: look.limitNotice,
-        weaker: look.weaker,
+        volume: usage,
+        isAnyHeld: overview.held.count > 0,
+        unreachableSince: overview.unreachableSince,
+        limitNotice: overview.limitNotice,
+        weaker: overview.lostRights,
       }),
     };
   };
 }
 
-function pickFacts({ lastDoneAt, seenUpTo, lateSeconds, ...look }: Look, integration: Overview["integration"]) {
+function pickFacts(
+  { lastDoneAt, seenUpTo, lateSeconds, ...rest }: WorkspaceOverview,
+  integration: OverviewReply["integration"],
+) {
   const nextRunAt = integration?.nextRunAt ?? null;
-  const { held, rejected, pending, budget } = look;
+  const { held, rejected, pending, budget } = rest;
   return { freshness: { lastDoneAt, seenUpTo, nextRunAt, lateSeconds }, held, rejected, pending, budget };
 }
 
-function toOpenRunReply(run: Run, at: Date): Overview["openRuns"][number] {
+function toOpenRunReply(run: Run, at: Date): OverviewReply["openRuns"][number] {
   return { ...run, progress: toProgress(run), etaSeconds: estimateSecondsLeft(run, at) };
 }
 
-/** By what it has read so far in how long; a first guess after its first page, and better with each. */
+/** Extrapolates from the records read so far and the time they took; null while nothing can be said. */
 function estimateSecondsLeft({ state, openedAt, doneRecords, totalRecords }: Run, at: Date): number | null {
   if (state === "paused" || totalRecords === null || doneRecords === 0) return null;
   const left = Math.max(totalRecords - doneRecords, 0);

@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, keyChecks, type Look } from "@inlet/db";
+import { type Integration, keyChecks, type WorkspaceOverview } from "@inlet/db";
 import type { z } from "zod";
 
 type Trouble = z.output<typeof http.trouble>;
@@ -9,10 +9,10 @@ export interface HealthSignals {
   attention: Integration["attention"];
   /** Whether anything is to be read now. */
   isActive: boolean;
-  unreachableSince: Look["unreachableSince"];
-  limitNotice: Look["limitNotice"];
+  unreachableSince: WorkspaceOverview["unreachableSince"];
+  limitNotice: WorkspaceOverview["limitNotice"];
   volume: { used: number; limit: number };
-  weaker: Look["weaker"];
+  weaker: WorkspaceOverview["lostRights"];
   /** Whether a conversation waits for room. */
   isAnyHeld: boolean;
 }
@@ -22,7 +22,12 @@ const whatInletDoes =
 
 /** What a person must know of, the worst first. */
 export function listTroubles(symptoms: HealthSignals): Trouble[] {
-  const all = [getKeyTrouble(symptoms), getOutage(symptoms), getLimitTrouble(symptoms), getLostRights(symptoms)];
+  const all = [
+    getKeyTrouble(symptoms),
+    getOutage(symptoms),
+    getLimitTrouble(symptoms),
+    getLostRights(symptoms),
+  ];
   return all.filter((it) => it !== undefined);
 }
 
@@ -42,7 +47,11 @@ function getOutage({ unreachableSince, isActive }: HealthSignals): Trouble | und
   };
 }
 
-function getLimitTrouble({ volume: { used, limit }, isAnyHeld, limitNotice }: HealthSignals): Trouble | undefined {
+function getLimitTrouble({
+  volume: { used, limit },
+  isAnyHeld,
+  limitNotice,
+}: HealthSignals): Trouble | undefined {
   if (used < limit || (limit === 0 && !isAnyHeld)) return undefined;
   return {
     kind: "limit_reached",

@@ -8,7 +8,7 @@ import { estimateBackfill } from "../runs/estimate-backfill.ts";
 import { loadRunReply } from "../runs/find-run.ts";
 import { toRunReply } from "../runs/run-reply.ts";
 import { startBackfill } from "../runs/start-backfill.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["backfills"];
 const notNow = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
@@ -79,7 +79,11 @@ export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
       if (integration === undefined) throw notConnected();
       const read = (slice: runQueries.IntegrationRunsQuery) =>
         runQueries.listByIntegration(db, integration.id, { ...slice, kind: "backfill" });
-      const { data, next } = await readPage(query, { place: positions.uuid, toPosition: (it) => it.id, read });
+      const { data, next } = await readPage(query, {
+        position: positions.uuid,
+        toPosition: (it) => it.id,
+        read,
+      });
       return { data: data.map(toRunReply), next };
     });
   };

@@ -4,12 +4,12 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { listMessages } from "../conversations/list-messages.ts";
 import { searchConversations } from "../conversations/search-conversations.ts";
 import type { Deps } from "../deps.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const listed = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
 const single = { tags: ["content"], params: http.recordParams };
 const config = { access: "member" } as const;
-const byId = { place: positions.id, toPosition: (it: { id: string }) => it.id };
+const byId = { position: positions.id, toPosition: (it: { id: string }) => it.id };
 
 const conversations = {
   ...listed,
@@ -57,7 +57,10 @@ function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
       listMessages(db, params.workspaceId, query),
     );
     app.get("/customers", { schema: customers, config }, ({ params, query }) =>
-      readPage(query, { ...byId, read: (slice) => contentQueries.listCustomers(db, { ...params, ...slice }) }),
+      readPage(query, {
+        ...byId,
+        read: (slice) => contentQueries.listCustomers(db, { ...params, ...slice }),
+      }),
     );
     app.get("/tags", { schema: tags, config }, ({ params, query }) =>
       readPage(query, { ...byId, read: (slice) => contentQueries.listTags(db, { ...params, ...slice }) }),

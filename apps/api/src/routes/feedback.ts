@@ -3,7 +3,7 @@ import { feed } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { idPosition, decodeCursor, encodeCursor } from "../server/pagination.ts";
+import { decodeCursor, encodeCursor, idPosition } from "../server/pagination.ts";
 
 const read = {
   tags: ["feedback"],
@@ -28,8 +28,8 @@ export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod 
       const backwards = order === "newest";
       const start = backwards ? feed.feedEnd : feed.feedStart;
       const after = cursor === undefined ? start : decodeFeedCursor(cursor);
-      const data = await feed.list(db, { ...params, after, limit, backwards });
-      return { data, next: encodeFeedCursor(feed.advance(after, data)) };
+      const data = await feed.listFeed(db, { ...params, after, limit, backwards });
+      return { data, next: encodeFeedCursor(feed.advanceFeedCursor(after, data)) };
     });
   };
 }

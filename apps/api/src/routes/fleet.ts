@@ -16,9 +16,9 @@ const list = {
   response: { 200: http.fleetPage },
 };
 
-const place = z.tuple([z.boolean(), z.string().max(60).nullable(), z.uuid()]);
+const position = z.tuple([z.boolean(), z.string().max(60).nullable(), z.uuid()]);
 
-const toPosition = ({ failing, lateSince, workspaceId }: fleet.FleetWorkspace): fleet.FleetPlace => [
+const toPosition = ({ failing, lateSince, workspaceId }: fleet.FleetWorkspace): fleet.FleetPosition => [
   failing,
   lateSince,
   workspaceId,
@@ -30,9 +30,9 @@ type FleetReply = z.output<typeof http.fleetPage>["data"][number];
 export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     app.get("/fleet", { schema: list }, async ({ query }) => {
-      const read = (slice: fleet.FleetSlice) => fleet.list(db, { ...slice, q: query.q });
-      const { data, next } = await readPage(query, { place, toPosition, read });
-      return { data: data.map(toFleetReply), next, totals: await fleet.totals(db) };
+      const read = (slice: fleet.FleetSlice) => fleet.listFleet(db, { ...slice, q: query.q });
+      const { data, next } = await readPage(query, { position, toPosition, read });
+      return { data: data.map(toFleetReply), next, totals: await fleet.countFleet(db) };
     });
   };
 }

@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { unstored } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const common = { tags: ["unstored"], params: http.workspaceParams, querystring: http.pageQuery };
 const config = { access: "member" } as const;
@@ -33,21 +33,21 @@ export function notImportedRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZ
     const path = "/workspaces/:workspaceId/integrations/kustomer";
     app.get(`${path}/held`, { schema: held, config }, ({ params, query }) =>
       readPage(query, {
-        place: positions.id,
+        position: positions.id,
         toPosition: (it) => it.id,
         read: (slice) => unstored.listHeld(db, { ...params, ...slice }),
       }),
     );
     app.get(`${path}/rejected`, { schema: rejected, config }, ({ params, query }) =>
       readPage(query, {
-        place: positions.pair,
+        position: positions.pair,
         toPosition: (it): [string, string] => [it.stream, it.id],
         read: (slice) => unstored.listRejected(db, { ...params, ...slice }),
       }),
     );
     app.get(`${path}/pending`, { schema: pending, config }, ({ params, query }) =>
       readPage(query, {
-        place: positions.pair,
+        position: positions.pair,
         toPosition: (it): [string, string] => [it.kind, it.id],
         read: (slice) => unstored.listPending(db, { ...params, ...slice }),
       }),

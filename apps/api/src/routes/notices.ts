@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { notices } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],
@@ -20,9 +20,9 @@ export function noticeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     const options = { schema: list, config: { access: "member" } } as const;
     app.get("/workspaces/:workspaceId/notices", options, ({ params, query }) =>
       readPage(query, {
-        place: positions.uuid,
+        position: positions.uuid,
         toPosition: (it) => it.id,
-        read: (slice) => notices.list(db, { ...params, ...slice }),
+        read: (slice) => notices.listNotices(db, { ...params, ...slice }),
       }),
     );
   };

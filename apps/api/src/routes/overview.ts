@@ -76,7 +76,7 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${path}/arrivals`,
       { schema: readArrivals, config },
       async ({ params: { workspaceId }, query }) => ({
-        data: await arrivals.list(db, workspaceId, query),
+        data: await arrivals.listArrivals(db, workspaceId, query),
       }),
     );
   };

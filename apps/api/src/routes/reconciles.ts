@@ -6,7 +6,7 @@ import { notConnected } from "../integrations/switch-ingestion.ts";
 import { dispatchRuns } from "../runs/dispatch-runs.ts";
 import { loadRunReply } from "../runs/find-run.ts";
 import { assertActive } from "../runs/start-run.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["reconciles"];
 
@@ -59,7 +59,7 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
     );
     app.get(`${path}/suspects`, { schema: listSuspects, config: { access: "member" } }, ({ params, query }) =>
       readPage(query, {
-        place: positions.pair,
+        position: positions.pair,
         toPosition: (it): [string, string] => [it.kind, it.id],
         read: (slice) => suspects.listCandidates(db, { ...params, ...slice }),
       }),
@@ -75,7 +75,11 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
 }
 
 /** @throws Fault not_found, conflict */
-function openReconcile({ db }: Pick<Deps, "db">, workspaceId: string, { whole }: { whole: boolean }): Promise<Run> {
+function openReconcile(
+  { db }: Pick<Deps, "db">,
+  workspaceId: string,
+  { whole }: { whole: boolean },
+): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
 import { toReportReply } from "../report-reply.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["reports"];
 const readers = { access: "member" } as const;
@@ -79,7 +79,11 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
       const read = (slice: Pick<Parameters<typeof reports.listByWorkspace>[1], "after" | "limit">) =>
         reports.listByWorkspace(db, { ...params, ...slice });
-      const { data, next } = await readPage(query, { place: positions.uuid, toPosition: (it) => it.id, read });
+      const { data, next } = await readPage(query, {
+        position: positions.uuid,
+        toPosition: (it) => it.id,
+        read,
+      });
       return { data: data.map(toReportReply), next };
     });
     app.get(`${path}/:reportId`, { schema: read, config: readers }, async ({ params }) =>
@@ -88,7 +92,7 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(`${path}/:reportId/rows`, { schema: readRows, config: readers }, async ({ params, query }) => {
       const { id } = await find(params);
       return readPage(query, {
-        place: positions.pair,
+        position: positions.pair,
         toPosition: (it): [string, string] => [it.stream, it.id],
         read: (slice) => reports.listRows(db, id, slice),
       });

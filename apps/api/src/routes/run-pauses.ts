@@ -3,7 +3,7 @@ import { heldRuns, type runQueries } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../runs/dispatch-runs.ts";
-import { loadRunReply, findRun } from "../runs/find-run.ts";
+import { findRun, loadRunReply } from "../runs/find-run.ts";
 
 const tags = ["runs"];
 

@@ -7,7 +7,7 @@ import { dispatchRuns } from "../runs/dispatch-runs.ts";
 import { loadRunReply } from "../runs/find-run.ts";
 import { toRunReply } from "../runs/run-reply.ts";
 import { startRun } from "../runs/start-run.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["runs"];
 const readers = { access: "member" } as const;
@@ -62,7 +62,11 @@ export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
       if (integration === undefined) throw notConnected();
       const read = (slice: Parameters<typeof runQueries.listByIntegration>[2]) =>
         runQueries.listByIntegration(db, integration.id, slice);
-      const { data, next } = await readPage(query, { place: positions.uuid, toPosition: (it) => it.id, read });
+      const { data, next } = await readPage(query, {
+        position: positions.uuid,
+        toPosition: (it) => it.id,
+        read,
+      });
       return { data: data.map(toRunReply), next };
     });
     app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => loadRunReply(deps, params));

@@ -89,7 +89,11 @@ async function requireSession(db: Deps["db"], request: FastifyRequest): Promise<
 }
 
 /** The session with a further token, or a new one. */
-async function openOrExtendSession(db: Deps["db"], request: FastifyRequest, tokenId: string): Promise<string> {
+async function openOrExtendSession(
+  db: Deps["db"],
+  request: FastifyRequest,
+  tokenId: string,
+): Promise<string> {
   const secret = isFromOwnPage(request) ? request.cookies[sessionCookie] : undefined;
   if (secret === undefined || (await sessions.listSessionTokens(db, secret)).length === 0)
     return sessions.openSession(db, tokenId);
@@ -105,7 +109,12 @@ async function toSessionReply(db: Deps["db"], { tokens: held, secret }: Caller):
   const first = pickHighestToken(held);
   if (first === undefined) throw unauthorized();
   const { name = "" } = (await tokens.findToken(db, first.id)) ?? {};
-  return { scope: first.scope, name, csrf: deriveCsrfToken(secret), workspaces: await listWorkspaces(db, held) };
+  return {
+    scope: first.scope,
+    name,
+    csrf: deriveCsrfToken(secret),
+    workspaces: await listWorkspaces(db, held),
+  };
 }
 
 async function listWorkspaces(db: Deps["db"], held: Caller["tokens"]): Promise<SessionReply["workspaces"]> {
@@ -120,4 +129,6 @@ async function listWorkspaces(db: Deps["db"], held: Caller["tokens"]): Promise<S
 }
 
 const getScope = (held: Caller["tokens"], workspaceId: string) =>
-  pickHighestToken(held.filter((it) => it.workspaceId === workspaceId))?.scope === "admin" ? "admin" : "member";
+  pickHighestToken(held.filter((it) => it.workspaceId === workspaceId))?.scope === "admin"
+    ? "admin"
+    : "member";

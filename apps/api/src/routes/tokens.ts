@@ -2,7 +2,7 @@ import { Fault, http } from "@inlet/contracts";
 import { tokens } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["tokens"];
 const config = { access: "admin" } as const;
@@ -41,7 +41,7 @@ export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     });
     app.get(all, { schema: list, config }, ({ params, query }) =>
       readPage(query, {
-        place: positions.uuid,
+        position: positions.uuid,
         toPosition: (it) => it.id,
         read: async (slice) =>
           (await tokens.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isOfWorkspace),

@@ -28,7 +28,7 @@ export function volumeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     const path = "/workspaces/:workspaceId/volume";
     const config = { access: "member" } as const;
     app.get(path, { schema: read, config }, async ({ params }) => {
-      const usage = await volume.usage(db, params.workspaceId);
+      const usage = await volume.getUsage(db, params.workspaceId);
       if (usage === undefined) throw new Fault("not_found", "There is no such workspace.");
       return usage;
     });

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
 import { startEventCounter } from "../webhooks/event-counter.ts";
 import { createNormalizerBacklog } from "../webhooks/normalizer-backlog.ts";
-import { type WebhookDeps, receiveEvent } from "../webhooks/receive-event.ts";
+import { receiveEvent, type WebhookDeps } from "../webhooks/receive-event.ts";
 import { encryptToken } from "../webhooks/token-encryption.ts";
 
 const integrationId = z.uuid();
@@ -44,7 +44,12 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
     app.setValidatorCompiler(() => () => true); // the schemas are for the documentation: first comes the signature
     const tally = startEventCounter(deps);
     app.addHook("onClose", () => tally[Symbol.asyncDispose]());
-    const tools = { ...deps, tally, backlog: createNormalizerBacklog(deps.db, backlog), decoy: createDecoy(deps) };
+    const tools = {
+      ...deps,
+      tally,
+      backlog: createNormalizerBacklog(deps.db, backlog),
+      decoy: createDecoy(deps),
+    };
     const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });
     // At `info` every event would be a line.
     const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { type Hook, hooks, inTransaction, integrations } from "@inlet/db";
+import { hooks, inTransaction, integrations, type Webhook } from "@inlet/db";
 import { toKeyHint } from "@inlet/kustomer";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -51,7 +51,7 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
     const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";
     app.get(path, { schema: read, config: { access: "member" } }, async (request) => {
       const id = await connected(request.params.workspaceId);
-      return toWebhookReply(await hooks.findById(db, id), urlOf(id, request));
+      return toWebhookReply(await hooks.findWebhook(db, id), urlOf(id, request));
     });
     app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
       const { workspaceId } = request.params;
@@ -60,7 +60,11 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
         const integration = await integrations.lockByWorkspace(tx, workspaceId);
         if (integration === undefined) throw notConnected();
         const owner = { workspaceId, integrationId: integration.id };
-        return hooks.save(tx, { ...owner, ...encryptToken(keyring, token, owner), tokenHint: toKeyHint(token) });
+        return hooks.saveWebhook(tx, {
+          ...owner,
+          ...encryptToken(keyring, token, owner),
+          tokenHint: toKeyHint(token),
+        });
       });
       return toWebhookReply(hook, urlOf(hook.integrationId, request));
     });
@@ -68,7 +72,7 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
       path,
       { schema: unset, config: { access: "admin" } },
       async ({ params: { workspaceId } }, reply) => {
-        await hooks.remove(db, await connected(workspaceId));
+        await hooks.removeWebhook(db, await connected(workspaceId));
         return reply.code(204).send();
       },
     );
@@ -78,7 +82,7 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
 const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** A webhook as callers see it; of the token only its last characters. */
-function toWebhookReply(hook: Hook | undefined, url: string): z.output<typeof http.webhook> {
+function toWebhookReply(hook: Webhook | undefined, url: string): z.output<typeof http.webhook> {
   const { accepted, duplicate, ignored, refused, dropped } = hook ?? noCounts;
   return {
     url,

@@ -2,7 +2,7 @@ import { Fault, http } from "@inlet/contracts";
 import { workspaces } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { readPage, positions } from "../server/pagination.ts";
+import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["workspaces"];
 const one = "/workspaces/:workspaceId";
@@ -48,7 +48,7 @@ export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">)
     });
     app.get("/workspaces", { schema: list }, ({ query }) =>
       readPage(query, {
-        place: positions.uuid,
+        position: positions.uuid,
         toPosition: (it) => it.id,
         read: (slice) => workspaces.listWorkspaces(db, slice),
       }),

@@ -1,5 +1,5 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
-import { backfills, type Integration, integrations, createPermitAcquirer, runQueries } from "@inlet/db";
+import { backfills, createPermitAcquirer, type Integration, integrations, runQueries } from "@inlet/db";
 import { countPastRange } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -31,7 +31,7 @@ export async function estimateBackfill(
   if (integration === undefined) throw notConnected();
   assertActive(integration);
   const range = await backfills.clampToSettled(db, asked, settings);
-  const counts = await countPastRange(deps, integration, { range, closing });
+  const counts = await countRange(deps, integration, { range, closing });
   const weight = await backfills.estimateBackfill(db, { integration, range, counts }, settings.budget);
   if (weight === undefined) throw new Fault("not_found", "There is no such workspace.");
   const { conversations, messages, isExact: exact, requests } = counts;
@@ -39,16 +39,23 @@ export async function estimateBackfill(
   return { ...range, conversations, messages, exact, requests, ...weight, warnings };
 }
 
-async function countPastRange(
+async function countRange(
   { db, http, keyring, settings }: Deps,
   integration: Integration,
   { range, closing }: Pick<EstimateRequest, "range" | "closing">,
 ): Promise<Awaited<ReturnType<typeof countPastRange>>> {
   const { id: integrationId, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
-  const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId });
+  const apiKey = keyring.open({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId });
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
   const holder = `estimate/${workspaceId}`;
-  const acquirePermit = createPermitAcquirer(db, { orgId, holder, lane: "live", patienceMs, policy: settings.budget, signal });
+  const acquirePermit = createPermitAcquirer(db, {
+    orgId,
+    holder,
+    lane: "live",
+    patienceMs,
+    policy: settings.budget,
+    signal,
+  });
   const window = {
     ...range,
     listStreams: backfills.getListedStreams(integration),

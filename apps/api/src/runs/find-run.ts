@@ -20,6 +20,9 @@ export async function findRun(
 }
 
 /** A workspace's run, as callers see it. @throws Fault not_found */
-export async function loadRunReply(deps: Pick<Deps, "db">, place: RunParams): Promise<z.output<typeof http.run>> {
+export async function loadRunReply(
+  deps: Pick<Deps, "db">,
+  place: RunParams,
+): Promise<z.output<typeof http.run>> {
   return toRunReply(await findRun(deps, place));
 }

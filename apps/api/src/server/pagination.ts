@@ -44,7 +44,7 @@ export interface PageQuery {
 
 /** How a list is cut into pages. */
 interface KeysetList<Row, Place> {
-  place: z.ZodType<Place>;
+  position: z.ZodType<Place>;
   toPosition: (row: Row) => Place;
   /** Up to `limit` rows after a place, in the order of their places. */
   read: (slice: { after: Place | undefined; limit: number }) => Promise<Row[]>;
@@ -53,9 +53,9 @@ interface KeysetList<Row, Place> {
 /** One page; reads one row more to know whether it is the last. */
 export async function readPage<Row, Place>(
   { after, limit }: PageQuery,
-  { place, toPosition, read }: KeysetList<Row, Place>,
+  { position, toPosition, read }: KeysetList<Row, Place>,
 ): Promise<{ data: Row[]; next: string | null }> {
-  const from = after === undefined ? undefined : decodeCursor(after, place);
+  const from = after === undefined ? undefined : decodeCursor(after, position);
   const rows = await read({ after: from, limit: limit + 1 });
   const data = rows.slice(0, limit);
   const last = data.at(-1);

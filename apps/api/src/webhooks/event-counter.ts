@@ -3,7 +3,7 @@ import { startLoop } from "@inlet/service-kit";
 import type { ApiDeps } from "../deps.ts";
 
 /** What becomes of an event. */
-export type EventOutcome = keyof hooks.HookCounts;
+export type EventOutcome = keyof hooks.EventCounts;
 
 /** Counts events in memory and adds them to the database once a second: no event waits for a count. */
 export interface EventCounter extends AsyncDisposable {
@@ -12,16 +12,20 @@ export interface EventCounter extends AsyncDisposable {
 }
 
 const everyMs = 1_000;
-const none: hooks.HookCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+const none: hooks.EventCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** Begins counting; disposing writes down what is left. */
-export function startEventCounter({ db, log, metrics }: Pick<ApiDeps, "db" | "log" | "metrics">): EventCounter {
+export function startEventCounter({
+  db,
+  log,
+  metrics,
+}: Pick<ApiDeps, "db" | "log" | "metrics">): EventCounter {
   const events = metrics.counter({
     name: "inlet_hook_events_total",
     help: "Events that came by webhook, by what became of them.",
     labels: ["outcome"] as const,
   });
-  let counts = new Map<string, hooks.HookCounts>();
+  let counts = new Map<string, hooks.EventCounts>();
   const write = async (): Promise<void> => {
     const counted = [...counts].map(([integrationId, it]) => ({ integrationId, ...it }));
     counts = new Map();

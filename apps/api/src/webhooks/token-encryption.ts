@@ -1,7 +1,7 @@
 import type { hooks } from "@inlet/db";
 import type { Keyring, SealContext } from "@inlet/service-kit";
 
-type Owner = Pick<hooks.HookSecret, "workspaceId" | "integrationId">;
+type Owner = Pick<hooks.WebhookSecret, "workspaceId" | "integrationId">;
 
 const toCredentialContext = ({ workspaceId, integrationId }: Owner): SealContext => ({
   workspaceId,
@@ -11,14 +11,14 @@ const toCredentialContext = ({ workspaceId, integrationId }: Owner): SealContext
 
 /** Seals a webhook's token, so that it opens for this integration only and cannot be taken for its API key. */
 export function encryptToken(keyring: Keyring, token: string, owner: Owner) {
-  const { sealed: encryptedToken, keyId } = keyring.seal(token, toCredentialContext(owner));
+  const { ciphertext: encryptedToken, keyId } = keyring.seal(token, toCredentialContext(owner));
   return { encryptedToken, keyId };
 }
 
 /** @throws Fault as `Keyring.open` does */
 export function decryptToken(
   keyring: Keyring,
-  { encryptedToken, keyId, ...owner }: Omit<hooks.HookSecret, "orgId">,
+  { encryptedToken, keyId, ...owner }: Omit<hooks.WebhookSecret, "orgId">,
 ): string {
-  return keyring.open({ sealed: encryptedToken, keyId }, toCredentialContext(owner));
+  return keyring.open({ ciphertext: encryptedToken, keyId }, toCredentialContext(owner));
 }

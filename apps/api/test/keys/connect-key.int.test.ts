@@ -1,7 +1,7 @@
 import { integrations } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, createApiKey } from "../support/fake-kustomer.ts";
+import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi } from "../support/given-api.ts";
 
 const pg = testDb();

@@ -1,7 +1,7 @@
 import { integrations, keyChecks, notices } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, createApiKey } from "../support/fake-kustomer.ts";
+import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 
 const pg = testDb();
@@ -108,7 +108,7 @@ test("an admin has the key looked at now: rights that are gone count at once, an
     expect.objectContaining({ name: "take-step" }),
     expect.objectContaining({ name: "take-step" }),
   ]);
-  const told = await notices.list(api.db, { workspaceId: workspace.id, limit: 10 });
+  const told = await notices.listNotices(api.db, { workspaceId: workspace.id, limit: 10 });
   expect(told.map(({ kind }) => kind)).toEqual(["needs_attention", "key_weaker"]);
 });
 

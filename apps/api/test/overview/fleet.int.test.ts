@@ -16,7 +16,11 @@ async function givenFleetMember(
   name: string,
   { integration = {}, run = {} }: { integration?: object; run?: object } = {},
 ) {
-  const { id: workspaceId } = await workspaces.createWorkspace(db, { name, volumeLimit: 10, period: "month" });
+  const { id: workspaceId } = await workspaces.createWorkspace(db, {
+    name,
+    volumeLimit: 10,
+    period: "month",
+  });
   const { id: integrationId } = await given.integration({
     ...{ workspaceId, orgId: name, nextRunAt: inSeconds(300) },
     ...integration,

@@ -1,7 +1,7 @@
 import { integrations, runs } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { fakeKustomer, createApiKey } from "../support/fake-kustomer.ts";
+import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 

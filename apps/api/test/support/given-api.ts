@@ -56,7 +56,12 @@ async function givenWorkspace(
   { app, db }: { app: FastifyInstance; db: DbPool },
   plan: Partial<workspaces.WorkspacePlan>,
 ) {
-  const { id } = await workspaces.createWorkspace(db, { name: "Acme", volumeLimit: 100, period: "month", ...plan });
+  const { id } = await workspaces.createWorkspace(db, {
+    name: "Acme",
+    volumeLimit: 100,
+    period: "month",
+    ...plan,
+  });
   const admin = await tokens.createToken(db, { workspaceId: id, name: "test", scope: "admin" });
   const member = await tokens.createToken(db, { workspaceId: id, name: "test", scope: "member" });
   const path = `/v1/workspaces/${id}`;

@@ -56,7 +56,7 @@ const stored = (api: TestApi, id: Integration["id"]) =>
   api.db.selectFrom("rawBatch").selectAll().where("integrationId", "=", id).orderBy("id").execute();
 
 async function countsOf(api: TestApi, id: string) {
-  const { accepted, duplicate, ignored, refused, dropped } = (await hooks.findById(api.db, id)) ?? {};
+  const { accepted, duplicate, ignored, refused, dropped } = (await hooks.findWebhook(api.db, id)) ?? {};
   return { accepted, duplicate, ignored, refused, dropped };
 }
 
