@@ -1,6 +1,6 @@
 import { openKeyring } from "@inlet/service-kit";
 import { describe, expect, test } from "vitest";
-import { inlet } from "./testing/run-command.ts";
+import { runCommand } from "./testing/run-command.ts";
 
 describe("bad usage ends with 2 and says why", () => {
   test.each([
@@ -23,7 +23,7 @@ describe("bad usage ends with 2 and says why", () => {
     [["tokens", "sign-in-link", "--token-id", crypto.randomUUID(), "--url", "x"], "http://"],
     [["runs", "list", "--state", "idle"], "It is none of queued"],
   ])("%j", async (argv, words) => {
-    const { exitCode, stdout, stderr } = await inlet(argv);
+    const { exitCode, stdout, stderr } = await runCommand(argv);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(words);
@@ -31,15 +31,15 @@ describe("bad usage ends with 2 and says why", () => {
 });
 
 test("help is no fault, also behind a separator", async () => {
-  const { exitCode, stdout } = await inlet(["--", "runs", "start", "--help"]);
+  const { exitCode, stdout } = await runCommand(["--", "runs", "start", "--help"]);
 
   expect(exitCode).toBe(0);
   expect(stdout).toContain("--watch");
 });
 
 test("a command asks only for the environment it needs, and says all of what is wrong", async () => {
-  const listing = await inlet(["workspaces", "list"]);
-  const starting = await inlet(["runs", "start", crypto.randomUUID()], { QUEUE_URL: "http://queue" });
+  const listing = await runCommand(["workspaces", "list"]);
+  const starting = await runCommand(["runs", "start", crypto.randomUUID()], { QUEUE_URL: "http://queue" });
 
   expect(listing).toMatchObject({ exitCode: 1, stdout: "" });
   expect(listing.stderr).toBe("inlet: the environment is not right:\n  DATABASE_URL: is required\n");
@@ -49,7 +49,7 @@ test("a command asks only for the environment it needs, and says all of what is 
 test("a database that is away is a fault in words, without its password", async () => {
   const url = "postgres://inlet:hush@127.0.0.1:1/inlet";
 
-  const { exitCode, stderr } = await inlet(["migrate"], { DATABASE_URL: url });
+  const { exitCode, stderr } = await runCommand(["migrate"], { DATABASE_URL: url });
 
   expect(exitCode).toBe(1);
   expect(stderr).toBe(
@@ -58,8 +58,8 @@ test("a database that is away is a fault in words, without its password", async 
 });
 
 test("a generated key stands alone on standard output and opens as a ring", async () => {
-  const { stdout, exitCode } = await inlet(["keys", "generate"]);
-  const named = await inlet(["keys", "generate", "--id", "k2", "--json"]);
+  const { stdout, exitCode } = await runCommand(["keys", "generate"]);
+  const named = await runCommand(["keys", "generate", "--id", "k2", "--json"]);
 
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^k[0-9a-f]{8}:\S{44}\n$/);

@@ -25,14 +25,14 @@ export async function runInlet(argv: readonly string[], terminal: Terminal): Pro
   const shell = openShell(terminal);
   const words = argv[0] === "--" ? argv.slice(1) : argv; // some package managers pass their own separator on
   try {
-    await programOf(shell, terminal).parseAsync(words, { from: "user" });
-    return shell.isBad ? 1 : 0;
+    await buildProgram(shell, terminal).parseAsync(words, { from: "user" });
+    return shell.hasFailed ? 1 : 0;
   } catch (err) {
-    return explain(err, shell);
+    return reportError(err, shell);
   }
 }
 
-function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
+function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
   const program = new Command("inlet")
     .description("Run Inlet: its database, workspaces, tokens, integrations and runs.")
     .exitOverride()
@@ -58,9 +58,10 @@ function programOf(shell: Shell, { stdout, stderr }: Terminal): Command {
   return program;
 }
 
-function explain(err: unknown, shell: Shell): number {
+function reportError(err: unknown, shell: Shell): number {
   if (err instanceof CommanderError) return err.exitCode === 0 ? 0 : 2; // it has said why
-  if (isFault(err)) shell.tell(`inlet: ${err.message}`);
-  else shell.tell(`inlet: unforeseen: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`);
+  if (isFault(err)) shell.printNote(`inlet: ${err.message}`);
+  else
+    shell.printNote(`inlet: unforeseen: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`);
   return 1;
 }

@@ -44,7 +44,7 @@ export async function buildCheckOptions(
 
 /** An org that nobody has called is no budget to keep; whoever makes up names must not fill the table with them. */
 async function guessBudgetOrg(db: Db, { workspaceId, baseUrl, client }: PendingCheck): Promise<string> {
-  const claimed = client.keyMetadata?.org?.id;
+  const claimed = client.keyMetadata?.claimedOrg?.id;
   if (claimed !== undefined && (await budgets.hasBudget(db, claimed))) return claimed;
   const connected = await integrations.findByWorkspace(db, workspaceId);
   return connected?.orgId ?? `unknown:${new URL(baseUrl).host}`;

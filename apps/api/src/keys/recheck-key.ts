@@ -32,7 +32,7 @@ export async function recheckKey(
 
 function decryptKey(
   { keyring }: Pick<Deps, "keyring">,
-  { id: integrationId, workspaceId, keyId, encryptedKey: sealed }: Integration,
+  { id: integrationId, workspaceId, keyId, encryptedKey: ciphertext }: Integration,
 ): string {
   try {
     return keyring.open({ keyId, ciphertext }, { workspaceId, integrationId });

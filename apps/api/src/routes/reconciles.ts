@@ -52,7 +52,7 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${path}/reconciles`,
       { schema: start, config: admins },
       async ({ params, body, log }, reply) => {
-        const run = await openReconcile(deps, params.workspaceId, { whole: body?.full ?? false });
+        const run = await openReconcile(deps, params.workspaceId, { full: body?.full ?? false });
         await dispatchRuns(deps, [run], log);
         return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
       },
@@ -78,13 +78,13 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
 function openReconcile(
   { db }: Pick<Deps, "db">,
   workspaceId: string,
-  { whole }: { whole: boolean },
+  { full }: { full: boolean },
 ): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     assertActive(integration);
-    const run = await reconciles.openReconcile(tx, integration.id, { whole });
+    const run = await reconciles.openReconcile(tx, integration.id, { full });
     if (run === undefined)
       throw new Fault("conflict", "Nothing has been read yet: there is nothing to look for.");
     return run;

@@ -54,7 +54,7 @@ test("the letters' case of the workspace's id in the address changes nothing abo
   const row = await integrations.findByWorkspace(api.db, workspace.id);
 
   expect(put.status).toBe(200);
-  const sealed = { keyId: row?.keyId ?? "", sealed: row?.encryptedKey ?? Buffer.of() };
+  const sealed = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedKey ?? Buffer.of() };
   const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
   expect(api.keyring.open(sealed, context)).toBe(acme);
 });

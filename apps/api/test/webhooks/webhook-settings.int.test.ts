@@ -39,7 +39,7 @@ test("a token is kept sealed, and does not open as an API key", async () => {
   await workspace.admin("PUT", `${workspace.kustomer}/webhook`, { token });
 
   const row = await api.db.selectFrom("integrationWebhook").selectAll().executeTakeFirstOrThrow();
-  const secret = { keyId: row.keyId, sealed: row.encryptedToken };
+  const secret = { keyId: row.keyId, ciphertext: row.encryptedToken };
   const owner = { workspaceId: workspace.id, integrationId };
   expect(row.encryptedToken.includes(token)).toBe(false);
   expect(api.keyring.open(secret, { ...owner, use: "webhook token" })).toBe(token);

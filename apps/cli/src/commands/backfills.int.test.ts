@@ -4,7 +4,7 @@ import { backfills, type Integration, openDb, runs } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { apiKey, encryptionKeys, givenIntegration, inlet } from "../testing/run-command.ts";
+import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const db = openDb({ url, max: 3 });
@@ -22,7 +22,7 @@ beforeEach(async () => {
   integration = await givenIntegration(db);
 });
 
-const run = (...argv: string[]) => inlet(argv, env, () => queues);
+const run = (...argv: string[]) => runCommand(argv, env, () => queues);
 const json = async (...argv: string[]) => JSON.parse((await run(...argv, "--json")).stdout);
 
 /** A Kustomer that only counts: 30 of everything. */

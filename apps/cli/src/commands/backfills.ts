@@ -4,15 +4,15 @@ import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
 import type { Cell } from "../output/format-table.ts";
-import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
+import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { runColumns, runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { runColumns, toRunFacts, toRunJson } from "../output/run-views.ts";
+import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { type Estimate, estimateBackfill } from "../runs/estimate-backfill.ts";
 import { findRun } from "../runs/find-run.ts";
-import { refuseUnlessActive } from "../runs/start-run.ts";
+import { assertActive } from "../runs/start-run.ts";
 import { watchRun } from "../runs/watch-run.ts";
-import { id, instant } from "../terminal/arguments.ts";
+import { parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface RangeOptions extends backfills.BackfillRange {
@@ -23,32 +23,32 @@ interface RangeOptions extends backfills.BackfillRange {
 /** `inlet backfills`: past ranges, read beside the live runs. */
 export function addBackfills(program: Command, shell: Shell): void {
   const group = program.command("backfills").description("past ranges, read beside the live runs");
-  ofRange(
+  addRangeOptions(
     group.command("estimate").description("ask Kustomer what a range holds, and what reading it takes"),
   ).action((workspaceId: string, options: RangeOptions) => estimate(shell, workspaceId, options));
-  ofRange(group.command("start").description("read a range; one at a time and workspace"))
+  addRangeOptions(group.command("start").description("read a range; one at a time and workspace"))
     .option("--watch", "follow it to its end; exit 1 unless it is done")
     .action((workspaceId: string, options: RangeOptions) => start(shell, workspaceId, options));
-  withPages(group.command("list").description("a workspace's backfills, newest first"))
-    .argument("<workspaceId>", "whose", id)
+  addPageOptions(group.command("list").description("a workspace's backfills, newest first"))
+    .argument("<workspaceId>", "whose", parseId)
     .action((workspaceId: string, options: ListOptions) => list(shell, workspaceId, options));
 }
 
-const ofRange = (command: Command): Command =>
-  withJson(command)
-    .argument("<workspaceId>", "whose", id)
-    .requiredOption("--from <instant>", "what was updated from then on", instant)
-    .requiredOption("--to <instant>", "and before then", instant);
+const addRangeOptions = (command: Command): Command =>
+  addJsonOption(command)
+    .argument("<workspaceId>", "whose", parseId)
+    .requiredOption("--from <instant>", "what was updated from then on", parseInstant)
+    .requiredOption("--to <instant>", "and before then", parseInstant);
 
 function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
   return withDb(shell, async (db) => {
     const estimated = await estimateBackfill(db, { workspaceId, range: { from, to }, env: shell.env });
-    printOne(shell, { json, value: estimated, facts: factsOf(estimated) });
-    if (!json) for (const warning of estimated.warnings) shell.tell(warning);
+    printOne(shell, { json, value: estimated, facts: toFacts(estimated) });
+    if (!json) for (const warning of estimated.warnings) shell.printNote(warning);
   });
 }
 
-function factsOf({
+function toFacts({
   from,
   to,
   conversations,
@@ -71,17 +71,17 @@ function factsOf({
 }
 
 function start(shell: Shell, workspaceId: string, { from, to, watch, json }: RangeOptions): Promise<void> {
-  const { queueUrl, settleMs } = readRingingEnv(shell);
+  const { queueUrl, settleMs } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
-    const opened = await open(db, workspaceId, { range: { from, to }, settleMs });
-    await ring(shell, queueUrl, [opened]);
+    const opened = await openBackfill(db, workspaceId, { range: { from, to }, settleMs });
+    await dispatchRuns(shell, queueUrl, [opened]);
     if (watch) {
-      shell.tell(`run ${opened.id}`);
-      const { state } = await watchRun(db, opened.id, { tell: shell.tell });
-      if (state !== "done") shell.markBad();
+      shell.printNote(`run ${opened.id}`);
+      const { state } = await watchRun(db, opened.id, { onChange: shell.printNote });
+      if (state !== "done") shell.markFailed();
     }
     const run = await findRun(db, opened.id);
-    printOne(shell, { json, value: runJson(run), facts: runFacts(run) });
+    printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
   });
 }
 
@@ -91,10 +91,10 @@ interface Opening {
 }
 
 /** @throws Fault not_found, conflict, invalid */
-function open(db: DbPool, workspaceId: string, { range: asked, settleMs }: Opening): Promise<Run> {
+function openBackfill(db: DbPool, workspaceId: string, { range: asked, settleMs }: Opening): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
-    refuseUnlessActive(integration);
+    assertActive(integration);
     const range = await backfills.clampToSettled(tx, asked, { settleMs });
     const run = await backfills.openBackfill(tx, integration.id, range);
     if (run !== undefined) return run;
@@ -109,10 +109,10 @@ function list(shell: Shell, workspaceId: string, options: ListOptions): Promise<
     await findIntegration(db, workspaceId);
     await printList(shell, options, {
       read: (slice) => runQueries.list(db, { ...slice, workspaceId, kind: "backfill" }),
-      placeOf: (it) => it.id,
+      toPosition: (it) => it.id,
       columns: runColumns,
-      jsonOf: runJson,
-      none: "There are no backfills.",
+      toJson: toRunJson,
+      emptyText: "There are no backfills.",
     });
   });
 }

@@ -1,14 +1,14 @@
 import { openDb, sessions, tokens, volume } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
-import { apiKey, givenIntegration, inlet } from "../testing/run-command.ts";
+import { apiKey, givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const db = openDb({ url, max: 2 });
 afterAll(() => db.destroy());
 
 const env = { DATABASE_URL: url };
-const run = (...argv: string[]) => inlet(argv, env);
+const run = (...argv: string[]) => runCommand(argv, env);
 const json = async (...argv: string[]) => {
   const { stdout, stderr, exitCode } = await run(...argv, "--json");
   expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -147,7 +147,7 @@ test("an integration is shown without its key", async () => {
 test("a workspace's volume and notices are told, and where they go is changed", async () => {
   const { id } = await json("workspaces", "create", "--name", "Full", "--volume-limit", "2");
   const page = ["a", "b", "c"].map((it) => ({ id: it, updatedAt: new Date() }));
-  await db.transaction().execute((tx) => volume.admit(tx, id, page));
+  await db.transaction().execute((tx) => volume.admitConversations(tx, id, page));
 
   const used = await json("volume", id);
   const days = await json("volume", id, "--days");

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { withJson } from "../output/pages.ts";
+import { runChecks } from "../doctor/run-checks.ts";
+import { addJsonOption } from "../output/pages.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 /** `inlet doctor`: what is wrong, and what to do about it. */
@@ -9,17 +9,17 @@ export function addDoctor(program: Command, shell: Shell): void {
   const command = program
     .command("doctor")
     .description("check everything and say what to do; changes nothing");
-  withJson(command).action(async ({ json }: { json?: true }) => {
+  addJsonOption(command).action(async ({ json }: { json?: true }) => {
     const findings: Finding[] = [];
-    for await (const finding of examine(shell)) {
+    for await (const finding of runChecks(shell)) {
       findings.push(finding);
-      if (!json) shell.print(lineOf(finding));
+      if (!json) shell.print(formatFinding(finding));
     }
     const isWell = findings.every((it) => it.status !== "fail");
     if (json) shell.print(JSON.stringify({ ok: isWell, findings }));
-    if (!isWell) shell.markBad();
+    if (!isWell) shell.markFailed();
   });
 }
 
-const lineOf = ({ status, check, message }: Finding): string =>
+const formatFinding = ({ status, check, message }: Finding): string =>
   `${status.padEnd(4)}  ${check.padEnd(11)}  ${message}`;

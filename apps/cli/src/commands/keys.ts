@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { rotateKeys } from "../keys/rotate-keys.ts";
-import { withJson } from "../output/pages.ts";
-import { as, wholeNumber } from "../terminal/arguments.ts";
+import { addJsonOption } from "../output/pages.ts";
+import { parseAs, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 const keyId = z
@@ -20,20 +20,20 @@ interface Rotate {
 /** `inlet keys`: the keys that seal credentials. */
 export function addKeys(program: Command, shell: Shell): void {
   const keys = program.command("keys").description("the keys that seal API keys and webhook tokens at rest");
-  withJson(keys.command("generate").description("make a key for INLET_ENCRYPTION_KEYS"))
-    .option("--id <id>", "what rows call it; a new name unless given", as(keyId))
+  addJsonOption(keys.command("generate").description("make a key for INLET_ENCRYPTION_KEYS"))
+    .option("--id <id>", "what rows call it; a new name unless given", parseAs(keyId))
     .action(({ id = `k${randomBytes(4).toString("hex")}`, json }: { id?: string; json?: true }) => {
       const key = `${id}:${generateKey()}`;
       shell.print(json ? JSON.stringify({ id, key }) : key);
-      shell.tell(
+      shell.printNote(
         "Shown only now. In INLET_ENCRYPTION_KEYS the first key seals; keep older ones behind it, after a comma.",
       );
     });
-  withJson(keys.command("rotate").description("seal anew, with the first key, what older ones sealed"))
+  addJsonOption(keys.command("rotate").description("seal anew, with the first key, what older ones sealed"))
     .option(
       "--batch <count>",
       "secrets sealed in one transaction, 1 to 1000",
-      wholeNumber(z.int().min(1).max(1_000)),
+      parseWholeNumber(z.int().min(1).max(1_000)),
       100,
     )
     .action((options: Rotate) => rotate(shell, options));
@@ -44,15 +44,17 @@ function rotate(shell: Shell, { batch, json }: Rotate): Promise<void> {
   const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
   const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
   return withDb(shell, async (db) => {
-    const rotated = await rotateKeys(db, { keyring, batch, tell: shell.tell });
+    const rotated = await rotateKeys(db, { keyring, batch, onProgress: shell.printNote });
     const { sealingKeyId } = keyring;
     if (json) shell.print(JSON.stringify({ keyId: sealingKeyId, secrets: rotated }));
     else
       for (const { kind, resealed, remaining } of rotated)
         shell.print(`${kind}s: ${resealed} sealed anew with ${sealingKeyId}, ${remaining} remain`);
-    for (const it of rotated.flatMap(({ unopened }) => unopened)) shell.tell(it);
+    for (const it of rotated.flatMap(({ unopened }) => unopened)) shell.printNote(it);
     if (rotated.every((it) => it.remaining === 0)) return;
-    shell.tell("Some are not on the newest key: give every service the same ring first, then rotate again.");
-    shell.markBad();
+    shell.printNote(
+      "Some are not on the newest key: give every service the same ring first, then rotate again.",
+    );
+    shell.markFailed();
   });
 }

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { findWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
-import { type ListOptions, printList, withPages } from "../output/pages.ts";
-import { id } from "../terminal/arguments.ts";
+import { addPageOptions, type ListOptions, printList } from "../output/pages.ts";
+import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 const columns: Columns<Notice> = {
@@ -17,24 +17,24 @@ const columns: Columns<Notice> = {
 
 /** `inlet notices`: what a workspace was told of. */
 export function addNotices(program: Command, shell: Shell): void {
-  withPages(program.command("notices").description("what a workspace was told of, newest first"))
-    .argument("<workspaceId>", "whose", id)
+  addPageOptions(program.command("notices").description("what a workspace was told of, newest first"))
+    .argument("<workspaceId>", "whose", parseId)
     .action((workspaceId: string, options: ListOptions) =>
       withDb(shell, async (db) => {
         await findWorkspace(db, workspaceId);
         await printList(shell, options, {
-          read: (slice) => notices.list(db, { ...slice, workspaceId }),
-          placeOf: (it) => it.id,
+          read: (slice) => notices.listNotices(db, { ...slice, workspaceId }),
+          toPosition: (it) => it.id,
           columns,
-          jsonOf,
-          none: "There are no notices.",
+          toJson: toNoticeJson,
+          emptyText: "There are no notices.",
         });
       }),
     );
 }
 
 /** In the shape of the API's. */
-const jsonOf = ({
+const toNoticeJson = ({
   id,
   kind,
   level,

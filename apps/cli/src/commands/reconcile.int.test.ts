@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { givenIntegration, inlet } from "../testing/run-command.ts";
+import { givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -16,7 +16,7 @@ async function givenRead() {
   const integration = await givenIntegration(db);
   await given.ask("update integration set scope_from = clock_timestamp()");
   const queues = createRecordingQueues();
-  return { ...integration, queues, run: (...argv: string[]) => inlet(argv, env, () => queues) };
+  return { ...integration, queues, run: (...argv: string[]) => runCommand(argv, env, () => queues) };
 }
 
 test("a look at everything is opened and rung for", async () => {
@@ -27,13 +27,13 @@ test("a look at everything is opened and rung for", async () => {
   const told = JSON.parse(stdout) as { id: string };
   expect(exitCode).toBe(0);
   expect(told).toMatchObject({ kind: "reconcile", state: "queued", counts: { deleted: 0 } });
-  expect(await reconciles.findReconcile(db, told.id)).toMatchObject({ whole: true });
+  expect(await reconciles.findReconcile(db, told.id)).toMatchObject({ fullSweep: true });
   expect(queues.sent).toMatchObject([{ name: "take-step", payload: { runId: told.id } }]);
 });
 
 test("a run that asks is followed to its question, which says how it is answered", async () => {
   const { id, workspaceId, run } = await givenRead();
-  const open = await reconciles.openReconcile(db, id, { whole: false });
+  const open = await reconciles.openReconcile(db, id, { full: false });
   const question = { kind: "removal", message: "Remove much?", wouldRemove: {} };
   await given.ask(
     "update run set state = 'paused', paused_by_person = true, question = $1",

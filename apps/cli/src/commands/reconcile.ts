@@ -3,14 +3,14 @@ import { type DbPool, inTransaction, type Run, reconciles } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { lockIntegration } from "../integrations/find-integration.ts";
-import { withJson } from "../output/pages.ts";
+import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { toRunFacts, toRunJson } from "../output/run-views.ts";
+import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { findRun } from "../runs/find-run.ts";
-import { refuseUnlessActive } from "../runs/start-run.ts";
+import { assertActive } from "../runs/start-run.ts";
 import { watchRun } from "../runs/watch-run.ts";
-import { id } from "../terminal/arguments.ts";
+import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface Options {
@@ -21,40 +21,40 @@ interface Options {
 
 /** `inlet reconcile`: looks for what is gone at Kustomer. */
 export function addReconcile(program: Command, shell: Shell): void {
-  withJson(
+  addJsonOption(
     program.command("reconcile").description("look now for what was deleted, merged or redacted at Kustomer"),
   )
-    .argument("<workspaceId>", "whose", id)
+    .argument("<workspaceId>", "whose", parseId)
     .option("--full", "go through everything that is stored in this one run")
     .option("--watch", "follow it to its end; exit 1 unless it is done")
     .action((workspaceId: string, options: Options) => reconcile(shell, workspaceId, options));
 }
 
 function reconcile(shell: Shell, workspaceId: string, { full, watch, json }: Options): Promise<void> {
-  const { queueUrl } = readRingingEnv(shell);
+  const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
-    const { id: runId, version, lane } = await open(db, workspaceId, { whole: full ?? false });
-    await ring(shell, queueUrl, [{ id: runId, version, lane }]);
+    const { id: runId, version, lane } = await openReconcile(db, workspaceId, { full: full ?? false });
+    await dispatchRuns(shell, queueUrl, [{ id: runId, version, lane }]);
     if (watch) await follow(shell, db, runId);
     const run = await findRun(db, runId);
-    printOne(shell, { json, value: runJson(run), facts: runFacts(run) });
+    printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
   });
 }
 
 async function follow(shell: Shell, db: DbPool, runId: string): Promise<void> {
-  shell.tell(`run ${runId}`);
-  const { state, question } = await watchRun(db, runId, { tell: shell.tell });
-  if (state !== "done") shell.markBad();
+  shell.printNote(`run ${runId}`);
+  const { state, question } = await watchRun(db, runId, { onChange: shell.printNote });
+  if (state !== "done") shell.markFailed();
   if (question !== null)
-    shell.tell(`${question.message}\ninlet runs confirm ${runId}\ninlet runs cancel ${runId}`);
+    shell.printNote(`${question.message}\ninlet runs confirm ${runId}\ninlet runs cancel ${runId}`);
 }
 
 /** @throws Fault not_found, conflict */
-function open(db: DbPool, workspaceId: string, { whole }: { whole: boolean }): Promise<Run> {
+function openReconcile(db: DbPool, workspaceId: string, { full }: { full: boolean }): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
-    refuseUnlessActive(integration);
-    const run = await reconciles.openReconcile(tx, integration.id, { whole });
+    assertActive(integration);
+    const run = await reconciles.openReconcile(tx, integration.id, { full });
     if (run === undefined)
       throw new Fault("conflict", "nothing has been read yet: there is nothing to look for");
     return run;
@@ -63,19 +63,19 @@ function open(db: DbPool, workspaceId: string, { whole }: { whole: boolean }): P
 
 /** `inlet runs confirm`: answers a run that asks before it removes much. */
 export function addConfirm(runs: Command, shell: Shell): void {
-  withJson(runs.command("confirm").description("let a run remove as much as it asks for"))
-    .argument("<runId>", "the run", id)
+  addJsonOption(runs.command("confirm").description("let a run remove as much as it asks for"))
+    .argument("<runId>", "the run", parseId)
     .action((runId: string, { json }: { json?: true }) => confirm(shell, runId, json));
 }
 
 function confirm(shell: Shell, runId: string, json: true | undefined): Promise<void> {
-  const { queueUrl } = readRingingEnv(shell);
+  const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const { state } = await findRun(db, runId);
     const confirmed = await reconciles.confirmDeletions(db, runId);
     if (confirmed === undefined) throw new Fault("conflict", `run ${runId} asks nothing: it is ${state}`);
-    if (confirmed.state === "queued") await ring(shell, queueUrl, [confirmed]);
+    if (confirmed.state === "queued") await dispatchRuns(shell, queueUrl, [confirmed]);
     const run = await findRun(db, runId);
-    printOne(shell, { json, value: runJson(run), facts: runFacts(run) });
+    printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
   });
 }

@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { inlet } from "../testing/run-command.ts";
+import { runCommand } from "../testing/run-command.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -24,9 +24,9 @@ test("a workspace's pages of some streams and time are set back, and rung for be
   const from = new Date(Date.now() - 3_600_000).toISOString();
   const argv = ["replay", run.workspaceId, "--stream", "messages", "--from", from];
 
-  const { exitCode, stdout } = await inlet([...argv, "--json"], env, () => queues);
+  const { exitCode, stdout } = await runCommand([...argv, "--json"], env, () => queues);
   const told = JSON.parse(stdout);
-  const again = await inlet(argv, env, () => queues);
+  const again = await runCommand(argv, env, () => queues);
 
   expect(exitCode).toBe(0);
   expect(told).toMatchObject({
@@ -46,9 +46,9 @@ test("a queue that is away costs a delay; bad usage and unknown workspaces say s
   const run = await given.run();
   await given.batch(run, { state: "settled" });
 
-  const away = await inlet(["replay", run.workspaceId], env);
-  const unknown = await inlet(["replay", crypto.randomUUID()], env);
-  const usage = await inlet(["replay", run.workspaceId, "--stream", "cats"], env);
+  const away = await runCommand(["replay", run.workspaceId], env);
+  const unknown = await runCommand(["replay", crypto.randomUUID()], env);
+  const usage = await runCommand(["replay", run.workspaceId, "--stream", "cats"], env);
 
   expect(away).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("within ten minutes") });
   expect(away.stdout).toMatch(/^to go +1$/m);

@@ -6,10 +6,10 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
-import { withJson } from "../output/pages.ts";
+import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { ringReplayed } from "../runs/dispatch.ts";
-import { as, id, instant } from "../terminal/arguments.ts";
+import { dispatchReplayedBatches } from "../runs/dispatch.ts";
+import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 type Stream = replays.ReplayRange["streams"][number];
@@ -24,24 +24,24 @@ interface Options {
 }
 
 const streams = ["tags", "customers", "conversations", "messages"] as const;
-const stream = as(z.enum(streams, { error: `It is none of ${streams.join(", ")}.` }));
-const lookEveryMs = 500;
+const stream = parseAs(z.enum(streams, { error: `It is none of ${streams.join(", ")}.` }));
+const pollMs = 500;
 
 /** `inlet replay`: stored pages normalized once more, after the mapping changed. */
 export function addReplay(program: Command, shell: Shell): void {
-  withJson(
+  addJsonOption(
     program
       .command("replay")
       .description("normalize stored pages again, after the mapping changed; asks Kustomer nothing"),
   )
-    .argument("<workspaceId>", "whose", id)
+    .argument("<workspaceId>", "whose", parseId)
     .option(
       "--stream <stream>",
       "only this one; may be given several times",
       (text, before: Stream[] = []) => [...before, stream(text)],
     )
-    .option("--from <instant>", "pages read from then on; all that are kept unless given", instant)
-    .option("--to <instant>", "pages read before then; now unless given", instant)
+    .option("--from <instant>", "pages read from then on; all that are kept unless given", parseInstant)
+    .option("--to <instant>", "pages read before then; now unless given", parseInstant)
     .option("--watch", "wait until every page is normalized")
     .action((workspaceId: string, options: Options) => run(shell, workspaceId, options));
 }
@@ -51,14 +51,14 @@ function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json 
   return withDb(shell, async (db) => {
     await findIntegration(db, workspaceId);
     const replay = await replays.startReplay(db, { workspaceId, streams: stream ?? streams, from, to });
-    await ringReplayed(shell, queueUrl, replays.requeueForReplay(db, replay));
+    await dispatchReplayedBatches(shell, queueUrl, replays.requeueForReplay(db, replay));
     let now = await find(db, replay);
     for (let told = -1; watch && now.left > 0; now = await find(db, replay)) {
-      if (now.left !== told) shell.tell(`${now.left} of ${now.batches} pages to go`);
+      if (now.left !== told) shell.printNote(`${now.left} of ${now.batches} pages to go`);
       told = now.left;
-      await wait(lookEveryMs);
+      await wait(pollMs);
     }
-    printOne(shell, { json, value: jsonOf(now), facts: factsOf(now) });
+    printOne(shell, { json, value: toReplayJson(now), facts: toFacts(now) });
   });
 }
 
@@ -69,7 +69,7 @@ async function find(db: Db, { workspaceId, id: replayId }: replays.Replay): Prom
 }
 
 /** In the shape of the API's. */
-function jsonOf({ readFrom: from, readTo: to, ...it }: Progress): object {
+function toReplayJson({ readFrom: from, readTo: to, ...it }: Progress): object {
   const {
     id: replayId,
     streams,
@@ -86,7 +86,7 @@ function jsonOf({ readFrom: from, readTo: to, ...it }: Progress): object {
   return { id: replayId, streams, from, to, batches, records, left, counts, openedAt };
 }
 
-const factsOf = (it: Progress) => ({
+const toFacts = (it: Progress) => ({
   replay: it.id,
   pages: it.batches,
   records: it.records,

@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { givenIntegration, inlet } from "../testing/run-command.ts";
+import { givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const given = givenIn({ url });
@@ -48,7 +48,7 @@ test("a report is opened, waited for and printed; exit 0 when every difference i
   const { workspaceId } = integration;
   await given.row("held_conversation", { workspaceId, id: "beyond", updatedAt: ago(60) });
 
-  const ended = await inlet(["report", integration.workspaceId], env, makingReports(["beyond"]));
+  const ended = await runCommand(["report", integration.workspaceId], env, makingReports(["beyond"]));
 
   expect(ended.exitCode).toBe(0);
   const [heading, conversations, messages, , rowHeading, row] = ended.stdout.split("\n");
@@ -63,7 +63,7 @@ test("a report is opened, waited for and printed; exit 0 when every difference i
 test("something unexplained is bad news", async () => {
   const argv = ["report", integration.workspaceId, "--from", "2020-01-01T00:00:00Z", "--json"];
 
-  const { exitCode, stdout } = await inlet(argv, env, makingReports(["lost"]));
+  const { exitCode, stdout } = await runCommand(argv, env, makingReports(["lost"]));
 
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -84,14 +84,14 @@ test("a report that failed is bad news, with the reason", async () => {
     },
   });
 
-  const { exitCode, stderr } = await inlet(["report", integration.workspaceId], env, failing);
+  const { exitCode, stderr } = await runCommand(["report", integration.workspaceId], env, failing);
 
   expect(exitCode).toBe(1);
   expect(stderr).toContain("Kustomer is away.");
 });
 
 test("a workspace without a connection has nothing to report", async () => {
-  const { exitCode, stderr } = await inlet(["report", crypto.randomUUID()], env, () =>
+  const { exitCode, stderr } = await runCommand(["report", crypto.randomUUID()], env, () =>
     createRecordingQueues(),
   );
 

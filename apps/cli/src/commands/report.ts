@@ -5,10 +5,10 @@ import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { lockIntegration } from "../integrations/find-integration.ts";
 import { formatTable } from "../output/format-table.ts";
-import { withJson } from "../output/pages.ts";
-import { reportJson, rowColumns, streamColumns, streamsOf } from "../output/report-views.ts";
-import { readRingingEnv, ringReport } from "../runs/dispatch.ts";
-import { id, instant } from "../terminal/arguments.ts";
+import { addJsonOption } from "../output/pages.ts";
+import { listStreams, rowColumns, streamColumns, toReportJson } from "../output/report-views.ts";
+import { dispatchReport, readDispatchEnv } from "../runs/dispatch.ts";
+import { parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface Options extends reports.ReportRequest {
@@ -19,33 +19,37 @@ interface Options extends reports.ReportRequest {
 export function addReport(program: Command, shell: Shell): void {
   const words =
     "read once more what Kustomer has, and explain every difference; exit 1 unless all are explained";
-  withJson(program.command("report").description(words))
-    .argument("<workspaceId>", "whose", id)
-    .option("--from <instant>", "updated from here on; where the first window began unless given", instant)
-    .option("--to <instant>", "updated before this; as far as was read unless given", instant)
+  addJsonOption(program.command("report").description(words))
+    .argument("<workspaceId>", "whose", parseId)
+    .option(
+      "--from <instant>",
+      "updated from here on; where the first window began unless given",
+      parseInstant,
+    )
+    .option("--to <instant>", "updated before this; as far as was read unless given", parseInstant)
     .action((workspaceId: string, options: Options) => make(shell, workspaceId, options));
 }
 
-const mostRows = 20;
+const maxRows = 20;
 
 function make(shell: Shell, workspaceId: string, { json, ...asked }: Options): Promise<void> {
-  const { queueUrl } = readRingingEnv(shell);
+  const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const opened = await inTransaction(db, async (tx) =>
       reports.open(tx, await lockIntegration(tx, workspaceId), asked),
     );
-    shell.tell(`report ${opened.id}`);
-    await ringReport(shell, queueUrl, opened);
-    const report = await watch(db, opened.id, shell.tell);
-    if (report.summary?.complete !== true) shell.markBad();
-    const rows = await reports.listRows(db, report.id, { limit: mostRows });
-    if (json) shell.print(JSON.stringify(reportJson(report, rows)));
+    shell.printNote(`report ${opened.id}`);
+    await dispatchReport(shell, queueUrl, opened);
+    const report = await watchReport(db, opened.id, shell.printNote);
+    if (report.summary?.complete !== true) shell.markFailed();
+    const rows = await reports.listRows(db, report.id, { limit: maxRows });
+    if (json) shell.print(JSON.stringify(toReportJson(report, rows)));
     else print(shell, report, rows);
   });
 }
 
 /** Follows a report until it is over, telling each change once. */
-async function watch(db: DbPool, reportId: string, tell: Shell["tell"]): Promise<Report> {
+async function watchReport(db: DbPool, reportId: string, onChange: Shell["printNote"]): Promise<Report> {
   let told = "";
   while (true) {
     const report = await reports.findById(db, reportId);
@@ -53,7 +57,7 @@ async function watch(db: DbPool, reportId: string, tell: Shell["tell"]): Promise
       throw new Fault("not_found", `report ${reportId} has gone with its integration`);
     const { state, phase, records, error } = report;
     const line = `${state}  ${phase}  ${records} records read${error ? `  ${error.message}` : ""}`;
-    if (line !== told) tell(line);
+    if (line !== told) onChange(line);
     told = line;
     if (state === "done" || state === "failed") return report;
     await wait(500);
@@ -62,13 +66,13 @@ async function watch(db: DbPool, reportId: string, tell: Shell["tell"]): Promise
 
 function print(shell: Shell, report: Report, rows: readonly ReportRow[]): void {
   if (report.summary === null) return;
-  shell.print(formatTable(streamsOf(report), streamColumns));
-  for (const note of report.summary.notes) shell.tell(note);
+  shell.print(formatTable(listStreams(report), streamColumns));
+  for (const note of report.summary.notes) shell.printNote(note);
   if (rows.length > 0) shell.print(`\n${formatTable(rows, rowColumns)}`);
-  if (rows.length === mostRows)
-    shell.tell(`There may be more: GET .../integrations/kustomer/reports/${report.id}/rows`);
+  if (rows.length === maxRows)
+    shell.printNote(`There may be more: GET .../integrations/kustomer/reports/${report.id}/rows`);
   const { complete } = report.summary;
-  shell.tell(
+  shell.printNote(
     complete
       ? "Everything is stored, or the difference is explained."
       : "Some differences have no explanation: records are missing, or older than they should be.",

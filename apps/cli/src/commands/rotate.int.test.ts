@@ -5,8 +5,8 @@ import { givenIn } from "@inlet/testkit/given";
 import { startProgram } from "@inlet/testkit/programs";
 import { afterAll, expect, test } from "vitest";
 import type { Finding } from "../doctor/finding.ts";
-import { sealContextOf } from "../keys/credential-context.ts";
-import { apiKey, encryptionKeys, givenIntegration, inlet } from "../testing/run-command.ts";
+import { toCredentialContext } from "../keys/credential-context.ts";
+import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const pg = testDb();
 const { url } = pg;
@@ -17,7 +17,7 @@ afterAll(() => db.destroy());
 const newest = `k2:${generateKey()}`;
 const ring = openKeyring(`${newest},${encryptionKeys}`);
 const env = { DATABASE_URL: url, QUEUE_URL: url, INLET_ENCRYPTION_KEYS: `${newest},${encryptionKeys}` };
-const rotate = (...argv: string[]) => inlet(["keys", "rotate", ...argv], env);
+const rotate = (...argv: string[]) => runCommand(["keys", "rotate", ...argv], env);
 
 /** Workspaces whose API keys, and one webhook token, are sealed by the older key. */
 async function givenSecrets(count: number): Promise<void> {
@@ -26,9 +26,9 @@ async function givenSecrets(count: number): Promise<void> {
   const seal = openKeyring(encryptionKeys).seal("hush", {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, use: "webhook token" },
   });
-  await hooks.save(db, {
+  await hooks.saveWebhook(db, {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, tokenHint: "hush" },
-    ...{ encryptedToken: seal.sealed, keyId: seal.keyId },
+    ...{ encryptedToken: seal.ciphertext, keyId: seal.keyId },
   });
 }
 
@@ -37,7 +37,7 @@ async function sealedBy(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const kind of seals.secretKinds)
     for (const it of await db.transaction().execute((tx) => allOf(tx, kind))) {
-      expect(ring.open(it, sealContextOf(kind, it))).toBe(kind === "API key" ? apiKey : "hush");
+      expect(ring.open(it, toCredentialContext(kind, it))).toBe(kind === "API key" ? apiKey : "hush");
       counts[it.keyId] = (counts[it.keyId] ?? 0) + 1;
     }
   return counts;
@@ -53,7 +53,7 @@ const startRotating = (readyAt: string) =>
 test("seals everything anew and says so; doctor asks for it before, and says what can go after", async () => {
   await givenSecrets(3);
   const encryption = async () => {
-    const { stdout } = await inlet(["doctor", "--json"], env);
+    const { stdout } = await runCommand(["doctor", "--json"], env);
     const { findings }: { findings: Finding[] } = JSON.parse(stdout);
     return findings.find((it) => it.check === "encryption");
   };
@@ -130,7 +130,7 @@ test("a key that is connected meanwhile is left as it is", async () => {
   const { id: integrationId, workspaceId } = integration;
   const seal = ring.seal("a newer key", { workspaceId, integrationId });
   const rotated = await db.transaction().execute(async (tx) => {
-    await integrations.connect(tx, { ...integration, keyId: seal.keyId, encryptedKey: seal.sealed });
+    await integrations.connect(tx, { ...integration, keyId: seal.keyId, encryptedKey: seal.ciphertext });
     return rotate("--json");
   });
   const after = await rotate("--json");
@@ -139,7 +139,7 @@ test("a key that is connected meanwhile is left as it is", async () => {
   expect(rotated.exitCode).toBe(1); // it could not know how that would end
   expect(JSON.parse(rotated.stdout)).toMatchObject({ secrets: [{ resealed: 0, remaining: 1 }, {}] });
   expect(after.exitCode).toBe(0);
-  const sealed = { keyId: kept?.keyId ?? "", sealed: kept?.encryptedKey ?? Buffer.of() };
+  const sealed = { keyId: kept?.keyId ?? "", ciphertext: kept?.encryptedKey ?? Buffer.of() };
   expect(ring.open(sealed, { workspaceId, integrationId })).toBe("a newer key");
 });
 

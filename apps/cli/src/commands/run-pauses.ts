@@ -2,12 +2,12 @@ import { Fault } from "@inlet/contracts";
 import { type DbPool, heldRuns } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { withJson } from "../output/pages.ts";
+import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { toRunFacts, toRunJson } from "../output/run-views.ts";
+import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { findRun } from "../runs/find-run.ts";
-import { id } from "../terminal/arguments.ts";
+import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface AsJson {
@@ -15,14 +15,14 @@ interface AsJson {
 }
 
 /** `inlet runs pause|resume`: runs that a person holds. */
-export function addHolding(group: Command, shell: Shell): void {
-  withJson(
+export function addPauseCommands(group: Command, shell: Shell): void {
+  addJsonOption(
     group.command("pause").description("let a run that is not live keep its place until it is resumed"),
   )
-    .argument("<runId>", "the run", id)
+    .argument("<runId>", "the run", parseId)
     .action((runId: string, options: AsJson) => pause(shell, runId, options));
-  withJson(group.command("resume").description("let a run that was paused go on"))
-    .argument("<runId>", "the run", id)
+  addJsonOption(group.command("resume").description("let a run that was paused go on"))
+    .argument("<runId>", "the run", parseId)
     .action((runId: string, options: AsJson) => resume(shell, runId, options));
 }
 
@@ -40,20 +40,20 @@ function pause(shell: Shell, runId: string, options: AsJson): Promise<void> {
 }
 
 function resume(shell: Shell, runId: string, options: AsJson): Promise<void> {
-  const { queueUrl } = readRingingEnv(shell);
+  const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const { question } = await findRun(db, runId);
     const run = await heldRuns.resume(db, runId);
     if (run === undefined && question !== null)
       throw new Fault("conflict", `run ${runId} waits for an answer: inlet runs confirm ${runId}`);
     if (run === undefined) throw new Fault("conflict", `nobody paused run ${runId}`);
-    if (run.state === "queued") await ring(shell, queueUrl, [run]);
-    else shell.tell("It goes on once its integration reads again.");
+    if (run.state === "queued") await dispatchRuns(shell, queueUrl, [run]);
+    else shell.printNote("It goes on once its integration reads again.");
     await show(shell, db, { runId, ...options });
   });
 }
 
 async function show(shell: Shell, db: DbPool, { runId, json }: { runId: string } & AsJson): Promise<void> {
   const run = await findRun(db, runId);
-  printOne(shell, { json, value: runJson(run), facts: runFacts(run) });
+  printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
 }

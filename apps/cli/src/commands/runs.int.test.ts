@@ -4,7 +4,7 @@ import { openQueues } from "@inlet/queue";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { queueBackends, testDb } from "@inlet/testkit";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { givenIntegration, inlet } from "../testing/run-command.ts";
+import { givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const backends = queueBackends();
@@ -22,7 +22,7 @@ beforeEach(async () => {
   integration = await givenIntegration(db);
 });
 
-const run = (...argv: string[]) => inlet(argv, env, () => queues);
+const run = (...argv: string[]) => runCommand(argv, env, () => queues);
 const json = async (...argv: string[]) => JSON.parse((await run(...argv, "--json")).stdout);
 const ringFor = (runId: string, version: number) => ({
   name: "take-step",
@@ -35,7 +35,7 @@ describe.each(backends)("on $name", (backend) => {
     const { url: queueUrl = "", prefix } = backend;
     const open = (at: string) => openQueues({ url: at, prefix });
 
-    const ended = await inlet(
+    const ended = await runCommand(
       ["runs", "start", integration.workspaceId, "--json"],
       { ...env, QUEUE_URL: queueUrl },
       open,
@@ -99,7 +99,7 @@ test("a key that needs attention cannot be resumed or run, and is listed as fail
 });
 
 test("a queue that is away costs a delay, not the command", async () => {
-  const ended = await inlet(["runs", "start", integration.workspaceId], env, (at) =>
+  const ended = await runCommand(["runs", "start", integration.workspaceId], env, (at) =>
     openQueues({ url: at, answerWithinMs: 300 }),
   );
 

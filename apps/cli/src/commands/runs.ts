@@ -4,17 +4,17 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findWorkspace } from "../integrations/find-workspace.ts";
-import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
+import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { runColumns, runFacts, runJson } from "../output/run-views.ts";
-import { readRingingEnv, ring } from "../runs/dispatch.ts";
+import { runColumns, toRunFacts, toRunJson } from "../output/run-views.ts";
+import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { findRun } from "../runs/find-run.ts";
 import { startRun } from "../runs/start-run.ts";
 import { watchRun } from "../runs/watch-run.ts";
-import { as, id } from "../terminal/arguments.ts";
+import { parseAs, parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { addConfirm } from "./reconcile.ts";
-import { addHolding } from "./run-pauses.ts";
+import { addPauseCommands } from "./run-pauses.ts";
 
 interface ListRuns extends ListOptions {
   workspace?: string;
@@ -31,23 +31,23 @@ const state = z.enum(states, { error: `It is none of ${states.join(", ")}.` });
 /** `inlet runs`: acts of bringing an integration up to date. */
 export function addRuns(program: Command, shell: Shell): void {
   const group = program.command("runs").description("acts of bringing an integration up to date");
-  withPages(group.command("list").description("runs of all workspaces, newest first"))
-    .option("--workspace <id>", "only this workspace's", id)
-    .option("--state <state>", states.join(", "), as(state))
+  addPageOptions(group.command("list").description("runs of all workspaces, newest first"))
+    .option("--workspace <id>", "only this workspace's", parseId)
+    .option("--state <state>", states.join(", "), parseAs(state))
     .action(list(shell));
-  withJson(group.command("show").description("one run, and what became of its records"))
-    .argument("<runId>", "the run", id)
+  addJsonOption(group.command("show").description("one run, and what became of its records"))
+    .argument("<runId>", "the run", parseId)
     .action((runId: string, { json }: { json?: true }) =>
       withDb(shell, (db) => show(shell, { db, runId, json })),
     );
-  withJson(group.command("start").description("open a run now, or make the open one read up to now"))
-    .argument("<workspaceId>", "whose", id)
+  addJsonOption(group.command("start").description("open a run now, or make the open one read up to now"))
+    .argument("<workspaceId>", "whose", parseId)
     .option("--watch", "follow it to its end; exit 1 unless it is done")
     .action((workspaceId: string, options: StartRun) => start(shell, workspaceId, options));
-  withJson(group.command("cancel").description("end a run for good; what it has read stays"))
-    .argument("<runId>", "the run", id)
+  addJsonOption(group.command("cancel").description("end a run for good; what it has read stays"))
+    .argument("<runId>", "the run", parseId)
     .action((runId: string, { json }: { json?: true }) => cancel(shell, runId, json));
-  addHolding(group, shell);
+  addPauseCommands(group, shell);
   addConfirm(group, shell);
 }
 
@@ -58,10 +58,10 @@ const list =
       if (workspace !== undefined) await findWorkspace(db, workspace);
       await printList(shell, options, {
         read: (slice) => runQueries.list(db, { ...slice, workspaceId: workspace, state }),
-        placeOf: (it) => it.id,
+        toPosition: (it) => it.id,
         columns: runColumns,
-        jsonOf: runJson,
-        none: "There are no such runs.",
+        toJson: toRunJson,
+        emptyText: "There are no such runs.",
       });
     });
 
@@ -73,18 +73,18 @@ interface Showing {
 
 async function show(shell: Shell, { db, runId, json }: Showing): Promise<void> {
   const run = await findRun(db, runId);
-  printOne(shell, { json, value: runJson(run), facts: runFacts(run) });
+  printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
 }
 
 function start(shell: Shell, workspaceId: string, { watch, json }: StartRun): Promise<void> {
-  const { queueUrl, settleMs } = readRingingEnv(shell);
+  const { queueUrl, settleMs } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const run = await startRun(db, workspaceId, { settleMs });
-    await ring(shell, queueUrl, [run]);
+    await dispatchRuns(shell, queueUrl, [run]);
     if (watch) {
-      shell.tell(`run ${run.id}`);
-      const { state } = await watchRun(db, run.id, { tell: shell.tell });
-      if (state !== "done") shell.markBad();
+      shell.printNote(`run ${run.id}`);
+      const { state } = await watchRun(db, run.id, { onChange: shell.printNote });
+      if (state !== "done") shell.markFailed();
     }
     await show(shell, { db, runId: run.id, json });
   });

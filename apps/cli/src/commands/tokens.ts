@@ -5,8 +5,8 @@ import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
-import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
-import { as, id } from "../terminal/arguments.ts";
+import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
+import { parseAs, parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface NewToken {
@@ -30,24 +30,24 @@ const columns: Columns<tokens.Token> = {
 /** `inlet tokens`: who may call the API. */
 export function addTokens(program: Command, shell: Shell): void {
   const group = program.command("tokens").description("who may call the API");
-  withJson(group.command("create").description("make a token, which is shown only now"))
-    .requiredOption("--scope <scope>", "operator, or in one workspace admin or member", as(scope))
-    .requiredOption("--name <name>", "what people call it", as(http.newToken.shape.name))
-    .option("--workspace <id>", "where an admin or member belongs", id)
+  addJsonOption(group.command("create").description("make a token, which is shown only now"))
+    .requiredOption("--scope <scope>", "operator, or in one workspace admin or member", parseAs(scope))
+    .requiredOption("--name <name>", "what people call it", parseAs(http.newToken.shape.name))
+    .option("--workspace <id>", "where an admin or member belongs", parseId)
     .action(create(shell));
-  withPages(group.command("list").description("all tokens, without the tokens themselves"))
-    .option("--workspace <id>", "only this workspace's", id)
+  addPageOptions(group.command("list").description("all tokens, without the tokens themselves"))
+    .option("--workspace <id>", "only this workspace's", parseId)
     .action(list(shell));
   group
     .command("revoke")
     .description("end a token and every browser signed in with it")
-    .argument("<id>", "the token's id", id)
+    .argument("<id>", "the token's id", parseId)
     .action((tokenId: string) => revoke(shell, tokenId));
-  withJson(
+  addJsonOption(
     group.command("sign-in-link").description("a link that signs a browser in once, within 15 minutes"),
   )
-    .requiredOption("--token-id <id>", "whose rights the browser gets", id)
-    .requiredOption("--url <url>", "where the API is", as(address))
+    .requiredOption("--token-id <id>", "whose rights the browser gets", parseId)
+    .requiredOption("--url <url>", "where the API is", parseAs(address))
     .action(signInLink(shell));
 }
 
@@ -62,7 +62,7 @@ const create =
       if (workspace !== undefined) await findWorkspace(db, workspace);
       const issued = await tokens.createToken(db, { scope, workspaceId: workspace ?? null, name });
       shell.print(json ? JSON.stringify(issued) : issued.token);
-      shell.tell(`Token ${issued.id}, shown only now; end it with: inlet tokens revoke ${issued.id}`);
+      shell.printNote(`Token ${issued.id}, shown only now; end it with: inlet tokens revoke ${issued.id}`);
     });
   };
 
@@ -73,17 +73,19 @@ const list =
       if (workspace !== undefined) await findWorkspace(db, workspace);
       await printList(shell, options, {
         read: (slice) =>
-          workspace === undefined ? tokens.listTokens(db, slice) : tokens.listWorkspaceTokens(db, workspace, slice),
-        placeOf: (it) => it.id,
+          workspace === undefined
+            ? tokens.listTokens(db, slice)
+            : tokens.listWorkspaceTokens(db, workspace, slice),
+        toPosition: (it) => it.id,
         columns,
-        none: "There are no tokens: inlet tokens create",
+        emptyText: "There are no tokens: inlet tokens create",
       });
     });
 
 function revoke(shell: Shell, tokenId: string): Promise<void> {
   return withDb(shell, async (db) => {
     if (!(await tokens.removeToken(db, tokenId))) throw noToken(tokenId);
-    shell.tell(`Token ${tokenId} is ended.`);
+    shell.printNote(`Token ${tokenId} is ended.`);
   });
 }
 
@@ -95,7 +97,7 @@ const signInLink =
       const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
       link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
       shell.print(json ? JSON.stringify({ url: link.href }) : link.href);
-      shell.tell("Good once, and for 15 minutes.");
+      shell.printNote("Good once, and for 15 minutes.");
     });
 
 const noToken = (tokenId: string) =>

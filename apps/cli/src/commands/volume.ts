@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { noWorkspace } from "../integrations/find-workspace.ts";
 import { type Columns, formatTable } from "../output/format-table.ts";
-import { withJson } from "../output/pages.ts";
+import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { id } from "../terminal/arguments.ts";
+import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface Options {
@@ -21,23 +21,23 @@ const columns: Columns<volume.VolumeDay> = {
 
 /** `inlet volume`: what a workspace has used of its plan. */
 export function addVolume(program: Command, shell: Shell): void {
-  withJson(program.command("volume").description("what a workspace has used of its plan"))
-    .argument("<workspaceId>", "whose", id)
+  addJsonOption(program.command("volume").description("what a workspace has used of its plan"))
+    .argument("<workspaceId>", "whose", parseId)
     .option("--days", "day by day, the last 30")
     .action((workspaceId: string, options: Options) => show(shell, workspaceId, options));
 }
 
 function show(shell: Shell, workspaceId: string, { days, json }: Options): Promise<void> {
   return withDb(shell, async (db) => {
-    const usage = await volume.usage(db, workspaceId);
+    const usage = await volume.getUsage(db, workspaceId);
     if (usage === undefined) throw noWorkspace(workspaceId);
-    if (!days) return printOne(shell, { json, value: usage, facts: factsOf(usage) });
+    if (!days) return printOne(shell, { json, value: usage, facts: toFacts(usage) });
     const data = await volume.listDays(db, workspaceId, await volume.resolveDays(db, {}));
     shell.print(json ? JSON.stringify({ data }) : formatTable(data, columns));
   });
 }
 
-const factsOf = ({ used, limit, held, notices, ...it }: volume.Usage) => ({
+const toFacts = ({ used, limit, held, notices, ...it }: volume.Usage) => ({
   used: `${used} of ${limit} in this ${it.period}`,
   held,
   "period began": it.periodStart,

@@ -4,7 +4,7 @@ import { openKeyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
 import { readSecret } from "../terminal/read-secret.ts";
-import { encryptionKeys, givenIntegration, inlet, inletReading } from "../testing/run-command.ts";
+import { encryptionKeys, givenIntegration, runCommand, runCommandWithInput } from "../testing/run-command.ts";
 
 const { url } = testDb();
 const db = openDb({ url, max: 2 });
@@ -16,16 +16,16 @@ const token = "a-token-of-kustomers-webhook";
 test("a webhook's token is piped in, kept sealed, shown by its end, and forgotten", async () => {
   const { id, workspaceId } = await givenIntegration(db);
 
-  const set = await inletReading(["webhooks", "set", workspaceId], { env, input: `${token}\n` });
-  const row = await hooks.findById(db, id);
-  const shown = await inlet(["webhooks", "show", workspaceId, "--json"], {
+  const set = await runCommandWithInput(["webhooks", "set", workspaceId], { env, input: `${token}\n` });
+  const row = await hooks.findWebhook(db, id);
+  const shown = await runCommand(["webhooks", "show", workspaceId, "--json"], {
     ...env,
     INLET_PUBLIC_URL: "https://inlet.example/",
   });
-  const removed = await inlet(["webhooks", "remove", workspaceId], env);
+  const removed = await runCommand(["webhooks", "remove", workspaceId], env);
 
   expect(set).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("…hook"), stderr: "" });
-  const secret = { keyId: row?.keyId ?? "", sealed: row?.encryptedToken ?? Buffer.of() };
+  const secret = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedToken ?? Buffer.of() };
   const context = { workspaceId, integrationId: id, use: "webhook token" } as const;
   expect(openKeyring(encryptionKeys).open(secret, context)).toBe(token);
   expect(JSON.parse(shown.stdout)).toEqual({
@@ -36,7 +36,7 @@ test("a webhook's token is piped in, kept sealed, shown by its end, and forgotte
     counts: { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 },
   });
   expect(removed.stdout).toMatch(/^token +not set$/m);
-  expect(await hooks.findById(db, id)).toBeUndefined();
+  expect(await hooks.findWebhook(db, id)).toBeUndefined();
   expect(set.stdout + shown.stdout + removed.stdout).not.toContain(token);
 });
 
@@ -45,13 +45,13 @@ test.each([
   ["short", "this is no token"],
 ])("%j on standard input is refused, and an older token stays", async (input, words) => {
   const { id, workspaceId } = await givenIntegration(db);
-  await inletReading(["webhooks", "set", workspaceId], { env, input: token });
-  const before = await hooks.findById(db, id);
+  await runCommandWithInput(["webhooks", "set", workspaceId], { env, input: token });
+  const before = await hooks.findWebhook(db, id);
 
-  const { exitCode, stderr } = await inletReading(["webhooks", "set", workspaceId], { env, input });
+  const { exitCode, stderr } = await runCommandWithInput(["webhooks", "set", workspaceId], { env, input });
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(words) });
-  expect(await hooks.findById(db, id)).toEqual(before);
+  expect(await hooks.findWebhook(db, id)).toEqual(before);
 });
 
 test("whoever types it is asked for it", async () => {

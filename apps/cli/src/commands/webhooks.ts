@@ -1,14 +1,14 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, type Hook, hooks, inTransaction } from "@inlet/db";
+import { type Db, hooks, inTransaction, type Webhook } from "@inlet/db";
 import { toKeyHint } from "@inlet/kustomer";
 import { encryptionEnv, openKeyring, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
-import { withJson } from "../output/pages.ts";
+import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { id } from "../terminal/arguments.ts";
+import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface AsJson {
@@ -18,24 +18,28 @@ interface AsJson {
 /** `inlet webhooks`: what makes Kustomer's changes arrive within seconds. */
 export function addWebhooks(program: Command, shell: Shell): void {
   const group = program.command("webhooks").description("Kustomer's webhooks, one of each workspace");
-  ofWorkspace(group.command("show").description("where Kustomer sends events, and what has come")).action(
-    (workspaceId: string, { json }: AsJson) => withDb(shell, (db) => show(shell, { db, json, workspaceId })),
+  addWorkspaceArgument(
+    group.command("show").description("where Kustomer sends events, and what has come"),
+  ).action((workspaceId: string, { json }: AsJson) =>
+    withDb(shell, (db) => show(shell, { db, json, workspaceId })),
   );
-  ofWorkspace(
+  addWorkspaceArgument(
     group
       .command("set")
       .description("give the token that Kustomer shows with the webhook; it is typed, or piped in"),
   ).action(set(shell));
-  ofWorkspace(group.command("remove").description("forget the token: every event is refused")).action(
-    (workspaceId: string, { json }: AsJson) =>
-      withDb(shell, async (db) => {
-        await hooks.remove(db, (await findIntegration(db, workspaceId)).id);
-        await show(shell, { db, json, workspaceId });
-      }),
+  addWorkspaceArgument(
+    group.command("remove").description("forget the token: every event is refused"),
+  ).action((workspaceId: string, { json }: AsJson) =>
+    withDb(shell, async (db) => {
+      await hooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
+      await show(shell, { db, json, workspaceId });
+    }),
   );
 }
 
-const ofWorkspace = (command: Command): Command => withJson(command).argument("<workspaceId>", "whose", id);
+const addWorkspaceArgument = (command: Command): Command =>
+  addJsonOption(command).argument("<workspaceId>", "whose", parseId);
 
 const set =
   (shell: Shell) =>
@@ -48,8 +52,8 @@ const set =
       await inTransaction(db, async (tx) => {
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
         const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
-        const sealed = { encryptedToken: seal.sealed, keyId: seal.keyId, tokenHint: toKeyHint(token) };
-        await hooks.save(tx, { workspaceId, integrationId, ...sealed });
+        const sealed = { encryptedToken: seal.ciphertext, keyId: seal.keyId, tokenHint: toKeyHint(token) };
+        await hooks.saveWebhook(tx, { workspaceId, integrationId, ...sealed });
       });
       await show(shell, { db, json, workspaceId });
     });
@@ -66,22 +70,25 @@ async function show(
   { db, json, workspaceId }: { db: Db; workspaceId: string; json: true | undefined },
 ): Promise<void> {
   const integration = await findIntegration(db, workspaceId);
-  const value = describe(await hooks.findById(db, integration.id), urlOf(shell, integration.id));
+  const value = toWebhookJson(
+    await hooks.findWebhook(db, integration.id),
+    getWebhookUrl(shell, integration.id),
+  );
   const { counts, ...rest } = value;
   const facts = { url: rest.url, token: value.configured ? `…${rest.tokenHint}` : "not set", ...counts };
   printOne(shell, { json, value, facts: { ...facts, "last event": rest.lastEventAt } });
 }
 
-const none = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** In the shape of the API's. */
-function describe(hook: Hook | undefined, url: string) {
-  const { accepted, duplicate, ignored, refused, dropped } = hook ?? none;
+function toWebhookJson(hook: Webhook | undefined, url: string) {
+  const { accepted, duplicate, ignored, refused, dropped } = hook ?? noCounts;
   const counts = { accepted, duplicate, ignored, refused, dropped };
   const { tokenHint, lastEventAt } = hook ?? { tokenHint: null, lastEventAt: null };
   return { url, configured: hook !== undefined, tokenHint, lastEventAt, counts };
 }
 
 /** Without the API's public address only the path is known. */
-const urlOf = ({ env }: Shell, integrationId: string): string =>
+const getWebhookUrl = ({ env }: Shell, integrationId: string): string =>
   (env["INLET_PUBLIC_URL"] ?? "").replace(/\/+$/, "") + http.toWebhookPath(integrationId);

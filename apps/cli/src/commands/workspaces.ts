@@ -6,9 +6,9 @@ import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findWorkspace, noWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
-import { type ListOptions, printList, withJson, withPages } from "../output/pages.ts";
+import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { as, id, wholeNumber } from "../terminal/arguments.ts";
+import { parseAs, parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 type Workspace = workspaces.Workspace;
@@ -33,29 +33,34 @@ const columns: Columns<Workspace> = {
 /** `inlet workspaces`: tenants and their plans. */
 export function addWorkspaces(program: Command, shell: Shell): void {
   const group = program.command("workspaces").description("tenants and their plans");
-  withPages(group.command("list").description("all workspaces, oldest first")).action(list(shell));
-  withJson(group.command("show").description("one workspace and the volume it has used"))
-    .argument("<id>", "the workspace", id)
+  addPageOptions(group.command("list").description("all workspaces, oldest first")).action(list(shell));
+  addJsonOption(group.command("show").description("one workspace and the volume it has used"))
+    .argument("<id>", "the workspace", parseId)
     .action((workspaceId: string, options: AsJson) => show(shell, workspaceId, options));
   withPlan(group.command("create").description("make a workspace"), { required: true }).action(create(shell));
   withPlan(group.command("update").description("change a workspace's name or plan"), { required: false })
-    .argument("<id>", "the workspace", id)
+    .argument("<id>", "the workspace", parseId)
     .action(update(shell));
 }
 
 function withPlan(command: Command, { required }: { required: boolean }): Command {
   const [limit, each] = required ? [defaults.volumeLimit, defaults.period] : [undefined, undefined];
   const named = required ? command.requiredOption.bind(command) : command.option.bind(command);
-  named("--name <name>", "what people call it", as(name.unwrap()));
-  return withJson(command)
+  named("--name <name>", "what people call it", parseAs(name.unwrap()));
+  return addJsonOption(command)
     .option(
       "--volume-limit <count>",
       "conversations admitted per period at most",
-      wholeNumber(volumeLimit.unwrap()),
+      parseWholeNumber(volumeLimit.unwrap()),
       limit,
     )
-    .option("--period <period>", "day, week, month or year, by the UTC calendar", as(period.unwrap()), each)
-    .option("--notice-url <url>", 'where its notices are sent, by POST; "" for nowhere', as(noticeUrl));
+    .option(
+      "--period <period>",
+      "day, week, month or year, by the UTC calendar",
+      parseAs(period.unwrap()),
+      each,
+    )
+    .option("--notice-url <url>", 'where its notices are sent, by POST; "" for nowhere', parseAs(noticeUrl));
 }
 
 /** The plan as it is stored. @throws Fault invalid when notices would go to an address for development only */
@@ -69,16 +74,16 @@ const list = (shell: Shell) => (options: ListOptions) =>
   withDb(shell, (db) =>
     printList(shell, options, {
       read: (slice) => workspaces.listWorkspaces(db, slice),
-      placeOf: (it) => it.id,
+      toPosition: (it) => it.id,
       columns,
-      none: "There are no workspaces yet: inlet workspaces create --name <name>",
+      emptyText: "There are no workspaces yet: inlet workspaces create --name <name>",
     }),
   );
 
 function show(shell: Shell, workspaceId: string, { json }: AsJson): Promise<void> {
   return withDb(shell, async (db) => {
     const workspace = await findWorkspace(db, workspaceId);
-    const usage = await volume.usage(db, workspaceId);
+    const usage = await volume.getUsage(db, workspaceId);
     if (usage === undefined) throw noWorkspace(workspaceId);
     const used = `${usage.used} of ${usage.limit}, ${usage.held} held`;
     const facts = {

@@ -2,8 +2,8 @@ import { Fault } from "@inlet/contracts";
 import { assertMigrated, type DbPool, openDb, ping } from "@inlet/db";
 import { parseEnv, postgresEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { reasonOf } from "../output/short-reason.ts";
-import { placeOf } from "../output/strip-credentials.ts";
+import { toShortReason } from "../output/short-reason.ts";
+import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 const connectWithinMs = 5_000;
@@ -34,6 +34,6 @@ export function withDb<T>(shell: Shell, work: (db: DbPool) => Promise<T>): Promi
 }
 
 function unreachable(url: string, cause: unknown): Fault {
-  const words = `the database at ${placeOf(url)} cannot be used (${reasonOf(cause)}): start it, or correct DATABASE_URL`;
+  const words = `the database at ${stripCredentials(url)} cannot be used (${toShortReason(cause)}): start it, or correct DATABASE_URL`;
   return new Fault("unavailable", words, { cause });
 }

@@ -1,21 +1,21 @@
 import { isFault } from "@inlet/contracts";
 import { assertMigrated, checkups, type DbPool, runQueries } from "@inlet/db";
-import { leastServer } from "../database/min-server-version.ts";
-import { reasonOf } from "../output/short-reason.ts";
-import { placeOf } from "../output/strip-credentials.ts";
+import { minServerVersion } from "../database/min-server-version.ts";
+import { toShortReason } from "../output/short-reason.ts";
+import { stripCredentials } from "../output/strip-credentials.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** Whether the database answers and is new enough. */
 export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
   try {
     const { number, text } = await checkups.getServerVersion(db);
-    const server = `PostgreSQL ${text} at ${placeOf(url)}`;
-    if (number >= leastServer.number) return ok("database", server);
-    return fail("database", `${server}: ${leastServer.words}`);
+    const server = `PostgreSQL ${text} at ${stripCredentials(url)}`;
+    if (number >= minServerVersion.number) return ok("database", server);
+    return fail("database", `${server}: ${minServerVersion.words}`);
   } catch (err) {
     return fail(
       "database",
-      `${placeOf(url)} cannot be used (${reasonOf(err)}): start it, or correct DATABASE_URL`,
+      `${stripCredentials(url)} cannot be used (${toShortReason(err)}): start it, or correct DATABASE_URL`,
     );
   }
 }
@@ -36,11 +36,11 @@ export async function checkClock(db: DbPool): Promise<Finding> {
   const before = Date.now();
   const theirs = await runQueries.readDatabaseTime(db);
   const ours = (before + Date.now()) / 2;
-  return judgeClock(ours - theirs.getTime());
+  return toClockFinding(ours - theirs.getTime());
 }
 
 /** Only logs and the queue's waits use a host's clock, so a wrong one is no failure. */
-export function judgeClock(aheadMs: number): Finding {
+export function toClockFinding(aheadMs: number): Finding {
   const seconds = Math.abs(aheadMs) / 1_000;
   const words = `this host's clock is ${seconds.toFixed(1)} s ${aheadMs < 0 ? "behind" : "ahead of"} the database's`;
   if (seconds <= 2) return ok("clock", words);

@@ -5,7 +5,7 @@ import { openQueues } from "@inlet/queue";
 import { generateKey } from "@inlet/service-kit";
 import { queueBackends, testDb } from "@inlet/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { apiKey, encryptionKeys, givenIntegration, inlet } from "../testing/run-command.ts";
+import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
 import type { Finding } from "./finding.ts";
 
 const { url } = testDb();
@@ -36,7 +36,7 @@ const env = { DATABASE_URL: url, QUEUE_URL: url, INLET_ENCRYPTION_KEYS: encrypti
 
 async function doctor(changed: NodeJS.ProcessEnv = {}, prefix?: string) {
   const open = (at: string) => openQueues({ url: at, prefix, answerWithinMs: 1_000 });
-  const { stdout, exitCode } = await inlet(["doctor", "--json"], { ...env, ...changed }, open);
+  const { stdout, exitCode } = await runCommand(["doctor", "--json"], { ...env, ...changed }, open);
   const report: { ok: boolean; findings: Finding[] } = JSON.parse(stdout);
   expect(report.ok).toBe(exitCode === 0);
   const found = (check: string) => report.findings.find((it) => it.check === check);
@@ -45,7 +45,7 @@ async function doctor(changed: NodeJS.ProcessEnv = {}, prefix?: string) {
 
 test("finds nothing wrong where nothing is, says nothing to Kustomer and shows no key", async () => {
   const { exitCode, faults, found, stdout } = await doctor();
-  const { stdout: text } = await inlet(["doctor"], env);
+  const { stdout: text } = await runCommand(["doctor"], env);
 
   expect(faults).toEqual([]);
   expect(exitCode).toBe(0);
@@ -110,8 +110,8 @@ test("finds a database that is not migrated, and migrating mends it", async () =
   const at = { DATABASE_URL: bare.url, INLET_KUSTOMER_BASE_URL: baseUrl };
 
   const before = await doctor(at);
-  const refused = await inlet(["workspaces", "list"], at);
-  const migrated = await inlet(["migrate"], at);
+  const refused = await runCommand(["workspaces", "list"], at);
+  const migrated = await runCommand(["migrate"], at);
   const after = await doctor(at);
 
   expect(before.exitCode).toBe(1);
@@ -183,7 +183,11 @@ test("finds work that nobody does", async () => {
 
 test("warns of failing integrations and blocked orgs", async () => {
   const { id, orgId } = integration;
-  await integrations.markNeedsAttention(db, id, { reason: "rejected", message: "No such key.", missingRoles: [] });
+  await integrations.markNeedsAttention(db, id, {
+    reason: "rejected",
+    message: "No such key.",
+    missingRoles: [],
+  });
   const policy = { share: 0.6, searchesPerMinute: 100 };
   await budgets.takePermit(db, { orgId, kind: "other", lane: "live", holder: "test", patienceMs: 0 }, policy);
   await budgets.recordReply(db, orgId, { kind: "other", status: 429, blockedForMs: 30_000 });

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { judgeClock } from "./database.ts";
+import { toClockFinding } from "./database.ts";
 import { checkEnvironment } from "./environment.ts";
-import { judgeLateness } from "./work.ts";
+import { toLatenessFinding } from "./work.ts";
 
 test("a clock more than two seconds off is a warning", () => {
-  expect(judgeClock(-1_900).status).toBe("ok");
-  expect(judgeClock(2_100)).toMatchObject({
+  expect(toClockFinding(-1_900).status).toBe("ok");
+  expect(toClockFinding(2_100)).toMatchObject({
     status: "warn",
     message: expect.stringContaining("2.1 s ahead of"),
   });
-  expect(judgeClock(-90_000)).toMatchObject({
+  expect(toClockFinding(-90_000)).toMatchObject({
     status: "warn",
     message: expect.stringContaining("90.0 s behind"),
   });
@@ -27,12 +27,15 @@ test("every fault of the environment is told at once, without its value", () => 
 test("lateness is a warning at first and a failure once it has lasted", () => {
   const words = { check: "rings", noun: "run", fine: "none", bad: "late by {}" };
 
-  expect(judgeLateness({ count: 0, maxSeconds: 0 }, words)).toMatchObject({ status: "ok", message: "none" });
-  expect(judgeLateness({ count: 1, maxSeconds: 61 }, words)).toMatchObject({
+  expect(toLatenessFinding({ count: 0, maxSeconds: 0 }, words)).toMatchObject({
+    status: "ok",
+    message: "none",
+  });
+  expect(toLatenessFinding({ count: 1, maxSeconds: 61 }, words)).toMatchObject({
     status: "warn",
     message: "1 run late by 61 s",
   });
-  expect(judgeLateness({ count: 2, maxSeconds: 7_300 }, words)).toMatchObject({
+  expect(toLatenessFinding({ count: 2, maxSeconds: 7_300 }, words)).toMatchObject({
     status: "fail",
     message: "2 runs late by 2 h",
   });

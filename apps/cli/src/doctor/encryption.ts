@@ -2,8 +2,8 @@ import { isFault } from "@inlet/contracts";
 import { checkups, type DbPool } from "@inlet/db";
 import { encryptionEnv, type Keyring, openKeyring, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { sealContextOf } from "../keys/credential-context.ts";
-import { type Finding, fail, ok, several, warn } from "./finding.ts";
+import { toCredentialContext } from "../keys/credential-context.ts";
+import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
 
 const check = "encryption";
 
@@ -12,7 +12,7 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
   try {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), env);
     const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
-    return judgeSeals(keyring, await checkups.listEncryptionKeysInUse(db));
+    return toEncryptionFinding(keyring, await checkups.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
     return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate makes a key`);
@@ -21,8 +21,8 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
 
 type Seal = checkups.EncryptionKeyInUse;
 
-function judgeSeals(keyring: Keyring, seals: readonly Seal[]): Finding {
-  const faults = seals.flatMap((it) => faultOf(keyring, it) ?? []);
+function toEncryptionFinding(keyring: Keyring, seals: readonly Seal[]): Finding {
+  const faults = seals.flatMap((it) => findFault(keyring, it) ?? []);
   if (faults.length > 0)
     return fail(
       check,
@@ -31,28 +31,32 @@ function judgeSeals(keyring: Keyring, seals: readonly Seal[]): Finding {
   const { sealingKeyId } = keyring;
   const old = seals.filter((it) => it.keyId !== sealingKeyId);
   if (old.length > 0)
-    return warn(check, `${old.map(inUse).join(", ")}: inlet keys rotate seals it anew with ${sealingKeyId}`);
-  const what = seals.map(({ count, kind }) => several(count, kind)).join(" and ") || "nothing yet";
-  return ok(check, `${sealingKeyId} seals ${what}${idleOf(keyring)}`);
+    return warn(
+      check,
+      `${old.map(describeOldKey).join(", ")}: inlet keys rotate seals it anew with ${sealingKeyId}`,
+    );
+  const what = seals.map(({ count, kind }) => formatCount(count, kind)).join(" and ") || "nothing yet";
+  return ok(check, `${sealingKeyId} seals ${what}${describeIdleKeys(keyring)}`);
 }
 
-const inUse = ({ keyId, count, kind }: Seal): string => `key id ${keyId} still seals ${several(count, kind)}`;
+const describeOldKey = ({ keyId, count, kind }: Seal): string =>
+  `key id ${keyId} still seals ${formatCount(count, kind)}`;
 
 /** A key behind the first is an old one, or a new one that is yet to be put first. */
-function idleOf({ keyIds: [, ...others] }: Keyring): string {
+function describeIdleKeys({ keyIds: [, ...others] }: Keyring): string {
   if (others.length === 0) return "";
   const keys = `${others.join(", ")} ${others.length === 1 ? "seals" : "seal"} nothing`;
   return `; ${keys}: an old key can be taken out of INLET_ENCRYPTION_KEYS once every service has this ring`;
 }
 
-function faultOf(keyring: Keyring, seal: Seal): string | undefined {
+function findFault(keyring: Keyring, seal: Seal): string | undefined {
   const { keyId, kind, count } = seal;
   try {
-    keyring.open(seal, sealContextOf(kind, seal));
+    keyring.open(seal, toCredentialContext(kind, seal));
     return undefined;
   } catch (err) {
     if (isFault(err, "unavailable"))
-      return `key id ${keyId}, which seals ${several(count, kind)}, is not in the ring`;
+      return `key id ${keyId}, which seals ${formatCount(count, kind)}, is not in the ring`;
     if (isFault(err))
       return `key id ${keyId} in the ring is not the key that sealed workspace ${seal.workspaceId}`;
     throw err;

@@ -1,7 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import { encryptionEnv, kustomerEnv, parseEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { placeOf } from "../output/strip-credentials.ts";
+import { stripCredentials } from "../output/strip-credentials.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kustomerEnv });
@@ -14,7 +14,7 @@ export function checkEnvironment(env: NodeJS.ProcessEnv): Finding {
     if (override === undefined) return ok(check, "every variable that the services need is there");
     return warn(
       check,
-      `INLET_KUSTOMER_BASE_URL sends every new key to ${placeOf(override)}: leave it empty in production`,
+      `INLET_KUSTOMER_BASE_URL sends every new key to ${stripCredentials(override)}: leave it empty in production`,
     );
   } catch (err) {
     if (!isFault(err)) throw err;

@@ -5,25 +5,25 @@ export interface Finding {
   message: string;
 }
 
-type Say = (check: string, message: string) => Finding;
+type CreateFinding = (check: string, message: string) => Finding;
 
 /** All is well. */
-export const ok: Say = (check, message) => ({ check, status: "ok", message });
+export const ok: CreateFinding = (check, message) => ({ check, status: "ok", message });
 
 /** It works, and somebody should look. */
-export const warn: Say = (check, message) => ({ check, status: "warn", message });
+export const warn: CreateFinding = (check, message) => ({ check, status: "warn", message });
 
 /** It does not work. */
-export const fail: Say = (check, message) => ({ check, status: "fail", message });
+export const fail: CreateFinding = (check, message) => ({ check, status: "fail", message });
 
 /** `1 run`, `2 runs`, `2 batches`. */
-export function several(count: number, noun: string): string {
+export function formatCount(count: number, noun: string): string {
   const plural = /(?:s|ch)$/.test(noun) ? `${noun}es` : `${noun}s`;
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** A time span in words. */
-export function lasting(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;

@@ -1,19 +1,19 @@
 import { checkups, type DbPool } from "@inlet/db";
 import { formatCell } from "../output/format-table.ts";
-import { type Finding, ok, several, warn } from "./finding.ts";
+import { type Finding, formatCount, ok, warn } from "./finding.ts";
 
 const check = "keys";
-const mostTold = 20;
+const maxListed = 20;
 
 /** Which API keys end within two weeks, or have ended; their workspaces' admins replace them. */
 export async function checkKeys(db: DbPool): Promise<Finding> {
-  const ending = await checkups.listExpiringKeys(db, mostTold + 1);
+  const ending = await checkups.listExpiringKeys(db, maxListed + 1);
   if (ending.length === 0) return ok(check, "no API key ends within 14 days");
-  const told = ending.slice(0, mostTold).map(lineOf).join("; ");
+  const told = ending.slice(0, maxListed).map(describeKey).join("; ");
   const count =
-    ending.length > mostTold ? `more than ${mostTold} API keys` : several(ending.length, "API key");
+    ending.length > maxListed ? `more than ${maxListed} API keys` : formatCount(ending.length, "API key");
   return warn(check, `${count} ended or ending within 14 days, to be replaced in Kustomer: ${told}`);
 }
 
-const lineOf = ({ workspaceId, orgName, keyExpiresAt }: checkups.ExpiringKey): string =>
+const describeKey = ({ workspaceId, orgName, keyExpiresAt }: checkups.ExpiringKey): string =>
   `workspace ${workspaceId} (${formatCell(orgName)}) at ${formatCell(keyExpiresAt)}`;

@@ -4,11 +4,11 @@ import { checkups, type DbPool } from "@inlet/db";
 import { resolveBaseUrl } from "@inlet/kustomer";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { reasonOf } from "../output/short-reason.ts";
-import { type Finding, fail, ok, several, warn } from "./finding.ts";
+import { toShortReason } from "../output/short-reason.ts";
+import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
 
 const check = "kustomer";
-const mostHosts = 100;
+const maxHosts = 100;
 const connectWithinMs = 5_000;
 
 /**
@@ -17,21 +17,21 @@ const connectWithinMs = 5_000;
  * first key would most likely go to.
  */
 export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const addresses = await checkups.listBaseUrls(db, mostHosts);
-  if (addresses.length === 0) return [await checkFirst(env)];
-  const faults = await Promise.all(addresses.map(faultOf));
+  const addresses = await checkups.listBaseUrls(db, maxHosts);
+  if (addresses.length === 0) return [await checkDefaultAddress(env)];
+  const faults = await Promise.all(addresses.map(checkAddress));
   const failed = faults.filter((it) => it !== undefined);
-  return failed.length > 0 ? failed : [ok(check, `${several(addresses.length, "host")} can be reached`)];
+  return failed.length > 0 ? failed : [ok(check, `${formatCount(addresses.length, "host")} can be reached`)];
 }
 
-async function checkFirst(env: NodeJS.ProcessEnv): Promise<Finding> {
+async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Finding> {
   const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(z.object(kustomerEnv), env);
   const url = new URL(resolveBaseUrl({ override }));
   try {
     await reach(url);
     return ok(check, `nothing is connected yet; ${url.host} can be reached`);
   } catch (err) {
-    const words = `nothing is connected yet, and ${url.host} cannot be reached (${reasonOf(err)})`;
+    const words = `nothing is connected yet, and ${url.host} cannot be reached (${toShortReason(err)})`;
     return warn(check, `${words}: see whether this host may connect to it`);
   }
 }
@@ -42,13 +42,13 @@ interface Address {
   count: number;
 }
 
-async function faultOf({ baseUrl, count }: Address): Promise<Finding | undefined> {
+async function checkAddress({ baseUrl, count }: Address): Promise<Finding | undefined> {
   const { host } = new URL(baseUrl);
   try {
     await reach(new URL(baseUrl));
     return undefined;
   } catch (err) {
-    const words = `${host} cannot be reached (${reasonOf(err)}), and ${several(count, "integration")} read from it`;
+    const words = `${host} cannot be reached (${toShortReason(err)}), and ${formatCount(count, "integration")} read from it`;
     return fail(check, `${words}: see whether this host may connect to it, or whether it is down`);
   }
 }

@@ -1,7 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import { openDb, ping } from "@inlet/db";
-import { reasonOf } from "../output/short-reason.ts";
-import { placeOf } from "../output/strip-credentials.ts";
+import { toShortReason } from "../output/short-reason.ts";
+import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { type Finding, fail, ok } from "./finding.ts";
 
@@ -12,10 +12,16 @@ export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
   const onPostgres = /^postgres/.test(url);
   try {
     await (onPostgres ? reachPostgres(url) : checkRedis(shell, url));
-    return ok(check, `${onPostgres ? "PostgreSQL" : "Redis, which drops no job,"} at ${placeOf(url)}`);
+    return ok(
+      check,
+      `${onPostgres ? "PostgreSQL" : "Redis, which drops no job,"} at ${stripCredentials(url)}`,
+    );
   } catch (err) {
     if (isFault(err, "invalid")) return fail(check, err.message);
-    return fail(check, `${placeOf(url)} does not answer (${reasonOf(err)}): start it, or correct QUEUE_URL`);
+    return fail(
+      check,
+      `${stripCredentials(url)} does not answer (${toShortReason(err)}): start it, or correct QUEUE_URL`,
+    );
   }
 }
 

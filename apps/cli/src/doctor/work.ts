@@ -1,11 +1,11 @@
 import { checkups, type DbPool, integrationQueries, switching } from "@inlet/db";
 import { formatCell } from "../output/format-table.ts";
-import { type Finding, fail, lasting, ok, several, warn } from "./finding.ts";
+import { type Finding, fail, formatCount, formatDuration, ok, warn } from "./finding.ts";
 
-const hopelessSeconds = 600;
+const failAfterSeconds = 600;
 
 /** What is said of something late: a warning at first, a failure once it can hardly be a passing delay. */
-interface Late {
+interface LatenessTexts {
   check: string;
   noun: string;
   fine: string;
@@ -13,15 +13,18 @@ interface Late {
 }
 
 /** Late things as a finding. */
-export function judgeLateness({ count, maxSeconds }: checkups.Lateness, { check, noun, fine, bad }: Late) {
+export function toLatenessFinding(
+  { count, maxSeconds }: checkups.Lateness,
+  { check, noun, fine, bad }: LatenessTexts,
+) {
   if (count === 0) return ok(check, fine);
-  const say = maxSeconds > hopelessSeconds ? fail : warn;
-  return say(check, `${several(count, noun)} ${bad.replace("{}", lasting(maxSeconds))}`);
+  const say = maxSeconds > failAfterSeconds ? fail : warn;
+  return say(check, `${formatCount(count, noun)} ${bad.replace("{}", formatDuration(maxSeconds))}`);
 }
 
 /** Whether a scheduler opens the runs that are due. */
 export async function checkSchedule(db: DbPool): Promise<Finding> {
-  return judgeLateness(await checkups.getOverdueIntegrations(db), {
+  return toLatenessFinding(await checkups.getOverdueIntegrations(db), {
     check: "schedule",
     noun: "integration",
     fine: "no integration is overdue",
@@ -30,8 +33,8 @@ export async function checkSchedule(db: DbPool): Promise<Finding> {
 }
 
 /** Whether a scheduler rings for what nobody has rung for. */
-export async function checkRings(db: DbPool): Promise<Finding> {
-  return judgeLateness(await checkups.getStaleDispatches(db), {
+export async function checkDispatches(db: DbPool): Promise<Finding> {
+  return toLatenessFinding(await checkups.getStaleDispatches(db), {
     check: "rings",
     noun: "run",
     fine: "no run is forgotten",
@@ -41,7 +44,7 @@ export async function checkRings(db: DbPool): Promise<Finding> {
 
 /** Whether normalizers keep up. */
 export async function checkBatches(db: DbPool): Promise<Finding> {
-  return judgeLateness(await checkups.getUnsettledBatches(db), {
+  return toLatenessFinding(await checkups.getUnsettledBatches(db), {
     check: "batches",
     noun: "raw batch",
     fine: "no raw batch has waited for a minute",
@@ -49,15 +52,16 @@ export async function checkBatches(db: DbPool): Promise<Finding> {
   });
 }
 
-const mostCounted = 1_000;
+const maxCounted = 1_000;
 
 /** Whether integrations are read as they should be; what is wrong is mostly for their admins to mend. */
 export async function checkRuns(db: DbPool): Promise<Finding> {
-  const failing = await integrationQueries.listIntegrationHealth(db, { failing: true, limit: mostCounted });
+  const failing = await integrationQueries.listIntegrationHealth(db, { failing: true, limit: maxCounted });
   const [first] = failing;
   if (first === undefined) return ok("runs", "no integration is failing");
-  const count = failing.length === mostCounted ? `${mostCounted} or more` : failing.length;
-  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? switching.toIngestionStatus(first);
+  const count = failing.length === maxCounted ? `${maxCounted} or more` : failing.length;
+  const reason =
+    first.attention?.message ?? first.lastRun?.error?.message ?? switching.toIngestionStatus(first);
   const example = `workspace ${first.workspaceId}: ${formatCell(reason)}`;
   return warn("runs", `${count} failing, such as ${example} (inlet integrations list --failing shows all)`);
 }

@@ -3,10 +3,13 @@ import { type DbPool, type Integration, inTransaction, switching } from "@inlet/
 import { lockIntegration } from "./find-integration.ts";
 
 /** Pauses an integration: its open runs keep their place, and nothing new is read. @throws Fault not_found */
-export function pause(db: DbPool, workspaceId: string): Promise<Integration> {
+export function pauseIntegration(db: DbPool, workspaceId: string): Promise<Integration> {
   return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
-    const paused = await switching.changeIngestionSwitches(tx, before, { switches: { paused: true }, settleMs: 0 });
+    const paused = await switching.changeIngestionSwitches(tx, before, {
+      switches: { paused: true },
+      settleMs: 0,
+    });
     return paused.integration;
   });
 }
@@ -15,7 +18,7 @@ export function pause(db: DbPool, workspaceId: string): Promise<Integration> {
  * Ends a pause: paused runs go on, and where no live run was open, one is opened. With ingestion off nothing is read.
  * @throws Fault not_found, conflict
  */
-export function resume(
+export function resumeIntegration(
   db: DbPool,
   workspaceId: string,
   { settleMs }: { settleMs: number },

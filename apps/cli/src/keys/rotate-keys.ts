@@ -2,18 +2,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault } from "@inlet/contracts";
 import { type Db, type DbPool, inTransaction, seals } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
-import { sealContextOf } from "./credential-context.ts";
+import { toCredentialContext } from "./credential-context.ts";
 
 /** What a rotation works with. */
-export interface Rotating {
+export interface RotationOptions {
   keyring: Keyring;
   /** Secrets that are sealed anew in one transaction, at most. */
   batch: number;
-  tell: (line: string) => void;
+  onProgress: (line: string) => void;
 }
 
 /** What a rotation came to. */
-export interface Rotated {
+export interface RotationResult {
   kind: seals.SecretKind;
   resealed: number;
   /** Secrets that another key than the newest seals all the same. */
@@ -27,8 +27,8 @@ export interface Rotated {
  * transaction, and what somebody else is writing meanwhile is left to them. It may be ended at any time and begun anew,
  * since it looks for what is left. What it has sealed is opened again before it is kept.
  */
-export async function rotateKeys(db: DbPool, rotating: Rotating): Promise<Rotated[]> {
-  const rotated: Rotated[] = [];
+export async function rotateKeys(db: DbPool, rotating: RotationOptions): Promise<RotationResult[]> {
+  const rotated: RotationResult[] = [];
   for (const kind of seals.secretKinds) rotated.push(await rotateKind(db, kind, rotating));
   return rotated;
 }
@@ -37,10 +37,14 @@ export async function rotateKeys(db: DbPool, rotating: Rotating): Promise<Rotate
 const idlePasses = 10;
 const pauseMs = 100;
 
-async function rotateKind(db: DbPool, kind: seals.SecretKind, rotating: Rotating): Promise<Rotated> {
-  const rotated: Rotated = { kind, resealed: 0, remaining: 0, unopened: [] };
+async function rotateKind(
+  db: DbPool,
+  kind: seals.SecretKind,
+  rotating: RotationOptions,
+): Promise<RotationResult> {
+  const rotated: RotationResult = { kind, resealed: 0, remaining: 0, unopened: [] };
   for (let idle = 0; idle < idlePasses; ) {
-    const { resealed, unopened } = await passThrough(db, kind, rotating);
+    const { resealed, unopened } = await runPass(db, kind, rotating);
     rotated.resealed += resealed;
     rotated.unopened = unopened;
     rotated.remaining = await seals.countSecretsWithOldKey(db, kind, rotating.keyring.sealingKeyId);
@@ -52,27 +56,27 @@ async function rotateKind(db: DbPool, kind: seals.SecretKind, rotating: Rotating
   return rotated;
 }
 
-interface Pass {
+interface PassResult {
   resealed: number;
   unopened: string[];
 }
 
-async function passThrough(
+async function runPass(
   db: DbPool,
   kind: seals.SecretKind,
-  { keyring, batch: limit, tell }: Rotating,
-): Promise<Pass> {
-  const pass: Pass = { resealed: 0, unopened: [] };
+  { keyring, batch: limit, onProgress }: RotationOptions,
+): Promise<PassResult> {
+  const pass: PassResult = { resealed: 0, unopened: [] };
   let after: string | undefined;
   do {
     const slice = { keyId: keyring.sealingKeyId, after, limit };
-    const batch = await inTransaction(db, (tx) => sealBatch(tx, kind, { keyring, slice }));
+    const batch = await inTransaction(db, (tx) => reencryptBatch(tx, kind, { keyring, slice }));
     pass.resealed += batch.resealed;
     pass.unopened.push(...batch.unopened);
     after = batch.last;
     if (batch.resealed > 0) {
       const left = await seals.countSecretsWithOldKey(db, kind, keyring.sealingKeyId);
-      tell(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
+      onProgress(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
     }
   } while (after !== undefined);
   return pass;
@@ -83,36 +87,37 @@ interface Batch {
   slice: Parameters<typeof seals.lockSecretsWithOldKey>[2];
 }
 
-async function sealBatch(
+async function reencryptBatch(
   tx: Db,
   kind: seals.SecretKind,
   { keyring, slice }: Batch,
-): Promise<Pass & { last: string | undefined }> {
+): Promise<PassResult & { last: string | undefined }> {
   const old = await seals.lockSecretsWithOldKey(tx, kind, slice);
   const opened = old.map((it) => open(keyring, kind, it));
   const plain = new Map(opened.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])));
   const anew = old.flatMap((it) => {
     const text = plain.get(it.integrationId);
-    return text === undefined ? [] : [{ ...it, ...keyring.seal(text, sealContextOf(kind, it)) }];
+    return text === undefined ? [] : [{ ...it, ...keyring.seal(text, toCredentialContext(kind, it)) }];
   });
   for (const it of await seals.saveReencrypted(tx, kind, anew))
-    if (keyring.open(it, sealContextOf(kind, it)) !== plain.get(it.integrationId)) throw notKept(kind, it);
+    if (keyring.open(it, toCredentialContext(kind, it)) !== plain.get(it.integrationId))
+      throw verificationFailed(kind, it);
   const unopened = opened.flatMap((it) => ("fault" in it ? [it.fault] : []));
   return { resealed: anew.length, unopened, last: old.at(-1)?.integrationId };
 }
 
-type Opened = { secret: seals.EncryptedSecret; plain: string } | { fault: string };
+type Decrypted = { secret: seals.EncryptedSecret; plain: string } | { fault: string };
 
-function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.EncryptedSecret): Opened {
+function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.EncryptedSecret): Decrypted {
   try {
-    return { secret, plain: keyring.open(secret, sealContextOf(kind, secret)) };
+    return { secret, plain: keyring.open(secret, toCredentialContext(kind, secret)) };
   } catch (err) {
     if (!isFault(err)) throw err;
     return { fault: `the ${kind} of workspace ${secret.workspaceId} does not open: ${err.message}` };
   }
 }
 
-const notKept = (kind: seals.SecretKind, { workspaceId }: seals.EncryptedSecret): Fault =>
+const verificationFailed = (kind: seals.SecretKind, { workspaceId }: seals.EncryptedSecret): Fault =>
   new Fault(
     "unavailable",
     `the ${kind} of workspace ${workspaceId} does not open after it was sealed anew; its batch was undone`,

@@ -4,18 +4,20 @@ export type Cell = string | number | boolean | Date | null | undefined;
 /** A heading, and what stands under it for each row. */
 export type Columns<T> = Record<string, (row: T) => Cell>;
 
-const widest = 60;
+const maxCellWidth = 60;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-const lettersOf = (text: string): string[] => [...graphemes.segment(text)].map((it) => it.segment);
-const widthOf = (text: string): number => lettersOf(text).length;
+const splitGraphemes = (text: string): string[] => [...graphemes.segment(text)].map((it) => it.segment);
+const measureWidth = (text: string): number => splitGraphemes(text).length;
 
 /** Rows under headings, each column as wide as its widest cell; no line ends in spaces. */
 export function formatTable<T>(rows: readonly T[], columns: Columns<T>): string {
   const headings = Object.keys(columns).map((it) => it.toUpperCase());
   const lines = rows.map((row) => Object.values(columns).map((read) => shorten(formatCell(read(row)))));
   const all = [headings, ...lines];
-  const widths = headings.map((_, index) => Math.max(...all.map((cells) => widthOf(cells[index] ?? ""))));
-  return all.map((cells) => lineOf(cells, widths)).join("\n");
+  const widths = headings.map((_, index) =>
+    Math.max(...all.map((cells) => measureWidth(cells[index] ?? ""))),
+  );
+  return all.map((cells) => formatLine(cells, widths)).join("\n");
 }
 
 /** One thing, a line for each of its facts. */
@@ -38,11 +40,11 @@ export function formatCell(cell: Cell): string {
 }
 
 function shorten(text: string): string {
-  const letters = lettersOf(text);
-  return letters.length <= widest ? text : `${letters.slice(0, widest - 1).join("")}…`;
+  const letters = splitGraphemes(text);
+  return letters.length <= maxCellWidth ? text : `${letters.slice(0, maxCellWidth - 1).join("")}…`;
 }
 
-function lineOf(cells: readonly string[], widths: readonly number[]): string {
-  const padded = cells.map((it, index) => it + " ".repeat((widths[index] ?? 0) - widthOf(it)));
+function formatLine(cells: readonly string[], widths: readonly number[]): string {
+  const padded = cells.map((it, index) => it + " ".repeat((widths[index] ?? 0) - measureWidth(it)));
   return padded.join("  ").trimEnd();
 }

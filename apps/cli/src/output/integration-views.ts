@@ -4,7 +4,7 @@ import type { Cell, Columns } from "./format-table.ts";
 type Health = integrationQueries.IntegrationHealth;
 
 /** Why an integration does not fare well, in words, if it does not. */
-const troubleOf = ({ attention, lastRun }: Health): string | undefined =>
+const getTrouble = ({ attention, lastRun }: Health): string | undefined =>
   attention?.message ?? lastRun?.error?.message;
 
 /** An integration in a list. */
@@ -14,32 +14,32 @@ export const integrationColumns: Columns<Health> = {
   org: (it) => it.orgName,
   host: (it) => new URL(it.baseUrl).host,
   status: switching.toIngestionStatus,
-  "next run": nextRunOf,
+  "next run": getNextRun,
   "last run": (it) => it.lastRun?.state,
-  trouble: troubleOf,
+  trouble: getTrouble,
 };
 
 /** An integration of a list, for programs. */
-export function healthJson(health: Health): object {
+export function toHealthJson(health: Health): object {
   const { baseUrl, orgId, orgName, ...rest } = health;
   return {
     ...rest,
     org: { id: orgId, name: orgName },
     host: new URL(baseUrl).host,
     status: switching.toIngestionStatus(health),
-    nextRunAt: nextRunOf(health),
+    nextRunAt: getNextRun(health),
   };
 }
 
 /** An integration with what the operator looks at beside it. */
-export interface Whole {
+export interface IntegrationDetails {
   integration: Integration;
   cursors: { stream: string; at: Date }[];
   lastRun: Run | undefined;
 }
 
 /** One integration for programs, in the shape of the API's; of the key only its last characters. */
-export function integrationJson({ integration, cursors, lastRun }: Whole): object {
+export function toIntegrationJson({ integration, cursors, lastRun }: IntegrationDetails): object {
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyId, capabilities, attention } = integration;
   const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
   return {
@@ -47,15 +47,19 @@ export function integrationJson({ integration, cursors, lastRun }: Whole): objec
     ...{ capabilities, status: switching.toIngestionStatus(integration), attention },
     ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
     keyExpiresAt: integration.keyExpiresAt,
-    nextRunAt: nextRunOf(integration),
+    nextRunAt: getNextRun(integration),
     cursors: Object.fromEntries(cursors.map(({ stream, at }) => [stream, at])),
-    lastRun: lastRun === undefined ? null : lastRunOf(lastRun),
+    lastRun: lastRun === undefined ? null : toLastRunJson(lastRun),
     ...{ validatedAt, createdAt: integration.createdAt, updatedAt: integration.updatedAt },
   };
 }
 
 /** One integration for people. */
-export function integrationFacts({ integration, cursors, lastRun }: Whole): Record<string, Cell> {
+export function toIntegrationFacts({
+  integration,
+  cursors,
+  lastRun,
+}: IntegrationDetails): Record<string, Cell> {
   const { capabilities } = integration;
   const can = Object.entries(capabilities).filter(([, value]) => value === true);
   const read = cursors.map(({ stream, at }) => [`${stream} read to`, at]);
@@ -72,7 +76,7 @@ export function integrationFacts({ integration, cursors, lastRun }: Whole): Reco
     attention: integration.attention?.message,
     comments: integration.ingestComments,
     "every seconds": integration.syncIntervalSeconds,
-    "next run": nextRunOf(integration),
+    "next run": getNextRun(integration),
     ...Object.fromEntries(read),
     "last run": lastRun && `${lastRun.id} ${lastRun.kind} ${lastRun.state}`,
     "last error": lastRun?.error?.message,
@@ -80,12 +84,12 @@ export function integrationFacts({ integration, cursors, lastRun }: Whole): Reco
 }
 
 /** Null while nothing is due, because ingestion is not active. */
-function nextRunOf(
+function getNextRun(
   it: Parameters<typeof switching.toIngestionStatus>[0] & Pick<Integration, "nextRunAt">,
 ): Date | null {
   return switching.toIngestionStatus(it) === "active" ? it.nextRunAt : null;
 }
 
-const lastRunOf = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({
+const toLastRunJson = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({
   ...{ id, kind, state, phase, error, openedAt, finishedAt },
 });

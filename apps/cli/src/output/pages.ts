@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { id, wholeNumber } from "../terminal/arguments.ts";
+import { parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { type Columns, formatTable } from "./format-table.ts";
 
@@ -12,40 +12,40 @@ export interface ListOptions {
 }
 
 /** Lets a command print one JSON line instead of text for people. */
-export function withJson(command: Command): Command {
+export function addJsonOption(command: Command): Command {
   return command.option("--json", "print one JSON line");
 }
 
 /** Lets a command print a list page by page. */
-export function withPages(command: Command): Command {
-  return withJson(command)
-    .option("--limit <count>", "most rows, 1 to 1000", wholeNumber(z.int().min(1).max(1_000)), 100)
-    .option("--after <id>", "go on after the page that said so", id);
+export function addPageOptions(command: Command): Command {
+  return addJsonOption(command)
+    .option("--limit <count>", "most rows, 1 to 1000", parseWholeNumber(z.int().min(1).max(1_000)), 100)
+    .option("--after <id>", "go on after the page that said so", parseId);
 }
 
 /** A list: how it is read, which place a row has in it, and how it looks. */
 export interface List<T> {
   read: (slice: { after: string | undefined; limit: number }) => Promise<T[]>;
-  placeOf: (row: T) => string;
+  toPosition: (row: T) => string;
   columns: Columns<T>;
   /** A row for programs; as it is unless given. */
-  jsonOf?: (row: T) => object;
+  toJson?: (row: T) => object;
   /** What is said of an empty one. */
-  none: string;
+  emptyText: string;
 }
 
 /** Prints one page; JSON has the shape of the API's pages. */
 export async function printList<T>(
   shell: Shell,
   { limit, after, json }: ListOptions,
-  { read, placeOf, columns, jsonOf, none }: List<T>,
+  { read, toPosition, columns, toJson, emptyText }: List<T>,
 ): Promise<void> {
   const rows = await read({ after, limit: limit + 1 });
   const data = rows.slice(0, limit);
   const last = rows.length > limit ? data.at(-1) : undefined;
-  const next = last === undefined ? null : placeOf(last);
-  if (json) return shell.print(JSON.stringify({ data: jsonOf ? data.map(jsonOf) : data, next }));
-  if (data.length === 0) return shell.tell(none);
+  const next = last === undefined ? null : toPosition(last);
+  if (json) return shell.print(JSON.stringify({ data: toJson ? data.map(toJson) : data, next }));
+  if (data.length === 0) return shell.printNote(emptyText);
   shell.print(formatTable(data, columns));
-  if (next !== null) shell.tell(`There are more: --after ${next}`);
+  if (next !== null) shell.printNote(`There are more: --after ${next}`);
 }

@@ -1,10 +1,10 @@
 import { type Report, type ReportRow, reports } from "@inlet/db";
 import type { Columns } from "./format-table.ts";
 
-type Stream = ReturnType<typeof reports.toStreamFigures> & { stream: string };
+type StreamTotals = ReturnType<typeof reports.toStreamFigures> & { stream: string };
 
 /** What the streams of a report that is done came to. */
-export const streamsOf = ({ summary }: Report): Stream[] =>
+export const listStreams = ({ summary }: Report): StreamTotals[] =>
   summary === null
     ? []
     : [
@@ -13,7 +13,7 @@ export const streamsOf = ({ summary }: Report): Stream[] =>
       ];
 
 /** A stream of a report. */
-export const streamColumns: Columns<Stream> = {
+export const streamColumns: Columns<StreamTotals> = {
   stream: (it) => it.stream,
   "at kustomer": (it) => it.kustomer.total,
   listed: (it) => it.kustomer.listed,
@@ -39,10 +39,10 @@ export const rowColumns: Columns<ReportRow> = {
 };
 
 /** A report for programs, in the shape of the API's, with its first differences. */
-export function reportJson(report: Report, rows: readonly ReportRow[]): object {
+export function toReportJson(report: Report, rows: readonly ReportRow[]): object {
   const { id, workspaceId, integrationId, state, phase, records, searches, otherRequests, summary } = report;
   const { failures, error, openedAt, finishedAt, warnings } = report;
-  const [conversations = null, messages = null] = streamsOf(report).map(({ stream: _, ...it }) => it);
+  const [conversations = null, messages = null] = listStreams(report).map(({ stream: _, ...it }) => it);
   return {
     ...{ id, workspaceId, integrationId, state, phase },
     window: { from: report.windowFrom, to: report.windowTo },

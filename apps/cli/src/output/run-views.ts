@@ -22,7 +22,7 @@ export const runColumns: Columns<Run> = {
 const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
 
 /** A run for programs, in the shape of the API's, with whose it is. */
-export function runJson(run: Run & Partial<Pick<runQueries.RunWithOutcome, "outcome">>): object {
+export function toRunJson(run: Run & Partial<Pick<runQueries.RunWithOutcome, "outcome">>): object {
   const { id, workspaceId, integrationId, kind, state, phase, strategy, through, failures, error } = run;
   const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
   return {
@@ -38,7 +38,7 @@ export function runJson(run: Run & Partial<Pick<runQueries.RunWithOutcome, "outc
 }
 
 /** A run for people. */
-export function runFacts(run: runQueries.RunWithOutcome): Record<string, Cell> {
+export function toRunFacts(run: runQueries.RunWithOutcome): Record<string, Cell> {
   const { stored, unchanged, held, rejected, dropped } = run.outcome;
   const { conversations, messages, customers, tags } = { ...nothingRead, ...run.readCounts };
   return {

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
-import { reasonOf } from "./short-reason.ts";
-import { placeOf } from "./strip-credentials.ts";
+import { toShortReason } from "./short-reason.ts";
+import { stripCredentials } from "./strip-credentials.ts";
 
 const coded = (code: string) => Object.assign(new Error("connect"), { code });
 
 test("the innermost code tells why", () => {
   const all = new AggregateError([coded("ECONNREFUSED")], "");
 
-  expect(reasonOf(new Error("the queue cannot be reached", { cause: all }))).toBe("ECONNREFUSED");
+  expect(toShortReason(new Error("the queue cannot be reached", { cause: all }))).toBe("ECONNREFUSED");
 });
 
 test("without a code the innermost message does", () => {
   const refused = Object.assign(new Error("password authentication failed"), { code: "28P01" });
 
-  expect(reasonOf(refused)).toBe("password authentication failed");
-  expect(reasonOf("text")).toBe("unknown reason");
+  expect(toShortReason(refused)).toBe("password authentication failed");
+  expect(toShortReason("text")).toBe("unknown reason");
 });
 
 test("a place is told without user and password", () => {
-  expect(placeOf("postgres://inlet:secret@db.example:5432/inlet")).toBe("db.example:5432/inlet");
+  expect(stripCredentials("postgres://inlet:secret@db.example:5432/inlet")).toBe("db.example:5432/inlet");
 });

@@ -1,5 +1,5 @@
 /** Where a URL leads, without the user and password in it. */
-export function placeOf(url: string): string {
+export function stripCredentials(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname.replace(/\/+$/, "")}`;
 }

@@ -10,35 +10,35 @@ import {
 import type { Report, RunRef } from "@inlet/db";
 import { parseEnv, queueEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
-import { reasonOf } from "../output/short-reason.ts";
+import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-const ringingEnv = z
+const dispatchEnv = z
   .object({ ...queueEnv, ...readingEnv })
   .transform((env) => ({ queueUrl: env.QUEUE_URL, settleMs: env.INLET_SETTLE_MS }));
 
 /** What commands that open runs need of the environment. @throws Fault invalid */
-export const readRingingEnv = ({ env }: Shell): z.output<typeof ringingEnv> => parseEnv(ringingEnv, env);
+export const readDispatchEnv = ({ env }: Shell): z.output<typeof dispatchEnv> => parseEnv(dispatchEnv, env);
 
 /** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
-export async function ring(shell: Shell, queueUrl: string, runs: readonly RunRef[]): Promise<void> {
+export async function dispatchRuns(shell: Shell, queueUrl: string, runs: readonly RunRef[]): Promise<void> {
   if (runs.length === 0) return;
-  await unlessAway(shell, "within a minute", async () => {
+  await trySend(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
     await queues.sendMany(takeStep, runs.map(toStepDispatch));
   });
 }
 
 /** Rings for a report that was committed. */
-export async function ringReport(shell: Shell, queueUrl: string, report: Report): Promise<void> {
-  await unlessAway(shell, "within a minute", async () => {
+export async function dispatchReport(shell: Shell, queueUrl: string, report: Report): Promise<void> {
+  await trySend(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
     await queues.sendMany(makeReport, [toReportDispatch(report)]);
   });
 }
 
 /** Rings for raw batches that were set back, group by group as they come, all of which are set back whatever happens. */
-export async function ringReplayed(
+export async function dispatchReplayedBatches(
   shell: Shell,
   queueUrl: string,
   groups: AsyncIterable<readonly string[]>,
@@ -48,18 +48,18 @@ export async function ringReplayed(
   for await (const ids of groups) {
     const rings = ids.map((id) => toBatchDispatch({ id, replayed: true }));
     if (isThere)
-      isThere = await unlessAway(shell, "within ten minutes", () => queues.sendMany(normalizeBatch, rings));
+      isThere = await trySend(shell, "within ten minutes", () => queues.sendMany(normalizeBatch, rings));
   }
 }
 
 /** @returns whether the queue answered */
-async function unlessAway(shell: Shell, when: string, send: () => Promise<void>): Promise<boolean> {
+async function trySend(shell: Shell, when: string, send: () => Promise<void>): Promise<boolean> {
   try {
     await send();
     return true;
   } catch (err) {
     if (!isFault(err, "unavailable")) throw err;
-    shell.tell(`The queue did not answer (${reasonOf(err)}); a scheduler rings again ${when}.`);
+    shell.printNote(`The queue did not answer (${toShortReason(err)}); a scheduler rings again ${when}.`);
     return false;
   }
 }

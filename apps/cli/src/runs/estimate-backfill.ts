@@ -1,24 +1,24 @@
 import { Fault, isFault } from "@inlet/contracts";
-import { backfills, type DbPool, type Integration, createPermitAcquirer, runQueries } from "@inlet/db";
+import { backfills, createPermitAcquirer, type DbPool, type Integration, runQueries } from "@inlet/db";
 import { countPastRange, openKustomerHttp, type PastRangeCounts } from "@inlet/kustomer";
 import { budgetEnv, encryptionEnv, openKeyring, parseEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { findIntegration } from "../integrations/find-integration.ts";
-import { sealContextOf } from "../keys/credential-context.ts";
-import { refuseUnlessActive } from "./start-run.ts";
+import { toCredentialContext } from "../keys/credential-context.ts";
+import { assertActive } from "./start-run.ts";
 
 /** A person is waiting, so each request waits its turn in the org's budget for a while. */
 const patienceMs = 15_000;
 const day = 86_400_000;
 
-const estimatingEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).transform((env) => ({
+const estimateEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).transform((env) => ({
   encryptionKeys: env.INLET_ENCRYPTION_KEYS,
   policy: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
   settleMs: env.INLET_SETTLE_MS,
   lookBackDays: env.INLET_LOOK_BACK_DAYS,
 }));
 
-type Settings = z.output<typeof estimatingEnv>;
+type Settings = z.output<typeof estimateEnv>;
 
 /** What reading a past range would bring and take, in the shape of the API's. */
 export type Estimate = backfills.BackfillRange &
@@ -37,11 +37,11 @@ export async function estimateBackfill(
     env,
   }: { workspaceId: string; range: backfills.BackfillRange; env: NodeJS.ProcessEnv },
 ): Promise<Estimate> {
-  const settings = parseEnv(estimatingEnv, env);
+  const settings = parseEnv(estimateEnv, env);
   const integration = await findIntegration(db, workspaceId);
-  refuseUnlessActive(integration);
+  assertActive(integration);
   const range = await backfills.clampToSettled(db, asked, settings);
-  const counts = await count(db, integration, { range, settings });
+  const counts = await countAtKustomer(db, integration, { range, settings });
   const weight = await backfills.estimateBackfill(db, { integration, range, counts }, settings.policy);
   if (weight === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
   const { conversations, messages, isExact: exact, requests } = counts;
@@ -49,17 +49,26 @@ export async function estimateBackfill(
   return { ...range, conversations, messages, exact, requests, ...weight, warnings };
 }
 
-async function count(
+async function countAtKustomer(
   db: DbPool,
   integration: Integration,
   { range, settings }: { range: backfills.BackfillRange; settings: Settings },
 ): Promise<PastRangeCounts> {
-  const { id: integrationId, workspaceId, keyId, encryptedKey: sealed, baseUrl, orgId } = integration;
+  const { id: integrationId, workspaceId, keyId, encryptedKey: ciphertext, baseUrl, orgId } = integration;
   const keyring = openKeyring(settings.encryptionKeys);
-  const apiKey = keyring.open({ keyId, sealed }, sealContextOf("API key", { workspaceId, integrationId }));
+  const apiKey = keyring.open(
+    { keyId, ciphertext },
+    toCredentialContext("API key", { workspaceId, integrationId }),
+  );
   await using http = openKustomerHttp();
   const holder = `estimate/${workspaceId}`;
-  const acquirePermit = createPermitAcquirer(db, { orgId, holder, lane: "live", patienceMs, policy: settings.policy });
+  const acquirePermit = createPermitAcquirer(db, {
+    orgId,
+    holder,
+    lane: "live",
+    patienceMs,
+    policy: settings.policy,
+  });
   const listStreams = backfills.getListedStreams(integration);
   const window = { ...range, listStreams, lookBackMs: settings.lookBackDays * day };
   const asking = { client: http.createClient({ baseUrl, apiKey }), acquirePermit };

@@ -17,13 +17,13 @@ import { lockIntegration } from "../integrations/find-integration.ts";
 export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settleMs: number }): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
-    refuseUnlessActive(integration);
+    assertActive(integration);
     return runs.openNow(tx, integration.id, { settleMs, through: await runQueries.readDatabaseTime(tx) });
   });
 }
 
 /** @throws Fault conflict, when nothing is read now, saying what to do */
-export function refuseUnlessActive(integration: Integration): void {
+export function assertActive(integration: Integration): void {
   const status = switching.toIngestionStatus(integration);
   if (status === "active") return;
   const words = {

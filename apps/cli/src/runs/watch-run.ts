@@ -5,8 +5,8 @@ import { formatProgress } from "../output/run-views.ts";
 import { noRun } from "./find-run.ts";
 
 /** What a watcher is told, and how often it looks. */
-export interface Watching {
-  tell: (line: string) => void;
+export interface WatchOptions {
+  onChange: (line: string) => void;
   everyMs?: number;
 }
 
@@ -14,17 +14,21 @@ export interface Watching {
  * Follows a run until it is over or paused, telling each change once.
  * @throws Fault not_found when the run goes away with its integration
  */
-export async function watchRun(db: DbPool, runId: string, { tell, everyMs = 500 }: Watching): Promise<Run> {
+export async function watchRun(
+  db: DbPool,
+  runId: string,
+  { onChange, everyMs = 500 }: WatchOptions,
+): Promise<Run> {
   let told = "";
   while (true) {
     const run = await runs.findById(db, runId);
     if (run === undefined) throw noRun(runId);
     const line = `${run.state}  ${run.phase}  ${formatProgress(run)}${run.error ? `  ${run.error.message}` : ""}`;
-    if (line !== told) tell(line);
+    if (line !== told) onChange(line);
     told = line;
-    if (isAtRest(run)) return run;
+    if (hasStopped(run)) return run;
     await wait(everyMs);
   }
 }
 
-const isAtRest = ({ state }: Run): boolean => state === "paused" || isFinishedRun({ state });
+const hasStopped = ({ state }: Run): boolean => state === "paused" || isFinishedRun({ state });

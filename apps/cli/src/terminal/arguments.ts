@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { z } from "zod";
 
 /** An argument's text as `schema` reads it; what does not parse is bad usage. */
-export function as<S extends z.ZodType>(schema: S): (text: string) => z.output<S> {
+export function parseAs<S extends z.ZodType>(schema: S): (text: string) => z.output<S> {
   return (text) => {
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data;
@@ -11,19 +11,21 @@ export function as<S extends z.ZodType>(schema: S): (text: string) => z.output<S
 }
 
 /** An id of ours. */
-export const id = as(
+export const parseId = parseAs(
   z.uuid({ error: "It is not an id, which looks like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }),
 );
 
 /** An instant, such as `2026-02-01T00:00:00Z`. */
-export const instant = as(
+export const parseInstant = parseAs(
   z.iso
     .datetime({ offset: true, error: "It is not an instant, which looks like 2026-02-01T00:00:00Z." })
     .transform((text) => new Date(text)),
 );
 
 /** A whole number within `bounds`. */
-export function wholeNumber<S extends z.ZodType<unknown, number>>(bounds: S): (text: string) => z.output<S> {
+export function parseWholeNumber<S extends z.ZodType<unknown, number>>(
+  bounds: S,
+): (text: string) => z.output<S> {
   const digits = z.string().regex(/^\d{1,15}$/, "It is not a whole number.");
-  return as(digits.transform(Number).pipe(bounds));
+  return parseAs(digits.transform(Number).pipe(bounds));
 }

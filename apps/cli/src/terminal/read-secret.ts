@@ -8,7 +8,7 @@ import { Fault } from "@inlet/contracts";
 export type SecretSource = NodeJS.ReadableStream & { isTTY?: boolean };
 
 /** What a person is asked, and where. */
-export interface Question {
+export interface SecretPrompt {
   words: string;
   say: (text: string) => void;
 }
@@ -18,13 +18,13 @@ export interface Question {
  * or all that comes through a pipe.
  * @throws Fault invalid when nothing came
  */
-export async function readSecret(source: SecretSource | undefined, question: Question): Promise<string> {
-  const secret = (await read(source, question)).trim();
+export async function readSecret(source: SecretSource | undefined, question: SecretPrompt): Promise<string> {
+  const secret = (await readInput(source, question)).trim();
   if (secret === "") throw new Fault("invalid", "nothing came on standard input: type it, or pipe it in");
   return secret;
 }
 
-async function read(source: SecretSource | undefined, { words, say }: Question): Promise<string> {
+async function readInput(source: SecretSource | undefined, { words, say }: SecretPrompt): Promise<string> {
   if (source === undefined) return "";
   if (!source.isTTY) return text(source);
   say(`${words} `);

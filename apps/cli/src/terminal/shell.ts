@@ -22,13 +22,13 @@ export interface Shell {
   /** The result, on standard output. */
   print(line: string): void;
   /** Words about the result, on standard error. */
-  tell(line: string): void;
+  printNote(line: string): void;
   /** A secret from standard input; a person is asked for it. @throws Fault invalid when nothing came */
   readSecret(words: string): Promise<string>;
   openQueues(url: string): Queues;
   /** The command did its work, and its answer is bad news: the exit code becomes 1. */
-  markBad(): void;
-  readonly isBad: boolean;
+  markFailed(): void;
+  readonly hasFailed: boolean;
 }
 
 /** A shell in a terminal. */
@@ -37,13 +37,13 @@ export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Term
   return {
     env,
     print: (line) => void stdout.write(`${line}\n`),
-    tell: (line) => void stderr.write(`${line}\n`),
+    printNote: (line) => void stderr.write(`${line}\n`),
     readSecret: (words) => readSecret(stdin, { words, say: (text) => void stderr.write(text) }),
     openQueues: open ?? ((url) => openQueues({ url })),
-    markBad: () => {
+    markFailed: () => {
       isBad = true;
     },
-    get isBad() {
+    get hasFailed() {
       return isBad;
     },
   };

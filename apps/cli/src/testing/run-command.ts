@@ -6,26 +6,29 @@ import { runInlet } from "../program.ts";
 import type { Terminal } from "../terminal/shell.ts";
 
 /** What a command left behind. */
-export interface Ended {
+export interface CommandResult {
   exitCode: number;
   stdout: string;
   stderr: string;
 }
 
 /** Runs a command in this process, in an environment of its own. */
-export const inlet = (
+export const runCommand = (
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
   openQueues?: Terminal["openQueues"],
-): Promise<Ended> => run(argv, { env, openQueues });
+): Promise<CommandResult> => run(argv, { env, openQueues });
 
 /** The same with something on standard input. */
-export const inletReading = (
+export const runCommandWithInput = (
   argv: readonly string[],
   { env, input }: { env: NodeJS.ProcessEnv; input: string },
-): Promise<Ended> => run(argv, { env, stdin: Readable.from([input]) });
+): Promise<CommandResult> => run(argv, { env, stdin: Readable.from([input]) });
 
-async function run(argv: readonly string[], terminal: Omit<Terminal, "stdout" | "stderr">): Promise<Ended> {
+async function run(
+  argv: readonly string[],
+  terminal: Omit<Terminal, "stdout" | "stderr">,
+): Promise<CommandResult> {
   const said = { stdout: "", stderr: "" };
   const into = (stream: "stdout" | "stderr") => ({
     write: (text: string) => {
@@ -55,7 +58,7 @@ export async function givenIntegration(
   const integration = await integrations.connect(db, {
     ...{ id, workspaceId, baseUrl, orgId: `org-${id}`, orgName: "Acme Inc", keyHint: "pace" },
     ...{
-      encryptedKey: seal.sealed,
+      encryptedKey: seal.ciphertext,
       keyId: seal.keyId,
       capabilities: { ...all, search: true, auditLog: false },
     },

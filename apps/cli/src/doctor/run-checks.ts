@@ -1,7 +1,7 @@
 import { type DbPool, openDb } from "@inlet/db";
 import { postgresEnv, queueEnv } from "@inlet/service-kit";
 import type { z } from "zod";
-import { reasonOf } from "../output/short-reason.ts";
+import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./database.ts";
 import { checkEncryption } from "./encryption.ts";
@@ -11,20 +11,20 @@ import { checkKeys } from "./keys.ts";
 import { checkKustomer } from "./kustomer.ts";
 import { checkOrgs } from "./orgs.ts";
 import { checkQueue } from "./queue.ts";
-import { checkBatches, checkRings, checkRuns, checkSchedule } from "./work.ts";
+import { checkBatches, checkDispatches, checkRuns, checkSchedule } from "./work.ts";
 
 /** Makes every check that can be made and tells each finding as it comes. Changes nothing. */
-export async function* examine(shell: Shell): AsyncGenerator<Finding> {
+export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   const { env } = shell;
   yield checkEnvironment(env);
   const queueUrl = readUrl(queueEnv.QUEUE_URL, env["QUEUE_URL"]);
   if (queueUrl !== undefined) yield await checkQueue(shell, queueUrl);
   const url = readUrl(postgresEnv.DATABASE_URL, env["DATABASE_URL"]);
-  if (url === undefined) return yield notMade;
+  if (url === undefined) return yield skippedChecks;
 
   await using stack = new AsyncDisposableStack();
   const db = stack.adopt(openDb({ url, max: 2, connectWithinMs: 5_000 }), (it) => it.destroy());
-  yield* examineDatabase(db, { url, env });
+  yield* runDatabaseChecks(db, { url, env });
 }
 
 interface At {
@@ -44,29 +44,32 @@ const checks: readonly Check[] = [
   ["kustomer", checkKustomer],
   ["schedule", checkSchedule],
   ["runs", checkRuns],
-  ["rings", checkRings],
+  ["rings", checkDispatches],
   ["batches", checkBatches],
   ["partitions", checkPartitions],
   ["orgs", checkOrgs],
 ];
 
-const notMade = warn("not checked", `${checks.map(([name]) => name).join(", ")}: they need the database`);
+const skippedChecks = warn(
+  "not checked",
+  `${checks.map(([name]) => name).join(", ")}: they need the database`,
+);
 
-async function* examineDatabase(db: DbPool, { url, env }: At): AsyncGenerator<Finding> {
+async function* runDatabaseChecks(db: DbPool, { url, env }: At): AsyncGenerator<Finding> {
   for (const check of [() => checkDatabase(db, url), () => checkSchema(db)]) {
     const finding = await check();
     yield finding;
-    if (finding.status === "fail") return yield notMade;
+    if (finding.status === "fail") return yield skippedChecks;
   }
-  for (const [name, make] of checks) yield* await made(name, () => make(db, env));
+  for (const [name, make] of checks) yield* await runCheck(name, () => make(db, env));
 }
 
 /** One check that cannot be made must not hide what the others find. */
-async function made(name: string, make: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
+async function runCheck(name: string, make: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
   try {
     return [await make()].flat();
   } catch (err) {
-    return [fail(name, `this could not be checked: ${reasonOf(err)}`)];
+    return [fail(name, `this could not be checked: ${toShortReason(err)}`)];
   }
 }
 
