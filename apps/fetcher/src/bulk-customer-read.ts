@@ -1,28 +1,32 @@
 import type { Run } from "@inlet/db";
 import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
-import { type ReadPlan, planStream } from "./read-plan.ts";
+import { planStream, type ReadPlan } from "./read-plan.ts";
 
-/** A run reads this many pages of moved customers at least before it leaves the others to the next run. */
+/** A run reads at least this many pages of moved customers before it leaves the others to the next run. */
 const minPages = 20;
 
-/** Fewer customers than this are read by their ids at once; for more, one page tells whether sweeping is cheaper. */
+/** Up to this many customers are always read by id. For more, the first page tells whether a bulk read costs less. */
 const maxReadsById = 20;
 
-/** How many customers a sweep is for. */
+/** How many customers a bulk read is for, and where it starts. */
 export interface CustomerCounts {
-  /** Customers that are wanted now. */
+  /** Customers in the fetch backlog. */
   pending: number;
-  /** Customers that are stored, and are to be kept fresh. */
+  /** Stored customers, which are to be kept up to date. */
   stored: number;
-  /** Everything that moved before this has been read. */
+  /** Customers that moved before this instant have been read. */
   from: Date;
 }
 
 /**
- * Reads customers by the page. A live run by search always does: it keeps the stored ones fresh, and usually brings
- * the wanted ones as well. Any other run does when many are wanted.
+ * Plans to read customers by page instead of by id. A live run that searches always does: the pages keep stored customers up to
+ * date, and usually contain those in the backlog too. Any other run does when the backlog holds many customers.
+ * @returns undefined when the run is to read customers by id
  */
-export function planBulkCustomerRead(run: Run, { pending, stored, from }: CustomerCounts): ReadPlan | undefined {
+export function planBulkCustomerRead(
+  run: Run,
+  { pending, stored, from }: CustomerCounts,
+): ReadPlan | undefined {
   const isSearched = !run.listed.includes("customers");
   if (pending + stored === 0) return undefined;
   if (isSearched && run.lane === "live")
@@ -32,41 +36,41 @@ export function planBulkCustomerRead(run: Run, { pending, stored, from }: Custom
   if (pending <= maxReadsById) return undefined;
   const bulkRead = { pagesLeft: pending, maxRequests: pending };
   if (!isSearched) return planStream(startCustomersList(), { bulkRead });
-  // Customers of old conversations moved at any time since.
+  // Customers of old conversations may have moved at any time since.
   return planStream(startSearch("customers", run.scopeFrom), {
     bulkRead,
     ceiling: run.openedAt.toISOString(),
   });
 }
 
-/** What a page leads a sweep to. */
+/** What a page means for a bulk read. */
 export interface BulkReadProgress {
-  agenda: ReadPlan;
-  /** It ends here, whatever there is left. */
+  plan: ReadPlan;
+  /** The bulk read ends with this page, even if there are more. */
   isOver: boolean;
-  /** There is more than reading the known customers by their ids takes. */
+  /** The bulk read would take more requests than reading the known customers by id. */
   exceedsBudget: boolean;
-  /** How far customers are read, should it end here. */
+  /** How far customers are read if the bulk read ends with this page. */
   cursor: { stream: "customers"; at?: Date } | undefined;
 }
 
 const recordsPerPage = { search: 500, list: 100 } as const;
 
-/** Looks whether a sweep goes on after this page; any other agenda does. */
-export function advanceBulkRead(agenda: ReadPlan, result: ReadResult | undefined): BulkReadProgress {
-  const { bulkRead, reads } = agenda;
+/** Decides whether a bulk read continues after this page. Any other plan does. */
+export function advanceBulkRead(plan: ReadPlan, result: ReadResult | undefined): BulkReadProgress {
+  const { bulkRead, reads } = plan;
   const [read] = reads;
-  const onward = { agenda, isOver: false, exceedsBudget: false, cursor: undefined };
-  if (bulkRead === undefined || read === undefined || result === undefined) return onward;
+  const progress = { plan, isOver: false, exceedsBudget: false, cursor: undefined };
+  if (bulkRead === undefined || read === undefined || result === undefined) return progress;
   const isSearch = read.reading.kind === "search";
   const cursor = isSearch ? ({ stream: "customers" } as const) : undefined;
   const perPage = isSearch ? recordsPerPage.search : recordsPerPage.list;
   if (!read.started && (result.total ?? 0) / perPage > bulkRead.maxRequests)
-    return { ...onward, isOver: true, exceedsBudget: true, cursor };
-  const left = bulkRead.pagesLeft - 1;
+    return { ...progress, isOver: true, exceedsBudget: true, cursor };
+  const pagesLeft = bulkRead.pagesLeft - 1;
   const { next } = result;
-  // Inside an instant there is no place to go on from later.
-  if (left <= 0 && next?.kind === "search" && next.tieGroup === undefined)
-    return { ...onward, isOver: true, cursor: { stream: "customers", at: new Date(next.at) } };
-  return { ...onward, agenda: { ...agenda, bulkRead: { ...bulkRead, pagesLeft: left } }, cursor };
+  // A cursor is an instant, so a read cannot stop among records of one instant and resume later.
+  if (pagesLeft <= 0 && next?.kind === "search" && next.tieGroup === undefined)
+    return { ...progress, isOver: true, cursor: { stream: "customers", at: new Date(next.at) } };
+  return { ...progress, plan: { ...plan, bulkRead: { ...bulkRead, pagesLeft } }, cursor };
 }

@@ -2,7 +2,7 @@ import { type ReadResult, startList, startSearch, startTags } from "@inlet/kusto
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { computeNextState } from "./compute-next-state.ts";
-import { type ReadPlan, planIds, planStream } from "./read-plan.ts";
+import { planIds, planStream, type ReadPlan } from "./read-plan.ts";
 import { runOf } from "./testing/build-run.ts";
 
 const settleMs = 30_000;

@@ -5,27 +5,27 @@ import { advancePlan, type PlannedRead } from "./read-plan.ts";
 import { recordAuditStart } from "./reconcile/collect-deletion-signals.ts";
 import type { StepReads } from "./step.ts";
 
-/** A step's commit without the pages themselves, which still have to be compressed. */
+/** The commit of a step without its pages, which still have to be compressed. */
 export type NextState = Omit<runSteps.StepCommit, "batch">;
 
-/** Where the replies of a step lead a run. */
+/** Computes the state of a run after the replies of a step. */
 export function computeNextState(run: Run, step: StepReads, { settleMs }: { settleMs: number }): NextState {
   const { plan, results } = step;
-  const sweep = advanceBulkRead(plan, results[0]);
-  const next = sweep.isOver
+  const bulkRead = advanceBulkRead(plan, results[0]);
+  const next = bulkRead.isOver
     ? undefined
     : advancePlan(
-        recordAuditStart(sweep.agenda, results),
+        recordAuditStart(bulkRead.plan, results),
         results.map((it) => it && { next: it.next }),
       );
-  const ended = next === undefined ? run.phase : undefined;
+  const endedPhase = next === undefined ? run.phase : undefined;
   return {
-    phase: ended === undefined ? run.phase : getNextPhase(run.phase),
+    phase: endedPhase === undefined ? run.phase : getNextPhase(run.phase),
     reading: next ?? null,
-    cursor: ended === undefined ? undefined : (getCompletedStream(run.phase) ?? sweep.cursor),
-    tagsRead: ended === "tags",
-    customersRead: ended !== undefined && plan.bulkRead !== undefined,
-    refetchStoredCustomers: sweep.exceedsBudget,
+    cursor: endedPhase === undefined ? undefined : (getCompletedStream(run.phase) ?? bulkRead.cursor),
+    tagsRead: endedPhase === "tags",
+    customersRead: endedPhase !== undefined && plan.bulkRead !== undefined,
+    refetchStoredCustomers: bulkRead.exceedsBudget,
     ceiling: run.ceilingFixed ? undefined : computeCeiling(run, results, settleMs),
     warning: results.some((it) => it?.archiveClosed) ? archiveForbiddenWarning : undefined,
     requests: countRequests(plan.reads.filter((_, i) => results[i] !== undefined)),
@@ -34,11 +34,10 @@ export function computeNextState(run: Run, step: StepReads, { settleMs }: { sett
   };
 }
 
-/** What a run says that could not see everything it was asked for. */
 const archiveForbiddenWarning =
-  "Kustomer does not let this key search its archive, so records that were last updated more than two years ago were not seen.";
+  "Kustomer does not let this key search its archive, so the run did not read records that were last updated more than two years ago.";
 
-/** What reading each of them once costs. */
+/** Counts the requests of one page of each reading, by budget. */
 export function countRequests(reads: readonly { reading: Reading }[]): NextState["requests"] {
   const search = reads.filter((it) => it.reading.kind === "search").length;
   return { search, other: reads.length - search };
@@ -58,7 +57,7 @@ function getNextPhase(phase: Run["phase"]): Run["phase"] {
     case "verify":
     case "backlog":
     case "done":
-      return phase; // it chooses anew what to read
+      return phase; // the phase plans its next read
   }
 }
 
@@ -66,38 +65,42 @@ function getNextPhase(phase: Run["phase"]): Run["phase"] {
 const getCompletedStream = (phase: Run["phase"]): NextState["cursor"] =>
   phase === "conversations" || phase === "messages" ? { stream: phase } : undefined;
 
-/** `Date` is cut to the second, so Kustomer's clock may be this much further. */
+/** The `Date` header has whole seconds, so Kustomer's clock may be ahead of it by this much. */
 const dateResolutionMs = 1_000;
 
 /**
- * The lesser of the database's time, at which the run opened, and Kustomer's own, less the time that records need to
- * settle in its index. `behindMs` is by how much Kustomer's clock is late.
+ * The earlier of two instants: the database's time when the run opened, and Kustomer's own time less the time that
+ * its index needs to show a record. `behindMs` is how far Kustomer's clock is behind.
  */
 function computeCeiling(run: Run, results: StepReads["results"], settleMs: number): NextState["ceiling"] {
-  const told = results.find((it) => it?.date !== undefined);
-  if (told?.date === undefined) return undefined; // the next reply will tell
-  const kustomersTime = told.date.getTime() + dateResolutionMs;
-  const at = new Date(Math.min(run.ceiling.getTime(), kustomersTime - settleMs));
-  return { at, behindMs: Math.max(0, told.permitAt.getTime() - kustomersTime) };
+  const dated = results.find((it) => it?.date !== undefined);
+  if (dated?.date === undefined) return undefined; // a later reply has a date
+  const kustomerTime = dated.date.getTime() + dateResolutionMs;
+  const at = new Date(Math.min(run.ceiling.getTime(), kustomerTime - settleMs));
+  return { at, behindMs: Math.max(0, dated.permitAt.getTime() - kustomerTime) };
 }
 
-/** Only search says how much there is; by lists the total stays unknown. */
-function computeProgress(run: Run, { plan, results }: StepReads): Pick<NextState, "newRecords" | "expectedRecords"> {
-  const isMain = run.phase === "conversations" || run.phase === "messages";
+/** Only search tells how many records there are. A read by lists has no known total. */
+function computeProgress(
+  run: Run,
+  { plan, results }: StepReads,
+): Pick<NextState, "newRecords" | "expectedRecords"> {
+  const isStreamPhase = run.phase === "conversations" || run.phase === "messages";
   const [read] = plan.reads;
   const [result] = results;
-  if (!isMain || read === undefined || result === undefined) return { newRecords: 0, expectedRecords: undefined };
-  const isTold = read.reading.kind === "search" && !read.started;
-  return { newRecords: result.newRecords, expectedRecords: isTold ? result.total : undefined };
+  if (!isStreamPhase || read === undefined || result === undefined)
+    return { newRecords: 0, expectedRecords: undefined };
+  const hasTotal = read.reading.kind === "search" && !read.started;
+  return { newRecords: result.newRecords, expectedRecords: hasTotal ? result.total : undefined };
 }
 
-/** The wanted ids that were asked for in this step for the first time, and those that Kustomer does not have. */
+/** The backlog ids that this step requested for the first time, and those that Kustomer does not have. */
 function collectTriedIds({ plan, results }: StepReads): Pick<NextState, "tried" | "unobtainable"> {
-  const { idKind, reads } = plan;
-  if (idKind === undefined) return {};
-  const isNew = (it: PlannedRead, i: number) => results[i] !== undefined && !it.started;
+  const { idKind: kind, reads } = plan;
+  if (kind === undefined) return {};
+  const isFirstTry = (it: PlannedRead, i: number) => results[i] !== undefined && !it.started;
   return {
-    tried: { kind: idKind, ids: reads.filter(isNew).flatMap((it) => it.ids) },
-    unobtainable: { kind: idKind, ids: results.flatMap((it) => it?.notFound ?? []) },
+    tried: { kind, ids: reads.filter(isFirstTry).flatMap((it) => it.ids) },
+    unobtainable: { kind, ids: results.flatMap((it) => it?.notFound ?? []) },
   };
 }

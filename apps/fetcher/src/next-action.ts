@@ -2,18 +2,18 @@ import type { Integration, Run } from "@inlet/db";
 import type { ReadingConfig } from "./config.ts";
 import type { ReadPlan } from "./read-plan.ts";
 
-/** What a run does next when nothing is being read. */
+/** What a run without a read plan does next. */
 export type NextAction =
   | { kind: "read"; plan: ReadPlan }
-  | { kind: "enter"; phase: Run["phase"] }
-  /** Goes through the streams once more before it reads what is still wanted. */
-  | { kind: "lap" }
-  /** Removes what it has looked for and Kustomer did not have. */
-  | { kind: "remove" }
+  | { kind: "enter-phase"; phase: Run["phase"] }
+  /** Reads the streams once more before the rest of the backlog. */
+  | { kind: "start-pass" }
+  /** Deletes the records that Kustomer no longer has. */
+  | { kind: "delete" }
   | { kind: "wait" }
   | { kind: "finish" };
 
-/** What a choice is made by. */
+/** What the next action depends on besides the run itself. */
 export interface PlanningContext {
   integration: Integration;
   config: ReadingConfig;

@@ -1,9 +1,9 @@
 import type { Lane } from "@inlet/contracts";
-import { type BudgetPolicy, type Db, type Integration, createPermitAcquirer } from "@inlet/db";
+import { type BudgetPolicy, createPermitAcquirer, type Db, type Integration } from "@inlet/db";
 import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 
-/** What it takes to speak to any workspace's Kustomer. */
+/** What every call to Kustomer needs, whatever the workspace. */
 export interface KustomerDeps {
   db: Db;
   http: KustomerHttp;
@@ -11,20 +11,20 @@ export interface KustomerDeps {
   budget: BudgetPolicy;
 }
 
-/** One workspace's Kustomer, and the leave to call it. */
+/** A client for one workspace's Kustomer, and the permits for its requests. */
 export interface KustomerAccess {
   client: KustomerClient;
   acquirePermit: AcquirePermit;
-  /** Leave for one of several requests made side by side; each place waits in the org's queue for itself. */
-  admitParallel: (place: number) => AcquirePermit;
+  /** Permits for parallel requests. Each `index` waits in the org's permit queue on its own. */
+  acquireParallelPermit: (index: number) => AcquirePermit;
 }
 
-/** Waits for a permit up to this long in place; a longer wait gives the worker to others. */
+/** A job waits this long for a permit. If the wait is longer, the job is deferred and the worker serves others. */
 const patienceMs = 2_000;
 
 /**
- * Opens the sealed key of an integration. `holder` is who waits in the org's queue for permits, `lane` on whose behalf.
- * @throws Fault `unavailable` when the encryption key is not in the ring
+ * Decrypts the key of an integration and opens a client with it. `holder` waits in the org's permit queue, in `lane`.
+ * @throws Fault `unavailable` when the keyring does not have the encryption key
  */
 export function openKustomer(
   { db, http, keyring, budget }: KustomerDeps,
@@ -32,12 +32,12 @@ export function openKustomer(
   { holder, lane, signal }: { holder: string; lane: Lane; signal: AbortSignal },
 ): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
-  const apiKey = keyring.open({ keyId, sealed: encryptedKey }, { workspaceId, integrationId: id });
-  const admitAs = (name: string): AcquirePermit =>
+  const apiKey = keyring.open({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
+  const createPermits = (name: string): AcquirePermit =>
     createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {
     client: http.createClient({ baseUrl, apiKey }),
-    acquirePermit: admitAs(holder),
-    admitParallel: (place) => admitAs(place === 0 ? holder : `${holder}#${place}`),
+    acquirePermit: createPermits(holder),
+    acquireParallelPermit: (index) => createPermits(index === 0 ? holder : `${holder}#${index}`),
   };
 }

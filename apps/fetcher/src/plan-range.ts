@@ -1,21 +1,21 @@
 import type { Run } from "@inlet/db";
 import { splitByArchive, startArchive, startListAt, startSearch } from "@inlet/kustomer";
-import { type ReadPlan, planStream } from "./read-plan.ts";
+import { planStream, type ReadPlan } from "./read-plan.ts";
 
-/** Which stream of a past range is read, and by what. */
+/** Which stream of a past range to read, and how far. */
 export interface RangeOptions {
   stream: "conversations" | "messages";
   /** By the database's clock. */
   now: Date;
-  /** By lists: what began before the range is looked at for changes in it, down to here. */
+  /** Where a read by lists ends. Records that were created before the range may have changed in it. */
   downTo: Date;
-  /** Ids are given by several servers within a second, and a page may be a moment late. */
+  /** Kustomer's servers assign ids up to a second apart, and a page may be a moment late. */
   idSlackMs: number;
 }
 
 /**
- * Reads a stream of a backfill's range: by search, what is too old for standard search from the archive as well; by
- * lists, from the page on where the range ends.
+ * Plans to read one stream of a backfill's range. By search, a range that is partly too old for standard search
+ * continues in the archive. By lists, the read starts at the page where the range ends.
  */
 export function planRange(run: Run, { stream, now, downTo, idSlackMs }: RangeOptions): ReadPlan {
   const { windowFrom: from, ceiling: to } = run;
@@ -25,8 +25,8 @@ export function planRange(run: Run, { stream, now, downTo, idSlackMs }: RangeOpt
   }
   const { standard, archive } = splitByArchive({ from, to }, now);
   if (archive === undefined) return planStream(startSearch(stream, standard?.from ?? from));
-  const after = startArchive(stream, archive);
+  const archiveReading = startArchive(stream, archive);
   return standard === undefined
-    ? planStream(after)
-    : planStream(startSearch(stream, standard.from), { followUp: after });
+    ? planStream(archiveReading)
+    : planStream(startSearch(stream, standard.from), { followUp: archiveReading });
 }

@@ -1,6 +1,6 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
-import { planReads, getListEnd } from "./plan-reads.ts";
+import { getListEnd, planReads } from "./plan-reads.ts";
 import { reading, trial } from "./testing/fetcher-harness.ts";
 
 const { db, given, load } = trial();

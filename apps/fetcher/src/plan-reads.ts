@@ -14,40 +14,44 @@ import { planBulkCustomerRead } from "./bulk-customer-read.ts";
 import type { ReadingConfig } from "./config.ts";
 import type { NextAction, PlanningContext } from "./next-action.ts";
 import { planRange } from "./plan-range.ts";
-import { type ReadPlan, planIds, planStream } from "./read-plan.ts";
-import { planReconcileEnd, planReconcile } from "./reconcile/plan-reconcile.ts";
+import { planIds, planStream, type ReadPlan } from "./read-plan.ts";
+import { planReconcile, planReconcileEnd } from "./reconcile/plan-reconcile.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-const before = (at: Date, ms: number) => new Date(at.getTime() - ms);
-const read = (agenda: ReadPlan): NextAction => ({ kind: "read", plan: agenda });
+const subtract = (at: Date, ms: number) => new Date(at.getTime() - ms);
+const toReadAction = (plan: ReadPlan): NextAction => ({ kind: "read", plan });
 
-/** Ids are given by several servers within a second, and a page may be a moment late. */
+/** Kustomer's servers assign ids up to a second apart, and a page may be a moment late. */
 const idSlackMs = 10 * minute;
 
-/** Where a walk down the messages list ends: what was created before it is seen by its conversation only. */
-export const getListEnd = (run: Run): Date => before(run.windowFrom, idSlackMs);
+/** Where a read of a list ends. A message that was created earlier is found only through its conversation. */
+export const getListEnd = (run: Run): Date => subtract(run.windowFrom, idSlackMs);
 
-/** Chooses by the run's phase. A phase that asks what has been learnt first waits for the run's earlier batches. */
-export async function planReads(db: Db, run: Run, around: PlanningContext): Promise<NextAction> {
+/**
+ * Plans what a run does next, by its phase. A phase that needs what earlier pages say first waits until the run's
+ * batches are settled.
+ */
+export async function planReads(db: Db, run: Run, context: PlanningContext): Promise<NextAction> {
+  const { integration, config } = context;
   switch (run.phase) {
     case "tags":
-      return isRecent(around.integration.tagsReadAt, run)
-        ? { kind: "enter", phase: "conversations" }
-        : read(planStream(startTags()));
+      return isRecent(integration.tagsReadAt, run)
+        ? { kind: "enter-phase", phase: "conversations" }
+        : toReadAction(planStream(startTags()));
     case "conversations":
-      return read(await planPhaseStream(db, run, { stream: "conversations", config: around.config }));
+      return toReadAction(await planPhaseStream(db, run, { stream: "conversations", config }));
     case "messages":
-      // Messages are stored for known conversations only, so those of this run must be settled first.
+      // The normalizer stores messages of known conversations only, so those of this run must be settled first.
       if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
-      return read(await planPhaseStream(db, run, { stream: "messages", config: around.config }));
+      return toReadAction(await planPhaseStream(db, run, { stream: "messages", config }));
     case "backlog":
-      return planBacklog(db, run, around);
+      return planBacklog(db, run, context);
     case "audit":
     case "sweep":
     case "verify":
-      return planReconcile(db, run, around.config);
+      return planReconcile(db, run, config);
     case "done":
       return { kind: "finish" };
   }
@@ -61,16 +65,16 @@ async function planPhaseStream(
   run: Run,
   { stream, config }: { stream: "conversations" | "messages"; config: ReadingConfig },
 ): Promise<ReadPlan> {
-  const isFirst = stream === "conversations";
+  const isConversations = stream === "conversations";
   if (run.kind !== "backfill")
-    return planStream(isFirst ? startConversationsReading(run, config) : startMessagesReading(run));
-  const downTo = isFirst ? before(run.windowFrom, config.lookBackDays * day) : getListEnd(run);
+    return planStream(isConversations ? startConversationsReading(run, config) : startMessagesReading(run));
+  const downTo = isConversations ? subtract(run.windowFrom, config.lookBackDays * day) : getListEnd(run);
   return planRange(run, { stream, downTo, idSlackMs, now: await runQueries.readDatabaseTime(db) });
 }
 
 function startConversationsReading(run: Run, { lookBackDays }: ReadingConfig) {
   if (!run.listed.includes("conversations")) return startSearch("conversations", run.windowFrom);
-  const downTo = run.kind === "initial" ? before(run.ceiling, lookBackDays * day) : getListEnd(run);
+  const downTo = run.kind === "initial" ? subtract(run.ceiling, lookBackDays * day) : getListEnd(run);
   return startList("conversations", downTo);
 }
 
@@ -82,15 +86,16 @@ function startMessagesReading(run: Run) {
 
 const maxIdsPerPlan = 100;
 
-async function planBacklog(db: Db, run: Run, around: PlanningContext): Promise<NextAction> {
-  // Much may be wanted, by an org that may be asked little: what is new does not wait for it.
-  if (run.lane === "live" && (await passes.isNextPassDue(db, run, around.integration))) return { kind: "lap" };
-  const known = await planThreadsOrConversations(db, run);
-  if (known) return known;
+async function planBacklog(db: Db, run: Run, { integration }: PlanningContext): Promise<NextAction> {
+  // A large backlog takes long where the rate limit is low. New changes do not wait until it is empty.
+  if (run.lane === "live" && (await passes.isNextPassDue(db, run, integration)))
+    return { kind: "start-pass" };
+  const beforeBarrier = await planThreadsOrConversations(db, run);
+  if (beforeBarrier) return beforeBarrier;
   if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
   await threads.checkThreadCounts(db, run, { movedBefore: getFirstReachableId(run) });
-  const learnt = await planThreadsOrConversations(db, run);
-  if (learnt) return learnt;
+  const afterBarrier = await planThreadsOrConversations(db, run);
+  if (afterBarrier) return afterBarrier;
   const customers = await planCustomers(db, run);
   if (customers) return customers;
   return run.kind === "reconcile" ? planReconcileEnd(db, run) : { kind: "finish" };
@@ -98,13 +103,13 @@ async function planBacklog(db: Db, run: Run, around: PlanningContext): Promise<N
 
 async function planThreadsOrConversations(db: Db, run: Run): Promise<NextAction | undefined> {
   for (const kind of ["conversation", "thread"] as const) {
-    const agenda = planIds(kind, await wanted.listUntried(db, run, { kind, limit: maxIdsPerPlan }));
-    if (agenda) return read(agenda);
+    const plan = planIds(kind, await wanted.listUntried(db, run, { kind, limit: maxIdsPerPlan }));
+    if (plan) return toReadAction(plan);
   }
   return undefined;
 }
 
-/** Where messages are read by lists, a conversation whose id is older than this had some that the walk does not reach. */
+/** The lowest id whose messages a read by lists reaches. An older conversation may have messages that it misses. */
 function getFirstReachableId(run: Run): string | undefined {
   if (!run.listed.includes("messages")) return undefined;
   return Math.floor(getListEnd(run).getTime() / 1000)
@@ -112,18 +117,18 @@ function getFirstReachableId(run: Run): string | undefined {
     .padStart(8, "0");
 }
 
-/** Customers come last, when all who are wanted are known. */
+/** Customers come last, when the backlog holds all of them. */
 async function planCustomers(db: Db, run: Run): Promise<NextAction | undefined> {
-  const sweep = run.customersRead ? undefined : await planBulkRead(db, run);
-  if (sweep) return read(sweep);
+  const bulkRead = run.customersRead ? undefined : await planBulkRead(db, run);
+  if (bulkRead) return toReadAction(bulkRead);
   const ids = await wanted.listUntried(db, run, { kind: "customer", limit: maxIdsPerPlan });
-  const agenda = planIds("customer", ids);
-  return agenda && read(agenda);
+  const plan = planIds("customer", ids);
+  return plan && toReadAction(plan);
 }
 
 async function planBulkRead(db: Db, run: Run): Promise<ReadPlan | undefined> {
-  const wantedNow = await wanted.countUntried(db, run, "customer");
+  const pending = await wanted.countUntried(db, run, "customer");
   const stored = await contentQueries.countCustomers(db, run.workspaceId);
   const from = await integrations.findCustomerWindowStart(db, run);
-  return planBulkCustomerRead(run, { pending: wantedNow, stored, from });
+  return planBulkCustomerRead(run, { pending, stored, from });
 }

@@ -2,38 +2,41 @@ import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
 import { type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "./open-kustomer.ts";
-import type { ReadPlan, PlannedRead } from "./read-plan.ts";
+import type { PlannedRead, ReadPlan } from "./read-plan.ts";
 
 /** What a step reads with. */
 export interface ReadContext extends KustomerAccess {
   signal: AbortSignal;
-  /** The key was validated a moment ago: a record that is refused all the same is not this key's to read. */
+  /** The key was validated a moment ago, so a record that is still refused is closed to this key. */
   isKeyVerified?: boolean;
 }
 
-/** What the readings of an agenda brought; undefined for those that failed. */
+/** The results of the reads of a plan. */
 export interface ParallelReads {
+  /** In the order of the plan's reads; undefined for those that failed. */
   results: (ReadResult | undefined)[];
-  /** Ids that are closed even to a key that may read their kind; the others must not wait for them. */
+  /** Ids that Kustomer refuses to a key that may read their kind. The run skips them. */
   refused: string[];
 }
 
-/** Whether the failure says that the key may have lost a right, or its life. */
+/** Whether the failure may mean that the key has lost a right or is no longer valid. */
 export const isKeyRefusal = (err: unknown): boolean => isFault(err, "unauthorized", "forbidden");
 
 /**
- * Takes every reading of an agenda one request further, all at once.
- * @throws what the first of them failed with, when all did; a failure beside a success shows again at the next step
+ * Reads the next page of every read of a plan, in parallel.
+ * @throws the first failure when all reads failed; a failure beside a success is left to the next step
  */
-export async function readInParallel(run: Run, agenda: ReadPlan, tools: ReadContext): Promise<ParallelReads> {
-  const { client, admitParallel, signal } = tools;
-  const window = { ceiling: agenda.ceiling ?? run.ceiling.toISOString() };
+export async function readInParallel(run: Run, plan: ReadPlan, context: ReadContext): Promise<ParallelReads> {
+  const { client, acquireParallelPermit, signal } = context;
+  const window = { ceiling: plan.ceiling ?? run.ceiling.toISOString() };
   const settled = await Promise.allSettled(
-    agenda.reads.map(({ reading }, i) => readNextPage(client, reading, { window, acquirePermit: admitParallel(i), signal })),
+    plan.reads.map(({ reading }, i) =>
+      readNextPage(client, reading, { window, acquirePermit: acquireParallelPermit(i), signal }),
+    ),
   );
-  const refused = settled.flatMap((it, i) => getRefusedIds(it, agenda.reads[i], tools));
+  const refused = settled.flatMap((it, i) => getRefusedIds(it, plan.reads[i], context));
   const results = settled.map((it, i) =>
-    it.status === "fulfilled" ? it.value : toPartialResult(it.reason, agenda.reads[i], tools),
+    it.status === "fulfilled" ? it.value : toPartialResult(it.reason, plan.reads[i], context),
   );
   const failure = settled.find((it) => it.status === "rejected");
   if (failure !== undefined && refused.length === 0 && results.every((it) => it === undefined))
@@ -42,8 +45,8 @@ export async function readInParallel(run: Run, agenda: ReadPlan, tools: ReadCont
 }
 
 /**
- * A good key that is not let into the archive goes on without it, and the run says so; one that is not let at some of a
- * list of conversations goes on with the others.
+ * Continues without what a valid key may not read. A search without the archive ends here, and the run gets a warning.
+ * A list of conversations continues with its other ids.
  */
 function toPartialResult(
   refusal: unknown,
@@ -51,11 +54,11 @@ function toPartialResult(
   { isKeyVerified }: ReadContext,
 ): ReadResult | undefined {
   if (read === undefined || !isKeyVerified || !isKeyRefusal(refusal)) return undefined;
-  const nothing = { next: undefined, notFound: [], newRecords: 0, date: undefined, permitAt: new Date(0) };
+  const empty = { next: undefined, notFound: [], newRecords: 0, date: undefined, permitAt: new Date(0) };
   const { reading, ids } = read;
-  if (reading.kind === "search" && reading.archive !== undefined) return { ...nothing, archiveClosed: true };
+  if (reading.kind === "search" && reading.archive !== undefined) return { ...empty, archiveClosed: true };
   const others = ids.length > 1 ? skipForbidden(reading) : undefined;
-  return others && { ...nothing, ...others };
+  return others && { ...empty, ...others };
 }
 
 function getRefusedIds(
@@ -67,7 +70,7 @@ function getRefusedIds(
   return read?.ids.length === 1 ? read.ids : [];
 }
 
-/** What is about the key must be heard of first; else the first failure says enough. */
+/** A refused key goes before all other failures; otherwise the first failure is enough. */
 function pickFailure(settled: readonly PromiseSettledResult<ReadResult>[]): unknown {
   const failures = settled.flatMap((it): unknown[] => (it.status === "rejected" ? [it.reason] : []));
   return failures.find(isKeyRefusal) ?? failures[0];

@@ -1,11 +1,18 @@
 import { startSearch } from "@inlet/kustomer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ReadPlan, planIds, readPlanSchema, advancePlan, type ReadProgress, planStream } from "./read-plan.ts";
+import {
+  advancePlan,
+  planIds,
+  planStream,
+  type ReadPlan,
+  type ReadOutcome,
+  readPlanSchema,
+} from "./read-plan.ts";
 
 const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 24 }), { maxLength: 30 });
 const kind = fc.constantFrom("conversation" as const, "thread" as const, "customer" as const);
-const ended: ReadProgress = { next: undefined };
+const ended: ReadOutcome = { next: undefined };
 
 /** Every id that an agenda asks for on its way, when each reading takes one request and some of them fail at first. */
 function asked(first: ReadPlan | undefined, fails: (step: number, place: number) => boolean): string[] {
@@ -63,6 +70,8 @@ test("a stream's reading ends with itself, or with the stream that follows", () 
   const second = startSearch("messages", new Date(1));
 
   expect(advancePlan(planStream(first), [ended])).toBeUndefined();
-  const onward = advancePlan(planStream(first, { followUp: second, ceiling: new Date(1).toISOString() }), [ended]);
+  const onward = advancePlan(planStream(first, { followUp: second, ceiling: new Date(1).toISOString() }), [
+    ended,
+  ]);
   expect(onward).toEqual(planStream(second));
 });

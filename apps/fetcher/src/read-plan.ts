@@ -1,32 +1,35 @@
 import { type Reading, readingSchema, startConversations, startCustomer, startThread } from "@inlet/kustomer";
 import { z } from "zod";
 
-/** One reading of an agenda. */
+/** One read of a plan. */
 const plannedReadSchema = z.object({
   reading: readingSchema,
-  /** The wanted ids that it answers; they count as tried once it has begun. */
+  /** The ids that this read answers. They count as tried once the read has started. */
   ids: z.array(z.string()),
-  /** At least one page of it has been stored, so its ids have been counted as tried. */
+  /** At least one page of this read is stored, so its ids already count as tried. */
   started: z.literal(true).optional(),
 });
 
-/** What a run is reading, as its row holds it. */
+/** What a run is reading, as its row stores it. */
 export const readPlanSchema = z.object({
-  /** What kind of ids its readings answer; absent when they read streams. */
+  /** The kind of ids that the reads answer. Absent when the plan reads a stream. */
   idKind: z.enum(["conversation", "thread", "customer"]).optional(),
-  /** Read side by side, one request each in a step. */
+  /** The reads that a step makes in parallel, one request each. */
   reads: z.array(plannedReadSchema).min(1),
-  /** Ids of the same kind to read after them. */
+  /** Ids of the same kind that later steps read. */
   remainingIds: z.array(z.string()).default([]),
-  /** Reads whatever customers moved: at most so many more pages, and only while they are fewer than reading by id would take. */
+  /**
+   * Set when the plan reads moved customers by page. `pagesLeft` limits the pages of this run. `maxRequests` is what
+   * reading the customers by id would cost: a bulk read that needs more is not worth it.
+   */
   bulkRead: z.object({ pagesLeft: z.number(), maxRequests: z.number() }).optional(),
-  /** Where these readings end, when that is not the run's own ceiling; ISO. */
+  /** Where these reads end when that is not the run's own ceiling; ISO 8601. */
   ceiling: z.string().optional(),
-  /** A stream to read after the first one, in the same phase. */
+  /** A second reading of the same phase. It starts when the first one has ended. */
   followUp: readingSchema.optional(),
-  /** What kind of records are looked at one by one, to see whether they are gone. */
+  /** The kind of the deletion candidates that the reads verify, one record per request. */
   verifyKind: z.enum(["conversation", "customer", "message"]).optional(),
-  /** The stretch of stored ids that is swept with these readings, and where the sweep goes on after them. */
+  /** The range of stored ids that a sweep checks with these reads. The sweep continues at `to`. */
   idRange: z
     .object({
       kind: z.enum(["conversation", "thread", "customer"]),
@@ -34,62 +37,63 @@ export const readPlanSchema = z.object({
       to: z.string(),
     })
     .optional(),
-  /** Kustomer's time when the reading of its audit log began, and by how much that was behind ours. */
+  /** Kustomer's time when the run began to read the audit log, and how far that was behind the database's time. */
   audit: z.object({ to: z.string(), behindMs: z.number() }).partial().optional(),
 });
 
-/** One of the readings of an agenda, and the wanted ids that it answers. */
+/** One read of a plan, and the ids that it answers. */
 export type PlannedRead = z.output<typeof plannedReadSchema>;
 /** What a run is reading. */
 export type ReadPlan = z.output<typeof readPlanSchema>;
 type IdKind = NonNullable<ReadPlan["idKind"]>;
 
-/** Where one request brings one record, so many are made side by side: enough for an org of 2,000 requests a minute. */
+/** Parallel requests of a step whose requests bring one record each. Enough for an org of 2,000 requests a minute. */
 export const maxParallelReads = 6;
 
-/** Reads a stream. */
+/** Plans to read a stream. */
 export const planStream = (
   reading: Reading,
-  more: Pick<ReadPlan, "bulkRead" | "ceiling" | "followUp"> = {},
+  options: Pick<ReadPlan, "bulkRead" | "ceiling" | "followUp"> = {},
 ): ReadPlan => ({
   reads: [{ reading, ids: [] }],
   remainingIds: [],
-  ...more,
+  ...options,
 });
 
-/** Reads wanted ids: conversations many in one request, threads and customers several side by side. */
-export function planIds(kind: IdKind, ids: readonly string[]): ReadPlan | undefined {
-  if (kind !== "conversation") return refill({ idKind: kind, remainingIds: [...ids] }, []);
+/** Plans to read records by id: many conversations in one request, or several threads or customers in parallel. */
+export function planIds(idKind: IdKind, ids: readonly string[]): ReadPlan | undefined {
+  if (idKind !== "conversation") return refill({ idKind, remainingIds: [...ids] }, []);
   const reading = startConversations([...ids]);
-  return reading && { idKind: kind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
+  return reading && { idKind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
 }
 
-/** Takes ids from the rest until enough are read side by side. */
-function refill(agenda: Omit<ReadPlan, "reads">, going: readonly PlannedRead[]): ReadPlan | undefined {
-  const { idKind, remainingIds } = agenda;
-  const free = idKind === "thread" || idKind === "customer" ? Math.max(0, maxParallelReads - going.length) : 0;
+/** Moves remaining ids into reads until enough reads run in parallel. */
+function refill(plan: Omit<ReadPlan, "reads">, ongoing: readonly PlannedRead[]): ReadPlan | undefined {
+  const { idKind, remainingIds } = plan;
+  const isSingle = idKind === "thread" || idKind === "customer";
+  const free = isSingle ? Math.max(0, maxParallelReads - ongoing.length) : 0;
   const start = idKind === "thread" ? startThread : startCustomer;
-  const begun = remainingIds.slice(0, free).map((id) => ({ reading: start(id), ids: [id] }));
-  const reads = [...going, ...begun];
-  return reads.length === 0 ? undefined : { ...agenda, reads, remainingIds: remainingIds.slice(free) };
+  const added = remainingIds.slice(0, free).map((id) => ({ reading: start(id), ids: [id] }));
+  const reads = [...ongoing, ...added];
+  return reads.length === 0 ? undefined : { ...plan, reads, remainingIds: remainingIds.slice(free) };
 }
 
-/** What became of one reading in a step: where it goes on, if it does; `undefined` as a whole when it failed. */
-export type ReadProgress = { next: Reading | undefined } | undefined;
+/** How one read of a step ended: `next` is where it continues, if it does. `undefined` means that the request failed. */
+export type ReadOutcome = { next: Reading | undefined } | undefined;
 
 /**
- * The same agenda a step later. Readings that failed stay, and no new ones join them before they have been tried again:
- * so a reading that fails for good soon stands alone, and its failure is counted.
+ * The plan after a step; undefined when nothing is left to read. Failed reads stay, and no new reads join them before
+ * the next try. A read that keeps failing is therefore soon the only one, and its failure counts.
  */
-export function advancePlan(agenda: ReadPlan, onward: readonly ReadProgress[]): ReadPlan | undefined {
-  const { reads, followUp, ...others } = agenda;
-  const failed = reads.filter((_, i) => onward[i] === undefined);
-  const going = reads.flatMap((read, i): PlannedRead[] => {
-    const next = onward[i]?.next;
+export function advancePlan(plan: ReadPlan, outcomes: readonly ReadOutcome[]): ReadPlan | undefined {
+  const { reads, followUp, ...others } = plan;
+  const failed = reads.filter((_, i) => outcomes[i] === undefined);
+  const ongoing = reads.flatMap((read, i): PlannedRead[] => {
+    const next = outcomes[i]?.next;
     return next === undefined ? [] : [{ ...read, reading: next, started: true }];
   });
-  if (failed.length > 0) return { ...agenda, reads: [...failed, ...going] };
-  const moved = refill(others, going);
-  if (followUp === undefined) return moved;
-  return moved === undefined ? planStream(followUp) : { ...moved, followUp };
+  if (failed.length > 0) return { ...plan, reads: [...failed, ...ongoing] };
+  const advanced = refill(others, ongoing);
+  if (followUp === undefined) return advanced;
+  return advanced === undefined ? planStream(followUp) : { ...advanced, followUp };
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from "@inlet/service-kit";
 
-/** What the fetcher counts. */
+/** Creates the fetcher's metrics. */
 export function createStepMetrics(metrics: Metrics) {
   return {
     requests: metrics.counter({
@@ -10,17 +10,17 @@ export function createStepMetrics(metrics: Metrics) {
     }),
     records: metrics.counter({
       name: "inlet_records_read_total",
-      help: "Records read from Kustomer, repetitions included.",
+      help: "Records read from Kustomer, including repeated reads.",
       labels: ["stream"],
     }),
     faults: metrics.counter({
       name: "inlet_step_faults_total",
-      help: "Steps that did not succeed, by kind of failure.",
+      help: "Steps that failed, by kind of failure.",
       labels: ["kind"],
     }),
     steps: metrics.histogram({
       name: "inlet_step_seconds",
-      help: "Time of one step, waiting for its permit included.",
+      help: "Duration of a step, including the wait for its permit.",
     }),
   };
 }

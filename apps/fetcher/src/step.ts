@@ -11,18 +11,18 @@ export interface StepContext extends ReadContext {
   config: ReadingConfig;
 }
 
-/** What came of a step. */
+/** How a step ended. */
 export type StepOutcome =
-  /** The run goes on; a page may have been stored. */
-  | { kind: "moved"; run: Run; batchId: string | null; results: ReadResult[] }
-  /** The run waits for its batches, is over, or has been moved by somebody else. */
-  | { kind: "ended" }
-  /** The run is done with this window and goes on later. */
-  | { kind: "later"; run: Run; waitMs: number }
+  /** The run continues. A page may have been stored. */
+  | { kind: "advanced"; run: Run; batchId: string | null; results: ReadResult[] }
+  /** The run waits for its batches, is over, or was changed by somebody else. */
+  | { kind: "stopped" }
+  /** The run continues after `waitMs`. */
+  | { kind: "deferred"; run: Run; waitMs: number }
   /** The run is done. */
   | { kind: "done"; run: Run };
 
-/** What a step asked, and what each of its readings brought; undefined for those that failed. */
+/** The plan of a step, and the result of each of its reads; undefined for those that failed. */
 export interface StepReads {
   plan: ReadPlan;
   results: readonly (ReadResult | undefined)[];

@@ -15,72 +15,74 @@ import { combineBodies, type ReadResult } from "@inlet/kustomer";
 import { computeNextState, countRequests } from "./compute-next-state.ts";
 import { planReads } from "./plan-reads.ts";
 import { readInParallel } from "./read-in-parallel.ts";
-import { type ReadPlan, readPlanSchema, advancePlan } from "./read-plan.ts";
+import { advancePlan, type ReadPlan, readPlanSchema } from "./read-plan.ts";
 import { collectDeletionSignals } from "./reconcile/collect-deletion-signals.ts";
 import { deleteNotFound } from "./reconcile/delete-not-found.ts";
-import type { StepOutcome, StepContext } from "./step.ts";
+import type { StepContext, StepOutcome } from "./step.ts";
 
 /**
- * Takes one step of a run: one request, or a few side by side where each brings one record, and one commit.
- * @throws Fault as the Kustomer client does; nothing has been written then
+ * Takes one step of a run: one request (or several in parallel where each brings one record), and one commit.
+ * @throws Fault as the Kustomer client does; nothing is written then
  */
-export async function takeOneStep(run: Run, tools: StepContext): Promise<StepOutcome> {
-  if (run.reading !== null) return readAndCommit(run, readPlanSchema.parse(run.reading), tools);
-  const { db, integration, config } = tools;
-  const choice = await planReads(db, run, { integration, config });
-  switch (choice.kind) {
+export async function takeOneStep(run: Run, context: StepContext): Promise<StepOutcome> {
+  if (run.reading !== null) return readAndCommit(run, readPlanSchema.parse(run.reading), context);
+  const { db, integration, config } = context;
+  const action = await planReads(db, run, { integration, config });
+  switch (action.kind) {
     case "read":
-      return readAndCommit(run, choice.plan, tools);
-    case "enter":
-      return toAdvanced(await runSteps.enterPhase(db, run, choice.phase));
-    case "lap":
+      return readAndCommit(run, action.plan, context);
+    case "enter-phase":
+      return toAdvanced(await runSteps.enterPhase(db, run, action.phase));
+    case "start-pass":
       return toAdvanced(await passes.startNextPass(db, run, config));
-    case "remove":
-      return deleteNotFound(run, tools);
+    case "delete":
+      return deleteNotFound(run, context);
     case "wait":
-      return { kind: "ended" };
+      return { kind: "stopped" };
     case "finish":
-      return finishRun(run, tools);
+      return finishRun(run, context);
   }
 }
 
 const toAdvanced = (run: Run | undefined): StepOutcome =>
-  run === undefined ? { kind: "ended" } : { kind: "moved", run, batchId: null, results: [] };
+  run === undefined ? { kind: "stopped" } : { kind: "advanced", run, batchId: null, results: [] };
 
-async function readAndCommit(run: Run, agenda: ReadPlan, tools: StepContext): Promise<StepOutcome> {
-  const { db, config } = tools;
-  const { results, refused } = await readInParallel(run, agenda, tools);
-  if (refused.length > 0) return skipForbiddenRecords(run, { agenda, refused }, db);
-  if (results.some((it) => it?.unsorted)) return fallBackToLists(run, agenda, db);
-  const state = computeNextState(run, { plan: agenda, results }, config);
-  if (state.cursor?.stream === "messages") await extendBacklog(run, tools);
-  const brought = results.filter((it) => it !== undefined);
-  const news = await collectDeletionSignals(db, run, { plan: agenda, results, isPlanDone: state.reading === null });
-  const commit = { ...state, batch: await packPages(brought) };
-  const stepped = await stepNews.commit(db, run, { commit, signals: news });
-  return stepped === undefined
-    ? { kind: "ended" }
-    : { kind: "moved", run: stepped, batchId: stepped.batchId, results: brought };
+async function readAndCommit(run: Run, plan: ReadPlan, context: StepContext): Promise<StepOutcome> {
+  const { db, config } = context;
+  const { results, refused } = await readInParallel(run, plan, context);
+  if (refused.length > 0) return skipForbiddenRecords(run, { plan, refused }, db);
+  if (results.some((it) => it?.unsorted)) return fallBackToLists(run, plan, db);
+  const state = computeNextState(run, { plan, results }, config);
+  if (state.cursor?.stream === "messages") await extendBacklog(run, context);
+  const succeeded = results.filter((it) => it !== undefined);
+  const isPlanDone = state.reading === null;
+  const signals = await collectDeletionSignals(db, run, { plan, results, isPlanDone });
+  const commit = { ...state, batch: await packPages(succeeded) };
+  const committed = await stepNews.commitStepWithSignals(db, run, { commit, signals });
+  return committed === undefined
+    ? { kind: "stopped" }
+    : { kind: "advanced", run: committed, batchId: committed.batchId, results: succeeded };
 }
 
-/** All pages of a step are of one stream, since it reads one stream or one kind of ids. */
+/** Packs the pages of a step into one batch. They are all of one stream, because a step reads one stream or one kind of ids. */
 async function packPages(results: readonly ReadResult[]): Promise<runSteps.StepCommit["batch"]> {
   const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
   const [first] = pages;
   if (first === undefined) return undefined;
-  const text = combineBodies(pages.map((it) => it.body));
+  const body = combineBodies(pages.map((it) => it.body));
   return {
     stream: first.stream,
     records: pages.reduce((sum, it) => sum + it.records, 0),
-    body: await batches.compressBody(text),
-    // What was permitted first cannot have seen more than this.
+    body: await batches.compressBody(body),
+    // Every page shows at least the state at the earliest permit.
     observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),
   };
 }
 
 /**
- * Changes that no new message announces are found by reading recent and open conversations again, in turn. What a
- * backfill left when it ended before its time is read by the live runs, a little at a time.
+ * Adds conversations to the backlog once the messages are read. Live runs take over what an ended backfill left
+ * there. Runs by lists read recent and open conversations again in turn, since no new message announces their other
+ * changes.
  */
 async function extendBacklog(run: Run, { db, config }: StepContext): Promise<void> {
   if (run.lane === "live") await wanted.takeOver(db, run);
@@ -89,27 +91,29 @@ async function extendBacklog(run: Run, { db, config }: StepContext): Promise<voi
 }
 
 /**
- * Some records are closed even to a key that may read their kind. They are kept with the reason; what came beside them
- * is asked for again.
+ * Skips records that Kustomer refuses to a key that may read their kind. They stay in the backlog with that outcome,
+ * and the next step requests the others of this step again.
  */
 async function skipForbiddenRecords(
   run: Run,
-  { agenda, refused }: { agenda: ReadPlan; refused: string[] },
+  { plan, refused }: { plan: ReadPlan; refused: string[] },
   db: Db,
 ): Promise<StepOutcome> {
   const isRefused = (ids: readonly string[]) => ids.some((id) => refused.includes(id));
-  const { idKind, reads } = agenda;
-  const onward = reads.map((it) => (isRefused(it.ids) ? { next: undefined } : undefined));
-  const tried = idKind && { kind: idKind, ids: refused };
-  const step = {
+  const { idKind: kind, reads } = plan;
+  const outcomes = reads.map((it) => (isRefused(it.ids) ? { next: undefined } : undefined));
+  const tried = kind && { kind, ids: refused };
+  const state = {
     phase: run.phase,
-    reading: advancePlan(agenda, onward) ?? null,
+    reading: advancePlan(plan, outcomes) ?? null,
     requests: countRequests(reads),
     newRecords: 0,
   };
   const unobtainable = tried && { ...tried, reason: "Kustomer refuses it to this key" };
-  const news = await collectDeletionSignals(db, run, { plan: agenda, results: [], refused, isPlanDone: step.reading === null });
-  return toAdvanced(await stepNews.commit(db, run, { commit: { ...step, tried, unobtainable }, signals: news }));
+  const isPlanDone = state.reading === null;
+  const signals = await collectDeletionSignals(db, run, { plan, results: [], refused, isPlanDone });
+  const commit = { ...state, tried, unobtainable };
+  return toAdvanced(await stepNews.commitStepWithSignals(db, run, { commit, signals }));
 }
 
 async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<StepOutcome> {
@@ -117,32 +121,32 @@ async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<S
   const stream = reading?.kind === "search" ? reading.stream : "unknown";
   await integrations.markStreamUnsorted(db, run.integrationId, stream);
   if (run.kind === "backfill") {
-    const warning = `Kustomer's search does not sort ${stream}, so they were read by lists.`;
+    const warning = `Kustomer's search does not sort ${stream}, so this run read them by lists.`;
     const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
     return toAdvanced(await runSteps.switchToLists(db, run, { streams, warning }));
   }
-  const message = `Kustomer's search does not sort ${stream}; from the next run on they are read by lists`;
+  const message = `Kustomer's search does not sort ${stream}. The next run reads them by lists.`;
   await runs.fail(db, run, { kind: "unavailable", message });
-  return { kind: "ended" };
+  return { kind: "stopped" };
 }
 
-async function finishRun(run: Run, tools: StepContext): Promise<StepOutcome> {
-  const { db, config } = tools;
+async function finishRun(run: Run, context: StepContext): Promise<StepOutcome> {
+  const { db, config } = context;
   await wanted.giveUpExhausted(db, run.workspaceId);
-  if (run.kind === "reconcile") return finishReconcile(run, tools);
+  if (run.kind === "reconcile") return finishReconcile(run, context);
   const ended = await runSteps.finish(db, run, config);
-  if (ended === undefined) return { kind: "ended" };
+  if (ended === undefined) return { kind: "stopped" };
   return ended.state === "done"
     ? { kind: "done", run: ended }
-    : { kind: "later", run: ended, waitMs: ended.waitMs ?? 0 };
+    : { kind: "deferred", run: ended, waitMs: ended.waitMs ?? 0 };
 }
 
-/** Whoever has asked for another look meanwhile gets it from the same run. */
+/** A reconcile run that was requested again while it ran starts over instead of ending. */
 async function finishReconcile(run: Run, { db, config }: StepContext): Promise<StepOutcome> {
   return db.transaction().execute(async (tx): Promise<StepOutcome> => {
-    const again = await reconciles.runReconcileAgain(tx, run);
-    if (again !== undefined) return toAdvanced(again);
+    const restarted = await reconciles.runReconcileAgain(tx, run);
+    if (restarted !== undefined) return toAdvanced(restarted);
     const ended = await runSteps.finish(tx, run, config);
-    return ended === undefined ? { kind: "ended" } : { kind: "done", run: ended };
+    return ended === undefined ? { kind: "stopped" } : { kind: "done", run: ended };
   });
 }

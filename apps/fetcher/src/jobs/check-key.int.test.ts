@@ -5,7 +5,8 @@ import { trial } from "../testing/fetcher-harness.ts";
 import { keyScript, unauthorized } from "../testing/scripted-kustomer.ts";
 
 const { db, given, checkKey, queues, load } = trial();
-const noticesOf = ({ workspaceId }: { workspaceId: string }) => notices.list(db, { workspaceId, limit: 10 });
+const noticesOf = ({ workspaceId }: { workspaceId: string }) =>
+  notices.listNotices(db, { workspaceId, limit: 10 });
 
 test("a right that is lost is told of, and the next run reads another way; nothing that is open stops", async () => {
   const run = await given.run({ state: "running", version: 3 });

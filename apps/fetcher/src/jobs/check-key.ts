@@ -1,6 +1,6 @@
 import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
-import { checkKey as askKustomer, type KeyCheckResult } from "@inlet/kustomer";
+import { checkKey as checkKeyAtKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { computeDeferMs } from "../compute-defer-ms.ts";
 import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
@@ -10,8 +10,8 @@ interface Deps extends KustomerDeps {
 }
 
 /**
- * Looks at a key again: one that works lets the runs that waited for it go on, with the rights it has now; one that is
- * refused needs a person. Doing it twice is harmless.
+ * Checks a key again. If it works, the runs that waited for it continue with the rights that it has now. If Kustomer
+ * refuses it, a person must act. The job is idempotent.
  */
 export const checkKeyHandler = (deps: Deps) =>
   defineHandler({
@@ -20,31 +20,35 @@ export const checkKeyHandler = (deps: Deps) =>
     async run({ integrationId }, context) {
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined) return;
-      const check = await ask(deps, integration, context);
-      const judged = await inTransaction(deps.db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
-      if (judged === undefined) return;
-      await tell(deps, { check, judged }, context);
-      await deps.queues.sendMany(takeStep, judged.toDispatch.map(toStepDispatch));
+      const check = await requestKeyCheck(deps, integration, context);
+      const recorded = await inTransaction(deps.db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
+      if (recorded === undefined) return;
+      await logKeyCheck(deps, { check, recorded }, context);
+      await deps.queues.sendMany(takeStep, recorded.toDispatch.map(toStepDispatch));
     },
   });
 
-async function ask(deps: Deps, integration: Integration, { signal }: JobContext): Promise<KeyCheckResult> {
+async function requestKeyCheck(
+  deps: Deps,
+  integration: Integration,
+  { signal }: JobContext,
+): Promise<KeyCheckResult> {
   try {
     const holder = `check/${integration.id}`;
     const { client, acquirePermit } = openKustomer(deps, integration, { holder, lane: "live", signal });
-    return await askKustomer(client, { acquirePermit, signal });
+    return await checkKeyAtKustomer(client, { acquirePermit, signal });
   } catch (err) {
     if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
     throw err;
   }
 }
 
-async function tell(
+async function logKeyCheck(
   { db }: Deps,
-  { check, judged }: { check: KeyCheckResult; judged: keyChecks.KeyCheckResult },
+  { check, recorded }: { check: KeyCheckResult; recorded: keyChecks.KeyCheckResult },
   { log }: JobContext,
 ): Promise<void> {
-  const { integration, lost } = judged;
+  const { integration, lost } = recorded;
   const ids = { integrationId: integration.id, workspaceId: integration.workspaceId };
   log.info({ ...ids, outcome: check.kind }, "key checked");
   if (lost.length > 0) log.warn({ ...ids, lost }, "key lost rights");

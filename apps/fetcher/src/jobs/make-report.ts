@@ -11,18 +11,18 @@ interface Deps extends KustomerDeps {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
-  /** A report's share of a worker; then it rings itself anew, so that others have their turn; 1,000. */
-  turnMs?: number;
+  /** How long one job works on a report before it dispatches the next one, so that other work interleaves; 1,000. */
+  timeSliceMs?: number;
 }
 
-/** Until pages that are being normalized are looked for again. */
-const settledAgainMs = 2_000;
+/** How long a report waits for pages that are not settled yet. */
+const waitForPagesMs = 2_000;
 
 const isOpen = ({ state }: Report) => state === "queued" || state === "running";
 
 /**
- * Reads for a report for about a second. May run twice at once: `commitPage` writes only when the report is as it was
- * when the page was asked for.
+ * Works on a report for about a second. Two jobs may run at once: `commitPage` writes only when the report is unchanged
+ * since the page was requested.
  */
 export const makeReportHandler = (deps: Deps) =>
   defineHandler({
@@ -30,83 +30,82 @@ export const makeReportHandler = (deps: Deps) =>
     concurrency: 2,
     async run({ reportId }, context) {
       const report = await reports.findById(deps.db, reportId);
-      if (report === undefined || !isOpen(report)) return context.log.debug("nothing left of this report");
+      if (report === undefined || !isOpen(report)) return context.log.debug("report is not open");
       const integration = await integrations.findById(deps.db, report.integrationId);
       if (integration === undefined) return;
-      await takeTurn(report, {
-        deps,
-        integration,
-        context,
-        until: endOfTurn(deps),
-      });
+      await runTimeSlice(report, { deps, integration, context, deadline: computeDeadline(deps) });
     },
   });
 
-const endOfTurn = ({ turnMs = 1_000 }: Deps) => performance.now() + turnMs;
+const computeDeadline = ({ timeSliceMs = 1_000 }: Deps) => performance.now() + timeSliceMs;
 
 /** One job's share of a report. */
-interface Turn {
+interface TimeSlice {
   deps: Deps;
   integration: Integration;
   context: JobContext;
   /** By `performance.now()`. */
-  until: number;
+  deadline: number;
 }
 
-async function takeTurn(first: Report, turn: Turn): Promise<void> {
-  const { deps, context } = turn;
+async function runTimeSlice(first: Report, slice: TimeSlice): Promise<void> {
+  const { deps, context } = slice;
   let report: Report | undefined = first;
   while (report !== undefined) {
     if (context.signal.aborted) defer(new Date());
-    if (performance.now() > turn.until) {
+    if (performance.now() > slice.deadline) {
       const { payload, ...options } = toReportDispatch(report);
       return deps.queues.send(makeReport, payload, options);
     }
-    report = await step(report, turn);
+    report = await takeStep(report, slice);
   }
 }
 
-/** @returns the report to go on with, or undefined when it is over */
-async function step(report: Report, turn: Turn): Promise<Report | undefined> {
-  const { deps, integration, context } = turn;
+/** @returns the report to continue with; undefined when it is over */
+async function takeStep(report: Report, slice: TimeSlice): Promise<Report | undefined> {
+  const { deps, integration, context } = slice;
   const { db, reading: config, metrics } = deps;
   const { signal, log } = context;
   try {
-    const connected = openKustomer(deps, integration, { holder: report.id, lane: "backfill", signal });
-    const taken = await takeReportStep(report, { ...connected, db, config, signal });
-    if (taken.kind === "moved") {
-      metrics.requests.inc({ budget: "search" }, taken.requests.search);
-      metrics.requests.inc({ budget: "list" }, taken.requests.other);
-      return taken.report;
+    const access = openKustomer(deps, integration, { holder: report.id, lane: "backfill", signal });
+    const outcome = await takeReportStep(report, { ...access, db, config, signal });
+    if (outcome.kind === "advanced") {
+      metrics.requests.inc({ budget: "search" }, outcome.requests.search);
+      metrics.requests.inc({ budget: "list" }, outcome.requests.other);
+      return outcome.report;
     }
-    if (taken.kind === "over") {
-      const { summary } = taken.report ?? {};
+    if (outcome.kind === "stopped") {
+      const { summary } = outcome.report ?? {};
       if (summary) log.info({ reportId: report.id, complete: summary.complete }, "report done");
       return undefined;
     }
   } catch (err) {
-    return afterFailure(report, err, turn);
+    return handleFailure(report, err, slice);
   }
-  return putOff(report, settledAgainMs, turn);
+  return deferReport(report, waitForPagesMs, slice);
 }
 
-async function afterFailure(report: Report, err: unknown, turn: Turn): Promise<undefined> {
-  const { deps, context } = turn;
+async function handleFailure(report: Report, err: unknown, slice: TimeSlice): Promise<undefined> {
+  const { deps, context } = slice;
   if (context.signal.aborted) defer(new Date());
   deps.metrics.faults.inc({ kind: isFault(err) ? err.kind : "bug" });
-  if (isFault(err, "rate_limited")) return putOff(report, computeDeferMs(err), turn);
-  context.log[isFault(err) ? "warn" : "error"]({ err, reportId: report.id }, "report could not go on");
-  const waitMs = await reports.recordFailure(deps.db, report, errorOf(err));
+  if (isFault(err, "rate_limited")) return deferReport(report, computeDeferMs(err), slice);
+  context.log[isFault(err) ? "warn" : "error"]({ err, reportId: report.id }, "report step failed");
+  const waitMs = await reports.recordFailure(deps.db, report, toReportError(err));
   if (waitMs !== undefined) defer(new Date(Date.now() + waitMs));
 }
 
-/** A fault's words are meant for people; a bug's are not. */
-const errorOf = (err: unknown) =>
+/** The message of a fault is written for people. The message of a bug is not, so it stays in the log. */
+const toReportError = (err: unknown) =>
   isFault(err)
     ? { kind: err.kind, message: err.message }
-    : { kind: "bug", message: "Inlet failed at this report; its operator finds the reason in the log" };
+    : {
+        kind: "bug",
+        message:
+          "Inlet failed to make this report because of a bug. Its operator finds the cause in the log.",
+      };
 
-async function putOff(report: Report, waitMs: number, { deps }: Turn): Promise<undefined> {
+async function deferReport(report: Report, waitMs: number, { deps }: TimeSlice): Promise<undefined> {
   await reports.defer(deps.db, report, waitMs);
   defer(new Date(Date.now() + waitMs));
 }

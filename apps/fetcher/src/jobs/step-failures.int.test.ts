@@ -50,7 +50,7 @@ test("a key that cannot be opened is a failure of the run, counted like any othe
   const keyring = {
     sealingKeyId: "k2",
     keyIds: ["k2"],
-    seal: () => ({ keyId: "k2", sealed: Buffer.from("") }),
+    seal: () => ({ keyId: "k2", ciphertext: Buffer.from("") }),
     open: () => {
       throw new Error("not in the ring");
     },

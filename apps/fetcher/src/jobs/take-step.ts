@@ -7,105 +7,113 @@ import type { ReadingConfig } from "../config.ts";
 import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
 import { isKeyRefusal } from "../read-in-parallel.ts";
 import { type RecheckResult, recheckKey } from "../recheck-key.ts";
-import type { StepOutcome, StepContext } from "../step.ts";
+import type { StepContext, StepOutcome } from "../step.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 import { takeOneStep } from "../take-one-step.ts";
 
-export interface Deps extends KustomerDeps {
+/** What the handler of `take-step` works with. */
+export interface TakeStepDeps extends KustomerDeps {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
-  /** Work of this length is done before the run rings itself anew, so that tenants interleave in one queue; 1,000. */
-  turnMs?: number;
+  /** How long one job works on a run before it dispatches the next one, so that tenants interleave in the queue; 1,000. */
+  timeSliceMs?: number;
 }
 
 const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
 
 /**
- * Takes steps of a run for about a second. May run twice for one version: `commitStep` writes only when the version is
- * still the one that was read.
+ * Takes steps of a run for about a second. Two jobs may run for one version: `commitStep` writes only when the version
+ * is still the one that was read.
  */
-export const takeStepHandler = (deps: Deps) =>
+export const takeStepHandler = (deps: TakeStepDeps) =>
   defineHandler({
     job: takeStep,
     concurrency: 8,
     async run({ runId, version }, context) {
       const run = await runs.findById(deps.db, runId);
       if (run === undefined || !isOpen(run) || (run.version !== version && context.attempt === 1))
-        return context.log.debug({ runId, version }, "nothing left of this step");
-      // A job whose worker died in the middle of its turn: the run has moved on since, and nobody else rings for it.
-      if (run.version !== version) return ring(deps.queues, run);
+        return context.log.debug({ runId, version }, "step is outdated");
+      // The worker of an earlier attempt died after the run had advanced, so the new version was never dispatched.
+      if (run.version !== version) return dispatchRun(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      const turn = { deps, context, version, until: endOfTurn(deps) };
-      const tools = await connect(run, integration, turn);
-      if (tools !== undefined) await takeTurn(run, { ...turn, tools });
+      const slice = { deps, context, version, deadline: computeDeadline(deps) };
+      const step = await openStepContext(run, integration, slice);
+      if (step !== undefined) await runTimeSlice(run, { ...slice, step });
     },
   });
 
-const endOfTurn = ({ turnMs = 1_000 }: Deps) => performance.now() + turnMs;
+const computeDeadline = ({ timeSliceMs = 1_000 }: TakeStepDeps) => performance.now() + timeSliceMs;
 
 /** One job's share of a run. */
-interface Turn {
-  deps: Deps;
+interface TimeSlice {
+  deps: TakeStepDeps;
   context: JobContext;
-  /** The version that the job was rung for. */
+  /** The version of the run that the job was dispatched for. */
   version: number;
   /** By `performance.now()`. */
-  until: number;
+  deadline: number;
 }
 
-interface ConnectedTurn extends Turn {
-  tools: StepContext;
+interface StepSlice extends TimeSlice {
+  step: StepContext;
 }
 
-/** A key that cannot be opened is a failure of the run like any other. @returns undefined when this turn is over */
-async function connect(run: Run, integration: Integration, turn: Turn): Promise<StepContext | undefined> {
-  const { deps, context } = turn;
+/** A key that cannot be decrypted is a failure of the run like any other. @returns undefined after such a failure */
+async function openStepContext(
+  run: Run,
+  integration: Integration,
+  slice: TimeSlice,
+): Promise<StepContext | undefined> {
+  const { deps, context } = slice;
   const { signal } = context;
   try {
-    const connected = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
-    return { ...connected, db: deps.db, integration, config: deps.reading, signal };
+    const access = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
+    return { ...access, db: deps.db, integration, config: deps.reading, signal };
   } catch (err) {
-    const waiting = await countFailure(run, err, turn);
-    if (waiting !== undefined) await putOff(waiting, 0, turn);
+    const retryable = await countFailure(run, err, slice);
+    if (retryable !== undefined) await deferRun(retryable, 0, slice);
     return undefined;
   }
 }
 
-async function takeTurn(first: Run, turn: ConnectedTurn): Promise<void> {
+async function runTimeSlice(first: Run, slice: StepSlice): Promise<void> {
   let run: Run | undefined = first;
   while (run !== undefined) {
-    if (turn.context.signal.aborted) return putOff(run, 0, turn);
-    const next = await takeStepOf(run, turn);
-    if (next?.version !== run.version) turn.tools.isKeyVerified = false;
+    if (slice.context.signal.aborted) return deferRun(run, 0, slice);
+    const next = await takeMeasuredStep(run, slice);
+    if (next?.version !== run.version) slice.step.isKeyVerified = false;
     run = next;
-    if (run !== undefined && performance.now() > turn.until) return ring(turn.deps.queues, run);
+    if (run !== undefined && performance.now() > slice.deadline) return dispatchRun(slice.deps.queues, run);
   }
 }
 
-/** Goes on with a run later: by this very job while it stands for the run's version, else by a ring of its own. */
-async function putOff(run: Run, waitMs: number, { deps, version }: Turn): Promise<void> {
+/** Continues a run later: this job is deferred if it is for the run's version, otherwise a new one is dispatched. */
+async function deferRun(run: Run, waitMs: number, { deps, version }: TimeSlice): Promise<void> {
   if (run.version === version) defer(new Date(Date.now() + waitMs));
-  await ring(deps.queues, run, waitMs);
+  await dispatchRun(deps.queues, run, waitMs);
 }
 
-/** @returns the run to go on with, or undefined when this turn is over */
-async function takeStepOf(run: Run, turn: ConnectedTurn): Promise<Run | undefined> {
-  const { metrics } = turn.deps;
-  const timed = metrics.steps.startTimer();
+/** @returns the run to continue with; undefined when this job is done with it */
+async function takeMeasuredStep(run: Run, slice: StepSlice): Promise<Run | undefined> {
+  const { metrics } = slice.deps;
+  const stopTimer = metrics.steps.startTimer();
   try {
-    return await afterStep(await takeOneStep(run, turn.tools), turn);
+    return await handleOutcome(await takeOneStep(run, slice.step), slice);
   } catch (err) {
-    return await afterFailure(run, err, turn);
+    return await handleFailure(run, err, slice);
   } finally {
-    timed();
+    stopTimer();
   }
 }
 
-async function afterStep(outcome: StepOutcome, { deps, context: { log } }: Turn): Promise<Run | undefined> {
+async function handleOutcome(
+  outcome: StepOutcome,
+  { deps, context: { log } }: TimeSlice,
+): Promise<Run | undefined> {
   switch (outcome.kind) {
-    case "ended":
+    case "stopped":
       return undefined;
     case "done":
       log.info(
@@ -113,10 +121,10 @@ async function afterStep(outcome: StepOutcome, { deps, context: { log } }: Turn)
         "run done",
       );
       return undefined;
-    case "later":
-      await ring(deps.queues, outcome.run, outcome.waitMs);
+    case "deferred":
+      await dispatchRun(deps.queues, outcome.run, outcome.waitMs);
       return undefined;
-    case "moved": {
+    case "advanced": {
       const { run, batchId, results } = outcome;
       for (const { batch } of results) {
         deps.metrics.requests.inc({ budget: run.strategy });
@@ -129,66 +137,68 @@ async function afterStep(outcome: StepOutcome, { deps, context: { log } }: Turn)
   }
 }
 
-/** Longer waits give the worker to other tenants. */
-const waitInPlaceMs = 1_000;
+/** During a longer wait, the worker serves other tenants. */
+const maxWaitInPlaceMs = 1_000;
 
-async function afterFailure(run: Run, err: unknown, turn: ConnectedTurn): Promise<Run | undefined> {
-  const { deps, context } = turn;
-  if (context.signal.aborted) return putOffFor(0);
-  deps.metrics.faults.inc({ kind: kindOf(err) });
+async function handleFailure(run: Run, err: unknown, slice: StepSlice): Promise<Run | undefined> {
+  const { deps, context } = slice;
+  if (context.signal.aborted) return deferAndStop(0);
+  deps.metrics.faults.inc({ kind: getErrorKind(err) });
   if (isFault(err, "rate_limited")) {
     const waitMs = computeDeferMs(err);
     await runs.defer(deps.db, run, waitMs);
-    return putOffFor(waitMs);
+    return deferAndStop(waitMs);
   }
-  return isKeyRefusal(err) ? afterRefusal(run, err, turn) : countFailure(run, err, turn);
+  return isKeyRefusal(err) ? handleRefusal(run, err, slice) : countFailure(run, err, slice);
 
-  async function putOffFor(waitMs: number): Promise<undefined> {
-    await putOff(run, waitMs, turn);
+  async function deferAndStop(waitMs: number): Promise<undefined> {
+    await deferRun(run, waitMs, slice);
     return undefined;
   }
 }
 
-async function afterRefusal(run: Run, refusal: unknown, turn: ConnectedTurn): Promise<Run | undefined> {
-  let answer: RecheckResult;
+async function handleRefusal(run: Run, refusal: unknown, slice: StepSlice): Promise<Run | undefined> {
+  let result: RecheckResult;
   try {
-    answer = await recheckKey(turn.deps, run, turn.tools);
+    result = await recheckKey(slice.deps, run, slice.step);
   } catch (err) {
-    return afterFailure(run, err, turn); // never another refusal: that would have been an answer
+    return handleFailure(run, err, slice); // never a refusal: the recheck would have returned it as a result
   }
-  turn.context.log.warn({ runId: run.id, workspaceId: run.workspaceId, answer }, "key refused in a run");
-  if (answer !== "stray") return undefined;
-  turn.tools.isKeyVerified = true;
-  return backOff(run, refusal, turn);
+  slice.context.log.warn({ runId: run.id, workspaceId: run.workspaceId, result }, "key refused in a run");
+  if (result !== "unchanged") return undefined;
+  slice.step.isKeyVerified = true;
+  return backOff(run, refusal, slice);
 }
 
-async function countFailure(run: Run, err: unknown, turn: Turn): Promise<Run | undefined> {
-  const { log } = turn.context;
+async function countFailure(run: Run, err: unknown, slice: TimeSlice): Promise<Run | undefined> {
+  const { log } = slice.context;
   log[isFault(err) ? "warn" : "error"]({ err, runId: run.id }, "step failed");
-  return backOff(run, err, turn);
+  return backOff(run, err, slice);
 }
 
-async function backOff(run: Run, err: unknown, turn: Turn): Promise<Run | undefined> {
-  const { deps, context } = turn;
-  const error = { kind: kindOf(err), message: wordsOf(err) };
+async function backOff(run: Run, err: unknown, slice: TimeSlice): Promise<Run | undefined> {
+  const { deps, context } = slice;
+  const error = { kind: getErrorKind(err), message: getPublicMessage(err) };
   const waitMs = await runs.recordFailure(deps.db, run, error);
   if (waitMs === undefined) {
-    context.log.warn({ runId: run.id, workspaceId: run.workspaceId, error }, "run failed or was moved");
+    context.log.warn({ runId: run.id, workspaceId: run.workspaceId, error }, "run failed or was changed");
     return undefined;
   }
-  if (waitMs > waitInPlaceMs) {
-    await putOff(run, waitMs, turn);
+  if (waitMs > maxWaitInPlaceMs) {
+    await deferRun(run, waitMs, slice);
     return undefined;
   }
-  await wait(waitMs, undefined, { signal: context.signal }).catch(() => undefined); // the turn sees the signal itself
+  await wait(waitMs, undefined, { signal: context.signal }).catch(() => undefined); // the caller checks the signal
   return run;
 }
 
-const kindOf = (err: unknown) => (isFault(err) ? err.kind : "bug");
+const getErrorKind = (err: unknown) => (isFault(err) ? err.kind : "bug");
 
-/** A fault's words are meant for people; a bug's are not. */
-const wordsOf = (err: unknown): string =>
-  isFault(err) ? err.message : "Inlet failed at this step; its operator finds the reason in the log";
+/** The message of a fault is written for people. The message of a bug is not, so it stays in the log. */
+const getPublicMessage = (err: unknown): string =>
+  isFault(err)
+    ? err.message
+    : "Inlet failed at this step because of a bug. Its operator finds the cause in the log.";
 
-const ring = (queues: Queues, run: Run, delayMs = 0): Promise<void> =>
+const dispatchRun = (queues: Queues, run: Run, delayMs = 0): Promise<void> =>
   queues.sendMany(takeStep, [{ ...toStepDispatch(run), ...(delayMs > 0 && { delayMs }) }]);

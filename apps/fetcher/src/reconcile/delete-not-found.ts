@@ -9,34 +9,35 @@ import {
   suspects,
 } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
-import type { StepOutcome, StepContext } from "../step.ts";
+import type { StepContext, StepOutcome } from "../step.ts";
 
-/** How long a run waits for pages that are still on their way into the store, in milliseconds. */
+/** How long a run waits for pages that are not normalized yet, in milliseconds. */
 const waitForPagesMs = 1_000;
 
 /**
- * Removes what a run has missed, after one more look at the key: what a weaker key cannot see, or another one, is not
- * gone.
+ * Deletes the records that a run did not find at Kustomer. First it checks the key again: a weaker key, or another
+ * one, may not see records that still exist.
  */
-export async function deleteNotFound(run: Run, tools: StepContext): Promise<StepOutcome> {
-  const { db } = tools;
-  if (await removals.hasPendingBatches(db, run)) return deferForPages(db, run); // before the key is asked about, which costs requests
-  if ((await suspects.hasNotFound(db, run)) && !(await isKeyUnchanged(run, tools))) return { kind: "ended" };
-  const removal = await inTransaction(db, (tx) => removals.applyDeletions(tx, run));
-  switch (removal.kind) {
+export async function deleteNotFound(run: Run, context: StepContext): Promise<StepOutcome> {
+  const { db } = context;
+  if (await removals.hasPendingBatches(db, run)) return deferForPages(db, run); // before the key check, which costs requests
+  if ((await suspects.hasNotFound(db, run)) && !(await isKeyUnchanged(run, context)))
+    return { kind: "stopped" };
+  const deletion = await inTransaction(db, (tx) => removals.applyDeletions(tx, run));
+  switch (deletion.kind) {
     case "removed":
-      return { kind: "moved", run: removal.run, batchId: null, results: [] };
+      return { kind: "advanced", run: deletion.run, batchId: null, results: [] };
     case "early":
       return deferForPages(db, run);
     case "asks":
     case "moved":
-      return { kind: "ended" };
+      return { kind: "stopped" };
   }
 }
 
 async function deferForPages(db: StepContext["db"], run: Run): Promise<StepOutcome> {
   await runs.defer(db, run, waitForPagesMs);
-  return { kind: "later", run, waitMs: waitForPagesMs };
+  return { kind: "deferred", run, waitMs: waitForPagesMs };
 }
 
 async function isKeyUnchanged(
@@ -44,14 +45,14 @@ async function isKeyUnchanged(
   { db, client, acquirePermit, signal, integration }: StepContext,
 ): Promise<boolean> {
   const check = await checkKey(client, { acquirePermit, signal });
-  const judged = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
-  if (judged === undefined || check.kind === "refused") return false;
+  const recorded = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
+  if (recorded === undefined || check.kind === "refused") return false;
   const before = await reconciles.findReconcile(db, run.id);
-  const { keyGeneration, capabilities } = judged.integration;
-  const isSame = before?.keyGeneration === keyGeneration;
-  if (isSame && !isWeaker(before.capabilities, capabilities)) return true;
-  const what = isSame ? "lost a right" : "was replaced";
-  const message = `The API key ${what} while this run was looking for what is gone, so nothing was removed; the next run looks again.`;
+  const { keyGeneration, capabilities } = recorded.integration;
+  const isSameKey = before?.keyGeneration === keyGeneration;
+  if (isSameKey && !isWeaker(before.capabilities, capabilities)) return true;
+  const change = isSameKey ? "lost a right" : "was replaced";
+  const message = `The API key ${change} while this run verified deletions, so the run deleted nothing. The next run verifies them again.`;
   await runs.fail(db, run, { kind: "conflict", message });
   await reconciles.makeReconcileDue(db, run.integrationId);
   return false;
@@ -59,6 +60,6 @@ async function isKeyUnchanged(
 
 const capabilityNames = ["conversations", "messages", "customers", "tags", "search", "auditLog"] as const;
 
-/** Whether a right that was there before is not there now. */
+/** Whether a capability has been lost. */
 const isWeaker = (before: Capabilities, now: Capabilities): boolean =>
-  capabilityNames.some((right) => before[right] && !now[right]);
+  capabilityNames.some((name) => before[name] && !now[name]);

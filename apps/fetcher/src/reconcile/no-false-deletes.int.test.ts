@@ -9,7 +9,7 @@ const { db, given, step } = it;
 const { looking, stored, finish, gone } = lookingIn(it);
 
 test("where everything is said to be gone, a person is asked, and nothing is removed", async () => {
-  const { run } = await looking(seeing, { count: 21, whole: false });
+  const { run } = await looking(seeing, { count: 21, full: false });
   await given.ask(`
     insert into deletion_candidate (workspace_id, kind, id, source)
     select workspace_id, 'conversation', id, 'a comma list left it out' from conversation`);
@@ -47,7 +47,7 @@ test("a run that fails half-way removes nothing of what it has missed; the next 
   expect(broken.state).toBe("failed");
   expect(await gone()).toEqual([]);
 
-  const next = await reconciles.openReconcile(db, run.integrationId, { whole: true });
+  const next = await reconciles.openReconcile(db, run.integrationId, { full: true });
   if (next) await finish(next, kustomer);
   expect(await gone()).toEqual(["c1", "c1-m", "c1-p"]);
 });
@@ -105,12 +105,14 @@ test.each([
 );
 
 test("a key that may no longer read the audit log ends the run, and the next one sweeps", async () => {
-  const { run } = await looking(seeing, { whole: false });
+  const { run } = await looking(seeing, { full: false });
 
   const over = await finish(run, keyScript({ mayNot: ["/v1/audit-logs"] }));
 
   expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
-  expect(await reconciles.openReconcile(db, run.integrationId, { whole: false })).toMatchObject({ phase: "sweep" });
+  expect(await reconciles.openReconcile(db, run.integrationId, { full: false })).toMatchObject({
+    phase: "sweep",
+  });
 });
 
 test("a record that is closed even to a good key is neither found nor gone", async () => {

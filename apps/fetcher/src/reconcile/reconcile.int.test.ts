@@ -29,7 +29,7 @@ test("a sweep finds what is gone, looks at it once more by its id alone, and rem
 });
 
 test("the audit log is read to its end, and what it tells is looked at", async () => {
-  const { run, there } = await looking(seeing, { whole: false });
+  const { run, there } = await looking(seeing, { full: false });
   there.delete("c1");
   there.delete("c1-m");
   const entry = (id: string, objectId: string) => ({
@@ -63,7 +63,7 @@ test("the audit log is read to its end, and what it tells is looked at", async (
 });
 
 test("an audit log without news takes one request", async () => {
-  const { run, there } = await looking(seeing, { whole: false });
+  const { run, there } = await looking(seeing, { full: false });
   const { script, log } = listening(
     kustomerWith(there, { "/v1/audit-logs": () => ({ data: [], links: { next: null } }) }),
   );
@@ -75,7 +75,7 @@ test("an audit log without news takes one request", async () => {
 });
 
 test("an audit log that could not be read to its end is read from the same place again", async () => {
-  const { run, there } = await looking(seeing, { whole: false });
+  const { run, there } = await looking(seeing, { full: false });
   const kustomer = kustomerWith(there, {
     "/v1/audit-logs": ({ query = {} }) =>
       "before" in query ? unavailable() : { data: [{ id: "e1", attributes: {} }], links: { next: "/more" } },

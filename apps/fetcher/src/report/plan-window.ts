@@ -1,27 +1,34 @@
 import type { Report } from "@inlet/db";
-import { splitByArchive, type Reading, startArchive, startList, startListAt, startSearch } from "@inlet/kustomer";
+import {
+  type Reading,
+  splitByArchive,
+  startArchive,
+  startList,
+  startListAt,
+  startSearch,
+} from "@inlet/kustomer";
 import type { ReportStream } from "./to-report-records.ts";
 
-/** What decides how a report reads a stream of its window. */
+/** What decides how a report reads its window, besides the report. */
 export interface WindowPlanContext {
   /** By the database's clock. */
   now: Date;
-  /** By lists: how far back conversations that began before the window are looked at. */
+  /** By lists: how long before the window a conversation may have begun. */
   lookBackDays: number;
 }
 
 const minute = 60_000;
 const day = 1_440 * minute;
 
-/** Ids are given by several servers within a second, and a page may be a moment late. */
+/** Kustomer's servers assign ids up to a second apart, and a page may be a moment late. */
 const idSlackMs = 10 * minute;
 
-/** A window that ends later than this ago is walked from the top of the list. */
+/** A window that ended more recently than this is read from the top of the list. */
 const recentMs = day;
 
-const before = (at: Date, ms: number) => new Date(at.getTime() - ms);
+const subtract = (at: Date, ms: number) => new Date(at.getTime() - ms);
 
-/** The readings of a stream of a report's window, one after the other: what runs would read, read anew. */
+/** Plans the readings of one stream of a report's window, in order. They read again what the runs have read. */
 export function planWindow(
   { listed, windowFrom: from, windowTo: to }: Pick<Report, "listed" | "windowFrom" | "windowTo">,
   stream: ReportStream,
@@ -34,9 +41,9 @@ export function planWindow(
       ...(archive ? [startArchive(stream, archive)] : []),
     ];
   }
-  const windowStart = before(from, idSlackMs);
-  const lookBackStart = before(to, lookBackDays * day);
+  const windowStart = subtract(from, idSlackMs);
+  const lookBackStart = subtract(to, lookBackDays * day);
   const downTo = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
-  if (to > before(now, recentMs)) return [startList(stream, downTo)];
+  if (to > subtract(now, recentMs)) return [startList(stream, downTo)];
   return [startListAt(stream, { downTo, upTo: new Date(to.getTime() + idSlackMs) })];
 }

@@ -22,13 +22,13 @@ export interface ReportStepContext extends Pick<KustomerAccess, "client" | "acqu
   signal: AbortSignal;
 }
 
-/** What came of a step of a report. */
+/** How a step of a report ended. */
 export type ReportStepOutcome =
-  | { kind: "moved"; report: Report; requests: { search: number; other: number } }
-  /** Pages that were read before it began are not settled. */
-  | { kind: "waits" }
-  /** It is done, or somebody else has moved it. */
-  | { kind: "over"; report?: Report };
+  | { kind: "advanced"; report: Report; requests: { search: number; other: number } }
+  /** Pages that were read before the report began are not settled yet. */
+  | { kind: "waiting" }
+  /** The report is done, or was changed by somebody else. */
+  | { kind: "stopped"; report?: Report };
 
 const maxIdsPerLookup = 1_000;
 const maxThreadsPerPlan = 20;
@@ -38,28 +38,28 @@ const readingsSchema = z.array(readingSchema);
 
 /**
  * Takes one step of a report: at most one request, and one commit.
- * @throws Fault as the Kustomer client does; nothing has been written then
+ * @throws Fault as the Kustomer client does; nothing is written then
  */
-export async function takeReportStep(report: Report, tools: ReportStepContext): Promise<ReportStepOutcome> {
-  if (report.phase === "comparison") return compareRecords(report, tools);
-  const going = readingsSchema.parse(report.readings);
-  const readings = going.length > 0 ? going : await planReadings(report, tools);
+export async function takeReportStep(report: Report, context: ReportStepContext): Promise<ReportStepOutcome> {
+  if (report.phase === "comparison") return compareRecords(report, context);
+  const ongoing = readingsSchema.parse(report.readings);
+  const readings = ongoing.length > 0 ? ongoing : await planReadings(report, context);
   const [reading, ...rest] = readings;
-  if (reading !== undefined) return readAndCommit(report, { reading, rest }, tools);
+  if (reading !== undefined) return readAndCommit(report, { reading, rest }, context);
   const next = { ...emptyPage, phase: getNextPhase(report.phase), readings: [], requests: noRequests };
-  return toAdvanced(await reports.commitPage(tools.db, report, next), noRequests);
+  return toAdvanced(await reports.commitPage(context.db, report, next), noRequests);
 }
 
 const emptyPage = { stream: "conversations", records: [], isLookup: true } as const;
 
 async function compareRecords(report: Report, { db }: ReportStepContext): Promise<ReportStepOutcome> {
   const compared = await reports.compare(db, report);
-  if (compared === "waiting") return { kind: "waits" };
-  return { kind: "over", ...(compared && { report: compared }) };
+  if (compared === "waiting") return { kind: "waiting" };
+  return { kind: "stopped", ...(compared && { report: compared }) };
 }
 
 const toAdvanced = (report: Report | undefined, requests: typeof noRequests): ReportStepOutcome =>
-  report === undefined ? { kind: "over" } : { kind: "moved", report, requests };
+  report === undefined ? { kind: "stopped" } : { kind: "advanced", report, requests };
 
 const getNextPhase = (phase: Report["phase"]): Report["phase"] => nextPhases[phase];
 
@@ -72,7 +72,7 @@ const nextPhases = {
   done: "done",
 } as const;
 
-/** What a phase reads next, when nothing is being read; nothing when the phase is over. */
+/** Plans the next readings of a report that has none. Empty when the phase is over. */
 async function planReadings(report: Report, { db, config }: ReportStepContext): Promise<Reading[]> {
   switch (report.phase) {
     case "conversations":
@@ -99,28 +99,33 @@ interface IdPlanner {
 }
 
 async function listPlannedIds(db: Db, report: Report, { plan, list }: IdPlanner): Promise<string[]> {
-  const before = await list(db, report, maxIdsPerLookup);
-  if (before.length > 0) return before;
+  const planned = await list(db, report, maxIdsPerLookup);
+  if (planned.length > 0) return planned;
   await plan(db, report);
   return list(db, report, maxIdsPerLookup);
 }
 
 interface PlannedReadings {
   reading: Reading;
-  /** To be read after it, in the same phase. */
+  /** Readings of the same phase that follow it. */
   rest: Reading[];
 }
 
-async function readAndCommit(report: Report, going: PlannedReadings, tools: ReportStepContext): Promise<ReportStepOutcome> {
-  const { db, client, acquirePermit, signal } = tools;
+async function readAndCommit(
+  report: Report,
+  planned: PlannedReadings,
+  { db, client, acquirePermit, signal }: ReportStepContext,
+): Promise<ReportStepOutcome> {
   const window = { ceiling: report.windowTo.toISOString() };
-  const { reading } = going;
-  const result = await readNextPage(client, reading, { window, acquirePermit, signal }).catch((err: unknown) => {
+  const { reading } = planned;
+  const options = { window, acquirePermit, signal };
+  const result = await readNextPage(client, reading, options).catch((err: unknown) => {
     if (isFault(err, "forbidden") && isLookupPhase(report)) return undefined;
     throw err;
   });
   const requests = countRequests([{ reading }]);
-  const page = result === undefined ? toForbiddenPage(report, going) : toPageCommit(report, going, result);
+  const page =
+    result === undefined ? toForbiddenPage(report, planned) : toPageCommit(report, planned, result);
   return toAdvanced(await reports.commitPage(db, report, { ...page, requests }), requests);
 }
 
@@ -128,7 +133,7 @@ const isLookupPhase = ({ phase }: Report) => phase === "lookups" || phase === "t
 
 type ReportPageCommit = Omit<Parameters<typeof reports.commitPage>[2], "requests">;
 
-/** Some records are closed even to a key that may read their kind: then what is asked of them stays open. */
+/** Kustomer refuses some records to a key that may read their kind. Their lookups stay unanswered. */
 function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings): ReportPageCommit {
   const forbidden = reading.kind === "conversations-by-id" ? reading.groups.flat() : [];
   const thread =
@@ -136,14 +141,16 @@ function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings):
   return { ...emptyPage, phase, readings: rest, forbidden, thread };
 }
 
-function toPageCommit(report: Report, going: PlannedReadings, result: ReadResult): ReportPageCommit {
+function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResult): ReportPageCommit {
   const { next, total, unsorted, archiveClosed } = result;
-  const readings = next === undefined ? going.rest : [next, ...going.rest];
+  const readings = next === undefined ? planned.rest : [next, ...planned.rest];
   return {
-    ...(isLookupPhase(report) ? toLookupPage(report, going, result) : toStreamPage(report, readings, result)),
+    ...(isLookupPhase(report)
+      ? toLookupPage(report, planned, result)
+      : toStreamPage(report, readings, result)),
     stream: getStream(report),
     readings: unsorted ? [] : readings,
-    total: going.reading.kind === "search" ? total : undefined,
+    total: planned.reading.kind === "search" ? total : undefined,
     unsorted,
     warning: archiveClosed ? archiveForbiddenWarning : undefined,
   };
@@ -151,18 +158,24 @@ function toPageCommit(report: Report, going: PlannedReadings, result: ReadResult
 
 type PageOutcome = Pick<ReportPageCommit, "phase" | "isLookup" | "records" | "notFound" | "thread">;
 
-/** What a list shows besides has not moved since before the window. */
+/** A list also shows records that last moved before the window; they are not part of the report. */
 function toStreamPage(report: Report, readings: Reading[], { batch, unsorted }: ReadResult): PageOutcome {
   const isOver = !unsorted && readings.length === 0;
-  const records = parseBatch(report, batch).filter((it) => !it.updatedAt || it.updatedAt >= report.windowFrom);
+  const records = parseBatch(report, batch).filter(
+    (it) => !it.updatedAt || it.updatedAt >= report.windowFrom,
+  );
   return { phase: isOver ? getNextPhase(report.phase) : report.phase, isLookup: false, records };
 }
 
-function toLookupPage(report: Report, { reading }: PlannedReadings, { batch, notFound, next }: ReadResult): PageOutcome {
-  const looked = { phase: report.phase, isLookup: true, records: parseBatch(report, batch) };
-  if (reading.kind !== "thread") return { ...looked, notFound };
+function toLookupPage(
+  report: Report,
+  { reading }: PlannedReadings,
+  { batch, notFound, next }: ReadResult,
+): PageOutcome {
+  const page = { phase: report.phase, isLookup: true, records: parseBatch(report, batch) };
+  if (reading.kind !== "thread") return { ...page, notFound };
   const thread = next === undefined ? ({ id: reading.conversationId, state: "read" } as const) : undefined;
-  return { ...looked, thread };
+  return { ...page, thread };
 }
 
 const parseBatch = (report: Report, batch: ReadResult["batch"]) =>
@@ -172,4 +185,4 @@ const getStream = ({ phase }: Report): ReportStream =>
   phase === "messages" || phase === "threads" ? "messages" : "conversations";
 
 const archiveForbiddenWarning =
-  "Kustomer does not let this key search its archive, so what was last updated more than two years ago was not seen.";
+  "Kustomer does not let this key search its archive, so the report does not cover records that were last updated more than two years ago.";

@@ -42,12 +42,12 @@ export const reading: ReadingConfig = {
   sweepPace,
 };
 /** So that a slow machine does not end a turn in the middle of what a test is about. */
-const turnMs = 60_000;
+const timeSliceMs = 60_000;
 const budget = { share: 1, searchesPerMinute: 10_000 };
 const openingAll: Keyring = {
   sealingKeyId: "k1",
   keyIds: ["k1"],
-  seal: (plain) => ({ keyId: "k1", sealed: Buffer.from(plain) }),
+  seal: (plain) => ({ keyId: "k1", ciphertext: Buffer.from(plain) }),
   open: () => "key",
 };
 
@@ -68,7 +68,7 @@ export function trial(): Trial {
     given,
     queues: () => queues,
     step: ({ id, version }, kustomer, { context, keyring = openingAll } = {}) =>
-      takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics, turnMs }).run(
+      takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics, timeSliceMs }).run(
         { runId: id, version },
         createJobContext(context),
       ),
@@ -86,7 +86,7 @@ export function trial(): Trial {
         budget,
         reading,
         metrics,
-        turnMs,
+        timeSliceMs,
       }).run({ reportId }, createJobContext(context)),
     async load({ id }) {
       const run = await runs.findById(db, id);

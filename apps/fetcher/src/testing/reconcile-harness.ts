@@ -18,9 +18,9 @@ export const blind = {
 export const seeing = { ...blind, search: true, auditLog: true };
 
 /** A 404, in Kustomer's own words or somebody else's. */
-export const notFound = (isKustomers = true) =>
+export const notFound = (isKustomerError = true) =>
   new Fault("not_found", "Kustomer does not have that (status 404).", {
-    details: { status: 404, isKustomers },
+    details: { status: 404, isKustomerError },
   });
 
 /** What Kustomer has: ids that are there. Everything else is 404; the key itself is good. */
@@ -53,7 +53,7 @@ export interface Looking {
   /** A run of a new integration with conversations c1, c2..., each with a message and a customer, and what Kustomer has. */
   looking(
     capabilities: object,
-    over?: { count?: number; whole?: boolean },
+    over?: { count?: number; full?: boolean },
   ): Promise<{ run: Run; there: Set<string> }>;
   /** Stores such conversations. @returns every id */
   stored(owner: Pick<GivenRun, "workspaceId">, count: number): Promise<Set<string>>;
@@ -86,10 +86,10 @@ export function lookingIn({ db, given, step, load }: Trial): Looking {
   };
   return {
     stored,
-    async looking(capabilities, { count = 3, whole = true } = {}) {
+    async looking(capabilities, { count = 3, full = true } = {}) {
       const integration = await given.integration({ capabilities });
       const there = await stored(integration, count);
-      const run = await reconciles.openReconcile(db, integration.id, { whole });
+      const run = await reconciles.openReconcile(db, integration.id, { full });
       if (run === undefined) throw new Error("no run");
       return { run, there };
     },
