@@ -15,6 +15,12 @@ create table api_token (
 );
 CREATE INDEX api_token_workspace ON public.api_token USING btree (workspace_id);
 
+create table applied_function (
+  name text not null,
+  sha256 text[] not null,
+  constraint applied_function_pkey PRIMARY KEY (name)
+);
+
 create table conversation (
   workspace_id uuid not null,
   id text not null,
@@ -40,7 +46,7 @@ create table conversation (
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX conversation_changed ON public.conversation USING btree (workspace_id, changed_xid, id);
-CREATE INDEX conversation_gone ON public.conversation USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX conversation_deleted ON public.conversation USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX conversation_newest ON public.conversation USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX conversation_of_customer ON public.conversation USING btree (workspace_id, customer_id, updated_at DESC, id DESC);
 
@@ -66,8 +72,8 @@ create table customer (
   constraint customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint customer_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
+CREATE INDEX customer_deleted ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customer_email ON public.customer USING btree (workspace_id, lower("left"(email, 200)) text_pattern_ops) WHERE (email IS NOT NULL);
-CREATE INDEX customer_gone ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 
 create table deletion_candidate (
   workspace_id uuid not null,
@@ -115,14 +121,14 @@ create table fetch_backlog (
   kind text not null,
   id text not null,
   reason text not null,
+  lane text not null default 'live'::text,
   tries integer not null default 0,
   last_run_id uuid,
   outcome text,
   added_at timestamp with time zone not null default clock_timestamp(),
   tried_at timestamp with time zone,
-  lane text not null default 'live'::text,
   constraint fetch_backlog_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
-  constraint wanted_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
+  constraint fetch_backlog_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
   constraint fetch_backlog_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint fetch_backlog_pkey PRIMARY KEY (workspace_id, kind, id)
 );
@@ -149,26 +155,26 @@ create table integration (
   encrypted_key bytea not null,
   key_id text not null,
   key_hint text not null,
+  key_generation integer not null default 1,
+  key_expires_at timestamp with time zone,
   capabilities jsonb not null,
   validated_at timestamp with time zone not null default clock_timestamp(),
+  recheck_at timestamp with time zone default (clock_timestamp() + '24:00:00'::interval),
   ingest_conversations boolean not null default false,
   ingest_comments boolean not null default false,
   paused boolean not null default false,
-  sync_interval_seconds integer not null default 300,
   attention jsonb,
-  recheck_at timestamp with time zone default (clock_timestamp() + '24:00:00'::interval),
+  sync_interval_seconds integer not null default 300,
   scope_from timestamp with time zone,
   next_run_at timestamp with time zone not null default clock_timestamp(),
+  next_reconcile_at timestamp with time zone,
   tags_read_at timestamp with time zone,
   hourly_overlap_at timestamp with time zone,
   daily_overlap_at timestamp with time zone,
   last_swept_id text not null default ''::text,
+  audited_to timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
-  next_reconcile_at timestamp with time zone,
-  audited_to timestamp with time zone,
-  key_expires_at timestamp with time zone,
-  key_generation integer not null default 1,
   constraint integration_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint integration_pkey PRIMARY KEY (id),
   constraint integration_workspace_id_key UNIQUE (workspace_id)
@@ -231,7 +237,7 @@ create table message (
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
-CREATE INDEX message_gone ON public.message USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX message_deleted ON public.message USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
 
 create table notice (
@@ -262,6 +268,7 @@ create table org_budget (
   limit_per_minute integer not null default 300,
   blocked_until timestamp with time zone,
   consecutive_unavailable integer not null default 0,
+  unavailable_since timestamp with time zone,
   first_second bigint not null default 0,
   sent integer[] not null default array_fill(0, ARRAY[243]),
   searched integer[] not null default array_fill(0, ARRAY[243]),
@@ -269,7 +276,6 @@ create table org_budget (
   external_sent_at timestamp with time zone,
   external_searched integer,
   external_searched_at timestamp with time zone,
-  unavailable_since timestamp with time zone,
   constraint org_budget_limit_per_minute_check CHECK ((limit_per_minute > 0)),
   constraint org_budget_pkey PRIMARY KEY (org_id)
 );
@@ -299,11 +305,14 @@ create table raw_batch (
   workspace_id uuid not null,
   integration_id uuid not null,
   run_id uuid,
+  replay_id uuid,
+  replayed boolean not null default false,
   stream text not null,
   records integer not null,
   body bytea not null storage e,
   observed_at timestamp with time zone not null,
   scope_from timestamp with time zone not null,
+  scope_to timestamp with time zone,
   strategy text not null,
   state text not null default 'pending'::text,
   failures integer not null default 0,
@@ -314,9 +323,6 @@ create table raw_batch (
   held integer not null default 0,
   rejected integer not null default 0,
   dropped integer not null default 0,
-  scope_to timestamp with time zone,
-  replayed boolean not null default false,
-  replay_id uuid,
   constraint raw_batch_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'settled'::text]))),
   constraint raw_batch_stream_check CHECK ((stream = ANY (ARRAY['tags'::text, 'customers'::text, 'conversations'::text, 'messages'::text]))),
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
@@ -335,15 +341,15 @@ create table reconcile (
   run_id uuid not null,
   workspace_id uuid not null,
   integration_id uuid not null,
-  whole boolean not null,
+  full_sweep boolean not null,
   audit_from timestamp with time zone,
   key_generation integer not null,
   capabilities jsonb not null,
   quota jsonb,
-  looked integer not null default 0,
-  agreed jsonb not null default '{}'::jsonb,
-  asked_again text,
-  constraint reconcile_asked_again_check CHECK ((asked_again = ANY (ARRAY['share'::text, 'whole'::text]))),
+  verified integer not null default 0,
+  approved jsonb not null default '{}'::jsonb,
+  run_again text,
+  constraint reconcile_run_again_check CHECK ((run_again = ANY (ARRAY['partial'::text, 'full'::text]))),
   constraint reconcile_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
   constraint reconcile_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint reconcile_pkey PRIMARY KEY (run_id)
@@ -480,10 +486,13 @@ END stored,
   state text not null default 'queued'::text,
   phase text not null default 'tags'::text,
   strategy text not null,
+  listed text[] not null default '{}'::text[],
   version integer not null default 0,
   reading jsonb,
   scope_from timestamp with time zone not null,
+  scope_to timestamp with time zone,
   window_from timestamp with time zone not null,
+  first_window_from timestamp with time zone,
   ceiling timestamp with time zone not null,
   ceiling_fixed boolean not null default false,
   kustomer_behind_ms integer not null default 0,
@@ -491,25 +500,22 @@ END stored,
   overlap text not null default 'none'::text,
   at_barrier boolean not null default false,
   customers_read boolean not null default false,
+  passes integer not null default 0,
   done_records integer not null default 0,
   total_records integer,
   read_counts jsonb not null default '{}'::jsonb,
   stored_counts jsonb,
+  removed integer not null default 0,
   searches integer not null default 0,
   other_requests integer not null default 0,
+  paused_by_person boolean not null default false,
+  question jsonb,
+  warnings text[] not null default '{}'::text[],
   failures integer not null default 0,
   error jsonb,
   dispatch_at timestamp with time zone default clock_timestamp(),
   opened_at timestamp with time zone not null default clock_timestamp(),
   finished_at timestamp with time zone,
-  scope_to timestamp with time zone,
-  listed text[] not null default '{}'::text[],
-  paused_by_person boolean not null default false,
-  question jsonb,
-  passes integer not null default 0,
-  removed integer not null default 0,
-  warnings text[] not null default '{}'::text[],
-  first_window_from timestamp with time zone,
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
   constraint run_overlap_check CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
   constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'backlog'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
@@ -628,8 +634,8 @@ create table workspace (
   name text not null,
   volume_limit integer not null,
   period text not null,
-  created_at timestamp with time zone not null default clock_timestamp(),
   notice_url text,
+  created_at timestamp with time zone not null default clock_timestamp(),
   constraint workspace_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
   constraint workspace_volume_limit_check CHECK ((volume_limit >= 0)),
   constraint workspace_pkey PRIMARY KEY (id)
@@ -640,207 +646,200 @@ CREATE OR REPLACE FUNCTION public.has_capacity(counts integer[], slot integer, c
  LANGUAGE plpgsql
  IMMUTABLE
 AS $function$
-      declare
-        width constant integer := 63;
-        total integer := 0;
-      begin
-        for i in greatest(slot - width + 1, 1) .. slot loop
-          total := total + counts[i];
-        end loop;
-        if total >= cap then return false; end if;
-        for newest in slot + 1 .. least(slot + width - 1, cardinality(counts)) loop
-          total := total + counts[newest];
-          if newest - width >= 1 then total := total - counts[newest - width]; end if;
-          if total >= cap then return false; end if;
-        end loop;
-        return true;
-      end $function$;
+declare
+  width constant integer := 63;
+  total integer := 0;
+begin
+  for i in greatest(slot - width + 1, 1) .. slot loop
+    total := total + counts[i];
+  end loop;
+  if total >= cap then return false; end if;
+  for newest in slot + 1 .. least(slot + width - 1, cardinality(counts)) loop
+    total := total + counts[newest];
+    if newest - width >= 1 then total := total - counts[newest - width]; end if;
+    if total >= cap then return false; end if;
+  end loop;
+  return true;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.maintain_raw_batches(keep_days integer, days_ahead integer)
  RETURNS SETOF text
  LANGUAGE plpgsql
 AS $function$
-    declare
-      today constant date := (clock_timestamp() at time zone 'UTC')::date;
-      partition text;
-      on_day date;
-      unsettled boolean;
-    begin
-      perform pg_advisory_xact_lock(hashtext('maintain_raw_batches'));
-      for i in 0 .. days_ahead loop
-        partition := 'raw_batch_' || to_char(today + i, 'YYYYMMDD');
-        continue when to_regclass(partition) is not null;
-        lock table only raw_batch in access exclusive mode;
-        -- A day whose rows already fell into the default partition stays there.
-        continue when exists (
-          select 1 from raw_batch_default
-          where created_at >= (today + i)::timestamp at time zone 'UTC'
-            and created_at < (today + i + 1)::timestamp at time zone 'UTC');
-        execute format('create table %I partition of raw_batch for values from (%L) to (%L)', partition,
-          (today + i)::timestamp at time zone 'UTC', (today + i + 1)::timestamp at time zone 'UTC');
-      end loop;
-      for partition in
-        select c.relname from pg_inherits join pg_class c on c.oid = inhrelid
-        where inhparent = 'raw_batch'::regclass and c.relname ~ '^raw_batch_[0-9]{8}$'
-      loop
-        on_day := to_date(right(partition, 8), 'YYYYMMDD');
-        continue when on_day >= today - keep_days;
-        execute format('select exists (select 1 from %I where state = ''pending'')', partition) into unsettled;
-        continue when unsettled;
-        execute format('drop table %I', partition);
-        return next partition;
-      end loop;
-      delete from raw_batch_default
-      where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
-    end $function$;
+declare
+  today constant date := (clock_timestamp() at time zone 'UTC')::date;
+  partition text;
+  on_day date;
+  unsettled boolean;
+begin
+  perform pg_advisory_xact_lock(hashtext('maintain_raw_batches'));
+  for i in 0 .. days_ahead loop
+    partition := 'raw_batch_' || to_char(today + i, 'YYYYMMDD');
+    continue when to_regclass(partition) is not null;
+    -- The lock comes before the look at the default partition, so that no row of that day can fall into it in between.
+    lock table only raw_batch in access exclusive mode;
+    -- A day whose rows already fell into the default partition stays there.
+    continue when exists (
+      select 1 from raw_batch_default
+      where created_at >= (today + i)::timestamp at time zone 'UTC'
+        and created_at < (today + i + 1)::timestamp at time zone 'UTC');
+    execute format('create table %I partition of raw_batch for values from (%L) to (%L)', partition,
+      (today + i)::timestamp at time zone 'UTC', (today + i + 1)::timestamp at time zone 'UTC');
+  end loop;
+  for partition in
+    select c.relname from pg_inherits join pg_class c on c.oid = inhrelid
+    where inhparent = 'raw_batch'::regclass and c.relname ~ '^raw_batch_[0-9]{8}$'
+  loop
+    on_day := to_date(right(partition, 8), 'YYYYMMDD');
+    continue when on_day >= today - keep_days;
+    execute format('select exists (select 1 from %I where state = ''pending'')', partition) into unsettled;
+    continue when unsettled;
+    execute format('drop table %I', partition);
+    return next partition;
+  end loop;
+  delete from raw_batch_default
+  where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
+end $function$;
 
-CREATE OR REPLACE FUNCTION public.note_remaining(p_org text, p_kind text, p_limit integer, p_remaining integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-    declare
-      b org_budget;
-      moment timestamptz;
-      margin constant real := p_limit * 0.05;
-      newest integer;
-      ours integer;
-      others integer;
-      noted integer;
-      noted_at timestamptz;
-    begin
-      select * into b from org_budget where org_id = p_org for update;
-      if not found then return; end if;
-      moment := coalesce(p_now, clock_timestamp());
-      newest := floor(extract(epoch from moment))::bigint - b.first_second + 1;
-      select coalesce(sum(it), 0) into ours
-      from unnest((case p_kind when 'search' then b.searched else b.sent end)[greatest(newest - 62, 1):newest]) it;
-      others := p_limit - p_remaining - ours;
-      noted_at := case p_kind when 'search' then b.external_searched_at else b.external_sent_at end;
-      noted := case when noted_at > moment - interval '90 seconds'
-        then case p_kind when 'search' then b.external_searched else b.external_sent end else 0 end;
-      if others <= margin or others < noted - margin
-        or (others <= noted + margin and noted_at > moment - interval '30 seconds') then return; end if;
-      others := greatest(others, noted); -- a confirmation does not wear it down
-      if p_kind = 'search' then
-        update org_budget set external_searched = others, external_searched_at = moment where org_id = p_org;
-      else
-        update org_budget set external_sent = others, external_sent_at = moment where org_id = p_org;
-      end if;
-    end $function$;
-
-CREATE OR REPLACE FUNCTION public.permit_cap(org_limit integer, share real, others integer, others_at timestamp with time zone, lane text, moment timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.permit_cap(org_limit integer, share real, external integer, external_at timestamp with time zone, lane text, moment timestamp with time zone)
  RETURNS integer
  LANGUAGE sql
  STABLE
 AS $function$
-      select greatest(1, floor(
-        least(org_limit * share, case when others_at > moment - interval '90 seconds' then org_limit * 0.95 - others end)
-        * case lane when 'live' then 1 when 'release' then 0.8 when 'reconcile' then 0.75 else 0.7 end))::integer
-    $function$;
+  select greatest(1, floor(
+    least(org_limit * share, case when external_at > moment - interval '90 seconds' then org_limit * 0.95 - external end)
+    * case lane when 'live' then 1 when 'release' then 0.8 when 'reconcile' then 0.75 else 0.7 end))::integer
+$function$;
 
-CREATE OR REPLACE FUNCTION public.take_permit(p_org text, p_kind text, p_holder text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer)
- RETURNS record
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION public.record_external_usage(p_org text, p_kind text, p_limit integer, p_remaining integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
 AS $function$
-      select permit_at, granted, org_limit, unavailable from take_permit_in_lane(
-        p_org, p_kind, p_holder, 'live', p_share, p_searches_per_minute, p_patience_ms, p_now)
-    $function$;
+declare
+  b org_budget;
+  moment timestamptz;
+  margin constant real := p_limit * 0.05;
+  newest integer;
+  ours integer;
+  external integer;
+  noted integer;
+  noted_at timestamptz;
+begin
+  select * into b from org_budget where org_id = p_org for update;
+  if not found then return; end if;
+  moment := coalesce(p_now, clock_timestamp());
+  newest := floor(extract(epoch from moment))::bigint - b.first_second + 1;
+  select coalesce(sum(it), 0) into ours
+  from unnest((case p_kind when 'search' then b.searched else b.sent end)[greatest(newest - 62, 1):newest]) it;
+  external := p_limit - p_remaining - ours;
+  noted_at := case p_kind when 'search' then b.external_searched_at else b.external_sent_at end;
+  noted := case when noted_at > moment - interval '90 seconds'
+    then case p_kind when 'search' then b.external_searched else b.external_sent end else 0 end;
+  if external <= margin or external < noted - margin
+    or (external <= noted + margin and noted_at > moment - interval '30 seconds') then return; end if;
+  external := greatest(external, noted); -- a confirmation does not lower the estimate
+  if p_kind = 'search' then
+    update org_budget set external_searched = external, external_searched_at = moment where org_id = p_org;
+  else
+    update org_budget set external_sent = external, external_sent_at = moment where org_id = p_org;
+  end if;
+end $function$;
 
-CREATE OR REPLACE FUNCTION public.take_permit_in_lane(p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer, OUT sent_lately integer, OUT searched_lately integer, OUT external_sent integer, OUT external_searched integer, OUT sent_stale boolean, OUT searched_stale boolean)
+CREATE OR REPLACE FUNCTION public.take_permit(p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer, p_patience_ms integer, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT permit_at timestamp with time zone, OUT granted boolean, OUT org_limit integer, OUT unavailable integer, OUT sent_lately integer, OUT searched_lately integer, OUT external_sent integer, OUT external_searched integer, OUT sent_stale boolean, OUT searched_stale boolean)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
-    declare
-      slots constant integer := 243;
-      past constant integer := 63;
-      b org_budget;
-      moment timestamptz;
-      latest timestamptz;
-      shift integer;
-      slot integer;
-      cap integer;
-      search_cap integer;
-      reserved timestamptz;
-    begin
-      -- A permit that a crash of the server forgets could be sold twice.
-      if current_setting('synchronous_commit') = 'off' then
-        perform set_config('synchronous_commit', 'on', true);
-      end if;
-      insert into org_budget (org_id) values (p_org) on conflict do nothing;
-      select * into b from org_budget where org_id = p_org for update;
-      moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
-      latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
-      org_limit := b.limit_per_minute;
-      unavailable := b.consecutive_unavailable;
+declare
+  slots constant integer := 243;
+  past constant integer := 63;
+  b org_budget;
+  moment timestamptz;
+  latest timestamptz;
+  shift integer;
+  slot integer;
+  cap integer;
+  search_cap integer;
+  reserved timestamptz;
+begin
+  -- A permit that a crash of the server forgets could be sold twice.
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+  insert into org_budget (org_id) values (p_org) on conflict do nothing;
+  select * into b from org_budget where org_id = p_org for update;
+  moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
+  latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
+  org_limit := b.limit_per_minute;
+  unavailable := b.consecutive_unavailable;
 
-      -- A clock that was set back takes the count with it: what was spent a moment ago stays a moment ago. Places are
-      -- asked for anew, since their instants are of the old time.
-      if floor(extract(epoch from moment))::bigint < b.first_second + past then
-        b.first_second := floor(extract(epoch from moment))::bigint - past;
-        b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
-        b.external_sent_at := least(b.external_sent_at, moment);
-        b.external_searched_at := least(b.external_searched_at, moment);
-        delete from permit_reservation where org_id = p_org;
-      end if;
-      shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
-      b.first_second := b.first_second + shift;
-      if shift >= slots then
-        b.sent := array_fill(0, array[slots]);
-        b.searched := array_fill(0, array[slots]);
-      elsif shift > 0 then
-        b.sent := b.sent[shift + 1:] || array_fill(0, array[shift]);
-        b.searched := b.searched[shift + 1:] || array_fill(0, array[shift]);
-      end if;
+  -- When the clock is set back, the counts move along: what was spent a moment ago stays a moment ago. Reservations are
+  -- dropped, since their instants belong to the old time.
+  if floor(extract(epoch from moment))::bigint < b.first_second + past then
+    b.first_second := floor(extract(epoch from moment))::bigint - past;
+    b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
+    b.external_sent_at := least(b.external_sent_at, moment);
+    b.external_searched_at := least(b.external_searched_at, moment);
+    delete from permit_reservation where org_id = p_org;
+  end if;
+  shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
+  b.first_second := b.first_second + shift;
+  if shift >= slots then
+    b.sent := array_fill(0, array[slots]);
+    b.searched := array_fill(0, array[slots]);
+  elsif shift > 0 then
+    b.sent := b.sent[shift + 1:] || array_fill(0, array[shift]);
+    b.searched := b.searched[shift + 1:] || array_fill(0, array[shift]);
+  end if;
 
-      delete from permit_reservation
-      where org_id = p_org and holder = p_holder and kind = p_kind
-        and (at < moment - interval '1 second' or at < b.blocked_until);
-      select at into reserved from permit_reservation
-      where org_id = p_org and holder = p_holder and kind = p_kind;
-      if reserved is not null then
-        permit_at := reserved;
-        granted := reserved <= latest;
-        slot := floor(extract(epoch from reserved))::bigint - b.first_second + 1;
-        if granted then
-          delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
-        end if;
-      else
-        cap := permit_cap(b.limit_per_minute, p_share, b.external_sent, b.external_sent_at, p_lane, moment);
-        search_cap := permit_cap(p_searches_per_minute, p_share, b.external_searched, b.external_searched_at, p_lane, moment);
-        slot := greatest(
-          floor(extract(epoch from moment))::bigint,
-          ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
-        ) - b.first_second + 1;
-        while slot <= slots and not (
-          has_capacity(b.sent, slot, cap) and (p_kind <> 'search' or has_capacity(b.searched, slot, search_cap))
-        ) loop
-          slot := slot + 1;
-        end loop;
-        -- Booked out for minutes: come back later, without a place.
-        permit_at := case when slot > slots then moment + interval '60 seconds'
-          else greatest(to_timestamp(b.first_second + slot - 1), moment) end;
-        granted := slot <= slots and permit_at <= latest;
-        if granted or (slot <= slots and p_lane = 'live') then
-          b.sent[slot] := b.sent[slot] + 1;
-          if p_kind = 'search' then b.searched[slot] := b.searched[slot] + 1; end if;
-        end if;
-        if not granted and slot <= slots and p_lane = 'live' then
-          delete from permit_reservation where org_id = p_org and at < moment - interval '1 minute';
-          insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at)
-          on conflict (org_id, holder, kind) do update set at = excluded.at;
-        end if;
-      end if;
+  delete from permit_reservation
+  where org_id = p_org and holder = p_holder and kind = p_kind
+    and (at < moment - interval '1 second' or at < b.blocked_until);
+  select at into reserved from permit_reservation
+  where org_id = p_org and holder = p_holder and kind = p_kind;
+  if reserved is not null then
+    permit_at := reserved;
+    granted := reserved <= latest;
+    slot := floor(extract(epoch from reserved))::bigint - b.first_second + 1;
+    if granted then
+      delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
+    end if;
+  else
+    cap := permit_cap(b.limit_per_minute, p_share, b.external_sent, b.external_sent_at, p_lane, moment);
+    search_cap := permit_cap(p_searches_per_minute, p_share, b.external_searched, b.external_searched_at, p_lane, moment);
+    slot := greatest(
+      floor(extract(epoch from moment))::bigint,
+      ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
+    ) - b.first_second + 1;
+    while slot <= slots and not (
+      has_capacity(b.sent, slot, cap) and (p_kind <> 'search' or has_capacity(b.searched, slot, search_cap))
+    ) loop
+      slot := slot + 1;
+    end loop;
+    -- Every second that can be reserved is taken: the caller comes back later, without a reservation.
+    permit_at := case when slot > slots then moment + interval '60 seconds'
+      else greatest(to_timestamp(b.first_second + slot - 1), moment) end;
+    granted := slot <= slots and permit_at <= latest;
+    if granted or (slot <= slots and p_lane = 'live') then
+      b.sent[slot] := b.sent[slot] + 1;
+      if p_kind = 'search' then b.searched[slot] := b.searched[slot] + 1; end if;
+    end if;
+    if not granted and slot <= slots and p_lane = 'live' then
+      delete from permit_reservation where org_id = p_org and at < moment - interval '1 minute';
+      insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at)
+      on conflict (org_id, holder, kind) do update set at = excluded.at;
+    end if;
+  end if;
 
-      -- What this permit's reply is read against.
-      select coalesce(sum(it.sent), 0), coalesce(sum(it.searched), 0) into sent_lately, searched_lately
-      from unnest(b.sent[greatest(slot - past + 1, 1):slot], b.searched[greatest(slot - past + 1, 1):slot])
-        as it (sent, searched);
-      external_sent := case when b.external_sent_at > moment - interval '90 seconds' then b.external_sent else 0 end;
-      external_searched := case when b.external_searched_at > moment - interval '90 seconds' then b.external_searched else 0 end;
-      sent_stale := coalesce(b.external_sent_at < moment - interval '30 seconds', true);
-      searched_stale := coalesce(b.external_searched_at < moment - interval '30 seconds', true);
-      update org_budget set
-        first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until,
-        external_sent_at = b.external_sent_at, external_searched_at = b.external_searched_at
-      where org_id = p_org;
-    end $function$;
+  -- The caller compares the headers of the reply with these.
+  select coalesce(sum(it.sent), 0), coalesce(sum(it.searched), 0) into sent_lately, searched_lately
+  from unnest(b.sent[greatest(slot - past + 1, 1):slot], b.searched[greatest(slot - past + 1, 1):slot])
+    as it (sent, searched);
+  external_sent := case when b.external_sent_at > moment - interval '90 seconds' then b.external_sent else 0 end;
+  external_searched := case when b.external_searched_at > moment - interval '90 seconds' then b.external_searched else 0 end;
+  sent_stale := coalesce(b.external_sent_at < moment - interval '30 seconds', true);
+  searched_stale := coalesce(b.external_searched_at < moment - interval '30 seconds', true);
+  update org_budget set
+    first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until,
+    external_sent_at = b.external_sent_at, external_searched_at = b.external_searched_at
+  where org_id = p_org;
+end $function$;

@@ -1,19 +1,19 @@
 import { reconciles } from "@inlet/db";
 import { expect, test } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
-import { blind, kustomerWith, lookingIn, notFound, record, seeing } from "../testing/reconcile-harness.ts";
-import { forbidden, keyScript, lastPage, type Script, unavailable } from "../testing/scripted-kustomer.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
+import { listRights, buildKustomer, setUpReconcile, notFound, record, allRights } from "../testing/reconcile-harness.ts";
+import { forbidden, answerKeyCheck, lastPage, type ReplyScript, unavailable } from "../testing/scripted-kustomer.ts";
 
-const it = trial();
+const it = setUpFetcher();
 const { db, given, step } = it;
-const { looking, stored, finish, gone } = lookingIn(it);
+const { openReconcile, stored, finish, gone } = setUpReconcile(it);
 
 test("where everything is said to be gone, a person is asked, and nothing is removed", async () => {
-  const { run } = await looking(seeing, { count: 21, full: false });
+  const { run } = await openReconcile(allRights, { count: 21, full: false });
   await given.ask(`
     insert into deletion_candidate (workspace_id, kind, id, source)
     select workspace_id, 'conversation', id, 'a comma list left it out' from conversation`);
-  const kustomer = kustomerWith(new Set(), {
+  const kustomer = buildKustomer(new Set(), {
     "/v1/audit-logs": () => ({ data: [], links: { next: null } }),
   });
 
@@ -25,9 +25,9 @@ test("where everything is said to be gone, a person is asked, and nothing is rem
 });
 
 test("a 404 that is not of Kustomer's making removes nothing: the run fails", async () => {
-  const { run } = await looking(blind);
-  const proxy: Script = (request) =>
-    /^\/v1\/\w+\/(?!current)/.test(request.path) ? notFound(false) : keyScript()(request);
+  const { run } = await openReconcile(listRights);
+  const proxy: ReplyScript = (request) =>
+    /^\/v1\/\w+\/(?!current)/.test(request.path) ? notFound(false) : answerKeyCheck()(request);
 
   const over = await finish(run, proxy);
 
@@ -36,10 +36,10 @@ test("a 404 that is not of Kustomer's making removes nothing: the run fails", as
 });
 
 test("a run that fails half-way removes nothing of what it has missed; the next one looks again", async () => {
-  const { run, there } = await looking(blind);
+  const { run, there } = await openReconcile(listRights);
   there.delete("c1");
   there.delete("c1-m");
-  const kustomer = kustomerWith(there);
+  const kustomer = buildKustomer(there);
 
   const broken = await finish(run, (request) =>
     request.path.startsWith("/v1/customers/") ? unavailable() : kustomer(request),
@@ -53,12 +53,12 @@ test("a run that fails half-way removes nothing of what it has missed; the next 
 });
 
 test("a key that may no longer read conversations removes nothing: a person must act", async () => {
-  const { run, there } = await looking(blind);
-  const lost = keyScript({ mayNot: ["/v1/conversations"] });
+  const { run, there } = await openReconcile(listRights);
+  const lost = answerKeyCheck({ forbiddenPaths: ["/v1/conversations"] });
   let requests = 0;
 
   const over = await finish(run, (request) =>
-    requests++ < 2 ? kustomerWith(there)(request) : lost(request),
+    requests++ < 2 ? buildKustomer(there)(request) : lost(request),
   );
 
   expect(over).toMatchObject({ state: "paused", pausedByPerson: false });
@@ -80,13 +80,13 @@ test.each([
 ])(
   "a key that %s since the run opened removes nothing, and the next run comes at once",
   async (_, words, change) => {
-    const { run, there } = await looking(seeing);
+    const { run, there } = await openReconcile(allRights);
     there.delete("c1");
     there.delete("c1-m");
-    const weak = keyScript(
-      words === "lost a right" ? { mayNot: ["/v1/audit-logs", "/v1/customers/search"] } : {},
+    const weak = answerKeyCheck(
+      words === "lost a right" ? { forbiddenPaths: ["/v1/audit-logs", "/v1/customers/search"] } : {},
     );
-    const kustomer = kustomerWith(there, { "/v1/audit-logs?": weak });
+    const kustomer = buildKustomer(there, { "/v1/audit-logs?": weak });
 
     const over = await finish(run, async (request) => {
       if (request.path === "/v1/audit-logs" && request.query?.["count"] === 1_000)
@@ -105,9 +105,9 @@ test.each([
 );
 
 test("a key that may no longer read the audit log ends the run, and the next one sweeps", async () => {
-  const { run } = await looking(seeing, { full: false });
+  const { run } = await openReconcile(allRights, { full: false });
 
-  const over = await finish(run, keyScript({ mayNot: ["/v1/audit-logs"] }));
+  const over = await finish(run, answerKeyCheck({ forbiddenPaths: ["/v1/audit-logs"] }));
 
   expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
   expect(await reconciles.openReconcile(db, run.integrationId, { full: false })).toMatchObject({
@@ -116,8 +116,8 @@ test("a key that may no longer read the audit log ends the run, and the next one
 });
 
 test("a record that is closed even to a good key is neither found nor gone", async () => {
-  const { run, there } = await looking(blind);
-  const kustomer = kustomerWith(there);
+  const { run, there } = await openReconcile(listRights);
+  const kustomer = buildKustomer(there);
 
   const over = await finish(run, (request) => {
     if (request.path.includes(",")) return lastPage([record("c1"), record("c3")]);
@@ -129,10 +129,10 @@ test("a record that is closed even to a good key is neither found nor gone", asy
 });
 
 test("a list that is closed because of one of its records is read without that one", async () => {
-  const { run, there } = await looking(blind);
+  const { run, there } = await openReconcile(listRights);
   there.delete("c3");
   there.delete("c3-m");
-  const kustomer = kustomerWith(there);
+  const kustomer = buildKustomer(there);
 
   const over = await finish(run, (request) =>
     /^\/v1\/conversations\/[^/]*c2/.test(request.path) && !request.path.endsWith("/messages")
@@ -159,7 +159,7 @@ test("what a live run does not find is looked at within a minute", async () => {
     reason: "x",
   });
 
-  await step(run, kustomerWith(new Set()));
+  await step(run, buildKustomer(new Set()));
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },

@@ -1,24 +1,24 @@
 import { expect, test } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
-  blind,
-  kustomerWith,
-  listening,
-  lookingIn,
+  listRights,
+  buildKustomer,
+  recordRequests,
+  setUpReconcile,
   notFound,
   record,
-  seeing,
+  allRights,
 } from "../testing/reconcile-harness.ts";
 import { lastPage, unavailable } from "../testing/scripted-kustomer.ts";
 
-const it = trial();
+const it = setUpFetcher();
 const { given } = it;
-const { looking, finish, gone } = lookingIn(it);
+const { openReconcile, finish, gone } = setUpReconcile(it);
 
 test("a sweep finds what is gone, looks at it once more by its id alone, and removes it", async () => {
-  const { run, there } = await looking(blind);
+  const { run, there } = await openReconcile(listRights);
   for (const id of ["c2", "c2-m", "c3-p"]) there.delete(id);
-  const { script, paths } = listening(kustomerWith(there));
+  const { script, paths } = recordRequests(buildKustomer(there));
 
   const over = await finish(run, script);
 
@@ -29,7 +29,7 @@ test("a sweep finds what is gone, looks at it once more by its id alone, and rem
 });
 
 test("the audit log is read to its end, and what it tells is looked at", async () => {
-  const { run, there } = await looking(seeing, { full: false });
+  const { run, there } = await openReconcile(allRights, { full: false });
   there.delete("c1");
   there.delete("c1-m");
   const entry = (id: string, objectId: string) => ({
@@ -45,8 +45,8 @@ test("the audit log is read to its end, and what it tells is looked at", async (
     { data: [entry("e2", "c1")], links: { next: "/more" } },
     { data: [entry("e1", "c2"), entry("e0", "unknown")], links: { next: null } },
   ];
-  const { script, paths } = listening(
-    kustomerWith(there, {
+  const { script, paths } = recordRequests(
+    buildKustomer(there, {
       "/v1/audit-logs": ({ query = {} }) => pages["before" in query ? 1 : 0],
     }),
   );
@@ -63,9 +63,9 @@ test("the audit log is read to its end, and what it tells is looked at", async (
 });
 
 test("an audit log without news takes one request", async () => {
-  const { run, there } = await looking(seeing, { full: false });
-  const { script, log } = listening(
-    kustomerWith(there, { "/v1/audit-logs": () => ({ data: [], links: { next: null } }) }),
+  const { run, there } = await openReconcile(allRights, { full: false });
+  const { script, log } = recordRequests(
+    buildKustomer(there, { "/v1/audit-logs": () => ({ data: [], links: { next: null } }) }),
   );
 
   const over = await finish(run, script);
@@ -75,8 +75,8 @@ test("an audit log without news takes one request", async () => {
 });
 
 test("an audit log that could not be read to its end is read from the same place again", async () => {
-  const { run, there } = await looking(seeing, { full: false });
-  const kustomer = kustomerWith(there, {
+  const { run, there } = await openReconcile(allRights, { full: false });
+  const kustomer = buildKustomer(there, {
     "/v1/audit-logs": ({ query = {} }) =>
       "before" in query ? unavailable() : { data: [{ id: "e1", attributes: {} }], links: { next: "/more" } },
   });
@@ -88,16 +88,16 @@ test("an audit log that could not be read to its end is read from the same place
 });
 
 test("a thread that is read without a message that is stored makes that suspect, and by its id it is found or gone", async () => {
-  const { run, there } = await looking(blind);
+  const { run, there } = await openReconcile(listRights);
   there.delete("c1-m");
 
-  expect(await finish(run, kustomerWith(there))).toMatchObject({ state: "done", removed: 1 });
+  expect(await finish(run, buildKustomer(there))).toMatchObject({ state: "done", removed: 1 });
   expect(await gone()).toEqual(["c1-m"]);
 });
 
 test("a comma list that leaves out what is there removes nothing", async () => {
-  const { run, there } = await looking(blind);
-  const kustomer = kustomerWith(there);
+  const { run, there } = await openReconcile(listRights);
+  const kustomer = buildKustomer(there);
 
   const over = await finish(run, (request) =>
     request.path.includes(",") ? lastPage([record("c1")]) : kustomer(request),
@@ -107,8 +107,8 @@ test("a comma list that leaves out what is there removes nothing", async () => {
 });
 
 test("a record that comes back between two looks stays", async () => {
-  const { run, there } = await looking(blind);
-  const kustomer = kustomerWith(there);
+  const { run, there } = await openReconcile(listRights);
+  const kustomer = buildKustomer(there);
   let looks = 0;
 
   const over = await finish(run, (request) => {

@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { budgets, openDb, createPermitAcquirer } from "../index.ts";
+import { budgets, createPermitAcquirer, openDb } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -81,7 +81,7 @@ test("a wait beyond the caller's patience is a fault that says when to come back
 test("a permit tells what is known of the org and when it may be used", async () => {
   const permit = await take();
 
-  expect(permit).toMatchObject({ waitMs: 0, known: { limitPerMinute: 1_000, consecutiveUnavailable: 0 } });
+  expect(permit).toMatchObject({ waitMs: 0, orgState: { limitPerMinute: 1_000, consecutiveUnavailable: 0 } });
 });
 
 test("only replies to other requests than searches teach the limit", async () => {
@@ -114,7 +114,8 @@ test("three replies in a row that were none make the org rest, longer each time,
 });
 
 test("a refusal is an answer: it ends a row of failures", async () => {
-  for (const status of [500, 500, 404, 500, 500]) await budgets.recordReply(db, org, { kind: "other", status });
+  for (const status of [500, 500, 404, 500, 500])
+    await budgets.recordReply(db, org, { kind: "other", status });
 
   expect(await state()).toMatchObject({ failures: 2, blocked: null });
 });
@@ -144,7 +145,13 @@ test("a reply that says nothing new writes nothing", async () => {
 
 test("the first reply after failures is news", async () => {
   await given.ask("update org_budget set consecutive_unavailable = 2");
-  const permit = await createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy })("other");
+  const permit = await createPermitAcquirer(db, {
+    orgId: org,
+    lane: "live",
+    holder: "h",
+    patienceMs: 0,
+    policy,
+  })("other");
 
   await permit.report({ status: 200, limit: 1_000 });
 
@@ -155,9 +162,14 @@ test("a wait in place ends when the signal does", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));
 
-  const admitted = createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 90_000, policy, signal })(
-    "other",
-  );
+  const admitted = createPermitAcquirer(db, {
+    orgId: org,
+    lane: "live",
+    holder: "h",
+    patienceMs: 90_000,
+    policy,
+    signal,
+  })("other");
 
   await expect(admitted).rejects.toThrow();
 });

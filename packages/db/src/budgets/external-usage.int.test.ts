@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { openDb, createPermitAcquirer } from "../index.ts";
+import { createPermitAcquirer, openDb } from "../index.ts";
 import { org, permitClock, second, start } from "../testing/permit-clock.ts";
 
 const pg = testDb();

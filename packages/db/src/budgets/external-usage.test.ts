@@ -40,15 +40,15 @@ describe("which budget a reply tells of", () => {
 
 describe("what is worth writing down", () => {
   const told = { budget: "other", limit: 1_000, remaining: 500 } as const;
-  const use = { ours: 100, others: 0, isStale: true };
+  const use = { own: 100, external: 0, isStale: true };
 
   test.each([
     ["others are seen for the first time", use, true],
-    ["a rise by more than a twentieth of the limit", { ...use, others: 340, isStale: false }, true],
-    ["not a smaller one", { ...use, others: 360, isStale: false }, false],
-    ["unless nobody has confirmed it lately", { ...use, others: 360 }, true],
-    ["not a fall, which may be Kustomer's window beginning anew", { ...use, others: 460 }, false],
-    ["not what is about our own", { ...use, ours: 460 }, false],
-    ["nor less than our own", { ...use, ours: 600 }, false],
+    ["a rise by more than a twentieth of the limit", { ...use, external: 340, isStale: false }, true],
+    ["not a smaller one", { ...use, external: 360, isStale: false }, false],
+    ["unless nobody has confirmed it lately", { ...use, external: 360 }, true],
+    ["not a fall, which may be Kustomer's window beginning anew", { ...use, external: 460 }, false],
+    ["not what is about our own", { ...use, own: 460 }, false],
+    ["nor less than our own", { ...use, own: 600 }, false],
   ])("%s", (_, known_, expected) => expect(isSignificantChange(told, known_)).toBe(expected));
 });

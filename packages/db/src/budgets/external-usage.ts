@@ -60,7 +60,10 @@ const marginShare = 0.05;
  * Whether what is left differs from what is known by enough to be written down. Permits sold since this one make it
  * look like more than it is; `noteRemaining` counts them.
  */
-export function isSignificantChange({ limit, remaining }: RemainingQuota, { own, external, isStale }: BudgetUse): boolean {
+export function isSignificantChange(
+  { limit, remaining }: RemainingQuota,
+  { own, external, isStale }: BudgetUse,
+): boolean {
   const margin = limit * marginShare;
   const seen = limit - remaining - own;
   if (seen <= margin || seen < external - margin) return false;

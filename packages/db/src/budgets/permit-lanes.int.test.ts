@@ -165,17 +165,3 @@ test("parallel requests of one holder meet at its place and never collide", asyn
   expect(new Set(answers.map((it) => it.at)).size).toBe(1);
   expect(await given.ask("select from permit_reservation")).toHaveLength(1);
 });
-
-test("the release before this one goes on by its own signature, and every request of it is live", async () => {
-  await takeAll("backfill", start);
-  const old = () =>
-    sql<{ granted: boolean }>`
-    select * from take_permit(${org}, 'other', 'h', 0.6, 5, 0, ${new Date(start)})`.execute(db);
-
-  const first = await old();
-  let granted = 1;
-  while ((await old()).rows[0]?.granted) granted++;
-
-  expect(Object.keys(first.rows[0] ?? {})).toEqual(["permitAt", "granted", "orgLimit", "unavailable"]);
-  expect(granted).toBe(18);
-});

@@ -52,7 +52,7 @@ test("of a conversation that is gone one message is looked at, of the messages t
   await suspects.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
   const now = await load(run);
 
-  const look = { kind: "conversation", id: "c1", notFoundAt: ago(1), isThere: false } as const;
+  const look = { kind: "conversation", id: "c1", notFoundAt: ago(1), isFound: false } as const;
   await db.transaction().execute((tx) => suspects.recordVerifications(tx, now, [look]));
 
   expect(await suspects.listUnverified(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
@@ -63,7 +63,7 @@ test("the conversations of a customer who is gone are read again, with their thr
   await suspects.addCandidates(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
   const now = await load(run);
 
-  const look = { kind: "customer", id: "p1", notFoundAt: ago(1), isThere: false } as const;
+  const look = { kind: "customer", id: "p1", notFoundAt: ago(1), isFound: false } as const;
   await db.transaction().execute((tx) => suspects.recordVerifications(tx, now, [look]));
 
   expect(await given.ask("select kind, id from fetch_backlog order by 1")).toEqual([

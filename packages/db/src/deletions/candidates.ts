@@ -74,7 +74,10 @@ export async function markUnverified(
 }
 
 /** Forgets suspects that are not stored any more, or deleted by now. */
-export async function deleteStaleCandidates(db: Db, { workspaceId }: Pick<Run, "workspaceId">): Promise<void> {
+export async function deleteStaleCandidates(
+  db: Db,
+  { workspaceId }: Pick<Run, "workspaceId">,
+): Promise<void> {
   const isStored = (kind: RecordKind) => sql`(deletion_candidate.kind = ${kind} and exists (
     select 1 from ${sql.table(kind)} it
     where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id and it.deleted_at is null))`;
@@ -157,7 +160,7 @@ export async function recordVerifications(tx: Db, run: Run, looks: readonly Veri
     where workspace_id = ${run.workspaceId} and deletion_candidate.kind = it.kind and deletion_candidate.id = it.id`.execute(
     tx,
   );
-  await sql`update reconcile set looked = looked + ${looks.length} where run_id = ${run.id}`.execute(tx);
+  await sql`update reconcile set verified = verified + ${looks.length} where run_id = ${run.id}`.execute(tx);
   if (gone("conversation").length > 0) await probe(tx, run, gone("conversation"));
   if (gone("customer").length > 0) await refetchConversations(tx, run, gone("customer"));
 }

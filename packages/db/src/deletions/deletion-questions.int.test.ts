@@ -76,7 +76,10 @@ test("while the integration is paused, a run that was confirmed waits for it", a
   await remove(run);
   await given.ask("update integration set paused = true");
 
-  expect(await reconciles.confirmDeletions(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: false });
+  expect(await reconciles.confirmDeletions(db, run.id)).toMatchObject({
+    state: "paused",
+    pausedByPerson: false,
+  });
 });
 
 test("a person's no keeps everything, and nobody is asked again for a day", async () => {

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { raise } from "../notices/notices.ts";
+import { raiseNotice } from "../notices/notices.ts";
 import type { Run } from "../runs/runs.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
-import { deleteNotFound, countNotFound } from "./not-found.ts";
-import { deleteOrphanedCustomers, countOrphanedCustomers as countStrangers } from "./orphaned-customers.ts";
+import { countNotFound, deleteNotFound } from "./not-found.ts";
+import { countOrphanedCustomers as countStrangers, deleteOrphanedCustomers } from "./orphaned-customers.ts";
 import { findReconcile } from "./reconciles.ts";
 import type { Tombstone } from "./tombstones.ts";
 
@@ -36,9 +36,12 @@ export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome>
   if (await hasPendingBatches(tx, run)) return { kind: "early" };
   const question = await buildQuestion(tx, run);
   if (question !== undefined) return askForConfirmation(tx, run, question);
-  const buried = [...(await deleteNotFound(tx, run)), ...(await deleteOrphanedCustomers(tx, run.workspaceId))];
+  const deleted = [
+    ...(await deleteNotFound(tx, run)),
+    ...(await deleteOrphanedCustomers(tx, run.workspaceId)),
+  ];
   const { rows: moved } = await sql<Run>`
-    update run set version = version + 1, removed = removed + ${buried.length}, at_barrier = false, state = 'running',
+    update run set version = version + 1, removed = removed + ${deleted.length}, at_barrier = false, state = 'running',
       dispatch_at = clock_timestamp() + ${redispatchAfter}
     where id = ${run.id} returning *`.execute(tx);
   const [next] = moved;
@@ -62,12 +65,12 @@ export async function hasPendingBatches(tx: Db, run: Run): Promise<boolean> {
 async function buildQuestion(tx: Db, run: Run): Promise<RunQuestion | undefined> {
   const missed = await countNotFound(tx, run);
   missed.customer += await countStrangers(tx, run.workspaceId);
-  const agreed = (await findReconcile(tx, run.id))?.agreed ?? {};
+  const approved = (await findReconcile(tx, run.id))?.approved ?? {};
   const wouldRemove: RunQuestion["wouldRemove"] = {};
   let isMuch = false;
   for (const kind of kinds.filter((it) => missed[it] > 0)) {
     const of = missed[kind] > maxUnconfirmed.count ? await countStored(tx, run.workspaceId, kind) : null;
-    const allowed = Math.max(maxUnconfirmed.count, (of ?? 0) * maxUnconfirmed.share, agreed[kind] ?? 0);
+    const allowed = Math.max(maxUnconfirmed.count, (of ?? 0) * maxUnconfirmed.share, approved[kind] ?? 0);
     isMuch ||= missed[kind] > allowed;
     wouldRemove[kind] = { count: missed[kind], of: of ?? (await countStored(tx, run.workspaceId, kind)) };
   }
@@ -92,7 +95,7 @@ async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Prom
     update run set version = version + 1, state = 'paused', paused_by_person = true, at_barrier = false, dispatch_at = null,
       question = ${JSON.stringify(question)}::jsonb
     where id = ${run.id} returning *`.execute(tx);
-  await raise(tx, {
+  await raiseNotice(tx, {
     workspaceId: run.workspaceId,
     kind: "removal_question",
     subject: run.id,

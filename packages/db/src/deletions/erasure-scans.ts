@@ -96,7 +96,9 @@ export async function deferErasureScan(db: Db, workspaceId: string): Promise<voi
 
 /** Marks what a pass was about as done. What was noted meanwhile is for the next one. @returns whether nothing was */
 export async function endErasureScan(db: Db, workspaceId: string): Promise<boolean> {
-  return db.isTransaction ? endWithin(db, workspaceId) : db.transaction().execute((tx) => endWithin(tx, workspaceId));
+  return db.isTransaction
+    ? endWithin(db, workspaceId)
+    : db.transaction().execute((tx) => endWithin(tx, workspaceId));
 }
 
 async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {

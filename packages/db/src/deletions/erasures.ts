@@ -1,7 +1,11 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { ErasureTable, RecordKind } from "../tables/index.ts";
-import { type RedactionFingerprint, type MessageRedaction, addFingerprints as noteTexts } from "./redaction-fingerprints.ts";
+import {
+  type MessageRedaction,
+  addFingerprints as noteTexts,
+  type RedactionFingerprint,
+} from "./redaction-fingerprints.ts";
 
 export type Erasure = Pick<Selectable<ErasureTable>, "kind" | "id" | "what" | "observedAt">;
 
@@ -43,7 +47,11 @@ export function addRecordErasures(
 }
 
 /** Notes that messages have lost texts: takes the copies out of what is stored, and wants them out of raw batches. */
-export async function redactCopies(tx: Db, workspaceId: string, losses: readonly MessageRedaction[]): Promise<void> {
+export async function redactCopies(
+  tx: Db,
+  workspaceId: string,
+  losses: readonly MessageRedaction[],
+): Promise<void> {
   await noteTexts(tx, workspaceId, losses);
   const copiesOf = (kind: "conversation" | "customer", ids: readonly string[]) =>
     ids.map((id) => ({ kind, id, what: "copies" }) as const);

@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/runs.ts";
 import type { RecordKind } from "../tables/index.ts";
-import { redactCopies, addRecordErasures } from "./erasures.ts";
+import { addRecordErasures, redactCopies } from "./erasures.ts";
 import { addOrphanedCustomers } from "./orphaned-customers.ts";
-import { type Tombstone, writeTombstones, deleteBookkeeping, type Deletion } from "./tombstones.ts";
+import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
 
 type VerifyingRun = Pick<Run, "id" | "workspaceId">;
 
@@ -12,7 +12,10 @@ type VerifyingRun = Pick<Run, "id" | "workspaceId">;
 const kinds = ["conversation", "message", "customer"] as const;
 
 /** What a run has looked for and Kustomer did not have. */
-async function listNotFound(db: Db, { id, workspaceId }: VerifyingRun): Promise<Record<RecordKind, Deletion[]>> {
+async function listNotFound(
+  db: Db,
+  { id, workspaceId }: VerifyingRun,
+): Promise<Record<RecordKind, Deletion[]>> {
   const { rows } = await sql<Deletion & { kind: RecordKind }>`
     select kind, id, not_found_at as deleted_at from deletion_candidate
     where workspace_id = ${workspaceId} and run_id = ${id} and not_found_at is not null`.execute(db);
@@ -22,7 +25,11 @@ async function listNotFound(db: Db, { id, workspaceId }: VerifyingRun): Promise<
 }
 
 /** Messages that are still in these conversations; they are gone since their conversation is. */
-async function listWithin(db: Db, workspaceId: string, conversations: readonly Deletion[]): Promise<Deletion[]> {
+async function listWithin(
+  db: Db,
+  workspaceId: string,
+  conversations: readonly Deletion[],
+): Promise<Deletion[]> {
   const deletedAt = new Map(conversations.map((it) => [it.id, it.deletedAt]));
   const { rows } = await sql<{ id: string; conversationId: string }>`
     select id, conversation_id from message
@@ -83,7 +90,11 @@ interface DeletedText {
 async function followUp(
   tx: Db,
   workspaceId: string,
-  gone: { conversations: (Tombstone & CustomerReference)[]; messages: (Tombstone & CustomerReference & DeletedText)[]; customers: Tombstone[] },
+  gone: {
+    conversations: (Tombstone & CustomerReference)[];
+    messages: (Tombstone & CustomerReference & DeletedText)[];
+    customers: Tombstone[];
+  },
 ): Promise<void> {
   const { conversations, messages, customers } = gone;
   const named = [...conversations, ...messages].flatMap((it) => it.customerId ?? []);

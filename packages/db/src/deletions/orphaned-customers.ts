@@ -2,10 +2,14 @@ import { sql } from "kysely";
 import { reasons } from "../backlog/backlog.ts";
 import type { Db } from "../client/open-db.ts";
 import { addRecordErasures } from "./erasures.ts";
-import { type Tombstone, writeTombstones, deleteBookkeeping, type Deletion } from "./tombstones.ts";
+import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
 
 /** Notes customers that something has stopped naming. */
-export async function addOrphanedCustomers(tx: Db, workspaceId: string, ids: readonly string[]): Promise<void> {
+export async function addOrphanedCustomers(
+  tx: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
   await sql`
     insert into orphaned_customer (workspace_id, id)
@@ -54,7 +58,9 @@ export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Prom
       lane = 'live', outcome = null, tries = 0, added_at = clock_timestamp()`.execute(tx);
   await sql`
     delete from orphaned_customer u
-    where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(tx);
+    where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(
+    tx,
+  );
   const { rows: gone } = await sql<Deletion>`
     select id, clock_timestamp() as deleted_at from orphaned_customer
     where workspace_id = ${workspaceId} and erased_at is null order by id`.execute(tx);

@@ -29,8 +29,8 @@ async function givenStored({ workspaceId }: GivenIntegration, count: number): Pr
   );
 }
 
-const openNow = async (integrationId: string, whole = false) => {
-  const run = await reconciles.openReconcile(db, integrationId, { whole });
+const openNow = async (integrationId: string, full = false) => {
+  const run = await reconciles.openReconcile(db, integrationId, { full });
   if (run === undefined) throw new Error("no run");
   return run;
 };
@@ -39,7 +39,9 @@ const ownOf = async (run: { id: string }) => reconciles.findReconcile(db, run.id
 test("two schedulers at once open each due integration once, and it is due again in an hour", async () => {
   for (let i = 0; i < 10; i++) await given.integration({ orgId: `org-${i}`, nextReconcileAt: ago(1) });
 
-  const opened = (await Promise.all([1, 2, 3].map(() => reconciles.openDueReconciles(db, { limit: 100 })))).flat();
+  const opened = (
+    await Promise.all([1, 2, 3].map(() => reconciles.openDueReconciles(db, { limit: 100 })))
+  ).flat();
 
   expect(new Set(opened.map((it) => it.integrationId)).size).toBe(10);
   expect(opened).toHaveLength(10);
@@ -121,7 +123,7 @@ test("whoever asks while a run is open gets that one, and it goes round once mor
 
   expect(second.id).toBe(first.id);
   expect(again).toMatchObject({ id: first.id, phase: "audit", state: "running", version: first.version + 1 });
-  expect(await ownOf(first)).toMatchObject({ whole: true, askedAgain: null, quota: null });
+  expect(await ownOf(first)).toMatchObject({ fullSweep: true, runAgain: null, quota: null });
   expect(over).toBeUndefined();
 });
 
@@ -147,7 +149,7 @@ test("a run sweeps its share of what is left, in the order of ids, and all of it
 
   for (let turn = 0; turn < 24; turn++) {
     const run = await openNow(integration.id);
-    await sweeps.beginSweep(db, run, { whole: false, pace });
+    await sweeps.beginSweep(db, run, { full: false, pace });
     let swath = await sweeps.findNextIdRange(db, run, 100);
     while (swath?.kind === "conversation") {
       met.push(...swath.ids);
@@ -169,10 +171,14 @@ test("a cycle that has come to its end begins anew, and tells since when everyth
   const integration = await given.integration({ capabilities: blind });
   await givenStored(integration, 3);
   const run = await openNow(integration.id, true);
-  await sweeps.beginSweep(db, run, { whole: true, pace });
+  await sweeps.beginSweep(db, run, { full: true, pace });
 
   const kinds: string[] = [];
-  for (let swath = await sweeps.findNextIdRange(db, run, 2); swath; swath = await sweeps.findNextIdRange(db, run, 2)) {
+  for (
+    let swath = await sweeps.findNextIdRange(db, run, 2);
+    swath;
+    swath = await sweeps.findNextIdRange(db, run, 2)
+  ) {
     kinds.push(`${swath.kind} ${swath.ids.length}`);
     await sweeps.advanceSweep(db, run, swath);
   }
@@ -198,7 +204,7 @@ test("conversations that are held are swept in their turn", async () => {
     await given.row("held_conversation", { workspaceId: integration.workspaceId, id, updatedAt: ago(1) });
   const run = await openNow(integration.id, true);
 
-  await sweeps.beginSweep(db, run, { whole: true, pace });
+  await sweeps.beginSweep(db, run, { full: true, pace });
   const swath = await sweeps.findNextIdRange(db, run, 10);
   if (swath) await sweeps.advanceSweep(db, run, swath);
 
@@ -210,11 +216,11 @@ test("a sweep that has begun does not begin anew", async () => {
   const integration = await given.integration({ capabilities: blind });
   await givenStored(integration, 3);
   const run = await openNow(integration.id, true);
-  await sweeps.beginSweep(db, run, { whole: true, pace });
+  await sweeps.beginSweep(db, run, { full: true, pace });
   const swath = await sweeps.findNextIdRange(db, run, 2);
   if (swath) await sweeps.advanceSweep(db, run, swath);
 
-  await sweeps.beginSweep(db, run, { whole: true, pace });
+  await sweeps.beginSweep(db, run, { full: true, pace });
 
   expect(await sweeps.findNextIdRange(db, run, 100)).toMatchObject({
     kind: "conversation",

@@ -1,8 +1,8 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { listedStreams, readStrategy } from "../integrations/strategy.ts";
-import type { RunRef, Run } from "../runs/runs.ts";
+import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
+import type { Run, RunRef } from "../runs/runs.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
 export type Reconcile = Selectable<ReconcileTable>;
@@ -23,14 +23,14 @@ const auditFrom = sql`(
     select case when count(full_cycle_since) = 2 then min(full_cycle_since) - interval '1 hour' end
     from sweep_position where integration_id = i.id and kind <> 'thread')) as since) it)`;
 
-/** Opens a run for each row of `integrations`, an expression that yields whole integration rows. */
+/** Opens a run for each row of `integrations`, an expression that yields full integration rows. */
 function openFor(
   db: Db,
   {
     integrations,
-    whole,
+    full,
     whenOpen,
-  }: { integrations: RawBuilder<unknown>; whole: boolean; whenOpen: RawBuilder<unknown> },
+  }: { integrations: RawBuilder<unknown>; full: boolean; whenOpen: RawBuilder<unknown> },
 ) {
   return sql<Run & { isNew: boolean }>`
     with chosen as (${integrations}),
@@ -44,8 +44,8 @@ function openFor(
       on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}
       returning *, xmax = 0 as is_new
     ), noted as (
-      insert into reconcile (run_id, workspace_id, integration_id, whole, audit_from, key_generation, capabilities)
-      select opened.id, opened.workspace_id, i.id, ${whole}, ${auditFrom}, i.key_generation, i.capabilities
+      insert into reconcile (run_id, workspace_id, integration_id, full_sweep, audit_from, key_generation, capabilities)
+      select opened.id, opened.workspace_id, i.id, ${full}, ${auditFrom}, i.key_generation, i.capabilities
       from opened join chosen i on i.id = opened.integration_id where opened.is_new
     )
     select * from opened`.execute(db);
@@ -63,7 +63,7 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
       where ${isActive} and next_reconcile_at <= clock_timestamp()
       order by next_reconcile_at limit ${limit} for update skip locked)
     returning *`;
-  return (await openFor(db, { integrations, whole: false, whenOpen: sql`nothing` })).rows;
+  return (await openFor(db, { integrations, full: false, whenOpen: sql`nothing` })).rows;
 }
 
 /**
@@ -73,15 +73,15 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
 export async function openReconcile(
   db: Db,
   integrationId: string,
-  { whole }: { whole: boolean },
+  { full }: { full: boolean },
 ): Promise<Run | undefined> {
   const integrations = sql`select * from integration where id = ${integrationId}`;
   const whenOpen = sql`update set version = run.version`; // only to have the row
-  const { rows } = await openFor(db, { integrations, whole, whenOpen });
+  const { rows } = await openFor(db, { integrations, full, whenOpen });
   const [run] = rows;
   if (run === undefined || run.isNew) return run;
   await sql`
-    update reconcile set asked_again = case when ${whole} or asked_again = 'whole' then 'whole' else 'share' end
+    update reconcile set run_again = case when ${full} or run_again = 'full' then 'full' else 'partial' end
     where run_id = ${run.id}`.execute(db);
   return run;
 }
@@ -120,10 +120,10 @@ export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | unde
   await sql`select 1 from run where id = ${run.id} for no key update`.execute(tx);
   const { rows } = await sql<Run>`
     with again as (
-      update reconcile set whole = asked_again = 'whole', asked_again = null, quota = null, looked = 0,
+      update reconcile set full_sweep = run_again = 'full', run_again = null, quota = null, verified = 0,
         audit_from = ${auditFrom}
       from integration i
-      where run_id = ${run.id} and asked_again is not null and i.id = reconcile.integration_id
+      where run_id = ${run.id} and run_again is not null and i.id = reconcile.integration_id
       returning audit_from
     )
     update run set version = version + 1, reading = null, at_barrier = false, state = 'running',
@@ -149,8 +149,8 @@ export async function confirmDeletions(tx: Db, runId: string): Promise<Run | und
       from run join integration i on i.id = run.integration_id
       where run.id = ${runId} and run.state = 'paused' and question is not null
       for no key update of run
-    ), agreed as (
-      update reconcile set looked = 0, agreed = (
+    ), approved as (
+      update reconcile set verified = 0, approved = (
         select coalesce(jsonb_object_agg(key, value->'count'), '{}') from jsonb_each(question->'wouldRemove'))
       from answered where run_id = answered.id
     ), doubted as (

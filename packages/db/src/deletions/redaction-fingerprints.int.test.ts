@@ -24,13 +24,17 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
     fc.asyncProperty(letters, letters, fc.nat(300), async (gone, other, cut) => {
       await given.ask("delete from redaction_fingerprint");
       await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [gone] }]);
-      const { fingerprints: known } = await erasures.listErasureRules(db, workspaceId, { conversation: ["c1"] });
+      const { fingerprints: known } = await erasures.listErasureRules(db, workspaceId, {
+        conversation: ["c1"],
+      });
       const shown = [gone, [...gone].slice(0, cut).join(""), other, `${gone}${other}`];
       for (const text of shown) {
         await given.ask("update conversation set preview = $1", text);
         await goneTexts.clearRedactedCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
         const [row] = await rowsOf("conversation");
-        expect(row?.["preview"] === null).toBe(text !== "" && known.some((it) => goneTexts.matchesFingerprint(text, it)));
+        expect(row?.["preview"] === null).toBe(
+          text !== "" && known.some((it) => goneTexts.matchesFingerprint(text, it)),
+        );
       }
       if (gone.trim() !== "") expect(known.some((it) => goneTexts.matchesFingerprint(gone, it))).toBe(true);
     }),

@@ -59,7 +59,11 @@ const unpacked = (rows: string) =>
  * Remembers by what copies of gone texts are known, since Kustomer itself may go on showing them, and takes them out of
  * what is stored. Part of the transaction in which the texts go.
  */
-export async function addFingerprints(tx: Db, workspaceId: string, losses: readonly MessageRedaction[]): Promise<void> {
+export async function addFingerprints(
+  tx: Db,
+  workspaceId: string,
+  losses: readonly MessageRedaction[],
+): Promise<void> {
   const rows = toRows(losses);
   if (rows === "[]") return;
   await sql`

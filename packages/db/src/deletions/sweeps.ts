@@ -39,11 +39,11 @@ export interface IdRange {
 export async function beginSweep(
   db: Db,
   run: Pick<Run, "id" | "workspaceId" | "integrationId" | "listed">,
-  { whole, pace }: { whole: boolean; pace: SweepPace },
+  { full, pace }: { full: boolean; pace: SweepPace },
 ): Promise<void> {
   const { cycleHours, maxCustomers, maxThreads } = pace;
   const most = { conversation: null, customer: maxCustomers, thread: maxThreads };
-  const isSwept = (kind: SweepKind) => kind !== "thread" || whole || run.listed.includes("messages");
+  const isSwept = (kind: SweepKind) => kind !== "thread" || full || run.listed.includes("messages");
   const leftOf = (kind: SweepKind) => sql`(
     select count(*) from ${rowsOf[kind]} it, sweep_position place
     where it.workspace_id = ${run.workspaceId} and it.id > place.last_swept_id and it.deleted_at is null
@@ -56,11 +56,11 @@ export async function beginSweep(
     select ${run.integrationId}::uuid, it from unnest(${[...kinds]}::text[]) as it
     where exists (select 1 from reconcile where run_id = ${run.id} and quota is null)
     on conflict (integration_id, kind) do update set
-      started_at = case when ${whole} then clock_timestamp() else sweep_position.started_at end,
-      last_swept_id = case when ${whole} then '' else sweep_position.last_swept_id end`.execute(db);
+      started_at = case when ${full} then clock_timestamp() else sweep_position.started_at end,
+      last_swept_id = case when ${full} then '' else sweep_position.last_swept_id end`.execute(db);
   const quota = kinds
     .filter(isSwept)
-    .map((kind) => sql`${kind}::text, ${whole ? leftOf(kind) : shareOf(kind)}`);
+    .map((kind) => sql`${kind}::text, ${full ? leftOf(kind) : shareOf(kind)}`);
   await sql`
     update reconcile set quota = jsonb_build_object(${sql.join(quota)})
     where run_id = ${run.id} and quota is null`.execute(db);
@@ -115,7 +115,10 @@ export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange)
 }
 
 /** Begins the cycle anew where it has come to its end. Every record stored when it began has been seen since. */
-export async function startNewSweepCycles(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
+export async function startNewSweepCycles(
+  db: Db,
+  run: Pick<Run, "workspaceId" | "integrationId">,
+): Promise<void> {
   for (const kind of kinds)
     await sql`
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''

@@ -46,7 +46,11 @@ export async function writeTombstones<T extends object = object>(
 }
 
 /** What was written down about records that are gone goes too. */
-export async function deleteBookkeeping(tx: Db, workspaceId: string, buried: readonly Tombstone[]): Promise<void> {
+export async function deleteBookkeeping(
+  tx: Db,
+  workspaceId: string,
+  buried: readonly Tombstone[],
+): Promise<void> {
   const idsOf = (kind: RecordKind) => buried.filter((it) => it.kind === kind).map((it) => it.id);
   const conversations = idsOf("conversation");
   await sql`

@@ -27,7 +27,7 @@ export interface ReconcileTable {
   /** How many records of each kind a person has agreed to lose. */
   approved: ColumnType<Partial<Record<RecordKind, number>>, string | undefined, string>;
   /** Somebody has asked for a run since this one opened: it goes round once more. */
-  runAgain: "share" | "whole" | null;
+  runAgain: "partial" | "full" | null;
 }
 
 /** How far the stored ids of a kind have been read again. */

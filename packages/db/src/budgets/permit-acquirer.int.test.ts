@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, createPermitAcquirer } from "../index.ts";
+import { createPermitAcquirer, openDb } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);

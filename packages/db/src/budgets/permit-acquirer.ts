@@ -77,7 +77,7 @@ export function createPermitAcquirer(
 /** Most replies say nothing new, and then nothing is written. */
 function isNewInformation(
   { status, limit }: ReportedReply,
-  { kind, orgState }: Pick<GrantedPermit, "known"> & { kind: BudgetKind },
+  { kind, orgState }: Pick<GrantedPermit, "orgState"> & { kind: BudgetKind },
 ): boolean {
   if (status === undefined || status >= 500 || status === 429) return true;
   if (orgState.consecutiveUnavailable > 0) return true;

@@ -1,7 +1,12 @@
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/runs.ts";
-import { commitStep, type StepCommit, type CommittedRun } from "../runs/steps.ts";
-import { type Verification, addCandidates, recordVerifications, type DeletionCandidate } from "./candidates.ts";
+import { type CommittedRun, commitStep, type StepCommit } from "../runs/steps.ts";
+import {
+  addCandidates,
+  type DeletionCandidate,
+  recordVerifications,
+  type Verification,
+} from "./candidates.ts";
 import { type AuditProgress, recordAuditProgress } from "./reconciles.ts";
 import { advanceSweep, type IdRange } from "./sweeps.ts";
 
@@ -22,7 +27,7 @@ const isEmpty = ({ candidates, verifications, sweptRange, auditProgress }: Delet
  * Commits a step with what it tells, all or nothing.
  * @returns undefined when the run had moved
  */
-export async function commit(
+export async function commitStepWithSignals(
   db: Db,
   run: Run,
   { commit: step, signals }: { commit: StepCommit; signals: DeletionSignals },

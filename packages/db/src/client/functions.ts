@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { sql } from "kysely";
+import type { Db, DbPool } from "./open-db.ts";
+
+const folder = new URL("../functions/", import.meta.url);
+
+/** A PL/pgSQL function as this code has it. */
+interface SqlFunction {
+  name: string;
+  text: string;
+  sha256: string;
+}
+
+async function readFunctions(): Promise<SqlFunction[]> {
+  const files = (await readdir(folder)).filter((it) => it.endsWith(".sql")).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(new URL(file, folder), "utf8");
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      return { name: file.slice(0, -".sql".length), text, sha256 };
+    }),
+  );
+}
+
+/**
+ * Replaces every database function whose file has changed since it was applied last. Several callers at once wait for
+ * each other; the last deployment wins.
+ * @returns the names of the functions that were replaced now
+ */
+export async function applyFunctions(db: DbPool): Promise<string[]> {
+  const functions = await readFunctions();
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('apply_functions'))`.execute(tx);
+    const applied = await readApplied(tx);
+    const changed = functions.filter(({ name, sha256 }) => applied.get(name)?.at(-1) !== sha256);
+    for (const { name, text, sha256 } of changed) {
+      await sql.raw(text).execute(tx);
+      await sql`
+        insert into applied_function (name, sha256) values (${name}, array[${sha256}])
+        on conflict (name) do update set sha256 = applied_function.sha256 || excluded.sha256`.execute(tx);
+    }
+    return changed.map((it) => it.name);
+  });
+}
+
+/** The functions of this code that were never applied. One that a newer release has replaced meanwhile is not among them. */
+export async function listMissingFunctions(db: Db): Promise<string[]> {
+  const applied = await readApplied(db);
+  const functions = await readFunctions();
+  return functions.filter(({ name, sha256 }) => !applied.get(name)?.includes(sha256)).map((it) => it.name);
+}
+
+/** Every version of each function that was ever applied, the current one last. */
+async function readApplied(db: Db): Promise<Map<string, string[]>> {
+  const rows = await db.selectFrom("appliedFunction").select(["name", "sha256"]).execute();
+  return new Map(rows.map((it) => [it.name, it.sha256]));
+}

@@ -1,0 +1,23 @@
+import type { Migration } from "kysely/migration";
+import { tenancy } from "./0001-tenancy.ts";
+import { integrations } from "./0002-integrations.ts";
+import { budgets } from "./0003-budgets.ts";
+import { runs } from "./0004-runs.ts";
+import { records } from "./0005-records.ts";
+import { volume } from "./0006-volume.ts";
+import { deletions } from "./0007-deletions.ts";
+import { notices } from "./0008-notices.ts";
+import { reports } from "./0009-reports.ts";
+
+/** Every migration in order; forward only, and never edited once merged. */
+export const migrations: Record<string, Migration> = {
+  "0001-tenancy": tenancy,
+  "0002-integrations": integrations,
+  "0003-budgets": budgets,
+  "0004-runs": runs,
+  "0005-records": records,
+  "0006-volume": volume,
+  "0007-deletions": deletions,
+  "0008-notices": notices,
+  "0009-reports": reports,
+};
