@@ -1,6 +1,6 @@
 import { realpathSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type DbPool, migrate, openDb, tokens } from "@inlet/db";
+import { type DbPool, migrate, openDb, tenancy } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import { generateKey } from "@inlet/service-kit";
 import { z } from "zod";
@@ -70,7 +70,7 @@ function forget(dir: string): void {
 
 async function prepare(db: DbPool): Promise<string> {
   await migrate(db);
-  const { token } = await tokens.createToken(db, { workspaceId: null, scope: "operator", name: "bench" });
+  const { token } = await tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "bench" });
   return token;
 }
 

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { allJobs, defaultBudgetShare, Fault } from "@inlet/contracts";
-import { migrate, openDb, tokens } from "@inlet/db";
+import { migrate, openDb, tenancy } from "@inlet/db";
 import { freePort } from "@inlet/embedded-postgres";
 import type { KnobChange } from "@inlet/kustomer-simulator";
 import { emptyQueues } from "@inlet/queue/testing";
@@ -104,7 +104,7 @@ function keeperOf(dir: string | undefined): (name: string) => (text: string) => 
 async function prepare(url: string): Promise<string> {
   const db = openDb({ url, max: 1 });
   const made = migrate(db).then(() =>
-    tokens.createToken(db, { workspaceId: null, scope: "operator", name: "chaos" }),
+    tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "chaos" }),
   );
   return (await made.finally(() => db.destroy())).token;
 }

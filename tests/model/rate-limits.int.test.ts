@@ -1,4 +1,4 @@
-import { narrowWorlds } from "./plan/world-kinds.ts";
+import { rateLimitWorlds } from "./plan/world-kinds.ts";
 import { testWorlds } from "./run/test-worlds.ts";
 
-testWorlds("whatever crashes, no minute ever holds more requests than the share allows", narrowWorlds);
+testWorlds("whatever crashes, no minute ever holds more requests than the share allows", rateLimitWorlds);

@@ -1,5 +1,5 @@
 import { allJobs } from "@inlet/contracts";
-import { tokens } from "@inlet/db";
+import { tenancy } from "@inlet/db";
 import { createDb } from "@inlet/db/testing";
 import {
   type KnobChange,
@@ -85,7 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clientOf = (token: string) =>
     createApiClient({ url: apiUrl, token, hear: (reply) => void replied.push(reply) });
   const grant = { workspaceId: null, scope: "operator", name: "tests" } as const;
-  const { token: operatorToken } = await tokens.createToken(createDb(db), grant);
+  const { token: operatorToken } = await tenancy.createToken(createDb(db), grant);
   const operator = clientOf(operatorToken);
   const owned = stack.move();
   return {

@@ -11,7 +11,7 @@ export interface RunningApi {
   url: string;
 }
 
-/** Starts the API; the stack ends it. */
+/** Starts the API. Disposing of the stack stops it. */
 export async function startApi(config: Config, surroundings: Surroundings): Promise<RunningApi> {
   const { log, stack, metrics, health } = surroundings;
   const keyring = openKeyring(config.encryptionKeys);

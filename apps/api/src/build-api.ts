@@ -6,7 +6,7 @@ import { healthRoutes } from "@inlet/service-kit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { ApiDeps } from "./deps.ts";
-import { acceptEmptyJson } from "./empty-json.ts";
+//EMPTYJSON
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
@@ -17,15 +17,15 @@ import { answerError } from "./server/errors.ts";
 import { addRequestLog } from "./server/request-log.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
-/** The API without its socket. */
+/** Builds the API. It listens to no socket yet. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { db, queues, settings, health, metrics } = deps;
   const log: FastifyBaseLogger = deps.log;
   const app = Fastify({
     loggerInstance: log,
-    // Its lines hold whole addresses, and so one-time codes.
+    // Fastify's own lines hold whole URLs, and so one-time codes.
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: 30_000, // to send a request whole, not to answer it
+    requestTimeout: 30_000, // the time a client may take to send its request, not the time to answer
     genReqId: () => randomUUID(),
     frameworkErrors: answerError,
   });
@@ -33,7 +33,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerWithWebPage(settings.pageDir));
-  acceptEmptyJson(app);
+  acceptEmptyJsonBodies(app);
   addRequestLog(app, metrics);
 
   await app.register(cookie);
@@ -49,7 +49,17 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   return app;
 }
 
+/** Many clients name the JSON type on every request, DELETE included, and send no body with it. */
+function acceptEmptyJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else void parse(request, String(body), done);
+  });
+}
+
 const tooManyRequests = (_request: unknown, { ttl }: { ttl: number }) =>
-  new Fault("rate_limited", "That was asked too often; try again later.", {
+  new Fault("rate_limited", "Too many requests; try again later.", {
     retryAt: new Date(Date.now() + ttl),
   });

@@ -13,13 +13,13 @@ import {
 } from "@inlet/service-kit";
 import { z } from "zod";
 
-/** An empty value in a compose file or a shell means that there is none. */
+/** An empty value, as compose files and shells pass it, counts as absent. */
 const emptyAsAbsent = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value: unknown) => (value === "" ? undefined : value), schema);
 
 const url = z.url({ protocol: /^https?$/, error: "must be a URL that begins with http:// or https://" });
 
-/** Where `npm run build` puts the page. */
+/** The folder that `npm run build` writes the web page to. */
 const builtPage = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /** The API's environment; every key is explained in `.env.example`. */
@@ -34,13 +34,13 @@ export const apiEnv = z
     ...budgetEnv,
     ...readingEnv,
     PORT: emptyAsAbsent(z.coerce.number().int().min(0).max(65_535).default(3_000)),
-    // Nobody outside this machine, unless the operator says so.
+    // Only this machine reaches the API unless the operator sets another address.
     HOST: emptyAsAbsent(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: emptyAsAbsent(url.optional()),
     INLET_PAGE_DIR: emptyAsAbsent(z.string().default(builtPage)),
     BULL_BOARD_READ_ONLY: emptyAsAbsent(z.stringbool().default(true)),
     INLET_HOOK_BACKLOG: countEnv({ min: 1, otherwise: 5_000 }),
-    // Kustomer's API takes up to 2,000 changes a minute, and each is a few events.
+    // Kustomer's API takes up to 2,000 changes a minute, and each change sends a few events.
     INLET_HOOK_EVENTS_PER_MINUTE: countEnv({ min: 1, otherwise: 12_000 }),
   })
   .transform((env) => ({
@@ -58,11 +58,11 @@ export const apiEnv = z
       reconcileHours: env.INLET_RECONCILE_HOURS,
       pageDir: resolve(env.INLET_PAGE_DIR),
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
-      hooks: { backlog: env.INLET_HOOK_BACKLOG, eventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
+      webhooks: { maxBacklog: env.INLET_HOOK_BACKLOG, maxEventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
     },
   }));
 
 export type Config = z.output<typeof apiEnv>;
 
-/** What the routes are told of the environment. */
+/** The part of the environment that the routes use. */
 export type Settings = Config["settings"];

@@ -4,7 +4,7 @@ import type { Queues } from "@inlet/queue";
 import type { Keyring, Surroundings } from "@inlet/service-kit";
 import type { Settings } from "./config.ts";
 
-/** What the routes work with. */
+/** What the routes need. */
 export interface Deps {
   db: DbPool;
   queues: Queues;
@@ -13,5 +13,5 @@ export interface Deps {
   settings: Settings;
 }
 
-/** What the whole API is built of. */
+/** What the whole API needs. */
 export type ApiDeps = Deps & Omit<Surroundings, "stack">;

@@ -1,4 +1,4 @@
-import { openDb, tokens } from "@inlet/db";
+import { openDb, tenancy } from "@inlet/db";
 import { createHealth, createLog, createMetrics, generateKey, parseEnv } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
@@ -22,7 +22,7 @@ test("the API starts from its environment, is ready, serves, and ends with its s
   const { url } = await startApi(config, { log, stack, health, metrics: createMetrics("api") });
   health.markStarted();
   const db = stack.adopt(openDb({ url: pg.url, max: 1 }), (it) => it.destroy());
-  const { token } = await tokens.createToken(db, { workspaceId: null, scope: "operator", name: "test" });
+  const { token } = await tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "test" });
   const headers = { authorization: `Bearer ${token}` };
   const [ready, metrics, board] = await Promise.all([
     fetch(`${url}/health/ready`),

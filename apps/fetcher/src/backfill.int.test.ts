@@ -4,17 +4,17 @@ import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { planReads } from "./plan-reads.ts";
-import { reading, trial } from "./testing/fetcher-harness.ts";
+import { reading, setUpFetcher } from "./testing/fetcher-harness.ts";
 import {
+  answerKeyCheck,
+  createScriptedKustomer,
   forbidden,
-  keyScript,
   lastPage,
-  type Script,
+  type ReplyScript,
   type ScriptedKustomer,
-  scriptedKustomer,
 } from "./testing/scripted-kustomer.ts";
 
-const { db, given, step, load } = trial();
+const { db, given, step, load } = setUpFetcher();
 const config = reading;
 const day = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * day);
@@ -95,7 +95,7 @@ test("by lists a range is looked for in the list, and conversations are walked b
 test("nothing beyond the range is asked for, and no cursor moves", async () => {
   const run = await givenBackfill(60, 30);
   const { integrationId, ceiling } = await load(run);
-  const kustomer = scriptedKustomer(() => lastPage());
+  const kustomer = createScriptedKustomer(() => lastPage());
 
   await readThrough(run, kustomer);
 
@@ -112,8 +112,8 @@ test.each([
   ["404", new Fault("not_found", "Kustomer does not have that (status 404).", { details: { status: 404 } })],
 ])("an archive that answers %s ends with a warning; the rest is read", async (_, refusal) => {
   const run = await givenBackfill(1_000, 30);
-  const ask = keyScript();
-  const kustomer = scriptedKustomer((request) => (request.path === archive ? refusal : ask(request)));
+  const ask = answerKeyCheck();
+  const kustomer = createScriptedKustomer((request) => (request.path === archive ? refusal : ask(request)));
 
   await readThrough(run, kustomer);
 
@@ -126,11 +126,11 @@ test.each([
 
 test("a backfill whose key may no longer search goes on by lists, and says so", async () => {
   const run = await givenBackfill(60, 30);
-  const script: Script = keyScript({ mayNot: ["/v1/customers/search"] });
+  const script: ReplyScript = answerKeyCheck({ forbiddenPaths: ["/v1/customers/search"] });
 
   await step(run, script);
   const moved = await load(run);
-  await readThrough(run, scriptedKustomer(script));
+  await readThrough(run, createScriptedKustomer(script));
 
   expect(moved).toMatchObject({ state: "running", strategy: "list", phase: "conversations", reading: null });
   expect(moved.warnings).toEqual([expect.stringContaining("by lists")]);
@@ -141,7 +141,7 @@ test("a backfill whose search does not sort a stream reads that stream by lists"
   const run = await givenBackfill(60, 30);
   const record = (id: string, days: number) => ({ id, attributes: { updatedAt: ago(days).toISOString() } });
   const unsorted = { ...lastPage([record("a", 40), record("b", 50)]), meta: { total: 9, pageSize: 2 } };
-  const kustomer = scriptedKustomer((request) =>
+  const kustomer = createScriptedKustomer((request) =>
     request.path === "/v1/customers/search" && bodyOf(request).includes('"conversation"')
       ? unsorted
       : lastPage(),
@@ -164,7 +164,7 @@ test("live runs take over what a backfill left when it was cancelled", async () 
     reason: "named",
     lane: "backfill",
   });
-  const kustomer = scriptedKustomer(() => lastPage());
+  const kustomer = createScriptedKustomer(() => lastPage());
 
   await readThrough(live, kustomer);
 

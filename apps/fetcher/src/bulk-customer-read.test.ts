@@ -2,12 +2,12 @@ import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustome
 import { expect, test } from "vitest";
 import { planBulkCustomerRead } from "./bulk-customer-read.ts";
 import { computeNextState } from "./compute-next-state.ts";
-import { runOf } from "./testing/build-run.ts";
+import { buildRun } from "./testing/build-run.ts";
 
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const from = new Date(Date.UTC(2026, 0, 7));
-const wantedRun = (over: Parameters<typeof runOf>[0] = {}) => runOf({ phase: "backlog", ...over });
-const sweepOf = (run: ReturnType<typeof runOf>, wanted: number, stored = 0) => {
+const wantedRun = (over: Parameters<typeof buildRun>[0] = {}) => buildRun({ phase: "backlog", ...over });
+const sweepOf = (run: ReturnType<typeof buildRun>, wanted: number, stored = 0) => {
   const agenda = planBulkCustomerRead(run, { pending: wanted, stored, from });
   if (agenda === undefined) throw new Error("no sweep");
   return agenda;
@@ -21,7 +21,7 @@ const page = (over: Partial<ReadResult>): ReadResult => ({
   ...over,
 });
 const after = (
-  run: ReturnType<typeof runOf>,
+  run: ReturnType<typeof buildRun>,
   agenda: ReturnType<typeof sweepOf>,
   result: Partial<ReadResult>,
 ) => computeNextState(run, { plan: agenda, results: [page(result)] }, { settleMs: 0 });

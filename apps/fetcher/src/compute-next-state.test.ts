@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { computeNextState } from "./compute-next-state.ts";
 import { planIds, planStream, type ReadPlan } from "./read-plan.ts";
-import { runOf } from "./testing/build-run.ts";
+import { buildRun } from "./testing/build-run.ts";
 
 const settleMs = 30_000;
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
@@ -21,8 +21,8 @@ const resultOf = (over: Partial<ReadResult> = {}): ReadResult => ({
   ...over,
 });
 const more = startSearch("conversations", new Date(1));
-const state = (run: Parameters<typeof runOf>[0], agenda: ReadPlan, result: Partial<ReadResult> = {}) =>
-  computeNextState(runOf(run), { plan: agenda, results: [resultOf(result)] }, { settleMs });
+const state = (run: Parameters<typeof buildRun>[0], agenda: ReadPlan, result: Partial<ReadResult> = {}) =>
+  computeNextState(buildRun(run), { plan: agenda, results: [resultOf(result)] }, { settleMs });
 
 test("a reading that goes on stays in its phase", () => {
   expect(state({}, search, { next: more })).toMatchObject({
@@ -72,7 +72,7 @@ test("the ceiling is fixed once, and only by a reply that tells the time", () =>
 test("wanted ids count as tried with the first reply to each, not with the next pages and not when it fails", () => {
   const agenda = planIds("thread", ["a", "b", "c"]);
   if (!agenda) throw new Error("no agenda");
-  const run = runOf({ phase: "backlog" });
+  const run = buildRun({ phase: "backlog" });
   const page = resultOf({ next: { kind: "thread", conversationId: "a", page: 2 } });
 
   const first = computeNextState(

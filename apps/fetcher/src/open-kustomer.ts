@@ -1,5 +1,5 @@
 import type { Lane } from "@inlet/contracts";
-import { type BudgetPolicy, createPermitAcquirer, type Db, type Integration } from "@inlet/db";
+import { type BudgetPolicy, budgets, type Db, type Integration } from "@inlet/db";
 import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 
@@ -34,7 +34,7 @@ export function openKustomer(
   const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.open({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
   const createPermits = (name: string): AcquirePermit =>
-    createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
+    budgets.createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {
     client: http.createClient({ baseUrl, apiKey }),
     acquirePermit: createPermits(holder),

@@ -1,9 +1,9 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
 import { getListEnd, planReads } from "./plan-reads.ts";
-import { reading, trial } from "./testing/fetcher-harness.ts";
+import { reading, setUpFetcher } from "./testing/fetcher-harness.ts";
 
-const { db, given, load } = trial();
+const { db, given, load } = setUpFetcher();
 const config = reading;
 const minute = 60_000;
 

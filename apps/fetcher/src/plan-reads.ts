@@ -1,9 +1,9 @@
 import {
-  contentQueries,
   type Db,
   integrations,
   passes,
   type Run,
+  records,
   runQueries,
   runSteps,
   threads,
@@ -128,7 +128,7 @@ async function planCustomers(db: Db, run: Run): Promise<NextAction | undefined> 
 
 async function planBulkRead(db: Db, run: Run): Promise<ReadPlan | undefined> {
   const pending = await wanted.countUntried(db, run, "customer");
-  const stored = await contentQueries.countCustomers(db, run.workspaceId);
+  const stored = await records.countCustomers(db, run.workspaceId);
   const from = await integrations.findCustomerWindowStart(db, run);
   return planBulkCustomerRead(run, { pending, stored, from });
 }

@@ -1,4 +1,4 @@
-import { inTransaction, integrations, keyChecks, type Run, reconciles, runSteps, runs } from "@inlet/db";
+import { deletions, inTransaction, integrations, type Run, runSteps, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { KustomerDeps } from "./open-kustomer.ts";
 import type { StepContext } from "./step.ts";
@@ -26,7 +26,7 @@ export async function recheckKey(
   { client, acquirePermit, signal, integration }: StepContext,
 ): Promise<RecheckResult> {
   const check = await checkKey(client, { acquirePermit, signal });
-  const recorded = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
+  const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
   if (recorded === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
   if (run.phase === "audit" && !check.capabilities.auditLog) return failAuditRun(db, run);
@@ -47,7 +47,7 @@ async function failAuditRun(db: KustomerDeps["db"], run: Run): Promise<RecheckRe
   const message =
     "The API key may no longer read the audit log. The next run finds deletions by checking the stored records.";
   await runs.fail(db, run, { kind: "forbidden", message });
-  await reconciles.makeReconcileDue(db, run.integrationId);
+  await deletions.makeReconcileDue(db, run.integrationId);
   return "weaker";
 }
 

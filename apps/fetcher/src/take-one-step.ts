@@ -1,14 +1,13 @@
 import {
   batches,
   type Db,
+  deletions,
   integrations,
   passes,
   type Run,
-  reconciles,
   rolling,
   runSteps,
   runs,
-  stepNews,
   wanted,
 } from "@inlet/db";
 import { combineBodies, type ReadResult } from "@inlet/kustomer";
@@ -58,7 +57,7 @@ async function readAndCommit(run: Run, plan: ReadPlan, context: StepContext): Pr
   const isPlanDone = state.reading === null;
   const signals = await collectDeletionSignals(db, run, { plan, results, isPlanDone });
   const commit = { ...state, batch: await packPages(succeeded) };
-  const committed = await stepNews.commitStepWithSignals(db, run, { commit, signals });
+  const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
   return committed === undefined
     ? { kind: "stopped" }
     : { kind: "advanced", run: committed, batchId: committed.batchId, results: succeeded };
@@ -113,7 +112,7 @@ async function skipForbiddenRecords(
   const isPlanDone = state.reading === null;
   const signals = await collectDeletionSignals(db, run, { plan, results: [], refused, isPlanDone });
   const commit = { ...state, tried, unobtainable };
-  return toAdvanced(await stepNews.commitStepWithSignals(db, run, { commit, signals }));
+  return toAdvanced(await deletions.commitStepWithSignals(db, run, { commit, signals }));
 }
 
 async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<StepOutcome> {
@@ -144,7 +143,7 @@ async function finishRun(run: Run, context: StepContext): Promise<StepOutcome> {
 /** A reconcile run that was requested again while it ran starts over instead of ending. */
 async function finishReconcile(run: Run, { db, config }: StepContext): Promise<StepOutcome> {
   return db.transaction().execute(async (tx): Promise<StepOutcome> => {
-    const restarted = await reconciles.runReconcileAgain(tx, run);
+    const restarted = await deletions.runReconcileAgain(tx, run);
     if (restarted !== undefined) return toAdvanced(restarted);
     const ended = await runSteps.finish(tx, run, config);
     return ended === undefined ? { kind: "stopped" } : { kind: "done", run: ended };

@@ -1,11 +1,11 @@
-import { type Db, known, wanted } from "@inlet/db";
+import { type Db, records, wanted } from "@inlet/db";
 import { isInScope, laneOf, type MappedBatch } from "./origin.ts";
 import type { Threaded } from "./to-thread-messages.ts";
 
 /** The messages of a page, and what is known of the conversations they name. */
 export interface NamedConversations {
   messages: readonly Threaded[];
-  conversations: ReadonlyMap<string, known.KnownConversation>;
+  conversations: ReadonlyMap<string, records.ConversationVersion>;
   /** Of these it is known that they are beyond the volume limit. */
   held: ReadonlySet<string>;
 }
@@ -34,13 +34,13 @@ export async function wantConversations(
 /** Messages that moved in the run's time, or that are stored: those have come from another conversation. */
 async function concerning(tx: Db, batch: MappedBatch, strangers: readonly Threaded[]): Promise<Threaded[]> {
   const outside = strangers.filter((it) => !isInScope(it, batch)).map((it) => it.id);
-  const stored = outside.length === 0 ? [] : await known.listMessages(tx, batch.workspaceId, outside);
+  const stored = outside.length === 0 ? [] : await records.lookUpMessages(tx, batch.workspaceId, outside);
   const moved = new Set(stored);
   return strangers.filter((it) => isInScope(it, batch) || moved.has(it.id));
 }
 
 /** Where nothing tells of changed conversations, a message that is newer than its own does. */
-const isAhead = (message: Threaded, conversation: known.KnownConversation | undefined): boolean =>
+const isAhead = (message: Threaded, conversation: records.ConversationVersion | undefined): boolean =>
   conversation !== undefined && conversation.deletedAt === null && conversation.updatedAt < message.updatedAt;
 
 /** What was written to a conversation, and seen, after it was found gone, speaks against that. */

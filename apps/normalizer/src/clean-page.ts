@@ -1,4 +1,4 @@
-import { type Batch, batches, type Db, erasures } from "@inlet/db";
+import { type Batch, batches, type Db, deletions } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
 import { idsIn, withoutForbidden } from "./redact-page.ts";
 
@@ -17,7 +17,7 @@ export async function clean(
   { workspaceId, stream, observedAt }: Pick<Batch, "workspaceId" | "stream" | "observedAt">,
   records: readonly unknown[],
 ): Promise<Cleaned> {
-  const forbidden = await erasures.listErasureRules(db, workspaceId, idsIn({ stream, records }));
+  const forbidden = await deletions.listErasureRules(db, workspaceId, idsIn({ stream, records }));
   const cleaned = withoutForbidden({ stream, observedAt, records }, forbidden);
   if (cleaned === records) return { records, body: undefined };
   const rest = Buffer.from(JSON.stringify({ data: cleaned }));

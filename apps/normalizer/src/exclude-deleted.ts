@@ -1,4 +1,4 @@
-import { type Batch, type Db, type RecordKind, suspects, wanted } from "@inlet/db";
+import { type Batch, type Db, deletions, type RecordKind, wanted } from "@inlet/db";
 
 /** What a record needs to have for us to see whether it is there. */
 interface Flaggable {
@@ -16,13 +16,13 @@ export async function withoutDeleted<T extends Flaggable>(
   { kind, records }: { kind: RecordKind; records: readonly T[] },
 ): Promise<T[]> {
   const there = records.filter((it) => it.attributes["deleted"] !== true);
-  await suspects.markUnverified(tx, batch, { kind, ids: there.map((it) => it.id) });
+  await deletions.markUnverified(tx, batch, { kind, ids: there.map((it) => it.id) });
   if (there.length === records.length) return there;
   const ids = records.filter((it) => it.attributes["deleted"] === true).map((it) => it.id);
-  await suspects.addCandidates(
+  await deletions.addCandidates(
     tx,
     batch,
-    ids.map((id) => ({ kind, id, source: suspects.candidateSources.flagged })),
+    ids.map((id) => ({ kind, id, source: deletions.candidateSources.flagged })),
   );
   if (kind !== "message")
     await wanted.giveUp(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });

@@ -5,7 +5,7 @@ import {
   type Db,
   type DbPool,
   inTransaction,
-  known,
+  records,
   replays,
 } from "@inlet/db";
 import { type Cleaned, clean, recordsIn } from "./clean-page.ts";
@@ -65,7 +65,7 @@ async function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {
   const outcome = { ...nothing, rejected: batch.records };
   return inTransaction(db, async (tx) => {
     const rejected = [{ id: pageId(batch), reason: `a page of ${batch.records} records cannot be read` }];
-    if (!batch.replayed) await known.noteRejections(tx, batch, { rejected, stored: [] });
+    if (!batch.replayed) await records.recordRejections(tx, batch, { rejected, stored: [] });
     await settle(tx, batch, { outcome });
     return outcome;
   });

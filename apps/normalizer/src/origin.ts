@@ -1,4 +1,4 @@
-import type { BacklogLane, Batch, content } from "@inlet/db";
+import type { BacklogLane, Batch, records } from "@inlet/db";
 
 /**
  * The mapping from Kustomer's attributes to columns that this code does. Raise it when that changes: then the same
@@ -15,7 +15,7 @@ export const originOf = ({
   observedAt,
   scopeTo,
   mappingVersion = currentMapping,
-}: MappedBatch): content.Origin => ({
+}: MappedBatch): records.Origin => ({
   workspaceId,
   observedAt,
   mappingVersion,

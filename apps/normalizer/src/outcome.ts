@@ -1,9 +1,9 @@
-import type { BatchOutcome, known } from "@inlet/db";
+import type { BatchOutcome, records } from "@inlet/db";
 
 /** What storing some records led to. */
 export interface Stored {
   outcome: BatchOutcome;
-  rejected: known.Rejection[];
+  rejected: records.Rejection[];
 }
 
 /** Counts of nothing. */

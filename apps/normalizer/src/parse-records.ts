@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { known } from "@inlet/db";
+import type { records } from "@inlet/db";
 import type { ParseResult } from "@inlet/kustomer";
 
 /** Records that were understood, and those that were not, with the reason. */
 export interface ParsedRecords<T> {
   records: T[];
-  rejected: known.Rejection[];
+  rejected: records.Rejection[];
 }
 
 /** Parses each record by itself: one that is not understood does not spoil the others. */

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from "node:zlib";
-import { batches, inTransaction, integrations, getSqlState } from "@inlet/db";
+import { batches, getSqlState, inTransaction, integrations } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { normalize, normalizePoisonous } from "./normalize.ts";

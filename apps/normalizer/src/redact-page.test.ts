@@ -15,7 +15,7 @@ const erasure = (over: Partial<Erasure>): Erasure => ({
   observedAt: later,
   ...over,
 });
-const forbidding = (erasures: Erasure[], goneTexts: ErasureRules["fingerprints"] = []): ErasureRules => ({
+const forbidding = (erasures: Erasure[], fingerprints: ErasureRules["fingerprints"] = []): ErasureRules => ({
   erasures,
   fingerprints,
 });

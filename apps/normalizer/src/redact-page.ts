@@ -1,5 +1,5 @@
-import { type Erasure, type ErasureRules, goneTexts, type RecordKind, type Stream } from "@inlet/db";
-import { parseRecord, getRelatedId } from "@inlet/kustomer";
+import { deletions, type Erasure, type ErasureRules, type RecordKind, type Stream } from "@inlet/db";
+import { getRelatedId, parseRecord } from "@inlet/kustomer";
 
 /** A page of records as they were sent, and when it was asked for. */
 export interface RawPage {
@@ -87,7 +87,7 @@ function copyIn(record: RawRecord, { stream }: RawPage, { texts }: Rules): strin
   if (shown === undefined || shown === "") return undefined;
   const kind = stream === "conversations" ? "conversation" : "customer";
   const own = texts.filter((it) => it.kind === kind && it.id === record.id);
-  return own.some((it) => goneTexts.matchesFingerprint(shown, it)) ? shown : undefined;
+  return own.some((it) => deletions.matchesFingerprint(shown, it)) ? shown : undefined;
 }
 
 function shownBy({ attributes: { preview } }: RawRecord, stream: Stream): string | undefined {

@@ -1,4 +1,4 @@
-import { replays, workspaces } from "@inlet/db";
+import { replays, tenancy } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { trial } from "./testing/normalizer-harness.ts";
@@ -35,7 +35,7 @@ test("a worker that still holds a page as it was first read cannot settle its re
   const lock = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const holding = db.transaction().execute(async (tx) => {
-    await workspaces.lockWorkspace(tx, run.workspaceId);
+    await tenancy.lockWorkspace(tx, run.workspaceId);
     locked.resolve();
     await lock.promise;
   });

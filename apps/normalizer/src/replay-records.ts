@@ -1,4 +1,4 @@
-import { type BatchOutcome, content, type Db, known, storedContent, wanted } from "@inlet/db";
+import { type BatchOutcome, type Db, records, wanted } from "@inlet/db";
 import {
   type Conversation,
   type Customer,
@@ -59,25 +59,25 @@ interface Replaying<T> {
 
 async function replay<T extends { id: string }>(
   tx: Db,
-  { batch, page: { records, rejected }, rewrite }: Replaying<T>,
+  { batch, page: { records: parsed, rejected }, rewrite }: Replaying<T>,
 ): Promise<BatchOutcome> {
   const page = pageId(batch);
-  const before = new Set(await known.listRejected(tx, batch, [...records.map((it) => it.id), page]));
-  const understood = before.has(page) ? records : records.filter((it) => before.has(it.id));
-  const { stored, written } = await rewrite(tx, { batch, records, understood });
-  await known.noteRejections(tx, batch, { rejected: [], stored: [...before] });
+  const before = new Set(await records.lookUpRejections(tx, batch, [...parsed.map((it) => it.id), page]));
+  const understood = before.has(page) ? parsed : parsed.filter((it) => before.has(it.id));
+  const { stored, written } = await rewrite(tx, { batch, records: parsed, understood });
+  await records.recordRejections(tx, batch, { rejected: [], stored: [...before] });
   const unchanged = stored.size - written;
-  const dropped = records.length - stored.size;
+  const dropped = parsed.length - stored.size;
   return { stored: written, unchanged, held: 0, rejected: rejected.length, dropped };
 }
 
 async function rewriteConversations(
   tx: Db,
-  { batch, records, understood }: Replayed<Conversation>,
+  { batch, records: parsed, understood }: Replayed<Conversation>,
 ): Promise<Found> {
-  const { stored, written } = await storedContent.rewrite(
+  const { stored, written } = await records.rewriteRecords(
     tx,
-    { kind: "conversation", rows: records },
+    { kind: "conversation", rows: parsed },
     originOf(batch),
   );
   await want(
@@ -102,16 +102,19 @@ async function want(tx: Db, batch: MappedBatch, ids: string[]): Promise<void> {
 }
 
 /** A message may have moved, so its conversation must be stored as well. */
-async function rewriteMessages(tx: Db, { batch, records, understood }: Replayed<Threaded>): Promise<Found> {
-  const ids = [...new Set(records.map((it) => it.conversationId))];
-  const conversations = await known.listConversations(tx, batch.workspaceId, ids);
+async function rewriteMessages(
+  tx: Db,
+  { batch, records: parsed, understood }: Replayed<Threaded>,
+): Promise<Found> {
+  const ids = [...new Set(parsed.map((it) => it.conversationId))];
+  const conversations = await records.lookUpConversations(tx, batch.workspaceId, ids);
   const alive = new Set(conversations.filter((it) => it.deletedAt === null).map((it) => it.id));
-  const rows = records.filter((it) => alive.has(it.conversationId));
-  const { stored, written } = await storedContent.rewrite(tx, { kind: "message", rows }, originOf(batch));
+  const rows = parsed.filter((it) => alive.has(it.conversationId));
+  const { stored, written } = await records.rewriteRecords(tx, { kind: "message", rows }, originOf(batch));
 
   const strange = understood.filter((it) => !stored.has(it.id));
   const fresh = strange.filter((it) => alive.has(it.conversationId));
-  const added = await content.upsertMessages(tx, fresh, originOf(batch));
+  const added = await records.upsertMessages(tx, fresh, originOf(batch));
   await wantStrangers(
     tx,
     batch,
@@ -127,25 +130,31 @@ async function rewriteMessages(tx: Db, { batch, records, understood }: Replayed<
 }
 
 /** A customer that was rejected is stored as long as somebody still wants it. */
-async function rewriteCustomers(tx: Db, { batch, records, understood }: Replayed<Customer>): Promise<Found> {
-  const { stored, written } = await storedContent.rewrite(
+async function rewriteCustomers(
+  tx: Db,
+  { batch, records: parsed, understood }: Replayed<Customer>,
+): Promise<Found> {
+  const { stored, written } = await records.rewriteRecords(
     tx,
-    { kind: "customer", rows: records },
+    { kind: "customer", rows: parsed },
     originOf(batch),
   );
   const ids = understood.map((it) => it.id).filter((id) => !stored.has(id));
   const answered = new Set(await wanted.pickPresent(tx, batch.workspaceId, { kind: "customer", ids }));
   const fresh = understood.filter((it) => answered.has(it.id));
-  const added = await content.upsertCustomers(tx, fresh, originOf(batch));
+  const added = await records.upsertCustomers(tx, fresh, originOf(batch));
   await wanted.removeFetched(tx, batch, { kind: "customer", ids: added });
   return { stored: new Set([...stored, ...added]), written: written.length + added.length };
 }
 
-async function rewriteTags(tx: Db, { batch, records, understood }: Replayed<content.TagRow>): Promise<Found> {
-  const ids = records.map((it) => it.id);
-  const stored = new Set(await known.listTags(tx, batch.workspaceId, ids));
+async function rewriteTags(
+  tx: Db,
+  { batch, records: parsed, understood }: Replayed<records.TagRow>,
+): Promise<Found> {
+  const ids = parsed.map((it) => it.id);
+  const stored = new Set(await records.lookUpTags(tx, batch.workspaceId, ids));
   for (const { id } of understood) stored.add(id);
-  const rows = records.filter((it) => stored.has(it.id));
-  const written = await content.upsertTags(tx, rows, originOf(batch));
+  const rows = parsed.filter((it) => stored.has(it.id));
+  const written = await records.upsertTags(tx, rows, originOf(batch));
   return { stored, written: written.length };
 }

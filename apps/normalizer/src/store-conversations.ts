@@ -1,4 +1,4 @@
-import { type Batch, content, type Db, known, volume, wanted } from "@inlet/db";
+import { type Batch, type Db, records, volume, wanted } from "@inlet/db";
 import { type Conversation, parseConversation } from "@inlet/kustomer";
 import { withoutDeleted } from "./exclude-deleted.ts";
 import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
@@ -25,15 +25,15 @@ export async function storeConversations(
   const { workspaceId, observedAt } = batch;
   const lane = laneOf(batch);
   const { records: shown, rejected } = parseRecords(raw, parseConversation);
-  const records = await withoutDeleted(tx, batch, { kind: "conversation", records: shown });
-  const inScope = await keepInScope(tx, batch, records);
-  const { admitted, freed } = await volume.admit(tx, workspaceId, inScope);
+  const conversations = await withoutDeleted(tx, batch, { kind: "conversation", records: shown });
+  const inScope = await keepInScope(tx, batch, conversations);
+  const { admitted, previouslyHeld } = await volume.admitConversations(tx, workspaceId, inScope);
   const rows = inScope.filter((it) => admitted.has(it.id));
-  const written = new Set(await content.upsertConversations(tx, rows, originOf(batch)));
+  const written = new Set(await records.upsertConversations(tx, rows, originOf(batch)));
 
   const answered = await wanted.removeFetched(tx, batch, {
     kind: "conversation",
-    ids: records.map((it) => it.id),
+    ids: conversations.map((it) => it.id),
   });
   const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
   await wanted.addCustomers(
@@ -42,7 +42,7 @@ export async function storeConversations(
     customers,
   );
   const proven = answered.filter((it) => admitted.has(it.id) && provesMessages.has(it.reason));
-  for (const { id } of proven) freed.delete(id);
+  for (const { id } of proven) previouslyHeld.delete(id);
   await wanted.add(tx, workspaceId, [
     ...proven.map((it) => ({
       kind: "thread" as const,
@@ -50,7 +50,12 @@ export async function storeConversations(
       reason: it.reason,
       lane: it.lane === "live" ? "live" : lane,
     })),
-    ...[...freed].map((id) => ({ kind: "thread" as const, id, reason: wanted.reasons.released, lane })),
+    ...[...previouslyHeld].map((id) => ({
+      kind: "thread" as const,
+      id,
+      reason: wanted.reasons.released,
+      lane,
+    })),
   ]);
   return {
     rejected,
@@ -65,12 +70,12 @@ export async function storeConversations(
 }
 
 /** A list shows other conversations too; of those only the ones that are known or were asked for concern us. */
-async function keepInScope(tx: Db, batch: Batch, records: Conversation[]) {
+async function keepInScope(tx: Db, batch: Batch, conversations: Conversation[]) {
   const { workspaceId } = batch;
-  const outside = records.filter((it) => !isInScope(it, batch)).map((it) => it.id);
-  if (outside.length === 0) return records;
-  const stored = await known.listConversations(tx, workspaceId, outside);
+  const outside = conversations.filter((it) => !isInScope(it, batch)).map((it) => it.id);
+  if (outside.length === 0) return conversations;
+  const stored = await records.lookUpConversations(tx, workspaceId, outside);
   const asked = await wanted.pickPresent(tx, workspaceId, { kind: "conversation", ids: outside });
   const keep = new Set([...stored.map((it) => it.id), ...asked]);
-  return records.filter((it) => isInScope(it, batch) || keep.has(it.id));
+  return conversations.filter((it) => isInScope(it, batch) || keep.has(it.id));
 }

@@ -1,4 +1,4 @@
-import { content, type Db, known, wanted } from "@inlet/db";
+import { type Db, records, wanted } from "@inlet/db";
 import { parseCustomer } from "@inlet/kustomer";
 import { withoutDeleted } from "./exclude-deleted.ts";
 import { type MappedBatch, originOf } from "./origin.ts";
@@ -9,12 +9,12 @@ import { parseRecords } from "./parse-records.ts";
 export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
   const { records: shown, rejected } = parseRecords(raw, parseCustomer);
-  const records = await withoutDeleted(tx, batch, { kind: "customer", records: shown });
-  const ids = records.map((it) => it.id);
+  const customers = await withoutDeleted(tx, batch, { kind: "customer", records: shown });
+  const ids = customers.map((it) => it.id);
   const answered = await wanted.pickPresent(tx, workspaceId, { kind: "customer", ids });
-  const keep = new Set([...answered, ...(await known.listCustomers(tx, workspaceId, ids))]);
-  const rows = records.filter((it) => keep.has(it.id));
-  const written = await content.upsertCustomers(tx, rows, originOf(batch));
+  const keep = new Set([...answered, ...(await records.lookUpCustomers(tx, workspaceId, ids))]);
+  const rows = customers.filter((it) => keep.has(it.id));
+  const written = await records.upsertCustomers(tx, rows, originOf(batch));
   await wanted.removeFetched(tx, batch, { kind: "customer", ids });
   return {
     rejected,

@@ -1,4 +1,4 @@
-import { type Batch, content, type Db, known, wanted } from "@inlet/db";
+import { type Batch, type Db, records, wanted } from "@inlet/db";
 import { parseMessage } from "@inlet/kustomer";
 import { wantConversations } from "./add-to-backlog.ts";
 import { withoutDeleted } from "./exclude-deleted.ts";
@@ -14,19 +14,19 @@ import { threaded } from "./to-thread-messages.ts";
 export async function storeMessages(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
   const { workspaceId } = batch;
   const { records: shown, rejected } = threaded(parseRecords(raw, parseMessage));
-  const records = await withoutDeleted(tx, batch, { kind: "message", records: shown });
-  const ids = [...new Set(records.map((it) => it.conversationId))];
+  const messages = await withoutDeleted(tx, batch, { kind: "message", records: shown });
+  const ids = [...new Set(messages.map((it) => it.conversationId))];
   const conversations = new Map(
-    (await known.listConversations(tx, workspaceId, ids)).map((it) => [it.id, it]),
+    (await records.lookUpConversations(tx, workspaceId, ids)).map((it) => [it.id, it]),
   );
-  const rows = records.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
-  const written = new Set(await content.upsertMessages(tx, rows, originOf(batch)));
-  const strangers = records.filter((it) => !conversations.has(it.conversationId));
+  const rows = messages.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
+  const written = new Set(await records.upsertMessages(tx, rows, originOf(batch)));
+  const strangers = messages.filter((it) => !conversations.has(it.conversationId));
   const held = new Set(
-    await known.listHeld(tx, workspaceId, [...new Set(strangers.map((it) => it.conversationId))]),
+    await records.lookUpHeld(tx, workspaceId, [...new Set(strangers.map((it) => it.conversationId))]),
   );
 
-  await wantConversations(tx, batch, { messages: records, conversations, held });
+  await wantConversations(tx, batch, { messages, conversations, held });
   const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
   await wantStrangers(tx, batch, customers);
   const heldCount = strangers.filter((it) => held.has(it.conversationId)).length;
@@ -47,7 +47,7 @@ export async function wantStrangers(tx: Db, batch: Batch, named: string[]): Prom
   const { workspaceId, observedAt } = batch;
   const distinct = [...new Set(named)];
   if (distinct.length === 0) return;
-  const stored = new Set(await known.listCustomers(tx, workspaceId, distinct));
+  const stored = new Set(await records.lookUpCustomers(tx, workspaceId, distinct));
   const strangers = distinct.filter((id) => !stored.has(id));
   const wish = { workspaceId, observedAt, reason: wanted.reasons.namedByMessage, lane: laneOf(batch) };
   await wanted.addCustomers(tx, wish, strangers);

@@ -1,4 +1,4 @@
-import { batches, type Db, inTransaction, known, getSqlState } from "@inlet/db";
+import { batches, type Db, getSqlState, inTransaction, records } from "@inlet/db";
 import type { MappedBatch } from "./origin.ts";
 import { nothing, type Stored, sum } from "./outcome.ts";
 import { nameless } from "./parse-records.ts";
@@ -24,7 +24,7 @@ export async function storeRecords(
   if (batch.replayed) return replayRecords(tx, batch, raw);
   const { outcome, rejected } = await storeByStream[batch.stream](tx, batch, raw);
   const stored = raw.flatMap((it) => idOf(it) ?? []).filter((id) => !rejected.some((no) => no.id === id));
-  await known.noteRejections(tx, batch, { rejected, stored });
+  await records.recordRejections(tx, batch, { rejected, stored });
   return outcome;
 }
 
@@ -63,7 +63,7 @@ async function reject(
   if (!(isUnmappable(err) || (state !== undefined && dataFaults.test(state)))) throw err;
   const id = idOf(record) ?? nameless(record);
   const reason = isUnmappable(err) ? "could not be mapped" : `the database refuses it (${state})`;
-  if (!batch.replayed) await known.noteRejections(db, batch, { rejected: [{ id, reason }], stored: [] });
+  if (!batch.replayed) await records.recordRejections(db, batch, { rejected: [{ id, reason }], stored: [] });
   return { ...nothing, rejected: 1 };
 }
 

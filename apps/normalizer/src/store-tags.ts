@@ -1,4 +1,4 @@
-import { content, type Db } from "@inlet/db";
+import { type Db, records } from "@inlet/db";
 import { parseTag } from "@inlet/kustomer";
 import { type MappedBatch, originOf } from "./origin.ts";
 import type { Stored } from "./outcome.ts";
@@ -6,13 +6,13 @@ import { parseRecords } from "./parse-records.ts";
 
 /** Stores every tag: conversations name them by id only. */
 export async function storeTags(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
-  const { records, rejected } = parseRecords(raw, parseTag);
-  const written = await content.upsertTags(tx, records, originOf(batch));
+  const { records: tags, rejected } = parseRecords(raw, parseTag);
+  const written = await records.upsertTags(tx, tags, originOf(batch));
   return {
     rejected,
     outcome: {
       stored: written.length,
-      unchanged: records.length - written.length,
+      unchanged: tags.length - written.length,
       held: 0,
       rejected: rejected.length,
       dropped: 0,

@@ -18,7 +18,7 @@ async function givenRun(volumeLimit: number) {
 /** What is used, and how many distinct conversations were ever admitted. */
 async function usedAndAdmitted(workspaceId: string) {
   const [entries] = await given.ask<{ count: number }>("select count(*)::integer from volume_entry");
-  return { used: (await volume.usage(db, workspaceId))?.used, admitted: entries?.count };
+  return { used: (await volume.getUsage(db, workspaceId))?.used, admitted: entries?.count };
 }
 
 test("normalizers that get the same new conversations at once charge each of them once", async () => {

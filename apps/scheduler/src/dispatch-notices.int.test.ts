@@ -21,7 +21,7 @@ const setting = () => {
   return { queues: createRecordingQueues(), log, lines };
 };
 const raise = (workspaceId: string) =>
-  notices.raise(db, {
+  notices.raiseNotice(db, {
     workspaceId,
     kind: "volume_80",
     subject: "June",
@@ -39,7 +39,10 @@ test("what was raised is logged once with its figures, and rung for where it is 
   await Promise.all([1, 2, 3].map(() => tellNotices({ db, queues, log })));
   await tellNotices({ db, queues, log });
 
-  const [{ id: noticeId } = { id: "" }] = await notices.list(db, { workspaceId: listening.id, limit: 1 });
+  const [{ id: noticeId } = { id: "" }] = await notices.listNotices(db, {
+    workspaceId: listening.id,
+    limit: 1,
+  });
   expect(queues.sent).toEqual([{ name: "deliver-notice", payload: { noticeId }, priority: 10 }]);
   const logged = lines.map((line) => JSON.parse(line));
   expect(logged.map((it) => it.workspaceId).toSorted()).toEqual([deaf.id, listening.id].toSorted());
@@ -66,7 +69,7 @@ test("what is not committed is not told", async () => {
   const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
 
   await db.transaction().execute(async (tx) => {
-    await notices.raise(tx, { workspaceId: id, kind: "k", subject: "s", level: "warn", message: "m" });
+    await notices.raiseNotice(tx, { workspaceId: id, kind: "k", subject: "s", level: "warn", message: "m" });
     await tellNotices({ db, queues, log });
   });
 

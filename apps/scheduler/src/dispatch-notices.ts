@@ -14,10 +14,10 @@ const atOnce = 500;
 
 /** Logs the notices that were committed since the last look, and rings for those that are to be sent. */
 export async function tellNotices({ db, queues, log }: Deps): Promise<void> {
-  const due = await notices.claimDue(db, atOnce);
+  const due = await notices.claimDueNotices(db, atOnce);
   for (const { id, workspaceId, kind, level, details } of due.filter((it) => it.isNew))
     log[level]({ noticeId: id, workspaceId, kind, details }, "notice raised");
-  const toSend = due.filter((it) => it.isToBeSent);
+  const toSend = due.filter((it) => it.isDeliverable);
   await queues.sendMany(
     deliverNotice,
     toSend.map(({ id }) => ({ payload: { noticeId: id }, priority: priority.live })),

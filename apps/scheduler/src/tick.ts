@@ -10,19 +10,7 @@ import {
   toReportDispatch,
   toStepDispatch,
 } from "@inlet/contracts";
-import {
-  batches,
-  type DbPool,
-  erasurePasses,
-  erasures,
-  hooks,
-  integrations,
-  keyExpiry,
-  reconciles,
-  reports,
-  runs,
-  volume,
-} from "@inlet/db";
+import { batches, type DbPool, deletions, integrations, reports, runs, volume, webhooks } from "@inlet/db";
 import type { Queues } from "@inlet/queue";
 import type { Surroundings } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
@@ -50,7 +38,7 @@ export async function tick({ db, queues, config, log, opened }: Deps): Promise<v
   await volume.settleReleases(db, { limit: atOnce });
   const releases = await volume.openReleases(db, { limit: atOnce });
   await queues.sendMany(takeStep, releases.map(toStepDispatch));
-  const looks = await reconciles.openDueReconciles(db, { limit: atOnce });
+  const looks = await deletions.openDueReconciles(db, { limit: atOnce });
   await queues.sendMany(takeStep, looks.map(toStepDispatch));
   const rechecks = await integrations.claimKeyRechecks(db, atOnce);
   await queues.sendMany(
@@ -73,7 +61,7 @@ export async function ringForgotten({ db, queues, log, revived }: Deps): Promise
   await queues.sendMany(normalizeBatch, unsettled.map(toBatchDispatch));
   const unmade = await reports.claimStale(db, atOnce);
   await queues.sendMany(makeReport, unmade.map(toReportDispatch));
-  const erasing = await erasurePasses.claimDueErasureScans(db, atOnce);
+  const erasing = await deletions.claimDueErasureScans(db, atOnce);
   await queues.sendMany(eraseBatches, erasing.map(toErasureDispatch));
   revived.inc(forgotten.length + unsettled.length + unmade.length);
   if (forgotten.length + unsettled.length > 0)
@@ -84,9 +72,9 @@ export async function ringForgotten({ db, queues, log, revived }: Deps): Promise
 export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "config">): Promise<void> {
   const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
-  await hooks.forgetEvents(db);
-  await erasures.deleteDoneErasures(db);
+  await webhooks.deleteOldEvents(db);
+  await deletions.deleteDoneErasures(db);
   await integrations.scheduleKeyRechecks(db);
-  await keyExpiry.raiseKeyExpiryNotices(db);
+  await integrations.raiseKeyExpiryNotices(db);
   await reports.deleteExpired(db);
 }

@@ -1,4 +1,4 @@
-import { type Db, tokens } from "@inlet/db";
+import { type Db, tenancy } from "@inlet/db";
 
 /** The token of whoever runs the system. */
 export interface Operator {
@@ -8,7 +8,7 @@ export interface Operator {
 
 /** The holder of a token from before, or a new one: a database that was thrown away does not know the old. */
 export async function keepOperator(db: Db, token: string | undefined): Promise<Operator> {
-  const holder = token === undefined ? undefined : await tokens.findTokenHolder(db, token);
+  const holder = token === undefined ? undefined : await tenancy.findTokenHolder(db, token);
   if (token !== undefined && holder?.scope === "operator") return { id: holder.id, token };
-  return tokens.createToken(db, { workspaceId: null, scope: "operator", name: "standalone" });
+  return tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "standalone" });
 }

@@ -4,67 +4,40 @@ export * as threads from "./backlog/threads.ts";
 export type { Batch } from "./batches/batches.ts";
 export * as batches from "./batches/batches.ts";
 export * as replays from "./batches/replays.ts";
-export type { BudgetPolicy } from "./budgets/budgets.ts";
-export * as budgets from "./budgets/budgets.ts";
-export {
-  type Permit,
-  type AcquirePermit,
-  type AcquirePermitOptions,
-  createPermitAcquirer,
-  type ReportedReply,
-} from "./budgets/permits.ts";
-export { inTransaction, getSqlState } from "./client/in-transaction.ts";
+export type {
+  AcquirePermit,
+  AcquirePermitOptions,
+  BudgetPolicy,
+  Permit,
+  ReportedReply,
+} from "./budgets/index.ts";
+export * as budgets from "./budgets/index.ts";
+export { getSqlState, inTransaction } from "./client/in-transaction.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
 export { type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
-export * as suspects from "./deletions/candidates.ts";
-export * as removals from "./deletions/deletions.ts";
-export * as erasurePasses from "./deletions/erasure-scans.ts";
-export type { Erasure, ErasureRules } from "./deletions/erasures.ts";
-export * as erasures from "./deletions/erasures.ts";
-export * as strangers from "./deletions/orphaned-customers.ts";
-export type { Reconcile } from "./deletions/reconciles.ts";
-export * as reconciles from "./deletions/reconciles.ts";
-export * as goneTexts from "./deletions/redaction-fingerprints.ts";
-export type { DeletionSignals } from "./deletions/step-signals.ts";
-export * as stepNews from "./deletions/step-signals.ts";
-export * as sweeps from "./deletions/sweeps.ts";
-export * as seals from "./integrations/credential-encryption.ts";
-export * as switching from "./integrations/ingestion-switches.ts";
-export type { Integration } from "./integrations/integrations.ts";
-export * as integrations from "./integrations/integrations.ts";
-export * as keyAttempts from "./integrations/key-attempts.ts";
-export * as keyChecks from "./integrations/key-checks.ts";
-export * as keyExpiry from "./integrations/key-expiry.ts";
-export * as checkups from "./integrations/key-rechecks.ts";
-export * as integrationQueries from "./integrations/queries.ts";
-export type { Notice } from "./notices/notices.ts";
-export * as notices from "./notices/notices.ts";
-export * as content from "./records/content.ts";
-export * as contentQueries from "./records/content-queries.ts";
-export type { ConversationPosition } from "./records/conversation-search.ts";
-export * as conversationSearch from "./records/conversation-search.ts";
-export * as feed from "./records/feed.ts";
-export * as known from "./records/record-lookups.ts";
-export * as storedContent from "./records/stored-content.ts";
+export type { DeletionSignals, Erasure, ErasureRules, Reconcile } from "./deletions/index.ts";
+export * as deletions from "./deletions/index.ts";
+export type { Integration } from "./integrations/index.ts";
+export * as integrations from "./integrations/index.ts";
+export type { Notice } from "./notices/index.ts";
+export * as notices from "./notices/index.ts";
+export type { ConversationPosition } from "./records/index.ts";
+export * as records from "./records/index.ts";
 export type { Report, ReportRow } from "./reports/reports.ts";
 export * as reports from "./reports/reports.ts";
 export * as backfills from "./runs/backfills.ts";
 export * as passes from "./runs/passes.ts";
 export * as heldRuns from "./runs/pauses.ts";
 export * as runQueries from "./runs/queries.ts";
-export type { RunRef, Run } from "./runs/runs.ts";
+export type { Run, RunRef } from "./runs/runs.ts";
 export * as runs from "./runs/runs.ts";
 export * as runSteps from "./runs/steps.ts";
-export * as sessions from "./sessions/sessions.ts";
+export * as sessions from "./sessions/index.ts";
 export type * from "./tables/index.ts";
-export type { TokenHolder } from "./tenancy/tokens.ts";
-export * as tokens from "./tenancy/tokens.ts";
-export * as workspaces from "./tenancy/workspaces.ts";
-export * as arrivals from "./views/arrivals.ts";
-export * as fleet from "./views/fleet.ts";
-export * as unstored from "./views/not-imported.ts";
-export type { Overview } from "./views/overviews.ts";
-export * as overviews from "./views/overviews.ts";
-export * as volume from "./volume/volume.ts";
-export type { Webhook } from "./webhooks/webhooks.ts";
-export * as hooks from "./webhooks/webhooks.ts";
+export type { TokenHolder } from "./tenancy/index.ts";
+export * as tenancy from "./tenancy/index.ts";
+export type { WorkspaceOverview } from "./views/index.ts";
+export * as views from "./views/index.ts";
+export * as volume from "./volume/index.ts";
+export type { Webhook } from "./webhooks/index.ts";
+export * as webhooks from "./webhooks/index.ts";

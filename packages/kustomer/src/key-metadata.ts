@@ -1,22 +1,22 @@
 import { z } from "zod";
 
-/** What may be shown of a key. */
+/** What may be shown of an API key. */
 export interface KeyMetadata {
-  /** Its last 4 characters. */
-  key: string;
-  /** The org its claims name; unproven. */
-  org: ClaimedOrg | undefined;
-  /** When its claims say that it ends; unproven. */
-  expiresAt: Date | undefined;
+  /** The last 4 characters. */
+  hint: string;
+  /** The org that the key's claims name. Kustomer has not confirmed it. */
+  claimedOrg: ClaimedOrg | undefined;
+  /** The expiry that the key's claims name. Kustomer has not confirmed it. */
+  claimedExpiresAt: Date | undefined;
 }
 
-/** An org as named by a key's claims. */
+/** An org as named by the claims of a key. */
 export interface ClaimedOrg {
   id: string;
   name?: string;
 }
 
-/** Whoever pastes a key writes its claims, so an id that none of Kustomer's looks like names nothing. */
+/** The person who pastes a key controls its claims, so only an id of the usual characters and length counts. */
 const orgClaims = z.object({
   org: z.string().regex(/^[\w.-]{1,64}$/),
   orgName: z
@@ -27,42 +27,52 @@ const orgClaims = z.object({
 });
 
 const expiryClaim = z.object({ exp: z.number().positive() });
-const farthest = Date.UTC(9999, 0);
+const maxExpiryMs = Date.UTC(9999, 0);
 
-/** The last 4 characters of a key, for people to tell keys apart; fewer of a key too short to give away 4. */
+/**
+ * The last 4 characters of a key, by which people tell keys apart. Empty for a key so short that 4 characters would
+ * give away too much.
+ */
 export function toKeyHint(apiKey: string): string {
   return apiKey.length < 16 ? "" : apiKey.slice(-4);
 }
 
-/** The org a key says it belongs to. The signature is not checked and the claims are undocumented: a hint only. */
+/**
+ * The org that a key's claims name. Only a hint: the signature is not verified, and Kustomer does not document the
+ * claims.
+ */
 export function readOrgClaim(apiKey: string): ClaimedOrg | undefined {
-  const parsed = orgClaims.safeParse(claimsOf(apiKey));
+  const parsed = orgClaims.safeParse(decodeClaims(apiKey));
   if (!parsed.success) return undefined;
   const { org: id, orgName: name } = parsed.data;
   return name === undefined ? { id } : { id, name };
 }
 
 /**
- * When a key says that it ends; undefined when it names no end. Kustomer signs the claims, so it is true of a key that
- * Kustomer has accepted.
+ * When a key expires according to its claims; undefined when they name no expiry. Kustomer signs the claims, so the
+ * value is correct for a key that Kustomer has accepted.
  * @see RFC 7519, section 4.1.4: seconds since the epoch
  */
 export function readExpiryClaim(apiKey: string): Date | undefined {
-  const { exp } = expiryClaim.safeParse(claimsOf(apiKey)).data ?? {};
+  const { exp } = expiryClaim.safeParse(decodeClaims(apiKey)).data ?? {};
   if (exp === undefined) return undefined;
-  const at = exp > 1e11 ? exp : exp * 1_000; // so large a number can only be milliseconds
-  return at < farthest ? new Date(at) : undefined;
+  const expiresAtMs = exp > 1e11 ? exp : exp * 1_000; // a number above 1e11 can only be milliseconds
+  return expiresAtMs < maxExpiryMs ? new Date(expiresAtMs) : undefined;
 }
 
-/** Everything that may be shown of a key. */
+/** Reads everything that may be shown of a key. */
 export function readKeyMetadata(apiKey: string): KeyMetadata {
-  return { key: toKeyHint(apiKey), org: readOrgClaim(apiKey), expiresAt: readExpiryClaim(apiKey) };
+  return {
+    hint: toKeyHint(apiKey),
+    claimedOrg: readOrgClaim(apiKey),
+    claimedExpiresAt: readExpiryClaim(apiKey),
+  };
 }
 
-function claimsOf(apiKey: string): unknown {
+function decodeClaims(apiKey: string): unknown {
   try {
     return JSON.parse(Buffer.from(apiKey.split(".")[1] ?? "", "base64url").toString("utf8"));
   } catch {
-    return undefined; // not a JWT: there is no hint to be had
+    return undefined; // not a JWT, so it has no claims
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-const closeWithinMs = 2_000;
-const cutWithinMs = 500;
+const closeTimeoutMs = 2_000;
+const disconnectTimeoutMs = 500;
 
 interface Closeable {
   close(): Promise<void>;
@@ -9,20 +9,20 @@ interface Closeable {
 }
 
 /**
- * Closes a queue or worker; where its server does not answer the goodbye, cuts the connection instead, because a
- * driver waits for a lost server for ever.
- * @param working what must end before the time to close begins to count
+ * Closes a queue or worker. When the server does not answer in time, disconnects instead, because the drivers wait for
+ * a lost server forever.
+ * @param drain what must finish before the time to close starts to run
  */
 export async function closeOrDisconnect(
-  it: Closeable,
-  working: () => Promise<unknown> = async () => undefined,
+  closeable: Closeable,
+  drain: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  const closed = it.close().then(
+  const closed = closeable.close().then(
     () => "closed" as const,
-    () => "lost" as const, // the goodbye did not get through, and there is nothing left to say
+    () => "lost" as const, // the server is gone, so disconnecting is all that is left
   );
-  await working();
-  if ((await Promise.race([closed, wait(closeWithinMs, undefined, { ref: false })])) === "closed") return;
-  const ended = Promise.allSettled([it.disconnect(), closed]);
-  await Promise.race([ended, wait(cutWithinMs, undefined, { ref: false })]);
+  await drain();
+  if ((await Promise.race([closed, wait(closeTimeoutMs, undefined, { ref: false })])) === "closed") return;
+  const ended = Promise.allSettled([closeable.disconnect(), closed]);
+  await Promise.race([ended, wait(disconnectTimeoutMs, undefined, { ref: false })]);
 }

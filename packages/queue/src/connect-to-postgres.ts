@@ -10,49 +10,49 @@ import {
 } from "bullmq";
 import pg from "pg";
 import { closeOrDisconnect } from "./close-or-disconnect.ts";
-import type { QueueConnection, QueueServer } from "./connection.ts";
+import type { QueueConnection, QueueServer } from "./queue-connection.ts";
 
-const onPostgres = withBackend(createPostgresBackend);
+const postgresBackend = withBackend(createPostgresBackend);
 
-/** Statements are short, so few connections carry those of all queues and workers of a process. */
-const mostStatements = 4;
-const connectWithinMs = 5_000;
-const idleTimeoutMillis = 60_000; // a connection costs Postgres a process
+/** Statements are short, so a few connections serve all queues and workers of a process. */
+const maxStatementConnections = 4;
+const connectTimeoutMs = 5_000;
+const idleTimeoutMs = 60_000; // each connection costs Postgres a process
 
 /**
- * Jobs on Postgres. All queues and workers of a process share their connections, where BullMQ by itself would open some
- * for each; besides, every worker holds one on which it listens.
+ * Opens a queue connection to Postgres. All queues and workers of a process share its pools; BullMQ by itself would open
+ * one per queue and worker. In addition, every worker holds one connection on which it listens.
  */
 export function connectToPostgres({ url }: QueueServer): QueueConnection {
-  const pools = { statements: openPool(url, mostStatements), listeners: openPool(url, Infinity) };
-  const connection = withTables(pools);
+  const pools = { statements: openPool(url, maxStatementConnections), listeners: openPool(url, Infinity) };
+  const connection = toBullPool(pools);
   return {
-    openQueue: (name) => new onPostgres.Queue(name, { connection }),
+    openQueue: (name) => new postgresBackend.Queue(name, { connection }),
     openWorker: ({ name, process, settings }) =>
-      new onPostgres.Worker(name, process, { ...settings, connection }),
+      new postgresBackend.Worker(name, process, { ...settings, connection }),
     async close() {
-      await Promise.all(Object.values(pools).map(end));
+      await Promise.all(Object.values(pools).map(closePool));
     },
   };
 }
 
-const end = (pool: pg.Pool): Promise<void> =>
+const closePool = (pool: pg.Pool): Promise<void> =>
   closeOrDisconnect({ close: () => pool.end(), disconnect: async () => undefined });
 
 function openPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: connectWithinMs,
-    idleTimeoutMillis,
-    keepAlive: true, // a listener whose server is gone hears of it
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    keepAlive: true, // so that a listener notices a lost server
     application_name: "inlet-queue",
-    options: `-c search_path=${DEFAULT_SCHEMA}`, // BullMQ names its tables without their schema
+    options: `-c search_path=${DEFAULT_SCHEMA}`, // BullMQ does not qualify its table names
   });
-  pool.setMaxListeners(0); // every queue and worker listens for its errors
-  pool.on("error", () => undefined); // and while there is none, it must not end the process
-  // BullMQ looks at its tables on a connection of which nobody hears errors: one that is cut then would end the process.
-  // The statement fails as well, and that is told to whoever asked.
+  pool.setMaxListeners(0); // every queue and worker listens for the pool's errors
+  pool.on("error", () => undefined); // and while none listens, an error must not end the process
+  // BullMQ checks its tables on a client without an error listener, so a lost connection would end the process.
+  // The statement rejects with the same error, so the caller still sees it.
   pool.on("connect", (client) => void client.on("error", () => undefined));
   return pool;
 }
@@ -62,39 +62,39 @@ interface Pools {
   listeners: pg.Pool;
 }
 
-/** Both as the one pool that BullMQ knows; whoever asks it waits until BullMQ's own tables are there. */
-function withTables({ statements, listeners }: Pools): PgPool {
-  const [asked, held] = [asBullPool(statements), asBullPool(listeners)];
-  let made: Promise<void> | undefined;
-  const ready = () =>
-    (made ??= makeTables(statements).catch((err: unknown) => {
-      made = undefined;
+/** Combines both pools into the one that BullMQ expects. Its first use waits until BullMQ's tables exist. */
+function toBullPool({ statements, listeners }: Pools): PgPool {
+  const [statementPool, listenerPool] = [asBullPool(statements), asBullPool(listeners)];
+  let migrated: Promise<void> | undefined;
+  const whenMigrated = () =>
+    (migrated ??= migrateTables(statements).catch((err: unknown) => {
+      migrated = undefined;
       throw err;
     }));
   const shared: PgPool = {
-    connect: () => ready().then(() => held.connect()),
-    query: (text, params) => ready().then(() => asked.query(text, params)),
+    connect: () => whenMigrated().then(() => listenerPool.connect()),
+    query: (text, params) => whenMigrated().then(() => statementPool.query(text, params)),
     end: async () => undefined,
-    on: asked.on.bind(asked),
-    removeAllListeners: asked.removeAllListeners.bind(asked),
+    on: statementPool.on.bind(statementPool),
+    removeAllListeners: statementPool.removeAllListeners.bind(statementPool),
   };
-  return Object.assign(shared, { options: listeners.options }); // BullMQ looks there for `keepAlive`
+  return Object.assign(shared, { options: listeners.options }); // BullMQ reads `keepAlive` there
 }
 
-/** What it is, though pg's types word its overloads in another way. */
+/** A pg pool satisfies BullMQ's interface, but pg types its overloads differently. */
 const asBullPool = (pool: pg.Pool) => pool as unknown as PgPool;
 
-/** Makes BullMQ's tables, or brings them up to date; BullMQ does that under a lock of its own. */
-async function makeTables(pool: pg.Pool): Promise<void> {
+/** Creates BullMQ's tables or migrates them. BullMQ does that under its own advisory lock. */
+async function migrateTables(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    if ((await versionOfTables(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client);
+    if ((await readSchemaVersion(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client);
   } finally {
     client.release();
   }
 }
 
-async function versionOfTables(client: pg.PoolClient): Promise<number> {
+async function readSchemaVersion(client: pg.PoolClient): Promise<number> {
   try {
     return await assertSchemaCompatibility(client);
   } catch (err) {

@@ -2,15 +2,15 @@ import { isFault } from "@inlet/contracts";
 import { DelayedError, type Job, type Processor, UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { decideAfterFailure } from "./failure-decision.ts";
-import type { Handler } from "./handler.ts";
-import { parsePayload } from "./sending.ts";
+import type { Handler } from "./define-handler.ts";
+import { decideAfterFailure, type FailureDecision } from "./failure-decision.ts";
+import { parsePayload } from "./job-options.ts";
 
 interface ProcessorOptions {
   log: Logger;
-  /** Fires when the process will not wait for its jobs any longer. */
+  /** Fires when the process stops waiting for its jobs. */
   closing: AbortSignal;
-  /** Holds what is running right now. */
+  /** The processor keeps here what is running now. */
   running: Set<Promise<void>>;
 }
 
@@ -22,16 +22,16 @@ interface Failure {
   backoffMs: number;
 }
 
-/** A handler as BullMQ calls it. */
+/** Wraps a handler in the function that BullMQ calls. */
 export function createProcessor<S extends z.ZodType>(
   handler: Handler<S>,
   { log, closing, running }: ProcessorOptions,
 ): Processor {
-  return async (bullJob, _token, lost) => {
+  return async (bullJob, _token, lockLost) => {
     const jobLog = log.child({ job: handler.job.name, jobId: bullJob.id });
     try {
       const payload = parsePayload(handler.job, bullJob.data);
-      const signal = lost === undefined ? closing : AbortSignal.any([closing, lost]);
+      const signal = lockLost === undefined ? closing : AbortSignal.any([closing, lockLost]);
       const run = handler.run(payload, { signal, log: jobLog, attempt: bullJob.attemptsStarted });
       running.add(run);
       await run.finally(() => running.delete(run));
@@ -41,15 +41,15 @@ export function createProcessor<S extends z.ZodType>(
   };
 }
 
-/** Logs a failure once and tells BullMQ how to go on, which it takes by what is thrown. */
+/** Logs a failure once and throws the error by which BullMQ recognizes what to do with the job. */
 async function fail({ err, bullJob, log, closing, backoffMs }: Failure): Promise<never> {
-  const ending = closing.aborted
-    ? { kind: "defer" as const, until: new Date() }
+  const decision: FailureDecision = closing.aborted
+    ? { kind: "defer", until: new Date() }
     : decideAfterFailure(err, backoffMs);
-  switch (ending.kind) {
+  switch (decision.kind) {
     case "defer":
-      log.debug({ until: ending.until }, "job steps aside");
-      await bullJob.moveToDelayed(ending.until.getTime(), bullJob.token);
+      log.debug({ until: decision.until }, "job deferred");
+      await bullJob.moveToDelayed(decision.until.getTime(), bullJob.token);
       throw new DelayedError();
     case "give_up":
       log.error({ err }, "job failed for good");
@@ -61,9 +61,9 @@ async function fail({ err, bullJob, log, closing, backoffMs }: Failure): Promise
 }
 
 function logRetry({ err, bullJob, log }: Pick<Failure, "err" | "bullJob" | "log">): void {
-  const left = (bullJob.opts.attempts ?? 1) - bullJob.attemptsMade - 1;
-  if (left <= 0) log.error({ err }, "job failed for good, no attempts are left");
-  else log[isFault(err) ? "warn" : "error"]({ err, left }, "job failed and is tried again");
+  const attemptsLeft = (bullJob.opts.attempts ?? 1) - bullJob.attemptsMade - 1;
+  if (attemptsLeft <= 0) log.error({ err }, "job failed for good: no attempts are left");
+  else log[isFault(err) ? "warn" : "error"]({ err, attemptsLeft }, "job failed and will be retried");
 }
 
 function toMessage(err: unknown): string {

@@ -2,26 +2,26 @@ import type { JobDefinition } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
 
-/** What a handler is told about the job at hand. */
+/** What a handler receives besides the payload. */
 export interface JobContext {
-  /** Fires when this process is closing and will not wait any longer, or when the job was given to another worker. */
+  /** Fires when the closing process stops waiting for its jobs, or when another worker took over the job. */
   signal: AbortSignal;
-  /** Names the job on every line. */
+  /** Adds the job's name and id to every line. */
   log: Logger;
-  /** How often this job was started, this time and crashes and steps aside included. */
+  /** How often this job was started, including this start, crashes and deferrals. */
   attempt: number;
 }
 
-/** Does one kind of job. */
+/** The code that runs one kind of job. */
 export interface Handler<S extends z.ZodType> {
   job: JobDefinition<S>;
-  /** Jobs that one worker runs at once. */
+  /** How many jobs one worker runs at a time. */
   concurrency: number;
-  /** May run twice for one job, so it must not mind. */
+  /** Must be idempotent, because it may run twice for one job. */
   run: (payload: z.output<S>, context: JobContext) => Promise<void>;
 }
 
-/** Declares a handler; only gives it its exact type. */
+/** Declares a handler; gives the definition its exact type and does nothing else. */
 export function defineHandler<S extends z.ZodType>(definition: Handler<S>): Handler<S> {
   return definition;
 }

@@ -1,24 +1,25 @@
 import { Fault, isFault } from "@inlet/contracts";
 
-/** How a job that threw goes on. */
+/** What the queue does with a job whose handler threw. */
 export type FailureDecision =
+  /** Run the same job again at `until`, without using up an attempt. */
   | { kind: "defer"; until: Date }
-  /** Once more after a while, as long as attempts are left. */
+  /** Run it again after a backoff, as long as attempts are left. */
   | { kind: "retry" }
-  /** Trying again would end the same way. */
+  /** Fail it for good, because another attempt would fail in the same way. */
   | { kind: "give_up" };
 
 /**
- * What becomes of a job whose handler threw `err`.
- * @param otherwiseMs wait of a throttled job that was not told when to come back
+ * Decides what the queue does with a job whose handler threw `err`.
+ * @param defaultDeferMs how long to defer a rate-limited job whose error has no `retryAt`
  */
-export function decideAfterFailure(err: unknown, otherwiseMs: number): FailureDecision {
+export function decideAfterFailure(err: unknown, defaultDeferMs: number): FailureDecision {
   if (!isFault(err) || err.kind === "unavailable") return { kind: "retry" };
   if (err.kind !== "rate_limited") return { kind: "give_up" };
-  return { kind: "defer", until: err.retryAt ?? new Date(Date.now() + otherwiseMs) };
+  return { kind: "defer", until: err.retryAt ?? new Date(Date.now() + defaultDeferMs) };
 }
 
-/** Ends this run of the job here; the same job runs again at that instant, and no attempt is spent. */
+/** Stops the job here and runs it again at `until`, without using up an attempt. */
 export function defer(until: Date): never {
-  throw new Fault("rate_limited", "the job steps aside", { retryAt: until });
+  throw new Fault("rate_limited", "the job is deferred", { retryAt: until });
 }

@@ -1,6 +1,6 @@
-export type { QueueServer } from "./connection.ts";
+export { defineHandler, type Handler, type JobContext } from "./define-handler.ts";
 export { defer } from "./failure-decision.ts";
-export { defineHandler, type Handler, type JobContext } from "./handler.ts";
-export { type BulkItem, type NamedJob, openQueues, type Queues, type QueuesOptions } from "./queues.ts";
-export type { SendOptions } from "./sending.ts";
+export type { SendOptions } from "./job-options.ts";
+export { type BulkItem, type NamedJob, openQueues, type Queues, type QueuesOptions } from "./open-queues.ts";
+export type { QueueServer } from "./queue-connection.ts";
 export { type RunningWorker, startWorker, type WorkerOptions } from "./start-worker.ts";

@@ -2,24 +2,24 @@ import { Fault, type JobDefinition } from "@inlet/contracts";
 import type { JobsOptions } from "bullmq";
 import type { z } from "zod";
 
-/** What every sender states. */
+/** What every sender must state. */
 export interface SendOptions {
   /** Lower goes first; at least 1. */
   priority: number;
   delayMs?: number;
 }
 
-/** @throws Fault `invalid`, naming the fields and never their values */
+/** Validates a payload. @throws Fault `invalid`, naming the fields and never their values */
 export function parsePayload<S extends z.ZodType>(job: JobDefinition<S>, payload: unknown): z.output<S> {
   const parsed = job.payload.safeParse(payload);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "payload"}: ${message}`);
-  throw new Fault("invalid", `the payload of ${job.name} does not parse: ${faults.join("; ")}`);
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "payload"}: ${message}`);
+  throw new Fault("invalid", `the payload of ${job.name} does not parse: ${issues.join("; ")}`);
 }
 
-const weekS = 7 * 24 * 60 * 60;
+const weekSeconds = 7 * 24 * 60 * 60;
 
-/** BullMQ's options of one job. No `jobId`: a finished job that is still kept would swallow the next for ever. */
+/** BullMQ's options of one job. They have no `jobId`: a finished job that BullMQ still keeps would block the next forever. */
 export function toJobOptions<S extends z.ZodType>(
   job: JobDefinition<S>,
   payload: z.output<S>,
@@ -33,8 +33,8 @@ export function toJobOptions<S extends z.ZodType>(
     deduplication: { id: job.key(payload), keepLastIfActive: true },
     attempts: job.attempts,
     backoff: { type: "exponential", delay: job.backoffMs, jitter: 0.2 },
-    removeOnComplete: { count: 100 }, // looked at after every job: ten times as many, or an age, halve the speed on Postgres
-    removeOnFail: { count: 5_000, age: weekS },
+    removeOnComplete: { count: 100 }, // BullMQ applies this after every job: 1,000, or an age, halves the speed on Postgres
+    removeOnFail: { count: 5_000, age: weekSeconds },
     stackTraceLimit: 5,
   };
 }

@@ -2,21 +2,21 @@ import type { Logger } from "pino";
 
 const quietMs = 10_000;
 
-interface Failing {
+interface ErrorEmitter {
   name: string;
   on(event: "error", listener: (err: Error) => void): unknown;
 }
 
 /**
- * Logs what goes wrong with a connection, at most once in ten seconds: both backends reconnect by themselves and
- * complain at every try. Without a listener an error would end the process.
+ * Logs connection errors, at most one in ten seconds: both backends reconnect by themselves and emit an error at every
+ * attempt. Without a listener an error would end the process.
  */
-export function logConnectionErrors(failing: Failing, log: Logger | undefined): void {
+export function logConnectionErrors(emitter: ErrorEmitter, log: Logger | undefined): void {
   let quietUntil = 0;
-  failing.on("error", (err) => {
+  emitter.on("error", (err) => {
     const now = performance.now();
     if (now < quietUntil) return;
     quietUntil = now + quietMs;
-    log?.warn({ err, queue: failing.name }, "the queue's connection has trouble");
+    log?.warn({ err, queue: emitter.name }, "the queue's connection failed and is being restored");
   });
 }

@@ -6,17 +6,17 @@ import { describe, expect, inject, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
 import { createTestJob, normalPriority, patiently, setUpQueueTest } from "./testing/queue-test.ts";
 
-/** A server between us and the real one, whose line a test can cut. */
-async function startLine(target: string) {
+/** Starts a proxy to the real server, so that a test can cut connections. */
+async function startProxy(target: string) {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isDown = false;
-  const server = createServer((near) => {
-    if (isDown) return void near.destroy();
-    const far = connect(Number(port), hostname);
+  const server = createServer((clientSocket) => {
+    if (isDown) return void clientSocket.destroy();
+    const serverSocket = connect(Number(port), hostname);
     for (const [from, to] of [
-      [near, far],
-      [far, near],
+      [clientSocket, serverSocket],
+      [serverSocket, clientSocket],
     ] as const) {
       sockets.add(from);
       from.on("error", () => to.destroy()).on("close", () => to.destroy());
@@ -32,12 +32,12 @@ async function startLine(target: string) {
   return {
     url: Object.assign(new URL(target), { port: String(typeof address === "object" && address?.port) }).href,
     cut,
-    /** As `cut`, but the near ends are told so rudely. */
+    /** Like `cut`, but with a TCP reset instead of an orderly end. */
     reset() {
       for (const socket of sockets) socket.resetAndDestroy();
       sockets.clear();
     },
-    down(value: boolean) {
+    setDown(value: boolean) {
       isDown = value;
       if (value) cut();
     },
@@ -49,61 +49,64 @@ async function startLine(target: string) {
 }
 
 describe.each(queueBackends())("on $name", (backend) => {
-  const here = test.skipIf(backend.url === undefined);
+  const backendTest = test.skipIf(backend.url === undefined);
   const { startTestWorker } = setUpQueueTest(backend);
   const { url = "", prefix } = backend;
 
-  here("a worker and a sender go on after every connection was cut", async () => {
+  backendTest("a worker and a sender recover after every connection was cut", async () => {
     const job = createTestJob();
     const done: string[] = [];
-    await using line = await startLine(url);
-    await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 1_000 });
+    await using proxy = await startProxy(url);
+    await using queues = openQueues({ url: proxy.url, prefix, answerWithinMs: 1_000 });
     const worker = await startTestWorker(job, async ({ id }) => void done.push(id), { queues });
     await queues.send(job, { id: "before" }, normalPriority);
-    await vi.waitFor(() => expect(done).toEqual(["before"]), patiently);
+    await vi.waitFor(
+      async () => expect(await queues.countJobs(job)).toMatchObject({ completed: 1 }),
+      patiently,
+    );
 
-    line.cut();
+    proxy.cut();
 
     await vi.waitFor(() => queues.send(job, { id: "after" }, normalPriority), patiently);
     await vi.waitFor(() => expect(done).toEqual(["before", "after"]), { timeout: 15_000, interval: 10 });
     await worker[Symbol.asyncDispose]();
   });
 
-  here("a sender whose first connection failed sends once the server is there", async () => {
+  backendTest("a sender whose first connection failed can send once the server is up", async () => {
     const job = createTestJob();
-    await using line = await startLine(url);
-    line.down(true);
-    await using queues = openQueues({ url: line.url, prefix, answerWithinMs: 2_000 });
+    await using proxy = await startProxy(url);
+    proxy.setDown(true);
+    await using queues = openQueues({ url: proxy.url, prefix, answerWithinMs: 2_000 });
     await expect(queues.send(job, { id: "a" }, normalPriority)).rejects.toMatchObject({
       kind: "unavailable",
     });
 
-    line.down(false);
+    proxy.setDown(false);
 
     await vi.waitFor(() => queues.send(job, { id: "a" }, normalPriority), patiently);
     expect(await queues.countJobs(job)).toMatchObject({ prioritized: 1 });
   });
 
   test.skipIf(backend.name !== "postgres")(
-    "a connection that is cut while its tables are looked at is no more than a failed try",
+    "a connection cut during the migration only fails that attempt",
     async () => {
       const job = createTestJob();
-      await using fresh = await copyDb(inject("postgresUrl"));
-      // BullMQ's migrations wait for this lock, on a connection that it listens to no errors of.
-      const holder = new pg.Client(fresh.url);
+      await using database = await copyDb(inject("postgresUrl"));
+      // BullMQ's migrations wait for this lock on a connection without an error listener.
+      const holder = new pg.Client(database.url);
       await holder.connect();
       await holder.query("drop schema bullmq cascade");
       const lock = [0x42_55_4c_4c, "bullmq"];
       await holder.query("select pg_advisory_lock($1, hashtext($2))", lock);
-      await using line = await startLine(fresh.url);
-      await using queues = openQueues({ url: line.url, answerWithinMs: 10_000 });
+      await using proxy = await startProxy(database.url);
+      await using queues = openQueues({ url: proxy.url, answerWithinMs: 10_000 });
       const sending = queues.send(job, { id: "a" }, normalPriority);
       await vi.waitFor(async () => {
         const waiting = "select 1 from pg_stat_activity where wait_event = 'advisory'";
         expect((await holder.query(waiting)).rowCount).toBeGreaterThan(0);
       }, patiently);
 
-      line.reset();
+      proxy.reset();
 
       await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
       await holder.query("select pg_advisory_unlock($1, hashtext($2))", lock);
@@ -112,13 +115,13 @@ describe.each(queueBackends())("on $name", (backend) => {
     },
   );
 
-  here("closing does not hang while the server is away", async () => {
+  backendTest("closing does not hang while the server is down", async () => {
     const job = createTestJob();
-    await using line = await startLine(url);
-    const queues = openQueues({ url: line.url, prefix, answerWithinMs: 5_000 });
+    await using proxy = await startProxy(url);
+    const queues = openQueues({ url: proxy.url, prefix, answerWithinMs: 5_000 });
     await queues.send(job, { id: "a" }, normalPriority);
     const worker = await startTestWorker(job, async () => undefined, { queues });
-    line.down(true);
+    proxy.setDown(true);
     const from = performance.now();
 
     await worker[Symbol.asyncDispose]();
@@ -127,18 +130,18 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(performance.now() - from).toBeLessThan(8_000);
   });
 
-  here("a server that does not answer is a fault within the time given", async () => {
-    const nowhere = Object.assign(new URL(url), { host: "127.0.0.1:1" });
-    await using away = openQueues({ url: nowhere.href, answerWithinMs: 300 });
+  backendTest("a server that does not answer within the given time is unavailable", async () => {
+    const unreachable = Object.assign(new URL(url), { host: "127.0.0.1:1" });
+    await using queues = openQueues({ url: unreachable.href, answerWithinMs: 300 });
 
-    const sending = away.send(createTestJob(), { id: "a" }, normalPriority);
+    const sending = queues.send(createTestJob(), { id: "a" }, normalPriority);
 
     await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
-    await expect(away.check()).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(queues.check()).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 
-test("a Redis that drops jobs is refused in words", async () => {
+test("a Redis that evicts jobs is refused with advice", async () => {
   const info = "# Memory\r\nmaxmemory_policy:allkeys-lru\r\n";
   const server = createServer((socket) => {
     socket.on("data", (chunk) => {

@@ -1,52 +1,52 @@
 import type { Logger } from "pino";
 import { closeOrDisconnect } from "./close-or-disconnect.ts";
-import type { BullQueue, QueueConnection } from "./connection.ts";
-import { logConnectionErrors } from "./connection-errors.ts";
+import { logConnectionErrors } from "./log-connection-errors.ts";
+import type { BullQueue, QueueConnection } from "./queue-connection.ts";
 
-/** The sending ends of a process, opened when first used. */
+/** The sending ends of a process, each opened at its first use. */
 export interface Producers {
   open(name: string): BullQueue;
-  /** Waits until that queue is there, then asks it. */
-  withQueue<T>(name: string, question: (queue: BullQueue) => Promise<T>): Promise<T>;
+  /** Waits until the queue is ready, then calls `command` with it. */
+  withQueue<T>(name: string, command: (queue: BullQueue) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Sending ends by way of `connection`. */
+/** Prepares the sending ends of `connection`. */
 export function openProducers(
   connection: Pick<QueueConnection, "openQueue">,
   log: Logger | undefined,
 ): Producers {
-  const opened = new Map<string, BullQueue>();
+  const queues = new Map<string, BullQueue>();
 
   const open = (name: string): BullQueue => {
-    const known = opened.get(name);
-    if (known) return known;
+    const opened = queues.get(name);
+    if (opened) return opened;
     const queue = connection.openQueue(name);
     logConnectionErrors(queue, log);
-    opened.set(name, queue);
+    queues.set(name, queue);
     return queue;
   };
 
-  /** BullMQ remembers for ever that a first connection to Postgres failed; so such a queue is opened anew. */
-  const forget = (queue: BullQueue): void => {
-    if (opened.get(queue.name) === queue) opened.delete(queue.name);
+  /** A BullMQ queue never recovers from a failed first connection to Postgres, so the next use opens a new one. */
+  const discard = (queue: BullQueue): void => {
+    if (queues.get(queue.name) === queue) queues.delete(queue.name);
     closeOrDisconnect(queue).catch(() => undefined); // it never connected, so nothing is lost
   };
 
   return {
     open,
-    async withQueue(name, question) {
+    async withQueue(name, command) {
       const queue = open(name);
       await queue.waitUntilReady().catch((err: unknown) => {
-        forget(queue);
+        discard(queue);
         throw err;
       });
-      return question(queue);
+      return command(queue);
     },
     async close() {
-      const closing = [...opened.values()];
-      opened.clear();
-      await Promise.all(closing.map((queue) => closeOrDisconnect(queue)));
+      const opened = [...queues.values()];
+      queues.clear();
+      await Promise.all(opened.map((queue) => closeOrDisconnect(queue)));
     },
   };
 }

@@ -10,10 +10,10 @@ import {
 } from "./testing/queue-test.ts";
 
 describe.each(queueBackends())("on $name", (backend) => {
-  const here = test.skipIf(backend.url === undefined);
+  const backendTest = test.skipIf(backend.url === undefined);
   const { queues, server, startTestWorker } = setUpQueueTest(backend);
 
-  here("a job sent is a job done, with its payload parsed and unknown fields gone", async () => {
+  backendTest("a worker runs a sent job with its payload parsed and unknown fields removed", async () => {
     const job = createTestJob();
     const done: unknown[] = [];
     await startTestWorker(job, async (payload, { attempt }) => void done.push({ ...payload, attempt }));
@@ -23,7 +23,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(done).toEqual([{ id: "a", attempt: 1 }]), patiently);
   });
 
-  here("many are sent at once", async () => {
+  backendTest("many jobs are sent at once", async () => {
     const job = createTestJob();
     const done: string[] = [];
     await startTestWorker(job, async ({ id }) => void done.push(id));
@@ -36,7 +36,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(done.toSorted()).toEqual(["a", "b", "c"]), patiently);
   });
 
-  here("a payload that does not parse is not sent", async () => {
+  backendTest("a payload that does not parse is not sent", async () => {
     const job = createTestJob();
 
     const sending = queues().send(job, { id: 1 } as unknown as { id: string }, normalPriority);
@@ -45,7 +45,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(await queues().countJobs(job)).toMatchObject({ prioritized: 0, waiting: 0 });
   });
 
-  here("a second ring while the first waits adds nothing", async () => {
+  backendTest("a second dispatch of a waiting job adds nothing", async () => {
     const job = createTestJob();
     const done: string[] = [];
     await queues().send(job, { id: "a" }, normalPriority);
@@ -58,32 +58,35 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(done).toEqual(["a", "b"]);
   });
 
-  here("a ring while the job runs is kept, once, and its key is free afterwards", async () => {
-    const job = createTestJob();
-    const done: (string | undefined)[] = [];
-    const [started, release] = [createGate(), createGate()];
-    await startTestWorker(job, async ({ note }) => {
-      done.push(note);
-      started.resolve();
-      await release.promise;
-    });
-    await queues().send(job, { id: "a", note: "first" }, normalPriority);
-    await started.promise;
+  backendTest(
+    "of the dispatches during a run, the last one is kept, and the key is free afterwards",
+    async () => {
+      const job = createTestJob();
+      const done: (string | undefined)[] = [];
+      const [started, release] = [createGate(), createGate()];
+      await startTestWorker(job, async ({ note }) => {
+        done.push(note);
+        started.resolve();
+        await release.promise;
+      });
+      await queues().send(job, { id: "a", note: "first" }, normalPriority);
+      await started.promise;
 
-    await queues().send(job, { id: "a", note: "second" }, normalPriority);
-    await queues().send(job, { id: "a", note: "third" }, normalPriority);
-    release.resolve();
+      await queues().send(job, { id: "a", note: "second" }, normalPriority);
+      await queues().send(job, { id: "a", note: "third" }, normalPriority);
+      release.resolve();
 
-    await vi.waitFor(() => expect(done).toEqual(["first", "third"]), patiently);
-    await vi.waitFor(
-      async () => expect(await queues().countJobs(job)).toMatchObject({ active: 0 }),
-      patiently,
-    );
-    await queues().send(job, { id: "a", note: "fourth" }, normalPriority);
-    await vi.waitFor(() => expect(done).toEqual(["first", "third", "fourth"]), patiently);
-  });
+      await vi.waitFor(() => expect(done).toEqual(["first", "third"]), patiently);
+      await vi.waitFor(
+        async () => expect(await queues().countJobs(job)).toMatchObject({ active: 0 }),
+        patiently,
+      );
+      await queues().send(job, { id: "a", note: "fourth" }, normalPriority);
+      await vi.waitFor(() => expect(done).toEqual(["first", "third", "fourth"]), patiently);
+    },
+  );
 
-  here("a job that rings itself goes on", async () => {
+  backendTest("a job that dispatches itself runs again", async () => {
     const job = createTestJob();
     const seen: number[] = [];
     await startTestWorker(job, async ({ id }, { attempt }) => {
@@ -96,7 +99,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(seen).toEqual([1, 1, 1, 1, 1]), patiently);
   });
 
-  here("a job sent for later waits, and frees its key when it has run", async () => {
+  backendTest("a delayed job waits, and frees its key when it has run", async () => {
     const job = createTestJob();
     const seen: number[] = [];
     const sentAt = performance.now();
@@ -115,7 +118,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(seen).toHaveLength(2), patiently);
   });
 
-  here("lower priorities go first", async () => {
+  backendTest("jobs with a lower priority number run first", async () => {
     const job = createTestJob();
     const done: string[] = [];
     for (const [id, priority] of [
@@ -130,18 +133,18 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(done).toEqual(["a", "b", "c"]), patiently);
   });
 
-  here("is checked", async () => {
+  backendTest("the check passes", async () => {
     await expect(queues().check()).resolves.toBeUndefined();
   });
 
-  here("shows its queues to a dashboard", () => {
+  backendTest("a dashboard gets every queue", () => {
     const names = queues()
       .bullQueues()
       .map((it) => (it as { name: string }).name);
     expect(names).toEqual(expect.arrayContaining(["take-step", "normalize-batch", "make-report"]));
   });
 
-  here("emptying loses every job, and its key is free", async () => {
+  backendTest("emptying removes every job and frees its key", async () => {
     const job = createTestJob();
     await queues().send(job, { id: "a" }, normalPriority);
 

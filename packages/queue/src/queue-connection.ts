@@ -1,16 +1,13 @@
-import { Fault } from "@inlet/contracts";
 import type { BulkJobOptions, JobsOptions, JobType, Processor, WorkerOptions } from "bullmq";
-import { connectToPostgres } from "./connect-to-postgres.ts";
-import { connectToRedis } from "./connect-to-redis.ts";
 
-/** Which server the jobs live on. */
+/** The server that holds the jobs. */
 export interface QueueServer {
   url: string;
-  /** Keeps apart what shares a Redis. On Postgres the database does. */
+  /** Separates installations that share a Redis. On Postgres the database does that. */
   prefix?: string | undefined;
 }
 
-/** What we ask of a BullMQ queue; its own type differs with the backend. */
+/** The part of a BullMQ queue that this package uses; BullMQ's own type differs by backend. */
 export interface BullQueue {
   readonly name: string;
   add(name: string, data: unknown, opts: JobsOptions): Promise<unknown>;
@@ -23,7 +20,7 @@ export interface BullQueue {
   disconnect(): Promise<void>;
 }
 
-/** What we ask of a BullMQ worker; its own type differs with the backend. */
+/** The part of a BullMQ worker that this package uses; BullMQ's own type differs by backend. */
 export interface BullWorker {
   readonly name: string;
   waitUntilReady(): Promise<unknown>;
@@ -35,30 +32,19 @@ export interface BullWorker {
   disconnect(): Promise<void>;
 }
 
-/** What a BullMQ worker is made of. */
+/** The arguments of a BullMQ worker. */
 export interface BullWorkerSpec {
   name: string;
   process: Processor;
   settings: Omit<WorkerOptions, "connection" | "prefix">;
 }
 
-/** The way of one process to the server of its jobs. */
+/** One process's connection to the server that holds its jobs. */
 export interface QueueConnection {
-  /** The sending end of a queue. */
+  /** Opens the sending end of a queue. */
   openQueue(name: string): BullQueue;
-  /** The taking end. */
+  /** Opens the receiving end of a queue. */
   openWorker(spec: BullWorkerSpec): BullWorker;
-  /** To be called when all queues and workers are closed. Does not wait for a server that does not answer. */
+  /** Call it after all queues and workers are closed. It does not wait for a server that does not answer. */
   close(): Promise<void>;
 }
-
-/** Whether the jobs live in Postgres. @throws Fault `invalid` when the URL names neither backend */
-export function usesPostgres({ url }: QueueServer): boolean {
-  if (/^postgres(ql)?:\/\//.test(url)) return true;
-  if (/^rediss?:\/\//.test(url)) return false;
-  throw new Fault("invalid", "the queue's URL must begin with redis://, rediss:// or postgres://");
-}
-
-/** Opens the way to a server; nothing connects before the first use. @throws Fault `invalid` when the URL names neither backend */
-export const openConnection = (server: QueueServer): QueueConnection =>
-  usesPostgres(server) ? connectToPostgres(server) : connectToRedis(server);

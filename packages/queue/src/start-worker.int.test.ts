@@ -4,8 +4,8 @@ import { Fault } from "@inlet/contracts";
 import { queueBackends } from "@inlet/testkit";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import type { QueueServer } from "./connection.ts";
 import { defer } from "./index.ts";
+import type { QueueServer } from "./queue-connection.ts";
 import {
   createGate,
   createTestJob,
@@ -16,11 +16,11 @@ import {
 } from "./testing/queue-test.ts";
 
 describe.each(queueBackends())("on $name", (backend) => {
-  const here = test.skipIf(backend.url === undefined);
+  const backendTest = test.skipIf(backend.url === undefined);
   const { queues, server, startTestWorker } = setUpQueueTest(backend);
 
-  here("stepping aside spends no attempt", async () => {
-    const job = createTestJob(1); // spending one attempt would end the job
+  backendTest("deferring uses up no attempt", async () => {
+    const job = createTestJob(1); // a used-up attempt would fail the job
     const seen: number[] = [];
     await startTestWorker(job, async (_payload, { attempt }) => {
       seen.push(attempt);
@@ -35,7 +35,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(seen).toEqual([1, 2, 3, 4]);
   });
 
-  here("a job that has stepped aside stops no other job", async () => {
+  backendTest("a deferred job blocks no other job", async () => {
     const job = createTestJob();
     const seen: string[] = [];
     await startTestWorker(job, async ({ id }) => {
@@ -52,7 +52,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(seen).toEqual(["throttled", "other"]);
   });
 
-  here("rings while a job has stepped aside add nothing, and its key is free once it has run", async () => {
+  backendTest("dispatches of a deferred job add nothing, and its key is free once it has run", async () => {
     const job = createTestJob();
     const seen: string[] = [];
     await startTestWorker(job, async ({ note }, { attempt }) => {
@@ -78,49 +78,55 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(seen).toEqual(["first 1", "first 2", "fourth 1"]), patiently);
   });
 
-  here("a ring that came before the running job stepped aside is kept until that job has ended", async () => {
-    const job = createTestJob();
-    const seen: string[] = [];
-    const [started, release] = [createGate(), createGate()];
-    await startTestWorker(job, async ({ note }, { attempt }) => {
-      seen.push(`${note} ${attempt}`);
-      if (note !== "first" || attempt > 1) return;
-      started.resolve();
-      await release.promise;
-      defer(new Date(Date.now() + 200));
-    });
-    await queues().send(job, { id: "a", note: "first" }, normalPriority);
-    await started.promise;
+  backendTest(
+    "a dispatch during a run that is then deferred is kept until that job has finished",
+    async () => {
+      const job = createTestJob();
+      const seen: string[] = [];
+      const [started, release] = [createGate(), createGate()];
+      await startTestWorker(job, async ({ note }, { attempt }) => {
+        seen.push(`${note} ${attempt}`);
+        if (note !== "first" || attempt > 1) return;
+        started.resolve();
+        await release.promise;
+        defer(new Date(Date.now() + 200));
+      });
+      await queues().send(job, { id: "a", note: "first" }, normalPriority);
+      await started.promise;
 
-    await queues().send(job, { id: "a", note: "second" }, normalPriority);
-    release.resolve();
+      await queues().send(job, { id: "a", note: "second" }, normalPriority);
+      release.resolve();
 
-    await vi.waitFor(() => expect(seen).toEqual(["first 1", "first 2", "second 1"]), patiently);
-    await vi.waitFor(async () => {
-      expect(await queues().countJobs(job)).toMatchObject({ completed: 2, delayed: 0 });
-    }, patiently);
-  });
+      await vi.waitFor(() => expect(seen).toEqual(["first 1", "first 2", "second 1"]), patiently);
+      await vi.waitFor(async () => {
+        expect(await queues().countJobs(job)).toMatchObject({ completed: 2, delayed: 0 });
+      }, patiently);
+    },
+  );
 
-  here("what may pass is tried again until no attempts are left, and then the key is free", async () => {
-    const job = createTestJob(3);
-    const seen: number[] = [];
-    await startTestWorker(job, async (_payload, { attempt }) => {
-      seen.push(attempt);
-      throw new Fault("unavailable", "down");
-    });
+  backendTest(
+    "a passing failure is retried until no attempts are left, and then the key is free",
+    async () => {
+      const job = createTestJob(3);
+      const seen: number[] = [];
+      await startTestWorker(job, async (_payload, { attempt }) => {
+        seen.push(attempt);
+        throw new Fault("unavailable", "down");
+      });
 
-    await queues().send(job, { id: "a" }, normalPriority);
+      await queues().send(job, { id: "a" }, normalPriority);
 
-    await vi.waitFor(
-      async () => expect(await queues().countJobs(job)).toMatchObject({ failed: 1 }),
-      patiently,
-    );
-    expect(seen).toEqual([1, 2, 3]);
-    await queues().send(job, { id: "a" }, normalPriority);
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), patiently);
-  });
+      await vi.waitFor(
+        async () => expect(await queues().countJobs(job)).toMatchObject({ failed: 1 }),
+        patiently,
+      );
+      expect(seen).toEqual([1, 2, 3]);
+      await queues().send(job, { id: "a" }, normalPriority);
+      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), patiently);
+    },
+  );
 
-  here("a bug is tried again, any other fault is not", async () => {
+  backendTest("a bug is retried, any other fault is not", async () => {
     const job = createTestJob(2);
     const seen: string[] = [];
     await startTestWorker(job, async ({ id }) => {
@@ -138,7 +144,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(seen.toSorted()).toEqual(["bug", "bug", "fault"]);
   });
 
-  here("a stored payload that does not parse fails for good, and loudly", async () => {
+  backendTest("a stored payload that does not parse fails for good and is logged as an error", async () => {
     const job = createTestJob();
     const lines: string[] = [];
     const log = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
@@ -158,7 +164,7 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ job: job.name, msg: "job failed for good" });
   });
 
-  here("closing lets the running job end and takes no other", async () => {
+  backendTest("closing lets the running job finish and takes no other", async () => {
     const job = createTestJob();
     const done: string[] = [];
     const [started, release] = [createGate(), createGate()];
@@ -179,15 +185,15 @@ describe.each(queueBackends())("on $name", (backend) => {
     expect(await queues().countJobs(job)).toMatchObject({ completed: 1, active: 0, prioritized: 1 });
   });
 
-  here("closing asks a job that takes too long to end, and leaves it to the next worker", async () => {
+  backendTest("closing aborts a job that takes too long and leaves it to the next worker", async () => {
     const job = createTestJob(1);
     const started = createGate();
-    const endless = ({ signal }: { signal: AbortSignal }) =>
+    const waitForAbort = ({ signal }: { signal: AbortSignal }) =>
       new Promise<void>((_resolve, reject) => {
         started.resolve();
         signal.addEventListener("abort", () => reject(new Error("stopped", { cause: signal.reason })));
       });
-    const worker = await startTestWorker(job, (_payload, context) => endless(context), { graceMs: 50 });
+    const worker = await startTestWorker(job, (_payload, context) => waitForAbort(context), { graceMs: 50 });
     await queues().send(job, { id: "a" }, normalPriority);
     await started.promise;
     await worker[Symbol.asyncDispose]();
@@ -198,23 +204,27 @@ describe.each(queueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(done).toEqual([2]), patiently);
   });
 
-  here("a job whose worker is killed twice is done by the next one", { timeout: 30_000 }, async () => {
-    const job = createTestJob(1);
-    await queues().send(job, { id: "a" }, normalPriority);
-    for (let kill = 0; kill < 2; kill++) await killOnceStarted(job, server());
+  backendTest(
+    "the next worker finishes a job whose worker was killed twice",
+    { timeout: 30_000 },
+    async () => {
+      const job = createTestJob(1);
+      await queues().send(job, { id: "a" }, normalPriority);
+      for (let kill = 0; kill < 2; kill++) await killOnceStarted(job, server());
 
-    const done: number[] = [];
-    const quick = { lockMs: 500, stalledIntervalMs: 200 };
-    await startTestWorker(job, async (_payload, { attempt }) => void done.push(attempt), quick);
+      const done: number[] = [];
+      const quick = { lockMs: 500, stalledIntervalMs: 200 };
+      await startTestWorker(job, async (_payload, { attempt }) => void done.push(attempt), quick);
 
-    await vi.waitFor(() => expect(done).toEqual([3]), patiently);
-    await vi.waitFor(async () => {
-      expect(await queues().countJobs(job)).toMatchObject({ completed: 1, failed: 0 });
-    }, patiently);
-  });
+      await vi.waitFor(() => expect(done).toEqual([3]), patiently);
+      await vi.waitFor(async () => {
+        expect(await queues().countJobs(job)).toMatchObject({ completed: 1, failed: 0 });
+      }, patiently);
+    },
+  );
 });
 
-/** A worker in a process of its own that never ends the job, killed as soon as it has begun it. */
+/** Starts a worker in its own process and kills it as soon as it has started the job. */
 async function killOnceStarted({ name }: TestJob, server: QueueServer): Promise<void> {
   const script = new URL("./testing/stuck-worker.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [script, JSON.stringify({ name, ...server })], {

@@ -1,34 +1,35 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { closeOrDisconnect } from "./close-or-disconnect.ts";
-import type { BullWorker } from "./connection.ts";
-import { logConnectionErrors } from "./connection-errors.ts";
 import { createProcessor } from "./create-processor.ts";
-import type { Handler } from "./handler.ts";
-import type { Queues } from "./queues.ts";
+import type { Handler } from "./define-handler.ts";
+import { logConnectionErrors } from "./log-connection-errors.ts";
+import type { Queues } from "./open-queues.ts";
+import type { BullWorker } from "./queue-connection.ts";
 
-/** Where a worker takes its jobs from, and how patient it is. */
+/** Where a worker takes its jobs from, and its time limits. */
 export interface WorkerOptions {
   queues: Pick<Queues, "connection">;
   log: Logger;
-  /** Instead of the handler's own. */
+  /** Overrides the handler's own. */
   concurrency?: number;
-  /** When closing, running jobs are asked to end after this time. */
+  /** On closing, the running jobs' signals fire after this time. */
   graceMs?: number;
-  /** A worker silent for so long has lost its jobs to the others; they look every `stalledIntervalMs`. */
+  /** A worker loses its jobs to the others when it is silent for this long. */
   lockMs?: number;
+  /** How often workers look for jobs of silent workers. */
   stalledIntervalMs?: number;
 }
 
-/** A worker that takes jobs until it is disposed; then it lets the running ones end. */
+/** A worker that takes jobs until it is disposed. Disposing waits for the running jobs. */
 export interface RunningWorker extends AsyncDisposable {
   readonly name: string;
 }
 
-// BullMQ fails a job for good after that many crashes, whatever its attempts say; we count failures in Postgres.
+// BullMQ fails a job for good after this many crashes, whatever its attempts say. Inlet counts failures in Postgres.
 const maxStalledCount = 1_000_000;
 
-/** Starts taking jobs for `handler`. @throws when the queue cannot be reached */
+/** Starts a worker that runs `handler`. @throws when the queue cannot be reached */
 export async function startWorker<S extends z.ZodType>(
   handler: Handler<S>,
   options: WorkerOptions,
@@ -45,7 +46,7 @@ export async function startWorker<S extends z.ZodType>(
   const running = new Set<Promise<void>>();
   const process = createProcessor(handler, { log, closing: closing.signal, running });
   const worker = queues.connection.openWorker({ name: handler.job.name, process, settings });
-  watch(worker, log);
+  subscribe(worker, log);
   await worker.waitUntilReady().catch(async (err: unknown) => {
     await closeOrDisconnect(worker);
     throw err;
@@ -59,12 +60,12 @@ export async function startWorker<S extends z.ZodType>(
   };
 }
 
-function watch(worker: BullWorker, log: Logger): void {
+function subscribe(worker: BullWorker, log: Logger): void {
   logConnectionErrors(worker, log);
   worker.on("stalled", (jobId: string) =>
-    log.warn({ job: worker.name, jobId }, "a job was left behind and is taken up again"),
+    log.warn({ job: worker.name, jobId }, "a job's worker was lost; another worker runs the job"),
   );
   worker.on("lockRenewalFailed", (jobIds: string[]) => {
-    for (const jobId of jobIds) worker.cancelJob(jobId, "its lock was lost");
+    for (const jobId of jobIds) worker.cancelJob(jobId, "the job's lock was lost");
   });
 }

@@ -2,15 +2,15 @@ import { Fault } from "@inlet/contracts";
 import { expect, test } from "vitest";
 import { withTimeout } from "./with-timeout.ts";
 
-test("an answer in time is the answer", async () => {
+test("resolves with an answer that comes in time", async () => {
   await expect(withTimeout(1_000, Promise.resolve(7))).resolves.toBe(7);
 });
 
-test("no answer in time is a fault", async () => {
+test("rejects with a fault when no answer comes in time", async () => {
   await expect(withTimeout(1, new Promise(() => undefined))).rejects.toMatchObject({ kind: "unavailable" });
 });
 
-test("an error becomes a fault that keeps its cause, and a fault stays itself", async () => {
+test("wraps an error in a fault that keeps the cause, and passes on a fault unchanged", async () => {
   const [error, fault] = [new Error("ECONNREFUSED"), new Fault("invalid", "no")];
 
   await expect(withTimeout(1_000, Promise.reject(error))).rejects.toMatchObject({

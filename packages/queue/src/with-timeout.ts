@@ -1,24 +1,24 @@
 import { Fault, isFault } from "@inlet/contracts";
 
 /**
- * What the queue answers, or a fault when it does not answer in time: a driver waits for a lost server for ever.
+ * Resolves with the queue's answer, or rejects when it does not come in time: the drivers wait for a lost server forever.
  * @throws Fault `unavailable`
  */
 export async function withTimeout<T>(ms: number, answer: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Fault("unavailable", `the queue gave no answer within ${ms} ms`)),
+    () => reject(new Fault("unavailable", `the queue did not answer within ${ms} ms`)),
     ms,
   );
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, timeout]);
   } catch (err) {
-    throw isFault(err) ? err : unreachable(err);
+    throw isFault(err) ? err : toUnreachable(err);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function unreachable(cause: unknown): Fault {
+function toUnreachable(cause: unknown): Fault {
   return new Fault("unavailable", "the queue cannot be reached", { cause });
 }

@@ -26,14 +26,14 @@ describe("a sealed secret", () => {
 
   test("does not open with any bit flipped, or cut short anywhere", () => {
     const secret = keyring.seal("a key of Kustomer", context);
-    for (let bit = 0; bit < secret.sealed.length * 8; bit++) {
-      const sealed = Buffer.from(secret.sealed);
-      sealed[bit >> 3] = (sealed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(kind(() => keyring.open({ ...secret, sealed }, context))).toBe("invalid");
+    for (let bit = 0; bit < secret.ciphertext.length * 8; bit++) {
+      const ciphertext = Buffer.from(secret.ciphertext);
+      ciphertext[bit >> 3] = (ciphertext[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(kind(() => keyring.open({ ...secret, ciphertext }, context))).toBe("invalid");
     }
-    for (let length = 0; length < secret.sealed.length; length++) {
-      const sealed = secret.sealed.subarray(0, length);
-      expect(kind(() => keyring.open({ ...secret, sealed }, context))).toBe("invalid");
+    for (let length = 0; length < secret.ciphertext.length; length++) {
+      const ciphertext = secret.ciphertext.subarray(0, length);
+      expect(kind(() => keyring.open({ ...secret, ciphertext }, context))).toBe("invalid");
     }
   });
 
@@ -56,7 +56,7 @@ describe("a sealed secret", () => {
   });
 
   test("never looks the same twice", () => {
-    expect(keyring.seal("x", context).sealed).not.toEqual(keyring.seal("x", context).sealed);
+    expect(keyring.seal("x", context).ciphertext).not.toEqual(keyring.seal("x", context).ciphertext);
   });
 });
 

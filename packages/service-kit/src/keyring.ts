@@ -13,7 +13,7 @@ export interface SealContext {
 /** A secret at rest: nonce, cipher text and tag, and the key they need. */
 export interface Sealed {
   keyId: string;
-  sealed: Buffer;
+  ciphertext: Buffer;
 }
 
 /** Seals secrets with its first key and opens them with any. */
@@ -45,19 +45,19 @@ export function openKeyring(spec: string): Keyring {
     seal(plain, context) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, sealingKey, nonce).setAAD(boundTo(sealingKeyId, context));
-      const sealed = Buffer.concat([
+      const ciphertext = Buffer.concat([
         nonce,
         cipher.update(plain, "utf8"),
         cipher.final(),
         cipher.getAuthTag(),
       ]);
-      return { keyId: sealingKeyId, sealed };
+      return { keyId: sealingKeyId, ciphertext };
     },
-    open({ keyId, sealed }, context) {
+    open({ keyId, ciphertext }, context) {
       const key = keyOf.get(keyId);
       if (key === undefined)
         throw new Fault("unavailable", `the encryption key id ${keyId} is not in INLET_ENCRYPTION_KEYS`);
-      return decipher(key, sealed, boundTo(keyId, context));
+      return decipher(key, ciphertext, boundTo(keyId, context));
     },
   };
 }

@@ -7,11 +7,11 @@ import type { ModelWorld } from "../world/model-world.ts";
 
 type Items = Record<(typeof streams)[number], TruthItem[]>;
 
-const nothing = (): Items => ({ conversations: [], messages: [], customers: [], tags: [] });
+const createEmptyStore = (): Items => ({ conversations: [], messages: [], customers: [], tags: [] });
 
-/** Everything a tenant has stored, as its readers see it. */
+/** Reads everything that a tenant has stored, through the API. */
 async function readStore({ call, path }: ModelTenant): Promise<Items> {
-  const store = nothing();
+  const store = createEmptyStore();
   for (const stream of streams) {
     const { body } = await call("GET", `${path}/${stream}?limit=1000`);
     store[stream] = (body as { data: TruthItem[] }).data;
@@ -19,14 +19,17 @@ async function readStore({ call, path }: ModelTenant): Promise<Items> {
   return store;
 }
 
-/** What a perfect reader with the tenant's key holds: everything since the first window began, and of past ranges asked for. */
-async function truthFor({ stage, sim }: ModelWorld, { workspaceId, key }: ModelTenant): Promise<Items> {
-  const { rows } = await stage.pool.query<{ from: Date; to: Date | null }>(
+/** The records that belong in the store: everything since the start of the first window, and the ranges of all backfills. */
+async function loadTruth(
+  { environment, sim }: ModelWorld,
+  { workspaceId, key }: ModelTenant,
+): Promise<Items> {
+  const { rows } = await environment.pool.query<{ from: Date; to: Date | null }>(
     `select scope_from as "from", null as "to" from integration where workspace_id = $1
      union select window_from, scope_to from run where workspace_id = $1 and kind = 'backfill'`,
     [workspaceId],
   );
-  const truth = nothing();
+  const truth = createEmptyStore();
   for (const { from, to } of rows) {
     const part = sim.truth({ from, key, ...(to && { to }) });
     for (const stream of streams) truth[stream].push(...(part[stream]?.items ?? []));
@@ -35,8 +38,8 @@ async function truthFor({ stage, sim }: ModelWorld, { workspaceId, key }: ModelT
   return truth;
 }
 
-/** That of the truth which is not held: held conversations are listed by their ids, and nothing else of them is there. */
-function withoutHeld(truth: Items, held: Set<string>): Items {
+/** Removes held conversations, their messages, and customers whom nothing else names. */
+function removeHeld(truth: Items, held: Set<string>): Items {
   const conversations = truth.conversations.filter((it) => !held.has(it.id));
   const kept = new Set(conversations.map((it) => it.id));
   const messages = truth.messages.filter((it) => kept.has(String(it["conversationId"])));
@@ -44,53 +47,56 @@ function withoutHeld(truth: Items, held: Set<string>): Items {
   return { ...truth, conversations, messages, customers: truth.customers.filter((it) => people.has(it.id)) };
 }
 
-async function heldBy({ call, kustomer }: ModelTenant): Promise<Set<string>> {
-  const { body } = await call("GET", `${kustomer}/held?limit=1000`);
+async function loadHeldIds({ call, integrationPath }: ModelTenant): Promise<Set<string>> {
+  const { body } = await call("GET", `${integrationPath}/held?limit=1000`);
   return new Set((body as { data: { id: string }[] }).data.map((it) => it.id));
 }
 
-/** Everything in which a tenant's store is not the truth. */
-async function differencesOf(world: ModelWorld, tenant: ModelTenant): Promise<Difference[]> {
+/** Every difference between a tenant's store and the truth. */
+async function findTenantDifferences(world: ModelWorld, tenant: ModelTenant): Promise<Difference[]> {
   const store = await readStore(tenant);
-  const truth = withoutHeld(await truthFor(world, tenant), await heldBy(tenant));
+  const truth = removeHeld(await loadTruth(world, tenant), await loadHeldIds(tenant));
   return streams.flatMap((stream) =>
     findDifferences(stream, { stored: store[stream], truth: truth[stream] }),
   );
 }
 
-/** What must be empty for every tenant once everything has been read: each finds what is wrong. */
-const wrongs = {
+/** One query per invariant. Each returns what violates it, so nothing once everything is read. */
+const violationQueries = {
   "stored and not charged": `
     select id from conversation where workspace_id = $1
     except select conversation_id from volume_entry where workspace_id = $1`,
   "both stored and held": `
     select h.id from held_conversation h join conversation c using (workspace_id, id)
     where workspace_id = $1 and c.deleted_at is null`,
-  "wanted still":
+  "still in the backlog":
     "select kind || ' ' || id || ': ' || reason from fetch_backlog where workspace_id = $1 and outcome is null",
-  "cursors ahead": `
+  "cursor ahead": `
     select stream from stream_cursor c where workspace_id = $1 and at > (
       select max(ceiling) from run r where r.integration_id = c.integration_id and lane = 'live')`,
-  "messages of no conversation": `
+  "message without a conversation": `
     select id from message m where workspace_id = $1 and deleted_at is null and not exists (
       select 1 from conversation c where c.workspace_id = m.workspace_id and c.id = m.conversation_id)`,
   rejected: "select stream || ' ' || id || ': ' || reason from rejected_record where workspace_id = $1",
 };
 
-const findWrongs = Object.entries(wrongs)
-  .map(([what, statement]) => `select '${what}: ' || it as wrong from (${statement}) as found (it)`)
+const allViolations = Object.entries(violationQueries)
+  .map(([what, statement]) => `select '${what}: ' || it as violation from (${statement}) as found (it)`)
   .join(" union all ");
 
-/** Expects a tenant's store to be the truth, and nothing to be left over. */
+/** Expects a tenant's store to equal the truth, and every invariant to hold. */
 export async function checkTenant(world: ModelWorld, tenant: ModelTenant): Promise<void> {
-  const differences = await differencesOf(world, tenant);
-  const words = differences.slice(0, 8).map(describeDifference);
-  expect(words, `the first of ${differences.length} differences of ${tenant.path} (${tenant.key})`).toEqual(
-    [],
-  );
-  const { rows } = await world.stage.pool.query<{ wrong: string }>(findWrongs, [tenant.workspaceId]);
+  const differences = await findTenantDifferences(world, tenant);
+  const descriptions = differences.slice(0, 8).map(describeDifference);
   expect(
-    rows.map((it) => it.wrong),
+    descriptions,
+    `the first of ${differences.length} differences of ${tenant.path} (${tenant.key})`,
+  ).toEqual([]);
+  const { rows } = await world.environment.pool.query<{ violation: string }>(allViolations, [
+    tenant.workspaceId,
+  ]);
+  expect(
+    rows.map((it) => it.violation),
     tenant.path,
   ).toEqual([]);
 }

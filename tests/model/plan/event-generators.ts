@@ -1,122 +1,144 @@
 import type { KnobChange } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
-import type { Fate } from "../processes/model-process.ts";
-import type { AdminAct, Change, Happening } from "./plan.ts";
+import type { CallOutcome } from "../processes/model-process.ts";
+import type { AdminOperation, Change, PlannedEvent } from "./plan.ts";
 
-type Weighted<T> = fc.WeightedArbitrary<T>;
+type WeightedArbitrary<T> = fc.WeightedArbitrary<T>;
 
-const of = <T>(weight: number, arbitrary: fc.Arbitrary<T>): Weighted<T> => ({ weight, arbitrary });
-const oneOf = <T>(weight: number, ...values: T[]): Weighted<T> => of(weight, fc.constantFrom(...values));
+const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>): WeightedArbitrary<T> => ({
+  weight,
+  arbitrary,
+});
+const oneOf = <T>(weight: number, ...values: T[]): WeightedArbitrary<T> =>
+  weighted(weight, fc.constantFrom(...values));
 
-const org = fc.oneof(oneOf(4, "acme" as const), oneOf(1, "globex" as const));
+const anyOrg = fc.oneof(oneOf(4, "acme" as const), oneOf(1, "globex" as const));
 
-const changing = (action: fc.Arbitrary<Change>): fc.Arbitrary<Happening> =>
-  fc.record({ kind: fc.constant("mutate" as const), action, org });
+const anyMutation = (action: fc.Arbitrary<Change>): fc.Arbitrary<PlannedEvent> =>
+  fc.record({ kind: fc.constant("mutate" as const), action, org: anyOrg });
 
-/** What every reader sees by itself: whatever happens moves a conversation. */
-export const loudChange = changing(
+/** Changes that every reading strategy sees, because each of them updates a conversation. */
+export const anyConversationChange = anyMutation(
   fc.oneof(
     oneOf<Change>(5, "addMessage"),
     oneOf<Change>(3, "createConversation"),
     oneOf<Change>(4, "editConversation", "close", "reopen", "tag"),
     oneOf<Change>(2, "editMessage", "snooze", "updateTag"),
-    of(1, bulkOf("conversations")),
+    weighted(1, anyBulkChange("conversations")),
   ),
 );
 
-/** What a reader by search sees as well. */
-export const searchableChange = changing(
-  fc.oneof(oneOf<Change>(2, "updateCustomer"), of(1, bulkOf("messages")), of(1, bulkOf("customers"))),
+/** Changes that only the search strategy sees. */
+export const anySearchableChange = anyMutation(
+  fc.oneof(
+    oneOf<Change>(2, "updateCustomer"),
+    weighted(1, anyBulkChange("messages")),
+    weighted(1, anyBulkChange("customers")),
+  ),
 );
 
-/** What only looking again at what is stored shows. */
-export const silentChange = changing(
+/** Changes that only a reconcile sees, because it reads stored records again. */
+export const anyReconciledChange = anyMutation(
   fc.oneof(
     oneOf<Change>(2, "updateCustomer", "deleteConversation", "redact", "hideMessage"),
     oneOf<Change>(1, "deleteCustomer"),
-    of(
+    weighted(
       2,
       fc.constantFrom("conversations", "customers").map((stream): Change => ({ type: "merge", stream })),
     ),
-    of(1, bulkOf("customers")),
+    weighted(1, anyBulkChange("customers")),
   ),
 );
 
-function bulkOf(stream: "conversations" | "messages" | "customers"): fc.Arbitrary<Change> {
+function anyBulkChange(stream: "conversations" | "messages" | "customers"): fc.Arbitrary<Change> {
   return fc.integer({ min: 2, max: 12 }).map((count): Change => ({ type: "massUpdate", stream, count }));
 }
 
-const fates: Fate[] = ["crash before", "crash after", "crash after", "fail before", "fail after"];
+const badOutcomes: CallOutcome[] = [
+  "crash before",
+  "crash after",
+  "crash after",
+  "fail before",
+  "fail after",
+];
 
-/** What befalls processes and the queue. */
-export const misfortune: fc.Arbitrary<Happening> = fc.oneof(
-  of(6, fc.record({ kind: fc.constant("fate" as const), fate: fc.constantFrom(...fates) })),
-  oneOf<Happening>(3, { kind: "kill" }, { kind: "stall" }, { kind: "close" }),
-  oneOf<Happening>(2, { kind: "lose the queue" }, { kind: "tick" }),
-  oneOf<Happening>(1, { kind: "keep house" }),
+/** Faults of processes and of the queue. */
+export const anyProcessFault: fc.Arbitrary<PlannedEvent> = fc.oneof(
+  weighted(
+    6,
+    fc.record({ kind: fc.constant("call outcome" as const), outcome: fc.constantFrom(...badOutcomes) }),
+  ),
+  oneOf<PlannedEvent>(3, { kind: "crash" }, { kind: "stall" }, { kind: "shut down" }),
+  oneOf<PlannedEvent>(2, { kind: "lose queue" }, { kind: "run scheduler" }),
+  oneOf<PlannedEvent>(1, { kind: "run maintenance" }),
 );
 
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Time that passes at once. */
-export const leap: fc.Arbitrary<Happening> = fc.record({
-  kind: fc.constant("leap" as const),
+/** Advances the clock by up to two days. */
+export const anyClockAdvance: fc.Arbitrary<PlannedEvent> = fc.record({
+  kind: fc.constant("advance clock" as const),
   seconds: fc.constantFrom(1, 40, 6 * minute, 20 * minute, 90 * minute, 3 * hour, day, 2.2 * day),
 });
 
-/** Long enough for billing periods to turn. */
-export const longLeap: fc.Arbitrary<Happening> = fc.record({
-  kind: fc.constant("leap" as const),
+/** Advances the clock by up to a month, so that billing periods end. */
+export const anyLongClockAdvance: fc.Arbitrary<PlannedEvent> = fc.record({
+  kind: fc.constant("advance clock" as const),
   seconds: fc.constantFrom(20 * minute, day, 8 * day, 32 * day),
 });
 
-const tenant = fc.nat({ max: 1 });
+const anyTenantIndex = fc.nat({ max: 1 });
 
-/** One of these acts of an admin. */
-export const acting = (...acts: AdminAct[]): fc.Arbitrary<Happening> =>
-  fc.record({ kind: fc.constant("admin" as const), what: fc.constantFrom(...acts), tenant });
+/** One of these operations of an admin. */
+export const anyAdminOperation = (...operations: AdminOperation[]): fc.Arbitrary<PlannedEvent> =>
+  fc.record({
+    kind: fc.constant("admin" as const),
+    operation: fc.constantFrom(...operations),
+    tenant: anyTenantIndex,
+  });
 
-export const limiting: fc.Arbitrary<Happening> = fc.record({
-  kind: fc.constant("limit" as const),
-  limit: fc.nat({ max: 15 }),
-  tenant,
+/** Changes the volume limit of a workspace. */
+export const anyVolumeLimitChange: fc.Arbitrary<PlannedEvent> = fc.record({
+  kind: fc.constant("set volume limit" as const),
+  volumeLimit: fc.nat({ max: 15 }),
+  tenant: anyTenantIndex,
 });
 
-const fault = fc.constantFrom(0, 0, 0.08);
+const anyFaultRate = fc.constantFrom(0, 0, 0.08);
 
-const knobChange: fc.Arbitrary<KnobChange> = fc.oneof(
-  of(
+const anyKnobChange: fc.Arbitrary<KnobChange> = fc.oneof(
+  weighted(
     3,
     fc
       .record({
-        rate429: fault,
-        error500: fault,
-        html502: fault,
-        dropped: fault,
-        truncated: fault,
-        timedOut: fault,
+        rate429: anyFaultRate,
+        error500: anyFaultRate,
+        html502: anyFaultRate,
+        dropped: anyFaultRate,
+        truncated: anyFaultRate,
+        timedOut: anyFaultRate,
       })
       .map((faults) => ({ faults })),
   ),
   oneOf<KnobChange>(3, { faults: 0 }),
-  of(
+  weighted(
     1,
     fc.nat({ max: 2 }).map((stray401) => ({ stray401 })),
   ),
   oneOf<KnobChange>(1, { searchUnsorted: true }, { searchUnsorted: false }),
 );
 
-/** Kustomer's wire gets worse, or better again. */
-export const weather: fc.Arbitrary<Happening> = fc.record({
-  kind: fc.constant("knobs" as const),
-  change: knobChange,
+/** Starts or ends faults in Kustomer's replies. */
+export const anyKustomerFault: fc.Arbitrary<PlannedEvent> = fc.record({
+  kind: fc.constant("set knobs" as const),
+  change: anyKnobChange,
 });
 
-/** A key dies or loses a right, or has it back. */
-export const keyTrouble: fc.Arbitrary<Happening> = fc.record({
-  kind: fc.constant("knobs" as const),
+/** Revokes a key, removes one of its roles, or restores all keys. */
+export const anyKeyFault: fc.Arbitrary<PlannedEvent> = fc.record({
+  kind: fc.constant("set knobs" as const),
   change: fc.constantFrom<KnobChange[]>(
     { revoked: ["full", "secondOrg"] },
     { revoked: ["documented"] },

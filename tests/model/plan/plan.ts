@@ -1,59 +1,59 @@
 import type { KeyName, KnobChange, MutateRequest } from "@inlet/kustomer-simulator";
-import type { Fate } from "../processes/model-process.ts";
+import type { CallOutcome } from "../processes/model-process.ts";
 
-/** One change at Kustomer, its records picked by chance. */
+/** One change at Kustomer. The simulator picks the records by its seed. */
 export type Change = NonNullable<MutateRequest["actions"]>[number];
 
-/** What the people of a workspace do. */
-export type AdminAct =
-  | "pause"
-  | "resume"
-  | "off"
-  | "on"
-  | "run"
-  | "cancel"
-  | "hold"
-  | "let go"
-  | "key"
+/** What a workspace's admin can do through the API. */
+export type AdminOperation =
+  | "pause integration"
+  | "resume integration"
+  | "switch off"
+  | "switch on"
+  | "start run"
+  | "cancel run"
+  | "pause run"
+  | "resume run"
+  | "replace key"
   | "reconcile"
-  | "reconcile all"
+  | "full reconcile"
   | "backfill"
   | "replay"
   | "report"
   | "reconnect";
 
-/** One thing that happens to a world while it is read. */
-export type Happening =
+/** One event of a world's schedule. */
+export type PlannedEvent =
   | { kind: "mutate"; action: Change; org: "acme" | "globex" }
-  /** What becomes of the next call that any process makes. */
-  | { kind: "fate"; fate: Fate }
-  /** A process ends wherever it is, be it in the middle of a statement. */
-  | { kind: "kill" }
-  /** A worker falls silent: its job goes to another one while it works on. */
+  /** Decides the outcome of the next external call of any process. */
+  | { kind: "call outcome"; outcome: CallOutcome }
+  /** Crashes a process at any point, also in the middle of a statement. */
+  | { kind: "crash" }
+  /** A worker misses its heartbeat: another worker gets its job while the first one continues. */
   | { kind: "stall" }
-  /** A worker is told to end. */
-  | { kind: "close" }
-  | { kind: "lose the queue" }
-  | { kind: "tick" }
-  | { kind: "keep house" }
-  | { kind: "leap"; seconds: number }
-  | { kind: "admin"; what: AdminAct; tenant: number }
-  | { kind: "limit"; limit: number; tenant: number }
-  | { kind: "knobs"; change: KnobChange };
+  /** Asks a worker to shut down. */
+  | { kind: "shut down" }
+  | { kind: "lose queue" }
+  | { kind: "run scheduler" }
+  | { kind: "run maintenance" }
+  | { kind: "advance clock"; seconds: number }
+  | { kind: "admin"; operation: AdminOperation; tenant: number }
+  | { kind: "set volume limit"; volumeLimit: number; tenant: number }
+  | { kind: "set knobs"; change: KnobChange };
 
-/** A happening, and how many calls are let through before it. */
-export interface Timed {
-  gap: number;
-  what: Happening;
+/** An event, and how many external calls the scheduler releases before it. */
+export interface ScheduledEvent {
+  afterCalls: number;
+  event: PlannedEvent;
 }
 
-/** Who reads, with which keys in turn, and how much at most. */
+/** A workspace: the keys it uses one after another, and its volume limit. */
 export interface TenantPlan {
   keys: KeyName[];
   volumeLimit: number;
 }
 
-/** Everything that is decided about a world before it begins. */
+/** Everything that is decided about a world before it starts. */
 export interface Plan {
   seed: number;
   conversations: number;
@@ -63,22 +63,22 @@ export interface Plan {
   tenants: TenantPlan[];
   workers: number;
   knobs: KnobChange;
-  /** By how much Kustomer's clock is off, in milliseconds. */
-  skewMs: number;
-  /** How late Kustomer's index is, in true milliseconds. */
-  lagMs: number;
+  /** The error of Kustomer's clock, in milliseconds. */
+  clockSkewMs: number;
+  /** The delay of Kustomer's search index, in milliseconds of real time. */
+  indexLagMs: number;
   settleMs: number;
   sweepConversations: number;
-  /** Of the requests a minute, when they are to be few. */
-  limits: { limitPerMinute: number; searchesPerMinute: number } | undefined;
-  /** Whether Kustomer's webhooks are set up. */
-  hooks: boolean;
-  /** Whether records may go, or change where no reading of what moved shows it: then it ends with a look at everything. */
-  isSilent: boolean;
-  /** The limit that is set when all has happened, so that what is held is read. */
-  finalLimit: number | undefined;
-  happenings: Timed[];
+  /** Kustomer's rate limits per minute; undefined means that they never bind. */
+  rateLimits: { limitPerMinute: number; searchesPerMinute: number } | undefined;
+  /** Whether Kustomer sends webhooks. */
+  webhooks: boolean;
+  /** Whether records may be deleted, or change in a way that incremental runs cannot see. Such a world ends with a full reconcile. */
+  needsReconcile: boolean;
+  /** The volume limit that is set after all events, so that held conversations are imported. */
+  finalVolumeLimit: number | undefined;
+  events: ScheduledEvent[];
 }
 
-/** More than a world ever holds. */
-export const plenty = 1_000;
+/** More conversations than a world ever holds. */
+export const ampleLimit = 1_000;

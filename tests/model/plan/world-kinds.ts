@@ -1,21 +1,21 @@
 import type { KeyName, KnobChange } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
 import {
-  acting,
-  keyTrouble,
-  leap,
-  limiting,
-  longLeap,
-  loudChange,
-  misfortune,
-  searchableChange,
-  silentChange,
-  weather,
+  anyAdminOperation,
+  anyClockAdvance,
+  anyConversationChange,
+  anyKeyFault,
+  anyKustomerFault,
+  anyLongClockAdvance,
+  anyProcessFault,
+  anyReconciledChange,
+  anySearchableChange,
+  anyVolumeLimitChange,
 } from "./event-generators.ts";
-import { type Happening, type Plan, plenty, type TenantPlan } from "./plan.ts";
+import { ampleLimit, type Plan, type PlannedEvent, type TenantPlan } from "./plan.ts";
 
-/** A search shows several pages at least, and its cap is more than a page. */
-const searchPages = fc.constantFrom<KnobChange[]>(
+/** Small pages, so that a search has several, and result caps that are larger than a page. */
+const anySearchKnobs = fc.constantFrom<KnobChange[]>(
   { searchPageMax: 3, searchCapRows: 9 },
   { searchPageMax: 5, searchCapRows: 25 },
   { searchPageMax: 4 },
@@ -23,7 +23,7 @@ const searchPages = fc.constantFrom<KnobChange[]>(
   {},
 );
 
-const otherKnobs: fc.Arbitrary<KnobChange> = fc.record({
+const anyOtherKnobs: fc.Arbitrary<KnobChange> = fc.record({
   listPageMax: fc.constantFrom(10, 20, 100),
   beyondCap: fc.constantFrom("400", "404", "empty"),
   totalCapped: fc.boolean(),
@@ -37,159 +37,205 @@ const otherKnobs: fc.Arbitrary<KnobChange> = fc.record({
   mergedSource: fc.constantFrom("gone", "redirect"),
 });
 
-const knobs = fc
-  .tuple(searchPages, otherKnobs)
+const anyKnobs = fc
+  .tuple(anySearchKnobs, anyOtherKnobs)
   .map(([pages, others]): KnobChange => ({ ...pages, ...others }));
 
-const bySearch: KeyName[] = ["full", "sameOrgOther", "fullLater"];
-const ofGlobex: KeyName[] = ["secondOrg", "secondOrgDocumented"];
+const searchKeys: KeyName[] = ["full", "sameOrgOther", "fullLater"];
+const globexKeys: KeyName[] = ["secondOrg", "secondOrgDocumented"];
 
-interface Tenancy {
-  /** Keys of the first tenant, and perhaps of a second one of the same org. */
+interface TenantOptions {
+  /** The keys of the first tenant, and of a second tenant of the same org. */
   keys: KeyName[];
   volumeLimit: fc.Arbitrary<number>;
 }
 
-const keysOf = (...keys: KeyName[]) =>
+const anyKeysFrom = (...keys: KeyName[]) =>
   fc.uniqueArray(fc.constantFrom(...keys), { minLength: 1, maxLength: 3 });
 
-/** One tenant, sometimes two, of one org or of two. */
-function tenantsOf({ keys, volumeLimit }: Tenancy): fc.Arbitrary<TenantPlan[]> {
-  const first = fc.record({ keys: keysOf(...keys), volumeLimit });
-  const others = keys.includes("documented") ? ofGlobex : ofGlobex.slice(0, 1);
-  const second = fc.record({ keys: fc.oneof(keysOf(...keys), keysOf(...others)), volumeLimit });
+/** One tenant or two; the second is of the same org or of another one. */
+function anyTenants({ keys, volumeLimit }: TenantOptions): fc.Arbitrary<TenantPlan[]> {
+  const first = fc.record({ keys: anyKeysFrom(...keys), volumeLimit });
+  const others = keys.includes("documented") ? globexKeys : globexKeys.slice(0, 1);
+  const second = fc.record({ keys: fc.oneof(anyKeysFrom(...keys), anyKeysFrom(...others)), volumeLimit });
   return fc.oneof(
     { weight: 3, arbitrary: fc.tuple(first) },
     { weight: 1, arbitrary: fc.tuple(first, second) },
   );
 }
 
-/** How much a world may hold, at most. A small one takes two thirds of the time: what it costs to read all in the end is left. */
+/**
+ * The maximum content of a world. A small world takes two thirds of the time of a full one, because both end with a
+ * complete read.
+ */
 const sizes = {
-  small: { conversations: 3, messages: [1, 2], ties: [0, 4], happenings: 5 },
-  full: { conversations: 6, messages: [1, 2, 4], ties: [0, 4, 30], happenings: 16 },
+  small: { conversations: 3, messages: [1, 2], ties: [0, 4], events: 5 },
+  full: { conversations: 6, messages: [1, 2, 4], ties: [0, 4, 30], events: 16 },
 } as const;
 
-/** How large worlds may become: `small` in every test run, `full` where there is time. */
+/** The size of worlds: `small` in every test run, `full` in long test runs. */
 export type WorldSize = keyof typeof sizes;
 
-/** A kind of worlds, of a size. */
+/** Generates the plans of one kind of world, at a given size. */
 export type WorldKind = (size: WorldSize) => fc.Arbitrary<Plan>;
 
-/** What differs from one kind of worlds to another. */
-interface Theme {
+/** What distinguishes one kind of world from another. */
+interface KindOptions {
   tenants: fc.Arbitrary<TenantPlan[]>;
-  happening: fc.Arbitrary<Happening>;
+  event: fc.Arbitrary<PlannedEvent>;
   fixed: Partial<Plan>;
 }
 
-function planOf(size: WorldSize, { tenants, happening, fixed }: Theme): fc.Arbitrary<Plan> {
-  const most = sizes[size];
+function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Arbitrary<Plan> {
+  const max = sizes[size];
   const plan = fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
-    conversations: fc.integer({ min: 2, max: most.conversations }),
-    messagesPerConversation: fc.constantFrom(...most.messages),
+    conversations: fc.integer({ min: 2, max: max.conversations }),
+    messagesPerConversation: fc.constantFrom(...max.messages),
     weekShare: fc.constantFrom(0.5, 0.85, 1),
-    ties: fc.constantFrom(...most.ties),
+    ties: fc.constantFrom(...max.ties),
     tenants,
     workers: fc.integer({ min: 2, max: 4 }),
-    knobs,
-    skewMs: fc.constantFrom(0, 0, -1_700, 1_700),
-    lagMs: fc.constantFrom(0, 0, 0, 40),
+    knobs: anyKnobs,
+    clockSkewMs: fc.constantFrom(0, 0, -1_700, 1_700),
+    indexLagMs: fc.constantFrom(0, 0, 0, 40),
     settleMs: fc.constantFrom(0, 30_000),
     sweepConversations: fc.constantFrom(2, 500),
-    limits: fc.constant(undefined),
-    hooks: fc.constant(false),
-    isSilent: fc.constant(false),
-    finalLimit: fc.constant(undefined),
-    happenings: fc.array(fc.record({ gap: fc.nat({ max: 25 }), what: happening }), {
-      maxLength: most.happenings,
+    rateLimits: fc.constant(undefined),
+    webhooks: fc.constant(false),
+    needsReconcile: fc.constant(false),
+    finalVolumeLimit: fc.constant(undefined),
+    events: fc.array(fc.record({ afterCalls: fc.nat({ max: 25 }), event }), {
+      maxLength: max.events,
       size: "max",
     }),
   });
   return plan.map((it): Plan => {
-    const settleMs = it.lagMs > 0 ? 30_000 : it.settleMs; // what is late must have had its time
+    const settleMs = it.indexLagMs > 0 ? 30_000 : it.settleMs; // a late index must have caught up
     return { ...it, settleMs, ...fixed };
   });
 }
 
-const unlimited = fc.constant(plenty);
+const anAmpleLimit = fc.constant(ampleLimit);
 
-/** Worlds that are read by search, in which nothing goes: runs alone must make the store equal. */
-export const searchedWorlds: WorldKind = (size) =>
-  planOf(size, {
-    tenants: tenantsOf({ keys: bySearch, volumeLimit: unlimited }),
-    happening: fc.oneof(
-      { weight: 8, arbitrary: loudChange },
-      { weight: 2, arbitrary: searchableChange },
-      { weight: 8, arbitrary: misfortune },
-      { weight: 2, arbitrary: leap },
-      { weight: 2, arbitrary: acting("pause", "resume", "off", "on", "run", "cancel", "key") },
-      { weight: 1, arbitrary: weather },
+/** Worlds with search keys and without deletions: runs alone must make the store equal to the truth. */
+export const searchWorlds: WorldKind = (size) =>
+  anyPlan(size, {
+    tenants: anyTenants({ keys: searchKeys, volumeLimit: anAmpleLimit }),
+    event: fc.oneof(
+      { weight: 8, arbitrary: anyConversationChange },
+      { weight: 2, arbitrary: anySearchableChange },
+      { weight: 8, arbitrary: anyProcessFault },
+      { weight: 2, arbitrary: anyClockAdvance },
+      {
+        weight: 2,
+        arbitrary: anyAdminOperation(
+          "pause integration",
+          "resume integration",
+          "switch off",
+          "switch on",
+          "start run",
+          "cancel run",
+          "replace key",
+        ),
+      },
+      { weight: 1, arbitrary: anyKustomerFault },
     ),
     fixed: {},
   });
 
-/** Worlds that are read by lists, or now so and now so. */
-export const listedWorlds: WorldKind = (size) =>
-  planOf(size, {
-    tenants: tenantsOf({ keys: ["documented", "documented", "full"], volumeLimit: unlimited }),
-    happening: fc.oneof(
-      { weight: 8, arbitrary: loudChange },
-      { weight: 8, arbitrary: misfortune },
-      { weight: 2, arbitrary: leap },
-      { weight: 2, arbitrary: acting("pause", "resume", "off", "on", "run", "key", "key", "reconcile") },
-      { weight: 1, arbitrary: weather },
-      { weight: 1, arbitrary: keyTrouble },
-    ),
-    fixed: { isSilent: true },
-  });
-
-/** Worlds in which records go, are merged, are redacted, and come by webhook as well. */
-export const perishableWorlds: WorldKind = (size) =>
-  planOf(size, {
-    tenants: tenantsOf({ keys: ["full", "documented"], volumeLimit: unlimited }),
-    happening: fc.oneof(
-      { weight: 4, arbitrary: loudChange },
-      { weight: 6, arbitrary: silentChange },
-      { weight: 6, arbitrary: misfortune },
-      { weight: 2, arbitrary: leap },
-      {
-        weight: 3,
-        arbitrary: acting("run", "reconcile", "reconcile all", "replay", "hold", "let go", "cancel", "key"),
-      },
-      { weight: 1, arbitrary: weather },
-    ),
-    fixed: { isSilent: true },
-  }).chain((plan) => fc.boolean().map((hooks) => ({ ...plan, hooks })));
-
-/** Worlds with a volume limit, with billing periods that turn, with past ranges that are read. */
-export const limitedWorlds: WorldKind = (size) =>
-  planOf(size, {
-    tenants: tenantsOf({ keys: bySearch, volumeLimit: fc.nat({ max: 12 }) }),
-    happening: fc.oneof(
-      { weight: 6, arbitrary: loudChange },
-      { weight: 6, arbitrary: misfortune },
-      { weight: 3, arbitrary: limiting },
-      { weight: 2, arbitrary: fc.oneof(leap, longLeap) },
+/** Worlds with list keys, or with keys that change between lists and search. */
+export const listWorlds: WorldKind = (size) =>
+  anyPlan(size, {
+    tenants: anyTenants({ keys: ["documented", "documented", "full"], volumeLimit: anAmpleLimit }),
+    event: fc.oneof(
+      { weight: 8, arbitrary: anyConversationChange },
+      { weight: 8, arbitrary: anyProcessFault },
+      { weight: 2, arbitrary: anyClockAdvance },
       {
         weight: 2,
-        arbitrary: acting("run", "cancel", "backfill", "off", "on", "hold", "let go", "reconnect"),
+        arbitrary: anyAdminOperation(
+          "pause integration",
+          "resume integration",
+          "switch off",
+          "switch on",
+          "start run",
+          "replace key",
+          "replace key",
+          "reconcile",
+        ),
       },
-      { weight: 1, arbitrary: weather },
+      { weight: 1, arbitrary: anyKustomerFault },
+      { weight: 1, arbitrary: anyKeyFault },
     ),
-    fixed: { isSilent: true },
-  }).chain((plan) => fc.constantFrom(undefined, plenty).map((finalLimit): Plan => ({ ...plan, finalLimit })));
+    fixed: { needsReconcile: true },
+  });
 
-/** Worlds whose orgs allow few requests a minute: whatever happens, no minute holds more than the share of them. */
-export const narrowWorlds: WorldKind = (size) =>
-  planOf(size, {
-    tenants: tenantsOf({ keys: ["full", "documented"], volumeLimit: unlimited }),
-    happening: fc.oneof(
-      { weight: 6, arbitrary: loudChange },
-      { weight: 8, arbitrary: misfortune },
-      { weight: 2, arbitrary: leap },
-      { weight: 2, arbitrary: acting("run", "key", "reconcile") },
+/** Worlds with deletions, merges and redactions, half of them with webhooks. */
+export const deletionWorlds: WorldKind = (size) =>
+  anyPlan(size, {
+    tenants: anyTenants({ keys: ["full", "documented"], volumeLimit: anAmpleLimit }),
+    event: fc.oneof(
+      { weight: 4, arbitrary: anyConversationChange },
+      { weight: 6, arbitrary: anyReconciledChange },
+      { weight: 6, arbitrary: anyProcessFault },
+      { weight: 2, arbitrary: anyClockAdvance },
+      {
+        weight: 3,
+        arbitrary: anyAdminOperation(
+          "start run",
+          "reconcile",
+          "full reconcile",
+          "replay",
+          "pause run",
+          "resume run",
+          "cancel run",
+          "replace key",
+        ),
+      },
+      { weight: 1, arbitrary: anyKustomerFault },
     ),
-    fixed: { isSilent: true, limits: { limitPerMinute: 60, searchesPerMinute: 25 } },
+    fixed: { needsReconcile: true },
+  }).chain((plan) => fc.boolean().map((webhooks) => ({ ...plan, webhooks })));
+
+/** Worlds with volume limits, ending billing periods and backfills. */
+export const volumeLimitWorlds: WorldKind = (size) =>
+  anyPlan(size, {
+    tenants: anyTenants({ keys: searchKeys, volumeLimit: fc.nat({ max: 12 }) }),
+    event: fc.oneof(
+      { weight: 6, arbitrary: anyConversationChange },
+      { weight: 6, arbitrary: anyProcessFault },
+      { weight: 3, arbitrary: anyVolumeLimitChange },
+      { weight: 2, arbitrary: fc.oneof(anyClockAdvance, anyLongClockAdvance) },
+      {
+        weight: 2,
+        arbitrary: anyAdminOperation(
+          "start run",
+          "cancel run",
+          "backfill",
+          "switch off",
+          "switch on",
+          "pause run",
+          "resume run",
+          "reconnect",
+        ),
+      },
+      { weight: 1, arbitrary: anyKustomerFault },
+    ),
+    fixed: { needsReconcile: true },
+  }).chain((plan) =>
+    fc.constantFrom(undefined, ampleLimit).map((finalVolumeLimit): Plan => ({ ...plan, finalVolumeLimit })),
+  );
+
+/** Worlds with low rate limits: no minute may hold more requests than the configured share. */
+export const rateLimitWorlds: WorldKind = (size) =>
+  anyPlan(size, {
+    tenants: anyTenants({ keys: ["full", "documented"], volumeLimit: anAmpleLimit }),
+    event: fc.oneof(
+      { weight: 6, arbitrary: anyConversationChange },
+      { weight: 8, arbitrary: anyProcessFault },
+      { weight: 2, arbitrary: anyClockAdvance },
+      { weight: 2, arbitrary: anyAdminOperation("start run", "replace key", "reconcile") },
+    ),
+    fixed: { needsReconcile: true, rateLimits: { limitPerMinute: 60, searchesPerMinute: 25 } },
   });

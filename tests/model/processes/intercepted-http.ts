@@ -1,31 +1,31 @@
 import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
-import { asking, gated, underWay } from "./model-process.ts";
+import { intercept, trackCall, trackPermit } from "./model-process.ts";
 
-/** A Kustomer whose every request and every reply waits at a gate. */
-export const gatedHttp = (http: KustomerHttp): KustomerHttp => ({
-  createClient: (options) => guard(http.createClient(options)),
+/** Wraps a Kustomer connection so that every request and every reply waits for the process scheduler. */
+export const interceptHttp = (http: KustomerHttp): KustomerHttp => ({
+  createClient: (options) => interceptClient(http.createClient(options)),
   [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
 });
 
-const nothing = async (): Promise<void> => undefined;
+const doNothing = async (): Promise<void> => undefined;
 
-function guard(client: KustomerClient): KustomerClient {
+function interceptClient(client: KustomerClient): KustomerClient {
   const send: KustomerClient["send"] = (request, { acquirePermit, signal }) => {
     const title = `${request.method} ${request.path}`;
-    const admitGated: AcquirePermit = async (kind) => {
+    const acquireInterceptedPermit: AcquirePermit = async (kind) => {
       const permit = await acquirePermit(kind);
-      await gated({ kind: "kustomer", title }, nothing);
-      const cameBack = underWay();
+      await intercept({ kind: "kustomer", title }, doNothing);
+      const markReturned = trackCall();
       return {
         ...permit,
         async report(seen) {
-          cameBack();
-          await gated({ kind: "kustomer", title: `${title}: ${seen.status ?? "no reply"}` }, nothing);
+          markReturned();
+          await intercept({ kind: "kustomer", title: `${title}: ${seen.status ?? "no reply"}` }, doNothing);
           return permit.report(seen);
         },
       };
     };
-    return asking(() => client.send(request, { acquirePermit: admitGated, signal }));
+    return trackPermit(() => client.send(request, { acquirePermit: acquireInterceptedPermit, signal }));
   };
   return { ...client, send };
 }

@@ -1,55 +1,55 @@
 import type pg from "pg";
-import { gated, type HeldConnection, holder } from "./model-process.ts";
+import { findCurrentProcess, intercept, type OwnedConnection } from "./model-process.ts";
 
 type PoolLike = Parameters<typeof import("@inlet/db/testing").createDb>[0];
 type ClientLike = Awaited<ReturnType<PoolLike["connect"]>>;
 
-/** A pool whose every statement waits at a gate, and whose connections end with the process that holds them. */
-export const gatedPool = (pool: pg.Pool): PoolLike => ({
+/** Wraps a pool so that every statement waits for the process scheduler, and a crash of a process closes its connections. */
+export const interceptPool = (pool: pg.Pool): PoolLike => ({
   options: pool.options,
-  connect: async () => guard(await pool.connect()),
+  connect: async () => interceptClient(await pool.connect()),
   end: () => pool.end(),
 });
 
-function guard(client: pg.PoolClient): ClientLike {
-  const owner = holder();
-  const { processID } = client as unknown as { processID: number }; // pg's own, though not in its types
-  let isGone = false;
-  let busy = 0;
-  const connection: HeldConnection = {
+function interceptClient(client: pg.PoolClient): ClientLike {
+  const owner = findCurrentProcess();
+  const { processID } = client as unknown as { processID: number }; // pg sets it, but its types do not have it
+  let isReleased = false;
+  let activeStatements = 0;
+  const connection: OwnedConnection = {
     pid: processID,
-    isBusy: () => busy > 0,
-    cut() {
-      if (isGone) return;
-      isGone = true;
+    isBusy: () => activeStatements > 0,
+    terminate() {
+      if (isReleased) return;
+      isReleased = true;
       client.release(true);
     },
   };
-  owner?.hold(connection);
+  owner?.addConnection(connection);
   const query = async (text: string, values: readonly unknown[]) => {
-    busy += 1;
+    activeStatements += 1;
     return client.query(text, [...values]).finally(() => {
-      busy -= 1;
+      activeStatements -= 1;
     });
   };
-  const failure = () => {
-    connection.cut();
+  const createError = () => {
+    connection.terminate();
     return new Error("Connection terminated unexpectedly");
   };
-  const guarded = {
+  const intercepted = {
     processID,
     query: (text: string, values: readonly unknown[]) =>
-      gated({ kind: "database", title: titleOf(text), failure }, () => query(text, values)),
+      intercept({ kind: "database", title: toTitle(text), createError }, () => query(text, values)),
     release(discard?: boolean) {
-      owner?.letGo(connection);
-      if (isGone) return;
-      isGone = true;
+      owner?.removeConnection(connection);
+      if (isReleased) return;
+      isReleased = true;
       client.release(discard);
     },
   };
-  // The overload for cursors is lacking: Kysely uses it when streaming only, and we never stream.
-  return guarded as unknown as ClientLike;
+  // The overload for cursors is missing. Kysely uses it only to stream, and nothing here streams.
+  return intercepted as unknown as ClientLike;
 }
 
-/** The beginning of a statement, as a name for it. */
-const titleOf = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 70);
+/** The beginning of a statement, to name the call in the trace. */
+const toTitle = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 70);

@@ -1,179 +1,190 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What becomes of a call: a crash takes the whole process with it, a failure is told to the caller. */
-export type Fate = "go" | "crash before" | "crash after" | "fail before" | "fail after";
+/** The outcome of an external call. A crash ends the whole process; a failure is an error that the caller gets. */
+export type CallOutcome = "succeed" | "crash before" | "crash after" | "fail before" | "fail after";
 
 /** A call that leaves the process: to the database, to Kustomer or to the queue. */
-export interface Call {
+export interface ExternalCall {
   kind: "database" | "kustomer" | "queue";
   title: string;
 }
 
-/** A call that waits to be let through. */
-export interface Gate extends Call {
-  open(fate: Fate): void;
+/** An external call that waits until the process scheduler releases it. */
+export interface PendingCall extends ExternalCall {
+  release(outcome: CallOutcome): void;
 }
 
-/** A connection that an activation holds. */
-export interface HeldConnection {
-  /** The server's process. */
+/** A database connection that a process holds. */
+export interface OwnedConnection {
+  /** The process id of the server's backend. */
   readonly pid: number;
   isBusy(): boolean;
-  /** As the end of our process would cut it: what was not committed is undone. */
-  cut(): void;
+  /** Closes the connection as a crash of its process would: the server rolls back what is not committed. */
+  terminate(): void;
 }
 
-/** One process at work on one thing; every call it makes waits at a gate until the model lets it through. */
-export interface Activation {
+/** A simulated process that runs one job or task. Each of its external calls waits until the process scheduler releases it. */
+export interface ModelProcess {
   readonly title: string;
-  readonly gates: readonly Gate[];
-  readonly connections: ReadonlySet<HeldConnection>;
-  /** Calls that were let through and have not come back. */
-  inFlight(): number;
-  /** Whether a permit may be in hand: time must not leap then, as it does not while a process runs. */
-  isAsking(): boolean;
-  /** Nothing it does reaches anybody any more. */
-  isDead(): boolean;
-  /** Its work has ended, well or badly. */
-  isOver(): boolean;
-  /** Resolves at the next change of any of these. */
-  news(): Promise<void>;
-  die(): void;
+  readonly pendingCalls: readonly PendingCall[];
+  readonly connections: ReadonlySet<OwnedConnection>;
+  /** How many released calls have not returned yet. */
+  callsInFlight(): number;
+  /** Whether the process may hold an unused rate limit permit. The clock must not advance then. */
+  mayHoldPermit(): boolean;
+  /** Whether the process has crashed. Its further calls have no effect. */
+  hasCrashed(): boolean;
+  /** Whether its work has ended, successfully or not. */
+  hasEnded(): boolean;
+  /** Resolves when any of these values changes. */
+  nextChange(): Promise<void>;
+  crash(): void;
 }
 
-interface Inner extends Activation {
-  arrive(call: Call): Promise<Fate>;
-  begin(): void;
-  end(): void;
-  ask(by: 1 | -1): void;
-  hold(connection: HeldConnection): void;
-  letGo(connection: HeldConnection): void;
+interface InternalProcess extends ModelProcess {
+  waitForRelease(call: ExternalCall): Promise<CallOutcome>;
+  startCall(): void;
+  endCall(): void;
+  changePermitWaits(by: 1 | -1): void;
+  addConnection(connection: OwnedConnection): void;
+  removeConnection(connection: OwnedConnection): void;
 }
 
-const current = new AsyncLocalStorage<Inner>();
+const processStorage = new AsyncLocalStorage<InternalProcess>();
 
-/** What a dead process's code meets at its next call; nobody ever hears of it. */
-const crashed = (): Error => new Error("this process has crashed");
+/** What the code of a crashed process gets at its next call. Nothing observes it. */
+const createCrashError = (): Error => new Error("this process has crashed");
 
-/** Starts `work` as a process of its own; `over` is told how it ended, unless it died. */
-export function launch<T>(
+/**
+ * Starts `work` as a process of its own.
+ * @param onEnd gets the result of `work`, unless the process crashed
+ */
+export function spawnProcess<T>(
   title: string,
   work: () => Promise<T>,
-  over: (result: PromiseSettledResult<T>) => void,
-): Activation & { readonly ended: Promise<void> } {
-  const { inner, finish } = createInner(title);
-  const ended = current.run(inner, async () => {
+  onEnd: (result: PromiseSettledResult<T>) => void,
+): ModelProcess & { readonly ended: Promise<void> } {
+  const { process, markEnded } = createProcess(title);
+  const ended = processStorage.run(process, async () => {
     const [result] = await Promise.allSettled([work()]);
-    finish();
-    if (!inner.isDead()) over(result);
+    markEnded();
+    if (!process.hasCrashed()) onEnd(result);
   });
-  return Object.assign(inner, { ended });
+  return Object.assign(process, { ended });
 }
 
-function createInner(title: string): { inner: Inner; finish: () => void } {
-  const gates: Gate[] = [];
-  const connections = new Set<HeldConnection>();
-  const state = { inFlight: 0, asking: 0, isDead: false, isOver: false };
-  const { news, tell } = createNews();
+function createProcess(title: string): { process: InternalProcess; markEnded: () => void } {
+  const pendingCalls: PendingCall[] = [];
+  const connections = new Set<OwnedConnection>();
+  const state = { callsInFlight: 0, permitWaits: 0, hasCrashed: false, hasEnded: false };
+  const { nextChange, notify } = createSignal();
   const change = (changed: Partial<typeof state>) => {
     Object.assign(state, changed);
-    tell();
+    notify();
   };
-  const inner: Inner = {
-    ...{ title, gates, connections, news },
-    inFlight: () => state.inFlight,
-    isAsking: () => state.asking > 0,
-    isDead: () => state.isDead,
-    isOver: () => state.isOver,
-    arrive(call) {
-      if (state.isDead) throw crashed();
-      const fate = gateAt(gates, call);
-      tell();
-      return fate;
+  const process: InternalProcess = {
+    ...{ title, pendingCalls, connections, nextChange },
+    callsInFlight: () => state.callsInFlight,
+    mayHoldPermit: () => state.permitWaits > 0,
+    hasCrashed: () => state.hasCrashed,
+    hasEnded: () => state.hasEnded,
+    waitForRelease(call) {
+      if (state.hasCrashed) throw createCrashError();
+      const outcome = enqueueCall(pendingCalls, call);
+      notify();
+      return outcome;
     },
-    begin: () => change({ inFlight: state.inFlight + 1 }),
-    end: () => change({ inFlight: state.inFlight - 1 }),
-    ask: (by) => change({ asking: state.asking + by }),
-    hold: (it) => void connections.add(it),
-    letGo: (it) => void connections.delete(it),
-    die() {
-      change({ isDead: true });
-      for (const it of connections) it.cut();
-      for (const gate of [...gates]) gate.open("crash before");
+    startCall: () => change({ callsInFlight: state.callsInFlight + 1 }),
+    endCall: () => change({ callsInFlight: state.callsInFlight - 1 }),
+    changePermitWaits: (by) => change({ permitWaits: state.permitWaits + by }),
+    addConnection: (it) => void connections.add(it),
+    removeConnection: (it) => void connections.delete(it),
+    crash() {
+      change({ hasCrashed: true });
+      for (const it of connections) it.terminate();
+      for (const call of [...pendingCalls]) call.release("crash before");
     },
   };
-  return { inner, finish: () => change({ isOver: true }) };
+  return { process, markEnded: () => change({ hasEnded: true }) };
 }
 
-/** News is told once, to everybody who waits for it then. */
-function createNews(): { news: () => Promise<void>; tell: () => void } {
+/** A signal that resolves for everyone who waits for it at that moment. */
+function createSignal(): { nextChange: () => Promise<void>; notify: () => void } {
   let next = Promise.withResolvers<void>();
   return {
-    news: () => next.promise,
-    tell() {
+    nextChange: () => next.promise,
+    notify() {
       next.resolve();
       next = Promise.withResolvers();
     },
   };
 }
 
-/** Waits until somebody opens a new gate among `gates`. */
-function gateAt(gates: Gate[], call: Call): Promise<Fate> {
-  const { promise, resolve } = Promise.withResolvers<Fate>();
-  const gate: Gate = {
+/** Adds a call to `pendingCalls` and waits until the process scheduler releases it. */
+function enqueueCall(pendingCalls: PendingCall[], call: ExternalCall): Promise<CallOutcome> {
+  const { promise, resolve } = Promise.withResolvers<CallOutcome>();
+  const pending: PendingCall = {
     ...call,
-    open(fate) {
-      gates.splice(gates.indexOf(gate), 1);
-      resolve(fate);
+    release(outcome) {
+      pendingCalls.splice(pendingCalls.indexOf(pending), 1);
+      resolve(outcome);
     },
   };
-  gates.push(gate);
+  pendingCalls.push(pending);
   return promise;
 }
 
-/** A call, and what its caller is told when it fails. */
-export interface GatedCall extends Call {
-  failure?: () => Error;
+/** An external call, and the error that its caller gets when it fails. */
+export interface InterceptedCall extends ExternalCall {
+  createError?: () => Error;
 }
 
-/** Makes a call once the model lets it through, with the fate that the model gives it. */
-export async function gated<T>(call: GatedCall, work: () => Promise<T>): Promise<T> {
-  const process = current.getStore();
-  // What an ended process has left to a timer, such as counts to be written, is nobody's turn.
-  if (process === undefined || (process.isOver() && !process.isDead())) return work();
-  const { failure, ...named } = call;
-  const fate = await process.arrive(named);
-  meet(process, { crashes: fate === "crash before", fails: fate === "fail before" && failure });
-  process.begin();
-  const result = await work().finally(() => process.end());
-  meet(process, { crashes: fate === "crash after", fails: fate === "fail after" && failure });
+/** Makes a call once the process scheduler releases it, with the outcome that the scheduler chooses. */
+export async function intercept<T>(call: InterceptedCall, work: () => Promise<T>): Promise<T> {
+  const process = processStorage.getStore();
+  // The scheduler does not order what an ended process has left to a timer, such as counters to write.
+  if (process === undefined || (process.hasEnded() && !process.hasCrashed())) return work();
+  const { createError, ...named } = call;
+  const outcome = await process.waitForRelease(named);
+  disrupt(process, {
+    crashes: outcome === "crash before",
+    createError: outcome === "fail before" && createError,
+  });
+  process.startCall();
+  const result = await work().finally(() => process.endCall());
+  disrupt(process, {
+    crashes: outcome === "crash after",
+    createError: outcome === "fail after" && createError,
+  });
   return result;
 }
 
-interface Blow {
+interface Disruption {
   crashes: boolean;
-  fails: (() => Error) | false | undefined;
+  createError: (() => Error) | false | undefined;
 }
 
-function meet(process: Inner, { crashes, fails }: Blow): void {
-  if (crashes) process.die();
-  if (process.isDead()) throw crashed();
-  if (fails) throw fails();
+function disrupt(process: InternalProcess, { crashes, createError }: Disruption): void {
+  if (crashes) process.crash();
+  if (process.hasCrashed()) throw createCrashError();
+  if (createError) throw createError();
 }
 
-/** Marks what happens between a permit's being asked for and its being used up. */
-export async function asking<T>(work: () => Promise<T>): Promise<T> {
-  const process = current.getStore();
-  process?.ask(1);
-  return await work().finally(() => process?.ask(-1));
+/** Marks the time from requesting a rate limit permit until the permit is used. */
+export async function trackPermit<T>(work: () => Promise<T>): Promise<T> {
+  const process = processStorage.getStore();
+  process?.changePermitWaits(1);
+  return await work().finally(() => process?.changePermitWaits(-1));
 }
 
-/** Marks a request that is under way. @returns to be called when it has come back */
-export function underWay(): () => void {
-  const process = current.getStore();
-  process?.begin();
-  return () => process?.end();
+/** Marks a request as in flight. @returns marks it as returned */
+export function trackCall(): () => void {
+  const process = processStorage.getStore();
+  process?.startCall();
+  return () => process?.endCall();
 }
 
-/** Who holds what is opened now. */
-export const holder = (): Pick<Inner, "hold" | "letGo"> | undefined => current.getStore();
+/** The process that runs the calling code, as the owner of connections. */
+export const findCurrentProcess = ():
+  | Pick<InternalProcess, "addConnection" | "removeConnection">
+  | undefined => processStorage.getStore();

@@ -1,46 +1,47 @@
-import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import { setImmediate as nextEventLoopTurn } from "node:timers/promises";
 import type pg from "pg";
-import type { Activation } from "./model-process.ts";
+import type { ModelProcess } from "./model-process.ts";
 
-const statementMs = 15;
-const thinkingMs = 25;
+const statementWaitMs = 15;
+const computingMs = 25;
 
 /**
- * Waits until a process has come to its next gate or its end, or waits for somebody else: for a lock that another one
- * holds, or for a pause of its own to pass.
+ * Waits until a process cannot continue by itself. It then has a pending call, has ended or crashed, waits for a lock that
+ * another process holds, or sleeps.
  */
-export async function quiet(activation: Activation, pool: pg.Pool): Promise<void> {
-  let goesOn = true;
-  while (goesOn && !activation.isOver() && !activation.isDead())
-    goesOn = activation.inFlight() > 0 ? await isAnswered(activation, pool) : await isThinking(activation);
+export async function waitUntilBlocked(process: ModelProcess, pool: pg.Pool): Promise<void> {
+  let isProgressing = true;
+  while (isProgressing && !process.hasEnded() && !process.hasCrashed())
+    isProgressing =
+      process.callsInFlight() > 0 ? await isCallProgressing(process, pool) : await isComputing(process);
 }
 
-/** Whether it goes on by itself without any call under way. */
-async function isThinking(activation: Activation): Promise<boolean> {
-  await turnOfTheLoop(); // whatever can go on without the outside world has gone on then
-  await turnOfTheLoop();
-  if (activation.gates.length > 0) return false;
-  if (activation.inFlight() > 0 || activation.isOver()) return true;
-  return hearsNews(activation, thinkingMs); // else it pauses
+/** Whether a process without calls in flight still computes. */
+async function isComputing(process: ModelProcess): Promise<boolean> {
+  await nextEventLoopTurn(); // by then, code that needs nothing from outside has run
+  await nextEventLoopTurn();
+  if (process.pendingCalls.length > 0) return false;
+  if (process.callsInFlight() > 0 || process.hasEnded()) return true;
+  return changesWithin(process, computingMs); // no change means that it sleeps
 }
 
-/** Whether what it has called for comes, or would if nobody held a lock. */
-async function isAnswered(activation: Activation, pool: pg.Pool): Promise<boolean> {
-  return (await hearsNews(activation, statementMs)) || !(await isBlocked(activation, pool));
+/** Whether a call in flight returns soon, or only needs more time because it does not wait for a lock. */
+async function isCallProgressing(process: ModelProcess, pool: pg.Pool): Promise<boolean> {
+  return (await changesWithin(process, statementWaitMs)) || !(await waitsForLocks(process, pool));
 }
 
-async function hearsNews(activation: Activation, ms: number): Promise<boolean> {
+async function changesWithin(process: ModelProcess, ms: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<false>();
   const id = setTimeout(resolve, ms, false);
-  const heard = await Promise.race([activation.news().then(() => true), promise]);
+  const hasChanged = await Promise.race([process.nextChange().then(() => true), promise]);
   clearTimeout(id);
-  return heard;
+  return hasChanged;
 }
 
-/** Whether all statements that it has under way wait for a lock. */
-async function isBlocked({ connections, inFlight }: Activation, pool: pg.Pool): Promise<boolean> {
+/** Whether every statement in flight waits for a lock. */
+async function waitsForLocks({ connections, callsInFlight }: ModelProcess, pool: pg.Pool): Promise<boolean> {
   const pids = [...connections].filter((it) => it.isBusy()).map((it) => it.pid);
-  if (pids.length === 0 || pids.length < inFlight()) return false;
+  if (pids.length === 0 || pids.length < callsInFlight()) return false;
   const { rows } = await pool.query<{ blocked: number }>(
     "select count(*)::integer as blocked from pg_stat_activity where pid = any($1) and wait_event_type = 'Lock'",
     [pids],

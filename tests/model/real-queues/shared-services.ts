@@ -7,30 +7,30 @@ import type { Tenant } from "../../support/tenant.ts";
 import { startWorld, type World } from "../../support/test-system.ts";
 
 /** What a key of a crowd's tenants may do: everything, or no more than the four documented rights. */
-export type CrowdKey = "full" | "documented";
+export type WorkloadKey = "full" | "documented";
 
 /** One tenant of a crowd, who reads a Kustomer that nobody else reads. */
-export interface Guest {
+export interface ConnectedTenant {
   tenant: Tenant;
   /** The crowd's world with the tenant's own Kustomer in it. */
   world: World;
 }
 
 /** Real services on a real queue, which read many Kustomers at once. */
-export interface Crowd extends AsyncDisposable {
+export interface SharedServices extends AsyncDisposable {
   readonly world: World;
   /** Connects one more tenant, to this Kustomer. */
-  invite(sim: Simulator, key: CrowdKey): Promise<Guest>;
+  connectTenant(sim: Simulator, key: WorkloadKey): Promise<ConnectedTenant>;
   /** As if Redis had been flushed, and then so much time had passed that every ring is missed. */
   loseQueue(): Promise<void>;
   /** Ends the worker that has served longest, wherever it is, and starts another in its place. */
   replaceWorker(): Promise<void>;
 }
 
-const crew: ServiceName[] = ["fetcher", "fetcher", "normalizer", "normalizer", "scheduler"];
+const workerNames: ServiceName[] = ["fetcher", "fetcher", "normalizer", "normalizer", "scheduler"];
 
 /** Starts two of each worker, and a scheduler, on one queue. */
-export async function openCrowd(queue: QueueBackend): Promise<Crowd> {
+export async function startSharedServices(queue: QueueBackend): Promise<SharedServices> {
   await using stack = new AsyncDisposableStack();
   const encryptionKeys = `k1:${generateKey()}`;
   const world = stack.use(
@@ -41,8 +41,10 @@ export async function openCrowd(queue: QueueBackend): Promise<Crowd> {
   );
   const { connectionString: url = "" } = world.db.options;
   const db = stack.adopt(openDb({ url, max: 1 }), (it) => it.destroy());
-  const connect = connecting(db, encryptionKeys);
-  const workers = crew.map(async (name): Promise<Worker> => ({ name, service: await world.start(name) }));
+  const connect = createConnector(db, encryptionKeys);
+  const workers = workerNames.map(
+    async (name): Promise<Worker> => ({ name, service: await world.start(name) }),
+  );
   await Promise.all(workers);
   const owned = stack.move();
   let lost = Promise.resolve();
@@ -52,7 +54,7 @@ export async function openCrowd(queue: QueueBackend): Promise<Crowd> {
       lost = lost.then(() => world.loseQueue()).then(() => world.missRings()); // one loss at a time
       return lost;
     },
-    async invite(sim, key) {
+    async connectTenant(sim, key) {
       const tenant = await world.tenant();
       await connect(tenant, { sim, key });
       return { tenant: { ...tenant, key: () => key }, world: { ...world, sim } };
@@ -60,7 +62,7 @@ export async function openCrowd(queue: QueueBackend): Promise<Crowd> {
     async replaceWorker() {
       const oldest = workers.shift();
       if (oldest === undefined) throw new Error("a crowd has workers");
-      const next = succeed(world, oldest);
+      const next = restartWorker(world, oldest);
       workers.push(next);
       await next;
     },
@@ -73,18 +75,24 @@ interface Worker {
   service: RunningService;
 }
 
-async function succeed(world: World, worker: Promise<Worker>): Promise<Worker> {
+async function restartWorker(world: World, worker: Promise<Worker>): Promise<Worker> {
   const { name, service } = await worker;
   await service[Symbol.asyncDispose]();
   return { name, service: await world.start(name) };
 }
 
 /** An API asks one Kustomer only, its development override; so the row is written here as the API would write it. */
-function connecting(db: DbPool, encryptionKeys: string) {
+function createConnector(db: DbPool, encryptionKeys: string) {
   const keyring = openKeyring(encryptionKeys);
-  return async ({ workspaceId }: Tenant, { sim, key }: { sim: Simulator; key: CrowdKey }): Promise<void> => {
+  return async (
+    { workspaceId }: Tenant,
+    { sim, key }: { sim: Simulator; key: WorkloadKey },
+  ): Promise<void> => {
     const id = crypto.randomUUID();
-    const { sealed: encryptedKey, keyId } = keyring.seal(sim.keys[key], { workspaceId, integrationId: id });
+    const { ciphertext: encryptedKey, keyId } = keyring.seal(sim.keys[key], {
+      workspaceId,
+      integrationId: id,
+    });
     const reads = { conversations: true, messages: true, customers: true, tags: true };
     await integrations.connect(db, {
       ...{ id, workspaceId, encryptedKey, keyId, baseUrl: sim.url },

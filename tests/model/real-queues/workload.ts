@@ -3,22 +3,22 @@ import { startSimulator } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
 import { expectStored, truthOf } from "../../support/expect-equal.ts";
 import { unlimited } from "../world/service-configs.ts";
-import type { Crowd, CrowdKey, Guest } from "./shared-services.ts";
+import type { ConnectedTenant, SharedServices, WorkloadKey } from "./shared-services.ts";
 
 /** What happens while a Kustomer is read. */
-interface Round {
+interface WorkloadRound {
   changes: Action["type"][];
   isFaulty: boolean;
-  act: "wait" | "go on" | "pause" | "off" | "lose the queue" | "end a worker";
+  disturbance: "wait" | "go on" | "pause" | "off" | "lose the queue" | "end a worker";
 }
 
 /** What happens to one Kustomer and its tenant, round after round. */
-export interface Life {
+export interface Workload {
   seed: number;
   conversations: number;
-  key: CrowdKey;
+  key: WorkloadKey;
   knobs: KnobChange;
-  rounds: Round[];
+  rounds: WorkloadRound[];
 }
 
 const oneOf = <T>(weight: number, ...values: T[]): fc.WeightedArbitrary<T> => ({
@@ -33,17 +33,17 @@ const anyChange = fc.oneof(
   oneOf<Action["type"]>(2, "merge", "deleteConversation"),
 );
 
-const anyRound: fc.Arbitrary<Round> = fc.record({
+const anyRound: fc.Arbitrary<WorkloadRound> = fc.record({
   changes: fc.array(anyChange, { minLength: 1, maxLength: 5 }),
   isFaulty: fc.boolean(),
   act: fc.oneof(
-    oneOf<Round["act"]>(2, "go on", "end a worker"),
-    oneOf<Round["act"]>(1, "wait", "pause", "off", "lose the queue"),
+    oneOf<WorkloadRound["disturbance"]>(2, "go on", "end a worker"),
+    oneOf<WorkloadRound["disturbance"]>(1, "wait", "pause", "off", "lose the queue"),
   ),
 });
 
 /** Any life. */
-export const anyLife: fc.Arbitrary<Life> = fc.record({
+export const anyWorkload: fc.Arbitrary<Workload> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   conversations: fc.integer({ min: 4, max: 14 }),
   key: fc.constantFrom("full", "documented"),
@@ -58,15 +58,15 @@ export const anyLife: fc.Arbitrary<Life> = fc.record({
 });
 
 /** Lets a life pass, heals what is broken and has everything read. @returns whose store must be the truth now */
-export async function liveThrough(
-  crowd: Crowd,
-  { life: { rounds, key, knobs }, sim }: { life: Life; sim: Simulator },
-): Promise<Guest> {
+export async function runWorkload(
+  crowd: SharedServices,
+  { workload: { rounds, key, knobs }, sim }: { workload: Workload; sim: Simulator },
+): Promise<ConnectedTenant> {
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...knobs });
-  const guest = await crowd.invite(sim, key);
+  const guest = await crowd.connectTenant(sim, key);
   const { tenant } = guest;
   await tenant.switchOn();
-  for (const round of rounds) await passRound(crowd, guest, round);
+  for (const round of rounds) await runRound(crowd, guest, round);
   sim.setKnobs({ faults: 0 });
   const { workspaceId } = tenant;
   // Tags are read hourly.
@@ -80,24 +80,28 @@ export async function liveThrough(
 }
 
 /** A Kustomer as a life begins it. */
-export const bornInto = ({ seed, conversations }: Life): Promise<Simulator> =>
+export const startWorkloadSimulator = ({ seed, conversations }: Workload): Promise<Simulator> =>
   startSimulator({ seed, conversations, messagesPerConversation: 2 });
 
-async function passRound(crowd: Crowd, { tenant, world: { sim } }: Guest, round: Round): Promise<void> {
-  const { changes, isFaulty, act } = round;
+async function runRound(
+  crowd: SharedServices,
+  { tenant, world: { sim } }: ConnectedTenant,
+  round: WorkloadRound,
+): Promise<void> {
+  const { changes, isFaulty, disturbance } = round;
   sim.setKnobs({ faults: isFaulty ? 0.03 : 0, slowBodyMs: 20 });
   sim.mutate({ actions: changes });
-  if (act === "pause") await tenant.change({ paused: true });
-  if (act === "off") await tenant.switchOff();
+  if (disturbance === "pause") await tenant.change({ paused: true });
+  if (disturbance === "off") await tenant.switchOff();
   sim.mutate({ count: 2 });
-  if (act === "lose the queue") await crowd.loseQueue();
-  if (act === "end a worker") await crowd.replaceWorker();
-  if (act === "wait") await tenant.runUntilDone();
+  if (disturbance === "lose the queue") await crowd.loseQueue();
+  if (disturbance === "end a worker") await crowd.replaceWorker();
+  if (disturbance === "wait") await tenant.runUntilDone();
   await tenant.change({ paused: false, ingestConversations: true });
 }
 
 /** Expects a guest's store to be the truth. @returns how many records that are */
-export async function expectTruth({ tenant, world }: Guest): Promise<number> {
+export async function expectStoreEqualsTruth({ tenant, world }: ConnectedTenant): Promise<number> {
   const truth = await truthOf(world, tenant);
   await expectStored(world, tenant, truth);
   return Object.values(truth).reduce((sum, it) => sum + it.count, 0);

@@ -1,77 +1,88 @@
-import type { AdminAct } from "../plan/plan.ts";
-import { type ModelTenant, runsOf } from "../world/model-tenant.ts";
+import { isFinishedRun } from "@inlet/contracts";
+import type { AdminOperation } from "../plan/plan.ts";
+import { listRuns, type ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
 
-/** Does what an admin does. What the API refuses at this moment is refused; it is for the end to see that all is well. */
-export async function act(world: ModelWorld, tenant: ModelTenant, what: AdminAct): Promise<void> {
-  const { call, kustomer } = tenant;
-  switch (what) {
-    case "pause":
-    case "resume":
-    case "off":
-    case "on":
-      return void (await call("PATCH", kustomer, switches[what]));
-    case "run":
-      return void (await call("POST", `${kustomer}/runs`, {}));
+/** Applies an operation of an admin through the API. The API may refuse it; only the final checks judge the outcome. */
+export async function applyAdminOperation(
+  world: ModelWorld,
+  tenant: ModelTenant,
+  operation: AdminOperation,
+): Promise<void> {
+  const { call, integrationPath } = tenant;
+  switch (operation) {
+    case "pause integration":
+    case "resume integration":
+    case "switch off":
+    case "switch on":
+      return void (await call("PATCH", integrationPath, integrationChanges[operation]));
+    case "start run":
+      return void (await call("POST", `${integrationPath}/runs`, {}));
     case "reconcile":
-    case "reconcile all":
-      return void (await call("POST", `${kustomer}/reconciles`, { full: what === "reconcile all" }));
+    case "full reconcile":
+      return void (await call("POST", `${integrationPath}/reconciles`, {
+        full: operation === "full reconcile",
+      }));
     case "report":
-      return void (await call("POST", `${kustomer}/reports`, {}));
+      return void (await call("POST", `${integrationPath}/reports`, {}));
     case "backfill":
-      return void (await call("POST", `${kustomer}/backfills`, pastRange(world)));
+      return void (await call("POST", `${integrationPath}/backfills`, toPastRange(world)));
     case "replay":
-      return void (await replay(world, tenant));
-    case "cancel":
-    case "hold":
-    case "let go":
-      return onLastRun(tenant, verbs[what]);
-    case "key":
-      return giveNextKey(world, tenant);
+      return void (await startReplay(world, tenant));
+    case "cancel run":
+    case "pause run":
+    case "resume run":
+      return controlOpenRun(tenant, runActions[operation]);
+    case "replace key":
+      return connectNextKey(world, tenant);
     case "reconnect":
-      await call("DELETE", `${kustomer}?purge=true`);
-      return giveNextKey(world, tenant);
+      await call("DELETE", `${integrationPath}?purge=true`);
+      return connectNextKey(world, tenant);
   }
 }
 
-const switches = {
-  pause: { paused: true },
-  resume: { paused: false },
-  off: { ingestConversations: false },
-  on: { ingestConversations: true },
+const integrationChanges = {
+  "pause integration": { paused: true },
+  "resume integration": { paused: false },
+  "switch off": { ingestConversations: false },
+  "switch on": { ingestConversations: true },
 };
 
-const verbs = { cancel: "cancel", hold: "pause", "let go": "resume" } as const;
+const runActions = { "cancel run": "cancel", "pause run": "pause", "resume run": "resume" } as const;
 
-async function onLastRun(tenant: ModelTenant, verb: string): Promise<void> {
-  const open = (await runsOf(tenant)).filter(({ state }) => !["done", "failed", "cancelled"].includes(state));
+/** Controls an open run, preferably one that a person started. */
+async function controlOpenRun(tenant: ModelTenant, action: string): Promise<void> {
+  const open = (await listRuns(tenant)).filter((it) => !isFinishedRun(it));
   const run = open.find((it) => it.kind !== "incremental" && it.kind !== "initial") ?? open[0];
-  if (run) await tenant.call("POST", `${tenant.kustomer}/runs/${run.id}/${verb}`);
+  if (run) await tenant.call("POST", `${tenant.integrationPath}/runs/${run.id}/${action}`);
 }
 
 const dayMs = 86_400_000;
 
-/** What lies before the first window, and a little of it. */
-function pastRange({ clock }: ModelWorld): { from: string; to: string } {
+/** A range before the first window that also overlaps it. */
+function toPastRange({ clock }: ModelWorld): { from: string; to: string } {
   const ago = (days: number) => new Date(clock.now() - days * dayMs).toISOString();
   return { from: ago(30), to: ago(5) };
 }
 
-const replay = ({ stage }: ModelWorld, { kustomer }: ModelTenant) =>
-  stage.callAs(stage.operatorToken)("POST", `${kustomer}/replays`, {});
+const startReplay = ({ environment }: ModelWorld, { integrationPath }: ModelTenant) =>
+  environment.callAs(environment.operatorToken)("POST", `${integrationPath}/replays`, {});
 
-/** A key may be given whenever one likes; ingestion is off after it until somebody switches it on. */
-async function giveNextKey(world: ModelWorld, tenant: ModelTenant): Promise<void> {
+/** Connects the tenant's next key. A new key leaves ingestion off, so this also switches it on. */
+async function connectNextKey(world: ModelWorld, tenant: ModelTenant): Promise<void> {
   const { keys } = tenant.plan;
   const key = keys[(keys.indexOf(tenant.key) + 1) % keys.length] ?? tenant.key;
   tenant.key = key;
-  await connect(world, tenant);
+  await connectTenant(world, tenant);
 }
 
-/** Gives a tenant's key and switches ingestion on. @returns whether both were done */
-export async function connect({ sim }: ModelWorld, { call, kustomer, key }: ModelTenant): Promise<boolean> {
-  const { status } = await call("PUT", kustomer, { apiKey: sim.keys[key] });
+/** Connects a tenant's key and switches ingestion on. @returns whether the API accepted both */
+export async function connectTenant(
+  { sim }: ModelWorld,
+  { call, integrationPath, key }: ModelTenant,
+): Promise<boolean> {
+  const { status } = await call("PUT", integrationPath, { apiKey: sim.keys[key] });
   if (status !== 200) return false;
   const on = { ingestConversations: true, paused: false };
-  return (await call("PATCH", kustomer, on)).status === 200;
+  return (await call("PATCH", integrationPath, on)).status === 200;
 }

@@ -1,72 +1,87 @@
-import type { Happening } from "../plan/plan.ts";
+import type { PlannedEvent } from "../plan/plan.ts";
 import type { ModelWorld } from "../world/model-world.ts";
-import { act } from "./admin-operations.ts";
-import { pass } from "./pass.ts";
-import type { Driver } from "./process-scheduler.ts";
+import { applyAdminOperation } from "./admin-operations.ts";
+import type { ProcessScheduler } from "./process-scheduler.ts";
 
-type Of<K extends Happening["kind"]> = Extract<Happening, { kind: K }>;
+type EventOfKind<K extends PlannedEvent["kind"]> = Extract<PlannedEvent, { kind: K }>;
 
-/** Lets one thing of a plan happen. What people do is done by a process of its own, which may crash like any other. */
-export async function happen(world: ModelWorld, driver: Driver, what: Happening): Promise<void> {
-  world.trace.push(`- ${JSON.stringify(what)}`);
-  switch (what.kind) {
+/** Applies one event of a plan. Calls of the API run as tasks, which can crash like every process. */
+export async function applyEvent(
+  world: ModelWorld,
+  scheduler: ProcessScheduler,
+  event: PlannedEvent,
+): Promise<void> {
+  world.trace.push(`- ${JSON.stringify(event)}`);
+  switch (event.kind) {
     case "mutate":
-      return mutate(world, driver, what);
-    case "fate":
-      return driver.setFate(what.fate);
-    case "kill":
+      return mutate(world, scheduler, event);
+    case "call outcome":
+      return scheduler.setNextOutcome(event.outcome);
+    case "crash":
+      return scheduler.crashProcess();
     case "stall":
-    case "close":
-      return driver[what.kind]();
-    case "lose the queue":
+      return scheduler.stallWorker();
+    case "shut down":
+      return scheduler.shutDownWorker();
+    case "lose queue":
       return loseQueue(world);
-    case "tick":
-      return driver.errand({ title: "scheduler", work: world.tick });
-    case "keep house":
-      return driver.errand({ title: "keep house", work: world.keepHouse });
-    case "leap":
-      return driver.isAsking() ? undefined : pass(world, what.seconds * 1_000);
-    case "knobs":
-      return void world.sim.setKnobs(what.change);
+    case "run scheduler":
+      return scheduler.addTask({ title: "scheduler", work: world.runScheduler });
+    case "run maintenance":
+      return scheduler.addTask({ title: "maintenance", work: world.runMaintenance });
+    case "advance clock":
+      return scheduler.mayHoldPermit() ? undefined : world.clock.advance(event.seconds * 1_000);
+    case "set knobs":
+      return void world.sim.setKnobs(event.change);
     case "admin":
-    case "limit":
-      return instruct(world, driver, what);
+    case "set volume limit":
+      return addApiTask(world, scheduler, event);
   }
 }
 
-async function mutate(world: ModelWorld, driver: Driver, { action, org }: Of<"mutate">): Promise<void> {
-  const { sim, stage, plan } = world;
+async function mutate(
+  world: ModelWorld,
+  scheduler: ProcessScheduler,
+  { action, org }: EventOfKind<"mutate">,
+): Promise<void> {
+  const { sim, environment, plan } = world;
   sim.mutate({ actions: [action], org });
-  if (!plan.hooks) return;
+  if (!plan.webhooks) return;
   await sim.webhooksIdle();
-  for (const event of stage.mailbox.empty()) {
-    const copies = [0, 1, 1, 1, 2][world.turn() % 5] ?? 1; // some are lost, some come twice
-    const errand = { title: "webhook", work: () => stage.deliver(event), again: 1 };
-    for (let copy = 0; copy < copies; copy++) driver.errand(errand);
+  for (const request of environment.webhookInbox.takeAll()) {
+    const copies = [0, 1, 1, 1, 2][world.nextRandom() % 5] ?? 1; // one in five is lost, one arrives twice
+    const task = { title: "webhook", work: () => environment.deliverWebhook(request), retries: 1 };
+    for (let copy = 0; copy < copies; copy++) scheduler.addTask(task);
   }
 }
 
-/** As when Redis was flushed, and so long ago that the sweep rings for everything that nobody holds. */
-async function loseQueue({ queue, stage }: ModelWorld): Promise<void> {
-  queue.lose();
-  const forget = (table: string, rows: string) =>
-    stage.pool.query(`
+/** Empties the queue and makes every dispatch overdue, as if a flush of Redis were long ago. */
+async function loseQueue({ queue, environment }: ModelWorld): Promise<void> {
+  queue.clear();
+  const makeDispatchOverdue = (table: string, condition: string) =>
+    environment.pool.query(`
       update ${table} set dispatch_at = model.clock_timestamp()
-      where id in (select id from ${table} where ${rows} for update skip locked)`);
-  await forget("run", "dispatch_at is not null");
-  await forget("raw_batch", "state = 'pending'");
+      where id in (select id from ${table} where ${condition} for update skip locked)`);
+  await makeDispatchOverdue("run", "dispatch_at is not null");
+  await makeDispatchOverdue("raw_batch", "state = 'pending'");
 }
 
-function instruct(world: ModelWorld, driver: Driver, what: Of<"admin"> | Of<"limit">): void {
-  const tenant = world.tenants[what.tenant % world.tenants.length];
+function addApiTask(
+  world: ModelWorld,
+  scheduler: ProcessScheduler,
+  event: EventOfKind<"admin" | "set volume limit">,
+): void {
+  const tenant = world.tenants[event.tenant % world.tenants.length];
   if (tenant === undefined) return;
-  if (what.kind === "admin") {
-    driver.errand({ title: `admin: ${what.what}`, work: () => act(world, tenant, what.what), again: 1 });
+  if (event.kind === "admin") {
+    const { operation } = event;
+    const work = () => applyAdminOperation(world, tenant, operation);
+    scheduler.addTask({ title: `admin: ${operation}`, work, retries: 1 });
     return;
   }
-  const { limit: volumeLimit } = what;
-  const { stage } = world;
-  const work = () => stage.callAs(stage.operatorToken)("PATCH", tenant.path, { volumeLimit });
-  tenant.mostAllowed = Math.max(tenant.mostAllowed, volumeLimit);
-  driver.errand({ title: `limit ${volumeLimit}`, work, again: 1 });
+  const { volumeLimit } = event;
+  const { environment } = world;
+  const work = () => environment.callAs(environment.operatorToken)("PATCH", tenant.path, { volumeLimit });
+  tenant.maxVolumeLimit = Math.max(tenant.maxVolumeLimit, volumeLimit);
+  scheduler.addTask({ title: `volume limit ${volumeLimit}`, work, retries: 1 });
 }

@@ -1,64 +1,71 @@
-import type { Fate } from "../processes/model-process.ts";
+import type { CallOutcome } from "../processes/model-process.ts";
+import { isCurrent } from "../world/model-queue.ts";
 import type { ModelWorld } from "../world/model-world.ts";
-import { choicesOf, type Errand, newTroupe, soonest, sweep } from "./process-table.ts";
+import {
+  createProcessTable,
+  listChoices,
+  reapProcesses,
+  type Task,
+  waitForAnyChange,
+} from "./process-table.ts";
 
-/** Plays a world: who goes next, at every call of every process, is the model's choice alone. */
-export interface Driver {
-  errand(errand: Errand): void;
-  /** Gives the next call that is let through this fate. */
-  setFate(fate: Fate): void;
-  /** Gives this fate to the call that will be let through as the so-manyth, from 1. */
-  setFateAt(call: number, fate: Fate): void;
-  /** Ends a process wherever it is. */
-  kill(): void;
-  /** Gives a running job to another worker while the first one works on. */
-  stall(): void;
-  /** Tells a worker to end. */
-  close(): void;
-  /** Whether a leap of time could come between a permit and its request. */
-  isAsking(): boolean;
-  /** Lets one thing go on. @returns false when nothing is under way and nothing is ready */
+/** Runs a world's processes one step at a time. The world's random source alone decides which process continues at each call. */
+export interface ProcessScheduler {
+  addTask(task: Task): void;
+  /** Sets the outcome of the next released call. */
+  setNextOutcome(outcome: CallOutcome): void;
+  /** Sets the outcome of the released call with this number; the first is 1. */
+  setOutcomeAt(callNumber: number, outcome: CallOutcome): void;
+  /** Crashes a process at its current point. */
+  crashProcess(): void;
+  /** Gives an active job to another worker while the first one continues. */
+  stallWorker(): void;
+  /** Asks a worker to shut down. */
+  shutDownWorker(): void;
+  /** Whether a process may hold an unused permit, so that the clock must not advance. */
+  mayHoldPermit(): boolean;
+  /** Starts or continues one process. @returns false when no process runs and no work is ready */
   step(): Promise<boolean>;
-  /** Calls let through so far. */
-  calls(): number;
-  /** Waits for the code of dead processes to end, which nobody hears of. */
-  bury(): Promise<void>;
+  /** How many calls have been released. */
+  countCalls(): number;
+  /** Waits until the code of crashed processes has ended. */
+  waitForCrashed(): Promise<void>;
 }
 
-/** Begins to play a world. */
-export function createDriver(world: ModelWorld): Driver {
-  const troupe = newTroupe(world);
-  const pick = <T>(list: readonly T[]): T | undefined => list[world.turn() % Math.max(1, list.length)];
+/** Creates the scheduler of a world's processes. */
+export function createProcessScheduler(world: ModelWorld): ProcessScheduler {
+  const table = createProcessTable(world);
+  const pick = <T>(list: readonly T[]): T | undefined => list[world.nextRandom() % Math.max(1, list.length)];
   return {
-    errand: (it) => void troupe.errands.push(it),
-    setFate(it) {
-      troupe.fate = it;
+    addTask: (it) => void table.tasks.push(it),
+    setNextOutcome(it) {
+      table.nextOutcome = it;
     },
-    setFateAt(call, it) {
-      troupe.planned = { call, fate: it };
+    setOutcomeAt(callNumber, outcome) {
+      table.plannedOutcome = { callNumber, outcome };
     },
-    kill() {
-      pick(troupe.working)?.activation.die();
-      sweep(troupe);
+    crashProcess() {
+      pick(table.running)?.process.crash();
+      reapProcesses(table);
     },
-    stall() {
-      const silent = pick(troupe.working.filter(({ job }) => job && job.it.turn === job.turn));
-      if (!silent?.job) return;
-      world.trace.push(`${silent.activation.title} falls silent`);
-      world.queue.redeliver(silent.job.it, 0);
+    stallWorker() {
+      const stalled = pick(table.running.filter(({ lease }) => lease && isCurrent(lease)));
+      if (!stalled?.lease) return;
+      world.trace.push(`${stalled.process.title} stalls`);
+      world.queue.redeliver(stalled.lease.job, 0);
     },
-    close: () => pick(troupe.working.filter((it) => it.job))?.closing.abort(),
-    isAsking: () => troupe.working.some((it) => it.activation.isAsking()),
+    shutDownWorker: () => pick(table.running.filter((it) => it.lease))?.shutdown.abort(),
+    mayHoldPermit: () => table.running.some((it) => it.process.mayHoldPermit()),
     async step() {
-      sweep(troupe);
-      const choice = pick(choicesOf(troupe));
-      if (choice === undefined && troupe.working.length === 0) return false;
-      await (choice ? choice() : soonest(troupe));
+      reapProcesses(table);
+      const choice = pick(listChoices(table));
+      if (choice === undefined && table.running.length === 0) return false;
+      await (choice ? choice() : waitForAnyChange(table));
       return true;
     },
-    calls: () => troupe.calls,
-    async bury() {
-      await Promise.all(troupe.buried);
+    countCalls: () => table.callCount,
+    async waitForCrashed() {
+      await Promise.all(table.crashed);
     },
   };
 }

@@ -1,128 +1,139 @@
 import { createJobContext } from "@inlet/queue/testing";
-import { type Activation, type Fate, type Gate, launch } from "../processes/model-process.ts";
-import { quiet } from "../processes/wait-until-blocked.ts";
-import type { ModelJob } from "../world/model-queue.ts";
+import {
+  type CallOutcome,
+  type ModelProcess,
+  type PendingCall,
+  spawnProcess,
+} from "../processes/model-process.ts";
+import { waitUntilBlocked } from "../processes/wait-until-blocked.ts";
+import { isCurrent, type JobLease, type ModelJob } from "../world/model-queue.ts";
 import type { ModelWorld } from "../world/model-world.ts";
 
-/** Something that is done once, by a process of its own, such as a call of the API. */
-export interface Errand {
+/** Work outside the queue, such as a call of the API. A process of its own does it once. */
+export interface Task {
   title: string;
   work: () => Promise<unknown>;
-  /** How often it is tried again when it came to nothing because its process died. */
-  again?: number;
+  /** How often the task is started again after its process has crashed. */
+  retries?: number;
 }
 
-/** A process at work, and what it works on. */
-export interface Working {
-  activation: ReturnType<typeof launch>;
-  closing: AbortController;
-  job?: { it: ModelJob; turn: number };
-  errand?: Errand;
+/** A running process, and the job or the task that it works on. */
+export interface RunningProcess {
+  process: ReturnType<typeof spawnProcess>;
+  shutdown: AbortController;
+  lease?: JobLease;
+  task?: Task;
 }
 
-/** Everybody who is at work in a world, or is about to be. */
-export interface Troupe {
+/** The processes of a world that run, and the tasks that wait for one. */
+export interface ProcessTable {
   readonly world: ModelWorld;
-  readonly errands: Errand[];
-  working: Working[];
-  /** What is left of the dead. */
-  readonly buried: Promise<void>[];
-  /** Of the next call. */
-  fate: Fate;
-  /** Of one call, by its number. */
-  planned: { call: number; fate: Fate } | undefined;
-  /** Calls that were let through. */
-  calls: number;
+  readonly tasks: Task[];
+  running: RunningProcess[];
+  /** Each resolves when the code of a crashed process has ended. */
+  readonly crashed: Promise<void>[];
+  /** The outcome of the next released call. */
+  nextOutcome: CallOutcome;
+  /** The outcome of one call, by its number. */
+  plannedOutcome: { callNumber: number; outcome: CallOutcome } | undefined;
+  /** How many calls have been released. */
+  callCount: number;
 }
 
-export const newTroupe = (world: ModelWorld): Troupe => ({
-  ...{ world, errands: [], working: [], buried: [] },
-  fate: "go",
-  planned: undefined,
-  calls: 0,
+/** Creates a table without processes and tasks. */
+export const createProcessTable = (world: ModelWorld): ProcessTable => ({
+  ...{ world, tasks: [], running: [], crashed: [] },
+  nextOutcome: "succeed",
+  plannedOutcome: undefined,
+  callCount: 0,
 });
 
-const note = ({ world }: Troupe, words: string) => void world.trace.push(words);
+const trace = ({ world }: ProcessTable, line: string) => void world.trace.push(line);
 
-/** Everything that could go on now, each as a way to let it. */
-export function choicesOf(troupe: Troupe): (() => Promise<void>)[] {
-  const { world, errands, working } = troupe;
-  const busy = working.filter((it) => it.job).length;
+/** Lists every step that is possible now: start a task, start a ready job, or release a pending call. */
+export function listChoices(table: ProcessTable): (() => Promise<void>)[] {
+  const { world, tasks, running } = table;
+  const busyWorkers = running.filter((it) => it.lease).length;
+  const readyJobs = busyWorkers < world.plan.workers ? world.queue.listReady() : [];
   return [
-    ...errands.map((it) => () => run(troupe, it)),
-    ...(busy < world.plan.workers ? world.queue.ready().map((it) => () => start(troupe, it)) : []),
-    ...working.flatMap((it) => it.activation.gates.map((gate) => () => open(troupe, gate, it))),
+    ...tasks.map((it) => () => startTask(table, it)),
+    ...readyJobs.map((it) => () => startJob(table, it)),
+    ...running.flatMap((it) => it.process.pendingCalls.map((call) => () => releaseCall(table, call, it))),
   ];
 }
 
-async function start(troupe: Troupe, job: ModelJob): Promise<void> {
-  const { queue, stage, handlerOf } = troupe.world;
-  const { turn } = queue.start(job);
-  const closing = new AbortController();
-  const context = createJobContext({ signal: closing.signal, log: stage.log, attempt: job.starts });
+async function startJob(table: ProcessTable, job: ModelJob): Promise<void> {
+  const { queue, environment, findHandler } = table.world;
+  const lease = queue.lease(job);
+  const shutdown = new AbortController();
+  const context = createJobContext({ signal: shutdown.signal, log: environment.log, attempt: job.starts });
   const title = `${job.definition.name} ${job.key.slice(-14)}`;
-  note(troupe, `${title} starts (${job.starts})`);
-  const work = async () => handlerOf(job.definition)?.(job.payload, context);
-  const activation = launch(title, work, (result) => {
+  trace(table, `${title} starts (${job.starts})`);
+  const work = async () => findHandler(job.definition)?.(job.payload, context);
+  const process = spawnProcess(title, work, (result) => {
     const failure = result.status === "rejected" ? { err: result.reason as unknown } : undefined;
-    if (failure) note(troupe, `${title} fails: ${failure.err}`);
-    // Whoever is closing leaves his job to the next one, whatever it ended in.
-    if (failure && closing.signal.aborted) queue.redeliver(job, 0);
-    else queue.end(job, turn, failure);
+    if (failure) trace(table, `${title} fails: ${failure.err}`);
+    // A worker that shuts down returns its job to the queue, whatever the error was.
+    if (failure && shutdown.signal.aborted) queue.redeliver(job, 0);
+    else queue.finish(lease, failure);
   });
-  await join(troupe, { activation, closing, job: { it: job, turn } });
+  await addProcess(table, { process, shutdown, lease });
 }
 
-async function run(troupe: Troupe, errand: Errand): Promise<void> {
-  troupe.errands.splice(troupe.errands.indexOf(errand), 1);
-  note(troupe, `${errand.title} begins`);
-  const activation = launch(errand.title, errand.work, (result) => {
-    if (result.status === "rejected") note(troupe, `${errand.title} fails: ${result.reason}`);
+async function startTask(table: ProcessTable, task: Task): Promise<void> {
+  table.tasks.splice(table.tasks.indexOf(task), 1);
+  trace(table, `${task.title} starts`);
+  const process = spawnProcess(task.title, task.work, (result) => {
+    if (result.status === "rejected") trace(table, `${task.title} fails: ${result.reason}`);
   });
-  await join(troupe, { activation, closing: new AbortController(), errand });
+  await addProcess(table, { process, shutdown: new AbortController(), task });
 }
 
-async function join(troupe: Troupe, one: Working): Promise<void> {
-  troupe.working.push(one);
-  await settle(troupe, one.activation);
+async function addProcess(table: ProcessTable, running: RunningProcess): Promise<void> {
+  table.running.push(running);
+  await waitForProcess(table, running.process);
 }
 
-async function open(troupe: Troupe, gate: Gate, { activation }: Working): Promise<void> {
-  troupe.calls += 1;
-  const { calls, planned } = troupe;
-  const fate = planned?.call === calls ? planned.fate : troupe.fate;
-  troupe.fate = "go";
-  note(troupe, `${activation.title}: ${gate.title}${fate === "go" ? "" : ` (${fate})`}`);
-  gate.open(fate);
-  await settle(troupe, activation);
+async function releaseCall(
+  table: ProcessTable,
+  call: PendingCall,
+  { process }: RunningProcess,
+): Promise<void> {
+  table.callCount += 1;
+  const { callCount, plannedOutcome, nextOutcome } = table;
+  const outcome = plannedOutcome?.callNumber === callCount ? plannedOutcome.outcome : nextOutcome;
+  table.nextOutcome = "succeed";
+  trace(table, `${process.title}: ${call.title}${outcome === "succeed" ? "" : ` (${outcome})`}`);
+  call.release(outcome);
+  await waitForProcess(table, process);
 }
 
-async function settle(troupe: Troupe, activation: Activation): Promise<void> {
-  await quiet(activation, troupe.world.stage.pool);
-  sweep(troupe);
+async function waitForProcess(table: ProcessTable, process: ModelProcess): Promise<void> {
+  await waitUntilBlocked(process, table.world.environment.pool);
+  reapProcesses(table);
 }
 
-/** Takes note of who has ended and who has died. */
-export function sweep(troupe: Troupe): void {
-  for (const it of troupe.working) if (it.activation.isDead()) mourn(troupe, it);
-  troupe.working = troupe.working.filter(({ activation }) => !activation.isDead() && !activation.isOver());
+/** Removes the processes that have ended or crashed. */
+export function reapProcesses(table: ProcessTable): void {
+  for (const it of table.running) if (it.process.hasCrashed()) tearDown(table, it);
+  table.running = table.running.filter(({ process }) => !process.hasCrashed() && !process.hasEnded());
 }
 
 const lockMs = 15_000;
 
-function mourn(troupe: Troupe, { activation, job, errand }: Working): void {
-  const { queue, turn } = troupe.world;
-  note(troupe, `${activation.title} is dead`);
-  troupe.buried.push(activation.ended);
-  if (errand?.again) troupe.errands.push({ ...errand, again: errand.again - 1 });
-  // Its lock runs out after a while; sometimes everybody else has been waiting for so long already.
-  if (job && job.it.turn === job.turn) queue.redeliver(job.it, turn() % 2 === 0 ? 0 : lockMs);
+function tearDown(table: ProcessTable, { process, lease, task }: RunningProcess): void {
+  const { queue, nextRandom } = table.world;
+  trace(table, `${process.title} has crashed`);
+  table.crashed.push(process.ended);
+  if (task?.retries) table.tasks.push({ ...task, retries: task.retries - 1 });
+  // The job's lock expires after a while. In half of the cases it has expired already.
+  if (lease && isCurrent(lease)) queue.redeliver(lease.job, nextRandom() % 2 === 0 ? 0 : lockMs);
 }
 
-/** Waits until somebody goes on by himself: when a lock was let go, or a pause has passed. */
-export async function soonest({ working }: Troupe): Promise<void> {
+/** Waits until a process continues by itself, because a lock was released or a sleep has ended. */
+export async function waitForAnyChange({ running }: ProcessTable): Promise<void> {
   const timer = Promise.withResolvers<void>();
   const id = setTimeout(timer.resolve, 1_000);
-  await Promise.race([...working.map((it) => it.activation.news()), timer.promise]);
+  await Promise.race([...running.map((it) => it.process.nextChange()), timer.promise]);
   clearTimeout(id);
 }

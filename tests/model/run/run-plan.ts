@@ -1,67 +1,73 @@
 import { checkVolume } from "../checks/check-volume.ts";
 import type { ModelWorld } from "../world/model-world.ts";
-import { happen } from "./apply-event.ts";
-import { pass } from "./pass.ts";
-import { createDriver, type Driver } from "./process-scheduler.ts";
+import { applyEvent } from "./apply-event.ts";
+import { createProcessScheduler, type ProcessScheduler } from "./process-scheduler.ts";
 
-/** Longer than the sweep waits before it rings for what was forgotten. */
-const sweepMs = 31_000;
-/** A tiny world comes to rest long before. */
-const mostSteps = 30_000;
+/** Longer than the scheduler service waits before it dispatches stale work again. */
+const redispatchMs = 31_000;
+/** Far more than a small world needs. */
+const maxSteps = 30_000;
 
 /**
- * Plays a world through all that its plan holds, until everything has come to rest.
- * @param begin is told who plays, before anything happens
+ * Runs a world through all events of its plan, and then until it is idle.
+ * @param onStart gets the process scheduler before the first step
  */
-export async function play(world: ModelWorld, begin: (driver: Driver) => void): Promise<Driver> {
-  const driver = createDriver(world);
-  begin(driver);
-  let due = 0;
-  for (const { gap, what } of world.plan.happenings) {
-    due = driver.calls() + gap;
-    // Where everybody waits for time to pass, some things happen before it does.
-    const isHasty = world.turn() % 2 === 0;
-    await goOn(world, driver, { isDue: () => driver.calls() >= due, isHasty });
-    await happen(world, driver, what);
+export async function runPlan(
+  world: ModelWorld,
+  onStart: (scheduler: ProcessScheduler) => void,
+): Promise<ProcessScheduler> {
+  const scheduler = createProcessScheduler(world);
+  onStart(scheduler);
+  let dueAt = 0;
+  for (const { afterCalls, event } of world.plan.events) {
+    dueAt = scheduler.countCalls() + afterCalls;
+    // Half of the events do not wait for the clock to advance when every process waits for time to pass.
+    const stopsWhenWaiting = world.nextRandom() % 2 === 0;
+    await runUntil(world, scheduler, { isDue: () => scheduler.countCalls() >= dueAt, stopsWhenWaiting });
+    await applyEvent(world, scheduler, event);
   }
-  await rest(world, driver);
-  return driver;
+  await settle(world, scheduler);
+  return scheduler;
 }
 
-/** Lets what is under way come to its end, without anything else happening. */
-export const rest = (world: ModelWorld, driver: Driver): Promise<void> =>
-  goOn(world, driver, { isDue: () => false, isHasty: false });
+/** Runs a world until it is idle. */
+export const settle = (world: ModelWorld, scheduler: ProcessScheduler): Promise<void> =>
+  runUntil(world, scheduler, { isDue: () => false, stopsWhenWaiting: false });
 
-interface Until {
+interface StopCondition {
   isDue: () => boolean;
-  /** Whether it is due as well as soon as nobody can go on before time passes. */
-  isHasty: boolean;
+  /** Whether to stop as well when no process can continue before the clock advances. */
+  stopsWhenWaiting: boolean;
 }
 
-/** Lets a world go on until everything has come to rest, or something is due. */
-async function goOn(world: ModelWorld, driver: Driver, { isDue, isHasty }: Until): Promise<void> {
-  for (let steps = 0; steps < mostSteps; steps++) {
+/** Runs a world until it is idle or the condition holds. */
+async function runUntil(
+  world: ModelWorld,
+  scheduler: ProcessScheduler,
+  { isDue, stopsWhenWaiting }: StopCondition,
+): Promise<void> {
+  for (let steps = 0; steps < maxSteps; steps++) {
     if (isDue()) return;
-    if (await driver.step()) continue;
-    if (await isAtRest(world)) return checkVolume(world);
-    if (isHasty) return;
-    await letTimePass(world, driver);
+    if (await scheduler.step()) continue;
+    if (await isIdle(world)) return checkVolume(world);
+    if (stopsWhenWaiting) return;
+    await advanceToNextWork(world, scheduler);
   }
-  throw new Error("the world does not come to rest");
+  throw new Error(`the world is not idle after ${maxSteps} steps`);
 }
 
-/** Nobody can go on now: the next job that waits becomes ready, or the scheduler looks what was forgotten. */
-async function letTimePass(world: ModelWorld, driver: Driver): Promise<void> {
+/** Advances the clock until the next waiting job is ready or, without one, until the scheduler service dispatches stale work. */
+async function advanceToNextWork(world: ModelWorld, scheduler: ProcessScheduler): Promise<void> {
   const readyAt = world.queue.nextReadyAt();
-  await pass(world, readyAt === undefined ? sweepMs : Math.max(0, readyAt - world.clock.now()));
-  // However busy the others are, a scheduler comes by.
-  if (readyAt === undefined || world.sinceTick() > sweepMs)
-    driver.errand({ title: "scheduler", work: world.tick });
+  await world.clock.advance(readyAt === undefined ? redispatchMs : Math.max(0, readyAt - world.clock.now()));
+  // The scheduler service also runs when other jobs keep the queue busy.
+  if (readyAt === undefined || world.msSinceScheduler() > redispatchMs)
+    scheduler.addTask({ title: "scheduler", work: world.runScheduler });
 }
 
-async function isAtRest({ stage, queue }: ModelWorld): Promise<boolean> {
+async function isIdle({ environment, queue }: ModelWorld): Promise<boolean> {
   if (queue.nextReadyAt() !== undefined) return false;
-  const { rows } = await stage.pool.query<{ isBusy: boolean }>(`
+  const { rows } = await environment.pool.query<{ isBusy: boolean }>(`
     select exists (select 1 from run where state in ('queued', 'running', 'waiting'))
       or exists (select 1 from raw_batch where state = 'pending') as "isBusy"`);
   return rows[0]?.isBusy === false;

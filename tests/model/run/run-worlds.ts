@@ -1,29 +1,29 @@
 import fc from "fast-check";
 import type { Plan } from "../plan/plan.ts";
 import type { WorldKind, WorldSize } from "../plan/world-kinds.ts";
-import type { Stage } from "../world/model-environment.ts";
-import { type ModelWorld, openWorld } from "../world/model-world.ts";
-import { conclude } from "./final-checks.ts";
-import type { Driver } from "./process-scheduler.ts";
-import { play } from "./run-plan.ts";
-import { connectAll, setUpHooks } from "./set-up-world.ts";
+import type { ModelEnvironment } from "../world/model-environment.ts";
+import { type ModelWorld, openModelWorld } from "../world/model-world.ts";
+import { runFinalChecks } from "./final-checks.ts";
+import type { ProcessScheduler } from "./process-scheduler.ts";
+import { runPlan } from "./run-plan.ts";
+import { connectTenants, setUpWebhooks } from "./set-up-world.ts";
 
-/** Which worlds, and how many of a kind. */
-export interface WorldsSetting {
-  /** How many of each kind. */
+/** Which worlds to run, and how many of each kind. */
+export interface WorldSettings {
+  /** The number of worlds of each kind. */
   worlds: number;
   size: WorldSize;
   seed: number;
-  /** Of one world, as a failure tells it. */
+  /** Selects one world. A failure prints its path. */
   path?: string;
-  /** A first run is crashed after every so manieth of its calls. */
-  everyCall: number;
-  /** Whether to look for the smallest world that fails, which takes a while. */
-  shrinks: boolean;
+  /** The failpoint test crashes a first run after call 1, and then after each call that is this much later. */
+  crashEveryCalls: number;
+  /** Whether to search for the smallest world that fails, which takes minutes. */
+  shouldShrink: boolean;
 }
 
-/** What the environment says; see the README beside this file. */
-export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
+/** Reads the settings from the environment. The README of the model documents the variables. */
+export function readWorldSettings(env: NodeJS.ProcessEnv): WorldSettings {
   const { INLET_MODEL_WORLDS, INLET_MODEL_SIZE, INLET_MODEL_SEED, INLET_MODEL_PATH, INLET_MODEL_SHRINK } =
     env;
   return {
@@ -31,64 +31,67 @@ export function settingOf(env: NodeJS.ProcessEnv): WorldsSetting {
     size: INLET_MODEL_SIZE === "full" ? "full" : "small",
     seed: Number(INLET_MODEL_SEED || Date.now() % 2_147_483_647),
     ...(INLET_MODEL_PATH && { path: INLET_MODEL_PATH }),
-    everyCall: Number(env["INLET_MODEL_EVERY_CALL"] || 40),
-    shrinks: Boolean(INLET_MODEL_SHRINK),
+    crashEveryCalls: Number(env["INLET_MODEL_EVERY_CALL"] || 40),
+    shouldShrink: Boolean(INLET_MODEL_SHRINK),
   };
 }
 
-const slowestMs = 30_000;
+const maxWorldMs = 30_000;
 
-/** How long that many worlds may take on a machine that has much else to do. */
-export const millisFor = ({ worlds, shrinks }: WorldsSetting): number =>
-  (shrinks ? 10 : 1) * (120_000 + worlds * slowestMs);
+/** The timeout for all worlds of one kind, in milliseconds, on a machine that is busy with other tests. */
+export const computeTimeoutMs = ({ worlds, shouldShrink }: WorldSettings): number =>
+  (shouldShrink ? 10 : 1) * (120_000 + worlds * maxWorldMs);
 
-const lastLines = 80;
+const maxTraceLines = 80;
 
-/** Plays worlds of one kind, one after another. @throws at the first that does not end as it must, with all that is needed to play it again */
+/**
+ * Runs worlds of one kind one after another.
+ * @throws Error at the first world that fails, with the seed and the path that reproduce it
+ */
 export async function runWorlds(
-  stage: Stage,
+  environment: ModelEnvironment,
   kind: WorldKind,
-  { worlds, size, seed, path, shrinks }: WorldsSetting,
+  { worlds, size, seed, path, shouldShrink }: WorldSettings,
 ): Promise<void> {
-  const turns = fc.infiniteStream(fc.nat(), { noHistory: true });
-  const property = fc.asyncProperty(kind(size), turns, async (plan, stream) => {
-    const it = stream[Symbol.iterator]();
-    await runWorld(stage, plan, { turn: () => Number(it.next().value) });
+  const anyRandomStream = fc.infiniteStream(fc.nat(), { noHistory: true });
+  const property = fc.asyncProperty(kind(size), anyRandomStream, async (plan, randomStream) => {
+    const numbers = randomStream[Symbol.iterator]();
+    await runWorld(environment, plan, { nextRandom: () => Number(numbers.next().value) });
   });
   await fc.assert(property, {
     seed,
     numRuns: worlds,
-    endOnFailure: !shrinks,
+    endOnFailure: !shouldShrink,
     ...(path !== undefined && { path }),
   });
 }
 
-/** How a world is played. */
-export interface Playing {
-  /** The next of the whole numbers that decide what is next. */
-  turn: () => number;
-  /** Is told who plays, before anything happens. */
-  begin?: (driver: Driver) => void;
+/** What decides a world's schedule besides its plan. */
+export interface WorldRun {
+  /** The next of the whole numbers that decide which process continues. */
+  nextRandom: () => number;
+  /** Gets the process scheduler before the first step. */
+  onStart?: (scheduler: ProcessScheduler) => void;
 }
 
-/** Plays one world from its beginning to its end. @returns how many calls were let through before it was healed */
+/** Runs one world from its start to the final checks. @returns how many external calls it made before the final checks */
 export async function runWorld(
-  stage: Stage,
+  environment: ModelEnvironment,
   plan: Plan,
-  { turn, begin = () => undefined }: Playing,
+  { nextRandom, onStart = () => undefined }: WorldRun,
 ): Promise<number> {
-  await using world = await openWorld(stage, plan, turn);
+  await using world = await openModelWorld(environment, plan, nextRandom);
   try {
-    await connectAll(world);
-    if (plan.hooks) await setUpHooks(world);
-    const driver = await play(world, begin);
-    const calls = driver.calls();
-    await conclude(world, driver);
-    return calls;
+    await connectTenants(world);
+    if (plan.webhooks) await setUpWebhooks(world);
+    const scheduler = await runPlan(world, onStart);
+    const callCount = scheduler.countCalls();
+    await runFinalChecks(world, scheduler);
+    return callCount;
   } catch (err) {
-    throw new Error(`${err instanceof Error ? err.message : err}\n${lastWords(world)}`, { cause: err });
+    throw new Error(`${err instanceof Error ? err.message : err}\n${formatTrace(world)}`, { cause: err });
   }
 }
 
-const lastWords = ({ trace }: ModelWorld): string =>
-  `What happened last:\n${trace.slice(-lastLines).join("\n")}`;
+const formatTrace = ({ trace }: ModelWorld): string =>
+  `The last events:\n${trace.slice(-maxTraceLines).join("\n")}`;

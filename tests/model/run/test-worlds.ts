@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, inject, test } from "vitest";
 import type { WorldKind } from "../plan/world-kinds.ts";
-import { openStage, type Stage } from "../world/model-environment.ts";
-import { millisFor, runWorlds, settingOf } from "./run-worlds.ts";
+import { type ModelEnvironment, openModelEnvironment } from "../world/model-environment.ts";
+import { computeTimeoutMs, readWorldSettings, runWorlds } from "./run-worlds.ts";
 
-/** The test of a kind of worlds; a file of its own for each kind, so that they are played beside each other. */
-export function testWorlds(what: string, kind: WorldKind): void {
-  // biome-ignore lint/style/noProcessEnv: how many, how large and which worlds is the caller's choice
-  const setting = settingOf(process.env);
-  // biome-ignore lint/suspicious/noConsole: a run that fails is played again by what this says
-  console.info(`seed ${setting.seed}, ${setting.worlds} ${setting.size} worlds`);
-  let stage: Stage;
+/** Defines the test of one kind of world. Each kind has its own test file, so that kinds run in parallel. */
+export function testWorlds(title: string, kind: WorldKind): void {
+  // biome-ignore lint/style/noProcessEnv: the caller chooses how many worlds to run, and which
+  const settings = readWorldSettings(process.env);
+  // biome-ignore lint/suspicious/noConsole: the seed reproduces a run that fails
+  console.info(`seed ${settings.seed}, ${settings.worlds} ${settings.size} worlds`);
+  let environment: ModelEnvironment;
   beforeAll(async () => {
-    stage = await openStage(inject("postgresUrl"));
+    environment = await openModelEnvironment(inject("postgresUrl"));
   });
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => environment[Symbol.asyncDispose]());
 
-  test(what, { timeout: millisFor(setting) }, () => runWorlds(stage, kind, setting));
+  test(title, { timeout: computeTimeoutMs(settings) }, () => runWorlds(environment, kind, settings));
 }

@@ -1,22 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type pg from "pg";
 
-/** Time as the database and Kustomer tell it: true time, and what was leapt over. */
+/** The clock of the database and of Kustomer: real time plus everything that the model has advanced it by. */
 export interface ModelClock {
-  /** How far ahead of true time it is now, in milliseconds. */
-  aheadMs(): number;
+  /** The model's time, in milliseconds since 1970. */
   now(): number;
-  /** Lets so much time pass at once. */
-  leap(ms: number): Promise<void>;
-  /** What the clock told at a true instant of the past. */
-  at(trueMs: number): number;
+  /** Advances the clock at once, by whole seconds (rounded up), because budgets count in whole seconds. */
+  advance(ms: number): Promise<void>;
+  /** Converts an instant of the past from real time to the model's time, in milliseconds since 1970. */
+  toModelTime(realMs: number): number;
 }
 
 /**
- * Gives a database a clock that can be set: every `clock_timestamp()` of connections that are opened from now on, in
- * statements, functions and column defaults, is `model.clock_timestamp()`.
+ * Gives a database a clock that can be set. In connections that are opened later, `clock_timestamp()` means
+ * `model.clock_timestamp()`: in statements, functions and column defaults.
  */
-export async function bendTime(client: pg.Client | pg.Pool): Promise<void> {
+export async function installModelClock(client: pg.Client | pg.Pool): Promise<void> {
   await client.query(`
     create schema model;
     create table model.clock (ahead interval not null);
@@ -40,29 +39,28 @@ export async function bendTime(client: pg.Client | pg.Pool): Promise<void> {
 }
 
 /**
- * Sets the clock of a database to true time and keeps it from then on.
- * @param onLeap told how far ahead of true time it is now
- * @param lagMs how late Kustomer's index is
+ * Sets a database's clock to real time and takes control of it.
+ * @param onAdvance gets how far the clock is ahead of real time, in milliseconds
+ * @param indexLagMs the delay of Kustomer's search index
  */
-export async function startClock(
+export async function startModelClock(
   pool: pg.Pool,
-  { onLeap, lagMs }: { onLeap: (aheadMs: number) => void; lagMs: number },
+  { onAdvance, indexLagMs }: { onAdvance: (aheadMs: number) => void; indexLagMs: number },
 ): Promise<ModelClock> {
-  const past = [{ since: Number.NEGATIVE_INFINITY, aheadMs: 0 }];
-  const last = () => past.at(-1)?.aheadMs ?? 0;
+  const offsets = [{ since: Number.NEGATIVE_INFINITY, aheadMs: 0 }];
+  const getAheadMs = () => offsets.at(-1)?.aheadMs ?? 0;
   const set = (aheadMs: number) =>
     pool.query("update model.clock set ahead = make_interval(secs => $1::float8 / 1000)", [aheadMs]);
   await set(0);
   return {
-    aheadMs: last,
-    now: () => Date.now() + last(),
-    at: (trueMs) => trueMs + (past.findLast((it) => it.since <= trueMs)?.aheadMs ?? 0),
-    async leap(ms) {
-      const aheadMs = last() + ms;
+    now: () => Date.now() + getAheadMs(),
+    toModelTime: (realMs) => realMs + (offsets.findLast((it) => it.since <= realMs)?.aheadMs ?? 0),
+    async advance(ms) {
+      const aheadMs = getAheadMs() + Math.ceil(ms / 1_000) * 1_000;
       await set(aheadMs);
-      past.push({ since: Date.now(), aheadMs });
-      onLeap(aheadMs);
-      if (lagMs > 0) await wait(lagMs + 5); // the index catches up by true time, and would have by now
+      offsets.push({ since: Date.now(), aheadMs });
+      onAdvance(aheadMs);
+      if (indexLagMs > 0) await wait(indexLagMs + 5); // the index lags by real time, so it needs real time to catch up
     },
   };
 }

@@ -1,90 +1,101 @@
 import { Fault, type JobDefinition } from "@inlet/contracts";
 import type { Queues } from "@inlet/queue";
 import { createRecordingQueues, decideAfterFailure, parsePayload, toJobOptions } from "@inlet/queue/testing";
-import { gated } from "../processes/model-process.ts";
+import { intercept } from "../processes/model-process.ts";
 
-/** What is sent once its key is free. */
-interface Kept {
+/** The payload of a job, and when a worker may start it by the model's clock. */
+interface Delivery {
   payload: unknown;
   readyAt: number;
 }
 
-/** A job in the queue; one per key. */
-export interface ModelJob {
+/** A job in the queue. The queue holds one job per key. */
+export interface ModelJob extends Delivery {
   readonly definition: Pick<JobDefinition, "name" | "attempts" | "backoffMs">;
   readonly key: string;
-  payload: unknown;
-  readyAt: number;
-  /** Grows when it is given to another worker: then the first one's ending counts no more. */
-  turn: number;
+  /** Grows with each redelivery, which makes older leases invalid. */
+  leaseNumber: number;
   isActive: boolean;
   starts: number;
   failures: number;
-  /** The last ring that came while it ran. */
-  kept: Kept | undefined;
+  /** The last send with the same key while the job was active. It becomes the next job. */
+  nextDelivery: Delivery | undefined;
 }
 
-/** A queue in memory that keeps BullMQ's promises as our own queue package tests them. */
+/** One worker's right to finish a job. A redelivery of the job ends it. */
+export interface JobLease {
+  readonly job: ModelJob;
+  readonly leaseNumber: number;
+}
+
+/** Whether no redelivery has ended a lease. */
+export const isCurrent = ({ job, leaseNumber }: JobLease): boolean => job.leaseNumber === leaseNumber;
+
+/** A queue in memory. It keeps the guarantees of BullMQ that the tests of our queue package check. */
 export interface ModelQueue {
   readonly queues: Queues;
-  ready(): ModelJob[];
-  /** When the next job that waits becomes ready, by the model's clock. */
+  listReady(): ModelJob[];
+  /** When the next waiting job becomes ready, by the model's clock. */
   nextReadyAt(): number | undefined;
-  start(job: ModelJob): { turn: number };
-  end(job: ModelJob, turn: number, failure?: { err: unknown }): void;
-  /** Its worker died, or fell silent: another one gets it. */
+  lease(job: ModelJob): JobLease;
+  /** Ends a job as its worker reports it; ignored when the lease is no longer current. */
+  finish(lease: JobLease, failure?: { err: unknown }): void;
+  /** Gives the job of a crashed or stalled worker to another one. */
   redeliver(job: ModelJob, afterMs: number): void;
-  /** Every job is gone, as when Redis was flushed. */
-  lose(): void;
+  /** Removes every job, as a flush of Redis does. */
+  clear(): void;
 }
 
 /** @param now the model's clock */
 export function createModelQueue(now: () => number): ModelQueue {
   const jobs = new Map<string, ModelJob>();
-  const waiting = () => [...jobs.values()].filter((it) => !it.isActive);
-  const place = (job: Omit<ModelJob, "turn" | "isActive" | "starts" | "failures" | "kept">) => {
-    const fresh = { turn: 0, isActive: false, starts: 0, failures: 0, kept: undefined };
-    jobs.set(`${job.definition.name} ${job.key}`, { ...job, ...fresh });
+  const listWaiting = () => [...jobs.values()].filter((it) => !it.isActive);
+  const insert = (definition: ModelJob["definition"], key: string, delivery: Delivery) => {
+    const state = { leaseNumber: 0, isActive: false, starts: 0, failures: 0, nextDelivery: undefined };
+    jobs.set(`${definition.name} ${key}`, { definition, key, ...delivery, ...state });
   };
-  const add = (definition: ModelJob["definition"], key: string, ring: Kept) => {
+  const send: Send = (definition, key, delivery) => {
     const job = jobs.get(`${definition.name} ${key}`);
-    if (job === undefined) place({ definition, key, ...ring });
-    else if (job.isActive) job.kept = ring;
+    if (job === undefined) insert(definition, key, delivery);
+    else if (job.isActive) job.nextDelivery = delivery;
   };
-  const leave = (job: ModelJob) => {
-    const { definition, key, kept } = job;
+  const remove = ({ definition, key, nextDelivery }: ModelJob) => {
     jobs.delete(`${definition.name} ${key}`);
-    if (kept) place({ definition, key, ...kept });
+    if (nextDelivery) insert(definition, key, nextDelivery);
   };
   return {
-    queues: sendingTo(add, now),
-    ready: () => waiting().filter((it) => it.readyAt <= now()),
-    nextReadyAt: () => (waiting().length === 0 ? undefined : Math.min(...waiting().map((it) => it.readyAt))),
-    start(job) {
+    queues: createQueues(send, now),
+    listReady: () => listWaiting().filter((it) => it.readyAt <= now()),
+    nextReadyAt() {
+      const waiting = listWaiting();
+      return waiting.length === 0 ? undefined : Math.min(...waiting.map((it) => it.readyAt));
+    },
+    lease(job) {
       job.isActive = true;
       job.starts += 1;
-      return { turn: job.turn };
+      return { job, leaseNumber: job.leaseNumber };
     },
-    end(job, turn, failure) {
-      if (job.turn !== turn || !job.isActive) return;
-      const pauseMs = failure === undefined ? undefined : pauseOf(job, failure.err);
-      if (pauseMs === undefined) leave(job);
-      else Object.assign(job, { isActive: false, readyAt: now() + pauseMs });
+    finish(lease, failure) {
+      const { job } = lease;
+      if (!isCurrent(lease) || !job.isActive) return;
+      const delayMs = failure === undefined ? undefined : computeRetryDelayMs(job, failure.err);
+      if (delayMs === undefined) remove(job);
+      else Object.assign(job, { isActive: false, readyAt: now() + delayMs });
     },
     redeliver(job, afterMs) {
-      job.turn += 1;
+      job.leaseNumber += 1;
       Object.assign(job, { isActive: false, readyAt: now() + afterMs });
     },
-    lose: () => jobs.clear(),
+    clear: () => jobs.clear(),
   };
 }
 
-/** How long a job that threw waits for its next start; undefined when it has none. */
-function pauseOf(job: ModelJob, err: unknown): number | undefined {
-  const ending = decideAfterFailure(err, job.definition.backoffMs);
-  switch (ending.kind) {
+/** How long a failed job waits for its next start; undefined when it does not start again. */
+function computeRetryDelayMs(job: ModelJob, err: unknown): number | undefined {
+  const decision = decideAfterFailure(err, job.definition.backoffMs);
+  switch (decision.kind) {
     case "defer":
-      return Math.max(0, ending.until.getTime() - Date.now());
+      return Math.max(0, decision.until.getTime() - Date.now());
     case "give_up":
       return undefined;
     case "retry":
@@ -95,22 +106,22 @@ function pauseOf(job: ModelJob, err: unknown): number | undefined {
   }
 }
 
-const failure = () => new Fault("unavailable", "the queue cannot be reached");
-const done = async (): Promise<void> => undefined;
+type Send = (definition: ModelJob["definition"], key: string, delivery: Delivery) => void;
 
-function sendingTo(
-  add: (definition: ModelJob["definition"], key: string, ring: Kept) => void,
-  now: () => number,
-): Queues {
+const createError = () => new Fault("unavailable", "the queue cannot be reached");
+const doNothing = async (): Promise<void> => undefined;
+
+/** The queue package's interface, as a sender to this queue. */
+function createQueues(send: Send, now: () => number): Queues {
   const sendMany: Queues["sendMany"] = async (job, items) => {
     if (items.length === 0) return;
-    const rings = items.map(({ payload, ...options }) => {
+    const sends = items.map(({ payload, ...options }) => {
       const parsed = parsePayload(job, payload);
       toJobOptions(job, parsed, options);
       return { key: job.key(parsed), payload: parsed, delayMs: options.delayMs ?? 0 };
     });
-    await gated({ kind: "queue", title: `send ${job.name}`, failure }, async () => {
-      for (const { key, payload, delayMs } of rings) add(job, key, { payload, readyAt: now() + delayMs });
+    await intercept({ kind: "queue", title: `send ${job.name}`, createError }, async () => {
+      for (const { key, payload, delayMs } of sends) send(job, key, { payload, readyAt: now() + delayMs });
     });
   };
   return {
@@ -118,9 +129,9 @@ function sendingTo(
     send: (job, payload, options) => sendMany(job, [{ payload, ...options }]),
     sendMany,
     countJobs: async () => ({}),
-    check: done,
+    check: doNothing,
     bullQueues: () => [],
-    close: done,
-    [Symbol.asyncDispose]: done,
+    close: doNothing,
+    [Symbol.asyncDispose]: doNothing,
   };
 }

@@ -1,60 +1,54 @@
-import type { http } from "@inlet/contracts";
 import type { KeyName } from "@inlet/kustomer-simulator";
+import type { ApiReply, RunReply } from "../../support/api-client.ts";
 import type { TenantPlan } from "../plan/plan.ts";
-import type { Stage, StageReply } from "./model-environment.ts";
+import type { ModelEnvironment } from "./model-environment.ts";
 
-/** A past range that somebody asked for. */
-export interface Range {
-  from: Date;
-  to: Date;
-}
-
-/** A workspace of a world and its admin. */
+/** A workspace of a world, with the API access of its admin. */
 export interface ModelTenant {
   readonly plan: TenantPlan;
   readonly workspaceId: string;
-  /** `/v1/workspaces/...` of it. */
+  /** The API path of the workspace. */
   readonly path: string;
-  /** Its connection's path. */
-  readonly kustomer: string;
-  /** The key that was given last. */
+  /** The API path of its integration. */
+  readonly integrationPath: string;
+  /** The key that was connected last. */
   key: KeyName;
-  /** The most that its plan has ever allowed. */
-  mostAllowed: number;
-  /** Past ranges that were asked for; all of them belong to the truth. */
-  readonly ranges: Range[];
-  /** As its admin. */
-  call: Call;
+  /** The highest volume limit that the workspace has had. */
+  maxVolumeLimit: number;
+  /** Calls the API as the workspace's admin. */
+  call: CallApi;
 }
 
-/** Calls the API. */
-export type Call = (
+/** Calls the API with one token. */
+export type CallApi = (
   method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE",
   url: string,
   body?: object,
-) => Promise<StageReply>;
+) => Promise<ApiReply>;
 
-/** A run as the API tells it. */
-export type ModelRun = (typeof http.run)["_zod"]["input"];
-
-/** Makes a workspace with an admin; nothing is connected yet. */
-export async function newTenant(stage: Stage, plan: TenantPlan): Promise<ModelTenant> {
-  const operator = stage.callAs(stage.operatorToken);
-  const workspace = await operator("POST", "/v1/workspaces", { name: "Acme", volumeLimit: plan.volumeLimit });
+/** Creates a workspace with an admin. It has no integration yet. */
+export async function createModelTenant(
+  environment: ModelEnvironment,
+  plan: TenantPlan,
+): Promise<ModelTenant> {
+  const callAsOperator = environment.callAs(environment.operatorToken);
+  const workspace = await callAsOperator("POST", "/v1/workspaces", {
+    name: "Acme",
+    volumeLimit: plan.volumeLimit,
+  });
   const { id } = workspace.body as { id: string };
   const path = `/v1/workspaces/${id}`;
-  const { body } = await operator("POST", `${path}/tokens`, { scope: "admin", name: "Ada" });
+  const { body } = await callAsOperator("POST", `${path}/tokens`, { scope: "admin", name: "Ada" });
   return {
-    ...{ plan, path, workspaceId: id, kustomer: `${path}/integrations/kustomer` },
+    ...{ plan, path, workspaceId: id, integrationPath: `${path}/integrations/kustomer` },
     key: plan.keys[0] ?? "full",
-    mostAllowed: plan.volumeLimit,
-    ranges: [],
-    call: stage.callAs((body as { token: string }).token),
+    maxVolumeLimit: plan.volumeLimit,
+    call: environment.callAs((body as { token: string }).token),
   };
 }
 
-/** A tenant's runs, newest first. */
-export async function runsOf({ call, kustomer }: ModelTenant): Promise<ModelRun[]> {
-  const { status, body } = await call("GET", `${kustomer}/runs?limit=100`);
-  return status === 200 ? (body as { data: ModelRun[] }).data : [];
+/** Lists a tenant's runs, newest first; none without an integration. */
+export async function listRuns({ call, integrationPath }: ModelTenant): Promise<RunReply[]> {
+  const { status, body } = await call("GET", `${integrationPath}/runs?limit=100`);
+  return status === 200 ? (body as { data: RunReply[] }).data : [];
 }

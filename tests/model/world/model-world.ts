@@ -10,92 +10,109 @@ import { createBatchMetrics, eraseBatchesHandler, normalizeBatchHandler } from "
 import type { JobContext } from "@inlet/queue";
 import { keepHouse, ringForgotten, tick } from "@inlet/scheduler/testing";
 import { createMetrics } from "@inlet/service-kit";
+import { unlimited } from "../../support/service-env.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type ModelClock, startClock } from "./model-clock.ts";
-import type { Stage } from "./model-environment.ts";
+import { type ModelClock, startModelClock } from "./model-clock.ts";
+import type { ModelEnvironment } from "./model-environment.ts";
 import { createModelQueue, type ModelQueue } from "./model-queue.ts";
-import { type ModelTenant, newTenant } from "./model-tenant.ts";
-import { type Configs, configsOf, unlimited } from "./service-configs.ts";
+import { createModelTenant, type ModelTenant } from "./model-tenant.ts";
+import { parseServiceConfigs, type ServiceConfigs } from "./service-configs.ts";
 
-/** Whatever handles one kind of job. */
-export type Handle = (payload: unknown, context: JobContext) => Promise<void>;
+/** Handles the jobs of one kind. */
+export type HandleJob = (payload: unknown, context: JobContext) => Promise<void>;
 
-/** One world: a Kustomer, tenants, and the services' own handlers around a queue and a clock of the model. */
+/** One simulated installation: a Kustomer, tenants, and the services' real handlers on the model's queue and clock. */
 export interface ModelWorld extends AsyncDisposable {
   readonly plan: Plan;
-  readonly stage: Stage;
+  readonly environment: ModelEnvironment;
   readonly sim: Simulator;
   readonly clock: ModelClock;
   readonly queue: ModelQueue;
   readonly tenants: readonly ModelTenant[];
-  handlerOf(job: Pick<JobDefinition, "name">): Handle | undefined;
-  /** What a scheduler does every second. */
-  tick(): Promise<void>;
-  /** How long ago it did so last, in milliseconds of the model's time. */
-  sinceTick(): number;
-  /** And every hour. */
-  keepHouse(): Promise<void>;
-  /** The next of the whole numbers that decide what is next. */
-  turn(): number;
-  /** What happened, for whoever reads a failure. */
+  findHandler(job: Pick<JobDefinition, "name">): HandleJob | undefined;
+  /** Does what the scheduler service does every second. */
+  runScheduler(): Promise<void>;
+  /** The time since `runScheduler` last started, in milliseconds of the model's time. */
+  msSinceScheduler(): number;
+  /** Does what the scheduler service does every hour. */
+  runMaintenance(): Promise<void>;
+  /** The next of the whole numbers that decide the schedule. */
+  nextRandom(): number;
+  /** Everything that has happened, one line per event. A failure prints its end. */
   readonly trace: string[];
 }
 
-/** Begins a world; nothing is connected yet. */
-export async function openWorld(stage: Stage, plan: Plan, turn: () => number): Promise<ModelWorld> {
+/** Opens a world. Its tenants have no integration yet. */
+export async function openModelWorld(
+  environment: ModelEnvironment,
+  plan: Plan,
+  nextRandom: () => number,
+): Promise<ModelWorld> {
   await using stack = new AsyncDisposableStack();
-  const limits = plan.limits ?? { limitPerMinute: unlimited, searchesPerMinute: unlimited };
-  const sim = stack.use(await startSimulator({ ...plan, customers: Math.ceil(plan.conversations * 0.7) }));
-  const turnClock = (aheadMs: number) => void sim.setKnobs({ clockOffsetMs: aheadMs + plan.skewMs });
-  // Rates are looked at by the model's clock, which the simulator does not know.
-  sim.setKnobs({ ...limits, enforceLimits: false, indexLagMs: plan.lagMs, ...plan.knobs });
-  turnClock(0);
-  await stage.pool.query("delete from workspace; delete from raw_batch; delete from org_budget");
-  stage.begin();
-  const clock = await startClock(stage.pool, { onLeap: turnClock, lagMs: plan.lagMs });
+  const rateLimits = plan.rateLimits ?? { limitPerMinute: unlimited, searchesPerMinute: unlimited };
+  const sim = stack.use(await startPlannedSimulator(plan));
+  const setKustomerClock = (aheadMs: number) =>
+    void sim.setKnobs({ clockOffsetMs: aheadMs + plan.clockSkewMs });
+  // The final checks compute request rates by the model's clock, which the simulator does not know.
+  sim.setKnobs({ ...rateLimits, enforceLimits: false, indexLagMs: plan.indexLagMs, ...plan.knobs });
+  setKustomerClock(0);
+  await environment.pool.query("delete from workspace; delete from raw_batch; delete from org_budget");
+  environment.clearLog();
+  const clock = await startModelClock(environment.pool, {
+    onAdvance: setKustomerClock,
+    indexLagMs: plan.indexLagMs,
+  });
   const queue = createModelQueue(clock.now);
-  stage.ringing(queue.queues);
-  const configs = configsOf({ ...plan, ...limits, kustomerUrl: sim.url });
-  Object.assign(stage.settings, configs.api);
+  environment.useQueues(queue.queues);
+  const configs = parseServiceConfigs({ ...plan, ...rateLimits, kustomerUrl: sim.url });
+  Object.assign(environment.settings, configs.api);
   const tenants: ModelTenant[] = [];
-  for (const it of plan.tenants) tenants.push(await newTenant(stage, it));
-  const services = servicesOf(stage, configs, { queue, clock });
+  for (const it of plan.tenants) tenants.push(await createModelTenant(environment, it));
+  const services = createServices(environment, configs, { queue, clock });
   const owned = stack.move();
   return {
-    ...{ plan, stage, sim, clock, queue, tenants, turn, ...services },
+    ...{ plan, environment, sim, clock, queue, tenants, nextRandom, ...services },
     trace: [],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-function servicesOf(
-  { db, http, keyring, log }: Stage,
-  { fetcher, scheduler }: Configs,
+function startPlannedSimulator(plan: Plan): Promise<Simulator> {
+  const { seed, conversations, messagesPerConversation, weekShare, ties, knobs } = plan;
+  const customers = Math.ceil(conversations * 0.7);
+  return startSimulator({
+    ...{ seed, conversations, customers, messagesPerConversation, weekShare, ties, knobs },
+  });
+}
+
+function createServices(
+  { db, http, keyring, log }: ModelEnvironment,
+  { fetcher, scheduler }: ServiceConfigs,
   { queue: { queues }, clock }: Pick<ModelWorld, "queue" | "clock">,
 ) {
   const metrics = createMetrics("model");
-  const connecting = { db, http, keyring, queues, budget: fetcher.budget };
-  const counting = { ...connecting, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
+  const keyOptions = { db, http, keyring, queues, budget: fetcher.budget };
+  const stepOptions = { ...keyOptions, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
   const all = [
-    takeStepHandler(counting),
-    checkKeyHandler(connecting),
-    makeReportHandler(counting),
+    takeStepHandler(stepOptions),
+    checkKeyHandler(keyOptions),
+    makeReportHandler(stepOptions),
     normalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) }),
     eraseBatchesHandler({ db, queues }),
   ];
-  // Payloads were parsed by the very definition when they were sent.
-  const handlers = new Map(all.map((it) => [it.job.name, it.run as Handle]));
-  const count = { inc: () => undefined };
-  const scheduling = { ...{ db, queues, log, config: scheduler }, opened: count, revived: count };
-  let tickedAt = clock.now();
+  // The queue has parsed each payload by the same definition.
+  const handlers = new Map(all.map((it) => [it.job.name, it.run as HandleJob]));
+  const counter = { inc: () => undefined };
+  const schedulerOptions = { ...{ db, queues, log, config: scheduler }, opened: counter, revived: counter };
+  let startedAt = clock.now();
   return {
-    sinceTick: () => clock.now() - tickedAt,
-    handlerOf: ({ name }: Pick<JobDefinition, "name">) => handlers.get(name),
-    async tick() {
-      tickedAt = clock.now();
-      await tick(scheduling);
-      await ringForgotten(scheduling);
+    msSinceScheduler: () => clock.now() - startedAt,
+    findHandler: ({ name }: Pick<JobDefinition, "name">) => handlers.get(name),
+    async runScheduler() {
+      startedAt = clock.now();
+      await tick(schedulerOptions);
+      await ringForgotten(schedulerOptions);
     },
-    keepHouse: () => keepHouse(scheduling),
+    runMaintenance: () => keepHouse(schedulerOptions),
   };
 }

@@ -1,32 +1,27 @@
 import { apiEnv } from "@inlet/api";
 import { fetcherEnv } from "@inlet/fetcher";
 import { schedulerEnv } from "@inlet/scheduler";
+import { share } from "../../support/service-env.ts";
 
-/** Out of the way. */
-export const unlimited = 1_000_000;
-
-/** How much of an org's limits is used. */
-export const share = 0.6;
-
-/** What a world's services are told. */
-export interface ModelEnv {
+/** What differs between the configurations of worlds. */
+export interface ConfigOptions {
   kustomerUrl: string;
   settleMs: number;
   sweepConversations: number;
   searchesPerMinute: number;
 }
 
-/** The services' configurations, as their own schemas make them of an environment. */
-export function configsOf({ kustomerUrl, settleMs, sweepConversations, searchesPerMinute }: ModelEnv) {
+/** Parses the services' configurations by their own schemas. */
+export function parseServiceConfigs(options: ConfigOptions) {
   const env = {
     DATABASE_URL: "postgres://nowhere.invalid/model",
     QUEUE_URL: "redis://nowhere.invalid",
     INLET_ENCRYPTION_KEYS: "unused",
-    INLET_KUSTOMER_BASE_URL: kustomerUrl,
-    INLET_SETTLE_MS: String(settleMs),
-    INLET_SWEEP_CONVERSATIONS: String(sweepConversations),
+    INLET_KUSTOMER_BASE_URL: options.kustomerUrl,
+    INLET_SETTLE_MS: String(options.settleMs),
+    INLET_SWEEP_CONVERSATIONS: String(options.sweepConversations),
     INLET_BUDGET_SHARE: String(share),
-    INLET_SEARCHES_PER_MINUTE: String(searchesPerMinute),
+    INLET_SEARCHES_PER_MINUTE: String(options.searchesPerMinute),
   };
   return {
     api: apiEnv.parse(env).settings,
@@ -35,4 +30,5 @@ export function configsOf({ kustomerUrl, settleMs, sweepConversations, searchesP
   };
 }
 
-export type Configs = ReturnType<typeof configsOf>;
+/** The configurations of the services that a world runs. */
+export type ServiceConfigs = ReturnType<typeof parseServiceConfigs>;

@@ -1,37 +1,37 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An event as Kustomer posted it. */
-export interface PostedEvent {
+/** A webhook request as Kustomer sent it. */
+export interface WebhookRequest {
   path: string;
   headers: Record<string, string>;
   body: Buffer;
 }
 
-/** Takes what Kustomer posts and keeps it until it is asked for: when it comes, how often and in what order is the model's choice. */
-export interface Mailbox extends AsyncDisposable {
-  /** The address that stands for a path of the API. */
-  urlOf(path: string): string;
-  /** What came since it was last emptied. */
-  empty(): PostedEvent[];
+/** Receives Kustomer's webhook requests and keeps them. The model decides when, how often and in what order the API gets them. */
+export interface WebhookInbox extends AsyncDisposable {
+  /** The inbox's URL that stands for a path of the API. */
+  toUrl(path: string): string;
+  /** Removes and returns the requests that have arrived. */
+  takeAll(): WebhookRequest[];
 }
 
-/** Opens a mailbox on a free port. */
-export async function openMailbox(): Promise<Mailbox> {
-  let posted: PostedEvent[] = [];
-  const server = createServer((request, response) => {
-    void eventOf(request).then((event) => {
-      posted.push(event);
+/** Opens an inbox on a free port. */
+export async function openWebhookInbox(): Promise<WebhookInbox> {
+  let requests: WebhookRequest[] = [];
+  const server = createServer((incoming, response) => {
+    void readRequest(incoming).then((request) => {
+      requests.push(request);
       response.end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // it listens on TCP
   return {
-    urlOf: (path) => `http://127.0.0.1:${port}${path}`,
-    empty() {
-      const all = posted;
-      posted = [];
+    toUrl: (path) => `http://127.0.0.1:${port}${path}`,
+    takeAll() {
+      const all = requests;
+      requests = [];
       return all;
     },
     async [Symbol.asyncDispose]() {
@@ -41,12 +41,12 @@ export async function openMailbox(): Promise<Mailbox> {
   };
 }
 
-async function eventOf(request: IncomingMessage): Promise<PostedEvent> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
-  const told = Object.entries(request.headers).filter(
+async function readRequest(incoming: IncomingMessage): Promise<WebhookRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  const relevant = Object.entries(incoming.headers).filter(
     ([name]) => name.startsWith("x-") || name === "content-type",
   );
-  const headers = Object.fromEntries(told.map(([name, value]) => [name, String(value)]));
-  return { path: request.url ?? "/", headers, body: Buffer.concat(pieces) };
+  const headers = Object.fromEntries(relevant.map(([name, value]) => [name, String(value)]));
+  return { path: incoming.url ?? "/", headers, body: Buffer.concat(chunks) };
 }

@@ -1,28 +1,28 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, sessions, type TokenHolder, tokens, workspaces } from "@inlet/db";
+import { type Db, sessions, type TokenHolder, tenancy } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
 import { isFromOwnPage, sessionCookie } from "./session-cookie.ts";
 
-/** Who calls: a token, or a signed-in browser with all of its tokens. */
+/** Who sends a request: a token, or a signed-in browser with all of its tokens. */
 export interface Caller {
   /** At least one. */
   tokens: TokenHolder[];
-  /** The token or the session's secret, as it was sent. */
+  /** The token or the session secret, as sent. */
   secret: string;
 }
 
-/** The least scope that may use a route. */
+/** The minimum scope that a route requires. */
 export type Access = TokenHolder["scope"];
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The least scope that may use the route; operators only when it says nothing. */
+    /** The minimum scope that the route requires; `operator` when absent. */
     access?: Access;
-    /** It is answered for as long as somebody listens. */
+    /** The reply is a stream that lasts as long as its subscriber listens. */
     isStream?: boolean;
   }
   interface FastifyRequest {
-    /** Who calls, on routes that ask for a scope. */
+    /** Who sends the request, on routes that require a scope. */
     caller?: Caller;
   }
 }
@@ -32,8 +32,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const safeMethods = ["GET", "HEAD"];
 
 /**
- * Who calls, by the bearer token, else by the session cookie. The cookie counts only for requests that change nothing
- * or that the session's own page has sent, so that a foreign page has nothing to forge.
+ * Finds who sends a request, by the bearer token or else by the session cookie. The cookie counts only for requests that
+ * change nothing and for requests that Inlet's own page sends, which prevents cross-site request forgery.
  */
 export async function findCaller(
   db: Db,
@@ -44,32 +44,32 @@ export async function findCaller(
   if (authorization !== undefined) return findByToken(db, parseBearerToken(authorization));
   const secret = trustCookie ? request.cookies[sessionCookie] : undefined;
   if (secret === undefined) return undefined;
-  const held = await sessions.listSessionTokens(db, secret);
-  return held.length === 0 ? undefined : { tokens: held, secret };
+  const sessionTokens = await sessions.listSessionTokens(db, secret);
+  return sessionTokens.length === 0 ? undefined : { tokens: sessionTokens, secret };
 }
 
 async function findByToken(db: Db, secret: string): Promise<Caller | undefined> {
-  const holder = await tokens.findTokenHolder(db, secret);
+  const holder = await tenancy.findTokenHolder(db, secret);
   return holder && { tokens: [holder], secret };
 }
 
 const parseBearerToken = (authorization: string): string =>
   /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
 
-/** Nobody we know. */
+/** The fault for a request without a valid token or session. */
 export const unauthorized = () =>
   new Fault(
     "unauthorized",
-    `A valid token is needed: sign in, or send it as \`Authorization: Bearer <token>\`. A signed-in browser changes something only from Inlet's own page, which sends \`${http.csrfHeader}\`.`,
+    `The request needs a valid token: sign in, or send \`Authorization: Bearer <token>\`. From a signed-in browser, only Inlet's own page can change something; it sends \`${http.csrfHeader}\`.`,
   );
 
-/** The token with the highest scope, and of several the oldest. */
-export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(held: readonly T[]): T | undefined {
-  return held.toSorted((a, b) => scopeRank[b.scope] - scopeRank[a.scope])[0];
+/** Picks the token with the highest scope; of several, the first. */
+export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(candidates: readonly T[]): T | undefined {
+  return candidates.toSorted((a, b) => scopeRank[b.scope] - scopeRank[a.scope])[0];
 }
 
 /**
- * Lets a caller through to a route, or not. Another workspace does not exist for whoever does not belong to it.
+ * Checks that a caller may use a route. A workspace of which the caller holds no token is reported as not found.
  * @throws Fault not_found, forbidden
  */
 export async function checkAccess(db: Db, caller: Caller, request: FastifyRequest): Promise<void> {
@@ -85,13 +85,13 @@ export async function checkAccess(db: Db, caller: Caller, request: FastifyReques
 }
 
 function getWorkspaceId({ params }: FastifyRequest): string | undefined {
-  const named = params as { workspaceId?: string }; // raw path segments: validation comes later
-  return named.workspaceId;
+  const raw = params as { workspaceId?: string }; // path segments that are validated later
+  return raw.workspaceId;
 }
 
 async function findScopeIn(db: Db, caller: Caller, workspaceId: string): Promise<Access | undefined> {
   if (!uuid.test(workspaceId)) return undefined;
-  const here = caller.tokens.filter((it) => it.workspaceId === workspaceId.toLowerCase());
-  if (!caller.tokens.some((it) => it.scope === "operator")) return pickHighestToken(here)?.scope;
-  return (await workspaces.findWorkspace(db, workspaceId)) === undefined ? undefined : "operator";
+  const ownTokens = caller.tokens.filter((it) => it.workspaceId === workspaceId.toLowerCase());
+  if (!caller.tokens.some((it) => it.scope === "operator")) return pickHighestToken(ownTokens)?.scope;
+  return (await tenancy.findWorkspace(db, workspaceId)) === undefined ? undefined : "operator";
 }

@@ -4,10 +4,10 @@ import { sessions } from "@inlet/db";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Settings } from "../config.ts";
 
-/** The cookie of a signed-in browser; a page's script cannot read it. */
+/** The name of the cookie that a signed-in browser holds. Scripts cannot read it. */
 export const sessionCookie = "inlet_session";
 
-/** Strict is enough: the page itself needs no cookie, and what it then asks is asked from this very site. */
+/** `strict` suffices: loading the page needs no cookie, and the page's own requests are same-site. */
 const getCookieOptions = ({ publicUrl }: Pick<Settings, "publicUrl">) =>
   ({
     path: "/",
@@ -25,27 +25,27 @@ export const setSession = (reply: FastifyReply, settings: Settings, secret: stri
 export const clearSession = (reply: FastifyReply, settings: Settings): FastifyReply =>
   reply.clearCookie(sessionCookie, { ...getCookieOptions(settings), maxAge: 0 });
 
-/** What the session's page sends with changes. It follows from the cookie and tells nothing of it. */
+/** Derives the token that the page sends with changes. It reveals nothing about the session secret. */
 export const deriveCsrfToken = (secret: string): string =>
   createHmac("sha256", secret).update("inlet csrf").digest("base64url");
 
 /**
- * Whether the session's own page sent a request: it knows what only that page can read. Browsers say on their own which
- * site a request comes from; that must not be another one, whatever is known.
+ * Whether Inlet's own page sent a request: only that page can read the session's CSRF token. A request that the browser
+ * marks as cross-site never passes, whatever token it carries.
  */
 export function isFromOwnPage(request: FastifyRequest): boolean {
   const secret = request.cookies[sessionCookie];
   const sent = request.headers[http.csrfHeader];
   if (secret === undefined || typeof sent !== "string" || !mayBeSameOrigin(request)) return false;
-  const [right, given] = [Buffer.from(deriveCsrfToken(secret)), Buffer.from(sent)];
-  return right.length === given.length && timingSafeEqual(right, given);
+  const [expected, actual] = [Buffer.from(deriveCsrfToken(secret)), Buffer.from(sent)];
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-/** Whether a browser says on its own that this very site sent a request; a page cannot say so falsely. */
+/** Whether the browser marks a request as same-origin. Pages cannot set this header themselves. */
 export const isSameOrigin = ({ headers }: FastifyRequest): boolean =>
   headers["sec-fetch-site"] === "same-origin";
 
-/** Not from another site, as far as the browser tells. */
+/** Whether a request may be same-origin: the browser marks it so, or does not mark it at all. */
 export function mayBeSameOrigin({ headers }: FastifyRequest): boolean {
   const site = headers["sec-fetch-site"];
   return site === undefined || site === "same-origin";

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { contentQueries, type Db } from "@inlet/db";
+import { type Db, records } from "@inlet/db";
 import { z } from "zod";
 import { idPosition, positions, readPage } from "../server/pagination.ts";
 
@@ -17,8 +17,8 @@ export async function listMessages(
   if (order === "id")
     return readPage(query, {
       position: positions.id,
-      toPosition: (it: contentQueries.StoredMessage) => it.id,
-      read: (slice) => contentQueries.listMessages(db, { workspaceId, conversationId, ...slice }),
+      toPosition: (it: records.StoredMessage) => it.id,
+      read: (slice) => records.listMessages(db, { workspaceId, conversationId, ...slice }),
     });
   if (conversationId === undefined)
     throw new Fault(
@@ -28,10 +28,7 @@ export async function listMessages(
   const thread = { workspaceId, id: conversationId };
   return readPage(query, {
     position: threadPlace,
-    toPosition: ({ createdAt, id }: contentQueries.StoredMessage): contentQueries.ThreadPosition => [
-      createdAt,
-      id,
-    ],
-    read: (slice) => contentQueries.listThread(db, thread, { ...slice, backwards: order === "newest" }),
+    toPosition: ({ createdAt, id }: records.StoredMessage): records.ThreadPosition => [createdAt, id],
+    read: (slice) => records.listThread(db, thread, { ...slice, backwards: order === "newest" }),
   });
 }

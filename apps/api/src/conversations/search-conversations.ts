@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { contentQueries, conversationSearch, type Db } from "@inlet/db";
+import { type Db, records } from "@inlet/db";
 import { z } from "zod";
 import { decodeCursor, encodeCursor, idPosition, positions, readPage } from "../server/pagination.ts";
 
@@ -17,17 +17,13 @@ export async function searchConversations(
       { after, limit },
       {
         position: positions.id,
-        toPosition: (it: contentQueries.StoredConversation) => it.id,
-        read: (slice) => contentQueries.listConversations(db, { workspaceId, ...slice }),
+        toPosition: (it: records.StoredConversation) => it.id,
+        read: (slice) => records.listConversations(db, { workspaceId, ...slice }),
       },
     );
   const from = after === undefined ? undefined : decodeCursor(after, newestPlace);
   const slice = { after: from, limit: limit + 1 };
-  const { rows, scannedTo } = await conversationSearch.searchConversations(
-    db,
-    { workspaceId, ...filter },
-    slice,
-  );
+  const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, ...filter }, slice);
   const data = rows.slice(0, limit);
   const last = rows.length > limit ? data.at(-1) : undefined;
   const place = last === undefined ? scannedTo : ([last.updatedAt, last.id] as const);

@@ -1,19 +1,19 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, keyChecks, keyExpiry, type Run, runQueries, switching } from "@inlet/db";
+import { type Integration, integrations, type Run, runQueries } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 
 type IntegrationReply = z.output<typeof http.integration>;
 
 const describeListLimits = ({ lookBackDays, reconcileHours }: Deps["settings"]) => [
-  "This key has no search role, so Inlet reads by lists: new conversations and everything with a new message are seen at every run.",
-  `Silent edits (a status, a tag, a name, without a new message) are found later: of conversations that are open or moved within two weeks by the next runs, of all others that are stored, or that began within ${lookBackDays} days, within ${reconcileHours} hours.`,
-  `A conversation that began more than ${lookBackDays} days ago and is not stored is not seen before a message arrives in it.`,
+  "This key has no search role, so Inlet reads by lists: every run sees new conversations and conversations with a new message.",
+  `Inlet finds silent edits (a status, a tag or a name without a new message) later: the next runs find those of conversations that are open or changed within two weeks. Inlet finds those of all other stored conversations, and of conversations created within ${lookBackDays} days, within ${reconcileHours} hours.`,
+  `Inlet does not see a conversation that was created more than ${lookBackDays} days ago and is not stored until it receives a message.`,
   "Create an API key that also has org.permission.search.create to see every edit at once.",
 ];
 
 const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Deps["settings"]) =>
-  `Kustomer's search does not sort the ${streams.join(" and ")} of this organisation, so Inlet reads them by lists: silent edits of what is stored are found later, within ${reconcileHours} hours.`;
+  `Kustomer's search does not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists: it finds silent edits of stored records later, within ${reconcileHours} hours.`;
 
 function describeLimits(
   { search, unsorted = [] }: Integration["capabilities"],
@@ -24,18 +24,18 @@ function describeLimits(
 }
 
 /**
- * An integration as callers see it; of the key only its last characters.
- * @param lost rights that its key has lost just now
+ * Converts an integration to its reply, which shows only the last characters of the key.
+ * @param lost rights that the key has just lost
  */
 export async function toIntegrationReply(
   { db, settings }: Pick<Deps, "db" | "settings">,
   integration: Integration,
-  lost: readonly keyChecks.OptionalRight[] = [],
+  lost: readonly integrations.OptionalRight[] = [],
 ): Promise<IntegrationReply> {
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
-  const status = switching.toIngestionStatus(integration);
+  const status = integrations.toIngestionStatus(integration);
   const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
-  const expiry = keyExpiry.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db));
+  const expiry = integrations.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db));
   const lastRun = await runQueries.findLatestLive(db, integration.id);
   return {
     ...rest,
@@ -46,7 +46,7 @@ export async function toIntegrationReply(
     nextRunAt: status === "active" ? nextRunAt : null,
     lastRun: lastRun === undefined ? null : { ...lastRun, progress: toProgress(lastRun) },
     strategy: isListed ? "list" : "search",
-    warnings: [...keyChecks.describeLostRights(lost), ...(expiry === undefined ? [] : [expiry])],
+    warnings: [...integrations.describeLostRights(lost), ...(expiry === undefined ? [] : [expiry])],
     limits: describeLimits(capabilities, settings),
   };
 }

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type Integration, inTransaction, integrations, switching } from "@inlet/db";
+import { type Integration, inTransaction, integrations } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 
 /** What an admin changes. */
@@ -14,12 +14,12 @@ export async function switchIngestion(
   { db, settings }: Pick<Deps, "db" | "settings">,
   workspaceId: string,
   change: SwitchChange,
-): Promise<switching.SwitchResult> {
+): Promise<integrations.SwitchResult> {
   return inTransaction(db, async (tx) => {
     const before = await integrations.lockByWorkspace(tx, workspaceId);
     if (before === undefined) throw notConnected();
     if (isSwitchingOn(change)) assertNoAttention(before);
-    return switching.changeIngestionSwitches(tx, before, {
+    return integrations.changeIngestionSwitches(tx, before, {
       switches: omitUndefined(change),
       settleMs: settings.settleMs,
     });

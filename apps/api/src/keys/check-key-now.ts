@@ -1,22 +1,22 @@
 import { Fault } from "@inlet/contracts";
-import { keyAttempts } from "@inlet/db";
+import { integrations } from "@inlet/db";
 import { checkKey, type KeyCheckResult } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { buildCheckOptions } from "./check-options.ts";
 
-/** A key, whose workspace it is for, and where its Kustomer is. */
+/** An API key, the workspace it is for, and the Kustomer host it belongs to. */
 export interface KeyToCheck {
   workspaceId: string;
   apiKey: string;
   baseUrl: string;
 }
 
-const answerWithinMs = 60_000;
+const timeoutMs = 60_000;
 
 /**
- * Asks Kustomer about a key while a person waits.
- * @param closing ends the asking when the process is to end
- * @throws Fault unavailable; rate_limited when a workspace asks too often, or the org's budget is used up
+ * Checks a key with Kustomer while a person waits for the reply.
+ * @param closing aborts the check when the process shuts down
+ * @throws Fault unavailable; rate_limited when a workspace checks too often or the org's budget is used up
  */
 export async function checkKeyNow(
   deps: Deps,
@@ -25,7 +25,7 @@ export async function checkKeyNow(
 ): Promise<KeyCheckResult> {
   await takeKeyAttempt(deps, workspaceId);
   const client = deps.http.createClient({ baseUrl, apiKey });
-  const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]);
   try {
     return await checkKey(client, await buildCheckOptions(deps, { workspaceId, baseUrl, client, signal }));
   } catch (err) {
@@ -34,12 +34,12 @@ export async function checkKeyNow(
   }
 }
 
-/** Each check costs requests at Kustomer, so they are rationed by workspace. */
+/** Each check costs requests to Kustomer, so each workspace has a limit. */
 async function takeKeyAttempt({ db }: Pick<Deps, "db">, workspaceId: string): Promise<void> {
-  const waitMs = await keyAttempts.takeKeyAttempt(db, workspaceId);
+  const waitMs = await integrations.takeKeyAttempt(db, workspaceId);
   if (waitMs === undefined) return;
   const retryAt = new Date(Date.now() + waitMs);
-  throw new Fault("rate_limited", "Keys were tried too often for this workspace; try again later.", {
+  throw new Fault("rate_limited", "Too many keys were tried for this workspace; try again later.", {
     retryAt,
   });
 }

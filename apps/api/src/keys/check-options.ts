@@ -1,11 +1,11 @@
-import { budgets, createPermitAcquirer, type Db, integrations } from "@inlet/db";
+import { budgets, type Db, integrations } from "@inlet/db";
 import type { KeyCheckOptions, KustomerClient } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 
-/** A person is waiting, so a check waits its turn in the org's budget for a while. */
+/** How long a check waits for a permit of the org's budget while a person waits for the reply. */
 const patienceMs = 15_000;
 
-/** A key that is to be checked. */
+/** A key check that is about to start. */
 interface PendingCheck {
   workspaceId: string;
   baseUrl: string;
@@ -14,35 +14,44 @@ interface PendingCheck {
 }
 
 /**
- * Leave to make the requests of a check. They are paid from the budget of the org whose key it is, which nobody knows
- * for sure before Kustomer has answered once. So the first is paid by whom the key's claims name, if that is an org we
- * know (a forged key costs it that one request, since Kustomer refuses it at the first), else by the org that the
- * workspace is connected to, else from a budget of the host. When it then turns out to be another org, that one pays
- * for the first as well, and for all others.
+ * Builds the options under which a key is checked: which budget its requests take permits from, and when they stop.
+ *
+ * The permits come from the budget of the key's org, which only Kustomer's first reply confirms. The first permit
+ * therefore comes from the budget of the org that the key claims, if that org has one. A forged key costs that org this
+ * one request, because Kustomer refuses the key at once. Otherwise the first permit comes from the org that the workspace
+ * is connected to, or else from a budget of the host. If Kustomer then names another org, that org's budget gives a
+ * permit for the first request as well, and for all later ones.
  */
 export async function buildCheckOptions(
   { db, settings }: Pick<Deps, "db" | "settings">,
-  checking: PendingCheck,
+  check: PendingCheck,
 ): Promise<KeyCheckOptions> {
-  const { workspaceId, signal } = checking;
+  const { workspaceId, signal } = check;
   const holder = `check/${workspaceId}`;
-  const paidBy = (orgId: string) =>
-    createPermitAcquirer(db, { orgId, lane: "live", holder, patienceMs, policy: settings.budget, signal });
-  let payer = await guessBudgetOrg(db, checking);
-  let admit = paidBy(payer);
+  const createAcquirer = (orgId: string) =>
+    budgets.createPermitAcquirer(db, {
+      orgId,
+      lane: "live",
+      holder,
+      patienceMs,
+      policy: settings.budget,
+      signal,
+    });
+  let budgetOrgId = await guessBudgetOrg(db, check);
+  let acquirePermit = createAcquirer(budgetOrgId);
   return {
     signal,
-    acquirePermit: (kind) => admit(kind),
+    acquirePermit: (kind) => acquirePermit(kind),
     async onOrgIdentified(orgId) {
-      if (orgId === payer) return;
-      payer = orgId;
-      admit = paidBy(orgId);
-      await admit("other"); // for the request that told us
+      if (orgId === budgetOrgId) return;
+      budgetOrgId = orgId;
+      acquirePermit = createAcquirer(orgId);
+      await acquirePermit("other"); // for the request whose reply named the org
     },
   };
 }
 
-/** An org that nobody has called is no budget to keep; whoever makes up names must not fill the table with them. */
+/** Uses a claimed org only if it has a budget already, so that forged claims cannot fill the budget table. */
 async function guessBudgetOrg(db: Db, { workspaceId, baseUrl, client }: PendingCheck): Promise<string> {
   const claimed = client.keyMetadata?.claimedOrg?.id;
   if (claimed !== undefined && (await budgets.hasBudget(db, claimed))) return claimed;

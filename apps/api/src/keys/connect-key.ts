@@ -1,19 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Fault } from "@inlet/contracts";
-import {
-  type Db,
-  type Integration,
-  inTransaction,
-  integrations,
-  keyChecks,
-  runs,
-  workspaces,
-} from "@inlet/db";
+import { type Db, type Integration, inTransaction, integrations, runs, tenancy } from "@inlet/db";
 import { type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { checkKeyNow, type KeyToCheck } from "./check-key-now.ts";
 
-/** A key that somebody wants to connect. */
+/** An API key to connect to a workspace. */
 export interface NewKey {
   workspaceId: string;
   apiKey: string;
@@ -23,18 +15,18 @@ export interface NewKey {
 type Accepted = Extract<KeyCheckResult, { kind: "accepted" }>;
 type Refused = Extract<KeyCheckResult, { kind: "refused" }>;
 
-/** A workspace that is connected with a key. */
+/** The key is connected to the workspace. */
 export interface ConnectedKey {
   kind: "connected";
   integration: Integration;
-  /** What the key may not do and the one before could. */
-  lost: keyChecks.OptionalRight[];
+  /** Rights that the previous key had and this one lacks. */
+  lost: integrations.OptionalRight[];
 }
 
 /**
- * Asks Kustomer about a key and, when it is good, connects the workspace with it; ingestion is off after it. A refused
- * key changes nothing; one that may do less than the one before is taken, and what is lost is told.
- * @param closing ends the asking when the process is to end
+ * Checks a key with Kustomer and connects the workspace with it if Kustomer accepts it. Ingestion is off afterwards. A
+ * refused key changes nothing. A key with fewer rights than the previous one is connected, and `lost` lists them.
+ * @param closing aborts the check when the process shuts down
  * @throws Fault invalid (host), conflict (a key of another org), unavailable, rate_limited
  */
 export async function connectKey(
@@ -46,13 +38,13 @@ export async function connectKey(
   const check = await checkKeyNow(deps, { ...key, baseUrl }, closing);
   if (check.kind === "refused") return check;
   return inTransaction(deps.db, async (tx) => {
-    if ((await workspaces.lockWorkspace(tx, key.workspaceId)) === undefined)
+    if ((await tenancy.lockWorkspace(tx, key.workspaceId)) === undefined)
       throw new Fault("not_found", "There is no such workspace.");
     return saveIntegration({ ...deps, tx }, { ...key, baseUrl }, check);
   });
 }
 
-/** Under the workspace's lock, so that two keys at once cannot mix their seals or their orgs. */
+/** Runs under the workspace's lock, so that two keys connected at once cannot mix their ciphertexts or orgs. */
 async function saveIntegration(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
   { workspaceId, apiKey, baseUrl }: KeyToCheck,
@@ -66,13 +58,13 @@ async function saveIntegration(
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });
   await runs.pauseAll(tx, integration.id);
-  const lost = existing === undefined ? [] : keyChecks.listLostRights(existing.capabilities, capabilities);
+  const lost = existing === undefined ? [] : integrations.listLostRights(existing.capabilities, capabilities);
   return { kind: "connected", integration, lost };
 }
 
 function anotherOrg({ orgName }: Integration): Fault {
   return new Fault(
     "conflict",
-    `This key belongs to another Kustomer organisation than ${orgName}, which is connected. Disconnect first (DELETE), then connect the new one.`,
+    `This key belongs to another Kustomer organization than ${orgName}, which is connected. Disconnect first (DELETE), then connect the new key.`,
   );
 }

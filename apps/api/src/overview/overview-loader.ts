@@ -1,13 +1,5 @@
 import { Fault, type http } from "@inlet/contracts";
-import {
-  integrations,
-  notices,
-  overviews,
-  type Run,
-  switching,
-  volume,
-  type WorkspaceOverview,
-} from "@inlet/db";
+import { integrations, notices, type Run, views, volume, type WorkspaceOverview } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { toIntegrationReply, toProgress } from "../integrations/integration-reply.ts";
@@ -27,7 +19,7 @@ const noWorkspace = () => new Fault("not_found", "There is no such workspace.");
 export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settings">): LoadOverview {
   const { share, searchesPerMinute } = settings.budget;
   const countStored = cacheByCost({
-    load: (id) => overviews.countStored(db, id),
+    load: (id) => views.countStored(db, id),
     countRows: (it) => it.conversations.count + it.messages.count + it.customers.count,
   });
   const readVolume = cacheByCost({
@@ -35,7 +27,7 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
     countRows: (it) => (it === undefined ? 0 : it.used + it.held),
   });
   return async (workspaceId) => {
-    const overview = await overviews.loadOverview(db, workspaceId, { share, searchesPerMinute });
+    const overview = await views.loadOverview(db, workspaceId, { share, searchesPerMinute });
     const usage = await readVolume(workspaceId);
     if (overview === undefined || usage === undefined) throw noWorkspace();
     const found = await integrations.findByWorkspace(db, workspaceId);
@@ -51,7 +43,7 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
       stored: await countStored(workspaceId),
       trouble: listTroubles({
         attention: found?.attention ?? null,
-        isActive: found !== undefined && switching.toIngestionStatus(found) === "active",
+        isActive: found !== undefined && integrations.toIngestionStatus(found) === "active",
         volume: usage,
         isAnyHeld: overview.held.count > 0,
         unreachableSince: overview.unreachableSince,

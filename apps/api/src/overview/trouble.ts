@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, keyChecks, type WorkspaceOverview } from "@inlet/db";
+import { type Integration, integrations, type WorkspaceOverview } from "@inlet/db";
 import type { z } from "zod";
 
 type Trouble = z.output<typeof http.trouble>;
@@ -65,6 +65,6 @@ function getLimitTrouble({
 /** Only while the key works at all: else there is worse to tell. */
 function getLostRights({ weaker, attention }: HealthSignals): Trouble | undefined {
   if (weaker === null || attention !== null) return undefined;
-  const message = `${keyChecks.describeLostRights(weaker.lost).join(" ")} Nothing is lost meanwhile.`;
+  const message = `${integrations.describeLostRights(weaker.lost).join(" ")} Nothing is lost meanwhile.`;
   return { kind: "key_weaker", since: weaker.at, message };
 }

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { contentQueries } from "@inlet/db";
+import { records } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { listMessages } from "../conversations/list-messages.ts";
 import { searchConversations } from "../conversations/search-conversations.ts";
@@ -59,11 +59,11 @@ function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     app.get("/customers", { schema: customers, config }, ({ params, query }) =>
       readPage(query, {
         ...byId,
-        read: (slice) => contentQueries.listCustomers(db, { ...params, ...slice }),
+        read: (slice) => records.listCustomers(db, { ...params, ...slice }),
       }),
     );
     app.get("/tags", { schema: tags, config }, ({ params, query }) =>
-      readPage(query, { ...byId, read: (slice) => contentQueries.listTags(db, { ...params, ...slice }) }),
+      readPage(query, { ...byId, read: (slice) => records.listTags(db, { ...params, ...slice }) }),
     );
   };
 }
@@ -74,16 +74,16 @@ export function contentRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     const prefix = "/workspaces/:workspaceId";
     await app.register(listRoutes({ db }), { prefix });
     app.get(`${prefix}/conversations/:id`, { schema: conversation, config }, async ({ params, query }) => {
-      const found = await contentQueries.findConversation(db, params);
+      const found = await records.findConversation(db, params);
       if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
       const { workspaceId } = params;
       const id = found.customerId;
-      const who = id === null ? undefined : await contentQueries.findCustomer(db, { workspaceId, id });
-      const thread = await contentQueries.listThread(db, params, { limit: query.messages });
+      const who = id === null ? undefined : await records.findCustomer(db, { workspaceId, id });
+      const thread = await records.listThread(db, params, { limit: query.messages });
       return { ...found, customer: who ?? null, messages: thread };
     });
     app.get(`${prefix}/customers/:id`, { schema: customer, config }, async ({ params }) => {
-      const found = await contentQueries.findCustomer(db, params);
+      const found = await records.findCustomer(db, params);
       if (found === undefined) throw new Fault("not_found", "There is no such customer.");
       return found;
     });

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { feed } from "@inlet/db";
+import { records } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -26,15 +26,15 @@ export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod 
     app.get("/workspaces/:workspaceId/feedback", options, async ({ params, query }) => {
       const { after: cursor, limit, order } = query;
       const backwards = order === "newest";
-      const start = backwards ? feed.feedEnd : feed.feedStart;
+      const start = backwards ? records.feedEnd : records.feedStart;
       const after = cursor === undefined ? start : decodeFeedCursor(cursor);
-      const data = await feed.listFeed(db, { ...params, after, limit, backwards });
-      return { data, next: encodeFeedCursor(feed.advanceFeedCursor(after, data)) };
+      const data = await records.listFeed(db, { ...params, after, limit, backwards });
+      return { data, next: encodeFeedCursor(records.advanceFeedCursor(after, data)) };
     });
   };
 }
 
-function decodeFeedCursor(cursor: string): feed.FeedCursor {
+function decodeFeedCursor(cursor: string): records.FeedCursor {
   const [conversation, message] = decodeCursor(cursor, place);
   return {
     conversation: { xid: conversation[0], id: conversation[1] },
@@ -42,7 +42,7 @@ function decodeFeedCursor(cursor: string): feed.FeedCursor {
   };
 }
 
-const encodeFeedCursor = ({ conversation, message }: feed.FeedCursor): string =>
+const encodeFeedCursor = ({ conversation, message }: records.FeedCursor): string =>
   encodeCursor([
     [conversation.xid, conversation.id],
     [message.xid, message.id],

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { fleet, switching } from "@inlet/db";
+import { integrations, views } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -18,7 +18,7 @@ const list = {
 
 const position = z.tuple([z.boolean(), z.string().max(60).nullable(), z.uuid()]);
 
-const toPosition = ({ failing, lateSince, workspaceId }: fleet.FleetWorkspace): fleet.FleetPosition => [
+const toPosition = ({ failing, lateSince, workspaceId }: views.FleetWorkspace): views.FleetPosition => [
   failing,
   lateSince,
   workspaceId,
@@ -30,16 +30,16 @@ type FleetReply = z.output<typeof http.fleetPage>["data"][number];
 export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     app.get("/fleet", { schema: list }, async ({ query }) => {
-      const read = (slice: fleet.FleetSlice) => fleet.listFleet(db, { ...slice, q: query.q });
+      const read = (slice: views.FleetSlice) => views.listFleet(db, { ...slice, q: query.q });
       const { data, next } = await readPage(query, { position, toPosition, read });
-      return { data: data.map(toFleetReply), next, totals: await fleet.countFleet(db) };
+      return { data: data.map(toFleetReply), next, totals: await views.countFleet(db) };
     });
   };
 }
 
-function toFleetReply(row: fleet.FleetWorkspace): FleetReply {
+function toFleetReply(row: views.FleetWorkspace): FleetReply {
   const { switches, openRun, used, limit, ...seen } = row;
-  const integrationStatus = switches === null ? "not_connected" : switching.toIngestionStatus(switches);
+  const integrationStatus = switches === null ? "not_connected" : integrations.toIngestionStatus(switches);
   const volume = { used, limit };
   return {
     ...seen,

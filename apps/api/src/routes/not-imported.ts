@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { unstored } from "@inlet/db";
+import { views } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
@@ -35,21 +35,21 @@ export function notImportedRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZ
       readPage(query, {
         position: positions.id,
         toPosition: (it) => it.id,
-        read: (slice) => unstored.listHeld(db, { ...params, ...slice }),
+        read: (slice) => views.listHeld(db, { ...params, ...slice }),
       }),
     );
     app.get(`${path}/rejected`, { schema: rejected, config }, ({ params, query }) =>
       readPage(query, {
         position: positions.pair,
         toPosition: (it): [string, string] => [it.stream, it.id],
-        read: (slice) => unstored.listRejected(db, { ...params, ...slice }),
+        read: (slice) => views.listRejected(db, { ...params, ...slice }),
       }),
     );
     app.get(`${path}/pending`, { schema: pending, config }, ({ params, query }) =>
       readPage(query, {
         position: positions.pair,
         toPosition: (it): [string, string] => [it.kind, it.id],
-        read: (slice) => unstored.listPending(db, { ...params, ...slice }),
+        read: (slice) => views.listPending(db, { ...params, ...slice }),
       }),
     );
   };

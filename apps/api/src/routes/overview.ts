@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { arrivals, sessions } from "@inlet/db";
+import { sessions, tenancy, views } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { unauthorized } from "../access/access.ts";
@@ -62,7 +62,7 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
         if (caller === undefined) throw unauthorized();
         const stream = openEventStream(http.overviewEventName);
         const { workspaceId } = request.params;
-        rooms.subscribe({ workspaceId, caller: sessions.hashSecret(caller.secret), stream });
+        rooms.subscribe({ workspaceId, caller: tenancy.hashSecret(caller.secret), stream });
         // Its connection is of no further use, and would be waited for when the server closes.
         reply.headers({
           "content-type": "text/event-stream",
@@ -76,7 +76,7 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${path}/arrivals`,
       { schema: readArrivals, config },
       async ({ params: { workspaceId }, query }) => ({
-        data: await arrivals.listArrivals(db, workspaceId, query),
+        data: await views.listArrivals(db, workspaceId, query),
       }),
     );
   };

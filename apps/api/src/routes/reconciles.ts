@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { inTransaction, integrations, type Run, reconciles, suspects } from "@inlet/db";
+import { deletions, inTransaction, integrations, type Run } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
@@ -61,12 +61,12 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       readPage(query, {
         position: positions.pair,
         toPosition: (it): [string, string] => [it.kind, it.id],
-        read: (slice) => suspects.listCandidates(db, { ...params, ...slice }),
+        read: (slice) => deletions.listCandidates(db, { ...params, ...slice }),
       }),
     );
     app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, async ({ params, log }) => {
       await loadRunReply(deps, params);
-      const run = await reconciles.confirmDeletions(db, params.runId);
+      const run = await deletions.confirmDeletions(db, params.runId);
       if (run === undefined) throw new Fault("conflict", "The run asks nothing: see its `question`.");
       if (run.state === "queued") await dispatchRuns(deps, [run], log);
       return loadRunReply(deps, params);
@@ -84,7 +84,7 @@ function openReconcile(
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     assertActive(integration);
-    const run = await reconciles.openReconcile(tx, integration.id, { full });
+    const run = await deletions.openReconcile(tx, integration.id, { full });
     if (run === undefined)
       throw new Fault("conflict", "Nothing has been read yet: there is nothing to look for.");
     return run;

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { sessions, tokens, workspaces } from "@inlet/db";
+import { sessions, tenancy } from "@inlet/db";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
@@ -58,7 +58,7 @@ export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): 
     app.get(path, { schema: read }, async (request) => toSessionReply(db, await requireSession(db, request)));
     app.post(path, { schema: signIn }, async (request, reply) => {
       if (!mayBeSameOrigin(request)) throw unauthorized();
-      const token = await tokens.findTokenHolder(db, request.body.token);
+      const token = await tenancy.findTokenHolder(db, request.body.token);
       if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
       const secret = await openOrExtendSession(db, request, token.id);
       setSession(reply, settings, secret);
@@ -108,7 +108,7 @@ const maxWorkspaces = 1_000;
 async function toSessionReply(db: Deps["db"], { tokens: held, secret }: Caller): Promise<SessionReply> {
   const first = pickHighestToken(held);
   if (first === undefined) throw unauthorized();
-  const { name = "" } = (await tokens.findToken(db, first.id)) ?? {};
+  const { name = "" } = (await tenancy.findToken(db, first.id)) ?? {};
   return {
     scope: first.scope,
     name,
@@ -121,8 +121,8 @@ async function listWorkspaces(db: Deps["db"], held: Caller["tokens"]): Promise<S
   const isOperator = held.some((it) => it.scope === "operator");
   const ids = held.flatMap((it) => it.workspaceId ?? []);
   const found = isOperator
-    ? await workspaces.listNewestWorkspaces(db, maxWorkspaces)
-    : await workspaces.listWorkspacesByIds(db, ids);
+    ? await tenancy.listNewestWorkspaces(db, maxWorkspaces)
+    : await tenancy.listWorkspacesByIds(db, ids);
   return found
     .map(({ id, name }) => ({ id, name, scope: isOperator ? "admin" : getScope(held, id) }) as const)
     .toSorted((a, b) => a.name.localeCompare(b.name, "en"));

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { tokens } from "@inlet/db";
+import { tenancy } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
@@ -36,7 +36,7 @@ export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const all = "/workspaces/:workspaceId/tokens";
     app.post(all, { schema: create, config }, async ({ params, body }, reply) => {
-      const issued = await tokens.createToken(db, { ...params, ...body });
+      const issued = await tenancy.createToken(db, { ...params, ...body });
       return reply.code(201).send({ ...issued, scope: body.scope });
     });
     app.get(all, { schema: list, config }, ({ params, query }) =>
@@ -44,11 +44,11 @@ export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
         position: positions.uuid,
         toPosition: (it) => it.id,
         read: async (slice) =>
-          (await tokens.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isOfWorkspace),
+          (await tenancy.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isOfWorkspace),
       }),
     );
     app.delete(`${all}/:tokenId`, { schema: remove, config }, async ({ params }, reply) => {
-      if (!(await tokens.removeWorkspaceToken(db, params.workspaceId, params.tokenId)))
+      if (!(await tenancy.removeWorkspaceToken(db, params.workspaceId, params.tokenId)))
         throw new Fault("not_found", "There is no such token.");
       return reply.code(204).send();
     });

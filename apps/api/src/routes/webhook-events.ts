@@ -37,7 +37,7 @@ const unusedId = "00000000-0000-4000-8000-000000000000";
 
 /** Events of Kustomer's webhooks. They carry no token of ours, and count as they came, byte by byte. */
 export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
-  const { backlog, eventsPerMinute: max } = deps.settings.hooks;
+  const { maxBacklog, maxEventsPerMinute: max } = deps.settings.webhooks;
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
@@ -47,7 +47,7 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
     const tools = {
       ...deps,
       tally,
-      backlog: createNormalizerBacklog(deps.db, backlog),
+      backlog: createNormalizerBacklog(deps.db, maxBacklog),
       decoy: createDecoy(deps),
     };
     const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { hooks, inTransaction, integrations, type Webhook } from "@inlet/db";
+import { inTransaction, integrations, type Webhook, webhooks } from "@inlet/db";
 import { toKeyHint } from "@inlet/kustomer";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -51,7 +51,7 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
     const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";
     app.get(path, { schema: read, config: { access: "member" } }, async (request) => {
       const id = await connected(request.params.workspaceId);
-      return toWebhookReply(await hooks.findWebhook(db, id), urlOf(id, request));
+      return toWebhookReply(await webhooks.findWebhook(db, id), urlOf(id, request));
     });
     app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
       const { workspaceId } = request.params;
@@ -60,7 +60,7 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
         const integration = await integrations.lockByWorkspace(tx, workspaceId);
         if (integration === undefined) throw notConnected();
         const owner = { workspaceId, integrationId: integration.id };
-        return hooks.saveWebhook(tx, {
+        return webhooks.saveWebhook(tx, {
           ...owner,
           ...encryptToken(keyring, token, owner),
           tokenHint: toKeyHint(token),
@@ -72,7 +72,7 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
       path,
       { schema: unset, config: { access: "admin" } },
       async ({ params: { workspaceId } }, reply) => {
-        await hooks.removeWebhook(db, await connected(workspaceId));
+        await webhooks.removeWebhook(db, await connected(workspaceId));
         return reply.code(204).send();
       },
     );

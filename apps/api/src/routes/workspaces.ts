@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { workspaces } from "@inlet/db";
+import { tenancy } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
@@ -44,23 +44,23 @@ export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">)
   return async (app) => {
     app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
       http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-      return reply.code(201).send(await workspaces.createWorkspace(db, body));
+      return reply.code(201).send(await tenancy.createWorkspace(db, body));
     });
     app.get("/workspaces", { schema: list }, ({ query }) =>
       readPage(query, {
         position: positions.uuid,
         toPosition: (it) => it.id,
-        read: (slice) => workspaces.listWorkspaces(db, slice),
+        read: (slice) => tenancy.listWorkspaces(db, slice),
       }),
     );
     app.get(one, { schema: read, config: { access: "member" } }, async ({ params }) => {
-      const workspace = await workspaces.findWorkspace(db, params.workspaceId);
+      const workspace = await tenancy.findWorkspace(db, params.workspaceId);
       if (workspace === undefined) throw noWorkspace();
       return workspace;
     });
     app.patch(one, { schema: change }, async ({ params, body }) => {
       http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-      const workspace = await workspaces.updateWorkspace(db, params.workspaceId, body);
+      const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);
       if (workspace === undefined) throw noWorkspace();
       return workspace;
     });

@@ -1,5 +1,5 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
-import { backfills, createPermitAcquirer, type Integration, integrations, runQueries } from "@inlet/db";
+import { backfills, budgets, type Integration, integrations, runQueries } from "@inlet/db";
 import { countPastRange } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -48,7 +48,7 @@ async function countRange(
   const apiKey = keyring.open({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId });
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMs)]);
   const holder = `estimate/${workspaceId}`;
-  const acquirePermit = createPermitAcquirer(db, {
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId,
     holder,
     lane: "live",

@@ -1,13 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import {
-  type Integration,
-  inTransaction,
-  integrations,
-  type Run,
-  runQueries,
-  runs,
-  switching,
-} from "@inlet/db";
+import { type Integration, inTransaction, integrations, type Run, runQueries, runs } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
 
@@ -41,7 +33,7 @@ export async function startRun(
 
 /** Nothing is read while ingestion is off or paused, or the key needs a person. @throws Fault conflict, in words */
 export function assertActive(integration: Integration): void {
-  const status = switching.toIngestionStatus(integration);
+  const status = integrations.toIngestionStatus(integration);
   if (status === "active") return;
   if (status === "off" || status === "paused") throw new Fault("conflict", refusals[status]);
   throw new Fault("conflict", integration.attention?.message ?? "The API key needs attention.");

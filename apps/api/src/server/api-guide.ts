@@ -1,31 +1,31 @@
-/** The way from nothing to stored conversations, as the documentation tells it. */
+/** The introduction of the OpenAPI documentation: how to get from nothing to stored conversations. */
 export const apiGuide = `
 Inlet reads Kustomer conversations, with their messages and customers, into a store for feedback analysis.
 
-1. **Make a workspace** as operator: \`POST /v1/workspaces\` \`{"name": "Acme"}\`. Its \`id\` is the \`workspaceId\` below.
-2. **Make a token** for the workspace's admin: \`POST /v1/workspaces/{workspaceId}/tokens\` \`{"scope": "admin", "name": "Ada"}\`.
-   The reply's \`token\` is shown only once. Send it as \`Authorization: Bearer <token>\`. A \`member\` token only reads.
-3. **Connect an API key** of Kustomer: \`PUT /v1/workspaces/{workspaceId}/integrations/kustomer\` \`{"apiKey": "..."}\`, with \`host\`
-   (\`us\`, \`eu\`, \`india\` or the organisation's sub-domain) where it is not \`us\`. A key that cannot be used is refused with 422, a
-   \`reason\`, and in \`missingRoles\` every role it lacks at once; nothing has changed then. A key's roles cannot be edited in Kustomer:
-   make a new one.
-4. **Switch ingestion on**: \`PATCH\` the same address \`{"ingestConversations": true}\`. The first run, which looks back 7 days, is open when the
-   answer comes. \`{"ingestComments": true}\` makes each message a feedback item of its own.
-5. **Start a run** at once, rather than at the next interval: \`POST .../integrations/kustomer/runs\` \`{}\`. When one is open already, that one
-   is answered, and reads as far as asked.
-6. **Watch it**: \`GET .../integrations/kustomer/runs/{runId}\` until \`state\` is \`done\` (or \`failed\`, with words in \`error\`). What was not
-   stored, and why, is at \`held\`, \`rejected\` and \`pending\` beside it.
-7. **Read**: \`/v1/workspaces/{workspaceId}/conversations\` (\`/{id}\` brings messages and customer too), \`/messages\`, \`/customers\`, \`/tags\`, and
-   \`/feedback\` for everything that was created, changed or deleted after a cursor.
-8. **Read what is older**: \`POST .../integrations/kustomer/backfills/estimate\` \`{"from": "...", "to": "..."}\` tells what a past range holds and what
-   reading it takes; the same body at \`.../backfills\` starts it, beside the live runs.
-9. **Hear of changes within seconds**, if you like: \`GET .../integrations/kustomer/webhook\` tells the address to give a webhook in Kustomer, and
-   \`PUT\` there \`{"token": "..."}\` takes the token that Kustomer shows with it.
+1. **Create a workspace** as operator: \`POST /v1/workspaces\` \`{"name": "Acme"}\`. Its \`id\` is the \`workspaceId\` below.
+2. **Create a token** for the workspace's admin: \`POST /v1/workspaces/{workspaceId}/tokens\` \`{"scope": "admin", "name": "Ada"}\`.
+   The reply shows the \`token\` only this once. Send it as \`Authorization: Bearer <token>\`. A \`member\` token can only read.
+3. **Connect an API key** of Kustomer: \`PUT /v1/workspaces/{workspaceId}/integrations/kustomer\` \`{"apiKey": "..."}\`, with a \`host\`
+   (\`us\`, \`eu\`, \`india\` or the organization's subdomain) unless it is \`us\`. The reply to an unusable key is 422 with a \`reason\`;
+   \`missingRoles\` lists every role that the key lacks, and nothing changes. Kustomer cannot edit the roles of a key: create a new one.
+4. **Switch ingestion on**: \`PATCH\` the same URL \`{"ingestConversations": true}\`. Inlet opens the first run, which reads the last 7 days,
+   before it replies. \`{"ingestComments": true}\` makes each message a feedback item of its own.
+5. **Start a run** without waiting for the next interval: \`POST .../integrations/kustomer/runs\` \`{}\`. If a run is open already, the reply is
+   that run, and it reads as far as you asked.
+6. **Watch the run**: \`GET .../integrations/kustomer/runs/{runId}\` until \`state\` is \`done\`, or \`failed\` with the reason in \`error\`.
+   \`held\`, \`rejected\` and \`pending\` beside it list what Inlet did not store, and why.
+7. **Read the records**: \`/v1/workspaces/{workspaceId}/conversations\` (\`/{id}\` adds messages and customer), \`/messages\`, \`/customers\`,
+   \`/tags\`, and \`/feedback\` for everything that was created, changed or deleted after a cursor.
+8. **Read older records**: \`POST .../integrations/kustomer/backfills/estimate\` \`{"from": "...", "to": "..."}\` estimates how many records a past
+   range holds and how long reading them takes. The same body at \`.../backfills\` starts the backfill. Live runs continue beside it.
+9. **Receive changes within seconds** (optional): \`GET .../integrations/kustomer/webhook\` returns the URL to enter for a webhook in Kustomer.
+   \`PUT\` the token that Kustomer shows with the webhook there: \`{"token": "..."}\`.
 
-**Lists** come in pages: send \`next\` of one page as \`after\` for the following one, until \`next\` is null. \`limit\` is 100 unless given, at most 1000.
+**Lists** are paginated: send the \`next\` of a page as the \`after\` of the following request, until \`next\` is null. \`limit\` defaults to 100 and is
+at most 1000.
 
-**Errors** are always \`{"error": kind, "message": words}\`, with further facts where there are any: \`invalid\` 400 (422 for keys), \`unauthorized\` 401,
-\`forbidden\` 403, \`not_found\` 404 (another workspace's ids too), \`conflict\` 409, \`rate_limited\` 429 (with \`retryAt\`), \`unavailable\` 503.
+**Errors** are always \`{"error": kind, "message": text}\`, sometimes with more fields: \`invalid\` 400 (422 for keys), \`unauthorized\` 401,
+\`forbidden\` 403, \`not_found\` 404 (also for another workspace's ids), \`conflict\` 409, \`rate_limited\` 429 (with \`retryAt\`), \`unavailable\` 503.
 
-Times are ISO-8601 in UTC. An \`id\` of a conversation, message, customer or tag is Kustomer's own.
+Times are ISO-8601 in UTC. The \`id\` of a conversation, message, customer or tag is Kustomer's id.
 `;

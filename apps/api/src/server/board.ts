@@ -6,9 +6,9 @@ import { findCaller, pickHighestToken } from "../access/access.ts";
 import { isSameOrigin } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
 
-const address = "/admin/queues";
+const boardPath = "/admin/queues";
 
-/** The page asks a foreign host for its fonts; it may not. Its style is partly inline. */
+/** Blocks the fonts that the board requests from another host. Some of its styles are inline. */
 const contentPolicy = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -19,20 +19,20 @@ const contentPolicy = [
 
 type BoardDeps = Pick<Deps, "db" | "queues" | "settings">;
 
-/** Bull Board for operators, by token or signed-in browser; read-only unless the operator asked otherwise. */
+/** Serves Bull Board to operators, by token or signed-in browser. It is read-only unless the settings say otherwise. */
 export function boardRoutes({ db, queues, settings }: BoardDeps): FastifyPluginAsync {
   const readOnly = settings.boardReadOnly;
   return async (app) => {
     app.addHook("onRequest", requireOperator(db, readOnly));
     const adapter = new FastifyAdapter();
-    adapter.setBasePath(address);
-    const onBoard = queues.bullQueues().map((it) => toAdapter(it, readOnly));
-    createBullBoard({ queues: onBoard, serverAdapter: adapter });
-    await app.register(adapter.registerPlugin(), { prefix: address });
+    adapter.setBasePath(boardPath);
+    const adapters = queues.bullQueues().map((it) => toAdapter(it, readOnly));
+    createBullBoard({ queues: adapters, serverAdapter: adapter });
+    await app.register(adapter.registerPlugin(), { prefix: boardPath });
   };
 }
 
-/** Answers whoever may not see the board, or change what it shows. */
+/** Refuses callers that may not see the board, and changes while it is read-only. */
 function requireOperator(db: Deps["db"], readOnly: boolean): onRequestAsyncHookHandler {
   return async (request, reply) => {
     reply.header("content-security-policy", contentPolicy);
@@ -45,11 +45,11 @@ function requireOperator(db: Deps["db"], readOnly: boolean): onRequestAsyncHookH
   };
 }
 
-/** Bull Board's types know only Redis queues; at run time it reads Postgres ones too. */
+/** Bull Board's types accept Redis queues only. At run time it reads Postgres queues too. */
 const toAdapter = (queue: unknown, readOnlyMode: boolean) =>
   new BullMQAdapter(queue as ConstructorParameters<typeof BullMQAdapter>[0], { readOnlyMode });
 
-/** Answered here, not thrown: Bull Board's own error handler would make it a 500. */
+/** Replies instead of throwing: Bull Board's own error handler would answer a thrown error with 500. */
 function refuse(reply: FastifyReply, status: 401 | 403, message: string): FastifyReply {
   if (status === 401) reply.header("www-authenticate", 'Bearer realm="inlet"');
   return reply.code(status).send({ error: status === 401 ? "unauthorized" : "forbidden", message });

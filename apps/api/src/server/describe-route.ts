@@ -9,14 +9,14 @@ const accessNotes: Record<Access, string> = {
 };
 
 const errorReplies: Record<number, typeof http.errorReply> = {
-  400: http.errorReply.describe("`invalid`: what was sent is not right; the message names the fields"),
-  401: http.errorReply.describe("`unauthorized`: no token, or an unknown one"),
+  400: http.errorReply.describe("`invalid`: the request does not match its schema; the message names the fields"),
+  401: http.errorReply.describe("`unauthorized`: the token is absent or unknown"),
   403: http.errorReply.describe("`forbidden`: the token's scope is too small"),
-  404: http.errorReply.describe("`not_found`: nothing by that id, or it is another workspace's"),
-  500: http.errorReply.describe("`internal`: a bug of ours; the message names the request"),
+  404: http.errorReply.describe("`not_found`: nothing has this id, or it belongs to another workspace"),
+  500: http.errorReply.describe("`internal`: a bug in Inlet; the message contains the request's id"),
 };
 
-/** Adds to a route's description who may call it and every error it can answer with, so that no route forgets. */
+/** Adds to the documentation of a route who may call it and which errors every route can return. */
 export function describeRoute(route: RouteOptions): void {
   const { schema = {}, config } = route;
   const { description, params, body, querystring } = schema;

@@ -5,8 +5,8 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-pro
 import { sessionCookie } from "../access/session-cookie.ts";
 import { apiGuide } from "./api-guide.ts";
 
-/** Everything of the page comes from this server, and nothing on it may ask another. */
-const fromHereOnly = {
+/** The documentation page loads everything from this server and connects to no other. */
+const contentPolicy = {
   "default-src": ["'none'"],
   "script-src": ["'self'"],
   "style-src": ["'self'", "'unsafe-inline'"],
@@ -18,7 +18,7 @@ const fromHereOnly = {
   "frame-ancestors": ["'none'"],
 };
 
-/** `/docs` for people, `/docs/json` for programs. */
+/** Serves the documentation: `/docs` for people, `/docs/json` for programs. */
 export async function addDocs(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -31,7 +31,7 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
             in: "cookie",
             name: sessionCookie,
             description:
-              "Of a signed-in browser; changes something only together with `x-inlet-csrf`, which `GET /v1/session` tells",
+              "The cookie of a signed-in browser. Requests that change something also need the `x-inlet-csrf` header, whose value `GET /v1/session` returns.",
           },
         },
       },
@@ -44,7 +44,7 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
         "backfills",
         "reconciles",
         "replays",
-        "unstored",
+        "not imported",
         "content",
         "feedback",
         "webhooks",
@@ -54,5 +54,5 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: fromHereOnly, logLevel: "silent" });
+  await app.register(swaggerUi, { routePrefix: "/docs", staticCSP: contentPolicy, logLevel: "silent" });
 }

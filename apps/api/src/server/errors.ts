@@ -12,26 +12,26 @@ const statusByKind: Record<FaultKind, number> = {
   unavailable: 503,
 };
 
-/** Turns whatever was thrown into the one shape of errors. */
+/** Replies to a thrown error in the one shape that all error replies have. */
 export function answerError(err: FastifyError | Fault, request: FastifyRequest, reply: FastifyReply) {
   if (err instanceof Fault) return answerFault(err, request, reply);
   if (hasZodFastifySchemaValidationErrors(err)) return answerInvalid(err, reply);
   const status = err.statusCode ?? 500;
   if (status < 400 || status >= 500) return answerUnexpected(err, request, reply);
-  // Fastify's own refusals: malformed JSON, a body too large, another media type, a path that does not decode.
+  // Fastify refuses malformed JSON, a body too large, an unknown media type and a path that it cannot decode.
   return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message: err.message });
 }
 
-/** No route has this address. */
+/** Replies to a request whose URL matches no route. */
 export function answerNoRoute(_request: FastifyRequest, reply: FastifyReply) {
   return reply
     .code(404)
-    .send({ error: "not_found", message: "There is nothing at this address; see /docs." });
+    .send({ error: "not_found", message: "There is nothing at this URL; see /docs." });
 }
 
 function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply) {
   const { kind, message, retryAt, details } = fault;
-  if (kind === "unavailable") request.log.warn({ err: fault }, "something that was needed was not there");
+  if (kind === "unavailable") request.log.warn({ err: fault }, "a dependency is unavailable");
   if (kind === "unauthorized") reply.header("www-authenticate", 'Bearer realm="inlet"');
   if (retryAt !== undefined)
     reply.header("retry-after", Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)));
@@ -39,9 +39,9 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
   return reply.code(statusByKind[kind]).send({ ...details, ...when, error: kind, message });
 }
 
-/** Somebody tries tokens. */
+/** The fault for a client that may be guessing tokens. @param ttl until the limit resets, in milliseconds */
 export const tooManyFailedAttempts = (ttl: number): Fault =>
-  new Fault("rate_limited", "Too many requests without a valid token came from this address.", {
+  new Fault("rate_limited", "Too many requests without a valid token came from this address; try again later.", {
     retryAt: new Date(Date.now() + ttl),
   });
 
@@ -50,18 +50,18 @@ interface Invalid {
   validationContext?: string | undefined;
 }
 
-/** Names fields and what is wrong with each, and never repeats a value. */
+/** Names each wrong field and why it is wrong. Never repeats a value, which may be a secret. */
 function answerInvalid({ validation, validationContext }: Invalid, reply: FastifyReply) {
   const issues = validation.map(({ instancePath, message }) => ({
     path: [validationContext ?? "request", ...instancePath.split("/").filter((it) => it !== "")].join("."),
-    message: message ?? "is not right",
+    message: message ?? "is invalid",
   }));
   const message = issues.map((it) => `${it.path}: ${it.message}`).join("; ");
   return reply.code(400).send({ error: "invalid", message, issues });
 }
 
 function answerUnexpected(err: Error, request: FastifyRequest, reply: FastifyReply) {
-  request.log.error({ err }, "a request failed unforeseen");
-  const message = `Something went wrong on our side. Tell the operator this request id: ${request.id}`;
+  request.log.error({ err }, "a request failed unexpectedly");
+  const message = `Inlet failed unexpectedly. Tell the operator this request id: ${request.id}`;
   return reply.code(500).send({ error: "internal", message, requestId: request.id });
 }

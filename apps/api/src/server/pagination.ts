@@ -1,30 +1,30 @@
 import { Fault } from "@inlet/contracts";
 import { z } from "zod";
 
-/** An id inside a cursor. NUL never gets as far as Postgres. */
+/** An id inside a cursor. Control characters are refused: Postgres cannot store NUL. */
 export const idPosition = z
   .string()
   .max(200)
   .regex(/^\P{Cc}*$/u);
 
-/** Places of lists ordered by a uuid, by Kustomer's id, and by a word and an id. */
+/** Keyset positions of lists ordered by a uuid, by Kustomer's id, and by a word and an id. */
 export const positions = {
   uuid: z.uuid(),
   id: idPosition,
   pair: z.tuple([idPosition, idPosition]),
 };
 
-/** A place in a list as callers hold it: opaque, and ours to change. */
+/** Encodes a position as the opaque cursor that callers hold. Its format may change. */
 export const encodeCursor = (position: unknown): string =>
   Buffer.from(JSON.stringify(position)).toString("base64url");
 
-/** @throws Fault invalid when it is none of ours */
-export function decodeCursor<S extends z.ZodType>(after: string, place: S): z.output<S> {
-  const parsed = place.safeParse(parseJson(Buffer.from(after, "base64url").toString("utf8")));
+/** Decodes a cursor into the position that `schema` describes. @throws Fault invalid when it is no cursor of this list */
+export function decodeCursor<S extends z.ZodType>(cursor: string, schema: S): z.output<S> {
+  const parsed = schema.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
   if (parsed.success) return parsed.data;
   throw new Fault(
     "invalid",
-    "`after` is not a cursor of this list: send `next` of a page before, unchanged.",
+    "`after` is not a cursor of this list: send the `next` of an earlier page unchanged.",
   );
 }
 
@@ -32,28 +32,28 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // no place is undefined, so it is refused
+    return undefined; // which no position schema accepts
   }
 }
 
-/** What a caller asks of a list. */
+/** Which page of a list a caller requests. */
 export interface PageQuery {
   after?: string | undefined;
   limit: number;
 }
 
-/** How a list is cut into pages. */
-interface KeysetList<Row, Place> {
-  position: z.ZodType<Place>;
-  toPosition: (row: Row) => Place;
-  /** Up to `limit` rows after a place, in the order of their places. */
-  read: (slice: { after: Place | undefined; limit: number }) => Promise<Row[]>;
+/** How a list is read by keyset pagination. */
+interface KeysetList<Row, Position> {
+  position: z.ZodType<Position>;
+  toPosition: (row: Row) => Position;
+  /** Returns up to `limit` rows after a position, ordered by position. */
+  read: (slice: { after: Position | undefined; limit: number }) => Promise<Row[]>;
 }
 
-/** One page; reads one row more to know whether it is the last. */
-export async function readPage<Row, Place>(
+/** Reads one page. It asks for one row more to know whether this is the last page. */
+export async function readPage<Row, Position>(
   { after, limit }: PageQuery,
-  { position, toPosition, read }: KeysetList<Row, Place>,
+  { position, toPosition, read }: KeysetList<Row, Position>,
 ): Promise<{ data: Row[]; next: string | null }> {
   const from = after === undefined ? undefined : decodeCursor(after, position);
   const rows = await read({ after: from, limit: limit + 1 });

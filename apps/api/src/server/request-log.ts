@@ -1,7 +1,7 @@
 import type { Metrics } from "@inlet/service-kit";
 import type { FastifyInstance } from "fastify";
 
-/** One line and one measure per request; the route's pattern stands for the address, which may hold a secret. */
+/** Logs and measures each request. The log names the route's pattern, because the URL itself may hold a secret. */
 export function addRequestLog(app: FastifyInstance, metrics: Metrics): void {
   const seconds = metrics.histogram({
     name: "inlet_api_request_seconds",
@@ -17,6 +17,6 @@ export function addRequestLog(app: FastifyInstance, metrics: Metrics): void {
       seconds.observe({ method, route, status: String(status) }, ms / 1_000);
     const { workspaceId } = (params ?? {}) as { workspaceId?: string };
     const level = method === "GET" || method === "HEAD" ? "debug" : "info";
-    request.log[level]({ method, route, status, ms, workspaceId }, "request answered");
+    request.log[level]({ method, route, status, ms, workspaceId }, "request completed");
   });
 }

@@ -1,9 +1,9 @@
-import { hooks } from "@inlet/db";
+import { webhooks } from "@inlet/db";
 import { startLoop } from "@inlet/service-kit";
 import type { ApiDeps } from "../deps.ts";
 
 /** What becomes of an event. */
-export type EventOutcome = keyof hooks.EventCounts;
+export type EventOutcome = keyof webhooks.EventCounts;
 
 /** Counts events in memory and adds them to the database once a second: no event waits for a count. */
 export interface EventCounter extends AsyncDisposable {
@@ -12,7 +12,7 @@ export interface EventCounter extends AsyncDisposable {
 }
 
 const everyMs = 1_000;
-const none: hooks.EventCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
+const none: webhooks.EventCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** Begins counting; disposing writes down what is left. */
 export function startEventCounter({
@@ -25,11 +25,11 @@ export function startEventCounter({
     help: "Events that came by webhook, by what became of them.",
     labels: ["outcome"] as const,
   });
-  let counts = new Map<string, hooks.EventCounts>();
+  let counts = new Map<string, webhooks.EventCounts>();
   const write = async (): Promise<void> => {
     const counted = [...counts].map(([integrationId, it]) => ({ integrationId, ...it }));
     counts = new Map();
-    await hooks.addCounts(db, counted);
+    await webhooks.addCounts(db, counted);
   };
   const loop = startLoop({ everyMs, run: write, log });
   return {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, normalizeBatch, priority } from "@inlet/contracts";
-import { batches, hooks } from "@inlet/db";
+import { batches, webhooks } from "@inlet/db";
 import { hasValidSignature, parseWebhook, type WebhookEvent } from "@inlet/kustomer";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
@@ -13,7 +13,7 @@ export interface WebhookDeps extends Pick<ApiDeps, "db" | "queues" | "keyring"> 
   backlog: NormalizerBacklog;
   tally: EventCounter;
   /** Stands in for integrations that are not there, so that asking for one takes as long. */
-  decoy: hooks.WebhookSecret;
+  decoy: webhooks.WebhookSecret;
 }
 
 /** What came, before anything about it is known to be true. */
@@ -33,7 +33,7 @@ export interface WebhookDelivery {
  * @throws Fault unauthorized (signature), invalid (no event), forbidden (another org's)
  */
 export async function receiveEvent(tools: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
-  const secret = await hooks.findSecret(tools.db, delivery.integrationId);
+  const secret = await webhooks.findSecret(tools.db, delivery.integrationId);
   const note = (outcome: EventOutcome) => tools.tally.note(secret?.integrationId, outcome);
   try {
     const event = verify(tools, delivery, secret);
@@ -45,12 +45,12 @@ export async function receiveEvent(tools: WebhookDeps, delivery: WebhookDelivery
 }
 
 /** An event, and for whom it is proven to be. */
-type VerifiedEvent = WebhookEvent & Pick<hooks.WebhookSecret, "integrationId" | "workspaceId">;
+type VerifiedEvent = WebhookEvent & Pick<webhooks.WebhookSecret, "integrationId" | "workspaceId">;
 
 function verify(
   { keyring, decoy }: WebhookDeps,
   { body, signature, log }: WebhookDelivery,
-  secret: hooks.WebhookSecret | undefined,
+  secret: webhooks.WebhookSecret | undefined,
 ): VerifiedEvent {
   const isRight = hasValidSignature({ body, signature, token: readToken(keyring, secret ?? decoy, log) });
   if (!isRight || secret === undefined) throw notSigned();
@@ -62,7 +62,11 @@ function verify(
 }
 
 /** A token that does not open signs nothing; the sender, who may be anybody, is not told. */
-function readToken(keyring: ApiDeps["keyring"], secret: hooks.WebhookSecret, log: FastifyBaseLogger): string {
+function readToken(
+  keyring: ApiDeps["keyring"],
+  secret: webhooks.WebhookSecret,
+  log: FastifyBaseLogger,
+): string {
   const { orgId: _, ...sealed } = secret;
   try {
     return decryptToken(keyring, sealed);
@@ -90,7 +94,7 @@ async function storeEvent(
   if (stream === undefined) return "ignored";
   if (!(await delivery.isWithinRate()) || (await backlog.isFull(workspaceId))) return "dropped";
   const body = await batches.compressBody(event.page);
-  const received = await hooks.receiveEvent(db, integrationId, { id, createdAt, stream, body });
+  const received = await webhooks.receiveEvent(db, integrationId, { id, createdAt, stream, body });
   if (received.kind !== "accepted") return received.kind;
   backlog.add(workspaceId);
   await dispatchBatch({ queues }, received.batchId, delivery.log);

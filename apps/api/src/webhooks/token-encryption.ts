@@ -1,7 +1,7 @@
-import type { hooks } from "@inlet/db";
+import type { webhooks } from "@inlet/db";
 import type { Keyring, SealContext } from "@inlet/service-kit";
 
-type Owner = Pick<hooks.WebhookSecret, "workspaceId" | "integrationId">;
+type Owner = Pick<webhooks.WebhookSecret, "workspaceId" | "integrationId">;
 
 const toCredentialContext = ({ workspaceId, integrationId }: Owner): SealContext => ({
   workspaceId,
@@ -18,7 +18,7 @@ export function encryptToken(keyring: Keyring, token: string, owner: Owner) {
 /** @throws Fault as `Keyring.open` does */
 export function decryptToken(
   keyring: Keyring,
-  { encryptedToken, keyId, ...owner }: Omit<hooks.WebhookSecret, "orgId">,
+  { encryptedToken, keyId, ...owner }: Omit<webhooks.WebhookSecret, "orgId">,
 ): string {
   return keyring.open({ ciphertext: encryptedToken, keyId }, toCredentialContext(owner));
 }

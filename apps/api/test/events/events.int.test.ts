@@ -1,4 +1,4 @@
-import { integrations, openDb, workspaces } from "@inlet/db";
+import { integrations, openDb, tenancy } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test, vi } from "vitest";
 import { givenApi } from "../support/given-api.ts";
@@ -108,7 +108,7 @@ test("a workspace that is renamed is heard of by another process too", async () 
   });
   await events.next();
 
-  await workspaces.updateWorkspace(db, own.id, { name: "Renamed" });
+  await tenancy.updateWorkspace(db, own.id, { name: "Renamed" });
 
   expect(await events.until((it) => it.workspace.name === "Renamed")).toBeDefined();
 });

@@ -1,4 +1,4 @@
-import { integrations, keyChecks, notices } from "@inlet/db";
+import { integrations, notices } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
@@ -127,7 +127,9 @@ test("what was found of an older key is not held against the one that replaced i
     message: "No such key.",
     missingRoles: [],
   };
-  const judged = await api.db.transaction().execute((tx) => keyChecks.recordKeyCheck(tx, checked, refused));
+  const judged = await api.db
+    .transaction()
+    .execute((tx) => integrations.recordKeyCheck(tx, checked, refused));
 
   expect(judged).toBeUndefined();
   expect(await integrations.findByWorkspace(api.db, workspace.id)).toMatchObject({ attention: null });

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { type Db, workspaces } from "@inlet/db";
+import { type Db, tenancy } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
@@ -16,7 +16,7 @@ async function givenFleetMember(
   name: string,
   { integration = {}, run = {} }: { integration?: object; run?: object } = {},
 ) {
-  const { id: workspaceId } = await workspaces.createWorkspace(db, {
+  const { id: workspaceId } = await tenancy.createWorkspace(db, {
     name,
     volumeLimit: 10,
     period: "month",
@@ -43,7 +43,7 @@ async function givenFleet({ db }: TestApi) {
   const since = "2026-01-02T03:04:05.000Z";
   const attention = { reason: "rejected", message: "The key is no more.", missingRoles: [], since };
   await givenFleetMember(db, "dead", { integration: { attention } });
-  await workspaces.createWorkspace(db, { name: "new", volumeLimit: 10, period: "month" });
+  await tenancy.createWorkspace(db, { name: "new", volumeLimit: 10, period: "month" });
 }
 
 async function listFleet(api: TestApi, query = "") {

@@ -1,4 +1,4 @@
-import { integrations, reconciles } from "@inlet/db";
+import { deletions, integrations } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
@@ -19,7 +19,7 @@ async function givenRead(api: TestApi) {
 /** A run that asks before it removes 25 conversations. */
 async function givenAsking(api: TestApi) {
   const workspace = await givenRead(api);
-  const run = await reconciles.openReconcile(api.db, workspace.integrationId, { full: false });
+  const run = await deletions.openReconcile(api.db, workspace.integrationId, { full: false });
   const question = {
     kind: "removal",
     message: "Much.",
@@ -50,7 +50,7 @@ test("a look at what is gone is opened and rung for; whoever asks again gets the
     question: null,
   });
   expect(again.body).toMatchObject({ id });
-  expect(await reconciles.findReconcile(api.db, id)).toMatchObject({ fullSweep: false, runAgain: "full" });
+  expect(await deletions.findReconcile(api.db, id)).toMatchObject({ fullSweep: false, runAgain: "full" });
   expect(api.queues.sent[0]).toEqual({ name: "take-step", payload: { runId: id, version: 0 }, priority: 30 });
 });
 

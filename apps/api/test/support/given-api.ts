@@ -1,4 +1,4 @@
-import { type DbPool, openDb, tokens, workspaces } from "@inlet/db";
+import { type DbPool, openDb, tenancy } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { createHealth, createLog, createMetrics, generateKey, openKeyring } from "@inlet/service-kit";
@@ -15,7 +15,7 @@ const settings: Settings = {
   reconcileHours: 24,
   pageDir: "/nowhere",
   boardReadOnly: true,
-  hooks: { backlog: 1_000, eventsPerMinute: 1_000 },
+  webhooks: { maxBacklog: 1_000, maxEventsPerMinute: 1_000 },
 };
 
 /** An API on a test's database, with everything it sends and logs. */
@@ -36,7 +36,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
     (it) => it.close(),
   );
   const open = stack.move();
-  const operator = await tokens.createToken(db, { workspaceId: null, scope: "operator", name: "test" });
+  const operator = await tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "test" });
   return {
     app,
     db,
@@ -46,7 +46,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
     keyring,
     operator: createCaller(app, operator.token),
     operatorToken: operator,
-    workspace: (plan: Partial<workspaces.WorkspacePlan> = {}) => givenWorkspace({ app, db }, plan),
+    workspace: (plan: Partial<tenancy.WorkspacePlan> = {}) => givenWorkspace({ app, db }, plan),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
@@ -54,16 +54,16 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
 /** A workspace, with a caller of each scope. */
 async function givenWorkspace(
   { app, db }: { app: FastifyInstance; db: DbPool },
-  plan: Partial<workspaces.WorkspacePlan>,
+  plan: Partial<tenancy.WorkspacePlan>,
 ) {
-  const { id } = await workspaces.createWorkspace(db, {
+  const { id } = await tenancy.createWorkspace(db, {
     name: "Acme",
     volumeLimit: 100,
     period: "month",
     ...plan,
   });
-  const admin = await tokens.createToken(db, { workspaceId: id, name: "test", scope: "admin" });
-  const member = await tokens.createToken(db, { workspaceId: id, name: "test", scope: "member" });
+  const admin = await tenancy.createToken(db, { workspaceId: id, name: "test", scope: "admin" });
+  const member = await tenancy.createToken(db, { workspaceId: id, name: "test", scope: "member" });
   const path = `/v1/workspaces/${id}`;
   return {
     id,

@@ -1,4 +1,4 @@
-import { content, type Db } from "@inlet/db";
+import { type Db, records } from "@inlet/db";
 
 const createdAt = new Date("2026-01-02T03:04:05.678Z");
 const record = {
@@ -17,7 +17,7 @@ type Overrides<T> = Partial<T> & { id: string };
 export function givenConversations(
   db: Db,
   workspaceId: string,
-  rows: Overrides<content.ConversationRow>[],
+  rows: Overrides<records.ConversationRow>[],
 ): Promise<string[]> {
   const whole = rows.map((row) => ({
     ...record,
@@ -32,14 +32,14 @@ export function givenConversations(
     priority: 3,
     ...row,
   }));
-  return content.upsertConversations(db, whole, toOrigin(workspaceId));
+  return records.upsertConversations(db, whole, toOrigin(workspaceId));
 }
 
 /** Stores messages with sensible attributes. */
 export function givenMessages(
   db: Db,
   workspaceId: string,
-  rows: (Overrides<content.MessageRow> & { conversationId: string })[],
+  rows: (Overrides<records.MessageRow> & { conversationId: string })[],
 ): Promise<string[]> {
   const whole = rows.map((row) => ({
     ...record,
@@ -53,7 +53,7 @@ export function givenMessages(
     sentAt: createdAt,
     ...row,
   }));
-  return content.upsertMessages(db, whole, toOrigin(workspaceId));
+  return records.upsertMessages(db, whole, toOrigin(workspaceId));
 }
 
 /** Stores a customer and a tag. */
@@ -69,7 +69,7 @@ export async function givenCustomerAndTag(db: Db, workspaceId: string): Promise<
     verified: true,
     timezone: "Europe/London",
   };
-  await content.upsertCustomers(db, [customer], toOrigin(workspaceId));
+  await records.upsertCustomers(db, [customer], toOrigin(workspaceId));
   const tag = {
     id: "t1",
     name: "refund",
@@ -79,5 +79,5 @@ export async function givenCustomerAndTag(db: Db, workspaceId: string): Promise<
     updatedAt: null,
     attributes: {},
   };
-  await content.upsertTags(db, [tag], toOrigin(workspaceId));
+  await records.upsertTags(db, [tag], toOrigin(workspaceId));
 }

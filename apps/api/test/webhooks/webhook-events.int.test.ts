@@ -1,5 +1,5 @@
 import { normalizeBatch, takeStep } from "@inlet/contracts";
-import { hooks, type Integration } from "@inlet/db";
+import { type Integration, webhooks } from "@inlet/db";
 import { signWebhook } from "@inlet/kustomer";
 import { testDb } from "@inlet/testkit";
 import { rawMessage } from "@inlet/testkit/given";
@@ -56,7 +56,7 @@ const stored = (api: TestApi, id: Integration["id"]) =>
   api.db.selectFrom("rawBatch").selectAll().where("integrationId", "=", id).orderBy("id").execute();
 
 async function countsOf(api: TestApi, id: string) {
-  const { accepted, duplicate, ignored, refused, dropped } = (await hooks.findWebhook(api.db, id)) ?? {};
+  const { accepted, duplicate, ignored, refused, dropped } = (await webhooks.findWebhook(api.db, id)) ?? {};
   return { accepted, duplicate, ignored, refused, dropped };
 }
 
@@ -164,8 +164,8 @@ test("what need not be taken is accepted, counted and not stored", async () => {
 });
 
 test("events that could only wait are dropped: for a full backlog, and when they come too fast", async () => {
-  await using slow = await givenApi(pg.url, { hooks: { backlog: 2, eventsPerMinute: 100 } });
-  await using fast = await givenApi(pg.url, { hooks: { backlog: 100, eventsPerMinute: 2 } });
+  await using slow = await givenApi(pg.url, { webhooks: { maxBacklog: 2, maxEventsPerMinute: 100 } });
+  await using fast = await givenApi(pg.url, { webhooks: { maxBacklog: 100, maxEventsPerMinute: 2 } });
   for (const api of [slow, fast]) {
     const [one, other] = [await givenHook(api), await givenHook(api)];
 

@@ -1,4 +1,4 @@
-import { openDb, sessions, tokens, volume } from "@inlet/db";
+import { openDb, sessions, tenancy, volume } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
 import { apiKey, givenIntegration, runCommand } from "../testing/run-command.ts";
@@ -101,8 +101,8 @@ test("a token stands alone on standard output, works, is listed without itself, 
     workspaceId,
   );
 
-  expect(await tokens.findTokenHolder(db, operator)).toMatchObject({ scope: "operator", workspaceId: null });
-  expect(await tokens.findTokenHolder(db, admin.token)).toMatchObject({ scope: "admin", workspaceId });
+  expect(await tenancy.findTokenHolder(db, operator)).toMatchObject({ scope: "operator", workspaceId: null });
+  expect(await tenancy.findTokenHolder(db, admin.token)).toMatchObject({ scope: "admin", workspaceId });
   const all = await run("tokens", "list");
   expect(all.stdout).toContain("Ops");
   expect(all.stdout).not.toContain("inlet_");
@@ -110,7 +110,7 @@ test("a token stands alone on standard output, works, is listed without itself, 
 
   await run("tokens", "revoke", admin.id);
 
-  expect(await tokens.findTokenHolder(db, admin.token)).toBeUndefined();
+  expect(await tenancy.findTokenHolder(db, admin.token)).toBeUndefined();
 });
 
 test("a sign-in link opens one session", async () => {

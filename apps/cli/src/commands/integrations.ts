@@ -1,4 +1,4 @@
-import { type Db, type Integration, integrationQueries, integrations, runQueries } from "@inlet/db";
+import { type Db, type Integration, integrations, runQueries } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
@@ -53,7 +53,7 @@ const list =
   ({ failing, ...options }: ListOptions & { failing?: true }) =>
     withDb(shell, (db) =>
       printList(shell, options, {
-        read: (slice) => integrationQueries.listIntegrationHealth(db, { ...slice, failing }),
+        read: (slice) => integrations.listIntegrationHealth(db, { ...slice, failing }),
         toPosition: (it) => it.workspaceId,
         columns: integrationColumns,
         toJson: toHealthJson,

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { checkups, type DbPool, migrate } from "@inlet/db";
+import { type DbPool, migrate, views } from "@inlet/db";
 import type { Command } from "commander";
 import { minServerVersion } from "../database/min-server-version.ts";
 import { withAnyDb } from "../database/with-db.ts";
@@ -18,7 +18,7 @@ export function addMigrate(program: Command, shell: Shell): void {
 }
 
 async function migrateServer(db: DbPool): Promise<string[]> {
-  const { number, text } = await checkups.getServerVersion(db);
+  const { number, text } = await views.getServerVersion(db);
   if (number < minServerVersion.number)
     throw new Fault("unavailable", `this is PostgreSQL ${text}: ${minServerVersion.words}`);
   return migrate(db);

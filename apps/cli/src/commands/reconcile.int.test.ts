@@ -1,4 +1,4 @@
-import { openDb, reconciles } from "@inlet/db";
+import { deletions, openDb } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
@@ -27,13 +27,13 @@ test("a look at everything is opened and rung for", async () => {
   const told = JSON.parse(stdout) as { id: string };
   expect(exitCode).toBe(0);
   expect(told).toMatchObject({ kind: "reconcile", state: "queued", counts: { deleted: 0 } });
-  expect(await reconciles.findReconcile(db, told.id)).toMatchObject({ fullSweep: true });
+  expect(await deletions.findReconcile(db, told.id)).toMatchObject({ fullSweep: true });
   expect(queues.sent).toMatchObject([{ name: "take-step", payload: { runId: told.id } }]);
 });
 
 test("a run that asks is followed to its question, which says how it is answered", async () => {
   const { id, workspaceId, run } = await givenRead();
-  const open = await reconciles.openReconcile(db, id, { full: false });
+  const open = await deletions.openReconcile(db, id, { full: false });
   const question = { kind: "removal", message: "Remove much?", wouldRemove: {} };
   await given.ask(
     "update run set state = 'paused', paused_by_person = true, question = $1",

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, inTransaction, type Run, reconciles } from "@inlet/db";
+import { type DbPool, deletions, inTransaction, type Run } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { lockIntegration } from "../integrations/find-integration.ts";
@@ -54,7 +54,7 @@ function openReconcile(db: DbPool, workspaceId: string, { full }: { full: boolea
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     assertActive(integration);
-    const run = await reconciles.openReconcile(tx, integration.id, { full });
+    const run = await deletions.openReconcile(tx, integration.id, { full });
     if (run === undefined)
       throw new Fault("conflict", "nothing has been read yet: there is nothing to look for");
     return run;
@@ -72,7 +72,7 @@ function confirm(shell: Shell, runId: string, json: true | undefined): Promise<v
   const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const { state } = await findRun(db, runId);
-    const confirmed = await reconciles.confirmDeletions(db, runId);
+    const confirmed = await deletions.confirmDeletions(db, runId);
     if (confirmed === undefined) throw new Fault("conflict", `run ${runId} asks nothing: it is ${state}`);
     if (confirmed.state === "queued") await dispatchRuns(shell, queueUrl, [confirmed]);
     const run = await findRun(db, runId);

@@ -1,4 +1,4 @@
-import { hooks, integrations, openDb, seals, workspaces } from "@inlet/db";
+import { integrations, openDb, tenancy, webhooks } from "@inlet/db";
 import { generateKey, openKeyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
@@ -26,7 +26,7 @@ async function givenSecrets(count: number): Promise<void> {
   const seal = openKeyring(encryptionKeys).seal("hush", {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, use: "webhook token" },
   });
-  await hooks.saveWebhook(db, {
+  await webhooks.saveWebhook(db, {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, tokenHint: "hush" },
     ...{ encryptedToken: seal.ciphertext, keyId: seal.keyId },
   });
@@ -35,7 +35,7 @@ async function givenSecrets(count: number): Promise<void> {
 /** What seals each secret, once each has been opened. */
 async function sealedBy(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const kind of seals.secretKinds)
+  for (const kind of integrations.secretKinds)
     for (const it of await db.transaction().execute((tx) => allOf(tx, kind))) {
       expect(ring.open(it, toCredentialContext(kind, it))).toBe(kind === "API key" ? apiKey : "hush");
       counts[it.keyId] = (counts[it.keyId] ?? 0) + 1;
@@ -43,8 +43,8 @@ async function sealedBy(): Promise<Record<string, number>> {
   return counts;
 }
 
-const allOf = (tx: Parameters<typeof seals.lockSecretsWithOldKey>[0], kind: seals.SecretKind) =>
-  seals.lockSecretsWithOldKey(tx, kind, { keyId: "none", after: undefined, limit: 1_000 });
+const allOf = (tx: Parameters<typeof integrations.lockSecretsWithOldKey>[0], kind: integrations.SecretKind) =>
+  integrations.lockSecretsWithOldKey(tx, kind, { keyId: "none", after: undefined, limit: 1_000 });
 
 /** Another process that rotates, one secret at a time; resolves when it has said `readyAt`. */
 const startRotating = (readyAt: string) =>
@@ -101,7 +101,7 @@ async function stoppedAtFourth(work: () => Promise<void>): Promise<void> {
     end $$;
     create trigger wait_at_fourth before update on integration for each row execute function wait_at_fourth()`);
   await db.transaction().execute(async (tx) => {
-    await workspaces.lockWorkspace(tx, id);
+    await tenancy.lockWorkspace(tx, id);
     await work();
   });
   await given.ask("drop function wait_at_fourth cascade");

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Scope, sessions, tokens } from "@inlet/db";
+import { type Scope, sessions, tenancy } from "@inlet/db";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
@@ -19,7 +19,7 @@ interface NewToken {
 const scope = z.enum(["operator", "admin", "member"], { error: "It is operator, admin or member." });
 const address = z.url({ protocol: /^https?$/, error: "It does not begin with http:// or https://." });
 
-const columns: Columns<tokens.Token> = {
+const columns: Columns<tenancy.Token> = {
   id: (it) => it.id,
   scope: (it) => it.scope,
   workspace: (it) => it.workspaceId,
@@ -60,7 +60,7 @@ const create =
       command.error(`error: ${scope} is a scope of one workspace: give --workspace`);
     return withDb(shell, async (db) => {
       if (workspace !== undefined) await findWorkspace(db, workspace);
-      const issued = await tokens.createToken(db, { scope, workspaceId: workspace ?? null, name });
+      const issued = await tenancy.createToken(db, { scope, workspaceId: workspace ?? null, name });
       shell.print(json ? JSON.stringify(issued) : issued.token);
       shell.printNote(`Token ${issued.id}, shown only now; end it with: inlet tokens revoke ${issued.id}`);
     });
@@ -74,8 +74,8 @@ const list =
       await printList(shell, options, {
         read: (slice) =>
           workspace === undefined
-            ? tokens.listTokens(db, slice)
-            : tokens.listWorkspaceTokens(db, workspace, slice),
+            ? tenancy.listTokens(db, slice)
+            : tenancy.listWorkspaceTokens(db, workspace, slice),
         toPosition: (it) => it.id,
         columns,
         emptyText: "There are no tokens: inlet tokens create",
@@ -84,7 +84,7 @@ const list =
 
 function revoke(shell: Shell, tokenId: string): Promise<void> {
   return withDb(shell, async (db) => {
-    if (!(await tokens.removeToken(db, tokenId))) throw noToken(tokenId);
+    if (!(await tenancy.removeToken(db, tokenId))) throw noToken(tokenId);
     shell.printNote(`Token ${tokenId} is ended.`);
   });
 }
@@ -93,7 +93,7 @@ const signInLink =
   (shell: Shell) =>
   ({ tokenId, url, json }: { tokenId: string; url: string; json?: true }) =>
     withDb(shell, async (db) => {
-      if ((await tokens.findToken(db, tokenId)) === undefined) throw noToken(tokenId);
+      if ((await tenancy.findToken(db, tokenId)) === undefined) throw noToken(tokenId);
       const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
       link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
       shell.print(json ? JSON.stringify({ url: link.href }) : link.href);

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { hooks, openDb } from "@inlet/db";
+import { openDb, webhooks } from "@inlet/db";
 import { openKeyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
@@ -17,7 +17,7 @@ test("a webhook's token is piped in, kept sealed, shown by its end, and forgotte
   const { id, workspaceId } = await givenIntegration(db);
 
   const set = await runCommandWithInput(["webhooks", "set", workspaceId], { env, input: `${token}\n` });
-  const row = await hooks.findWebhook(db, id);
+  const row = await webhooks.findWebhook(db, id);
   const shown = await runCommand(["webhooks", "show", workspaceId, "--json"], {
     ...env,
     INLET_PUBLIC_URL: "https://inlet.example/",
@@ -36,7 +36,7 @@ test("a webhook's token is piped in, kept sealed, shown by its end, and forgotte
     counts: { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 },
   });
   expect(removed.stdout).toMatch(/^token +not set$/m);
-  expect(await hooks.findWebhook(db, id)).toBeUndefined();
+  expect(await webhooks.findWebhook(db, id)).toBeUndefined();
   expect(set.stdout + shown.stdout + removed.stdout).not.toContain(token);
 });
 
@@ -46,12 +46,12 @@ test.each([
 ])("%j on standard input is refused, and an older token stays", async (input, words) => {
   const { id, workspaceId } = await givenIntegration(db);
   await runCommandWithInput(["webhooks", "set", workspaceId], { env, input: token });
-  const before = await hooks.findWebhook(db, id);
+  const before = await webhooks.findWebhook(db, id);
 
   const { exitCode, stderr } = await runCommandWithInput(["webhooks", "set", workspaceId], { env, input });
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(words) });
-  expect(await hooks.findWebhook(db, id)).toEqual(before);
+  expect(await webhooks.findWebhook(db, id)).toEqual(before);
 });
 
 test("whoever types it is asked for it", async () => {

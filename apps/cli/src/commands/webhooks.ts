@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, hooks, inTransaction, type Webhook } from "@inlet/db";
+import { type Db, inTransaction, type Webhook, webhooks } from "@inlet/db";
 import { toKeyHint } from "@inlet/kustomer";
 import { encryptionEnv, openKeyring, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
@@ -32,7 +32,7 @@ export function addWebhooks(program: Command, shell: Shell): void {
     group.command("remove").description("forget the token: every event is refused"),
   ).action((workspaceId: string, { json }: AsJson) =>
     withDb(shell, async (db) => {
-      await hooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
+      await webhooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
       await show(shell, { db, json, workspaceId });
     }),
   );
@@ -53,7 +53,7 @@ const set =
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
         const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
         const sealed = { encryptedToken: seal.ciphertext, keyId: seal.keyId, tokenHint: toKeyHint(token) };
-        await hooks.saveWebhook(tx, { workspaceId, integrationId, ...sealed });
+        await webhooks.saveWebhook(tx, { workspaceId, integrationId, ...sealed });
       });
       await show(shell, { db, json, workspaceId });
     });
@@ -71,7 +71,7 @@ async function show(
 ): Promise<void> {
   const integration = await findIntegration(db, workspaceId);
   const value = toWebhookJson(
-    await hooks.findWebhook(db, integration.id),
+    await webhooks.findWebhook(db, integration.id),
     getWebhookUrl(shell, integration.id),
   );
   const { counts, ...rest } = value;

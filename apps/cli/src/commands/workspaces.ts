@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { volume, workspaces } from "@inlet/db";
+import { tenancy, volume } from "@inlet/db";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -11,7 +11,7 @@ import { printOne } from "../output/print-one.ts";
 import { parseAs, parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-type Workspace = workspaces.Workspace;
+type Workspace = tenancy.Workspace;
 type Plan = Pick<Workspace, "name" | "volumeLimit" | "period" | "noticeUrl">;
 interface AsJson {
   json?: true;
@@ -73,7 +73,7 @@ function checked<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
 const list = (shell: Shell) => (options: ListOptions) =>
   withDb(shell, (db) =>
     printList(shell, options, {
-      read: (slice) => workspaces.listWorkspaces(db, slice),
+      read: (slice) => tenancy.listWorkspaces(db, slice),
       toPosition: (it) => it.id,
       columns,
       emptyText: "There are no workspaces yet: inlet workspaces create --name <name>",
@@ -100,7 +100,7 @@ const create =
   (shell: Shell) =>
   ({ json, ...plan }: Plan & AsJson) =>
     withDb(shell, async (db) => {
-      const workspace = await workspaces.createWorkspace(db, checked(shell, plan));
+      const workspace = await tenancy.createWorkspace(db, checked(shell, plan));
       printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
     });
 
@@ -110,7 +110,7 @@ const update =
     if (Object.keys(change).length === 0)
       command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
     return withDb(shell, async (db) => {
-      const workspace = await workspaces.updateWorkspace(db, workspaceId, checked(shell, change));
+      const workspace = await tenancy.updateWorkspace(db, workspaceId, checked(shell, change));
       if (workspace === undefined) throw noWorkspace(workspaceId);
       printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
     });

@@ -1,5 +1,5 @@
 import { isFault } from "@inlet/contracts";
-import { assertMigrated, checkups, type DbPool, runQueries } from "@inlet/db";
+import { assertMigrated, type DbPool, runQueries, views } from "@inlet/db";
 import { minServerVersion } from "../database/min-server-version.ts";
 import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
@@ -8,7 +8,7 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 /** Whether the database answers and is new enough. */
 export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
   try {
-    const { number, text } = await checkups.getServerVersion(db);
+    const { number, text } = await views.getServerVersion(db);
     const server = `PostgreSQL ${text} at ${stripCredentials(url)}`;
     if (number >= minServerVersion.number) return ok("database", server);
     return fail("database", `${server}: ${minServerVersion.words}`);
@@ -49,7 +49,7 @@ export function toClockFinding(aheadMs: number): Finding {
 
 /** Whether today's raw batches have their partition, which a scheduler makes days ahead. */
 export async function checkPartitions(db: DbPool): Promise<Finding> {
-  if (await checkups.hasPartitionForToday(db))
+  if (await views.hasPartitionForToday(db))
     return ok("partitions", "today's raw batches have their partition");
   return warn(
     "partitions",

@@ -1,5 +1,5 @@
 import { isFault } from "@inlet/contracts";
-import { checkups, type DbPool } from "@inlet/db";
+import { type DbPool, views } from "@inlet/db";
 import { encryptionEnv, type Keyring, openKeyring, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { toCredentialContext } from "../keys/credential-context.ts";
@@ -12,14 +12,14 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
   try {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), env);
     const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
-    return toEncryptionFinding(keyring, await checkups.listEncryptionKeysInUse(db));
+    return toEncryptionFinding(keyring, await views.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
     return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate makes a key`);
   }
 }
 
-type Seal = checkups.EncryptionKeyInUse;
+type Seal = views.EncryptionKeyInUse;
 
 function toEncryptionFinding(keyring: Keyring, seals: readonly Seal[]): Finding {
   const faults = seals.flatMap((it) => findFault(keyring, it) ?? []);

@@ -1,4 +1,4 @@
-import { checkups, type DbPool } from "@inlet/db";
+import { type DbPool, views } from "@inlet/db";
 import { formatCell } from "../output/format-table.ts";
 import { type Finding, formatCount, ok, warn } from "./finding.ts";
 
@@ -7,7 +7,7 @@ const maxListed = 20;
 
 /** Which API keys end within two weeks, or have ended; their workspaces' admins replace them. */
 export async function checkKeys(db: DbPool): Promise<Finding> {
-  const ending = await checkups.listExpiringKeys(db, maxListed + 1);
+  const ending = await views.listExpiringKeys(db, maxListed + 1);
   if (ending.length === 0) return ok(check, "no API key ends within 14 days");
   const told = ending.slice(0, maxListed).map(describeKey).join("; ");
   const count =
@@ -15,5 +15,5 @@ export async function checkKeys(db: DbPool): Promise<Finding> {
   return warn(check, `${count} ended or ending within 14 days, to be replaced in Kustomer: ${told}`);
 }
 
-const describeKey = ({ workspaceId, orgName, keyExpiresAt }: checkups.ExpiringKey): string =>
+const describeKey = ({ workspaceId, orgName, keyExpiresAt }: views.ExpiringKey): string =>
   `workspace ${workspaceId} (${formatCell(orgName)}) at ${formatCell(keyExpiresAt)}`;

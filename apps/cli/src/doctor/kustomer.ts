@@ -1,6 +1,6 @@
 import { connect, isIP } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { checkups, type DbPool } from "@inlet/db";
+import { type DbPool, views } from "@inlet/db";
 import { resolveBaseUrl } from "@inlet/kustomer";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
@@ -17,7 +17,7 @@ const connectWithinMs = 5_000;
  * first key would most likely go to.
  */
 export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const addresses = await checkups.listBaseUrls(db, maxHosts);
+  const addresses = await views.listBaseUrls(db, maxHosts);
   if (addresses.length === 0) return [await checkDefaultAddress(env)];
   const faults = await Promise.all(addresses.map(checkAddress));
   const failed = faults.filter((it) => it !== undefined);

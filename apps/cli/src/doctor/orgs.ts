@@ -1,4 +1,4 @@
-import { checkups, type DbPool } from "@inlet/db";
+import { type DbPool, views } from "@inlet/db";
 import { formatCell } from "../output/format-table.ts";
 import { type Finding, formatCount, ok, warn } from "./finding.ts";
 
@@ -6,7 +6,7 @@ const maxOrgs = 100;
 
 /** Whether any org is left alone for now. */
 export async function checkOrgs(db: DbPool): Promise<Finding> {
-  const blocked = await checkups.listBlockedOrgs(db, maxOrgs);
+  const blocked = await views.listBlockedOrgs(db, maxOrgs);
   const [first] = blocked;
   if (first === undefined) return ok("orgs", "no org is blocked");
   const until = formatCell(first.blockedUntil);

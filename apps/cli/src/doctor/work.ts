@@ -1,4 +1,4 @@
-import { checkups, type DbPool, integrationQueries, switching } from "@inlet/db";
+import { type DbPool, integrations, views } from "@inlet/db";
 import { formatCell } from "../output/format-table.ts";
 import { type Finding, fail, formatCount, formatDuration, ok, warn } from "./finding.ts";
 
@@ -14,7 +14,7 @@ interface LatenessTexts {
 
 /** Late things as a finding. */
 export function toLatenessFinding(
-  { count, maxSeconds }: checkups.Lateness,
+  { count, maxSeconds }: views.Lateness,
   { check, noun, fine, bad }: LatenessTexts,
 ) {
   if (count === 0) return ok(check, fine);
@@ -24,7 +24,7 @@ export function toLatenessFinding(
 
 /** Whether a scheduler opens the runs that are due. */
 export async function checkSchedule(db: DbPool): Promise<Finding> {
-  return toLatenessFinding(await checkups.getOverdueIntegrations(db), {
+  return toLatenessFinding(await views.getOverdueIntegrations(db), {
     check: "schedule",
     noun: "integration",
     fine: "no integration is overdue",
@@ -34,7 +34,7 @@ export async function checkSchedule(db: DbPool): Promise<Finding> {
 
 /** Whether a scheduler rings for what nobody has rung for. */
 export async function checkDispatches(db: DbPool): Promise<Finding> {
-  return toLatenessFinding(await checkups.getStaleDispatches(db), {
+  return toLatenessFinding(await views.getStaleDispatches(db), {
     check: "rings",
     noun: "run",
     fine: "no run is forgotten",
@@ -44,7 +44,7 @@ export async function checkDispatches(db: DbPool): Promise<Finding> {
 
 /** Whether normalizers keep up. */
 export async function checkBatches(db: DbPool): Promise<Finding> {
-  return toLatenessFinding(await checkups.getUnsettledBatches(db), {
+  return toLatenessFinding(await views.getUnsettledBatches(db), {
     check: "batches",
     noun: "raw batch",
     fine: "no raw batch has waited for a minute",
@@ -56,12 +56,12 @@ const maxCounted = 1_000;
 
 /** Whether integrations are read as they should be; what is wrong is mostly for their admins to mend. */
 export async function checkRuns(db: DbPool): Promise<Finding> {
-  const failing = await integrationQueries.listIntegrationHealth(db, { failing: true, limit: maxCounted });
+  const failing = await integrations.listIntegrationHealth(db, { failing: true, limit: maxCounted });
   const [first] = failing;
   if (first === undefined) return ok("runs", "no integration is failing");
   const count = failing.length === maxCounted ? `${maxCounted} or more` : failing.length;
   const reason =
-    first.attention?.message ?? first.lastRun?.error?.message ?? switching.toIngestionStatus(first);
+    first.attention?.message ?? first.lastRun?.error?.message ?? integrations.toIngestionStatus(first);
   const example = `workspace ${first.workspaceId}: ${formatCell(reason)}`;
   return warn("runs", `${count} failing, such as ${example} (inlet integrations list --failing shows all)`);
 }

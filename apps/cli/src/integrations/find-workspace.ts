@@ -1,9 +1,9 @@
 import { Fault } from "@inlet/contracts";
-import { type Db, workspaces } from "@inlet/db";
+import { type Db, tenancy } from "@inlet/db";
 
 /** The workspace of that id. @throws Fault not_found */
-export async function findWorkspace(db: Db, workspaceId: string): Promise<workspaces.Workspace> {
-  const workspace = await workspaces.findWorkspace(db, workspaceId);
+export async function findWorkspace(db: Db, workspaceId: string): Promise<tenancy.Workspace> {
+  const workspace = await tenancy.findWorkspace(db, workspaceId);
   if (workspace === undefined) throw noWorkspace(workspaceId);
   return workspace;
 }

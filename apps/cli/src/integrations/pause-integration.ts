@@ -1,12 +1,12 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, type Integration, inTransaction, switching } from "@inlet/db";
+import { type DbPool, type Integration, inTransaction, integrations } from "@inlet/db";
 import { lockIntegration } from "./find-integration.ts";
 
 /** Pauses an integration: its open runs keep their place, and nothing new is read. @throws Fault not_found */
 export function pauseIntegration(db: DbPool, workspaceId: string): Promise<Integration> {
   return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
-    const paused = await switching.changeIngestionSwitches(tx, before, {
+    const paused = await integrations.changeIngestionSwitches(tx, before, {
       switches: { paused: true },
       settleMs: 0,
     });
@@ -22,11 +22,11 @@ export function resumeIntegration(
   db: DbPool,
   workspaceId: string,
   { settleMs }: { settleMs: number },
-): Promise<switching.SwitchResult> {
+): Promise<integrations.SwitchResult> {
   return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (before.attention !== null)
       throw new Fault("conflict", `ingestion cannot be resumed: ${before.attention.message}`);
-    return switching.changeIngestionSwitches(tx, before, { switches: { paused: false }, settleMs });
+    return integrations.changeIngestionSwitches(tx, before, { switches: { paused: false }, settleMs });
   });
 }

@@ -1,8 +1,8 @@
-import type { seals } from "@inlet/db";
+import type { integrations } from "@inlet/db";
 import type { SealContext } from "@inlet/service-kit";
 
 /** What a secret was sealed for, without which it does not open. */
 export const toCredentialContext = (
-  kind: seals.SecretKind,
-  { workspaceId, integrationId }: Pick<seals.EncryptedSecret, "workspaceId" | "integrationId">,
+  kind: integrations.SecretKind,
+  { workspaceId, integrationId }: Pick<integrations.EncryptedSecret, "workspaceId" | "integrationId">,
 ): SealContext => ({ workspaceId, integrationId, ...(kind === "webhook token" && { use: kind }) });

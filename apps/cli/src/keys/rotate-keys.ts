@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault } from "@inlet/contracts";
-import { type Db, type DbPool, inTransaction, seals } from "@inlet/db";
+import { type Db, type DbPool, inTransaction, integrations } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
 import { toCredentialContext } from "./credential-context.ts";
 
@@ -14,7 +14,7 @@ export interface RotationOptions {
 
 /** What a rotation came to. */
 export interface RotationResult {
-  kind: seals.SecretKind;
+  kind: integrations.SecretKind;
   resealed: number;
   /** Secrets that another key than the newest seals all the same. */
   remaining: number;
@@ -29,7 +29,7 @@ export interface RotationResult {
  */
 export async function rotateKeys(db: DbPool, rotating: RotationOptions): Promise<RotationResult[]> {
   const rotated: RotationResult[] = [];
-  for (const kind of seals.secretKinds) rotated.push(await rotateKind(db, kind, rotating));
+  for (const kind of integrations.secretKinds) rotated.push(await rotateKind(db, kind, rotating));
   return rotated;
 }
 
@@ -39,7 +39,7 @@ const pauseMs = 100;
 
 async function rotateKind(
   db: DbPool,
-  kind: seals.SecretKind,
+  kind: integrations.SecretKind,
   rotating: RotationOptions,
 ): Promise<RotationResult> {
   const rotated: RotationResult = { kind, resealed: 0, remaining: 0, unopened: [] };
@@ -47,7 +47,7 @@ async function rotateKind(
     const { resealed, unopened } = await runPass(db, kind, rotating);
     rotated.resealed += resealed;
     rotated.unopened = unopened;
-    rotated.remaining = await seals.countSecretsWithOldKey(db, kind, rotating.keyring.sealingKeyId);
+    rotated.remaining = await integrations.countSecretsWithOldKey(db, kind, rotating.keyring.sealingKeyId);
     if (rotated.remaining <= unopened.length) break;
     if (resealed > 0) continue;
     idle += 1;
@@ -63,7 +63,7 @@ interface PassResult {
 
 async function runPass(
   db: DbPool,
-  kind: seals.SecretKind,
+  kind: integrations.SecretKind,
   { keyring, batch: limit, onProgress }: RotationOptions,
 ): Promise<PassResult> {
   const pass: PassResult = { resealed: 0, unopened: [] };
@@ -75,7 +75,7 @@ async function runPass(
     pass.unopened.push(...batch.unopened);
     after = batch.last;
     if (batch.resealed > 0) {
-      const left = await seals.countSecretsWithOldKey(db, kind, keyring.sealingKeyId);
+      const left = await integrations.countSecretsWithOldKey(db, kind, keyring.sealingKeyId);
       onProgress(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
     }
   } while (after !== undefined);
@@ -84,31 +84,35 @@ async function runPass(
 
 interface Batch {
   keyring: Keyring;
-  slice: Parameters<typeof seals.lockSecretsWithOldKey>[2];
+  slice: Parameters<typeof integrations.lockSecretsWithOldKey>[2];
 }
 
 async function reencryptBatch(
   tx: Db,
-  kind: seals.SecretKind,
+  kind: integrations.SecretKind,
   { keyring, slice }: Batch,
 ): Promise<PassResult & { last: string | undefined }> {
-  const old = await seals.lockSecretsWithOldKey(tx, kind, slice);
+  const old = await integrations.lockSecretsWithOldKey(tx, kind, slice);
   const opened = old.map((it) => open(keyring, kind, it));
   const plain = new Map(opened.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])));
   const anew = old.flatMap((it) => {
     const text = plain.get(it.integrationId);
     return text === undefined ? [] : [{ ...it, ...keyring.seal(text, toCredentialContext(kind, it)) }];
   });
-  for (const it of await seals.saveReencrypted(tx, kind, anew))
+  for (const it of await integrations.saveReencrypted(tx, kind, anew))
     if (keyring.open(it, toCredentialContext(kind, it)) !== plain.get(it.integrationId))
       throw verificationFailed(kind, it);
   const unopened = opened.flatMap((it) => ("fault" in it ? [it.fault] : []));
   return { resealed: anew.length, unopened, last: old.at(-1)?.integrationId };
 }
 
-type Decrypted = { secret: seals.EncryptedSecret; plain: string } | { fault: string };
+type Decrypted = { secret: integrations.EncryptedSecret; plain: string } | { fault: string };
 
-function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.EncryptedSecret): Decrypted {
+function open(
+  keyring: Keyring,
+  kind: integrations.SecretKind,
+  secret: integrations.EncryptedSecret,
+): Decrypted {
   try {
     return { secret, plain: keyring.open(secret, toCredentialContext(kind, secret)) };
   } catch (err) {
@@ -117,7 +121,10 @@ function open(keyring: Keyring, kind: seals.SecretKind, secret: seals.EncryptedS
   }
 }
 
-const verificationFailed = (kind: seals.SecretKind, { workspaceId }: seals.EncryptedSecret): Fault =>
+const verificationFailed = (
+  kind: integrations.SecretKind,
+  { workspaceId }: integrations.EncryptedSecret,
+): Fault =>
   new Fault(
     "unavailable",
     `the ${kind} of workspace ${workspaceId} does not open after it was sealed anew; its batch was undone`,

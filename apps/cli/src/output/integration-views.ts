@@ -1,7 +1,7 @@
-import { type Integration, type integrationQueries, type Run, switching } from "@inlet/db";
+import { type Integration, integrations, type Run } from "@inlet/db";
 import type { Cell, Columns } from "./format-table.ts";
 
-type Health = integrationQueries.IntegrationHealth;
+type Health = integrations.IntegrationHealth;
 
 /** Why an integration does not fare well, in words, if it does not. */
 const getTrouble = ({ attention, lastRun }: Health): string | undefined =>
@@ -13,7 +13,7 @@ export const integrationColumns: Columns<Health> = {
   name: (it) => it.workspaceName,
   org: (it) => it.orgName,
   host: (it) => new URL(it.baseUrl).host,
-  status: switching.toIngestionStatus,
+  status: integrations.toIngestionStatus,
   "next run": getNextRun,
   "last run": (it) => it.lastRun?.state,
   trouble: getTrouble,
@@ -26,7 +26,7 @@ export function toHealthJson(health: Health): object {
     ...rest,
     org: { id: orgId, name: orgName },
     host: new URL(baseUrl).host,
-    status: switching.toIngestionStatus(health),
+    status: integrations.toIngestionStatus(health),
     nextRunAt: getNextRun(health),
   };
 }
@@ -44,7 +44,7 @@ export function toIntegrationJson({ integration, cursors, lastRun }: Integration
   const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host, keyHint, keyId },
-    ...{ capabilities, status: switching.toIngestionStatus(integration), attention },
+    ...{ capabilities, status: integrations.toIngestionStatus(integration), attention },
     ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
     keyExpiresAt: integration.keyExpiresAt,
     nextRunAt: getNextRun(integration),
@@ -72,7 +72,7 @@ export function toIntegrationFacts({
     "key can read": can.map(([name]) => name).join(", "),
     "key validated": integration.validatedAt,
     "key ends": integration.keyExpiresAt,
-    status: switching.toIngestionStatus(integration),
+    status: integrations.toIngestionStatus(integration),
     attention: integration.attention?.message,
     comments: integration.ingestComments,
     "every seconds": integration.syncIntervalSeconds,
@@ -85,9 +85,9 @@ export function toIntegrationFacts({
 
 /** Null while nothing is due, because ingestion is not active. */
 function getNextRun(
-  it: Parameters<typeof switching.toIngestionStatus>[0] & Pick<Integration, "nextRunAt">,
+  it: Parameters<typeof integrations.toIngestionStatus>[0] & Pick<Integration, "nextRunAt">,
 ): Date | null {
-  return switching.toIngestionStatus(it) === "active" ? it.nextRunAt : null;
+  return integrations.toIngestionStatus(it) === "active" ? it.nextRunAt : null;
 }
 
 const toLastRunJson = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({

@@ -1,5 +1,5 @@
 import { Fault, isFault } from "@inlet/contracts";
-import { backfills, createPermitAcquirer, type DbPool, type Integration, runQueries } from "@inlet/db";
+import { backfills, budgets, type DbPool, type Integration, runQueries } from "@inlet/db";
 import { countPastRange, openKustomerHttp, type PastRangeCounts } from "@inlet/kustomer";
 import { budgetEnv, encryptionEnv, openKeyring, parseEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
@@ -62,7 +62,7 @@ async function countAtKustomer(
   );
   await using http = openKustomerHttp();
   const holder = `estimate/${workspaceId}`;
-  const acquirePermit = createPermitAcquirer(db, {
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId,
     holder,
     lane: "live",

@@ -3,10 +3,10 @@ import {
   type DbPool,
   type Integration,
   inTransaction,
+  integrations,
   type Run,
   runQueries,
   runs,
-  switching,
 } from "@inlet/db";
 import { lockIntegration } from "../integrations/find-integration.ts";
 
@@ -24,7 +24,7 @@ export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settle
 
 /** @throws Fault conflict, when nothing is read now, saying what to do */
 export function assertActive(integration: Integration): void {
-  const status = switching.toIngestionStatus(integration);
+  const status = integrations.toIngestionStatus(integration);
   if (status === "active") return;
   const words = {
     off: "ingestion is off: its admin switches it on",

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { type Db, type Integration, integrations, workspaces } from "@inlet/db";
+import { type Db, type Integration, integrations, tenancy } from "@inlet/db";
 import { openKeyring } from "@inlet/service-kit";
 import { runInlet } from "../program.ts";
 import type { Terminal } from "../terminal/shell.ts";
@@ -51,7 +51,7 @@ export async function givenIntegration(
   { baseUrl = "http://127.0.0.1:1", ingest = true } = {},
 ): Promise<Integration> {
   const plan = { name: "Acme", volumeLimit: 10, period: "month" } as const;
-  const { id: workspaceId } = await workspaces.createWorkspace(db, plan);
+  const { id: workspaceId } = await tenancy.createWorkspace(db, plan);
   const id = randomUUID();
   const seal = openKeyring(encryptionKeys).seal(apiKey, { workspaceId, integrationId: id });
   const all = { conversations: true, messages: true, customers: true, tags: true };

@@ -1,18 +1,18 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { integrations, notices } from "@inlet/db";
 import { expect, test } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
-import { keyScript, unauthorized } from "../testing/scripted-kustomer.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
+import { answerKeyCheck, unauthorized } from "../testing/scripted-kustomer.ts";
 
-const { db, given, checkKey, queues, load } = trial();
+const { db, given, checkKey, queues, load } = setUpFetcher();
 const noticesOf = ({ workspaceId }: { workspaceId: string }) =>
   notices.listNotices(db, { workspaceId, limit: 10 });
 
 test("a right that is lost is told of, and the next run reads another way; nothing that is open stops", async () => {
   const run = await given.run({ state: "running", version: 3 });
 
-  await checkKey(run.integrationId, keyScript({ mayNot: ["/v1/customers/search"] }));
-  await checkKey(run.integrationId, keyScript({ mayNot: ["/v1/customers/search"] }));
+  await checkKey(run.integrationId, answerKeyCheck({ forbiddenPaths: ["/v1/customers/search"] }));
+  await checkKey(run.integrationId, answerKeyCheck({ forbiddenPaths: ["/v1/customers/search"] }));
 
   expect(await integrations.findById(db, run.integrationId)).toMatchObject({
     attention: null,
@@ -27,7 +27,7 @@ test("a right that is lost is told of, and the next run reads another way; nothi
 test("a required right that is lost pauses the runs, and is told of once however often it is looked at", async () => {
   const run = await given.run({ state: "running" });
 
-  for (const script of [keyScript({ mayNot: ["/v1/tags"] }), unauthorized])
+  for (const script of [answerKeyCheck({ forbiddenPaths: ["/v1/tags"] }), unauthorized])
     await checkKey(run.integrationId, script);
 
   expect(await load(run)).toMatchObject({ state: "paused" });
@@ -50,7 +50,7 @@ test("what a look at the key says of its end is kept, and the next look is a day
   };
 
   await checkKey(id, (request) =>
-    request.path === "/v1/auth/tokens/current" ? { data: tokenData } : keyScript()(request),
+    request.path === "/v1/auth/tokens/current" ? { data: tokenData } : answerKeyCheck()(request),
   );
 
   expect(await integrations.findById(db, id)).toMatchObject({ keyExpiresAt: new Date(expiresAt) });

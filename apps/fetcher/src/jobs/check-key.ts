@@ -1,5 +1,5 @@
 import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type Integration, inTransaction, integrations, keyChecks, keyExpiry, runQueries } from "@inlet/db";
+import { type Integration, inTransaction, integrations, runQueries } from "@inlet/db";
 import { checkKey as checkKeyAtKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { computeDeferMs } from "../compute-defer-ms.ts";
@@ -21,7 +21,9 @@ export const checkKeyHandler = (deps: Deps) =>
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined) return;
       const check = await requestKeyCheck(deps, integration, context);
-      const recorded = await inTransaction(deps.db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
+      const recorded = await inTransaction(deps.db, (tx) =>
+        integrations.recordKeyCheck(tx, integration, check),
+      );
       if (recorded === undefined) return;
       await logKeyCheck(deps, { check, recorded }, context);
       await deps.queues.sendMany(takeStep, recorded.toDispatch.map(toStepDispatch));
@@ -45,7 +47,7 @@ async function requestKeyCheck(
 
 async function logKeyCheck(
   { db }: Deps,
-  { check, recorded }: { check: KeyCheckResult; recorded: keyChecks.KeyCheckResult },
+  { check, recorded }: { check: KeyCheckResult; recorded: integrations.KeyCheckResult },
   { log }: JobContext,
 ): Promise<void> {
   const { integration, lost } = recorded;
@@ -53,6 +55,6 @@ async function logKeyCheck(
   log.info({ ...ids, outcome: check.kind }, "key checked");
   if (lost.length > 0) log.warn({ ...ids, lost }, "key lost rights");
   const { keyExpiresAt } = integration;
-  if (keyExpiry.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db)) !== undefined)
+  if (integrations.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db)) !== undefined)
     log.warn({ ...ids, keyExpiresAt }, "key expires soon");
 }

@@ -1,16 +1,16 @@
 import { type Report, reports } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
   forbidden,
   lastPage,
-  type Script,
-  scriptedKustomer,
+  type ReplyScript,
+  createScriptedKustomer,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
 
-const { db, given, queues, makeReport } = trial();
+const { db, given, queues, makeReport } = setUpFetcher();
 
 const at = "2026-03-05T10:00:00.000Z";
 const window = { windowFrom: new Date("2026-03-01"), windowTo: new Date("2026-03-08") };
@@ -39,7 +39,7 @@ const message = (id: string, conversationId: string) => rawMessage({ id, convers
 const ofStream = (body: unknown) => (body as { queryContext: string }).queryContext;
 
 /** A Kustomer of conversation `c` with message `m`, and of message `stray`, whose conversation is not to be had. */
-const kustomer: Script = ({ path, body }) => {
+const kustomer: ReplyScript = ({ path, body }) => {
   if (path === "/v1/customers/search")
     return ofStream(body) === "conversation"
       ? lastPage([conversation("c")])
@@ -49,7 +49,7 @@ const kustomer: Script = ({ path, body }) => {
 
 test("a report reads both streams of its window, looks up what is open, compares, and stores nothing", async () => {
   const report = await givenReport();
-  const there = scriptedKustomer(kustomer);
+  const there = createScriptedKustomer(kustomer);
 
   await makeReport(report.id, there);
 
@@ -91,7 +91,7 @@ test("a thread is read where fewer messages are stored than Kustomer counts", as
     rev: 1,
     ...kept,
   });
-  const there = scriptedKustomer(({ path, body }) => {
+  const there = createScriptedKustomer(({ path, body }) => {
     if (path === "/v1/conversations/c/messages") return lastPage([message("old", "c")]);
     return ofStream(body) === "conversation" ? lastPage([conversation("c")]) : lastPage([]);
   });
@@ -106,11 +106,11 @@ test("a thread is read where fewer messages are stored than Kustomer counts", as
 test("a report whose worker dies goes on where it was", async () => {
   const report = await givenReport();
   const stop = new AbortController();
-  const dying = scriptedKustomer((request) => {
+  const dying = createScriptedKustomer((request) => {
     if (ofStream(request.body) === "message") stop.abort(new Error("the worker is gone"));
     return kustomer(request);
   });
-  const next = scriptedKustomer(kustomer);
+  const next = createScriptedKustomer(kustomer);
 
   await expect(makeReport(report.id, dying, { signal: stop.signal })).rejects.toMatchObject({
     kind: "rate_limited",
@@ -184,7 +184,7 @@ test("where a search does not sort, its stream is read anew by lists", async () 
     rawConversation({ id: "o", updatedAt: "2026-03-02T00:00:00.000Z" }),
     conversation("n"),
   ];
-  const there = scriptedKustomer(({ path, body }) => {
+  const there = createScriptedKustomer(({ path, body }) => {
     if (path === "/v1/conversations") return lastPage([conversation("69a8000000000000000000c1")]);
     if (path !== "/v1/customers/search") return lastPage([]);
     return ofStream(body) === "conversation" ? lastPage([newer, older]) : lastPage([]);

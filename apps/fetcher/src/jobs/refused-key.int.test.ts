@@ -2,17 +2,17 @@ import { Fault, isFault } from "@inlet/contracts";
 import { integrations, runs } from "@inlet/db";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
+  answerKeyCheck,
   forbidden,
-  keyScript,
   lastPage,
-  type Script,
+  type ReplyScript,
   unauthorized,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
 
-const { db, given, step, checkKey, queues, load } = trial();
+const { db, given, step, checkKey, queues, load } = setUpFetcher();
 const integrationOf = async (id: string) => {
   const found = await integrations.findById(db, id);
   if (found === undefined) throw new Error("no integration");
@@ -20,7 +20,7 @@ const integrationOf = async (id: string) => {
 };
 
 /** Refuses the first request that is no check of the key, then answers by `script`. */
-function refusingOnce(refusal: Fault, script: Script): Script {
+function refusingOnce(refusal: Fault, script: ReplyScript): ReplyScript {
   let refused = false;
   return (request) => {
     if (refused) return script(request);
@@ -30,7 +30,7 @@ function refusingOnce(refusal: Fault, script: Script): Script {
 }
 
 /** Takes turns of a run until it is over: on a busy machine one turn may be too short for all of it. */
-async function stepThrough(run: GivenRun, script: Script): Promise<void> {
+async function stepThrough(run: GivenRun, script: ReplyScript): Promise<void> {
   for (let now: GivenRun = run, turns = 0; turns < 20; turns++) {
     await step(now, script);
     now = await load(run);
@@ -41,7 +41,7 @@ async function stepThrough(run: GivenRun, script: Script): Promise<void> {
 test("one stray 401 stops nobody", async () => {
   const run = await given.run();
 
-  await stepThrough(run, refusingOnce(unauthorized(), keyScript()));
+  await stepThrough(run, refusingOnce(unauthorized(), answerKeyCheck()));
 
   expect(await load(run)).toMatchObject({ state: "done", failures: 0 });
   expect((await integrationOf(run.integrationId)).attention).toBeNull();
@@ -51,7 +51,7 @@ test.each([
   ["is dead", () => unauthorized(), { reason: "rejected", missingRoles: [] }],
   [
     "has lost a required role",
-    keyScript({ mayNot: ["/v1/messages"] }),
+    answerKeyCheck({ forbiddenPaths: ["/v1/messages"] }),
     { reason: "roles_missing", missingRoles: ["org.permission.message.read"] },
   ],
 ] as const)(
@@ -84,7 +84,7 @@ test.each([
 test("a key that may no longer search goes on by lists from the same cursor", async () => {
   const run = await given.run();
 
-  await step(run, refusingOnce(forbidden(), keyScript({ mayNot: ["/v1/customers/search"] })));
+  await step(run, refusingOnce(forbidden(), answerKeyCheck({ forbiddenPaths: ["/v1/customers/search"] })));
   const [next] = await runs.openDue(db, { limit: 1, settleMs: 0 });
 
   expect(await load(run)).toMatchObject({ state: "failed", error: { kind: "forbidden" } });
@@ -94,7 +94,7 @@ test("a key that may no longer search goes on by lists from the same cursor", as
 test("a key that may no longer search goes on by lists also when conversations were listed already", async () => {
   const run = await given.run({ strategy: "list", listed: ["conversations"], phase: "messages" });
 
-  await step(run, refusingOnce(forbidden(), keyScript({ mayNot: ["/v1/customers/search"] })));
+  await step(run, refusingOnce(forbidden(), answerKeyCheck({ forbiddenPaths: ["/v1/customers/search"] })));
 
   expect(await load(run)).toMatchObject({ state: "failed", error: { kind: "forbidden" } });
 });
@@ -104,7 +104,7 @@ test("what is known of an org's search outlives a new look at the key", async ()
   const { id: integrationId, workspaceId } = await given.integration({ capabilities });
   const run = await given.run({ integrationId, workspaceId, strategy: "list" });
 
-  await step(run, refusingOnce(unauthorized(), keyScript()));
+  await step(run, refusingOnce(unauthorized(), answerKeyCheck()));
 
   expect((await integrationOf(integrationId)).capabilities).toMatchObject({
     search: true,
@@ -148,7 +148,7 @@ async function paused(columns: Record<string, unknown> = {}) {
 test("a key that works again lets the paused runs go on", async () => {
   const run = await paused();
 
-  await checkKey(run.integrationId, keyScript());
+  await checkKey(run.integrationId, answerKeyCheck());
 
   expect(await load(run)).toMatchObject({ state: "queued", version: 5 });
   expect(queues().sent).toEqual([
@@ -167,7 +167,7 @@ test.each([{ ingestConversations: false }, { paused: true }])(
   async (columns) => {
     const run = await paused(columns);
 
-    await checkKey(run.integrationId, keyScript());
+    await checkKey(run.integrationId, answerKeyCheck());
 
     expect(await load(run)).toMatchObject({ state: "paused", version: 4 });
     expect((await integrationOf(run.integrationId)).attention).toBeNull();
@@ -212,7 +212,7 @@ test("a record that a good key may not read is kept with the reason, and the oth
     reason: "a message names it",
   });
 
-  await stepThrough(run, keyScript({ mayNot: ["/v1/customers/closed"] }));
+  await stepThrough(run, answerKeyCheck({ forbiddenPaths: ["/v1/customers/closed"] }));
 
   expect(await given.ask("select id, outcome, tries from fetch_backlog order by id")).toEqual([
     { id: "closed", outcome: "Kustomer refuses it to this key", tries: 1 },

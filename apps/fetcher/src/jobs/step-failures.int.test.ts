@@ -1,13 +1,13 @@
 import { isFault } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
-import { lastPage, scriptedKustomer, unavailable } from "../testing/scripted-kustomer.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
+import { lastPage, createScriptedKustomer, unavailable } from "../testing/scripted-kustomer.ts";
 
-const { given, step, load } = trial();
+const { given, step, load } = setUpFetcher();
 
 test("an unavailable Kustomer is a failure that backs off, and the eighth ends the run with words", async () => {
   const run = await given.run({ failures: 3 });
-  const kustomer = () => scriptedKustomer(() => unavailable());
+  const kustomer = () => createScriptedKustomer(() => unavailable());
 
   const fault = await step(run, kustomer()).catch((err: unknown) => err);
   const waiting = await load(run);

@@ -2,10 +2,10 @@ import { isFault } from "@inlet/contracts";
 import { integrations } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { afterEach, expect, test, vi } from "vitest";
-import { trial } from "../testing/fetcher-harness.ts";
-import { lastPage, scriptedKustomer } from "../testing/scripted-kustomer.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
+import { createScriptedKustomer, lastPage } from "../testing/scripted-kustomer.ts";
 
-const { db, given, step, queues, load } = trial();
+const { db, given, step, queues, load } = setUpFetcher();
 const batches = () => given.ask("select id, stream, records from raw_batch order by id");
 const sent = (name: string) => queues().sent.filter((it) => it.name === name);
 afterEach(() => {
@@ -35,7 +35,7 @@ test("stores the page with the moved cursor, then rings the normalizer, and stop
 
 test("an empty window is read to its end without a batch or a ring", async () => {
   const run = await given.run({ phase: "tags" });
-  const kustomer = scriptedKustomer(() => lastPage());
+  const kustomer = createScriptedKustomer(() => lastPage());
 
   await step(run, kustomer);
 
@@ -52,7 +52,7 @@ test.each([{ version: 1 }, { state: "paused" }, { state: "cancelled" }, { state:
   "a step of a run that was moved or is over ends quietly: %j",
   async (columns) => {
     const run = await given.run(columns);
-    const kustomer = scriptedKustomer(() => lastPage());
+    const kustomer = createScriptedKustomer(() => lastPage());
 
     await step({ ...run, version: 0 }, kustomer);
 
@@ -62,7 +62,7 @@ test.each([{ version: 1 }, { state: "paused" }, { state: "cancelled" }, { state:
 
 test("a step whose worker died after the run had moved on rings for its new version", async () => {
   const run = await given.run({ version: 7 });
-  const kustomer = scriptedKustomer(() => lastPage());
+  const kustomer = createScriptedKustomer(() => lastPage());
 
   await step({ ...run, version: 3 }, kustomer, { context: { attempt: 2 } });
 
@@ -115,7 +115,7 @@ test("a run that has moved on before it must wait rings for its new version", as
 test("a process that closes leaves the step to the next one, and counts no failure", async () => {
   const run = await given.run();
   const closing = new AbortController();
-  const kustomer = scriptedKustomer(() => {
+  const kustomer = createScriptedKustomer(() => {
     closing.abort(new Error("closing"));
     return lastPage();
   });
@@ -132,7 +132,7 @@ test("a process that closes after the run has moved on rings for its new version
   const run = await given.run({ phase: "tags" });
   await given.ask("update integration set tags_read_at = clock_timestamp()"); // moves on without a request
   const closing = new AbortController();
-  const kustomer = scriptedKustomer(() => {
+  const kustomer = createScriptedKustomer(() => {
     closing.abort(new Error("closing"));
     return lastPage();
   });
@@ -149,7 +149,7 @@ test("a long run rings itself after its turn, so that tenants interleave", async
   vi.useFakeTimers({ toFake: ["performance"] });
 
   await step(run, () => {
-    vi.advanceTimersByTime(61_000); // a turn of the trial's
+    vi.advanceTimersByTime(61_000); // a turn of the setUpFetcher's
     return lastPage();
   });
 
@@ -186,7 +186,7 @@ test.each([-300_000, 300_000])(
 
     await step(
       run,
-      scriptedKustomer(() => lastPage()),
+      createScriptedKustomer(() => lastPage()),
     );
 
     vi.useRealTimers();
@@ -198,8 +198,8 @@ test.each([-300_000, 300_000])(
 
 test("a Kustomer whose clock is late is read only as far as its own time, less the settle time", async () => {
   const run = await given.run();
-  const kustomer = scriptedKustomer(() => lastPage());
-  kustomer.aheadMs = -300_000;
+  const kustomer = createScriptedKustomer(() => lastPage());
+  kustomer.clockOffsetMs = -300_000;
 
   await step(run, kustomer);
 

@@ -1,10 +1,10 @@
-import { type Db, type DeletionSignals, type Run, suspects } from "@inlet/db";
+import { type Db, type DeletionSignals, deletions, type Run } from "@inlet/db";
 import type { ReadPlan } from "../read-plan.ts";
 import type { StepReads } from "../step.ts";
 
-const { candidateSources } = suspects;
+const { candidateSources } = deletions;
 
-type DeletionCandidate = suspects.DeletionCandidate;
+type DeletionCandidate = deletions.DeletionCandidate;
 
 /** The reads of a step, the ids that Kustomer refused, and whether the plan is done. */
 interface FinishedStep extends StepReads {
@@ -51,7 +51,7 @@ async function collectAbsentMessages(
 ): Promise<DeletionCandidate[]> {
   const threads = results.flatMap((it) => it?.whole ?? []);
   if (threads.length === 0) return [];
-  const absent = await suspects.listAbsentMessages(db, workspaceId, threads);
+  const absent = await deletions.listAbsentMessages(db, workspaceId, threads);
   return absent.map((id) => ({ kind: "message", id, source: candidateSources.absent }));
 }
 
@@ -60,9 +60,9 @@ function collectVerifications({
   plan: { verifyKind: kind, reads },
   results,
   refused = [],
-}: FinishedStep): suspects.Verification[] {
+}: FinishedStep): deletions.Verification[] {
   if (kind === undefined) return [];
-  return reads.flatMap(({ ids: [id = ""] }, i): suspects.Verification[] => {
+  return reads.flatMap(({ ids: [id = ""] }, i): deletions.Verification[] => {
     const result = results[i];
     if (refused.includes(id)) return [{ kind, id, notFoundAt: null, isFound: false }];
     if (result === undefined) return [];

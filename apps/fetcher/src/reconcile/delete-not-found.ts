@@ -1,13 +1,4 @@
-import {
-  type Capabilities,
-  inTransaction,
-  keyChecks,
-  type Run,
-  reconciles,
-  removals,
-  runs,
-  suspects,
-} from "@inlet/db";
+import { type Capabilities, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { StepContext, StepOutcome } from "../step.ts";
 
@@ -20,10 +11,10 @@ const waitForPagesMs = 1_000;
  */
 export async function deleteNotFound(run: Run, context: StepContext): Promise<StepOutcome> {
   const { db } = context;
-  if (await removals.hasPendingBatches(db, run)) return deferForPages(db, run); // before the key check, which costs requests
-  if ((await suspects.hasNotFound(db, run)) && !(await isKeyUnchanged(run, context)))
+  if (await deletions.hasPendingBatches(db, run)) return deferForPages(db, run); // before the key check, which costs requests
+  if ((await deletions.hasNotFound(db, run)) && !(await isKeyUnchanged(run, context)))
     return { kind: "stopped" };
-  const deletion = await inTransaction(db, (tx) => removals.applyDeletions(tx, run));
+  const deletion = await inTransaction(db, (tx) => deletions.applyDeletions(tx, run));
   switch (deletion.kind) {
     case "removed":
       return { kind: "advanced", run: deletion.run, batchId: null, results: [] };
@@ -45,16 +36,16 @@ async function isKeyUnchanged(
   { db, client, acquirePermit, signal, integration }: StepContext,
 ): Promise<boolean> {
   const check = await checkKey(client, { acquirePermit, signal });
-  const recorded = await inTransaction(db, (tx) => keyChecks.recordKeyCheck(tx, integration, check));
+  const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
   if (recorded === undefined || check.kind === "refused") return false;
-  const before = await reconciles.findReconcile(db, run.id);
+  const before = await deletions.findReconcile(db, run.id);
   const { keyGeneration, capabilities } = recorded.integration;
   const isSameKey = before?.keyGeneration === keyGeneration;
   if (isSameKey && !isWeaker(before.capabilities, capabilities)) return true;
   const change = isSameKey ? "lost a right" : "was replaced";
   const message = `The API key ${change} while this run verified deletions, so the run deleted nothing. The next run verifies them again.`;
   await runs.fail(db, run, { kind: "conflict", message });
-  await reconciles.makeReconcileDue(db, run.integrationId);
+  await deletions.makeReconcileDue(db, run.integrationId);
   return false;
 }
 

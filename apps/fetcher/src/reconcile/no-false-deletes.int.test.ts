@@ -1,8 +1,21 @@
-import { reconciles } from "@inlet/db";
+import { deletions } from "@inlet/db";
 import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
-import { listRights, buildKustomer, setUpReconcile, notFound, record, allRights } from "../testing/reconcile-harness.ts";
-import { forbidden, answerKeyCheck, lastPage, type ReplyScript, unavailable } from "../testing/scripted-kustomer.ts";
+import {
+  allRights,
+  buildKustomer,
+  listRights,
+  notFound,
+  record,
+  setUpReconcile,
+} from "../testing/reconcile-harness.ts";
+import {
+  answerKeyCheck,
+  forbidden,
+  lastPage,
+  type ReplyScript,
+  unavailable,
+} from "../testing/scripted-kustomer.ts";
 
 const it = setUpFetcher();
 const { db, given, step } = it;
@@ -47,7 +60,7 @@ test("a run that fails half-way removes nothing of what it has missed; the next 
   expect(broken.state).toBe("failed");
   expect(await gone()).toEqual([]);
 
-  const next = await reconciles.openReconcile(db, run.integrationId, { full: true });
+  const next = await deletions.openReconcile(db, run.integrationId, { full: true });
   if (next) await finish(next, kustomer);
   expect(await gone()).toEqual(["c1", "c1-m", "c1-p"]);
 });
@@ -110,7 +123,7 @@ test("a key that may no longer read the audit log ends the run, and the next one
   const over = await finish(run, answerKeyCheck({ forbiddenPaths: ["/v1/audit-logs"] }));
 
   expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
-  expect(await reconciles.openReconcile(db, run.integrationId, { full: false })).toMatchObject({
+  expect(await deletions.openReconcile(db, run.integrationId, { full: false })).toMatchObject({
     phase: "sweep",
   });
 });

@@ -1,13 +1,4 @@
-import {
-  type Db,
-  type Reconcile,
-  type RecordKind,
-  type Run,
-  reconciles,
-  strangers,
-  suspects,
-  sweeps,
-} from "@inlet/db";
+import { type Db, deletions, type Reconcile, type RecordKind, type Run } from "@inlet/db";
 import { startAuditLog, startList, startVerification } from "@inlet/kustomer";
 import type { ReadingConfig } from "../config.ts";
 import type { NextAction } from "../next-action.ts";
@@ -23,7 +14,7 @@ const maxIdsPerPlan = 100;
  * there is no audit log, or where silent changes show nowhere else. Then it verifies each deletion candidate by id.
  */
 export async function planReconcile(db: Db, run: Run, config: ReadingConfig): Promise<NextAction> {
-  const reconcile = await reconciles.findReconcile(db, run.id);
+  const reconcile = await deletions.findReconcile(db, run.id);
   if (reconcile === undefined) return { kind: "finish" };
   if (run.phase === "audit") return planAudit(reconcile);
   if (run.phase === "sweep") return planSweep(db, run, { reconcile, config });
@@ -44,15 +35,15 @@ async function planSweep(db: Db, run: Run, { reconcile, config }: SweepContext):
   const { fullSweep, auditFrom, quota } = reconcile;
   if (!fullSweep && auditFrom !== null && run.listed.length === 0)
     return { kind: "enter-phase", phase: "verify" };
-  if (quota === null) await sweeps.beginSweep(db, run, { full: fullSweep, pace: config.sweepPace });
-  if (run.listed.includes("conversations") && (await sweeps.isListWalkDue(db, run)))
+  if (quota === null) await deletions.beginSweep(db, run, { full: fullSweep, pace: config.sweepPace });
+  if (run.listed.includes("conversations") && (await deletions.isListWalkDue(db, run)))
     return planListWalk(run, config);
   // Too many candidates mean that something else is wrong. Verifying some of them shows that as well as all.
-  const isStopped = !fullSweep && (await suspects.countUnverified(db, run)) > maxVerifications;
-  const idRange = isStopped ? undefined : await sweeps.findNextIdRange(db, run, maxIdsPerPlan);
+  const isStopped = !fullSweep && (await deletions.countUnverified(db, run)) > maxVerifications;
+  const idRange = isStopped ? undefined : await deletions.findNextIdRange(db, run, maxIdsPerPlan);
   const plan = idRange && planIds(idRange.kind, idRange.ids);
   if (idRange === undefined || plan === undefined) {
-    await sweeps.startNewSweepCycles(db, run);
+    await deletions.startNewSweepCycles(db, run);
     return { kind: "enter-phase", phase: "verify" };
   }
   return { kind: "read", plan: { ...plan, idRange } };
@@ -65,7 +56,7 @@ function planListWalk({ ceiling }: Run, { lookBackDays }: ReadingConfig): NextAc
   const downTo = new Date(ceiling.getTime() - lookBackDays * dayMs);
   return {
     kind: "read",
-    plan: { ...planStream(startList("conversations", downTo)), idRange: sweeps.listWalk },
+    plan: { ...planStream(startList("conversations", downTo)), idRange: deletions.listWalk },
   };
 }
 
@@ -82,8 +73,8 @@ async function planVerification(
 ): Promise<NextAction | undefined> {
   const isBounded = !fullSweep && Object.keys(approved).length === 0;
   if (isBounded && verified >= maxVerifications) return undefined;
-  await suspects.deleteStaleCandidates(db, run);
-  const candidates = await suspects.listUnverified(db, run, maxParallelReads);
+  await deletions.deleteStaleCandidates(db, run);
+  const candidates = await deletions.listUnverified(db, run, maxParallelReads);
   const [first] = candidates;
   if (first === undefined) return undefined;
   const reads = candidates.map(
@@ -97,10 +88,10 @@ async function planVerification(
  * what it did not find. By then, every page of the run is stored.
  */
 export async function planReconcileEnd(db: Db, run: Run): Promise<NextAction> {
-  const reconcile = await reconciles.findReconcile(db, run.id);
+  const reconcile = await deletions.findReconcile(db, run.id);
   if (reconcile !== undefined && (await planVerification(db, run, reconcile)) !== undefined)
     return { kind: "enter-phase", phase: "verify" };
   const hasDeletions =
-    (await suspects.hasNotFound(db, run)) || (await strangers.hasOrphanedCustomers(db, run.workspaceId));
+    (await deletions.hasNotFound(db, run)) || (await deletions.hasOrphanedCustomers(db, run.workspaceId));
   return hasDeletions ? { kind: "delete" } : { kind: "finish" };
 }

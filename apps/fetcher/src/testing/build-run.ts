@@ -2,8 +2,8 @@ import type { Run } from "@inlet/db";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 8, 0, minute));
 
-/** A run's row, as far as it does not say otherwise: an initial one by search, at its conversations. */
-export const runOf = (over: Partial<Run> = {}): Run => ({
+/** Builds a run's row. By default it is an initial run by search, in its conversations phase. */
+export const buildRun = (overrides: Partial<Run> = {}): Run => ({
   id: "01a20d2c-0c36-76af-b382-661bb19099ca",
   workspaceId: "01a20d2c-0c28-7f91-b38d-9da97f748da6",
   integrationId: "01a20d2c-0c29-7d5b-9de9-0f87c856ad46",
@@ -42,5 +42,5 @@ export const runOf = (over: Partial<Run> = {}): Run => ({
   dispatchAt: null,
   openedAt: at(1),
   finishedAt: null,
-  ...over,
+  ...overrides,
 });

@@ -10,48 +10,51 @@ import { checkKeyHandler } from "../jobs/check-key.ts";
 import { makeReportHandler } from "../jobs/make-report.ts";
 import { takeStepHandler } from "../jobs/take-step.ts";
 import { createStepMetrics } from "../step-metrics.ts";
-import { type Script, type ScriptedKustomer, scriptedKustomer } from "./scripted-kustomer.ts";
+import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
-/** What a test of the fetcher's handlers stands on; call `trial()` at the top of a file. */
-export interface Trial {
+/** The fetcher's handlers on a test database, with a scripted Kustomer and recording queues. */
+export interface FetcherHarness {
   readonly db: DbPool;
   readonly given: Given;
+  /** What the handlers of the current test have sent. */
   queues(): RecordingQueues;
-  /** Has a step of `run` taken, at the version it was given with. */
-  step(run: GivenRun, kustomer: ScriptedKustomer | Script, more?: More): Promise<void>;
-  checkKey(integrationId: string, script: Script): Promise<void>;
+  /** Runs a `take-step` job for `run` at its given version. */
+  takeStep(run: GivenRun, kustomer: ScriptedKustomer | ReplyScript, options?: StepOptions): Promise<void>;
+  checkKey(integrationId: string, script: ReplyScript): Promise<void>;
   makeReport(
     reportId: string,
-    kustomer: ScriptedKustomer | Script,
+    kustomer: ScriptedKustomer | ReplyScript,
     context?: Partial<JobContext>,
   ): Promise<void>;
-  load(run: Pick<GivenRun, "id">): Promise<Run>;
+  loadRun(run: Pick<GivenRun, "id">): Promise<Run>;
 }
 
-interface More {
+interface StepOptions {
   context?: Partial<JobContext>;
   keyring?: Keyring;
 }
 
 const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
-/** How tests read, unless they say otherwise. */
-export const reading: ReadingConfig = {
+/** The reading configuration of the harness. */
+export const readingConfig: ReadingConfig = {
   settleMs: 30_000,
   lookBackDays: 90,
   sweepConversations: 500,
   sweepPace,
 };
-/** So that a slow machine does not end a turn in the middle of what a test is about. */
+/** Long enough that a slow machine does not end a time slice in the middle of a test. */
 const timeSliceMs = 60_000;
 const budget = { share: 1, searchesPerMinute: 10_000 };
-const openingAll: Keyring = {
+/** Decrypts every key to the same text. */
+const fixedKeyring: Keyring = {
   sealingKeyId: "k1",
   keyIds: ["k1"],
   seal: (plain) => ({ keyId: "k1", ciphertext: Buffer.from(plain) }),
   open: () => "key",
 };
 
-export function trial(): Trial {
+/** Sets up the harness. Call it at the top of a test file. */
+export function setUpFetcher(): FetcherHarness {
   const pg = testDb();
   const given = givenIn(pg);
   const db = openDb({ url: pg.url });
@@ -62,33 +65,32 @@ export function trial(): Trial {
     queues = createRecordingQueues();
     await given.row("org_budget", { orgId: "org-1", limitPerMinute: 100_000 });
   });
-  const httpOf = (it: ScriptedKustomer | Script) => (typeof it === "function" ? scriptedKustomer(it) : it);
+  const toHttp = (it: ScriptedKustomer | ReplyScript) =>
+    typeof it === "function" ? createScriptedKustomer(it) : it;
+  const reading = readingConfig;
   return {
     db,
     given,
     queues: () => queues,
-    step: ({ id, version }, kustomer, { context, keyring = openingAll } = {}) =>
-      takeStepHandler({ db, queues, http: httpOf(kustomer), keyring, budget, reading, metrics, timeSliceMs }).run(
-        { runId: id, version },
-        createJobContext(context),
-      ),
-    checkKey: (integrationId, script) =>
-      checkKeyHandler({ db, queues, http: httpOf(script), keyring: openingAll, budget }).run(
-        { integrationId },
-        createJobContext(),
-      ),
-    makeReport: (reportId, kustomer, context) =>
-      makeReportHandler({
-        db,
-        queues,
-        http: httpOf(kustomer),
-        keyring: openingAll,
-        budget,
-        reading,
-        metrics,
-        timeSliceMs,
-      }).run({ reportId }, createJobContext(context)),
-    async load({ id }) {
+    takeStep({ id, version }, kustomer, { context, keyring = fixedKeyring } = {}) {
+      const http = toHttp(kustomer);
+      const handler = takeStepHandler({
+        ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
+      });
+      return handler.run({ runId: id, version }, createJobContext(context));
+    },
+    checkKey(integrationId, script) {
+      const handler = checkKeyHandler({ db, queues, http: toHttp(script), keyring: fixedKeyring, budget });
+      return handler.run({ integrationId }, createJobContext());
+    },
+    makeReport(reportId, kustomer, context) {
+      const [http, keyring] = [toHttp(kustomer), fixedKeyring];
+      const handler = makeReportHandler({
+        ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
+      });
+      return handler.run({ reportId }, createJobContext(context));
+    },
+    async loadRun({ id }) {
       const run = await runs.findById(db, id);
       if (run === undefined) throw new Error("no run");
       return run;

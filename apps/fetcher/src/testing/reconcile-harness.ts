@@ -1,12 +1,12 @@
 import { Fault, isFault, isFinishedRun } from "@inlet/contracts";
-import { type Run, reconciles } from "@inlet/db";
+import { deletions, type Run } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
-import type { Trial } from "./fetcher-harness.ts";
-import { keyScript, lastPage, type Script } from "./scripted-kustomer.ts";
+import type { FetcherHarness } from "./fetcher-harness.ts";
+import { answerKeyCheck, lastPage, type ReplyScript } from "./scripted-kustomer.ts";
 
-/** What such a key can do. */
-export const blind = {
+/** The capabilities of a key without search and audit log. */
+export const requiredRights = {
   conversations: true,
   messages: true,
   customers: true,
@@ -14,57 +14,67 @@ export const blind = {
   search: false,
   auditLog: false,
 };
-/** What a key with every right can do. */
-export const seeing = { ...blind, search: true, auditLog: true };
+/** The capabilities of a key with every right. */
+export const allRights = { ...requiredRights, search: true, auditLog: true };
 
-/** A 404, in Kustomer's own words or somebody else's. */
+/** A 404, either Kustomer's own or one of a proxy. */
 export const notFound = (isKustomerError = true) =>
   new Fault("not_found", "Kustomer does not have that (status 404).", {
     details: { status: 404, isKustomerError },
   });
 
-/** What Kustomer has: ids that are there. Everything else is 404; the key itself is good. */
-export function kustomerWith(there: ReadonlySet<string>, over: Partial<Record<string, Script>> = {}): Script {
-  const key = keyScript();
+/**
+ * Answers like a Kustomer that has exactly the `existing` ids, to a key that is good. `overrides` answer requests whose
+ * path begins with their key.
+ */
+export function answerFor(
+  existing: ReadonlySet<string>,
+  overrides: Partial<Record<string, ReplyScript>> = {},
+): ReplyScript {
+  const answerOther = answerKeyCheck();
   return (request) => {
-    const special = Object.entries(over).find(([start]) => request.path.startsWith(start));
-    return (special?.[1] ?? (byId(request, there) === undefined ? key : () => byId(request, there)))(request);
+    const override = Object.entries(overrides).find(([start]) => request.path.startsWith(start));
+    if (override?.[1]) return override[1](request);
+    return answerById(request, existing) ?? answerOther(request);
   };
 }
 
-const pathOfRecords = /^\/v1\/(?:conversations|customers|messages)\/([^/]+)(\/messages)?$/;
+const recordsPath = /^\/v1\/(?:conversations|customers|messages)\/([^/]+)(\/messages)?$/;
 
-/** The answer to a request for records by their ids, or for a thread; undefined for any other. */
-function byId({ path, method }: KustomerRequest, there: ReadonlySet<string>): unknown {
-  const [, ids, thread] = pathOfRecords.exec(path) ?? [];
+/** Answers a request for records by id, or for a thread; undefined for any other request. */
+function answerById({ path, method }: KustomerRequest, existing: ReadonlySet<string>): unknown {
+  const [, ids, thread] = recordsPath.exec(path) ?? [];
   if (method === "POST" || ids === undefined) return undefined;
-  const found = ids.split(",").filter((id) => there.has(id));
+  const found = ids.split(",").filter((id) => existing.has(id));
   if (ids.includes(",")) return lastPage(found.map(record));
   if (found.length === 0) return notFound();
   if (thread === undefined) return { data: record(ids) };
-  return lastPage([...there].filter((id) => id.startsWith(`${ids}-m`)).map(record));
+  return lastPage([...existing].filter((id) => id.startsWith(`${ids}-m`)).map(record));
 }
 
-/** A record as Kustomer sends it, as far as anybody looks at it here. */
+/** A record as Kustomer sends it, reduced to what these tests need. */
 export const record = (id: string) => ({ id, attributes: { updatedAt: "2026-01-01T00:00:00.000Z" } });
 
-/** What tests of runs that look for what is gone stand on. */
-export interface Looking {
-  /** A run of a new integration with conversations c1, c2..., each with a message and a customer, and what Kustomer has. */
-  looking(
+/** What tests of reconcile runs need on top of the fetcher's harness. */
+export interface ReconcileHarness {
+  /**
+   * Opens a run of a new integration with conversations c1, c2..., each with a message and a customer. `existing` holds
+   * the ids of all of them: delete one from it to delete the record at Kustomer.
+   */
+  openReconcile(
     capabilities: object,
-    over?: { count?: number; full?: boolean },
-  ): Promise<{ run: Run; there: Set<string> }>;
+    options?: { count?: number; full?: boolean },
+  ): Promise<{ run: Run; existing: Set<string> }>;
   /** Stores such conversations. @returns every id */
-  stored(owner: Pick<GivenRun, "workspaceId">, count: number): Promise<Set<string>>;
-  /** Takes turns until the run is over, as if every page were normalized at once. */
-  finish(run: Run, kustomer: Script): Promise<Run>;
-  /** The ids of what has been removed. */
-  gone(): Promise<unknown[]>;
+  storeConversations(owner: Pick<GivenRun, "workspaceId">, count: number): Promise<Set<string>>;
+  /** Takes steps until the run is over, and settles every page at once. */
+  finishRun(run: Run, kustomer: ReplyScript): Promise<Run>;
+  /** Lists the ids of all tombstones. */
+  listDeletedIds(): Promise<unknown[]>;
 }
 
-export function lookingIn({ db, given, step, load }: Trial): Looking {
-  const stored: Looking["stored"] = async ({ workspaceId }, count) => {
+export function setUpReconcile({ db, given, takeStep, loadRun }: FetcherHarness): ReconcileHarness {
+  const storeConversations: ReconcileHarness["storeConversations"] = async ({ workspaceId }, count) => {
     const names = "workspace_id, id, updated_at, attributes, relations, observed_at, mapping_version";
     const values = (suffix: string) => `$1, 'c' || n || '${suffix}', 'epoch', '{}', '{}', 'epoch', 1`;
     const each = "from generate_series(1, $2) as n";
@@ -85,27 +95,27 @@ export function lookingIn({ db, given, step, load }: Trial): Looking {
     return new Set(ids.flatMap((id) => [id, `${id}-m`, `${id}-p`]));
   };
   return {
-    stored,
-    async looking(capabilities, { count = 3, full = true } = {}) {
+    storeConversations,
+    async openReconcile(capabilities, { count = 3, full = true } = {}) {
       const integration = await given.integration({ capabilities });
-      const there = await stored(integration, count);
-      const run = await reconciles.openReconcile(db, integration.id, { full });
+      const existing = await storeConversations(integration, count);
+      const run = await deletions.openReconcile(db, integration.id, { full });
       if (run === undefined) throw new Error("no run");
-      return { run, there };
+      return { run, existing };
     },
-    async finish(run, kustomer) {
-      for (let turn = 0; turn < 60; turn++) {
-        const now = await load(run);
+    async finishRun(run, kustomer) {
+      for (let steps = 0; steps < 60; steps++) {
+        const now = await loadRun(run);
         if (now.state === "paused" || isFinishedRun(now)) return now;
-        await step(now, kustomer).catch((err: unknown) => {
-          if (!isFault(err, "rate_limited")) throw err; // else it only steps aside, and we do not wait
+        await takeStep(now, kustomer).catch((err: unknown) => {
+          if (!isFault(err, "rate_limited")) throw err; // a deferred job runs again without the wait
         });
         await given.ask("update raw_batch set state = 'settled'");
         await given.ask("update org_budget set blocked_until = null, consecutive_unavailable = 0");
       }
-      throw new Error("the run does not come to its end");
+      throw new Error("the run does not end");
     },
-    async gone() {
+    async listDeletedIds() {
       const rows = await given.ask(`
         select id from conversation where deleted_at is not null
         union all select id from message where deleted_at is not null
@@ -115,16 +125,16 @@ export function lookingIn({ db, given, step, load }: Trial): Looking {
   };
 }
 
-/** The same Kustomer, and every request that it gets. */
-export function listening(kustomer: Script): {
-  script: Script;
-  log: KustomerRequest[];
-  paths: () => string[];
+/** Passes requests on to `kustomer` and records them. */
+export function recordRequests(kustomer: ReplyScript): {
+  script: ReplyScript;
+  requests: KustomerRequest[];
+  listPaths: () => string[];
 } {
-  const log: KustomerRequest[] = [];
-  const script: Script = (request) => {
-    log.push(request);
+  const requests: KustomerRequest[] = [];
+  const script: ReplyScript = (request) => {
+    requests.push(request);
     return kustomer(request);
   };
-  return { script, log, paths: () => log.map((it) => it.path) };
+  return { script, requests, listPaths: () => requests.map((it) => it.path) };
 }

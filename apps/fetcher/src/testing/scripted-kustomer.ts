@@ -1,21 +1,21 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerHttp, KustomerRequest } from "@inlet/kustomer";
 
-/** What Kustomer says to one request, perhaps after a while: a body, or the fault that the client makes of a refusal. */
-export type Script = (request: KustomerRequest) => unknown;
+/** Answers a request, possibly after a while: with a body, or with the fault that the client makes of a refusal. */
+export type ReplyScript = (request: KustomerRequest) => unknown;
 
 export interface ScriptedKustomer extends KustomerHttp {
   readonly requests: KustomerRequest[];
-  /** Kustomer's own clock, in milliseconds from ours. */
-  aheadMs: number;
+  /** How far Kustomer's clock is ahead of the database's, in milliseconds. */
+  clockOffsetMs: number;
 }
 
-/** A Kustomer of one function. Like the real client it sends nothing without a permit, and reports what became of it. */
-export function scriptedKustomer(script: Script): ScriptedKustomer {
+/** Creates a Kustomer out of one function. Like the real client, it needs a permit per request and reports each reply. */
+export function createScriptedKustomer(script: ReplyScript): ScriptedKustomer {
   const requests: KustomerRequest[] = [];
   const kustomer: ScriptedKustomer = {
     requests,
-    aheadMs: 0,
+    clockOffsetMs: 0,
     createClient: () => ({
       async send(request, { acquirePermit, signal }) {
         signal?.throwIfAborted();
@@ -23,9 +23,9 @@ export function scriptedKustomer(script: Script): ScriptedKustomer {
         requests.push(request);
         const answer = await script(request);
         signal?.throwIfAborted();
-        await permit.report({ status: statusOf(answer) });
+        await permit.report({ status: getStatus(answer) });
         if (answer instanceof Error) throw answer;
-        const date = new Date(permit.at.getTime() + kustomer.aheadMs);
+        const date = new Date(permit.at.getTime() + kustomer.clockOffsetMs);
         return { body: Buffer.from(JSON.stringify(answer)), json: answer, date, permitAt: permit.at };
       },
     }),
@@ -34,13 +34,13 @@ export function scriptedKustomer(script: Script): ScriptedKustomer {
   return kustomer;
 }
 
-function statusOf(answer: unknown): number | undefined {
+function getStatus(answer: unknown): number | undefined {
   if (!(answer instanceof Fault)) return 200;
   const { status } = answer.details;
   return typeof status === "number" ? status : undefined;
 }
 
-/** A page that is the last one. */
+/** A page without a next one. */
 export const lastPage = (records: readonly unknown[] = []) => ({
   data: records,
   meta: { total: records.length, pageSize: 500 },
@@ -58,13 +58,13 @@ export const forbidden = () =>
     details: { status: 403 },
   });
 
-/** The answers to a check of a key; `mayNot` names path beginnings that are forbidden to it. */
-export function keyScript({ mayNot = [] }: { mayNot?: string[] } = {}): Script {
+/** Answers a key check. The key may not read paths that begin with one of `forbiddenPaths`. */
+export function answerKeyCheck({ forbiddenPaths = [] }: { forbiddenPaths?: string[] } = {}): ReplyScript {
   const token = {
     data: { id: "t", attributes: { roles: [] }, relationships: { org: { data: { id: "org-1" } } } },
   };
   return ({ path }) => {
-    if (mayNot.some((it) => path.startsWith(it))) return forbidden();
+    if (forbiddenPaths.some((it) => path.startsWith(it))) return forbidden();
     if (path === "/v1/auth/tokens/current") return token;
     if (path === "/v1/orgs/current") return { data: { id: "org-1", attributes: { name: "Acme" } } };
     return lastPage();

@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from "node:zlib";
-import { erasurePasses, erasures, runs } from "@inlet/db";
+import { deletions, runs } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
@@ -96,7 +96,7 @@ test("a page that shows the text later, because Kustomer itself goes on showing 
 
 test("pages that are still to be normalized are waited for", async () => {
   const run = await givenTold();
-  await erasures.addTextErasures(db, run.workspaceId, ["message-1"]);
+  await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
   const pending = await given.batch(run, { stream: "messages", records: [rawMessage({ preview: secret })] });
 
   await erase(run.workspaceId);
@@ -114,13 +114,13 @@ test("pages that are still to be normalized are waited for", async () => {
 
 test("a pass that is interrupted goes on where it was", async () => {
   const run = await givenTold();
-  await erasures.addTextErasures(db, run.workspaceId, ["message-1"]);
-  await erasurePasses.beginErasureScan(db, run.workspaceId);
-  const first = await erasurePasses.findNextScanBatch(db, run.workspaceId);
-  if (first) await erasurePasses.advanceErasureScan(db, run.workspaceId, { batchId: first.id, body: undefined });
+  await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
+  await deletions.beginErasureScan(db, run.workspaceId);
+  const first = await deletions.findNextScanBatch(db, run.workspaceId);
+  if (first) await deletions.advanceErasureScan(db, run.workspaceId, { batchId: first.id, body: undefined });
 
   await take(run.workspaceId, AbortSignal.abort());
-  const next = await erasurePasses.findNextScanBatch(db, run.workspaceId);
+  const next = await deletions.findNextScanBatch(db, run.workspaceId);
   await erase(run.workspaceId);
 
   expect(next?.stream).toBe("customers");
@@ -130,9 +130,9 @@ test("a pass that is interrupted goes on where it was", async () => {
 
 test("what was noted during a pass is for the next one", async () => {
   const run = await givenTold();
-  await erasures.addTextErasures(db, run.workspaceId, ["message-1"]);
-  await erasurePasses.beginErasureScan(db, run.workspaceId);
-  await erasures.addRecordErasures(db, run.workspaceId, [
+  await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
+  await deletions.beginErasureScan(db, run.workspaceId);
+  await deletions.addRecordErasures(db, run.workspaceId, [
     { kind: "customer", id: "customer-1", deletedAt: new Date(Date.now() + 1_000) },
   ]);
 
@@ -147,7 +147,7 @@ test("what was noted during a pass is for the next one", async () => {
 test("another workspace's pages are left alone", async () => {
   const run = await givenTold();
   const other = await givenTold();
-  await erasures.addRecordErasures(db, run.workspaceId, [
+  await deletions.addRecordErasures(db, run.workspaceId, [
     { kind: "conversation", id: "conversation-1", deletedAt: new Date(Date.now() + 1_000) },
   ]);
 

@@ -1,5 +1,5 @@
 import { eraseBatches, toErasureDispatch } from "@inlet/contracts";
-import { batches, type DbPool, type Erasure, erasurePasses, goneTexts } from "@inlet/db";
+import { batches, type DbPool, deletions, type Erasure } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import { clean, recordsIn } from "../clean-page.ts";
 
@@ -20,10 +20,10 @@ export const eraseBatchesHandler = ({ db, queues }: Deps) =>
     job: eraseBatches,
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
-      const state = await erasurePasses.beginErasureScan(db, workspaceId);
-      if (state === "waits") return erasurePasses.deferErasureScan(db, workspaceId);
+      const state = await deletions.beginErasureScan(db, workspaceId);
+      if (state === "waits") return deletions.deferErasureScan(db, workspaceId);
       if (state === "over") return;
-      const erasures = await erasurePasses.listScanErasures(db, workspaceId);
+      const erasures = await deletions.listScanErasures(db, workspaceId);
       const isThrough = await search(db, workspaceId, { ids: new Set(erasures.map((it) => it.id)), signal });
       if (isThrough) await finish(db, workspaceId, erasures);
       if (isThrough)
@@ -40,11 +40,11 @@ async function search(
 ): Promise<boolean> {
   const until = performance.now() + turnMs;
   while (performance.now() < until && !signal.aborted) {
-    const batch = await erasurePasses.findNextScanBatch(db, workspaceId);
+    const batch = await deletions.findNextScanBatch(db, workspaceId);
     if (batch === undefined) return true;
     const text = await batches.decompressBody(batch.body);
     const body = names(text, ids) ? await cleanedBody(db, { ...batch, workspaceId }, text) : undefined;
-    await erasurePasses.advanceErasureScan(db, workspaceId, { batchId: batch.id, body });
+    await deletions.advanceErasureScan(db, workspaceId, { batchId: batch.id, body });
   }
   return false;
 }
@@ -75,9 +75,9 @@ function names(text: Buffer, ids: ReadonlySet<string>): boolean {
 async function finish(db: DbPool, workspaceId: string, erasures: readonly Erasure[]): Promise<void> {
   const holders = (kind: Erasure["kind"]) =>
     erasures.filter((it) => it.what === "copies" && it.kind === kind).map((it) => it.id);
-  await goneTexts.clearRedactedCopies(db, workspaceId, {
+  await deletions.clearRedactedCopies(db, workspaceId, {
     conversations: holders("conversation"),
     customers: holders("customer"),
   });
-  await erasurePasses.endErasureScan(db, workspaceId);
+  await deletions.endErasureScan(db, workspaceId);
 }

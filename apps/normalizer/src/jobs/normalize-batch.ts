@@ -1,5 +1,5 @@
 import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type Batch, type BatchOutcome, batches, type DbPool, hooks, runSteps } from "@inlet/db";
+import { type Batch, type BatchOutcome, batches, type DbPool, runSteps, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { normalize, normalizePoisonous } from "../normalize.ts";
@@ -66,7 +66,7 @@ const unstored = (cause: unknown): Fault =>
 async function goOnAfter(deps: Pick<Deps, "db" | "queues">, batch: Batch): Promise<void> {
   if (batch.replayed) return;
   if (batch.runId !== null) return wakeRun(deps, batch.runId);
-  await hooks.hurry(deps.db, batch);
+  await webhooks.expediteNextRun(deps.db, batch);
 }
 
 /** A batch that is settled already: whoever settled it may have died before it rang. */

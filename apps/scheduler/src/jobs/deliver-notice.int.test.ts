@@ -22,12 +22,12 @@ afterEach(() => receiver[Symbol.asyncDispose]());
 async function raised(url = `${receiver.url}/hooks/inlet?for=acme`): Promise<Notice> {
   const { id: workspaceId } = await given.workspace({ noticeUrl: url });
   const words = { level: "warn", message: "80 % sind erreicht – früh.", details: { used: 8 } } as const;
-  await notices.raise(db, { workspaceId, kind: "volume_80", subject: "June", ...words });
+  await notices.raiseNotice(db, { workspaceId, kind: "volume_80", subject: "June", ...words });
   return look(workspaceId);
 }
 
 async function look(workspaceId: string): Promise<Notice> {
-  const [notice] = await notices.list(db, { workspaceId, limit: 1 });
+  const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
   if (notice === undefined) throw new Error("no notice");
   return notice;
 }

@@ -28,7 +28,7 @@ export const deliverNoticeHandler = ({ db, notices: settings, posted }: Deps) =>
         posted.inc({ outcome: "delivered" });
         return log.debug({ ...ids, tries: notice.tries + 1 }, "notice delivered");
       }
-      const isGivenUp = await notices.recordFailure(db, noticeId, failure);
+      const isGivenUp = await notices.recordDeliveryFailure(db, noticeId, failure);
       posted.inc({ outcome: isGivenUp ? "given_up" : "failed" });
       const facts = { ...ids, tries: notice.tries + 1, failure };
       if (isGivenUp) log.error(facts, "notice given up: its receiver did not take it for a day");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { content, wanted } from "../index.ts";
+import { records, wanted } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
 import { wishTrial } from "../testing/wish-trial.ts";
 
@@ -12,9 +12,9 @@ test("what is wanted is listed once, by kind, what was wished for last at the en
 
   expect(await untried("conversation")).toEqual(["a", "b"]);
   expect(await wanted.countUntried(db, run(), "conversation")).toBe(2);
-  expect(await wanted.pickPresent(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] })).toEqual([
-    "a",
-  ]);
+  expect(
+    await wanted.pickPresent(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] }),
+  ).toEqual(["a"]);
 });
 
 /** A page that is observed after everything that was written before. */
@@ -28,9 +28,9 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
   const observedAt = new Date(Date.now() - 60_000);
   await add("conversation", "a");
 
-  expect(await wanted.removeFetched(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] })).toEqual(
-    [],
-  );
+  expect(
+    await wanted.removeFetched(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] }),
+  ).toEqual([]);
   expect(await untried("conversation")).toEqual(["a"]);
 });
 
@@ -55,7 +55,7 @@ test("workspaces do not see each other's wishes", async () => {
 
 test("held and deleted conversations are never wanted, nor are their threads", async () => {
   await given.row("held_conversation", { workspaceId: run().workspaceId, id: "held", updatedAt: at(0) });
-  await content.upsertConversations(db, [conversation({ id: "dead" })], origin());
+  await records.upsertConversations(db, [conversation({ id: "dead" })], origin());
   await bury("dead");
 
   await add("conversation", "held", "dead", "fine");
@@ -130,7 +130,7 @@ test("customers are wanted unless a page read since has brought them", async () 
     verified: null,
     timezone: null,
   };
-  await content.upsertCustomers(db, [{ ...customer, ...blank }], { ...origin(), observedAt: at(10) });
+  await records.upsertCustomers(db, [{ ...customer, ...blank }], { ...origin(), observedAt: at(10) });
   const moved = (seconds: number) => ({
     workspaceId: run().workspaceId,
     observedAt: at(seconds),

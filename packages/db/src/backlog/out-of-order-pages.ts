@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Kind, Origin } from "../records/content-rows.ts";
+import type { Origin, VersionedKind } from "../records/record-rows.ts";
 import type { BacklogKind } from "../tables/index.ts";
 import { reasons, add as want } from "./backlog.ts";
 
@@ -16,11 +16,11 @@ const readings = {
   conversation: { stream: "conversations", wants: "conversation" },
   message: { stream: "messages", wants: "thread" },
   customer: { stream: "customers", wants: "customer" },
-} as const satisfies Record<Kind, { stream: string; wants: BacklogKind }>;
+} as const satisfies Record<VersionedKind, { stream: string; wants: BacklogKind }>;
 
 /** Rows that were written over the same version, by what is read to see them again. */
 interface Doubtful {
-  kind: Kind;
+  kind: VersionedKind;
   /** Ids of conversations where the rows are messages. */
   ids: readonly string[];
 }

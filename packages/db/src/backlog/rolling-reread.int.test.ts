@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { content, rolling } from "../index.ts";
+import { records, rolling } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
 import { wishTrial } from "../testing/wish-trial.ts";
 
@@ -7,7 +7,7 @@ const { db, given, origin, rows, run } = wishTrial();
 
 test("the rolling re-read goes round and round over what is open or moved lately", async () => {
   const stored = (id: string, over: object = {}) =>
-    content.upsertConversations(db, [conversation({ id, updatedAt: at(0), ...over })], origin());
+    records.upsertConversations(db, [conversation({ id, updatedAt: at(0), ...over })], origin());
   for (const id of ["a", "b", "c"]) await stored(id);
   await stored("old and done", { status: "done" });
   await stored("new and done", { status: "done", updatedAt: new Date() });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { content, threads } from "../index.ts";
+import { records, threads } from "../index.ts";
 import { at, conversation, message } from "../testing/rows.ts";
 import { wishTrial } from "../testing/wish-trial.ts";
 
@@ -7,11 +7,11 @@ const { add, bury, db, given, origin, rows, run, tryIn, untried } = wishTrial();
 
 /** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
 async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
-  await content.upsertConversations(db, [conversation({ id, messageCount })], origin());
+  await records.upsertConversations(db, [conversation({ id, messageCount })], origin());
   const messages = Array.from({ length: stored }, (_, i) =>
     message({ id: `${id}-${i}`, conversationId: id }),
   );
-  await content.upsertMessages(db, messages, origin());
+  await records.upsertMessages(db, messages, origin());
 }
 const check = (movedBefore?: string) => threads.checkThreadCounts(db, run(), { movedBefore });
 
@@ -61,7 +61,7 @@ test("a conversation that is being written while threads are counted is counted 
   const release = Promise.withResolvers<void>();
   const writer = db.transaction().execute(async (tx) => {
     const moved = conversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
-    await content.upsertConversations(tx, [moved], { ...origin(), observedAt: at(200) });
+    await records.upsertConversations(tx, [moved], { ...origin(), observedAt: at(200) });
     written.resolve();
     await release.promise;
   });

@@ -9,7 +9,11 @@ import { toBacklogLane } from "./backlog.ts";
  * By the list strategy a conversation that began before the window wants its thread whenever it moved, because edits
  * of its old messages show nowhere else.
  */
-export async function checkThreadCounts(db: Db, run: Run, { movedBefore }: { movedBefore: string | undefined }) {
+export async function checkThreadCounts(
+  db: Db,
+  run: Run,
+  { movedBefore }: { movedBefore: string | undefined },
+) {
   await sql`
     with counted as (
       select w.id, c.message_count, c.deleted_at,

@@ -2,7 +2,8 @@ import { Fault } from "@inlet/contracts";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { budgets, createPermitAcquirer, openDb } from "../index.ts";
+import { budgets, openDb } from "../index.ts";
+import type { PermitRequest } from "./budgets.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -11,7 +12,7 @@ afterAll(() => db.destroy());
 
 const org = "org-1";
 const policy = { share: 0.6, searchesPerMinute: 100 };
-const take = (more: Partial<budgets.PermitRequest> = {}) =>
+const take = (more: Partial<PermitRequest> = {}) =>
   budgets.takePermit(
     db,
     { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0, ...more },
@@ -129,7 +130,13 @@ test("a very long row of failures rests a minute at most", async () => {
 });
 
 test("a reply that says nothing new writes nothing", async () => {
-  const admit = createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
+  const admit = budgets.createPermitAcquirer(db, {
+    orgId: org,
+    lane: "live",
+    holder: "h",
+    patienceMs: 0,
+    policy,
+  });
   const permit = await admit("other");
   const rowVersion = () => given.ask("select xmin from org_budget");
   const before = await rowVersion();
@@ -145,7 +152,7 @@ test("a reply that says nothing new writes nothing", async () => {
 
 test("the first reply after failures is news", async () => {
   await given.ask("update org_budget set consecutive_unavailable = 2");
-  const permit = await createPermitAcquirer(db, {
+  const permit = await budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
     holder: "h",
@@ -162,7 +169,7 @@ test("a wait in place ends when the signal does", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));
 
-  const admitted = createPermitAcquirer(db, {
+  const admitted = budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
     holder: "h",

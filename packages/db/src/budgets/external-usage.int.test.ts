@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { createPermitAcquirer, openDb } from "../index.ts";
+import { budgets, openDb } from "../index.ts";
 import { org, permitClock, second, start } from "../testing/permit-clock.ts";
 
 const pg = testDb();
@@ -109,7 +109,13 @@ test("a clock that was set back does not keep an estimate for hours", async () =
 test("replies of the client lead there, each budget by its own limit", async () => {
   const policy = { share: 0.6, searchesPerMinute: 40 };
   const told = () => given.ask("select external_sent, external_searched from org_budget");
-  const admit = createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
+  const admit = budgets.createPermitAcquirer(db, {
+    orgId: org,
+    lane: "live",
+    holder: "h",
+    patienceMs: 0,
+    policy,
+  });
 
   await (await admit("other")).report({ status: 200, limit, remaining: 40 });
   await (await admit("search")).report({ status: 200, limit: 40, remaining: 10 });
@@ -122,7 +128,13 @@ test("replies of the client lead there, each budget by its own limit", async () 
 
 test("a reply that confirms what is known writes nothing", async () => {
   const policy = { share: 0.6, searchesPerMinute: 40 };
-  const admit = createPermitAcquirer(db, { orgId: org, lane: "live", holder: "h", patienceMs: 0, policy });
+  const admit = budgets.createPermitAcquirer(db, {
+    orgId: org,
+    lane: "live",
+    holder: "h",
+    patienceMs: 0,
+    policy,
+  });
   await (await admit("other")).report({ status: 200, limit, remaining: 40 });
   const permit = await admit("other");
   const before = await given.ask("select xmin from org_budget");

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { createPermitAcquirer, openDb } from "../index.ts";
+import { budgets, openDb } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -13,8 +13,20 @@ const policy = { share: 1, searchesPerMinute: 100 };
 const budget = () => given.ask("select * from org_budget where org_id = $1", orgId);
 
 test("a permit is waited for in place as long as patience lasts, then the caller is told when to come back", async () => {
-  const patient = createPermitAcquirer(db, { orgId, lane: "live", holder: "a", patienceMs: 5_000, policy });
-  const impatient = createPermitAcquirer(db, { orgId, lane: "live", holder: "b", patienceMs: 0, policy });
+  const patient = budgets.createPermitAcquirer(db, {
+    orgId,
+    lane: "live",
+    holder: "a",
+    patienceMs: 5_000,
+    policy,
+  });
+  const impatient = budgets.createPermitAcquirer(db, {
+    orgId,
+    lane: "live",
+    holder: "b",
+    patienceMs: 0,
+    policy,
+  });
   const permit = await patient("other");
   await permit.report({ status: 429, blockedForMs: 1_000 });
 
@@ -29,7 +41,7 @@ test("a permit is waited for in place as long as patience lasts, then the caller
 
 test("a wait ends with its signal", async () => {
   const stop = new AbortController();
-  const admit = createPermitAcquirer(db, {
+  const admit = budgets.createPermitAcquirer(db, {
     orgId,
     lane: "live",
     holder: "a",
@@ -46,7 +58,13 @@ test("a wait ends with its signal", async () => {
 });
 
 test("a reply is noted only when it says something new", async () => {
-  const admit = createPermitAcquirer(db, { orgId, lane: "live", holder: "a", patienceMs: 1_000, policy });
+  const admit = budgets.createPermitAcquirer(db, {
+    orgId,
+    lane: "live",
+    holder: "a",
+    patienceMs: 1_000,
+    policy,
+  });
   const first = await admit("other");
   await first.report({ status: 200, limit: 600, remaining: 599 });
   const second = await admit("search");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { content, runs, suspects, threads } from "../index.ts";
+import { deletions, records, runs, threads } from "../index.ts";
 import { ago, conversationRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+import { recordVerifications } from "./candidates.ts";
 
 const { db, given, load, looking } = givenLooking();
 
@@ -10,7 +11,7 @@ test("only what is stored and not deleted comes under suspicion, and the next lo
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
 
   const told = (kind: "conversation" | "customer" | "message", id: string) => ({ kind, id, source: "told" });
-  await suspects.addCandidates(db, { workspaceId: run.workspaceId, lane: "live" }, [
+  await deletions.addCandidates(db, { workspaceId: run.workspaceId, lane: "live" }, [
     told("conversation", "c1"),
     told("conversation", "unknown"),
     told("message", "m1"),
@@ -19,7 +20,7 @@ test("only what is stored and not deleted comes under suspicion, and the next lo
     told("customer", "p1"),
   ]);
 
-  expect(await suspects.listCandidates(db, { workspaceId: run.workspaceId, limit: 10 })).toMatchObject([
+  expect(await deletions.listCandidates(db, { workspaceId: run.workspaceId, limit: 10 })).toMatchObject([
     { kind: "conversation", id: "c1" },
     { kind: "customer", id: "p1" },
     { kind: "message", id: "m2" },
@@ -35,36 +36,36 @@ test("a suspicion of a record that is not stored any more is forgotten", async (
   const run = await looking();
   for (const kind of ["conversation", "customer", "message"] as const)
     await given.row("deletion_candidate", { workspaceId: run.workspaceId, kind, id: "unknown", source: "x" });
-  await suspects.addCandidates(db, run, [{ kind: "message", id: "m1", source: "x" }]);
+  await deletions.addCandidates(db, run, [{ kind: "message", id: "m1", source: "x" }]);
 
-  await suspects.deleteStaleCandidates(db, run);
+  await deletions.deleteStaleCandidates(db, run);
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([{ kind: "message", id: "m1" }]);
 });
 
 test("of a conversation that is gone one message is looked at, of the messages told with it none", async () => {
   const run = await looking();
-  await suspects.addCandidates(
+  await deletions.addCandidates(
     db,
     run,
     (["m1", "m2"] as const).map((id) => ({ kind: "message", id, source: "x" }) as const),
   );
-  await suspects.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
+  await deletions.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
   const now = await load(run);
 
   const look = { kind: "conversation", id: "c1", notFoundAt: ago(1), isFound: false } as const;
-  await db.transaction().execute((tx) => suspects.recordVerifications(tx, now, [look]));
+  await db.transaction().execute((tx) => recordVerifications(tx, now, [look]));
 
-  expect(await suspects.listUnverified(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
+  expect(await deletions.listUnverified(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
 });
 
 test("the conversations of a customer who is gone are read again, with their threads", async () => {
   const run = await looking();
-  await suspects.addCandidates(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
+  await deletions.addCandidates(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
   const now = await load(run);
 
   const look = { kind: "customer", id: "p1", notFoundAt: ago(1), isFound: false } as const;
-  await db.transaction().execute((tx) => suspects.recordVerifications(tx, now, [look]));
+  await db.transaction().execute((tx) => recordVerifications(tx, now, [look]));
 
   expect(await given.ask("select kind, id from fetch_backlog order by 1")).toEqual([
     { kind: "conversation", id: "c1" },
@@ -74,7 +75,7 @@ test("the conversations of a customer who is gone are read again, with their thr
 
 test("a look that showed a record ends its suspicion, one that could not be told keeps it", async () => {
   const run = await looking();
-  await suspects.addCandidates(
+  await deletions.addCandidates(
     db,
     run,
     (["m1", "m2"] as const).map((id) => ({ kind: "message", id, source: "x" }) as const),
@@ -82,7 +83,7 @@ test("a look that showed a record ends its suspicion, one that could not be told
   const now = await load(run);
 
   await db.transaction().execute((tx) =>
-    suspects.recordVerifications(tx, now, [
+    recordVerifications(tx, now, [
       { kind: "message", id: "m1", notFoundAt: null, isFound: true },
       { kind: "message", id: "m2", notFoundAt: null, isFound: false },
     ]),
@@ -95,9 +96,9 @@ test("a look that showed a record ends its suspicion, one that could not be told
 
 test("a message that moved suspects the conversation it left, and wants the thread it moved to", async () => {
   const run = await looking();
-  await content.upsertConversations(db, [conversationRow("c2")], origin(run));
+  await records.upsertConversations(db, [conversationRow("c2")], origin(run));
 
-  await content.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], origin(run));
+  await records.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], origin(run));
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },

@@ -3,7 +3,7 @@ import { reasons } from "../backlog/backlog.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/runs.ts";
 import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
-import type { PairSlice } from "../views/not-imported.ts";
+import type { PairSlice } from "../client/slices.ts";
 
 /** A record that may be gone at Kustomer. */
 export interface DeletionCandidate {

@@ -1,13 +1,14 @@
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { content, reconciles, runs, strangers, suspects } from "../index.ts";
+import { deletions, records, runs } from "../index.ts";
 import { ago, conversationRow, customerRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+import { deleteOrphanedCustomers } from "./orphaned-customers.ts";
 
 const { db, given, looking, miss, remove, rowsOf } = givenLooking();
 
 async function givenMany(run: GivenRun, count: number, missed: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, i) => `x${String(i).padStart(5, "0")}`);
-  await content.upsertConversations(
+  await records.upsertConversations(
     db,
     ids.map((id) => conversationRow(id)),
     origin(run),
@@ -45,7 +46,7 @@ test("a person's yes makes the run look once more, and then it removes as many w
   await givenMany(run, 40, 25);
   await remove(run);
 
-  const confirmed = await reconciles.confirmDeletions(db, run.id);
+  const confirmed = await deletions.confirmDeletions(db, run.id);
 
   expect(confirmed).toMatchObject({
     state: "queued",
@@ -53,17 +54,17 @@ test("a person's yes makes the run look once more, and then it removes as many w
     question: null,
     pausedByPerson: false,
   });
-  expect(await suspects.countUnverified(db, run)).toBe(25);
+  expect(await deletions.countUnverified(db, run)).toBe(25);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   expect(await remove(run)).toMatchObject({ kind: "removed" });
-  expect(await reconciles.confirmDeletions(db, run.id)).toBeUndefined();
+  expect(await deletions.confirmDeletions(db, run.id)).toBeUndefined();
 });
 
 test("a person's yes to so many is none to more", async () => {
   const run = await looking();
   await givenMany(run, 60, 25);
   await remove(run);
-  await reconciles.confirmDeletions(db, run.id);
+  await deletions.confirmDeletions(db, run.id);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   for (let i = 40; i < 45; i++) await miss(run, ["conversation", `x000${i}`]);
 
@@ -76,7 +77,7 @@ test("while the integration is paused, a run that was confirmed waits for it", a
   await remove(run);
   await given.ask("update integration set paused = true");
 
-  expect(await reconciles.confirmDeletions(db, run.id)).toMatchObject({
+  expect(await deletions.confirmDeletions(db, run.id)).toMatchObject({
     state: "paused",
     pausedByPerson: false,
   });
@@ -100,15 +101,15 @@ test("a person's no keeps everything, and nobody is asked again for a day", asyn
 
 test("customers that conversations or messages have stopped naming go, those that are still named stay", async () => {
   const run = await looking();
-  await content.upsertCustomers(db, [customerRow("p2"), customerRow("p3")], origin(run));
-  await content.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p3", rev: 4 })], origin(run));
+  await records.upsertCustomers(db, [customerRow("p2"), customerRow("p3")], origin(run));
+  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p3", rev: 4 })], origin(run));
   const now = ago(1);
-  await content.upsertConversations(
+  await records.upsertConversations(
     db,
     [conversationRow("c1", { customerId: "p2", rev: 4 })],
     origin(run, now),
   );
-  await content.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p2", rev: 5 })], origin(run, now));
+  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p2", rev: 5 })], origin(run, now));
 
   const removal = await remove(run);
 
@@ -124,7 +125,7 @@ test("a customer who was named in the moment of going is wanted again", async ()
   const run = await looking();
   await given.row("orphaned_customer", { workspaceId: run.workspaceId, id: "p1", erasedAt: ago(2) });
 
-  await db.transaction().execute((tx) => strangers.deleteOrphanedCustomers(tx, run.workspaceId));
+  await db.transaction().execute((tx) => deleteOrphanedCustomers(tx, run.workspaceId));
 
   expect(await given.ask("select kind, id, outcome from fetch_backlog")).toEqual([
     { kind: "customer", id: "p1", outcome: null },
@@ -135,12 +136,12 @@ test("a customer who was named in the moment of going is wanted again", async ()
 test("many customers whom nothing names any more are asked about as well", async () => {
   const run = await looking();
   const ids = Array.from({ length: 21 }, (_, i) => `q${i}`);
-  await content.upsertCustomers(
+  await records.upsertCustomers(
     db,
     ids.map((id) => customerRow(id)),
     origin(run),
   );
-  await db.transaction().execute((tx) => strangers.addOrphanedCustomers(tx, run.workspaceId, ids));
+  await db.transaction().execute((tx) => deletions.addOrphanedCustomers(tx, run.workspaceId, ids));
 
   expect(await remove(run)).toMatchObject({
     kind: "asks",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { content, removals, runs, suspects } from "../index.ts";
+import { deletions, records, runs } from "../index.ts";
 import { ago, conversationRow, givenLooking, messageRow, origin, versioned } from "../testing/looking.ts";
 
 const { db, given, looking, miss, remove, rowsOf } = givenLooking();
@@ -60,21 +60,21 @@ test("a page that shows a record later puts what was missed in doubt: nothing is
   const run = await looking();
   await miss(run, ["conversation", "c1"], ago(2));
 
-  await suspects.markUnverified(
+  await deletions.markUnverified(
     db,
     { workspaceId: run.workspaceId, observedAt: ago(1) },
     { kind: "conversation", ids: ["c1"] },
   );
 
   expect(await remove(run)).toMatchObject({ kind: "removed", buried: [] });
-  expect(await suspects.listUnverified(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
+  expect(await deletions.listUnverified(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
 });
 
 test("a page from before, that shows a record, puts nothing in doubt", async () => {
   const run = await looking();
   await miss(run, ["conversation", "c1"], ago(2));
 
-  await suspects.markUnverified(
+  await deletions.markUnverified(
     db,
     { workspaceId: run.workspaceId, observedAt: ago(3) },
     { kind: "conversation", ids: ["c1"] },
@@ -85,13 +85,13 @@ test("a page from before, that shows a record, puts nothing in doubt", async () 
 
 test("a message that has moved on before its old conversation goes is not touched; one that moves later comes back", async () => {
   const run = await looking();
-  await content.upsertConversations(db, [conversationRow("c2")], origin(run));
-  await content.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], origin(run, ago(30)));
+  await records.upsertConversations(db, [conversationRow("c2")], origin(run));
+  await records.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], origin(run, ago(30)));
   await miss(run, ["conversation", "c1"], ago(2));
 
   await remove(run);
   const between = await rowsOf("message");
-  await content.upsertMessages(db, [messageRow("m2", "c2")], origin(run, ago(1)));
+  await records.upsertMessages(db, [messageRow("m2", "c2")], origin(run, ago(1)));
 
   expect(between).toMatchObject([
     { id: "m1", deleted: false, conversation_id: "c2", description: "Text of m1" },
@@ -121,7 +121,7 @@ test("a run that somebody has moved removes nothing", async () => {
   const stale = await runs.findById(db, run.id);
   await runs.cancel(db, run.id);
 
-  const removal = stale && (await db.transaction().execute((tx) => removals.applyDeletions(tx, stale)));
+  const removal = stale && (await db.transaction().execute((tx) => deletions.applyDeletions(tx, stale)));
 
   expect(removal).toEqual({ kind: "moved" });
   expect(await rowsOf("conversation")).toMatchObject([{ deleted: false }]);
@@ -130,7 +130,7 @@ test("a run that somebody has moved removes nothing", async () => {
 test("a held conversation that is gone is held no more", async () => {
   const run = await looking();
   await given.row("held_conversation", { workspaceId: run.workspaceId, id: "h1", updatedAt: ago(5) });
-  await suspects.addCandidates(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);
+  await deletions.addCandidates(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
 
   await remove(run);

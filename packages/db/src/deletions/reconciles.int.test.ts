@@ -1,7 +1,9 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenIntegration, givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, reconciles, runSteps, runs, sweeps } from "../index.ts";
+import { deletions, openDb, runSteps, runs } from "../index.ts";
+import { recordAuditProgress } from "./reconciles.ts";
+import { advanceSweep } from "./sweeps.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -30,17 +32,17 @@ async function givenStored({ workspaceId }: GivenIntegration, count: number): Pr
 }
 
 const openNow = async (integrationId: string, full = false) => {
-  const run = await reconciles.openReconcile(db, integrationId, { full });
+  const run = await deletions.openReconcile(db, integrationId, { full });
   if (run === undefined) throw new Error("no run");
   return run;
 };
-const ownOf = async (run: { id: string }) => reconciles.findReconcile(db, run.id);
+const ownOf = async (run: { id: string }) => deletions.findReconcile(db, run.id);
 
 test("two schedulers at once open each due integration once, and it is due again in an hour", async () => {
   for (let i = 0; i < 10; i++) await given.integration({ orgId: `org-${i}`, nextReconcileAt: ago(1) });
 
   const opened = (
-    await Promise.all([1, 2, 3].map(() => reconciles.openDueReconciles(db, { limit: 100 })))
+    await Promise.all([1, 2, 3].map(() => deletions.openDueReconciles(db, { limit: 100 })))
   ).flat();
 
   expect(new Set(opened.map((it) => it.integrationId)).size).toBe(10);
@@ -62,7 +64,7 @@ test.each([
 ])("nobody looks where nothing may be read or it is not time: %j", async (columns) => {
   await given.integration({ nextReconcileAt: ago(1), ...columns });
 
-  expect(await reconciles.openDueReconciles(db, { limit: 100 })).toEqual([]);
+  expect(await deletions.openDueReconciles(db, { limit: 100 })).toEqual([]);
 });
 
 test("the first look comes an hour after the first load", async () => {
@@ -118,8 +120,8 @@ test("whoever asks while a run is open gets that one, and it goes round once mor
   const first = await openNow(id);
 
   const second = await openNow(id, true);
-  const again = await reconciles.runReconcileAgain(db, first);
-  const over = again && (await reconciles.runReconcileAgain(db, again));
+  const again = await deletions.runReconcileAgain(db, first);
+  const over = again && (await deletions.runReconcileAgain(db, again));
 
   expect(second.id).toBe(first.id);
   expect(again).toMatchObject({ id: first.id, phase: "audit", state: "running", version: first.version + 1 });
@@ -132,7 +134,7 @@ test("the audit log counts as read only up to what still waits to be normalized"
   const run = await openNow(id);
   await given.batch(run, { observedAt: ago(2) });
 
-  await reconciles.recordAuditProgress(db, run, { to: ago(1), behindMs: hour });
+  await recordAuditProgress(db, run, { to: ago(1), behindMs: hour });
 
   const [integration] = await given.ask<{ auditedTo: Date }>(
     'select audited_to as "auditedTo" from integration',
@@ -149,14 +151,14 @@ test("a run sweeps its share of what is left, in the order of ids, and all of it
 
   for (let turn = 0; turn < 24; turn++) {
     const run = await openNow(integration.id);
-    await sweeps.beginSweep(db, run, { full: false, pace });
-    let swath = await sweeps.findNextIdRange(db, run, 100);
+    await deletions.beginSweep(db, run, { full: false, pace });
+    let swath = await deletions.findNextIdRange(db, run, 100);
     while (swath?.kind === "conversation") {
       met.push(...swath.ids);
-      await sweeps.advanceSweep(db, run, swath);
-      swath = await sweeps.findNextIdRange(db, run, 100);
+      await advanceSweep(db, run, swath);
+      swath = await deletions.findNextIdRange(db, run, 100);
     }
-    await sweeps.startNewSweepCycles(db, run);
+    await deletions.startNewSweepCycles(db, run);
     await runs.cancel(db, run.id);
     sizes.push(met.length);
     await given.ask("update sweep_position set started_at = started_at - interval '1 hour'");
@@ -171,18 +173,18 @@ test("a cycle that has come to its end begins anew, and tells since when everyth
   const integration = await given.integration({ capabilities: blind });
   await givenStored(integration, 3);
   const run = await openNow(integration.id, true);
-  await sweeps.beginSweep(db, run, { full: true, pace });
+  await deletions.beginSweep(db, run, { full: true, pace });
 
   const kinds: string[] = [];
   for (
-    let swath = await sweeps.findNextIdRange(db, run, 2);
+    let swath = await deletions.findNextIdRange(db, run, 2);
     swath;
-    swath = await sweeps.findNextIdRange(db, run, 2)
+    swath = await deletions.findNextIdRange(db, run, 2)
   ) {
     kinds.push(`${swath.kind} ${swath.ids.length}`);
-    await sweeps.advanceSweep(db, run, swath);
+    await advanceSweep(db, run, swath);
   }
-  await sweeps.startNewSweepCycles(db, run);
+  await deletions.startNewSweepCycles(db, run);
 
   expect(kinds).toEqual(["conversation 2", "conversation 1", "thread 2", "thread 1"]);
   const places = await given.ask(
@@ -204,25 +206,29 @@ test("conversations that are held are swept in their turn", async () => {
     await given.row("held_conversation", { workspaceId: integration.workspaceId, id, updatedAt: ago(1) });
   const run = await openNow(integration.id, true);
 
-  await sweeps.beginSweep(db, run, { full: true, pace });
-  const swath = await sweeps.findNextIdRange(db, run, 10);
-  if (swath) await sweeps.advanceSweep(db, run, swath);
+  await deletions.beginSweep(db, run, { full: true, pace });
+  const swath = await deletions.findNextIdRange(db, run, 10);
+  if (swath) await advanceSweep(db, run, swath);
 
   expect(swath).toEqual({ kind: "conversation", ids: [...stored, ...held], to: held[1] });
-  expect(await sweeps.findNextIdRange(db, run, 10)).toEqual({ kind: "thread", ids: stored, to: stored[1] });
+  expect(await deletions.findNextIdRange(db, run, 10)).toEqual({
+    kind: "thread",
+    ids: stored,
+    to: stored[1],
+  });
 });
 
 test("a sweep that has begun does not begin anew", async () => {
   const integration = await given.integration({ capabilities: blind });
   await givenStored(integration, 3);
   const run = await openNow(integration.id, true);
-  await sweeps.beginSweep(db, run, { full: true, pace });
-  const swath = await sweeps.findNextIdRange(db, run, 2);
-  if (swath) await sweeps.advanceSweep(db, run, swath);
+  await deletions.beginSweep(db, run, { full: true, pace });
+  const swath = await deletions.findNextIdRange(db, run, 2);
+  if (swath) await advanceSweep(db, run, swath);
 
-  await sweeps.beginSweep(db, run, { full: true, pace });
+  await deletions.beginSweep(db, run, { full: true, pace });
 
-  expect(await sweeps.findNextIdRange(db, run, 100)).toMatchObject({
+  expect(await deletions.findNextIdRange(db, run, 100)).toMatchObject({
     kind: "conversation",
     ids: ["3".padStart(24, "0")],
   });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { content, erasures, goneTexts } from "../index.ts";
+import { deletions, records } from "../index.ts";
 import { conversationRow, customerRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+import { addFingerprints } from "./redaction-fingerprints.ts";
 
 const { db, given, looking, rowsOf } = givenLooking();
 
@@ -23,20 +24,20 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
   await fc.assert(
     fc.asyncProperty(letters, letters, fc.nat(300), async (gone, other, cut) => {
       await given.ask("delete from redaction_fingerprint");
-      await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [gone] }]);
-      const { fingerprints: known } = await erasures.listErasureRules(db, workspaceId, {
+      await addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [gone] }]);
+      const { fingerprints: known } = await deletions.listErasureRules(db, workspaceId, {
         conversation: ["c1"],
       });
       const shown = [gone, [...gone].slice(0, cut).join(""), other, `${gone}${other}`];
       for (const text of shown) {
         await given.ask("update conversation set preview = $1", text);
-        await goneTexts.clearRedactedCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
+        await deletions.clearRedactedCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
         const [row] = await rowsOf("conversation");
         expect(row?.["preview"] === null).toBe(
-          text !== "" && known.some((it) => goneTexts.matchesFingerprint(text, it)),
+          text !== "" && known.some((it) => deletions.matchesFingerprint(text, it)),
         );
       }
-      if (gone.trim() !== "") expect(known.some((it) => goneTexts.matchesFingerprint(gone, it))).toBe(true);
+      if (gone.trim() !== "") expect(known.some((it) => deletions.matchesFingerprint(gone, it))).toBe(true);
     }),
     { seed, numRuns: 25 },
   );
@@ -44,9 +45,9 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
 
 test("a text that was cut long after its beginning is known, another with the same beginning is not when it is longer", async () => {
   const { workspaceId } = await looking();
-  await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long] }]);
-  const { fingerprints: known } = await erasures.listErasureRules(db, workspaceId, { conversation: ["c1"] });
-  const isKnown = (text: string) => known.some((it) => goneTexts.matchesFingerprint(text, it));
+  await addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long] }]);
+  const { fingerprints: known } = await deletions.listErasureRules(db, workspaceId, { conversation: ["c1"] });
+  const isKnown = (text: string) => known.some((it) => deletions.matchesFingerprint(text, it));
 
   expect(isKnown(long.slice(0, 1_024))).toBe(true);
   expect(isKnown(`${long} And so on.`)).toBe(false);
@@ -57,7 +58,7 @@ test("a text that was cut long after its beginning is known, another with the sa
 test("no text stands in what is remembered, and of a short one not even a hash", async () => {
   const { workspaceId } = await looking();
 
-  await goneTexts.addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long, "PIN 4821", " "] }]);
+  await addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long, "PIN 4821", " "] }]);
 
   const rows = await given.ask(
     "select length, hash is null as unhashed, g::text as row from redaction_fingerprint g order by length",
@@ -72,12 +73,12 @@ test("no text stands in what is remembered, and of a short one not even a hash",
 test("a redaction takes the text out of the previews of its conversation and of both customers, and is written down for the batches", async () => {
   const run = await looking();
   const preview = { preview: { text: long.slice(0, 1_024), type: "message_in" } };
-  await content.upsertMessages(
+  await records.upsertMessages(
     db,
     [messageRow("m9", "c1", { customerId: "p9", description: long })],
     origin(run),
   );
-  await content.upsertConversations(
+  await records.upsertConversations(
     db,
     [
       conversationRow("c1", {
@@ -88,14 +89,14 @@ test("a redaction takes the text out of the previews of its conversation and of 
     ],
     origin(run),
   );
-  await content.upsertCustomers(
+  await records.upsertCustomers(
     db,
     ["p1", "p9"].map((id) => customerRow(id, { rev: 4, attributes: preview })),
     origin(run),
   );
 
   const silent = { rev: 4, customerId: "p9", description: "", attributes: redacted };
-  await content.upsertMessages(db, [messageRow("m9", "c1", silent)], origin(run));
+  await records.upsertMessages(db, [messageRow("m9", "c1", silent)], origin(run));
 
   expect(await rowsOf("conversation")).toMatchObject([{ preview: null, attributes: { other: 1 } }]);
   expect((await rowsOf("customer")).map((it) => it["attributes"])).toEqual([{}, {}]);
@@ -110,7 +111,7 @@ test("a redaction takes the text out of the previews of its conversation and of 
 test("previews of other messages stay", async () => {
   const run = await looking();
 
-  await content.upsertMessages(
+  await records.upsertMessages(
     db,
     [messageRow("m1", "c1", { rev: 4, description: "", attributes: redacted })],
     origin(run),
@@ -122,7 +123,7 @@ test("previews of other messages stay", async () => {
 test("an edited message takes nothing with it", async () => {
   const run = await looking();
 
-  await content.upsertMessages(
+  await records.upsertMessages(
     db,
     [
       messageRow("m1", "c1", {
@@ -140,7 +141,7 @@ test("an edited message takes nothing with it", async () => {
 test("a message that is first met redacted is still to be taken out of pages from before", async () => {
   const run = await looking();
 
-  await content.upsertMessages(
+  await records.upsertMessages(
     db,
     [messageRow("m5", "c1", { description: "", attributes: redacted })],
     origin(run),

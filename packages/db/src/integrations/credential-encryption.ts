@@ -18,7 +18,7 @@ const tables = {
   "webhook token": {
     table: sql.ref("integration_webhook"),
     id: sql.ref("integration_id"),
-    sealed: sql.ref("encrypted_token"),
+    ciphertext: sql.ref("encrypted_token"),
   },
 } as const;
 
@@ -37,7 +37,7 @@ export async function lockSecretsWithOldKey(
   const { table, id, ciphertext } = tables[kind];
   const later = after === undefined ? sql`` : sql`and ${id} > ${after}::uuid`;
   const { rows } = await sql<EncryptedSecret>`
-    select ${id} as integration_id, workspace_id, key_id, ${ciphertext} as sealed from ${table}
+    select ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext from ${table}
     where key_id <> ${keyId} ${later}
     order by ${id} limit ${limit} for no key update skip locked`.execute(tx);
   return rows;
@@ -57,7 +57,7 @@ export async function saveReencrypted(
       ${ids}::uuid[], ${secrets.map((it) => it.keyId)}::text[], ${secrets.map((it) => it.ciphertext)}::bytea[]
     ) as anew (owner, key, bytes)
     where ${id} = anew.owner
-    returning ${id} as integration_id, workspace_id, key_id, ${ciphertext} as sealed`.execute(tx);
+    returning ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext`.execute(tx);
   return rows;
 }
 

@@ -33,7 +33,8 @@ export async function changeIngestionSwitches(
 ): Promise<SwitchResult> {
   const integration = (await setSwitches(tx, before.id, switches)) ?? before;
   if (toIngestionStatus(integration) !== "active") await pauseAll(tx, before.id);
-  if (toIngestionStatus(integration) !== "active" || toIngestionStatus(before) === "active") return { integration, toDispatch: [] };
+  if (toIngestionStatus(integration) !== "active" || toIngestionStatus(before) === "active")
+    return { integration, toDispatch: [] };
   const resumed = await resumeAll(tx, before.id);
   if (resumed.some((it) => it.lane === "live")) return { integration, toDispatch: resumed };
   return { integration, toDispatch: [...resumed, await openNow(tx, before.id, { settleMs })] };

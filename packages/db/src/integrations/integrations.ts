@@ -177,7 +177,11 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
  * Disconnects a workspace: the sealed key, runs, cursors and raw batches go. With `purge` its conversations, messages,
  * customers and tags go as well. What was charged stays charged.
  */
-export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }): Promise<void> {
+export async function disconnect(
+  db: Db,
+  integration: Integration,
+  { purge }: { purge: boolean },
+): Promise<void> {
   const { id, workspaceId } = integration;
   const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
   await db.deleteFrom("integration").where("id", "=", id).execute();

@@ -1,5 +1,5 @@
 import type { Db } from "../client/open-db.ts";
-import { raise } from "../notices/notices.ts";
+import { raiseNotice } from "../notices/notices.ts";
 import { readDatabaseTime } from "../runs/queries.ts";
 import { pauseAll, type RunRef, resumeAll } from "../runs/runs.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
@@ -29,7 +29,8 @@ const sentences: Record<OptionalRight, string> = {
 };
 
 /** What it means that a right was lost, for people. */
-export const describeLostRights = (lost: readonly OptionalRight[]): string[] => lost.map((it) => sentences[it]);
+export const describeLostRights = (lost: readonly OptionalRight[]): string[] =>
+  lost.map((it) => sentences[it]);
 
 /** Optional rights that were there before and are not now. */
 export function listLostRights(before: Capabilities, now: Capabilities): OptionalRight[] {
@@ -68,7 +69,7 @@ async function refuse(
 ): Promise<KeyCheckResult> {
   const integration = (await markNeedsAttention(tx, before.id, { reason, message, missingRoles })) ?? before;
   await pauseAll(tx, before.id);
-  await raise(tx, {
+  await raiseNotice(tx, {
     ...{ workspaceId: before.workspaceId, kind: "needs_attention", level: "error", message },
     subject: integration.attention?.since ?? "",
     details: { reason, missingRoles },
@@ -97,7 +98,7 @@ async function raiseLostRights(
   { workspaceId, keyGeneration }: Integration,
   lost: OptionalRight[],
 ): Promise<void> {
-  await raise(tx, {
+  await raiseNotice(tx, {
     ...{ workspaceId, kind: "key_weaker", level: "warn" },
     subject: (await readDatabaseTime(tx)).toISOString(),
     message: describeLostRights(lost).join(" "),

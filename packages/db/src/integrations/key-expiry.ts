@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { raise } from "../notices/notices.ts";
+import { raiseNotice } from "../notices/notices.ts";
 
 const dayMs = 86_400_000;
 
@@ -66,7 +66,7 @@ export async function raiseKeyExpiryNotices(db: Db): Promise<number> {
 }
 
 function raiseWarning(db: Db, { workspaceId, subject, days, now, ...ending }: DueWarning): Promise<boolean> {
-  return raise(db, {
+  return raiseNotice(db, {
     ...{ workspaceId, subject, kind: "key_expires", level: days <= 3 ? "error" : "warn" },
     message: buildKeyExpiryWarning(ending, now) ?? "",
     details: { expiresAt: ending.keyExpiresAt.toISOString(), days },

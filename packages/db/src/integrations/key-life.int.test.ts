@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenIntegration, givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { integrations, keyExpiry, notices, openDb } from "../index.ts";
+import { integrations, notices, openDb } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -12,14 +12,14 @@ const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000);
 const endsIn = (hours: number, { id }: GivenIntegration) =>
   given.ask("update integration set key_expires_at = $1 where id = $2", soon(hours), id);
 const toldOf = async ({ workspaceId }: GivenIntegration) => {
-  const told = await notices.list(db, { workspaceId, limit: 10 });
+  const told = await notices.listNotices(db, { workspaceId, limit: 10 });
   return told.map(({ kind, level, details }) => [kind, level, details["days"]]);
 };
 
 test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key with its own end anew", async () => {
   const integration = await given.integration({ keyExpiresAt: soon(15 * 24), keyHint: "wxyz" });
 
-  const far = await keyExpiry.raiseKeyExpiryNotices(db);
+  const far = await integrations.raiseKeyExpiryNotices(db);
   const raised: number[] = [];
   for (const daysLeft of [13, 13, 4, 2.5, 2.5, 0.5, 0.5]) {
     // It is the same key, and time that passes: what was told of it is told of the end it has now.
@@ -27,7 +27,7 @@ test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key w
     await given.ask(
       "update notice set subject = floor(extract(epoch from key_expires_at)) || '/' || split_part(subject, '/', 2) from integration",
     );
-    raised.push(await keyExpiry.raiseKeyExpiryNotices(db));
+    raised.push(await integrations.raiseKeyExpiryNotices(db));
   }
 
   expect(far).toBe(0);
@@ -37,7 +37,7 @@ test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key w
     ["key_expires", "error", 3],
     ["key_expires", "warn", 14],
   ]);
-  const [newest] = await notices.list(db, { workspaceId: integration.workspaceId, limit: 1 });
+  const [newest] = await notices.listNotices(db, { workspaceId: integration.workspaceId, limit: 1 });
   expect(newest?.message).toMatch(
     /^The API key of Acme that ends in wxyz expires at .* UTC, in less than a day\./,
   );
@@ -47,9 +47,9 @@ test("a key that is connected with two days left is told of once, and one that h
   const integration = await given.integration({ keyExpiresAt: soon(48.5) });
   await given.integration({ keyExpiresAt: soon(-1), orgId: "org-2" });
 
-  await keyExpiry.raiseKeyExpiryNotices(db);
+  await integrations.raiseKeyExpiryNotices(db);
   await endsIn(49, integration); // another key
-  const again = await keyExpiry.raiseKeyExpiryNotices(db);
+  const again = await integrations.raiseKeyExpiryNotices(db);
 
   expect(await toldOf(integration)).toEqual([
     ["key_expires", "error", 3],
@@ -68,7 +68,7 @@ test.each([
   const now = new Date("2026-02-01T00:00:00.000Z");
   const keyExpiresAt = new Date(now.getTime() + hours * 3_600_000);
 
-  const warning = keyExpiry.buildKeyExpiryWarning({ orgName: "Acme", keyHint: "", keyExpiresAt }, now);
+  const warning = integrations.buildKeyExpiryWarning({ orgName: "Acme", keyHint: "", keyExpiresAt }, now);
 
   if (words === undefined) expect(warning).toBeUndefined();
   else expect(warning).toContain(words);

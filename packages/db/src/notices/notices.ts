@@ -24,7 +24,7 @@ export interface NewNotice {
  * committed.
  * @returns whether it is new
  */
-export async function raise(db: Db, { details = {}, ...notice }: NewNotice): Promise<boolean> {
+export async function raiseNotice(db: Db, { details = {}, ...notice }: NewNotice): Promise<boolean> {
   const { numInsertedOrUpdatedRows = 0n } = await db
     .insertInto("notice")
     .values({ ...notice, details: JSON.stringify(details) })
@@ -34,13 +34,13 @@ export async function raise(db: Db, { details = {}, ...notice }: NewNotice): Pro
 }
 
 /** The kinds of notices that were raised about a subject. */
-export async function listKinds(db: Db, workspaceId: string, subject: string): Promise<string[]> {
+export async function listNoticeKinds(db: Db, workspaceId: string, subject: string): Promise<string[]> {
   const rows = db.selectFrom("notice").select("kind").where("workspaceId", "=", workspaceId);
   return (await rows.where("subject", "=", subject).execute()).map((it) => it.kind);
 }
 
 /** A workspace's notices, newest first: those before the notice `after`. */
-export function list(
+export function listNotices(
   db: Db,
   { workspaceId, after, limit }: { workspaceId: string; after?: string | undefined; limit: number },
 ): Promise<Notice[]> {
@@ -59,14 +59,14 @@ export interface DueNotice extends Notice {
   /** Nobody has written it to the log yet. */
   isNew: boolean;
   /** The workspace has somewhere to send it. */
-  isToBeSent: boolean;
+  isDeliverable: boolean;
 }
 
 /**
  * Claims up to `limit` committed notices that are to be logged or sent. Nothing is left to do for those of a workspace
  * without a `notice_url`; the others come again after a minute, unless they were delivered by then.
  */
-export async function claimDue(db: Db, limit: number): Promise<DueNotice[]> {
+export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[]> {
   const { rows } = await sql<DueNotice>`
     update notice n set
       logged_at = coalesce(n.logged_at, clock_timestamp()),
@@ -75,7 +75,7 @@ export async function claimDue(db: Db, limit: number): Promise<DueNotice[]> {
     where w.id = n.workspace_id and n.id in (
       select id from notice where next_try_at <= clock_timestamp()
       order by next_try_at limit ${limit} for update skip locked)
-    returning n.*, old.logged_at is null as is_new, w.notice_url is not null as is_to_be_sent`.execute(db);
+    returning n.*, old.logged_at is null as is_new, w.notice_url is not null as is_deliverable`.execute(db);
   return rows;
 }
 
@@ -100,19 +100,19 @@ export async function markDelivered(db: Db, id: string): Promise<void> {
 }
 
 /** With pauses of 10 s that grow fourfold up to 6 hours, the last try comes about 22 hours after the first. */
-const triesAllowed = 10;
+const maxTries = 10;
 
 /**
  * Notes in words why a notice was not taken, and when it is tried again; after the tenth try it is given up.
  * @returns whether it was given up now
  */
-export async function recordFailure(db: Db, id: string, failure: string): Promise<boolean> {
+export async function recordDeliveryFailure(db: Db, id: string, failure: string): Promise<boolean> {
   const { rows } = await sql<{ isGivenUp: boolean }>`
     update notice set
       tries = tries + 1, failure = ${failure},
-      next_try_at = case when tries + 1 < ${triesAllowed}
+      next_try_at = case when tries + 1 < ${maxTries}
         then clock_timestamp() + least(interval '10 seconds' * power(4, tries), interval '6 hours') end,
-      given_up_at = case when tries + 1 >= ${triesAllowed} then clock_timestamp() end
+      given_up_at = case when tries + 1 >= ${maxTries} then clock_timestamp() end
     where id = ${id} and delivered_at is null and given_up_at is null
     returning given_up_at is not null as is_given_up`.execute(db);
   return rows[0]?.isGivenUp ?? false;

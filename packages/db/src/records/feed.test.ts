@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { advance, type FeedRow, feedStart } from "./feed.ts";
+import { advanceFeedCursor, type FeedRow, feedStart } from "./feed.ts";
 
 const row = (kind: FeedRow["kind"], xid: string, id: string): FeedRow => ({
   kind,
@@ -21,12 +21,12 @@ const row = (kind: FeedRow["kind"], xid: string, id: string): FeedRow => ({
 test("each kind goes on after its own last row", () => {
   const rows = [row("conversation", "5", "a"), row("conversation", "7", "b"), row("message", "6", "c")];
 
-  expect(advance(feedStart, rows)).toEqual({
+  expect(advanceFeedCursor(feedStart, rows)).toEqual({
     conversation: { xid: "7", id: "b" },
     message: { xid: "6", id: "c" },
   });
 });
 
 test("without rows the place stays", () => {
-  expect(advance(feedStart, [])).toEqual(feedStart);
+  expect(advanceFeedCursor(feedStart, [])).toEqual(feedStart);
 });

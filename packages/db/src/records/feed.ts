@@ -68,7 +68,7 @@ const columns = {
  * What was created, changed or deleted after a cursor, in the order (transaction, kind, id). Rows of a transaction that
  * is not older than every open one wait for the next call: a row that commits late is never behind the cursor.
  */
-export async function list(
+export async function listFeed(
   db: Db,
   { workspaceId, after, limit, backwards = false }: FeedSlice,
 ): Promise<FeedRow[]> {
@@ -89,7 +89,7 @@ const inCommentMode = (workspaceId: string) => sql`
   and exists (select 1 from integration i where i.workspace_id = ${workspaceId}::uuid and i.ingest_comments)`;
 
 /** Where the feed goes on after these rows, either way; the same place when there are none. */
-export function advance(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
+export function advanceFeedCursor(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
   const place = (kind: keyof FeedCursor): FeedPosition => {
     const last = rows.findLast((it) => it.kind === kind);
     return last === undefined ? after[kind] : { xid: last.xid, id: last.id };

@@ -3,7 +3,7 @@ import type { Db } from "../client/open-db.ts";
 import type { Stream } from "../tables/index.ts";
 
 /** A stored conversation, as far as its messages need to know. */
-export interface KnownConversation {
+export interface ConversationVersion {
   id: string;
   updatedAt: Date;
   /** When it was found to be gone; null while it is there. */
@@ -11,19 +11,23 @@ export interface KnownConversation {
 }
 
 /** Those of `ids` that are stored. */
-export async function listConversations(
+export async function lookUpConversations(
   db: Db,
   workspaceId: string,
   ids: readonly string[],
-): Promise<KnownConversation[]> {
-  const { rows } = await sql<KnownConversation>`
+): Promise<ConversationVersion[]> {
+  const { rows } = await sql<ConversationVersion>`
     select id, updated_at, deleted_at from conversation
     where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
   return rows;
 }
 
 /** Those of `ids` that are stored customers and not deleted: who was erased comes back only when wanted. */
-export async function listCustomers(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+export async function lookUpCustomers(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from customer
     where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
@@ -31,14 +35,14 @@ export async function listCustomers(db: Db, workspaceId: string, ids: readonly s
 }
 
 /** Those of `ids` that are stored tags, deleted at Kustomer or not. */
-export async function listTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+export async function lookUpTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from tag where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
   return rows.map((it) => it.id);
 }
 
 /** Those of `ids` that are stored messages and not deleted. */
-export async function listMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+export async function lookUpMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from message
     where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
@@ -46,7 +50,7 @@ export async function listMessages(db: Db, workspaceId: string, ids: readonly st
 }
 
 /** Those of `ids` that are held, because the volume limit was reached; what is released is wanted instead. */
-export async function listHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+export async function lookUpHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from held_conversation
     where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and released_at is null`.execute(db);
@@ -60,10 +64,10 @@ export interface Rejection {
 }
 
 /** An id that no index takes is perhaps why it was rejected; it must not stop us from saying so. */
-const shortened = ({ id, reason }: Rejection): Rejection => ({ id: id.slice(0, 200), reason });
+const truncateId = ({ id, reason }: Rejection): Rejection => ({ id: id.slice(0, 200), reason });
 
 /** Rejections that a batch itself led to, of those `ids`. */
-export async function listRejected(
+export async function lookUpRejections(
   db: Db,
   { id, workspaceId, stream }: { id: string; workspaceId: string; stream: Stream },
   ids: readonly string[],
@@ -77,7 +81,7 @@ export async function listRejected(
 }
 
 /** Keeps what was rejected, and forgets earlier rejections of records that are stored now. */
-export async function noteRejections(
+export async function recordRejections(
   db: Db,
   batch: { id: string; workspaceId: string; stream: Stream },
   { rejected, stored }: { rejected: readonly Rejection[]; stored: readonly string[] },
@@ -92,7 +96,7 @@ export async function noteRejections(
     await sql`
       insert into rejected_record (workspace_id, stream, id, reason, batch_id)
       select distinct on (it.id) ${batch.workspaceId}::uuid, ${batch.stream}, it.id, it.reason, ${batch.id}::uuid
-      from json_to_recordset(${JSON.stringify(rejected.map(shortened))}::json) as it (id text, reason text)
+      from json_to_recordset(${JSON.stringify(rejected.map(truncateId))}::json) as it (id text, reason text)
       order by it.id
       on conflict (workspace_id, stream, id) do update set
         reason = excluded.reason, batch_id = excluded.batch_id, rejected_at = clock_timestamp()`.execute(db);

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import type { IdSlice } from "../client/slices.ts";
 import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "../tables/index.ts";
 
 export type StoredConversation = Selectable<ConversationTable>;
@@ -7,27 +8,20 @@ export type StoredCustomer = Selectable<CustomerTable>;
 export type StoredMessage = Selectable<MessageTable>;
 export type StoredTag = Selectable<TagTable>;
 
-/** Which rows: those of a workspace after an id, in the order of their ids. Deleted ones are not among them. */
-export interface Slice {
-  workspaceId: string;
-  after?: string | undefined;
-  limit: number;
-}
-
 /** Which row, by Kustomer's id. */
 export interface RecordKey {
   workspaceId: string;
   id: string;
 }
 
-const isThere = (workspaceId: string) =>
+const isLive = (workspaceId: string) =>
   sql<boolean>`workspace_id = ${workspaceId}::uuid and deleted_at is null`;
 
 export function listConversations(
   db: Db,
-  { workspaceId, after = "", limit }: Slice,
+  { workspaceId, after = "", limit }: IdSlice,
 ): Promise<StoredConversation[]> {
-  const rows = db.selectFrom("conversation").selectAll().where(isThere(workspaceId));
+  const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
@@ -35,26 +29,26 @@ export function findConversation(
   db: Db,
   { workspaceId, id }: RecordKey,
 ): Promise<StoredConversation | undefined> {
-  const rows = db.selectFrom("conversation").selectAll().where(isThere(workspaceId));
+  const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
 /** All messages, or those of one conversation. */
 export function listMessages(
   db: Db,
-  { workspaceId, after = "", limit, conversationId }: Slice & { conversationId?: string | undefined },
+  { workspaceId, after = "", limit, conversationId }: IdSlice & { conversationId?: string | undefined },
 ): Promise<StoredMessage[]> {
-  const rows = db.selectFrom("message").selectAll().where(isThere(workspaceId));
+  const rows = db.selectFrom("message").selectAll().where(isLive(workspaceId));
   const chosen = conversationId === undefined ? rows : rows.where("conversationId", "=", conversationId);
   return chosen.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
 /** A message's place in its thread: when it was created (those that do not say come last), and its id. */
-export type ThreadPlace = readonly [createdAt: Date | null, id: string];
+export type ThreadPosition = readonly [createdAt: Date | null, id: string];
 
 /** Which part of a thread, and from which end. */
 export interface ThreadSlice {
-  after?: ThreadPlace | undefined;
+  after?: ThreadPosition | undefined;
   limit: number;
   backwards?: boolean;
 }
@@ -70,7 +64,7 @@ export function listThread(
   const thread = db
     .selectFrom("message")
     .selectAll()
-    .where(isThere(workspaceId))
+    .where(isLive(workspaceId))
     .where("conversationId", "=", id);
   return thread
     .$if(after !== undefined, (rows) =>
@@ -83,25 +77,28 @@ export function listThread(
     .execute();
 }
 
-export function listCustomers(db: Db, { workspaceId, after = "", limit }: Slice): Promise<StoredCustomer[]> {
-  const rows = db.selectFrom("customer").selectAll().where(isThere(workspaceId));
+export function listCustomers(
+  db: Db,
+  { workspaceId, after = "", limit }: IdSlice,
+): Promise<StoredCustomer[]> {
+  const rows = db.selectFrom("customer").selectAll().where(isLive(workspaceId));
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
 /** How many customers are stored. */
 export async function countCustomers(db: Db, workspaceId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) from customer where ${isThere(workspaceId)}`.execute(db);
+    select count(*) from customer where ${isLive(workspaceId)}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
 export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<StoredCustomer | undefined> {
-  const rows = db.selectFrom("customer").selectAll().where(isThere(workspaceId));
+  const rows = db.selectFrom("customer").selectAll().where(isLive(workspaceId));
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
 /** All tags; those deleted in Kustomer are marked, because conversations still name them. */
-export function listTags(db: Db, { workspaceId, after = "", limit }: Slice): Promise<StoredTag[]> {
+export function listTags(db: Db, { workspaceId, after = "", limit }: IdSlice): Promise<StoredTag[]> {
   const rows = db.selectFrom("tag").selectAll().where("workspaceId", "=", workspaceId);
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }

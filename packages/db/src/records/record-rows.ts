@@ -40,14 +40,14 @@ export interface Origin {
 }
 
 /** What the upsert itself fills in. */
-type Stamp = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";
+type StampedColumns = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";
 /** A table's row as the normalizer maps it. */
-type Mapped<T> = Omit<Selectable<T>, Stamp>;
+type MappedRow<T> = Omit<Selectable<T>, StampedColumns>;
 
-export type CustomerRow = Mapped<CustomerTable>;
-export type ConversationRow = Mapped<ConversationTable>;
-export type MessageRow = Mapped<MessageTable>;
-export type TagRow = Mapped<TagTable>;
+export type CustomerRow = MappedRow<CustomerTable>;
+export type ConversationRow = MappedRow<ConversationTable>;
+export type MessageRow = MappedRow<MessageTable>;
+export type TagRow = MappedRow<TagTable>;
 
 /** What every versioned record shares. */
 export type RecordRow = Pick<CustomerRow, "id" | "rev" | "updatedAt">;
@@ -60,7 +60,7 @@ const versionedColumns = {
   relations: "jsonb",
 };
 
-const columnsOf = {
+const columnsByKind = {
   customer: {
     name: "text",
     email: "text",
@@ -95,10 +95,10 @@ const columnsOf = {
 } as const;
 
 /** The tables whose rows have versions. */
-export type Kind = keyof typeof columnsOf;
+export type VersionedKind = keyof typeof columnsByKind;
 
 /** One row per id, the newest; sorted, so that two statements always lock in the same order. */
-export function distinctSorted<T extends RecordRow>(rows: readonly T[]): T[] {
+export function dedupeAndSort<T extends RecordRow>(rows: readonly T[]): T[] {
   const newest = new Map<string, T>();
   for (const row of rows) {
     const other = newest.get(row.id);
@@ -113,14 +113,14 @@ function isOlder(a: RecordRow, b: RecordRow): boolean {
 }
 
 /** Rows of one table. */
-export interface Page {
-  kind: Kind;
+export interface KindRows {
+  kind: VersionedKind;
   rows: readonly RecordRow[];
 }
 
 /** A table's columns besides its key, as parts of statements that take rows as JSON (`r`). */
-export function shapeOf(kind: Kind) {
-  const columns = { ...columnsOf[kind], ...versionedColumns };
+export function buildColumnSql(kind: VersionedKind) {
+  const columns = { ...columnsByKind[kind], ...versionedColumns };
   const names = Object.keys(columns);
   return {
     names: sql.join(names.map((name) => sql.ref(name))),

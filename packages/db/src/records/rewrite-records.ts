@@ -1,48 +1,52 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
-import { customerLeft, type Origin } from "./content.ts";
+import { formerCustomer, type Origin } from "./upsert-records.ts";
 import {
+  buildColumnSql,
   type ConversationRow,
   type CustomerRow,
-  distinctSorted,
+  dedupeAndSort,
   isNewer,
   type MessageRow,
   type RecordRow,
-  shapeOf,
-} from "./content-rows.ts";
-import { afterMessages, type MessageChange, messageChange } from "./message-changes.ts";
+} from "./record-rows.ts";
+import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 
 /** Rows of one table, mapped anew. */
-export type Remapped =
+export type RemappedRows =
   | { kind: "conversation"; rows: readonly ConversationRow[] }
   | { kind: "customer"; rows: readonly CustomerRow[] }
   | { kind: "message"; rows: readonly MessageRow[] };
 
 /** Which of the rows are stored and not deleted, and which of these were written. */
-export interface Rewritten {
+export interface RewriteResult {
   stored: Set<string>;
   written: string[];
 }
 
 /** What is told of each row that is written, so that what follows from it can be seen to. */
-const told = {
-  conversation: customerLeft,
+const returning = {
+  conversation: formerCustomer,
   customer: sql`1 as told`,
-  message: sql`${customerLeft}, ${messageChange}`,
+  message: sql`${formerCustomer}, ${messageChangeColumns}`,
 };
 
 /**
  * Writes rows over those that are stored and not deleted, by the same rule as ever: only a newer version, or the same
  * one by a newer mapping. An update by nature: it brings nothing into the store, nor anything back.
  */
-export async function rewrite(tx: Db, { kind, rows }: Remapped, origin: Origin): Promise<Rewritten> {
-  const sorted = distinctSorted<RecordRow>(rows);
+export async function rewriteRecords(
+  tx: Db,
+  { kind, rows }: RemappedRows,
+  origin: Origin,
+): Promise<RewriteResult> {
+  const sorted = dedupeAndSort<RecordRow>(rows);
   const stored = new Set(await lockStored(tx, kind, { ids: sorted.map((it) => it.id), ...origin }));
   const there = sorted.filter((it) => stored.has(it.id));
   if (there.length === 0) return { stored, written: [] };
-  const { definition, picked, assigned } = shapeOf(kind);
-  const { rows: written } = await sql<Told>`
+  const { definition, picked, assigned } = buildColumnSql(kind);
+  const { rows: written } = await sql<RewrittenRow>`
     update ${sql.table(kind)} set ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version, changed_xid = pg_current_xact_id()
     from (
@@ -51,33 +55,33 @@ export async function rewrite(tx: Db, { kind, rows }: Remapped, origin: Origin):
     ) as excluded
     where ${sql.ref(`${kind}.workspace_id`)} = ${origin.workspaceId}::uuid and ${sql.ref(`${kind}.id`)} = excluded.id
       and ${sql.ref(`${kind}.id`)} = any(${[...stored]}::text[]) and deleted_at is null and ${isNewer(kind)}
-    returning new.id, ${told[kind]}`.execute(tx);
+    returning new.id, ${returning[kind]}`.execute(tx);
   await followUp(tx, kind, { origin, written });
   return { stored, written: written.map((it) => it.id) };
 }
 
-type Told = { id: string } & MessageChange;
+type RewrittenRow = { id: string } & MessageChange;
 
 /** As after any other write: a version that is understood only now may have moved or redacted a message. */
 async function followUp(
   tx: Db,
-  kind: Remapped["kind"],
-  { origin, written }: { origin: Origin; written: readonly Told[] },
+  kind: RemappedRows["kind"],
+  { origin, written }: { origin: Origin; written: readonly RewrittenRow[] },
 ): Promise<void> {
   if (written.length === 0) return;
-  if (kind === "message") await afterMessages(tx, origin, written);
+  if (kind === "message") await followUpMessages(tx, origin, written);
   if (kind === "conversation")
     await addOrphanedCustomers(
       tx,
       origin.workspaceId,
-      written.flatMap((it) => it.leftCustomer ?? []),
+      written.flatMap((it) => it.formerCustomerId ?? []),
     );
 }
 
 /** In the order of their ids, as everybody who writes them locks them. */
 async function lockStored(
   tx: Db,
-  kind: Remapped["kind"],
+  kind: RemappedRows["kind"],
   { workspaceId, ids }: Pick<Origin, "workspaceId"> & { ids: string[] },
 ): Promise<string[]> {
   if (ids.length === 0) return [];

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { content, conversationSearch, openDb } from "../index.ts";
+import { openDb, records } from "../index.ts";
 import { conversationRow, origin } from "../testing/looking.ts";
 
 const pg = testDb();
@@ -17,7 +17,7 @@ async function givenDays(rows: object[]): Promise<string> {
   const days = rows.map((row, index) =>
     conversationRow(`v${index + 1}`, { updatedAt: at(index + 1), ...row }),
   );
-  await content.upsertConversations(db, days, origin({ workspaceId }));
+  await records.upsertConversations(db, days, origin({ workspaceId }));
   return workspaceId;
 }
 
@@ -25,12 +25,12 @@ test("a search that finds little looks at so many conversations and says how far
   const workspaceId = await givenDays([{ name: "Needle" }, {}, {}, {}, {}, {}, {}]);
 
   const looks: [string[], string | undefined][] = [];
-  let after: Parameters<typeof conversationSearch.search>[2]["after"];
+  let after: Parameters<typeof records.searchConversations>[2]["after"];
   do {
     const slice = { after, limit: 10, mostLooked: 3 };
-    const { rows, lookedTo } = await conversationSearch.search(db, { workspaceId, q: "needle" }, slice);
-    looks.push([rows.map((it) => it.id), lookedTo?.[1]]);
-    after = lookedTo;
+    const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, q: "needle" }, slice);
+    looks.push([rows.map((it) => it.id), scannedTo?.[1]]);
+    after = scannedTo;
   } while (after !== undefined);
 
   expect(looks).toEqual([
@@ -44,10 +44,10 @@ test("a page that is full goes on after its last row, however far one may look",
   const workspaceId = await givenDays([{}, {}, {}, {}]);
 
   const slice = { limit: 2, mostLooked: 3 };
-  const { rows, lookedTo } = await conversationSearch.search(db, { workspaceId, status: "open" }, slice);
+  const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, status: "open" }, slice);
 
   expect(rows.map((it) => it.id)).toEqual(["v4", "v3"]);
-  expect(lookedTo).toBeUndefined();
+  expect(scannedTo).toBeUndefined();
 });
 
 test("a customer's conversations and those of an e-mail are found at once, however far back", async () => {
@@ -65,7 +65,7 @@ test("a customer's conversations and those of an e-mail are found at once, howev
   });
   const idsFor = async (filter: object) => {
     const slice = { limit: 10, mostLooked: 1 };
-    const { rows } = await conversationSearch.search(db, { workspaceId, ...filter }, slice);
+    const { rows } = await records.searchConversations(db, { workspaceId, ...filter }, slice);
     return rows.map((it) => [it.id, it.customer?.email]);
   };
 

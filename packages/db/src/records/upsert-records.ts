@@ -1,29 +1,29 @@
 import { type RawBuilder, sql } from "kysely";
-import { changedWithinVersion, addOutOfOrderRecords } from "../backlog/out-of-order-pages.ts";
+import { addOutOfOrderRecords, changedWithinVersion } from "../backlog/out-of-order-pages.ts";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
 import {
+  buildColumnSql,
   type ConversationRow,
   type CustomerRow,
-  distinctSorted,
+  dedupeAndSort,
   isNewer,
+  type KindRows,
   type MessageRow,
   type Origin,
-  type Page,
-  shapeOf,
   type TagRow,
-} from "./content-rows.ts";
-import { afterMessages, type MessageChange, messageChange } from "./message-changes.ts";
+} from "./record-rows.ts";
+import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 
 export type { ConversationRow, CustomerRow, MessageRow, Origin, TagRow };
 
 /** Rows of one table, and what to tell of each that is written: expressions over it as it is (`new`) and was (`old`). */
-interface Telling extends Page {
-  told?: RawBuilder<unknown>;
+interface UpsertInput extends KindRows {
+  returning?: RawBuilder<unknown>;
 }
 
 /** A row that was written. */
-interface Written {
+interface WrittenRow {
   id: string;
   changedWithinVersion: boolean;
 }
@@ -31,25 +31,25 @@ interface Written {
 /** One set-based, versioned upsert. @returns what was written, with what is told of it */
 async function upsert<T extends object = object>(
   db: Db,
-  { kind, rows, told = sql`1 as told` }: Telling,
+  { kind, rows, returning = sql`1 as told` }: UpsertInput,
   origin: Origin,
-): Promise<(Written & T)[]> {
+): Promise<(WrittenRow & T)[]> {
   if (rows.length === 0) return [];
-  const { names, definition, picked, assigned } = shapeOf(kind);
-  const { rows: written } = await sql<Written & T>`
+  const { names, definition, picked, assigned } = buildColumnSql(kind);
+  const { rows: written } = await sql<WrittenRow & T>`
     insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
-    from jsonb_to_recordset(${JSON.stringify(distinctSorted(rows))}::jsonb) as r (id text, ${definition})
+    from jsonb_to_recordset(${JSON.stringify(dedupeAndSort(rows))}::jsonb) as r (id text, ${definition})
     on conflict (workspace_id, id) do update set
       ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
       deleted_at = null, changed_xid = pg_current_xact_id()
     where ${isNewer(kind)}
-    returning new.id, ${changedWithinVersion}, ${told}`.execute(db);
+    returning new.id, ${changedWithinVersion}, ${returning}`.execute(db);
   return written;
 }
 
-const ofSameVersion = <T extends Written>(written: readonly T[]): T[] =>
+const pickSameVersion = <T extends WrittenRow>(written: readonly T[]): T[] =>
   written.filter((it) => it.changedWithinVersion);
 
 export async function upsertCustomers(
@@ -58,13 +58,13 @@ export async function upsertCustomers(
   origin: Origin,
 ): Promise<string[]> {
   const written = await upsert(db, { kind: "customer", rows }, origin);
-  const doubtful = ofSameVersion(written).map((it) => it.id);
+  const doubtful = pickSameVersion(written).map((it) => it.id);
   await addOutOfOrderRecords(db, { kind: "customer", ids: doubtful }, origin);
   return written.map((it) => it.id);
 }
 
 /** Whom a conversation or a message named before and does not any more, as an expression over `old` and `new` rows. */
-export const customerLeft = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as left_customer`;
+export const formerCustomer = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as former_customer_id`;
 
 /** Writes admitted conversations, and notes that their threads must be counted, and whom they name no more. */
 export async function upsertConversations(
@@ -72,7 +72,7 @@ export async function upsertConversations(
   rows: readonly ConversationRow[],
   origin: Origin,
 ): Promise<string[]> {
-  const page = { kind: "conversation", rows, told: customerLeft } as const;
+  const page = { kind: "conversation", rows, told: formerCustomer } as const;
   const written = await upsert<{ leftCustomer: string | null }>(db, page, origin);
   const ids = written.map((it) => it.id);
   // On conflict not "nothing": the row is locked, so that whoever counts threads waits for what is being written.
@@ -87,17 +87,17 @@ export async function upsertConversations(
     origin.workspaceId,
     written.flatMap((it) => it.leftCustomer ?? []),
   );
-  const doubtful = ofSameVersion(written).map((it) => it.id);
+  const doubtful = pickSameVersion(written).map((it) => it.id);
   await addOutOfOrderRecords(db, { kind: "conversation", ids: doubtful }, origin);
   return ids;
 }
 
 /** Writes messages, and follows up where one was moved from a conversation or a customer to another, or redacted. */
 export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin: Origin): Promise<string[]> {
-  const page = { kind: "message", rows, told: sql`${customerLeft}, ${messageChange}` } as const;
+  const page = { kind: "message", rows, told: sql`${formerCustomer}, ${messageChangeColumns}` } as const;
   const written = await upsert<MessageChange>(db, page, origin);
-  await afterMessages(db, origin, written);
-  const doubtful = ofSameVersion(written).map((it) => it.conversationId);
+  await followUpMessages(db, origin, written);
+  const doubtful = pickSameVersion(written).map((it) => it.conversationId);
   await addOutOfOrderRecords(db, { kind: "message", ids: doubtful }, origin);
   return written.map((it) => it.id);
 }

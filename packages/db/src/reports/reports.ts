@@ -3,10 +3,10 @@ import { type Selectable, sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
+import type { PairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
-import { listedStreams } from "../integrations/strategy.ts";
+import { listedStreams } from "../integrations/read-strategy.ts";
 import type { ReportRowTable, ReportTable } from "../tables/index.ts";
-import type { PairSlice } from "../views/not-imported.ts";
 
 export { compare } from "./comparison.ts";
 export { listLookups, listThreads, planLookups, planThreads } from "./lookups.ts";
@@ -55,7 +55,11 @@ const answers = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest):
   (from ?? windowFrom).getTime() === windowFrom.getTime() &&
   (to ?? windowTo).getTime() === windowTo.getTime();
 
-async function windowOf(tx: Db, { id }: Integration, asked: ReportRequest): Promise<{ from: Date; to: Date }> {
+async function windowOf(
+  tx: Db,
+  { id }: Integration,
+  asked: ReportRequest,
+): Promise<{ from: Date; to: Date }> {
   const { rows } = await sql<{ from: Date | null; to: Date | null; now: Date }>`
     select coalesce(${asked.from ?? null}::timestamptz, scope_from) as from, clock_timestamp() as now,
       coalesce(${asked.to ?? null}::timestamptz,

@@ -4,8 +4,8 @@ import type { BudgetPolicy } from "../budgets/budgets.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
-import { listedStreams, readStrategy } from "../integrations/strategy.ts";
-import { usage } from "../volume/volume.ts";
+import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
+import { getUsage } from "../volume/volume.ts";
 import { readDatabaseTime } from "./queries.ts";
 import type { Run } from "./runs.ts";
 
@@ -49,7 +49,11 @@ export function getListedStreams({ capabilities }: Pick<Integration, "capabiliti
  * moves a cursor and never goes on by itself.
  * @returns undefined when one is open: see `findOpen`
  */
-export async function openBackfill(db: Db, integrationId: string, { from, to }: BackfillRange): Promise<Run | undefined> {
+export async function openBackfill(
+  db: Db,
+  integrationId: string,
+  { from, to }: BackfillRange,
+): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     insert into run (
       workspace_id, integration_id, kind, strategy, listed, scope_from, scope_to, window_from, ceiling, ceiling_fixed, dispatch_at)
@@ -99,7 +103,7 @@ export async function estimateBackfill(
   { integration, range, counts }: { integration: Integration; range: BackfillRange; counts: BackfillCounts },
   { share, searchesPerMinute }: BudgetPolicy,
 ): Promise<BackfillEstimate | undefined> {
-  const used = await usage(db, integration.workspaceId);
+  const used = await getUsage(db, integration.workspaceId);
   if (used === undefined) return undefined;
   const free = await freeOf(db, { integration, range }, { share, searchesPerMinute });
   const { search, other } = counts.requests;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { RunRef, Run } from "./runs.ts";
+import type { Run, RunRef } from "./runs.ts";
 
 /** A ceiling is a little in the past by itself. */
 const slackSeconds = 60;
@@ -32,7 +32,11 @@ export async function isNextPassDue(
  * Sends a run through its streams once more, with the window up to now, before it reads what is still wanted.
  * @returns undefined when the run had moved
  */
-export async function startNextPass(db: Db, run: RunRef, { settleMs }: { settleMs: number }): Promise<Run | undefined> {
+export async function startNextPass(
+  db: Db,
+  run: RunRef,
+  { settleMs }: { settleMs: number },
+): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     update run set version = version + 1, phase = 'conversations', reading = null, at_barrier = false, state = 'running',
       passes = passes + 1, first_window_from = coalesce(first_window_from, window_from),

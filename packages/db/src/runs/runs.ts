@@ -2,7 +2,7 @@ import { type RawBuilder, type Selectable, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
-import { listedStreams, readStrategy } from "../integrations/strategy.ts";
+import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { RunTable } from "../tables/index.ts";
 import { toOverlapInterval } from "./overlap.ts";
 

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { reasons, mergeEntry } from "../backlog/backlog.ts";
+import { mergeEntry, reasons } from "../backlog/backlog.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, RunPhase, Stream } from "../tables/index.ts";
-import type { RunRef, Run } from "./runs.ts";
+import type { Run, RunRef } from "./runs.ts";
 
 /** What one request of a run brought, and where the run goes from there. */
 export interface StepCommit {

@@ -1,8 +1,8 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, sessions, tokens } from "../index.ts";
-import { hashSecret } from "../integrations/secret.ts";
+import { openDb, sessions, tenancy } from "../index.ts";
+import { hashSecret } from "../tenancy/secret.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -12,17 +12,17 @@ afterAll(() => db.destroy());
 test("a token is found by itself and by nothing that resembles it, and is nowhere in the database", async () => {
   const { id: workspaceId } = await given.workspace();
 
-  const { token, id } = await tokens.createToken(db, { workspaceId, scope: "admin", name: "Ada" });
+  const { token, id } = await tenancy.createToken(db, { workspaceId, scope: "admin", name: "Ada" });
 
-  expect(await tokens.findTokenHolder(db, token)).toEqual({ id, workspaceId, scope: "admin" });
+  expect(await tenancy.findTokenHolder(db, token)).toEqual({ id, workspaceId, scope: "admin" });
   for (const other of ["", token.slice(0, -1), `${token}x`, token.toUpperCase()])
-    expect(await tokens.findTokenHolder(db, other)).toBeUndefined();
+    expect(await tenancy.findTokenHolder(db, other)).toBeUndefined();
   expect(JSON.stringify(await given.ask("select api_token::text from api_token"))).not.toContain(token);
 });
 
 test("of many callers with one code, one gets a session", async () => {
   const { id: workspaceId } = await given.workspace();
-  const { id } = await tokens.createToken(db, { workspaceId, scope: "member", name: "Ada" });
+  const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
   const code = await sessions.createSignInLink(db, id);
 
   const all = await Promise.all(Array.from({ length: 8 }, () => sessions.redeemSignInLink(db, code)));
@@ -36,7 +36,7 @@ test("of many callers with one code, one gets a session", async () => {
 
 test("what is too old signs nobody in, and is swept away", async () => {
   const { id: workspaceId } = await given.workspace();
-  const { id } = await tokens.createToken(db, { workspaceId, scope: "member", name: "Ada" });
+  const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
   const session = (await sessions.redeemSignInLink(db, await sessions.createSignInLink(db, id))) ?? "";
   const late = await sessions.createSignInLink(db, id);
   await given.ask("update session set expires_at = now()");
@@ -49,17 +49,19 @@ test("what is too old signs nobody in, and is swept away", async () => {
 
 test("a session has the rights of each of its tokens, and keeps those that have not ended", async () => {
   const [first, second] = [await given.workspace(), await given.workspace()];
-  const ada = await tokens.createToken(db, { workspaceId: first.id, scope: "admin", name: "Ada" });
-  const bea = await tokens.createToken(db, { workspaceId: second.id, scope: "member", name: "Bea" });
+  const ada = await tenancy.createToken(db, { workspaceId: first.id, scope: "admin", name: "Ada" });
+  const bea = await tenancy.createToken(db, { workspaceId: second.id, scope: "member", name: "Bea" });
   const session = await sessions.openSession(db, ada.id);
   const hashes = [hashSecret(session), hashSecret(bea.token)];
   const admitted = async ({ id }: { id: string }) =>
-    (await sessions.listAuthorizedHashes(db, { workspaceId: id, hashes })).map((it) => it.toString("hex")).sort();
+    (await sessions.listAuthorizedHashes(db, { workspaceId: id, hashes }))
+      .map((it) => it.toString("hex"))
+      .sort();
 
   for (const it of [ada, bea, bea]) await sessions.addToken(db, session, it.id);
   const both = await sessions.listSessionTokens(db, session);
   const inSecond = await admitted(second);
-  await tokens.removeWorkspaceToken(db, first.id, ada.id);
+  await tenancy.removeWorkspaceToken(db, first.id, ada.id);
   const left = await sessions.listSessionTokens(db, session);
   const inFirst = await admitted(first);
   await sessions.endSession(db, session);

@@ -1,9 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { hashSecret, generateSecret } from "../integrations/secret.ts";
+import { generateSecret, hashSecret } from "../tenancy/secret.ts";
 import type { Token, TokenHolder } from "../tenancy/tokens.ts";
-
-export { hashSecret } from "../integrations/secret.ts";
 
 /** How long a signed-in browser stays signed in, in seconds. */
 export const sessionSeconds = 7 * 24 * 60 * 60;
@@ -62,7 +60,10 @@ export async function endSession(db: Db, secret: string): Promise<void> {
 }
 
 /** Whose signed-in browser it is, token by token; nobody's when it is signed out or every token has ended. */
-export async function listSessionTokens(db: Db, secret: string): Promise<(TokenHolder & Pick<Token, "name">)[]> {
+export async function listSessionTokens(
+  db: Db,
+  secret: string,
+): Promise<(TokenHolder & Pick<Token, "name">)[]> {
   const { rows } = await sql<TokenHolder & Pick<Token, "name">>`
     with open as (
       select hash, token_id from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()

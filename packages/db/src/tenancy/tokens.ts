@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { hashSecret, generateSecret } from "../integrations/secret.ts";
+import { generateSecret, hashSecret } from "./secret.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
 
 export type Token = Omit<Selectable<ApiTokenTable>, "hash">;

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Period, WorkspaceTable } from "../tables/index.ts";
-import { recount } from "../volume/volume.ts";
+import { recountUsage } from "../volume/volume.ts";
 
 export type Workspace = Selectable<WorkspaceTable>;
 
@@ -60,7 +60,11 @@ export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | 
  * Changes a plan. Another kind of period counts what is used anew, since that period began.
  * @returns undefined when there is no such workspace
  */
-export async function updateWorkspace(db: Db, id: string, change: WorkspaceChange): Promise<Workspace | undefined> {
+export async function updateWorkspace(
+  db: Db,
+  id: string,
+  change: WorkspaceChange,
+): Promise<Workspace | undefined> {
   const isEmpty = Object.values(change).every((it) => it === undefined);
   if (isEmpty) return findWorkspace(db, id);
   const work = async (tx: Db) => {
@@ -71,7 +75,7 @@ export async function updateWorkspace(db: Db, id: string, change: WorkspaceChang
       .where("id", "=", id)
       .returningAll()
       .executeTakeFirst();
-    if (before?.period !== after?.period) await recount(tx, id);
+    if (before?.period !== after?.period) await recountUsage(tx, id);
     return after;
   };
   return db.isTransaction ? work(db) : db.transaction().execute(work);

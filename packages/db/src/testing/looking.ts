@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll } from "vitest";
-import { content, type DbPool, openDb, type Run, reconciles, removals, runs } from "../index.ts";
+import { type DbPool, deletions, openDb, type Run, records, runs } from "../index.ts";
 
 const minute = 60_000;
 /** An instant so many minutes ago. */
@@ -73,7 +73,7 @@ export interface Looking {
   /** A record that a run looked for and Kustomer did not have. */
   miss(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
   load(run: Pick<GivenRun, "id">): Promise<Run>;
-  remove(run: GivenRun): Promise<removals.DeletionOutcome>;
+  remove(run: GivenRun): Promise<deletions.DeletionOutcome>;
   rowsOf(kind: Kind): Promise<Record<string, unknown>[]>;
 }
 
@@ -93,11 +93,11 @@ export function givenLooking(): Looking {
     load,
     async looking() {
       const integration = await given.integration();
-      const open = await reconciles.openReconcile(db, integration.id, { whole: false });
+      const open = await deletions.openReconcile(db, integration.id, { full: false });
       if (open === undefined) throw new Error("no run");
-      await content.upsertConversations(db, [conversationRow("c1")], origin(open));
-      await content.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], origin(open));
-      await content.upsertCustomers(db, [customerRow("p1")], origin(open));
+      await records.upsertConversations(db, [conversationRow("c1")], origin(open));
+      await records.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], origin(open));
+      await records.upsertCustomers(db, [customerRow("p1")], origin(open));
       return open;
     },
     async miss({ id: runId, workspaceId }, [kind, id], notFoundAt = ago(1)) {
@@ -111,7 +111,7 @@ export function givenLooking(): Looking {
     },
     async remove(run) {
       const now = await load(run);
-      return db.transaction().execute((tx) => removals.applyDeletions(tx, now));
+      return db.transaction().execute((tx) => deletions.applyDeletions(tx, now));
     },
     rowsOf: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
   };

@@ -1,5 +1,5 @@
-import { sql } from "kysely";
 import type { Lane } from "@inlet/contracts";
+import { sql } from "kysely";
 import type { BudgetKind } from "../budgets/external-usage.ts";
 import type { Db } from "../client/open-db.ts";
 

@@ -16,7 +16,7 @@ export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
   /** What a normalizer does with a page of conversations, the oldest first. @returns what is admitted, sorted */
   const read = (workspaceId: string, ...ids: string[]) =>
     db.transaction().execute(async (tx) => {
-      const { admitted } = await volume.admit(tx, workspaceId, candidates(ids));
+      const { admitted } = await volume.admitConversations(tx, workspaceId, candidates(ids));
       await wanted.removeFetched(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
       return [...admitted].sort();
     });

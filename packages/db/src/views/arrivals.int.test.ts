@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { arrivals, openDb } from "../index.ts";
+import { openDb, views } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -41,7 +41,7 @@ test("a day is the reader's own: it begins and ends at the midnight of the zone"
   const secondsFrom = (at: Date, seconds: number) => new Date(at.getTime() + seconds * 1_000);
   await givenMessages(id, [secondsFrom(begins, -1), begins, secondsFrom(ends, -1), ends, ends]);
 
-  const days = await arrivals.list(db, id, { days: 5, zone });
+  const days = await views.listArrivals(db, id, { days: 5, zone });
 
   expect(days.map((it) => it.messages)).toEqual([1, 2, 2, 0, 0]);
 });
@@ -55,7 +55,7 @@ test("around a change of the clocks a day has 23 or 25 hours, and every message 
     hours.filter((_, nth) => nth % 4 === 0),
   ); // fewer rows, the same days
 
-  const days = await arrivals.list(db, id, { days: 93, zone });
+  const days = await views.listArrivals(db, id, { days: 93, zone });
 
   const expected = new Map(days.map((it) => [it.day, 0]));
   const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
@@ -75,7 +75,7 @@ test("conversations count as well; what is gone does not, nor what another works
   await given.row("conversation", { ...conversation(own.id, 3), deletedAt: new Date() });
   await given.row("conversation", conversation(other.id, 4));
 
-  const days = await arrivals.list(db, own.id, { days: 2, zone: "UTC" });
+  const days = await views.listArrivals(db, own.id, { days: 2, zone: "UTC" });
 
   expect(days.map((it) => [it.conversations, it.messages])).toEqual([
     [2, 0],
@@ -86,7 +86,7 @@ test("conversations count as well; what is gone does not, nor what another works
 test("a zone that nobody knows is refused in words", async () => {
   const { id } = await given.workspace();
 
-  await expect(arrivals.list(db, id, { days: 2, zone: "Europe/Atlantis" })).rejects.toMatchObject({
+  await expect(views.listArrivals(db, id, { days: 2, zone: "Europe/Atlantis" })).rejects.toMatchObject({
     kind: "invalid",
     message: expect.stringContaining("Europe/Atlantis"),
   });

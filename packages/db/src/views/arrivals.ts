@@ -18,10 +18,10 @@ export interface ArrivalsRange {
   zone: string;
 }
 
-const noSuchZone = "22023";
+const invalidParameterValue = "22023";
 
 /** The first eight digits of a Kustomer id are the second in which it was made, so the primary key knows the day. */
-const idFrom = (day: RawBuilder<unknown>, zone: string) =>
+const buildLowestId = (day: RawBuilder<unknown>, zone: string) =>
   sql`lpad(to_hex(extract(epoch from (${day})::timestamp at time zone ${zone}::text)::bigint), 8, '0')`;
 
 /**
@@ -29,7 +29,7 @@ const idFrom = (day: RawBuilder<unknown>, zone: string) =>
  * for every hundred thousand messages. What Kustomer imported counts on the day of the import.
  * @throws Fault invalid when the database knows no such zone
  */
-export async function list(
+export async function listArrivals(
   db: Db,
   workspaceId: string,
   { days, zone }: ArrivalsRange,
@@ -41,16 +41,16 @@ export async function list(
   const counted = sql<ArrivalsDay>`
     with today as (select (clock_timestamp() at time zone ${zone}::text)::date as day),
     day as materialized (
-      select it::date as day, ${idFrom(sql`it::date`, zone)} as from_id, ${idFrom(sql`it::date + 1`, zone)} as to_id
+      select it::date as day, ${buildLowestId(sql`it::date`, zone)} as from_id, ${buildLowestId(sql`it::date + 1`, zone)} as to_id
       from today, generate_series(today.day - ${days}::integer + 1, today.day, '1 day') it
     )
     select to_char(day.day, 'YYYY-MM-DD') as day, ${made("conversation")} as conversations, ${made("message")} as messages
     from day order by day.day`;
   const { rows } = await counted.execute(db).catch((err: unknown) => {
-    throw getSqlState(err) === noSuchZone ? unknownZone(zone, err) : err;
+    throw getSqlState(err) === invalidParameterValue ? createUnknownZoneFault(zone, err) : err;
   });
   return rows;
 }
 
-const unknownZone = (zone: string, cause: unknown) =>
+const createUnknownZoneFault = (zone: string, cause: unknown) =>
   new Fault("invalid", `zone: ${zone} is no name of the tz database, such as Europe/Berlin.`, { cause });

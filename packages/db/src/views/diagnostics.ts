@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { EncryptedSecret, SecretKind } from "./credential-encryption.ts";
-import type { Integration } from "./integrations.ts";
+import type { EncryptedSecret, SecretKind } from "../integrations/credential-encryption.ts";
+import type { Integration } from "../integrations/integrations.ts";
 
 /** How many of something are late, and by how much the latest. */
 export interface Lateness {
@@ -22,7 +22,7 @@ async function queryOne<T>(db: Db, query: ReturnType<typeof sql<T>>): Promise<T>
 export function getServerVersion(db: Db): Promise<{ number: number; text: string }> {
   return queryOne(
     db,
-    sql<{ number: number; words: string }>`
+    sql<{ number: number; text: string }>`
       select current_setting('server_version_num')::integer as number,
         split_part(current_setting('server_version'), ' ', 1) as text`,
   );
@@ -39,7 +39,7 @@ export interface EncryptionKeyInUse extends EncryptedSecret {
 export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUse[]> {
   const { rows } = await sql<EncryptionKeyInUse>`
     select distinct on (key_id) 'API key' as kind, key_id, count(*) over (partition by key_id) as count,
-      workspace_id, id as integration_id, encrypted_key as sealed
+      workspace_id, id as integration_id, encrypted_key as ciphertext
     from integration
     union all
     select distinct on (key_id) 'webhook token', key_id, count(*) over (partition by key_id),

@@ -3,16 +3,23 @@ import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import type { Run } from "../runs/runs.ts";
-import { dated, type Look, lastDoneAt, lateSince, limitNotice, unreachableSince } from "./overviews.ts";
+import {
+  lastDoneAt,
+  lateSince,
+  limitNotice,
+  parseAt,
+  unreachableSince,
+  type WorkspaceOverview,
+} from "./overview.ts";
 
 /** Where a page of the fleet goes on: whether the last workspace was failing, since when it was late, and its id. */
-export type FleetPlace = [failing: boolean, lateSince: string | null, workspaceId: string];
+export type FleetPosition = [failing: boolean, lateSince: string | null, workspaceId: string];
 
 /** Which workspaces of the fleet. */
 export interface FleetSlice {
   /** Part of a name, or an id; all of them when empty. */
   q?: string | undefined;
-  after?: FleetPlace | undefined;
+  after?: FleetPosition | undefined;
   limit: number;
 }
 
@@ -24,7 +31,7 @@ export type OpenRun = Pick<
 
 /** How a workspace fares. */
 export interface FleetWorkspace
-  extends Pick<Look, "lastDoneAt" | "lateSeconds" | "unreachableSince" | "limitNotice"> {
+  extends Pick<WorkspaceOverview, "lastDoneAt" | "lateSeconds" | "unreachableSince" | "limitNotice"> {
   workspaceId: string;
   name: string;
   /** Its integration's switches; null while there is none. */
@@ -65,7 +72,7 @@ const openRun = sql`(
   from run r where r.id = w.open_run_id)`;
 
 /** Not a pattern, however it looks. */
-const isLike = (q: string) =>
+const matchesQuery = (q: string) =>
   sql`(strpos(lower(w.name), lower(${q}::text)) > 0 or w.id::text = lower(${q}::text))`;
 
 type Row = Omit<FleetWorkspace, "openRun" | "limitNotice"> & {
@@ -76,8 +83,8 @@ type Row = Omit<FleetWorkspace, "openRun" | "limitNotice"> & {
 };
 
 /** Failing workspaces first, then those that have been late longest; the others by id. */
-export async function list(db: Db, { q = "", after, limit }: FleetSlice): Promise<FleetWorkspace[]> {
-  const wanted = q === "" ? sql`` : sql`and ${isLike(q)}`;
+export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): Promise<FleetWorkspace[]> {
+  const wanted = q === "" ? sql`` : sql`and ${matchesQuery(q)}`;
   const later =
     after === undefined
       ? sql``
@@ -109,14 +116,14 @@ export async function list(db: Db, { q = "", after, limit }: FleetSlice): Promis
       openedAt: new Date(run.openedAt),
       finishedAt: run.finishedAt === null ? null : new Date(run.finishedAt),
     },
-    limitNotice: dated(told),
+    limitNotice: parseAt(told),
   }));
 }
 
 const lateForTotals = sql`interval '1 minute'`;
 
 /** Counts the whole fleet. */
-export async function totals(db: Db): Promise<FleetTotals> {
+export async function countFleet(db: Db): Promise<FleetTotals> {
   const { rows } = await sql<FleetTotals>`
     select count(*) as workspaces,
       count(*) filter (where attention is null and ingest_conversations and not paused) as active,

@@ -1,22 +1,12 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Slice } from "../records/content-queries.ts";
+import type { IdSlice, PairSlice } from "../client/slices.ts";
 import type { FetchBacklogTable, HeldConversationTable, RejectedRecordTable } from "../tables/index.ts";
-
-/** A place in a list that is ordered by two words, such as stream and id. */
-export type Pair = [first: string, id: string];
-
-/** Which rows of a list that is ordered by two words. */
-export interface PairSlice {
-  workspaceId: string;
-  after?: Pair | undefined;
-  limit: number;
-}
 
 /** Conversations known by id that wait for the limit to grow; what is released is listed as wanted. */
 export function listHeld(
   db: Db,
-  { workspaceId, after = "", limit }: Slice,
+  { workspaceId, after = "", limit }: IdSlice,
 ): Promise<Selectable<HeldConversationTable>[]> {
   const rows = db.selectFrom("heldConversation").selectAll().where("workspaceId", "=", workspaceId);
   const waiting = rows.where("releasedAt", "is", null);

@@ -12,7 +12,7 @@ export interface BoundedCount {
 }
 
 /** How much of an org's request budget is used. */
-export interface BudgetNow {
+export interface BudgetUsage {
   /** Requests a minute that live runs may make, by the share and what the org's other tools use. */
   perMinute: number;
   usedLastMinute: number;
@@ -22,7 +22,7 @@ export interface BudgetNow {
 }
 
 /** What a workspace's first screen shows beside its integration and its volume. */
-export interface Look {
+export interface WorkspaceOverview {
   at: Date;
   name: string;
   openRuns: Run[];
@@ -32,13 +32,13 @@ export interface Look {
   held: BoundedCount;
   rejected: BoundedCount;
   pending: BoundedCount;
-  budget: BudgetNow | null;
+  budget: BudgetUsage | null;
   /** Since when Kustomer has given no answer, three times in a row or more. */
   unreachableSince: Date | null;
   /** The notice that the volume limit is reached, of this period. */
   limitNotice: { at: Date; message: string } | null;
   /** What the key that is connected could do once and cannot now, of what Inlet can do without; and since when. */
-  weaker: { at: Date; lost: OptionalRight[] } | null;
+  lostRights: { at: Date; lost: OptionalRight[] } | null;
 }
 
 /** An integration is late when its next run is overdue by more than that and no live one is open. */
@@ -48,9 +48,9 @@ export const lateAfterSeconds = 10;
 const unreachableAfter = 3;
 
 /** So many are counted of what a list shows page by page. */
-const mostCounted = 10_000;
+const maxCounted = 10_000;
 
-const bounded = (rows: RawBuilder<unknown>, most: number) => sql`(
+const countUpTo = (rows: RawBuilder<unknown>, most: number) => sql`(
   select jsonb_build_object('count', least(count(*), ${most}::integer), 'more', count(*) > ${most}::integer)
   from (select from ${rows} limit ${most}::integer + 1) it)`;
 
@@ -69,7 +69,7 @@ export const limitNotice = sql`(
   order by n.id desc limit 1)`;
 
 /** What the key of `i` has lost and not got back, by the notices of it. An expression over a workspace and its integration. */
-const weaker = sql`(
+const lostRightsSql = sql`(
   select jsonb_build_object('at', min(at), 'lost', jsonb_agg(it.right order by it.right desc)) from (
     select l.right, max(n.at) as at from notice n, jsonb_array_elements_text(n.details->'lost') l("right")
     where n.workspace_id = w.id and n.kind = 'key_weaker' and n.details->'keyGeneration' = to_jsonb(i.key_generation)
@@ -86,24 +86,24 @@ interface BudgetPolicy {
 }
 
 /** The seconds of the last minute, in the row's own slots. */
-const lately = (slots: "sent" | "searched") => sql`(
+const countLastMinute = (slots: "sent" | "searched") => sql`(
   select coalesce(sum(it), 0) from unnest(b.${sql.ref(slots)}[greatest(newest.slot - 59, 1):greatest(newest.slot, 0)]) it)`;
 
 const budgetNow = ({ share, searchesPerMinute }: BudgetPolicy) => sql`(
   select jsonb_build_object(
     'perMinute', permit_cap(b.limit_per_minute, ${share}::real, b.external_sent, b.external_sent_at, 'live', clock_timestamp()),
-    'usedLastMinute', ${lately("sent")},
+    'usedLastMinute', ${countLastMinute("sent")},
     'searchesPerMinute', permit_cap(${searchesPerMinute}::integer, ${share}::real, b.external_searched, b.external_searched_at, 'live', clock_timestamp()),
-    'searchesUsedLastMinute', ${lately("searched")},
+    'searchesUsedLastMinute', ${countLastMinute("searched")},
     'othersUse', case when b.external_sent_at > clock_timestamp() - interval '90 seconds' then b.external_sent end)
   from (select (floor(extract(epoch from clock_timestamp()))::bigint - b.first_second + 1)::integer as slot) newest
   where b.org_id is not null)`;
 
-type LookRow = Omit<Look, "openRuns" | "limitNotice" | "weaker" | "at"> & {
+type OverviewRow = Omit<WorkspaceOverview, "openRuns" | "limitNotice" | "lostRights" | "at"> & {
   at: Date;
   integrationId: string | null;
   limitNotice: { at: string; message: string } | null;
-  weaker: { at: string; lost: OptionalRight[] } | null;
+  lostRights: { at: string; lost: OptionalRight[] } | null;
 };
 
 /**
@@ -111,17 +111,21 @@ type LookRow = Omit<Look, "openRuns" | "limitNotice" | "weaker" | "at"> & {
  * is found by an index.
  * @returns undefined when there is no such workspace
  */
-export async function look(db: Db, workspaceId: string, policy: BudgetPolicy): Promise<Look | undefined> {
-  const { rows } = await sql<LookRow>`
+export async function loadOverview(
+  db: Db,
+  workspaceId: string,
+  policy: BudgetPolicy,
+): Promise<WorkspaceOverview | undefined> {
+  const { rows } = await sql<OverviewRow>`
     select clock_timestamp() as at, w.name, i.id as integration_id, ${lastDoneAt} as last_done_at,
       (select case when count(*) = 2 then min(c.at) end from stream_cursor c
         where c.integration_id = i.id and c.stream <> 'customers') as seen_up_to,
       floor(extract(epoch from clock_timestamp() - ${lateSince(sql`live.id`)}) / 10)::integer * 10 as late_seconds,
-      ${bounded(sql`held_conversation h where h.workspace_id = w.id and h.released_at is null`, mostCounted)} as held,
-      ${bounded(sql`rejected_record r where r.workspace_id = w.id`, mostCounted)} as rejected,
-      ${bounded(sql`fetch_backlog where fetch_backlog.workspace_id = w.id`, mostCounted)} as pending,
+      ${countUpTo(sql`held_conversation h where h.workspace_id = w.id and h.released_at is null`, maxCounted)} as held,
+      ${countUpTo(sql`rejected_record r where r.workspace_id = w.id`, maxCounted)} as rejected,
+      ${countUpTo(sql`fetch_backlog where fetch_backlog.workspace_id = w.id`, maxCounted)} as pending,
       ${budgetNow(policy)} as budget, ${unreachableSince} as unreachable_since, ${limitNotice} as limit_notice,
-      ${weaker} as weaker
+      ${lostRightsSql} as lost_rights
     from workspace w
     left join integration i on i.workspace_id = w.id
     left join org_budget b on b.org_id = i.org_id
@@ -129,17 +133,17 @@ export async function look(db: Db, workspaceId: string, policy: BudgetPolicy): P
     where w.id = ${workspaceId}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { integrationId, limitNotice: told, weaker: lost, ...seen } = row;
-  const openRuns = integrationId === null ? [] : await listOpen(db, integrationId);
-  return { ...seen, openRuns, limitNotice: dated(told), weaker: dated(lost) };
+  const { integrationId, limitNotice: told, lostRights: lost, ...seen } = row;
+  const openRuns = integrationId === null ? [] : await listOpenRuns(db, integrationId);
+  return { ...seen, openRuns, limitNotice: parseAt(told), lostRights: parseAt(lost) };
 }
 
 /** An instant inside jsonb comes as text. */
-export const dated = <T extends { at: string }>(told: T | null): (Omit<T, "at"> & { at: Date }) | null =>
+export const parseAt = <T extends { at: string }>(told: T | null): (Omit<T, "at"> & { at: Date }) | null =>
   told && { ...told, at: new Date(told.at) };
 
 /** Every lane's, the live one first. */
-async function listOpen(db: Db, integrationId: string): Promise<Run[]> {
+async function listOpenRuns(db: Db, integrationId: string): Promise<Run[]> {
   const { rows } = await sql<Run>`
     select * from run where integration_id = ${integrationId} and state in ${openStates}
     order by array_position(array['live', 'release', 'reconcile', 'backfill'], lane)`.execute(db);
@@ -147,23 +151,23 @@ async function listOpen(db: Db, integrationId: string): Promise<Run[]> {
 }
 
 /** What is stored of a workspace. */
-export type Stored = Record<"conversations" | "messages" | "customers", BoundedCount>;
+export type StoredCounts = Record<"conversations" | "messages" | "customers", BoundedCount>;
 
-const mostStored = 1_000_000;
+const maxStored = 1_000_000;
 
 /**
  * Counts what is stored, up to a million of each, by indexes alone: the primary key's, less that of what is gone. Some
  * ten milliseconds for every hundred thousand rows, so whoever asks often asks more rarely the more there is.
  */
-export async function countStored(db: Db, workspaceId: string): Promise<Stored> {
+export async function countStored(db: Db, workspaceId: string): Promise<StoredCounts> {
   const stored = (table: "conversation" | "message" | "customer") => {
     const own = sql`${sql.table(table)} where workspace_id = ${workspaceId}`;
     return sql`(
       select jsonb_build_object('count', (every.it->>'count')::integer - (gone.it->>'count')::integer, 'more', every.it->'more')
-      from (select ${bounded(own, mostStored)} as it) every,
-        (select ${bounded(sql`${own} and deleted_at is not null`, mostStored)} as it) gone)`;
+      from (select ${countUpTo(own, maxStored)} as it) every,
+        (select ${countUpTo(sql`${own} and deleted_at is not null`, maxStored)} as it) gone)`;
   };
-  const { rows } = await sql<Stored>`
+  const { rows } = await sql<StoredCounts>`
     select ${stored("conversation")} as conversations, ${stored("message")} as messages,
       ${stored("customer")} as customers`.execute(db);
   const [row] = rows;

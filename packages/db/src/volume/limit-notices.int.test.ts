@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { notices, openDb, volume, workspaces } from "../index.ts";
+import { notices, openDb, tenancy, volume } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -12,9 +12,9 @@ let count = 0;
 const newcomers = (howMany: number) =>
   Array.from({ length: howMany }, () => ({ id: `c${count++}`, updatedAt: new Date() }));
 const admit = (workspaceId: string, howMany: number) =>
-  db.transaction().execute((tx) => volume.admit(tx, workspaceId, newcomers(howMany)));
+  db.transaction().execute((tx) => volume.admitConversations(tx, workspaceId, newcomers(howMany)));
 const told = async (workspaceId: string) =>
-  (await notices.list(db, { workspaceId, limit: 100 })).map((it) => it.kind).toReversed();
+  (await notices.listNotices(db, { workspaceId, limit: 100 })).map((it) => it.kind).toReversed();
 
 test("each threshold is told once, in the period in which it is crossed", async () => {
   const { id } = await given.workspace({ volumeLimit: 20 });
@@ -30,13 +30,13 @@ test("each threshold is told once, in the period in which it is crossed", async 
   await admit(id, 5);
 
   expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
-  const [last] = await notices.list(db, { workspaceId: id, limit: 1 });
+  const [last] = await notices.listNotices(db, { workspaceId: id, limit: 1 });
   expect(last).toMatchObject({
     level: "warn",
     details: { percent: 100, limit: 20, used: 20, period: "month" },
   });
   expect(last?.message).toContain("20 of 20 conversations of this month");
-  expect(await volume.usage(db, id)).toMatchObject({ notices: [80, 95, 100] });
+  expect(await volume.getUsage(db, id)).toMatchObject({ notices: [80, 95, 100] });
 });
 
 test("a page that crosses several thresholds tells of each", async () => {
@@ -59,16 +59,16 @@ test("with a limit of nothing the first that is held tells that it is reached", 
 test("a changed limit is told of anew, and going back to the old one is not", async () => {
   const { id } = await given.workspace({ volumeLimit: 10 });
   await admit(id, 8);
-  await workspaces.updateWorkspace(db, id, { volumeLimit: 5 });
+  await tenancy.updateWorkspace(db, id, { volumeLimit: 5 });
   await admit(id, 1);
   expect(await told(id)).toEqual(["volume_80", "volume_80", "volume_95", "volume_100"]);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 8, held: 1, notices: [80, 95, 100] });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 8, held: 1, notices: [80, 95, 100] });
 
-  await workspaces.updateWorkspace(db, id, { volumeLimit: 10 });
+  await tenancy.updateWorkspace(db, id, { volumeLimit: 10 });
   await admit(id, 1);
 
   expect(await told(id)).toHaveLength(4);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 9, notices: [80] });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 9, notices: [80] });
 });
 
 test("a new period tells anew", async () => {
@@ -86,7 +86,7 @@ test("nobody is told of a charge that was undone", async () => {
   const { id } = await given.workspace({ volumeLimit: 1 });
 
   const work = db.transaction().execute(async (tx) => {
-    await volume.admit(tx, id, newcomers(3));
+    await volume.admitConversations(tx, id, newcomers(3));
     throw new Error("undone");
   });
 

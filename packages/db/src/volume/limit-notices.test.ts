@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reached } from "./limit-notices.ts";
+import { listReachedThresholds } from "./limit-notices.ts";
 
 test.each([
   [{ limit: 100, used: 79 }, []],
@@ -11,10 +11,10 @@ test.each([
   [{ limit: 7, used: 6 }, [80]],
   [{ limit: 10, used: 12 }, [80, 95, 100]],
 ])("of %j the thresholds %j are reached", (standing, expected) => {
-  expect(reached(standing, true)).toEqual(expected);
+  expect(listReachedThresholds(standing, true)).toEqual(expected);
 });
 
 test("a limit of nothing is reached by the first that is held, and has no other threshold", () => {
-  expect(reached({ limit: 0, used: 5 }, true)).toEqual([100]);
-  expect(reached({ limit: 0, used: 0 }, false)).toEqual([]);
+  expect(listReachedThresholds({ limit: 0, used: 5 }, true)).toEqual([100]);
+  expect(listReachedThresholds({ limit: 0, used: 0 }, false)).toEqual([]);
 });

@@ -8,7 +8,7 @@ const thresholds = [80, 95, 100] as const;
 type Threshold = (typeof thresholds)[number];
 
 /** How a workspace stands in its period. */
-export interface Standing {
+export interface PeriodUsage {
   period: Period;
   periodStart: Date;
   periodEnd: Date;
@@ -17,45 +17,52 @@ export interface Standing {
 }
 
 /** What a threshold is told about once: this period under this limit. A changed limit is told anew. */
-const subjectOf = ({ period, periodStart, limit }: Standing): string =>
+const toSubject = ({ period, periodStart, limit }: PeriodUsage): string =>
   `${period}/${periodStart.toISOString()}/${limit}`;
 
 /** Which thresholds are reached; with a limit of nothing only the last one, by the first that is held. */
-export function reached({ limit, used }: Pick<Standing, "limit" | "used">, isAnyHeld: boolean): Threshold[] {
+export function listReachedThresholds(
+  { limit, used }: Pick<PeriodUsage, "limit" | "used">,
+  isAnyHeld: boolean,
+): Threshold[] {
   return thresholds.filter((percent) =>
     limit === 0 ? percent === 100 && isAnyHeld : used * 100 >= limit * percent,
   );
 }
 
 /** The thresholds of this period and limit that the workspace was told of, in percent. */
-export async function listTold(db: Db, workspaceId: string, standing: Standing): Promise<Threshold[]> {
-  const kinds = new Set(await notices.listKinds(db, workspaceId, subjectOf(standing)));
-  return thresholds.filter((percent) => kinds.has(kindOf(percent)));
+export async function listNotifiedThresholds(
+  db: Db,
+  workspaceId: string,
+  standing: PeriodUsage,
+): Promise<Threshold[]> {
+  const kinds = new Set(await notices.listNoticeKinds(db, workspaceId, toSubject(standing)));
+  return thresholds.filter((percent) => kinds.has(toKind(percent)));
 }
 
 /** Tells of the thresholds that are reached and were not told of; under the lock of whoever charges. */
-export async function tell(
+export async function raiseLimitNotices(
   tx: Db,
   workspaceId: string,
-  { standing, isAnyHeld }: { standing: Standing; isAnyHeld: boolean },
+  { standing, isAnyHeld }: { standing: PeriodUsage; isAnyHeld: boolean },
 ): Promise<void> {
-  const now = reached(standing, isAnyHeld);
+  const now = listReachedThresholds(standing, isAnyHeld);
   if (now.length === 0) return;
-  const told = new Set(await listTold(tx, workspaceId, standing));
+  const told = new Set(await listNotifiedThresholds(tx, workspaceId, standing));
   for (const percent of now.filter((it) => !told.has(it)))
-    await notices.raise(tx, noticeOf(workspaceId, percent, standing));
+    await notices.raiseNotice(tx, buildLimitNotice(workspaceId, percent, standing));
 }
 
-const kindOf = (percent: Threshold): string => `volume_${percent}`;
+const toKind = (percent: Threshold): string => `volume_${percent}`;
 
-function noticeOf(workspaceId: string, percent: Threshold, standing: Standing): notices.NewNotice {
+function buildLimitNotice(workspaceId: string, percent: Threshold, standing: PeriodUsage): notices.NewNotice {
   const { limit, used, period, periodStart, periodEnd } = standing;
   const share = `${used} of ${limit} conversations of this ${period}`;
   const ends = periodEnd.toISOString();
   return {
     workspaceId,
-    kind: kindOf(percent),
-    subject: subjectOf(standing),
+    kind: toKind(percent),
+    subject: toSubject(standing),
     level: "warn",
     message:
       percent === 100

@@ -39,7 +39,7 @@ test("newcomers are admitted beside those that wait when there is room for all",
 
   expect(await read(id, "x", "y", "z")).toEqual(["x", "y"]);
   expect(await read(id, "z first", "m second", "a third")).toHaveLength(3);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 6, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 6, held: 1 });
 });
 
 test("a released conversation for which there is no room any more is held again in its place", async () => {

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { known, openDb, runs, unstored, volume, wanted } from "../index.ts";
+import { openDb, records, runs, views, volume, wanted } from "../index.ts";
 import { waitingRoom } from "../testing/waiting-room.ts";
 
 const pg = testDb();
@@ -83,12 +83,12 @@ test("what is released is held no longer, but wanted", async () => {
     ["z first", "m second"].map((it) => ({ kind: "conversation", id: it, reason: "x" })),
   );
 
-  expect(await known.listHeld(db, id, ["z first", "m second"])).toEqual(["m second"]);
-  expect(await unstored.listHeld(db, { workspaceId: id, limit: 9 })).toMatchObject([
+  expect(await records.lookUpHeld(db, id, ["z first", "m second"])).toEqual(["m second"]);
+  expect(await views.listHeld(db, { workspaceId: id, limit: 9 })).toMatchObject([
     { id: "a third" },
     { id: "m second" },
   ]);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 1, held: 2 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 1, held: 2 });
   expect(await wantedIds()).toEqual(["z first"]);
 });
 

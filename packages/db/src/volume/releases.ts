@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { reasons } from "../backlog/backlog.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { listedStreams, readStrategy } from "../integrations/strategy.ts";
+import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { RunRef } from "../runs/runs.ts";
 
 /**

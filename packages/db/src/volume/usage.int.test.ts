@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, type Period, volume, workspaces } from "../index.ts";
+import { openDb, type Period, tenancy, volume } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -10,7 +10,7 @@ afterAll(() => db.destroy());
 
 const admit = (workspaceId: string, ...ids: string[]) =>
   db.transaction().execute((tx) =>
-    volume.admit(
+    volume.admitConversations(
       tx,
       workspaceId,
       ids.map((id) => ({ id, updatedAt: new Date() })),
@@ -33,12 +33,12 @@ test.each(["day", "week", "month", "year"] as const)(
     await charged(id, "before", `${startOf(period)} - interval '1 microsecond'`);
     await charged(id, "at its very start", startOf(period));
     await admit(id, "now");
-    await workspaces.updateWorkspace(db, id, { period });
+    await tenancy.updateWorkspace(db, id, { period });
 
     const [bounds] = await given.ask<{ starts: Date; ends: Date }>(
       `select ${startOf(period)} as starts, ${startOf(period)} + '1 ${period}'::interval as ends`,
     );
-    expect(await volume.usage(db, id)).toMatchObject({
+    expect(await volume.getUsage(db, id)).toMatchObject({
       period,
       used: 2,
       periodStart: bounds?.starts,
@@ -50,13 +50,13 @@ test.each(["day", "week", "month", "year"] as const)(
 test("the kind of period may change to and fro, and nothing is counted twice or forgotten", async () => {
   const { id } = await given.workspace({ period: "month", volumeLimit: 3 });
   await admit(id, "a");
-  await workspaces.updateWorkspace(db, id, { period: "day" });
+  await tenancy.updateWorkspace(db, id, { period: "day" });
   await admit(id, "b");
-  await workspaces.updateWorkspace(db, id, { period: "year" });
+  await tenancy.updateWorkspace(db, id, { period: "year" });
   await admit(id, "a", "c", "d");
-  await workspaces.updateWorkspace(db, id, { period: "month" });
+  await tenancy.updateWorkspace(db, id, { period: "month" });
 
-  expect(await volume.usage(db, id)).toMatchObject({ used: 3, limit: 3, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 3, limit: 3, held: 1 });
 });
 
 test("a change of period waits for whoever is charging, and counts what they charged", async () => {
@@ -64,17 +64,17 @@ test("a change of period waits for whoever is charging, and counts what they cha
   const entered = Promise.withResolvers<void>();
   const go = Promise.withResolvers<void>();
   const charging = db.transaction().execute(async (tx) => {
-    await volume.admit(tx, id, [{ id: "a", updatedAt: new Date() }]);
+    await volume.admitConversations(tx, id, [{ id: "a", updatedAt: new Date() }]);
     entered.resolve();
     await go.promise;
   });
   await entered.promise;
 
-  const changing = workspaces.updateWorkspace(db, id, { period: "day" });
+  const changing = tenancy.updateWorkspace(db, id, { period: "day" });
   go.resolve();
   await Promise.all([charging, changing]);
 
-  expect(await volume.usage(db, id)).toMatchObject({ period: "day", used: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ period: "day", used: 1 });
 });
 
 test("a change of anything else counts nothing anew", async () => {
@@ -82,9 +82,9 @@ test("a change of anything else counts nothing anew", async () => {
   await admit(id, "a");
   await given.ask("update volume_period set used = 7");
 
-  await workspaces.updateWorkspace(db, id, { name: "New name", volumeLimit: 5 });
+  await tenancy.updateWorkspace(db, id, { name: "New name", volumeLimit: 5 });
 
-  expect(await volume.usage(db, id)).toMatchObject({ used: 7, limit: 5 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 7, limit: 5 });
 });
 
 test("it is foreseen when the limit is reached, by the pace of the last week", async () => {
@@ -95,7 +95,7 @@ test("it is foreseen when the limit is reached, by the pace of the last week", a
   );
   for (let i = 0; i < 4; i++) await admit(id, `c${i}`);
 
-  const usage = await volume.usage(db, id);
+  const usage = await volume.getUsage(db, id);
 
   const seconds = ((usage?.projectedFullAt?.getTime() ?? 0) - Date.now()) / 1_000;
   const expected = (days * 86_400 * (10 - 4)) / 4;
@@ -110,7 +110,7 @@ test("nothing is foreseen when nothing comes, when the period ends before, or wh
   await admit(full.id, "a", "b");
 
   for (const { id } of [idle, slow, full])
-    expect(await volume.usage(db, id)).toMatchObject({ projectedFullAt: null });
+    expect(await volume.getUsage(db, id)).toMatchObject({ projectedFullAt: null });
 });
 
 test("days are told one by one, those without anything too", async () => {

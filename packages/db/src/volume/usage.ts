@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { listTold, type Standing } from "./limit-notices.ts";
+import { listNotifiedThresholds, type PeriodUsage } from "./limit-notices.ts";
 
 /** What a workspace has used in its current period. */
-export interface Usage extends Standing {
+export interface Usage extends PeriodUsage {
   held: number;
   /** When the limit will be reached if admissions go on as they did; null when not in this period, or already. */
   projectedFullAt: Date | null;
@@ -12,7 +12,7 @@ export interface Usage extends Standing {
 }
 
 /** @returns undefined when there is no such workspace */
-export async function usage(db: Db, workspaceId: string): Promise<Usage | undefined> {
+export async function getUsage(db: Db, workspaceId: string): Promise<Usage | undefined> {
   const { rows } = await sql<Omit<Usage, "notices">>`
     with standing as (
       select w.id, w.period, w.volume_limit as "limit", coalesce(p.used, 0) as used,
@@ -37,7 +37,7 @@ export async function usage(db: Db, workspaceId: string): Promise<Usage | undefi
         as projected_full_at
     from standing, pace, projected`.execute(db);
   const [row] = rows;
-  return row && { ...row, notices: await listTold(db, workspaceId, row) };
+  return row && { ...row, notices: await listNotifiedThresholds(db, workspaceId, row) };
 }
 
 /** Calendar days in UTC, `YYYY-MM-DD`, both included. */

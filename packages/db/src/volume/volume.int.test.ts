@@ -13,7 +13,7 @@ const candidates = (...ids: string[]) =>
   ids.map((id, i) => ({ id, updatedAt: new Date(Date.UTC(2026, 0, 1, 0, i)) }));
 
 const admit = (workspaceId: string, ...ids: string[]) =>
-  db.transaction().execute((tx) => volume.admit(tx, workspaceId, candidates(...ids)));
+  db.transaction().execute((tx) => volume.admitConversations(tx, workspaceId, candidates(...ids)));
 
 const held = async (workspaceId: string) =>
   (
@@ -34,7 +34,7 @@ test("a page that crosses the limit is admitted up to it, oldest first, and the 
   expect([...admitted].sort()).toEqual(["b", "c"]); // `candidates` makes the first the oldest
   expect([...kept]).toEqual(["a"]);
   expect(await held(id)).toEqual(["a"]);
-  expect(await volume.usage(db, id)).toMatchObject({ limit: 2, used: 2, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ limit: 2, used: 2, held: 1 });
 });
 
 test("known conversations stay admitted at the limit and cost nothing more", async () => {
@@ -44,7 +44,7 @@ test("known conversations stay admitted at the limit and cost nothing more", asy
   const { admitted, held: kept } = await admit(id, "a", "b");
 
   expect([[...admitted], [...kept]]).toEqual([["a"], ["b"]]);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 1, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 1, held: 1 });
 });
 
 test("nothing is admitted with a limit of nothing, or below what is used", async () => {
@@ -55,7 +55,7 @@ test("nothing is admitted with a limit of nothing, or below what is used", async
   const { admitted } = await admit(id, "c");
 
   expect(admitted.size).toBe(0);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 2, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 2, held: 1 });
 });
 
 test("the same id twice in a page is one unit", async () => {
@@ -63,7 +63,7 @@ test("the same id twice in a page is one unit", async () => {
 
   await admit(id, "a", "a", "a");
 
-  expect(await volume.usage(db, id)).toMatchObject({ used: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 1 });
 });
 
 test("a conversation is charged once for ever, also when it was deleted and comes again", async () => {
@@ -76,19 +76,19 @@ test("a conversation is charged once for ever, also when it was deleted and come
   const { admitted } = await admit(id, "a", "b");
 
   expect(admitted.size).toBe(2);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 0 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 0 });
 });
 
 test("what is undone is not charged", async () => {
   const { id } = await given.workspace();
 
   const work = db.transaction().execute(async (tx) => {
-    await volume.admit(tx, id, candidates("a"));
+    await volume.admitConversations(tx, id, candidates("a"));
     throw new Error("undone");
   });
 
   await expect(work).rejects.toThrow("undone");
-  expect(await volume.usage(db, id)).toMatchObject({ used: 0 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 0 });
   expect(await given.ask("select from volume_entry")).toHaveLength(0);
 });
 
@@ -97,7 +97,7 @@ test("whoever would charge waits for who is charging, and then sees what is left
   const charged = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const first = db.transaction().execute(async (tx) => {
-    await volume.admit(tx, id, candidates("a"));
+    await volume.admitConversations(tx, id, candidates("a"));
     charged.resolve();
     await release.promise;
   });
@@ -117,7 +117,7 @@ test("whoever would charge waits for who is charging, and then sees what is left
   await first;
 
   expect([...(await second).held]).toEqual(["b"]);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 1, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 1, held: 1 });
 });
 
 test("four at once with overlapping pages admit exactly up to the limit", async () => {
@@ -140,7 +140,7 @@ test("four at once with overlapping pages admit exactly up to the limit", async 
   const [entries] = await given.ask<{ count: number }>("select count(*)::int from volume_entry");
   expect(admitted.size).toBe(37);
   expect(entries).toEqual({ count: 37 });
-  expect(await volume.usage(db, id)).toMatchObject({ used: 37 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 37 });
   expect((await held(id)).some((it) => admitted.has(it))).toBe(false);
 });
 
@@ -158,7 +158,7 @@ test("a charge whose connection is cut before the commit is none, and can be mad
   const { id } = await given.workspace({ volumeLimit: 2 });
   const charged = Promise.withResolvers<number>();
   const work = db.transaction().execute(async (tx) => {
-    await volume.admit(tx, id, candidates("a", "b", "c"));
+    await volume.admitConversations(tx, id, candidates("a", "b", "c"));
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
     charged.resolve(rows[0]?.pid ?? 0);
     await sql`select pg_sleep(60)`.execute(tx);
@@ -167,9 +167,9 @@ test("a charge whose connection is cut before the commit is none, and can be mad
   await given.ask("select pg_terminate_backend($1)", await charged.promise);
 
   expect(await cut).toBeInstanceOf(Error);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 0, held: 0 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 0, held: 0 });
   expect([...(await admit(id, "a", "b", "c")).held]).toEqual(["c"]);
-  expect(await volume.usage(db, id)).toMatchObject({ used: 2, held: 1 });
+  expect(await volume.getUsage(db, id)).toMatchObject({ used: 2, held: 1 });
 });
 
 test("a period has its own row and its own bounds", async () => {
@@ -179,7 +179,7 @@ test("a period has its own row and its own bounds", async () => {
 
   const { admitted } = await admit(id, "b");
 
-  const usage = await volume.usage(db, id);
+  const usage = await volume.getUsage(db, id);
   expect([...admitted]).toEqual(["b"]);
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 1 }, { used: 1 }]);
   expect(usage && usage.periodEnd.getTime() - usage.periodStart.getTime()).toBe(86_400_000);

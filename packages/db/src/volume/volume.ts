@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { type Standing, tell } from "./limit-notices.ts";
+import { type PeriodUsage, raiseLimitNotices } from "./limit-notices.ts";
 
 export { openReleases, settleReleases } from "./releases.ts";
-export { listDays, resolveDays, type Usage, usage, type VolumeDay } from "./usage.ts";
+export { getUsage, listDays, resolveDays, type Usage, type VolumeDay } from "./usage.ts";
 
 /** A conversation seen by Inlet that may not be known yet. */
-export interface Candidate {
+export interface AdmissionCandidate {
   id: string;
   updatedAt: Date;
 }
@@ -15,7 +15,7 @@ export interface Candidate {
 export interface Admission {
   admitted: Set<string>;
   /** Those of the admitted that were held until now; their messages were passed over meanwhile. */
-  freed: Set<string>;
+  previouslyHeld: Set<string>;
   held: Set<string>;
 }
 
@@ -25,10 +25,10 @@ export interface Admission {
  * left once everybody who waits has a place. Only a page with unknown conversations takes the workspace's lock.
  * Part of the transaction that stores them: either both happen or neither, and so with the notices of it.
  */
-export async function admit(
+export async function admitConversations(
   tx: Db,
   workspaceId: string,
-  candidates: readonly Candidate[],
+  candidates: readonly AdmissionCandidate[],
 ): Promise<Admission> {
   const ids = [...new Set(candidates.map((it) => it.id))].sort();
   const { rows: known } = await sql<{ id: string }>`
@@ -36,33 +36,33 @@ export async function admit(
     where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])`.execute(tx);
   const admitted = new Set(known.map((it) => it.id));
   const unknown = candidates.filter((it) => !admitted.has(it.id));
-  if (unknown.length === 0) return { admitted, freed: new Set(), held: new Set() };
+  if (unknown.length === 0) return { admitted, previouslyHeld: new Set(), held: new Set() };
   const charged = await charge(tx, workspaceId, unknown);
   for (const id of charged?.ids ?? []) admitted.add(id);
   const held = new Set(ids.filter((id) => !admitted.has(id)));
-  return { admitted, freed: new Set(charged?.freed), held };
+  return { admitted, previouslyHeld: new Set(charged?.previouslyHeld), held };
 }
 
 /** What charging a page came to. */
-interface Charged extends Standing {
+interface ChargeResult extends PeriodUsage {
   /** Charged now or meanwhile. */
   ids: string[];
-  freed: string[];
+  previouslyHeld: string[];
 }
 
 /** Charges what the period has room for and holds the rest. @returns undefined when the workspace is gone */
 async function charge(
   tx: Db,
   workspaceId: string,
-  unknown: readonly Candidate[],
-): Promise<Charged | undefined> {
+  unknown: readonly AdmissionCandidate[],
+): Promise<ChargeResult | undefined> {
   // The lock: whoever charges this workspace next sees what we charged.
   await sql`select 1 from workspace where id = ${workspaceId} for no key update`.execute(tx);
   const { rows } = await chargeUnderLock(tx, workspaceId, unknown);
   const [charged] = rows;
   if (charged === undefined) return undefined;
   const isAnyHeld = unknown.some((it) => !charged.ids.includes(it.id));
-  await tell(tx, workspaceId, { standing: charged, isAnyHeld });
+  await raiseLimitNotices(tx, workspaceId, { standing: charged, isAnyHeld });
   return charged;
 }
 
@@ -70,9 +70,9 @@ async function charge(
  * `waiting` are those with a place, released or not: the longest held, as many as there is room for. A newcomer never
  * takes the place of one of them, however long their reading takes; it is held behind them and keeps its turn.
  */
-function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Candidate[]) {
+function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly AdmissionCandidate[]) {
   const ids = unknown.map((it) => it.id);
-  return sql<Charged>`
+  return sql<ChargeResult>`
     with plan as materialized (
       select now.at, w.period, w.volume_limit, period.starts as period_start, coalesce(p.used, 0) as used,
         greatest(w.volume_limit - coalesce(p.used, 0), 0) as places
@@ -122,7 +122,7 @@ function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Candidat
     select period, period_start, period_start + ('1 ' || period)::interval as period_end, volume_limit as limit,
       used + (select count(*) from fits) as used,
       array(select id from fits union all select id from already) as ids,
-      array(select id from fits intersect select id from held) as freed
+      array(select id from fits intersect select id from held) as previously_held
     from plan`.execute(tx);
 }
 
@@ -131,7 +131,7 @@ function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Candidat
  * since the new period began counts, whatever it was charged to. The caller holds the workspace's lock, so that nobody
  * charges meanwhile.
  */
-export async function recount(tx: Db, workspaceId: string): Promise<void> {
+export async function recountUsage(tx: Db, workspaceId: string): Promise<void> {
   await sql`
     insert into volume_period (workspace_id, period_start, used)
     select w.id, period.starts,

@@ -1,7 +1,8 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn, page, rawMessage } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { hooks, integrations, openDb } from "../index.ts";
+import { integrations, openDb, webhooks } from "../index.ts";
+import type { ReceivedEvent } from "./webhooks.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -13,7 +14,7 @@ const ago = (hours: number) => new Date(Date.now() - hours * hour);
 const token = { encryptedToken: Buffer.from("sealed"), keyId: "k1", tokenHint: "oken" };
 
 /** An event of a message that happened a moment ago, unless told otherwise. */
-const event = (columns: Partial<hooks.ReceivedEvent> = {}): hooks.ReceivedEvent => ({
+const event = (columns: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   id: "e1",
   createdAt: ago(0.01),
   stream: "messages",
@@ -23,7 +24,7 @@ const event = (columns: Partial<hooks.ReceivedEvent> = {}): hooks.ReceivedEvent 
 
 async function givenHook(columns: Record<string, unknown> = {}) {
   const { id: integrationId, workspaceId } = await given.integration(columns);
-  await hooks.save(db, { integrationId, workspaceId, ...token });
+  await webhooks.saveWebhook(db, { integrationId, workspaceId, ...token });
   return { integrationId, workspaceId };
 }
 
@@ -34,7 +35,7 @@ test("an event becomes a raw batch of no run, in the integration's scope and as 
   const { integrationId, workspaceId } = await givenHook({ scopeFrom });
   const createdAt = ago(2);
 
-  const received = await hooks.receive(db, integrationId, event({ createdAt }));
+  const received = await webhooks.receiveEvent(db, integrationId, event({ createdAt }));
 
   expect(received).toEqual({ kind: "accepted", batchId: expect.any(String) });
   expect(await ofHooks()).toMatchObject([
@@ -55,7 +56,7 @@ test("an event becomes a raw batch of no run, in the integration's scope and as 
 test("an event that is dated ahead is as old as its coming", async () => {
   const { integrationId } = await givenHook();
 
-  await hooks.receive(db, integrationId, event({ createdAt: ago(-24) }));
+  await webhooks.receiveEvent(db, integrationId, event({ createdAt: ago(-24) }));
 
   const [batch] = await given.ask("select observed_at <= created_at as past from raw_batch");
   expect(batch).toEqual({ past: true });
@@ -64,7 +65,7 @@ test("an event that is dated ahead is as old as its coming", async () => {
 test("where conversations are read by lists, the batch says so", async () => {
   const { integrationId } = await givenHook({ capabilities: { search: false } });
 
-  await hooks.receive(db, integrationId, event());
+  await webhooks.receiveEvent(db, integrationId, event());
 
   expect(await ofHooks()).toMatchObject([{ strategy: "list" }]);
 });
@@ -73,9 +74,9 @@ test("the same event is taken once, also when it comes several times at once", a
   const [one, other] = [await givenHook(), await givenHook({ orgId: "org-2" })];
 
   const kinds = await Promise.all(
-    Array.from({ length: 8 }, async () => (await hooks.receive(db, one.integrationId, event())).kind),
+    Array.from({ length: 8 }, async () => (await webhooks.receiveEvent(db, one.integrationId, event())).kind),
   );
-  const elsewhere = await hooks.receive(db, other.integrationId, event());
+  const elsewhere = await webhooks.receiveEvent(db, other.integrationId, event());
 
   expect(kinds.toSorted()).toEqual(["accepted", ...Array(7).fill("duplicate")]);
   expect(elsewhere.kind).toBe("accepted");
@@ -85,17 +86,21 @@ test("the same event is taken once, also when it comes several times at once", a
 test("an event of three days ago is ignored; one that was taken is known for a day longer", async () => {
   const { integrationId } = await givenHook();
   const late = event({ id: "late", createdAt: ago(71) });
-  await hooks.receive(db, integrationId, late);
-  await hooks.receive(db, integrationId, event({ id: "soon" }));
+  await webhooks.receiveEvent(db, integrationId, late);
+  await webhooks.receiveEvent(db, integrationId, event({ id: "soon" }));
 
-  const tooLate = await hooks.receive(db, integrationId, event({ id: "too late", createdAt: ago(73) }));
+  const tooLate = await webhooks.receiveEvent(
+    db,
+    integrationId,
+    event({ id: "too late", createdAt: ago(73) }),
+  );
   await given.ask("update webhook_event set received_at = received_at - interval '95 hours'");
-  const kept = await hooks.forgetEvents(db);
-  const again = await hooks.receive(db, integrationId, late);
+  const kept = await webhooks.deleteOldEvents(db);
+  const again = await webhooks.receiveEvent(db, integrationId, late);
   await given.ask(
     "update webhook_event set received_at = received_at - interval '2 hours' where event_id = 'late'",
   );
-  const forgotten = await hooks.forgetEvents(db);
+  const forgotten = await webhooks.deleteOldEvents(db);
 
   expect(tooLate).toEqual({ kind: "ignored" });
   expect([kept, again, forgotten]).toEqual([0, { kind: "duplicate" }, 1]);
@@ -110,11 +115,11 @@ test.each([
 ])("while ingestion is %s events are dropped, and taken when it goes on", async (_, columns) => {
   const { integrationId } = await givenHook(columns);
 
-  const off = await hooks.receive(db, integrationId, event());
+  const off = await webhooks.receiveEvent(db, integrationId, event());
   await given.ask(
     "update integration set ingest_conversations = true, paused = false, attention = null, scope_from = '2026-01-01'",
   );
-  const on = await hooks.receive(db, integrationId, event());
+  const on = await webhooks.receiveEvent(db, integrationId, event());
 
   expect([off.kind, on.kind]).toEqual(["dropped", "accepted"]);
 });
@@ -122,27 +127,27 @@ test.each([
 test("what came by webhook goes with the integration", async () => {
   const { integrationId } = await givenHook();
   const other = await givenHook({ orgId: "org-2" });
-  for (const it of [integrationId, other.integrationId]) await hooks.receive(db, it, event());
+  for (const it of [integrationId, other.integrationId]) await webhooks.receiveEvent(db, it, event());
   const integration = await integrations.findById(db, integrationId);
 
   if (integration) await integrations.disconnect(db, integration, { purge: false });
 
   expect(await ofHooks()).toMatchObject([{ integration_id: other.integrationId }]);
-  expect(await hooks.findById(db, integrationId)).toBeUndefined();
-  expect(await hooks.receive(db, integrationId, event())).toEqual({ kind: "dropped" });
+  expect(await webhooks.findWebhook(db, integrationId)).toBeUndefined();
+  expect(await webhooks.receiveEvent(db, integrationId, event())).toEqual({ kind: "dropped" });
 });
 
 test("counts add up over processes, and only events of the org move the time of the last", async () => {
   const { integrationId } = await givenHook();
   const none = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
-  await hooks.addCounts(db, [{ integrationId, ...none, refused: 2 }]);
-  const before = await hooks.findById(db, integrationId);
+  await webhooks.addCounts(db, [{ integrationId, ...none, refused: 2 }]);
+  const before = await webhooks.findWebhook(db, integrationId);
   const more = { ...none, accepted: 1, dropped: 3 };
   const nobody = crypto.randomUUID();
   await Promise.all(
     [1, 2].map(() =>
-      hooks.addCounts(db, [
+      webhooks.addCounts(db, [
         { integrationId, ...more },
         { integrationId: nobody, ...more },
       ]),
@@ -150,7 +155,7 @@ test("counts add up over processes, and only events of the org move the time of 
   );
 
   expect(before).toMatchObject({ refused: 2, lastEventAt: null });
-  expect(await hooks.findById(db, integrationId)).toMatchObject({
+  expect(await webhooks.findWebhook(db, integrationId)).toMatchObject({
     ...none,
     ...{ accepted: 2, dropped: 6, refused: 2, lastEventAt: expect.any(Date) },
   });
@@ -159,9 +164,9 @@ test("counts add up over processes, and only events of the org move the time of 
 test("another token takes the place of the first and keeps its counts", async () => {
   const { integrationId, workspaceId } = await givenHook({ orgId: "acme" });
   const count = { duplicate: 0, ignored: 0, refused: 0, dropped: 0, accepted: 7 };
-  await hooks.addCounts(db, [{ integrationId, ...count }]);
+  await webhooks.addCounts(db, [{ integrationId, ...count }]);
 
-  await hooks.save(db, {
+  await webhooks.saveWebhook(db, {
     integrationId,
     workspaceId,
     ...token,
@@ -169,14 +174,14 @@ test("another token takes the place of the first and keeps its counts", async ()
     keyId: "k2",
   });
 
-  expect(await hooks.findById(db, integrationId)).toMatchObject({ accepted: 7, keyId: "k2" });
-  expect(await hooks.findSecret(db, integrationId)).toEqual({
+  expect(await webhooks.findWebhook(db, integrationId)).toMatchObject({ accepted: 7, keyId: "k2" });
+  expect(await webhooks.findSecret(db, integrationId)).toEqual({
     ...{ integrationId, workspaceId, orgId: "acme", encryptedToken: Buffer.from("newer"), keyId: "k2" },
   });
-  expect([await hooks.remove(db, integrationId), await hooks.remove(db, integrationId)]).toEqual([
-    true,
-    false,
-  ]);
+  expect([
+    await webhooks.removeWebhook(db, integrationId),
+    await webhooks.removeWebhook(db, integrationId),
+  ]).toEqual([true, false]);
 });
 
 const soon = () =>
@@ -188,7 +193,7 @@ async function isDueFor(wish: Record<string, unknown>): Promise<unknown> {
   const stored = { attributes: {}, relations: {}, updatedAt: ago(1), observedAt: ago(1), mappingVersion: 1 };
   await given.row("customer", { workspaceId, id: "known", ...stored });
   await given.row("fetch_backlog", { workspaceId, reason: "a message names it", ...wish });
-  await hooks.hurry(db, { integrationId, workspaceId, createdAt: ago(0.1) });
+  await webhooks.expediteNextRun(db, { integrationId, workspaceId, createdAt: ago(0.1) });
   return (await soon())[0]?.["soon"];
 }
 
@@ -220,10 +225,10 @@ test("five seconds pass between two runs, however much is wanted, and a run that
       run.id,
     );
 
-  await hooks.hurry(db, batch);
+  await webhooks.expediteNextRun(db, batch);
   const waited = await wait();
   await given.ask("update integration set next_run_at = (select opened_at from run) + interval '1 second'");
-  await hooks.hurry(db, batch);
+  await webhooks.expediteNextRun(db, batch);
 
   expect([waited, await wait()]).toEqual([[{ seconds: 5 }], [{ seconds: 1 }]]);
 });

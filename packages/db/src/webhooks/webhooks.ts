@@ -2,12 +2,12 @@ import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/batches.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { readStrategy } from "../integrations/strategy.ts";
+import { readStrategy } from "../integrations/read-strategy.ts";
 import type { IntegrationWebhookTable, Stream } from "../tables/index.ts";
 
-export type Hook = Selectable<IntegrationWebhookTable>;
+export type Webhook = Selectable<IntegrationWebhookTable>;
 
-export function findById(db: Db, integrationId: string): Promise<Hook | undefined> {
+export function findWebhook(db: Db, integrationId: string): Promise<Webhook | undefined> {
   return db
     .selectFrom("integrationWebhook")
     .selectAll()
@@ -16,12 +16,12 @@ export function findById(db: Db, integrationId: string): Promise<Hook | undefine
 }
 
 /** A sealed token and the org whose events it signs. */
-export type HookSecret = Pick<Hook, "integrationId" | "workspaceId" | "encryptedToken" | "keyId"> & {
+export type WebhookSecret = Pick<Webhook, "integrationId" | "workspaceId" | "encryptedToken" | "keyId"> & {
   orgId: string;
 };
 
 /** What an event for this integration must be signed with. */
-export function findSecret(db: Db, integrationId: string): Promise<HookSecret | undefined> {
+export function findSecret(db: Db, integrationId: string): Promise<WebhookSecret | undefined> {
   return db
     .selectFrom("integrationWebhook as hook")
     .innerJoin("integration", "integration.id", "hook.integrationId")
@@ -37,13 +37,13 @@ export function findSecret(db: Db, integrationId: string): Promise<HookSecret | 
 }
 
 /** Keeps the token of an integration's webhook, instead of an older one; its counts go on. `seals` seals it anew. */
-export function save(
+export function saveWebhook(
   db: Db,
   {
     integrationId,
     ...token
-  }: Pick<Hook, "integrationId" | "workspaceId" | "encryptedToken" | "keyId" | "tokenHint">,
-): Promise<Hook> {
+  }: Pick<Webhook, "integrationId" | "workspaceId" | "encryptedToken" | "keyId" | "tokenHint">,
+): Promise<Webhook> {
   return db
     .insertInto("integrationWebhook")
     .values({ integrationId, ...token })
@@ -55,7 +55,7 @@ export function save(
 }
 
 /** Forgets the token and its counts; from now on nothing is taken. @returns false when there was none */
-export async function remove(db: Db, integrationId: string): Promise<boolean> {
+export async function removeWebhook(db: Db, integrationId: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("integrationWebhook")
     .where("integrationId", "=", integrationId)
@@ -74,7 +74,7 @@ export interface ReceivedEvent {
 }
 
 /** What became of an event. */
-export type Reception =
+export type EventOutcome =
   /** New: its record waits in a raw batch. */
   | { kind: "accepted"; batchId: string }
   /** It came before. */
@@ -85,15 +85,19 @@ export type Reception =
   | { kind: "dropped" };
 
 /** Kustomer gives a delivery up after an hour or two; whoever sends one again later is not Kustomer. */
-const oldest = sql`interval '3 days'`;
+const maxEventAge = sql`interval '3 days'`;
 /** Longer than an event is taken, so that it is known as long. */
-const keptFor = sql`interval '4 days'`;
+const eventRetention = sql`interval '4 days'`;
 
 /**
  * Takes an event once, in one statement: notes its id and stores its record as a raw batch that no run asked for. What
  * it says is as old as the event, however late it came, so that it revives nothing that was seen deleted since.
  */
-export async function receive(db: Db, integrationId: string, event: ReceivedEvent): Promise<Reception> {
+export async function receiveEvent(
+  db: Db,
+  integrationId: string,
+  event: ReceivedEvent,
+): Promise<EventOutcome> {
   const { rows } = await sql<{ batchId: string | null; isActive: boolean; isOld: boolean }>`
     with target as (
       select *, ${isActive} and scope_from is not null as is_active
@@ -102,7 +106,7 @@ export async function receive(db: Db, integrationId: string, event: ReceivedEven
     ), fresh as (
       insert into webhook_event (integration_id, event_id)
       select id, ${event.id} from target
-      where is_active and ${event.createdAt}::timestamptz >= clock_timestamp() - ${oldest}
+      where is_active and ${event.createdAt}::timestamptz >= clock_timestamp() - ${maxEventAge}
       on conflict do nothing returning integration_id
     ), batch as (
       insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy)
@@ -112,7 +116,7 @@ export async function receive(db: Db, integrationId: string, event: ReceivedEven
       returning id
     )
     select (select id from batch) as batch_id, is_active,
-      ${event.createdAt}::timestamptz < clock_timestamp() - ${oldest} as is_old
+      ${event.createdAt}::timestamptz < clock_timestamp() - ${maxEventAge} as is_old
     from target`.execute(db);
   const [row] = rows;
   if (row?.batchId) return { kind: "accepted", batchId: row.batchId };
@@ -121,12 +125,12 @@ export async function receive(db: Db, integrationId: string, event: ReceivedEven
 }
 
 /** How many events of an integration met each end. */
-export type HookCounts = Pick<Hook, "accepted" | "duplicate" | "ignored" | "refused" | "dropped">;
+export type EventCounts = Pick<Webhook, "accepted" | "duplicate" | "ignored" | "refused" | "dropped">;
 
 /** Adds to the counts of several integrations; those without a webhook are passed over. */
 export async function addCounts(
   db: Db,
-  counts: readonly (HookCounts & { integrationId: string })[],
+  counts: readonly (EventCounts & { integrationId: string })[],
 ): Promise<void> {
   if (counts.length === 0) return;
   await sql`
@@ -147,26 +151,26 @@ export async function addCounts(
 }
 
 /** Forgets events that are too old to be taken again. @returns how many */
-export async function forgetEvents(db: Db): Promise<number> {
+export async function deleteOldEvents(db: Db): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
-    delete from webhook_event where received_at < clock_timestamp() - ${keptFor}`.execute(db);
+    delete from webhook_event where received_at < clock_timestamp() - ${eventRetention}`.execute(db);
   return Number(numAffectedRows);
 }
 
 /** So soon after a run was opened no other is opened for what events made wanted. */
-const notOftenerThan = sql`interval '5 seconds'`;
+const minRunSpacing = sql`interval '5 seconds'`;
 
 /**
  * Makes an integration due when a page that no run asked for has left a gap: a conversation or a thread to be read, or
  * a customer who is not stored. Customers who are stored are read again with the next run.
  */
-export async function hurry(
+export async function expediteNextRun(
   db: Db,
   { integrationId, workspaceId, createdAt }: Pick<Batch, "integrationId" | "workspaceId" | "createdAt">,
 ): Promise<void> {
   await sql`
     with soon as (
-      select greatest(clock_timestamp(), max(opened_at) + ${notOftenerThan}) as at from (
+      select greatest(clock_timestamp(), max(opened_at) + ${minRunSpacing}) as at from (
         select opened_at from run where integration_id = ${integrationId} and lane = 'live' order by id desc limit 1) last
     )
     update integration set next_run_at = soon.at from soon

@@ -1,18 +1,18 @@
 import { Fault } from "@inlet/contracts";
 import { Agent, type Dispatcher } from "undici";
 import { type KeyMetadata, readKeyMetadata } from "../key-metadata.ts";
-import { sendHttpRequest, type HttpOutcome } from "./send-http-request.ts";
-import { toRateLimitReport, readDateHeader } from "./rate-limit-report.ts";
-import type { AcquirePermit, BudgetKind, RateLimitReport, Permit } from "./permit.ts";
+import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
+import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
 import { toResponseFault } from "./response-fault.ts";
+import { type HttpOutcome, sendHttpRequest } from "./send-http-request.ts";
 
-/** Limits of one exchange; the defaults suit pages of 500 records. */
+/** Limits of one request. The defaults suit pages of 500 records. */
 export interface RequestLimits {
   /** Until connected, in milliseconds; 5,000. */
   connectMs?: number;
-  /** Until the reply's headers, in milliseconds; 20,000. */
+  /** Until the response's headers, in milliseconds; 20,000. */
   headersMs?: number;
-  /** Silence inside the body, in milliseconds; 10,000. */
+  /** Longest pause inside the body, in milliseconds; 10,000. */
   bodyMs?: number;
   /** From the first byte sent to the last received, in milliseconds; 30,000. */
   totalMs?: number;
@@ -23,30 +23,30 @@ export interface RequestLimits {
 /** One request to Kustomer. */
 export interface KustomerRequest {
   method: "GET" | "POST";
-  /** Begins with `/v1/`; ids in it are already percent-encoded. */
+  /** Starts with `/v1/`; ids in it are already percent-encoded. */
   path: string;
   query?: Record<string, string | number>;
   body?: unknown;
   budget: BudgetKind;
 }
 
-/** A successful reply. */
+/** A successful response. */
 export interface KustomerResponse {
   /** The body exactly as Kustomer sent it. */
   body: Buffer;
   json: unknown;
-  /** Kustomer's own clock. */
+  /** The time by Kustomer's clock. */
   date: Date | undefined;
-  /** The database's time of the request's permit. */
+  /** The database's time at which the request's permit was granted. */
   permitAt: Date;
 }
 
-/** Speaks to one org with one key. The key itself cannot be read back from it. */
+/** Sends requests to one org with one key. The key itself cannot be read back from it. */
 export interface KustomerClient {
-  /** What may be shown of the key, and the org it names. */
+  /** What may be shown of the key, and the org that it claims. */
   readonly keyMetadata?: KeyMetadata;
   /**
-   * Makes one request on one permit, without retries.
+   * Sends one request on one permit, without retries.
    * @throws Fault by what the caller should do: `unauthorized` (with `details.reason`), `forbidden`, `not_found`,
    *   `invalid`, `rate_limited` (with `retryAt`), else `unavailable`; the signal's reason when it was aborted
    */
@@ -59,13 +59,13 @@ export interface SendOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Where, as whom and over what a client speaks. */
+/** Where a client sends requests, with which key and over which connections. */
 export interface ClientOptions {
   /** From `resolveBaseUrl`. */
   baseUrl: string;
   apiKey: string;
   limits?: RequestLimits;
-  /** Connections shared with other clients; without it the client has its own, closed by disposing it. */
+  /** Connections shared with other clients. Without it the client opens its own and closes them when disposed. */
   dispatcher?: Dispatcher;
 }
 
@@ -74,7 +74,7 @@ export interface KustomerHttp extends AsyncDisposable {
   createClient(options: { baseUrl: string; apiKey: string }): KustomerClient;
 }
 
-/** Opens the process's connections to Kustomer; each integration's client is then made from it. */
+/** Opens the process's connections to Kustomer, from which the client of each integration is created. */
 export function openKustomerHttp(limits: RequestLimits = {}): KustomerHttp {
   const dispatcher = openAgent(limits);
   return {
@@ -83,7 +83,7 @@ export function openKustomerHttp(limits: RequestLimits = {}): KustomerHttp {
   };
 }
 
-/** Makes a client. Prefer `openKustomerHttp`, whose clients share connections. */
+/** Creates a client. Prefer `openKustomerHttp`, whose clients share connections. */
 export function createKustomerClient(options: ClientOptions): KustomerClient & AsyncDisposable {
   const { baseUrl, limits = {} } = options;
   const apiKey = options.apiKey.trim();
@@ -91,15 +91,19 @@ export function createKustomerClient(options: ClientOptions): KustomerClient & A
   const dispatcher = options.dispatcher ?? own ?? openAgent(limits);
   const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
 
-  const send = async (request: KustomerRequest, { acquirePermit, signal }: SendOptions): Promise<KustomerResponse> => {
+  const send = async (
+    request: KustomerRequest,
+    { acquirePermit, signal }: SendOptions,
+  ): Promise<KustomerResponse> => {
     signal?.throwIfAborted();
-    const headers = headersFor(apiKey, request);
-    const url = urlOf(baseUrl, request);
+    const { method } = request;
+    const headers = buildHeaders(apiKey, request);
+    const url = buildUrl(baseUrl, request);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const permit = await acquirePermit(request.budget);
     const sentAt = performance.now();
-    const { method } = request;
-    const outcome = await sendHttpRequest({ url, method, headers, body, dispatcher, totalMs, maxBytes, signal });
+    const httpRequest = { url, method, headers, body, dispatcher, totalMs, maxBytes, signal };
+    const outcome = await sendHttpRequest(httpRequest);
     const nowMs = permit.at.getTime() + performance.now() - sentAt;
     return settle(outcome, { permit, now: new Date(nowMs), signal });
   };
@@ -110,7 +114,7 @@ function openAgent({ connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: R
   return new Agent({ connect: { timeout: connectMs }, headersTimeout: headersMs, bodyTimeout: bodyMs });
 }
 
-function headersFor(apiKey: string, request: KustomerRequest): Record<string, string> {
+function buildHeaders(apiKey: string, request: KustomerRequest): Record<string, string> {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new Fault("unauthorized", "That is not a Kustomer API key.", { details: { reason: "rejected" } });
   }
@@ -123,58 +127,54 @@ function headersFor(apiKey: string, request: KustomerRequest): Record<string, st
   };
 }
 
-/** A path that climbs out of `/v1/` could only come from a forged id. */
-function urlOf(baseUrl: string, { path, query = {} }: KustomerRequest): URL {
+/** Rejects a path that leaves `/v1/`, which only a forged id can cause. */
+function buildUrl(baseUrl: string, { path, query = {} }: KustomerRequest): URL {
   const url = new URL(baseUrl + path);
   if (!url.href.startsWith(`${new URL(baseUrl).href.replace(/\/$/, "")}/v1/`)) {
-    throw new Fault("invalid", "That path does not lie inside Kustomer's API.");
+    throw new Fault("invalid", "The path is outside Kustomer's API.");
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
   return url;
 }
 
-interface Settling {
+interface SettleContext {
   permit: Permit;
   now: Date;
   signal: AbortSignal | undefined;
 }
 
-/** Tells the permit what was seen, then turns the outcome into a reply or a fault. */
-async function settle(outcome: HttpOutcome, { permit, now, signal }: Settling): Promise<KustomerResponse> {
+/** Reports the outcome to the permit, then turns it into a response or a fault. */
+async function settle(
+  outcome: HttpOutcome,
+  { permit, now, signal }: SettleContext,
+): Promise<KustomerResponse> {
   if (outcome.kind === "failed") {
     await permit.report({ status: undefined });
     signal?.throwIfAborted();
-    throw failure(outcome.code);
+    throw toNetworkFault(outcome.code);
   }
   const { status, headers, body } = outcome;
-  const seen = toRateLimitReport(status, headers, now);
-  await permit.report(seen);
-  if (status !== 200) throw toResponseFault({ status, body, retryAt: retryAt(seen, now) });
-  return { body, json: parseBody(body), date: readDateHeader(headers), permitAt: permit.at };
+  const report = toRateLimitReport(status, headers, now);
+  await permit.report(report);
+  if (status !== 200) throw toResponseFault({ status, body, retryAt: computeRetryAt(report, now) });
+  return { body, json: parseJsonBody(body), date: readDateHeader(headers), permitAt: permit.at };
 }
 
-function retryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {
+function computeRetryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {
   return blockedForMs === undefined ? undefined : new Date(now.getTime() + blockedForMs);
 }
 
-function failure(code: string): Fault {
+function toNetworkFault(code: string): Fault {
   if (code === "BODY_TOO_LARGE")
-    return new Fault("invalid", "Kustomer's reply is too large.", { details: { code } });
+    return new Fault("invalid", "Kustomer's response is too large.", { details: { code } });
   return new Fault("unavailable", `Kustomer could not be reached (${code}).`, { details: { code } });
 }
 
-/** The parser's own error quotes the text, so it goes no further. */
-function parseBody(text: Buffer): unknown {
-  const json = attempt(() => JSON.parse(text.toString("utf8")) as unknown);
-  if (json === undefined)
-    throw new Fault("unavailable", "Kustomer's reply is not JSON.", { details: { status: 200 } });
-  return json;
-}
-
-function attempt<T>(work: () => T): T | undefined {
+/** Discards the JSON parser's error, because it quotes the body. */
+function parseJsonBody(body: Buffer): unknown {
   try {
-    return work();
+    return JSON.parse(body.toString("utf8"));
   } catch {
-    return undefined; // the caller says what a missing value means
+    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status: 200 } });
   }
 }

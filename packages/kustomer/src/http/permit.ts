@@ -1,28 +1,28 @@
-/** Which of an org's two request budgets a request is paid from; a search is paid from both. */
+/** Which of an org's two request budgets a request counts against. A search counts against both. */
 export type BudgetKind = "search" | "other";
 
-/** What one reply told about the budget. */
+/** What one response says about the org's rate limit. */
 export interface RateLimitReport {
-  /** The reply's status; undefined when there was no reply. */
+  /** The HTTP status; undefined when there was no response. */
   status: number | undefined;
-  /** Requests per minute that the org may make, when the reply said so. */
+  /** Requests per minute that the org may make, when the response says so. */
   limit?: number;
-  /** Requests left in the current minute, when the reply said so. */
+  /** Requests left in the current minute, when the response says so. */
   remaining?: number;
-  /** How long the org must be left alone, in milliseconds (1,000 to 60,000); only on a 429. */
+  /** How long nobody may send requests to the org, in milliseconds (1,000 to 60,000); only after a 429. */
   blockedForMs?: number;
 }
 
-/** Leave to make exactly one request. */
+/** Permission to make exactly one request. */
 export interface Permit {
-  /** The database's time that this permit stands for; versions of what is read are compared by it. */
+  /** The database's time at which the permit was granted. Versions of what is read are compared by it. */
   at: Date;
-  /** Told exactly once, whatever became of the request. */
-  report(seen: RateLimitReport): Promise<void>;
+  /** Called exactly once, whatever the outcome of the request. */
+  report(report: RateLimitReport): Promise<void>;
 }
 
 /**
- * Asks for leave to make one request; the client sends nothing without it.
+ * Acquires a permit for one request. The client sends nothing without one.
  * @throws Fault `rate_limited` with `retryAt` when the wait would be long
  */
 export type AcquirePermit = (kind: BudgetKind) => Promise<Permit>;

@@ -1,70 +1,70 @@
 import type { RateLimitReport } from "./permit.ts";
 
-/** Reply headers as undici gives them, names in lower case. */
+/** Response headers as undici gives them, names in lower case. */
 export type ResponseHeaders = Record<string, string | string[] | undefined>;
 
-const shortestBlockMs = 1_000;
-const longestBlockMs = 60_000;
+const minBlockMs = 1_000;
+const maxBlockMs = 60_000;
 
 /**
- * What a reply says about the org's request budget.
- * @param now the instant to read an absolute reset against when the reply carries no `Date` of its own
+ * What a response says about the org's rate limit.
+ * @param now the instant that an absolute reset is compared with when the response has no `Date` header
  * @see https://developer.kustomer.com/docs/concepts/rate-limits
  */
 export function toRateLimitReport(status: number, headers: ResponseHeaders, now: Date): RateLimitReport {
-  const seen: RateLimitReport = { status };
-  const limit = count(headers["x-ratelimit-limit"]);
-  const remaining = count(headers["x-ratelimit-remaining"]);
-  if (limit !== undefined) seen.limit = limit;
-  if (remaining !== undefined) seen.remaining = remaining;
-  if (status === 429) seen.blockedForMs = blockedForMs(headers, readDateHeader(headers) ?? now);
-  return seen;
+  const report: RateLimitReport = { status };
+  const limit = parseCount(headers["x-ratelimit-limit"]);
+  const remaining = parseCount(headers["x-ratelimit-remaining"]);
+  if (limit !== undefined) report.limit = limit;
+  if (remaining !== undefined) report.remaining = remaining;
+  if (status === 429) report.blockedForMs = computeBlockMs(headers, readDateHeader(headers) ?? now);
+  return report;
 }
 
-/** The reply's own `Date`. */
+/** The response's `Date` header. */
 export function readDateHeader(headers: ResponseHeaders): Date | undefined {
-  return httpDate(first(headers["date"]));
+  return parseHttpDate(getFirst(headers["date"]));
 }
 
-/** Never under a second, so that a reset just past is no invitation to hammer; a minute when nothing is said. */
-function blockedForMs(headers: ResponseHeaders, now: Date): number {
-  const waitMs = retryAfterMs(headers, now) ?? resetMs(headers, now) ?? longestBlockMs;
-  return Math.min(longestBlockMs, Math.max(shortestBlockMs, Math.ceil(waitMs)));
+/** At least a second, so that a reset in the past does not cause a retry at once; a minute when no header says. */
+function computeBlockMs(headers: ResponseHeaders, now: Date): number {
+  const waitMs = readRetryAfterMs(headers, now) ?? readResetMs(headers, now) ?? maxBlockMs;
+  return Math.min(maxBlockMs, Math.max(minBlockMs, Math.ceil(waitMs)));
 }
 
 /** Seconds or an HTTP date. @see RFC 9110, section 10.2.3 */
-function retryAfterMs(headers: ResponseHeaders, now: Date): number | undefined {
-  const seconds = decimal(headers["retry-after"]);
+function readRetryAfterMs(headers: ResponseHeaders, now: Date): number | undefined {
+  const seconds = parseDecimal(headers["retry-after"]);
   if (seconds !== undefined) return seconds * 1_000;
-  const until = httpDate(first(headers["retry-after"]));
+  const until = parseHttpDate(getFirst(headers["retry-after"]));
   return until && until.getTime() - now.getTime();
 }
 
-/** An absolute epoch second; a small number can only be a delta, a huge one is in milliseconds. */
-function resetMs(headers: ResponseHeaders, now: Date): number | undefined {
-  const reset = decimal(headers["x-ratelimit-reset"]);
+/** An absolute epoch second. A number below 1e9 can only be a delta, one above 1e11 only milliseconds. */
+function readResetMs(headers: ResponseHeaders, now: Date): number | undefined {
+  const reset = parseDecimal(headers["x-ratelimit-reset"]);
   if (reset === undefined) return undefined;
   if (reset < 1e9) return reset * 1_000;
   const resetAt = reset > 1e11 ? reset : reset * 1_000;
   return resetAt - now.getTime();
 }
 
-function first(value: string | string[] | undefined): string | undefined {
+function getFirst(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function decimal(value: string | string[] | undefined): number | undefined {
-  const written = first(value)?.trim();
-  return written && /^\d{1,15}(\.\d+)?$/.test(written) ? Number(written) : undefined;
+function parseDecimal(value: string | string[] | undefined): number | undefined {
+  const digits = getFirst(value)?.trim();
+  return digits && /^\d{1,15}(\.\d+)?$/.test(digits) ? Number(digits) : undefined;
 }
 
-function count(value: string | string[] | undefined): number | undefined {
-  const number = decimal(value);
+function parseCount(value: string | string[] | undefined): number | undefined {
+  const number = parseDecimal(value);
   return number === undefined ? undefined : Math.floor(number);
 }
 
-/** Without a year and a time of day it is no date, though the language reads one into almost any text. */
-function httpDate(value: string | undefined): Date | undefined {
+/** Requires a year and a time of day, because `Date` accepts almost any text. */
+function parseHttpDate(value: string | undefined): Date | undefined {
   const date = new Date(value !== undefined && /\d{4}.*\d\d:\d\d/.test(value) ? value : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

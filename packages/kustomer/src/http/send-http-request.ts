@@ -3,7 +3,7 @@ import { gunzip } from "node:zlib";
 import { type Dispatcher, request } from "undici";
 import type { ResponseHeaders } from "./rate-limit-report.ts";
 
-/** One HTTP request, ready to go. */
+/** One HTTP request, complete with connections and limits. */
 export interface HttpRequest {
   url: URL;
   method: "GET" | "POST";
@@ -12,30 +12,30 @@ export interface HttpRequest {
   dispatcher: Dispatcher;
   /** From the first byte sent to the last byte received, in milliseconds. */
   totalMs: number;
-  /** Longest body that is read, in bytes, unpacked. */
+  /** Longest body that is read, in bytes, uncompressed. */
   maxBytes: number;
   signal: AbortSignal | undefined;
 }
 
-/** What became of a call. `code` is one fixed word, safe to log. */
+/** The outcome of a request. `code` is one fixed word that is safe to log. */
 export type HttpOutcome =
-  | { kind: "replied"; status: number; headers: ResponseHeaders; body: Buffer }
+  | { kind: "response"; status: number; headers: ResponseHeaders; body: Buffer }
   | { kind: "failed"; code: string };
 
-const unpack = promisify(gunzip);
+const gunzipAsync = promisify(gunzip);
 
-/** Makes one request and reads the whole reply. Never throws, never follows a redirect, never tries twice. */
-export async function sendHttpRequest(call: HttpRequest): Promise<HttpOutcome> {
-  const deadline = AbortSignal.timeout(call.totalMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
+/** Sends one request and reads the whole response. It never throws, never follows a redirect and never retries. */
+export async function sendHttpRequest(httpRequest: HttpRequest): Promise<HttpOutcome> {
+  const { url, method, headers, body, dispatcher, totalMs, maxBytes } = httpRequest;
+  const deadline = AbortSignal.timeout(totalMs);
+  const signal = httpRequest.signal ? AbortSignal.any([httpRequest.signal, deadline]) : deadline;
   try {
-    const { url, method, headers, body, dispatcher } = call;
-    const reply = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
-    const bytes = await readBody(reply, call.maxBytes);
+    const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
+    const bytes = await readBody(response, maxBytes);
     if (bytes === undefined) return { kind: "failed", code: "BODY_TOO_LARGE" };
-    return { kind: "replied", status: reply.statusCode, headers: reply.headers, body: bytes };
+    return { kind: "response", status: response.statusCode, headers: response.headers, body: bytes };
   } catch (err) {
-    return { kind: "failed", code: deadline.aborted ? "TOTAL_TIMEOUT" : codeOf(err) };
+    return { kind: "failed", code: deadline.aborted ? "TOTAL_TIMEOUT" : getErrorCode(err) };
   }
 }
 
@@ -50,12 +50,12 @@ async function readBody(
     if (sizeBytes > maxBytes) return undefined; // leaving the loop destroys the body and its socket
     chunks.push(chunk);
   }
-  const packed = Buffer.concat(chunks);
-  return headers["content-encoding"] === "gzip" ? unpack(packed, { maxOutputLength: maxBytes }) : packed;
+  const bytes = Buffer.concat(chunks);
+  return headers["content-encoding"] === "gzip" ? gunzipAsync(bytes, { maxOutputLength: maxBytes }) : bytes;
 }
 
-/** Only the code is kept: messages and properties of network errors can hold bytes of the reply. */
-function codeOf(err: unknown): string {
+/** Keeps only the code, because messages and properties of network errors can hold bytes of the response. */
+function getErrorCode(err: unknown): string {
   const code = err instanceof Error && "code" in err ? err.code : undefined;
   return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : "NETWORK";
 }

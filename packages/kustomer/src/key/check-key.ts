@@ -6,7 +6,7 @@ import { findOrg, type KeyCheckOptions, type Org } from "./find-org.ts";
 import { type Capabilities, probeCapabilities, sendWithRetries } from "./probe-capabilities.ts";
 import { grantsRead } from "./roles.ts";
 
-/** What came of checking a key. */
+/** The result of checking a key. */
 export type KeyCheckResult =
   | {
       kind: "accepted";
@@ -14,7 +14,7 @@ export type KeyCheckResult =
       capabilities: Capabilities;
       roles: string[];
       keyHint: string;
-      /** When the key ends; null when it has no end, or tells none. */
+      /** When the key expires; null when it does not expire or Kustomer does not say. */
       expiresAt: Date | null;
     }
   | {
@@ -22,7 +22,7 @@ export type KeyCheckResult =
       reason: KeyRefusalReason | "roles_missing";
       /** Every required role that is missing, as Kustomer's own page names it. */
       missingRoles: string[];
-      /** What the admin who made the key should do. */
+      /** What the admin who created the key should do. */
       message: string;
       org?: Org;
       capabilities?: Capabilities;
@@ -37,42 +37,45 @@ const advice: Record<KeyRefusalReason, string> = {
 };
 
 /**
- * Asks Kustomer whether a key is good, whose it is, and what it may read.
+ * Asks Kustomer whether a key is valid, which org it belongs to, and what it may read.
  * @throws Fault `unavailable` or `rate_limited` when Kustomer cannot be asked
  */
 export async function checkKey(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
   try {
-    return await check(client, options);
+    return await probeKey(client, options);
   } catch (err) {
-    if (isFault(err, "unauthorized", "forbidden")) return refused(err);
+    if (isFault(err, "unauthorized", "forbidden")) return toRefusal(err);
     throw err;
   }
 }
 
-async function check(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
-  const token = await currentToken(client, options);
+async function probeKey(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
+  const token = await fetchCurrentToken(client, options);
   const org = await findOrg(client, token, options);
   const capabilities = await probeCapabilities(client, options);
   const missing = requiredResources.filter((it) => !capabilities[`${it}s`]);
   const attributes = readObject(token["attributes"]);
   const roles = readStringList(attributes["roles"]);
-  const keyHint = client.keyMetadata?.key ?? "";
-  const expiresAt = readInstant(attributes["expiresAt"]) ?? client.keyMetadata?.expiresAt ?? null;
+  const keyHint = client.keyMetadata?.hint ?? "";
+  const expiresAt = readInstant(attributes["expiresAt"]) ?? client.keyMetadata?.claimedExpiresAt ?? null;
   if (missing.length === 0) return { kind: "accepted", org, capabilities, roles, keyHint, expiresAt };
   const missingRoles = missing.map(toReadRole);
-  const isPromised = missing.some((it) => grantsRead(roles, it));
+  const isGranted = missing.some((it) => grantsRead(roles, it));
   return {
     kind: "refused",
     reason: "roles_missing",
     missingRoles,
-    message: rolesAdvice(missingRoles, isPromised),
+    message: buildRolesAdvice(missingRoles, isGranted),
     org,
     capabilities,
   };
 }
 
-/** Needs no role at all, so it tells a dead key from a poor one. */
-async function currentToken(client: KustomerClient, options: SendOptions): Promise<Record<string, unknown>> {
+/** This request needs no role, so its refusal means that the key itself is invalid. */
+async function fetchCurrentToken(
+  client: KustomerClient,
+  options: SendOptions,
+): Promise<Record<string, unknown>> {
   const request = { method: "GET", path: "/v1/auth/tokens/current", budget: "other" } as const;
   const { json } = await sendWithRetries(client, request, options);
   const token = readObject(json)["data"];
@@ -80,15 +83,15 @@ async function currentToken(client: KustomerClient, options: SendOptions): Promi
   return token;
 }
 
-function refused(fault: Fault): KeyCheckResult {
+function toRefusal(fault: Fault): KeyCheckResult {
   const { reason } = fault.details;
-  const known = reason === "expired" || reason === "wrong_region" ? reason : "rejected";
-  return { kind: "refused", reason: known, missingRoles: [], message: advice[known] };
+  const refusalReason = reason === "expired" || reason === "wrong_region" ? reason : "rejected";
+  return { kind: "refused", reason: refusalReason, missingRoles: [], message: advice[refusalReason] };
 }
 
-function rolesAdvice(missingRoles: string[], isPromised: boolean): string {
-  const doubt = isPromised
+function buildRolesAdvice(missingRoles: string[], isGranted: boolean): string {
+  const contradiction = isGranted
     ? " The key lists some of them, yet Kustomer refuses the read: the plan or a data restriction may forbid it."
     : "";
-  return `This API key lacks ${missingRoles.join(", ")}. Roles cannot be added to an existing key: create a new API key in Kustomer with all four read roles (conversation, message, customer, tag) and paste it here.${doubt}`;
+  return `This API key lacks ${missingRoles.join(", ")}. Roles cannot be added to an existing key: create a new API key in Kustomer with all four read roles (conversation, message, customer, tag) and paste it here.${contradiction}`;
 }

@@ -7,21 +7,21 @@ import { sendWithRetries } from "./probe-capabilities.ts";
 /** A Kustomer organisation. */
 export interface Org {
   id: string;
-  /** Its name as Kustomer tells it, else the sub-domain in the key, else its id. */
+  /** The name that Kustomer gives, else the sub-domain in the key's claims, else the id. */
   name: string;
 }
 
 /** What a check needs besides the key. */
 export interface KeyCheckOptions extends SendOptions {
   /**
-   * Told whose key it is as soon as Kustomer has said so, before anything else is asked, so that the rest can be paid
-   * from the right budget.
+   * Called once, as soon as the org is known and before any further request, so that the remaining requests count
+   * against that org's budget.
    */
   onOrgIdentified?: ((orgId: string) => Promise<void>) | undefined;
 }
 
 /**
- * The org of a key: as the token says, else as Kustomer says, else as the key's own claims say.
+ * Finds the org of a key. The token's own relationship takes precedence, then the current org, then the key's claims.
  * @throws Fault `unavailable` when nothing names an org
  */
 export async function findOrg(
@@ -29,20 +29,20 @@ export async function findOrg(
   token: Record<string, unknown>,
   { onOrgIdentified, ...options }: KeyCheckOptions,
 ): Promise<Org> {
-  const named = getRelatedId({ relationships: readObject(token["relationships"]) }, "org");
-  if (named !== undefined) await onOrgIdentified?.(named);
-  const told = await currentOrg(client, options);
-  const hint = client.keyMetadata?.org;
-  const id = named ?? told.id ?? hint?.id;
+  const tokenOrgId = getRelatedId({ relationships: readObject(token["relationships"]) }, "org");
+  if (tokenOrgId !== undefined) await onOrgIdentified?.(tokenOrgId);
+  const current = await fetchCurrentOrg(client, options);
+  const claimed = client.keyMetadata?.claimedOrg;
+  const id = tokenOrgId ?? current.id ?? claimed?.id;
   if (id === undefined)
     throw new Fault("unavailable", "Kustomer does not say which organisation this key is for.");
-  if (named === undefined) await onOrgIdentified?.(id);
-  const names = [told, hint].filter((it) => it?.id === id).map((it) => it?.name);
+  if (tokenOrgId === undefined) await onOrgIdentified?.(id);
+  const names = [current, claimed].filter((it) => it?.id === id).map((it) => it?.name);
   return { id, name: names.find((it) => it) ?? id };
 }
 
-/** Only the name hangs on it, so a refusal does not matter. */
-async function currentOrg(
+/** A refusal is ignored, because the request usually only adds the org's name. */
+async function fetchCurrentOrg(
   client: KustomerClient,
   options: SendOptions,
 ): Promise<{ id?: string; name?: string }> {

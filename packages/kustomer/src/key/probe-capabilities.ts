@@ -1,10 +1,9 @@
-import { Fault, isFault } from "@inlet/contracts";
+import { Fault, isFault, type Stream } from "@inlet/contracts";
 import type { KustomerClient, KustomerRequest, KustomerResponse, SendOptions } from "../http/client.ts";
 import { parsePage } from "../payload/page.ts";
-import type { Stream } from "../reading/reading.ts";
 import { buildCriterion, buildSearchQuery } from "../reading/search/search-query.ts";
 
-/** What a key turned out to be able to do. */
+/** What a key can actually do. */
 export interface Capabilities {
   conversations: boolean;
   messages: boolean;
@@ -14,31 +13,35 @@ export interface Capabilities {
   search: boolean;
   /** Optional: makes finding deletions cheap. */
   auditLog: boolean;
-  /** Streams whose search was found not to sort. */
+  /** Streams whose search results turned out to be unsorted. */
   unsorted?: Stream[];
 }
 
-/** Asking for a key's rights is worth a few tries: a person is waiting for the answer. */
-const tries = 3;
+/** A person is waiting for the answer, so a few retries are worth their requests. */
+const maxAttempts = 3;
 
-const required = ["conversations", "messages", "customers", "tags"] as const;
+const requiredStreams = ["conversations", "messages", "customers", "tags"] as const;
 
-/** One tiny real read per resource, because role lists are unreliable. One after another, to be polite. */
+/**
+ * Sends one small read per resource, because role lists are unreliable. The requests go out one after another, so that
+ * a check never sends a burst.
+ */
 export async function probeCapabilities(client: KustomerClient, options: SendOptions): Promise<Capabilities> {
   const readable = { conversations: false, messages: false, customers: false, tags: false };
-  for (const name of required) readable[name] = await mayRead(client, tinyList(`/v1/${name}`), options);
-  const search = await mayUse(client, tinySearch(), options);
-  const auditLog = await mayUse(client, tinyAuditLog(), options);
+  for (const stream of requiredStreams)
+    readable[stream] = await canRead(client, buildListProbe(`/v1/${stream}`), options);
+  const search = await canUse(client, buildSearchProbe(), options);
+  const auditLog = await canUse(client, buildAuditLogProbe(), options);
   return { ...readable, search, auditLog };
 }
 
-/** Sends, and sends again when Kustomer could not answer. @throws Fault as `KustomerClient.send` does */
+/** Sends a request, and retries it when Kustomer is unavailable. @throws Fault as `KustomerClient.send` does */
 export async function sendWithRetries(
   client: KustomerClient,
   request: KustomerRequest,
   options: SendOptions,
 ): Promise<KustomerResponse> {
-  for (let left = tries; ; left--) {
+  for (let left = maxAttempts; ; left--) {
     try {
       return await client.send(request, options);
     } catch (err) {
@@ -47,8 +50,8 @@ export async function sendWithRetries(
   }
 }
 
-/** A required read: refused is an answer, anything else unexpected is a failure. */
-async function mayRead(
+/** Probes a required read. A refusal means no; any other unexpected response is a fault. */
+async function canRead(
   client: KustomerClient,
   request: KustomerRequest,
   options: SendOptions,
@@ -58,13 +61,13 @@ async function mayRead(
     return true;
   } catch (err) {
     if (isFault(err, "forbidden") || isMissingRole(err)) return false;
-    if (isFault(err, "invalid", "not_found")) throw unexpected(request, err);
+    if (isFault(err, "invalid", "not_found")) throw toUnexpectedResponse(request, err);
     throw err;
   }
 }
 
-/** An optional feature: whatever the refusal says, the feature is off. */
-async function mayUse(
+/** Probes an optional feature. Any refusal means that the feature is off. */
+async function canUse(
   client: KustomerClient,
   request: KustomerRequest,
   options: SendOptions,
@@ -78,27 +81,27 @@ async function mayUse(
   }
 }
 
-/** Some orgs answer 401 for a missing role; the key itself has been accepted a moment ago. */
+/** Some orgs answer 401 for a missing role. The key itself is valid, because the token request succeeded before. */
 function isMissingRole(err: unknown): boolean {
   return isFault(err, "unauthorized") && err.details["reason"] === "rejected";
 }
 
-function unexpected({ path }: KustomerRequest, cause: Fault): Fault {
-  return new Fault("unavailable", `Kustomer does not answer ${path} as it should.`, {
+function toUnexpectedResponse({ path }: KustomerRequest, cause: Fault): Fault {
+  return new Fault("unavailable", `Kustomer does not answer ${path} as documented.`, {
     cause,
     details: cause.details,
   });
 }
 
-function tinyList(path: string): KustomerRequest {
+function buildListProbe(path: string): KustomerRequest {
   return { method: "GET", path, query: { page: 1, pageSize: 1 }, budget: "other" };
 }
 
-function tinySearch(): KustomerRequest {
+function buildSearchProbe(): KustomerRequest {
   const and = [buildCriterion("conversation_updated_at", "gte", "2000-01-01T00:00:00.000Z")];
   return buildSearchQuery("conversations", { and }, { page: 1, pageSize: 1 });
 }
 
-function tinyAuditLog(): KustomerRequest {
+function buildAuditLogProbe(): KustomerRequest {
   return { method: "GET", path: "/v1/audit-logs", query: { count: 1 }, budget: "other" };
 }

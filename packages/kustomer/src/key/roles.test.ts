@@ -6,20 +6,20 @@ import { grantsRead } from "./roles.ts";
 const resource = fc.constantFrom(...requiredResources);
 
 describe("roles", () => {
-  test("each of the three vocabularies promises its own resource and no other", () => {
+  test("each of the three vocabularies grants its own resource and no other", () => {
     fc.assert(
       fc.property(
         resource,
         resource,
         fc.constantFrom("permission", "admin", "user"),
-        (held, asked, family) => {
-          expect(grantsRead([`org.${family}.${held}.read`], asked)).toBe(held === asked);
+        (granted, asked, family) => {
+          expect(grantsRead([`org.${family}.${granted}.read`], asked)).toBe(granted === asked);
         },
       ),
     );
   });
 
-  test("a broad grant promises everything", () => {
+  test("a broad grant grants every resource", () => {
     fc.assert(
       fc.property(resource, fc.constantFrom("org.permission", "org.admin"), (asked, broad) => {
         expect(grantsRead(["org.tracking", broad], asked)).toBe(true);
@@ -27,11 +27,11 @@ describe("roles", () => {
     );
   });
 
-  test("a further role never takes a promise back", () => {
+  test("an additional role never revokes a grant", () => {
     fc.assert(
-      fc.property(fc.array(fc.string()), fc.string(), resource, (roles, more, asked) => {
-        expect(grantsRead([...roles, more], asked)).toBe(
-          grantsRead(roles, asked) || grantsRead([more], asked),
+      fc.property(fc.array(fc.string()), fc.string(), resource, (roles, added, asked) => {
+        expect(grantsRead([...roles, added], asked)).toBe(
+          grantsRead(roles, asked) || grantsRead([added], asked),
         );
       }),
     );
@@ -44,11 +44,11 @@ describe("roles", () => {
     "permission.message.read",
     "org.user",
     "",
-  ])("%j does not promise reading messages", (role) => {
+  ])("%j does not grant reading messages", (role) => {
     expect(grantsRead([role], "message")).toBe(false);
   });
 
-  test("the role to give promises what it is given for", () => {
+  test("the role for a resource grants reading it", () => {
     fc.assert(fc.property(resource, (asked) => grantsRead([toReadRole(asked)], asked)));
   });
 });

@@ -1,14 +1,14 @@
-const open = Buffer.from('{"pages":[');
+const prefix = Buffer.from('{"pages":[');
 const comma = Buffer.from(",");
-const close = Buffer.from("]}");
+const suffix = Buffer.from("]}");
 
 /**
- * Several replies as one body, each exactly as Kustomer sent it; `parseBody` reads their records as one page's. For
- * requests that bring a record each, so that they need not be stored one by one.
+ * Combines several response bodies into one, each exactly as Kustomer sent it; `parseStoredBody` reads their records as
+ * one page. Parallel requests that return a single record each thus need only one raw batch.
  */
 export function combineBodies(bodies: readonly Buffer[]): Buffer {
   const [only] = bodies;
   if (bodies.length === 1 && only !== undefined) return only;
-  const parts = bodies.flatMap((body, i) => (i === 0 ? [body] : [comma, body]));
-  return Buffer.concat([open, ...parts, close]);
+  const separated = bodies.flatMap((body, i) => (i === 0 ? [body] : [comma, body]));
+  return Buffer.concat([prefix, ...separated, suffix]);
 }

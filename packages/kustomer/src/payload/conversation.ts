@@ -1,7 +1,7 @@
-import { type ParseResult, parseVersioned, getRelatedId, type VersionedRecord } from "./record.ts";
-import { readInteger, readStringList, readString } from "./values.ts";
+import { getRelatedId, type ParseResult, parseVersioned, type VersionedRecord } from "./record.ts";
+import { readInteger, readString, readStringList } from "./values.ts";
 
-/** A conversation, as far as Inlet has columns for it; `attributes` holds all of it. */
+/** A conversation, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export interface Conversation extends VersionedRecord {
   name: string | null;
   preview: string | null;
@@ -15,7 +15,7 @@ export interface Conversation extends VersionedRecord {
   customerId: string | null;
 }
 
-/** Reads a conversation; rejects one without id or `updatedAt`. */
+/** Parses a conversation. Rejects one without id or `updatedAt`. */
 export function parseConversation(raw: unknown): ParseResult<Conversation> {
   return parseVersioned(raw, (record) => {
     const { attributes } = record;

@@ -1,9 +1,9 @@
 import { type ParseResult, parseVersioned, type VersionedRecord } from "./record.ts";
 import { readBoolean, readObject, readString } from "./values.ts";
 
-/** A customer, as far as Inlet has columns for it; `attributes` holds all of it. */
+/** A customer, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export interface Customer extends VersionedRecord {
-  /** The name, unless blank; then the name Kustomer displays. */
+  /** The name; the display name when the name is blank. */
   name: string | null;
   /** The first verified address, else the first. */
   email: string | null;
@@ -14,12 +14,12 @@ export interface Customer extends VersionedRecord {
   timezone: string | null;
 }
 
-/** Reads a customer; rejects one without id or `updatedAt`. */
+/** Parses a customer. Rejects one without id or `updatedAt`. */
 export function parseCustomer(raw: unknown): ParseResult<Customer> {
   return parseVersioned(raw, ({ attributes }) => {
     return {
-      name: nameOf(attributes),
-      email: emailOf(attributes["emails"]),
+      name: pickName(attributes),
+      email: pickEmail(attributes["emails"]),
       externalId: readString(attributes["externalId"]),
       locale: readString(attributes["locale"]),
       gender: readString(attributes["gender"]),
@@ -29,11 +29,11 @@ export function parseCustomer(raw: unknown): ParseResult<Customer> {
   });
 }
 
-function nameOf({ name, displayName }: Record<string, unknown>): string | null {
+function pickName({ name, displayName }: Record<string, unknown>): string | null {
   return typeof name === "string" && name.trim() !== "" ? name : readString(displayName);
 }
 
-function emailOf(emails: unknown): string | null {
+function pickEmail(emails: unknown): string | null {
   if (!Array.isArray(emails)) return null;
   const usable = emails.map(readObject).filter(({ email }) => typeof email === "string" && email !== "");
   return readString((usable.find(({ verified }) => verified === true) ?? usable[0])?.["email"]);

@@ -1,7 +1,7 @@
-import { type ParseResult, parseVersioned, getRelatedId, type VersionedRecord } from "./record.ts";
+import { getRelatedId, type ParseResult, parseVersioned, type VersionedRecord } from "./record.ts";
 import { readInstant, readString } from "./values.ts";
 
-/** A message, as far as Inlet has columns for it; `attributes` holds all of it. */
+/** A message, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export interface Message extends VersionedRecord {
   conversationId: string | null;
   customerId: string | null;
@@ -15,7 +15,7 @@ export interface Message extends VersionedRecord {
   sentAt: Date | null;
 }
 
-/** Reads a message; rejects one without id or `updatedAt`. */
+/** Parses a message. Rejects one without id or `updatedAt`. */
 export function parseMessage(raw: unknown): ParseResult<Message> {
   return parseVersioned(raw, (record) => {
     const { attributes } = record;

@@ -2,17 +2,17 @@ import { Fault } from "@inlet/contracts";
 import { z } from "zod";
 import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
 
-/** One reply's records and what it says about the rest. */
+/** The records of one response and what it says about further pages. */
 export interface KustomerPage {
-  /** As sent, not yet parsed: one bad record must not spoil the others. */
+  /** The records as sent, not yet parsed, so that one malformed record does not reject the others. */
   records: unknown[];
-  /** Records that match in all, when the reply says so. May be capped at 10,000. */
+  /** The number of all matching records, when the response says so. It may be capped at 10,000. */
   total?: number;
-  /** The page size the server used, which can be smaller than the one asked for. */
+  /** The page size that the server used. It can be smaller than the one asked for. */
   pageSize?: number;
-  /** Whether there is a page after this one; a full page counts when the reply does not say. */
+  /** Whether there is a page after this one. When the response does not say, a full page counts as having one. */
   hasNextPage: boolean;
-  /** The search gave up half-way: the page is not to be trusted. */
+  /** The search timed out before it was complete, so the page cannot be trusted. */
   timedOut: boolean;
 }
 
@@ -27,13 +27,13 @@ const envelope = z.object({
 });
 
 /**
- * Reads the envelope of a reply: a list, or a single record.
- * @throws Fault `unavailable` when it is none
+ * Parses the envelope of a response that holds a list or a single record.
+ * @throws Fault `unavailable` when it is no such envelope
  * @see https://developer.kustomer.com/docs/concepts/json-api-format
  */
 export function parsePage(json: unknown): KustomerPage {
   const parsed = envelope.safeParse(json);
-  if (!parsed.success) throw new Fault("unavailable", "Kustomer's reply is only half a page.");
+  if (!parsed.success) throw new Fault("unavailable", "Kustomer's response is not a valid page.");
   const { data, meta, links } = parsed.data;
   const records = Array.isArray(data) ? data : [data];
   const page: KustomerPage = {
@@ -47,19 +47,20 @@ export function parsePage(json: unknown): KustomerPage {
   return page;
 }
 
-const joined = z.object({ pages: z.array(z.unknown()) });
+const combinedBody = z.object({ pages: z.array(z.unknown()) });
 
 /**
- * Reads a stored body anew, one reply or several joined: its records, with every string fit for Postgres.
+ * Parses the records of a stored body, which is one response or several from `combineBodies`. Postgres can store every
+ * string in the result.
  * @throws Fault `unavailable` when the body holds no page
  */
 export function parseStoredBody(body: Buffer): Pick<KustomerPage, "records"> {
   const json: unknown = JSON.parse(body.toString("utf8"));
-  const clean = mayNeedSanitizing(body) ? sanitizeForPostgres(json) : json;
-  const several = joined.safeParse(clean);
-  return several.success
-    ? { records: several.data.pages.flatMap((it) => parsePage(it).records) }
-    : parsePage(clean);
+  const sanitized = mayNeedSanitizing(body) ? sanitizeForPostgres(json) : json;
+  const combined = combinedBody.safeParse(sanitized);
+  return combined.success
+    ? { records: combined.data.pages.flatMap((it) => parsePage(it).records) }
+    : parsePage(sanitized);
 }
 
 function hasNext(next: unknown, rows: number, pageSize: number | undefined): boolean {

@@ -1,42 +1,48 @@
-import { readInstant, readInteger, isObject, readObject, readString } from "./values.ts";
+import { isObject, readInstant, readInteger, readObject, readString } from "./values.ts";
 
-/** What every record of Kustomer's has. */
+/** What every Kustomer record has. */
 export interface KustomerRecord {
   type: string;
   id: string;
-  /** As sent, by reference. */
+  /** The attributes as sent, not a copy. */
   attributes: Record<string, unknown>;
   relationships: Record<string, unknown>;
 }
 
-/** What every versioned record becomes, besides its own columns. */
+/** The fields that every versioned record has besides its own columns. */
 export interface VersionedRecord {
   id: string;
   createdAt: Date | null;
   updatedAt: Date;
   rev: number | null;
-  /** All of it, as sent. */
+  /** All attributes, as sent. */
   attributes: Record<string, unknown>;
-  /** Relationship name to id. */
+  /** The related record's id by relationship name. */
   relations: Record<string, string>;
 }
 
-/** A record that was understood, or why it was not. */
+/** A parsed record, or why it was rejected. */
 export type ParseResult<T> = { record: T } | { rejected: string; id?: string };
 
-/** Reads what every record has; rejects what has no id. */
+/** Parses the fields that every record has. Rejects a record without id or attributes. */
 export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
   if (!isObject(raw)) return { rejected: "not an object" };
   const { id, type, attributes, relationships } = raw;
   if (typeof id !== "string" || id === "") return { rejected: "no id" };
   if (!isObject(attributes)) return { rejected: "no attributes", id };
-  return { record: { id, type: readString(type) ?? "", attributes, relationships: readObject(relationships) } };
+  return {
+    record: { id, type: readString(type) ?? "", attributes, relationships: readObject(relationships) },
+  };
 }
 
 /**
- * Reads a record whose versions can be told apart, and what `own` makes of it; rejects one without id or `updatedAt`.
+ * Parses a record whose versions can be compared, and adds the columns that `readColumns` reads from it. Rejects a
+ * record without id or `updatedAt`.
  */
-export function parseVersioned<T>(raw: unknown, own: (record: KustomerRecord) => T): ParseResult<T & VersionedRecord> {
+export function parseVersioned<T>(
+  raw: unknown,
+  readColumns: (record: KustomerRecord) => T,
+): ParseResult<T & VersionedRecord> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;
   const { record } = parsed;
@@ -45,30 +51,34 @@ export function parseVersioned<T>(raw: unknown, own: (record: KustomerRecord) =>
   if (!updatedAt) return { rejected: "no readable updatedAt", id };
   const createdAt = readInstant(attributes["createdAt"]) ?? null;
   const rev = readInteger(attributes["rev"]);
-  return {
-    record: { ...own(record), id, createdAt, updatedAt, rev, attributes, relations: relationIds(record) },
-  };
+  const relations = collectRelations(record);
+  return { record: { ...readColumns(record), id, createdAt, updatedAt, rev, attributes, relations } };
 }
 
-/** The id on the other end of a relationship, whatever type it claims (a message's customer says `customers`). */
+/**
+ * The id of a related record. The type that the relationship states is ignored, because it varies: a message's customer
+ * has the type `customers`.
+ */
 export function getRelatedId(
   { relationships }: Pick<KustomerRecord, "relationships">,
   name: string,
 ): string | undefined {
-  return idIn(relationships[name]);
+  return readRelationshipId(relationships[name]);
 }
 
 /** Every relationship to a single record, by name. */
-function relationIds({ relationships }: Pick<KustomerRecord, "relationships">): Record<string, string> {
+function collectRelations({
+  relationships,
+}: Pick<KustomerRecord, "relationships">): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const name of Object.keys(relationships)) {
-    const id = idIn(relationships[name]);
+    const id = readRelationshipId(relationships[name]);
     if (id !== undefined && name !== "__proto__") ids[name] = id;
   }
   return ids;
 }
 
-function idIn(relationship: unknown): string | undefined {
+function readRelationshipId(relationship: unknown): string | undefined {
   const id = readObject(readObject(relationship)["data"])["id"];
   return typeof id === "string" && id !== "" ? id : undefined;
 }

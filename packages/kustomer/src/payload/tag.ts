@@ -1,7 +1,7 @@
 import { type ParseResult, parseRecord } from "./record.ts";
 import { readInstant, readString } from "./values.ts";
 
-/** A tag, as far as Inlet has columns for it; `attributes` holds all of it. */
+/** A tag, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export interface Tag {
   id: string;
   name: string | null;
@@ -12,7 +12,7 @@ export interface Tag {
   attributes: Record<string, unknown>;
 }
 
-/** Reads a tag; rejects one without id. Tags are undocumented, so an `updatedAt` is not insisted on. */
+/** Parses a tag. Rejects one without id. `updatedAt` is optional, because Kustomer does not document tags. */
 export function parseTag(raw: unknown): ParseResult<Tag> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;

@@ -1,53 +1,53 @@
 /**
- * Small readers of single values. Kustomer leaves a value out, or sends null, `{}` or `{"$init":true}` for it;
- * all of these, and values of another type, are read as absent.
+ * Readers of single values. Kustomer omits an unset value, or sends null, `{}` or `{"$init":true}` for it. The readers
+ * treat all of these, and values of another type, as absent.
  */
 
 const int32 = 2 ** 31;
 const isoInstant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
-/** A plain object, or an empty one. */
+/** Reads a plain object; an empty one when the value is no object. */
 export function readObject(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
 
-/** Whether a value is an object with names, so neither null nor a list. */
+/** Whether a value is a plain object: neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A string, even an empty one. */
+/** Reads a string, including an empty one. */
 export function readString(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** A whole number that fits a Postgres `integer`, also when written as a string. */
+/** Reads a whole number that fits a Postgres `integer`, also when it is written as a string. */
 export function readInteger(value: unknown): number | null {
   const number = typeof value === "string" && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isInteger(number)) return null;
   return number >= -int32 && number < int32 ? number : null;
 }
 
-/** A truth value. */
+/** Reads a boolean. */
 export function readBoolean(value: unknown): boolean | null {
   return typeof value === "boolean" ? value : null;
 }
 
-/** An instant in ISO-8601, with or without a fraction of a second; without a zone it is UTC. */
+/** Reads an ISO-8601 instant, with or without a fraction of a second. An instant without a zone is UTC. */
 export function readInstant(value: unknown): Date | undefined {
   const millis = readInstantMs(value);
   return millis === undefined ? undefined : new Date(millis);
 }
 
-/** The same as epoch milliseconds. */
+/** Reads an instant as `readInstant` does, in epoch milliseconds. */
 export function readInstantMs(value: unknown): number | undefined {
-  const parts = typeof value === "string" ? isoInstant.exec(value) : null;
-  if (!parts) return undefined;
-  const millis = Date.parse(parts[1] === undefined ? `${parts[0]}Z` : parts[0]);
+  const match = typeof value === "string" ? isoInstant.exec(value) : null;
+  if (!match) return undefined;
+  const millis = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
   return Number.isNaN(millis) ? undefined : millis;
 }
 
-/** The strings of a list. */
+/** Reads the strings of an array. */
 export function readStringList(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((it) => typeof it === "string") : [];
 }

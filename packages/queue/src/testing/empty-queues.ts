@@ -1,7 +1,8 @@
-import { openConnection, type QueueServer } from "../connection.ts";
-import type { NamedJob } from "../queues.ts";
+import { openConnection } from "../open-connection.ts";
+import type { NamedJob } from "../open-queues.ts";
+import type { QueueServer } from "../queue-connection.ts";
 
-/** Removes every job of these kinds, as losing the whole queue would. */
+/** Removes every job of these queues, as the loss of the whole queue server would. */
 export async function emptyQueues(server: QueueServer, jobs: readonly NamedJob[]): Promise<void> {
   const connection = openConnection(server);
   for (const { name } of jobs) {

@@ -1,5 +1,5 @@
 export { decideAfterFailure, type FailureDecision } from "../failure-decision.ts";
-export { parsePayload, toJobOptions } from "../sending.ts";
+export { parsePayload, toJobOptions } from "../job-options.ts";
 export { emptyQueues } from "./empty-queues.ts";
 export {
   createJobContext,

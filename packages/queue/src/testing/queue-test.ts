@@ -3,7 +3,6 @@ import type { QueueBackend } from "@inlet/testkit";
 import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
 import { z } from "zod";
-import type { QueueServer } from "../connection.ts";
 import {
   defineHandler,
   type Handler,
@@ -12,39 +11,41 @@ import {
   startWorker,
   type WorkerOptions,
 } from "../index.ts";
+import type { QueueServer } from "../queue-connection.ts";
 
 const payload = z.object({ id: z.string(), note: z.string().optional() });
 
-/** The job that the tests of this package send. */
+/** The job that this package's tests send. */
 export type TestJob = JobDefinition<typeof payload>;
 
-let jobs = 0;
-/** A job of its own for each test, so that none finds another's. */
+let jobCount = 0;
+/** Defines a job with a queue of its own, so that tests do not see each other's jobs. */
 export function createTestJob(attempts = 3): TestJob {
-  return defineJob({ name: `test-${++jobs}`, payload, key: ({ id }) => id, attempts, backoffMs: 20 });
+  return defineJob({ name: `test-${++jobCount}`, payload, key: ({ id }) => id, attempts, backoffMs: 20 });
 }
 
-/** What a test that does not care about priorities sends with. */
+/** The send options of a test in which priority does not matter. */
 export const normalPriority = { priority: 10 };
 
-/** For `vi.waitFor`. */
+/** Options for `vi.waitFor`. */
 export const patiently = { timeout: 10_000, interval: 10 };
 
-/** A promise and what settles it: how a test holds a handler where it wants it. */
+/** Creates a promise that a test resolves to let a handler continue. */
 export const createGate = () => Promise.withResolvers<void>();
 
-/** What each test of one backend has: queues, and workers that end with it. */
+/** The queues and workers of one test on one backend. */
 export interface QueueTest {
   server(): QueueServer;
   queues(): Queues;
+  /** Starts a worker that the test need not dispose. */
   startTestWorker(
     job: TestJob,
     run: Handler<typeof payload>["run"],
-    more?: Partial<WorkerOptions>,
+    options?: Partial<WorkerOptions>,
   ): Promise<AsyncDisposable>;
 }
 
-/** Opens queues before each test and closes them, and every worker, after it. */
+/** Opens queues before each test; closes them and the test's workers after it. */
 export function setUpQueueTest({ url = "redis://nowhere.invalid", prefix }: QueueBackend): QueueTest {
   const server = { url, prefix };
   let stack: AsyncDisposableStack;
@@ -57,10 +58,10 @@ export function setUpQueueTest({ url = "redis://nowhere.invalid", prefix }: Queu
   return {
     server: () => server,
     queues: () => queues,
-    startTestWorker: async (job, run, more) => {
+    startTestWorker: async (job, run, options) => {
       const log = pino({ level: "silent" });
       return stack.use(
-        await startWorker(defineHandler({ job, concurrency: 1, run }), { queues, log, ...more }),
+        await startWorker(defineHandler({ job, concurrency: 1, run }), { queues, log, ...options }),
       );
     },
   };

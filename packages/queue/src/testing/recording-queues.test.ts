@@ -4,7 +4,7 @@ import { createJobContext, createRecordingQueues } from "./index.ts";
 
 const batchId = "0197b9a0-5f2c-7c3e-8a51-3f0d8f6a1b2c";
 
-test("remembers what was sent", async () => {
+test("records what was sent", async () => {
   const queues = createRecordingQueues();
 
   await queues.send(normalizeBatch, { batchId }, { priority: priority.live });
@@ -16,7 +16,7 @@ test("remembers what was sent", async () => {
   ]);
 });
 
-test("refuses a payload that does not parse, naming the field and not the value", async () => {
+test("rejects a payload that does not parse, and names the field without its value", async () => {
   const sending = createRecordingQueues().send(normalizeBatch, { batchId: "secret" }, { priority: 10 });
 
   await expect(sending).rejects.toThrow(
@@ -24,13 +24,13 @@ test("refuses a payload that does not parse, naming the field and not the value"
   );
 });
 
-test("refuses a priority that would go before all others", async () => {
+test("rejects a priority that would go before all others", async () => {
   const sending = createRecordingQueues().send(normalizeBatch, { batchId }, { priority: 0 });
 
   await expect(sending).rejects.toMatchObject({ kind: "invalid" });
 });
 
-test("a job context is complete, and any part of it can be given", () => {
+test("creates a complete job context from any given part", () => {
   const aborted = AbortSignal.abort();
 
   expect(createJobContext({ signal: aborted })).toMatchObject({ attempt: 1, signal: aborted });

@@ -1,10 +1,10 @@
 import { pino } from "pino";
-import { openConnection } from "../connection.ts";
-import type { JobContext } from "../handler.ts";
-import type { Queues } from "../queues.ts";
-import { parsePayload, toJobOptions } from "../sending.ts";
+import type { JobContext } from "../define-handler.ts";
+import { parsePayload, toJobOptions } from "../job-options.ts";
+import { openConnection } from "../open-connection.ts";
+import type { Queues } from "../open-queues.ts";
 
-/** A job that a test's subject sent. */
+/** A job that the code under test sent. */
 export interface SentJob {
   name: string;
   payload: unknown;
@@ -12,15 +12,15 @@ export interface SentJob {
   delayMs?: number;
 }
 
-/** Remembers what is sent instead of sending it. */
+/** Records what is sent instead of sending it. */
 export interface RecordingQueues extends Queues {
   readonly sent: SentJob[];
 }
 
-/** A double of `openQueues` that looks at payloads and priorities just as strictly. */
+/** A test double of `openQueues` that validates payloads and priorities as strictly as the original. */
 export function createRecordingQueues(): RecordingQueues {
   const sent: SentJob[] = [];
-  const close = async (): Promise<void> => undefined;
+  const doNothing = async (): Promise<void> => undefined;
   const send: Queues["send"] = async (job, payload, options) => {
     const parsed = parsePayload(job, payload);
     toJobOptions(job, parsed, options);
@@ -34,14 +34,14 @@ export function createRecordingQueues(): RecordingQueues {
       for (const { payload, ...options } of items) await send(job, payload, options);
     },
     countJobs: async ({ name }) => ({ waiting: sent.filter((it) => it.name === name).length }),
-    check: close,
+    check: doNothing,
     bullQueues: () => [],
-    close,
-    [Symbol.asyncDispose]: close,
+    close: doNothing,
+    [Symbol.asyncDispose]: doNothing,
   };
 }
 
-/** What a handler is told, with a silent log and a signal that never fires unless given. */
+/** A handler's context; unless given, its log is silent and its signal never fires. */
 export function createJobContext(given: Partial<JobContext> = {}): JobContext {
   return { signal: new AbortController().signal, log: pino({ level: "silent" }), attempt: 1, ...given };
 }

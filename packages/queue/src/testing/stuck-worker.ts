@@ -1,4 +1,4 @@
-// Run by a test as a process of its own: takes a job, says so, and never ends it.
+// A test runs this file as its own process. It takes a job, prints "started" and never finishes the job.
 import { defineJob } from "@inlet/contracts";
 import { pino } from "pino";
 import { z } from "zod";

@@ -27,7 +27,7 @@ export function advanceVerification({ id }: VerificationReading, { records }: Ku
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
 export function recoverVerification({ id }: VerificationReading, fault: Fault): ReadProgress | undefined {
-  if (fault.kind !== "not_found" || fault.details["isKustomers"] !== true) return undefined;
+  if (fault.kind !== "not_found" || fault.details["isKustomerError"] !== true) return undefined;
   return { next: undefined, notFound: [id], newRecords: 0 };
 }
 

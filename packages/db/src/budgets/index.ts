@@ -1,0 +1,8 @@
+export { type BudgetPolicy, hasBudget, recordReply, takePermit } from "./budgets.ts";
+export {
+  type AcquirePermit,
+  type AcquirePermitOptions,
+  createPermitAcquirer,
+  type Permit,
+  type ReportedReply,
+} from "./permit-acquirer.ts";

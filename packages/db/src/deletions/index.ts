@@ -1,0 +1,45 @@
+export {
+  addCandidates,
+  candidateSources,
+  countUnverified,
+  type DeletionCandidate,
+  deleteStaleCandidates,
+  hasNotFound,
+  listAbsentMessages,
+  listCandidates,
+  listUnverified,
+  markUnverified,
+  type Verification,
+} from "./candidates.ts";
+export { commitStepWithSignals, type DeletionSignals } from "./deletion-signals.ts";
+export { applyDeletions, type DeletionOutcome, hasPendingBatches } from "./deletions.ts";
+export {
+  advanceErasureScan,
+  beginErasureScan,
+  claimDueErasureScans,
+  deferErasureScan,
+  endErasureScan,
+  findNextScanBatch,
+  listScanErasures,
+} from "./erasure-scans.ts";
+export {
+  addRecordErasures,
+  addTextErasures,
+  deleteDoneErasures,
+  type Erasure,
+  type ErasureRules,
+  listErasureRules,
+  redactCopies,
+} from "./erasures.ts";
+export { addOrphanedCustomers, hasOrphanedCustomers } from "./orphaned-customers.ts";
+export {
+  confirmDeletions,
+  findReconcile,
+  makeReconcileDue,
+  openDueReconciles,
+  openReconcile,
+  type Reconcile,
+  runReconcileAgain,
+} from "./reconciles.ts";
+export { clearRedactedCopies, matchesFingerprint } from "./redaction-fingerprints.ts";
+export { beginSweep, findNextIdRange, isListWalkDue, listWalk, startNewSweepCycles } from "./sweeps.ts";

@@ -1,0 +1,36 @@
+export {
+  countSecretsWithOldKey,
+  type EncryptedSecret,
+  lockSecretsWithOldKey,
+  type SecretKind,
+  saveReencrypted,
+  secretKinds,
+} from "./credential-encryption.ts";
+export { changeIngestionSwitches, type SwitchResult, toIngestionStatus } from "./ingestion-switches.ts";
+export { type IntegrationHealth, listIntegrationHealth } from "./integration-health.ts";
+export {
+  claimKeyRechecks,
+  connect,
+  disconnect,
+  findById,
+  findByWorkspace,
+  findCustomerWindowStart,
+  type Integration,
+  listCursors,
+  lockByWorkspace,
+  makeDue,
+  markNeedsAttention,
+  markStreamUnsorted,
+  recordValidKey,
+  scheduleKeyRechecks,
+  setSwitches,
+} from "./integrations.ts";
+export { takeKeyAttempt } from "./key-attempts.ts";
+export {
+  describeLostRights,
+  type KeyCheckResult,
+  listLostRights,
+  type OptionalRight,
+  recordKeyCheck,
+} from "./key-checks.ts";
+export { buildKeyExpiryWarning, raiseKeyExpiryNotices } from "./key-expiry.ts";

@@ -1,0 +1,11 @@
+export {
+  claimDueNotices,
+  findUndelivered,
+  listNoticeKinds,
+  listNotices,
+  markDelivered,
+  type NewNotice,
+  type Notice,
+  raiseNotice,
+  recordDeliveryFailure,
+} from "./notices.ts";

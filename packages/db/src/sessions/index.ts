@@ -1,0 +1,10 @@
+export {
+  addToken,
+  createSignInLink,
+  endSession,
+  listAuthorizedHashes,
+  listSessionTokens,
+  openSession,
+  redeemSignInLink,
+  sessionSeconds,
+} from "./sessions.ts";

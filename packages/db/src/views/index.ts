@@ -1,0 +1,18 @@
+export { listArrivals } from "./arrivals.ts";
+export {
+  type EncryptionKeyInUse,
+  type ExpiringKey,
+  getOverdueIntegrations,
+  getServerVersion,
+  getStaleDispatches,
+  getUnsettledBatches,
+  hasPartitionForToday,
+  type Lateness,
+  listBaseUrls,
+  listBlockedOrgs,
+  listEncryptionKeysInUse,
+  listExpiringKeys,
+} from "./diagnostics.ts";
+export { countFleet, type FleetPosition, type FleetSlice, type FleetWorkspace, listFleet } from "./fleet.ts";
+export { listHeld, listPending, listRejected } from "./not-imported.ts";
+export { countStored, loadOverview, type WorkspaceOverview } from "./overview.ts";

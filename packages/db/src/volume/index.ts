@@ -1,0 +1,3 @@
+export { openReleases, settleReleases } from "./releases.ts";
+export { getUsage, listDays, resolveDays, type Usage, type VolumeDay } from "./usage.ts";
+export { admitConversations, recountUsage } from "./volume.ts";
