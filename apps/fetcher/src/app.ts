@@ -1,7 +1,7 @@
 import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
 import { openQueues, startWorker } from "@inlet/queue";
-import { openKeyring, type Surroundings, startHealthServer } from "@inlet/service-kit";
+import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
 import { checkKeyHandler } from "./jobs/check-key.ts";
 import { makeReportHandler } from "./jobs/make-report.ts";
@@ -9,11 +9,11 @@ import { takeStepHandler } from "./jobs/take-step.ts";
 import { createStepMetrics } from "./step-metrics.ts";
 
 /** Starts taking steps of runs: calls Kustomer, stores raw batches, moves cursors. */
-export async function startFetcher(config: Config, { log, stack, metrics, health }: Surroundings) {
+export async function startFetcher(config: Config, { log, stack, metrics, health }: ServiceContext) {
   const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
   const queues = stack.use(openQueues({ url: config.queueUrl, log }));
   const http = stack.use(openKustomerHttp());
-  const keyring = openKeyring(config.encryptionKeys);
+  const keyring = createKeyring(config.encryptionKeys);
   await assertMigrated(db);
   await queues.check();
   health.addCheck("database", () => ping(db));

@@ -1,4 +1,4 @@
-import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
+import { type ReadResult, startCustomerList, startSearch } from "@inlet/kustomer";
 import { expect, test } from "vitest";
 import { planBulkCustomerRead } from "./bulk-customer-read.ts";
 import { computeNextState } from "./compute-next-state.ts";
@@ -6,79 +6,80 @@ import { buildRun } from "./testing/build-run.ts";
 
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const from = new Date(Date.UTC(2026, 0, 7));
-const wantedRun = (over: Parameters<typeof buildRun>[0] = {}) => buildRun({ phase: "backlog", ...over });
-const sweepOf = (run: ReturnType<typeof buildRun>, wanted: number, stored = 0) => {
-  const agenda = planBulkCustomerRead(run, { pending: wanted, stored, from });
-  if (agenda === undefined) throw new Error("no sweep");
-  return agenda;
+const buildBacklogRun = (overrides: Parameters<typeof buildRun>[0] = {}) =>
+  buildRun({ phase: "backlog", ...overrides });
+const planBulkRead = (run: ReturnType<typeof buildRun>, pending: number, stored = 0) => {
+  const plan = planBulkCustomerRead(run, { pending, stored, from });
+  if (plan === undefined) throw new Error("no bulk read");
+  return plan;
 };
-const page = (over: Partial<ReadResult>): ReadResult => ({
+const page = (overrides: Partial<ReadResult>): ReadResult => ({
   next: startSearch("customers", now),
   notFound: [],
   newRecords: 500,
   date: now,
   permitAt: now,
-  ...over,
+  ...overrides,
 });
-const after = (
+const advance = (
   run: ReturnType<typeof buildRun>,
-  agenda: ReturnType<typeof sweepOf>,
+  plan: ReturnType<typeof planBulkRead>,
   result: Partial<ReadResult>,
-) => computeNextState(run, { plan: agenda, results: [page(result)] }, { settleMs: 0 });
+) => computeNextState(run, { plan, results: [page(result)] }, { settleMs: 0 });
 
-test("a live run by search reads the customers that moved even when none is wanted, to keep them fresh", () => {
-  const agenda = sweepOf(wantedRun(), 0, 3);
+test("a live run by search reads moved customers by page even with an empty backlog, to keep the stored ones up to date", () => {
+  const plan = planBulkRead(buildBacklogRun(), 0, 3);
 
-  expect(agenda.reads[0]?.reading).toEqual(startSearch("customers", from));
-  expect(after(wantedRun(), agenda, { next: undefined, total: 3 })).toMatchObject({
+  expect(plan.reads[0]?.reading).toEqual(startSearch("customers", from));
+  expect(advance(buildBacklogRun(), plan, { next: undefined, total: 3 })).toMatchObject({
     customersRead: true,
     cursor: { stream: "customers" },
-    wantStoredCustomers: false,
+    refetchStoredCustomers: false,
   });
-  expect(planBulkCustomerRead(wantedRun(), { pending: 0, stored: 0, from })).toBeUndefined();
+  expect(planBulkCustomerRead(buildBacklogRun(), { pending: 0, stored: 0, from })).toBeUndefined();
 });
 
-test("any other run sweeps only when many customers are wanted", () => {
-  const backfill = wantedRun({ kind: "backfill", lane: "backfill" });
-  const listed = wantedRun({ listed: ["conversations", "messages", "customers"] });
+test("any other run reads customers by page only when the backlog holds many", () => {
+  const backfill = buildBacklogRun({ kind: "backfill", lane: "backfill" });
+  const listed = buildBacklogRun({ listed: ["conversations", "messages", "customers"] });
 
   for (const run of [backfill, listed])
     expect(planBulkCustomerRead(run, { pending: 20, stored: 900, from })).toBeUndefined();
-  expect(sweepOf(backfill, 21)).toMatchObject({ ceiling: backfill.openedAt.toISOString() });
-  expect(sweepOf(listed, 21).reads[0]?.reading).toEqual(startCustomersList());
+  expect(planBulkRead(backfill, 21)).toMatchObject({ ceiling: backfill.openedAt.toISOString() });
+  expect(planBulkRead(listed, 21).reads[0]?.reading).toEqual(startCustomerList());
 });
 
 test.each([
-  { listed: [], total: 10_500, goesOn: true },
-  { listed: [], total: 10_501, goesOn: false },
-  { listed: ["customers"], total: 2_100, goesOn: true },
-  { listed: ["customers"], total: 2_101, goesOn: false },
+  { listed: [], total: 10_500, continues: true },
+  { listed: [], total: 10_501, continues: false },
+  { listed: ["customers"], total: 2_100, continues: true },
+  { listed: ["customers"], total: 2_101, continues: false },
 ])(
-  "with streams $listed read by lists, $total moved customers are swept for 21 wanted ones: $goesOn",
+  "with streams $listed read by lists, a run reads $total moved customers by page for 21 in the backlog: $continues",
   (it) => {
-    const run = wantedRun({ listed: it.listed });
+    const run = buildBacklogRun({ listed: it.listed });
 
-    const state = after(run, sweepOf(run, 21), { total: it.total });
+    const state = advance(run, planBulkRead(run, 21), { total: it.total });
 
-    expect(state.reading !== null).toBe(it.goesOn);
-    expect(state.customersRead).toBe(!it.goesOn);
-    expect(state.refetchStoredCustomers).toBe(!it.goesOn);
+    expect(state.reading !== null).toBe(it.continues);
+    expect(state.customersRead).toBe(!it.continues);
+    expect(state.refetchStoredCustomers).toBe(!it.continues);
   },
 );
 
-test("a mass update is read over several runs, each going on where the last one stopped", () => {
-  const run = wantedRun();
-  let agenda = sweepOf(run, 0, 1_000_000);
+test("several runs share the read of a mass update, each from where the last one stopped", () => {
+  const run = buildBacklogRun();
+  let plan = planBulkRead(run, 0, 1_000_000);
   for (let pages = 1; pages < 20; pages++) {
-    const next = after(run, agenda, { total: 400_000 });
+    const next = advance(run, plan, { total: 400_000 });
     expect(next.cursor).toBeUndefined();
-    agenda = next.reading as typeof agenda;
+    plan = next.reading as typeof plan;
   }
 
-  expect(after(run, agenda, { total: 400_000 })).toMatchObject({
+  expect(advance(run, plan, { total: 400_000 })).toMatchObject({
     reading: null,
     customersRead: true,
     cursor: { stream: "customers", at: now },
-    wantStoredCustomers: false,
+    refetchStoredCustomers: false,
   });
 });

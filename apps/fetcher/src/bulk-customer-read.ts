@@ -1,5 +1,5 @@
 import type { Run } from "@inlet/db";
-import { type ReadResult, startCustomersList, startSearch } from "@inlet/kustomer";
+import { type ReadResult, startCustomerList, startSearch } from "@inlet/kustomer";
 import { planStream, type ReadPlan } from "./read-plan.ts";
 
 /** A run reads at least this many pages of moved customers before it leaves the others to the next run. */
@@ -35,7 +35,7 @@ export function planBulkCustomerRead(
     });
   if (pending <= maxReadsById) return undefined;
   const bulkRead = { pagesLeft: pending, maxRequests: pending };
-  if (!isSearched) return planStream(startCustomersList(), { bulkRead });
+  if (!isSearched) return planStream(startCustomerList(), { bulkRead });
   // Customers of old conversations may have moved at any time since.
   return planStream(startSearch("customers", run.scopeFrom), {
     bulkRead,

@@ -1,4 +1,4 @@
-import type { Run, runSteps } from "@inlet/db";
+import type { Run, runs } from "@inlet/db";
 import type { Reading } from "@inlet/kustomer";
 import { advanceBulkRead } from "./bulk-customer-read.ts";
 import { advancePlan, type PlannedRead } from "./read-plan.ts";
@@ -6,7 +6,7 @@ import { recordAuditStart } from "./reconcile/collect-deletion-signals.ts";
 import type { StepReads } from "./step.ts";
 
 /** The commit of a step without its pages, which still have to be compressed. */
-export type NextState = Omit<runSteps.StepCommit, "batch">;
+export type NextState = Omit<runs.StepCommit, "batch">;
 
 /** Computes the state of a run after the replies of a step. */
 export function computeNextState(run: Run, step: StepReads, { settleMs }: { settleMs: number }): NextState {

@@ -32,7 +32,7 @@ export function openKustomer(
   { holder, lane, signal }: { holder: string; lane: Lane; signal: AbortSignal },
 ): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
-  const apiKey = keyring.open({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
+  const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
   const createPermits = (name: string): AcquirePermit =>
     budgets.createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy: budget, signal });
   return {

@@ -1,5 +1,5 @@
 import type { Run } from "@inlet/db";
-import { splitByArchive, startArchive, startListAt, startSearch } from "@inlet/kustomer";
+import { splitByArchive, startArchive, startListRange, startSearch } from "@inlet/kustomer";
 import { planStream, type ReadPlan } from "./read-plan.ts";
 
 /** Which stream of a past range to read, and how far. */
@@ -21,7 +21,7 @@ export function planRange(run: Run, { stream, now, downTo, idSlackMs }: RangeOpt
   const { windowFrom: from, ceiling: to } = run;
   if (run.listed.includes(stream)) {
     const upTo = new Date(to.getTime() + idSlackMs);
-    return planStream(startListAt(stream, { downTo, upTo }));
+    return planStream(startListRange(stream, { downTo, upTo }));
   }
   const { standard, archive } = splitByArchive({ from, to }, now);
   if (archive === undefined) return planStream(startSearch(stream, standard?.from ?? from));

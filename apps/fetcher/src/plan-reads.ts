@@ -1,14 +1,4 @@
-import {
-  type Db,
-  integrations,
-  passes,
-  type Run,
-  records,
-  runQueries,
-  runSteps,
-  threads,
-  wanted,
-} from "@inlet/db";
+import { backlog, type Db, integrations, type Run, readDatabaseTime, records, runs } from "@inlet/db";
 import { startList, startSearch, startTags } from "@inlet/kustomer";
 import { planBulkCustomerRead } from "./bulk-customer-read.ts";
 import type { ReadingConfig } from "./config.ts";
@@ -44,7 +34,7 @@ export async function planReads(db: Db, run: Run, context: PlanningContext): Pro
       return toReadAction(await planPhaseStream(db, run, { stream: "conversations", config }));
     case "messages":
       // The normalizer stores messages of known conversations only, so those of this run must be settled first.
-      if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
+      if (!(await runs.waitAtBarrier(db, run))) return { kind: "wait" };
       return toReadAction(await planPhaseStream(db, run, { stream: "messages", config }));
     case "backlog":
       return planBacklog(db, run, context);
@@ -69,7 +59,7 @@ async function planPhaseStream(
   if (run.kind !== "backfill")
     return planStream(isConversations ? startConversationsReading(run, config) : startMessagesReading(run));
   const downTo = isConversations ? subtract(run.windowFrom, config.lookBackDays * day) : getListEnd(run);
-  return planRange(run, { stream, downTo, idSlackMs, now: await runQueries.readDatabaseTime(db) });
+  return planRange(run, { stream, downTo, idSlackMs, now: await readDatabaseTime(db) });
 }
 
 function startConversationsReading(run: Run, { lookBackDays }: ReadingConfig) {
@@ -88,12 +78,11 @@ const maxIdsPerPlan = 100;
 
 async function planBacklog(db: Db, run: Run, { integration }: PlanningContext): Promise<NextAction> {
   // A large backlog takes long where the rate limit is low. New changes do not wait until it is empty.
-  if (run.lane === "live" && (await passes.isNextPassDue(db, run, integration)))
-    return { kind: "start-pass" };
+  if (run.lane === "live" && (await runs.isNextPassDue(db, run, integration))) return { kind: "start-pass" };
   const beforeBarrier = await planThreadsOrConversations(db, run);
   if (beforeBarrier) return beforeBarrier;
-  if (!(await runSteps.waitAtBarrier(db, run))) return { kind: "wait" };
-  await threads.checkThreadCounts(db, run, { movedBefore: getFirstReachableId(run) });
+  if (!(await runs.waitAtBarrier(db, run))) return { kind: "wait" };
+  await backlog.checkThreadCounts(db, run, { firstReachableId: getFirstReachableId(run) });
   const afterBarrier = await planThreadsOrConversations(db, run);
   if (afterBarrier) return afterBarrier;
   const customers = await planCustomers(db, run);
@@ -103,7 +92,7 @@ async function planBacklog(db: Db, run: Run, { integration }: PlanningContext): 
 
 async function planThreadsOrConversations(db: Db, run: Run): Promise<NextAction | undefined> {
   for (const kind of ["conversation", "thread"] as const) {
-    const plan = planIds(kind, await wanted.listUntried(db, run, { kind, limit: maxIdsPerPlan }));
+    const plan = planIds(kind, await backlog.listUntried(db, run, { kind, limit: maxIdsPerPlan }));
     if (plan) return toReadAction(plan);
   }
   return undefined;
@@ -121,13 +110,13 @@ function getFirstReachableId(run: Run): string | undefined {
 async function planCustomers(db: Db, run: Run): Promise<NextAction | undefined> {
   const bulkRead = run.customersRead ? undefined : await planBulkRead(db, run);
   if (bulkRead) return toReadAction(bulkRead);
-  const ids = await wanted.listUntried(db, run, { kind: "customer", limit: maxIdsPerPlan });
+  const ids = await backlog.listUntried(db, run, { kind: "customer", limit: maxIdsPerPlan });
   const plan = planIds("customer", ids);
   return plan && toReadAction(plan);
 }
 
 async function planBulkRead(db: Db, run: Run): Promise<ReadPlan | undefined> {
-  const pending = await wanted.countUntried(db, run, "customer");
+  const pending = await backlog.countUntried(db, run, "customer");
   const stored = await records.countCustomers(db, run.workspaceId);
   const from = await integrations.findCustomerWindowStart(db, run);
   return planBulkCustomerRead(run, { pending, stored, from });

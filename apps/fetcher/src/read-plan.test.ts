@@ -5,8 +5,8 @@ import {
   advancePlan,
   planIds,
   planStream,
-  type ReadPlan,
   type ReadOutcome,
+  type ReadPlan,
   readPlanSchema,
 } from "./read-plan.ts";
 
@@ -14,64 +14,67 @@ const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 24 }), { maxLeng
 const kind = fc.constantFrom("conversation" as const, "thread" as const, "customer" as const);
 const ended: ReadOutcome = { next: undefined };
 
-/** Every id that an agenda asks for on its way, when each reading takes one request and some of them fail at first. */
-function asked(first: ReadPlan | undefined, fails: (step: number, place: number) => boolean): string[] {
+/** Every id that a plan requests when each read takes one request and some requests fail at first. */
+function collectRequestedIds(
+  first: ReadPlan | undefined,
+  fails: (step: number, index: number) => boolean,
+): string[] {
   const all: string[] = [];
-  let agenda = first;
-  for (let step = 0; agenda !== undefined; step++) {
-    const onward = agenda.reads.map((_, place) => (fails(step, place) ? undefined : ended));
-    all.push(...agenda.reads.flatMap((it, i) => (onward[i] ? it.ids : [])));
-    agenda = advancePlan(agenda, onward);
+  let plan = first;
+  for (let step = 0; plan !== undefined; step++) {
+    const outcomes = plan.reads.map((_, index) => (fails(step, index) ? undefined : ended));
+    all.push(...plan.reads.flatMap((it, i) => (outcomes[i] ? it.ids : [])));
+    plan = advancePlan(plan, outcomes);
   }
   return all;
 }
 
-test("an agenda asks for each id once, whatever fails on the way, and stays plain JSON", () => {
+test("a plan requests each id once, whatever fails, and survives a round trip through JSON", () => {
   fc.assert(
-    fc.property(kind, ids, fc.infiniteStream(fc.boolean()), (of, wanted, dice) => {
-      const agenda = planIds(of, wanted);
-      const fails = (step: number) => step < 50 && (dice.next().value ?? false);
-      expect(asked(agenda, fails).toSorted()).toEqual(wanted.toSorted());
-      expect(agenda === undefined).toBe(wanted.length === 0);
-      if (agenda) expect(readPlanSchema.parse(JSON.parse(JSON.stringify(agenda)))).toEqual(agenda);
+    fc.property(kind, ids, fc.infiniteStream(fc.boolean()), (idKind, requested, booleans) => {
+      const plan = planIds(idKind, requested);
+      const fails = (step: number) => step < 50 && (booleans.next().value ?? false);
+      expect(collectRequestedIds(plan, fails).toSorted()).toEqual(requested.toSorted());
+      expect(plan === undefined).toBe(requested.length === 0);
+      if (plan) expect(readPlanSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
     }),
   );
 });
 
 const threads = () => {
-  const agenda = planIds("thread", ["a", "b", "c", "d", "e", "f", "g", "h"]);
-  if (!agenda) throw new Error("no agenda");
-  return agenda;
+  const plan = planIds("thread", ["a", "b", "c", "d", "e", "f", "g", "h"]);
+  if (!plan) throw new Error("no plan");
+  return plan;
 };
-const idsOf = (agenda: ReadPlan | undefined) => agenda?.reads.map((it) => it.ids[0]);
+const getIds = (plan: ReadPlan | undefined) => plan?.reads.map((it) => it.ids[0]);
 
-test("threads are read several side by side; one that goes on has begun, and the next ones join it", () => {
-  const agenda = threads();
+test("threads are read in parallel; one with more pages continues, and the next threads join it", () => {
+  const plan = threads();
   const next = { kind: "thread", conversationId: "a", page: 2 } as const;
 
-  const onward = advancePlan(agenda, [{ next }, ended, ended, ended, ended, ended]);
+  const advanced = advancePlan(plan, [{ next }, ended, ended, ended, ended, ended]);
 
-  expect(idsOf(agenda)).toEqual(["a", "b", "c", "d", "e", "f"]);
-  expect(idsOf(onward)).toEqual(["a", "g", "h"]);
-  expect(onward?.reads[0]).toEqual({ reading: next, asks: ["a"], begun: true });
-  expect(onward?.remainingIds).toEqual([]);
+  expect(getIds(plan)).toEqual(["a", "b", "c", "d", "e", "f"]);
+  expect(getIds(advanced)).toEqual(["a", "g", "h"]);
+  expect(advanced?.reads[0]).toEqual({ reading: next, ids: ["a"], started: true });
+  expect(advanced?.remainingIds).toEqual([]);
 });
 
-test("a reading that failed is tried again alone, so that failing for good is noticed", () => {
+test("a failed read is retried alone, so that a permanent failure counts", () => {
   const once = advancePlan(threads(), [ended, undefined, ended, ended, ended, ended]);
 
-  expect(idsOf(once)).toEqual(["b"]);
+  expect(getIds(once)).toEqual(["b"]);
   expect(once?.remainingIds).toEqual(["g", "h"]);
-  expect(idsOf(once && advancePlan(once, [ended]))).toEqual(["g", "h"]);
+  expect(getIds(once && advancePlan(once, [ended]))).toEqual(["g", "h"]);
 });
 
-test("a stream's reading ends with itself, or with the stream that follows", () => {
+test("a plan for a stream ends with its reading, or with the follow-up", () => {
   const first = startSearch("messages", new Date(0));
   const second = startSearch("messages", new Date(1));
 
   expect(advancePlan(planStream(first), [ended])).toBeUndefined();
-  const onward = advancePlan(planStream(first, { followUp: second, ceiling: new Date(1).toISOString() }), [
+  const advanced = advancePlan(planStream(first, { followUp: second, ceiling: new Date(1).toISOString() }), [
     ended,
   ]);
-  expect(onward).toEqual(planStream(second));
+  expect(advanced).toEqual(planStream(second));
 });

@@ -1,4 +1,4 @@
-import { type Reading, readingSchema, startConversations, startCustomer, startThread } from "@inlet/kustomer";
+import { type Reading, readingSchema, startConversationsById, startCustomerById, startThread } from "@inlet/kustomer";
 import { z } from "zod";
 
 /** One read of a plan. */
@@ -63,7 +63,7 @@ export const planStream = (
 /** Plans to read records by id: many conversations in one request, or several threads or customers in parallel. */
 export function planIds(idKind: IdKind, ids: readonly string[]): ReadPlan | undefined {
   if (idKind !== "conversation") return refill({ idKind, remainingIds: [...ids] }, []);
-  const reading = startConversations([...ids]);
+  const reading = startConversationsById([...ids]);
   return reading && { idKind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
 }
 
@@ -72,7 +72,7 @@ function refill(plan: Omit<ReadPlan, "reads">, ongoing: readonly PlannedRead[]):
   const { idKind, remainingIds } = plan;
   const isSingle = idKind === "thread" || idKind === "customer";
   const free = isSingle ? Math.max(0, maxParallelReads - ongoing.length) : 0;
-  const start = idKind === "thread" ? startThread : startCustomer;
+  const start = idKind === "thread" ? startThread : startCustomerById;
   const added = remainingIds.slice(0, free).map((id) => ({ reading: start(id), ids: [id] }));
   const reads = [...ongoing, ...added];
   return reads.length === 0 ? undefined : { ...plan, reads, remainingIds: remainingIds.slice(free) };

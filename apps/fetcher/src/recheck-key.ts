@@ -1,4 +1,4 @@
-import { deletions, inTransaction, integrations, type Run, runSteps, runs } from "@inlet/db";
+import { deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { KustomerDeps } from "./open-kustomer.ts";
 import type { StepContext } from "./step.ts";
@@ -32,7 +32,7 @@ export async function recheckKey(
   if (run.phase === "audit" && !check.capabilities.auditLog) return failAuditRun(db, run);
   if (check.capabilities.search || allStreams.every((it) => run.listed.includes(it))) return "unchanged";
   if (run.kind === "backfill") {
-    await runSteps.switchToLists(db, run, { streams: allStreams, warning: readByListsWarning });
+    await runs.switchToLists(db, run, { streams: allStreams, warning: readByListsWarning });
     return "weaker";
   }
   const message =

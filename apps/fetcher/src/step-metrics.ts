@@ -3,22 +3,22 @@ import type { Metrics } from "@inlet/service-kit";
 /** Creates the fetcher's metrics. */
 export function createStepMetrics(metrics: Metrics) {
   return {
-    requests: metrics.counter({
+    requests: metrics.createCounter({
       name: "inlet_kustomer_requests_total",
       help: "Replies of Kustomer that a step could use, by budget.",
       labels: ["budget"],
     }),
-    records: metrics.counter({
+    records: metrics.createCounter({
       name: "inlet_records_read_total",
       help: "Records read from Kustomer, including repeated reads.",
       labels: ["stream"],
     }),
-    faults: metrics.counter({
+    faults: metrics.createCounter({
       name: "inlet_step_faults_total",
       help: "Steps that failed, by kind of failure.",
       labels: ["kind"],
     }),
-    steps: metrics.histogram({
+    steps: metrics.createHistogram({
       name: "inlet_step_seconds",
       help: "Duration of a step, including the wait for its permit.",
     }),

@@ -1,15 +1,4 @@
-import {
-  batches,
-  type Db,
-  deletions,
-  integrations,
-  passes,
-  type Run,
-  rolling,
-  runSteps,
-  runs,
-  wanted,
-} from "@inlet/db";
+import { backlog, batches, type Db, deletions, integrations, type Run, runs } from "@inlet/db";
 import { combineBodies, type ReadResult } from "@inlet/kustomer";
 import { computeNextState, countRequests } from "./compute-next-state.ts";
 import { planReads } from "./plan-reads.ts";
@@ -31,9 +20,9 @@ export async function takeOneStep(run: Run, context: StepContext): Promise<StepO
     case "read":
       return readAndCommit(run, action.plan, context);
     case "enter-phase":
-      return toAdvanced(await runSteps.enterPhase(db, run, action.phase));
+      return toAdvanced(await runs.enterPhase(db, run, action.phase));
     case "start-pass":
-      return toAdvanced(await passes.startNextPass(db, run, config));
+      return toAdvanced(await runs.startNextPass(db, run, config));
     case "delete":
       return deleteNotFound(run, context);
     case "wait":
@@ -64,7 +53,7 @@ async function readAndCommit(run: Run, plan: ReadPlan, context: StepContext): Pr
 }
 
 /** Packs the pages of a step into one batch. They are all of one stream, because a step reads one stream or one kind of ids. */
-async function packPages(results: readonly ReadResult[]): Promise<runSteps.StepCommit["batch"]> {
+async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommit["batch"]> {
   const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
   const [first] = pages;
   if (first === undefined) return undefined;
@@ -84,9 +73,9 @@ async function packPages(results: readonly ReadResult[]): Promise<runSteps.StepC
  * changes.
  */
 async function extendBacklog(run: Run, { db, config }: StepContext): Promise<void> {
-  if (run.lane === "live") await wanted.takeOver(db, run);
+  if (run.lane === "live") await backlog.takeOver(db, run);
   if (run.strategy === "list" && run.kind === "incremental")
-    await rolling.addRollingReread(db, run, config.sweepConversations);
+    await backlog.addRollingReread(db, run, config.sweepConversations);
 }
 
 /**
@@ -122,7 +111,7 @@ async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<S
   if (run.kind === "backfill") {
     const warning = `Kustomer's search does not sort ${stream}, so this run read them by lists.`;
     const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
-    return toAdvanced(await runSteps.switchToLists(db, run, { streams, warning }));
+    return toAdvanced(await runs.switchToLists(db, run, { streams, warning }));
   }
   const message = `Kustomer's search does not sort ${stream}. The next run reads them by lists.`;
   await runs.fail(db, run, { kind: "unavailable", message });
@@ -131,9 +120,9 @@ async function fallBackToLists(run: Run, { reads }: ReadPlan, db: Db): Promise<S
 
 async function finishRun(run: Run, context: StepContext): Promise<StepOutcome> {
   const { db, config } = context;
-  await wanted.giveUpExhausted(db, run.workspaceId);
+  await backlog.giveUpExhausted(db, run.workspaceId);
   if (run.kind === "reconcile") return finishReconcile(run, context);
-  const ended = await runSteps.finish(db, run, config);
+  const ended = await runs.finish(db, run, config);
   if (ended === undefined) return { kind: "stopped" };
   return ended.state === "done"
     ? { kind: "done", run: ended }
@@ -145,7 +134,7 @@ async function finishReconcile(run: Run, { db, config }: StepContext): Promise<S
   return db.transaction().execute(async (tx): Promise<StepOutcome> => {
     const restarted = await deletions.runReconcileAgain(tx, run);
     if (restarted !== undefined) return toAdvanced(restarted);
-    const ended = await runSteps.finish(tx, run, config);
+    const ended = await runs.finish(tx, run, config);
     return ended === undefined ? { kind: "stopped" } : { kind: "done", run: ended };
   });
 }

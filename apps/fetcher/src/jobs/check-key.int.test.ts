@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { answerKeyCheck, unauthorized } from "../testing/scripted-kustomer.ts";
 
-const { db, given, checkKey, queues, load } = setUpFetcher();
-const noticesOf = ({ workspaceId }: { workspaceId: string }) =>
+const { db, given, checkKey, queues, loadRun } = setUpFetcher();
+const listNotices = ({ workspaceId }: { workspaceId: string }) =>
   notices.listNotices(db, { workspaceId, limit: 10 });
 
-test("a right that is lost is told of, and the next run reads another way; nothing that is open stops", async () => {
+test("a lost optional right causes a notice, and open runs continue", async () => {
   const run = await given.run({ state: "running", version: 3 });
 
   await checkKey(run.integrationId, answerKeyCheck({ forbiddenPaths: ["/v1/customers/search"] }));
@@ -18,21 +18,21 @@ test("a right that is lost is told of, and the next run reads another way; nothi
     attention: null,
     capabilities: { search: false, auditLog: true },
   });
-  expect(await load(run)).toMatchObject({ state: "running", version: 3 });
-  expect(await noticesOf(run)).toMatchObject([
+  expect(await loadRun(run)).toMatchObject({ state: "running", version: 3 });
+  expect(await listNotices(run)).toMatchObject([
     { kind: "key_weaker", level: "warn", details: { lost: ["search"] } },
   ]);
 });
 
-test("a required right that is lost pauses the runs, and is told of once however often it is looked at", async () => {
+test("a lost required right pauses the runs, and causes one notice however often the key is checked", async () => {
   const run = await given.run({ state: "running" });
 
   for (const script of [answerKeyCheck({ forbiddenPaths: ["/v1/tags"] }), unauthorized])
     await checkKey(run.integrationId, script);
 
-  expect(await load(run)).toMatchObject({ state: "paused" });
+  expect(await loadRun(run)).toMatchObject({ state: "paused" });
   const integration = await integrations.findById(db, run.integrationId);
-  expect(await noticesOf(run)).toMatchObject([
+  expect(await listNotices(run)).toMatchObject([
     {
       ...{ kind: "needs_attention", level: "error", subject: integration?.attention?.since },
       details: { reason: "roles_missing", missingRoles: ["org.permission.tag.read"] },
@@ -40,7 +40,7 @@ test("a required right that is lost pauses the runs, and is told of once however
   ]);
 });
 
-test("what a look at the key says of its end is kept, and the next look is a day away", async () => {
+test("a key check records when the key expires, and the next check is due in a day", async () => {
   const { id } = await given.integration({ keyExpiresAt: new Date(), recheckAt: new Date() });
   const expiresAt = "2030-01-01T00:00:00.000Z";
   const tokenData = {
@@ -60,9 +60,9 @@ test("what a look at the key says of its end is kept, and the next look is a day
   expect(row).toEqual({ hours: 24 });
 });
 
-test("a 429 is asked about at the budget, whatever this host's clock says, and costs the key nothing", async () => {
+test("after a 429 the job asks the budget again, whatever this host's clock says, and the key stays valid", async () => {
   const run = await given.run({ state: "running" });
-  const inAnHour = new Date(Date.now() + 3_600_000); // as an app clock that is an hour late would read it
+  const inAnHour = new Date(Date.now() + 3_600_000); // as seen by an app clock that is an hour behind
   const limited = new Fault("rate_limited", "used up", { details: { status: 429 }, retryAt: inAnHour });
 
   const fault = await checkKey(run.integrationId, () => limited).catch((err: unknown) => err);

@@ -3,10 +3,10 @@ import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
+  createScriptedKustomer,
   forbidden,
   lastPage,
   type ReplyScript,
-  createScriptedKustomer,
   unavailable,
 } from "../testing/scripted-kustomer.ts";
 
@@ -28,7 +28,7 @@ async function givenReport(columns: Record<string, unknown> = {}): Promise<Repor
   })) as unknown as Report;
 }
 
-const load = async ({ id }: Pick<Report, "id">) => {
+const loadReport = async ({ id }: Pick<Report, "id">) => {
   const report = await reports.findById(db, id);
   if (report === undefined) throw new Error("no report");
   return report;
@@ -36,29 +36,29 @@ const load = async ({ id }: Pick<Report, "id">) => {
 
 const conversation = (id: string) => rawConversation({ id, updatedAt: at });
 const message = (id: string, conversationId: string) => rawMessage({ id, conversationId, updatedAt: at });
-const ofStream = (body: unknown) => (body as { queryContext: string }).queryContext;
+const getQueryContext = (body: unknown) => (body as { queryContext: string }).queryContext;
 
-/** A Kustomer of conversation `c` with message `m`, and of message `stray`, whose conversation is not to be had. */
+/** Answers like a Kustomer with conversation `c` and its message `m`, and with message `stray` of a missing conversation. */
 const kustomer: ReplyScript = ({ path, body }) => {
   if (path === "/v1/customers/search")
-    return ofStream(body) === "conversation"
+    return getQueryContext(body) === "conversation"
       ? lastPage([conversation("c")])
       : lastPage([message("m", "c"), message("stray", "away")]);
   return lastPage([]);
 };
 
-test("a report reads both streams of its window, looks up what is open, compares, and stores nothing", async () => {
+test("a report reads both streams of its window, looks up the open ids, compares, and stores no batch", async () => {
   const report = await givenReport();
-  const there = createScriptedKustomer(kustomer);
+  const scripted = createScriptedKustomer(kustomer);
 
-  await makeReport(report.id, there);
+  await makeReport(report.id, scripted);
 
-  expect(there.requests.map((it) => `${it.method} ${it.path}`)).toEqual([
+  expect(scripted.requests.map((it) => `${it.method} ${it.path}`)).toEqual([
     "POST /v1/customers/search",
     "POST /v1/customers/search",
     "GET /v1/conversations/away",
   ]);
-  const done = await load(report);
+  const done = await loadReport(report);
   expect(done).toMatchObject({
     state: "done",
     searches: 2,
@@ -74,7 +74,7 @@ test("a report reads both streams of its window, looks up what is open, compares
   expect(queues().sent).toEqual([]);
 });
 
-test("a thread is read where fewer messages are stored than Kustomer counts", async () => {
+test("a report reads a thread if fewer messages are stored than Kustomer counts", async () => {
   const report = await givenReport();
   const kept = {
     workspaceId: report.workspaceId,
@@ -91,113 +91,113 @@ test("a thread is read where fewer messages are stored than Kustomer counts", as
     rev: 1,
     ...kept,
   });
-  const there = createScriptedKustomer(({ path, body }) => {
+  const scripted = createScriptedKustomer(({ path, body }) => {
     if (path === "/v1/conversations/c/messages") return lastPage([message("old", "c")]);
-    return ofStream(body) === "conversation" ? lastPage([conversation("c")]) : lastPage([]);
+    return getQueryContext(body) === "conversation" ? lastPage([conversation("c")]) : lastPage([]);
   });
 
-  await makeReport(report.id, there);
+  await makeReport(report.id, scripted);
 
-  expect(there.requests.at(-1)).toMatchObject({ path: "/v1/conversations/c/messages" });
+  expect(scripted.requests.at(-1)).toMatchObject({ path: "/v1/conversations/c/messages" });
   const rows = await reports.listRows(db, report.id, { limit: 10 });
   expect(rows).toMatchObject([{ stream: "messages", id: "old", explanation: "unexplained" }]);
 });
 
-test("a report whose worker dies goes on where it was", async () => {
+test("a report whose worker dies continues where it was", async () => {
   const report = await givenReport();
   const stop = new AbortController();
-  const dying = createScriptedKustomer((request) => {
-    if (ofStream(request.body) === "message") stop.abort(new Error("the worker is gone"));
+  const interrupted = createScriptedKustomer((request) => {
+    if (getQueryContext(request.body) === "message") stop.abort(new Error("the worker died"));
     return kustomer(request);
   });
   const next = createScriptedKustomer(kustomer);
 
-  await expect(makeReport(report.id, dying, { signal: stop.signal })).rejects.toMatchObject({
+  await expect(makeReport(report.id, interrupted, { signal: stop.signal })).rejects.toMatchObject({
     kind: "rate_limited",
   });
-  const between = await load(report);
+  const between = await loadReport(report);
   await makeReport(report.id, next);
 
   expect(between).toMatchObject({ state: "running", phase: "messages", records: 1, failures: 0 });
-  expect(ofStream(next.requests[0]?.body)).toBe("message");
-  expect(await load(report)).toMatchObject({ state: "done", searches: 2, records: 3 });
+  expect(getQueryContext(next.requests[0]?.body)).toBe("message");
+  expect(await loadReport(report)).toMatchObject({ state: "done", searches: 2, records: 3 });
 });
 
-test("two workers at one report keep each page once", async () => {
+test("two workers on one report commit each page once", async () => {
   const report = await givenReport();
 
   await Promise.all([makeReport(report.id, kustomer), makeReport(report.id, kustomer)]);
 
-  const done = await load(report);
+  const done = await loadReport(report);
   expect(done).toMatchObject({ state: "done" });
   expect(done.searches + done.otherRequests).toBe(3);
   expect(await reports.listRows(db, report.id, { limit: 10 })).toHaveLength(4);
 });
 
-test("a budget that is used up puts a report off and counts no failure", async () => {
+test("an exhausted budget defers a report and counts no failure", async () => {
   const report = await givenReport();
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
 
   const refused = await makeReport(report.id, kustomer).catch((err: unknown) => err);
 
   expect(refused).toMatchObject({ kind: "rate_limited", retryAt: expect.any(Date) });
-  const waiting = await load(report);
+  const waiting = await loadReport(report);
   expect(waiting).toMatchObject({ state: "queued", failures: 0, error: null });
   expect(waiting.dispatchAt?.getTime()).toBeGreaterThan(Date.now() + 30_000);
 });
 
-test("a Kustomer that fails again and again fails the report, in words", async () => {
+test("a Kustomer that keeps failing fails the report, with a message", async () => {
   const report = await givenReport();
 
   for (let i = 0; i < 7; i++) {
     await expect(makeReport(report.id, unavailable)).rejects.toMatchObject({ kind: "rate_limited" });
-    await given.ask("update org_budget set blocked_until = null"); // the org has rested
+    await given.ask("update org_budget set blocked_until = null"); // the breaker is closed again
   }
   await makeReport(report.id, unavailable);
   await makeReport(report.id, kustomer);
 
-  expect(await load(report)).toMatchObject({
+  expect(await loadReport(report)).toMatchObject({
     state: "failed",
     failures: 8,
     error: { kind: "unavailable", message: "Kustomer could not answer (status 502)." },
   });
 });
 
-test("pages that are not settled yet are waited for", async () => {
+test("a report waits for pages that are not settled yet", async () => {
   const run = await given.run();
   await given.batch(run);
   const { workspaceId, integrationId } = run;
   const report = await givenReport({ workspaceId, integrationId, phase: "comparison" });
 
   await expect(makeReport(report.id, kustomer)).rejects.toMatchObject({ kind: "rate_limited" });
-  const waiting = await load(report);
+  const waiting = await loadReport(report);
   await given.ask("update raw_batch set state = 'settled'");
   await makeReport(report.id, kustomer);
 
   expect(waiting).toMatchObject({ state: "queued", failures: 0 });
-  expect(await load(report)).toMatchObject({ state: "done" });
+  expect(await loadReport(report)).toMatchObject({ state: "done" });
 });
 
-test("where a search does not sort, its stream is read anew by lists", async () => {
+test("a stream whose search does not sort is read again by lists", async () => {
   const report = await givenReport();
   const [older, newer] = [
     rawConversation({ id: "o", updatedAt: "2026-03-02T00:00:00.000Z" }),
     conversation("n"),
   ];
-  const there = createScriptedKustomer(({ path, body }) => {
+  const scripted = createScriptedKustomer(({ path, body }) => {
     if (path === "/v1/conversations") return lastPage([conversation("69a8000000000000000000c1")]);
     if (path !== "/v1/customers/search") return lastPage([]);
-    return ofStream(body) === "conversation" ? lastPage([newer, older]) : lastPage([]);
+    return getQueryContext(body) === "conversation" ? lastPage([newer, older]) : lastPage([]);
   });
 
-  await makeReport(report.id, there);
+  await makeReport(report.id, scripted);
 
-  const done = await load(report);
+  const done = await loadReport(report);
   expect(done).toMatchObject({ state: "done", listed: ["conversations"], totals: {} });
   expect(done.summary?.conversations.kustomer).toMatchObject({ total: null, listed: 1 });
 });
 
-test("a record that is closed to the key does not hold up the report", async () => {
+test("a record that Kustomer refuses to the key does not stop the report", async () => {
   const report = await givenReport();
 
   await makeReport(report.id, (request) =>
@@ -205,6 +205,6 @@ test("a record that is closed to the key does not hold up the report", async () 
   );
 
   const [away] = await reports.listRows(db, report.id, { limit: 1 });
-  expect(await load(report)).toMatchObject({ state: "done" });
+  expect(await loadReport(report)).toMatchObject({ state: "done" });
   expect(away).toMatchObject({ id: "away", kustomer: null, explanation: "unexplained" });
 });

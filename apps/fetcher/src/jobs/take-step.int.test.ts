@@ -5,27 +5,27 @@ import { afterEach, expect, test, vi } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { createScriptedKustomer, lastPage } from "../testing/scripted-kustomer.ts";
 
-const { db, given, step, queues, load } = setUpFetcher();
+const { db, given, takeStep, queues, loadRun } = setUpFetcher();
 const batches = () => given.ask("select id, stream, records from raw_batch order by id");
 const sent = (name: string) => queues().sent.filter((it) => it.name === name);
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Leaves a batch behind that nobody settles, so that the run stops at its next barrier. */
+/** A page whose batch no test settles, so that the run waits at its next barrier. */
 const oneConversation = () => lastPage([rawConversation({ id: "5f0000000000000000000001" })]);
 
-test("stores the page with the moved cursor, then rings the normalizer, and stops at the barrier", async () => {
+test("stores the page and the advanced cursor, dispatches the batch, and waits at the barrier", async () => {
   const run = await given.run();
 
-  await step(run, oneConversation);
+  await takeStep(run, oneConversation);
 
   const [batch] = await batches();
   expect(batch).toMatchObject({ stream: "conversations", records: 1 });
   expect(sent("normalize-batch")).toEqual([
     { name: "normalize-batch", payload: { batchId: batch?.["id"] }, priority: 10 },
   ]);
-  const after = await load(run);
+  const after = await loadRun(run);
   expect(after).toMatchObject({ phase: "messages", state: "waiting", atBarrier: true, reading: null });
   expect(await integrations.listCursors(db, run.integrationId)).toEqual([
     { stream: "conversations", at: after.ceiling },
@@ -33,13 +33,13 @@ test("stores the page with the moved cursor, then rings the normalizer, and stop
   expect(sent("take-step")).toEqual([]);
 });
 
-test("an empty window is read to its end without a batch or a ring", async () => {
+test("an empty window is read to its end without a batch or a dispatch", async () => {
   const run = await given.run({ phase: "tags" });
   const kustomer = createScriptedKustomer(() => lastPage());
 
-  await step(run, kustomer);
+  await takeStep(run, kustomer);
 
-  expect(await load(run)).toMatchObject({ state: "done", searches: 2, otherRequests: 1 });
+  expect(await loadRun(run)).toMatchObject({ state: "done", searches: 2, otherRequests: 1 });
   expect(kustomer.requests.map((it) => it.path)).toEqual([
     "/v1/tags",
     "/v1/customers/search",
@@ -49,22 +49,22 @@ test("an empty window is read to its end without a batch or a ring", async () =>
 });
 
 test.each([{ version: 1 }, { state: "paused" }, { state: "cancelled" }, { state: "done" }])(
-  "a step of a run that was moved or is over ends quietly: %j",
+  "a step of a run that has changed or is over does nothing: %j",
   async (columns) => {
     const run = await given.run(columns);
     const kustomer = createScriptedKustomer(() => lastPage());
 
-    await step({ ...run, version: 0 }, kustomer);
+    await takeStep({ ...run, version: 0 }, kustomer);
 
     expect([kustomer.requests, queues().sent]).toEqual([[], []]);
   },
 );
 
-test("a step whose worker died after the run had moved on rings for its new version", async () => {
+test("a step whose worker died after the run had advanced dispatches the new version", async () => {
   const run = await given.run({ version: 7 });
   const kustomer = createScriptedKustomer(() => lastPage());
 
-  await step({ ...run, version: 3 }, kustomer, { context: { attempt: 2 } });
+  await takeStep({ ...run, version: 3 }, kustomer, { context: { attempt: 2 } });
 
   expect(kustomer.requests).toEqual([]);
   expect(sent("take-step")).toEqual([
@@ -72,47 +72,47 @@ test("a step whose worker died after the run had moved on rings for its new vers
   ]);
 });
 
-test("a run that is cancelled while its page is being read keeps nothing of it", async () => {
+test("a run that is cancelled during a read stores nothing of the page", async () => {
   const run = await given.run();
 
-  await step(run, async () => {
+  await takeStep(run, async () => {
     await given.ask("update run set state = 'cancelled', version = version + 1");
     return oneConversation();
   });
 
-  expect([await batches(), queues().sent, (await load(run)).state]).toEqual([[], [], "cancelled"]);
+  expect([await batches(), queues().sent, (await loadRun(run)).state]).toEqual([[], [], "cancelled"]);
 });
 
-test("a run without a permit steps aside, waits without a failure, and is found by the sweep later", async () => {
+test("a run without a permit is deferred without a failure, and is redispatched when its wait is over", async () => {
   const run = await given.run();
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
 
-  const fault = await step(run, oneConversation).catch((err: unknown) => err);
+  const fault = await takeStep(run, oneConversation).catch((err: unknown) => err);
 
   expect(isFault(fault, "rate_limited")).toBe(true);
-  expect(await load(run)).toMatchObject({ state: "waiting", failures: 0, version: 0 });
+  expect(await loadRun(run)).toMatchObject({ state: "waiting", failures: 0, version: 0 });
   const [row] = await given.ask(
     "select dispatch_at between clock_timestamp() + interval '30 seconds' and clock_timestamp() + interval '45 seconds' as later from run",
   );
   expect(row).toEqual({ later: true });
 });
 
-test("a run that has moved on before it must wait rings for its new version", async () => {
+test("a run that has advanced before it must wait dispatches the new version", async () => {
   const run = await given.run();
 
-  await step(run, async () => {
+  await takeStep(run, async () => {
     await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
     return lastPage();
   });
 
-  const { version } = await load(run);
+  const { version } = await loadRun(run);
   expect(version).toBeGreaterThan(0);
   expect(sent("take-step")).toEqual([
     { name: "take-step", payload: { runId: run.id, version }, priority: 10, delayMs: expect.any(Number) },
   ]);
 });
 
-test("a process that closes leaves the step to the next one, and counts no failure", async () => {
+test("a process that shuts down leaves the step to the next one and counts no failure", async () => {
   const run = await given.run();
   const closing = new AbortController();
   const kustomer = createScriptedKustomer(() => {
@@ -120,54 +120,54 @@ test("a process that closes leaves the step to the next one, and counts no failu
     return lastPage();
   });
 
-  const fault = await step(run, kustomer, { context: { signal: closing.signal } }).catch(
+  const fault = await takeStep(run, kustomer, { context: { signal: closing.signal } }).catch(
     (err: unknown) => err,
   );
 
   expect(isFault(fault, "rate_limited")).toBe(true);
-  expect(await load(run)).toMatchObject({ version: 0, failures: 0, state: "queued" });
+  expect(await loadRun(run)).toMatchObject({ version: 0, failures: 0, state: "queued" });
 });
 
-test("a process that closes after the run has moved on rings for its new version", async () => {
+test("a process that shuts down after the run has advanced dispatches the new version", async () => {
   const run = await given.run({ phase: "tags" });
-  await given.ask("update integration set tags_read_at = clock_timestamp()"); // moves on without a request
+  await given.ask("update integration set tags_read_at = clock_timestamp()"); // advances without a request
   const closing = new AbortController();
   const kustomer = createScriptedKustomer(() => {
     closing.abort(new Error("closing"));
     return lastPage();
   });
 
-  await step(run, kustomer, { context: { signal: closing.signal } });
+  await takeStep(run, kustomer, { context: { signal: closing.signal } });
 
   expect(sent("take-step")).toEqual([
     { name: "take-step", payload: { runId: run.id, version: 1 }, priority: 10 },
   ]);
 });
 
-test("a long run rings itself after its turn, so that tenants interleave", async () => {
+test("a long run dispatches itself after its time slice, so that tenants interleave", async () => {
   const run = await given.run({ phase: "tags" });
   vi.useFakeTimers({ toFake: ["performance"] });
 
-  await step(run, () => {
-    vi.advanceTimersByTime(61_000); // a turn of the setUpFetcher's
+  await takeStep(run, () => {
+    vi.advanceTimersByTime(61_000); // longer than the time slice of the harness
     return lastPage();
   });
 
-  const { version } = await load(run);
+  const { version } = await loadRun(run);
   expect(version).toBe(1);
   expect(sent("take-step")).toEqual([
     { name: "take-step", payload: { runId: run.id, version }, priority: 10 },
   ]);
 });
 
-test("a search that does not sort is noted, and the next run reads by lists", async () => {
+test("a search that does not sort is recorded, and the next run reads by lists", async () => {
   const run = await given.run();
   const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000).toISOString();
   const unsorted = [at(2), at(1)].map((updatedAt, i) => rawConversation({ id: `c${i}`, updatedAt }));
 
-  await step(run, () => lastPage(unsorted));
+  await takeStep(run, () => lastPage(unsorted));
 
-  expect(await load(run)).toMatchObject({
+  expect(await loadRun(run)).toMatchObject({
     state: "failed",
     error: { message: expect.stringContaining("does not sort") },
   });
@@ -176,35 +176,32 @@ test("a search that does not sort is noted, and the next run reads by lists", as
   expect(integration?.capabilities.unsorted).toEqual(["conversations"]);
 });
 
-test.each([-300_000, 300_000])(
-  "an app clock that is off by %i ms changes nothing that is decided",
-  async (offMs) => {
-    const run = await given.run({ phase: "tags" });
-    const before = await load(run);
-    vi.useFakeTimers({ toFake: ["Date"] });
-    vi.setSystemTime(Date.now() + offMs);
+test.each([-300_000, 300_000])("an app clock that is off by %i ms changes no decision", async (offMs) => {
+  const run = await given.run({ phase: "tags" });
+  const before = await loadRun(run);
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(Date.now() + offMs);
 
-    await step(
-      run,
-      createScriptedKustomer(() => lastPage()),
-    );
+  await takeStep(
+    run,
+    createScriptedKustomer(() => lastPage()),
+  );
 
-    vi.useRealTimers();
-    const after = await load(run);
-    expect(after.state).toBe("done");
-    expect(after.ceiling).toEqual(before.ceiling);
-  },
-);
+  vi.useRealTimers();
+  const after = await loadRun(run);
+  expect(after.state).toBe("done");
+  expect(after.ceiling).toEqual(before.ceiling);
+});
 
-test("a Kustomer whose clock is late is read only as far as its own time, less the settle time", async () => {
+test("a Kustomer whose clock is behind is read up to its own time less the settle time", async () => {
   const run = await given.run();
   const kustomer = createScriptedKustomer(() => lastPage());
   kustomer.clockOffsetMs = -300_000;
 
-  await step(run, kustomer);
+  await takeStep(run, kustomer);
 
-  const { ceiling, kustomerBehindMs } = await load(run);
-  const kustomersNow = Date.now() - 300_000;
-  expect(ceiling.getTime()).toBeLessThanOrEqual(kustomersNow + 1_000 - 30_000);
+  const { ceiling, kustomerBehindMs } = await loadRun(run);
+  const kustomerNow = Date.now() - 300_000;
+  expect(ceiling.getTime()).toBeLessThanOrEqual(kustomerNow + 1_000 - 30_000);
   expect(kustomerBehindMs).toBe(299_000);
 });

@@ -30,7 +30,7 @@ const recordKinds = { conversation: "conversation", thread: "conversation", cust
 function collectNotFound({ plan: { idKind }, results }: StepReads): DeletionCandidate[] {
   if (idKind === undefined) return [];
   const notFound = results.flatMap((it) => it?.notFound ?? []);
-  return notFound.map((id) => ({ kind: recordKinds[idKind], id, source: candidateSources.missing }));
+  return notFound.map((id) => ({ kind: recordKinds[idKind], id, source: candidateSources.notFound }));
 }
 
 /** Deletions and redactions in the audit log. */

@@ -16,12 +16,12 @@ export async function deleteNotFound(run: Run, context: StepContext): Promise<St
     return { kind: "stopped" };
   const deletion = await inTransaction(db, (tx) => deletions.applyDeletions(tx, run));
   switch (deletion.kind) {
-    case "removed":
+    case "deleted":
       return { kind: "advanced", run: deletion.run, batchId: null, results: [] };
-    case "early":
+    case "awaitsBatches":
       return deferForPages(db, run);
-    case "asks":
-    case "moved":
+    case "needsConfirmation":
+    case "superseded":
       return { kind: "stopped" };
   }
 }

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
   allRights,
-  buildKustomer,
-  listRights,
+  answerFor,
   notFound,
   record,
+  requiredRights,
   setUpReconcile,
 } from "../testing/reconcile-harness.ts";
 import {
@@ -17,68 +17,68 @@ import {
   unavailable,
 } from "../testing/scripted-kustomer.ts";
 
-const it = setUpFetcher();
-const { db, given, step } = it;
-const { openReconcile, stored, finish, gone } = setUpReconcile(it);
+const harness = setUpFetcher();
+const { db, given, takeStep } = harness;
+const { openReconcile, storeConversations, finishRun, listDeletedIds } = setUpReconcile(harness);
 
-test("where everything is said to be gone, a person is asked, and nothing is removed", async () => {
+test("if every record seems to be deleted, the run asks a person and deletes nothing", async () => {
   const { run } = await openReconcile(allRights, { count: 21, full: false });
   await given.ask(`
     insert into deletion_candidate (workspace_id, kind, id, source)
     select workspace_id, 'conversation', id, 'a comma list left it out' from conversation`);
-  const kustomer = buildKustomer(new Set(), {
+  const kustomer = answerFor(new Set(), {
     "/v1/audit-logs": () => ({ data: [], links: { next: null } }),
   });
 
-  const over = await finish(run, kustomer);
+  const ended = await finishRun(run, kustomer);
 
-  expect(over).toMatchObject({ state: "paused", pausedByPerson: true, phase: "backlog" });
-  expect(over.question?.wouldRemove).toEqual({ conversation: { count: 21, of: 21 } });
-  expect(await gone()).toEqual([]);
+  expect(ended).toMatchObject({ state: "paused", pausedByPerson: true, phase: "backlog" });
+  expect(ended.question?.wouldRemove).toEqual({ conversation: { count: 21, of: 21 } });
+  expect(await listDeletedIds()).toEqual([]);
 });
 
-test("a 404 that is not of Kustomer's making removes nothing: the run fails", async () => {
-  const { run } = await openReconcile(listRights);
+test("a 404 that does not come from Kustomer deletes nothing, and the run fails", async () => {
+  const { run } = await openReconcile(requiredRights);
   const proxy: ReplyScript = (request) =>
     /^\/v1\/\w+\/(?!current)/.test(request.path) ? notFound(false) : answerKeyCheck()(request);
 
-  const over = await finish(run, proxy);
+  const ended = await finishRun(run, proxy);
 
-  expect(over.state).toBe("failed");
-  expect(await gone()).toEqual([]);
+  expect(ended.state).toBe("failed");
+  expect(await listDeletedIds()).toEqual([]);
 });
 
-test("a run that fails half-way removes nothing of what it has missed; the next one looks again", async () => {
-  const { run, there } = await openReconcile(listRights);
-  there.delete("c1");
-  there.delete("c1-m");
-  const kustomer = buildKustomer(there);
+test("a run that fails half-way deletes nothing, and the next one verifies again", async () => {
+  const { run, existing } = await openReconcile(requiredRights);
+  existing.delete("c1");
+  existing.delete("c1-m");
+  const kustomer = answerFor(existing);
 
-  const broken = await finish(run, (request) =>
+  const broken = await finishRun(run, (request) =>
     request.path.startsWith("/v1/customers/") ? unavailable() : kustomer(request),
   );
   expect(broken.state).toBe("failed");
-  expect(await gone()).toEqual([]);
+  expect(await listDeletedIds()).toEqual([]);
 
   const next = await deletions.openReconcile(db, run.integrationId, { full: true });
-  if (next) await finish(next, kustomer);
-  expect(await gone()).toEqual(["c1", "c1-m", "c1-p"]);
+  if (next) await finishRun(next, kustomer);
+  expect(await listDeletedIds()).toEqual(["c1", "c1-m", "c1-p"]);
 });
 
-test("a key that may no longer read conversations removes nothing: a person must act", async () => {
-  const { run, there } = await openReconcile(listRights);
+test("a key that may no longer read conversations deletes nothing, and a person must act", async () => {
+  const { run, existing } = await openReconcile(requiredRights);
   const lost = answerKeyCheck({ forbiddenPaths: ["/v1/conversations"] });
   let requests = 0;
 
-  const over = await finish(run, (request) =>
-    requests++ < 2 ? buildKustomer(there)(request) : lost(request),
+  const ended = await finishRun(run, (request) =>
+    requests++ < 2 ? answerFor(existing)(request) : lost(request),
   );
 
-  expect(over).toMatchObject({ state: "paused", pausedByPerson: false });
+  expect(ended).toMatchObject({ state: "paused", pausedByPerson: false });
   expect(await given.ask("select attention->>'reason' as reason from integration")).toEqual([
     { reason: "roles_missing" },
   ]);
-  expect(await gone()).toEqual([]);
+  expect(await listDeletedIds()).toEqual([]);
 });
 
 test.each([
@@ -91,79 +91,79 @@ test.each([
     },
   ],
 ])(
-  "a key that %s since the run opened removes nothing, and the next run comes at once",
-  async (_, words, change) => {
-    const { run, there } = await openReconcile(allRights);
-    there.delete("c1");
-    there.delete("c1-m");
+  "a key that %s since the run opened deletes nothing, and the next run is due at once",
+  async (_, change, changeKey) => {
+    const { run, existing } = await openReconcile(allRights);
+    existing.delete("c1");
+    existing.delete("c1-m");
     const weak = answerKeyCheck(
-      words === "lost a right" ? { forbiddenPaths: ["/v1/audit-logs", "/v1/customers/search"] } : {},
+      change === "lost a right" ? { forbiddenPaths: ["/v1/audit-logs", "/v1/customers/search"] } : {},
     );
-    const kustomer = buildKustomer(there, { "/v1/audit-logs?": weak });
+    const kustomer = answerFor(existing, { "/v1/audit-logs?": weak });
 
-    const over = await finish(run, async (request) => {
+    const ended = await finishRun(run, async (request) => {
       if (request.path === "/v1/audit-logs" && request.query?.["count"] === 1_000)
         return { data: [], links: { next: null } };
-      if (request.path === "/v1/auth/tokens/current") await change();
-      const isOfCheck = request.query?.["pageSize"] === 1 || request.query?.["count"] === 1;
-      return isOfCheck ? weak(request) : kustomer(request);
+      if (request.path === "/v1/auth/tokens/current") await changeKey();
+      const isKeyCheck = request.query?.["pageSize"] === 1 || request.query?.["count"] === 1;
+      return isKeyCheck ? weak(request) : kustomer(request);
     });
 
-    expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining(words) } });
-    expect(await gone()).toEqual([]);
+    expect(ended).toMatchObject({ state: "failed", error: { message: expect.stringContaining(change) } });
+    expect(await listDeletedIds()).toEqual([]);
     expect(await given.ask("select next_reconcile_at <= clock_timestamp() as due from integration")).toEqual([
       { due: true },
     ]);
   },
 );
 
-test("a key that may no longer read the audit log ends the run, and the next one sweeps", async () => {
+test("a key that may no longer read the audit log fails the run, and the next run sweeps", async () => {
   const { run } = await openReconcile(allRights, { full: false });
 
-  const over = await finish(run, answerKeyCheck({ forbiddenPaths: ["/v1/audit-logs"] }));
+  const ended = await finishRun(run, answerKeyCheck({ forbiddenPaths: ["/v1/audit-logs"] }));
 
-  expect(over).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
+  expect(ended).toMatchObject({ state: "failed", error: { message: expect.stringContaining("audit log") } });
   expect(await deletions.openReconcile(db, run.integrationId, { full: false })).toMatchObject({
     phase: "sweep",
   });
 });
 
-test("a record that is closed even to a good key is neither found nor gone", async () => {
-  const { run, there } = await openReconcile(listRights);
-  const kustomer = buildKustomer(there);
+test("a record that Kustomer refuses to a good key is neither found nor deleted", async () => {
+  const { run, existing } = await openReconcile(requiredRights);
+  const kustomer = answerFor(existing);
 
-  const over = await finish(run, (request) => {
+  const ended = await finishRun(run, (request) => {
     if (request.path.includes(",")) return lastPage([record("c1"), record("c3")]);
     return request.path === "/v1/conversations/c2" ? forbidden() : kustomer(request);
   });
 
-  expect(over).toMatchObject({ removed: 0 });
-  expect(await gone()).toEqual([]);
+  expect(ended).toMatchObject({ removed: 0 });
+  expect(await listDeletedIds()).toEqual([]);
 });
 
-test("a list that is closed because of one of its records is read without that one", async () => {
-  const { run, there } = await openReconcile(listRights);
-  there.delete("c3");
-  there.delete("c3-m");
-  const kustomer = buildKustomer(there);
+test("a list that Kustomer refuses because of one record is read without that record", async () => {
+  const { run, existing } = await openReconcile(requiredRights);
+  existing.delete("c3");
+  existing.delete("c3-m");
+  const kustomer = answerFor(existing);
 
-  const over = await finish(run, (request) =>
+  const ended = await finishRun(run, (request) =>
     /^\/v1\/conversations\/[^/]*c2/.test(request.path) && !request.path.endsWith("/messages")
       ? forbidden()
       : kustomer(request),
   );
 
-  expect(over).toMatchObject({ state: "done" });
-  expect(await gone()).toEqual(["c3", "c3-m", "c3-p"]);
+  expect(ended).toMatchObject({ state: "done" });
+  expect(await listDeletedIds()).toEqual(["c3", "c3-m", "c3-p"]);
 });
 
-test("what a live run does not find is looked at within a minute", async () => {
+test("a record that a live run does not find is verified within a minute", async () => {
   const run = await given.run({
     phase: "backlog",
     listed: ["conversations", "messages", "customers"],
     strategy: "list",
   });
-  await stored(run, 1);
+  await storeConversations(run, 1);
   await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
@@ -172,7 +172,7 @@ test("what a live run does not find is looked at within a minute", async () => {
     reason: "x",
   });
 
-  await step(run, buildKustomer(new Set()));
+  await takeStep(run, answerFor(new Set()));
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },

@@ -4,7 +4,7 @@ import {
   splitByArchive,
   startArchive,
   startList,
-  startListAt,
+  startListRange,
   startSearch,
 } from "@inlet/kustomer";
 import type { ReportStream } from "./to-report-records.ts";
@@ -45,5 +45,5 @@ export function planWindow(
   const lookBackStart = subtract(to, lookBackDays * day);
   const downTo = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
   if (to > subtract(now, recentMs)) return [startList(stream, downTo)];
-  return [startListAt(stream, { downTo, upTo: new Date(to.getTime() + idSlackMs) })];
+  return [startListRange(stream, { downTo, upTo: new Date(to.getTime() + idSlackMs) })];
 }

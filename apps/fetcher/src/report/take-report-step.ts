@@ -1,11 +1,11 @@
 import { isFault } from "@inlet/contracts";
-import { type Db, type Report, reports, runQueries } from "@inlet/db";
+import { type Db, type Report, readDatabaseTime, reports } from "@inlet/db";
 import {
   type Reading,
   type ReadResult,
   readingSchema,
   readNextPage,
-  startConversations,
+  startConversationsById,
   startThread,
 } from "@inlet/kustomer";
 import { z } from "zod";
@@ -77,10 +77,10 @@ async function planReadings(report: Report, { db, config }: ReportStepContext): 
   switch (report.phase) {
     case "conversations":
     case "messages":
-      return planWindow(report, report.phase, { ...config, now: await runQueries.readDatabaseTime(db) });
+      return planWindow(report, report.phase, { ...config, now: await readDatabaseTime(db) });
     case "lookups": {
       const ids = await listPlannedIds(db, report, { plan: reports.planLookups, list: reports.listLookups });
-      const reading = startConversations(ids.slice(0, maxIdsPerLookup));
+      const reading = startConversationsById(ids.slice(0, maxIdsPerLookup));
       return reading === undefined ? [] : [reading];
     }
     case "threads": {

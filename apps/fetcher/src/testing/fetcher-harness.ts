@@ -47,10 +47,10 @@ const timeSliceMs = 60_000;
 const budget = { share: 1, searchesPerMinute: 10_000 };
 /** Decrypts every key to the same text. */
 const fixedKeyring: Keyring = {
-  sealingKeyId: "k1",
+  primaryKeyId: "k1",
   keyIds: ["k1"],
-  seal: (plain) => ({ keyId: "k1", ciphertext: Buffer.from(plain) }),
-  open: () => "key",
+  encrypt: (plain) => ({ keyId: "k1", ciphertext: Buffer.from(plain) }),
+  decrypt: () => "key",
 };
 
 /** Sets up the harness. Call it at the top of a test file. */
