@@ -2,7 +2,7 @@ import { realpathSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type DbPool, migrate, openDb, tenancy } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
-import { generateKey } from "@inlet/service-kit";
+import { generateEncryptionKey } from "@inlet/service-kit";
 import { z } from "zod";
 import { type Running, startMeasured } from "./processes.ts";
 import { cpuSecondsOfFamily } from "./usage-of.ts";
@@ -92,7 +92,7 @@ async function startServices(options: Serving, stack: AsyncDisposableStack) {
   const env = {
     DATABASE_URL: databaseUrl,
     QUEUE_URL: databaseUrl,
-    INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
+    INLET_ENCRYPTION_KEYS: `k1:${generateEncryptionKey()}`,
     INLET_KUSTOMER_BASE_URL: kustomerUrl,
     INLET_SEARCHES_PER_MINUTE: `${unlimited}`,
     INLET_SETTLE_MS: "0",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { allJobs, defaultBudgetShare, Fault } from "@inlet/contracts";
 import { migrate, openDb, tenancy } from "@inlet/db";
-import { freePort } from "@inlet/embedded-postgres";
+import { findFreePort } from "@inlet/embedded-postgres";
 import type { KnobChange } from "@inlet/kustomer-simulator";
 import { emptyQueues } from "@inlet/queue/testing";
 import pg from "pg";
@@ -53,7 +53,7 @@ export async function startSystem(options: ChaosOptions): Promise<System> {
   const database = stack.use(await openLine("postgres", cluster.url));
   const toKustomer = stack.use(await openLine("kustomer", kustomer.url));
   const queue = redisUrl === undefined ? database : stack.use(await openLine("redis", redisUrl));
-  const apiPort = await freePort();
+  const apiPort = await findFreePort();
   const env = envOf({ databaseUrl: database.url, queueUrl: queue.url, kustomerUrl: toKustomer.url });
   const programs = employed.map((app) => ({
     app,

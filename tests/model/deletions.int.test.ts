@@ -2,6 +2,6 @@ import { deletionWorlds } from "./plan/world-kinds.ts";
 import { testWorlds } from "./run/test-worlds.ts";
 
 testWorlds(
-  "whatever goes, is merged, redacted, replayed or comes by webhook meanwhile, the store ends equal",
+  "the store ends equal when records are deleted, merged, redacted, replayed or sent by webhook",
   deletionWorlds,
 );

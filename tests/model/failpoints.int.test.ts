@@ -3,14 +3,14 @@ import { ampleLimit, type Plan } from "./plan/plan.ts";
 import { readWorldSettings, runWorld } from "./run/run-worlds.ts";
 import { type ModelEnvironment, openModelEnvironment } from "./world/model-environment.ts";
 
-let stage: ModelEnvironment;
+let environment: ModelEnvironment;
 beforeAll(async () => {
-  stage = await openModelEnvironment(inject("postgresUrl"));
+  environment = await openModelEnvironment(inject("postgresUrl"));
 });
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => environment[Symbol.asyncDispose]());
 
-/** The smallest world that has everything: pages of each stream, threads, customers. */
-const tiny: Plan = {
+/** The smallest world in which a run reads pages of each stream, threads and customers. */
+const tinyPlan: Plan = {
   seed: 7,
   ...{ conversations: 2, messagesPerConversation: 2, weekShare: 1, ties: 0 },
   ...{ tenants: [], workers: 1, knobs: {}, rateLimits: undefined, events: [] },
@@ -20,23 +20,23 @@ const tiny: Plan = {
 
 const { crashEveryCalls } = readWorldSettings(process.env);
 
-/** Whoever can go on first goes on, so that the same calls come in the same order every time. */
-const inOrder = () => 0;
+/** Always chooses the first possible step, so that every world makes the same calls in the same order. */
+const nextRandom = () => 0;
 
 test.each(["full", "documented"] as const)(
-  "a first run with the key %s ends equal whichever of its calls is its process's last",
+  "a first run with the key %s makes the store equal, whichever external call its process crashes after",
   { timeout: 600_000 },
   async (key) => {
-    const plan = { ...tiny, tenants: [{ keys: [key], volumeLimit: ampleLimit }] };
-    const calls = await runWorld(stage, plan, { turn: inOrder });
+    const plan = { ...tinyPlan, tenants: [{ keys: [key], volumeLimit: ampleLimit }] };
+    const callCount = await runWorld(environment, plan, { nextRandom });
 
-    for (let call = 1; call <= calls; call += crashEveryCalls)
-      await runWorld(stage, plan, {
-        turn: inOrder,
-        onStart: (driver) => driver.setOutcomeAt(call, "crash after"),
+    for (let call = 1; call <= callCount; call += crashEveryCalls)
+      await runWorld(environment, plan, {
+        nextRandom,
+        onStart: (scheduler) => scheduler.setOutcomeAt(call, "crash after"),
       });
 
-    console.info(`crashed after every ${crashEveryCalls}th of ${calls} calls with the key ${key}`);
-    expect(calls).toBeGreaterThan(60);
+    console.info(`crashed after every ${crashEveryCalls}th of ${callCount} calls with the key ${key}`);
+    expect(callCount).toBeGreaterThan(60);
   },
 );

@@ -2,6 +2,6 @@ import { listWorlds } from "./plan/world-kinds.ts";
 import { testWorlds } from "./run/test-worlds.ts";
 
 testWorlds(
-  "whatever crashes and in whatever order, a key that may list only ends equal once it has looked at everything",
+  "runs that read lists and a full reconcile make the store equal, whatever crashes and in any order",
   listWorlds,
 );

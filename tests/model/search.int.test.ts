@@ -1,4 +1,4 @@
 import { searchWorlds } from "./plan/world-kinds.ts";
 import { testWorlds } from "./run/test-worlds.ts";
 
-testWorlds("whatever crashes and in whatever order, runs by search make the store equal", searchWorlds);
+testWorlds("runs that search make the store equal, whatever crashes and in any order", searchWorlds);

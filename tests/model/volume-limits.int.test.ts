@@ -2,6 +2,6 @@ import { volumeLimitWorlds } from "./plan/world-kinds.ts";
 import { testWorlds } from "./run/test-worlds.ts";
 
 testWorlds(
-  "whatever crashes, no period ever uses more than its limit, and what is not held is equal",
+  "no billing period uses more than its limit, and everything but held conversations is stored, whatever crashes",
   volumeLimitWorlds,
 );

@@ -4,7 +4,7 @@ import { accessSync, constants } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort } from "@inlet/embedded-postgres";
+import { findFreePort } from "@inlet/embedded-postgres";
 
 /** A Redis to test on, or the reason why there is none. */
 export interface TestRedis extends AsyncDisposable {
@@ -48,7 +48,7 @@ exec 3<&-
 wait $child`;
 
 async function startProgram(program: string): Promise<TestRedis> {
-  const port = await freePort();
+  const port = await findFreePort();
   const argv = [program, "--port", String(port), "--bind", "127.0.0.1", ...flags];
   const child = spawn("/bin/sh", ["-c", keeper, "inlet-redis", ...argv], {
     cwd: "/",

@@ -1,5 +1,5 @@
 import { migrate, openDb } from "@inlet/db";
-import { forSpeed, startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { fastUnsafeFlags, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import { openQueues } from "@inlet/queue";
 import { templateName } from "@inlet/testkit";
 import pg from "pg";
@@ -12,7 +12,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const { TEST_DATABASE_URL } = process.env;
   await using stack = new AsyncDisposableStack();
 
-  const postgresUrl = TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: forSpeed })).url;
+  const postgresUrl = TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags })).url;
   await makeTemplate(postgresUrl);
   const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);

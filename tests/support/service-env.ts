@@ -1,5 +1,5 @@
 import { defaultBudgetShare } from "@inlet/contracts";
-import { generateKey } from "@inlet/service-kit";
+import { generateEncryptionKey } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
 
 /** Out of the way. */
@@ -32,7 +32,7 @@ export const worldEnv = ({ databaseUrl, queueUrl, kustomerUrl }: WorldPlace): Re
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_MAX: "6",
   QUEUE_URL: queueUrl,
-  INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
+  INLET_ENCRYPTION_KEYS: `k1:${generateEncryptionKey()}`,
   INLET_KUSTOMER_BASE_URL: kustomerUrl,
   INLET_SETTLE_MS: "0",
   INLET_TICK_MS: "200",

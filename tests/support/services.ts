@@ -2,7 +2,7 @@ import { apiEnv, startApi } from "@inlet/api";
 import { fetcherEnv, startFetcher } from "@inlet/fetcher";
 import { normalizerEnv, startNormalizer } from "@inlet/normalizer";
 import { schedulerEnv, startScheduler } from "@inlet/scheduler";
-import { createHealth, createLog, createMetrics, type Metrics, type Surroundings } from "@inlet/service-kit";
+import { createHealth, createLog, createMetrics, type Metrics, type ServiceContext } from "@inlet/service-kit";
 
 /** The workers, by name. */
 export type ServiceName = "fetcher" | "normalizer" | "scheduler";
@@ -20,9 +20,9 @@ export interface ServiceSetting {
 }
 
 const start = {
-  fetcher: (env: object, around: Surroundings) => startFetcher(fetcherEnv.parse(env), around),
-  normalizer: (env: object, around: Surroundings) => startNormalizer(normalizerEnv.parse(env), around),
-  scheduler: (env: object, around: Surroundings) => startScheduler(schedulerEnv.parse(env), around),
+  fetcher: (env: object, around: ServiceContext) => startFetcher(fetcherEnv.parse(env), around),
+  normalizer: (env: object, around: ServiceContext) => startNormalizer(normalizerEnv.parse(env), around),
+  scheduler: (env: object, around: ServiceContext) => startScheduler(schedulerEnv.parse(env), around),
 };
 
 /** Starts a worker as its `main.ts` does, in this process. */
@@ -40,7 +40,7 @@ export async function startApiService(setting: ServiceSetting): Promise<RunningS
   return { ...running("api", around), url };
 }
 
-function surroundings(name: string, { env, hear }: ServiceSetting): Surroundings {
+function surroundings(name: string, { env, hear }: ServiceSetting): ServiceContext {
   return {
     log: createLog({ name, level: env["LOG_LEVEL"] ?? "debug", destination: { write: hear } }),
     stack: new AsyncDisposableStack(),
@@ -49,7 +49,7 @@ function surroundings(name: string, { env, hear }: ServiceSetting): Surroundings
   };
 }
 
-const running = (name: RunningService["name"], { stack, metrics }: Surroundings): RunningService => ({
+const running = (name: RunningService["name"], { stack, metrics }: ServiceContext): RunningService => ({
   name,
   metrics,
   [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -1,7 +1,7 @@
 import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
 import { openQueues } from "@inlet/queue";
-import { openKeyring, type Surroundings } from "@inlet/service-kit";
+import { createKeyring, type ServiceContext } from "@inlet/service-kit";
 import { buildApi } from "./build-api.ts";
 import type { Config } from "./config.ts";
 
@@ -12,9 +12,9 @@ export interface RunningApi {
 }
 
 /** Starts the API. Disposing of the stack stops it. */
-export async function startApi(config: Config, surroundings: Surroundings): Promise<RunningApi> {
+export async function startApi(config: Config, surroundings: ServiceContext): Promise<RunningApi> {
   const { log, stack, metrics, health } = surroundings;
-  const keyring = openKeyring(config.encryptionKeys);
+  const keyring = createKeyring(config.encryptionKeys);
   const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
   const queues = stack.use(openQueues({ url: config.queueUrl, log }));
   const http = stack.use(openKustomerHttp());

@@ -2,11 +2,10 @@ import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import { Fault } from "@inlet/contracts";
-import { healthRoutes } from "@inlet/service-kit";
+import { createHealthRoutes } from "@inlet/service-kit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { ApiDeps } from "./deps.ts";
-//EMPTYJSON
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
@@ -39,7 +38,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   await addDocs(app);
-  await app.register(healthRoutes({ health, metrics }));
+  await app.register(createHealthRoutes({ health, metrics }));
   await app.register(signInRoutes({ db, settings }));
   await app.register(sessionRoutes({ db, settings }), { prefix: "/v1" });
   await app.register(v1Routes(deps), { prefix: "/v1" });

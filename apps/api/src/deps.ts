@@ -1,7 +1,7 @@
 import type { DbPool } from "@inlet/db";
 import type { KustomerHttp } from "@inlet/kustomer";
 import type { Queues } from "@inlet/queue";
-import type { Keyring, Surroundings } from "@inlet/service-kit";
+import type { Keyring, ServiceContext } from "@inlet/service-kit";
 import type { Settings } from "./config.ts";
 
 /** What the routes need. */
@@ -14,4 +14,4 @@ export interface Deps {
 }
 
 /** What the whole API needs. */
-export type ApiDeps = Deps & Omit<Surroundings, "stack">;
+export type ApiDeps = Deps & Omit<ServiceContext, "stack">;

@@ -1,5 +1,5 @@
 import { openDb, tenancy } from "@inlet/db";
-import { createHealth, createLog, createMetrics, generateKey, parseEnv } from "@inlet/service-kit";
+import { createHealth, createLog, createMetrics, generateEncryptionKey, parseEnv } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { startApi } from "../src/app.ts";
@@ -11,7 +11,7 @@ test("the API starts from its environment, is ready, serves, and ends with its s
   const config = parseEnv(apiEnv, {
     DATABASE_URL: pg.url,
     QUEUE_URL: pg.url,
-    INLET_ENCRYPTION_KEYS: `k1:${generateKey()}`,
+    INLET_ENCRYPTION_KEYS: `k1:${generateEncryptionKey()}`,
     PORT: "0",
     INLET_SETTLE_MS: "",
   });

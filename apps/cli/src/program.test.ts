@@ -1,4 +1,4 @@
-import { openKeyring } from "@inlet/service-kit";
+import { createKeyring } from "@inlet/service-kit";
 import { describe, expect, test } from "vitest";
 import { runCommand } from "./testing/run-command.ts";
 
@@ -64,5 +64,5 @@ test("a generated key stands alone on standard output and opens as a ring", asyn
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^k[0-9a-f]{8}:\S{44}\n$/);
   const { key } = JSON.parse(named.stdout);
-  expect(openKeyring(`${key},${stdout}`).sealingKeyId).toBe("k2");
+  expect(createKeyring(`${key},${stdout}`).primaryKeyId).toBe("k2");
 });

@@ -60,7 +60,7 @@ async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommi
   const body = combineBodies(pages.map((it) => it.body));
   return {
     stream: first.stream,
-    records: pages.reduce((sum, it) => sum + it.records, 0),
+    records: pages.reduce((sum, it) => sum + it.recordCount, 0),
     body: await batches.compressBody(body),
     // Every page shows at least the state at the earliest permit.
     observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),

@@ -1,4 +1,4 @@
-import { type Db, records, wanted } from "@inlet/db";
+import { backlog, type Db, records } from "@inlet/db";
 import { isInScope, laneOf, type MappedBatch } from "./origin.ts";
 import type { Threaded } from "./to-thread-messages.ts";
 
@@ -23,8 +23,8 @@ export async function wantConversations(
   const lane = laneOf(batch);
   const wish = (reason: string) => (it: Threaded) =>
     ({ kind: "conversation", id: it.conversationId, reason, lane }) as const;
-  const { namedByMessage, newerMessage, messageAfterDeletion } = wanted.reasons;
-  await wanted.add(tx, batch.workspaceId, [
+  const { namedByMessage, newerMessage, messageAfterDeletion } = backlog.reasons;
+  await backlog.add(tx, batch.workspaceId, [
     ...(await concerning(tx, batch, strangers)).map(wish(namedByMessage)),
     ...outdated.map(wish(newerMessage)),
     ...alive.map(wish(messageAfterDeletion)),

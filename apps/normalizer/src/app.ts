@@ -1,13 +1,13 @@
 import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openQueues, startWorker } from "@inlet/queue";
-import { type Surroundings, startHealthServer } from "@inlet/service-kit";
+import { type ServiceContext, startHealthServer } from "@inlet/service-kit";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import type { Config } from "./config.ts";
 import { eraseBatchesHandler } from "./jobs/erase-batches.ts";
 import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
 
 /** Starts turning raw batches into customers, conversations, messages and volume. */
-export async function startNormalizer(config: Config, { log, stack, metrics, health }: Surroundings) {
+export async function startNormalizer(config: Config, { log, stack, metrics, health }: ServiceContext) {
   const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
   const queues = stack.use(openQueues({ url: config.queueUrl, log }));
   await assertMigrated(db);

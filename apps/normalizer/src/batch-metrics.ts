@@ -3,21 +3,21 @@ import type { Metrics } from "@inlet/service-kit";
 /** What the normalizer counts. */
 export function createBatchMetrics(metrics: Metrics) {
   return {
-    records: metrics.counter({
+    records: metrics.createCounter({
       name: "inlet_records_normalized_total",
       help: "Records of settled batches, by what became of them.",
       labels: ["stream", "outcome"],
     }),
-    replayed: metrics.counter({
+    replayed: metrics.createCounter({
       name: "inlet_records_replayed_total",
       help: "Records of replayed batches, by what became of them.",
       labels: ["stream", "outcome"],
     }),
-    failures: metrics.counter({
+    failures: metrics.createCounter({
       name: "inlet_batch_failures_total",
       help: "Batches that could not be stored at once.",
     }),
-    seconds: metrics.histogram({
+    seconds: metrics.createHistogram({
       name: "inlet_batch_seconds",
       help: "Time from taking a batch to its being settled.",
     }),

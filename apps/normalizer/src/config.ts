@@ -1,4 +1,4 @@
-import { countEnv, healthEnv, logEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
+import { createCountEnv, healthEnv, logEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
 import { z } from "zod";
 
 /** The normalizer's environment; every key is explained in `.env.example`. */
@@ -8,7 +8,7 @@ export const normalizerEnv = z
     ...queueEnv,
     ...logEnv,
     ...healthEnv,
-    INLET_NORMALIZER_CONCURRENCY: countEnv({ min: 1, otherwise: 3 }),
+    INLET_NORMALIZER_CONCURRENCY: createCountEnv({ min: 1, otherwise: 3 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,

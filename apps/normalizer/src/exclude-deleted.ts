@@ -1,4 +1,4 @@
-import { type Batch, type Db, deletions, type RecordKind, wanted } from "@inlet/db";
+import { type Batch, backlog, type Db, deletions, type RecordKind } from "@inlet/db";
 
 /** What a record needs to have for us to see whether it is there. */
 interface Flaggable {
@@ -25,6 +25,6 @@ export async function withoutDeleted<T extends Flaggable>(
     ids.map((id) => ({ kind, id, source: deletions.candidateSources.flagged })),
   );
   if (kind !== "message")
-    await wanted.giveUp(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });
+    await backlog.giveUp(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });
   return there;
 }

@@ -33,7 +33,7 @@ test("a conversation that was found gone is wanted once something is written to 
   const now = new Date().toISOString();
   await store(run, { stream: "messages", records: [rawMessage({ id: "message-9", updatedAt: now })] });
   expect(await wanted()).toEqual([
-    { kind: "conversation", id: "conversation-1", reason: "a message was written after it was gone" },
+    { kind: "conversation", id: "conversation-1", reason: "a message was written after its deletion" },
   ]);
 
   await store(run, { records: [rawConversation({ updatedAt: now, rev: 2 })] });

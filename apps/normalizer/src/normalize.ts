@@ -6,7 +6,6 @@ import {
   type DbPool,
   inTransaction,
   records,
-  replays,
 } from "@inlet/db";
 import { type Cleaned, clean, recordsIn } from "./clean-page.ts";
 import type { MappedBatch } from "./origin.ts";
@@ -58,7 +57,7 @@ interface Settlement {
 
 async function settle(db: Db, batch: Batch, { outcome, body }: Settlement): Promise<boolean> {
   if (body !== undefined) await batches.replaceBody(db, batch.id, body);
-  return batch.replayed ? replays.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
+  return batch.replayed ? batches.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
 }
 
 async function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {

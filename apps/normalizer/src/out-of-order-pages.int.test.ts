@@ -52,7 +52,7 @@ describe.each(records)(
 
       expect(last).toMatchObject({ stored: 0, unchanged: 1 });
       expect(await names()).toEqual(["Y"]);
-      expect(await wanted()).toEqual([{ ...wants, reason: "pages of it came out of order" }]);
+      expect(await wanted()).toEqual([{ ...wants, reason: "its pages arrived out of order" }]);
       await store(run, { ...page("X"), observedAt: new Date() });
       expect(await names()).toEqual(["X"]);
     });

@@ -1,4 +1,4 @@
-import { replays, tenancy } from "@inlet/db";
+import { batches, tenancy } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { trial } from "./testing/normalizer-harness.ts";
@@ -9,8 +9,8 @@ const streams = ["tags", "customers", "conversations", "messages"] as const;
 /** Sets back what is settled. @returns the ids */
 async function setBack({ workspaceId }: { workspaceId: string }): Promise<string[]> {
   const set: string[] = [];
-  const replay = await replays.startReplay(db, { workspaceId, streams });
-  for await (const some of replays.requeueForReplay(db, replay)) set.push(...some);
+  const replay = await batches.startReplay(db, { workspaceId, streams });
+  for await (const some of batches.requeueForReplay(db, replay)) set.push(...some);
   return set;
 }
 
@@ -66,15 +66,15 @@ test("many pages are set back in bounded statements, each once although some are
     ...[workspaceId, integrationId, id],
   );
 
-  const replay = await replays.startReplay(db, { workspaceId, streams });
+  const replay = await batches.startReplay(db, { workspaceId, streams });
   const sizes: number[] = [];
-  for await (const some of replays.requeueForReplay(db, replay)) {
+  for await (const some of batches.requeueForReplay(db, replay)) {
     sizes.push(some.length);
     await given.ask("update raw_batch set state = 'settled'");
   }
 
   expect(sizes).toEqual([200, 200, 1]);
-  expect(await replays.findReplay(db, workspaceId, replay.id)).toMatchObject({
+  expect(await batches.findReplay(db, workspaceId, replay.id)).toMatchObject({
     batches: 401,
     records: 401,
     left: 0,

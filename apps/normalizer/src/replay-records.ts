@@ -1,4 +1,4 @@
-import { type BatchOutcome, type Db, records, wanted } from "@inlet/db";
+import { type BatchOutcome, backlog, type Db, records } from "@inlet/db";
 import {
   type Conversation,
   type Customer,
@@ -92,9 +92,9 @@ async function rewriteConversations(
 async function want(tx: Db, batch: MappedBatch, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const { workspaceId } = batch;
-  const wish = { kind: "conversation" as const, reason: wanted.reasons.replayed, lane: laneOf(batch) };
-  await wanted.clearGivenUp(tx, workspaceId, { kind: wish.kind, ids });
-  await wanted.add(
+  const wish = { kind: "conversation" as const, reason: backlog.reasons.replayed, lane: laneOf(batch) };
+  await backlog.clearGivenUp(tx, workspaceId, { kind: wish.kind, ids });
+  await backlog.add(
     tx,
     workspaceId,
     ids.map((id) => ({ ...wish, id })),
@@ -140,10 +140,10 @@ async function rewriteCustomers(
     originOf(batch),
   );
   const ids = understood.map((it) => it.id).filter((id) => !stored.has(id));
-  const answered = new Set(await wanted.pickPresent(tx, batch.workspaceId, { kind: "customer", ids }));
+  const answered = new Set(await backlog.pickPresent(tx, batch.workspaceId, { kind: "customer", ids }));
   const fresh = understood.filter((it) => answered.has(it.id));
   const added = await records.upsertCustomers(tx, fresh, originOf(batch));
-  await wanted.removeFetched(tx, batch, { kind: "customer", ids: added });
+  await backlog.removeFetched(tx, batch, { kind: "customer", ids: added });
   return { stored: new Set([...stored, ...added]), written: written.length + added.length };
 }
 

@@ -1,4 +1,4 @@
-import { replays } from "@inlet/db";
+import { batches } from "@inlet/db";
 import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { type GivenRun, page, rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
@@ -13,18 +13,18 @@ beforeEach(async () => void (await given.ask("delete from replay")));
 
 /** Replays everything that a workspace has; each of its batches is normalized, and `left` is told before and after. */
 async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = handle) {
-  const { id } = await replays.startReplay(db, { workspaceId, streams });
-  const opened = await replays.findReplay(db, workspaceId, id);
+  const { id } = await batches.startReplay(db, { workspaceId, streams });
+  const opened = await batches.findReplay(db, workspaceId, id);
   const set: string[] = [];
-  if (opened) for await (const some of replays.requeueForReplay(db, opened)) set.push(...some);
-  const before = await replays.findReplay(db, workspaceId, id);
+  if (opened) for await (const some of batches.requeueForReplay(db, opened)) set.push(...some);
+  const before = await batches.findReplay(db, workspaceId, id);
   for (const batch of set) await run({ id: batch });
-  const after = await replays.findReplay(db, workspaceId, id);
+  const after = await batches.findReplay(db, workspaceId, id);
   if (before === undefined || after === undefined) throw new Error("the replay is gone");
-  const { stored, unchanged, rejected, dropped, batches, records } = after;
+  const { stored, unchanged, rejected, dropped, records } = after;
   return {
     counts: { stored, unchanged, rejected, dropped },
-    batches,
+    batches: after.batches,
     records,
     left: [before.left, after.left],
   };
@@ -185,8 +185,8 @@ test("what was rejected and is understood now is stored where it belongs to some
   expect(await ids("message")).toEqual(["m-c1"]);
   expect(await ids("customer")).toEqual(["u1"]);
   expect(await given.ask("select kind, id, reason, outcome from fetch_backlog order by kind, id")).toEqual([
-    { kind: "conversation", id: "c2", reason: "a record of it is understood now", outcome: null },
-    { kind: "conversation", id: "c3", reason: "a record of it is understood now", outcome: null },
+    { kind: "conversation", id: "c2", reason: "a replay has parsed its rejected record", outcome: null },
+    { kind: "conversation", id: "c3", reason: "a replay has parsed its rejected record", outcome: null },
     { kind: "customer", id: "u2", reason: "a message names it", outcome: null },
   ]);
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 1 }]);

@@ -1,4 +1,4 @@
-import { type Batch, type Db, records, volume, wanted } from "@inlet/db";
+import { type Batch, backlog, type Db, records, volume } from "@inlet/db";
 import { type Conversation, parseConversation } from "@inlet/kustomer";
 import { withoutDeleted } from "./exclude-deleted.ts";
 import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
@@ -7,9 +7,9 @@ import { parseRecords } from "./parse-records.ts";
 
 /** Whoever wanted a conversation for one of these reasons knows that it may have messages which are not stored. */
 const provesMessages = new Set<string>([
-  wanted.reasons.namedByMessage,
-  wanted.reasons.released,
-  wanted.reasons.replayed,
+  backlog.reasons.namedByMessage,
+  backlog.reasons.released,
+  backlog.reasons.replayed,
 ]);
 
 /**
@@ -31,19 +31,19 @@ export async function storeConversations(
   const rows = inScope.filter((it) => admitted.has(it.id));
   const written = new Set(await records.upsertConversations(tx, rows, originOf(batch)));
 
-  const answered = await wanted.removeFetched(tx, batch, {
+  const answered = await backlog.removeFetched(tx, batch, {
     kind: "conversation",
     ids: conversations.map((it) => it.id),
   });
   const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
-  await wanted.addCustomers(
+  await backlog.addCustomers(
     tx,
-    { workspaceId, observedAt, reason: wanted.reasons.conversationMoved, lane },
+    { workspaceId, observedAt, reason: backlog.reasons.conversationUpdated, lane },
     customers,
   );
   const proven = answered.filter((it) => admitted.has(it.id) && provesMessages.has(it.reason));
   for (const { id } of proven) previouslyHeld.delete(id);
-  await wanted.add(tx, workspaceId, [
+  await backlog.add(tx, workspaceId, [
     ...proven.map((it) => ({
       kind: "thread" as const,
       id: it.id,
@@ -53,7 +53,7 @@ export async function storeConversations(
     ...[...previouslyHeld].map((id) => ({
       kind: "thread" as const,
       id,
-      reason: wanted.reasons.released,
+      reason: backlog.reasons.released,
       lane,
     })),
   ]);
@@ -75,7 +75,7 @@ async function keepInScope(tx: Db, batch: Batch, conversations: Conversation[]) 
   const outside = conversations.filter((it) => !isInScope(it, batch)).map((it) => it.id);
   if (outside.length === 0) return conversations;
   const stored = await records.lookUpConversations(tx, workspaceId, outside);
-  const asked = await wanted.pickPresent(tx, workspaceId, { kind: "conversation", ids: outside });
+  const asked = await backlog.pickPresent(tx, workspaceId, { kind: "conversation", ids: outside });
   const keep = new Set([...stored.map((it) => it.id), ...asked]);
   return conversations.filter((it) => isInScope(it, batch) || keep.has(it.id));
 }

@@ -1,4 +1,4 @@
-import { type Db, records, wanted } from "@inlet/db";
+import { backlog, type Db, records } from "@inlet/db";
 import { parseCustomer } from "@inlet/kustomer";
 import { withoutDeleted } from "./exclude-deleted.ts";
 import { type MappedBatch, originOf } from "./origin.ts";
@@ -11,11 +11,11 @@ export async function storeCustomers(tx: Db, batch: MappedBatch, raw: readonly u
   const { records: shown, rejected } = parseRecords(raw, parseCustomer);
   const customers = await withoutDeleted(tx, batch, { kind: "customer", records: shown });
   const ids = customers.map((it) => it.id);
-  const answered = await wanted.pickPresent(tx, workspaceId, { kind: "customer", ids });
+  const answered = await backlog.pickPresent(tx, workspaceId, { kind: "customer", ids });
   const keep = new Set([...answered, ...(await records.lookUpCustomers(tx, workspaceId, ids))]);
   const rows = customers.filter((it) => keep.has(it.id));
   const written = await records.upsertCustomers(tx, rows, originOf(batch));
-  await wanted.removeFetched(tx, batch, { kind: "customer", ids });
+  await backlog.removeFetched(tx, batch, { kind: "customer", ids });
   return {
     rejected,
     outcome: {

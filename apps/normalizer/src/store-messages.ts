@@ -1,4 +1,4 @@
-import { type Batch, type Db, records, wanted } from "@inlet/db";
+import { type Batch, backlog, type Db, records } from "@inlet/db";
 import { parseMessage } from "@inlet/kustomer";
 import { wantConversations } from "./add-to-backlog.ts";
 import { withoutDeleted } from "./exclude-deleted.ts";
@@ -49,6 +49,6 @@ export async function wantStrangers(tx: Db, batch: Batch, named: string[]): Prom
   if (distinct.length === 0) return;
   const stored = new Set(await records.lookUpCustomers(tx, workspaceId, distinct));
   const strangers = distinct.filter((id) => !stored.has(id));
-  const wish = { workspaceId, observedAt, reason: wanted.reasons.namedByMessage, lane: laneOf(batch) };
-  await wanted.addCustomers(tx, wish, strangers);
+  const wish = { workspaceId, observedAt, reason: backlog.reasons.namedByMessage, lane: laneOf(batch) };
+  await backlog.addCustomers(tx, wish, strangers);
 }

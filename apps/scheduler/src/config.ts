@@ -1,4 +1,4 @@
-import { countEnv, healthEnv, logEnv, postgresEnv, queueEnv, readingEnv } from "@inlet/service-kit";
+import { createCountEnv, healthEnv, logEnv, postgresEnv, queueEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 
 /** The scheduler's environment; every key is explained in `.env.example`. */
@@ -9,8 +9,8 @@ export const schedulerEnv = z
     ...logEnv,
     ...healthEnv,
     ...readingEnv,
-    INLET_TICK_MS: countEnv({ min: 1, otherwise: 1_000 }),
-    INLET_KEEP_BATCHES_DAYS: countEnv({ min: 1, otherwise: 7 }),
+    INLET_TICK_MS: createCountEnv({ min: 1, otherwise: 1_000 }),
+    INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, otherwise: 7 }),
     // An empty value in a compose file or a shell means that there is none.
     INLET_NOTICE_SECRET: z.preprocess((it) => (it === "" ? undefined : it), z.string().min(16).optional()),
   })

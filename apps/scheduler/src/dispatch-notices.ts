@@ -1,12 +1,12 @@
 import { deliverNotice, priority } from "@inlet/contracts";
 import { type DbPool, notices } from "@inlet/db";
 import type { Queues } from "@inlet/queue";
-import type { Surroundings } from "@inlet/service-kit";
+import type { ServiceContext } from "@inlet/service-kit";
 
 interface Deps {
   db: DbPool;
   queues: Queues;
-  log: Surroundings["log"];
+  log: ServiceContext["log"];
 }
 
 /** Most notices claimed by one statement; what is left is claimed by the next. */

@@ -12,7 +12,7 @@ import {
 } from "@inlet/contracts";
 import { batches, type DbPool, deletions, integrations, reports, runs, volume, webhooks } from "@inlet/db";
 import type { Queues } from "@inlet/queue";
-import type { Surroundings } from "@inlet/service-kit";
+import type { ServiceContext } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
 
 interface Count {
@@ -22,7 +22,7 @@ interface Count {
 export interface Deps {
   db: DbPool;
   queues: Queues;
-  log: Surroundings["log"];
+  log: ServiceContext["log"];
   config: Pick<Config, "settleMs" | "keepBatchesDays">;
   opened: Count;
   revived: Count;

@@ -1,4 +1,4 @@
-import type { Surroundings } from "@inlet/service-kit";
+import type { ServiceContext } from "@inlet/service-kit";
 import type { Connected } from "./connect-workspace.ts";
 import type { Flags } from "./flags.ts";
 import type { Progress } from "./progress.ts";
@@ -9,7 +9,7 @@ import type { RunningSource } from "./start-source.ts";
 export interface Command {
   flags: Flags;
   env: NodeJS.ProcessEnv;
-  log: Surroundings["log"];
+  log: ServiceContext["log"];
   progress: Progress;
   /** Writes the one line on standard output. */
   print: (line: Record<string, unknown>) => void;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@inlet/contracts";
-import { generateKey } from "@inlet/service-kit";
+import { generateEncryptionKey } from "@inlet/service-kit";
 import { z } from "zod";
 import { lock } from "./lock.ts";
 
@@ -52,7 +52,7 @@ export function openHome(dir: string): Home {
       memory = next;
       return next;
     };
-    const first = memory ?? remember({ encryptionKeys: `k1:${generateKey()}` }); // kept before anything is sealed
+    const first = memory ?? remember({ encryptionKeys: `k1:${generateEncryptionKey()}` }); // kept before anything is sealed
     return {
       dir,
       path,

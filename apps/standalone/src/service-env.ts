@@ -1,4 +1,4 @@
-import type { Surroundings } from "@inlet/service-kit";
+import type { ServiceContext } from "@inlet/service-kit";
 
 /** What a whole Inlet in one process is told; everything but the database has a default. */
 export interface InletOptions {
@@ -23,7 +23,7 @@ export interface InletOptions {
   schedulers?: number | undefined;
   fetchers?: number | undefined;
   normalizers?: number | undefined;
-  log?: Surroundings["log"] | undefined;
+  log?: ServiceContext["log"] | undefined;
   /** Further variables of the services, such as `INLET_LOOK_BACK_DAYS`. */
   env?: NodeJS.ProcessEnv | undefined;
 }

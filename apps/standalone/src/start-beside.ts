@@ -1,4 +1,4 @@
-import { createHealth, createMetrics, type Surroundings } from "@inlet/service-kit";
+import { createHealth, createMetrics, type ServiceContext } from "@inlet/service-kit";
 
 /**
  * Starts one service among others in this process: with metrics and health of its own, and a stack of its own that the
@@ -6,8 +6,8 @@ import { createHealth, createMetrics, type Surroundings } from "@inlet/service-k
  */
 export async function startBeside<T>(
   name: string,
-  { stack, log }: Pick<Surroundings, "stack" | "log">,
-  start: (surroundings: Surroundings) => Promise<T>,
+  { stack, log }: Pick<ServiceContext, "stack" | "log">,
+  start: (surroundings: ServiceContext) => Promise<T>,
 ): Promise<T> {
   const own = stack.use(new AsyncDisposableStack());
   const health = createHealth();

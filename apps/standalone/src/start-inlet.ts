@@ -3,7 +3,7 @@ import { type DbPool, migrate, openDb } from "@inlet/db";
 import { fetcherEnv, startFetcher } from "@inlet/fetcher";
 import { normalizerEnv, startNormalizer } from "@inlet/normalizer";
 import { schedulerEnv, startScheduler } from "@inlet/scheduler";
-import { createLog, generateKey, parseEnv, type Surroundings } from "@inlet/service-kit";
+import { createLog, generateEncryptionKey, parseEnv, type ServiceContext } from "@inlet/service-kit";
 import { keepOperator, type Operator } from "./keep-operator.ts";
 import { type InletOptions, serviceEnv } from "./service-env.ts";
 import { startBeside } from "./start-beside.ts";
@@ -22,7 +22,7 @@ export interface RunningInlet extends AsyncDisposable {
   readonly db: DbPool;
 }
 
-type Start = (env: NodeJS.ProcessEnv, surroundings: Surroundings) => Promise<unknown>;
+type Start = (env: NodeJS.ProcessEnv, surroundings: ServiceContext) => Promise<unknown>;
 
 /** The services that listen to nobody; each may run several times. */
 const workers = {
@@ -36,7 +36,7 @@ const workers = {
  * when something fails is closed again.
  */
 export async function startInlet(options: InletOptions): Promise<RunningInlet> {
-  const { databaseUrl, queueUrl = databaseUrl, encryptionKeys = `k1:${generateKey()}` } = options;
+  const { databaseUrl, queueUrl = databaseUrl, encryptionKeys = `k1:${generateEncryptionKey()}` } = options;
   const env = serviceEnv({ ...options, queueUrl, encryptionKeys });
   const log = options.log ?? createLog({ name: "inlet", level: "warn" });
   await using stack = new AsyncDisposableStack();

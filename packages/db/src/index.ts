@@ -1,9 +1,6 @@
-export * as wanted from "./backlog/backlog.ts";
-export * as rolling from "./backlog/rolling-reread.ts";
-export * as threads from "./backlog/threads.ts";
-export type { Batch } from "./batches/batches.ts";
-export * as batches from "./batches/batches.ts";
-export * as replays from "./batches/replays.ts";
+export * as backlog from "./backlog/index.ts";
+export type { Batch } from "./batches/index.ts";
+export * as batches from "./batches/index.ts";
 export type {
   AcquirePermit,
   AcquirePermitOptions,
@@ -12,6 +9,7 @@ export type {
   ReportedReply,
 } from "./budgets/index.ts";
 export * as budgets from "./budgets/index.ts";
+export { readDatabaseTime } from "./client/database-time.ts";
 export { getSqlState, inTransaction } from "./client/in-transaction.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
 export { type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
@@ -23,15 +21,10 @@ export type { Notice } from "./notices/index.ts";
 export * as notices from "./notices/index.ts";
 export type { ConversationPosition } from "./records/index.ts";
 export * as records from "./records/index.ts";
-export type { Report, ReportRow } from "./reports/reports.ts";
-export * as reports from "./reports/reports.ts";
-export * as backfills from "./runs/backfills.ts";
-export * as passes from "./runs/passes.ts";
-export * as heldRuns from "./runs/pauses.ts";
-export * as runQueries from "./runs/queries.ts";
-export type { Run, RunRef } from "./runs/runs.ts";
-export * as runs from "./runs/runs.ts";
-export * as runSteps from "./runs/steps.ts";
+export type { Report, ReportRow } from "./reports/index.ts";
+export * as reports from "./reports/index.ts";
+export type { Run, RunRef } from "./runs/index.ts";
+export * as runs from "./runs/index.ts";
 export * as sessions from "./sessions/index.ts";
 export type * from "./tables/index.ts";
 export type { TokenHolder } from "./tenancy/index.ts";

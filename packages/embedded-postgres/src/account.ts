@@ -16,11 +16,11 @@ export function findAccount(): Account {
 }
 
 /** Whether that account can enter the folder, or run the file, at `path`. */
-export function canReach(path: string, as: Account): boolean {
+export function canAccess(path: string, as: Account): boolean {
   return spawnSync("test", ["-x", path], { ...as, cwd: "/" }).status === 0;
 }
 
 /** Makes `path` that account's own. */
-export function giveTo(path: string, as: Account): void {
+export function changeOwner(path: string, as: Account): void {
   if (as.uid !== undefined) chownSync(path, as.uid, as.gid);
 }

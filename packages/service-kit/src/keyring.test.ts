@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generateKey, openKeyring } from "./keyring.ts";
+import { generateEncryptionKey, createKeyring } from "./keyring.ts";
 
 const context = { workspaceId: "w1", integrationId: "i1" };
 const kind = (act: () => unknown) => {
@@ -14,26 +14,26 @@ const kind = (act: () => unknown) => {
 };
 
 describe("a sealed secret", () => {
-  const keyring = openKeyring(`k1:${generateKey()}`);
+  const keyring = createKeyring(`k1:${generateEncryptionKey()}`);
 
   test("opens to what it was", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (plain) => {
-        expect(keyring.open(keyring.seal(plain, context), context)).toBe(plain);
+        expect(keyring.decrypt(keyring.encrypt(plain, context), context)).toBe(plain);
       }),
     );
   });
 
   test("does not open with any bit flipped, or cut short anywhere", () => {
-    const secret = keyring.seal("a key of Kustomer", context);
+    const secret = keyring.encrypt("a key of Kustomer", context);
     for (let bit = 0; bit < secret.ciphertext.length * 8; bit++) {
       const ciphertext = Buffer.from(secret.ciphertext);
       ciphertext[bit >> 3] = (ciphertext[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(kind(() => keyring.open({ ...secret, ciphertext }, context))).toBe("invalid");
+      expect(kind(() => keyring.decrypt({ ...secret, ciphertext }, context))).toBe("invalid");
     }
     for (let length = 0; length < secret.ciphertext.length; length++) {
       const ciphertext = secret.ciphertext.subarray(0, length);
-      expect(kind(() => keyring.open({ ...secret, ciphertext }, context))).toBe("invalid");
+      expect(kind(() => keyring.decrypt({ ...secret, ciphertext }, context))).toBe("invalid");
     }
   });
 
@@ -42,7 +42,7 @@ describe("a sealed secret", () => {
     fc.assert(
       fc.property(ids, ids, (mine, other) => {
         fc.pre(mine.workspaceId !== other.workspaceId || mine.integrationId !== other.integrationId);
-        expect(kind(() => keyring.open(keyring.seal("x", mine), other))).toBe("invalid");
+        expect(kind(() => keyring.decrypt(keyring.encrypt("x", mine), other))).toBe("invalid");
       }),
     );
   });
@@ -50,32 +50,32 @@ describe("a sealed secret", () => {
   test("does not open as a secret of another use", () => {
     const token = { ...context, use: "webhook token" } as const;
 
-    expect(keyring.open(keyring.seal("x", token), token)).toBe("x");
-    expect(kind(() => keyring.open(keyring.seal("x", token), context))).toBe("invalid");
-    expect(kind(() => keyring.open(keyring.seal("x", context), token))).toBe("invalid");
+    expect(keyring.decrypt(keyring.encrypt("x", token), token)).toBe("x");
+    expect(kind(() => keyring.decrypt(keyring.encrypt("x", token), context))).toBe("invalid");
+    expect(kind(() => keyring.decrypt(keyring.encrypt("x", context), token))).toBe("invalid");
   });
 
   test("never looks the same twice", () => {
-    expect(keyring.seal("x", context).ciphertext).not.toEqual(keyring.seal("x", context).ciphertext);
+    expect(keyring.encrypt("x", context).ciphertext).not.toEqual(keyring.encrypt("x", context).ciphertext);
   });
 });
 
 describe("a ring of several keys", () => {
-  const [older, newer] = [generateKey(), generateKey()];
+  const [older, newer] = [generateEncryptionKey(), generateEncryptionKey()];
 
   test("seals with the first and opens with any", () => {
-    const secret = openKeyring(`old:${older}`).seal("x", context);
-    const rotated = openKeyring(`new:${newer}, old:${older}`);
+    const secret = createKeyring(`old:${older}`).encrypt("x", context);
+    const rotated = createKeyring(`new:${newer}, old:${older}`);
 
-    expect(rotated.sealingKeyId).toBe("new");
-    expect(rotated.open(secret, context)).toBe("x");
-    expect(rotated.seal("x", context).keyId).toBe("new");
+    expect(rotated.primaryKeyId).toBe("new");
+    expect(rotated.decrypt(secret, context)).toBe("x");
+    expect(rotated.encrypt("x", context).keyId).toBe("new");
   });
 
   test("says which key id is missing", () => {
-    const secret = openKeyring(`old:${older}`).seal("x", context);
+    const secret = createKeyring(`old:${older}`).encrypt("x", context);
 
-    expect(() => openKeyring(`new:${newer}`).open(secret, context)).toThrow(
+    expect(() => createKeyring(`new:${newer}`).decrypt(secret, context)).toThrow(
       expect.objectContaining({
         kind: "unavailable",
         message: "the encryption key id old is not in INLET_ENCRYPTION_KEYS",
@@ -84,28 +84,28 @@ describe("a ring of several keys", () => {
   });
 
   test("opens nothing under another key's id", () => {
-    const keyring = openKeyring(`a:${older},b:${older}`);
-    const secret = keyring.seal("x", context);
+    const keyring = createKeyring(`a:${older},b:${older}`);
+    const secret = keyring.encrypt("x", context);
 
-    expect(kind(() => keyring.open({ ...secret, keyId: "b" }, context))).toBe("invalid");
+    expect(kind(() => keyring.decrypt({ ...secret, keyId: "b" }, context))).toBe("invalid");
   });
 });
 
 describe("a ring that is written wrongly", () => {
   test("lists everything that is wrong and shows no key", () => {
-    const good = generateKey();
+    const good = generateEncryptionKey();
     const short = Buffer.from("too short").toString("base64");
     const spec = `${good},b d:${good},c:${short},d:not base64!,e:${good},e:${good}`;
 
-    expect(() => openKeyring(spec)).toThrow(
+    expect(() => createKeyring(spec)).toThrow(
       expect.objectContaining({ kind: "invalid", message: expect.not.stringContaining(good.slice(0, 12)) }),
     );
-    expect(() => openKeyring(spec)).toThrow(
+    expect(() => createKeyring(spec)).toThrow(
       /key 1 has no id.*key 2 has an id that is not.*key 3 has 9 bytes.*key 4 is not base64.*same id/,
     );
   });
 
   test("says so when it is empty", () => {
-    expect(() => openKeyring(" , ")).toThrow(/there is no key/);
+    expect(() => createKeyring(" , ")).toThrow(/there is no key/);
   });
 });

@@ -1,30 +1,35 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Fault } from "@inlet/contracts";
-import { parseKeys } from "./keyring-spec.ts";
+import { parseEncryptionKeys } from "./parse-encryption-keys.ts";
 
-/** Whose secret it is, and what for; sealed for one integration and use, it opens for no other. */
-export interface SealContext {
+/** What a credential belongs to; it can be decrypted with exactly the context it was encrypted with. */
+export interface CredentialContext {
   workspaceId: string;
   integrationId: string;
-  /** An API key unless told otherwise. */
+  /** Absent for an API key. */
   use?: "webhook token";
 }
 
-/** A secret at rest: nonce, cipher text and tag, and the key they need. */
-export interface Sealed {
+/** A secret at rest. */
+export interface EncryptedValue {
+  /** Which key of the keyring encrypted it. */
   keyId: string;
+  /** Nonce, encrypted text and authentication tag. */
   ciphertext: Buffer;
 }
 
-/** Seals secrets with its first key and opens them with any. */
+/** Encrypts secrets with its primary key and decrypts them with any of its keys. */
 export interface Keyring {
-  /** The key that seals; what another sealed is due to be sealed anew. */
-  readonly sealingKeyId: string;
-  /** Every key of the ring, the one that seals first. */
+  /** The key that encrypts. A value with another key id must be encrypted again before that key is removed. */
+  readonly primaryKeyId: string;
+  /** Every key of the keyring, the primary one first. */
   readonly keyIds: readonly string[];
-  seal(plain: string, context: SealContext): Sealed;
-  /** @throws Fault `unavailable` without the key, `invalid` when changed, or moved from another integration or use */
-  open(secret: Sealed, context: SealContext): string;
+  encrypt(plain: string, context: CredentialContext): EncryptedValue;
+  /**
+   * @throws Fault `unavailable` when the keyring lacks the key, `invalid` when the value was changed or has another
+   * context
+   */
+  decrypt(value: EncryptedValue, context: CredentialContext): string;
 }
 
 const algorithm = "aes-256-gcm";
@@ -32,61 +37,62 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Opens `id1:base64,id2:base64`, the value of `INLET_ENCRYPTION_KEYS`; the first key seals.
- * @throws Fault `invalid`, listing what is wrong and never showing a key
+ * Creates a keyring from `id1:base64,id2:base64`, the value of `INLET_ENCRYPTION_KEYS`; the first key is the primary one.
+ * @throws Fault `invalid`, listing every problem and never showing a key
  */
-export function openKeyring(spec: string): Keyring {
-  const keys = parseKeys(spec);
-  const [[sealingKeyId, sealingKey]] = keys;
-  const keyOf = new Map(keys);
+export function createKeyring(spec: string): Keyring {
+  const keys = parseEncryptionKeys(spec);
+  const [[primaryKeyId, primaryKey]] = keys;
+  const keysById = new Map(keys);
   return {
-    sealingKeyId,
+    primaryKeyId,
     keyIds: keys.map(([id]) => id),
-    seal(plain, context) {
+    encrypt(plain, context) {
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv(algorithm, sealingKey, nonce).setAAD(boundTo(sealingKeyId, context));
+      const associatedData = toAssociatedData(primaryKeyId, context);
+      const cipher = createCipheriv(algorithm, primaryKey, nonce).setAAD(associatedData);
       const ciphertext = Buffer.concat([
         nonce,
         cipher.update(plain, "utf8"),
         cipher.final(),
         cipher.getAuthTag(),
       ]);
-      return { keyId: sealingKeyId, ciphertext };
+      return { keyId: primaryKeyId, ciphertext };
     },
-    open({ keyId, ciphertext }, context) {
-      const key = keyOf.get(keyId);
+    decrypt({ keyId, ciphertext }, context) {
+      const key = keysById.get(keyId);
       if (key === undefined)
         throw new Fault("unavailable", `the encryption key id ${keyId} is not in INLET_ENCRYPTION_KEYS`);
-      return decipher(key, ciphertext, boundTo(keyId, context));
+      return decipher(key, ciphertext, toAssociatedData(keyId, context));
     },
   };
 }
 
-function decipher(key: Buffer, sealed: Buffer, bound: Buffer): string {
+function decipher(key: Buffer, ciphertext: Buffer, associatedData: Buffer): string {
   try {
-    const nonce = sealed.subarray(0, nonceBytes);
-    const tag = sealed.subarray(Math.max(nonceBytes, sealed.length - tagBytes));
+    const nonce = ciphertext.subarray(0, nonceBytes);
+    const tag = ciphertext.subarray(Math.max(nonceBytes, ciphertext.length - tagBytes));
     const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
-    decipher.setAAD(bound).setAuthTag(tag);
-    const text = sealed.subarray(nonceBytes, sealed.length - tagBytes);
+    decipher.setAAD(associatedData).setAuthTag(tag);
+    const text = ciphertext.subarray(nonceBytes, ciphertext.length - tagBytes);
     return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
   } catch (err) {
-    throw doesNotOpen(err);
+    throw toDecryptionFault(err);
   }
 }
 
-function doesNotOpen(cause: unknown): Fault {
-  const message = "a sealed secret does not open: it was changed, or belongs to another integration";
+function toDecryptionFault(cause: unknown): Fault {
+  const message = "a credential cannot be decrypted: it was changed, or belongs to another integration";
   return new Fault("invalid", message, { cause });
 }
 
-/** JSON, so that no two contexts run together into the same bytes. */
-function boundTo(keyId: string, { workspaceId, integrationId, use }: SealContext): Buffer {
+/** JSON, so that two different contexts never give the same bytes. */
+function toAssociatedData(keyId: string, { workspaceId, integrationId, use }: CredentialContext): Buffer {
   const owner = [keyId, workspaceId, integrationId];
   return Buffer.from(JSON.stringify(use === undefined ? owner : [...owner, use]));
 }
 
-/** A new key, as it stands after the colon in `INLET_ENCRYPTION_KEYS`. */
-export function generateKey(): string {
+/** Generates a key in the form that follows the colon in `INLET_ENCRYPTION_KEYS`. */
+export function generateEncryptionKey(): string {
   return randomBytes(32).toString("base64");
 }

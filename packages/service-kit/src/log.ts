@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
-import { describeError } from "./describe-error.ts";
+import { serializeError } from "./serialize-error.ts";
 
 /** How a log is made. */
 export interface LogOptions {
@@ -19,12 +19,12 @@ const secretPaths = [
 ];
 
 /** pino's settings of every service, for those who make the log themselves, such as Fastify. */
-export function logSettings({ name, level = "info" }: Omit<LogOptions, "destination">): LoggerOptions {
+export function createLoggerOptions({ name, level = "info" }: Omit<LogOptions, "destination">): LoggerOptions {
   return {
     level,
     base: { service: name },
     redact: { paths: secretPaths, censor: "[hidden]" },
-    serializers: { err: describeError, error: describeError },
+    serializers: { err: serializeError, error: serializeError },
   };
 }
 
@@ -36,5 +36,5 @@ export function createLog({
   destination = pino.destination({ dest: 1, sync: true }),
   ...options
 }: LogOptions): Logger {
-  return pino(logSettings(options), destination);
+  return pino(createLoggerOptions(options), destination);
 }

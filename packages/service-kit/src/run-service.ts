@@ -6,7 +6,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { parseEnv } from "./parse-env.ts";
 
 /** What every service is handed when it starts. */
-export interface Surroundings {
+export interface ServiceContext {
   log: Logger;
   /** Whatever is opened goes in here and is closed newest first. */
   stack: AsyncDisposableStack;
@@ -15,11 +15,11 @@ export interface Surroundings {
 }
 
 /** What makes a process a service. */
-export interface Service<S extends z.ZodType> {
+export interface ServiceOptions<S extends z.ZodType> {
   env: NodeJS.ProcessEnv;
   schema: S;
   /** Resolves when the service does its work; what ends it is the stack. */
-  start: (config: z.output<S>, surroundings: Surroundings) => Promise<void>;
+  start: (config: z.output<S>, surroundings: ServiceContext) => Promise<void>;
   /** A service that takes longer to close is ended. */
   closeWithinMs?: number;
   /** A log of JSON lines on standard output unless given. */
@@ -30,13 +30,13 @@ export interface Service<S extends z.ZodType> {
  * Runs a service until SIGTERM, SIGINT, SIGHUP or a crash, closes it, and ends the process: 0 after a signal, 1 after
  * a crash, a bad environment or a close that hangs. The only code that may end the process.
  */
-export async function runService<S extends z.ZodType>(name: string, service: Service<S>): Promise<void> {
+export async function runService<S extends z.ZodType>(name: string, service: ServiceOptions<S>): Promise<void> {
   const { env, schema, start, closeWithinMs = 20_000 } = service;
   const log = service.log ?? createLog({ name, level: env["LOG_LEVEL"] || "info" });
   const config = await parseOrExit(schema, env);
   const stack = new AsyncDisposableStack();
   const health = createHealth();
-  const stop = stopper({ stack, health, log, closeWithinMs });
+  const stop = createStop({ stack, health, log, closeWithinMs });
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => void stop(0, signal));
@@ -64,9 +64,9 @@ async function parseOrExit<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEn
   }
 }
 
-type Stopping = Pick<Surroundings, "stack" | "health" | "log"> & { closeWithinMs: number };
+type StopOptions = Pick<ServiceContext, "stack" | "health" | "log"> & { closeWithinMs: number };
 
-function stopper({ stack, health, log, closeWithinMs }: Stopping) {
+function createStop({ stack, health, log, closeWithinMs }: StopOptions) {
   let stopping = false;
   return async (exitCode: number, reason: string): Promise<void> => {
     if (stopping) return; // npm and the terminal both deliver Ctrl-C, so a second signal is normal

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 
 /** Something to do again and again. */
-export interface Loop {
+export interface LoopOptions {
   /** Pause between the end of one run and the beginning of the next. */
   everyMs: number;
   /** `signal` fires when the loop is stopped. */
@@ -15,7 +15,7 @@ export interface Loop {
 }
 
 /** Repeats until disposed, never twice at once; a failure is logged and the next run comes later. */
-export function startLoop({ everyMs, run, log, signal, backoffMaxMs = 60_000 }: Loop): AsyncDisposable {
+export function startLoop({ everyMs, run, log, signal, backoffMaxMs = 60_000 }: LoopOptions): AsyncDisposable {
   const stop = new AbortController();
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
   let failures = 0;

@@ -1,6 +1,6 @@
 import { type DbPool, integrations, openDb } from "@inlet/db";
 import type { Simulator } from "@inlet/kustomer-simulator";
-import { generateKey, openKeyring } from "@inlet/service-kit";
+import { generateEncryptionKey, createKeyring } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
 import type { RunningService, ServiceName } from "../../support/services.ts";
 import type { Tenant } from "../../support/tenant.ts";
@@ -32,7 +32,7 @@ const workerNames: ServiceName[] = ["fetcher", "fetcher", "normalizer", "normali
 /** Starts two of each worker, and a scheduler, on one queue. */
 export async function startSharedServices(queue: QueueBackend): Promise<SharedServices> {
   await using stack = new AsyncDisposableStack();
-  const encryptionKeys = `k1:${generateKey()}`;
+  const encryptionKeys = `k1:${generateEncryptionKey()}`;
   const world = stack.use(
     await startWorld({
       ...{ queue, services: { fetcher: 0, normalizer: 0, scheduler: 0 }, simulator: { conversations: 2 } },
@@ -83,13 +83,13 @@ async function restartWorker(world: World, worker: Promise<Worker>): Promise<Wor
 
 /** An API asks one Kustomer only, its development override; so the row is written here as the API would write it. */
 function createConnector(db: DbPool, encryptionKeys: string) {
-  const keyring = openKeyring(encryptionKeys);
+  const keyring = createKeyring(encryptionKeys);
   return async (
     { workspaceId }: Tenant,
     { sim, key }: { sim: Simulator; key: WorkloadKey },
   ): Promise<void> => {
     const id = crypto.randomUUID();
-    const { ciphertext: encryptedKey, keyId } = keyring.seal(sim.keys[key], {
+    const { ciphertext: encryptedKey, keyId } = keyring.encrypt(sim.keys[key], {
       workspaceId,
       integrationId: id,
     });

@@ -8,10 +8,10 @@ import {
   createHealth,
   createLog,
   createMetrics,
-  generateKey,
+  generateEncryptionKey,
   type Keyring,
-  openKeyring,
-  type Surroundings,
+  createKeyring,
+  type ServiceContext,
 } from "@inlet/service-kit";
 import { copyDb } from "@inlet/testkit";
 import pg from "pg";
@@ -20,9 +20,15 @@ import { unlimited } from "../../support/service-env.ts";
 import { interceptHttp } from "../processes/intercepted-http.ts";
 import { interceptPool } from "../processes/intercepted-pool.ts";
 import { installModelClock } from "./model-clock.ts";
-import type { CallApi } from "./model-tenant.ts";
 import { parseServiceConfigs } from "./service-configs.ts";
 import { openWebhookInbox, type WebhookInbox, type WebhookRequest } from "./webhook-inbox.ts";
+
+/** Calls the API with one token. */
+export type CallApi = (
+  method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE",
+  url: string,
+  body?: object,
+) => Promise<ApiReply>;
 
 /** What successive worlds share: a database, an API and connections. */
 export interface ModelEnvironment extends AsyncDisposable {
@@ -31,14 +37,14 @@ export interface ModelEnvironment extends AsyncDisposable {
   readonly db: DbPool;
   readonly http: KustomerHttp;
   readonly keyring: Keyring;
-  readonly log: Surroundings["log"];
+  readonly log: ServiceContext["log"];
   /** The log lines of the current world. */
   readonly logged: string[];
   readonly operatorToken: string;
   /** The API's settings. Each world overwrites them when it starts. */
   readonly settings: ApiSettings;
   /** Makes the API send its jobs to these queues. */
-  useQueues(queues: Queues): void;
+  setQueues(queues: Queues): void;
   clearLog(): void;
   callAs(token: string): CallApi;
   /** Receives Kustomer's webhook requests. */
@@ -61,7 +67,7 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
     level: "debug",
     destination: { write: (line: string) => void logged.push(line) },
   });
-  const keyring = openKeyring(`k1:${generateKey()}`);
+  const keyring = createKeyring(`k1:${generateEncryptionKey()}`);
   const placeholders = { kustomerUrl: "http://nowhere.invalid", settleMs: 0, sweepConversations: 0 };
   const settings = parseServiceConfigs({ ...placeholders, searchesPerMinute: unlimited }).api;
   let queues: Queues = createRecordingQueues();
@@ -80,7 +86,7 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
   return {
     ...{ pool, db, http, keyring, log, logged, settings },
     operatorToken: operator.token,
-    useQueues(it) {
+    setQueues(it) {
       queues = it;
     },
     clearLog() {

@@ -1,7 +1,7 @@
 import type { KeyName } from "@inlet/kustomer-simulator";
-import type { ApiReply, RunReply } from "../../support/api-client.ts";
+import type { RunReply } from "../../support/api-client.ts";
 import type { TenantPlan } from "../plan/plan.ts";
-import type { ModelEnvironment } from "./model-environment.ts";
+import type { CallApi, ModelEnvironment } from "./model-environment.ts";
 
 /** A workspace of a world, with the API access of its admin. */
 export interface ModelTenant {
@@ -18,13 +18,6 @@ export interface ModelTenant {
   /** Calls the API as the workspace's admin. */
   call: CallApi;
 }
-
-/** Calls the API with one token. */
-export type CallApi = (
-  method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE",
-  url: string,
-  body?: object,
-) => Promise<ApiReply>;
 
 /** Creates a workspace with an admin. It has no integration yet. */
 export async function createModelTenant(

@@ -63,7 +63,7 @@ export async function openModelWorld(
     indexLagMs: plan.indexLagMs,
   });
   const queue = createModelQueue(clock.now);
-  environment.useQueues(queue.queues);
+  environment.setQueues(queue.queues);
   const configs = parseServiceConfigs({ ...plan, ...rateLimits, kustomerUrl: sim.url });
   Object.assign(environment.settings, configs.api);
   const tenants: ModelTenant[] = [];

@@ -1,11 +1,11 @@
-import { generateKey } from "@inlet/service-kit";
+import { generateEncryptionKey } from "@inlet/service-kit";
 import { startProgram } from "@inlet/testkit/programs";
 import { expect, test, vi } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startWorld, type World } from "../../support/test-system.ts";
 
-const [older, newer] = [`k1:${generateKey()}`, `k2:${generateKey()}`];
+const [older, newer] = [`k1:${generateEncryptionKey()}`, `k2:${generateEncryptionKey()}`];
 const dayMs = 86_400_000;
 
 /** Seals everything anew with the newer key, while the services of the world are at work. @returns what it said */

@@ -62,7 +62,7 @@ test.each(keys)(
     expect(of(rejected)).toMatchObject({ explanation: "rejected", detail: "unreadable" });
     expect(of(conversation)).toMatchObject({
       explanation: "unexplained",
-      detail: "it was admitted once, and is not stored",
+      detail: "it was admitted once but is not stored",
     });
   },
 );

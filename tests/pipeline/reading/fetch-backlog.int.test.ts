@@ -76,7 +76,7 @@ test("messages that Kustomer counts but does not show are asked for once, record
   await tenant.runUntilDone();
 
   expect(kept).toHaveLength(1);
-  expect(kept[0]?.outcome).toMatch(/^read whole: \d+ of \d+ messages are there$/);
+  expect(kept[0]?.outcome).toMatch(/^read completely: \d+ of \d+ messages found$/);
   const threads = sentSince(world, before).filter((it) => it.path.includes("/messages"));
   expect(threads).toEqual([]);
   await expectEqualToTruth(world, tenant);

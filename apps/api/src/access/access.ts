@@ -64,7 +64,9 @@ export const unauthorized = () =>
   );
 
 /** Picks the token with the highest scope; of several, the first. */
-export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(candidates: readonly T[]): T | undefined {
+export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(
+  candidates: readonly T[],
+): T | undefined {
   return candidates.toSorted((a, b) => scopeRank[b.scope] - scopeRank[a.scope])[0];
 }
 

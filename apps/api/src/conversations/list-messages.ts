@@ -3,11 +3,11 @@ import { type Db, records } from "@inlet/db";
 import { z } from "zod";
 import { idPosition, positions, readPage } from "../server/pagination.ts";
 
-const threadPlace = z.tuple([http.instant.nullable(), idPosition]);
+const threadPosition = z.tuple([http.instant.nullable(), idPosition]);
 
 /**
- * A page of messages: by id, all or of one conversation, or a thread from either end.
- * @throws Fault invalid when an order in time is asked for without a conversation
+ * Lists messages by id, of all conversations or of one, or the thread of one conversation by time from either end.
+ * @throws Fault invalid when the query orders by time and names no conversation
  */
 export async function listMessages(
   db: Db,
@@ -23,11 +23,11 @@ export async function listMessages(
   if (conversationId === undefined)
     throw new Fault(
       "invalid",
-      `\`order=${order}\` needs \`conversationId\`: only a thread is read in time's order.`,
+      `\`order=${order}\` needs \`conversationId\`: only the messages of one conversation can be ordered by time.`,
     );
   const thread = { workspaceId, id: conversationId };
   return readPage(query, {
-    position: threadPlace,
+    position: threadPosition,
     toPosition: ({ createdAt, id }: records.StoredMessage): records.ThreadPosition => [createdAt, id],
     read: (slice) => records.listThread(db, thread, { ...slice, backwards: order === "newest" }),
   });

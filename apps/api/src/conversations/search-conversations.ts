@@ -3,9 +3,9 @@ import { type Db, records } from "@inlet/db";
 import { z } from "zod";
 import { decodeCursor, encodeCursor, idPosition, positions, readPage } from "../server/pagination.ts";
 
-const newestPlace = z.tuple([http.instant, idPosition]);
+const newestPosition = z.tuple([http.instant, idPosition]);
 
-/** A page of conversations: by id, as programs read them all, or newest first, as people look for one. */
+/** Lists conversations by id, as programs read them all, or newest first, as people search for one. */
 export async function searchConversations(
   db: Db,
   workspaceId: string,
@@ -21,11 +21,11 @@ export async function searchConversations(
         read: (slice) => records.listConversations(db, { workspaceId, ...slice }),
       },
     );
-  const from = after === undefined ? undefined : decodeCursor(after, newestPlace);
+  const from = after === undefined ? undefined : decodeCursor(after, newestPosition);
   const slice = { after: from, limit: limit + 1 };
   const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, ...filter }, slice);
   const data = rows.slice(0, limit);
   const last = rows.length > limit ? data.at(-1) : undefined;
-  const place = last === undefined ? scannedTo : ([last.updatedAt, last.id] as const);
-  return { data, next: place === undefined ? null : encodeCursor(place) };
+  const position = last === undefined ? scannedTo : ([last.updatedAt, last.id] as const);
+  return { data, next: position === undefined ? null : encodeCursor(position) };
 }

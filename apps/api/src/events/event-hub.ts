@@ -2,113 +2,118 @@ import { Fault } from "@inlet/contracts";
 import type { FastifyBaseLogger } from "fastify";
 import type { EventStream } from "./event-stream.ts";
 
-/** Who listens, as whom. */
+/** The state of a workspace at one time. */
+export interface Snapshot {
+  /** Two snapshots with the same key count as equal. */
+  key: string;
+  /** What subscribers receive. */
+  text: string;
+}
+
+/** One open event stream. */
 export interface Subscriber {
   workspaceId: string;
-  /** Tells one caller from another; whoever is not admitted any more is sent away. */
+  /** The hash that identifies the caller. The hub ends the stream when the caller loses access. */
   caller: Buffer;
   stream: EventStream;
 }
 
-/** What the rooms are told. */
+/** What an event hub needs. */
 export interface EventHubOptions {
-  /** What is to be heard of a workspace now: what it is compared by, and what is sent. */
-  loadSnapshot: (workspaceId: string) => Promise<{ key: string; text: string }>;
-  /** Which of these callers may still hear of a workspace. */
-  listAdmitted: (asked: { workspaceId: string; hashes: Buffer[] }) => Promise<Buffer[]>;
+  /** Loads the present state of a workspace. */
+  loadSnapshot: (workspaceId: string) => Promise<Snapshot>;
+  /** Returns those of the given callers that still have access to a workspace. */
+  listAdmitted: (query: { workspaceId: string; hashes: Buffer[] }) => Promise<Buffer[]>;
   log: FastifyBaseLogger;
-  /** Pause between two looks, in milliseconds. */
-  everyMs?: number;
-  /** Pause between two signs of life, in milliseconds. */
+  /** Pause between two polls of a workspace, in milliseconds. */
+  pollMs?: number;
+  /** Pause between two heartbeats, in milliseconds. */
   heartbeatMs?: number;
 }
 
-/** Listeners by workspace. However many listen to one, it is looked at once. */
+/** Sends the changes of workspaces to their subscribers. One poll serves all subscribers of a workspace. */
 export interface EventHub {
-  /** Sends what is to be heard at once, then whenever it changes. @throws Fault rate_limited when the caller has too many */
-  subscribe(listener: Subscriber): void;
-  /** Workspaces that are looked at. */
-  readonly size: number;
+  /** Sends the present state at once, then every change. @throws Fault rate_limited when the caller has too many streams */
+  subscribe(subscriber: Subscriber): void;
   /** Ends every stream. */
   close(): void;
 }
 
 const maxStreamsPerCaller = 20;
 
+/** The subscribers of one workspace. */
 interface Topic {
-  listeners: Set<Subscriber>;
-  /** What was seen last, for whoever comes between two looks. */
-  seen: { key: string; text: string } | undefined;
+  subscribers: Set<Subscriber>;
+  /** The last snapshot, which a subscriber that joins between two polls receives. */
+  latest: Snapshot | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Opens rooms for events; nothing happens before somebody enters. */
+/** Opens a hub. It polls nothing before somebody subscribes. */
 export function openEventHub({ heartbeatMs = 15_000, ...options }: EventHubOptions): EventHub {
-  const rooms = new Map<string, Topic>();
-  const everyone = () => [...rooms.values()].flatMap((it) => [...it.listeners]);
+  const topics = new Map<string, Topic>();
+  const listSubscribers = () => [...topics.values()].flatMap((it) => [...it.subscribers]);
   const heartbeat = setInterval(() => {
-    for (const { stream } of everyone()) stream.heartbeat();
+    for (const { stream } of listSubscribers()) stream.heartbeat();
   }, heartbeatMs);
   heartbeat.unref();
 
-  const leave = (listener: Subscriber) => {
-    const room = rooms.get(listener.workspaceId);
-    if (room === undefined || !room.listeners.delete(listener) || room.listeners.size > 0) return;
-    clearTimeout(room.timer);
-    rooms.delete(listener.workspaceId);
+  const unsubscribe = (subscriber: Subscriber) => {
+    const topic = topics.get(subscriber.workspaceId);
+    if (topic === undefined || !topic.subscribers.delete(subscriber) || topic.subscribers.size > 0) return;
+    clearTimeout(topic.timer);
+    topics.delete(subscriber.workspaceId);
   };
   return {
-    get size() {
-      return rooms.size;
-    },
-    subscribe(listener) {
-      if (everyone().filter((it) => it.caller.equals(listener.caller)).length >= maxStreamsPerCaller)
+    subscribe(subscriber) {
+      const { workspaceId, caller, stream } = subscriber;
+      if (listSubscribers().filter((it) => it.caller.equals(caller)).length >= maxStreamsPerCaller)
         throw new Fault(
           "rate_limited",
           `At most ${maxStreamsPerCaller} event streams may be open at once: close a window of this page.`,
         );
-      const known = rooms.get(listener.workspaceId);
-      const room = known ?? { listeners: new Set(), seen: undefined, timer: undefined };
-      rooms.set(listener.workspaceId, room);
-      room.listeners.add(listener);
-      listener.stream.onClose(() => leave(listener));
-      if (room.seen !== undefined) listener.stream.send(room.seen);
-      if (known === undefined) void poll(listener.workspaceId, room, options);
+      const existing = topics.get(workspaceId);
+      const topic = existing ?? { subscribers: new Set(), latest: undefined, timer: undefined };
+      topics.set(workspaceId, topic);
+      topic.subscribers.add(subscriber);
+      stream.onClose(() => unsubscribe(subscriber));
+      if (topic.latest !== undefined) stream.send(topic.latest);
+      if (existing === undefined) void poll(workspaceId, topic, options);
     },
     close() {
       clearInterval(heartbeat);
-      for (const { stream } of everyone()) stream.end();
+      for (const { stream } of listSubscribers()) stream.end();
     },
   };
 }
 
-/** Looks, tells, and plans the next look, as long as somebody is in the room. */
+/** Loads a snapshot, sends it, and schedules the next poll while the topic has subscribers. */
 async function poll(
   workspaceId: string,
-  room: Topic,
+  topic: Topic,
   options: Omit<EventHubOptions, "heartbeatMs">,
 ): Promise<void> {
-  const { loadSnapshot, log, everyMs = 1_000 } = options;
+  const { loadSnapshot, log, pollMs = 1_000 } = options;
   try {
-    await endRevoked(workspaceId, room, options);
-    if (room.listeners.size === 0) return;
-    room.seen = await loadSnapshot(workspaceId);
-    for (const { stream } of room.listeners) stream.send(room.seen);
+    await endRevoked(workspaceId, topic, options);
+    if (topic.subscribers.size === 0) return;
+    topic.latest = await loadSnapshot(workspaceId);
+    for (const { stream } of topic.subscribers) stream.send(topic.latest);
   } catch (err) {
-    log.warn({ err, workspaceId }, "a workspace could not be looked at for its listeners");
+    log.warn({ err, workspaceId }, "the state of a workspace could not be loaded for its event streams");
   }
-  if (room.listeners.size === 0) return;
-  room.timer = setTimeout(() => void poll(workspaceId, room, options), everyMs);
-  room.timer.unref();
+  if (topic.subscribers.size === 0) return;
+  topic.timer = setTimeout(() => void poll(workspaceId, topic, options), pollMs);
+  topic.timer.unref();
 }
 
-/** Ends the streams of whoever signed out, whose token ended, or who lost the workspace. */
+/** Ends the streams of callers that signed out, whose token ended, or that lost access to the workspace. */
 async function endRevoked(
   workspaceId: string,
-  room: Topic,
+  topic: Topic,
   { listAdmitted }: Pick<EventHubOptions, "listAdmitted">,
 ) {
-  const hashes = [...room.listeners].map((it) => it.caller);
-  const may = new Set((await listAdmitted({ workspaceId, hashes })).map((it) => it.toString("hex")));
-  for (const { caller, stream } of room.listeners) if (!may.has(caller.toString("hex"))) stream.end();
+  const hashes = [...topic.subscribers].map((it) => it.caller);
+  const admitted = new Set((await listAdmitted({ workspaceId, hashes })).map((it) => it.toString("hex")));
+  for (const { caller, stream } of topic.subscribers) if (!admitted.has(caller.toString("hex"))) stream.end();
 }

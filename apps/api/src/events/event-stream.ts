@@ -1,32 +1,32 @@
 import { PassThrough, type Readable } from "node:stream";
 
-/** What one listener hears. */
+/** A stream of server-sent events to one subscriber. */
 export interface EventStream {
-  /** The bytes, to be sent as they come. */
+  /** The bytes of the reply's body. */
   readonly body: Readable;
-  /** Sends what differs from what was sent last. A listener who does not keep up misses what lies between. */
-  send(now: { key: string; text: string }): void;
-  /** A sign of life. A listener who takes nothing for a minute or so is let go. */
+  /** Sends a snapshot unless its key equals the last one sent. A slow subscriber misses snapshots, never the latest. */
+  send(snapshot: { key: string; text: string }): void;
+  /** Sends a heartbeat. Destroys the stream of a subscriber that has read nothing for several heartbeats. */
   heartbeat(): void;
   end(): void;
-  onClose(left: () => void): void;
+  onClose(listener: () => void): void;
 }
 
 const maxMissedHeartbeats = 4;
 
-/** A stream of server-sent events of one name. Never holds more than what its listener is a moment late with. */
+/** Opens a stream of server-sent events of one name. It buffers at most one snapshot for a slow subscriber. */
 export function openEventStream(event: string): EventStream {
   const body = new PassThrough();
-  let sent: string | undefined;
+  let sentKey: string | undefined;
   let missed = 0;
   const isBehind = () => body.writableNeedDrain || body.writableEnded || body.destroyed;
-  body.on("error", () => undefined); // the listener went away in the middle of something
-  body.write(":\n\n"); // the reply begins, whatever there is to tell
+  body.on("error", () => undefined); // the subscriber disconnected
+  body.write(":\n\n"); // starts the reply before the first event
   return {
     body,
     send({ key, text }) {
-      if (key === sent || isBehind()) return;
-      sent = key;
+      if (key === sentKey || isBehind()) return;
+      sentKey = key;
       body.write(`event: ${event}\ndata: ${text}\n\n`);
     },
     heartbeat() {
@@ -35,6 +35,6 @@ export function openEventStream(event: string): EventStream {
       else if (missed >= maxMissedHeartbeats) body.destroy();
     },
     end: () => void body.end(),
-    onClose: (left) => void body.once("close", left),
+    onClose: (listener) => void body.once("close", listener),
   };
 }

@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, integrations, type Run, runQueries } from "@inlet/db";
+import { type Integration, integrations, type Run, readDatabaseTime, runs } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 
@@ -35,8 +35,8 @@ export async function toIntegrationReply(
   const { orgId, orgName, baseUrl, capabilities, nextRunAt, ...rest } = integration;
   const status = integrations.toIngestionStatus(integration);
   const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
-  const expiry = integrations.buildKeyExpiryWarning(integration, await runQueries.readDatabaseTime(db));
-  const lastRun = await runQueries.findLatestLive(db, integration.id);
+  const expiry = integrations.buildKeyExpiryWarning(integration, await readDatabaseTime(db));
+  const lastRun = await runs.findLatestLive(db, integration.id);
   return {
     ...rest,
     org: { id: orgId, name: orgName },

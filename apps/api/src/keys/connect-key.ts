@@ -53,7 +53,7 @@ async function saveIntegration(
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
-  const { ciphertext: encryptedKey, keyId } = keyring.seal(apiKey, { workspaceId, integrationId: id });
+  const { ciphertext: encryptedKey, keyId } = keyring.encrypt(apiKey, { workspaceId, integrationId: id });
   const owner = { id, workspaceId, orgId: org.id, orgName: org.name };
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });

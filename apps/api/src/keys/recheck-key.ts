@@ -35,7 +35,7 @@ function decryptKey(
   { id: integrationId, workspaceId, keyId, encryptedKey: ciphertext }: Integration,
 ): string {
   try {
-    return keyring.open({ keyId, ciphertext }, { workspaceId, integrationId });
+    return keyring.decrypt({ keyId, ciphertext }, { workspaceId, integrationId });
   } catch (err) {
     throw undecryptable(err);
   }

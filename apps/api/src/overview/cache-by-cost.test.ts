@@ -1,36 +1,36 @@
 import { expect, test } from "vitest";
 import { cacheByCost } from "./cache-by-cost.ts";
 
-/** Counts how often each key is loaded. */
-function counting(size: number) {
-  const asked: string[] = [];
+/** A cached load that records the keys it is called with. */
+function recordingLoad(size: number) {
+  const loaded: string[] = [];
   const read = cacheByCost({
-    load: async (key) => asked.push(key),
+    load: async (key) => loaded.push(key),
     countRows: () => size,
   });
-  return { asked, read };
+  return { loaded, read };
 }
 
-test("what is small is always loaded anew", async () => {
-  const { asked, read } = counting(0);
+test("a small value is always loaded again", async () => {
+  const { loaded, read } = recordingLoad(0);
 
   expect([await read("a"), await read("a")]).toEqual([1, 2]);
-  expect(asked).toEqual(["a", "a"]);
+  expect(loaded).toEqual(["a", "a"]);
 });
 
-test("what is large is kept for a while, each by itself", async () => {
-  const { asked, read } = counting(100_000_000);
+test("a large value stays cached for a while, each key by itself", async () => {
+  const { loaded, read } = recordingLoad(100_000_000);
 
   expect([await read("a"), await read("a"), await read("b")]).toEqual([1, 1, 2]);
-  expect(asked).toEqual(["a", "b"]);
+  expect(loaded).toEqual(["a", "b"]);
 });
 
-test("no more than a thousand are kept", async () => {
-  const { asked, read } = counting(100_000_000);
+test("at most a thousand values stay cached", async () => {
+  const { loaded, read } = recordingLoad(100_000_000);
 
   for (let nth = 0; nth <= 1_000; nth++) await read(String(nth));
   await read("1000");
   await read("0");
 
-  expect(asked.slice(1_000)).toEqual(["1000", "0"]);
+  expect(loaded.slice(1_000)).toEqual(["1000", "0"]);
 });

@@ -1,28 +1,29 @@
-/** Something that costs more the more there is. */
+/** A load whose cost grows with the number of rows it counts. */
 interface CachedLoad<T> {
   load: (key: string) => Promise<T>;
-  /** How many rows it took, roughly. */
+  /** Returns roughly how many rows the load had to read. */
   countRows: (value: T) => number;
 }
 
+/** A value stays cached for one second per this many rows. */
 const rowsPerSecond = 20_000;
 const maxAgeMs = 60_000;
 const maxEntries = 1_000;
 
 /**
- * Loads again only when that is worth its cost: what took 20,000 rows is good for a second, what took a million for the
- * better part of a minute, and what is small is always loaded. Shared by everybody in this process.
+ * Caches a load for a time that grows with its cost. A value that took 20,000 rows stays cached for a second, one that
+ * took a million for 50 seconds, and a small one is always loaded again.
  */
 export function cacheByCost<T>({ load, countRows }: CachedLoad<T>): (key: string) => Promise<T> {
-  const kept = new Map<string, { value: T; until: number }>();
+  const entries = new Map<string, { value: T; expiresAt: number }>();
   return async (key) => {
-    const known = kept.get(key);
-    if (known !== undefined && performance.now() < known.until) return known.value;
+    const cached = entries.get(key);
+    if (cached !== undefined && performance.now() < cached.expiresAt) return cached.value;
     const value = await load(key);
-    const [oldest] = kept.keys();
-    if (kept.size >= maxEntries && oldest !== undefined) kept.delete(oldest);
-    const goodForMs = Math.min((countRows(value) / rowsPerSecond) * 1_000, maxAgeMs);
-    kept.set(key, { value, until: performance.now() + goodForMs });
+    const [oldest] = entries.keys();
+    if (entries.size >= maxEntries && oldest !== undefined) entries.delete(oldest);
+    const cacheMs = Math.min((countRows(value) / rowsPerSecond) * 1_000, maxAgeMs);
+    entries.set(key, { value, expiresAt: performance.now() + cacheMs });
     return value;
   };
 }

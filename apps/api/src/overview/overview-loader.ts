@@ -48,7 +48,7 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
         isAnyHeld: overview.held.count > 0,
         unreachableSince: overview.unreachableSince,
         limitNotice: overview.limitNotice,
-        weaker: overview.lostRights,
+        lostRights: overview.lostRights,
       }),
     };
   };

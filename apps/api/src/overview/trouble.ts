@@ -4,29 +4,29 @@ import type { z } from "zod";
 
 type Trouble = z.output<typeof http.trouble>;
 
-/** What may be wrong with a workspace, as far as the database knows. */
+/** What the database knows about the health of a workspace. */
 export interface HealthSignals {
   attention: Integration["attention"];
-  /** Whether anything is to be read now. */
+  /** Whether ingestion is on and not paused. */
   isActive: boolean;
   unreachableSince: WorkspaceOverview["unreachableSince"];
   limitNotice: WorkspaceOverview["limitNotice"];
   volume: { used: number; limit: number };
-  weaker: WorkspaceOverview["lostRights"];
-  /** Whether a conversation waits for room. */
+  lostRights: WorkspaceOverview["lostRights"];
+  /** Whether any conversation is held over the volume limit. */
   isAnyHeld: boolean;
 }
 
-const whatInletDoes =
-  "Reading is paused and nothing that was read is lost. Inlet tries the key again every 15 minutes and goes on by itself once it works; a new key does so at once.";
+const keyAdvice =
+  "Reading is paused, and nothing that was read is lost. Inlet tries the key again every 15 minutes and continues by itself once it works; with a new key it continues at once.";
 
-/** What a person must know of, the worst first. */
-export function listTroubles(symptoms: HealthSignals): Trouble[] {
+/** Lists what a person must know about, the most serious first. */
+export function listTroubles(signals: HealthSignals): Trouble[] {
   const all = [
-    getKeyTrouble(symptoms),
-    getOutage(symptoms),
-    getLimitTrouble(symptoms),
-    getLostRights(symptoms),
+    getKeyTrouble(signals),
+    getOutageTrouble(signals),
+    getLimitTrouble(signals),
+    getLostRightsTrouble(signals),
   ];
   return all.filter((it) => it !== undefined);
 }
@@ -34,16 +34,16 @@ export function listTroubles(symptoms: HealthSignals): Trouble[] {
 function getKeyTrouble({ attention }: HealthSignals): Trouble | undefined {
   if (attention === null) return undefined;
   const kind = attention.reason === "roles_missing" ? "roles_lost" : "key_dead";
-  return { kind, since: new Date(attention.since), message: `${attention.message} ${whatInletDoes}` };
+  return { kind, since: new Date(attention.since), message: `${attention.message} ${keyAdvice}` };
 }
 
-function getOutage({ unreachableSince, isActive }: HealthSignals): Trouble | undefined {
+function getOutageTrouble({ unreachableSince, isActive }: HealthSignals): Trouble | undefined {
   if (unreachableSince === null || !isActive) return undefined;
   return {
     kind: "kustomer_unreachable",
     since: unreachableSince,
     message:
-      "Kustomer does not answer. Inlet asks again, at most a minute apart while something is to be read, and goes on where it stopped: nothing is lost. If this lasts, see whether Kustomer reports an incident.",
+      "Kustomer does not answer. Inlet retries at least once a minute while there is something to read, and continues where it stopped: nothing is lost. If this lasts, see whether Kustomer reports an incident.",
   };
 }
 
@@ -58,13 +58,13 @@ function getLimitTrouble({
     since: limitNotice?.at ?? null,
     message:
       limitNotice?.message ??
-      `The volume limit is reached: ${used} of ${limit} conversations of this period are used. New conversations are held by id until the limit is raised or the period turns; then they are read whole. What is stored goes on being updated.`,
+      `The volume limit is reached: ${used} of ${limit} conversations of this period are used. Inlet keeps only the ids of new conversations until the limit is raised or a new period begins, and then reads them whole. Stored conversations are still updated.`,
   };
 }
 
-/** Only while the key works at all: else there is worse to tell. */
-function getLostRights({ weaker, attention }: HealthSignals): Trouble | undefined {
-  if (weaker === null || attention !== null) return undefined;
-  const message = `${integrations.describeLostRights(weaker.lost).join(" ")} Nothing is lost meanwhile.`;
-  return { kind: "key_weaker", since: weaker.at, message };
+/** Reported only while the key works: otherwise the key's own trouble matters more. */
+function getLostRightsTrouble({ lostRights, attention }: HealthSignals): Trouble | undefined {
+  if (lostRights === null || attention !== null) return undefined;
+  const message = `${integrations.describeLostRights(lostRights.lost).join(" ")} Nothing is lost meanwhile.`;
+  return { kind: "key_weaker", since: lostRights.at, message };
 }

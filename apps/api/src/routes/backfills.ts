@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { integrations, runQueries } from "@inlet/db";
+import { integrations, runs } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
@@ -77,8 +77,8 @@ export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
-      const read = (slice: runQueries.IntegrationRunsQuery) =>
-        runQueries.listByIntegration(db, integration.id, { ...slice, kind: "backfill" });
+      const read = (slice: runs.IntegrationRunsQuery) =>
+        runs.listByIntegration(db, integration.id, { ...slice, kind: "backfill" });
       const { data, next } = await readPage(query, {
         position: positions.uuid,
         toPosition: (it) => it.id,

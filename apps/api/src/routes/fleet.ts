@@ -51,7 +51,7 @@ function toFleetReply(row: views.FleetWorkspace): FleetReply {
       volume,
       attention: switches?.attention ?? null,
       isActive: integrationStatus === "active",
-      weaker: null, // which is for the workspace's own people to mend, or not
+      lostRights: null, // which is for the workspace's own people to mend, or not
     }),
   };
 }

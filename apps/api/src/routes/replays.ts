@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { replays } from "@inlet/db";
+import { batches } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -27,7 +27,7 @@ const read = {
 /** Normalizing what is stored once more. */
 export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
   const find = async ({ workspaceId, replayId }: { workspaceId: string; replayId: string }) => {
-    const found = await replays.findReplay(deps.db, workspaceId, replayId);
+    const found = await batches.findReplay(deps.db, workspaceId, replayId);
     if (found === undefined) throw new Fault("not_found", "There is no such replay.");
     return toReplayReply(found);
   };
@@ -45,7 +45,7 @@ export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-function toReplayReply(replay: replays.ReplayProgress): z.output<typeof http.replay> {
+function toReplayReply(replay: batches.ReplayProgress): z.output<typeof http.replay> {
   const { id, streams, readFrom: from, readTo: to, batches, records, left, openedAt, ...counts } = replay;
   return { id, streams, from, to, batches, records, left, counts, openedAt };
 }

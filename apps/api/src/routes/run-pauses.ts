@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { heldRuns, type runQueries } from "@inlet/db";
+import { runs } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../runs/dispatch-runs.ts";
@@ -35,12 +35,12 @@ export function runPauseRoutes(deps: Deps): FastifyPluginAsyncZod {
     const config = { access: "admin" } as const;
     app.post(`${path}/pause`, { schema: pause, config }, async ({ params }) => {
       const run = await findRun(deps, params);
-      if ((await heldRuns.pause(db, run.id)) === undefined) throw notPaused(run);
+      if ((await runs.pause(db, run.id)) === undefined) throw notPaused(run);
       return loadRunReply(deps, params);
     });
     app.post(`${path}/resume`, { schema: resume, config }, async ({ params, log }) => {
       const before = await findRun(deps, params);
-      const run = await heldRuns.resume(db, before.id);
+      const run = await runs.resume(db, before.id);
       if (run === undefined) throw notResumed(before);
       if (run.state === "queued") await dispatchRuns(deps, [run], log);
       return loadRunReply(deps, params);
@@ -48,7 +48,7 @@ export function runPauseRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-function notPaused({ lane }: runQueries.RunWithOutcome): Fault {
+function notPaused({ lane }: runs.RunWithOutcome): Fault {
   const words =
     lane === "live"
       ? "A live run is paused with its integration: PATCH .../integrations/kustomer with `paused`."
@@ -56,7 +56,7 @@ function notPaused({ lane }: runQueries.RunWithOutcome): Fault {
   return new Fault("conflict", words);
 }
 
-function notResumed({ question }: runQueries.RunWithOutcome): Fault {
+function notResumed({ question }: runs.RunWithOutcome): Fault {
   const words =
     question === null
       ? "Nobody paused this run: only a run that a person paused can be resumed."

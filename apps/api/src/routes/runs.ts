@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { integrations, runQueries, runs } from "@inlet/db";
+import { integrations, runs } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
@@ -60,8 +60,8 @@ export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
       const integration = await integrations.findByWorkspace(db, params.workspaceId);
       if (integration === undefined) throw notConnected();
-      const read = (slice: Parameters<typeof runQueries.listByIntegration>[2]) =>
-        runQueries.listByIntegration(db, integration.id, slice);
+      const read = (slice: Parameters<typeof runs.listByIntegration>[2]) =>
+        runs.listByIntegration(db, integration.id, slice);
       const { data, next } = await readPage(query, {
         position: positions.uuid,
         toPosition: (it) => it.id,

@@ -42,8 +42,8 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
     app.setValidatorCompiler(() => () => true); // the schemas are for the documentation: first comes the signature
-    const tally = startEventCounter(deps);
-    app.addHook("onClose", () => tally[Symbol.asyncDispose]());
+    const eventCounter = startEventCounter(deps);
+    app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
     const tools = {
       ...deps,
       tally,

@@ -3,7 +3,7 @@ import type { RunRef } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { Deps } from "../deps.ts";
 
-/** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
+/** Dispatches committed runs. If the queue does not answer, the scheduler dispatches them again later. */
 export async function dispatchRuns(
   { queues }: Pick<Deps, "queues">,
   runs: readonly RunRef[],
@@ -12,6 +12,6 @@ export async function dispatchRuns(
   try {
     await queues.sendMany(takeStep, runs.map(toStepDispatch));
   } catch (err) {
-    log.warn({ err }, "the queue could not be rung");
+    log.warn({ err }, "the queue did not take the dispatches");
   }
 }

@@ -1,5 +1,5 @@
 import { Fault, type http } from "@inlet/contracts";
-import { runQueries } from "@inlet/db";
+import { runs } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { toRunReply } from "./run-reply.ts";
@@ -9,20 +9,20 @@ interface RunParams {
   runId: string;
 }
 
-/** A workspace's run. @throws Fault not_found */
+/** Finds a run of a workspace. @throws Fault not_found */
 export async function findRun(
   { db }: Pick<Deps, "db">,
   { workspaceId, runId }: RunParams,
-): Promise<runQueries.RunWithOutcome> {
-  const run = await runQueries.findByWorkspace(db, workspaceId, runId);
+): Promise<runs.RunWithOutcome> {
+  const run = await runs.findByWorkspace(db, workspaceId, runId);
   if (run === undefined) throw new Fault("not_found", "There is no such run.");
   return run;
 }
 
-/** A workspace's run, as callers see it. @throws Fault not_found */
+/** Loads the reply for a run of a workspace. @throws Fault not_found */
 export async function loadRunReply(
   deps: Pick<Deps, "db">,
-  place: RunParams,
+  params: RunParams,
 ): Promise<z.output<typeof http.run>> {
-  return toRunReply(await findRun(deps, place));
+  return toRunReply(await findRun(deps, params));
 }

@@ -1,28 +1,28 @@
 import { normalizeBatch, toBatchDispatch } from "@inlet/contracts";
-import { integrations, replays } from "@inlet/db";
+import { batches, integrations } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
 
 /**
- * Sets stored pages back, to be normalized again, and rings for them.
- * @returns the replay's id
+ * Marks stored pages to be normalized again and dispatches them.
+ * @returns the id of the replay
  * @throws Fault not_found when nothing is connected
  */
 export async function startReplay(
   { db, queues }: Pick<Deps, "db" | "queues">,
-  range: replays.ReplayRange,
+  range: batches.ReplayRange,
   log: FastifyBaseLogger,
 ): Promise<string> {
   if ((await integrations.findByWorkspace(db, range.workspaceId)) === undefined) throw notConnected();
-  const replay = await replays.startReplay(db, range);
-  let isHeard = true;
-  for await (const ids of replays.requeueForReplay(db, replay))
-    if (isHeard) isHeard = await dispatchBatches({ queues }, ids, log);
+  const replay = await batches.startReplay(db, range);
+  let isReachable = true;
+  for await (const ids of batches.requeueForReplay(db, replay))
+    if (isReachable) isReachable = await dispatchBatches({ queues }, ids, log);
   return replay.id;
 }
 
-/** A queue that does not answer costs a delay: the scheduler's sweep rings again. @returns whether it answered */
+/** If the queue does not answer, the scheduler dispatches the batches later. @returns whether the queue answered */
 async function dispatchBatches(
   { queues }: Pick<Deps, "queues">,
   ids: readonly string[],
@@ -35,7 +35,7 @@ async function dispatchBatches(
     );
     return true;
   } catch (err) {
-    log.warn({ err }, "the queue could not be rung");
+    log.warn({ err }, "the queue did not take the dispatches");
     return false;
   }
 }

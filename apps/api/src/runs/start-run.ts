@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type Integration, inTransaction, integrations, type Run, runQueries, runs } from "@inlet/db";
+import { type Integration, inTransaction, integrations, type Run, readDatabaseTime, runs } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
 
@@ -11,8 +11,8 @@ const refusals = {
 };
 
 /**
- * Opens a run that is done only when everything up to `through` (the database's now, unless given) was read, or asks
- * the one that is open to read as far.
+ * Opens a run that is done only when it has read everything up to `through`, by default the database's present time. If
+ * a run is open already, that run reads up to `through` as well.
  * @throws Fault not_found, conflict, invalid
  */
 export async function startRun(
@@ -24,14 +24,14 @@ export async function startRun(
     const integration = await integrations.lockByWorkspace(tx, workspaceId);
     if (integration === undefined) throw notConnected();
     assertActive(integration);
-    const now = await runQueries.readDatabaseTime(tx);
+    const now = await readDatabaseTime(tx);
     if (through !== undefined && through.getTime() > now.getTime() + maxAheadMs)
       throw new Fault("invalid", "`through` may be at most 5 minutes ahead.");
     return runs.openNow(tx, integration.id, { settleMs: settings.settleMs, through: through ?? now });
   });
 }
 
-/** Nothing is read while ingestion is off or paused, or the key needs a person. @throws Fault conflict, in words */
+/** Checks that ingestion is on, not paused, and needs no attention. @throws Fault conflict, which says what to do */
 export function assertActive(integration: Integration): void {
   const status = integrations.toIngestionStatus(integration);
   if (status === "active") return;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 
 /** Logs and measures each request. The log names the route's pattern, because the URL itself may hold a secret. */
 export function addRequestLog(app: FastifyInstance, metrics: Metrics): void {
-  const seconds = metrics.histogram({
+  const seconds = metrics.createHistogram({
     name: "inlet_api_request_seconds",
     help: "Time to answer a request",
     labels: ["method", "route", "status"] as const,

@@ -1,10 +1,10 @@
 import { batches, type Db } from "@inlet/db";
 
-/** How much of each workspace waits to be normalized, as far as events need to know. */
+/** Estimates how many batches of each workspace wait to be normalized. */
 export interface NormalizerBacklog {
-  /** Whether more events would only wait. */
+  /** Whether the workspace has so many waiting batches that further events would only wait. */
   isFull(workspaceId: string): Promise<boolean>;
-  /** One more waits. */
+  /** Counts one more waiting batch. */
   add(workspaceId: string): void;
 }
 
@@ -17,19 +17,19 @@ interface Estimate {
 }
 
 /**
- * Estimates backlogs: counted at most once a second, and what was added here since.
- * @param limit of unsettled batches of a workspace
+ * Creates the estimate: the count from the database, at most a second old, plus the batches added here since.
+ * @param limit the number of unsettled batches at which a workspace counts as full
  */
 export function createNormalizerBacklog(db: Db, limit: number): NormalizerBacklog {
   const estimates = new Map<string, Estimate>();
   const estimate = (workspaceId: string): Estimate => {
-    const known = estimates.get(workspaceId);
+    const recent = estimates.get(workspaceId);
     const now = performance.now();
-    if (known !== undefined && now - known.at < maxAgeMs) return known;
+    if (recent !== undefined && now - recent.at < maxAgeMs) return recent;
     const count = batches.countUnsettled(db, workspaceId, { atMost: limit });
-    const counted = { at: now, count, added: 0 };
-    estimates.set(workspaceId, counted);
-    return counted;
+    const estimated = { at: now, count, added: 0 };
+    estimates.set(workspaceId, estimated);
+    return estimated;
   };
   return {
     async isFull(workspaceId) {
@@ -37,8 +37,8 @@ export function createNormalizerBacklog(db: Db, limit: number): NormalizerBacklo
       return (await count) + added >= limit;
     },
     add(workspaceId) {
-      const known = estimates.get(workspaceId);
-      if (known !== undefined) known.added += 1;
+      const recent = estimates.get(workspaceId);
+      if (recent !== undefined) recent.added += 1;
     },
   };
 }

@@ -8,43 +8,43 @@ import type { EventCounter, EventOutcome } from "./event-counter.ts";
 import type { NormalizerBacklog } from "./normalizer-backlog.ts";
 import { decryptToken } from "./token-encryption.ts";
 
-/** What receiving events works with. */
+/** What receiving events needs. */
 export interface WebhookDeps extends Pick<ApiDeps, "db" | "queues" | "keyring"> {
   backlog: NormalizerBacklog;
-  tally: EventCounter;
-  /** Stands in for integrations that are not there, so that asking for one takes as long. */
+  eventCounter: EventCounter;
+  /** Replaces the secret of an unknown integration, so that checking its signature takes as long as for a known one. */
   decoy: webhooks.WebhookSecret;
 }
 
-/** What came, before anything about it is known to be true. */
+/** A request to the webhook's URL, before its signature is verified. */
 export interface WebhookDelivery {
   /** A uuid. */
   integrationId: string;
   body: Buffer;
   signature: string | undefined;
-  /** Whether this integration's events come no faster than Kustomer could ever send them. */
+  /** Whether the events of this integration stay below the rate limit. */
   isWithinRate: () => Promise<boolean>;
   log: FastifyBaseLogger;
 }
 
 /**
- * Takes an event of Kustomer's, or finds out that it need not be taken; either is a success for whoever sent it. Says
- * nothing about integrations to those who cannot sign.
- * @throws Fault unauthorized (signature), invalid (no event), forbidden (another org's)
+ * Stores an event of Kustomer's, or finds that it need not be stored; both are a success for the sender. The reply reveals
+ * nothing about integrations to a sender without a valid signature.
+ * @throws Fault unauthorized (signature), invalid (not an event), forbidden (event of another org)
  */
-export async function receiveEvent(tools: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
-  const secret = await webhooks.findSecret(tools.db, delivery.integrationId);
-  const note = (outcome: EventOutcome) => tools.tally.note(secret?.integrationId, outcome);
+export async function receiveEvent(deps: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
+  const secret = await webhooks.findSecret(deps.db, delivery.integrationId);
+  const count = (outcome: EventOutcome) => deps.eventCounter.count(secret?.integrationId, outcome);
   try {
-    const event = verify(tools, delivery, secret);
-    note(await storeEvent(tools, event, delivery));
+    const event = verify(deps, delivery, secret);
+    count(await storeEvent(deps, event, delivery));
   } catch (err) {
-    if (isFault(err, "unauthorized", "invalid", "forbidden")) note("refused");
+    if (isFault(err, "unauthorized", "invalid", "forbidden")) count("refused");
     throw err;
   }
 }
 
-/** An event, and for whom it is proven to be. */
+/** An event whose signature is valid, with the integration that it is for. */
 type VerifiedEvent = WebhookEvent & Pick<webhooks.WebhookSecret, "integrationId" | "workspaceId">;
 
 function verify(
@@ -52,26 +52,26 @@ function verify(
   { body, signature, log }: WebhookDelivery,
   secret: webhooks.WebhookSecret | undefined,
 ): VerifiedEvent {
-  const isRight = hasValidSignature({ body, signature, token: readToken(keyring, secret ?? decoy, log) });
-  if (!isRight || secret === undefined) throw notSigned();
+  const isSigned = hasValidSignature({ body, signature, token: readToken(keyring, secret ?? decoy, log) });
+  if (!isSigned || secret === undefined) throw notSigned();
   const parsed = parseWebhook(body);
   if ("rejected" in parsed)
-    throw new Fault("invalid", `This is no event of Kustomer's webhooks: ${parsed.rejected}.`);
+    throw new Fault("invalid", `The body is not an event of a Kustomer webhook: ${parsed.rejected}.`);
   if (parsed.event.orgId !== secret.orgId) throw anotherOrg();
   return { ...parsed.event, integrationId: secret.integrationId, workspaceId: secret.workspaceId };
 }
 
-/** A token that does not open signs nothing; the sender, who may be anybody, is not told. */
+/** Decrypts the token. If that fails, the sender learns only that the signature is wrong. */
 function readToken(
   keyring: ApiDeps["keyring"],
   secret: webhooks.WebhookSecret,
   log: FastifyBaseLogger,
 ): string {
-  const { orgId: _, ...sealed } = secret;
+  const { orgId: _, ...encrypted } = secret;
   try {
-    return decryptToken(keyring, sealed);
+    return decryptToken(keyring, encrypted);
   } catch (err) {
-    log.error({ err, integrationId: secret.integrationId }, "the webhook's token cannot be opened");
+    log.error({ err, integrationId: secret.integrationId }, "the webhook's token cannot be decrypted");
     throw notSigned();
   }
 }
@@ -79,11 +79,11 @@ function readToken(
 const notSigned = () =>
   new Fault(
     "unauthorized",
-    "The signature is absent or wrong: give Inlet the token that Kustomer shows with this webhook, and send to the address that Inlet shows.",
+    "The signature is absent or wrong: give Inlet the token that Kustomer shows with this webhook, and send events to the URL that Inlet shows.",
   );
 
 const anotherOrg = () =>
-  new Fault("forbidden", "This event is of another Kustomer organisation than the one that is connected.");
+  new Fault("forbidden", "This event belongs to another Kustomer organization than the one that is connected.");
 
 async function storeEvent(
   { db, queues, backlog }: WebhookDeps,
@@ -101,17 +101,17 @@ async function storeEvent(
   return "accepted";
 }
 
-/** Kustomer switches a webhook off that answers late; a queue that does must not bring that about. */
+/** Kustomer disables a webhook that answers late, so a slow queue must not delay the reply any longer than this. */
 const dispatchTimeoutMs = 500;
 
-/** Rings for a batch that was committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
+/** Dispatches a committed batch. If the queue does not answer, the scheduler dispatches the batch later. */
 async function dispatchBatch(
   { queues }: Pick<WebhookDeps, "queues">,
   batchId: string,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const rung = queues
+  const dispatched = queues
     .send(normalizeBatch, { batchId }, { priority: priority.live })
-    .catch((err: unknown) => log.warn({ err, batchId }, "the queue could not be rung"));
-  await Promise.race([rung, wait(dispatchTimeoutMs, undefined, { ref: false })]);
+    .catch((err: unknown) => log.warn({ err, batchId }, "the queue did not take the dispatch"));
+  await Promise.race([dispatched, wait(dispatchTimeoutMs, undefined, { ref: false })]);
 }

@@ -1,24 +1,24 @@
 import type { webhooks } from "@inlet/db";
-import type { Keyring, SealContext } from "@inlet/service-kit";
+import type { CredentialContext, Keyring } from "@inlet/service-kit";
 
 type Owner = Pick<webhooks.WebhookSecret, "workspaceId" | "integrationId">;
 
-const toCredentialContext = ({ workspaceId, integrationId }: Owner): SealContext => ({
+const toCredentialContext = ({ workspaceId, integrationId }: Owner): CredentialContext => ({
   workspaceId,
   integrationId,
   use: "webhook token",
 });
 
-/** Seals a webhook's token, so that it opens for this integration only and cannot be taken for its API key. */
+/** Encrypts the token of a webhook. It decrypts for this integration only, and not as the integration's API key. */
 export function encryptToken(keyring: Keyring, token: string, owner: Owner) {
-  const { ciphertext: encryptedToken, keyId } = keyring.seal(token, toCredentialContext(owner));
+  const { ciphertext: encryptedToken, keyId } = keyring.encrypt(token, toCredentialContext(owner));
   return { encryptedToken, keyId };
 }
 
-/** @throws Fault as `Keyring.open` does */
+/** Decrypts the token of a webhook. @throws Fault when no key of the ring decrypts it */
 export function decryptToken(
   keyring: Keyring,
   { encryptedToken, keyId, ...owner }: Omit<webhooks.WebhookSecret, "orgId">,
 ): string {
-  return keyring.open({ ciphertext: encryptedToken, keyId }, toCredentialContext(owner));
+  return keyring.decrypt({ ciphertext: encryptedToken, keyId }, toCredentialContext(owner));
 }

@@ -142,12 +142,12 @@ test("what is not stored is listed with the reason", async () => {
   await api.db
     .insertInto("fetchBacklog")
     .values([
-      { workspaceId, kind: "customer", id: "c1", reason: "its conversation moved" },
+      { workspaceId, kind: "customer", id: "c1", reason: "its conversation was updated" },
       {
         workspaceId,
         kind: "thread",
         id: "v1",
-        reason: "has fewer messages than it says",
+        reason: "fewer messages are stored than it counts",
         outcome: "not found",
       },
     ])

@@ -56,7 +56,7 @@ test("the letters' case of the workspace's id in the address changes nothing abo
   expect(put.status).toBe(200);
   const sealed = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedKey ?? Buffer.of() };
   const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
-  expect(api.keyring.open(sealed, context)).toBe(acme);
+  expect(api.keyring.decrypt(sealed, context)).toBe(acme);
 });
 
 test("a refusal names every missing role at once and leaves the older key as it is", async () => {

@@ -1,4 +1,4 @@
-import { integrations, runSteps, runs } from "@inlet/db";
+import { integrations, runs } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
@@ -229,7 +229,7 @@ test("a first run that is asked to read further tells its window as a whole", as
   await workspace.admin("POST", `${workspace.kustomer}/runs`, { through });
 
   const run = await runs.findById(api.db, opened.id);
-  const lap = run && (await runSteps.finish(api.db, run, { settleMs: 0 }));
+  const lap = run && (await runs.finish(api.db, run, { settleMs: 0 }));
   const read = await workspace.member("GET", `${workspace.kustomer}/runs/${opened.id}`);
 
   expect(lap?.windowFrom.toISOString()).not.toBe(opened.window.from);

@@ -1,4 +1,4 @@
-import { batches, replays } from "@inlet/db";
+import { batches } from "@inlet/db";
 import { testDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
@@ -45,7 +45,7 @@ test("an operator has pages normalized again and watches it; nobody else may", a
   const { id } = rest.body as { id: string };
   const first = await batches.findUnsettled(api.db, old);
   if (first)
-    await replays.settleReplayed(api.db, first, {
+    await batches.settleReplayed(api.db, first, {
       stored: 1,
       unchanged: 1,
       held: 0,

@@ -1,7 +1,13 @@
 import { type DbPool, openDb, tenancy } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
 import { createRecordingQueues } from "@inlet/queue/testing";
-import { createHealth, createLog, createMetrics, generateKey, openKeyring } from "@inlet/service-kit";
+import {
+  createHealth,
+  createKeyring,
+  createLog,
+  createMetrics,
+  generateEncryptionKey,
+} from "@inlet/service-kit";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { buildApi } from "../../src/build-api.ts";
 import type { Settings } from "../../src/config.ts";
@@ -28,7 +34,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   const destination = { write: (line: string) => void logged.push(line) };
   const log = createLog({ name: "api", level: "trace", destination });
   const health = createHealth();
-  const keyring = openKeyring(`test:${generateKey()}`);
+  const keyring = createKeyring(`test:${generateEncryptionKey()}`);
   const metrics = createMetrics("api");
   const all = { ...settings, ...changed };
   const app = stack.adopt(

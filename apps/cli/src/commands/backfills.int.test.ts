@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { backfills, type Integration, openDb, runs } from "@inlet/db";
+import { type Integration, openDb, runs } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { afterAll, beforeEach, expect, test } from "vitest";
@@ -94,7 +94,7 @@ test("a range that is none is refused, by words or as bad usage", async () => {
 test("a backfill is paused and resumed by an operator, a live run is not", async () => {
   const { id } = integration;
   const { id: runId } =
-    (await backfills.openBackfill(db, id, { from: new Date(ago(60)), to: new Date(ago(30)) })) ?? {};
+    (await runs.openBackfill(db, id, { from: new Date(ago(60)), to: new Date(ago(30)) })) ?? {};
   const live = await runs.openNow(db, id, { settleMs: 0 });
 
   const paused = await json("runs", "pause", String(runId));

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { backfills, type DbPool, inTransaction, type Run, runQueries } from "@inlet/db";
+import { type DbPool, inTransaction, type Run, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
@@ -15,7 +15,7 @@ import { watchRun } from "../runs/watch-run.ts";
 import { parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-interface RangeOptions extends backfills.BackfillRange {
+interface RangeOptions extends runs.BackfillRange {
   watch?: true;
   json?: true;
 }
@@ -86,7 +86,7 @@ function start(shell: Shell, workspaceId: string, { from, to, watch, json }: Ran
 }
 
 interface Opening {
-  range: backfills.BackfillRange;
+  range: runs.BackfillRange;
   settleMs: number;
 }
 
@@ -95,10 +95,10 @@ function openBackfill(db: DbPool, workspaceId: string, { range: asked, settleMs 
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     assertActive(integration);
-    const range = await backfills.clampToSettled(tx, asked, { settleMs });
-    const run = await backfills.openBackfill(tx, integration.id, range);
+    const range = await runs.clampToSettled(tx, asked, { settleMs });
+    const run = await runs.openBackfill(tx, integration.id, range);
     if (run !== undefined) return run;
-    const other = await backfills.findOpenBackfill(tx, integration.id);
+    const other = await runs.findOpenBackfill(tx, integration.id);
     const words = `backfill ${other?.id} is open already: wait until it is over, or inlet runs cancel ${other?.id}`;
     throw new Fault("conflict", words);
   });
@@ -108,7 +108,7 @@ function list(shell: Shell, workspaceId: string, options: ListOptions): Promise<
   return withDb(shell, async (db) => {
     await findIntegration(db, workspaceId);
     await printList(shell, options, {
-      read: (slice) => runQueries.list(db, { ...slice, workspaceId, kind: "backfill" }),
+      read: (slice) => runs.list(db, { ...slice, workspaceId, kind: "backfill" }),
       toPosition: (it) => it.id,
       columns: runColumns,
       toJson: toRunJson,

@@ -1,4 +1,4 @@
-import { type Db, type Integration, integrations, runQueries } from "@inlet/db";
+import { type Db, type Integration, integrations, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
@@ -83,6 +83,6 @@ async function show(
   { db, integration, json }: { db: Db; integration: Integration; json: Json },
 ): Promise<void> {
   const cursors = await integrations.listCursors(db, integration.id);
-  const whole = { integration, cursors, lastRun: await runQueries.findLatestLive(db, integration.id) };
+  const whole = { integration, cursors, lastRun: await runs.findLatestLive(db, integration.id) };
   printOne(shell, { json, value: toIntegrationJson(whole), facts: toIntegrationFacts(whole) });
 }

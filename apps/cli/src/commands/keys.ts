@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { encryptionEnv, generateKey, openKeyring, parseEnv } from "@inlet/service-kit";
+import { createKeyring, encryptionEnv, generateEncryptionKey, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
@@ -23,7 +23,7 @@ export function addKeys(program: Command, shell: Shell): void {
   addJsonOption(keys.command("generate").description("make a key for INLET_ENCRYPTION_KEYS"))
     .option("--id <id>", "what rows call it; a new name unless given", parseAs(keyId))
     .action(({ id = `k${randomBytes(4).toString("hex")}`, json }: { id?: string; json?: true }) => {
-      const key = `${id}:${generateKey()}`;
+      const key = `${id}:${generateEncryptionKey()}`;
       shell.print(json ? JSON.stringify({ id, key }) : key);
       shell.printNote(
         "Shown only now. In INLET_ENCRYPTION_KEYS the first key seals; keep older ones behind it, after a comma.",
@@ -42,14 +42,14 @@ export function addKeys(program: Command, shell: Shell): void {
 /** Services keep running meanwhile; stopped and begun anew, it goes on with what is left. */
 function rotate(shell: Shell, { batch, json }: Rotate): Promise<void> {
   const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
-  const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
+  const keyring = createKeyring(INLET_ENCRYPTION_KEYS);
   return withDb(shell, async (db) => {
     const rotated = await rotateKeys(db, { keyring, batch, onProgress: shell.printNote });
-    const { sealingKeyId } = keyring;
-    if (json) shell.print(JSON.stringify({ keyId: sealingKeyId, secrets: rotated }));
+    const { primaryKeyId } = keyring;
+    if (json) shell.print(JSON.stringify({ keyId: primaryKeyId, secrets: rotated }));
     else
       for (const { kind, resealed, remaining } of rotated)
-        shell.print(`${kind}s: ${resealed} sealed anew with ${sealingKeyId}, ${remaining} remain`);
+        shell.print(`${kind}s: ${resealed} sealed anew with ${primaryKeyId}, ${remaining} remain`);
     for (const it of rotated.flatMap(({ unopened }) => unopened)) shell.printNote(it);
     if (rotated.every((it) => it.remaining === 0)) return;
     shell.printNote(

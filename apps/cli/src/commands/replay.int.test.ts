@@ -1,4 +1,4 @@
-import { openDb, replays } from "@inlet/db";
+import { batches, openDb } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
@@ -37,7 +37,7 @@ test("a workspace's pages of some streams and time are set back, and rung for be
     left: 1,
     counts: { stored: 0 },
   });
-  expect(await replays.findReplay(db, run.workspaceId, told.id)).toMatchObject({ batches: 1, left: 1 });
+  expect(await batches.findReplay(db, run.workspaceId, told.id)).toMatchObject({ batches: 1, left: 1 });
   expect(queues.sent).toEqual([{ name: "normalize-batch", payload: { batchId: messages.id }, priority: 40 }]);
   expect(again.stdout).toMatch(/^pages +0$/m);
 });

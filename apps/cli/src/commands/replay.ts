@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@inlet/contracts";
-import { type Db, replays } from "@inlet/db";
+import { batches, type Db } from "@inlet/db";
 import { parseEnv, queueEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -12,8 +12,8 @@ import { dispatchReplayedBatches } from "../runs/dispatch.ts";
 import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-type Stream = replays.ReplayRange["streams"][number];
-type Progress = replays.ReplayProgress;
+type Stream = batches.ReplayRange["streams"][number];
+type Progress = batches.ReplayProgress;
 
 interface Options {
   stream?: Stream[];
@@ -50,8 +50,8 @@ function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json 
   const { QUEUE_URL: queueUrl } = parseEnv(z.object(queueEnv), shell.env);
   return withDb(shell, async (db) => {
     await findIntegration(db, workspaceId);
-    const replay = await replays.startReplay(db, { workspaceId, streams: stream ?? streams, from, to });
-    await dispatchReplayedBatches(shell, queueUrl, replays.requeueForReplay(db, replay));
+    const replay = await batches.startReplay(db, { workspaceId, streams: stream ?? streams, from, to });
+    await dispatchReplayedBatches(shell, queueUrl, batches.requeueForReplay(db, replay));
     let now = await find(db, replay);
     for (let told = -1; watch && now.left > 0; now = await find(db, replay)) {
       if (now.left !== told) shell.printNote(`${now.left} of ${now.batches} pages to go`);
@@ -62,8 +62,8 @@ function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json 
   });
 }
 
-async function find(db: Db, { workspaceId, id: replayId }: replays.Replay): Promise<Progress> {
-  const found = await replays.findReplay(db, workspaceId, replayId);
+async function find(db: Db, { workspaceId, id: replayId }: batches.Replay): Promise<Progress> {
+  const found = await batches.findReplay(db, workspaceId, replayId);
   if (found === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
   return found;
 }

@@ -1,5 +1,5 @@
 import { integrations, openDb, tenancy, webhooks } from "@inlet/db";
-import { generateKey, openKeyring } from "@inlet/service-kit";
+import { createKeyring, generateEncryptionKey } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { startProgram } from "@inlet/testkit/programs";
@@ -14,8 +14,8 @@ const given = givenIn(pg);
 const db = openDb({ url, max: 4 });
 afterAll(() => db.destroy());
 
-const newest = `k2:${generateKey()}`;
-const ring = openKeyring(`${newest},${encryptionKeys}`);
+const newest = `k2:${generateEncryptionKey()}`;
+const ring = createKeyring(`${newest},${encryptionKeys}`);
 const env = { DATABASE_URL: url, QUEUE_URL: url, INLET_ENCRYPTION_KEYS: `${newest},${encryptionKeys}` };
 const rotate = (...argv: string[]) => runCommand(["keys", "rotate", ...argv], env);
 
@@ -23,7 +23,7 @@ const rotate = (...argv: string[]) => runCommand(["keys", "rotate", ...argv], en
 async function givenSecrets(count: number): Promise<void> {
   const first = await givenIntegration(db);
   for (let more = 1; more < count; more++) await givenIntegration(db);
-  const seal = openKeyring(encryptionKeys).seal("hush", {
+  const seal = createKeyring(encryptionKeys).encrypt("hush", {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, use: "webhook token" },
   });
   await webhooks.saveWebhook(db, {
@@ -37,7 +37,7 @@ async function sealedBy(): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const kind of integrations.secretKinds)
     for (const it of await db.transaction().execute((tx) => allOf(tx, kind))) {
-      expect(ring.open(it, toCredentialContext(kind, it))).toBe(kind === "API key" ? apiKey : "hush");
+      expect(ring.decrypt(it, toCredentialContext(kind, it))).toBe(kind === "API key" ? apiKey : "hush");
       counts[it.keyId] = (counts[it.keyId] ?? 0) + 1;
     }
   return counts;
@@ -128,7 +128,7 @@ test("killed in the middle of a batch it has lost nothing, and two at once end w
 test("a key that is connected meanwhile is left as it is", async () => {
   const integration = await givenIntegration(db);
   const { id: integrationId, workspaceId } = integration;
-  const seal = ring.seal("a newer key", { workspaceId, integrationId });
+  const seal = ring.encrypt("a newer key", { workspaceId, integrationId });
   const rotated = await db.transaction().execute(async (tx) => {
     await integrations.connect(tx, { ...integration, keyId: seal.keyId, encryptedKey: seal.ciphertext });
     return rotate("--json");
@@ -140,7 +140,7 @@ test("a key that is connected meanwhile is left as it is", async () => {
   expect(JSON.parse(rotated.stdout)).toMatchObject({ secrets: [{ resealed: 0, remaining: 1 }, {}] });
   expect(after.exitCode).toBe(0);
   const sealed = { keyId: kept?.keyId ?? "", ciphertext: kept?.encryptedKey ?? Buffer.of() };
-  expect(ring.open(sealed, { workspaceId, integrationId })).toBe("a newer key");
+  expect(ring.decrypt(sealed, { workspaceId, integrationId })).toBe("a newer key");
 });
 
 test("a secret that nothing in the ring opens is named, and the others are sealed anew all the same", async () => {

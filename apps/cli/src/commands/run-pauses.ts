@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type DbPool, heldRuns } from "@inlet/db";
+import { type DbPool, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
 import { addJsonOption } from "../output/pages.ts";
@@ -30,7 +30,7 @@ function pause(shell: Shell, runId: string, options: AsJson): Promise<void> {
   return withDb(shell, async (db) => {
     const { lane, workspaceId, state } = await findRun(db, runId);
     const liveOnes = `run ${runId} is live, and paused with its integration: inlet integrations pause ${workspaceId}`;
-    if ((await heldRuns.pause(db, runId)) === undefined)
+    if ((await runs.pause(db, runId)) === undefined)
       throw new Fault(
         "conflict",
         lane === "live" ? liveOnes : `run ${runId} is over already: it is ${state}`,
@@ -43,7 +43,7 @@ function resume(shell: Shell, runId: string, options: AsJson): Promise<void> {
   const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const { question } = await findRun(db, runId);
-    const run = await heldRuns.resume(db, runId);
+    const run = await runs.resume(db, runId);
     if (run === undefined && question !== null)
       throw new Fault("conflict", `run ${runId} waits for an answer: inlet runs confirm ${runId}`);
     if (run === undefined) throw new Fault("conflict", `nobody paused run ${runId}`);

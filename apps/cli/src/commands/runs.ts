@@ -1,5 +1,5 @@
 import { Fault, runStateSchema } from "@inlet/contracts";
-import { type Run, runQueries, runs } from "@inlet/db";
+import { type Run, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
@@ -57,7 +57,7 @@ const list =
     withDb(shell, async (db) => {
       if (workspace !== undefined) await findWorkspace(db, workspace);
       await printList(shell, options, {
-        read: (slice) => runQueries.list(db, { ...slice, workspaceId: workspace, state }),
+        read: (slice) => runs.list(db, { ...slice, workspaceId: workspace, state }),
         toPosition: (it) => it.id,
         columns: runColumns,
         toJson: toRunJson,

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { openDb, webhooks } from "@inlet/db";
-import { openKeyring } from "@inlet/service-kit";
+import { createKeyring } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
 import { readSecret } from "../terminal/read-secret.ts";
@@ -27,7 +27,7 @@ test("a webhook's token is piped in, kept sealed, shown by its end, and forgotte
   expect(set).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("…hook"), stderr: "" });
   const secret = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedToken ?? Buffer.of() };
   const context = { workspaceId, integrationId: id, use: "webhook token" } as const;
-  expect(openKeyring(encryptionKeys).open(secret, context)).toBe(token);
+  expect(createKeyring(encryptionKeys).decrypt(secret, context)).toBe(token);
   expect(JSON.parse(shown.stdout)).toEqual({
     url: `https://inlet.example/v1/hooks/kustomer/${id}`,
     configured: true,

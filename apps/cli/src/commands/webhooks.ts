@@ -1,7 +1,7 @@
 import { Fault, http } from "@inlet/contracts";
 import { type Db, inTransaction, type Webhook, webhooks } from "@inlet/db";
 import { toKeyHint } from "@inlet/kustomer";
-import { encryptionEnv, openKeyring, parseEnv } from "@inlet/service-kit";
+import { createKeyring, encryptionEnv, parseEnv } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
@@ -45,13 +45,13 @@ const set =
   (shell: Shell) =>
   async (workspaceId: string, { json }: AsJson): Promise<void> => {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
-    const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
+    const keyring = createKeyring(INLET_ENCRYPTION_KEYS);
     await withDb(shell, async (db) => {
       await findIntegration(db, workspaceId);
       const token = parseToken(await shell.readSecret("The webhook's token, as Kustomer shows it:"));
       await inTransaction(db, async (tx) => {
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
-        const seal = keyring.seal(token, { workspaceId, integrationId, use: "webhook token" });
+        const seal = keyring.encrypt(token, { workspaceId, integrationId, use: "webhook token" });
         const sealed = { encryptedToken: seal.ciphertext, keyId: seal.keyId, tokenHint: toKeyHint(token) };
         await webhooks.saveWebhook(tx, { workspaceId, integrationId, ...sealed });
       });

@@ -1,5 +1,5 @@
 import { isFault } from "@inlet/contracts";
-import { assertMigrated, type DbPool, runQueries, views } from "@inlet/db";
+import { assertMigrated, type DbPool, readDatabaseTime, views } from "@inlet/db";
 import { minServerVersion } from "../database/min-server-version.ts";
 import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
@@ -34,7 +34,7 @@ export async function checkSchema(db: DbPool): Promise<Finding> {
 /** Whether this host's clock agrees with the database's. */
 export async function checkClock(db: DbPool): Promise<Finding> {
   const before = Date.now();
-  const theirs = await runQueries.readDatabaseTime(db);
+  const theirs = await readDatabaseTime(db);
   const ours = (before + Date.now()) / 2;
   return toClockFinding(ours - theirs.getTime());
 }

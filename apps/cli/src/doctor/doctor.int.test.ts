@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { batches, budgets, type Integration, integrations, openDb, runs } from "@inlet/db";
 import { openQueues } from "@inlet/queue";
-import { generateKey } from "@inlet/service-kit";
+import { generateEncryptionKey } from "@inlet/service-kit";
 import { queueBackends, testDb } from "@inlet/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
@@ -134,8 +134,8 @@ test("finds a database that is not migrated, and migrating mends it", async () =
 });
 
 test("finds keys that are not in the ring, or are other keys under the same name", async () => {
-  const foreign = await doctor({ INLET_ENCRYPTION_KEYS: `other:${generateKey()}` });
-  const same = await doctor({ INLET_ENCRYPTION_KEYS: `trial:${generateKey()}` });
+  const foreign = await doctor({ INLET_ENCRYPTION_KEYS: `other:${generateEncryptionKey()}` });
+  const same = await doctor({ INLET_ENCRYPTION_KEYS: `trial:${generateEncryptionKey()}` });
   const broken = await doctor({ INLET_ENCRYPTION_KEYS: "trial:short" });
 
   expect([foreign, same, broken].map((it) => it.exitCode)).toEqual([1, 1, 1]);

@@ -1,6 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import { type DbPool, views } from "@inlet/db";
-import { encryptionEnv, type Keyring, openKeyring, parseEnv } from "@inlet/service-kit";
+import { createKeyring, encryptionEnv, type Keyring, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { toCredentialContext } from "../keys/credential-context.ts";
 import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
@@ -11,7 +11,7 @@ const check = "encryption";
 export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding> {
   try {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), env);
-    const keyring = openKeyring(INLET_ENCRYPTION_KEYS);
+    const keyring = createKeyring(INLET_ENCRYPTION_KEYS);
     return toEncryptionFinding(keyring, await views.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
@@ -28,15 +28,15 @@ function toEncryptionFinding(keyring: Keyring, seals: readonly Seal[]): Finding 
       check,
       `${faults.join("; ")}: put the lost key back into INLET_ENCRYPTION_KEYS, or have those workspaces connect anew`,
     );
-  const { sealingKeyId } = keyring;
-  const old = seals.filter((it) => it.keyId !== sealingKeyId);
+  const { primaryKeyId } = keyring;
+  const old = seals.filter((it) => it.keyId !== primaryKeyId);
   if (old.length > 0)
     return warn(
       check,
-      `${old.map(describeOldKey).join(", ")}: inlet keys rotate seals it anew with ${sealingKeyId}`,
+      `${old.map(describeOldKey).join(", ")}: inlet keys rotate seals it anew with ${primaryKeyId}`,
     );
   const what = seals.map(({ count, kind }) => formatCount(count, kind)).join(" and ") || "nothing yet";
-  return ok(check, `${sealingKeyId} seals ${what}${describeIdleKeys(keyring)}`);
+  return ok(check, `${primaryKeyId} seals ${what}${describeIdleKeys(keyring)}`);
 }
 
 const describeOldKey = ({ keyId, count, kind }: Seal): string =>
@@ -52,7 +52,7 @@ function describeIdleKeys({ keyIds: [, ...others] }: Keyring): string {
 function findFault(keyring: Keyring, seal: Seal): string | undefined {
   const { keyId, kind, count } = seal;
   try {
-    keyring.open(seal, toCredentialContext(kind, seal));
+    keyring.decrypt(seal, toCredentialContext(kind, seal));
     return undefined;
   } catch (err) {
     if (isFault(err, "unavailable"))

@@ -47,7 +47,7 @@ async function rotateKind(
     const { resealed, unopened } = await runPass(db, kind, rotating);
     rotated.resealed += resealed;
     rotated.unopened = unopened;
-    rotated.remaining = await integrations.countSecretsWithOldKey(db, kind, rotating.keyring.sealingKeyId);
+    rotated.remaining = await integrations.countSecretsWithOldKey(db, kind, rotating.keyring.primaryKeyId);
     if (rotated.remaining <= unopened.length) break;
     if (resealed > 0) continue;
     idle += 1;
@@ -69,13 +69,13 @@ async function runPass(
   const pass: PassResult = { resealed: 0, unopened: [] };
   let after: string | undefined;
   do {
-    const slice = { keyId: keyring.sealingKeyId, after, limit };
+    const slice = { keyId: keyring.primaryKeyId, after, limit };
     const batch = await inTransaction(db, (tx) => reencryptBatch(tx, kind, { keyring, slice }));
     pass.resealed += batch.resealed;
     pass.unopened.push(...batch.unopened);
     after = batch.last;
     if (batch.resealed > 0) {
-      const left = await integrations.countSecretsWithOldKey(db, kind, keyring.sealingKeyId);
+      const left = await integrations.countSecretsWithOldKey(db, kind, keyring.primaryKeyId);
       onProgress(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
     }
   } while (after !== undefined);
@@ -97,10 +97,10 @@ async function reencryptBatch(
   const plain = new Map(opened.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])));
   const anew = old.flatMap((it) => {
     const text = plain.get(it.integrationId);
-    return text === undefined ? [] : [{ ...it, ...keyring.seal(text, toCredentialContext(kind, it)) }];
+    return text === undefined ? [] : [{ ...it, ...keyring.encrypt(text, toCredentialContext(kind, it)) }];
   });
   for (const it of await integrations.saveReencrypted(tx, kind, anew))
-    if (keyring.open(it, toCredentialContext(kind, it)) !== plain.get(it.integrationId))
+    if (keyring.decrypt(it, toCredentialContext(kind, it)) !== plain.get(it.integrationId))
       throw verificationFailed(kind, it);
   const unopened = opened.flatMap((it) => ("fault" in it ? [it.fault] : []));
   return { resealed: anew.length, unopened, last: old.at(-1)?.integrationId };
@@ -114,7 +114,7 @@ function open(
   secret: integrations.EncryptedSecret,
 ): Decrypted {
   try {
-    return { secret, plain: keyring.open(secret, toCredentialContext(kind, secret)) };
+    return { secret, plain: keyring.decrypt(secret, toCredentialContext(kind, secret)) };
   } catch (err) {
     if (!isFault(err)) throw err;
     return { fault: `the ${kind} of workspace ${secret.workspaceId} does not open: ${err.message}` };

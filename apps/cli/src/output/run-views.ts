@@ -1,4 +1,4 @@
-import { passes, type Run, type runQueries } from "@inlet/db";
+import { type Run, runs } from "@inlet/db";
 import type { Cell, Columns } from "./format-table.ts";
 
 /** How much has been read, of how much. */
@@ -22,12 +22,12 @@ export const runColumns: Columns<Run> = {
 const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
 
 /** A run for programs, in the shape of the API's, with whose it is. */
-export function toRunJson(run: Run & Partial<Pick<runQueries.RunWithOutcome, "outcome">>): object {
+export function toRunJson(run: Run & Partial<Pick<runs.RunWithOutcome, "outcome">>): object {
   const { id, workspaceId, integrationId, kind, state, phase, strategy, through, failures, error } = run;
   const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
   return {
     ...{ id, workspaceId, integrationId, kind, state, phase, strategy },
-    window: passes.getRunWindow(run),
+    window: runs.getRunWindow(run),
     through,
     progress: { done: run.doneRecords, total: run.totalRecords },
     counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
@@ -38,7 +38,7 @@ export function toRunJson(run: Run & Partial<Pick<runQueries.RunWithOutcome, "ou
 }
 
 /** A run for people. */
-export function toRunFacts(run: runQueries.RunWithOutcome): Record<string, Cell> {
+export function toRunFacts(run: runs.RunWithOutcome): Record<string, Cell> {
   const { stored, unchanged, held, rejected, dropped } = run.outcome;
   const { conversations, messages, customers, tags } = { ...nothingRead, ...run.readCounts };
   return {
@@ -48,7 +48,7 @@ export function toRunFacts(run: runQueries.RunWithOutcome): Record<string, Cell>
     state: run.state,
     phase: run.phase,
     strategy: run.strategy,
-    "window from": passes.getRunWindow(run).from,
+    "window from": runs.getRunWindow(run).from,
     "window to": run.ceiling,
     progress: formatProgress(run),
     read: `${conversations} conversations, ${messages} messages, ${customers} customers, ${tags} tags`,

@@ -1,7 +1,7 @@
 import { Fault, isFault } from "@inlet/contracts";
-import { backfills, budgets, type DbPool, type Integration, runQueries } from "@inlet/db";
+import { budgets, type DbPool, type Integration, readDatabaseTime, runs } from "@inlet/db";
 import { countPastRange, openKustomerHttp, type PastRangeCounts } from "@inlet/kustomer";
-import { budgetEnv, encryptionEnv, openKeyring, parseEnv, readingEnv } from "@inlet/service-kit";
+import { budgetEnv, createKeyring, encryptionEnv, parseEnv, readingEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { findIntegration } from "../integrations/find-integration.ts";
 import { toCredentialContext } from "../keys/credential-context.ts";
@@ -21,8 +21,8 @@ const estimateEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).
 type Settings = z.output<typeof estimateEnv>;
 
 /** What reading a past range would bring and take, in the shape of the API's. */
-export type Estimate = backfills.BackfillRange &
-  backfills.BackfillEstimate &
+export type Estimate = runs.BackfillRange &
+  runs.BackfillEstimate &
   Pick<PastRangeCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
 
 /**
@@ -35,14 +35,14 @@ export async function estimateBackfill(
     workspaceId,
     range: asked,
     env,
-  }: { workspaceId: string; range: backfills.BackfillRange; env: NodeJS.ProcessEnv },
+  }: { workspaceId: string; range: runs.BackfillRange; env: NodeJS.ProcessEnv },
 ): Promise<Estimate> {
   const settings = parseEnv(estimateEnv, env);
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
-  const range = await backfills.clampToSettled(db, asked, settings);
+  const range = await runs.clampToSettled(db, asked, settings);
   const counts = await countAtKustomer(db, integration, { range, settings });
-  const weight = await backfills.estimateBackfill(db, { integration, range, counts }, settings.policy);
+  const weight = await runs.estimateBackfill(db, { integration, range, counts }, settings.policy);
   if (weight === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
   const { conversations, messages, isExact: exact, requests } = counts;
   const warnings = [...weight.warnings, ...counts.warnings];
@@ -52,11 +52,11 @@ export async function estimateBackfill(
 async function countAtKustomer(
   db: DbPool,
   integration: Integration,
-  { range, settings }: { range: backfills.BackfillRange; settings: Settings },
+  { range, settings }: { range: runs.BackfillRange; settings: Settings },
 ): Promise<PastRangeCounts> {
   const { id: integrationId, workspaceId, keyId, encryptedKey: ciphertext, baseUrl, orgId } = integration;
-  const keyring = openKeyring(settings.encryptionKeys);
-  const apiKey = keyring.open(
+  const keyring = createKeyring(settings.encryptionKeys);
+  const apiKey = keyring.decrypt(
     { keyId, ciphertext },
     toCredentialContext("API key", { workspaceId, integrationId }),
   );
@@ -69,10 +69,10 @@ async function countAtKustomer(
     patienceMs,
     policy: settings.policy,
   });
-  const listStreams = backfills.getListedStreams(integration);
+  const listStreams = runs.getListedStreams(integration);
   const window = { ...range, listStreams, lookBackMs: settings.lookBackDays * day };
   const asking = { client: http.createClient({ baseUrl, apiKey }), acquirePermit };
-  const now = await runQueries.readDatabaseTime(db);
+  const now = await readDatabaseTime(db);
   return await countPastRange(asking, window, { now }).catch((cause: unknown) => {
     if (!isFault(cause, "unauthorized", "forbidden")) throw cause;
     throw new Fault("conflict", `${cause.message} See inlet integrations show ${workspaceId}`, { cause });

@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
-import { type Db, runQueries, runs } from "@inlet/db";
+import { type Db, runs } from "@inlet/db";
 
 /** A run of any workspace, with what became of its records. @throws Fault not_found */
-export async function findRun(db: Db, runId: string): Promise<runQueries.RunWithOutcome> {
+export async function findRun(db: Db, runId: string): Promise<runs.RunWithOutcome> {
   const run = await runs.findById(db, runId);
-  const counted = run && (await runQueries.findByWorkspace(db, run.workspaceId, run.id));
+  const counted = run && (await runs.findByWorkspace(db, run.workspaceId, run.id));
   if (counted === undefined) throw noRun(runId);
   return counted;
 }

@@ -5,7 +5,7 @@ import {
   inTransaction,
   integrations,
   type Run,
-  runQueries,
+  readDatabaseTime,
   runs,
 } from "@inlet/db";
 import { lockIntegration } from "../integrations/find-integration.ts";
@@ -18,7 +18,7 @@ export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settle
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     assertActive(integration);
-    return runs.openNow(tx, integration.id, { settleMs, through: await runQueries.readDatabaseTime(tx) });
+    return runs.openNow(tx, integration.id, { settleMs, through: await readDatabaseTime(tx) });
   });
 }
 

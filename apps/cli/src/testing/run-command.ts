@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { type Db, type Integration, integrations, tenancy } from "@inlet/db";
-import { openKeyring } from "@inlet/service-kit";
+import { createKeyring } from "@inlet/service-kit";
 import { runInlet } from "../program.ts";
 import type { Terminal } from "../terminal/shell.ts";
 
@@ -53,7 +53,7 @@ export async function givenIntegration(
   const plan = { name: "Acme", volumeLimit: 10, period: "month" } as const;
   const { id: workspaceId } = await tenancy.createWorkspace(db, plan);
   const id = randomUUID();
-  const seal = openKeyring(encryptionKeys).seal(apiKey, { workspaceId, integrationId: id });
+  const seal = createKeyring(encryptionKeys).encrypt(apiKey, { workspaceId, integrationId: id });
   const all = { conversations: true, messages: true, customers: true, tags: true };
   const integration = await integrations.connect(db, {
     ...{ id, workspaceId, baseUrl, orgId: `org-${id}`, orgName: "Acme Inc", keyHint: "pace" },

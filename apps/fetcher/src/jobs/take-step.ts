@@ -128,7 +128,7 @@ async function handleOutcome(
       const { run, batchId, results } = outcome;
       for (const { batch } of results) {
         deps.metrics.requests.inc({ budget: run.strategy });
-        if (batch) deps.metrics.records.inc({ stream: batch.stream }, batch.records);
+        if (batch) deps.metrics.records.inc({ stream: batch.stream }, batch.recordCount);
       }
       if (batchId !== null)
         await deps.queues.send(normalizeBatch, { batchId }, { priority: priority[run.lane] });

@@ -21,8 +21,8 @@ export const eraseBatchesHandler = ({ db, queues }: Deps) =>
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
       const state = await deletions.beginErasureScan(db, workspaceId);
-      if (state === "waits") return deletions.deferErasureScan(db, workspaceId);
-      if (state === "over") return;
+      if (state === "waiting") return deletions.deferErasureScan(db, workspaceId);
+      if (state === "done") return;
       const erasures = await deletions.listScanErasures(db, workspaceId);
       const isThrough = await search(db, workspaceId, { ids: new Set(erasures.map((it) => it.id)), signal });
       if (isThrough) await finish(db, workspaceId, erasures);

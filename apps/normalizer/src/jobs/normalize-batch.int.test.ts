@@ -20,7 +20,7 @@ test("conversations are stored and charged, and their customers wanted", async (
 
   expect(outcome).toEqual({ ...settled, stored: 2 });
   expect(await ids("conversation")).toEqual(["c1", "c2"]);
-  expect(await wanted()).toEqual([{ kind: "customer", id: "u1", reason: "its conversation moved" }]);
+  expect(await wanted()).toEqual([{ kind: "customer", id: "u1", reason: "its conversation was updated" }]);
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
 });
 

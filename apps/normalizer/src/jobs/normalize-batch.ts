@@ -1,5 +1,5 @@
 import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type Batch, type BatchOutcome, batches, type DbPool, runSteps, webhooks } from "@inlet/db";
+import { type Batch, type BatchOutcome, batches, type DbPool, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { normalize, normalizePoisonous } from "../normalize.ts";
@@ -77,6 +77,6 @@ async function wakeRunOf(deps: Pick<Deps, "db" | "queues">, batchId: string): Pr
 
 /** Rings for a run that waits at its barrier, once nothing of it is unsettled. The look comes after our commit. */
 async function wakeRun({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
-  const run = await runSteps.findReadyAtBarrier(db, runId);
+  const run = await runs.findReadyAtBarrier(db, runId);
   if (run !== undefined) await queues.sendMany(takeStep, [toStepDispatch(run)]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { records, wanted } from "../index.ts";
+import { backlog, records } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
 import { wishTrial } from "../testing/wish-trial.ts";
 
@@ -11,9 +11,9 @@ test("what is wanted is listed once, by kind, what was wished for last at the en
   await add("customer", "u1");
 
   expect(await untried("conversation")).toEqual(["a", "b"]);
-  expect(await wanted.countUntried(db, run(), "conversation")).toBe(2);
+  expect(await backlog.countUntried(db, run(), "conversation")).toBe(2);
   expect(
-    await wanted.pickPresent(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] }),
+    await backlog.pickPresent(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] }),
   ).toEqual(["a"]);
 });
 
@@ -29,7 +29,7 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
   await add("conversation", "a");
 
   expect(
-    await wanted.removeFetched(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] }),
+    await backlog.removeFetched(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] }),
   ).toEqual([]);
   expect(await untried("conversation")).toEqual(["a"]);
 });
@@ -37,10 +37,10 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
 test("what has been read is wanted no longer, and the reason is told once", async () => {
   await add("conversation", "a", "b");
 
-  const first = await wanted.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a", "x"] });
-  const again = await wanted.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a"] });
+  const first = await backlog.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a", "x"] });
+  const again = await backlog.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a"] });
 
-  expect([first, again]).toEqual([[{ id: "a", reason: wanted.reasons.namedByMessage, lane: "live" }], []]);
+  expect([first, again]).toEqual([[{ id: "a", reason: backlog.reasons.namedByMessage, lane: "live" }], []]);
   expect(await untried("conversation")).toEqual(["b"]);
 });
 
@@ -50,7 +50,7 @@ test("workspaces do not see each other's wishes", async () => {
   await add("conversation", "a");
 
   expect(await untried("conversation", other)).toEqual([]);
-  expect(await wanted.removeFetched(db, seenNow(other), { kind: "conversation", ids: ["a"] })).toEqual([]);
+  expect(await backlog.removeFetched(db, seenNow(other), { kind: "conversation", ids: ["a"] })).toEqual([]);
 });
 
 test("held and deleted conversations are never wanted, nor are their threads", async () => {
@@ -75,7 +75,7 @@ test("an id is tried once per run, and again by the next one", async () => {
   await tryIn(run(), "customer", "u1");
 
   expect(await untried("customer")).toEqual(["u2"]);
-  expect(await wanted.countUntried(db, run(), "customer")).toBe(1);
+  expect(await backlog.countUntried(db, run(), "customer")).toBe(1);
   expect(await untried("customer", next)).toEqual(["u1", "u2"]);
 });
 
@@ -86,21 +86,21 @@ test("an id that is wished for again after it was tried is tried again by the sa
   await add("conversation", "a");
 
   expect(await untried("conversation")).toEqual(["a"]);
-  expect(await wanted.countUntried(db, run(), "conversation")).toBe(1);
+  expect(await backlog.countUntried(db, run(), "conversation")).toBe(1);
 });
 
 test("what never comes is given up after five tries, with words", async () => {
   await add("customer", "u1");
   for (let i = 0; i < 4; i++) await tryIn(run(), "customer", "u1");
-  await wanted.giveUpExhausted(db, run().workspaceId);
+  await backlog.giveUpExhausted(db, run().workspaceId);
   const before = await rows();
   await tryIn(run(), "customer", "u1");
 
-  await wanted.giveUpExhausted(db, run().workspaceId);
+  await backlog.giveUpExhausted(db, run().workspaceId);
 
   expect(before).toEqual([{ kind: "customer", id: "u1", outcome: null }]);
   expect(await rows()).toEqual([
-    { kind: "customer", id: "u1", outcome: "asked for 5 times, never answered" },
+    { kind: "customer", id: "u1", outcome: "requested 5 times without an answer" },
   ]);
 });
 
@@ -137,9 +137,9 @@ test("customers are wanted unless a page read since has brought them", async () 
     reason: "moved",
   });
 
-  await wanted.addCustomers(db, moved(10), ["u1"]);
+  await backlog.addCustomers(db, moved(10), ["u1"]);
   const before = await untried("customer");
-  await wanted.addCustomers(db, moved(11), ["u1", "u2", "u2"]);
+  await backlog.addCustomers(db, moved(11), ["u1", "u2", "u2"]);
 
   expect([before, await untried("customer")]).toEqual([[], ["u1", "u2"]]);
 });

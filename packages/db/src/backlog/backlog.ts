@@ -1,58 +1,62 @@
 import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/runs.ts";
+import type { Run } from "../runs/run.ts";
 import type { BacklogKind, BacklogLane, RunKind } from "../tables/index.ts";
 
-/** Which id is wanted, and why. */
+/** A record or thread that must still be fetched by its id, and why. */
 export interface BacklogEntry {
   kind: BacklogKind;
   id: string;
   reason: string;
-  /** Whose runs read it; the live ones and their like unless given. */
+  /** Whose runs fetch it: `live` by default. */
   lane?: BacklogLane;
 }
 
-/** Whose wishes a run reads: a backfill only its own, so that a live run never waits for what a past range wants. */
+/** Returns the lane that a run fetches. A backfill fetches only its own entries, so a live run never waits for them. */
 export const toBacklogLane = ({ kind }: { kind: RunKind }): BacklogLane =>
   kind === "backfill" ? "backfill" : "live";
 
-/** Why conversations and customers are wanted, in words that people read. */
+/** Why entries are in the backlog, as people read it. */
 export const reasons = {
-  /** A message of a conversation that is not stored. */
+  /** A message belongs to a conversation that is not stored, or names a customer who is not. */
   namedByMessage: "a message names it",
-  /** By the list strategy: nothing else tells that the conversation moved. */
+  /** List strategy: only a newer message shows that the conversation was updated. */
   newerMessage: "a message is newer",
-  /** It was held, and the limit has grown. */
+  /** The conversation was held, and there is room for it now. */
   released: "released",
-  /** By the list strategy, in turn; nothing says that it changed. */
+  /** List strategy: every conversation is fetched again in turn, with no sign of an update. */
   rollingReread: "rolling re-read",
-  /** The customer of a conversation written since the customer was read. */
-  conversationMoved: "its conversation moved",
-  /** So many customers moved at once that reading the stored ones by id is cheaper than reading those that moved. */
-  customersMovedInBulk: "many customers moved at once",
-  /** A replay has understood a record that was rejected when it was read. */
-  replayed: "a record of it is understood now",
-  /** The customer was deleted or merged: what named it may name another one now. */
-  customerDeleted: "its customer is gone",
-  /** It was found to be gone, and yet somebody writes to it. */
-  messageAfterDeletion: "a message was written after it was gone",
-  /** A message was moved here, and others may have been. */
+  /** The customer's conversation was written after the customer was last read. */
+  conversationUpdated: "its conversation was updated",
+  /** More customers were updated than are stored, so fetching the stored ones by id takes fewer requests. */
+  customersUpdatedInBulk: "many customers were updated at once",
+  /** A replay has parsed a record that was rejected before. */
+  replayed: "a replay has parsed its rejected record",
+  /** The customer was deleted or merged, so its records may name another customer now. */
+  customerDeleted: "its customer was deleted or merged",
+  /** Kustomer did not have the conversation any more, but somebody has written to it since. */
+  messageAfterDeletion: "a message was written after its deletion",
+  /** A message was moved to this conversation; others may have been too. */
   messageMoved: "a message moved here",
-  /** Its content changed under one version, and a page read later was stored before. */
-  outOfOrderPages: "pages of it came out of order",
+  /** Its content changed within one version, and a page that was read later was stored first. */
+  outOfOrderPages: "its pages arrived out of order",
+  /** The conversation's `messageCount` is greater than the number of its stored messages. */
+  messagesMissing: "fewer messages are stored than it counts",
+  /** List strategy: edits of old messages show nowhere but in their thread. */
+  threadUpdated: "it was updated",
 } as const;
 
 /**
- * Writes down what must still be read. Held conversations are never wanted, nor are deleted ones, unless something was
- * written to them since. An id that was given up is wanted again, since whoever asks has learnt something new; a
- * conversation that Kustomer does not have at most daily, because the same messages name it at every overlap.
+ * Adds entries. Held conversations are skipped, and so are deleted ones unless a message was written after the deletion.
+ * An id that was given up is tried again, because the caller has learnt something new. A conversation that Kustomer does
+ * not have is tried at most once a day, because every overlap reads the same messages that name it.
  */
-export async function add(db: Db, workspaceId: string, wants: BacklogEntry[]): Promise<void> {
-  if (wants.length === 0) return;
-  const ids = wants.map((it) => it.id);
+export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const ids = entries.map((it) => it.id);
   await sql`
-    with never as (
+    with excluded_conversation as (
       select id from held_conversation
       where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and released_at is null
       union all
@@ -61,8 +65,9 @@ export async function add(db: Db, workspaceId: string, wants: BacklogEntry[]): P
     )
     insert into fetch_backlog (workspace_id, kind, id, reason, lane)
     select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason, coalesce(lane, 'live')
-    from json_to_recordset(${JSON.stringify(wants)}::json) as it (kind text, id text, reason text, lane text)
-    where kind = 'customer' or reason = ${reasons.messageAfterDeletion} or id not in (select id from never)
+    from json_to_recordset(${JSON.stringify(entries)}::json) as entry (kind text, id text, reason text, lane text)
+    where kind = 'customer' or reason = ${reasons.messageAfterDeletion}
+      or id not in (select id from excluded_conversation)
     order by kind, id, lane desc
     on conflict (workspace_id, kind, id) do update set ${mergeEntry}
     where fetch_backlog.outcome is null or fetch_backlog.kind <> 'conversation'
@@ -70,8 +75,9 @@ export async function add(db: Db, workspaceId: string, wants: BacklogEntry[]): P
 }
 
 /**
- * A wish that stands is as new as its newest reason, so that no older page fulfils it; one that was given up begins
- * anew. What a live run wants does not wait for a backfill.
+ * SQL assignments for an id that is already in the backlog. A pending entry takes the new `added_at`, so that no older
+ * page removes it; an entry that was given up starts anew. The live lane takes precedence, so that an entry that a live
+ * run needs does not wait for a backfill.
  */
 export const mergeEntry = sql`
   lane = case when fetch_backlog.outcome is null and fetch_backlog.lane = 'live' then 'live' else excluded.lane end,
@@ -79,13 +85,13 @@ export const mergeEntry = sql`
   tries = case when fetch_backlog.outcome is null then fetch_backlog.tries else 0 end,
   outcome = null, added_at = clock_timestamp()`;
 
-const triesAllowed = 5;
+const maxTries = 5;
 
-/** A run tries an id once, and once more when it is wished for again after it was tried. */
+/** A run tries an id once, and once more if it was added again after that. */
 const isUntriedBy = ({ id }: Pick<Run, "id">) =>
   sql`(last_run_id is distinct from ${id}::uuid or added_at > tried_at)`;
 
-/** Ids of one kind that this run has not tried yet, oldest wish first. */
+/** Lists ids of one kind that the run has not tried yet, the oldest entry first. */
 export async function listUntried(
   db: Db,
   run: Pick<Run, "id" | "workspaceId" | "kind">,
@@ -98,7 +104,7 @@ export async function listUntried(
     .where("kind", "=", kind)
     .where("lane", "=", toBacklogLane(run))
     .where("outcome", "is", null)
-    .where("tries", "<", triesAllowed)
+    .where("tries", "<", maxTries)
     .where(sql<boolean>`${isUntriedBy(run)}`)
     .orderBy("addedAt")
     .orderBy("id")
@@ -107,7 +113,7 @@ export async function listUntried(
   return rows.map((it) => it.id);
 }
 
-/** How many ids of one kind this run has not tried yet. */
+/** Counts the ids of one kind that the run has not tried yet. */
 export async function countUntried(
   db: Db,
   run: Pick<Run, "id" | "workspaceId" | "kind">,
@@ -116,21 +122,21 @@ export async function countUntried(
   const { rows } = await sql<{ count: number }>`
     select count(*) from fetch_backlog
     where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)}
-      and outcome is null and tries < ${triesAllowed}
+      and outcome is null and tries < ${maxTries}
       and ${isUntriedBy(run)}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
-/** Why customers are wanted, and how fresh they must be. */
-interface CustomerWish extends Pick<BacklogEntry, "reason" | "lane"> {
+/** Why customers are added, and since when a page must have shown them. */
+interface CustomerEntries extends Pick<BacklogEntry, "reason" | "lane"> {
   workspaceId: string;
   observedAt: Date;
 }
 
-/** Wants customers that no page observed at `observedAt` or later has brought. */
+/** Adds customers, except those stored from a page that was observed at `observedAt` or later. */
 export async function addCustomers(
   db: Db,
-  { workspaceId, observedAt, reason, lane = "live" }: CustomerWish,
+  { workspaceId, observedAt, reason, lane = "live" }: CustomerEntries,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
@@ -143,12 +149,12 @@ export async function addCustomers(
       select id from customer
       where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is null
         and observed_at >= ${observedAt}::timestamptz
-    ) it
+    ) outdated
     order by id
     on conflict (workspace_id, kind, id) do update set ${mergeEntry}`.execute(db);
 }
 
-/** Forgets that ids could not be had: something was learnt of them, and they are to be wished for anew. */
+/** Removes entries that were given up, so that the ids can be added anew. */
 export async function clearGivenUp(
   db: Db,
   workspaceId: string,
@@ -161,7 +167,7 @@ export async function clearGivenUp(
   );
 }
 
-/** Which of `ids` are wanted. */
+/** Picks those of `ids` that are in the backlog, pending or given up. */
 export async function pickPresent(
   db: Db,
   workspaceId: string,
@@ -174,8 +180,8 @@ export async function pickPresent(
 }
 
 /**
- * Removes ids that a page observed at `observedAt` has brought; a wish that is newer than what the page saw stands.
- * @returns those that were wanted, with the reason and by whom
+ * Removes ids that a page observed at `observedAt` has brought. An entry added after that stays.
+ * @returns the removed entries
  */
 export async function removeFetched(
   db: Db,
@@ -183,40 +189,41 @@ export async function removeFetched(
   { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
 ): Promise<Pick<BacklogEntry & { lane: BacklogLane }, "id" | "reason" | "lane">[]> {
   const { rows } = await sql<{ id: string; reason: string; lane: BacklogLane }>`
-    with read as (
+    with fetched as (
       select ctid from fetch_backlog
       where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
-        and date_trunc('milliseconds', added_at) <= ${observedAt}::timestamptz -- an instant that JavaScript has cut
+        and date_trunc('milliseconds', added_at) <= ${observedAt}::timestamptz -- a JavaScript date has no microseconds
       order by id for update
     )
-    delete from fetch_backlog using read where fetch_backlog.ctid = read.ctid returning fetch_backlog.id, fetch_backlog.reason, fetch_backlog.lane`.execute(
-    db,
-  );
+    delete from fetch_backlog using fetched where fetch_backlog.ctid = fetched.ctid
+    returning fetch_backlog.id, fetch_backlog.reason, fetch_backlog.lane`.execute(db);
   return rows;
 }
 
-/** As many as a live run reads in its stride. */
-const adoptedAtOnce = 200;
+/** Few enough that a live run fetches them without a noticeable delay. */
+const takeOverLimit = 200;
 
 /**
- * Lets live runs take over, a few at a time, what a backfill left when it was cancelled or failed: what is stored of
- * its range comes whole all the same.
+ * Moves entries of a cancelled or failed backfill to the live lane, a few at a time. Whatever of its range is stored is
+ * thereby completed all the same.
  */
 export async function takeOver(db: Db, run: Pick<Run, "workspaceId" | "integrationId">): Promise<void> {
-  const isOrphan = sql`workspace_id = ${run.workspaceId} and lane = 'backfill' and not exists (
+  const isLeftOver = sql`workspace_id = ${run.workspaceId} and lane = 'backfill' and not exists (
     select 1 from run where integration_id = ${run.integrationId} and lane = 'backfill'
       and state in ${openStates})`;
   await sql`
-    with counted as (
+    with checks as (
       update thread_check set lane = 'live' where ctid = any(array(
-        select ctid from thread_check where ${isOrphan} order by conversation_id limit ${adoptedAtOnce} for update skip locked))
+        select ctid from thread_check where ${isLeftOver}
+        order by conversation_id limit ${takeOverLimit} for update skip locked))
     )
     update fetch_backlog set lane = 'live' where ctid = any(array(
-      select ctid from fetch_backlog where ${isOrphan} and kind = any('{conversation,thread,customer}') and outcome is null
-      order by added_at limit ${adoptedAtOnce} for update skip locked))`.execute(db);
+      select ctid from fetch_backlog
+      where ${isLeftOver} and kind = any('{conversation,thread,customer}') and outcome is null
+      order by added_at limit ${takeOverLimit} for update skip locked))`.execute(db);
 }
 
-/** Gives up ids that cannot be had, and says why. */
+/** Gives up ids that Kustomer does not return, with the reason as `outcome`. */
 export async function giveUp(
   db: Db,
   workspaceId: string,
@@ -227,9 +234,9 @@ export async function giveUp(
     where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`.execute(db);
 }
 
-/** Gives up what was asked for again and again without ever coming, and says so. */
+/** Gives up ids that have been tried as often as allowed. */
 export async function giveUpExhausted(db: Db, workspaceId: string): Promise<void> {
   await sql`
-    update fetch_backlog set outcome = 'asked for ' || tries || ' times, never answered'
-    where workspace_id = ${workspaceId} and outcome is null and tries >= ${triesAllowed}`.execute(db);
+    update fetch_backlog set outcome = 'requested ' || tries || ' times without an answer'
+    where workspace_id = ${workspaceId} and outcome is null and tries >= ${maxTries}`.execute(db);
 }

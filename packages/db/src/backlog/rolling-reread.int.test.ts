@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { records, rolling } from "../index.ts";
+import { backlog, records } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
 import { wishTrial } from "../testing/wish-trial.ts";
 
@@ -13,7 +13,7 @@ test("the rolling re-read goes round and round over what is open or moved lately
   await stored("new and done", { status: "done", updatedAt: new Date() });
   const next = async () => {
     await given.ask("delete from fetch_backlog");
-    await rolling.addRollingReread(db, run(), 2);
+    await backlog.addRollingReread(db, run(), 2);
     return (await rows()).map((it) => it["id"]);
   };
 

@@ -3,11 +3,10 @@ import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
-export { compressBody, decompressBody } from "./body.ts";
-
+/** A row of `raw_batch`: one page as Kustomer sent it. */
 export type Batch = Selectable<RawBatchTable>;
 
-/** A batch that still has to be normalized, or undefined when it is settled, dropped or its workspace is gone. */
+/** Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. */
 export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
   return db
     .selectFrom("rawBatch")
@@ -17,13 +16,16 @@ export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
     .executeTakeFirst();
 }
 
-/** Whose batch it is, settled or not; undefined when no run asked for it. */
+/** Finds the run that has read a batch, settled or not; undefined for a batch that came by webhook. */
 export async function findRunId(db: Db, id: string): Promise<string | undefined> {
   const batch = await db.selectFrom("rawBatch").select("runId").where("id", "=", id).executeTakeFirst();
   return batch?.runId ?? undefined;
 }
 
-/** Keeps a batch from being settled or deleted until the transaction ends. @returns false when it already is */
+/**
+ * Locks an unsettled batch until the transaction ends, so that nothing settles or deletes it meanwhile.
+ * @returns false when it is settled, deleted, or belongs to another replay by now
+ */
 export async function lockUnsettled(
   tx: Db,
   { id, replayId }: Pick<Batch, "id" | "replayId">,
@@ -34,8 +36,8 @@ export async function lockUnsettled(
 }
 
 /**
- * Marks a batch as dealt with, to the last record; a replayed one is settled by its replay.
- * @returns false when somebody else has done so
+ * Settles a batch: the outcome of its last record is known. For a replayed batch see `settleReplayed`.
+ * @returns false when it is already settled
  */
 export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -48,7 +50,10 @@ export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Pr
   return numUpdatedRows > 0n;
 }
 
-/** Counts a failure of a batch as a whole. @returns how often it has failed */
+/**
+ * Counts a failure of a whole batch.
+ * @returns how often it has failed
+ */
 export async function recordFailure(db: Db, batchId: string): Promise<number> {
   const row = await db
     .updateTable("rawBatch")
@@ -59,7 +64,10 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
   return row?.failures ?? 0;
 }
 
-/** Claims up to `limit` batches for which nobody has rung in time; replayed ones have a longer time. */
+/**
+ * Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again. A replayed batch gets
+ * more time, because it waits behind all live batches.
+ */
 export async function claimStale(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
   const { rows } = await sql<Pick<Batch, "id" | "replayed">>`
     update raw_batch set
@@ -71,9 +79,7 @@ export async function claimStale(db: Db, limit: number): Promise<Pick<Batch, "id
   return rows;
 }
 
-/**
- * How many batches of a workspace are still to be normalized for the first time, counted no further than `atMost`.
- */
+/** Counts a workspace's batches that are not normalized yet, without replayed ones. Stops counting at `atMost`. */
 export async function countUnsettled(
   db: Db,
   workspaceId: string,
@@ -81,18 +87,20 @@ export async function countUnsettled(
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from (
-      select 1 from raw_batch where workspace_id = ${workspaceId} and state = 'pending' and not replayed limit ${atMost}) it`.execute(
+      select 1 from raw_batch
+      where workspace_id = ${workspaceId} and state = 'pending' and not replayed limit ${atMost}) unsettled`.execute(
     db,
   );
   return rows[0]?.count ?? 0;
 }
 
+/** How many days ahead partitions exist. */
 const daysAhead = 3;
 
 /**
- * Makes the partitions of today and the next days, and drops those older than `keepDays` that hold nothing unsettled.
- * Any number of schedulers may call it: they take turns.
- * @returns the names of what was dropped
+ * Creates the partitions of today and the next days, and drops those older than `keepDays` that hold no unsettled
+ * batch. Schedulers that call it at the same time wait for each other.
+ * @returns the names of the dropped partitions
  */
 export async function maintainPartitions(db: Db, keepDays: number): Promise<string[]> {
   const { rows } = await sql<{
@@ -101,7 +109,7 @@ export async function maintainPartitions(db: Db, keepDays: number): Promise<stri
   return rows.map((it) => it.name);
 }
 
-/** Puts a body in the place of the one a batch had, of which something had to go. */
+/** Replaces the body of a batch, after deleted content was cut out of it. */
 export async function replaceBody(db: Db, id: string, body: Buffer): Promise<void> {
   await db.updateTable("rawBatch").set({ body }).where("id", "=", id).execute();
 }

@@ -3,18 +3,19 @@ import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, ReplayTable, Stream } from "../tables/index.ts";
 import type { Batch } from "./batches.ts";
 
+/** A row of `replay`. */
 export type Replay = Selectable<ReplayTable>;
 
-/** Which raw batches are to be normalized again: those of these streams that were read in that time. */
+/** Which raw batches to normalize again: those of these streams that were read in this time. */
 export interface ReplayRange {
   workspaceId: string;
   streams: readonly Stream[];
   from?: Date | undefined;
-  /** Now unless given, and never later: what is read while a replay goes on is mapped anew by itself. */
+  /** At most the current time, which is the default. What is read later is mapped by the new mapping anyway. */
   to?: Date | undefined;
 }
 
-/** Writes down what is to be replayed; `setBack` does it. */
+/** Records a replay. `requeueForReplay` then puts its batches back into the queue. */
 export function startReplay(db: Db, { workspaceId, streams, from, to }: ReplayRange): Promise<Replay> {
   return db
     .insertInto("replay")
@@ -28,64 +29,64 @@ export function startReplay(db: Db, { workspaceId, streams, from, to }: ReplayRa
     .executeTakeFirstOrThrow();
 }
 
-/** A sweep that finds this many missed rings at once is no trouble; a statement on more rows takes its time. */
-const atOnce = 200;
+/** Batches per statement. Statements stay short, and the scheduler can dispatch this many again at once. */
+const chunkSize = 200;
 
-/** A replay may wait behind everything that is live, so that a ring counts as lost only after a while. */
-const ringAgainAfter = sql`interval '10 minutes'`;
+/** Longer than for live batches, because a replayed batch waits behind all of them. */
+const redispatchReplayedAfter = sql`interval '10 minutes'`;
 
 /**
- * Sets the settled batches of a replay back, to be normalized again, in statements of 200 batches each, and tells the
- * ids of each so that the caller rings for them. Should it die in between, what was set back is found by the sweep, and
- * a second replay sets back what is left.
+ * Sets the settled batches of a replay back to pending, 200 per statement, and yields the ids of each chunk. The caller
+ * dispatches them. If it dies in between, the scheduler finds the batches that are already pending, and a second replay
+ * requeues the rest.
  */
 export async function* requeueForReplay(db: Db, replay: Replay): AsyncGenerator<string[], void> {
-  let after: Place | undefined;
+  let after: BatchPosition | undefined;
   do {
-    const batches = await setBackSome(db, replay, after);
+    const batches = await requeueChunk(db, replay, after);
     after = batches.at(-1);
     if (batches.length > 0) yield batches.map((it) => it.id);
   } while (after !== undefined);
 }
 
-/** A batch by its place in time; text, since a `Date` has no microseconds. */
-interface Place {
+/** A position in the order of batches. `createdAt` is text, because a `Date` has no microseconds. */
+interface BatchPosition {
   id: string;
   createdAt: string;
 }
 
-async function setBackSome(
+async function requeueChunk(
   db: Db,
   { id, workspaceId, streams, readFrom, readTo }: Replay,
-  after: Place | undefined,
-): Promise<Place[]> {
-  const { rows } = await sql<Place>`
+  after: BatchPosition | undefined,
+): Promise<BatchPosition[]> {
+  const { rows } = await sql<BatchPosition>`
     with chosen as (
       select id, created_at from raw_batch
       where workspace_id = ${workspaceId}::uuid and state = 'settled' and stream = any(${streams}::text[])
         and created_at >= coalesce(${readFrom}::timestamptz, '-infinity') and created_at < ${readTo}::timestamptz
         and (created_at, id) > (${after?.createdAt ?? "-infinity"}::timestamptz, ${after?.id ?? null}::uuid)
-      order by created_at, id limit ${atOnce} for update skip locked
-    ), set_back as (
+      order by created_at, id limit ${chunkSize} for update skip locked
+    ), requeued as (
       update raw_batch b set
         state = 'pending', replayed = true, replay_id = ${id}::uuid, failures = 0, settled_at = null,
-        dispatch_at = clock_timestamp() + ${ringAgainAfter}
+        dispatch_at = clock_timestamp() + ${redispatchReplayedAfter}
       from chosen where b.id = chosen.id and b.created_at = chosen.created_at
       returning b.id, b.created_at, b.records
     ), counted as (
       update replay set
-        batches = batches + (select count(*) from set_back),
-        records = replay.records + (select coalesce(sum(records), 0) from set_back)
+        batches = batches + (select count(*) from requeued),
+        records = replay.records + (select coalesce(sum(records), 0) from requeued)
       where id = ${id}::uuid
     )
-    select id, created_at::text from set_back order by set_back.created_at, id`.execute(db);
+    select id, created_at::text from requeued order by requeued.created_at, id`.execute(db);
   return rows;
 }
 
 /**
- * Marks a replayed batch as dealt with, to the last record, and counts what became of it with its replay; what became
- * of it when it was read stays written on it.
- * @returns false when somebody else has done so
+ * Settles a replayed batch and adds its outcome to the replay. The batch itself keeps the outcome of its first
+ * normalization.
+ * @returns false when it is already settled, or belongs to another replay by now
  */
 export async function settleReplayed(
   db: Db,
@@ -107,10 +108,13 @@ export async function settleReplayed(
   return rows.length > 0;
 }
 
-/** A replay, and how many of its batches still wait to be normalized. */
+/** A replay, and how many of its batches are not normalized yet. */
 export type ReplayProgress = Replay & { left: number };
 
-/** @returns undefined when the workspace has no such replay */
+/**
+ * Finds a replay with its progress.
+ * @returns undefined when the workspace has no such replay
+ */
 export async function findReplay(
   db: Db,
   workspaceId: string,

@@ -1,10 +1,13 @@
 import { sql } from "kysely";
 
-/** The states of a run that is not over; at most one such run is there per integration and lane. */
+/** SQL list of the states of a run that is not over. An integration has at most one such run per lane. */
 export const openStates = sql`('queued', 'running', 'waiting', 'paused')`;
 
-/** Whether an integration is to be read now. An expression over its row. */
+/** SQL condition over a row of `integration`: runs may read it now. */
 export const isActive = sql`(ingest_conversations and not paused and attention is null)`;
 
-/** Whoever opens or moves something rings for it at once; a ring that is lost is missed after this time. */
+/**
+ * SQL interval after which work that nobody has taken up is dispatched again. The process that queues work also
+ * dispatches it at once; this interval covers a lost dispatch.
+ */
 export const redispatchAfter = sql`interval '30 seconds'`;

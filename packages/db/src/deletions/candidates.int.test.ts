@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deletions, records, runs, threads } from "../index.ts";
+import { backlog, deletions, records, runs } from "../index.ts";
 import { ago, conversationRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
 import { recordVerifications } from "./candidates.ts";
 
@@ -114,7 +114,7 @@ test("messages that are deleted do not make a thread complete", async () => {
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
   const now = await runs.findById(db, run.id);
 
-  if (now) await threads.checkThreadCounts(db, now, { movedBefore: undefined });
+  if (now) await backlog.checkThreadCounts(db, now, { firstReachableId: undefined });
 
   expect(await given.ask("select kind, id from fetch_backlog")).toEqual([{ kind: "thread", id: "c1" }]);
 });

@@ -1,66 +1,66 @@
 import { type Selectable, sql } from "kysely";
-import { reasons } from "../backlog/backlog.ts";
+import { reasons } from "../backlog/index.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/runs.ts";
-import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
 import type { PairSlice } from "../client/slices.ts";
+import type { Run } from "../runs/index.ts";
+import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
 
-/** A record that may be gone at Kustomer. */
+/** A stored record that may be deleted at Kustomer. */
 export interface DeletionCandidate {
   kind: RecordKind;
   id: string;
-  /** Who says so, in words for people. */
+  /** Where the suspicion comes from, as a sentence that people read. */
   source: string;
 }
 
-/** Why a record is suspected, in words that people read. */
+/** Why a record is a deletion candidate, as sentences that people read. */
 export const candidateSources = {
-  audit: "the audit log tells of its removal",
-  redacted: "the audit log tells of a redaction",
-  missing: "Kustomer did not have it when it was asked for by its id",
+  audit: "the audit log records its deletion",
+  redacted: "the audit log records a redaction",
+  notFound: "Kustomer did not find it by its id",
   flagged: "Kustomer flags it as deleted",
-  left: "a message of it has moved to another conversation",
-  absent: "its thread was read whole without it",
-  addProbes: "its conversation is gone",
+  messageMoved: "one of its messages moved to another conversation",
+  absent: "a complete read of its thread did not contain it",
+  conversationDeleted: "its conversation is deleted",
 } as const;
 
 /**
- * Notes that records may be gone: those that are stored (or held) and not deleted already. Unless a run of kind
- * `reconcile` is what found them, the next one comes within a minute.
+ * Adds deletion candidates: those that are stored or held and not deleted yet. Unless a run of kind `reconcile` found
+ * them, it also makes the next such run due within a minute.
  */
 export async function addCandidates(
   db: Db,
   { workspaceId, lane }: { workspaceId: string; lane?: Run["lane"] },
-  suspicions: readonly DeletionCandidate[],
+  candidates: readonly DeletionCandidate[],
 ): Promise<void> {
-  if (suspicions.length === 0) return;
-  const idsOf = (kind: RecordKind) => suspicions.filter((it) => it.kind === kind).map((it) => it.id);
-  const stored = (kind: RecordKind) => sql`
+  if (candidates.length === 0) return;
+  const pickIds = (kind: RecordKind) => candidates.filter((it) => it.kind === kind).map((it) => it.id);
+  const selectStored = (kind: RecordKind) => sql`
     select ${kind}::text as kind, id from ${sql.table(kind)}
-    where workspace_id = ${workspaceId}::uuid and id = any(${idsOf(kind)}::text[]) and deleted_at is null`;
+    where workspace_id = ${workspaceId}::uuid and id = any(${pickIds(kind)}::text[]) and deleted_at is null`;
   await sql`
-    with told as (
+    with candidate as (
       select distinct on (kind, id) kind, id, source
-      from json_to_recordset(${JSON.stringify(suspicions)}::json) as it (kind text, id text, source text)
+      from json_to_recordset(${JSON.stringify(candidates)}::json) as it (kind text, id text, source text)
       order by kind, id
     ), stored as (
-      ${stored("conversation")} union all ${stored("customer")} union all ${stored("message")} union
+      ${selectStored("conversation")} union all ${selectStored("customer")} union all ${selectStored("message")} union
       select 'conversation', id from held_conversation
-      where workspace_id = ${workspaceId}::uuid and id = any(${idsOf("conversation")}::text[])
-    ), noted as (
+      where workspace_id = ${workspaceId}::uuid and id = any(${pickIds("conversation")}::text[])
+    ), added as (
       insert into deletion_candidate (workspace_id, kind, id, source)
-      select ${workspaceId}::uuid, kind, id, source from told join stored using (kind, id) order by kind, id
+      select ${workspaceId}::uuid, kind, id, source from candidate join stored using (kind, id) order by kind, id
       on conflict (workspace_id, kind, id) do update set added_at = clock_timestamp()
       returning 1
     )
     update integration set next_reconcile_at = clock_timestamp() + interval '1 minute'
     where workspace_id = ${workspaceId}::uuid and ${lane !== "reconcile"}
-      and next_reconcile_at > clock_timestamp() + interval '1 minute' and exists (select 1 from noted)`.execute(
+      and next_reconcile_at > clock_timestamp() + interval '1 minute' and exists (select 1 from added)`.execute(
     db,
   );
 }
 
-/** Takes back what was found of records that a later page has shown: they must be looked at once more. */
+/** Discards the verification of records that a page observed later contains. The next verification decides anew. */
 export async function markUnverified(
   db: Db,
   { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
@@ -73,7 +73,7 @@ export async function markUnverified(
       and not_found_at < ${observedAt}::timestamptz`.execute(db);
 }
 
-/** Forgets suspects that are not stored any more, or deleted by now. */
+/** Deletes candidates whose record is no longer stored, or is already deleted. */
 export async function deleteStaleCandidates(
   db: Db,
   { workspaceId }: Pick<Run, "workspaceId">,
@@ -91,8 +91,9 @@ export async function deleteStaleCandidates(
 }
 
 /**
- * Suspects of one kind that a run has not looked at: conversations first, then messages, then customers. A message
- * whose conversation is gone goes with it, so only the one that shows where the others went is looked at.
+ * Lists candidates that a run has not verified, all of one kind: conversations first, then messages, then customers.
+ * The messages of a conversation that was not found are deleted with it. Of these only the probe is verified, because
+ * it shows whether the others moved to another conversation.
  */
 export async function listUnverified(
   db: Db,
@@ -100,22 +101,22 @@ export async function listUnverified(
   limit: number,
 ): Promise<Pick<DeletionCandidate, "kind" | "id">[]> {
   const { rows } = await sql<Pick<DeletionCandidate, "kind" | "id">>`
-    with unlooked as (
+    with unverified as (
       select s.kind, s.id, case s.kind when 'conversation' then 1 when 'message' then 2 else 3 end as turn
       from deletion_candidate s
       where s.workspace_id = ${run.workspaceId} and s.run_id is distinct from ${run.id}::uuid
-        and (s.kind <> 'message' or s.source = ${candidateSources.addProbes} or not exists (
+        and (s.kind <> 'message' or s.source = ${candidateSources.conversationDeleted} or not exists (
           select 1 from message m join deletion_candidate c
             on c.workspace_id = m.workspace_id and c.kind = 'conversation' and c.id = m.conversation_id
           where m.workspace_id = s.workspace_id and m.id = s.id and c.not_found_at is not null and c.run_id = ${run.id}))
     )
-    select kind, id from unlooked where turn = (select min(turn) from unlooked) order by id limit ${limit}`.execute(
+    select kind, id from unverified where turn = (select min(turn) from unverified) order by id limit ${limit}`.execute(
     db,
   );
   return rows;
 }
 
-/** How many suspects a run has not looked at. */
+/** Counts the candidates that a run has not verified. */
 export async function countUnverified(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from deletion_candidate
@@ -123,7 +124,7 @@ export async function countUnverified(db: Db, run: Pick<Run, "id" | "workspaceId
   return rows[0]?.count ?? 0;
 }
 
-/** Whether a run has looked for something that Kustomer did not have. */
+/** Whether a run has verified a record that Kustomer did not find. */
 export async function hasNotFound(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<boolean> {
   const { rows } = await sql`
     select 1 from deletion_candidate
@@ -133,22 +134,26 @@ export async function hasNotFound(db: Db, run: Pick<Run, "id" | "workspaceId">):
   return rows.length > 0;
 }
 
-/** What a look at a suspect showed. */
+/** The result of reading one candidate by its id. */
 export interface Verification extends Pick<DeletionCandidate, "kind" | "id"> {
-  /** When Kustomer was asked and did not have it; null when it could not be told. */
+  /** When Kustomer answered that it has no such record; null when it has one, or when the read was inconclusive. */
   notFoundAt: Date | null;
   isFound: boolean;
 }
 
 /**
- * Notes what looks at single records showed. One message of a conversation that is gone is suspected, because it shows
- * whether the others live on in another conversation; the conversations of a customer who is gone are wanted, because
- * they may name another one now.
+ * Records the results of verifications. It adds one message of each conversation that was not found as a probe,
+ * because that message shows whether the others moved to another conversation. It adds the conversations of customers
+ * that were not found to the fetch backlog, because they may name another customer now.
  */
-export async function recordVerifications(tx: Db, run: Run, looks: readonly Verification[]): Promise<void> {
-  const found = looks.filter((it) => it.isFound);
-  const missed = looks.filter((it) => it.notFoundAt !== null);
-  const gone = (kind: RecordKind) => missed.filter((it) => it.kind === kind).map((it) => it.id);
+export async function recordVerifications(
+  tx: Db,
+  run: Run,
+  verifications: readonly Verification[],
+): Promise<void> {
+  const found = verifications.filter((it) => it.isFound);
+  const notFound = verifications.filter((it) => it.notFoundAt !== null);
+  const pickNotFound = (kind: RecordKind) => notFound.filter((it) => it.kind === kind).map((it) => it.id);
   await sql`
     delete from deletion_candidate using json_to_recordset(${JSON.stringify(found)}::json) as it (kind text, id text)
     where workspace_id = ${run.workspaceId} and deletion_candidate.kind = it.kind and deletion_candidate.id = it.id`.execute(
@@ -156,19 +161,21 @@ export async function recordVerifications(tx: Db, run: Run, looks: readonly Veri
   );
   await sql`
     update deletion_candidate set run_id = ${run.id}, not_found_at = it."notFoundAt"
-    from json_to_recordset(${JSON.stringify(looks)}::json) as it (kind text, id text, "notFoundAt" timestamptz)
+    from json_to_recordset(${JSON.stringify(verifications)}::json) as it (kind text, id text, "notFoundAt" timestamptz)
     where workspace_id = ${run.workspaceId} and deletion_candidate.kind = it.kind and deletion_candidate.id = it.id`.execute(
     tx,
   );
-  await sql`update reconcile set verified = verified + ${looks.length} where run_id = ${run.id}`.execute(tx);
-  if (gone("conversation").length > 0) await probe(tx, run, gone("conversation"));
-  if (gone("customer").length > 0) await refetchConversations(tx, run, gone("customer"));
+  await sql`update reconcile set verified = verified + ${verifications.length} where run_id = ${run.id}`.execute(
+    tx,
+  );
+  if (pickNotFound("conversation").length > 0) await addProbes(tx, run, pickNotFound("conversation"));
+  if (pickNotFound("customer").length > 0) await refetchConversations(tx, run, pickNotFound("customer"));
 }
 
-async function probe(tx: Db, { workspaceId }: Run, conversationIds: string[]): Promise<void> {
+async function addProbes(tx: Db, { workspaceId }: Run, conversationIds: string[]): Promise<void> {
   await sql`
     insert into deletion_candidate (workspace_id, kind, id, source)
-    select distinct on (conversation_id) workspace_id, 'message', id, ${candidateSources.addProbes}
+    select distinct on (conversation_id) workspace_id, 'message', id, ${candidateSources.conversationDeleted}
     from message
     where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[]) and deleted_at is null
     order by conversation_id, id desc
@@ -186,21 +193,21 @@ async function refetchConversations(tx: Db, { workspaceId }: Run, customerIds: s
       lane = 'live', outcome = null, tries = 0, added_at = clock_timestamp()`.execute(tx);
 }
 
-/** Which of the stored messages of these threads were not met in them. */
+/** Lists the stored messages that a complete read of their thread did not contain. */
 export async function listAbsentMessages(
   db: Db,
   workspaceId: string,
   threads: readonly { conversationId: string; ids: readonly string[] }[],
 ): Promise<string[]> {
-  const met = threads.flatMap((it) => it.ids);
+  const readIds = threads.flatMap((it) => it.ids);
   const { rows } = await sql<{ id: string }>`
     select id from message
     where workspace_id = ${workspaceId} and conversation_id = any(${threads.map((it) => it.conversationId)}::text[])
-      and deleted_at is null and not id = any(${met}::text[])`.execute(db);
+      and deleted_at is null and not id = any(${readIds}::text[])`.execute(db);
   return rows.map((it) => it.id);
 }
 
-/** Records that may be gone at Kustomer, by kind and id. */
+/** Lists a workspace's deletion candidates by kind and id. */
 export function listCandidates(
   db: Db,
   { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice,

@@ -27,7 +27,7 @@ test.each([
 
   const removal = await remove(run);
 
-  expect(removal.kind).toBe(asks ? "asks" : "removed");
+  expect(removal.kind).toBe(asks ? "needsConfirmation" : "deleted");
   expect(
     await given.ask("select count(*)::int as gone from conversation where deleted_at is not null"),
   ).toEqual([{ gone: asks ? 0 : missed }]);
@@ -56,7 +56,7 @@ test("a person's yes makes the run look once more, and then it removes as many w
   });
   expect(await deletions.countUnverified(db, run)).toBe(25);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
-  expect(await remove(run)).toMatchObject({ kind: "removed" });
+  expect(await remove(run)).toMatchObject({ kind: "deleted" });
   expect(await deletions.confirmDeletions(db, run.id)).toBeUndefined();
 });
 
@@ -68,7 +68,7 @@ test("a person's yes to so many is none to more", async () => {
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   for (let i = 40; i < 45; i++) await miss(run, ["conversation", `x000${i}`]);
 
-  expect(await remove(run)).toMatchObject({ kind: "asks" });
+  expect(await remove(run)).toMatchObject({ kind: "needsConfirmation" });
 });
 
 test("while the integration is paused, a run that was confirmed waits for it", async () => {
@@ -144,7 +144,7 @@ test("many customers whom nothing names any more are asked about as well", async
   await db.transaction().execute((tx) => deletions.addOrphanedCustomers(tx, run.workspaceId, ids));
 
   expect(await remove(run)).toMatchObject({
-    kind: "asks",
+    kind: "needsConfirmation",
     question: { wouldRemove: { customer: { count: 21 } } },
   });
 });

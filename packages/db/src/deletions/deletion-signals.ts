@@ -1,6 +1,5 @@
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/runs.ts";
-import { type CommittedRun, commitStep, type StepCommit } from "../runs/steps.ts";
+import { type CommittedRun, commitStep, type Run, type StepCommit } from "../runs/index.ts";
 import {
   addCandidates,
   type DeletionCandidate,
@@ -10,13 +9,13 @@ import {
 import { type AuditProgress, recordAuditProgress } from "./reconciles.ts";
 import { advanceSweep, type IdRange } from "./sweeps.ts";
 
-/** What a step tells of records that are gone or may be. */
+/** What a step learned about records that are deleted or may be. */
 export interface DeletionSignals {
   candidates: readonly DeletionCandidate[];
   verifications: readonly Verification[];
-  /** A stretch of stored ids that has been read to its end. */
+  /** The id range that was read to its end. */
   sweptRange?: IdRange | undefined;
-  /** How far the audit log has been read, when that was its end. */
+  /** How far the audit log has been read, when the step reached its end. */
   auditProgress?: AuditProgress | undefined;
 }
 
@@ -24,8 +23,8 @@ const isEmpty = ({ candidates, verifications, sweptRange, auditProgress }: Delet
   candidates.length + verifications.length === 0 && sweptRange === undefined && auditProgress === undefined;
 
 /**
- * Commits a step with what it tells, all or nothing.
- * @returns undefined when the run had moved
+ * Commits a step with its deletion signals in one transaction.
+ * @returns undefined when the run has another version
  */
 export async function commitStepWithSignals(
   db: Db,

@@ -21,7 +21,7 @@ test("a conversation goes with its messages and the customer nobody names any mo
 
   const removal = await remove(run);
 
-  expect(removal).toMatchObject({ kind: "removed", run: { removed: 4 } });
+  expect(removal).toMatchObject({ kind: "deleted", run: { removed: 4 } });
   expect(await rowsOf("conversation")).toMatchObject([
     {
       ...{ id: "c1", deleted: true, name: null, preview: null, attributes: {}, relations: {} },
@@ -52,7 +52,7 @@ test("a record that was observed after it was missed stays", async () => {
   const run = await looking();
   await miss(run, ["conversation", "c1"], ago(61));
 
-  expect(await remove(run)).toMatchObject({ kind: "removed", buried: [] });
+  expect(await remove(run)).toMatchObject({ kind: "deleted", deleted: [] });
   expect(await rowsOf("conversation")).toMatchObject([{ deleted: false, name: "Where is my parcel" }]);
 });
 
@@ -66,7 +66,7 @@ test("a page that shows a record later puts what was missed in doubt: nothing is
     { kind: "conversation", ids: ["c1"] },
   );
 
-  expect(await remove(run)).toMatchObject({ kind: "removed", buried: [] });
+  expect(await remove(run)).toMatchObject({ kind: "deleted", deleted: [] });
   expect(await deletions.listUnverified(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
 });
 
@@ -109,7 +109,7 @@ test("nothing is removed while a page that was read before waits to be normalize
   await miss(run, ["conversation", "c1"], ago(2));
   const batch = await given.batch(run, { observedAt: ago(3) });
 
-  expect(await remove(run)).toEqual({ kind: "early" });
+  expect(await remove(run)).toEqual({ kind: "awaitsBatches" });
 
   await given.ask("update raw_batch set state = 'settled' where id = $1", batch.id);
   expect(await remove(run)).toMatchObject({ run: { removed: 4 } });
@@ -123,7 +123,7 @@ test("a run that somebody has moved removes nothing", async () => {
 
   const removal = stale && (await db.transaction().execute((tx) => deletions.applyDeletions(tx, stale)));
 
-  expect(removal).toEqual({ kind: "moved" });
+  expect(removal).toEqual({ kind: "superseded" });
   expect(await rowsOf("conversation")).toMatchObject([{ deleted: false }]);
 });
 

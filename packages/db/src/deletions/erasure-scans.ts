@@ -1,13 +1,13 @@
 import { sql } from "kysely";
-import type { Batch } from "../batches/batches.ts";
+import type { Batch } from "../batches/index.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Erasure } from "./erasures.ts";
 
-/** As many erasures are dealt with in one pass over a workspace's batches. */
-const erasuresAtOnce = 10_000;
+/** Most erasures that one pass over a workspace's batches applies. */
+const maxErasures = 10_000;
 
-/** Claims up to `limit` workspaces whose batches are to be searched for what must go. */
+/** Claims up to `limit` workspaces whose erasure scan is due, and returns their ids. */
 export async function claimDueErasureScans(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ workspaceId: string }>`
     update erasure_scan set dispatch_at = clock_timestamp() + ${redispatchAfter}
@@ -19,18 +19,21 @@ export async function claimDueErasureScans(db: Db, limit: number): Promise<strin
 }
 
 /**
- * Begins a pass over a workspace's batches, or goes on with the one under way: it is about what was noted by then, and
- * the batches that were stored by then. Later batches are cleaned when they are normalized. Those stored by then that
- * are not normalized yet might not be, so the pass waits for them.
+ * Begins a pass over a workspace's batches, or continues the one under way. The pass covers the erasures and the
+ * batches that exist at its start; normalizing applies erasures to later batches. Batches that existed but are not
+ * normalized may have been parsed without the erasures, so the pass waits for them.
  */
-export async function beginErasureScan(db: Db, workspaceId: string): Promise<"searches" | "waits" | "over"> {
-  const { rows } = await sql<{ notedTo: Date | null; waits: boolean }>`
+export async function beginErasureScan(
+  db: Db,
+  workspaceId: string,
+): Promise<"scanning" | "waiting" | "done"> {
+  const { rows } = await sql<{ notedTo: Date | null; isWaiting: boolean }>`
     with begun as (
       update erasure_scan p set
         noted_to = coalesce(noted_to, (
           select max(noted_at) from (
             select noted_at from erasure where workspace_id = p.workspace_id and done_at is null
-            order by noted_at limit ${erasuresAtOnce}) it)),
+            order by noted_at limit ${maxErasures}) it)),
         batches_to = coalesce(batches_to, clock_timestamp()),
         dispatch_at = clock_timestamp() + ${redispatchAfter}
       where workspace_id = ${workspaceId}
@@ -38,15 +41,15 @@ export async function beginErasureScan(db: Db, workspaceId: string): Promise<"se
     )
     select noted_to, exists (
       select 1 from raw_batch
-      where workspace_id = ${workspaceId} and state = 'pending' and created_at <= batches_to) as waits
+      where workspace_id = ${workspaceId} and state = 'pending' and created_at <= batches_to) as is_waiting
     from begun`.execute(db);
   const [pass] = rows;
-  if (pass === undefined) return "over";
-  if (pass.notedTo === null) return (await endErasureScan(db, workspaceId)) ? "over" : "waits";
-  return pass.waits ? "waits" : "searches";
+  if (pass === undefined) return "done";
+  if (pass.notedTo === null) return (await endErasureScan(db, workspaceId)) ? "done" : "waiting";
+  return pass.isWaiting ? "waiting" : "scanning";
 }
 
-/** What the pass under way is about. */
+/** Lists the erasures that the pass under way applies. */
 export async function listScanErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
   const { rows } = await sql<Erasure>`
     select kind, id, what, observed_at from erasure
@@ -55,7 +58,7 @@ export async function listScanErasures(db: Db, workspaceId: string): Promise<Era
   return rows;
 }
 
-/** The next batch that a pass looks through; undefined when there is none left. */
+/** Finds the next batch of the pass; undefined when none is left. */
 export async function findNextScanBatch(
   db: Db,
   workspaceId: string,
@@ -72,7 +75,7 @@ export async function findNextScanBatch(
   return rows[0];
 }
 
-/** Notes that a batch was looked through, with what is left of it when something had to go. */
+/** Records that a batch was scanned. `body` is its new content, or undefined when nothing had to be erased. */
 export async function advanceErasureScan(
   db: Db,
   workspaceId: string,
@@ -86,7 +89,7 @@ export async function advanceErasureScan(
     from raw_batch b where erasure_scan.workspace_id = ${workspaceId} and b.id = ${batchId}`.execute(db);
 }
 
-/** Waits a little for batches that are still to be normalized. */
+/** Defers the scan by two seconds, while batches are still to be normalized. */
 export async function deferErasureScan(db: Db, workspaceId: string): Promise<void> {
   await sql`
     update erasure_scan set dispatch_at = clock_timestamp() + interval '2 seconds' where workspace_id = ${workspaceId}`.execute(
@@ -94,7 +97,10 @@ export async function deferErasureScan(db: Db, workspaceId: string): Promise<voi
   );
 }
 
-/** Marks what a pass was about as done. What was noted meanwhile is for the next one. @returns whether nothing was */
+/**
+ * Marks the erasures of the pass as done and starts the next pass when erasures were added meanwhile.
+ * @returns whether no erasure is left
+ */
 export async function endErasureScan(db: Db, workspaceId: string): Promise<boolean> {
   return db.isTransaction
     ? endWithin(db, workspaceId)
@@ -102,7 +108,7 @@ export async function endErasureScan(db: Db, workspaceId: string): Promise<boole
 }
 
 async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {
-  // Whoever notes something now waits for this row, and then finds it kept, or gone and makes it anew.
+  // A transaction that adds an erasure now waits for this row, then finds it kept, or inserts it again.
   await sql`select 1 from erasure_scan where workspace_id = ${workspaceId} for update`.execute(tx);
   await sql`
     update erasure set done_at = clock_timestamp()

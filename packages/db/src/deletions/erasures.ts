@@ -2,14 +2,17 @@ import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { ErasureTable, RecordKind } from "../tables/index.ts";
 import {
+  addFingerprints,
   type MessageRedaction,
-  addFingerprints as noteTexts,
   type RedactionFingerprint,
 } from "./redaction-fingerprints.ts";
 
 export type Erasure = Pick<Selectable<ErasureTable>, "kind" | "id" | "what" | "observedAt">;
 
-/** What must go from copies: all of a record, what a redacted message said, or the copies that a record shows. */
+/**
+ * Adds erasures. `what` names the extent: the whole record, the text of a redacted message, or copies of redacted
+ * texts that the record shows.
+ */
 async function addErasures(
   tx: Db,
   workspaceId: string,
@@ -33,39 +36,41 @@ async function addErasures(
   );
 }
 
-/** Notes that records are gone, each seen so at `deletedAt`: raw batches observed before still hold them. */
+/** Erases deleted records from raw batches: those that were observed before `deletedAt` still contain them. */
 export function addRecordErasures(
   tx: Db,
   workspaceId: string,
-  gone: readonly { kind: RecordKind; id: string; deletedAt: Date }[],
+  deleted: readonly { kind: RecordKind; id: string; deletedAt: Date }[],
 ): Promise<void> {
   return addErasures(
     tx,
     workspaceId,
-    gone.map(({ kind, id, deletedAt }) => ({ kind, id, what: "record", observedAt: deletedAt })),
+    deleted.map(({ kind, id, deletedAt }) => ({ kind, id, what: "record", observedAt: deletedAt })),
   );
 }
 
-/** Notes that messages have lost texts: takes the copies out of what is stored, and wants them out of raw batches. */
+/**
+ * Removes copies of texts that messages no longer show from stored records, and has them erased from raw batches.
+ */
 export async function redactCopies(
   tx: Db,
   workspaceId: string,
-  losses: readonly MessageRedaction[],
+  redactions: readonly MessageRedaction[],
 ): Promise<void> {
-  await noteTexts(tx, workspaceId, losses);
-  const copiesOf = (kind: "conversation" | "customer", ids: readonly string[]) =>
+  await addFingerprints(tx, workspaceId, redactions);
+  const toCopies = (kind: "conversation" | "customer", ids: readonly string[]) =>
     ids.map((id) => ({ kind, id, what: "copies" }) as const);
   await addErasures(
     tx,
     workspaceId,
-    losses.flatMap(({ conversations, customers }) => [
-      ...copiesOf("conversation", conversations),
-      ...copiesOf("customer", customers),
+    redactions.flatMap(({ conversations, customers }) => [
+      ...toCopies("conversation", conversations),
+      ...toCopies("customer", customers),
     ]),
   );
 }
 
-/** Notes messages that were redacted: whatever batch holds them as they were before is to be cleaned. */
+/** Erases the former texts of redacted messages from the raw batches that contain them. */
 export function addTextErasures(tx: Db, workspaceId: string, ids: readonly string[]): Promise<void> {
   return addErasures(
     tx,
@@ -74,13 +79,13 @@ export function addTextErasures(tx: Db, workspaceId: string, ids: readonly strin
   );
 }
 
-/** What must not be kept of some records. */
+/** What must not be stored of some records. */
 export interface ErasureRules {
   erasures: Erasure[];
   fingerprints: RedactionFingerprint[];
 }
 
-/** What must not be kept of records with these ids; mostly nothing. */
+/** Lists what must not be stored of the records with these ids; usually nothing. */
 export async function listErasureRules(
   db: Db,
   workspaceId: string,
@@ -104,7 +109,7 @@ export async function listErasureRules(
   };
 }
 
-/** Forgets erasures that were done so long ago that no batch of that time is left. */
+/** Deletes erasures that were done more than 30 days ago; no batch of that time is left. */
 export async function deleteDoneErasures(db: Db): Promise<void> {
   await sql`delete from erasure where done_at < clock_timestamp() - interval '30 days'`.execute(db);
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/runs.ts";
+import type { Run } from "../runs/index.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { addRecordErasures, redactCopies } from "./erasures.ts";
 import { addOrphanedCustomers } from "./orphaned-customers.ts";
@@ -11,7 +11,7 @@ type VerifyingRun = Pick<Run, "id" | "workspaceId">;
 /** In the order in which pages write them. */
 const kinds = ["conversation", "message", "customer"] as const;
 
-/** What a run has looked for and Kustomer did not have. */
+/** Lists the records that a run verified and Kustomer did not find. */
 async function listNotFound(
   db: Db,
   { id, workspaceId }: VerifyingRun,
@@ -19,55 +19,65 @@ async function listNotFound(
   const { rows } = await sql<Deletion & { kind: RecordKind }>`
     select kind, id, not_found_at as deleted_at from deletion_candidate
     where workspace_id = ${workspaceId} and run_id = ${id} and not_found_at is not null`.execute(db);
-  const of = (kind: RecordKind) =>
+  const pick = (kind: RecordKind) =>
     rows.filter((it) => it.kind === kind).map(({ id, deletedAt }) => ({ id, deletedAt }));
-  return { conversation: of("conversation"), message: of("message"), customer: of("customer") };
+  return { conversation: pick("conversation"), message: pick("message"), customer: pick("customer") };
 }
 
-/** Messages that are still in these conversations; they are gone since their conversation is. */
+/**
+ * Lists the messages that still belong to these conversations. They count as deleted since their conversation is.
+ */
 async function listWithin(
   db: Db,
   workspaceId: string,
   conversations: readonly Deletion[],
 ): Promise<Deletion[]> {
-  const deletedAt = new Map(conversations.map((it) => [it.id, it.deletedAt]));
+  const deletionTimes = new Map(conversations.map((it) => [it.id, it.deletedAt]));
   const { rows } = await sql<{ id: string; conversationId: string }>`
     select id, conversation_id from message
-    where workspace_id = ${workspaceId} and conversation_id = any(${[...deletedAt.keys()]}::text[])
+    where workspace_id = ${workspaceId} and conversation_id = any(${[...deletionTimes.keys()]}::text[])
       and deleted_at is null`.execute(db);
   return rows.flatMap((it) => {
-    const at = deletedAt.get(it.conversationId);
-    return at === undefined ? [] : [{ id: it.id, deletedAt: at }];
+    const deletedAt = deletionTimes.get(it.conversationId);
+    return deletedAt === undefined ? [] : [{ id: it.id, deletedAt }];
   });
 }
 
-/** Everything that goes, each message once. */
+/** Lists all records to delete, each message once. */
 async function listDeletions(db: Db, run: VerifyingRun): Promise<Record<RecordKind, Deletion[]>> {
-  const missed = await listNotFound(db, run);
-  const within = await listWithin(db, run.workspaceId, missed.conversation);
-  const message = [...new Map([...within, ...missed.message].map((it) => [it.id, it])).values()];
-  return { ...missed, message };
+  const notFound = await listNotFound(db, run);
+  const within = await listWithin(db, run.workspaceId, notFound.conversation);
+  const message = [...new Map([...within, ...notFound.message].map((it) => [it.id, it])).values()];
+  return { ...notFound, message };
 }
 
 /**
- * Removes what a run has missed: conversations with the messages that are still theirs, single messages, customers.
- * Held ones are not held any more; wishes, rejections and suspicions go with them.
+ * Deletes the records that a run did not find: conversations with the messages that still belong to them, single
+ * messages, and customers. It also deletes their backlog entries, rejections and candidates, and no longer holds the
+ * conversations.
  */
 export async function deleteNotFound(tx: Db, run: VerifyingRun): Promise<Tombstone[]> {
   const { workspaceId } = run;
   await lockRecords(tx, workspaceId, await listDeletions(tx, run));
-  const gone = await listDeletions(tx, run);
+  const deletions = await listDeletions(tx, run);
   const conversations = await writeTombstones<CustomerReference>(
     tx,
     { kind: "conversation", workspaceId },
-    { gone: gone.conversation, returning: sql`it.customer_id` },
+    { deletions: deletions.conversation, returning: sql`it.customer_id` },
   );
   const messages = await writeTombstones<CustomerReference & DeletedText>(
     tx,
     { kind: "message", workspaceId },
-    { gone: gone.message, returning: sql`it.conversation_id, it.customer_id, old.description as text` },
+    {
+      deletions: deletions.message,
+      returning: sql`it.conversation_id, it.customer_id, old.description as text`,
+    },
   );
-  const customers = await writeTombstones(tx, { kind: "customer", workspaceId }, { gone: gone.customer });
+  const customers = await writeTombstones(
+    tx,
+    { kind: "customer", workspaceId },
+    { deletions: deletions.customer },
+  );
   await deleteBookkeeping(tx, workspaceId, [...conversations, ...messages, ...customers]);
   await followUp(tx, workspaceId, { conversations, messages, customers });
   await sql`
@@ -86,56 +96,63 @@ interface DeletedText {
   text: string | null;
 }
 
-/** What is left to be done about copies, and about customers who may not be named any more. */
+/** Follows up on deletions: redacts copies of deleted texts, and checks whether customers are orphaned. */
 async function followUp(
   tx: Db,
   workspaceId: string,
-  gone: {
+  deletions: {
     conversations: (Tombstone & CustomerReference)[];
     messages: (Tombstone & CustomerReference & DeletedText)[];
     customers: Tombstone[];
   },
 ): Promise<void> {
-  const { conversations, messages, customers } = gone;
-  const named = [...conversations, ...messages].flatMap((it) => it.customerId ?? []);
-  await addOrphanedCustomers(tx, workspaceId, named);
-  // A conversation that is gone shows no copies any more, and its messages are known by it.
-  const whole = new Set(conversations.map((it) => it.id));
-  const losses = messages.map(({ id, conversationId, customerId, text }) => ({
+  const { conversations, messages, customers } = deletions;
+  const customerIds = [...conversations, ...messages].flatMap((it) => it.customerId ?? []);
+  await addOrphanedCustomers(tx, workspaceId, customerIds);
+  // A deleted conversation shows no copies any more, and its own erasure covers its messages.
+  const deletedIds = new Set(conversations.map((it) => it.id));
+  const redactions = messages.map(({ id, conversationId, customerId, text }) => ({
     messageId: id,
     texts: text === null ? [] : [text],
-    conversations: whole.has(conversationId) ? [] : [conversationId],
+    conversations: deletedIds.has(conversationId) ? [] : [conversationId],
     customers: customerId === null ? [] : [customerId],
   }));
-  await redactCopies(tx, workspaceId, losses);
-  const alone = messages.filter((it) => !whole.has(it.conversationId));
-  await addRecordErasures(tx, workspaceId, [...conversations, ...alone, ...customers]);
+  await redactCopies(tx, workspaceId, redactions);
+  const singleMessages = messages.filter((it) => !deletedIds.has(it.conversationId));
+  await addRecordErasures(tx, workspaceId, [...conversations, ...singleMessages, ...customers]);
 }
 
 /**
- * Locks what is about to be removed, in the order in which pages write it. Whoever is storing one of these records
- * ends first, and has then said whether it is there after all.
+ * Locks the records to delete, in the order in which pages write them. A transaction that is storing one of them ends
+ * first, and shows whether the record exists after all.
  */
-async function lockRecords(tx: Db, workspaceId: string, gone: Record<RecordKind, Deletion[]>): Promise<void> {
-  const idsOf = (kind: RecordKind) => gone[kind].map((it) => it.id);
+async function lockRecords(
+  tx: Db,
+  workspaceId: string,
+  deletions: Record<RecordKind, Deletion[]>,
+): Promise<void> {
+  const pickIds = (kind: RecordKind) => deletions[kind].map((it) => it.id);
   await sql`
     delete from held_conversation
-    where workspace_id = ${workspaceId} and id = any(${idsOf("conversation")}::text[])`.execute(tx);
+    where workspace_id = ${workspaceId} and id = any(${pickIds("conversation")}::text[])`.execute(tx);
   for (const kind of kinds)
     await sql`
       select 1 from ${sql.table(kind)}
-      where workspace_id = ${workspaceId} and id = any(${idsOf(kind)}::text[]) order by id for update`.execute(
+      where workspace_id = ${workspaceId} and id = any(${pickIds(kind)}::text[]) order by id for update`.execute(
       tx,
     );
 }
 
-/** How many records of each kind a run has missed, leaving out messages that go with their conversation. */
+/**
+ * Counts the records of each kind that a run did not find, without the messages that are deleted with their
+ * conversation.
+ */
 export async function countNotFound(db: Db, run: VerifyingRun): Promise<Record<RecordKind, number>> {
   const { conversation, customer, message } = await listNotFound(db, run);
-  const within = new Set((await listWithin(db, run.workspaceId, conversation)).map((it) => it.id));
+  const withinIds = new Set((await listWithin(db, run.workspaceId, conversation)).map((it) => it.id));
   return {
     conversation: conversation.length,
     customer: customer.length,
-    message: message.filter((it) => !within.has(it.id)).length,
+    message: message.filter((it) => !withinIds.has(it.id)).length,
   };
 }

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { reasons } from "../backlog/backlog.ts";
+import { reasons } from "../backlog/index.ts";
 import type { Db } from "../client/open-db.ts";
 import { addRecordErasures } from "./erasures.ts";
 import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
 
-/** Notes customers that something has stopped naming. */
+/** Adds customers that a record no longer names. They may be orphaned now. */
 export async function addOrphanedCustomers(
   tx: Db,
   workspaceId: string,
@@ -17,14 +17,14 @@ export async function addOrphanedCustomers(
     on conflict (workspace_id, id) do update set noted_at = clock_timestamp(), erased_at = null`.execute(tx);
 }
 
-/** Whether a conversation or a message that is there names the customer `u`. */
+/** Whether a stored conversation or message names the customer `u`. */
 const isReferenced = sql`(
   exists (select 1 from conversation c
     where c.workspace_id = u.workspace_id and c.customer_id = u.id and c.deleted_at is null)
   or exists (select 1 from message m
     where m.workspace_id = u.workspace_id and m.customer_id = u.id and m.deleted_at is null))`;
 
-/** How many stored customers nothing names any more. */
+/** Counts the stored customers that no stored record names. */
 export async function countOrphanedCustomers(db: Db, workspaceId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from orphaned_customer u
@@ -33,7 +33,7 @@ export async function countOrphanedCustomers(db: Db, workspaceId: string): Promi
   return rows[0]?.count ?? 0;
 }
 
-/** Whether there is any customer to look at. */
+/** Whether a workspace has customers to check. */
 export async function hasOrphanedCustomers(db: Db, workspaceId: string): Promise<boolean> {
   const { rows } = await sql`
     select 1 from orphaned_customer where workspace_id = ${workspaceId}
@@ -41,12 +41,12 @@ export async function hasOrphanedCustomers(db: Db, workspaceId: string): Promise
   return rows.length > 0;
 }
 
-/** Whatever named a customer while it was being erased is committed after this time. */
+/** A transaction that named a customer while the customer was being deleted has committed after this time. */
 const isSettled = sql`erased_at < clock_timestamp() - interval '1 minute'`;
 
 /**
- * Erases customers that nothing names any more: without feedback they are only people. One that was named at that very
- * moment is noticed the next time, and wanted again.
+ * Deletes customers that no stored record names: without feedback they are only personal data. When a record names
+ * one at the same moment, the next call detects it and adds the customer to the fetch backlog.
  */
 export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Promise<Tombstone[]> {
   await sql`
@@ -61,14 +61,14 @@ export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Prom
     where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(
     tx,
   );
-  const { rows: gone } = await sql<Deletion>`
+  const { rows: deletions } = await sql<Deletion>`
     select id, clock_timestamp() as deleted_at from orphaned_customer
     where workspace_id = ${workspaceId} and erased_at is null order by id`.execute(tx);
-  const buried = await writeTombstones(tx, { kind: "customer", workspaceId }, { gone });
+  const deleted = await writeTombstones(tx, { kind: "customer", workspaceId }, { deletions });
   await sql`
     update orphaned_customer set erased_at = clock_timestamp()
     where workspace_id = ${workspaceId} and erased_at is null`.execute(tx);
-  await deleteBookkeeping(tx, workspaceId, buried);
-  await addRecordErasures(tx, workspaceId, buried);
-  return buried;
+  await deleteBookkeeping(tx, workspaceId, deleted);
+  await addRecordErasures(tx, workspaceId, deleted);
+  return deleted;
 }

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenIntegration, givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { deletions, openDb, runSteps, runs } from "../index.ts";
+import { deletions, openDb, runs } from "../index.ts";
 import { recordAuditProgress } from "./reconciles.ts";
 import { advanceSweep } from "./sweeps.ts";
 
@@ -70,7 +70,7 @@ test.each([
 test("the first look comes an hour after the first load", async () => {
   const run = await given.run({ phase: "backlog" });
 
-  await runSteps.finish(db, run, { settleMs: 0 });
+  await runs.finish(db, run, { settleMs: 0 });
 
   expect(
     await given.ask(

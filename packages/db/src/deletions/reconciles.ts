@@ -2,20 +2,20 @@ import { type RawBuilder, type Selectable, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
-import type { Run, RunRef } from "../runs/runs.ts";
+import type { Run, RunRef } from "../runs/index.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
 export type Reconcile = Selectable<ReconcileTable>;
 
-/** The audit log is read no further back than this; what lies before it is swept. */
+/** The audit log is read back no further than this; a sweep covers what lies before. */
 const auditReach = sql`interval '7 days'`;
 
-/** Entries may be written into the log a little late, and the index may show a deleted record a little longer. */
+/** Log entries may appear a little late, and the search index may show a deleted record a little longer. */
 const auditOverlap = sql`interval '10 minutes'`;
 
 /**
- * From where on an integration's audit log is read: from where it was read to, or since every stored record was last
- * seen; null when the key may not read it, or when that is too long ago. `i` is the integration.
+ * Where an integration's audit log is read from: the position of the last read, or the start of the last complete
+ * sweep cycle. Null when the key may not read the log, or when that instant is too long ago. `i` is the integration.
  */
 const auditFrom = sql`(
   select case when (i.capabilities->>'auditLog')::boolean and since > clock_timestamp() - ${auditReach} then since end
@@ -23,7 +23,7 @@ const auditFrom = sql`(
     select case when count(full_cycle_since) = 2 then min(full_cycle_since) - interval '1 hour' end
     from sweep_position where integration_id = i.id and kind <> 'thread')) as since) it)`;
 
-/** Opens a run for each row of `integrations`, an expression that yields full integration rows. */
+/** Opens a run for each row of `integrations`, an expression that yields whole integration rows. */
 function openFor(
   db: Db,
   {
@@ -43,7 +43,7 @@ function openFor(
       from chosen i where scope_from is not null
       on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}
       returning *, xmax = 0 as is_new
-    ), noted as (
+    ), details as (
       insert into reconcile (run_id, workspace_id, integration_id, full_sweep, audit_from, key_generation, capabilities)
       select opened.id, opened.workspace_id, i.id, ${full}, ${auditFrom}, i.key_generation, i.capabilities
       from opened join chosen i on i.id = opened.integration_id where opened.is_new
@@ -52,8 +52,8 @@ function openFor(
 }
 
 /**
- * Opens a run for up to `limit` integrations for which it is time to look for what is gone, and moves each an hour on.
- * One statement, rows locked with `skip locked`: two schedulers never open the same run.
+ * Opens a run for up to `limit` integrations that are due for a reconcile run, and makes each due again in an hour.
+ * It is one statement that locks rows with `skip locked`, so two schedulers never open the same run.
  */
 export async function openDueReconciles(db: Db, { limit }: { limit: number }): Promise<Run[]> {
   const integrations = sql`
@@ -67,7 +67,7 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
 }
 
 /**
- * Opens a run now, or asks the open one to go round once more, so that what is gone by now is found when it is done.
+ * Opens a run now, or makes the open one run again, so that it finds everything that is deleted by now.
  * @returns undefined when nothing has been read yet
  */
 export async function openReconcile(
@@ -76,7 +76,7 @@ export async function openReconcile(
   { full }: { full: boolean },
 ): Promise<Run | undefined> {
   const integrations = sql`select * from integration where id = ${integrationId}`;
-  const whenOpen = sql`update set version = run.version`; // only to have the row
+  const whenOpen = sql`update set version = run.version`; // only to return the row
   const { rows } = await openFor(db, { integrations, full, whenOpen });
   const [run] = rows;
   if (run === undefined || run.isNew) return run;
@@ -86,22 +86,22 @@ export async function openReconcile(
   return run;
 }
 
-/** What a run of kind `reconcile` has of its own. */
+/** Finds what only a run of kind `reconcile` has. */
 export function findReconcile(db: Db, runId: string): Promise<Reconcile | undefined> {
   return db.selectFrom("reconcile").selectAll().where("runId", "=", runId).executeTakeFirst();
 }
 
-/** How far the audit log is known when a reading of it has come to its end. */
+/** How far the audit log has been read, when a read of it has reached its end. */
 export interface AuditProgress {
-  /** Kustomer's time when the reading began. */
+  /** Kustomer's time when the read began. */
   to: Date;
-  /** By how much that is behind the database's, in milliseconds. */
+  /** How far that is behind the database's clock, in milliseconds. */
   behindMs: number;
 }
 
 /**
- * Moves the place from which the audit log is read next. What waits to be normalized may be of a record whose removal
- * was just read of, and is not stored yet: the place stays before it.
+ * Moves the position from which the audit log is read next. A batch that is not normalized yet may contain a record
+ * whose deletion was just read. So the position stays before the oldest such batch.
  */
 export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: AuditProgress): Promise<void> {
   await sql`
@@ -112,8 +112,8 @@ export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: Au
 }
 
 /**
- * Sends a run round once more when somebody has asked for one since it opened. Part of the transaction that would end
- * the run, so that whoever asks meanwhile finds it open or gets a new one.
+ * Makes a run start over when another run was requested since it opened. It is part of the transaction that would end
+ * the run, so that a concurrent request either finds the run open or opens a new one.
  * @returns the run, or undefined when it may end
  */
 export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | undefined> {
@@ -137,9 +137,9 @@ export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | unde
 }
 
 /**
- * A person's answer to a run that asked before it removed much: it looks at what it missed once more, and then removes
- * as many. It stays paused while the integration is.
- * @returns undefined when the run asks nothing
+ * Confirms the deletions that a run asked about. The run verifies what it did not find once more, and then deletes at
+ * most as many records. It stays paused while the integration is paused.
+ * @returns undefined when the run has no question
  */
 export async function confirmDeletions(tx: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
@@ -153,7 +153,7 @@ export async function confirmDeletions(tx: Db, runId: string): Promise<Run | und
       update reconcile set verified = 0, approved = (
         select coalesce(jsonb_object_agg(key, value->'count'), '{}') from jsonb_each(question->'wouldRemove'))
       from answered where run_id = answered.id
-    ), doubted as (
+    ), unverified as (
       update deletion_candidate set run_id = null, not_found_at = null
       from answered where deletion_candidate.workspace_id = answered.workspace_id and deletion_candidate.run_id = answered.id
     )
@@ -165,7 +165,7 @@ export async function confirmDeletions(tx: Db, runId: string): Promise<Run | und
   return rows[0];
 }
 
-/** Lets the next run come at once. */
+/** Makes an integration due for a reconcile run now. */
 export async function makeReconcileDue(db: Db, integrationId: string): Promise<void> {
   await sql`update integration set next_reconcile_at = clock_timestamp() where id = ${integrationId}`.execute(
     db,

@@ -3,13 +3,13 @@ import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { RedactionFingerprintTable } from "../tables/index.ts";
 
-/** By which a copy of a gone text is known again. */
+/** What identifies a copy of a redacted text. The text itself is not stored. */
 export type RedactionFingerprint = Pick<
   Selectable<RedactionFingerprintTable>,
   "kind" | "id" | "length" | "salt" | "hash"
 >;
 
-/** A message that has lost texts, and the records that may show copies of them. */
+/** A message that no longer shows some texts, and the records that may show copies of them. */
 export interface MessageRedaction {
   messageId: string;
   texts: readonly string[];
@@ -17,13 +17,13 @@ export interface MessageRedaction {
   customers: readonly string[];
 }
 
-/** Copies are compared by so many characters at their beginning; those that are longer may have been cut. */
+/** Copies are compared by their first characters, this many; longer copies may have been cut. */
 const comparedLength = 200;
 
-/** A hash of less could be guessed, so shorter texts are known by their length alone. */
+/** The hash of a shorter text could be guessed, so such a text is identified by its length alone. */
 const minHashedLength = 24;
 
-/** Whether a text that a record shows is a copy, perhaps cut, of one that is gone. */
+/** Whether a text that a record shows is a copy of a redacted text. The copy may have been cut. */
 export function matchesFingerprint(
   shown: string,
   { length, salt, hash }: Pick<RedactionFingerprint, "length" | "salt" | "hash">,
@@ -39,9 +39,9 @@ export function matchesFingerprint(
     .equals(hash);
 }
 
-/** Each holder of each text, as the JSON that statements unpack. */
-function toRows(losses: readonly MessageRedaction[]): string {
-  const rows = losses.flatMap(({ messageId, texts, conversations, customers }) =>
+/** Each holder of each text, as the JSON that the statements unpack. */
+function toRows(redactions: readonly MessageRedaction[]): string {
+  const rows = redactions.flatMap(({ messageId, texts, conversations, customers }) =>
     texts
       .filter((it) => it.trim() !== "")
       .flatMap((text) => [
@@ -52,23 +52,23 @@ function toRows(losses: readonly MessageRedaction[]): string {
   return JSON.stringify(rows);
 }
 
-const unpacked = (rows: string) =>
+const unpackRows = (rows: string) =>
   sql`json_to_recordset(${rows}::json) as it (kind text, id text, "messageId" text, text text)`;
 
 /**
- * Remembers by what copies of gone texts are known, since Kustomer itself may go on showing them, and takes them out of
- * what is stored. Part of the transaction in which the texts go.
+ * Stores fingerprints of redacted texts, because Kustomer may continue to show copies, and removes the copies from
+ * stored records. Call it in the transaction that removes the texts.
  */
 export async function addFingerprints(
   tx: Db,
   workspaceId: string,
-  losses: readonly MessageRedaction[],
+  redactions: readonly MessageRedaction[],
 ): Promise<void> {
-  const rows = toRows(losses);
+  const rows = toRows(redactions);
   if (rows === "[]") return;
   await sql`
     with it as materialized (
-      select distinct on (kind, id, "messageId", text) *, gen_random_uuid() as salt from ${unpacked(rows)}
+      select distinct on (kind, id, "messageId", text) *, gen_random_uuid() as salt from ${unpackRows(rows)}
     )
     insert into redaction_fingerprint (workspace_id, kind, id, message_id, length, salt, hash)
     select ${workspaceId}::uuid, kind, id, "messageId", char_length(text), salt,
@@ -76,12 +76,12 @@ export async function addFingerprints(
         then sha256(convert_to(salt::text || left(text, ${comparedLength}), 'UTF8')) end
     from it`.execute(tx);
   await clearRedactedCopies(tx, workspaceId, {
-    conversations: losses.flatMap((it) => it.conversations),
-    customers: losses.flatMap((it) => it.customers),
+    conversations: redactions.flatMap((it) => it.conversations),
+    customers: redactions.flatMap((it) => it.customers),
   });
 }
 
-/** `isCopy` in the words of the database: whether what a record shows (an expression) is a copy of a gone text. */
+/** `matchesFingerprint` in SQL: whether what a record shows (an expression) is a copy of a redacted text. */
 const showsCopy = (kind: RedactionFingerprint["kind"], shown: RawBuilder<unknown>) => sql`
   ${shown} <> '' and exists (
     select 1 from redaction_fingerprint g
@@ -89,7 +89,7 @@ const showsCopy = (kind: RedactionFingerprint["kind"], shown: RawBuilder<unknown
       and char_length(${shown}) <= g.length and (char_length(${shown}) = g.length or char_length(${shown}) >= ${comparedLength})
       and (g.hash is null or g.hash = sha256(convert_to(g.salt::text || left(${shown}, ${comparedLength}), 'UTF8'))))`;
 
-/** Takes copies of gone texts out of the previews that stored conversations and customers show. */
+/** Removes copies of redacted texts from the previews of stored conversations and customers. */
 export async function clearRedactedCopies(
   db: Db,
   workspaceId: string,

@@ -1,19 +1,19 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/runs.ts";
+import type { Run } from "../runs/index.ts";
 import type { SweepKind } from "../tables/index.ts";
 
-/** How fast stored records are read again in turn. */
+/** How fast a sweep reads the stored records again. */
 export interface SweepPace {
-  /** Within so many hours each has been read once. */
+  /** Hours within which each record is read once. */
   cycleHours: number;
-  /** Records of each kind that one run reads at most, where each costs a request; the cycle takes longer then. */
+  /** Most records of each kind that one run reads, where each costs a request. The cycle takes longer then. */
   maxCustomers: number;
   maxThreads: number;
 }
 
-/** What a sweep reads: where its ids are. A conversation that is held has no thread here, and may be gone all the same. */
-const rowsOf: Record<SweepKind, RawBuilder<unknown>> = {
+/** Where the ids of a sweep come from. A held conversation has no thread here, but may be deleted as well. */
+const sourceRows: Record<SweepKind, RawBuilder<unknown>> = {
   conversation: sql`(
     select workspace_id, id, deleted_at from conversation
     union all select workspace_id, id, null from held_conversation)`,
@@ -21,20 +21,21 @@ const rowsOf: Record<SweepKind, RawBuilder<unknown>> = {
   customer: sql`customer`,
 };
 
-/** In this order, so that what a conversation tells is known before its thread and customer are read. */
+/** In this order, so that a conversation is read before its thread and its customer. */
 const kinds = ["conversation", "thread", "customer"] as const;
 
-/** Ids of one kind to be read again, in the order of the ids. */
+/** Ids of one kind to read again, in ascending order. */
 export interface IdRange {
   kind: SweepKind;
   ids: string[];
-  /** Where the sweep goes on when these have been read; empty when that was the end. */
+  /** Where the sweep continues after these ids. */
   to: string;
 }
 
 /**
- * Sets how many ids of each kind a run sweeps: its share of the cycle, so that what is left of it is read in the time
- * that is left, or everything from the start. Threads only where messages are read by lists, or where all is swept.
+ * Sets how many ids of each kind a run sweeps. That is its share of the cycle, so that the rest is read in the time
+ * left; a full sweep reads everything from the start. It sweeps threads only where messages are read by lists, or in
+ * a full sweep.
  */
 export async function beginSweep(
   db: Db,
@@ -42,13 +43,13 @@ export async function beginSweep(
   { full, pace }: { full: boolean; pace: SweepPace },
 ): Promise<void> {
   const { cycleHours, maxCustomers, maxThreads } = pace;
-  const most = { conversation: null, customer: maxCustomers, thread: maxThreads };
+  const maxIds = { conversation: null, customer: maxCustomers, thread: maxThreads };
   const isSwept = (kind: SweepKind) => kind !== "thread" || full || run.listed.includes("messages");
-  const leftOf = (kind: SweepKind) => sql`(
-    select count(*) from ${rowsOf[kind]} it, sweep_position place
-    where it.workspace_id = ${run.workspaceId} and it.id > place.last_swept_id and it.deleted_at is null
-      and place.integration_id = ${run.integrationId} and place.kind = ${kind})`;
-  const shareOf = (kind: SweepKind) => sql`least(${most[kind]}::bigint, ceil(${leftOf(kind)} / (
+  const countLeft = (kind: SweepKind) => sql`(
+    select count(*) from ${sourceRows[kind]} it, sweep_position position
+    where it.workspace_id = ${run.workspaceId} and it.id > position.last_swept_id and it.deleted_at is null
+      and position.integration_id = ${run.integrationId} and position.kind = ${kind})`;
+  const computeShare = (kind: SweepKind) => sql`least(${maxIds[kind]}::bigint, ceil(${countLeft(kind)} / (
     select greatest(1, extract(epoch from started_at - clock_timestamp()) / 3600 + ${cycleHours})
     from sweep_position where integration_id = ${run.integrationId} and kind = ${kind})))`;
   await sql`
@@ -60,13 +61,13 @@ export async function beginSweep(
       last_swept_id = case when ${full} then '' else sweep_position.last_swept_id end`.execute(db);
   const quota = kinds
     .filter(isSwept)
-    .map((kind) => sql`${kind}::text, ${full ? leftOf(kind) : shareOf(kind)}`);
+    .map((kind) => sql`${kind}::text, ${full ? countLeft(kind) : computeShare(kind)}`);
   await sql`
     update reconcile set quota = jsonb_build_object(${sql.join(quota)})
     where run_id = ${run.id} and quota is null`.execute(db);
 }
 
-/** The next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
+/** Finds the next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
 export async function findNextIdRange(
   db: Db,
   run: Pick<Run, "id" | "workspaceId" | "integrationId">,
@@ -74,7 +75,7 @@ export async function findNextIdRange(
 ): Promise<IdRange | undefined> {
   for (const kind of kinds) {
     const { rows } = await sql<{ id: string }>`
-      select it.id from ${rowsOf[kind]} it
+      select it.id from ${sourceRows[kind]} it
       where it.workspace_id = ${run.workspaceId} and it.deleted_at is null
         and it.id > (select last_swept_id from sweep_position where integration_id = ${run.integrationId} and kind = ${kind})
       order by it.id
@@ -89,12 +90,12 @@ export async function findNextIdRange(
 }
 
 /**
- * The stretch before the first id: it stands for a walk down Kustomer's own list, by which a key without search learns
- * of conversations that moved silently and are not stored.
+ * The range before the first id. It stands for a walk through Kustomer's own list. By it a key without search finds
+ * conversations that changed silently and are not stored.
  */
 export const listWalk: IdRange = { kind: "conversation", ids: [], to: "0" };
 
-/** Whether a cycle has just begun, so that the walk comes first. */
+/** Whether a cycle has just begun. The list walk comes first then. */
 export async function isListWalkDue(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
   const { rows } = await sql`
     select 1 from sweep_position
@@ -104,7 +105,7 @@ export async function isListWalkDue(db: Db, { integrationId }: Pick<Run, "integr
   return rows.length > 0;
 }
 
-/** Notes that a swath was read: the place moves on, and the run has that much less to do. */
+/** Records that a range was read: moves the position on and reduces the run's quota. */
 export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange): Promise<void> {
   await sql`
     update reconcile set quota = quota || jsonb_build_object(${kind}::text, greatest(0, (quota->>${kind}::text)::integer - ${ids.length}))
@@ -114,7 +115,10 @@ export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange)
     where integration_id = ${run.integrationId} and kind = ${kind}`.execute(tx);
 }
 
-/** Begins the cycle anew where it has come to its end. Every record stored when it began has been seen since. */
+/**
+ * Starts a new cycle for each kind whose cycle has reached its end. A read has covered every record that was stored
+ * at the start of the old cycle.
+ */
 export async function startNewSweepCycles(
   db: Db,
   run: Pick<Run, "workspaceId" | "integrationId">,
@@ -123,7 +127,7 @@ export async function startNewSweepCycles(
     await sql`
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''
       where integration_id = ${run.integrationId} and kind = ${kind} and last_swept_id <> '' and not exists (
-        select 1 from ${rowsOf[kind]} it
+        select 1 from ${sourceRows[kind]} it
         where it.workspace_id = ${run.workspaceId} and it.id > sweep_position.last_swept_id and it.deleted_at is null)`.execute(
       db,
     );

@@ -2,68 +2,71 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { RecordKind } from "../tables/index.ts";
 
-/** A record whose text was taken away; what remains is that it was there. */
+/** What remains of a deleted record: that it existed, without its content. */
 export interface Tombstone {
   kind: RecordKind;
   id: string;
-  /** When it was seen to be gone: whatever was observed later revives it. */
+  /** When the record was found to be deleted. A version that is observed later revives it. */
   deletedAt: Date;
 }
 
 const kinds = ["conversation", "message", "customer"] as const;
 
 /**
- * What goes with a record besides its attributes, by kind: text, and everything about people. Ids, times, revision and
- * who belonged to whom stay, as does what conversations and messages are counted by.
+ * The columns that a tombstone clears besides the attributes, by kind: texts and personal data. Ids, times, revision
+ * and relations stay, and so does what conversations and messages are counted by.
  */
-const emptied: Record<RecordKind, RawBuilder<unknown>> = {
+const clearedColumns: Record<RecordKind, RawBuilder<unknown>> = {
   conversation: sql`name = null, preview = null`,
   message: sql`description = null, subject = null`,
   customer: sql`name = null, email = null, external_id = null, locale = null, gender = null, verified = null, timezone = null`,
 };
 
-/** A record that is gone, and since when that is known. */
+/** A record to delete, and when it was found to be deleted. */
 export type Deletion = Pick<Tombstone, "id" | "deletedAt">;
 
 /**
- * Empties and marks records that were not observed since they were seen to be gone.
- * @param told what to tell of each besides: an expression over the row `it` as it is now, and `old` as it was
+ * Writes tombstones over records that were not observed since they were found to be deleted.
+ * @param returning what to return of each besides: an expression over the row `it` as it is now, and `old` as it was
  */
 export async function writeTombstones<T extends object = object>(
   tx: Db,
   { kind, workspaceId }: { kind: RecordKind; workspaceId: string },
-  { gone, returning = sql`1 as told` }: { gone: readonly Deletion[]; returning?: RawBuilder<unknown> },
+  {
+    deletions,
+    returning = sql`1 as nothing`,
+  }: { deletions: readonly Deletion[]; returning?: RawBuilder<unknown> },
 ): Promise<(Tombstone & T)[]> {
-  if (gone.length === 0) return [];
+  if (deletions.length === 0) return [];
   const { rows } = await sql<{ id: string; deletedAt: Date } & T>`
-    update ${sql.table(kind)} it set deleted_at = gone."deletedAt", attributes = '{}', relations = '{}',
-      changed_xid = pg_current_xact_id(), ${emptied[kind]}
-    from json_to_recordset(${JSON.stringify(gone)}::json) as gone (id text, "deletedAt" timestamptz)
-    where it.workspace_id = ${workspaceId} and it.id = any(${gone.map((it) => it.id)}::text[]) and it.id = gone.id
-      and it.deleted_at is null and it.observed_at <= gone."deletedAt"
+    update ${sql.table(kind)} it set deleted_at = deletion."deletedAt", attributes = '{}', relations = '{}',
+      changed_xid = pg_current_xact_id(), ${clearedColumns[kind]}
+    from json_to_recordset(${JSON.stringify(deletions)}::json) as deletion (id text, "deletedAt" timestamptz)
+    where it.workspace_id = ${workspaceId} and it.id = any(${deletions.map((it) => it.id)}::text[]) and it.id = deletion.id
+      and it.deleted_at is null and it.observed_at <= deletion."deletedAt"
     returning it.id, it.deleted_at, ${returning}`.execute(tx);
   return rows.map((it) => ({ ...it, kind }));
 }
 
-/** What was written down about records that are gone goes too. */
+/** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries and rejections. */
 export async function deleteBookkeeping(
   tx: Db,
   workspaceId: string,
-  buried: readonly Tombstone[],
+  deleted: readonly Tombstone[],
 ): Promise<void> {
-  const idsOf = (kind: RecordKind) => buried.filter((it) => it.kind === kind).map((it) => it.id);
-  const conversations = idsOf("conversation");
+  const pickIds = (kind: RecordKind) => deleted.filter((it) => it.kind === kind).map((it) => it.id);
+  const conversations = pickIds("conversation");
   await sql`
     delete from thread_check
     where workspace_id = ${workspaceId} and conversation_id = any(${conversations}::text[])`.execute(tx);
   await sql`
     delete from fetch_backlog where workspace_id = ${workspaceId}
       and ((kind in ('conversation', 'thread') and id = any(${conversations}::text[]))
-        or (kind = 'customer' and id = any(${idsOf("customer")}::text[])))`.execute(tx);
+        or (kind = 'customer' and id = any(${pickIds("customer")}::text[])))`.execute(tx);
   for (const kind of kinds)
     await sql`
       delete from rejected_record
-      where workspace_id = ${workspaceId} and stream = ${`${kind}s`} and id = any(${idsOf(kind)}::text[])`.execute(
+      where workspace_id = ${workspaceId} and stream = ${`${kind}s`} and id = any(${pickIds(kind)}::text[])`.execute(
       tx,
     );
 }

@@ -1,6 +1,6 @@
 import type { IngestionStatus } from "@inlet/contracts";
 import type { Db } from "../client/open-db.ts";
-import { openNow, pauseAll, type RunRef, resumeAll } from "../runs/runs.ts";
+import { openNow, pauseAll, type RunRef, resumeAll } from "../runs/index.ts";
 import type { Integration, Switches } from "./integrations.ts";
 import { setSwitches } from "./integrations.ts";
 

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import { isoNow } from "../client/iso-now.ts";
+import { isoNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { toOverlapInterval } from "../runs/overlap.ts";
 import type { Attention, Capabilities, IntegrationTable, RunTable } from "../tables/index.ts";

@@ -1,7 +1,7 @@
+import { readDatabaseTime } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/notices.ts";
-import { readDatabaseTime } from "../runs/queries.ts";
-import { pauseAll, type RunRef, resumeAll } from "../runs/runs.ts";
+import { pauseAll, type RunRef, resumeAll } from "../runs/index.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
 import { type Integration, markNeedsAttention, recordValidKey } from "./integrations.ts";
 

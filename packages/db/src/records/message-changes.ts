@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { reasons, add as want } from "../backlog/backlog.ts";
+import { reasons, add as want } from "../backlog/index.ts";
 import type { Db } from "../client/open-db.ts";
 import { candidateSources, addCandidates as suspect } from "../deletions/candidates.ts";
 import { addTextErasures, redactCopies } from "../deletions/erasures.ts";
@@ -57,7 +57,7 @@ export async function followUpMessages(
   await suspect(
     tx,
     { workspaceId },
-    left.map((id) => ({ kind: "conversation", id, source: candidateSources.left })),
+    left.map((id) => ({ kind: "conversation", id, source: candidateSources.messageMoved })),
   );
   await addOrphanedCustomers(
     tx,

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
-import { formerCustomer, type Origin } from "./upsert-records.ts";
+import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 import {
   buildColumnSql,
   type ConversationRow,
@@ -11,7 +11,7 @@ import {
   type MessageRow,
   type RecordRow,
 } from "./record-rows.ts";
-import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
+import { formerCustomer, type Origin } from "./upsert-records.ts";
 
 /** Rows of one table, mapped anew. */
 export type RemappedRows =

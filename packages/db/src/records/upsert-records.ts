@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { addOutOfOrderRecords, changedWithinVersion } from "../backlog/out-of-order-pages.ts";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
+import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 import {
   buildColumnSql,
   type ConversationRow,
@@ -13,7 +14,6 @@ import {
   type Origin,
   type TagRow,
 } from "./record-rows.ts";
-import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 
 export type { ConversationRow, CustomerRow, MessageRow, Origin, TagRow };
 

@@ -27,14 +27,18 @@ const conversations: Case[] = [
     async (it) => [await it.tellConversation({ updatedAt: after(inside, 1) }), await it.conversation()],
     undefined,
   ],
-  ["not stored", (it) => it.tellConversation(), ["unexplained", "it is not stored, and nothing says why"]],
+  [
+    "not stored",
+    (it) => it.tellConversation(),
+    ["unexplained", "it is not stored, and no reason is recorded"],
+  ],
   [
     "admitted once, and not stored",
     async (it) => [
       await it.tellConversation(),
       await it.row("volume_entry", { conversationId: "c", periodStart: inside }),
     ],
-    ["unexplained", "it was admitted once, and is not stored"],
+    ["unexplained", "it was admitted once but is not stored"],
   ],
   [
     "held",
@@ -101,7 +105,7 @@ const conversations: Case[] = [
       }),
       await it.tellConversation(),
     ],
-    ["unexplained", "it is not stored, and nothing says why"],
+    ["unexplained", "it is not stored, and no reason is recorded"],
   ],
   [
     "an older version is stored",
@@ -152,7 +156,7 @@ describe("a conversation that Kustomer lists", () => {
 
     expect(await it.rows()).toEqual([
       ["conversations", "c", "silent_change", null],
-      ["conversations", "lost", "unexplained", "it was admitted once, and is not stored"],
+      ["conversations", "lost", "unexplained", "it was admitted once but is not stored"],
       ["conversations", "new", "silent_change", null],
     ]);
   });

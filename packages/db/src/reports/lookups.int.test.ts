@@ -49,7 +49,7 @@ const conversations: Case[] = [
   [
     "stored as deleted, and there when asked for by id",
     async (it) => [await it.tellConversation({ lookup: "found" }), await it.conversation(gone)],
-    ["unexplained", "Kustomer has it, and it is stored as deleted"],
+    ["unexplained", "Kustomer has it, but it is stored as deleted"],
   ],
   [
     "deleted while the report was made",
@@ -70,7 +70,7 @@ const counts: Case[] = [
       await it.conversation(),
       await it.message(),
     ],
-    ["unexplained", "1 messages are stored of the 2 that Kustomer counts"],
+    ["unexplained", "1 messages are stored, and Kustomer counts 2"],
   ],
   [
     "fewer messages than it says, still to be counted",
@@ -86,9 +86,9 @@ const counts: Case[] = [
     async (it) => [
       await it.tellConversation({ messageCount: 2 }),
       await it.conversation(),
-      await it.row("fetch_backlog", aWish("thread", "read whole: 0 of 2 messages are there")),
+      await it.row("fetch_backlog", aWish("thread", "read completely: 0 of 2 messages found")),
     ],
-    ["hidden", "read whole: 0 of 2 messages are there"],
+    ["hidden", "read completely: 0 of 2 messages found"],
   ],
   [
     "fewer messages than it says, and its thread was read whole by the report",
@@ -97,7 +97,7 @@ const counts: Case[] = [
       await it.conversation(),
       await given.row("report_thread", { reportId: it.id, conversationId: "c", state: "read" }),
     ],
-    ["hidden", "0 messages are stored of the 2 that Kustomer counts"],
+    ["hidden", "0 messages are stored, and Kustomer counts 2"],
   ],
   [
     "more messages than it says",
@@ -106,7 +106,7 @@ const counts: Case[] = [
       await it.conversation(),
       await it.message(),
     ],
-    ["more_stored", "1 messages are stored of the 0 that Kustomer counts"],
+    ["more_stored", "1 messages are stored, and Kustomer counts 0"],
   ],
 ];
 

@@ -1,22 +1,23 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Report } from "./reports.ts";
+import type { Report } from "./report.ts";
 
-/** What reading a window leaves open is looked up, this much of it. */
-const mostLookups = 5_000;
-const mostThreads = 200;
+/** How many conversations one report looks up by id. */
+const maxLookups = 5_000;
+/** How many threads one report reads. */
+const maxThreads = 200;
 
 const inWindow = ({ windowFrom, windowTo }: Report, column: string) =>
   sql<boolean>`(${sql.raw(column)} >= ${windowFrom}::timestamptz and ${sql.raw(column)} < ${windowTo}::timestamptz)`;
 
 /**
- * Plans to ask by id for conversations that the window's listing leaves open: those that only a message names, those
- * stored with an update in the window that was not listed, and those listed that are stored as deleted.
+ * Plans lookups by id for conversations that the listing of the window does not settle: those that only a message
+ * names, those stored with an update in the window that was not listed, and listed ones that are stored as deleted.
  */
 export async function planLookups(db: Db, report: Report): Promise<void> {
   const { id, workspaceId } = report;
   await sql`
-    with open as (
+    with not_compared as (
       select conversation_id as id from report_record
       where report_id = ${id} and stream = 'messages' and listed and conversation_id is not null
         and ${inWindow(report, "updated_at")}
@@ -24,24 +25,24 @@ export async function planLookups(db: Db, report: Report): Promise<void> {
       union
       select c.id from conversation c
       where c.workspace_id = ${workspaceId} and c.deleted_at is null and ${inWindow(report, "c.updated_at")}
-    ), doubtful as (
+    ), stored_as_deleted as (
       select r.id from report_record r cross join lateral (
         select deleted_at from conversation c where c.workspace_id = ${workspaceId} and c.id = r.id limit 1) c
       where r.report_id = ${id} and r.stream = 'conversations' and r.lookup is null and c.deleted_at is not null
     )
     insert into report_record (report_id, stream, id, listed, lookup)
-    select ${id}::uuid, 'conversations', it.id, false, 'planned' from (
-      select open.id from open where not exists (
-        select 1 from report_record r where r.report_id = ${id} and r.stream = 'conversations' and r.id = open.id)
+    select ${id}::uuid, 'conversations', planned.id, false, 'planned' from (
+      select not_compared.id from not_compared where not exists (
+        select 1 from report_record r where r.report_id = ${id} and r.stream = 'conversations' and r.id = not_compared.id)
       union
-      select doubtful.id from doubtful
+      select stored_as_deleted.id from stored_as_deleted
       order by id limit (
-        select greatest(0, ${mostLookups} - count(*)) from report_record
-        where report_id = ${id} and stream = 'conversations' and lookup is not null)) it
+        select greatest(0, ${maxLookups} - count(*)) from report_record
+        where report_id = ${id} and stream = 'conversations' and lookup is not null)) planned
     on conflict (report_id, stream, id) do update set lookup = 'planned'`.execute(db);
 }
 
-/** Conversations that are still to be asked for by id. */
+/** Lists conversations that are still to be looked up by id. */
 export async function listLookups(db: Db, { id }: Report, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from report_record where report_id = ${id} and lookup = 'planned' order by id limit ${limit}`.execute(
@@ -51,9 +52,9 @@ export async function listLookups(db: Db, { id }: Report, limit: number): Promis
 }
 
 /**
- * Plans to read the threads of conversations whose messages raise a question: some are stored with an update in the
- * window that was not listed, some are listed and stored as deleted, or fewer are stored than Kustomer counts and no
- * run has found out why.
+ * Plans to read the threads of conversations whose messages do not match. A message is stored with an update in the
+ * window that was not listed, or it is listed and stored as deleted, or fewer messages are stored than Kustomer counts
+ * and no run has recorded a reason.
  */
 export async function planThreads(db: Db, report: Report): Promise<void> {
   const { id, workspaceId } = report;
@@ -63,7 +64,7 @@ export async function planThreads(db: Db, report: Report): Promise<void> {
       where m.workspace_id = ${workspaceId} and m.deleted_at is null and ${inWindow(report, "m.updated_at")}
         and not exists (
           select 1 from report_record r where r.report_id = ${id} and r.stream = 'messages' and r.id = m.id)
-    ), doubtful as (
+    ), stored_as_deleted as (
       select distinct m.conversation_id as id from report_record r cross join lateral (
         select conversation_id, deleted_at from message m where m.workspace_id = ${workspaceId} and m.id = r.id limit 1) m
       where r.report_id = ${id} and r.stream = 'messages' and m.deleted_at is not null
@@ -77,20 +78,20 @@ export async function planThreads(db: Db, report: Report): Promise<void> {
         where m.workspace_id = ${workspaceId} and m.conversation_id = r.id and m.deleted_at is null) m
       where r.report_id = ${id} and r.stream = 'conversations' and m.stored < r.message_count
         and not exists (
-          select 1 from fetch_backlog w where w.workspace_id = ${workspaceId} and w.kind = 'thread' and w.id = r.id)
+          select 1 from fetch_backlog b where b.workspace_id = ${workspaceId} and b.kind = 'thread' and b.id = r.id)
     )
     insert into report_thread (report_id, conversation_id)
-    select ${id}::uuid, it.id from (
-      select id from incomplete union select id from doubtful union select id from unlisted) it
+    select ${id}::uuid, thread.id from (
+      select id from incomplete union select id from stored_as_deleted union select id from unlisted) thread
     where not exists (
         select 1 from report_record r
-        where r.report_id = ${id} and r.stream = 'conversations' and r.id = it.id and r.lookup = 'missing')
-      and not exists (select 1 from report_thread t where t.report_id = ${id} and t.conversation_id = it.id)
-    order by it.id limit (select greatest(0, ${mostThreads} - count(*)) from report_thread where report_id = ${id})
+        where r.report_id = ${id} and r.stream = 'conversations' and r.id = thread.id and r.lookup = 'missing')
+      and not exists (select 1 from report_thread t where t.report_id = ${id} and t.conversation_id = thread.id)
+    order by thread.id limit (select greatest(0, ${maxThreads} - count(*)) from report_thread where report_id = ${id})
     on conflict do nothing`.execute(db);
 }
 
-/** Conversations whose threads are still to be read. */
+/** Lists conversations whose threads are still to be read. */
 export async function listThreads(db: Db, { id }: Report, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select conversation_id as id from report_thread

@@ -13,7 +13,7 @@ const report = (options?: Parameters<typeof givenReport>[2]) => givenReport(db, 
 
 const messages: Case[] = [
   ["the same version", (it) => it.message(), undefined],
-  ["not stored", async () => undefined, ["unexplained", "it is not stored, and nothing says why"]],
+  ["not stored", async () => undefined, ["unexplained", "it is not stored, and no reason is recorded"]],
   [
     "an older version is stored",
     (it) => it.message({ rev: 0 }),
@@ -44,7 +44,7 @@ const messages: Case[] = [
   [
     "stored as deleted",
     (it) => it.message(gone),
-    ["unexplained", "Kustomer has it, and it is stored as deleted"],
+    ["unexplained", "Kustomer has it, but it is stored as deleted"],
   ],
   [
     "its conversation is stored as deleted",
@@ -74,7 +74,7 @@ describe("a message of a stored conversation", () => {
 
     expect(await it.rows()).toEqual([
       ["messages", "m", "deleted", null],
-      ["messages", "old", "unexplained", "it is not stored, and nothing says why"],
+      ["messages", "old", "unexplained", "it is not stored, and no reason is recorded"],
     ]);
   });
 
@@ -98,7 +98,7 @@ test("a message of a conversation that is not stored has its conversation's expl
   expect(await it.rows()).toEqual([
     ["conversations", "away", "deleted", null],
     ["conversations", "held", "held", null],
-    ["conversations", "lost", "unexplained", "it is not stored, and nothing says why"],
+    ["conversations", "lost", "unexplained", "it is not stored, and no reason is recorded"],
     ["conversations", "pending", "pending", "a message names it"],
     ["messages", "away", "deleted", "its conversation is not stored"],
     ["messages", "held", "held", "its conversation is not stored"],
@@ -106,7 +106,7 @@ test("a message of a conversation that is not stored has its conversation's expl
       "messages",
       "lost",
       "unexplained",
-      "its conversation is not stored: it is not stored, and nothing says why",
+      "its conversation is not stored: it is not stored, and no reason is recorded",
     ],
     ["messages", "pending", "pending", "its conversation is not stored: a message names it"],
   ]);

@@ -2,58 +2,59 @@ import { sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { ReportPhase, ReportStream } from "../tables/index.ts";
-import type { Report, ReportRef } from "./reports.ts";
+import type { Report, ReportRef } from "./report.ts";
 
-/** What a report keeps of a record. */
+/** The state of a record at Kustomer, as far as a report compares it. */
 export interface RecordSnapshot {
   id: string;
-  /** Null where Kustomer's own cannot be read. */
+  /** Null when Kustomer's value cannot be parsed. */
   updatedAt: Date | null;
   rev: number | null;
-  /** Of conversations. */
+  /** Conversations only. */
   messageCount: number | null;
-  /** Of messages. */
+  /** Messages only. */
   conversationId: string | null;
 }
 
-/** What one request of a report brought, and where the report goes from there. */
+/** What one request of a report has read, and the report's next state. */
 export interface ReportPageCommit {
   phase: ReportPhase;
   /** What is still to be read in this phase. */
   readings: readonly unknown[];
   stream: ReportStream;
   records: readonly RecordSnapshot[];
-  /** They were asked for by id or thread; else the window's listing shows them. */
+  /** The records were requested by id or thread; otherwise the listing of the window shows them. */
   isLookup: boolean;
-  /** Conversations that were asked for by id and are not there, or are closed to this key. */
+  /** Conversations that were requested by id and that Kustomer does not have. */
   notFound?: readonly string[] | undefined;
+  /** Conversations that were requested by id and that this key may not read. */
   forbidden?: readonly string[] | undefined;
-  /** The conversation whose thread has been read to its end, or is closed to this key. */
+  /** The conversation whose thread has been read to its end, or which this key may not read (`closed`). */
   thread?: { id: string; state: "read" | "closed" } | undefined;
-  /** How many records the search promises. */
+  /** How many records Kustomer's search says there are. */
   total?: number | undefined;
   requests: { search: number; other: number };
-  /** What this page found that cannot be seen, in a plain sentence; kept once. */
+  /** What the report cannot see, as a sentence for people. The report keeps equal warnings once. */
   warning?: string | undefined;
-  /** The stream's search does not sort: it begins anew, by lists. */
+  /** The search of this stream does not sort, so the stream is read again by lists. */
   unsorted?: true | undefined;
 }
 
 /**
- * Keeps what a page told, and where the report goes from there, together; nothing when somebody has moved the report.
- * @returns undefined when it had moved
+ * Stores what a page has shown and the report's next state in one transaction, guarded by the version.
+ * @returns undefined when the report has another version or is not open
  */
 export function commitPage(db: Db, report: ReportRef, page: ReportPageCommit): Promise<Report | undefined> {
   return db.transaction().execute(async (tx) => {
-    const moved = await move(tx, report, page);
-    if (moved === undefined) return undefined;
-    if (page.unsorted) await forgetStream(tx, moved, page.stream);
-    else await keep(tx, moved, page);
-    return moved;
+    const next = await advanceReport(tx, report, page);
+    if (next === undefined) return undefined;
+    if (page.unsorted) await deleteStream(tx, next, page.stream);
+    else await storeRecords(tx, next, page);
+    return next;
   });
 }
 
-async function move(
+async function advanceReport(
   tx: Db,
   { id, version }: ReportRef,
   { phase, readings, stream, total = 0, records, requests, unsorted, warning }: ReportPageCommit,
@@ -75,11 +76,11 @@ async function move(
   return rows[0];
 }
 
-async function forgetStream(tx: Db, { id }: Report, stream: ReportStream): Promise<void> {
+async function deleteStream(tx: Db, { id }: Report, stream: ReportStream): Promise<void> {
   await sql`delete from report_record where report_id = ${id} and stream = ${stream}`.execute(tx);
 }
 
-async function keep(tx: Db, report: Report, page: ReportPageCommit): Promise<void> {
+async function storeRecords(tx: Db, report: Report, page: ReportPageCommit): Promise<void> {
   const { stream, records, isLookup, notFound = [], forbidden = [], thread } = page;
   await sql`
     insert into report_record (report_id, stream, id, listed, lookup, updated_at, rev, message_count, conversation_id)
@@ -100,7 +101,7 @@ async function keep(tx: Db, report: Report, page: ReportPageCommit): Promise<voi
   if (thread !== undefined) await endThread(tx, report, thread);
 }
 
-/** What a thread that was read whole did not show is not in it. */
+/** Ends the reading of a thread. Its messages that the thread does not show are recorded as missing. */
 async function endThread(
   tx: Db,
   { id, workspaceId }: Report,

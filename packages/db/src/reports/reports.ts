@@ -1,43 +1,32 @@
 import { Fault } from "@inlet/contracts";
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
+import { isoNow } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
-import { isoNow } from "../client/iso-now.ts";
 import type { Db } from "../client/open-db.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
-import type { ReportRowTable, ReportTable } from "../tables/index.ts";
+import type { Report, ReportRef, ReportRow } from "./report.ts";
 
-export { compare } from "./comparison.ts";
-export { listLookups, listThreads, planLookups, planThreads } from "./lookups.ts";
-export { commitPage, type RecordSnapshot } from "./pages.ts";
-export { toStreamFigures } from "./summary.ts";
-
-export type Report = Selectable<ReportTable>;
-export type ReportRow = Selectable<ReportRowTable>;
-
-/** Enough of a report to know whether it has moved. */
-export type ReportRef = Pick<Report, "id" | "version">;
-
-/** The window that somebody asks about; what is absent is what has been read so far. */
+/** The requested window. By default it is what has been read so far. */
 export interface ReportRequest {
   from?: Date | undefined;
   to?: Date | undefined;
 }
 
 /**
- * Opens a report, or returns the one that is being made if it answers the same question. Part of the transaction that
- * has locked the integration.
- * @throws Fault invalid (window), conflict (nothing to compare, the key needs attention, or another report is being made)
+ * Opens a report, or returns the open one if it has the requested window. Call it in the transaction that has locked the
+ * integration.
+ * @throws Fault invalid (window), conflict (nothing to compare, the key needs attention, or another report is open)
  */
-export async function open(tx: Db, integration: Integration, asked: ReportRequest): Promise<Report> {
+export async function open(tx: Db, integration: Integration, request: ReportRequest): Promise<Report> {
   if (integration.attention !== null) throw new Fault("conflict", integration.attention.message);
-  const window = await windowOf(tx, integration, asked);
-  const going = await findOpen(tx, integration.id);
-  if (going !== undefined) {
-    if (answers(going, asked)) return going;
-    throw new Fault("conflict", "A report about another window is being made: wait until it is done.", {
-      details: { reportId: going.id },
+  const window = await resolveWindow(tx, integration, request);
+  const openReport = await findOpen(tx, integration.id);
+  if (openReport !== undefined) {
+    if (hasWindow(openReport, request)) return openReport;
+    throw new Fault("conflict", "A report for another window is in progress: wait until it is done.", {
+      details: { reportId: openReport.id },
     });
   }
   const { rows } = await sql<Report>`
@@ -47,34 +36,35 @@ export async function open(tx: Db, integration: Integration, asked: ReportReques
     from integration where id = ${integration.id}
     returning *`.execute(tx);
   const [report] = rows;
-  if (report === undefined) throw new Error("opening a report returned no row");
+  if (report === undefined) throw new Error("Opening a report returned no row.");
   return report;
 }
 
-const answers = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest): boolean =>
+const hasWindow = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest): boolean =>
   (from ?? windowFrom).getTime() === windowFrom.getTime() &&
   (to ?? windowTo).getTime() === windowTo.getTime();
 
-async function windowOf(
+async function resolveWindow(
   tx: Db,
   { id }: Integration,
-  asked: ReportRequest,
+  request: ReportRequest,
 ): Promise<{ from: Date; to: Date }> {
   const { rows } = await sql<{ from: Date | null; to: Date | null; now: Date }>`
-    select coalesce(${asked.from ?? null}::timestamptz, scope_from) as from, clock_timestamp() as now,
-      coalesce(${asked.to ?? null}::timestamptz,
+    select coalesce(${request.from ?? null}::timestamptz, scope_from) as from, clock_timestamp() as now,
+      coalesce(${request.to ?? null}::timestamptz,
         (select at from stream_cursor where integration_id = integration.id and stream = 'conversations')) as to
     from integration where id = ${id}`.execute(tx);
   const { from = null, to = null, now = new Date(0) } = rows[0] ?? {};
   if (from === null) throw new Fault("conflict", "Nothing has been read yet: switch ingestion on first.");
   if (to === null)
-    throw new Fault("conflict", "The first run is still reading: wait until it is done, or state `to`.");
-  if (to.getTime() > now.getTime()) throw new Fault("invalid", "to: it lies in the future.");
-  if (from.getTime() >= to.getTime()) throw new Fault("invalid", "from: it must be before `to`.");
+    throw new Fault("conflict", "The first run is still reading: wait until it is done, or set `to`.");
+  if (to.getTime() > now.getTime())
+    throw new Fault("invalid", "`to` is in the future: choose an earlier `to`.");
+  if (from.getTime() >= to.getTime()) throw new Fault("invalid", "`from` must be before `to`.");
   return { from, to };
 }
 
-/** The report of an integration that is not over; there is at most one. */
+/** Finds an integration's open report. There is at most one. */
 function findOpen(db: Db, integrationId: string): Promise<Report | undefined> {
   return db
     .selectFrom("report")
@@ -84,17 +74,24 @@ function findOpen(db: Db, integrationId: string): Promise<Report | undefined> {
     .executeTakeFirst();
 }
 
+/** Finds a report by its id. */
 export function findById(db: Db, id: string): Promise<Report | undefined> {
   return db.selectFrom("report").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** @returns undefined when that workspace has no such report */
+/**
+ * Finds a report of a workspace.
+ * @returns undefined when the workspace has no such report
+ */
 export function findByWorkspace(db: Db, workspaceId: string, id: string): Promise<Report | undefined> {
   const rows = db.selectFrom("report").selectAll().where("workspaceId", "=", workspaceId);
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
-/** Newest first, those older than the report `after`. */
+/**
+ * Lists a workspace's reports, newest first.
+ * @param after id of the last report of the page before
+ */
 export function listByWorkspace(
   db: Db,
   { workspaceId, after, limit }: { workspaceId: string; after?: string | undefined; limit: number },
@@ -109,7 +106,7 @@ export function listByWorkspace(
     .execute();
 }
 
-/** The differences that a report found, by stream and id. */
+/** Lists the differences that a report has found, by stream and id. */
 export function listRows(
   db: Db,
   reportId: string,
@@ -120,7 +117,7 @@ export function listRows(
   return later.orderBy("stream").orderBy("id").limit(limit).execute();
 }
 
-/** Claims up to `limit` reports for which nobody has rung in time. */
+/** Claims up to `limit` reports whose `dispatch_at` has passed. The caller dispatches them again. */
 export async function claimStale(db: Db, limit: number): Promise<Pick<Report, "id">[]> {
   const { rows } = await sql<Pick<Report, "id">>`
     update report set dispatch_at = clock_timestamp() + ${redispatchAfter}
@@ -131,25 +128,29 @@ export async function claimStale(db: Db, limit: number): Promise<Pick<Report, "i
   return rows;
 }
 
-/** Puts a report off for `ms`, by the database's clock. */
+/** The caller dispatches a deferred report itself; `dispatch_at` lies this much later, for a lost dispatch. */
+const dispatchSlackMs = 5_000;
+
+/** Defers a report's next dispatch by `ms`, by the database's clock. */
 export async function defer(db: Db, { id, version }: ReportRef, ms: number): Promise<void> {
   await sql`
-    update report set dispatch_at = clock_timestamp() + make_interval(secs => ${ms + 5_000}::float8 / 1000)
+    update report set dispatch_at = clock_timestamp() + make_interval(secs => ${ms + dispatchSlackMs}::float8 / 1000)
     where id = ${id} and version = ${version} and state in ('queued', 'running')`.execute(db);
 }
 
-const failuresAllowed = 8;
+const maxFailures = 8;
 
 /**
- * Counts a failure in a row; after the eighth the report is failed, with words.
- * @returns how long to wait before trying again, in milliseconds, or undefined when it is over
+ * Counts a failure and defers the report by an exponential backoff. After the eighth failure in a row the report is
+ * failed.
+ * @returns the backoff in milliseconds, or undefined when the report is over
  */
 export async function recordFailure(
   db: Db,
   { id, version }: ReportRef,
   error: { kind: string; message: string },
 ): Promise<number | undefined> {
-  const isLast = sql`(failures + 1 >= ${failuresAllowed})`;
+  const isLast = sql`(failures + 1 >= ${maxFailures})`;
   const { rows } = await sql<{ failures: number; state: Report["state"] }>`
     update report set
       failures = failures + 1,
@@ -164,7 +165,7 @@ export async function recordFailure(
   return row === undefined || row.state === "failed" ? undefined : 1_000 * 2 ** (row.failures - 1);
 }
 
-/** Removes reports that are a week old, with all that was read for them. */
+/** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {
   await sql`delete from report where opened_at < clock_timestamp() - interval '7 days'`.execute(db);
 }

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { backfills, integrations, openDb, type Run, records, runs, threads, wanted } from "../index.ts";
+import { backlog, integrations, openDb, type Run, records, runs } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
 
 const pg = testDb();
@@ -20,15 +20,15 @@ async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
 /** A live run and a backfill of one integration. */
 async function givenBoth() {
   const live = await loaded(await given.run({ kind: "incremental", phase: "backlog" }));
-  const backfill = await backfills.openBackfill(db, live.integrationId, range);
+  const backfill = await runs.openBackfill(db, live.integrationId, range);
   if (backfill === undefined) throw new Error("no backfill");
   const untried = (run: Run, kind: "conversation" | "thread" = "conversation") =>
-    wanted.listUntried(db, run, { kind, limit: 10 });
+    backlog.listUntried(db, run, { kind, limit: 10 });
   const want = (lane: "live" | "backfill", ...ids: string[]) =>
-    wanted.add(
+    backlog.add(
       db,
       live.workspaceId,
-      ids.map((id) => ({ kind: "conversation", id, reason: wanted.reasons.namedByMessage, lane })),
+      ids.map((id) => ({ kind: "conversation", id, reason: backlog.reasons.namedByMessage, lane })),
     );
   return { live, backfill, untried, want };
 }
@@ -36,8 +36,8 @@ async function givenBoth() {
 test("a backfill reads its range, to its end and no further, and there is one at a time", async () => {
   const { id: integrationId } = await given.integration();
 
-  const opened = await backfills.openBackfill(db, integrationId, range);
-  const again = await backfills.openBackfill(db, integrationId, range);
+  const opened = await runs.openBackfill(db, integrationId, range);
+  const again = await runs.openBackfill(db, integrationId, range);
 
   expect(opened).toMatchObject({
     kind: "backfill",
@@ -51,7 +51,7 @@ test("a backfill reads its range, to its end and no further, and there is one at
     ceilingFixed: true,
   });
   expect(again).toBeUndefined();
-  expect(await backfills.findOpenBackfill(db, integrationId)).toEqual(opened);
+  expect(await runs.findOpenBackfill(db, integrationId)).toEqual(opened);
 });
 
 test("a backfill with a key that may not search reads by lists", async () => {
@@ -63,7 +63,7 @@ test("a backfill with a key that may not search reads by lists", async () => {
     id,
   );
 
-  const opened = await backfills.openBackfill(db, id, range);
+  const opened = await runs.openBackfill(db, id, range);
 
   expect(opened).toMatchObject({ strategy: "list", listed: ["conversations", "messages", "customers"] });
 });
@@ -87,9 +87,9 @@ test("a live run does not count the threads of a backfill's conversations, unles
   await records.upsertConversations(db, rows, { ...origin, lane: "backfill" });
   await records.upsertConversations(db, [conversation({ id: "b", messageCount: 3, rev: 2 })], whole);
 
-  await threads.checkThreadCounts(db, live, { movedBefore: undefined });
+  await backlog.checkThreadCounts(db, live, { firstReachableId: undefined });
   const livesOwn = await untried(live, "thread");
-  await threads.checkThreadCounts(db, backfill, { movedBefore: undefined });
+  await backlog.checkThreadCounts(db, backfill, { firstReachableId: undefined });
 
   expect(livesOwn).toEqual(["b"]);
   expect(await untried(backfill, "thread")).toEqual(["a"]);
@@ -104,11 +104,11 @@ test("what a backfill left when it was cancelled is taken over by live runs, and
   });
   await want("backfill", "a");
 
-  await wanted.takeOver(db, live);
+  await backlog.takeOver(db, live);
   const before = await untried(live);
   await runs.cancel(db, backfill.id);
-  await wanted.takeOver(db, live);
-  await threads.checkThreadCounts(db, live, { movedBefore: undefined });
+  await backlog.takeOver(db, live);
+  await backlog.checkThreadCounts(db, live, { firstReachableId: undefined });
 
   expect(before).toEqual([]);
   expect(await untried(live)).toEqual(["a"]);
@@ -122,7 +122,7 @@ test("what is charged already costs nothing, and what live runs use is not free"
   if (integration === undefined) throw new Error("no integration");
   const counts = { conversations: 500, requests: { search: 70, other: 140 } };
   const policy = { share: 0.5, searchesPerMinute: 100 };
-  const weigh = () => backfills.estimateBackfill(db, { integration, range, counts }, policy);
+  const weigh = () => runs.estimateBackfill(db, { integration, range, counts }, policy);
 
   const alone = await weigh();
   const origin = { workspaceId, observedAt: at(100), mappingVersion: 1 };
@@ -140,7 +140,7 @@ test("what is charged already costs nothing, and what live runs use is not free"
 test("a range must be past, in order and not endless; its last moments are left to the live runs", async () => {
   const day = 86_400_000;
   const ago = (ms: number) => new Date(Date.now() - ms);
-  const settled = (from: Date, to: Date) => backfills.clampToSettled(db, { from, to }, { settleMs: 60_000 });
+  const settled = (from: Date, to: Date) => runs.clampToSettled(db, { from, to }, { settleMs: 60_000 });
 
   const clamped = await settled(ago(day), ago(0));
 

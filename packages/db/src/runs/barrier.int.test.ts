@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { batches, openDb, runSteps } from "../index.ts";
+import { batches, openDb, runs } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -19,13 +19,13 @@ test("a run with an unsettled batch waits, and whoever settles the last one find
   const { run, batch } = await lastBatch();
   const other = await given.batch(run);
 
-  const passes = await runSteps.waitAtBarrier(db, run);
+  const passes = await runs.waitAtBarrier(db, run);
   await batches.settle(db, batch.id, counts);
-  const tooEarly = await runSteps.findReadyAtBarrier(db, run.id);
+  const tooEarly = await runs.findReadyAtBarrier(db, run.id);
   await batches.settle(db, other.id, counts);
 
   expect([passes, tooEarly]).toEqual([false, undefined]);
-  expect(await runSteps.findReadyAtBarrier(db, run.id)).toEqual({
+  expect(await runs.findReadyAtBarrier(db, run.id)).toEqual({
     id: run.id,
     version: run.version,
     lane: run.lane,
@@ -35,7 +35,7 @@ test("a run with an unsettled batch waits, and whoever settles the last one find
 test("a run without unsettled batches goes straight on", async () => {
   const run = await given.run();
 
-  expect(await runSteps.waitAtBarrier(db, run)).toBe(true);
+  expect(await runs.waitAtBarrier(db, run)).toBe(true);
 });
 
 test("the last batch is being settled while the step looks: the normalizer's own look finds the run", async () => {
@@ -49,20 +49,20 @@ test("the last batch is being settled while the step looks: the normalizer's own
     await looked.promise; // committed only after the step has looked
   });
   await settled.promise;
-  const stepSees = await runSteps.waitAtBarrier(db, run);
+  const stepSees = await runs.waitAtBarrier(db, run);
   looked.resolve();
   await normalizer;
 
   expect(stepSees).toBe(false);
-  expect(await runSteps.findReadyAtBarrier(db, run.id)).toMatchObject({ id: run.id });
+  expect(await runs.findReadyAtBarrier(db, run.id)).toMatchObject({ id: run.id });
 });
 
 test("the normalizer looks before the run stands at its barrier: the step's own look finds it free", async () => {
   const { run, batch } = await lastBatch();
 
   await batches.settle(db, batch.id, counts);
-  const normalizerSees = await runSteps.findReadyAtBarrier(db, run.id);
-  const stepSees = await runSteps.waitAtBarrier(db, run);
+  const normalizerSees = await runs.findReadyAtBarrier(db, run.id);
+  const stepSees = await runs.waitAtBarrier(db, run);
 
   expect(normalizerSees).toBeUndefined();
   expect(stepSees).toBe(true);
@@ -73,10 +73,10 @@ test("however the two meet, at least one of them goes on with the run", async ()
     const { run, batch } = await lastBatch();
     const settle = async () => {
       await batches.settle(db, batch.id, counts);
-      return (await runSteps.findReadyAtBarrier(db, run.id)) !== undefined;
+      return (await runs.findReadyAtBarrier(db, run.id)) !== undefined;
     };
 
-    const [stepSees, normalizerSees] = await Promise.all([runSteps.waitAtBarrier(db, run), settle()]);
+    const [stepSees, normalizerSees] = await Promise.all([runs.waitAtBarrier(db, run), settle()]);
 
     expect(stepSees || normalizerSees).toBe(true);
   }
@@ -87,20 +87,20 @@ test.each([{ state: "paused" }, { state: "cancelled" }, { version: 1 }])(
   async (columns) => {
     const run = await given.run(columns);
 
-    await runSteps.waitAtBarrier(db, { ...run, version: 0 });
+    await runs.waitAtBarrier(db, { ...run, version: 0 });
 
-    expect(await runSteps.findReadyAtBarrier(db, run.id)).toBeUndefined();
+    expect(await runs.findReadyAtBarrier(db, run.id)).toBeUndefined();
   },
 );
 
 test("a phase is entered only by the version that was read", async () => {
   const run = await given.run({ version: 2 });
 
-  expect(await runSteps.enterPhase(db, { ...run, version: 1 }, "messages")).toBeUndefined();
-  expect(await runSteps.enterPhase(db, run, "messages")).toMatchObject({
+  expect(await runs.enterPhase(db, { ...run, version: 1 }, "messages")).toBeUndefined();
+  expect(await runs.enterPhase(db, run, "messages")).toMatchObject({
     phase: "messages",
     version: 3,
     reading: null,
   });
-  expect(await runSteps.finish(db, run, { settleMs: 0 })).toBeUndefined();
+  expect(await runs.finish(db, run, { settleMs: 0 })).toBeUndefined();
 });

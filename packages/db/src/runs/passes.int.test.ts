@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, passes, runSteps, runs } from "../index.ts";
+import { openDb, runs } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -17,10 +17,10 @@ test("a run that was asked to read further and took a lap besides has one window
   const through = new Date(Date.now() - hour / 2);
   await runs.openNow(db, run.integrationId, { settleMs: 0, through });
 
-  const further = await runSteps.finish(db, run, { settleMs: 0 });
-  const lap = further && (await passes.startNextPass(db, further, { settleMs: 0 }));
+  const further = await runs.finish(db, run, { settleMs: 0 });
+  const lap = further && (await runs.startNextPass(db, further, { settleMs: 0 }));
 
-  expect(lap && passes.getRunWindow(lap)).toEqual({ from: begun, to: lap?.ceiling });
+  expect(lap && runs.getRunWindow(lap)).toEqual({ from: begun, to: lap?.ceiling });
   expect(lap?.windowFrom).toEqual(new Date(through.getTime() - 300_000));
   expect(lap?.ceiling.getTime()).toBeGreaterThan(through.getTime());
 });
@@ -30,8 +30,8 @@ test("a run that has read all that was asked for keeps its window", async () => 
   const to = new Date(Date.now() - hour / 2);
   const run = await given.run({ kind: "incremental", windowFrom: from, ceiling: to });
 
-  const done = await runSteps.finish(db, run, { settleMs: 0 });
+  const done = await runs.finish(db, run, { settleMs: 0 });
 
   expect(done).toMatchObject({ state: "done", firstWindowFrom: null });
-  expect(done && passes.getRunWindow(done)).toEqual({ from, to });
+  expect(done && runs.getRunWindow(done)).toEqual({ from, to });
 });

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Run, RunRef } from "./runs.ts";
+import type { Run, RunRef } from "./run.ts";
 
-/** A ceiling is a little in the past by itself. */
+/** A ceiling lies a little in the past from the start, so a pass is due only this much after the interval. */
 const slackSeconds = 60;
 
-/** What a run reads as a whole, over all its passes. */
+/** Returns what a run reads in all its passes together. */
 export const getRunWindow = ({
   firstWindowFrom,
   windowFrom,
@@ -16,7 +16,7 @@ export const getRunWindow = ({
   to: ceiling,
 });
 
-/** Whether a run that still reads what is wanted has left the streams alone for longer than its interval. */
+/** Whether a run in its backlog phase has not read the streams for longer than the integration's sync interval. */
 export async function isNextPassDue(
   db: Db,
   { id }: RunRef,
@@ -29,8 +29,8 @@ export async function isNextPassDue(
 }
 
 /**
- * Sends a run through its streams once more, with the window up to now, before it reads what is still wanted.
- * @returns undefined when the run had moved
+ * Starts a run's next pass: the run reads the streams up to now before it continues with the backlog.
+ * @returns undefined when the run has another version or is not open
  */
 export async function startNextPass(
   db: Db,

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { heldRuns, openDb, runs } from "../index.ts";
+import { openDb, runs } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -11,9 +11,9 @@ afterAll(() => db.destroy());
 test("a run that a person holds does not go on with its integration, only when a person lets it", async () => {
   const run = await given.run({ kind: "backfill", state: "running", version: 3, atBarrier: true });
 
-  const held = await heldRuns.pause(db, run.id);
+  const held = await runs.pause(db, run.id);
   const resumed = await runs.resumeAll(db, run.integrationId);
-  const letGo = await heldRuns.resume(db, run.id);
+  const letGo = await runs.resume(db, run.id);
 
   expect(held).toMatchObject({
     state: "paused",
@@ -35,8 +35,8 @@ test("a run that is paused with its integration can be held, and stays paused wi
   const { id: integrationId, workspaceId } = await given.integration({ paused: true });
   const run = await given.run({ integrationId, workspaceId, kind: "backfill", state: "paused", version: 3 });
 
-  const held = await heldRuns.pause(db, run.id);
-  const letGo = await heldRuns.resume(db, run.id);
+  const held = await runs.pause(db, run.id);
+  const letGo = await runs.resume(db, run.id);
 
   expect(held).toMatchObject({ state: "paused", pausedByPerson: true, version: 3 });
   expect(letGo).toMatchObject({ state: "paused", pausedByPerson: false, dispatchAt: null });
@@ -50,11 +50,8 @@ test("live runs cannot be held, nor any that is over; nobody else's pause and no
   const question = { kind: "removal", message: "Really?", wouldRemove: {} };
   const asking = await given.run({ kind: "reconcile", state: "paused", pausedByPerson: true, question });
 
-  expect([await heldRuns.pause(db, live.id), await heldRuns.pause(db, over.id)]).toEqual([
-    undefined,
-    undefined,
-  ]);
-  expect([await heldRuns.resume(db, paused.id), await heldRuns.resume(db, asking.id)]).toEqual([
+  expect([await runs.pause(db, live.id), await runs.pause(db, over.id)]).toEqual([undefined, undefined]);
+  expect([await runs.resume(db, paused.id), await runs.resume(db, asking.id)]).toEqual([
     undefined,
     undefined,
   ]);

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, runQueries } from "../index.ts";
+import { openDb, runs } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -19,7 +19,7 @@ test("an open run's outcome is summed from its batches, a done one's is as it wa
   await given.batch(failed, { ...outcome });
 
   const read = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
-    (await runQueries.findByWorkspace(db, workspaceId, id))?.outcome;
+    (await runs.findByWorkspace(db, workspaceId, id))?.outcome;
 
   expect(await read(open)).toEqual({ stored: 6, unchanged: 2, held: 4, rejected: 0, dropped: 4 });
   expect(await read(done)).toEqual({ ...outcome, stored: 9 });
@@ -30,6 +30,6 @@ test("a run is found only in its own workspace", async () => {
   const run = await given.run();
   const other = await given.workspace();
 
-  expect(await runQueries.findByWorkspace(db, other.id, run.id)).toBeUndefined();
-  expect(await runQueries.findLatestLive(db, run.integrationId)).toMatchObject({ id: run.id });
+  expect(await runs.findByWorkspace(db, other.id, run.id)).toBeUndefined();
+  expect(await runs.findLatestLive(db, run.integrationId)).toMatchObject({ id: run.id });
 });

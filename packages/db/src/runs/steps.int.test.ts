@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { integrations, openDb, runSteps, runs } from "../index.ts";
+import { integrations, openDb, runs } from "../index.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -16,7 +16,7 @@ const page = (records = 2) => ({
   body: Buffer.from("zstd"),
   observedAt: new Date("2026-01-01T00:00:00Z"),
 });
-const step = (over: Partial<runSteps.StepCommit> = {}): runSteps.StepCommit => ({
+const step = (over: Partial<runs.StepCommit> = {}): runs.StepCommit => ({
   phase: "conversations",
   reading: { kind: "next" },
   requests: { search: 1, other: 0 },
@@ -29,7 +29,7 @@ const batches = () => given.ask("select id, stream, records, state from raw_batc
 test("a page, the run's next state and the moved cursor are written together", async () => {
   const run = await given.run();
 
-  const next = await runSteps.commitStep(
+  const next = await runs.commitStep(
     db,
     run,
     step({ batch: page(), cursor: { stream: "conversations" }, phase: "messages", reading: null }),
@@ -52,7 +52,7 @@ test("a page, the run's next state and the moved cursor are written together", a
 test("an empty page writes no batch", async () => {
   const run = await given.run();
 
-  const next = await runSteps.commitStep(db, run, step());
+  const next = await runs.commitStep(db, run, step());
 
   expect(next).toMatchObject({ batchId: null, reading: { kind: "next" } });
   expect(await batches()).toEqual([]);
@@ -68,7 +68,7 @@ test.each([
   await given.row("fetch_backlog", { workspaceId: run.workspaceId, kind: "customer", id: "u1", reason: "" });
   const before = await runs.findById(db, run.id);
 
-  const next = await runSteps.commitStep(
+  const next = await runs.commitStep(
     db,
     { ...run, version: 0 },
     step({
@@ -89,7 +89,7 @@ test.each([
 test("of two workers with the same step only one writes", async () => {
   const run = await given.run();
 
-  const both = await Promise.all([1, 2].map(() => runSteps.commitStep(db, run, step({ batch: page() }))));
+  const both = await Promise.all([1, 2].map(() => runs.commitStep(db, run, step({ batch: page() }))));
 
   expect(both.filter((it) => it !== undefined)).toHaveLength(1);
   expect(await batches()).toHaveLength(1);
@@ -102,8 +102,8 @@ test("a cursor never goes back, and only live runs move it", async () => {
   await given.row("stream_cursor", { integrationId, workspaceId, stream: "messages", at: later });
   const release = await given.run({ integrationId, workspaceId, kind: "release" });
 
-  await runSteps.commitStep(db, run, step({ cursor: { stream: "messages" } }));
-  await runSteps.commitStep(db, release, step({ cursor: { stream: "conversations" } }));
+  await runs.commitStep(db, run, step({ cursor: { stream: "messages" } }));
+  await runs.commitStep(db, release, step({ cursor: { stream: "conversations" } }));
 
   expect(await cursors(run)).toEqual([{ stream: "messages", at: later }]);
 });
@@ -112,13 +112,13 @@ test("the ceiling is fixed once, and counts add up", async () => {
   const run = await given.run({ failures: 3, error: { kind: "unavailable" } });
   const at = new Date("2026-02-01T00:00:00Z");
 
-  const first = await runSteps.commitStep(
+  const first = await runs.commitStep(
     db,
     run,
     step({ batch: page(3), ceiling: { at, behindMs: 0 }, expectedRecords: 10 }),
   );
   if (!first) throw new Error("the run did not move");
-  const second = await runSteps.commitStep(
+  const second = await runs.commitStep(
     db,
     first,
     step({ batch: page(4), requests: { search: 0, other: 1 } }),
@@ -149,7 +149,7 @@ test("what was asked for counts as tried by this run, and what is missing is kep
   await given.row("fetch_backlog", { workspaceId: run.workspaceId, kind: "thread", id: "u1", reason: "" });
 
   const tried = { kind: "customer" as const, ids: ["u1", "u2"] };
-  await runSteps.commitStep(db, run, step({ tried, unobtainable: { kind: "customer", ids: ["u2"] } }));
+  await runs.commitStep(db, run, step({ tried, unobtainable: { kind: "customer", ids: ["u2"] } }));
 
   const rows = await given.ask(
     "select kind, id, tries, last_run_id = $1 as mine, outcome from fetch_backlog order by kind, id",
@@ -168,7 +168,7 @@ test("a run that is done says what became of its records, and which overlap it h
   await given.batch(run, { state: "settled", stored: 3, unchanged: 1 });
   await given.batch(run, { state: "settled", stored: 4, held: 2 });
 
-  const ended = await runSteps.finish(db, run, { settleMs });
+  const ended = await runs.finish(db, run, { settleMs });
 
   expect(ended).toMatchObject({
     state: "done",
@@ -196,7 +196,7 @@ test("a run that is to read further makes a second lap, once its records have se
     customersRead: true,
   });
 
-  const lap = await runSteps.finish(db, run, { settleMs });
+  const lap = await runs.finish(db, run, { settleMs });
 
   expect(lap).toMatchObject({
     state: "waiting",
@@ -222,20 +222,20 @@ test("a second lap reads what was asked for although Kustomer's clock is late", 
   const behindMs = 5 * 60_000;
 
   // The first lap's clock said so; the lap after it is fixed anew.
-  const fixed = await runSteps.commitStep(
+  const fixed = await runs.commitStep(
     db,
     run,
     step({ ceiling: { at: new Date(Date.now() - 10 * 60_000), behindMs } }),
   );
-  const lap = fixed && (await runSteps.finish(db, fixed, { settleMs }));
+  const lap = fixed && (await runs.finish(db, fixed, { settleMs }));
   const again =
     lap &&
-    (await runSteps.commitStep(
+    (await runs.commitStep(
       db,
       lap,
       step({ ceiling: { at: new Date(asked.getTime() - behindMs), behindMs } }),
     ));
-  const done = again && (await runSteps.finish(db, again, { settleMs }));
+  const done = again && (await runs.finish(db, again, { settleMs }));
 
   expect(lap).toMatchObject({ state: "waiting", ceiling: asked });
   expect(done).toMatchObject({ state: "done", through: asked });

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { generateSecret, hashSecret } from "./secret.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
+import { generateSecret, hashSecret } from "./secret.ts";
 
 export type Token = Omit<Selectable<ApiTokenTable>, "hash">;
 

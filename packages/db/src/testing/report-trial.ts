@@ -1,6 +1,6 @@
 import type { Given } from "@inlet/testkit/given";
 import type { Db } from "../client/open-db.ts";
-import { compare, findById, listRows, type Report } from "../reports/reports.ts";
+import { compare, findById, listRows, type Report } from "../reports/index.ts";
 
 /** Ten in the morning, within the window that reports of a test are about. */
 export const inside = new Date("2026-03-05T10:00:00.000Z");

@@ -1,5 +1,5 @@
 import type { Given } from "@inlet/testkit/given";
-import { type DbPool, volume, wanted } from "../index.ts";
+import { backlog, type DbPool, volume } from "../index.ts";
 
 /** Newer than any wish. */
 const soon = () => new Date(Date.now() + 60_000);
@@ -17,7 +17,7 @@ export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
   const read = (workspaceId: string, ...ids: string[]) =>
     db.transaction().execute(async (tx) => {
       const { admitted } = await volume.admitConversations(tx, workspaceId, candidates(ids));
-      await wanted.removeFetched(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
+      await backlog.removeFetched(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
       return [...admitted].sort();
     });
 

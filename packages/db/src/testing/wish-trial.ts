@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
-import { openDb, type Run, runs, wanted } from "../index.ts";
+import { backlog, openDb, type Run, runs } from "../index.ts";
 import type { BacklogKind } from "../tables/index.ts";
 import { at } from "./rows.ts";
 
@@ -27,12 +27,12 @@ export function wishTrial() {
     run: () => run,
     origin: () => ({ workspaceId: run.workspaceId, observedAt: at(100), mappingVersion: 1 }),
     add: (kind: BacklogKind, ...ids: string[]) =>
-      wanted.add(
+      backlog.add(
         db,
         run.workspaceId,
-        ids.map((id) => ({ kind, id, reason: wanted.reasons.namedByMessage })),
+        ids.map((id) => ({ kind, id, reason: backlog.reasons.namedByMessage })),
       ),
-    untried: (kind: BacklogKind, of: Run = run) => wanted.listUntried(db, of, { kind, limit: 100 }),
+    untried: (kind: BacklogKind, of: Run = run) => backlog.listUntried(db, of, { kind, limit: 100 }),
     rows: () => given.ask("select kind, id, outcome from fetch_backlog order by kind, id"),
     tryIn: (of: Run, kind: BacklogKind, ...ids: string[]) =>
       given.ask(

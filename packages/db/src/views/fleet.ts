@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
-import type { Run } from "../runs/runs.ts";
+import type { Run } from "../runs/index.ts";
 import {
   lastDoneAt,
   lateSince,

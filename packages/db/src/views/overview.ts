@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { isActive, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { OptionalRight } from "../integrations/key-checks.ts";
-import type { Run } from "../runs/runs.ts";
+import type { Run } from "../runs/index.ts";
 
 /** A count that stops at a bound. */
 export interface BoundedCount {

@@ -1,7 +1,7 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, records, runs, views, volume, wanted } from "../index.ts";
+import { backlog, openDb, records, runs, views, volume } from "../index.ts";
 import { waitingRoom } from "../testing/waiting-room.ts";
 
 const pg = testDb();
@@ -77,7 +77,7 @@ test("what is released is held no longer, but wanted", async () => {
   await setLimit(id, 2);
   await openReleases();
 
-  await wanted.add(
+  await backlog.add(
     db,
     id,
     ["z first", "m second"].map((it) => ({ kind: "conversation", id: it, reason: "x" })),
@@ -106,6 +106,6 @@ test("what a past range wanted as well is read by the release", async () => {
   const [release] = await openReleases();
 
   const run = release && (await runs.findById(db, release.id));
-  const untried = run && (await wanted.listUntried(db, run, { kind: "conversation", limit: 9 }));
+  const untried = run && (await backlog.listUntried(db, run, { kind: "conversation", limit: 9 }));
   expect(untried).toEqual(["z first"]);
 });

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { reasons } from "../backlog/backlog.ts";
+import { reasons } from "../backlog/index.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
-import type { RunRef } from "../runs/runs.ts";
+import type { RunRef } from "../runs/run.ts";
 
 /**
  * Opens a `release` run for each workspace that holds conversations and has room again (the limit grew or the period

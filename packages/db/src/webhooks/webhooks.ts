@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Batch } from "../batches/batches.ts";
+import type { Batch } from "../batches/index.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { readStrategy } from "../integrations/read-strategy.ts";

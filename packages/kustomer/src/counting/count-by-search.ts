@@ -1,82 +1,88 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import { getArchiveEnd, splitByArchive } from "../reading/search/split-by-archive.ts";
 import type { SearchReading } from "../reading/reading.ts";
-import { type Criterion, buildCriterion, searchNames, buildSearchQuery, getUpdatedAtAttribute } from "../reading/search/search-query.ts";
-import { type RequestContext, fetchPage } from "./fetch-page.ts";
+import {
+  archiveSearchPath,
+  buildCriterion,
+  buildSearchQuery,
+  type Criterion,
+  getUpdatedAtAttribute,
+  searchNames,
+} from "../reading/search/search-query.ts";
+import { getArchiveEnd, splitByArchive } from "../reading/search/split-by-archive.ts";
+import { fetchPage, type RequestContext } from "./fetch-page.ts";
 
-/** What is counted. */
+/** Which records a search counts. */
 export interface SearchCount {
   stream: SearchReading["stream"];
   /** Updated at or after. */
   from: Date;
   /** Updated before. */
   to: Date;
-  /** Only what was created before. */
+  /** Created before; any creation time when absent. */
   createdBefore?: Date;
 }
 
-/** How many there are. */
-export interface Count {
+/** The number of records found. */
+export interface CountResult {
   count: number;
   /** False when there may be more. */
   isExact: boolean;
-  /** Kustomer does not let its archive be searched, so what only the archive holds is not counted. */
-  isArchiveClosed: boolean;
+  /** Kustomer refuses to search its archive, so records that only the archive holds are not counted. */
+  isArchiveForbidden: boolean;
 }
 
-/** How searches count. */
+/** Limits of a count. */
 export interface CountLimits {
   now: Date;
-  /** Where a total stops counting; a total beyond it is a count. */
+  /** The total at which Kustomer stops counting. A larger total is exact. */
   totalCap?: number;
-  /** Most searches for one count. */
   maxSearches?: number;
 }
 
-interface Range {
+interface UpdateRange {
   from: number;
   to: number;
   isArchive: boolean;
 }
 
 /**
- * Counts by the totals of searches of one record. Where a total stops at the cap the range is halved, the largest
- * first, until every part lies below it or `most` searches are spent.
+ * Counts by the totals of searches for one record. A range whose total is at the cap is halved, until every part is
+ * below the cap or `maxSearches` are spent.
  * @throws Fault as `KustomerClient.send` does
  */
 export async function countBySearch(
-  asking: RequestContext,
-  counted: SearchCount,
+  context: RequestContext,
+  search: SearchCount,
   { now, totalCap = 10_000, maxSearches = 20 }: CountLimits,
-): Promise<Count> {
-  const sum: Count = { count: 0, isExact: true, isArchiveClosed: false };
-  const open = rangesOf(counted, now);
+): Promise<CountResult> {
+  const result: CountResult = { count: 0, isExact: true, isArchiveForbidden: false };
+  const open = splitRange(search, now);
   for (let left = maxSearches, range = open.shift(); range !== undefined; left--, range = open.shift()) {
-    const total = await totalOf(asking, counted, range);
-    if (total === undefined) sum.isArchiveClosed = true;
+    const total = await fetchTotal(context, search, range);
+    if (total === undefined) result.isArchiveForbidden = true;
     else if (total === totalCap && left > 1 + open.length && range.to - range.from > 1)
-      open.push(...halvesOf(range));
+      open.push(...halveRange(range));
     else {
-      sum.count += total;
-      sum.isExact &&= total !== totalCap;
+      result.count += total;
+      result.isExact &&= total !== totalCap;
     }
   }
-  return sum;
+  return result;
 }
 
-/** The archive and standard search overlap when they are read; they are counted apart. */
-function rangesOf({ from, to }: SearchCount, now: Date): Range[] {
-  const parts = splitByArchive({ from, to }, now);
+/** Archive and standard search overlap when they are read. For a count, each covers its own part of the range. */
+function splitRange({ from, to }: SearchCount, now: Date): UpdateRange[] {
+  const ranges = splitByArchive({ from, to }, now);
   const border = Math.min(to.getTime(), Math.max(from.getTime(), getArchiveEnd(now).getTime()));
-  const archive: Range = { from: from.getTime(), to: border, isArchive: true };
-  const standard: Range = { from: border, to: to.getTime(), isArchive: false };
+  const archive: UpdateRange = { from: from.getTime(), to: border, isArchive: true };
+  const standard: UpdateRange = { from: border, to: to.getTime(), isArchive: false };
   return [standard, archive].filter(
-    (it) => it.from < it.to && (parts.archive !== undefined || !it.isArchive),
+    (it) => it.from < it.to && (ranges.archive !== undefined || !it.isArchive),
   );
 }
 
-function halvesOf({ from, to, isArchive }: Range): Range[] {
+function halveRange({ from, to, isArchive }: UpdateRange): UpdateRange[] {
   const middle = Math.floor((from + to) / 2);
   return [
     { from, to: middle, isArchive },
@@ -84,11 +90,16 @@ function halvesOf({ from, to, isArchive }: Range): Range[] {
   ];
 }
 
-/** @returns undefined when the archive is closed */
-async function totalOf(asking: RequestContext, counted: SearchCount, range: Range): Promise<number | undefined> {
+/** @returns undefined when Kustomer refuses to search its archive */
+async function fetchTotal(
+  context: RequestContext,
+  search: SearchCount,
+  range: UpdateRange,
+): Promise<number | undefined> {
   try {
-    const { total, timedOut } = await fetchPage(asking, requestFor(counted, range));
-    if (total === undefined || timedOut) throw new Fault("unavailable", "Kustomer's search does not count.");
+    const { total, timedOut } = await fetchPage(context, buildCountRequest(search, range));
+    if (total === undefined || timedOut)
+      throw new Fault("unavailable", "Kustomer's search returned no total.");
     return total;
   } catch (err) {
     if (range.isArchive && isFault(err, "forbidden", "not_found", "invalid")) return undefined;
@@ -96,15 +107,18 @@ async function totalOf(asking: RequestContext, counted: SearchCount, range: Rang
   }
 }
 
-function requestFor(
+function buildCountRequest(
   { stream, createdBefore }: SearchCount,
-  { from, to, isArchive }: Range,
+  { from, to, isArchive }: UpdateRange,
 ): KustomerRequest {
-  const field = getUpdatedAtAttribute(stream);
-  const iso = (at: number) => new Date(at).toISOString();
-  const and: Criterion[] = [buildCriterion(field, "gte", iso(from)), buildCriterion(field, "lt", iso(to))];
+  const attribute = getUpdatedAtAttribute(stream);
+  const toIso = (at: number) => new Date(at).toISOString();
+  const and: Criterion[] = [
+    buildCriterion(attribute, "gte", toIso(from)),
+    buildCriterion(attribute, "lt", toIso(to)),
+  ];
   if (createdBefore !== undefined)
     and.push(buildCriterion(`${searchNames[stream]}_created_at`, "lt", createdBefore.toISOString()));
   const request = buildSearchQuery(stream, { and }, { page: 1, pageSize: 1 });
-  return isArchive ? { ...request, path: "/v1/customers/archive/search" } : request;
+  return isArchive ? { ...request, path: archiveSearchPath } : request;
 }

@@ -1,163 +1,176 @@
 import type { ListReading } from "../reading/reading.ts";
-import { type RequestContext, fetchPage } from "./fetch-page.ts";
-import { locateInList } from "./locate-in-list.ts";
 import { type CountLimits, countBySearch } from "./count-by-search.ts";
+import { fetchPage, type RequestContext } from "./fetch-page.ts";
+import { locateInList } from "./locate-in-list.ts";
 
-/** A past range, and how a key reads it. */
+/** A past range, and how it would be read. */
 export interface PastRange {
   from: Date;
   to: Date;
-  /** Streams that are read by lists; the others by search. */
+  /** Streams that are read by lists. All others are read by search. */
   listStreams: readonly string[];
-  /** By lists, conversations that began so long before the range are looked at for changes in it, in milliseconds. */
+  /**
+   * By lists: conversations created up to this long before the range are checked for changes in it, in milliseconds.
+   */
   lookBackMs: number;
 }
 
-/** What a past range holds, and what reading it takes. */
+/** What a past range holds, and how many requests it takes to read it. */
 export interface PastRangeCounts {
-  /** By search, those last updated in the range; by lists, those that began in it. */
+  /** By search: conversations last updated in the range. By lists: conversations created in it. */
   conversations: number;
-  /** Likewise. */
+  /** Messages, counted in the same way. */
   messages: number;
-  /** Whether both numbers are what Kustomer counts. */
+  /** Whether both numbers are exact. */
   isExact: boolean;
-  /** What is counted or will be seen only in part, in plain sentences. */
+  /** Sentences for people about what is not counted or would not be read. */
   warnings: string[];
-  requests: Requests;
+  requests: RequestCounts;
 }
 
-interface Requests {
+interface RequestCounts {
   search: number;
   other: number;
 }
 
-const archiveIsClosed =
-  "Kustomer does not let this key search its archive: what was last updated more than two years ago is not counted, and would not be read.";
-const mayBeMore = "Kustomer stops counting at 10,000 records: there may be more than these numbers say.";
-const movedSince =
-  "Conversations that moved after the range come as well when a message in it names them; they are not counted here, nor are their requests.";
-const byLists = (lookBackDays: number) =>
-  `Read by lists, since the key may not search: counted is what began in the range. Conversations that began before it come when a message in it names them, or when they were last updated in it and began at most ${lookBackDays} days before it; other changes of older conversations are not seen.`;
+const archiveForbiddenWarning =
+  "Kustomer does not let this key search its archive: records last updated more than two years ago are not counted and would not be read.";
+const cappedTotalWarning =
+  "Kustomer stops counting at 10,000 records, so there may be more records than these numbers say.";
+const laterUpdatesWarning =
+  "A conversation updated after the range is read too when a message in the range names it; such conversations and their requests are not counted here.";
+const buildListWarning = (lookBackDays: number) =>
+  `This key may not search, so Inlet reads by lists and counts what was created in the range. An older conversation is read when a message in the range names it, or when it was last updated in the range and created at most ${lookBackDays} days before it; other changes of older conversations are not seen.`;
 
-/** What was found out about one stream. */
 interface StreamCount {
   count: number;
   isExact: boolean;
-  isArchiveClosed: boolean;
-  requests: Requests;
+  isArchiveForbidden: boolean;
+  requests: RequestCounts;
 }
 
 const day = 86_400_000;
-/** Ids are given by several servers within a second, and a page may be a moment late. */
+/** Several servers assign ids within one second, and a record may appear in the list a moment late. */
 const idSlackMs = 600_000;
 
-/** Each page repeats the last row of the one before. */
-const pagesOf = (count: number, size: number) => Math.max(1, Math.ceil(count / (size - 1)));
-const searches = (count: number): Requests => ({ search: pagesOf(count, 500), other: 0 });
-const listPages = (count: number, limit = 100): Requests => ({ search: 0, other: pagesOf(count, limit) });
-/** Doubling and halving until the page is found. */
-const seeks = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
+/** Each page repeats the last row of the page before. */
+const countPages = (rows: number, size: number) => Math.max(1, Math.ceil(rows / (size - 1)));
+const countSearchRequests = (rows: number): RequestCounts => ({ search: countPages(rows, 500), other: 0 });
+const countListRequests = (rows: number, limit = 100): RequestCounts => ({
+  search: 0,
+  other: countPages(rows, limit),
+});
+/** Requests that doubling and halving takes to find a page. */
+const countSeekRequests = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
 
 /**
- * Asks Kustomer what a past range holds, without reading it: by search by the totals of searches for one record, by
- * lists by the places in them. What reading it takes follows: pages, the threads of conversations that began before the
- * range, and the customers, each by its id, or all that moved since by the page when that is less.
+ * Asks Kustomer what a past range holds, without reading it. A stream read by search is counted by the totals of
+ * searches for one record, a stream read by lists by its positions in the list. The number of requests to read the range
+ * follows: the pages, the threads of conversations created before the range, and the customers. Customers are read one
+ * by one, or page by page where that takes fewer requests.
  * @throws Fault as `KustomerClient.send` does
  */
 export async function countPastRange(
-  asking: RequestContext,
-  window: PastRange,
-  counting: CountLimits,
+  context: RequestContext,
+  range: PastRange,
+  limits: CountLimits,
 ): Promise<PastRangeCounts> {
-  const conversations = await countStream("conversations", { asking, window, counting });
-  const messages = await countStream("messages", { asking, window, counting });
-  const others = [
-    await olderThreads({ asking, window, counting }),
-    await customersOf(conversations.count, { asking, window, counting }),
-  ];
-  const all = [conversations.requests, messages.requests, ...others];
-  const tags = 1;
+  const input = { context, range, limits };
+  const conversations = await countStream("conversations", input);
+  const messages = await countStream("messages", input);
+  const threadRequests = await countOlderThreadRequests(input);
+  const customerRequests = await countCustomerRequests(conversations.count, input);
+  const all = [conversations.requests, messages.requests, threadRequests, customerRequests];
+  const tagRequests = 1;
   return {
     conversations: conversations.count,
     messages: messages.count,
     isExact: conversations.isExact && messages.isExact,
-    warnings: warningsOf([conversations, messages], window),
+    warnings: buildWarnings([conversations, messages], range),
     requests: {
       search: all.reduce((sum, it) => sum + it.search, 0),
-      other: all.reduce((sum, it) => sum + it.other, tags),
+      other: all.reduce((sum, it) => sum + it.other, tagRequests),
     },
   };
 }
 
-function warningsOf(parts: readonly StreamCount[], { listStreams, lookBackMs }: PastRange): string[] {
-  const isListed = listStreams.includes("conversations") || listStreams.includes("messages");
+function buildWarnings(counts: readonly StreamCount[], { listStreams, lookBackMs }: PastRange): string[] {
+  const isReadByLists = listStreams.includes("conversations") || listStreams.includes("messages");
   return [
-    ...(parts.some((it) => it.isArchiveClosed) ? [archiveIsClosed] : []),
-    ...(isListed ? [byLists(Math.round(lookBackMs / day))] : [movedSince]),
-    ...(!isListed && parts.some((it) => !it.isExact) ? [mayBeMore] : []),
+    ...(counts.some((it) => it.isArchiveForbidden) ? [archiveForbiddenWarning] : []),
+    ...(isReadByLists ? [buildListWarning(Math.round(lookBackMs / day))] : [laterUpdatesWarning]),
+    ...(!isReadByLists && counts.some((it) => !it.isExact) ? [cappedTotalWarning] : []),
   ];
 }
 
 interface CountInput {
-  asking: RequestContext;
-  window: PastRange;
-  counting: CountLimits;
+  context: RequestContext;
+  range: PastRange;
+  limits: CountLimits;
 }
 
 async function countStream(
   stream: ListReading["stream"],
-  { asking, window, counting }: CountInput,
+  { context, range, limits }: CountInput,
 ): Promise<StreamCount> {
-  if (window.listStreams.includes(stream)) return countListed(stream, { asking, window });
-  const { from, to } = window;
-  const counted = await countBySearch(asking, { stream, from, to }, counting);
-  return { ...counted, requests: searches(counted.count) };
+  if (range.listStreams.includes(stream)) return countByList(stream, { context, range });
+  const { from, to } = range;
+  const result = await countBySearch(context, { stream, from, to }, limits);
+  return { ...result, requests: countSearchRequests(result.count) };
 }
 
-/** By lists only what began in the range can be counted; a change of something older shows when it is read. */
-async function countListed(
+/** Lists show when a record was created, so only records created in the range can be counted. */
+async function countByList(
   stream: ListReading["stream"],
-  { asking, window }: Omit<CountInput, "counting">,
+  { context, range }: Omit<CountInput, "limits">,
 ): Promise<StreamCount> {
-  const { from, to, lookBackMs } = window;
-  const end = await locateInList(asking, { stream, at: to });
-  const start = await locateInList(asking, { stream, at: from, above: end });
-  const downTo = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
-  const bottom = await locateInList(asking, { stream, at: downTo, above: start });
-  const pages = listPages(Math.max(0, bottom.rank - end.rank), bottom.limit);
-  const requests = { ...pages, other: pages.other + seeks(end.seek.above) };
-  return { count: Math.max(0, start.rank - end.rank), isExact: false, isArchiveClosed: false, requests };
+  const { from, to, lookBackMs } = range;
+  const end = await locateInList(context, { stream, at: to });
+  const start = await locateInList(context, { stream, at: from, above: end });
+  const createdFrom = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
+  const bottom = await locateInList(context, { stream, at: createdFrom, above: start });
+  const pages = countListRequests(Math.max(0, bottom.rank - end.rank), bottom.limit);
+  const requests = { ...pages, other: pages.other + countSeekRequests(end.seek.above) };
+  const count = Math.max(0, start.rank - end.rank);
+  return { count, isExact: false, isArchiveForbidden: false, requests };
 }
 
-/** Conversations that moved in the range but began before it have messages that its pages do not hold. */
-async function olderThreads({ asking, window, counting }: CountInput): Promise<Requests> {
-  const { from, to, listStreams } = window;
+/** A conversation updated in the range but created before it has older messages, so its thread takes one request. */
+async function countOlderThreadRequests({ context, range, limits }: CountInput): Promise<RequestCounts> {
+  const { from, to, listStreams } = range;
   if (listStreams.includes("conversations")) return { search: 0, other: 0 };
   const older = { stream: "conversations", from, to, createdBefore: from } as const;
-  const { count } = await countBySearch(asking, older, { ...counting, maxSearches: 4 });
+  const { count } = await countBySearch(context, older, { ...limits, maxSearches: 4 });
   return { search: 0, other: count };
 }
 
-/** Fewer customers are never swept. */
-const worthSweeping = 20;
+/** Up to this many customers are always read one by one. */
+const maxCustomersById = 20;
 
-async function customersOf(wanted: number, { asking, window, counting }: CountInput): Promise<Requests> {
-  const byId = { search: 0, other: wanted };
-  if (wanted <= worthSweeping) return byId;
-  if (window.listStreams.includes("customers")) {
+async function countCustomerRequests(
+  customers: number,
+  { context, range, limits }: CountInput,
+): Promise<RequestCounts> {
+  const byId = { search: 0, other: customers };
+  if (customers <= maxCustomersById) return byId;
+  if (range.listStreams.includes("customers")) {
     const request = {
       method: "GET",
       path: "/v1/customers",
       query: { page: 1, pageSize: 1 },
       budget: "other",
     } as const;
-    const { total } = await fetchPage(asking, request);
-    const swept = listPages(total ?? Number.POSITIVE_INFINITY);
-    return swept.other < wanted ? swept : byId;
+    const { total } = await fetchPage(context, request);
+    const byList = countListRequests(total ?? Number.POSITIVE_INFINITY);
+    return byList.other < customers ? byList : byId;
   }
-  const { now } = counting;
-  const from = new Date(Math.max(window.from.getTime(), now.getTime() - 729 * day));
-  const moved = await countBySearch(asking, { stream: "customers", from, to: now }, { ...counting, maxSearches: 4 });
-  const swept = searches(moved.count);
-  return moved.isExact && swept.search < wanted ? swept : byId;
+  const { now } = limits;
+  const from = new Date(Math.max(range.from.getTime(), now.getTime() - 729 * day));
+  const updated = await countBySearch(
+    context,
+    { stream: "customers", from, to: now },
+    { ...limits, maxSearches: 4 },
+  );
+  const bySearch = countSearchRequests(updated.count);
+  return updated.isExact && bySearch.search < customers ? bySearch : byId;
 }

@@ -11,15 +11,15 @@ const at = new Date("2026-01-01T00:00:00.000Z");
 const now = new Date("2026-06-01T00:00:00.000Z");
 const later = (ms: number) => new Date(at.getTime() + ms);
 
-/** Record `n` was created in second `n` after `at` and updated then. */
-const record = (n: number) => {
+/** Record `n` is created and updated in second `n` after `at`. */
+const buildSecondRecord = (n: number) => {
   const second = at.getTime() / 1_000 + n;
   const id = second.toString(16).padStart(8, "0") + n.toString(16).padStart(16, "0");
   return { id, updatedAt: second * 1_000, createdAt: second * 1_000, values: {} };
 };
 
-/** Asks a fake; what it was asked is kept. */
-function askingOf(
+/** Builds a request context that sends to a fake, and keeps the requests. */
+function createContext(
   fake: FakeKustomer,
   refuse: (request: KustomerRequest) => Fault | undefined = () => undefined,
 ) {
@@ -33,81 +33,81 @@ function askingOf(
     return { body: Buffer.from(""), json, date: undefined, permitAt: at };
   };
   const acquirePermit = async () => ({ at, report: async () => undefined });
-  return { asking: { client: { send }, acquirePermit }, requests };
+  return { context: { client: { send }, acquirePermit }, requests };
 }
 
 describe("counting by search", () => {
   const counted = { stream: "messages", from: at, to: later(500_000) } as const;
 
   test("takes one search for one record", async () => {
-    const { asking, requests } = askingOf(createFake(range(900).map(record)));
+    const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord)));
 
-    const count = await countBySearch(asking, counted, { now });
+    const count = await countBySearch(context, counted, { now });
 
-    expect(count).toEqual({ count: 500, isExact: true, isArchiveClosed: false });
+    expect(count).toEqual({ count: 500, isExact: true, isArchiveForbidden: false });
     expect(requests).toHaveLength(1);
     expect(requests[0]?.query).toEqual({ page: 1, pageSize: 1 });
   });
 
-  test("halves a range whose total is where the server stops counting", async () => {
-    const { asking, requests } = askingOf(createFake(range(900).map(record), { totalCap: 100 }));
+  test("halves a range whose total is at the cap", async () => {
+    const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord), { totalCap: 100 }));
 
-    const count = await countBySearch(asking, counted, { now, totalCap: 100 });
+    const count = await countBySearch(context, counted, { now, totalCap: 100 });
 
     expect(count).toMatchObject({ count: 500, isExact: true });
     expect(requests.length).toBeLessThanOrEqual(20);
   });
 
-  test("says that there may be more when it must not ask any further", async () => {
-    const { asking, requests } = askingOf(createFake(range(900).map(record), { totalCap: 100 }));
+  test("is not exact when the maximum number of searches is spent", async () => {
+    const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord), { totalCap: 100 }));
 
-    const count = await countBySearch(asking, counted, { now, totalCap: 100, maxSearches: 3 });
+    const count = await countBySearch(context, counted, { now, totalCap: 100, maxSearches: 3 });
 
     expect(count).toMatchObject({ count: 200, isExact: false });
     expect(requests).toHaveLength(3);
   });
 
-  test("believes a total beyond the cap", async () => {
-    const { asking } = askingOf(createFake(range(900).map(record)));
+  test("takes a total beyond the cap as exact", async () => {
+    const { context } = createContext(createFake(range(900).map(buildSecondRecord)));
 
-    expect(await countBySearch(asking, counted, { now, totalCap: 100 })).toMatchObject({
+    expect(await countBySearch(context, counted, { now, totalCap: 100 })).toMatchObject({
       count: 500,
       isExact: true,
     });
   });
 
-  test("counts what is older than two years in the archive", async () => {
-    const { asking, requests } = askingOf(createFake(range(900).map(record)));
+  test("counts records older than two years in the archive", async () => {
+    const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord)));
     const twoYearsOn = new Date(later(200_000).getTime() + 730 * 86_400_000);
 
-    const count = await countBySearch(asking, counted, { now: twoYearsOn });
+    const count = await countBySearch(context, counted, { now: twoYearsOn });
 
     expect(count.count).toBe(500);
     expect(requests.map((it) => it.path)).toEqual(["/v1/customers/search", "/v1/customers/archive/search"]);
   });
 
-  test("does without an archive that is closed, and says so", async () => {
+  test("reports a forbidden archive and counts the rest", async () => {
     const refuse = ({ path }: KustomerRequest) =>
       path.includes("archive") ? new Fault("forbidden", "no") : undefined;
-    const { asking } = askingOf(createFake(range(900).map(record)), refuse);
+    const { context } = createContext(createFake(range(900).map(buildSecondRecord)), refuse);
     const twoYearsOn = new Date(later(200_000).getTime() + 730 * 86_400_000);
 
-    const count = await countBySearch(asking, counted, { now: twoYearsOn });
+    const count = await countBySearch(context, counted, { now: twoYearsOn });
 
-    expect(count).toEqual({ count: 300, isExact: true, isArchiveClosed: true });
+    expect(count).toEqual({ count: 300, isExact: true, isArchiveForbidden: true });
   });
 
-  test("fails with what a standard search failed with", async () => {
-    const { asking } = askingOf(createFake([]), () => new Fault("forbidden", "no"));
+  test("fails when a standard search fails", async () => {
+    const { context } = createContext(createFake([]), () => new Fault("forbidden", "no"));
 
-    await expect(countBySearch(asking, counted, { now })).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(countBySearch(context, counted, { now })).rejects.toMatchObject({ kind: "forbidden" });
   });
 });
 
-describe("a place in a list", () => {
+describe("a position in a list", () => {
   const stream = "messages";
 
-  test("tells how many rows are newer, to the second, whatever the size of the pages", async () => {
+  test("states how many rows are newer, to the second, for any page size", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -118,14 +118,14 @@ describe("a place in a list", () => {
         }),
         async ({ seconds, second, younger, maxPageSize }) => {
           const records = seconds.map((it, n) => ({
-            ...record(it),
-            id: record(it).id.slice(0, 8) + String(n).padStart(16, "0"),
+            ...buildSecondRecord(it),
+            id: buildSecondRecord(it).id.slice(0, 8) + String(n).padStart(16, "0"),
           }));
-          const { asking } = askingOf(createFake(records, { maxPageSize }));
+          const { context } = createContext(createFake(records, { maxPageSize }));
           const newer = (than: number) => seconds.filter((it) => it >= than).length;
 
-          const above = await locateInList(asking, { stream, at: later((second + younger) * 1_000) });
-          const place = await locateInList(asking, { stream, at: later(second * 1_000), above });
+          const above = await locateInList(context, { stream, at: later((second + younger) * 1_000) });
+          const place = await locateInList(context, { stream, at: later(second * 1_000), above });
 
           expect([above.rank, place.rank]).toEqual([newer(second + younger), newer(second)]);
         },
@@ -134,20 +134,20 @@ describe("a place in a list", () => {
     );
   });
 
-  test("is found in few requests", async () => {
-    const { asking, requests } = askingOf(createFake(range(20_000).map(record)));
+  test("takes few requests to find", async () => {
+    const { context, requests } = createContext(createFake(range(20_000).map(buildSecondRecord)));
 
-    const { rank } = await locateInList(asking, { stream, at: later(4_000_000) });
+    const { rank } = await locateInList(context, { stream, at: later(4_000_000) });
 
     expect(rank).toBe(16_000);
     expect(requests.length).toBeLessThan(18);
   });
 
-  test("may lie beyond pages that are refused", async () => {
+  test("may be past the pages that the server refuses", async () => {
     const refuse = ({ query }: KustomerRequest) =>
       Number(query?.["page"]) > 3 ? new Fault("not_found", "no") : undefined;
-    const { asking } = askingOf(createFake(range(250).map(record)), refuse);
+    const { context } = createContext(createFake(range(250).map(buildSecondRecord)), refuse);
 
-    expect(await locateInList(asking, { stream, at: later(-9_000) })).toMatchObject({ rank: 250 });
+    expect(await locateInList(context, { stream, at: later(-9_000) })).toMatchObject({ rank: 250 });
   });
 });

@@ -1,57 +1,57 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerPage } from "../payload/page.ts";
-import { emptyPage, buildListPageRequest } from "../reading/list/list.ts";
+import { buildListPageRequest, emptyPage } from "../reading/list/list.ts";
+import { getSeekPage, isSeekDone, narrowSeek } from "../reading/list/seek.ts";
 import type { ListReading, Seek } from "../reading/reading.ts";
-import { isSeekDone, narrowSeek, getSeekPage } from "../reading/list/seek.ts";
-import { type RequestContext, fetchPage } from "./fetch-page.ts";
+import { fetchPage, type RequestContext } from "./fetch-page.ts";
 
-/** A place in a list: how many rows lie above it, and what was learnt on the way. */
+/** A position in a list: how many rows are above it, and the state of the seek that found it. */
 export interface ListPosition {
-  /** Rows created at or after its instant, to the second. */
+  /** Rows created at or after the instant of the position, to the second. */
   rank: number;
   seek: Seek;
-  /** The largest page the server gives. */
+  /** The largest page that the server gives. */
   limit: number;
 }
 
-/** More than doubling and halving takes for any list there is. */
-const most = 80;
+/** More requests than doubling and halving need in a list of any size. */
+const maxRequests = 80;
 
-/** The top of a list. */
-const top: ListPosition = { rank: 0, seek: { above: 0, rank: 0 }, limit: 100 };
+const listTop: ListPosition = { rank: 0, seek: { above: 0, rank: 0 }, limit: 100 };
 
 /**
- * Finds how many records of a list were created at or after an instant, for about two requests per doubling of pages.
- * @param above a place known to lie at or above it
+ * Locates an instant in a list, and so counts the records created at or after it. Takes about two requests per doubling
+ * of the number of pages.
+ * @param above a position known to be at or above the instant
  * @throws Fault as `KustomerClient.send` does
  */
 export async function locateInList(
-  asking: RequestContext,
-  { stream, at, above = top }: { stream: ListReading["stream"]; at: Date; above?: ListPosition },
+  context: RequestContext,
+  { stream, at, above = listTop }: { stream: ListReading["stream"]; at: Date; above?: ListPosition },
 ): Promise<ListPosition> {
-  const upTo = at.toISOString();
-  let [limit, seek, looked] = [above.limit, top.seek, Math.max(1, above.seek.above)];
-  for (let left = most; left > 0 && !isSeekDone(seek); left--) {
-    const page = await pageAt(asking, stream, { page: looked, size: limit });
+  const createdBefore = at.toISOString();
+  let [limit, seek, pageNumber] = [above.limit, listTop.seek, Math.max(1, above.seek.above)];
+  for (let left = maxRequests; left > 0 && !isSeekDone(seek); left--) {
+    const page = await fetchListPage(context, stream, { page: pageNumber, size: limit });
     const size = Math.min(limit, page.pageSize || limit);
-    seek = size < limit ? top.seek : narrowSeek(seek, { upTo, limit, looked }, page);
+    seek = size < limit ? listTop.seek : narrowSeek(seek, { createdBefore, limit, pageNumber }, page);
     limit = size;
-    looked = getSeekPage(seek);
+    pageNumber = getSeekPage(seek);
   }
   if (!isSeekDone(seek)) throw new Fault("unavailable", "Kustomer's list changes too fast to be counted.");
   return { rank: seek.rank, seek, limit };
 }
 
-/** A page past the end may be refused. */
-async function pageAt(
-  asking: RequestContext,
+/** A server may refuse a page past the end; it counts as empty. */
+async function fetchListPage(
+  context: RequestContext,
   stream: ListReading["stream"],
-  place: { page: number; size: number },
+  { page, size }: { page: number; size: number },
 ): Promise<KustomerPage> {
   try {
-    return await fetchPage(asking, buildListPageRequest(stream, place));
+    return await fetchPage(context, buildListPageRequest(stream, { page, size }));
   } catch (err) {
-    if (place.page > 1 && isFault(err, "invalid", "not_found")) return emptyPage;
+    if (page > 1 && isFault(err, "invalid", "not_found")) return emptyPage;
     throw err;
   }
 }

@@ -39,11 +39,10 @@ export function parsePage(json: unknown): KustomerPage {
   const page: KustomerPage = {
     records,
     hasNextPage: hasNext(links?.next, records.length, meta?.pageSize),
-    timedOut: false,
+    timedOut: meta?.timed_out === true,
   };
   if (meta?.total !== undefined) page.total = meta.total;
   if (meta?.pageSize !== undefined) page.pageSize = meta.pageSize;
-  page.timedOut = meta?.timed_out === true;
   return page;
 }
 

@@ -10,15 +10,15 @@ import { parseTag } from "./tag.ts";
 import { readInstant, readInteger } from "./values.ts";
 
 const updatedAt = "2026-01-02T03:04:05.678Z";
-const related = (type: string, id: string) => ({ data: { type, id }, links: { self: `/v1/${type}s/${id}` } });
+const buildRelationship = (type: string, id: string) => ({ data: { type, id }, links: { self: `/v1/${type}s/${id}` } });
 
-function parsedCustomer(attributes: object) {
+function parseAttributes(attributes: object) {
   const parsed = parseCustomer({ id: "k1", attributes: { updatedAt, ...attributes } });
   return "record" in parsed ? parsed.record : undefined;
 }
 
 describe("records", () => {
-  test("a conversation is read into what Inlet has columns for", () => {
+  test("a conversation becomes the fields that Inlet has columns for", () => {
     const attributes = {
       name: "Hello",
       status: "open",
@@ -29,9 +29,9 @@ describe("records", () => {
       rev: 3,
     };
     const relationships = {
-      customer: related("customer", "k1"),
+      customer: buildRelationship("customer", "k1"),
       messages: { links: {} },
-      org: related("org", "o1"),
+      org: buildRelationship("org", "o1"),
     };
 
     const parsed = parseConversation({ type: "conversation", id: "c1", attributes, relationships });
@@ -57,10 +57,10 @@ describe("records", () => {
     expect("record" in parsed && parsed.record.attributes).toBe(attributes);
   });
 
-  test("a message's text is its preview, and its customer may say customers", () => {
+  test("a message takes its text from preview and accepts a customer of type customers", () => {
     const relationships = {
-      conversation: related("conversation", "c1"),
-      customer: related("customers", "k1"),
+      conversation: buildRelationship("conversation", "c1"),
+      customer: buildRelationship("customers", "k1"),
     };
 
     const parsed = parseMessage({
@@ -79,8 +79,8 @@ describe("records", () => {
     [{ name: " ", displayName: "Blue Cat" }, "Blue Cat"],
     [{ displayName: "Blue Cat" }, "Blue Cat"],
     [{ name: {}, displayName: { $init: true } }, null],
-  ])("a customer with %j is called %j", (attributes, name) => {
-    expect(parsedCustomer(attributes)?.name).toBe(name);
+  ])("a customer with %j has the name %j", (attributes, name) => {
+    expect(parseAttributes(attributes)?.name).toBe(name);
   });
 
   test.each([
@@ -88,8 +88,8 @@ describe("records", () => {
     [[{ email: "a@x.test", verified: false }, { email: "b@x.test" }], "a@x.test"],
     [[{ email: null }, {}, "a@x.test"], null],
     [{ $init: true }, null],
-  ])("the address among %j is %j", (emails, email) => {
-    expect(parsedCustomer({ emails })?.email).toBe(email);
+  ])("the emails %j give the address %j", (emails, email) => {
+    expect(parseAttributes({ emails })?.email).toBe(email);
   });
 
   test("a tag needs no updatedAt", () => {
@@ -104,12 +104,12 @@ describe("records", () => {
     ["an empty id", { id: "", attributes: { updatedAt } }, "no id"],
     ["no attributes", { id: "c1" }, "no attributes"],
     ["no updatedAt", { id: "c1", attributes: {} }, "no readable updatedAt"],
-    ["a mad updatedAt", { id: "c1", attributes: { updatedAt: "yesterday" } }, "no readable updatedAt"],
+    ["an invalid updatedAt", { id: "c1", attributes: { updatedAt: "yesterday" } }, "no readable updatedAt"],
   ])("a record with %s is rejected with the reason", (_, raw, rejected) => {
     expect(parseConversation(raw)).toMatchObject({ rejected });
   });
 
-  test("nothing that can be sent makes a reader throw", () => {
+  test("no input makes a parser throw", () => {
     const names = fc.constantFrom(
       "updatedAt",
       "createdAt",
@@ -170,8 +170,8 @@ describe("values", () => {
   });
 });
 
-describe("storable", () => {
-  test("replaces NUL and lone surrogates in values and names, and leaves emoji alone", () => {
+describe("sanitizing for Postgres", () => {
+  test("replaces NUL and lone surrogates in values and names, and keeps emoji", () => {
     const value = { "na\0me": ["a\0b", { deep: "\ud800x\udc00" }], ok: "👋 سلام", n: 1, none: null };
 
     expect(sanitizeForPostgres(value)).toEqual({
@@ -182,22 +182,22 @@ describe("storable", () => {
     });
   });
 
-  test("whatever it returns can be stored, and a body without escapes needs no cleaning", () => {
+  test("Postgres can store every result, and a body without escapes stays unchanged", () => {
     const piece = fc.constantFrom("\0", "\ud83d", "\udc4b", "\\u0000", "\\", "a");
     const string = fc.array(piece, { maxLength: 4 }).map((it) => it.join(""));
-    const isFit = (it: string) => it.isWellFormed() && !it.includes("\0");
+    const isStorable = (it: string) => it.isWellFormed() && !it.includes("\0");
 
     fc.assert(
       fc.property(fc.dictionary(string, fc.array(string), { maxKeys: 3, noNullPrototype: true }), (value) => {
         const body = Buffer.from(JSON.stringify({ data: { id: "c1", value } }));
         const [record] = parseStoredBody(body).records as [{ value: Record<string, string[]> }];
-        expect(Object.entries(record.value).flat(2).every(isFit)).toBe(true);
+        expect(Object.entries(record.value).flat(2).every(isStorable)).toBe(true);
         expect(mayNeedSanitizing(body) || isDeepStrictEqual(record.value, value)).toBe(true);
       }),
     );
   });
 
-  test("survives nesting that would exhaust the stack", () => {
+  test("does not exhaust the stack on deep nesting", () => {
     const body = Buffer.from(`{"data":[${"[".repeat(50_000)}"\\u0000"${"]".repeat(50_000)}]}`);
 
     expect(parseStoredBody(body).records).toHaveLength(1);
@@ -205,7 +205,7 @@ describe("storable", () => {
 });
 
 describe("the envelope", () => {
-  test("of a list tells what is left", () => {
+  test("of a list states the total and whether there is a next page", () => {
     const json = {
       data: [{}, {}],
       meta: { total: 9, pageSize: 2, timed_out: false },
@@ -216,25 +216,25 @@ describe("the envelope", () => {
       records: [{}, {}],
       total: 9,
       pageSize: 2,
-      nextLink: true,
+      hasNextPage: true,
       timedOut: false,
     });
   });
 
-  test("of a single record is a page of one", () => {
+  test("of a single record becomes a page of one", () => {
     expect(parsePage({ data: { id: "c1" } })).toEqual({
       records: [{ id: "c1" }],
-      nextLink: false,
+      hasNextPage: false,
       timedOut: false,
     });
   });
 
-  test("without links counts a full page as having a next one", () => {
+  test("without links has a next page when the page is full", () => {
     expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 } }).hasNextPage).toBe(true);
     expect(parsePage({ data: [{}], meta: { pageSize: 2 } }).hasNextPage).toBe(false);
   });
 
-  test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is only half a page", (json) => {
+  test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is not a valid page", (json) => {
     expect(() => parsePage(json)).toThrow(expect.objectContaining({ kind: "unavailable" }));
   });
 });

@@ -6,7 +6,7 @@ import { advanceById, buildByIdRequest, recoverById } from "./by-id/by-id.ts";
 import { advanceList, recoverList, buildListRequest } from "./list/list.ts";
 import { advanceVerification, recoverVerification, buildVerificationRequest } from "./by-id/verification.ts";
 import { advancePaged, recoverPaged, buildPagedRequest } from "./list/paged.ts";
-import type { ReadProgress, Reading, Stream, ReadWindow } from "./reading.ts";
+import type { AdvanceResult, Reading, Stream, ReadWindow } from "./reading.ts";
 import { advanceSearch, buildSearchRequest, recoverSearch } from "./search/search.ts";
 
 /** The request that a reading makes next. */
@@ -34,7 +34,7 @@ export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequ
  * The state that a reply leads to.
  * @throws Fault `unavailable` when the reply cannot be trusted
  */
-export function advanceReading(reading: Reading, page: KustomerPage, window: ReadWindow): ReadProgress {
+export function advanceReading(reading: Reading, page: KustomerPage, window: ReadWindow): AdvanceResult {
   if (page.timedOut) throw new Fault("unavailable", "Kustomer's search timed out half-way.");
   switch (reading.kind) {
     case "search":
@@ -56,7 +56,7 @@ export function advanceReading(reading: Reading, page: KustomerPage, window: Rea
 }
 
 /** The state that a refusal leads to; undefined when it is a failure that the caller must hear of. */
-export function recoverReading(reading: Reading, fault: unknown, window: ReadWindow): ReadProgress | undefined {
+export function recoverReading(reading: Reading, fault: unknown, window: ReadWindow): AdvanceResult | undefined {
   if (!isFault(fault, "invalid", "not_found")) return undefined;
   switch (reading.kind) {
     case "search":

@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { KustomerPage } from "../payload/page.ts";
 import { readInstantMs, readObject, readString } from "../payload/values.ts";
-import type { ReadProgress, AuditLogReading } from "./reading.ts";
+import type { AdvanceResult, AuditLogReading } from "./reading.ts";
 import { getIds } from "./page-rows.ts";
 
 /** The most entries that Kustomer gives at once; a server that refuses so many is asked for its default. */
@@ -35,7 +35,7 @@ export function buildAuditLogRequest({ from, count, before }: AuditLogReading): 
  * Goes on to older entries until they are older than what is asked for.
  * @throws Fault `unavailable` when the log does not go on
  */
-export function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): ReadProgress {
+export function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
   const told = newsOf(records);
   const last = getIds(records).at(-1);
   const isOver = records.length === 0 || !hasNextPage || isOlder(records.at(-1), reading.from);
@@ -46,7 +46,7 @@ export function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage
 }
 
 /** A page that was refused for its size is asked for in a smaller one. */
-export function recoverAuditLog(reading: AuditLogReading, fault: Fault): ReadProgress | undefined {
+export function recoverAuditLog(reading: AuditLogReading, fault: Fault): AdvanceResult | undefined {
   if (fault.kind !== "invalid" || reading.count <= fewEntries) return undefined;
   return { next: { ...reading, count: fewEntries }, notFound: [], newRecords: 0 };
 }

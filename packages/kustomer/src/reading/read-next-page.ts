@@ -2,12 +2,12 @@ import type { KustomerClient, KustomerResponse } from "../http/client.ts";
 import type { AcquirePermit } from "../http/permit.ts";
 import { parsePage } from "../payload/page.ts";
 import { advanceReading, recoverReading, isFirstPage, isSeeking, buildRequest, getStream } from "./advance-reading.ts";
-import type { ReadProgress, Reading, Stream, ReadWindow } from "./reading.ts";
+import type { AdvanceResult, Reading, Stream, ReadWindow } from "./reading.ts";
 
 /** What one request of a reading brought: where it leads, and the page. */
-export interface ReadResult extends ReadProgress {
+export interface ReadResult extends AdvanceResult {
   /** The page exactly as Kustomer sent it; absent when it is empty. */
-  batch?: { stream: Stream; body: Buffer; records: number };
+  batch?: { stream: Stream; body: Buffer; recordCount: number };
   /** Records expected in all, told by a reading's first page. */
   total?: number;
   /** Kustomer's own clock. */
@@ -56,7 +56,7 @@ function taken(reading: Reading, reply: KustomerResponse, window: ReadWindow): R
   const records = page.records.length;
   const stream = getStream(reading);
   if (records > 0 && stream !== undefined && !isSeeking(reading))
-    result.batch = { stream, body: reply.body, records };
+    result.batch = { stream, body: reply.body, recordCount };
   if (page.total !== undefined && isFirstPage(reading)) result.total = page.total;
   return result;
 }

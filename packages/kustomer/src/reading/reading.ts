@@ -160,7 +160,7 @@ export interface ReadWindow {
 }
 
 /** What a reply leads to. */
-export interface ReadProgress {
+export interface AdvanceResult {
   /** What to read next; undefined when the reading is finished. */
   next: Reading | undefined;
   /** Ids asked for by id that Kustomer does not have. */

@@ -26,7 +26,7 @@ export function startList(stream: ListReading["stream"], downTo: Date): ListRead
 }
 
 /** Reads a part of a list, newest first: looks for the page where what was created before `upTo` begins. */
-export function startListAt(
+export function startListRange(
   stream: ListReading["stream"],
   { downTo, upTo }: { downTo: Date; upTo: Date },
 ): ListReading {
@@ -39,7 +39,7 @@ export function startTags(): Reading {
 }
 
 /** Reads every customer; cheaper than by id when most are wanted. */
-export function startCustomersList(): Reading {
+export function startCustomerList(): Reading {
   return { kind: "customers-list", page: 1 };
 }
 
@@ -49,12 +49,12 @@ export function startThread(conversationId: string): Reading {
 }
 
 /** Reads one customer. */
-export function startCustomer(id: string): Reading {
+export function startCustomerById(id: string): Reading {
   return { kind: "customer-by-id", id };
 }
 
 /** Reads conversations by id; undefined when there are none to read. */
-export function startConversations(ids: string[]): Reading | undefined {
+export function startConversationsById(ids: string[]): Reading | undefined {
   const distinct = [...new Set(ids)];
   if (distinct.length === 0) return undefined;
   return { kind: "conversations-by-id", groups: toGroups(distinct, idsPerRequest) };

@@ -1,9 +1,9 @@
+import type { Stream } from "@inlet/contracts";
 import { z } from "zod";
-import { isObject, readInstant as readInstant } from "../payload/values.ts";
-import type { Stream } from "../reading/reading.ts";
+import { isObject, readInstant } from "../payload/values.ts";
 import { getRawMember } from "./raw-member.ts";
 
-/** Something that happened at Kustomer, as its webhook tells it. */
+/** An event that a Kustomer webhook delivers. */
 export interface WebhookEvent {
   id: string;
   /** Such as `kustomer.message.create`. */
@@ -11,13 +11,13 @@ export interface WebhookEvent {
   orgId: string;
   /** By Kustomer's clock. */
   createdAt: Date;
-  /** What kind of record it brings; undefined when it brings none that is read. */
+  /** The kind of record that the event carries; undefined for a kind that Inlet does not read. */
   stream: Stream | undefined;
-  /** A page with the one record, exactly as Kustomer sent it; `parseBody` reads it. */
+  /** A page with the one record, exactly as Kustomer sent it. `parseStoredBody` parses it. */
   page: Buffer;
 }
 
-/** An event, or why it is none. */
+/** A parsed event, or why the body was rejected. */
 export type WebhookParseResult = { event: WebhookEvent } | { rejected: string };
 
 const word = z
@@ -41,25 +41,25 @@ const streams: Record<string, Stream> = {
 };
 
 /**
- * Reads the body of a webhook. Events of records that are not read (users, teams) and those that nobody knows yet are
- * events all the same, without a stream.
+ * Parses the body of a webhook. An event about a record that Inlet does not read (a user, a team, an unknown kind) is
+ * valid and has no stream.
  * @see https://developer.kustomer.com/docs/webhooks/event-catalog
  */
 export function parseWebhook(body: Buffer): WebhookParseResult {
   const parsed = envelope.safeParse(parseJson(body));
   const data = parsed.success ? getRawMember(body, "data") : undefined;
-  if (!parsed.success || data === undefined) return { rejected: wordsFor(parsed.error) };
+  if (!parsed.success || data === undefined) return { rejected: describeRejection(parsed.error) };
   const { id, name, org, createdAt } = parsed.data;
   const page = Buffer.concat([Buffer.from('{"data":['), data, Buffer.from("]}")]);
-  return { event: { id, name, orgId: org, createdAt, stream: streamOf(name), page } };
+  return { event: { id, name, orgId: org, createdAt, stream: toStream(name), page } };
 }
 
-function streamOf(name: string): Stream | undefined {
+function toStream(name: string): Stream | undefined {
   const kind = /^kustomer\.([a-z]+)\.(create|update)$/.exec(name)?.[1];
   return kind !== undefined && Object.hasOwn(streams, kind) ? streams[kind] : undefined;
 }
 
-function wordsFor(error: z.ZodError | undefined): string {
+function describeRejection(error: z.ZodError | undefined): string {
   const fields = new Set(error?.issues.map(({ path }) => path[0]).filter((it) => it !== undefined));
   return fields.size === 0 ? "it is no JSON object" : `${[...fields].join(", ")} cannot be read`;
 }
@@ -68,6 +68,6 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
-    return undefined; // no envelope is undefined, so it is rejected
+    return undefined; // the envelope rejects undefined
   }
 }

@@ -22,12 +22,12 @@ const parse = (body: unknown) => parseWebhook(Buffer.from(JSON.stringify(body)))
 describe("a signature", () => {
   const body = Buffer.from('{"id":"e1"}');
 
-  test("is the small hexadecimal HMAC-SHA256 of the raw body", () => {
+  test("is the lower-case hexadecimal HMAC-SHA256 of the raw body", () => {
     // By `printf '{"id":"e1"}' | openssl dgst -sha256 -hmac token`
     expect(signWebhook(body, "token")).toBe("c11b5e8bf2985c6408688ce172fe2b952a4913b3a444382abdbcc0ab3fca45d8");
   });
 
-  test("is good for its body and its token only", () => {
+  test("is valid only for its own body and token", () => {
     const signature = signWebhook(body, "token");
 
     expect(hasValidSignature({ body, token: "token", signature })).toBe(true);
@@ -42,13 +42,13 @@ describe("a signature", () => {
     signWebhook(body, "token").toUpperCase(),
     `${signWebhook(body, "token")}0`,
     "é".repeat(32),
-  ])("%j is none", (signature) => {
+  ])("%j is not valid", (signature) => {
     expect(hasValidSignature({ body, token: "token", signature })).toBe(false);
   });
 });
 
 describe("an event", () => {
-  test("tells what happened, and brings the record exactly as it was sent", () => {
+  test("carries the record exactly as Kustomer sent it", () => {
     const data =
       '{ "id":"m1", "type":"message","attributes" : {"size":1.0,"big":12345678901234567890,"2":1,"1":2} }';
     const { data: _, ...rest } = { ...event, name: "kustomer.message.create" };
@@ -78,7 +78,7 @@ describe("an event", () => {
     ["kustomer.conversation.delete", undefined],
     ["kustomer.constructor.create", undefined],
     ["acme.conversation.create", undefined],
-  ])("%s brings %s", (name, stream) => {
+  ])("%s has the stream %s", (name, stream) => {
     expect(parse({ ...event, name })).toMatchObject({ event: { name, stream } });
   });
 
@@ -88,16 +88,16 @@ describe("an event", () => {
     [{ ...event, createdAt: "yesterday" }, "createdAt cannot be read"],
     [{ ...event, data: [conversation], org: 7 }, "org, data cannot be read"],
     [[event], "it is no JSON object"],
-  ])("%j is none", (body, rejected) => {
+  ])("the body %j is rejected", (body, rejected) => {
     expect(parse(body)).toEqual({ rejected });
   });
 
-  test("half a body is none", () => {
+  test("a truncated body is rejected", () => {
     expect(parseWebhook(Buffer.from('{"id":"e1"'))).toEqual({ rejected: "it is no JSON object" });
   });
 });
 
-test("a member's text is what stands in the object, whatever stands around it", () => {
+test("the raw member is the text of its value, whatever surrounds it", () => {
   const members = fc.array(fc.tuple(fc.string({ unit: "grapheme" }), fc.jsonValue({ maxDepth: 3 })), {
     maxLength: 5,
   });
@@ -107,12 +107,12 @@ test("a member's text is what stands in the object, whatever stands around it", 
       const json = Buffer.from(JSON.stringify(object, undefined, space));
       for (const key of Object.keys(object))
         expect(JSON.parse(String(getRawMember(json, key)))).toEqual(JSON.parse(JSON.stringify(object))[key]);
-      expect(getRawMember(json, "no such member, I hope")).toBeUndefined();
+      expect(getRawMember(json, "no such member")).toBeUndefined();
     }),
   );
 });
 
-test("an event's page reads like any other page of Kustomer's", () => {
+test("the page of an event parses like any other page of Kustomer", () => {
   const parsed = parse(event);
 
   expect("event" in parsed && parseStoredBody(parsed.event.page).records).toEqual([conversation]);

@@ -5,7 +5,7 @@ import { buildPage, range, buildWindow } from "../../testing/given.ts";
 import { advanceReading, recoverReading, buildRequest } from "../advance-reading.ts";
 import { skipForbidden } from "./by-id.ts";
 import type { Reading } from "../reading.ts";
-import { startConversations, startCustomer } from "../starts.ts";
+import { startConversationsById, startCustomerById } from "../starts.ts";
 
 const any = buildWindow(500);
 
@@ -40,14 +40,14 @@ const ids = range(230).map((n) => `id-${n}`);
 
 describe("conversations by id", () => {
   test("are asked for a hundred at a time", () => {
-    const seen = readAll(startConversations(ids), (asked) => asked);
+    const seen = readAll(startConversationsById(ids), (asked) => asked);
 
     expect(seen).toEqual({ ids: new Set(ids), missing: [], requests: 3 });
   });
 
   test("an id that the answer leaves out is asked for singly before it counts as missing", () => {
     const singly: string[] = [];
-    const seen = readAll(startConversations(ids), (asked) => {
+    const seen = readAll(startConversationsById(ids), (asked) => {
       if (asked.length === 1) singly.push(...asked);
       const had = asked.filter((id) => id !== "id-7" && (id !== "id-8" || asked.length === 1));
       if (had.length === 0) throw new Fault("not_found", "gone");
@@ -60,7 +60,7 @@ describe("conversations by id", () => {
   });
 
   test("a list refused for one missing id is halved until that id stands alone", () => {
-    const seen = readAll(startConversations(ids), (asked) => {
+    const seen = readAll(startConversationsById(ids), (asked) => {
       if (asked.includes("id-150")) throw new Fault("not_found", "gone");
       return asked;
     });
@@ -71,7 +71,7 @@ describe("conversations by id", () => {
   });
 
   test("once a list is too long, all lists are shorter", () => {
-    const seen = readAll(startConversations(ids), (asked) => {
+    const seen = readAll(startConversationsById(ids), (asked) => {
       if (asked.length > 25) throw new Fault("invalid", "too many");
       return asked;
     });
@@ -81,14 +81,14 @@ describe("conversations by id", () => {
   });
 
   test("another record in the place of the one asked for leaves it missing", () => {
-    const seen = readAll(startConversations(["merged"]), () => ["target"]);
+    const seen = readAll(startConversationsById(["merged"]), () => ["target"]);
 
     expect(seen).toMatchObject({ missing: ["merged"], ids: new Set(["target"]) });
   });
 
   test("a list that is closed is halved until the one that is stands alone, and is left out", () => {
     const asked: string[][] = [];
-    for (let reading = startConversations(ids.slice(0, 8)); reading; ) {
+    for (let reading = startConversationsById(ids.slice(0, 8)); reading; ) {
       const group = idsIn(buildRequest(reading, any));
       asked.push(group);
       reading = group.includes("id-5")
@@ -98,16 +98,16 @@ describe("conversations by id", () => {
 
     expect(asked.map((it) => it.length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
     expect(asked.flat().filter((id) => id === "id-5").length).toBe(4);
-    expect(skipForbidden(startCustomer("c1"))).toBeUndefined();
+    expect(skipForbidden(startCustomerById("c1"))).toBeUndefined();
   });
 
   test("none to read is no reading", () => {
-    expect(startConversations([])).toBeUndefined();
+    expect(startConversationsById([])).toBeUndefined();
   });
 
   test("a failure that is no refusal is left to the caller", () => {
     expect(() =>
-      readAll(startConversations(ids), () => {
+      readAll(startConversationsById(ids), () => {
         throw new Fault("unavailable", "down");
       }),
     ).toThrow("down");
@@ -116,12 +116,12 @@ describe("conversations by id", () => {
 
 describe("one customer", () => {
   test("is asked for by id, and done", () => {
-    expect(buildRequest(startCustomer("c1"), any).path).toBe("/v1/customers/c1");
-    expect(readAll(startCustomer("c1"), (asked) => asked)).toMatchObject({ requests: 1, missing: [] });
+    expect(buildRequest(startCustomerById("c1"), any).path).toBe("/v1/customers/c1");
+    expect(readAll(startCustomerById("c1"), (asked) => asked)).toMatchObject({ requests: 1, missing: [] });
   });
 
   test("that Kustomer does not have is missing", () => {
-    const seen = readAll(startCustomer("c1"), () => {
+    const seen = readAll(startCustomerById("c1"), () => {
       throw new Fault("not_found", "gone");
     });
 
@@ -129,7 +129,7 @@ describe("one customer", () => {
   });
 
   test.each(["..", "../orgs/current", "a,b", "?x"])("an id like %s stays one segment of the path", (id) => {
-    const { path } = buildRequest(startCustomer(id), any);
+    const { path } = buildRequest(startCustomerById(id), any);
 
     expect(new URL(path, "http://kustomer.test").pathname).toMatch(/^\/v1\/customers\/[^/,]+$/);
   });

@@ -1,7 +1,7 @@
 import type { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import type { ReadProgress, ByIdReading, Reading } from "../reading.ts";
+import type { AdvanceResult, ByIdReading, Reading } from "../reading.ts";
 import { getIds } from "../page-rows.ts";
 import { toGroups } from "../starts.ts";
 
@@ -18,7 +18,7 @@ export function buildByIdRequest(reading: ByIdReading): KustomerRequest {
 }
 
 /** Ids that a comma list left out are asked for singly, once the groups are done. */
-export function advanceById(reading: ByIdReading, page: KustomerPage): ReadProgress {
+export function advanceById(reading: ByIdReading, page: KustomerPage): AdvanceResult {
   const asked = askedFor(reading);
   const got = new Set(getIds(page.records));
   const left = asked.filter((id) => !got.has(id));
@@ -28,7 +28,7 @@ export function advanceById(reading: ByIdReading, page: KustomerPage): ReadProgr
 }
 
 /** A refused group is asked for in halves; a single id that is refused is not to be had. */
-export function recoverById(reading: ByIdReading, fault: Fault): ReadProgress {
+export function recoverById(reading: ByIdReading, fault: Fault): AdvanceResult {
   const asked = askedFor(reading);
   if (asked.length === 1) return { next: withGroups(reading, []), notFound: asked, newRecords: 0 };
   const half = Math.ceil(asked.length / 2);

@@ -3,7 +3,7 @@ import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
 import { readObject } from "../../payload/values.ts";
 import { toPathSegment } from "./by-id.ts";
-import type { ReadProgress, VerificationReading } from "../reading.ts";
+import type { AdvanceResult, VerificationReading } from "../reading.ts";
 
 /** Looks whether Kustomer still has one record, by nothing but its id. */
 export function startVerification(stream: VerificationReading["stream"], id: string): VerificationReading {
@@ -16,7 +16,7 @@ export function buildVerificationRequest({ stream, id }: VerificationReading): K
 }
 
 /** A record that is flagged as deleted, or another one in its place, means that this one is gone. */
-export function advanceVerification({ id }: VerificationReading, { records }: KustomerPage): ReadProgress {
+export function advanceVerification({ id }: VerificationReading, { records }: KustomerPage): AdvanceResult {
   const isThere = records.some((it) => readObject(it)["id"] === id && !isMarkedDeleted(it));
   return { next: undefined, notFound: isThere ? [] : [id], newRecords: 0 };
 }
@@ -26,7 +26,7 @@ export function advanceVerification({ id }: VerificationReading, { records }: Ku
  * gateway, a page of another host) knows nothing of it.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
-export function recoverVerification({ id }: VerificationReading, fault: Fault): ReadProgress | undefined {
+export function recoverVerification({ id }: VerificationReading, fault: Fault): AdvanceResult | undefined {
   if (fault.kind !== "not_found" || fault.details["isKustomerError"] !== true) return undefined;
   return { next: undefined, notFound: [id], newRecords: 0 };
 }

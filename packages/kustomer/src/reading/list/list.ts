@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import type { ReadProgress, ListReading, ListCursor } from "../reading.ts";
+import type { AdvanceResult, ListReading, ListCursor } from "../reading.ts";
 import { getObjectIds } from "../page-rows.ts";
 import { advanceSeek, getCreationSecond, getSeekPage } from "./seek.ts";
 
@@ -20,7 +20,7 @@ export function buildListRequest({ stream, seek, ...state }: ListReading): Kusto
 }
 
 /** Goes on down the list, or with the search for the place in it. */
-export function advanceList(reading: ListReading, page: KustomerPage): ReadProgress {
+export function advanceList(reading: ListReading, page: KustomerPage): AdvanceResult {
   if (reading.seek !== undefined) return advanceSeek({ ...reading, seek: reading.seek }, page);
   const { next, newIds } = advanceCursor(reading, page);
   const { kind, stream } = reading;
@@ -31,7 +31,7 @@ export function advanceList(reading: ListReading, page: KustomerPage): ReadProgr
 export const emptyPage: KustomerPage = { records: [], hasNextPage: false, timedOut: false };
 
 /** What a refused page leads to, or nothing, when the fault stands. */
-export function recoverList(reading: ListReading): ReadProgress | undefined {
+export function recoverList(reading: ListReading): AdvanceResult | undefined {
   const page = reading.seek === undefined ? choosePage(reading).page : getSeekPage(reading.seek);
   return page > 1 ? advanceList(reading, emptyPage) : undefined;
 }

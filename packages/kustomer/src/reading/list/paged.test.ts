@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import { buildPage, range, buildRawRecord, buildWindow } from "../../testing/given.ts";
 import { advanceReading, recoverReading, buildRequest } from "../advance-reading.ts";
-import { startCustomersList, startTags, startThread } from "../starts.ts";
+import { startCustomerList, startTags, startThread } from "../starts.ts";
 
 const any = buildWindow(500);
 const full = buildPage(range(100).map(buildRawRecord), { hasNextPage: true });
@@ -11,7 +11,7 @@ const gone = new Fault("not_found", "gone");
 describe("lists that are read from the front to the end", () => {
   test.each([
     [startTags(), "/v1/tags"],
-    [startCustomersList(), "/v1/customers"],
+    [startCustomerList(), "/v1/customers"],
     [startThread("c1"), "/v1/conversations/c1/messages"],
   ])("%j asks %s for its first page", (reading, path) => {
     expect(buildRequest(reading, any)).toMatchObject({

@@ -1,7 +1,7 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
 import { toPathSegment } from "../by-id/by-id.ts";
-import type { ReadProgress, PagedReading } from "../reading.ts";
+import type { AdvanceResult, PagedReading } from "../reading.ts";
 import { getIds } from "../page-rows.ts";
 
 const pageSize = 100;
@@ -13,7 +13,7 @@ export function buildPagedRequest(reading: PagedReading): KustomerRequest {
 }
 
 /** Goes on to the next page, until there is none. Its number is our own: links are not followed anywhere. */
-export function advancePaged(reading: PagedReading, { records, hasNextPage }: KustomerPage): ReadProgress {
+export function advancePaged(reading: PagedReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
   const isOver = records.length === 0 || !hasNextPage;
   const seen = reading.kind === "thread" ? { seen: [...(reading.seen ?? []), ...getIds(records)] } : {};
   if (isOver)
@@ -22,13 +22,13 @@ export function advancePaged(reading: PagedReading, { records, hasNextPage }: Ku
 }
 
 /** A thread that has been read to its end tells which of its messages are there. */
-function wholeOf(reading: PagedReading): Pick<ReadProgress, "whole"> {
+function wholeOf(reading: PagedReading): Pick<AdvanceResult, "whole"> {
   if (reading.kind !== "thread") return {};
   return { whole: { conversationId: reading.conversationId, ids: reading.seen ?? [] } };
 }
 
 /** A page past the end may be a 404; a conversation whose first page is one does not exist. */
-export function recoverPaged(reading: PagedReading): ReadProgress | undefined {
+export function recoverPaged(reading: PagedReading): AdvanceResult | undefined {
   const isMissing = reading.page === 1 && reading.kind === "thread";
   if (reading.page === 1 && !isMissing) return undefined;
   if (isMissing) return { next: undefined, notFound: [reading.conversationId], newRecords: 0 };

@@ -4,7 +4,7 @@ import { createRandom, createFake, range, buildWindow } from "../../testing/give
 import { readToEnd } from "../../testing/read-to-end.ts";
 import { advanceReading, isSeeking, buildRequest } from "../advance-reading.ts";
 import { readingSchema } from "../reading.ts";
-import { startListAt } from "../starts.ts";
+import { startListRange } from "../starts.ts";
 
 /** A record created in second `second`; `n` orders it within the second. */
 function created(second: number, n = 0) {
@@ -15,7 +15,7 @@ function created(second: number, n = 0) {
 const start = 1_700_000_000;
 const instant = (second: number) => new Date((start + second) * 1_000);
 const between = (from: number, to: number) =>
-  startListAt("messages", { downTo: instant(from), upTo: instant(to) });
+  startListRange("messages", { downTo: instant(from), upTo: instant(to) });
 
 describe("a part of a list", () => {
   test("is found by doubling and halving, and read without what lies above it", () => {

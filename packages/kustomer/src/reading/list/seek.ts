@@ -1,5 +1,5 @@
 import type { KustomerPage } from "../../payload/page.ts";
-import type { ReadProgress, ListReading, Seek } from "../reading.ts";
+import type { AdvanceResult, ListReading, Seek } from "../reading.ts";
 import { getObjectIds } from "../page-rows.ts";
 
 /** The second in which an ObjectId was made, since 1970. */
@@ -47,8 +47,8 @@ function rowsCreatedFrom(upTo: string, { records }: KustomerPage): number {
 }
 
 /** Looks on, or begins to walk at the page that was found. */
-export function advanceSeek({ seek, ...reading }: ListReading & { seek: Seek }, page: KustomerPage): ReadProgress {
-  const onward = (next: ListReading): ReadProgress => ({ next, notFound: [], newRecords: 0 });
+export function advanceSeek({ seek, ...reading }: ListReading & { seek: Seek }, page: KustomerPage): AdvanceResult {
+  const onward = (next: ListReading): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
   const size = Math.min(reading.limit, page.pageSize || reading.limit);
   if (size < reading.limit) return onward({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
   const { createdBefore = reading.createdFrom, limit } = reading;

@@ -1,7 +1,7 @@
 import type { KustomerPage } from "../../payload/page.ts";
-import { continueAfterTieGroup } from "./after-tie-group.ts";
+import { continueAfterTieGroup } from "./continue-after-tie-group.ts";
 import { emptyPage, choosePage, advanceCursor } from "../list/list.ts";
-import type { ReadProgress, SearchReading, TieGroup } from "../reading.ts";
+import type { AdvanceResult, SearchReading, TieGroup } from "../reading.ts";
 import { toRows } from "../page-rows.ts";
 
 /** The last resort for an instant that no search can take apart: the list of everything, to its end. */
@@ -22,7 +22,7 @@ export function openListScan({ seen, ids, expectedTotal }: TieGroup): TieGroup {
 }
 
 /** Walks on until every record of the instant has been met, or the list ends. */
-export function advanceListScan(reading: SearchReading, page: KustomerPage, ceiling: string): ReadProgress {
+export function advanceListScan(reading: SearchReading, page: KustomerPage, ceiling: string): AdvanceResult {
   const { tieGroup, at } = reading;
   if (!tieGroup?.listScan) return { next: reading, notFound: [], newRecords: 0 };
   const { next, newIds } = advanceCursor(tieGroup.listScan, page);
@@ -39,7 +39,7 @@ export function advanceListScan(reading: SearchReading, page: KustomerPage, ceil
 }
 
 /** A page past the end shows that rows were deleted above: the walk steps back. */
-export function recoverListScan(reading: SearchReading, ceiling: string): ReadProgress | undefined {
+export function recoverListScan(reading: SearchReading, ceiling: string): AdvanceResult | undefined {
   const listScan = reading.tieGroup?.listScan;
   return listScan && choosePage(listScan).page > 1 ? advanceListScan(reading, emptyPage, ceiling) : undefined;
 }

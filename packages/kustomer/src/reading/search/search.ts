@@ -1,9 +1,9 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import { isCompleteResult } from "./complete-result.ts";
+import { isCompleteResult } from "./is-complete-result.ts";
 import { advanceTieGroup, recoverTieGroup, buildTieGroupRequest, openTieGroup } from "./tie-group.ts";
-import type { ReadProgress, SearchReading, ReadWindow } from "../reading.ts";
+import type { AdvanceResult, SearchReading, ReadWindow } from "../reading.ts";
 import { type PageRow, toRows } from "../page-rows.ts";
 import { buildCriterion, buildSearchQuery, getUpdatedAtAttribute } from "./search-query.ts";
 
@@ -28,7 +28,7 @@ function endOf({ archive }: SearchReading, { ceiling }: ReadWindow): string {
 }
 
 /** Re-anchors on the last row, or finishes when the reply held everything that matches. */
-export function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): ReadProgress {
+export function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
   const pageSize = pageSizeOf(reading, window);
   const ceiling = endOf(reading, window);
   if (reading.tieGroup) return advanceTieGroup(reading, page, { ceiling, pageSize });
@@ -73,7 +73,7 @@ function anchor(reading: SearchReading, inside: PageRow[]): SearchReading {
  * What a refused search leads to: smaller pages, another way through an instant, the end of the archive, or nothing
  * (the fault stands).
  */
-export function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): ReadProgress | undefined {
+export function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
   const around = reading.tieGroup && recoverTieGroup(reading, endOf(reading, window));
   if (around) return around;
   const none = { notFound: [], newRecords: 0 };

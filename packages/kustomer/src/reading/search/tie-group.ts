@@ -1,9 +1,9 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import { continueAfterTieGroup } from "./after-tie-group.ts";
-import { isCompleteResult } from "./complete-result.ts";
+import { continueAfterTieGroup } from "./continue-after-tie-group.ts";
+import { isCompleteResult } from "./is-complete-result.ts";
 import { buildCursorRequest } from "../list/list.ts";
-import type { ReadProgress, SearchReading, TieGroup } from "../reading.ts";
+import type { AdvanceResult, SearchReading, TieGroup } from "../reading.ts";
 import { getIds, toRows } from "../page-rows.ts";
 import { buildSearchQuery } from "./search-query.ts";
 import { buildSliceConditions, splitSlice, chooseSplitPoints, isWhole, wholeInstant } from "./slices.ts";
@@ -49,7 +49,7 @@ export function buildTieGroupRequest(
  * Takes in one page of a slice. A slice is finished when as many distinct ids were met as its largest total said:
  * an instant that is past can only lose records, so then none is left unmet.
  */
-export function advanceTieGroup(reading: SearchReading, page: KustomerPage, limits: TieGroupLimits): ReadProgress {
+export function advanceTieGroup(reading: SearchReading, page: KustomerPage, limits: TieGroupLimits): AdvanceResult {
   const tieGroup = reading.tieGroup ?? openTieGroup(reading.ids);
   if (tieGroup.listScan) return advanceListScan({ ...reading, tieGroup }, page, limits.ceiling);
   const met = new Set([...tieGroup.seen, ...tieGroup.ids]);
@@ -64,9 +64,9 @@ export function advanceTieGroup(reading: SearchReading, page: KustomerPage, limi
  * What a refused page of an instant leads to, or nothing, when the fault stands. A page beyond what the server
  * shows ends the pass, and would end another there too; conditions it does not know leave only the list.
  */
-export function recoverTieGroup(reading: SearchReading, ceiling: string): ReadProgress | undefined {
+export function recoverTieGroup(reading: SearchReading, ceiling: string): AdvanceResult | undefined {
   const instant = reading.tieGroup ?? openTieGroup([]);
-  const on = (next: SearchReading | undefined): ReadProgress => ({ next, notFound: [], newRecords: 0 });
+  const on = (next: SearchReading | undefined): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
   if (instant.listScan) return recoverListScan(reading, ceiling);
   if (instant.page > 1) return on(follow("cut", reading, ceiling));
   const slice = instant.slices.at(-1) ?? wholeInstant;

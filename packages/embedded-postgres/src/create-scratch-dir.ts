@@ -1,14 +1,14 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Account, giveTo } from "./account.ts";
+import { type Account, changeOwner } from "./account.ts";
 
 /** A folder of its own for a cluster nobody keeps: in memory where there is plenty, else on disk. */
-export function makeScratch(as: Account): string {
+export function createScratchDir(as: Account): string {
   const parent = hasMemoryDisk() ? "/dev/shm" : tmpdir();
   removeAbandoned(parent);
   const scratch = mkdtempSync(join(parent, `inlet-pg-${process.pid}-`));
-  giveTo(scratch, as);
+  changeOwner(scratch, as);
   return scratch;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { records, threads } from "../index.ts";
+import { backlog, records } from "../index.ts";
 import { at, conversation, message } from "../testing/rows.ts";
 import { wishTrial } from "../testing/wish-trial.ts";
 
@@ -13,7 +13,7 @@ async function thread(id: string, { messageCount, stored }: { messageCount: numb
   );
   await records.upsertMessages(db, messages, origin());
 }
-const check = (movedBefore?: string) => threads.checkThreadCounts(db, run(), { movedBefore });
+const check = (firstReachableId?: string) => backlog.checkThreadCounts(db, run(), { firstReachableId });
 
 test("threads with fewer messages than their conversation says are wanted, complete ones are not", async () => {
   await thread("few", { messageCount: 3, stored: 2 });
@@ -50,7 +50,7 @@ test("a thread that this run has read is settled: complete, or kept with what wa
   await check();
 
   expect(await rows()).toEqual([
-    { kind: "thread", id: "few", outcome: "read whole: 2 of 3 messages are there" },
+    { kind: "thread", id: "few", outcome: "read completely: 2 of 3 messages found" },
     { kind: "thread", id: "unread", outcome: null },
   ]);
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { forgetStaleLock } from "./stale-lock.ts";
+import { removeStaleLock } from "./remove-stale-lock.ts";
 
 let dataDir: string;
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => rmSync(dataDir, { recursive: true }));
 test.runIf(process.platform === "linux")("a lock that names another program is removed", () => {
   writeFileSync(join(dataDir, "postmaster.pid"), `${process.pid}\n${dataDir}\n`); // this is node, not postgres
 
-  forgetStaleLock(dataDir);
+  removeStaleLock(dataDir);
 
   expect(existsSync(join(dataDir, "postmaster.pid"))).toBe(false);
 });
@@ -21,11 +21,11 @@ test.runIf(process.platform === "linux")("a lock that names another program is r
 test("a lock of a process that is gone is left to Postgres", () => {
   writeFileSync(join(dataDir, "postmaster.pid"), `999999999\n${dataDir}\n`);
 
-  forgetStaleLock(dataDir);
+  removeStaleLock(dataDir);
 
   expect(existsSync(join(dataDir, "postmaster.pid"))).toBe(true);
 });
 
 test("no lock is no trouble", () => {
-  expect(() => forgetStaleLock(dataDir)).not.toThrow();
+  expect(() => removeStaleLock(dataDir)).not.toThrow();
 });

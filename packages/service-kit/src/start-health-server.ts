@@ -2,19 +2,19 @@ import Fastify, { type FastifyPluginAsync, type FastifySchema } from "fastify";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 
-interface Told {
+interface HealthRoutesOptions {
   health: Health;
   metrics: Metrics;
 }
 
 /** `/health/live`, `/health/ready` and `/metrics`, for any Fastify app. */
-export function healthRoutes({ health, metrics }: Told): FastifyPluginAsync {
+export function createHealthRoutes({ health, metrics }: HealthRoutesOptions): FastifyPluginAsync {
   const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the API that people program against
   const hidden = { schema, logLevel: "silent" } as const;
   return async (app) => {
     app.get("/health/live", hidden, () => ({ live: true }));
     app.get("/health/ready", hidden, async (_request, reply) => {
-      const readiness = await health.readiness();
+      const readiness = await health.checkReadiness();
       return reply.code(readiness.ready ? 200 : 503).send(readiness);
     });
     app.get("/metrics", hidden, async (_request, reply) =>
@@ -37,9 +37,9 @@ export async function startHealthServer({
   port,
   host = "0.0.0.0",
   ...told
-}: Told & { port?: number | undefined; host?: string }): Promise<HealthServer> {
+}: HealthRoutesOptions & { port?: number | undefined; host?: string }): Promise<HealthServer> {
   const app = Fastify({ logger: false, forceCloseConnections: true });
-  await app.register(healthRoutes(told));
+  await app.register(createHealthRoutes(told));
   const url = port === undefined ? undefined : await app.listen({ port, host });
   return { url, [Symbol.asyncDispose]: () => app.close() };
 }

@@ -3,12 +3,12 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { findAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
-import { ensureCluster, placeFor } from "./cluster.ts";
-import { always } from "./flags.ts";
-import { freePort } from "./free-port.ts";
-import { type Command, letGo, spawnKept, stopKept, whenReady } from "./keeper.ts";
-import { makeScratch } from "./scratch.ts";
-import { forgetStaleLock } from "./stale-lock.ts";
+import { ensureCluster, resolveDataDir } from "./cluster.ts";
+import { requiredFlags } from "./flags.ts";
+import { findFreePort } from "./find-free-port.ts";
+import { type Command, detach, spawnSupervised, stopSupervised, waitUntilReady } from "./supervisor.ts";
+import { createScratchDir } from "./create-scratch-dir.ts";
+import { removeStaleLock } from "./remove-stale-lock.ts";
 
 /** Where the data lives and how the server is set. */
 export interface EmbeddedPostgresOptions {
@@ -44,36 +44,36 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const as = findAccount();
   const binaries = await findBinaries(as);
-  const scratch = options.dir === undefined ? makeScratch(as) : undefined;
+  const scratch = options.dir === undefined ? createScratchDir(as) : undefined;
   const dataDir =
-    options.dir === undefined ? join(scratch ?? "", "data") : placeFor(resolve(options.dir), as);
+    options.dir === undefined ? join(scratch ?? "", "data") : resolveDataDir(resolve(options.dir), as);
   try {
     await ensureCluster(dataDir, binaries, as);
-    const argv = [binaries.postgres, "-D", dataDir, ...always, ...(options.flags ?? [])];
-    return await serve({ argv, as, scratch }, dataDir, options.port);
+    const argv = [binaries.postgres, "-D", dataDir, ...requiredFlags, ...(options.flags ?? [])];
+    return await startServer({ argv, as, scratch }, dataDir, options.port);
   } catch (err) {
     if (scratch) rmSync(scratch, { recursive: true, force: true });
     throw err;
   }
 }
 
-async function serve(command: Command, dataDir: string, fixedPort?: number): Promise<EmbeddedPostgres> {
+async function startServer(command: Command, dataDir: string, fixedPort?: number): Promise<EmbeddedPostgres> {
   for (let attempt = 1; ; attempt++) {
-    const port = fixedPort ?? (await freePort());
-    const child = spawnKept({ ...command, argv: [...command.argv, "-p", String(port)] });
-    const outcome = await whenReady(child);
+    const port = fixedPort ?? (await findFreePort());
+    const child = spawnSupervised({ ...command, argv: [...command.argv, "-p", String(port)] });
+    const outcome = await waitUntilReady(child);
     if (outcome === "ready") {
-      letGo(child);
+      detach(child);
       return {
         url: `postgres://postgres@127.0.0.1:${port}/postgres`,
         pid: Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n", 1)[0]),
         dataDir,
-        [Symbol.asyncDispose]: () => stopKept(child),
+        [Symbol.asyncDispose]: () => stopSupervised(child),
       };
     }
     if (attempt === attempts || !mayPass.test(outcome))
       throw new Error(`Postgres did not start on ${dataDir}: ${outcome}`);
-    forgetStaleLock(dataDir);
+    removeStaleLock(dataDir);
     await wait(pauseMs);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createHealth } from "./health.ts";
-import { startHealthServer } from "./health-server.ts";
+import { startHealthServer } from "./start-health-server.ts";
 import { createMetrics } from "./metrics.ts";
 
 async function started() {
@@ -44,8 +44,8 @@ test("not ready while a check fails or gives no answer", async () => {
 
 test("shows its own numbers and those of the process, under its name", async () => {
   await using it = await started();
-  it.metrics.counter({ name: "steps_total", help: "Steps", labels: ["phase"] }).inc({ phase: "tags" });
-  it.metrics.histogram({ name: "step_seconds", help: "Time", buckets: [1] }).observe(0.5);
+  it.metrics.createCounter({ name: "steps_total", help: "Steps", labels: ["phase"] }).inc({ phase: "tags" });
+  it.metrics.createHistogram({ name: "step_seconds", help: "Time", buckets: [1] }).observe(0.5);
   it.metrics.gauge({ name: "waiting", help: "Jobs", collect: (gauge) => gauge.set(7) });
 
   const { body } = await it.ask("/metrics");

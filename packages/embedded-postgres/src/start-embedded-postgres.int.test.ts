@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { forSpeed, freePort, startEmbeddedPostgres } from "./index.ts";
+import { fastUnsafeFlags, findFreePort, startEmbeddedPostgres } from "./index.ts";
 
 let parent: string;
 beforeEach(() => {
@@ -44,7 +44,7 @@ async function startElsewhere(dir: string) {
 
 describe("a server", () => {
   test("answers until it is disposed, and leaves no scratch data", async () => {
-    const server = await startEmbeddedPostgres({ flags: forSpeed });
+    const server = await startEmbeddedPostgres({ flags: fastUnsafeFlags });
     expect(await answers(server.url)).toBe(true);
 
     await server[Symbol.asyncDispose]();
@@ -69,7 +69,7 @@ describe("a server", () => {
   });
 
   test("takes the port it is told", async () => {
-    const port = await freePort();
+    const port = await findFreePort();
 
     await using server = await startEmbeddedPostgres({ port });
 
@@ -140,19 +140,19 @@ describe("a folder that is not ready", () => {
 });
 
 test("scratch that was left by a maker killed too early is removed", async () => {
-  await using first = await startEmbeddedPostgres({ flags: forSpeed });
+  await using first = await startEmbeddedPostgres({ flags: fastUnsafeFlags });
   const places = dirname(dirname(first.dataDir));
   const abandoned = join(places, "inlet-pg-999999999-left"); // no system has so many processes
   mkdirSync(join(abandoned, "data.half"), { recursive: true });
 
-  await using _second = await startEmbeddedPostgres({ flags: forSpeed });
+  await using _second = await startEmbeddedPostgres({ flags: fastUnsafeFlags });
 
   expect(existsSync(abandoned)).toBe(false);
   expect(existsSync(first.dataDir)).toBe(true);
 });
 
 test("a free port can be listened on", async () => {
-  const port = await freePort();
+  const port = await findFreePort();
 
   const server = createServer().listen(port, "127.0.0.1");
 

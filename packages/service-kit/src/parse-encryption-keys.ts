@@ -9,7 +9,7 @@ const idForm = /^[A-Za-z0-9._-]{1,64}$/;
  * The keys of `id1:base64,id2:base64`, at least one.
  * @throws Fault `invalid`, listing what is wrong by position and never showing a key
  */
-export function parseKeys(spec: string): [Key, ...Key[]] {
+export function parseEncryptionKeys(spec: string): [Key, ...Key[]] {
   const entries = spec
     .split(",")
     .map((it) => it.trim())

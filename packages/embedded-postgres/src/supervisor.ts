@@ -27,7 +27,7 @@ export interface Command {
 }
 
 /** Starts a server that cannot outlive this process and does not keep it alive. */
-export function spawnKept({ argv, as, scratch = "" }: Command): ChildProcess {
+export function spawnSupervised({ argv, as, scratch = "" }: Command): ChildProcess {
   return spawn("/bin/sh", ["-c", script, "inlet-postgres", ...argv], {
     ...as,
     cwd: "/",
@@ -38,7 +38,7 @@ export function spawnKept({ argv, as, scratch = "" }: Command): ChildProcess {
 }
 
 /** Resolves with `"ready"`, or with what the server said before it ended. */
-export function whenReady(child: ChildProcess): Promise<string> {
+export function waitUntilReady(child: ChildProcess): Promise<string> {
   let said = "";
   return new Promise((resolve) => {
     child.once("error", (err) => resolve(String(err)));
@@ -51,14 +51,14 @@ export function whenReady(child: ChildProcess): Promise<string> {
 }
 
 /** Lets this process end while the server runs; the keeper then stops it. */
-export function letGo(child: ChildProcess): void {
+export function detach(child: ChildProcess): void {
   child.stderr?.resume();
   child.unref();
   for (const pipe of [child.stdio[2], child.stdio[3]]) asSocket(pipe).unref();
 }
 
 /** Stops the server with a fast shutdown and waits until it has ended. */
-export async function stopKept(child: ChildProcess): Promise<void> {
+export async function stopSupervised(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
   child.ref();

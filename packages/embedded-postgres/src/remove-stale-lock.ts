@@ -5,7 +5,7 @@ import { join } from "node:path";
  * Removes `postmaster.pid` when the process it names is no Postgres. Postgres itself only asks whether that process
  * lives, and in a restarted container the small numbers are taken again at once, often by our own parent.
  */
-export function forgetStaleLock(dataDir: string): void {
+export function removeStaleLock(dataDir: string): void {
   const lock = join(dataDir, "postmaster.pid");
   const pid = read(lock)?.split("\n", 1)[0];
   const program = pid && read(`/proc/${pid}/comm`);

@@ -1,0 +1,77 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Run } from "../runs/run.ts";
+import { reasons, toBacklogLane } from "./backlog.ts";
+
+/**
+ * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed
+ * from the backlog, an incomplete one is given up with the count that was found. Then it takes every conversation that
+ * was written since the last check and adds the thread of each that has fewer messages than its `messageCount`.
+ * @param firstReachableId list strategy only: lists reach no conversation with a lower id. The thread of such a
+ * conversation is added whenever it was updated, because edits of its old messages show nowhere else
+ */
+export async function checkThreadCounts(
+  db: Db,
+  run: Run,
+  { firstReachableId }: { firstReachableId: string | undefined },
+): Promise<void> {
+  await settleReadThreads(db, run);
+  const addUnchecked = async (tx: Db) => {
+    // Its own statement: the next one must see what was committed by the writers that this one has waited for.
+    const { rows } = await sql<{ id: string }>`
+      delete from thread_check where workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)}
+      returning conversation_id as id`.execute(tx);
+    const ids = rows.map((it) => it.id);
+    if (ids.length > 0) await addIncomplete(tx, run, { ids, firstReachableId });
+  };
+  await (db.isTransaction ? addUnchecked(db) : db.transaction().execute(addUnchecked));
+}
+
+async function settleReadThreads(db: Db, run: Run): Promise<void> {
+  await sql`
+    with counted as (
+      select b.id, c.message_count, c.deleted_at,
+        (select count(*) from message m where m.workspace_id = b.workspace_id and m.conversation_id = b.id
+          and m.deleted_at is null) as stored
+      from fetch_backlog b left join lateral (
+        select message_count, deleted_at from conversation where workspace_id = b.workspace_id and id = b.id limit 1
+      ) c on true
+      where b.workspace_id = ${run.workspaceId} and b.kind = 'thread' and b.last_run_id = ${run.id} and b.outcome is null
+    ), complete as (
+      delete from fetch_backlog using counted
+      where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id
+        and (stored >= coalesce(message_count, 0) or deleted_at is not null)
+    )
+    update fetch_backlog set outcome = 'read completely: ' || stored || ' of ' || message_count || ' messages found'
+    from counted
+    where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id
+      and stored < message_count and deleted_at is null`.execute(db);
+}
+
+/** Adds those threads of `ids` that are not known to be complete. */
+async function addIncomplete(
+  tx: Db,
+  run: Run,
+  { ids, firstReachableId }: { ids: string[]; firstReachableId: string | undefined },
+): Promise<void> {
+  await sql`
+    with counted as (
+      select c.id, c.message_count,
+        (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
+          and m.deleted_at is null) as stored
+      from conversation c
+      where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
+    )
+    insert into fetch_backlog (workspace_id, kind, id, reason, lane)
+    select ${run.workspaceId}, 'thread', id,
+      case when stored < message_count then ${reasons.messagesMissing}::text else ${reasons.threadUpdated}::text end,
+      ${toBacklogLane(run)}
+    from counted
+    where stored < coalesce(message_count, stored + 1) or id < ${firstReachableId ?? ""}
+    order by id
+    on conflict (workspace_id, kind, id) do update set
+      outcome = null, tries = 0, reason = excluded.reason, added_at = clock_timestamp(), lane = excluded.lane
+    where fetch_backlog.outcome is not null or (fetch_backlog.lane <> 'live' and excluded.lane = 'live')`.execute(
+    tx,
+  );
+}

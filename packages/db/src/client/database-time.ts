@@ -1,0 +1,13 @@
+import { sql } from "kysely";
+import type { Db } from "./open-db.ts";
+
+/** SQL expression: the database's time as ISO-8601 text, for instants inside jsonb. */
+export const isoNow = sql<string>`to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Reads the database's clock, the only one that processes compare. */
+export async function readDatabaseTime(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("Reading the database's clock returned no row.");
+  return row.now;
+}

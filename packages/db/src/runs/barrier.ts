@@ -1,0 +1,30 @@
+import { sql } from "kysely";
+import { redispatchAfter } from "../client/fragments.ts";
+import type { Db } from "../client/open-db.ts";
+import type { RunRef } from "./run.ts";
+
+/**
+ * Puts a run at the barrier, where it waits until its earlier batches are settled, then checks in a new statement
+ * whether they already are. The normalizer makes the same check after it commits a batch. At least one of the two checks
+ * sees the other's write, so no wake-up is lost.
+ * @returns true when all batches are settled
+ */
+export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
+  await sql`
+    update run set at_barrier = true, state = 'waiting', dispatch_at = clock_timestamp() + ${redispatchAfter}
+    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')`.execute(
+    db,
+  );
+  return (await findReadyAtBarrier(db, run.id)) !== undefined;
+}
+
+/** Finds the run if it waits at the barrier and all its batches are settled. */
+export async function findReadyAtBarrier(db: Db, runId: string): Promise<RunRef | undefined> {
+  const { rows } = await sql<RunRef>`
+    select id, version, lane from run
+    where id = ${runId} and at_barrier and state = 'waiting'
+      and not exists (select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed)`.execute(
+    db,
+  );
+  return rows[0];
+}

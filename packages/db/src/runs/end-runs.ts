@@ -1,0 +1,75 @@
+import { sql } from "kysely";
+import { openStates } from "../client/fragments.ts";
+import type { Db } from "../client/open-db.ts";
+import type { Run, RunRef } from "./run.ts";
+
+/**
+ * Cancels an open run for good; what it has read stays stored. Cancelling a run that asks a question counts as "no",
+ * which holds for a day.
+ * @returns undefined when the run is already over
+ */
+export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
+  const { rows } = await sql<Run>`
+    with cancelled as (
+      update run set state = 'cancelled', version = version + 1, dispatch_at = null, finished_at = clock_timestamp()
+      where id = ${runId} and state in ${openStates} returning *
+    ), answered as (
+      update integration set
+        next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '1 day')
+      from cancelled where integration.id = cancelled.integration_id and question is not null
+    )
+    select * from cancelled`.execute(db);
+  return rows[0];
+}
+
+/**
+ * SQL condition: the run must still read up to its `through`. The ceiling is an instant of Kustomer's clock, `through`
+ * one of the database's.
+ */
+const hasMoreToRead = sql`(through - make_interval(secs => kustomer_behind_ms / 1000.0) > ceiling)`;
+
+/**
+ * Ends a run that has nothing left to read. A run that was asked to read beyond its window continues with the window up
+ * to that instant, `settleMs` after it.
+ * @returns the run; when it continues, `waitMs` is how long until then, in milliseconds. Undefined when the run has
+ * another version or is not open
+ */
+export async function finish(
+  db: Db,
+  run: RunRef,
+  { settleMs }: { settleMs: number },
+): Promise<(Run & { waitMs: number | null }) | undefined> {
+  const { rows } = await sql<Run & { waitMs: number | null }>`
+    with outcome as (
+      select json_build_object(
+        'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
+        'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0)) as counts
+      from raw_batch where run_id = ${run.id}
+    ), ended as (
+      update run set
+        version = version + 1, reading = null, at_barrier = false, stored_counts = outcome.counts,
+        state = case when ${hasMoreToRead} then 'waiting' else 'done' end,
+        phase = case when ${hasMoreToRead} then 'conversations' else 'done' end,
+        finished_at = case when ${hasMoreToRead} then null else clock_timestamp() end,
+        first_window_from = coalesce(first_window_from, case when ${hasMoreToRead} then window_from end),
+        window_from = case when ${hasMoreToRead}
+          then greatest(scope_from, ceiling - interval '5 minutes') else window_from end,
+        ceiling = case when ${hasMoreToRead} then greatest(through, ceiling) else ceiling end,
+        ceiling_fixed = false, customers_read = false, total_records = greatest(total_records, done_records),
+        dispatch_at = case when ${hasMoreToRead}
+          then greatest(clock_timestamp(), through + make_interval(secs => ${settleMs}::float8 / 1000)) end
+      from outcome
+      where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
+      returning run.*
+    ), overlap_done as (
+      update integration set
+        hourly_overlap_at = case when overlap <> 'short' then ended.opened_at else hourly_overlap_at end,
+        daily_overlap_at = case when overlap in ('none', 'daily') then ended.opened_at else daily_overlap_at end,
+        next_reconcile_at = coalesce(next_reconcile_at, clock_timestamp() + interval '1 hour')
+      from ended where integration.id = ended.integration_id and ended.state = 'done' and ended.lane = 'live'
+    )
+    select *, greatest(extract(epoch from dispatch_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms from ended`.execute(
+    db,
+  );
+  return rows[0];
+}

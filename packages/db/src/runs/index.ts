@@ -1,0 +1,29 @@
+/** Runs: opening, stepping, pausing, ending and finding them. */
+export { type BackfillCounts, type BackfillEstimate, estimateBackfill } from "./backfill-estimate.ts";
+export {
+  type BackfillRange,
+  clampToSettled,
+  findOpenBackfill,
+  getListedStreams,
+  openBackfill,
+} from "./backfills.ts";
+export { findReadyAtBarrier, waitAtBarrier } from "./barrier.ts";
+export { claimStale, defer } from "./dispatch.ts";
+export { cancel, finish } from "./end-runs.ts";
+export { fail, recordFailure } from "./failures.ts";
+export { type OpenOptions, openDue, openNow } from "./open-runs.ts";
+export { getRunWindow, isNextPassDue, startNextPass } from "./passes.ts";
+export { pause, pauseAll, resume, resumeAll } from "./pauses.ts";
+export { enterPhase, switchToLists } from "./phases.ts";
+export {
+  findById,
+  findByWorkspace,
+  findLatestLive,
+  type IntegrationRunsQuery,
+  list,
+  listByIntegration,
+  type RunsQuery,
+  type RunWithOutcome,
+} from "./queries.ts";
+export type { Run, RunRef } from "./run.ts";
+export { type CommittedRun, commitStep, type StepCommit } from "./steps.ts";
