@@ -9,7 +9,9 @@ const accessNotes: Record<Access, string> = {
 };
 
 const errorReplies: Record<number, typeof http.errorReply> = {
-  400: http.errorReply.describe("`invalid`: the request does not match its schema; the message names the fields"),
+  400: http.errorReply.describe(
+    "`invalid`: the request does not match its schema; the message names the fields",
+  ),
   401: http.errorReply.describe("`unauthorized`: the token is absent or unknown"),
   403: http.errorReply.describe("`forbidden`: the token's scope is too small"),
   404: http.errorReply.describe("`not_found`: nothing has this id, or it belongs to another workspace"),

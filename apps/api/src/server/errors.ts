@@ -24,9 +24,7 @@ export function answerError(err: FastifyError | Fault, request: FastifyRequest, 
 
 /** Replies to a request whose URL matches no route. */
 export function answerNoRoute(_request: FastifyRequest, reply: FastifyReply) {
-  return reply
-    .code(404)
-    .send({ error: "not_found", message: "There is nothing at this URL; see /docs." });
+  return reply.code(404).send({ error: "not_found", message: "There is nothing at this URL; see /docs." });
 }
 
 function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply) {
@@ -41,9 +39,13 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
 
 /** The fault for a client that may be guessing tokens. @param ttl until the limit resets, in milliseconds */
 export const tooManyFailedAttempts = (ttl: number): Fault =>
-  new Fault("rate_limited", "Too many requests without a valid token came from this address; try again later.", {
-    retryAt: new Date(Date.now() + ttl),
-  });
+  new Fault(
+    "rate_limited",
+    "Too many requests without a valid token came from this address; try again later.",
+    {
+      retryAt: new Date(Date.now() + ttl),
+    },
+  );
 
 interface Invalid {
   validation: { instancePath: string; message?: string }[];

@@ -83,7 +83,10 @@ const notSigned = () =>
   );
 
 const anotherOrg = () =>
-  new Fault("forbidden", "This event belongs to another Kustomer organization than the one that is connected.");
+  new Fault(
+    "forbidden",
+    "This event belongs to another Kustomer organization than the one that is connected.",
+  );
 
 async function storeEvent(
   { db, queues, backlog }: WebhookDeps,
