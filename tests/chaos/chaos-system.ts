@@ -9,76 +9,76 @@ import type { KnobChange } from "@inlet/kustomer-simulator";
 import { emptyQueues } from "@inlet/queue/testing";
 import pg from "pg";
 import { findRedis } from "../support/find-redis.ts";
-import { type WorldPlace, worldEnv } from "../support/service-env.ts";
+import { type ServiceUrls, buildServiceEnv } from "../support/service-env.ts";
 import type { ChaosOptions } from "./options.ts";
-import { type Cluster, startCluster } from "./postgres-server.ts";
-import { createDice } from "./random-source.ts";
-import { type Kustomer, startKustomer } from "./simulator-process.ts";
-import { employ, type Staff } from "./supervisor.ts";
-import { type Line, openLine } from "./tcp-proxy.ts";
+import { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
+import { createRandomSource } from "./random-source.ts";
+import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
+import { superviseServices, type Supervisor } from "./supervisor.ts";
+import { type TcpProxy, openProxy } from "./tcp-proxy.ts";
 
 /** What Kustomer allows here, and how much of it may be used. */
 export const limits = { perMinute: 2_000, searchesPerMinute: 300, share: defaultBudgetShare };
 
 /** Everything in processes of its own, and lines between them that can be cut. */
-export interface System extends AsyncDisposable {
-  readonly cluster: Cluster;
-  readonly kustomer: Kustomer;
-  readonly staff: Staff;
+export interface ChaosSystem extends AsyncDisposable {
+  readonly postgres: PostgresServer;
+  readonly simulator: SimulatorProcess;
+  readonly supervisor: Supervisor;
   /** From services to Postgres, Kustomer and, where it is a server of its own, the queue. */
-  readonly lines: readonly Line[];
+  readonly proxies: readonly TcpProxy[];
   readonly apiUrl: string;
   readonly operatorToken: string;
   /** Removes every job. */
   emptyQueue(): Promise<void>;
   /** As if an hour had passed since tags were read. */
-  letTagsBeDue(): Promise<void>;
+  makeTagsDue(): Promise<void>;
 }
 
 /** Changes a second in the first org. */
 const rate = 4;
-const employed = ["api", "scheduler", "fetcher", "fetcher", "normalizer", "normalizer"] as const;
+const serviceNames = ["api", "scheduler", "fetcher", "fetcher", "normalizer", "normalizer"] as const;
 
 /** Starts it all. @throws Fault unavailable where there is no Redis and the queue was to be on one */
-export async function startSystem(options: ChaosOptions): Promise<System> {
+export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSystem> {
   await using stack = new AsyncDisposableStack();
-  const hearAs = keeperOf(options.logs);
-  const cluster = stack.use(await startCluster());
-  const operatorToken = await prepare(cluster.url);
+  const hearAs = createOutputWriters(options.logs);
+  const cluster = stack.use(await startPostgresServer());
+  const operatorToken = await prepareDatabase(cluster.url);
   const { seed, conversations } = options;
-  const world = { seed, conversations, rate, knobs: knobsOf(options), hear: hearAs("kustomer") };
-  const kustomer = stack.use(await startKustomer(world));
+  const world = { seed, conversations, rate, knobs: chooseKnobs(options), hear: hearAs("kustomer") };
+  const kustomer = stack.use(await startSimulatorProcess(world));
   const redisUrl = options.queue === "redis" ? await startRedis(stack) : undefined;
 
-  const database = stack.use(await openLine("postgres", cluster.url));
-  const toKustomer = stack.use(await openLine("kustomer", kustomer.url));
-  const queue = redisUrl === undefined ? database : stack.use(await openLine("redis", redisUrl));
+  const database = stack.use(await openProxy("postgres", cluster.url));
+  const toKustomer = stack.use(await openProxy("kustomer", kustomer.url));
+  const queue = redisUrl === undefined ? database : stack.use(await openProxy("redis", redisUrl));
   const apiPort = await findFreePort();
-  const env = envOf({ databaseUrl: database.url, queueUrl: queue.url, kustomerUrl: toKustomer.url });
-  const programs = employed.map((app) => ({
+  const env = buildEnv({ databaseUrl: database.url, queueUrl: queue.url, kustomerUrl: toKustomer.url });
+  const programs = serviceNames.map((app) => ({
     app,
     env: app === "api" ? { ...env, PORT: String(apiPort), HOST: "127.0.0.1" } : env,
     readyAt: app === "api" ? '"listening"' : "service started",
     hear: hearAs(app),
   }));
-  const staff = stack.use(employ(programs));
-  await staff.complete();
+  const staff = stack.use(superviseServices(programs));
+  await staff.waitUntilAllRun();
 
   const owned = stack.move();
   return {
-    ...{ cluster, kustomer, staff, operatorToken },
-    lines: [...new Set([database, toKustomer, queue])],
+    ...{ postgres, simulator, supervisor, operatorToken },
+    proxies: [...new Set([database, toKustomer, queue])],
     apiUrl: `http://127.0.0.1:${apiPort}`,
     emptyQueue: () =>
       redisUrl === undefined ? emptyQueues({ url: cluster.url }, allJobs) : flushRedis(redisUrl),
-    letTagsBeDue: () => letTagsBeDue(cluster.url),
+    makeTagsDue: () => letTagsBeDue(cluster.url),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 /** How Kustomer tells of what is gone is for the seed to choose. */
-function knobsOf({ seed, gentle }: ChaosOptions): KnobChange {
-  const dice = createDice(seed);
+function chooseKnobs({ seed, gentle }: ChaosOptions): KnobChange {
+  const dice = createRandomSource(seed);
   return {
     limitPerMinute: limits.perMinute,
     searchesPerMinute: limits.searchesPerMinute,
@@ -95,13 +95,13 @@ async function letTagsBeDue(databaseUrl: string): Promise<void> {
 }
 
 /** Who hears a process: nobody, or a file that grows. */
-function keeperOf(dir: string | undefined): (name: string) => (text: string) => void {
+function createOutputWriters(dir: string | undefined): (name: string) => (text: string) => void {
   if (dir === undefined) return () => () => undefined;
   mkdirSync(dir, { recursive: true });
   return (name) => (said) => appendFileSync(join(dir, `${name}.log`), said);
 }
 
-async function prepare(url: string): Promise<string> {
+async function prepareDatabase(url: string): Promise<string> {
   const db = openDb({ url, max: 1 });
   const made = migrate(db).then(() =>
     tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "chaos" }),
@@ -126,8 +126,8 @@ async function flushRedis(url: string): Promise<void> {
   if (!answer.startsWith("+OK")) throw new Error(`Redis was not flushed: ${answer}`);
 }
 
-const envOf = (place: WorldPlace): Record<string, string> => ({
-  ...worldEnv(place),
+const buildEnv = (place: ServiceUrls): Record<string, string> => ({
+  ...buildServiceEnv(place),
   NODE_ENV: "production",
   INLET_TICK_MS: "200",
   INLET_BUDGET_SHARE: String(limits.share),

@@ -3,27 +3,27 @@ import type { LoggedRequest, Truth } from "@inlet/kustomer-simulator";
 import { compareWithTruth, type Difference } from "@inlet/standalone";
 import pg from "pg";
 import { z } from "zod";
-import { busiestMinute } from "../support/count-busiest-minute.ts";
-import { limits, type System } from "./chaos-system.ts";
-import { readAll, type Tenant } from "./tenants.ts";
+import { countBusiestMinute } from "../support/count-busiest-minute.ts";
+import { limits, type ChaosSystem } from "./chaos-system.ts";
+import { listAll, type Tenant } from "./tenants.ts";
 
 /** What one tenant holds, against the truth and the books. */
-export interface TenantVerdict {
+export interface TenantResult {
   runs: number;
   differences: (Difference & { tenant: string })[];
   isVolumeExact: boolean;
 }
 
 /** Compares all that a tenant has stored with what a perfect reader holds, less what its limit keeps out. */
-export async function judgeTenant(
-  { kustomer, apiUrl, cluster }: System,
+export async function checkTenant(
+  { simulator, apiUrl, postgres }: ChaosSystem,
   tenant: Tenant,
-): Promise<TenantVerdict> {
-  const books = await readBooks(cluster.url, tenant);
-  const runs = await readAll(tenant, { list: "runs", item: identified });
-  const held = new Set((await readAll(tenant, { list: "held", item: identified })).map(({ id }) => id));
-  const whole = await kustomer.truth({ from: books.scopeFrom, key: tenant.key });
-  const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth: withoutHeld(whole, held) });
+): Promise<TenantResult> {
+  const books = await readLedger(postgres.url, tenant);
+  const runs = await listAll(tenant, { list: "runs", item: identified });
+  const held = new Set((await listAll(tenant, { list: "held", item: identified })).map(({ id }) => id));
+  const whole = await simulator.readTruth({ from: books.scopeFrom, key: tenant.key });
+  const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth: removeHeld(whole, held) });
   const known = new Set(whole.conversations?.items.map(({ id }) => id));
   const wrong = [...held].filter((id) => !known.has(id));
   const heldDifferences = wrong.map((id): Difference => ({ stream: "conversations", id, kind: "extra" }));
@@ -38,7 +38,7 @@ const identified = z.object({ id: z.string() });
 const pointing = z.looseObject({ conversationId: z.string().optional(), customerId: z.string().nullable() });
 
 /** What is left of the truth when some conversations are held: their messages and lonely customers go with them. */
-function withoutHeld(truth: Truth, held: ReadonlySet<string>): Truth {
+function removeHeld(truth: Truth, held: ReadonlySet<string>): Truth {
   if (held.size === 0) return truth;
   const conversations = truth.conversations?.items.filter(({ id }) => !held.has(id)) ?? [];
   const messages =
@@ -55,7 +55,7 @@ function withoutHeld(truth: Truth, held: ReadonlySet<string>): Truth {
 }
 
 /** What only the database tells of a tenant. */
-interface Books {
+interface Ledger {
   /** Where its first window began. */
   scopeFrom: Date;
   /** Conversations that were charged. */
@@ -70,10 +70,10 @@ const books = `
     array(select id from conversation where workspace_id = i.workspace_id order by 1) as admitted
   from integration i where workspace_id = $1`;
 
-async function readBooks(databaseUrl: string, { workspaceId }: Tenant): Promise<Books> {
+async function readLedger(databaseUrl: string, { workspaceId }: Tenant): Promise<Ledger> {
   const db = new pg.Client(databaseUrl);
   await db.connect();
-  const { rows } = await db.query<Books>(books, [workspaceId]).finally(() => db.end());
+  const { rows } = await db.query<Ledger>(books, [workspaceId]).finally(() => db.end());
   const [row] = rows;
   if (!row) throw new Error("the integration is gone");
   return row;
@@ -82,18 +82,18 @@ async function readBooks(databaseUrl: string, { workspaceId }: Tenant): Promise<
 /** One unit for each conversation that was admitted, whether it is still there or not, and never more than allowed. */
 async function isVolumeExact(
   { client, workspaceId }: Tenant,
-  { charged, admitted }: Books,
+  { charged, admitted }: Ledger,
 ): Promise<boolean> {
   const { used, limit } = http.volume.parse(await client.ask("GET", `/v1/workspaces/${workspaceId}/volume`));
   return used <= limit && used === charged.length && charged.join() === admitted.join();
 }
 
 /** Whether any minute of Kustomer's own log holds no more than our share of the org's limits. */
-export function isPolite(log: readonly LoggedRequest[]): boolean {
+export function isWithinRateLimits(log: readonly LoggedRequest[]): boolean {
   const { perMinute, searchesPerMinute, share } = limits;
   return [...new Set(log.map(({ org }) => org))].every((org) => {
     const all = log.filter((request) => request.org === org);
     const searches = all.filter(({ kind }) => kind === "search");
-    return busiestMinute(all) <= perMinute * share && busiestMinute(searches) <= searchesPerMinute * share;
+    return countBusiestMinute(all) <= perMinute * share && countBusiestMinute(searches) <= searchesPerMinute * share;
   });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 
 /** A Postgres that can be stopped as by a power cut, and comes back on the same port with all that was committed. */
-export interface Cluster extends AsyncDisposable {
+export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
   /** An immediate stop, which every connection feels, and a recovery. */
   restart(): Promise<void>;
@@ -14,7 +14,7 @@ export interface Cluster extends AsyncDisposable {
 const flags = ["-c", "fsync=off"];
 
 /** Starts a cluster in a place of its own, which is gone afterwards. */
-export async function startCluster(): Promise<Cluster> {
+export async function startPostgresServer(): Promise<PostgresServer> {
   const place = mkdtempSync(join(tmpdir(), "inlet-chaos-"));
   chmodSync(place, 0o711); // the account that Postgres runs as, where we are root, must get in
   const dir = join(place, "postgres");

@@ -1,5 +1,5 @@
 /** A seeded source of chance. */
-export interface Dice {
+export interface RandomSource {
   /** A number in [0, 1). */
   next(): number;
   /** A whole number in [least, most]. */
@@ -9,7 +9,7 @@ export interface Dice {
 }
 
 /** Opens a source of chance: the same seed always tells the same. @see Tommy Ettinger's mulberry32 */
-export function createDice(seed: number): Dice {
+export function createRandomSource(seed: number): RandomSource {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d_2b_79_f5) >>> 0;

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Program } from "@inlet/standalone";
-import { type System, startSystem } from "./chaos-system.ts";
-import { isPolite, judgeTenant, type TenantVerdict } from "./check-tenant.ts";
-import { type Did, storm } from "./fault-schedule.ts";
+import { type ChaosSystem, startChaosSystem } from "./chaos-system.ts";
+import { isWithinRateLimits, checkTenant, type TenantResult } from "./check-tenant.ts";
+import { type FaultCounts, runFaultSchedule } from "./fault-schedule.ts";
 import type { ChaosOptions } from "./options.ts";
-import { createDice } from "./random-source.ts";
-import { connectTenants, pester, readThrough, reconcile, type Tenant } from "./tenants.ts";
+import { createRandomSource } from "./random-source.ts";
+import { connectTenants, requestRuns, readThrough, reconcile, type Tenant } from "./tenants.ts";
 
 /** The one line that the command prints. */
 export interface ChaosReport extends Pick<ChaosOptions, "seconds" | "seed" | "queue" | "key"> {
-  did: Did;
+  did: FaultCounts;
   /** How often a service ended by itself, most of all because it started without its servers. */
   crashed: Record<string, number>;
   /** Of the simulator's world. */
@@ -27,71 +27,71 @@ export interface ChaosReport extends Pick<ChaosOptions, "seconds" | "seed" | "qu
 }
 
 /** What the command is given besides. */
-interface Chaos extends Program {
+interface ChaosProgram extends Program {
   say: (text: string) => void;
 }
 
 const readWithinMs = 300_000;
-const mostTold = 10;
+const maxDifferences = 10;
 
 /** Starts everything, breaks it for a while, heals it, and tells whether the store equals the truth. */
-export async function runChaos(options: ChaosOptions, { stack, signal, say }: Chaos): Promise<ChaosReport> {
+export async function runChaos(options: ChaosOptions, { stack, signal, say }: ChaosProgram): Promise<ChaosReport> {
   const { seconds, seed, queue, key } = options;
   say(`Chaos with seed ${seed}: ${seconds} s on the ${queue} queue, with the key ${key}.`);
-  const system = stack.use(await startSystem(options));
+  const system = stack.use(await startChaosSystem(options));
   const tenants = await connectTenants(system, key);
   say("Started and connected.");
-  const did = await breakFor(system, { tenants, options, signal, say });
+  const did = await injectFaults(system, { tenants, options, signal, say });
 
   say("Healed. Reading what is left.");
   const healedAt = Date.now();
   const { through, unfinished } = await readAllThrough(system, tenants, signal);
   const healedInSeconds = Math.round((Date.now() - healedAt) / 100) / 10;
   say(`Read through ${through.toISOString()} in ${healedInSeconds} s. Comparing.`);
-  const verdicts: TenantVerdict[] = [];
-  for (const tenant of tenants) verdicts.push(await judgeTenant(system, tenant));
+  const verdicts: TenantResult[] = [];
+  for (const tenant of tenants) verdicts.push(await checkTenant(system, tenant));
   const differences = [...unfinished, ...verdicts.flatMap((verdict) => verdict.differences)];
-  const log = await system.kustomer.requests();
+  const log = await system.simulator.listRequests();
   return {
     ...{ seconds, seed, queue, key, did },
-    crashed: system.staff.crashed,
-    mutations: await system.kustomer.changes(),
+    crashed: system.supervisor.crashed,
+    mutations: await system.simulator.countChanges(),
     runs: verdicts.reduce((sum, verdict) => sum + verdict.runs, 0),
     requests: log.length,
     healedInSeconds,
     equal: differences.length === 0,
-    differences: differences.slice(0, mostTold),
+    differences: differences.slice(0, maxDifferences),
     volumeExact: verdicts.every(({ isVolumeExact }) => isVolumeExact),
-    polite: isPolite(log),
+    polite: isWithinRateLimits(log),
   };
 }
 
-interface Breaking extends Pick<Chaos, "signal" | "say"> {
+interface InjectOptions extends Pick<ChaosProgram, "signal" | "say"> {
   tenants: readonly Tenant[];
   options: ChaosOptions;
 }
 
 /** The storm, while people ask for runs and the second org lives too; the first lives by itself. */
-async function breakFor(system: System, { tenants, options, signal, say }: Breaking): Promise<Did> {
+async function injectFaults(system: ChaosSystem, { tenants, options, signal, say }: InjectOptions): Promise<FaultCounts> {
   const over = new AbortController();
   const beside = AbortSignal.any([over.signal, signal]);
-  const others = [pester(tenants, beside), live(system, options.seed, beside)];
-  const dice = createDice(options.seed);
-  const did = await storm({ system, dice, say }, { seconds: options.seconds, signal });
+  const others = [requestRuns(tenants, beside), mutateSecondOrg(system, options.seed, beside)];
+  const dice = createRandomSource(options.seed);
+  const did = await runFaultSchedule({ system, dice, say }, { seconds: options.seconds, signal });
   say("The last of it is over.");
   over.abort();
   await Promise.all(others);
-  await system.kustomer.turn({ frozen: true, faults: 0 });
+  await system.simulator.setKnobs({ frozen: true, faults: 0 });
   say("The world stands still. Waiting for who was killed.");
-  await system.staff.complete();
+  await system.supervisor.waitUntilAllRun();
   return did;
 }
 
 const changeEveryMs = 400;
 
-async function live({ kustomer }: System, seed: number, signal: AbortSignal): Promise<void> {
+async function mutateSecondOrg({ simulator }: ChaosSystem, seed: number, signal: AbortSignal): Promise<void> {
   for (let nth = 0; !signal.aborted; nth++) {
-    await kustomer.mutate({ org: "globex", count: 1, seed: seed + nth });
+    await simulator.mutate({ org: "globex", count: 1, seed: seed + nth });
     await wait(changeEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -100,15 +100,15 @@ async function live({ kustomer }: System, seed: number, signal: AbortSignal): Pr
  * Reads everything of every tenant, looks for what is gone, and reads once more as if an hour had passed, for tags are
  * read hourly.
  */
-async function readAllThrough(system: System, tenants: readonly Tenant[], signal: AbortSignal) {
+async function readAllThrough(system: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(readWithinMs)]);
   await readThroughNow(system, tenants, deadline);
   await Promise.all(tenants.map((tenant) => reconcile(tenant, { apiUrl: system.apiUrl, signal: deadline })));
-  await system.letTagsBeDue();
+  await system.makeTagsDue();
   return readThroughNow(system, tenants, deadline);
 }
 
-async function readThroughNow({ apiUrl }: System, tenants: readonly Tenant[], signal: AbortSignal) {
+async function readThroughNow({ apiUrl }: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {
   const through = new Date(Date.now() + 1);
   const reading = { through, apiUrl, signal };
   const read = async (tenant: Tenant) => {

@@ -3,19 +3,19 @@ import { type RunningProgram, startProgram } from "@inlet/testkit/programs";
 import { z } from "zod";
 
 /** The simulator in a process of its own, whose world lives, with its controls. */
-export interface Kustomer extends AsyncDisposable {
+export interface SimulatorProcess extends AsyncDisposable {
   readonly url: string;
   readonly keys: Record<string, string>;
-  turn(knobs: KnobChange): Promise<void>;
+  setKnobs(knobs: KnobChange): Promise<void>;
   mutate(change: { org: OrgName; count: number; seed: number }): Promise<void>;
   /** How often the world was changed. */
-  changes(): Promise<number>;
-  truth(query: { from: Date; key: KeyName }): Promise<Truth>;
-  requests(): Promise<LoggedRequest[]>;
+  countChanges(): Promise<number>;
+  readTruth(query: { from: Date; key: KeyName }): Promise<Truth>;
+  listRequests(): Promise<LoggedRequest[]>;
 }
 
 /** What its world is like. */
-export interface KustomerOptions {
+export interface SimulatorProcessOptions {
   seed: number;
   conversations: number;
   /** Changes per second. */
@@ -28,7 +28,7 @@ const readyLine = z.object({ url: z.string(), keys: z.record(z.string(), z.strin
 const described = z.object({ changes: z.number() });
 
 /** Starts the simulator. */
-export async function startKustomer(options: KustomerOptions): Promise<Kustomer> {
+export async function startSimulatorProcess(options: SimulatorProcessOptions): Promise<SimulatorProcess> {
   const { seed, conversations, rate, knobs, hear } = options;
   const world = { seed, conversations, customers: Math.ceil(conversations * 0.6), rate };
   const args = Object.entries(world).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -49,12 +49,12 @@ export async function startKustomer(options: KustomerOptions): Promise<Kustomer>
   return {
     url,
     keys,
-    turn: async (change) => void (await ask("PUT", "/knobs", change)),
+    setKnobs: async (change) => void (await ask("PUT", "/knobs", change)),
     mutate: async (change) => void (await ask("POST", "/mutate", change)),
-    changes: async () => described.parse(await ask("GET", "")).changes,
-    truth: async ({ from, key }) =>
+    countChanges: async () => described.parse(await ask("GET", "")).changes,
+    readTruth: async ({ from, key }) =>
       (await ask("GET", `/truth?${new URLSearchParams({ from: from.toISOString(), key })}`)) as Truth,
-    requests: async () => ((await ask("GET", "/requests")) as { log: LoggedRequest[] }).log,
+    listRequests: async () => ((await ask("GET", "/requests")) as { log: LoggedRequest[] }).log,
     [Symbol.asyncDispose]: () => running.kill(),
   };
 }

@@ -3,28 +3,28 @@ import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** How slow a line is. */
-export interface Slowness {
+export interface Throttle {
   /** Added to whatever comes in one piece, in either direction. */
   latencyMs: number;
   bytesPerSecond: number;
 }
 
 /** A TCP connection's way between services and a server, which can be cut and slowed. */
-export interface Line extends AsyncDisposable {
+export interface TcpProxy extends AsyncDisposable {
   readonly name: string;
   /** The server's own URL, with the line's address. */
   readonly url: string;
   /** Breaks every connection that is open. */
-  cut(): void;
+  dropConnections(): void;
   /** Until told otherwise; undefined is as fast as it goes. */
-  slow(slowness: Slowness | undefined): void;
+  throttle(slowness: Throttle | undefined): void;
 }
 
 /** Opens a line to a server of this machine; the server may come and go. */
-export async function openLine(name: string, target: string): Promise<Line> {
+export async function openProxy(name: string, target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  let slowness: Slowness | undefined;
+  let slowness: Throttle | undefined;
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.setNoDelay();
@@ -35,8 +35,8 @@ export async function openLine(name: string, target: string): Promise<Line> {
     for (const socket of [near, far]) keep(socket);
     near.on("close", () => far.destroy());
     far.on("close", () => near.destroy());
-    void carry({ from: near, to: far }, () => slowness);
-    void carry({ from: far, to: near }, () => slowness);
+    void forward({ from: near, to: far }, () => slowness);
+    void forward({ from: far, to: near }, () => slowness);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const cut = () => {
@@ -44,9 +44,9 @@ export async function openLine(name: string, target: string): Promise<Line> {
   };
   return {
     name,
-    url: Object.assign(new URL(target), { port: String(portOf(server.address())) }).href.replace(/\/$/u, ""),
-    cut,
-    slow(next) {
+    url: Object.assign(new URL(target), { port: String(getPort(server.address())) }).href.replace(/\/$/u, ""),
+    dropConnections,
+    throttle(next) {
       slowness = next;
     },
     async [Symbol.asyncDispose]() {
@@ -56,9 +56,9 @@ export async function openLine(name: string, target: string): Promise<Line> {
   };
 }
 
-async function carry(
+async function forward(
   { from, to }: { from: Socket; to: Socket },
-  slowness: () => Slowness | undefined,
+  slowness: () => Throttle | undefined,
 ): Promise<void> {
   try {
     for await (const piece of from) {
@@ -72,6 +72,6 @@ async function carry(
   }
 }
 
-function portOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): number {
+function getPort(address: ReturnType<ReturnType<typeof createServer>["address"]>): number {
   return address && typeof address === "object" ? address.port : 0;
 }

@@ -11,7 +11,7 @@ import {
   waitForRun,
 } from "@inlet/standalone";
 import { z } from "zod";
-import type { System } from "./chaos-system.ts";
+import type { ChaosSystem } from "./chaos-system.ts";
 
 /** A workspace that ingests. */
 export interface Tenant extends Workspace {
@@ -23,7 +23,7 @@ export interface Tenant extends Workspace {
 
 /** Workspaces of two orgs, of which one has little room. */
 export async function connectTenants(
-  { apiUrl, operatorToken, kustomer }: System,
+  { apiUrl, operatorToken, simulator }: ChaosSystem,
   key: "full" | "documented",
 ): Promise<Tenant[]> {
   const other = key === "full" ? "secondOrg" : "secondOrgDocumented";
@@ -33,7 +33,7 @@ export async function connectTenants(
     { name: "limited", org: "acme", key, volumeLimit: 40 },
   ] as const;
   const connect = async (plan: (typeof plans)[number]): Promise<Tenant> => {
-    const apiKey = kustomer.keys[plan.key] ?? "";
+    const apiKey = simulator.keys[plan.key] ?? "";
     const workspace = await connectWorkspace({ ...plan, apiUrl, operatorToken, apiKey });
     return { ...plan, ...workspace, client: openClient({ url: apiUrl, token: workspace.token }) };
   };
@@ -41,7 +41,7 @@ export async function connectTenants(
 }
 
 /** Asks for a run that reads everything up to an instant. */
-async function askForRun({ client, ...tenant }: Tenant, through: Date): Promise<RunReply> {
+async function requestRun({ client, ...tenant }: Tenant, through: Date): Promise<RunReply> {
   const body = { through: through.toISOString() };
   return http.run.parse(await client.ask("POST", `${integrationPath(tenant)}/runs`, body));
 }
@@ -49,11 +49,11 @@ async function askForRun({ client, ...tenant }: Tenant, through: Date): Promise<
 const pauseMs = 1_500;
 
 /** Asks for runs of one tenant after the other, as people do, whatever comes of it. */
-export async function pester(tenants: readonly Tenant[], signal: AbortSignal): Promise<void> {
+export async function requestRuns(tenants: readonly Tenant[], signal: AbortSignal): Promise<void> {
   for (let turn = 0; !signal.aborted; turn++) {
     const tenant = tenants[turn % tenants.length];
     // Nobody may answer: that is what the time is for.
-    if (tenant) await askForRun(tenant, new Date()).catch(() => undefined);
+    if (tenant) await requestRun(tenant, new Date()).catch(() => undefined);
     await wait(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -66,7 +66,7 @@ export async function readThrough(
   let last: RunReply | undefined;
   while (!signal.aborted) {
     try {
-      const { id: runId } = await askForRun(tenant, through);
+      const { id: runId } = await requestRun(tenant, through);
       last = await waitForRun({ ...tenant, apiUrl, runId, signal });
       if (last.state === "done" && last.window.to >= through) return last;
     } catch (err) {
@@ -103,7 +103,7 @@ export async function reconcile(
 const page = z.object({ data: z.array(z.unknown()), next: z.string().nullable() });
 
 /** Every item of a list of a tenant's integration, each as the contract has it. */
-export async function readAll<S extends z.ZodType>(
+export async function listAll<S extends z.ZodType>(
   { client, ...tenant }: Tenant,
   { list, item }: { list: "runs" | "held"; item: S },
 ): Promise<z.output<S>[]> {

@@ -33,7 +33,7 @@ async function expectAllRead(queue: QueueBackend, all: readonly Workload[]): Pro
     expect(await expectStoreEqualsTruth(guest), "records").toBeGreaterThan(0);
     await expectTenantInvariants(guest.world, guest.tenant, tenants);
   }
-  for (const { world } of guests.slice(0, 1)) await expectInvariants(world);
+  for (const { system } of guests.slice(0, 1)) await expectInvariants(system);
 }
 
 describe.each(queueBackends())("on $name", (queue) => {

@@ -17,20 +17,20 @@ export type RunReply = OnWire<typeof http.run>;
 export interface ApiClient {
   call(method: string, path: string, body?: unknown): Promise<ApiReply>;
   /** The body of a reply that is expected to be no refusal. */
-  ok<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  expectOk<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** Every item of a list, page by page. */
-  all<T>(path: string): Promise<T[]>;
+  listAll<T>(path: string): Promise<T[]>;
 }
 
-interface Calling {
+interface ClientOptions {
   url: string;
   token: string;
   /** Told every reply as it came, headers and body. */
-  hear: (reply: string) => void;
+  onReply: (reply: string) => void;
 }
 
 /** A caller of the API. */
-export function createApiClient({ url, token, hear }: Calling): ApiClient {
+export function createApiClient({ url, token, onReply }: ClientOptions): ApiClient {
   const call: ApiClient["call"] = async (method, path, body) => {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const response = await fetch(`${url}${path}`, {
@@ -39,7 +39,7 @@ export function createApiClient({ url, token, hear }: Calling): ApiClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    hear(`${JSON.stringify([...response.headers])}\n${text}`);
+    onReply(`${JSON.stringify([...response.headers])}\n${text}`);
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   };
   const ok = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -47,10 +47,10 @@ export function createApiClient({ url, token, hear }: Calling): ApiClient {
     expect(reply, `${method} ${path}`).toSatisfy(({ status }: ApiReply) => status < 300);
     return reply.body as T; // the caller names the contract's type for what it asked
   };
-  return { call, ok, all: (path) => readPages(ok, path) };
+  return { call, expectOk, listAll: (path) => readPages(ok, path) };
 }
 
-async function readPages<T>(ok: ApiClient["ok"], path: string): Promise<T[]> {
+async function readPages<T>(ok: ApiClient["expectOk"], path: string): Promise<T[]> {
   const found: T[] = [];
   let after: string | null = "";
   while (after !== null) {

@@ -5,43 +5,43 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
 /** Somebody with a browser of their own, who looks at Inlet's page. */
-export interface Visitor extends AsyncDisposable {
+export interface BrowserSession extends AsyncDisposable {
   readonly page: Page;
   /**
    * What the browser complained of: errors in the console, scripts that broke or were somebody else's, requests to
    * anywhere but the API.
    */
-  readonly complaints: readonly string[];
+  readonly problems: readonly string[];
   /** Pastes a token at whatever address, and waits until the page is there. */
   signIn(token: string): Promise<void>;
   /** Pastes a key of Kustomer into the form that is shown, and saves it. */
-  pasteKey(key: string): Promise<void>;
+  enterKey(key: string): Promise<void>;
   /** Goes to an address of the page and waits for its heading. */
-  visit(path: string, heading: string | RegExp): Promise<void>;
+  open(path: string, heading: string | RegExp): Promise<void>;
   /**
    * Expects the page to be usable by everybody: light and dark, and on a narrow phone without sideways scrolling; and what
    * others wrote to be no more than text.
    */
-  expectUsableByAll(): Promise<void>;
+  expectAccessible(): Promise<void>;
 }
 
 /** How a visitor's browser is set. */
-export interface VisitorOptions {
+export interface SessionOptions {
   colorScheme?: "light" | "dark";
   width?: number;
 }
 
-const patienceMs = 60_000; // for a busy machine; whoever needs longer has found a fault
+const timeoutMs = 60_000; // for a busy machine; whoever needs longer has found a fault
 
 /** One browser for all visitors of a test file. */
-export function browserOfFile(): { visit(url: string, options?: VisitorOptions): Promise<Visitor> } {
+export function launchSharedBrowser(): { openSession(url: string, options?: SessionOptions): Promise<BrowserSession> } {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
   return {
-    async visit(url, { colorScheme = "light", width = 1280 } = {}) {
+    async openSession(url, { colorScheme = "light", width = 1280 } = {}) {
       if (browser === undefined) throw new Error("a visitor comes within a test only");
       const context = await browser.newContext({
         ...{
@@ -54,31 +54,31 @@ export function browserOfFile(): { visit(url: string, options?: VisitorOptions):
         viewport: { width, height: 900 },
         permissions: ["clipboard-read", "clipboard-write"],
       });
-      context.setDefaultTimeout(patienceMs);
-      return createVisitor(context, await context.newPage(), url);
+      context.setDefaultTimeout(timeoutMs);
+      return createSession(context, await context.newPage(), url);
     },
   };
 }
 
-function createVisitor(context: BrowserContext, page: Page, url: string): Visitor {
+function createSession(context: BrowserContext, page: Page, url: string): BrowserSession {
   return {
     page,
-    complaints: listenForComplaints(page, url),
+    problems: collectProblems(page, url),
     async signIn(token) {
       await page.goto("/");
       await page.getByLabel("Token", { exact: true }).fill(token);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("navigation", { name: "Main" }).waitFor();
     },
-    async pasteKey(key) {
+    async enterKey(key) {
       await page.getByLabel("API key", { exact: true }).fill(key);
       await page.getByRole("button", { name: "Save" }).click();
     },
-    async visit(path, heading) {
+    async open(path, heading) {
       await page.goto(path);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
     },
-    expectUsableByAll: () => expectUsableByAll(page),
+    expectAccessible: () => expectUsableByAll(page),
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
@@ -86,7 +86,7 @@ function createVisitor(context: BrowserContext, page: Page, url: string): Visito
 // The browser tells of every refusal; whether one was expected is the test's matter.
 const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-function listenForComplaints(page: Page, url: string): string[] {
+function collectProblems(page: Page, url: string): string[] {
   const complaints: string[] = [];
   page.on("console", (it) => {
     if (it.type() === "error" && !isRefusal.test(it.text())) complaints.push(it.text());
@@ -119,7 +119,7 @@ async function expectUsableByAll(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
     const rules = colorScheme === "light" ? [] : colourRules;
-    expect(await violationsOf(page, rules), `${colorScheme}, at ${page.url()}`).toEqual([]);
+    expect(await findViolations(page, rules), `${colorScheme}, at ${page.url()}`).toEqual([]);
   }
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 800 });
@@ -127,20 +127,20 @@ async function expectUsableByAll(page: Page): Promise<void> {
   await expect
     .poll(() => page.evaluate<number>(overhang), {
       message: `pixels beyond 360, at ${page.url()}`,
-      timeout: patienceMs,
+      timeout: timeoutMs,
     })
     .toBe(0);
   if (size) await page.setViewportSize(size);
 }
 
 /** Until colours have changed that change softly. */
-const settled = `Promise.allSettled(document.getAnimations()
+const animationsFinished = `Promise.allSettled(document.getAnimations()
   .filter((it) => it.effect?.getComputedTiming().iterations !== Infinity).map((it) => it.finished)).then(() => undefined)`;
 
 /** By all rules when none are named. */
-async function violationsOf(page: Page, rules: readonly string[]): Promise<string[]> {
+async function findViolations(page: Page, rules: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
-  await page.evaluate(settled);
+  await page.evaluate(animationsFinished);
   const options = { resultTypes: ["violations"], ...(rules.length === 0 ? {} : { runOnly: rules }) };
   const run = `axe.run(document, ${JSON.stringify(options)})`;
   const { violations } = await page.evaluate<{ violations: Violation[] }>(run);

@@ -1,7 +1,7 @@
 import type { LoggedRequest } from "@inlet/kustomer-simulator";
 
 /** Most requests of any 60 seconds. */
-export function busiestMinute(log: readonly LoggedRequest[]): number {
+export function countBusiestMinute(log: readonly LoggedRequest[]): number {
   const times = log.map((it) => Date.parse(it.at)).sort((a, b) => a - b);
   let [most, first] = [0, 0];
   for (const [last, at] of times.entries()) {

@@ -12,19 +12,19 @@ export interface TestRedis extends AsyncDisposable {
   reason: string | undefined;
 }
 
-const nothingToClose = async (): Promise<void> => undefined;
+const doNothing = async (): Promise<void> => undefined;
 const flags = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"];
 
 /** The server that `TEST_REDIS_URL` or `REDIS_URL` names, else one from the path, else one in Docker, else the reason why there is none. */
 export async function findRedis(env: NodeJS.ProcessEnv): Promise<TestRedis> {
   const givenUrl = env["TEST_REDIS_URL"] || env["REDIS_URL"];
-  if (givenUrl) return { url: givenUrl, reason: undefined, [Symbol.asyncDispose]: nothingToClose };
+  if (givenUrl) return { url: givenUrl, reason: undefined, [Symbol.asyncDispose]: doNothing };
   const program = onPath("redis-server", env["PATH"]) ?? onPath("valkey-server", env["PATH"]);
   if (program) return startProgram(program);
   if (await dockerAnswers(env["DOCKER_HOST"])) return startContainer();
   const reason =
     "TEST_REDIS_URL is not set, neither redis-server nor valkey-server is on the path, and no Docker socket answers";
-  return { url: undefined, reason, [Symbol.asyncDispose]: nothingToClose };
+  return { url: undefined, reason, [Symbol.asyncDispose]: doNothing };
 }
 
 function onPath(name: string, path = ""): string | undefined {

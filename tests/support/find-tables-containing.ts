@@ -2,7 +2,7 @@ import type pg from "pg";
 import { expect } from "vitest";
 
 /** Looks through whole rows: JSON and text stand as they are, bytes as hexadecimal digits. @returns tables with a secret in it */
-export async function tablesHolding({ db }: { db: pg.Pool }, secrets: readonly string[]): Promise<string[]> {
+export async function findTablesContaining({ db }: { db: pg.Pool }, secrets: readonly string[]): Promise<string[]> {
   const { rows: tables } = await db.query<{ name: string }>(`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema')`);

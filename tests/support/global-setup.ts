@@ -13,7 +13,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   await using stack = new AsyncDisposableStack();
 
   const postgresUrl = TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags })).url;
-  await makeTemplate(postgresUrl);
+  await createTemplate(postgresUrl);
   const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);
 
@@ -24,7 +24,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   return () => servers.disposeAsync();
 }
 
-async function makeTemplate(server: string): Promise<void> {
+async function createTemplate(server: string): Promise<void> {
   const client = new pg.Client(server);
   await client.connect();
   await client.query(`drop database if exists ${templateName} with (force)`);

@@ -1,85 +1,85 @@
 import type { Pool } from "pg";
 
 /** What Kustomer's people may write anywhere. A visitor complains of it wherever it is more than text. */
-export const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
+export const hostileText = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 
-interface Archive {
+interface SampleData {
   workspaceId: string;
   conversations: number;
   /** Messages of the conversation that changed last; the next 50 have two each. */
   longThread: number;
 }
 
-const versioned = "rev, created_at, updated_at, attributes, relations, observed_at, mapping_version";
-const versionOf = (minutes: string) => `
+const versionColumns = "rev, created_at, updated_at, attributes, relations, observed_at, mapping_version";
+const toVersionValues = (minutes: string) => `
   1, now() - ${minutes} * interval '1 minute', now() - ${minutes} * interval '1 minute', '{}', '{}', now(), 1`;
-const customerOf = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else 'c' || (${n} % 500) end`;
+const toCustomerId = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else 'c' || (${n} % 500) end`;
 
 /**
  * Fills a workspace with conversations that nobody has to read from Kustomer first: `v1` changed last, is hostile in every
  * field, and of Ada, who has every thousandth; others are about parcels, orders and refunds of 500 customers.
  */
-export async function fillArchive(db: Pool, archive: Archive): Promise<void> {
+export async function insertSampleData(db: Pool, archive: SampleData): Promise<void> {
   const { workspaceId, conversations, longThread } = archive;
-  await fillPeople(db, workspaceId);
+  await insertCustomers(db, workspaceId);
   await db.query(
     `insert into conversation (workspace_id, id, name, preview, status, channels, tags, customer_id, message_count,
-      direction, ${versioned})
+      direction, ${versionColumns})
     select $1::uuid, 'v' || n,
       case n when 1 then $2 when 2 then repeat('Averylongname', 40)
         else (array['Where is my parcel', 'Wrong order', 'A refund, please'])[1 + n % 3] || ' #' || n end,
       case n when 1 then $2 else 'First words of what was written in conversation ' || n end,
       case n when 1 then $2 else (array['open', 'snoozed', 'done', 'done'])[1 + n % 4] end,
       case n when 1 then array[$2, 'email'] else (array['{email}', '{chat,email}', '{sms}'])[1 + n % 3]::text[] end,
-      '{t1}', ${customerOf("n")}, case n when 1 then $4::int else 2 end, 'in', ${versionOf("n")}
+      '{t1}', ${toCustomerId("n")}, case n when 1 then $4::int else 2 end, 'in', ${toVersionValues("n")}
     from generate_series(1, $3::int) n`,
-    [workspaceId, hostile, conversations, longThread],
+    [workspaceId, hostileText, conversations, longThread],
   );
   await db.query(
     `insert into message (workspace_id, id, conversation_id, customer_id, description, subject, status, channel, app,
-      direction, ${versioned})
-    select $1::uuid, 'm' || v || '-' || lpad(n::text, 5, '0'), 'v' || v, ${customerOf("v")},
+      direction, ${versionColumns})
+    select $1::uuid, 'm' || v || '-' || lpad(n::text, 5, '0'), 'v' || v, ${toCustomerId("v")},
       case when v = 1 and n = 1 then $2 when v = 1 and n = 2 then repeat('A long letter of many lines.' || chr(10), 60)
         when v = 1 and n = 3 then null else 'What was said in turn ' || n end,
       case when v = 1 and n = 1 then $2 when n = 1 then 'Subject ' || v end,
       case when v = 1 and n = 1 then $2 when n % 2 = 1 then 'received' else 'sent' end,
-      case when v = 1 and n = 1 then $2 else 'email' end, 'postmark', case when n % 2 = 1 then 'in' else 'out' end, ${versionOf("(20000 - n)")}
+      case when v = 1 and n = 1 then $2 else 'email' end, 'postmark', case when n % 2 = 1 then 'in' else 'out' end, ${toVersionValues("(20000 - n)")}
     from generate_series(1, least($3::int, 51)) v, generate_series(1, case v when 1 then $4::int else 2 end) n`,
-    [workspaceId, hostile, conversations, longThread],
+    [workspaceId, hostileText, conversations, longThread],
   );
 }
 
-async function fillPeople(db: Pool, workspaceId: string): Promise<void> {
+async function insertCustomers(db: Pool, workspaceId: string): Promise<void> {
   await db.query(
-    `insert into customer (workspace_id, id, name, email, external_id, locale, gender, timezone, verified, ${versioned})
-    select $1::uuid, it.*, true, ${versionOf("9000")} from (
+    `insert into customer (workspace_id, id, name, email, external_id, locale, gender, timezone, verified, ${versionColumns})
+    select $1::uuid, it.*, true, ${toVersionValues("9000")} from (
       select 'ada', 'Ada Lovelace ' || $2, 'ada@example.com' || $2, $2, $2, $2, $2
       union all select 'c' || n, 'Person ' || n, 'person' || n || '@example.com', null, 'en', null, 'Europe/Berlin'
       from generate_series(0, 499) n) it`,
-    [workspaceId, hostile],
+    [workspaceId, hostileText],
   );
   await db.query(
     `insert into tag (workspace_id, id, name, deleted, attributes, observed_at, mapping_version)
     values ($1::uuid, 't1', 'refund ' || $2, false, '{}', now(), 1)`,
-    [workspaceId, hostile],
+    [workspaceId, hostileText],
   );
 }
 
-const failed = { kind: "internal", message: hostile, at: "2026-01-02T03:04:05.000Z" };
-const asked = { kind: "removal", message: hostile, wouldRemove: { conversation: { count: 30, of: 40 } } };
+const hostileError = { kind: "internal", message: hostileText, at: "2026-01-02T03:04:05.000Z" };
+const hostileQuestion = { kind: "removal", message: hostileText, wouldRemove: { conversation: { count: 30, of: 40 } } };
 
 /**
  * Makes the rest of what a connected workspace shows hostile as well: the organisation, a failed run, one that asks, and
  * what is not stored.
  */
-export async function fillHostileHistory(db: Pool, workspaceId: string): Promise<void> {
+export async function insertHostileHistory(db: Pool, workspaceId: string): Promise<void> {
   await db.query(
     `update integration set org_name = $2::text, key_hint = $2::text, ingest_comments = true,
       attention = jsonb_build_object('reason', 'roles_missing', 'message', $2::text, 'missingRoles', jsonb_build_array($2::text),
         'since', '2026-01-02T03:04:05.000Z') where workspace_id = $1`,
-    [workspaceId, hostile],
+    [workspaceId, hostileText],
   );
-  await db.query("update workspace set name = left($2, 80) where id = $1", [workspaceId, hostile]);
+  await db.query("update workspace set name = left($2, 80) where id = $1", [workspaceId, hostileText]);
   await db.query(
     `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, error, question,
       warnings, paused_by_person, finished_at)
@@ -87,12 +87,12 @@ export async function fillHostileHistory(db: Pool, workspaceId: string): Promise
       it.question::jsonb, array[$4], it.question is not null, case it.state when 'failed' then now() end
     from integration i, (values ('incremental', 'failed', $2::text, null), ('reconcile', 'paused', null, $3::text)) it(kind, state, error, question)
     where i.workspace_id = $1`,
-    [workspaceId, JSON.stringify(failed), JSON.stringify(asked), hostile],
+    [workspaceId, JSON.stringify(hostileError), JSON.stringify(hostileQuestion), hostileText],
   );
   await db.query(
     `with held as (insert into held_conversation (workspace_id, id, updated_at) values ($1, $2, now())),
       rejected as (insert into rejected_record (workspace_id, stream, id, reason, batch_id) values ($1, 'messages', $2, $2, uuidv7()))
     insert into fetch_backlog (workspace_id, kind, id, reason, outcome) values ($1, 'customer', $2, $2, $2)`,
-    [workspaceId, hostile],
+    [workspaceId, hostileText],
   );
 }

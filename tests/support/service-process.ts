@@ -1,5 +1,5 @@
 import { type RunningProgram, startProgram } from "@inlet/testkit/programs";
-import type { ServiceName, ServiceSetting } from "./services.ts";
+import type { ServiceName, ServiceOptions } from "./services.ts";
 
 /** A service as a real process. */
 export type ServiceProcess = RunningProgram;
@@ -7,7 +7,7 @@ export type ServiceProcess = RunningProgram;
 /** Starts `apps/<name>/src/main.ts`; resolves when the service says that it has started. */
 export function startServiceProcess(
   name: ServiceName,
-  { env, hear }: ServiceSetting,
+  { env, onOutput }: ServiceOptions,
 ): Promise<ServiceProcess> {
   return startProgram({ app: name, env, hear, readyAt: "service started" });
 }

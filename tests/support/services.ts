@@ -14,9 +14,9 @@ export interface RunningService extends AsyncDisposable {
 }
 
 /** What services are told, and who hears their log. */
-export interface ServiceSetting {
+export interface ServiceOptions {
   env: Record<string, string>;
-  hear: (line: string) => void;
+  onOutput: (line: string) => void;
 }
 
 const start = {
@@ -26,23 +26,23 @@ const start = {
 };
 
 /** Starts a worker as its `main.ts` does, in this process. */
-export async function startService(name: ServiceName, setting: ServiceSetting): Promise<RunningService> {
+export async function startService(name: ServiceName, setting: ServiceOptions): Promise<RunningService> {
   const around = surroundings(name, setting);
   await start[name](setting.env, around);
   return running(name, around);
 }
 
 /** Starts the API on a free port. */
-export async function startApiService(setting: ServiceSetting): Promise<RunningService & { url: string }> {
+export async function startApiService(setting: ServiceOptions): Promise<RunningService & { url: string }> {
   const around = surroundings("api", setting);
   const { url } = await startApi(apiEnv.parse({ ...setting.env, PORT: "0", HOST: "127.0.0.1" }), around);
   around.health.markStarted();
   return { ...running("api", around), url };
 }
 
-function surroundings(name: string, { env, hear }: ServiceSetting): ServiceContext {
+function surroundings(name: string, { env, onOutput }: ServiceOptions): ServiceContext {
   return {
-    log: createLog({ name, level: env["LOG_LEVEL"] ?? "debug", destination: { write: hear } }),
+    log: createLog({ name, level: env["LOG_LEVEL"] ?? "debug", destination: { write: onOutput } }),
     stack: new AsyncDisposableStack(),
     metrics: createMetrics(name),
     health: createHealth(),

@@ -18,24 +18,24 @@ export interface Tenant {
   /** `/v1/workspaces/...` of this workspace. */
   readonly path: string;
   /** The key that is connected now; truth is asked with its eyes. */
-  key(): KeyName;
+  getKeyName(): KeyName;
   connect(key: KeyName): Promise<IntegrationReply>;
-  integration(): Promise<IntegrationReply>;
-  change(change: OnWire<typeof http.integrationChange>): Promise<IntegrationReply>;
+  getIntegration(): Promise<IntegrationReply>;
+  changeIntegration(change: OnWire<typeof http.integrationChange>): Promise<IntegrationReply>;
   /** Switches ingestion on and returns the run that is open then. */
   switchOn(): Promise<RunReply>;
   switchOff(): Promise<void>;
   /** Waits until that run is over, and expects it to be done. */
-  untilDone(run: { id: string }): Promise<RunReply>;
+  waitUntilDone(run: { id: string }): Promise<RunReply>;
   /** Waits until a run looks as expected. */
-  until(run: { id: string }, expectation: (run: RunReply) => void): Promise<RunReply>;
+  waitForRun(run: { id: string }, expectation: (run: RunReply) => void): Promise<RunReply>;
   /** Asks for a run that reads everything up to `through`, now unless given, and waits until it is done. */
   runUntilDone(options?: { through?: Date }): Promise<RunReply>;
   /** Asks for a look at what is gone, everything unless told otherwise, and waits until it is done. */
   reconcile(options?: { full?: boolean }): Promise<RunReply>;
   /** Newest first. */
-  runs(): Promise<RunReply[]>;
-  volume(): Promise<OnWire<typeof http.volume>>;
+  listRuns(): Promise<RunReply[]>;
+  getVolume(): Promise<OnWire<typeof http.volume>>;
 }
 
 /** A tenant whose workspace and token are there already. */
@@ -47,33 +47,33 @@ export function createTenant(
   const kustomer = `${path}/integrations/kustomer`;
   let connected: KeyName = "full";
 
-  const read = (id: string): Promise<RunReply> => api.ok("GET", `${kustomer}/runs/${id}`);
-  const until: Tenant["until"] = (run, expectation) =>
+  const read = (id: string): Promise<RunReply> => api.expectOk("GET", `${kustomer}/runs/${id}`);
+  const until: Tenant["waitForRun"] = (run, expectation) =>
     vi.waitFor(async () => {
       const now = await read(run.id);
       expectation(now);
       return now;
     }, patience);
-  const untilDone: Tenant["untilDone"] = async (run) => {
+  const untilDone: Tenant["waitUntilDone"] = async (run) => {
     const over = await until(run, (it) => expect(it).toSatisfy(isFinishedRun));
     expect(over).toMatchObject({ state: "done", phase: "done", error: null });
     return over;
   };
-  const change: Tenant["change"] = (body) => api.ok("PATCH", kustomer, body);
+  const change: Tenant["changeIntegration"] = (body) => api.expectOk("PATCH", kustomer, body);
 
   return {
     workspaceId,
     token,
     api,
     path,
-    key: () => connected,
+    getKeyName: () => connected,
     async connect(key) {
-      const reply = await api.ok<IntegrationReply>("PUT", kustomer, { apiKey: keys[key] });
+      const reply = await api.expectOk<IntegrationReply>("PUT", kustomer, { apiKey: keys[key] });
       connected = key;
       return reply;
     },
-    integration: () => api.ok("GET", kustomer),
-    change,
+    getIntegration: () => api.expectOk("GET", kustomer),
+    changeIntegration,
     async switchOn() {
       const { lastRun } = await change({ ingestConversations: true });
       return read(String(lastRun?.id));
@@ -81,15 +81,15 @@ export function createTenant(
     async switchOff() {
       await change({ ingestConversations: false });
     },
-    until,
-    untilDone,
+    waitForRun,
+    waitUntilDone,
     async runUntilDone({ through } = {}) {
       const body = through === undefined ? {} : { through: through.toISOString() };
-      return untilDone(await api.ok("POST", `${kustomer}/runs`, body));
+      return untilDone(await api.expectOk("POST", `${kustomer}/runs`, body));
     },
     reconcile: async ({ full = true } = {}) =>
-      untilDone(await api.ok("POST", `${kustomer}/reconciles`, { full })),
-    runs: () => api.all(`${kustomer}/runs`),
-    volume: () => api.ok("GET", `${path}/volume`),
+      untilDone(await api.expectOk("POST", `${kustomer}/reconciles`, { full })),
+    listRuns: () => api.listAll(`${kustomer}/runs`),
+    getVolume: () => api.expectOk("GET", `${path}/volume`),
   };
 }

@@ -13,13 +13,13 @@ import { copyDb, type QueueBackend } from "@inlet/testkit";
 import pg from "pg";
 import { inject, onTestFailed } from "vitest";
 import { type ApiClient, createApiClient } from "./api-client.ts";
-import { queueUrlOf, share, unlimited, worldEnv } from "./service-env.ts";
+import { pickQueueUrl, budgetShare, unlimited, buildServiceEnv } from "./service-env.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
 import { type RunningService, type ServiceName, startApiService, startService } from "./services.ts";
 import { createTenant, type Tenant } from "./tenant.ts";
 
 /** What a world is made of; everything has a default. */
-export interface WorldOptions {
+export interface TestSystemOptions {
   /** A schema of the world's own database unless given. */
   queue?: QueueBackend;
   /** A small world unless given. */
@@ -32,7 +32,7 @@ export interface WorldOptions {
 }
 
 /** Every service, a Kustomer to read, and a database nobody else uses. */
-export interface World extends AsyncDisposable {
+export interface TestSystem extends AsyncDisposable {
   readonly sim: Simulator;
   readonly apiUrl: string;
   /** With an operator's token. */
@@ -43,37 +43,37 @@ export interface World extends AsyncDisposable {
   readonly db: pg.Pool;
   readonly queues: Queues;
   /** How much of an org's limits the services may use. */
-  readonly share: number;
+  readonly budgetShare: number;
   /** Every line that a service logged. */
   readonly logged: readonly string[];
   /** Every reply of the API. */
   readonly replied: readonly string[];
   /** What every service in this process counts, as it would tell it at `/metrics`. */
-  metrics(): Promise<string[]>;
-  tenant(plan?: { volumeLimit?: number }): Promise<Tenant>;
+  readMetrics(): Promise<string[]>;
+  createTenant(plan?: { volumeLimit?: number }): Promise<Tenant>;
   /** Starts one more service in this process. */
-  start(name: ServiceName): Promise<RunningService>;
+  startService(name: ServiceName): Promise<RunningService>;
   /** Starts one more service as a process of its own. */
-  startProcess(name: ServiceName): Promise<ServiceProcess>;
+  startServiceProcess(name: ServiceName): Promise<ServiceProcess>;
   /** As if Redis had been flushed. */
   loseQueue(): Promise<void>;
   /** As if so much time had passed that every ring is missed. */
-  missRings(): Promise<void>;
+  makeDispatchesOverdue(): Promise<void>;
   /** How often schedulers rang for what nobody had rung for in time. */
-  repeatedRings(): Promise<number>;
+  countRedispatches(): Promise<number>;
 }
 
 /** Starts a world; disposing ends all of it, newest first. */
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
+export async function startSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   await using stack = new AsyncDisposableStack();
   const logged: string[] = [];
   const replied: string[] = [];
-  onTestFailed(() => void process.stderr.write(lastWords(logged)));
+  onTestFailed(() => void process.stderr.write(formatLastWarnings(logged)));
   const database = stack.use(await copyDb(inject("postgresUrl")));
-  const queueUrl = queueUrlOf(options.queue, database.url);
+  const queueUrl = pickQueueUrl(options.queue, database.url);
   const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
-  const env = { ...worldEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
+  const env = { ...buildServiceEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
   const setting = { env, hear: (line: string) => void logged.push(line) };
 
   if (queueUrl !== database.url) stack.defer(() => emptyQueues({ url: queueUrl }, allJobs));
@@ -81,23 +81,23 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
   const api = stack.use(await startApiService(setting));
   const { url: apiUrl } = api;
-  const staff = stack.use(await employ(setting, options.services));
-  const clientOf = (token: string) =>
-    createApiClient({ url: apiUrl, token, hear: (reply) => void replied.push(reply) });
+  const staff = stack.use(await startWorkers(setting, options.services));
+  const createClient = (token: string) =>
+    createApiClient({ url: apiUrl, token, onReply: (reply) => void replied.push(reply) });
   const grant = { workspaceId: null, scope: "operator", name: "tests" } as const;
   const { token: operatorToken } = await tenancy.createToken(createDb(db), grant);
-  const operator = clientOf(operatorToken);
+  const operator = createClient(operatorToken);
   const owned = stack.move();
   return {
-    ...{ sim, apiUrl, operator, operatorToken, db, queues, share, logged, replied },
-    metrics: () => Promise.all([api, ...staff.services].map((it) => it.metrics.read())),
-    tenant: (plan) => newTenant({ operator, clientOf, keys: sim.keys }, plan),
-    start: staff.start,
-    startProcess: staff.startProcess,
+    ...{ sim, apiUrl, operator, operatorToken, db, queues, budgetShare, logged, replied },
+    readMetrics: () => Promise.all([api, ...staff.services].map((it) => it.metrics.read())),
+    createTenant: (plan) => createWorkspace({ operator, createClient, keys: sim.keys }, plan),
+    startService: staff.start,
+    startServiceProcess: staff.startProcess,
     loseQueue: () => emptyQueues({ url: queueUrl }, allJobs),
-    missRings: () => missRings(db),
-    repeatedRings: () =>
-      sumOf(
+    makeDispatchesOverdue: () => missRings(db),
+    countRedispatches: () =>
+      sumCounter(
         staff.services.filter((it) => it.name === "scheduler"),
         "inlet_rings_repeated_total",
       ),
@@ -106,7 +106,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** The services of a world, ended newest first. */
-async function employ(setting: Parameters<typeof startService>[1], counts: WorldOptions["services"]) {
+async function startWorkers(setting: Parameters<typeof startService>[1], counts: TestSystemOptions["services"]) {
   const running = new AsyncDisposableStack();
   const services: RunningService[] = [];
   const start = async (name: ServiceName) => {
@@ -126,19 +126,19 @@ async function employ(setting: Parameters<typeof startService>[1], counts: World
   };
 }
 
-interface Registry {
+interface TenantSource {
   operator: ApiClient;
   clientOf: (token: string) => ApiClient;
   keys: Simulator["keys"];
 }
 
-async function newTenant({ operator, clientOf, keys }: Registry, plan: { volumeLimit?: number } = {}) {
-  const { id } = await operator.ok<{ id: string; token: string }>("POST", "/v1/workspaces", {
+async function createWorkspace({ operator, clientOf, keys }: TenantSource, plan: { volumeLimit?: number } = {}) {
+  const { id } = await operator.expectOk<{ id: string; token: string }>("POST", "/v1/workspaces", {
     name: "Acme",
     ...plan,
   });
   const grant = { scope: "admin", name: "Ada" };
-  const { token } = await operator.ok<{ id: string; token: string }>(
+  const { token } = await operator.expectOk<{ id: string; token: string }>(
     "POST",
     `/v1/workspaces/${id}/tokens`,
     grant,
@@ -151,14 +151,14 @@ async function missRings(db: pg.Pool): Promise<void> {
   await db.query("update raw_batch set dispatch_at = clock_timestamp() where state = 'pending'");
 }
 
-async function sumOf(services: readonly RunningService[], metric: string): Promise<number> {
+async function sumCounter(services: readonly RunningService[], metric: string): Promise<number> {
   const texts = await Promise.all(services.map((it) => it.metrics.read()));
   const values = texts.map((it) => Number(new RegExp(`^${metric}\\S* (\\d+)`, "m").exec(it)?.[1]));
   return values.reduce((sum, it) => sum + it, 0);
 }
 
 /** Warnings and errors, the last ones, for whoever reads a failed test. */
-function lastWords(lines: readonly string[]): string {
+function formatLastWarnings(lines: readonly string[]): string {
   const loud = lines.filter((line) => !/"level":(10|20|30)\b/.test(line));
   return `the services' last warnings:\n${loud.slice(-15).join("")}\n`;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { browserOfFile, type Visitor } from "../support/browser-session.ts";
-import { fillArchive, fillHostileHistory } from "../support/sample-data.ts";
-import { startWorld } from "../support/test-system.ts";
+import { launchSharedBrowser, type BrowserSession } from "../support/browser-session.ts";
+import { insertSampleData, insertHostileHistory } from "../support/sample-data.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 
 interface Address {
   path: string;
@@ -32,54 +32,54 @@ const addressesOf = (id: string): Address[] => [
 ];
 
 /** Opens an address as if it had been sent. */
-async function open({ page, ...visitor }: Visitor, { path, heading, shows }: Address): Promise<void> {
-  await visitor.visit(path, heading);
+async function open({ page, ...visitor }: BrowserSession, { path, heading, shows }: Address): Promise<void> {
+  await visitor.open(path, heading);
   await page.locator("main").getByText(shows).first().waitFor();
 }
 
-async function reload({ page }: Visitor, { heading, shows }: Address): Promise<void> {
+async function reload({ page }: BrowserSession, { heading, shows }: Address): Promise<void> {
   await page.reload();
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   await page.locator("main").getByText(shows).first().waitFor();
 }
 
 test("every address can be opened and loaded again by admins and members, whatever others wrote is text", async () => {
-  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const tenant = await system.createTenant();
   const { workspaceId } = tenant;
   const grant = { scope: "member", name: "Max" };
-  const member = await tenant.api.ok<{ token: string }>("POST", `${tenant.path}/tokens`, grant);
+  const member = await tenant.api.expectOk<{ token: string }>("POST", `${tenant.path}/tokens`, grant);
   await tenant.connect("full");
-  await fillArchive(world.db, { workspaceId, conversations: 300, longThread: 30 });
-  await fillHostileHistory(world.db, workspaceId);
-  await using admin = await browser.visit(world.apiUrl);
+  await insertSampleData(system.db, { workspaceId, conversations: 300, longThread: 30 });
+  await insertHostileHistory(system.db, workspaceId);
+  await using admin = await browser.openSession(system.apiUrl);
   await admin.signIn(tenant.token);
 
   const looked = new Set<string>();
   for (const address of addressesOf(workspaceId)) {
     await open(admin, address);
     await reload(admin, address);
-    if (!looked.has(String(address.heading))) await admin.expectUsableByAll();
+    if (!looked.has(String(address.heading))) await admin.expectAccessible();
     looked.add(String(address.heading));
   }
 
   const { page } = admin;
-  await admin.visit(`/w/${workspaceId}/runs`, "Run history");
+  await admin.open(`/w/${workspaceId}/runs`, "Run history");
   for (const it of [/Failed/, /Paused/]) await page.getByRole("button", { name: it }).click();
   await page.getByText("This run asks something").waitFor();
-  await admin.expectUsableByAll();
-  await admin.visit(`/w/${workspaceId}`, /Kustomer/);
+  await admin.expectAccessible();
+  await admin.open(`/w/${workspaceId}`, /Kustomer/);
   for (const it of ["Held", "Rejected", "Still to be read"]) {
     await page.getByRole("button", { name: `Show: ${it}` }).click();
     await page.getByRole("dialog").getByRole("cell", { name: "<img" }).first().waitFor();
     await page.keyboard.press("Escape");
   }
 
-  await using reader = await browser.visit(world.apiUrl);
+  await using reader = await browser.openSession(system.apiUrl);
   await reader.signIn(member.token);
   for (const address of addressesOf(workspaceId).slice(1, 4)) {
     await open(reader, address);
     await reader.page.getByText("you are signed in as a member").waitFor();
   }
-  expect([...admin.complaints, ...reader.complaints]).toEqual([]);
+  expect([...admin.problems, ...reader.problems]).toEqual([]);
 }, 300_000); // a dozen pages, each more than once

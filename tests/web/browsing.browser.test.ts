@@ -1,19 +1,19 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/browser-session.ts";
-import { fillArchive, hostile } from "../support/sample-data.ts";
-import { startWorld } from "../support/test-system.ts";
+import { launchSharedBrowser } from "../support/browser-session.ts";
+import { insertSampleData, hostileText } from "../support/sample-data.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 const noServices = { fetcher: 0, normalizer: 0, scheduler: 0 };
 
 /** A signed-in member of a workspace with an archive. */
 async function givenArchive(conversations: number, longThread: number) {
   await using stack = new AsyncDisposableStack();
-  const world = stack.use(await startWorld({ services: noServices }));
-  const { workspaceId, token } = await world.tenant();
-  await fillArchive(world.db, { workspaceId, conversations, longThread });
-  const visitor = stack.use(await browser.visit(world.apiUrl));
+  const system = stack.use(await startSystem({ services: noServices }));
+  const { workspaceId, token } = await system.createTenant();
+  await insertSampleData(system.db, { workspaceId, conversations, longThread });
+  const visitor = stack.use(await browser.openSession(system.apiUrl));
   await visitor.signIn(token);
   const open = stack.move();
   return { visitor, at: `/w/${workspaceId}`, [Symbol.asyncDispose]: () => open.disposeAsync() };
@@ -34,21 +34,21 @@ async function scrollTo(page: Page, text: string): Promise<void> {
 
 test("ten thousand conversations are scrolled through, with few of them in the document", async () => {
   await using given = await givenArchive(10_000, 2);
-  const { page, complaints } = given.visitor;
+  const { page, problems } = given.visitor;
 
-  await given.visitor.visit(`${given.at}/conversations`, "Conversations");
+  await given.visitor.open(`${given.at}/conversations`, "Conversations");
   await page.getByText("250 conversations so far").waitFor();
   await scrollTo(page, "10,000 conversations");
   await scrollTo(page, "That is all of it.");
 
   expect(await page.locator("main li").count()).toBeLessThan(60);
-  expect(complaints).toEqual([]);
+  expect(problems).toEqual([]);
 }, 180_000);
 
 test("a conversation is searched, filtered, read as a thread, and found again by its address", async () => {
   await using given = await givenArchive(300, 600);
-  const { page, complaints } = given.visitor;
-  await given.visitor.visit(`${given.at}/conversations`, "Conversations");
+  const { page, problems } = given.visitor;
+  await given.visitor.open(`${given.at}/conversations`, "Conversations");
   await page.getByText("250 conversations so far").waitFor();
 
   await page.getByLabel("Search", { exact: true }).fill("no such words");
@@ -63,7 +63,7 @@ test("a conversation is searched, filtered, read as a thread, and found again by
   await page.getByText("This message").or(page.getByText("No text. It may be")).first().waitFor();
   await page.getByRole("button", { name: "Show the whole message" }).click();
   await page.getByText("ada@example.com").waitFor();
-  await given.visitor.expectUsableByAll();
+  await given.visitor.expectAccessible();
   await scrollTo(page, "What was said in turn 600");
   expect(await page.locator("main li").count()).toBeLessThan(60);
   await page.getByText("Newest first").click();
@@ -80,25 +80,25 @@ test("a conversation is searched, filtered, read as a thread, and found again by
   await page.getByText("1 conversation", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Show all customers" }).click();
   await page.getByText("250 conversations so far").waitFor();
-  expect(complaints).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
 test("what is not there is said so, and a failure can be tried again", async () => {
   await using given = await givenArchive(0, 0);
-  const { page, complaints } = given.visitor;
-  await given.visitor.visit(`${given.at}/conversations`, "Conversations");
+  const { page, problems } = given.visitor;
+  await given.visitor.open(`${given.at}/conversations`, "Conversations");
   await page.getByText("Nothing has arrived yet").waitFor();
   await page.goto(`${given.at}/conversations/gone`);
   await page.getByText("This conversation is not here").waitFor();
 
   await page.route("**/feedback?*", (route) =>
-    route.fulfill({ status: 409, json: { error: "conflict", message: `Not now. ${hostile}` } }),
+    route.fulfill({ status: 409, json: { error: "conflict", message: `Not now. ${hostileText}` } }),
   );
-  await given.visitor.visit(`${given.at}/feedback`, "Feedback");
-  await page.getByText(`Not now. ${hostile}`).waitFor();
+  await given.visitor.open(`${given.at}/feedback`, "Feedback");
+  await page.getByText(`Not now. ${hostileText}`).waitFor();
   await page.unroute("**/feedback?*");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("No feedback yet").waitFor();
-  await given.visitor.expectUsableByAll();
-  expect(complaints).toEqual([]);
+  await given.visitor.expectAccessible();
+  expect(problems).toEqual([]);
 });

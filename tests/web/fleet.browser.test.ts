@@ -1,32 +1,32 @@
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/browser-session.ts";
-import { startWorld } from "../support/test-system.ts";
+import { launchSharedBrowser } from "../support/browser-session.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 const names = "main tbody tr td:first-child a";
 
 test("an operator sees every workspace, the failing ones first, and finds one by its name", async () => {
-  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const tenants = [await world.tenant(), await world.tenant(), await world.tenant()];
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const tenants = [await system.createTenant(), await system.createTenant(), await system.createTenant()];
   for (const it of tenants.slice(0, 2)) await it.connect("full");
   const [first, second, third] = tenants.map((it) => it.workspaceId);
-  await world.db.query(
+  await system.db.query(
     `update integration set ingest_conversations = true, attention = '{"reason": "rejected", "message": "Connect a new key.", "missingRoles": [], "since": "2026-01-02T03:04:05.678Z"}'
      where workspace_id = $1`,
     [second],
   );
   const longName = "Averylongname".repeat(15);
-  await world.db.query("update workspace set name = $2 where id = $1", [third, longName]);
-  await using visitor = await browser.visit(world.apiUrl);
+  await system.db.query("update workspace set name = $2 where id = $1", [third, longName]);
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
 
-  await visitor.signIn(world.operatorToken);
-  await visitor.visit("/fleet", "All workspaces");
+  await visitor.signIn(system.operatorToken);
+  await visitor.open("/fleet", "All workspaces");
   await page.getByText("3 workspaces", { exact: true }).waitFor();
 
   expect(await page.locator(names).first().getAttribute("href")).toBe(`/w/${second}`);
   await page.getByText("Needs attention").waitFor();
-  await visitor.expectUsableByAll();
+  await visitor.expectAccessible();
   await page.getByLabel("Search", { exact: true }).fill("averylong");
   await page.getByText("1 workspace", { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("q")).toBe("averylong");
@@ -36,5 +36,5 @@ test("an operator sees every workspace, the failing ones first, and finds one by
   await page.locator(`a[href="/w/${first}"]`).waitFor();
   await page.locator(names).click();
   await page.waitForURL(`**/w/${first}`);
-  expect(visitor.complaints).toEqual([]);
+  expect(visitor.problems).toEqual([]);
 });

@@ -1,59 +1,59 @@
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/browser-session.ts";
-import { startWorld } from "../support/test-system.ts";
+import { launchSharedBrowser } from "../support/browser-session.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 
 test("an admin connects, switches on, watches the first week arrive, and acts", async () => {
-  await using world = await startWorld();
-  const tenant = await world.tenant();
-  await using visitor = await browser.visit(world.apiUrl);
+  await using system = await startSystem();
+  const tenant = await system.createTenant();
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
   await visitor.signIn(tenant.token);
 
   await page.getByRole("link", { name: "Connect Kustomer" }).click();
   await page.getByRole("button", { name: "Copy org.permission.tag.read" }).click();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe("org.permission.tag.read");
-  await visitor.pasteKey(world.sim.keys.wrong);
+  await visitor.enterKey(system.sim.keys.wrong);
   await page.getByRole("alert").getByText("Kustomer does not accept this key").waitFor();
-  await visitor.pasteKey(world.sim.keys.searchOnly);
+  await visitor.enterKey(system.sim.keys.searchOnly);
   const refusal = page.getByRole("alert");
   for (const it of ["conversation", "message", "customer", "tag"])
     await refusal.getByText(`org.permission.${it}.read`, { exact: true }).waitFor();
-  await visitor.expectUsableByAll();
-  await visitor.pasteKey(world.sim.keys.full);
+  await visitor.expectAccessible();
+  await visitor.enterKey(system.sim.keys.full);
   await page.getByText("Sync will be fast").waitFor();
-  await visitor.expectUsableByAll();
+  await visitor.expectAccessible();
 
   await page.getByRole("link", { name: "Now choose what is read" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
   const stored = page.getByRole("region", { name: "Stored" });
-  await expect.poll(() => tenant.runs()).toHaveLength(1);
-  const [first] = await tenant.runs();
+  await expect.poll(() => tenant.listRuns()).toHaveLength(1);
+  const [first] = await tenant.listRuns();
   const week = { from: new Date(String(first?.window.from)), to: new Date(String(first?.window.to)) };
-  const count = world.sim.truth(week).conversations?.count ?? 0;
+  const count = system.sim.truth(week).conversations?.count ?? 0;
   await stored.getByText(String(count), { exact: true }).waitFor();
-  await visitor.expectUsableByAll();
+  await visitor.expectAccessible();
 
-  world.sim.mutate({ actions: [{ type: "createConversation" }] });
+  system.sim.mutate({ actions: [{ type: "createConversation" }] });
   await page.getByRole("button", { name: "Sync now" }).click();
   await stored.getByText(String(count + 1), { exact: true }).waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByRole("button", { name: "Resume" }).waitFor();
-  expect(await tenant.integration()).toMatchObject({ paused: true });
+  expect(await tenant.getIntegration()).toMatchObject({ paused: true });
 
   await page.getByRole("link", { name: "Run history" }).click();
   await page.getByRole("button", { name: /First week/ }).click();
   await page.getByText("Requests to Kustomer").waitFor();
-  expect(visitor.complaints).toEqual([]);
+  expect(visitor.problems).toEqual([]);
 });
 
 test("an admin reads what is older after an estimate, and disconnects with everything", async () => {
-  await using world = await startWorld({ simulator: { conversations: 60 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 60 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
-  await using visitor = await browser.visit(world.apiUrl);
+  await tenant.waitUntilDone(await tenant.switchOn());
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
   await visitor.signIn(tenant.token);
 
@@ -64,8 +64,8 @@ test("an admin reads what is older after an estimate, and disconnects with every
   await older.getByRole("button", { name: "Estimate" }).click();
   await older.getByRole("button", { name: "Start reading" }).click();
   await older.getByText("It has begun").waitFor();
-  const [backfill] = await tenant.api.all<{ id: string }>(`${tenant.path}/integrations/kustomer/backfills`);
-  await tenant.untilDone({ id: String(backfill?.id) });
+  const [backfill] = await tenant.api.listAll<{ id: string }>(`${tenant.path}/integrations/kustomer/backfills`);
+  await tenant.waitUntilDone({ id: String(backfill?.id) });
 
   await page.getByRole("button", { name: "Disconnect" }).click();
   const dialog = page.getByRole("dialog", { name: "Disconnect Kustomer" });
@@ -75,6 +75,6 @@ test("an admin reads what is older after an estimate, and disconnects with every
   await dialog.getByLabel("Type acme to confirm").fill("acme");
   await confirm.click();
   await page.getByRole("heading", { name: "Not connected yet" }).waitFor();
-  expect(await tenant.api.all(`${tenant.path}/conversations`)).toEqual([]);
-  expect(visitor.complaints).toEqual([]);
+  expect(await tenant.api.listAll(`${tenant.path}/conversations`)).toEqual([]);
+  expect(visitor.problems).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import type { Page, Response } from "playwright-core";
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/browser-session.ts";
-import { fillArchive } from "../support/sample-data.ts";
-import { startWorld } from "../support/test-system.ts";
+import { launchSharedBrowser } from "../support/browser-session.ts";
+import { insertSampleData } from "../support/sample-data.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 
 /** Notes how far what is shown is moved about while it loads, as browsers score it. */
 const watchShifts = `
@@ -57,11 +57,11 @@ function policyOf(reply: Response | null): Map<string, string[]> {
 }
 
 test("the page is small, guarded, kept by browsers, and stands still while it loads", async () => {
-  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await fillArchive(world.db, { workspaceId: tenant.workspaceId, conversations: 300, longThread: 2 });
-  await using visitor = await browser.visit(world.apiUrl);
+  await insertSampleData(system.db, { workspaceId: tenant.workspaceId, conversations: 300, longThread: 2 });
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
   const replies: Response[] = [];
   page.on("response", (it) => replies.push(it));
@@ -100,5 +100,5 @@ test("the page is small, guarded, kept by browsers, and stands still while it lo
   }
   await page.evaluate("document.body.style.paddingTop = '300px'");
   await expect.poll(() => shiftsOf(page)).not.toEqual([]);
-  expect(visitor.complaints).toEqual([]);
+  expect(visitor.problems).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { http } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/browser-session.ts";
-import { startWorld } from "../support/test-system.ts";
+import { launchSharedBrowser } from "../support/browser-session.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 const question = {
   kind: "removal",
   message: "Kustomer does not have 30 of 40 conversations any more.",
@@ -11,18 +11,18 @@ const question = {
 };
 
 test("runs are paused, resumed, cancelled and answered on the page, which asks where it cannot listen", async () => {
-  await using world = await startWorld({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const tenant = await world.tenant({ volumeLimit: http.noVolumeLimit });
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const tenant = await system.createTenant({ volumeLimit: http.noVolumeLimit });
   const runs = `${tenant.path}/integrations/kustomer/runs`;
   await tenant.connect("full");
   await tenant.switchOn();
   const range = { from: "2026-01-01T00:00:00.000Z", to: "2026-01-02T00:00:00.000Z" };
-  const backfill = await tenant.api.ok<{ id: string }>(
+  const backfill = await tenant.api.expectOk<{ id: string }>(
     "POST",
     `${tenant.path}/integrations/kustomer/backfills`,
     range,
   );
-  await using visitor = await browser.visit(world.apiUrl);
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
   const isNot = { status: 404, json: { error: "not_found", message: "No stream passes here." } };
   await page.route("**/events", (it) => it.fulfill(isNot));
@@ -31,19 +31,19 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
   const past = page.getByRole("region", { name: "Reading a past range" });
   await past.getByText("0 records so far").waitFor();
   await page.getByText("No limit is set for this workspace").waitFor();
-  await world.db.query("update run set done_records = 123, total_records = 456 where id = $1", [backfill.id]);
+  await system.db.query("update run set done_records = 123, total_records = 456 where id = $1", [backfill.id]);
   await past.getByText("123 of 456 records").waitFor();
   await past.getByRole("button", { name: "Pause" }).click();
   await past.getByText("Paused.").waitFor();
-  expect(await tenant.api.ok("GET", `${runs}/${backfill.id}`)).toMatchObject({ pausedByPerson: true });
+  expect(await tenant.api.expectOk("GET", `${runs}/${backfill.id}`)).toMatchObject({ pausedByPerson: true });
   await past.getByRole("button", { name: "Resume" }).click();
   await past.getByText("Begins in a moment.").waitFor();
   await past.getByRole("button", { name: "Cancel" }).click();
   await past.waitFor({ state: "hidden" });
-  expect(await tenant.api.ok("GET", `${runs}/${backfill.id}`)).toMatchObject({ state: "cancelled" });
+  expect(await tenant.api.expectOk("GET", `${runs}/${backfill.id}`)).toMatchObject({ state: "cancelled" });
 
   const ask = async () => {
-    const { rows } = await world.db.query<{ id: string }>(
+    const { rows } = await system.db.query<{ id: string }>(
       `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, question, paused_by_person)
       select workspace_id, id, 'reconcile', 'paused', 'verify', 'search', now(), now(), now(), $2, true
       from integration where workspace_id = $1 returning id`,
@@ -54,16 +54,16 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
   const asking = page.getByRole("alert", { name: "This run asks something" });
   const first = await ask();
   await asking.getByText("30 of 40 conversations").waitFor();
-  await visitor.expectUsableByAll();
+  await visitor.expectAccessible();
   await asking.getByRole("button", { name: "No, keep everything" }).click();
   await asking.waitFor({ state: "hidden" });
-  expect(await tenant.api.ok("GET", first)).toMatchObject({ state: "cancelled" });
+  expect(await tenant.api.expectOk("GET", first)).toMatchObject({ state: "cancelled" });
 
   const second = await ask();
-  await visitor.visit(`/w/${tenant.workspaceId}/runs`, "Run history");
+  await visitor.open(`/w/${tenant.workspaceId}/runs`, "Run history");
   await page.getByRole("button", { name: /^Paused Search for deletions/ }).click();
   await asking.getByRole("button", { name: "Yes, remove them" }).click();
   await asking.waitFor({ state: "hidden" });
-  expect(await tenant.api.ok("GET", second)).toMatchObject({ state: "queued", question: null });
-  expect(visitor.complaints).toEqual([]);
+  expect(await tenant.api.expectOk("GET", second)).toMatchObject({ state: "queued", question: null });
+  expect(visitor.problems).toEqual([]);
 });

@@ -1,19 +1,19 @@
 import type { KnobChange } from "@inlet/kustomer-simulator";
 import { expect, test } from "vitest";
-import { browserOfFile } from "../support/browser-session.ts";
+import { launchSharedBrowser } from "../support/browser-session.ts";
 import { expectEqualToTruth } from "../support/expect-equal.ts";
-import { startWorld } from "../support/test-system.ts";
+import { startSystem } from "../support/test-system.ts";
 
-const browser = browserOfFile();
+const browser = launchSharedBrowser();
 
 /** Small pages that take their time, so that there is a middle. */
 const slow: KnobChange = { searchPageMax: 20, latencyMs: 200 };
 
 test("whatever troubles a key or Kustomer is told at once, in mid-run too, with what to do, and ends by itself", async () => {
-  await using world = await startWorld({ knobs: slow });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ knobs: slow });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await using visitor = await browser.visit(world.apiUrl);
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
   await visitor.signIn(tenant.token);
   await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
@@ -23,58 +23,58 @@ test("whatever troubles a key or Kustomer is told at once, in mid-run too, with 
 
   const run = await tenant.switchOn();
   await page.getByRole("region", { name: "The first week is arriving" }).waitFor();
-  await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(0));
-  world.sim.setKnobs({ rolesLost: { full: ["org.permission.message.read"] } });
+  await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(0));
+  system.sim.setKnobs({ rolesLost: { full: ["org.permission.message.read"] } });
   const lost = told("The API key lost roles that Inlet needs");
   for (const it of ["org.permission.message.read", "Reading is paused", "every 15 minutes", "Since"])
     await lost.getByText(it).first().waitFor();
   await page.getByText("Needs attention", { exact: true }).waitFor();
   await page.getByText("connect a new one first").first().waitFor({ state: "attached" });
-  await visitor.expectUsableByAll();
+  await visitor.expectAccessible();
   await page.unroute("**/overview");
 
-  world.sim.setKnobs({ latencyMs: 0 });
+  system.sim.setKnobs({ latencyMs: 0 });
   await lost.getByRole("link", { name: "Connect a new key" }).click();
-  await visitor.pasteKey(world.sim.keys.sameOrgOther);
+  await visitor.enterKey(system.sim.keys.sameOrgOther);
   await page.getByText("Inlet can read the organisation acme").waitFor();
   await lost.waitFor({ state: "hidden" });
   await page.getByRole("link", { name: "Now choose what is read" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
-  await tenant.untilDone(run);
-  world.sim.setKnobs({ rolesLost: {} });
-  await expectEqualToTruth(world, tenant);
+  await tenant.waitUntilDone(run);
+  system.sim.setKnobs({ rolesLost: {} });
+  await expectEqualToTruth(system, tenant);
 
   const optional = ["org.permission.search.create", "org.permission.audit_logs.read"];
-  world.sim.setKnobs({ rolesLost: { sameOrgOther: optional } });
+  system.sim.setKnobs({ rolesLost: { sameOrgOther: optional } });
   await page.getByRole("button", { name: "Sync now" }).click();
   const weaker = told("The API key may do less than before");
   await weaker.getByText("reads by lists").waitFor();
   await weaker.getByText("deletions are found by going through").waitFor();
-  world.sim.setKnobs({ rolesLost: {} });
+  system.sim.setKnobs({ rolesLost: {} });
   await page.getByRole("button", { name: "Check again" }).click();
   await weaker.waitFor({ state: "hidden" });
 
-  world.sim.setKnobs({ faults: { error500: 1 } });
+  system.sim.setKnobs({ faults: { error500: 1 } });
   await page.getByRole("button", { name: "Sync now" }).click();
   const away = told("Kustomer does not answer");
   await away.getByText("nothing is lost").waitFor();
-  world.sim.setKnobs({ faults: 0 });
+  system.sim.setKnobs({ faults: 0 });
   await away.waitFor({ state: "hidden" });
 
-  world.sim.setKnobs({ revoked: ["sameOrgOther"] });
+  system.sim.setKnobs({ revoked: ["sameOrgOther"] });
   await page.getByRole("button", { name: "Sync now" }).click();
   await told("Kustomer refuses the API key").getByText("Reading is paused").waitFor();
-  expect(visitor.complaints).toEqual([]);
+  expect(visitor.problems).toEqual([]);
 });
 
 test("a member sees everything, changes nothing and is told why; the limit and what is held are told", async () => {
-  await using world = await startWorld();
-  const tenant = await world.tenant({ volumeLimit: 5 });
+  await using system = await startSystem();
+  const tenant = await system.createTenant({ volumeLimit: 5 });
   const grant = { scope: "member", name: "Max" };
-  const { token } = await tenant.api.ok<{ token: string }>("POST", `${tenant.path}/tokens`, grant);
+  const { token } = await tenant.api.expectOk<{ token: string }>("POST", `${tenant.path}/tokens`, grant);
   await tenant.connect("documented");
-  await tenant.untilDone(await tenant.switchOn());
-  await using visitor = await browser.visit(world.apiUrl);
+  await tenant.waitUntilDone(await tenant.switchOn());
+  await using visitor = await browser.openSession(system.apiUrl);
   const { page } = visitor;
   await visitor.signIn(token);
 
@@ -85,14 +85,14 @@ test("a member sees everything, changes nothing and is told why; the limit and w
   await page.getByText("Sync works without search").waitFor();
   expect(await page.getByRole("switch", { name: /Ticket ingestion/ }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Sync now" }).press("Enter");
-  expect(await tenant.runs()).toHaveLength(1);
+  expect(await tenant.listRuns()).toHaveLength(1);
   await page.getByRole("button", { name: "Show: Held" }).click();
   await page.getByRole("dialog").getByText("beyond the volume limit").first().waitFor();
-  await visitor.expectUsableByAll();
+  await visitor.expectAccessible();
 
   await page.reload();
   await page.getByRole("button", { name: "Sync now" }).waitFor();
-  expect(visitor.complaints).toEqual([]);
+  expect(visitor.problems).toEqual([]);
   await page.context().setOffline(true);
   await page.getByText("You are offline.").waitFor();
 });

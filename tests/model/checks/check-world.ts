@@ -1,8 +1,8 @@
 import type { LoggedRequest } from "@inlet/kustomer-simulator";
 import { expect } from "vitest";
-import { busiestMinute } from "../../support/count-busiest-minute.ts";
-import { tablesHolding } from "../../support/find-tables-containing.ts";
-import { share } from "../../support/service-env.ts";
+import { countBusiestMinute } from "../../support/count-busiest-minute.ts";
+import { findTablesContaining } from "../../support/find-tables-containing.ts";
+import { budgetShare } from "../../support/service-env.ts";
 import type { ModelWorld } from "../world/model-world.ts";
 
 /** Expects no minute of Kustomer's log, by the model's clock, to exceed the configured share of an org's rate limits. */
@@ -14,11 +14,11 @@ export function checkRateLimits({ sim, clock, plan }: ModelWorld): void {
   for (const org of new Set(log.map((it) => it.org))) {
     const ofOrg = log.filter((it) => it.org === org);
     const searches = ofOrg.filter((it) => it.kind === "search");
-    expect(busiestMinute(ofOrg), "requests in a minute").toBeLessThanOrEqual(
-      plan.rateLimits.limitPerMinute * share,
+    expect(countBusiestMinute(ofOrg), "requests in a minute").toBeLessThanOrEqual(
+      plan.rateLimits.limitPerMinute * budgetShare,
     );
-    expect(busiestMinute(searches), "searches in a minute").toBeLessThanOrEqual(
-      plan.rateLimits.searchesPerMinute * share,
+    expect(countBusiestMinute(searches), "searches in a minute").toBeLessThanOrEqual(
+      plan.rateLimits.searchesPerMinute * budgetShare,
     );
   }
 }
@@ -31,5 +31,5 @@ export async function checkSecrets({ sim, environment }: ModelWorld): Promise<vo
   const signatures = keys.map(([, key]) => key.slice(key.lastIndexOf(".") + 1, -8));
   const secrets = [...signatures, ...sim.webhooks().hooks.map((it) => it.token)];
   expect(environment.logged.filter((line) => secrets.some((it) => line.includes(it)))).toEqual([]);
-  expect(await tablesHolding({ db: environment.pool }, secrets)).toEqual([]);
+  expect(await findTablesContaining({ db: environment.pool }, secrets)).toEqual([]);
 }

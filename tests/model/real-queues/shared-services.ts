@@ -4,7 +4,7 @@ import { generateEncryptionKey, createKeyring } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
 import type { RunningService, ServiceName } from "../../support/services.ts";
 import type { Tenant } from "../../support/tenant.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 /** What a key of a crowd's tenants may do: everything, or no more than the four documented rights. */
 export type WorkloadKey = "full" | "documented";
@@ -13,12 +13,12 @@ export type WorkloadKey = "full" | "documented";
 export interface ConnectedTenant {
   tenant: Tenant;
   /** The crowd's world with the tenant's own Kustomer in it. */
-  world: World;
+  system: TestSystem;
 }
 
 /** Real services on a real queue, which read many Kustomers at once. */
 export interface SharedServices extends AsyncDisposable {
-  readonly world: World;
+  readonly system: TestSystem;
   /** Connects one more tenant, to this Kustomer. */
   connectTenant(sim: Simulator, key: WorkloadKey): Promise<ConnectedTenant>;
   /** As if Redis had been flushed, and then so much time had passed that every ring is missed. */
@@ -33,36 +33,36 @@ const workerNames: ServiceName[] = ["fetcher", "fetcher", "normalizer", "normali
 export async function startSharedServices(queue: QueueBackend): Promise<SharedServices> {
   await using stack = new AsyncDisposableStack();
   const encryptionKeys = `k1:${generateEncryptionKey()}`;
-  const world = stack.use(
-    await startWorld({
+  const system = stack.use(
+    await startSystem({
       ...{ queue, services: { fetcher: 0, normalizer: 0, scheduler: 0 }, simulator: { conversations: 2 } },
       env: { INLET_ENCRYPTION_KEYS: encryptionKeys },
     }),
   );
-  const { connectionString: url = "" } = world.db.options;
+  const { connectionString: url = "" } = system.db.options;
   const db = stack.adopt(openDb({ url, max: 1 }), (it) => it.destroy());
   const connect = createConnector(db, encryptionKeys);
   const workers = workerNames.map(
-    async (name): Promise<Worker> => ({ name, service: await world.start(name) }),
+    async (name): Promise<Worker> => ({ name, service: await system.startService(name) }),
   );
   await Promise.all(workers);
   const owned = stack.move();
   let lost = Promise.resolve();
   return {
-    world,
+    system,
     loseQueue() {
-      lost = lost.then(() => world.loseQueue()).then(() => world.missRings()); // one loss at a time
+      lost = lost.then(() => system.loseQueue()).then(() => system.makeDispatchesOverdue()); // one loss at a time
       return lost;
     },
     async connectTenant(sim, key) {
-      const tenant = await world.tenant();
+      const tenant = await system.createTenant();
       await connect(tenant, { sim, key });
-      return { tenant: { ...tenant, key: () => key }, world: { ...world, sim } };
+      return { tenant: { ...tenant, getKeyName: () => key }, system: { ...world, sim } };
     },
     async replaceWorker() {
       const oldest = workers.shift();
       if (oldest === undefined) throw new Error("a crowd has workers");
-      const next = restartWorker(world, oldest);
+      const next = restartWorker(system, oldest);
       workers.push(next);
       await next;
     },
@@ -75,10 +75,10 @@ interface Worker {
   service: RunningService;
 }
 
-async function restartWorker(world: World, worker: Promise<Worker>): Promise<Worker> {
+async function restartWorker(system: TestSystem, worker: Promise<Worker>): Promise<Worker> {
   const { name, service } = await worker;
   await service[Symbol.asyncDispose]();
-  return { name, service: await world.start(name) };
+  return { name, service: await system.startService(name) };
 }
 
 /** An API asks one Kustomer only, its development override; so the row is written here as the API would write it. */

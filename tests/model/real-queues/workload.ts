@@ -1,8 +1,8 @@
 import type { Action, KnobChange, Simulator } from "@inlet/kustomer-simulator";
 import { startSimulator } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
-import { expectStored, truthOf } from "../../support/expect-equal.ts";
-import { unlimited } from "../world/service-configs.ts";
+import { expectStored, readTruth } from "../../support/expect-equal.ts";
+import { unlimited } from "../system/service-configs.ts";
 import type { ConnectedTenant, SharedServices, WorkloadKey } from "./shared-services.ts";
 
 /** What happens while a Kustomer is read. */
@@ -85,24 +85,24 @@ export const startWorkloadSimulator = ({ seed, conversations }: Workload): Promi
 
 async function runRound(
   crowd: SharedServices,
-  { tenant, world: { sim } }: ConnectedTenant,
+  { tenant, system: { sim } }: ConnectedTenant,
   round: WorkloadRound,
 ): Promise<void> {
   const { changes, isFaulty, disturbance } = round;
   sim.setKnobs({ faults: isFaulty ? 0.03 : 0, slowBodyMs: 20 });
   sim.mutate({ actions: changes });
-  if (disturbance === "pause") await tenant.change({ paused: true });
+  if (disturbance === "pause") await tenant.changeIntegration({ paused: true });
   if (disturbance === "off") await tenant.switchOff();
   sim.mutate({ count: 2 });
   if (disturbance === "lose the queue") await crowd.loseQueue();
   if (disturbance === "end a worker") await crowd.replaceWorker();
   if (disturbance === "wait") await tenant.runUntilDone();
-  await tenant.change({ paused: false, ingestConversations: true });
+  await tenant.changeIntegration({ paused: false, ingestConversations: true });
 }
 
 /** Expects a guest's store to be the truth. @returns how many records that are */
-export async function expectStoreEqualsTruth({ tenant, world }: ConnectedTenant): Promise<number> {
-  const truth = await truthOf(world, tenant);
-  await expectStored(world, tenant, truth);
+export async function expectStoreEqualsTruth({ tenant, system }: ConnectedTenant): Promise<number> {
+  const truth = await readTruth(system, tenant);
+  await expectStored(system, tenant, truth);
   return Object.values(truth).reduce((sum, it) => sum + it.count, 0);
 }

@@ -1,7 +1,7 @@
 import { apiEnv } from "@inlet/api";
 import { fetcherEnv } from "@inlet/fetcher";
 import { schedulerEnv } from "@inlet/scheduler";
-import { share } from "../../support/service-env.ts";
+import { budgetShare } from "../../support/service-env.ts";
 
 /** What differs between the configurations of worlds. */
 export interface ConfigOptions {
@@ -20,7 +20,7 @@ export function parseServiceConfigs(options: ConfigOptions) {
     INLET_KUSTOMER_BASE_URL: options.kustomerUrl,
     INLET_SETTLE_MS: String(options.settleMs),
     INLET_SWEEP_CONVERSATIONS: String(options.sweepConversations),
-    INLET_BUDGET_SHARE: String(share),
+    INLET_BUDGET_SHARE: String(budgetShare),
     INLET_SEARCHES_PER_MINUTE: String(options.searchesPerMinute),
   };
   return {

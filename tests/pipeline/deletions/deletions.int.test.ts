@@ -2,14 +2,14 @@ import { expect, test, vi } from "vitest";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const small = { simulator: { conversations: 30 } };
 
-async function loaded(world: World, key: "full" | "documented"): Promise<Tenant> {
-  const tenant = await world.tenant();
+async function loaded(system: TestSystem, key: "full" | "documented"): Promise<Tenant> {
+  const tenant = await system.createTenant();
   await tenant.connect(key);
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
   return tenant;
 }
 
@@ -19,13 +19,13 @@ test.each([
 ] as const)(
   "what was deleted at Kustomer ($deletedAs) goes here too, with the key $key",
   async ({ key, deletedAs }) => {
-    await using world = await startWorld({ ...small, knobs: { deletedAs } });
-    const tenant = await loaded(world, key);
+    await using system = await startSystem({ ...small, knobs: { deletedAs } });
+    const tenant = await loaded(system, key);
     const before = await readStore(tenant);
     const [first, second] = before.conversations;
     const customerId = String(second?.["customerId"]);
 
-    world.sim.mutate({
+    system.sim.mutate({
       actions: [
         { type: "deleteConversation", conversationId: String(first?.id) },
         { type: "deleteCustomer", customerId },
@@ -39,44 +39,44 @@ test.each([
     const after = await readStore(tenant);
     expect(after.conversations.map((it) => it.id)).not.toContain(first?.id);
     expect(after.customers.map((it) => it.id)).not.toContain(customerId);
-    expect(await tenant.volume()).toMatchObject({ used: before.conversations.length });
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    expect(await tenant.getVolume()).toMatchObject({ used: before.conversations.length });
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("a fetcher that is killed while it goes through what is stored removes nothing, and another one ends its sweep", async () => {
   const knobs = { commaListMax: 3 };
-  await using world = await startWorld({ ...small, knobs, services: { fetcher: 0 } });
-  const fetcher = await world.startProcess("fetcher");
-  const tenant = await loaded(world, "documented");
+  await using system = await startSystem({ ...small, knobs, services: { fetcher: 0 } });
+  const fetcher = await system.startServiceProcess("fetcher");
+  const tenant = await loaded(system, "documented");
   const before = await readStore(tenant);
   const [first] = before.conversations.map((it) => it.id).sort();
-  world.sim.mutate({ actions: [{ type: "deleteConversation", conversationId: String(first) }] });
-  world.sim.setKnobs({ latencyMs: 50 });
+  system.sim.mutate({ actions: [{ type: "deleteConversation", conversationId: String(first) }] });
+  system.sim.setKnobs({ latencyMs: 50 });
 
-  const run: { id: string } = await tenant.api.ok("POST", `${tenant.path}/integrations/kustomer/reconciles`, {
+  const run: { id: string } = await tenant.api.expectOk("POST", `${tenant.path}/integrations/kustomer/reconciles`, {
     full: true,
   });
   await vi.waitFor(async () => {
-    const suspects = await world.db.query("select from deletion_candidate where id = $1", [first]);
+    const suspects = await system.db.query("select from deletion_candidate where id = $1", [first]);
     expect(suspects.rows).toHaveLength(1);
   }, 30_000);
-  world.sim.setKnobs({ latencyMs: 60_000 }); // whatever it asks for next does not come while it lives
+  system.sim.setKnobs({ latencyMs: 60_000 }); // whatever it asks for next does not come while it lives
   await fetcher.kill();
 
-  expect(await tenant.until(run, () => undefined)).toMatchObject({
+  expect(await tenant.waitForRun(run, () => undefined)).toMatchObject({
     phase: "sweep",
     finishedAt: null,
     counts: { deleted: 0 },
   });
   expect((await readStore(tenant)).conversations).toHaveLength(before.conversations.length);
-  world.sim.setKnobs({ latencyMs: 0 });
-  await world.start("fetcher");
-  await world.loseQueue(); // else the queue waits for the dead one's lock to end
-  await world.missRings();
-  expect((await tenant.untilDone(run)).counts.deleted).toBeGreaterThan(0);
+  system.sim.setKnobs({ latencyMs: 0 });
+  await system.startService("fetcher");
+  await system.loseQueue(); // else the queue waits for the dead one's lock to end
+  await system.makeDispatchesOverdue();
+  expect((await tenant.waitUntilDone(run)).counts.deleted).toBeGreaterThan(0);
   await tenant.runUntilDone();
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { expectEqualToTruth, readStore, type Stored } from "../../support/expect-equal.ts";
+import { expectEqualToTruth, readStore, type StoredRecord } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 const dayMs = 86_400_000;
 
 /** Two of these that have something of their own, the second with another customer than the first. */
-function pairOf(conversations: Stored[]): [Stored, Stored] {
+function pairOf(conversations: StoredRecord[]): [StoredRecord, StoredRecord] {
   const [source, ...others] = conversations.filter((it) => Number(it["messageCount"]) > 1);
   const target = others.find((it) => it["customerId"] !== source?.["customerId"]);
-  if (source === undefined || target === undefined) throw new Error("the world is too small");
+  if (source === undefined || target === undefined) throw new Error("the system is too small");
   return [source, target];
 }
 
@@ -21,15 +21,15 @@ test.each([
 ] as const)(
   "what was merged at Kustomer (the source is $mergedSource) is merged here, whether a $first sees it first, with the key $key",
   async ({ key, mergedSource, first }) => {
-    await using world = await startWorld({ simulator: { conversations: 30 }, knobs: { mergedSource } });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 30 }, knobs: { mergedSource } });
+    const tenant = await system.createTenant();
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
+    await tenant.waitUntilDone(await tenant.switchOn());
     const before = await readStore(tenant);
     const [source, target] = pairOf(before.conversations);
     const people = [target, source].map((it) => String(it["customerId"]));
 
-    world.sim.mutate({
+    system.sim.mutate({
       actions: [
         { type: "merge", stream: "conversations", sourceId: source.id, targetId: target.id },
         { type: "merge", stream: "customers", sourceId: String(people[0]), targetId: String(people[1]) },
@@ -49,31 +49,31 @@ test.each([
     expect(after.conversations.map((it) => it.id)).not.toContain(source.id);
     expect(after.customers.map((it) => it.id)).not.toContain(people[0]);
     expect(after.messages).toHaveLength(before.messages.length);
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("messages that were merged into a conversation from before the first window bring it along", async () => {
-  await using world = await startWorld({ simulator: { conversations: 30 } });
+  await using system = await startSystem({ simulator: { conversations: 30 } });
   const at = Date.now() - 20 * dayMs;
-  const { changed } = world.sim.mutate({ actions: [{ type: "createConversation", messages: 3, at }] });
+  const { changed } = system.sim.mutate({ actions: [{ type: "createConversation", messages: 3, at }] });
   const targetId = String(changed.find((it) => it.stream === "conversations")?.id);
-  const tenant = await world.tenant();
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
   const before = await readStore(tenant);
   const [source] = pairOf(before.conversations);
 
-  world.sim.mutate({ actions: [{ type: "merge", stream: "conversations", sourceId: source.id, targetId }] });
+  system.sim.mutate({ actions: [{ type: "merge", stream: "conversations", sourceId: source.id, targetId }] });
   await tenant.reconcile({ full: false });
   await tenant.runUntilDone();
 
-  const target = await tenant.api.ok<{ messages: unknown[] }>(
+  const target = await tenant.api.expectOk<{ messages: unknown[] }>(
     "GET",
     `${tenant.path}/conversations/${targetId}`,
   );
   expect(target.messages).toHaveLength(3 + Number(source["messageCount"]));
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
-import { expectInvariants, expectNowhere } from "../../support/expect-invariants.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { expectInvariants, expectTextsNowhere } from "../../support/expect-invariants.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 const patience = { timeout: 60_000, interval: 200 };
 
@@ -13,52 +13,52 @@ const trace = secret.slice(0, 120);
 test.each(["full", "documented"] as const)(
   "a redacted text is nowhere any more, even where Kustomer's own copies of it stay, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 25 } });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 25 } });
+    const tenant = await system.createTenant();
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
+    await tenant.waitUntilDone(await tenant.switchOn());
     const [conversation] = (await readStore(tenant)).conversations;
     const conversationId = String(conversation?.id);
-    const { changed } = world.sim.mutate({
+    const { changed } = system.sim.mutate({
       actions: [{ type: "addMessage", conversationId, attributes: { preview: secret } }],
     });
     const messageId = String(changed.find((it) => it.stream === "messages")?.id);
     await tenant.runUntilDone();
-    await expect(expectNowhere(world, [trace])).rejects.toThrow();
+    await expect(expectTextsNowhere(system, [trace])).rejects.toThrow();
 
-    world.sim.mutate({ actions: [{ type: "redact", messageId, copies: false, parts: ["preview", "meta"] }] });
+    system.sim.mutate({ actions: [{ type: "redact", messageId, copies: false, parts: ["preview", "meta"] }] });
     await tenant.runUntilDone();
     await tenant.reconcile({ full: key === "documented" });
 
-    await vi.waitFor(() => expectNowhere(world, [trace]), patience);
+    await vi.waitFor(() => expectTextsNowhere(system, [trace]), patience);
     const message = (await readStore(tenant)).messages.find((it) => it.id === messageId);
     expect(message).toMatchObject({ description: "", attributes: { redacted: true } });
 
-    world.sim.mutate({ actions: [{ type: "tag", conversationId }] });
+    system.sim.mutate({ actions: [{ type: "tag", conversationId }] });
     await tenant.runUntilDone();
-    await vi.waitFor(() => expectNowhere(world, [trace]), patience);
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    await vi.waitFor(() => expectTextsNowhere(system, [trace]), patience);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test.each(["full", "documented"] as const)(
   "of a deleted conversation and its customer no text is left anywhere, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 25 } });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 25 } });
+    const tenant = await system.createTenant();
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
+    await tenant.waitUntilDone(await tenant.switchOn());
     const marks = { name: "Quokka Zanzibar", preview: secret };
-    const { changed: people } = world.sim.mutate({
+    const { changed: people } = system.sim.mutate({
       actions: [{ type: "createCustomer", attributes: { name: marks.name } }],
     });
     const customerId = String(people[0]?.id);
-    const { changed } = world.sim.mutate({
+    const { changed } = system.sim.mutate({
       actions: [{ type: "createConversation", customerId, messages: 1 }],
     });
     const conversationId = String(changed.find((it) => it.stream === "conversations")?.id);
-    world.sim.mutate({
+    system.sim.mutate({
       actions: [
         { type: "addMessage", conversationId, attributes: { preview: secret } },
         { type: "editConversation", conversationId, attributes: { name: "Wallaby Timbuktu" } },
@@ -66,19 +66,19 @@ test.each(["full", "documented"] as const)(
     });
     await tenant.runUntilDone();
     const traces = [trace, "Wallaby Timbuktu", marks.name];
-    await expect(expectNowhere(world, traces)).rejects.toThrow();
+    await expect(expectTextsNowhere(system, traces)).rejects.toThrow();
 
-    world.sim.mutate({ actions: [{ type: "deleteConversation", conversationId }] });
+    system.sim.mutate({ actions: [{ type: "deleteConversation", conversationId }] });
     const { counts } = await tenant.reconcile({ full: key === "documented" });
 
     expect(counts.deleted).toBe(4); // the conversation, two messages, and a customer whom nothing names any more
-    await vi.waitFor(() => expectNowhere(world, traces), patience);
-    const feed = await tenant.api.ok<{ data: { id: string; deleted: boolean; text: string | null }[] }>(
+    await vi.waitFor(() => expectTextsNowhere(system, traces), patience);
+    const feed = await tenant.api.expectOk<{ data: { id: string; deleted: boolean; text: string | null }[] }>(
       "GET",
       `${tenant.path}/feedback?limit=1000`,
     );
     expect(feed.data.find((it) => it.id === conversationId)).toMatchObject({ deleted: true, text: null });
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 const role = (name: string) => `org.permission.${name}.read`;
 const all = ["conversation", "message", "customer", "tag"].map(role);
@@ -19,12 +19,12 @@ const refusals = [
 test.each([403, 401] as const)(
   "a bad key is refused with every reason at once and changes nothing, where a missing role answers %d",
   async (missingRole) => {
-    await using world = await startWorld({ simulator: { conversations: 30 }, knobs: { missingRole } });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 30 }, knobs: { missingRole } });
+    const tenant = await system.createTenant();
     const kustomer = `${tenant.path}/integrations/kustomer`;
 
     for (const { key, reason, missingRoles } of refusals) {
-      const reply = await tenant.api.call("PUT", kustomer, { apiKey: world.sim.keys[key] });
+      const reply = await tenant.api.call("PUT", kustomer, { apiKey: system.sim.keys[key] });
       expect(reply).toEqual({
         status: 422,
         body: { error: "invalid", message: expect.any(String), reason, missingRoles },
@@ -33,28 +33,28 @@ test.each([403, 401] as const)(
     expect(await tenant.api.call("GET", kustomer)).toMatchObject({ status: 404 });
 
     await tenant.connect("documented");
-    const before = await tenant.integration();
-    const other = await tenant.api.call("PUT", kustomer, { apiKey: world.sim.keys.secondOrg });
+    const before = await tenant.getIntegration();
+    const other = await tenant.api.call("PUT", kustomer, { apiKey: system.sim.keys.secondOrg });
     expect(other).toMatchObject({ status: 409, body: { error: "conflict" } });
-    expect(await tenant.integration()).toEqual(before);
-    await tenant.untilDone(await tenant.switchOn());
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    expect(await tenant.getIntegration()).toEqual(before);
+    await tenant.waitUntilDone(await tenant.switchOn());
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("a refused key leaves an older one at work", async () => {
-  await using world = await startWorld({ simulator: { conversations: 30 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 30 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
 
-  const body = { apiKey: world.sim.keys.expired };
+  const body = { apiKey: system.sim.keys.expired };
   const refused = await tenant.api.call("PUT", `${tenant.path}/integrations/kustomer`, body);
-  world.sim.mutate({ actions: ["createConversation"] });
+  system.sim.mutate({ actions: ["createConversation"] });
   await tenant.runUntilDone();
 
   expect(refused.status).toBe(422);
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });

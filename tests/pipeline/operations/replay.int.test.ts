@@ -4,17 +4,17 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Replay = OnWire<typeof http.replay>;
 
 /** Replays all that a tenant has, and waits until every page is normalized. */
-async function replay({ operator }: World, { path }: Tenant): Promise<Replay> {
+async function replay({ operator }: TestSystem, { path }: Tenant): Promise<Replay> {
   const replays = `${path}/integrations/kustomer/replays`;
-  const { id } = await operator.ok<Replay>("POST", replays);
+  const { id } = await operator.expectOk<Replay>("POST", replays);
   return vi.waitFor(
     async () => {
-      const now = await operator.ok<Replay>("GET", `${replays}/${id}`);
+      const now = await operator.expectOk<Replay>("GET", `${replays}/${id}`);
       expect(now.left).toBe(0);
       return now;
     },
@@ -23,7 +23,7 @@ async function replay({ operator }: World, { path }: Tenant): Promise<Replay> {
 }
 
 /** Leaves columns as an older mapping could have left them. */
-async function garble({ db }: World): Promise<void> {
+async function garble({ db }: TestSystem): Promise<void> {
   await db.query(
     "update conversation set mapping_version = 0, name = 'garbled', status = null, channels = '{}'",
   );
@@ -35,51 +35,51 @@ async function garble({ db }: World): Promise<void> {
 test.each(["full", "documented"] as const)(
   "after the mapping changed, what is stored is equal again without a request, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 40 }, services: { normalizer: 2 } });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 2 } });
+    const tenant = await system.createTenant();
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
-    world.sim.mutate({ actions: ["createConversation", "addMessage", "addMessage"] });
+    await tenant.waitUntilDone(await tenant.switchOn());
+    system.sim.mutate({ actions: ["createConversation", "addMessage", "addMessage"] });
     await tenant.runUntilDone();
     await tenant.switchOff();
-    const before = { volume: await tenant.volume(), requests: world.sim.requests().counts.total };
-    const runs = await tenant.runs();
-    await garble(world);
+    const before = { volume: await tenant.getVolume(), requests: system.sim.requests().counts.total };
+    const runs = await tenant.listRuns();
+    await garble(system);
 
-    const first = await replay(world, tenant);
-    const second = await replay(world, tenant);
+    const first = await replay(system, tenant);
+    const second = await replay(system, tenant);
 
     expect(first.counts.stored).toBeGreaterThan(40);
     expect(second).toMatchObject({ batches: first.batches, records: first.records, counts: { stored: 0 } });
-    await expectEqualToTruth(world, tenant);
-    expect({ volume: await tenant.volume(), requests: world.sim.requests().counts.total }).toEqual(before);
-    expect(await tenant.runs()).toEqual(runs);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    expect({ volume: await tenant.getVolume(), requests: system.sim.requests().counts.total }).toEqual(before);
+    expect(await tenant.listRuns()).toEqual(runs);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("a queue that is lost in the middle of a replay costs a delay; runs go on meanwhile", async () => {
-  await using world = await startWorld({ simulator: { conversations: 40 }, services: { normalizer: 0 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 0 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  const normalizer = await world.start("normalizer");
-  await tenant.untilDone(await tenant.switchOn());
-  await garble(world);
+  const normalizer = await system.startService("normalizer");
+  await tenant.waitUntilDone(await tenant.switchOn());
+  await garble(system);
   await normalizer[Symbol.asyncDispose]();
 
   const replays = `${tenant.path}/integrations/kustomer/replays`;
-  const opened = await world.operator.ok<Replay>("POST", replays);
-  await world.loseQueue();
-  await world.missRings();
-  await world.start("normalizer");
-  world.sim.mutate({ actions: ["createConversation", "addMessage"] });
+  const opened = await system.operator.expectOk<Replay>("POST", replays);
+  await system.loseQueue();
+  await system.makeDispatchesOverdue();
+  await system.startService("normalizer");
+  system.sim.mutate({ actions: ["createConversation", "addMessage"] });
   await tenant.runUntilDone();
   await vi.waitFor(
-    async () => expect(await world.operator.ok("GET", `${replays}/${opened.id}`)).toMatchObject({ left: 0 }),
+    async () => expect(await system.operator.expectOk("GET", `${replays}/${opened.id}`)).toMatchObject({ left: 0 }),
     { timeout: 60_000, interval: 100 },
   );
 
   expect(opened.left).toBeGreaterThan(0);
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });

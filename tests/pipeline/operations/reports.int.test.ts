@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { truthOf } from "../../support/expect-equal.ts";
+import { readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { openReport, reportOf, rowsOf, untilOver } from "../../support/reports.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startReport, runReport, listReportRows, waitForReport } from "../../support/reports.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const keys = ["full", "documented"] as const;
 
@@ -10,14 +10,14 @@ test.each(keys)(
   "where everything is stored the report is complete and counts what is there, with the key %s",
   async (key) => {
     const knobs = { searchPageMax: 50, listPageMax: 40 };
-    await using world = await startWorld({ knobs, simulator: { conversations: 40 } });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ knobs, simulator: { conversations: 40 } });
+    const tenant = await system.createTenant();
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
+    await tenant.waitUntilDone(await tenant.switchOn());
 
-    const report = await reportOf(tenant);
+    const report = await runReport(tenant);
 
-    const truth = await truthOf(world, tenant, new Date(report.window.to));
+    const truth = await readTruth(system, tenant, new Date(report.window.to));
     const [conversations, messages] = [truth.conversations?.count, truth.messages?.count];
     expect(report).toMatchObject({ state: "done", complete: true, error: null });
     expect(report.conversations).toMatchObject({ stored: conversations, unexplained: 0 });
@@ -26,32 +26,32 @@ test.each(keys)(
       kustomer: { counted: messages },
       unexplained: 0,
     });
-    expect(await rowsOf(tenant, report)).toEqual([]);
-    await expectInvariants(world, tenant);
+    expect(await listReportRows(tenant, report)).toEqual([]);
+    await expectInvariants(system, tenant);
   },
 );
 
 test.each(keys)(
   "what is held, hidden, rejected or gone is explained, and what is missing is not, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 30 } });
-    const tenant = await world.tenant({ volumeLimit: 20 });
-    world.sim.mutate({ actions: [{ type: "hideMessage", messageId: oldestMessage(world) }] });
+    await using system = await startSystem({ simulator: { conversations: 30 } });
+    const tenant = await system.createTenant({ volumeLimit: 20 });
+    system.sim.mutate({ actions: [{ type: "hideMessage", messageId: oldestMessage(system) }] });
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
-    const { held } = await tenant.volume();
-    const explained = await reportOf(tenant);
+    await tenant.waitUntilDone(await tenant.switchOn());
+    const { held } = await tenant.getVolume();
+    const explained = await runReport(tenant);
 
     const { workspaceId } = tenant;
-    const message = await lose(world.db, "message", workspaceId);
-    const rejected = await lose(world.db, "message", workspaceId);
-    await world.db.query(
+    const message = await lose(system.db, "message", workspaceId);
+    const rejected = await lose(system.db, "message", workspaceId);
+    await system.db.query(
       "insert into rejected_record (workspace_id, stream, id, reason, batch_id) values ($1, 'messages', $2, 'unreadable', uuidv7())",
       [workspaceId, rejected],
     );
-    const conversation = await lose(world.db, "conversation", workspaceId);
-    const report = await reportOf(tenant, explained.window);
-    const rows = await rowsOf(tenant, report);
+    const conversation = await lose(system.db, "conversation", workspaceId);
+    const report = await runReport(tenant, explained.window);
+    const rows = await listReportRows(tenant, report);
 
     expect(held).toBeGreaterThan(0);
     expect(explained).toMatchObject({ complete: true, conversations: { stored: 20, held } });
@@ -68,7 +68,7 @@ test.each(keys)(
 );
 
 /** A message of the conversation that is admitted first. */
-function oldestMessage({ sim }: World): string {
+function oldestMessage({ sim }: TestSystem): string {
   const { conversations, messages } = sim.truth({ from: new Date(Date.now() - 7 * 86_400_000) });
   const byAge = (conversations?.items ?? []).toSorted((a, b) =>
     String(a["updatedAt"]) < String(b["updatedAt"]) ? -1 : 1,
@@ -77,7 +77,7 @@ function oldestMessage({ sim }: World): string {
 }
 
 /** Takes the newest record out of the store, as no program would. @returns its id */
-async function lose(db: World["db"], table: "message" | "conversation", workspaceId: string) {
+async function lose(db: TestSystem["db"], table: "message" | "conversation", workspaceId: string) {
   const newest = `select ctid from ${table} where workspace_id = $1 order by updated_at desc, id limit 1`;
   const { rows } = await db.query(`delete from ${table} where ctid = (${newest}) returning id`, [
     workspaceId,
@@ -87,24 +87,24 @@ async function lose(db: World["db"], table: "message" | "conversation", workspac
 
 test("a report whose fetcher is killed in the middle of it goes on and is complete", async () => {
   const services = { fetcher: 0 };
-  await using world = await startWorld({ services, simulator: { conversations: 40 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ services, simulator: { conversations: 40 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  const fetcher = await world.startProcess("fetcher");
-  await tenant.untilDone(await tenant.switchOn());
-  world.sim.setKnobs({ searchPageMax: 10, latencyMs: 30 });
+  const fetcher = await system.startServiceProcess("fetcher");
+  await tenant.waitUntilDone(await tenant.switchOn());
+  system.sim.setKnobs({ searchPageMax: 10, latencyMs: 30 });
 
-  const opened = await openReport(tenant);
+  const opened = await startReport(tenant);
   await vi.waitFor(async () => {
-    const { rows } = await world.db.query("select records from report where state = 'running'");
+    const { rows } = await system.db.query("select records from report where state = 'running'");
     expect(rows[0]?.records).toBeGreaterThan(20);
   }, 30_000);
   await fetcher.kill();
-  const asked = world.sim.requests().counts.search;
-  await world.start("fetcher");
+  const asked = system.sim.requests().counts.search;
+  await system.startService("fetcher");
 
-  const report = await untilOver(tenant, opened);
+  const report = await waitForReport(tenant, opened);
   expect(report).toMatchObject({ state: "done", complete: true });
-  expect(world.sim.requests().counts.search - asked).toBeLessThan(report.requests.search);
-  await expectInvariants(world, tenant);
+  expect(system.sim.requests().counts.search - asked).toBeLessThan(report.requests.search);
+  await expectInvariants(system, tenant);
 });

@@ -5,7 +5,7 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 type Feedback = OnWire<typeof http.feedbackPage>;
 
@@ -14,7 +14,7 @@ async function readFeed({ api, path }: Tenant, from?: string): Promise<Feedback>
   const data: Feedback["data"] = [];
   let next = from;
   for (;;) {
-    const page = await api.ok<Feedback>("GET", `${path}/feedback?limit=1000${next ? `&after=${next}` : ""}`);
+    const page = await api.expectOk<Feedback>("GET", `${path}/feedback?limit=1000${next ? `&after=${next}` : ""}`);
     next = page.next;
     if (page.data.length === 0) return { data, next };
     data.push(...page.data);
@@ -29,28 +29,28 @@ describe.each(queueBackends())("on $name", (queue) => {
     "a run that is switched off in mid-run reads nothing more, and goes on from there when switched on",
     async () => {
       const knobs = { searchPageMax: 20, latencyMs: 10 };
-      await using world = await startWorld({ queue, knobs });
-      const tenant = await world.tenant();
+      await using system = await startSystem({ queue, knobs });
+      const tenant = await system.createTenant();
       await tenant.connect("full");
       const run = await tenant.switchOn();
-      await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(60));
+      await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(60));
 
       await tenant.switchOff();
-      expect(await tenant.integration()).toMatchObject({ status: "off", nextRunAt: null });
-      const stopped = await tenant.until(run, ({ state }) => expect(state).toBe("paused"));
-      await untilSettled(world.db);
-      const silentFrom = world.sim.requests().counts.total;
+      expect(await tenant.getIntegration()).toMatchObject({ status: "off", nextRunAt: null });
+      const stopped = await tenant.waitForRun(run, ({ state }) => expect(state).toBe("paused"));
+      await untilSettled(system.db);
+      const silentFrom = system.sim.requests().counts.total;
       const refused = await tenant.api.call("POST", `${tenant.path}/integrations/kustomer/runs`, {});
       expect(refused).toMatchObject({ status: 409 });
-      expect(world.sim.requests().counts.total).toBe(silentFrom);
+      expect(system.sim.requests().counts.total).toBe(silentFrom);
       const resumed = await tenant.switchOn();
 
       expect(resumed.id).toBe(run.id);
       expect(resumed.progress.done).toBeGreaterThanOrEqual(stopped.progress.done);
-      await tenant.untilDone(resumed);
-      await expectEqualToTruth(world, tenant);
-      await expectInvariants(world, tenant);
-      expect(await world.repeatedRings()).toBe(0);
+      await tenant.waitUntilDone(resumed);
+      await expectEqualToTruth(system, tenant);
+      await expectInvariants(system, tenant);
+      expect(await system.countRedispatches()).toBe(0);
     },
   );
 });
@@ -65,31 +65,31 @@ async function untilSettled(db: { query(sql: string): Promise<{ rows: unknown[] 
 }
 
 test("feedback is conversations, and messages too while comments are ingested", async () => {
-  await using world = await startWorld({ simulator: { conversations: 30 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 30 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
   const store = await readStore(tenant);
 
   const tickets = await readFeed(tenant);
   expect(idsOf(tickets, "conversation").sort()).toEqual(sortedIds(store.conversations));
   expect(idsOf(tickets, "message")).toEqual([]);
 
-  await tenant.change({ ingestComments: true });
+  await tenant.changeIntegration({ ingestComments: true });
   const comments = await readFeed(tenant, tickets.next);
   expect(idsOf(comments, "conversation")).toEqual([]);
   expect(idsOf(comments, "message").sort()).toEqual(sortedIds(store.messages));
 
-  await tenant.change({ ingestComments: false });
+  await tenant.changeIntegration({ ingestComments: false });
   const [conversationId] = idsOf(tickets, "conversation");
-  world.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
+  system.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
   await tenant.runUntilDone();
   const later = await readFeed(tenant, comments.next);
   expect(later.data.map((it) => [it.kind, it.id])).toEqual([["conversation", conversationId]]);
 
-  await tenant.change({ ingestComments: true });
+  await tenant.changeIntegration({ ingestComments: true });
   const missed = await readFeed(tenant, later.next);
   expect(missed.data).toMatchObject([{ kind: "message", conversationId }]);
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });

@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
 import {
-  daysAgo,
+  toRangeDaysAgo,
   estimateBackfill,
-  expectEqualWith,
-  expectWhole,
+  expectEqualToTruthWith,
+  expectConversationsComplete,
   startBackfill,
-  tell,
-  truthWith,
+  controlRun,
+  readTruthWith,
 } from "../../support/backfill.ts";
 import { readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const keys = ["full", "documented"] as const;
 
@@ -19,171 +19,171 @@ const keys = ["full", "documented"] as const;
 const simulator = { conversations: 90, weekShare: 0.07, days: 80 };
 
 /** A tenant that has read its first week. */
-async function readWeek(world: World, key: (typeof keys)[number], plan = {}): Promise<Tenant> {
-  const tenant = await world.tenant(plan);
+async function readWeek(system: TestSystem, key: (typeof keys)[number], plan = {}): Promise<Tenant> {
+  const tenant = await system.createTenant(plan);
   await tenant.connect(key);
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
   return tenant;
 }
 
 test.each(keys)(
   "a past range arrives whole, twice brings nothing, and is kept fresh, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator });
-    const tenant = await readWeek(world, key);
-    const range = daysAgo(world, 70, 25);
+    await using system = await startSystem({ simulator });
+    const tenant = await readWeek(system, key);
+    const range = toRangeDaysAgo(system, 70, 25);
     const before = (await readStore(tenant)).conversations.length;
 
-    const first = await tenant.untilDone(await startBackfill(tenant, range));
+    const first = await tenant.waitUntilDone(await startBackfill(tenant, range));
     await tenant.runUntilDone();
-    await expectEqualWith(world, tenant, range);
-    const { used } = await tenant.volume();
-    const second = await tenant.untilDone(await startBackfill(tenant, range));
+    await expectEqualToTruthWith(system, tenant, range);
+    const { used } = await tenant.getVolume();
+    const second = await tenant.waitUntilDone(await startBackfill(tenant, range));
     const [conversationId] =
-      (await truthWith(world, tenant, range)).conversations?.items.map((it) => it.id) ?? [];
-    world.sim.mutate({ actions: [{ type: "addMessage", conversationId }, "createConversation"] });
+      (await readTruthWith(system, tenant, range)).conversations?.items.map((it) => it.id) ?? [];
+    system.sim.mutate({ actions: [{ type: "addMessage", conversationId }, "createConversation"] });
     await tenant.runUntilDone();
 
     expect(used).toBeGreaterThan(before + 5);
     expect(first).toMatchObject({ kind: "backfill", warnings: [], counts: { held: 0, rejected: 0 } });
     expect(second.counts).toMatchObject({ stored: 0, held: 0 });
-    expect(await tenant.volume()).toMatchObject({ used: used + 1 });
-    await expectEqualWith(world, tenant, range);
-    await expectInvariants(world, tenant);
+    expect(await tenant.getVolume()).toMatchObject({ used: used + 1 });
+    await expectEqualToTruthWith(system, tenant, range);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("a range beyond two years is read from the archive, which holds nothing of what standard search shows", async () => {
   const knobs = { archiveOverlapDays: 0, searchPageMax: 50 };
-  await using world = await startWorld({ simulator: { ...simulator, days: 1_000 }, knobs });
-  const tenant = await readWeek(world, "full");
-  const range = daysAgo(world, 900, 500);
+  await using system = await startSystem({ simulator: { ...simulator, days: 1_000 }, knobs });
+  const tenant = await readWeek(system, "full");
+  const range = toRangeDaysAgo(system, 900, 500);
 
-  const run = await tenant.untilDone(await startBackfill(tenant, range));
+  const run = await tenant.waitUntilDone(await startBackfill(tenant, range));
 
-  const { byPath } = world.sim.requests().counts;
+  const { byPath } = system.sim.requests().counts;
   expect(run.warnings).toEqual([]);
   expect(
     byPath["POST /v1/customers/archive/search"] ?? byPath["/v1/customers/archive/search"],
   ).toBeGreaterThan(1);
-  await expectEqualWith(world, tenant, range);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruthWith(system, tenant, range);
+  await expectInvariants(system, tenant);
 });
 
 const slow = { searchPageMax: 8, listPageMax: 25, latencyMs: 15 };
 const quick = { searchPageMax: 500, listPageMax: 100, latencyMs: 0 };
 
 test("a backfill that a person pauses outlives services, key and switches, and goes on where it was", async () => {
-  await using world = await startWorld({ simulator, services: { fetcher: 0, scheduler: 0 } });
-  const services = [await world.start("fetcher"), await world.start("scheduler")];
-  const tenant = await readWeek(world, "full");
-  const range = daysAgo(world, 75, 10);
-  world.sim.setKnobs(slow);
+  await using system = await startSystem({ simulator, services: { fetcher: 0, scheduler: 0 } });
+  const services = [await system.startService("fetcher"), await system.startService("scheduler")];
+  const tenant = await readWeek(system, "full");
+  const range = toRangeDaysAgo(system, 75, 10);
+  system.sim.setKnobs(slow);
   const run = await startBackfill(tenant, range);
-  await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
+  await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
-  await tell(tenant, run, "pause");
+  await controlRun(tenant, run, "pause");
   for (const service of services) await service[Symbol.asyncDispose]();
-  await world.start("fetcher");
-  await world.start("scheduler");
+  await system.startService("fetcher");
+  await system.startService("scheduler");
   await tenant.connect("fullLater");
-  await tenant.untilDone(await tenant.switchOn());
-  await world.missRings();
+  await tenant.waitUntilDone(await tenant.switchOn());
+  await system.makeDispatchesOverdue();
   await tenant.runUntilDone();
-  const paused = await tenant.until(run, ({ state }) => expect(state).toBe("paused"));
-  world.sim.setKnobs(quick);
-  const resumed = await tell(tenant, run, "resume");
+  const paused = await tenant.waitForRun(run, ({ state }) => expect(state).toBe("paused"));
+  system.sim.setKnobs(quick);
+  const resumed = await controlRun(tenant, run, "resume");
 
   expect(resumed.progress.done).toBe(paused.progress.done);
-  const done = await tenant.untilDone(run);
+  const done = await tenant.waitUntilDone(run);
   expect(done.requests.search).toBeGreaterThan(paused.requests.search);
-  await expectEqualWith(world, tenant, range);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruthWith(system, tenant, range);
+  await expectInvariants(system, tenant);
 });
 
 // Side by side, since both mostly wait for the dead fetcher's lock to run out.
 test.concurrent.each(keys)(
   "a fetcher that is killed in the middle of a backfill loses and doubles nothing, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator, services: { fetcher: 0 } });
-    const fetcher = await world.startProcess("fetcher");
-    const tenant = await readWeek(world, key);
-    const range = daysAgo(world, 75, 10);
-    world.sim.setKnobs(slow);
+    await using system = await startSystem({ simulator, services: { fetcher: 0 } });
+    const fetcher = await system.startServiceProcess("fetcher");
+    const tenant = await readWeek(system, key);
+    const range = toRangeDaysAgo(system, 75, 10);
+    system.sim.setKnobs(slow);
     const run = await startBackfill(tenant, range);
-    await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
+    await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
     await fetcher.kill();
-    world.sim.setKnobs(quick);
-    await world.start("fetcher");
+    system.sim.setKnobs(quick);
+    await system.startService("fetcher");
 
-    await tenant.untilDone(run);
+    await tenant.waitUntilDone(run);
     await tenant.runUntilDone();
-    await expectEqualWith(world, tenant, range);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruthWith(system, tenant, range);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("what a cancelled backfill has stored comes whole all the same, by live runs", async () => {
-  await using world = await startWorld({ simulator });
-  const tenant = await readWeek(world, "full");
+  await using system = await startSystem({ simulator });
+  const tenant = await readWeek(system, "full");
   const before = (await readStore(tenant)).conversations.length;
-  world.sim.setKnobs(slow);
-  const run = await startBackfill(tenant, daysAgo(world, 75, 10));
-  await tenant.until(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
+  system.sim.setKnobs(slow);
+  const run = await startBackfill(tenant, toRangeDaysAgo(system, 75, 10));
+  await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
-  await tell(tenant, run, "cancel");
-  world.sim.setKnobs(quick);
+  await controlRun(tenant, run, "cancel");
+  system.sim.setKnobs(quick);
 
   await vi.waitFor(
     async () => {
       await tenant.runUntilDone();
-      await expectWhole(world, tenant);
+      await expectConversationsComplete(system, tenant);
     },
     { timeout: 60_000, interval: 200 },
   );
   expect((await readStore(tenant)).conversations.length).toBeGreaterThan(before);
-  await expectInvariants(world, tenant);
+  await expectInvariants(system, tenant);
 });
 
 test("what a backfill finds beyond the volume limit is held, and it is done", async () => {
-  await using world = await startWorld({ simulator });
-  const tenant = await world.tenant({ volumeLimit: 50 });
+  await using system = await startSystem({ simulator });
+  const tenant = await system.createTenant({ volumeLimit: 50 });
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
-  const { used, limit } = await tenant.volume();
-  const range = daysAgo(world, 75, 10);
+  await tenant.waitUntilDone(await tenant.switchOn());
+  const { used, limit } = await tenant.getVolume();
+  const range = toRangeDaysAgo(system, 75, 10);
 
   const estimate = await estimateBackfill(tenant, range);
-  const run = await tenant.untilDone(await startBackfill(tenant, range));
+  const run = await tenant.waitUntilDone(await startBackfill(tenant, range));
 
   expect(estimate.volume).toMatchObject({ room: limit - used, limit });
   expect(estimate.volume.wouldUse).toBeGreaterThan(limit - used);
   expect(estimate.warnings).toEqual(expect.arrayContaining([expect.stringContaining("held")]));
   expect(run.counts.held).toBeGreaterThan(0);
-  expect(await tenant.volume()).toMatchObject({ used: limit });
-  await expectWhole(world, tenant);
-  await expectInvariants(world, tenant);
+  expect(await tenant.getVolume()).toMatchObject({ used: limit });
+  await expectConversationsComplete(system, tenant);
+  await expectInvariants(system, tenant);
 });
 
 test.each(keys)(
   "an estimate counts what there is, and foresees the requests, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator, knobs: { listPageMax: 25 } });
-    const tenant = await readWeek(world, key);
-    const range = daysAgo(world, 70, 25);
-    const all = world.sim.truth({ key });
+    await using system = await startSystem({ simulator, knobs: { listPageMax: 25 } });
+    const tenant = await readWeek(system, key);
+    const range = toRangeDaysAgo(system, 70, 25);
+    const all = system.sim.truth({ key });
     const isWithin = (at: unknown) =>
       String(at) >= range.from.toISOString() && String(at) < range.to.toISOString();
     const born = (id: string) => new Date(Number.parseInt(id.slice(0, 8), 16) * 1_000).toISOString();
     const counted = (stream: "conversations" | "messages") =>
       all[stream]?.items.filter((it) => isWithin(key === "full" ? it["updatedAt"] : born(it.id))).length;
-    const asked = () => world.sim.requests().counts.total;
+    const asked = () => system.sim.requests().counts.total;
 
     const silentFrom = asked();
     const estimate = await estimateBackfill(tenant, range);
     const cost = asked() - silentFrom;
-    const { requests } = await tenant.untilDone(await startBackfill(tenant, range));
+    const { requests } = await tenant.waitUntilDone(await startBackfill(tenant, range));
 
     expect(estimate).toMatchObject({
       conversations: counted("conversations"),
@@ -200,17 +200,17 @@ test.each(keys)(
 
 test("live runs keep their pace beside a backfill that the budget lets crawl", async () => {
   const limitPerMinute = 600;
-  await using world = await startWorld({
+  await using system = await startSystem({
     simulator: { ...simulator, conversations: 200 },
     knobs: { limitPerMinute },
   });
-  const tenant = await readWeek(world, "full");
-  world.sim.setKnobs({ searchPageMax: 4 });
-  const backfill = await startBackfill(tenant, daysAgo(world, 75, 8));
-  await tenant.until(backfill, ({ requests }) => expect(requests.total).toBeGreaterThan(20));
+  const tenant = await readWeek(system, "full");
+  system.sim.setKnobs({ searchPageMax: 4 });
+  const backfill = await startBackfill(tenant, toRangeDaysAgo(system, 75, 8));
+  await tenant.waitForRun(backfill, ({ requests }) => expect(requests.total).toBeGreaterThan(20));
 
   for (let round = 0; round < 3; round++) {
-    const { changed } = world.sim.mutate({ actions: ["createConversation", "addMessage"] });
+    const { changed } = system.sim.mutate({ actions: ["createConversation", "addMessage"] });
     const run = await tenant.runUntilDone();
 
     expect(run.requests.total).toBeLessThan(20);
@@ -222,8 +222,8 @@ test("live runs keep their pace beside a backfill that the budget lets crawl", a
       ).toContain(id);
   }
 
-  const crawling = await tenant.until(backfill, ({ requests }) => expect(requests.total).toBeGreaterThan(20));
+  const crawling = await tenant.waitForRun(backfill, ({ requests }) => expect(requests.total).toBeGreaterThan(20));
   expect(["running", "waiting"]).toContain(crawling.state);
-  expect(world.sim.requests().counts.byStatus["429"]).toBeUndefined();
-  await tell(tenant, backfill, "cancel");
+  expect(system.sim.requests().counts.byStatus["429"]).toBeUndefined();
+  await controlRun(tenant, backfill, "cancel");
 });

@@ -2,22 +2,22 @@ import { queueBackends } from "@inlet/testkit";
 import { describe, expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 describe.each(queueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined).each(["full", "documented"] as const)(
     "a week arrives whole with the key %s",
     async (key) => {
-      await using world = await startWorld({ queue, simulator: { conversations: 250 } });
-      const tenant = await world.tenant();
+      await using system = await startSystem({ queue, simulator: { conversations: 250 } });
+      const tenant = await system.createTenant();
       await tenant.connect(key);
 
-      const run = await tenant.untilDone(await tenant.switchOn());
+      const run = await tenant.waitUntilDone(await tenant.switchOn());
 
       expect(run).toMatchObject({ kind: "initial", strategy: key === "full" ? "search" : "list" });
-      await expectEqualToTruth(world, tenant);
-      await expectInvariants(world, tenant);
-      expect(await world.repeatedRings()).toBe(0);
+      await expectEqualToTruth(system, tenant);
+      await expectInvariants(system, tenant);
+      expect(await system.countRedispatches()).toBe(0);
     },
   );
 });

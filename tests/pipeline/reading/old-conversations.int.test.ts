@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const dayMs = 86_400_000;
 
 /** A conversation that nobody has touched for twenty days. */
-function givenOld({ sim }: World, messages: number): string {
+function givenOld({ sim }: TestSystem, messages: number): string {
   const at = Date.now() - 20 * dayMs;
   const { changed } = sim.mutate({ actions: [{ type: "createConversation", messages, at }] });
   return String(changed.find((it) => it.stream === "conversations")?.id);
@@ -15,58 +15,58 @@ function givenOld({ sim }: World, messages: number): string {
 test.each(["full", "documented"] as const)(
   "an old conversation of 150 messages arrives whole with one new message, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 30 } });
-    const conversationId = givenOld(world, 149);
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 30 } });
+    const conversationId = givenOld(system, 149);
+    const tenant = await system.createTenant();
     await tenant.connect(key);
-    await tenant.untilDone(await tenant.switchOn());
+    await tenant.waitUntilDone(await tenant.switchOn());
     const path = `${tenant.path}/conversations/${conversationId}`;
     expect(await tenant.api.call("GET", path)).toMatchObject({ status: 404 });
 
-    world.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
+    system.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
     await tenant.runUntilDone();
 
-    const whole = await tenant.api.ok<{ messages: unknown[] }>("GET", path);
+    const whole = await tenant.api.expectOk<{ messages: unknown[] }>("GET", path);
     expect(whole.messages).toHaveLength(150);
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("an old conversation that is closed without any message arrives whole", async () => {
-  await using world = await startWorld({ simulator: { conversations: 30 } });
-  const conversationId = givenOld(world, 12);
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 30 } });
+  const conversationId = givenOld(system, 12);
+  const tenant = await system.createTenant();
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
 
-  world.sim.mutate({ actions: [{ type: "close", conversationId }] });
+  system.sim.mutate({ actions: [{ type: "close", conversationId }] });
   await tenant.runUntilDone();
 
   const path = `${tenant.path}/conversations/${conversationId}`;
-  const whole = await tenant.api.ok<{ messages: unknown[] }>("GET", path);
+  const whole = await tenant.api.expectOk<{ messages: unknown[] }>("GET", path);
   expect(whole).toMatchObject({ status: "done" });
   expect(whole.messages).toHaveLength(12);
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });
 
 test("without a search role, an old conversation that is closed without any message is not seen before the next walk down the list", async () => {
   const knobs = { listPageMax: 5 }; // a page ends where new ids end, so it shows nothing old by chance
-  await using world = await startWorld({ simulator: { conversations: 30 }, knobs });
-  const conversationId = givenOld(world, 12);
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 30 }, knobs });
+  const conversationId = givenOld(system, 12);
+  const tenant = await system.createTenant();
   await tenant.connect("documented");
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
   const path = `${tenant.path}/conversations/${conversationId}`;
 
-  world.sim.mutate({ actions: [{ type: "close", conversationId }] });
+  system.sim.mutate({ actions: [{ type: "close", conversationId }] });
   await tenant.runUntilDone();
   expect(await tenant.api.call("GET", path)).toMatchObject({ status: 404 });
   await tenant.reconcile();
-  expect(await tenant.api.ok("GET", path)).toMatchObject({ status: "done" });
-  expect((await tenant.integration()).limits.length).toBeGreaterThan(0);
+  expect(await tenant.api.expectOk("GET", path)).toMatchObject({ status: "done" });
+  expect((await tenant.getIntegration()).limits.length).toBeGreaterThan(0);
 
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });

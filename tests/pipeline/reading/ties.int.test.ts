@@ -1,32 +1,32 @@
 import { expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 test("a run goes across several thousand records of one instant", async () => {
-  await using world = await startWorld({ simulator: { conversations: 420, ties: 2_500, weekShare: 1 } });
-  const tenant = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 420, ties: 2_500, weekShare: 1 } });
+  const tenant = await system.createTenant();
   await tenant.connect("full");
 
-  const run = await tenant.untilDone(await tenant.switchOn());
+  const run = await tenant.waitUntilDone(await tenant.switchOn());
 
   expect(run.counts.read.messages).toBeGreaterThan(2_200);
-  await expectEqualToTruth(world, tenant);
-  await expectInvariants(world, tenant);
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
 });
 
 test.each(["400", "empty"] as const)(
   "an instant with more records than a search shows is read whole, whether it ends with %s",
   async (beyondCap) => {
     const knobs = { searchCapRows: 120, searchPageMax: 50, beyondCap };
-    await using world = await startWorld({ simulator: { conversations: 110, ties: 500 }, knobs });
-    const tenant = await world.tenant();
+    await using system = await startSystem({ simulator: { conversations: 110, ties: 500 }, knobs });
+    const tenant = await system.createTenant();
     await tenant.connect("full");
 
-    const run = await tenant.untilDone(await tenant.switchOn());
+    const run = await tenant.waitUntilDone(await tenant.switchOn());
 
     expect(run.strategy).toBe("search");
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );

@@ -6,7 +6,7 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
-import { startWorld, type World } from "../../support/test-system.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Webhook = OnWire<typeof http.webhook>;
 interface Item {
@@ -31,45 +31,45 @@ const deeds: Action["type"][] = [
   "createConversation",
 ];
 
-const webhookOf = ({ api, path }: Tenant) => api.ok<Webhook>("GET", `${path}/integrations/kustomer/webhook`);
+const webhookOf = ({ api, path }: Tenant) => api.expectOk<Webhook>("GET", `${path}/integrations/kustomer/webhook`);
 
 const setToken = ({ api, path }: Tenant, value: string) =>
-  api.ok<Webhook>("PUT", `${path}/integrations/kustomer/webhook`, { token: value });
+  api.expectOk<Webhook>("PUT", `${path}/integrations/kustomer/webhook`, { token: value });
 
 /** A tenant whose first run is done, with comments on, and whose Kustomer sends webhooks from now on. */
 async function givenHooked(
-  world: World,
+  system: TestSystem,
   { key = "full", knobs = {} }: { key?: "full" | "documented"; knobs?: KnobChange },
 ) {
-  const tenant = await world.tenant();
+  const tenant = await system.createTenant();
   await tenant.connect(key);
-  await tenant.untilDone(await tenant.switchOn());
-  await tenant.change({ ingestComments: true });
+  await tenant.waitUntilDone(await tenant.switchOn());
+  await tenant.changeIntegration({ ingestComments: true });
   const { url } = await setToken(tenant, token);
-  world.sim.setKnobs({ webhookRetryMs: [10, 50], ...knobs });
-  world.sim.setWebhooks([{ url, token }]);
+  system.sim.setKnobs({ webhookRetryMs: [10, 50], ...knobs });
+  system.sim.setWebhooks([{ url, token }]);
   return tenant;
 }
 
 /** Waits until what events made wanted has been read, and no run is open or about to be. */
-const untilCalm = ({ db }: World, tenant: Tenant) =>
+const untilCalm = ({ db }: TestSystem, tenant: Tenant) =>
   vi.waitFor(async () => {
-    const { nextRunAt, lastRun } = await tenant.integration();
+    const { nextRunAt, lastRun } = await tenant.getIntegration();
     const { rows } = await db.query("select 1 from raw_batch where state = 'pending'");
     expect({ state: lastRun?.state, pending: rows.length }).toEqual({ state: "done", pending: 0 });
     expect(Date.parse(nextRunAt ?? "")).toBeGreaterThan(Date.now() + 30_000);
   }, patience);
 
 const feedOf = async ({ api, path }: Tenant): Promise<Item[]> =>
-  (await api.ok<{ data: Item[] }>("GET", `${path}/feedback?limit=1000`)).data;
+  (await api.expectOk<{ data: Item[] }>("GET", `${path}/feedback?limit=1000`)).data;
 
 test("what is said in a known conversation is in the feed before any run has asked for it", async () => {
-  await using world = await startWorld({ simulator: { conversations: 15 } });
-  const tenant = await givenHooked(world, {});
+  await using system = await startSystem({ simulator: { conversations: 15 } });
+  const tenant = await givenHooked(system, {});
   const conversationId = String((await readStore(tenant)).conversations[0]?.id);
-  const asked = world.sim.requests().log.length;
+  const asked = system.sim.requests().log.length;
 
-  const { changed } = world.sim.mutate({
+  const { changed } = system.sim.mutate({
     actions: [{ type: "addMessage", conversationId, attributes: { preview: "Said just now" } }],
   });
 
@@ -79,21 +79,21 @@ test("what is said in a known conversation is in the feed before any run has ask
       expect(await feedOf(tenant)).toContainEqual(expect.objectContaining({ id, text: "Said just now" })),
     patience,
   );
-  expect(world.sim.requests().log).toHaveLength(asked);
-  expect(await tenant.runs()).toHaveLength(1);
+  expect(system.sim.requests().log).toHaveLength(asked);
+  expect(await tenant.listRuns()).toHaveLength(1);
 });
 
 test.each(["full", "documented"] as const)(
   "events that come twice and in any order make the store whole by themselves, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 15 } });
-    const tenant = await givenHooked(world, { key, knobs: { webhookDuplicates: 0.3, webhookReorder: true } });
+    await using system = await startSystem({ simulator: { conversations: 15 } });
+    const tenant = await givenHooked(system, { key, knobs: { webhookDuplicates: 0.3, webhookReorder: true } });
 
-    for (const seed of ["morning", "evening"]) world.sim.mutate({ actions: [...deeds, "updateTag"], seed });
-    await world.sim.webhooksIdle();
+    for (const seed of ["morning", "evening"]) system.sim.mutate({ actions: [...deeds, "updateTag"], seed });
+    await system.sim.webhooksIdle();
 
-    await vi.waitFor(() => expectEqualToTruth(world, tenant), patience);
-    const states = world.sim.webhooks().log.map((it) => it.state);
+    await vi.waitFor(() => expectEqualToTruth(system, tenant), patience);
+    const states = system.sim.webhooks().log.map((it) => it.state);
     const delivered = states.filter((it) => it === "delivered").length;
     await vi.waitFor(async () => {
       const { accepted, duplicate, ignored, refused, dropped } = (await webhookOf(tenant)).counts;
@@ -104,53 +104,53 @@ test.each(["full", "documented"] as const)(
       });
       expect(duplicate).toBeGreaterThan(0);
     }, patience);
-    await untilCalm(world, tenant);
-    await expectInvariants(world, tenant);
+    await untilCalm(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test.each(["full", "documented"] as const)(
   "what is lost on the way is brought by the next run, with the key %s",
   async (key) => {
-    await using world = await startWorld({ simulator: { conversations: 15 } });
-    const tenant = await givenHooked(world, { key, knobs: { webhookLoss: 0.5, webhookReorder: true } });
+    await using system = await startSystem({ simulator: { conversations: 15 } });
+    const tenant = await givenHooked(system, { key, knobs: { webhookLoss: 0.5, webhookReorder: true } });
 
-    for (const seed of ["morning", "evening"]) world.sim.mutate({ actions: deeds, seed });
-    await world.sim.webhooksIdle();
-    expect(world.sim.webhooks().log.filter((it) => it.state === "lost")).not.toEqual([]);
+    for (const seed of ["morning", "evening"]) system.sim.mutate({ actions: deeds, seed });
+    await system.sim.webhooksIdle();
+    expect(system.sim.webhooks().log.filter((it) => it.state === "lost")).not.toEqual([]);
     await tenant.runUntilDone();
 
-    await expectEqualToTruth(world, tenant);
-    await untilCalm(world, tenant);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    await untilCalm(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 /** Delivers an event about a record as it is now, as Kustomer would. */
 async function deliver(
-  world: World,
+  system: TestSystem,
   { url, name, id }: { url: string; name: "conversation" | "message"; id: string },
 ): Promise<number> {
-  const data = world.sim.world.get(`${name}s`, id);
-  const event = { id: `about-${id}`, name: `kustomer.${name}.create`, org: world.sim.world.orgId(), data };
+  const data = system.sim.world.get(`${name}s`, id);
+  const event = { id: `about-${id}`, name: `kustomer.${name}.create`, org: system.sim.world.orgId(), data };
   const body = JSON.stringify({ ...event, createdAt: new Date().toISOString() });
   const headers = { "x-kustomer-webhook-signature": signWebhook(Buffer.from(body), token) };
   return (await fetch(url, { method: "POST", headers, body })).status;
 }
 
 test("a conversation whose messages came first is whole within seconds, though search does not show it yet", async () => {
-  await using world = await startWorld({ simulator: { conversations: 15 } });
-  const tenant = await givenHooked(world, {});
+  await using system = await startSystem({ simulator: { conversations: 15 } });
+  const tenant = await givenHooked(system, {});
   const { url } = await webhookOf(tenant);
-  world.sim.setWebhooks([]);
-  world.sim.setKnobs({ indexLagMs: 3_600_000 });
-  const { changed } = world.sim.mutate({ actions: [{ type: "createConversation", messages: 3 }] });
+  system.sim.setWebhooks([]);
+  system.sim.setKnobs({ indexLagMs: 3_600_000 });
+  const { changed } = system.sim.mutate({ actions: [{ type: "createConversation", messages: 3 }] });
   const ids = (stream: string) => changed.filter((it) => it.stream === stream).map((it) => it.id);
   const [conversationId = ""] = ids("conversations");
   const [last = "", ...messages] = ids("messages");
 
-  for (const id of messages) expect(await deliver(world, { url, name: "message", id })).toBe(200);
-  expect(await deliver(world, { url, name: "conversation", id: conversationId })).toBe(200);
+  for (const id of messages) expect(await deliver(system, { url, name: "message", id })).toBe(200);
+  expect(await deliver(system, { url, name: "conversation", id: conversationId })).toBe(200);
 
   await vi.waitFor(async () => {
     const whole = await tenant.api.call("GET", `${tenant.path}/conversations/${conversationId}`);
@@ -162,36 +162,36 @@ test("a conversation whose messages came first is whole within seconds, though s
       },
     });
   }, patience);
-  await untilCalm(world, tenant);
-  await expectInvariants(world, tenant);
+  await untilCalm(system, tenant);
+  await expectInvariants(system, tenant);
 });
 
 test("another workspace's webhook cannot write here, nor can a wrong token", async () => {
-  await using world = await startWorld({ simulator: { conversations: 15 } });
-  const mine = await givenHooked(world, { knobs: { webhookRetryMs: [10] } });
-  const theirs = await world.tenant();
+  await using system = await startSystem({ simulator: { conversations: 15 } });
+  const mine = await givenHooked(system, { knobs: { webhookRetryMs: [10] } });
+  const theirs = await system.createTenant();
   await theirs.connect("sameOrgOther");
-  await theirs.untilDone(await theirs.switchOn());
+  await theirs.waitUntilDone(await theirs.switchOn());
   const { url } = await setToken(theirs, "the-token-of-another-webhook");
   const before = await readStore(theirs);
   const conversationId = String(before.conversations[0]?.id);
 
-  world.sim.setWebhooks([{ url, token }]);
-  world.sim.mutate({
+  system.sim.setWebhooks([{ url, token }]);
+  system.sim.mutate({
     actions: [
       { type: "addMessage", conversationId },
       { type: "close", conversationId },
     ],
   });
-  await world.sim.webhooksIdle();
+  await system.sim.webhooksIdle();
 
-  const { hooks, log } = world.sim.webhooks();
+  const { hooks, log } = system.sim.webhooks();
   expect(hooks).toMatchObject([{ enabled: false }]);
   expect(log.map((it) => it.status)).toContain(401);
   const tries = log.reduce((sum, it) => sum + it.tries, 0);
   await vi.waitFor(async () => expect((await webhookOf(theirs)).counts.refused).toBe(tries), patience);
   expect(await readStore(theirs)).toEqual(before);
-  const { rows } = await world.db.query("select * from raw_batch where run_id is null");
+  const { rows } = await system.db.query("select * from raw_batch where run_id is null");
   expect(rows).toEqual([]);
-  await expectInvariants(world, mine, theirs);
+  await expectInvariants(system, mine, theirs);
 });

@@ -1,52 +1,52 @@
 import { expect, test, vi } from "vitest";
-import { expectEqualToTruth, readStore, truthOf } from "../../support/expect-equal.ts";
+import { expectEqualToTruth, readStore, readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startWorld } from "../../support/test-system.ts";
+import { startSystem } from "../../support/test-system.ts";
 
 test.each(["full", "documented"] as const)(
   "what is beyond the volume limit is held by id, and comes whole when the limit grows, with the key %s",
   async (key) => {
     const knobs = { searchPageMax: 25, listPageMax: 25 }; // the limit is reached within the second page
-    await using world = await startWorld({ simulator: { conversations: 80 }, knobs });
-    const tenant = await world.tenant({ volumeLimit: 40 });
+    await using system = await startSystem({ simulator: { conversations: 80 }, knobs });
+    const tenant = await system.createTenant({ volumeLimit: 40 });
     await tenant.connect(key);
 
-    await tenant.untilDone(await tenant.switchOn());
+    await tenant.waitUntilDone(await tenant.switchOn());
 
-    const inScope = (await truthOf(world, tenant)).conversations?.items ?? [];
+    const inScope = (await readTruth(system, tenant)).conversations?.items ?? [];
     const store = await readStore(tenant);
     const stored = store.conversations.map((it) => it.id);
-    const held = await tenant.api.all<{ id: string }>(`${tenant.path}/integrations/kustomer/held`);
-    expect(await tenant.volume()).toMatchObject({ limit: 40, used: 40, held: inScope.length - 40 });
+    const held = await tenant.api.listAll<{ id: string }>(`${tenant.path}/integrations/kustomer/held`);
+    expect(await tenant.getVolume()).toMatchObject({ limit: 40, used: 40, held: inScope.length - 40 });
     expect([...stored, ...held.map((it) => it.id)].sort()).toEqual(inScope.map((it) => it.id).sort());
     expect(new Set(store.messages.map((it) => it["conversationId"]))).toEqual(new Set(stored));
-    await expectInvariants(world, tenant);
+    await expectInvariants(system, tenant);
 
-    await world.operator.ok("PATCH", tenant.path, { volumeLimit: 60 });
-    await vi.waitFor(async () => expect(await tenant.volume()).toMatchObject({ used: 60 }), 30_000);
-    await world.operator.ok("PATCH", tenant.path, { volumeLimit: 1_000 });
+    await system.operator.expectOk("PATCH", tenant.path, { volumeLimit: 60 });
+    await vi.waitFor(async () => expect(await tenant.getVolume()).toMatchObject({ used: 60 }), 30_000);
+    await system.operator.expectOk("PATCH", tenant.path, { volumeLimit: 1_000 });
     const releases = await vi.waitFor(async () => {
-      const runs = (await tenant.runs()).filter((it) => it.kind === "release");
-      expect(await tenant.volume()).toMatchObject({ held: 0 });
+      const runs = (await tenant.listRuns()).filter((it) => it.kind === "release");
+      expect(await tenant.getVolume()).toMatchObject({ held: 0 });
       expect(runs.map((it) => it.state)).toEqual(["done", "done"]);
       return runs;
     }, 30_000);
 
     expect(releases).toHaveLength(2);
-    await expectEqualToTruth(world, tenant);
-    await expectInvariants(world, tenant);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
   },
 );
 
 test("conversations that are known go on being updated at the limit", async () => {
-  await using world = await startWorld({ simulator: { conversations: 30 } });
-  const tenant = await world.tenant({ volumeLimit: 10 });
+  await using system = await startSystem({ simulator: { conversations: 30 } });
+  const tenant = await system.createTenant({ volumeLimit: 10 });
   await tenant.connect("full");
-  await tenant.untilDone(await tenant.switchOn());
+  await tenant.waitUntilDone(await tenant.switchOn());
   const [known] = (await readStore(tenant)).conversations;
   const conversationId = String(known?.id);
 
-  world.sim.mutate({
+  system.sim.mutate({
     actions: [
       { type: "addMessage", conversationId },
       { type: "close", conversationId },
@@ -55,11 +55,11 @@ test("conversations that are known go on being updated at the limit", async () =
   });
   await tenant.runUntilDone();
 
-  const now = await tenant.api.ok<{ messages: unknown[] }>(
+  const now = await tenant.api.expectOk<{ messages: unknown[] }>(
     "GET",
     `${tenant.path}/conversations/${conversationId}`,
   );
   expect(now).toMatchObject({ status: "done", messageCount: now.messages.length });
-  expect(await tenant.volume()).toMatchObject({ used: 10 });
-  await expectInvariants(world, tenant);
+  expect(await tenant.getVolume()).toMatchObject({ used: 10 });
+  await expectInvariants(system, tenant);
 });

@@ -46,9 +46,9 @@ export async function beginSweep(
   const maxIds = { conversation: null, customer: maxCustomers, thread: maxThreads };
   const isSwept = (kind: SweepKind) => kind !== "thread" || full || run.listed.includes("messages");
   const countLeft = (kind: SweepKind) => sql`(
-    select count(*) from ${sourceRows[kind]} it, sweep_position position
-    where it.workspace_id = ${run.workspaceId} and it.id > position.last_swept_id and it.deleted_at is null
-      and position.integration_id = ${run.integrationId} and position.kind = ${kind})`;
+    select count(*) from ${sourceRows[kind]} it, sweep_position p
+    where it.workspace_id = ${run.workspaceId} and it.id > p.last_swept_id and it.deleted_at is null
+      and p.integration_id = ${run.integrationId} and p.kind = ${kind})`;
   const computeShare = (kind: SweepKind) => sql`least(${maxIds[kind]}::bigint, ceil(${countLeft(kind)} / (
     select greatest(1, extract(epoch from started_at - clock_timestamp()) / 3600 + ${cycleHours})
     from sweep_position where integration_id = ${run.integrationId} and kind = ${kind})))`;
@@ -128,7 +128,7 @@ export async function startNewSweepCycles(
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''
       where integration_id = ${run.integrationId} and kind = ${kind} and last_swept_id <> '' and not exists (
         select 1 from ${sourceRows[kind]} it
-        where it.workspace_id = ${run.workspaceId} and it.id > sweep_position.last_swept_id and it.deleted_at is null)`.execute(
+        where it.workspace_id = ${run.workspaceId} and it.id > sweep_p.last_swept_id and it.deleted_at is null)`.execute(
       db,
     );
 }
