@@ -39,9 +39,9 @@ export const apiEnv = z
     INLET_PUBLIC_URL: emptyAsAbsent(url.optional()),
     INLET_PAGE_DIR: emptyAsAbsent(z.string().default(builtPage)),
     BULL_BOARD_READ_ONLY: emptyAsAbsent(z.stringbool().default(true)),
-    INLET_HOOK_BACKLOG: createCountEnv({ min: 1, otherwise: 5_000 }),
+    INLET_HOOK_BACKLOG: createCountEnv({ min: 1, defaultValue: 5_000 }),
     // Kustomer's API takes up to 2,000 changes a minute, and each change sends a few events.
-    INLET_HOOK_EVENTS_PER_MINUTE: createCountEnv({ min: 1, otherwise: 12_000 }),
+    INLET_HOOK_EVENTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 12_000 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,

@@ -42,7 +42,7 @@ test("a command asks only for the environment it needs, and says all of what is 
   const starting = await runCommand(["runs", "start", crypto.randomUUID()], { QUEUE_URL: "http://queue" });
 
   expect(listing).toMatchObject({ exitCode: 1, stdout: "" });
-  expect(listing.stderr).toBe("inlet: the environment is not right:\n  DATABASE_URL: is required\n");
+  expect(listing.stderr).toBe("inlet: the environment is invalid:\n  DATABASE_URL: is required\n");
   expect(starting.stderr).toContain("QUEUE_URL: must be a URL that begins with redis://");
 });
 

@@ -20,10 +20,10 @@ export const fetcherEnv = z
     ...encryptionEnv,
     ...budgetEnv,
     ...readingEnv,
-    INLET_SWEEP_CONVERSATIONS: createCountEnv({ min: 0, otherwise: 500 }),
-    INLET_SWEEP_CUSTOMERS: createCountEnv({ min: 0, otherwise: 1_000 }),
-    INLET_SWEEP_THREADS: createCountEnv({ min: 0, otherwise: 1_000 }),
-    INLET_FETCHER_CONCURRENCY: createCountEnv({ min: 1, otherwise: 8 }),
+    INLET_SWEEP_CONVERSATIONS: createCountEnv({ min: 0, defaultValue: 500 }),
+    INLET_SWEEP_CUSTOMERS: createCountEnv({ min: 0, defaultValue: 1_000 }),
+    INLET_SWEEP_THREADS: createCountEnv({ min: 0, defaultValue: 1_000 }),
+    INLET_FETCHER_CONCURRENCY: createCountEnv({ min: 1, defaultValue: 8 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,

@@ -8,7 +8,7 @@ export const normalizerEnv = z
     ...queueEnv,
     ...logEnv,
     ...healthEnv,
-    INLET_NORMALIZER_CONCURRENCY: createCountEnv({ min: 1, otherwise: 3 }),
+    INLET_NORMALIZER_CONCURRENCY: createCountEnv({ min: 1, defaultValue: 3 }),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,

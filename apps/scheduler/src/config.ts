@@ -9,8 +9,8 @@ export const schedulerEnv = z
     ...logEnv,
     ...healthEnv,
     ...readingEnv,
-    INLET_TICK_MS: createCountEnv({ min: 1, otherwise: 1_000 }),
-    INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, otherwise: 7 }),
+    INLET_TICK_MS: createCountEnv({ min: 1, defaultValue: 1_000 }),
+    INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, defaultValue: 7 }),
     // An empty value in a compose file or a shell means that there is none.
     INLET_NOTICE_SECRET: z.preprocess((it) => (it === "" ? undefined : it), z.string().min(16).optional()),
   })

@@ -10,27 +10,27 @@ const schema = z.object({
   ...encryptionEnv,
   ...kustomerEnv,
 });
-const right = { DATABASE_URL: "postgres://h/d", QUEUE_URL: "redis://h:6379", INLET_ENCRYPTION_KEYS: "k:x" };
+const valid = { DATABASE_URL: "postgres://h/d", QUEUE_URL: "redis://h:6379", INLET_ENCRYPTION_KEYS: "k:x" };
 
 describe("the environment", () => {
-  test("needs only what has no sensible default", () => {
-    expect(parseEnv(schema, right)).toEqual({
-      ...right,
+  test("requires only the variables without a default", () => {
+    expect(parseEnv(schema, valid)).toEqual({
+      ...valid,
       DATABASE_POOL_MAX: 10,
       LOG_LEVEL: "info",
       HOST: "0.0.0.0",
     });
   });
 
-  test("takes an empty value for an absent one", () => {
+  test("treats an empty value as absent", () => {
     const empty = { PORT: "", LOG_LEVEL: "", INLET_KUSTOMER_BASE_URL: "", DATABASE_POOL_MAX: "", HOST: "" };
 
-    expect(parseEnv(schema, { ...right, ...empty })).toEqual(parseEnv(schema, right));
+    expect(parseEnv(schema, { ...valid, ...empty })).toEqual(parseEnv(schema, valid));
   });
 
-  test("takes numbers and either queue", () => {
+  test("parses numbers and accepts either queue", () => {
     const config = parseEnv(schema, {
-      ...right,
+      ...valid,
       PORT: "0",
       QUEUE_URL: "postgres://h/d",
       DATABASE_POOL_MAX: "3",
@@ -39,8 +39,8 @@ describe("the environment", () => {
     expect(config).toMatchObject({ PORT: 0, QUEUE_URL: "postgres://h/d", DATABASE_POOL_MAX: 3 });
   });
 
-  test("names every fault at once and never a value", () => {
-    const wrong = {
+  test("names every invalid variable at once and never a value", () => {
+    const invalid = {
       DATABASE_URL: "mysql://user:hunter2@h/d",
       QUEUE_URL: "",
       PORT: "70000",
@@ -48,9 +48,9 @@ describe("the environment", () => {
     };
 
     const keys = ["DATABASE_URL", "QUEUE_URL", "LOG_LEVEL", "PORT", "INLET_ENCRYPTION_KEYS"];
-    for (const key of keys) expect(() => parseEnv(schema, wrong)).toThrow(new RegExp(`^  ${key}: `, "m"));
-    expect(() => parseEnv(schema, wrong)).toThrow(/QUEUE_URL: is required/);
-    expect(() => parseEnv(schema, wrong)).toThrow(
+    for (const key of keys) expect(() => parseEnv(schema, invalid)).toThrow(new RegExp(`^  ${key}: `, "m"));
+    expect(() => parseEnv(schema, invalid)).toThrow(/QUEUE_URL: is required/);
+    expect(() => parseEnv(schema, invalid)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
     );
   });

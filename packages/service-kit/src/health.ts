@@ -1,25 +1,28 @@
-/** Resolves when all is well, rejects with the reason when not. */
+/** Resolves when the dependency works, rejects with the reason when it does not. */
 export type HealthCheck = () => Promise<unknown>;
 
 /** Whether a service can take work, and if not, why. */
 export interface Readiness {
   ready: boolean;
-  /** Per check `"ok"` or what is wrong. */
+  /** `"ok"` or the reason, by check. */
   checks: Record<string, string>;
 }
 
-/** A service's answer to whoever keeps it running. */
+/** A service's readiness. */
 export interface Health {
-  /** Names something that must work for the service to be ready, such as the database. */
+  /** Adds something that must work for the service to be ready, such as the database. */
   addCheck(name: string, check: HealthCheck): void;
-  /** From now on ready, as long as every check passes. */
+  /** From now on the service is ready while every check passes. */
   markStarted(): void;
-  /** From now on never ready again. */
+  /** From now on the service is never ready again. */
   markStopping(): void;
   checkReadiness(): Promise<Readiness>;
 }
 
-/** @param checkWithinMs a check that takes longer has failed */
+/**
+ * Creates the health of a service that is starting.
+ * @param checkWithinMs a check that takes longer fails
+ */
 export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number } = {}): Health {
   const checks = new Map<string, HealthCheck>();
   let phase: "starting" | "started" | "stopping" = "starting";
@@ -33,21 +36,21 @@ export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number
     },
     async checkReadiness() {
       if (phase !== "started") return { ready: false, checks: { service: phase } };
-      const asked = [...checks].map(
+      const results = [...checks].map(
         async ([name, check]) => [name, await runCheck(check, checkWithinMs)] as const,
       );
-      const answers = await Promise.all(asked);
-      return { ready: answers.every(([, it]) => it === "ok"), checks: Object.fromEntries(answers) };
+      const outcomes = await Promise.all(results);
+      return { ready: outcomes.every(([, it]) => it === "ok"), checks: Object.fromEntries(outcomes) };
     },
   };
 }
 
 async function runCheck(check: HealthCheck, withinMs: number): Promise<string> {
-  const { promise: late, resolve } = Promise.withResolvers<string>();
+  const { promise: timeout, resolve } = Promise.withResolvers<string>();
   const timer = setTimeout(resolve, withinMs, `no answer within ${withinMs} ms`);
-  const asked = check().then(
+  const outcome = check().then(
     () => "ok",
     (err: unknown) => (err instanceof Error ? err.message : "failed"),
   );
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+  return Promise.race([outcome, timeout]).finally(() => clearTimeout(timer));
 }

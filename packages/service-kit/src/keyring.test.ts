@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generateEncryptionKey, createKeyring } from "./keyring.ts";
+import { createKeyring, generateEncryptionKey } from "./keyring.ts";
 
 const context = { workspaceId: "w1", integrationId: "i1" };
-const kind = (act: () => unknown) => {
+const getFaultKind = (act: () => unknown) => {
   try {
     act();
   } catch (err) {
@@ -13,10 +13,10 @@ const kind = (act: () => unknown) => {
   return "none";
 };
 
-describe("a sealed secret", () => {
+describe("an encrypted value", () => {
   const keyring = createKeyring(`k1:${generateEncryptionKey()}`);
 
-  test("opens to what it was", () => {
+  test("decrypts to the original", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (plain) => {
         expect(keyring.decrypt(keyring.encrypt(plain, context), context)).toBe(plain);
@@ -24,46 +24,46 @@ describe("a sealed secret", () => {
     );
   });
 
-  test("does not open with any bit flipped, or cut short anywhere", () => {
+  test("cannot be decrypted with any bit flipped or when truncated anywhere", () => {
     const secret = keyring.encrypt("a key of Kustomer", context);
     for (let bit = 0; bit < secret.ciphertext.length * 8; bit++) {
       const ciphertext = Buffer.from(secret.ciphertext);
       ciphertext[bit >> 3] = (ciphertext[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(kind(() => keyring.decrypt({ ...secret, ciphertext }, context))).toBe("invalid");
+      expect(getFaultKind(() => keyring.decrypt({ ...secret, ciphertext }, context))).toBe("invalid");
     }
     for (let length = 0; length < secret.ciphertext.length; length++) {
       const ciphertext = secret.ciphertext.subarray(0, length);
-      expect(kind(() => keyring.decrypt({ ...secret, ciphertext }, context))).toBe("invalid");
+      expect(getFaultKind(() => keyring.decrypt({ ...secret, ciphertext }, context))).toBe("invalid");
     }
   });
 
-  test("does not open in any other context", () => {
+  test("cannot be decrypted with any other context", () => {
     const ids = fc.record({ workspaceId: fc.string(), integrationId: fc.string() });
     fc.assert(
-      fc.property(ids, ids, (mine, other) => {
-        fc.pre(mine.workspaceId !== other.workspaceId || mine.integrationId !== other.integrationId);
-        expect(kind(() => keyring.decrypt(keyring.encrypt("x", mine), other))).toBe("invalid");
+      fc.property(ids, ids, (own, other) => {
+        fc.pre(own.workspaceId !== other.workspaceId || own.integrationId !== other.integrationId);
+        expect(getFaultKind(() => keyring.decrypt(keyring.encrypt("x", own), other))).toBe("invalid");
       }),
     );
   });
 
-  test("does not open as a secret of another use", () => {
+  test("cannot be decrypted for another use", () => {
     const token = { ...context, use: "webhook token" } as const;
 
     expect(keyring.decrypt(keyring.encrypt("x", token), token)).toBe("x");
-    expect(kind(() => keyring.decrypt(keyring.encrypt("x", token), context))).toBe("invalid");
-    expect(kind(() => keyring.decrypt(keyring.encrypt("x", context), token))).toBe("invalid");
+    expect(getFaultKind(() => keyring.decrypt(keyring.encrypt("x", token), context))).toBe("invalid");
+    expect(getFaultKind(() => keyring.decrypt(keyring.encrypt("x", context), token))).toBe("invalid");
   });
 
-  test("never looks the same twice", () => {
+  test("is different each time", () => {
     expect(keyring.encrypt("x", context).ciphertext).not.toEqual(keyring.encrypt("x", context).ciphertext);
   });
 });
 
-describe("a ring of several keys", () => {
+describe("a keyring of several keys", () => {
   const [older, newer] = [generateEncryptionKey(), generateEncryptionKey()];
 
-  test("seals with the first and opens with any", () => {
+  test("encrypts with the first and decrypts with any", () => {
     const secret = createKeyring(`old:${older}`).encrypt("x", context);
     const rotated = createKeyring(`new:${newer}, old:${older}`);
 
@@ -72,7 +72,7 @@ describe("a ring of several keys", () => {
     expect(rotated.encrypt("x", context).keyId).toBe("new");
   });
 
-  test("says which key id is missing", () => {
+  test("names a missing key id", () => {
     const secret = createKeyring(`old:${older}`).encrypt("x", context);
 
     expect(() => createKeyring(`new:${newer}`).decrypt(secret, context)).toThrow(
@@ -83,16 +83,16 @@ describe("a ring of several keys", () => {
     );
   });
 
-  test("opens nothing under another key's id", () => {
+  test("does not decrypt a value under another key's id", () => {
     const keyring = createKeyring(`a:${older},b:${older}`);
     const secret = keyring.encrypt("x", context);
 
-    expect(kind(() => keyring.decrypt({ ...secret, keyId: "b" }, context))).toBe("invalid");
+    expect(getFaultKind(() => keyring.decrypt({ ...secret, keyId: "b" }, context))).toBe("invalid");
   });
 });
 
-describe("a ring that is written wrongly", () => {
-  test("lists everything that is wrong and shows no key", () => {
+describe("an invalid keyring", () => {
+  test("lists every problem and shows no key", () => {
     const good = generateEncryptionKey();
     const short = Buffer.from("too short").toString("base64");
     const spec = `${good},b d:${good},c:${short},d:not base64!,e:${good},e:${good}`;
@@ -105,7 +105,7 @@ describe("a ring that is written wrongly", () => {
     );
   });
 
-  test("says so when it is empty", () => {
+  test("is rejected when it is empty", () => {
     expect(() => createKeyring(" , ")).toThrow(/there is no key/);
   });
 });

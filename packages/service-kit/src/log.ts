@@ -1,25 +1,28 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import { serializeError } from "./serialize-error.ts";
 
-/** How a log is made. */
+/** Options of a service's log. */
 export interface LogOptions {
-  /** Stands on every line as `service`. */
+  /** Appears on every line as `service`. */
   name: string;
   level?: string;
-  /** Standard output unless given; lines are JSON. */
+  /** Receives lines of JSON; default: standard output. */
   destination?: DestinationStream;
 }
 
-const secretKeys = ["authorization", "apiKey", "token", "cookie", "password", "secret", "sealed"];
-const nests = ["", "*.", "headers.", "*.headers.", "req.headers.", "res.headers.", "err.", "config."];
+const secretKeys = ["authorization", "apiKey", "token", "cookie", "password", "secret", "ciphertext"];
+const prefixes = ["", "*.", "headers.", "*.headers.", "req.headers.", "res.headers.", "err.", "config."];
 const secretPaths = [
-  ...nests.flatMap((nest) => secretKeys.map((key) => `${nest}${key}`)),
+  ...prefixes.flatMap((prefix) => secretKeys.map((key) => `${prefix}${key}`)),
   'headers["set-cookie"]',
   '*.headers["set-cookie"]',
 ];
 
-/** pino's settings of every service, for those who make the log themselves, such as Fastify. */
-export function createLoggerOptions({ name, level = "info" }: Omit<LogOptions, "destination">): LoggerOptions {
+/** Creates the pino options of every service, for code that creates the logger itself, such as Fastify. */
+export function createLoggerOptions({
+  name,
+  level = "info",
+}: Omit<LogOptions, "destination">): LoggerOptions {
   return {
     level,
     base: { service: name },
@@ -29,8 +32,8 @@ export function createLoggerOptions({ name, level = "info" }: Omit<LogOptions, "
 }
 
 /**
- * A service's log. Redaction is the net; the plan is that no secret is handed to it. Lines are written at once: written
- * later, the last ones of a process that ends would come out of order or not at all.
+ * Creates a service's log. Callers pass no secrets; redaction is the safety net. Lines are written synchronously, because
+ * the last lines of a process that exits would otherwise be lost or out of order.
  */
 export function createLog({
   destination = pino.destination({ dest: 1, sync: true }),

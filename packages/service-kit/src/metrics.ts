@@ -15,26 +15,26 @@ interface MetricOptions<L extends string> {
 }
 
 interface GaugeOptions<L extends string> extends MetricOptions<L> {
-  collect?: (createGauge: Gauge<L>) => void | Promise<void>;
+  collect?: (gauge: Gauge<L>) => void | Promise<void>;
 }
 
-/** One service's numbers. Never label by workspace, run or anything else without a small, fixed set of values. */
+/** One service's metrics. A label must have a small, fixed set of values, so never a workspace or a run. */
 export interface Metrics {
   readonly contentType: string;
-  /** Everything in Prometheus's text format. */
+  /** All metrics in Prometheus's text format. */
   read(): Promise<string>;
-  createCounter<L extends string = never>(described: MetricOptions<L>): Counter<L>;
-  createHistogram<L extends string = never>(described: MetricOptions<L> & { buckets?: number[] }): Histogram<L>;
-  /** `collect` is asked at every reading, so the number is never stale. */
-  gauge<L extends string = never>(described: GaugeOptions<L>): Gauge<L>;
+  createCounter<L extends string = never>(options: MetricOptions<L>): Counter<L>;
+  createHistogram<L extends string = never>(options: MetricOptions<L> & { buckets?: number[] }): Histogram<L>;
+  /** `collect` is called at every scrape, so the value is never stale. */
+  createGauge<L extends string = never>(options: GaugeOptions<L>): Gauge<L>;
 }
 
-/** Numbers of a registry of their own, so that services sharing a process do not share them. */
+/** Creates metrics with their own registry, so that services in one process do not share them. */
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
-  const common = <L extends string>({ name, help, labels = [] }: MetricOptions<L>) => ({
+  const toConfiguration = <L extends string>({ name, help, labels = [] }: MetricOptions<L>) => ({
     name,
     help,
     labelNames: labels,
@@ -43,16 +43,16 @@ export function createMetrics(service: string): Metrics {
   return {
     contentType: registry.contentType,
     read: () => registry.metrics(),
-    createCounter: (described) => new Counter(common(described)),
-    createHistogram: ({ buckets, ...described }) =>
-      new Histogram({ ...common(described), ...(buckets === undefined ? {} : { buckets }) }),
-    gauge: <L extends string>({ collect, ...described }: GaugeOptions<L>) => {
-      const options: GaugeConfiguration<L> = common(described);
+    createCounter: (options) => new Counter(toConfiguration(options)),
+    createHistogram: ({ buckets, ...options }) =>
+      new Histogram({ ...toConfiguration(options), ...(buckets === undefined ? {} : { buckets }) }),
+    createGauge: <L extends string>({ collect, ...options }: GaugeOptions<L>) => {
+      const configuration: GaugeConfiguration<L> = toConfiguration(options);
       if (collect)
-        options.collect = function (): void | Promise<void> {
+        configuration.collect = function (): void | Promise<void> {
           return collect(this);
         };
-      return new Gauge(options);
+      return new Gauge(configuration);
     },
   };
 }

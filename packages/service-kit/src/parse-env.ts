@@ -2,8 +2,8 @@ import { Fault } from "@inlet/contracts";
 import type { z } from "zod";
 
 /**
- * The environment as a config.
- * @throws Fault `invalid` with every fault in words, one per line; values are never repeated, for some are secrets
+ * Parses the environment into a config.
+ * @throws Fault `invalid` that lists every problem, one per line, and never a value, because some values are secrets
  */
 export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv): z.output<S> {
   const parsed = schema.safeParse(env, { reportInput: false });
@@ -11,5 +11,5 @@ export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv)
   const lines = parsed.error.issues.map(
     ({ path, message }) => `  ${path.join(".") || "environment"}: ${message}`,
   );
-  throw new Fault("invalid", `the environment is not right:\n${lines.join("\n")}`);
+  throw new Fault("invalid", `the environment is invalid:\n${lines.join("\n")}`);
 }

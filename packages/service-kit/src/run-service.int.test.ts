@@ -5,20 +5,20 @@ import { describe, expect, test } from "vitest";
 const index = new URL("./index.ts", import.meta.url).href;
 const zod = import.meta.resolve("zod");
 
-/** A service whose `start` has this body, in a process of its own; resolves when it has written its first line. */
-async function startTrial(body: string, env: Record<string, string> = {}) {
+/** Runs a service whose `start` has this body in its own process; resolves when it has written its first line. */
+async function startTestService(body: string, env: Record<string, string> = {}) {
   const code = `import { runService } from ${JSON.stringify(index)};
     import { z } from ${JSON.stringify(zod)};
     const schema = z.object({ NUMBER: z.coerce.number().default(1), OTHER: z.enum(["a"]).default("a") });
     const start = async (config, { stack, log, health }) => { ${body} };
-    await runService("trial", { env: process.env, schema, start, closeWithinMs: 300 });`;
+    await runService("test", { env: process.env, schema, start, closeWithinMs: 300 });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
     env: { ...process.env, ...env },
   });
-  const said = { stdout: "", stderr: "" };
+  const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)
     child[stream].on("data", (chunk: Buffer) => {
-      said[stream] += chunk;
+      output[stream] += chunk;
     });
   const exit = once(child, "close");
   await Promise.race([once(child.stdout, "data"), exit]);
@@ -26,20 +26,20 @@ async function startTrial(body: string, env: Record<string, string> = {}) {
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     async end() {
       const [code] = await exit;
-      const lines = said.stdout.split("\n").filter(Boolean);
-      return { code, lines: lines.map((it) => JSON.parse(it)), stderr: said.stderr };
+      const lines = output.stdout.split("\n").filter(Boolean);
+      return { code, lines: lines.map((it) => JSON.parse(it)), stderr: output.stderr };
     },
   };
 }
 
-const stays = "const timer = setInterval(() => {}, 1_000);";
-const saysClosed = 'stack.defer(async () => { clearInterval(timer); log.info("closed"); });';
+const keepAlive = "const timer = setInterval(() => {}, 1_000);";
+const logClosed = 'stack.defer(async () => { clearInterval(timer); log.info("closed"); });';
 
 describe("a service", () => {
   test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "closes at %s, twice or not, and ends with 0",
+    "closes on %s, even when sent twice, and exits with 0",
     async (signal) => {
-      const service = await startTrial(`${stays} ${saysClosed}`);
+      const service = await startTestService(`${keepAlive} ${logClosed}`);
       service.kill(signal);
       service.kill(signal);
 
@@ -53,8 +53,8 @@ describe("a service", () => {
   test.each([
     ["an uncaught exception", 'setImmediate(() => { throw new Error("bug"); });'],
     ["an unhandled rejection", 'setImmediate(() => Promise.reject(new Error("bug")));'],
-  ])("closes after %s and ends with 1", async (_name, crash) => {
-    const service = await startTrial(`${stays} ${saysClosed} ${crash}`);
+  ])("closes after %s and exits with 1", async (_name, crash) => {
+    const service = await startTestService(`${keepAlive} ${logClosed} ${crash}`);
 
     const { code, lines } = await service.end();
 
@@ -65,8 +65,8 @@ describe("a service", () => {
     expect(lines.at(-1)).toMatchObject({ msg: "closed" });
   });
 
-  test("closes what it had opened when it fails to start", async () => {
-    const service = await startTrial(`${stays} ${saysClosed} throw new Error("no database");`);
+  test("closes what it has opened when it fails to start", async () => {
+    const service = await startTestService(`${keepAlive} ${logClosed} throw new Error("no database");`);
 
     const { code, lines } = await service.end();
 
@@ -74,8 +74,8 @@ describe("a service", () => {
     expect(lines.map((it) => it.msg)).toEqual(["service failed to start", "service stopping", "closed"]);
   });
 
-  test("is ended when it does not close in time", async () => {
-    const service = await startTrial(`${stays} stack.defer(() => new Promise(() => {}));`);
+  test("is terminated when it does not close in time", async () => {
+    const service = await startTestService(`${keepAlive} stack.defer(() => new Promise(() => {}));`);
     service.kill("SIGTERM");
 
     const { code, lines } = await service.end();
@@ -84,12 +84,12 @@ describe("a service", () => {
     expect(lines.at(-1)).toMatchObject({ msg: "service did not close in time" });
   });
 
-  test("refuses a bad environment in words, all faults at once", async () => {
-    const service = await startTrial("", { NUMBER: "many", OTHER: "b" });
+  test("rejects an invalid environment and lists all problems", async () => {
+    const service = await startTestService("", { NUMBER: "many", OTHER: "b" });
 
     const { code, lines, stderr } = await service.end();
 
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
-    expect(stderr).toMatch(/^the environment is not right:\n {2}NUMBER: .*\n {2}OTHER: .*\n$/);
+    expect(stderr).toMatch(/^the environment is invalid:\n {2}NUMBER: .*\n {2}OTHER: .*\n$/);
   });
 });

@@ -5,32 +5,35 @@ import { createLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { parseEnv } from "./parse-env.ts";
 
-/** What every service is handed when it starts. */
+/** What every service receives when it starts. */
 export interface ServiceContext {
   log: Logger;
-  /** Whatever is opened goes in here and is closed newest first. */
+  /** Holds whatever the service opens; it is closed in reverse order. */
   stack: AsyncDisposableStack;
   metrics: Metrics;
   health: Health;
 }
 
-/** What makes a process a service. */
+/** Definition of a service. */
 export interface ServiceOptions<S extends z.ZodType> {
   env: NodeJS.ProcessEnv;
   schema: S;
-  /** Resolves when the service does its work; what ends it is the stack. */
-  start: (config: z.output<S>, surroundings: ServiceContext) => Promise<void>;
-  /** A service that takes longer to close is ended. */
+  /** Resolves when the service is running. Disposing of the stack ends it. */
+  start: (config: z.output<S>, context: ServiceContext) => Promise<void>;
+  /** The process exits when closing takes longer. */
   closeWithinMs?: number;
-  /** A log of JSON lines on standard output unless given. */
+  /** Default: JSON lines on standard output. */
   log?: Logger;
 }
 
 /**
- * Runs a service until SIGTERM, SIGINT, SIGHUP or a crash, closes it, and ends the process: 0 after a signal, 1 after
- * a crash, a bad environment or a close that hangs. The only code that may end the process.
+ * Runs a service until SIGTERM, SIGINT, SIGHUP or a crash, closes it, and exits: with 0 after a signal, with 1 after a
+ * crash, an invalid environment or a close that hangs. No other code may end the process.
  */
-export async function runService<S extends z.ZodType>(name: string, service: ServiceOptions<S>): Promise<void> {
+export async function runService<S extends z.ZodType>(
+  name: string,
+  service: ServiceOptions<S>,
+): Promise<void> {
   const { env, schema, start, closeWithinMs = 20_000 } = service;
   const log = service.log ?? createLog({ name, level: env["LOG_LEVEL"] || "info" });
   const config = await parseOrExit(schema, env);
@@ -60,7 +63,7 @@ async function parseOrExit<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEn
     return parseEnv(schema, env);
   } catch (err) {
     process.stderr.write(`${err instanceof Error ? err.message : String(err)}\n`, () => process.exit(1));
-    return new Promise<never>(() => undefined); // stays here until the line above has been written
+    return new Promise<never>(() => undefined); // waits until the line above is written and the process exits
   }
 }
 
@@ -69,7 +72,7 @@ type StopOptions = Pick<ServiceContext, "stack" | "health" | "log"> & { closeWit
 function createStop({ stack, health, log, closeWithinMs }: StopOptions) {
   let stopping = false;
   return async (exitCode: number, reason: string): Promise<void> => {
-    if (stopping) return; // npm and the terminal both deliver Ctrl-C, so a second signal is normal
+    if (stopping) return; // npm and the terminal both forward Ctrl-C, so a second signal is normal
     stopping = true;
     health.markStopping();
     log.info({ reason }, "service stopping");

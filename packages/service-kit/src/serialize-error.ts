@@ -1,4 +1,4 @@
-/** What a log line says about an error. */
+/** An error in a log line. */
 export interface SerializedError {
   type: string;
   message: string;
@@ -9,11 +9,11 @@ export interface SerializedError {
   errors?: SerializedError[];
 }
 
-const deepest = 8;
+const maxDepth = 8;
 
 /**
- * An error for the log: its words, its place and its causes. Nothing else an error carries is copied, because
- * clients hang whole requests, with headers and bodies, on theirs.
+ * Serializes an error for the log: message, stack and causes. Other properties are left out, because HTTP clients attach
+ * whole requests, with headers and bodies, to their errors.
  */
 export function serializeError(err: unknown, depth = 0): SerializedError {
   if (!(err instanceof Error))
@@ -22,19 +22,19 @@ export function serializeError(err: unknown, depth = 0): SerializedError {
     type: err.name,
     message: err.message,
     ...(err.stack === undefined ? {} : { stack: err.stack }),
-    ...word(err, "code"),
-    ...word(err, "kind"),
-    ...causes(err, depth),
+    ...pickString(err, "code"),
+    ...pickString(err, "kind"),
+    ...serializeCauses(err, depth),
   };
 }
 
-function word(err: Error, key: "code" | "kind"): Record<string, string> {
+function pickString(err: Error, key: "code" | "kind"): Record<string, string> {
   const value: unknown = Reflect.get(err, key);
   return typeof value === "string" ? { [key]: value } : {};
 }
 
-function causes(err: Error, depth: number): Pick<SerializedError, "cause" | "errors"> {
-  if (depth === deepest) return {}; // a cause may be its own cause
+function serializeCauses(err: Error, depth: number): Pick<SerializedError, "cause" | "errors"> {
+  if (depth === maxDepth) return {}; // an error may be its own cause
   return {
     ...(err.cause === undefined ? {} : { cause: serializeError(err.cause, depth + 1) }),
     ...(err instanceof AggregateError

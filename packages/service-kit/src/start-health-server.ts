@@ -7,9 +7,9 @@ interface HealthRoutesOptions {
   metrics: Metrics;
 }
 
-/** `/health/live`, `/health/ready` and `/metrics`, for any Fastify app. */
+/** Creates the routes `/health/live`, `/health/ready` and `/metrics` for any Fastify app. */
 export function createHealthRoutes({ health, metrics }: HealthRoutesOptions): FastifyPluginAsync {
-  const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the API that people program against
+  const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the public API
   const hidden = { schema, logLevel: "silent" } as const;
   return async (app) => {
     app.get("/health/live", hidden, () => ({ live: true }));
@@ -25,21 +25,21 @@ export function createHealthRoutes({ health, metrics }: HealthRoutesOptions): Fa
 
 /** A listening health server. */
 export interface HealthServer extends AsyncDisposable {
-  /** Absent when the service was told no port and so listens nowhere. */
+  /** Absent when the service has no port. */
   readonly url: string | undefined;
 }
 
 /**
- * The health routes of a service that has no HTTP of its own.
- * @param port 0 takes a free one; absent, nothing listens
+ * Starts the health routes of a service that has no HTTP server of its own.
+ * @param port 0 takes a free port; without a port nothing listens
  */
 export async function startHealthServer({
   port,
   host = "0.0.0.0",
-  ...told
+  ...options
 }: HealthRoutesOptions & { port?: number | undefined; host?: string }): Promise<HealthServer> {
   const app = Fastify({ logger: false, forceCloseConnections: true });
-  await app.register(createHealthRoutes(told));
+  await app.register(createHealthRoutes(options));
   const url = port === undefined ? undefined : await app.listen({ port, host });
   return { url, [Symbol.asyncDispose]: () => app.close() };
 }

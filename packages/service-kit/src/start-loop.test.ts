@@ -4,10 +4,10 @@ import { startLoop } from "./start-loop.ts";
 
 const log = pino({ level: "silent" });
 
-test("repeats, never twice at once, and ends after the run at hand", async () => {
-  let [runs, running, most] = [0, 0, 0];
+test("repeats without overlap and stops after the current iteration", async () => {
+  let [runs, running, maxRunning] = [0, 0, 0];
   const run = async () => {
-    most = Math.max(most, ++running);
+    maxRunning = Math.max(maxRunning, ++running);
     await new Promise((resolve) => setImmediate(resolve));
     running--;
     runs++;
@@ -16,22 +16,22 @@ test("repeats, never twice at once, and ends after the run at hand", async () =>
     await using _loop = startLoop({ everyMs: 1, run, log });
     await vi.waitFor(() => expect(runs).toBeGreaterThan(3));
   }
-  const atEnd = runs;
+  const runsAtEnd = runs;
 
-  expect({ most, running }).toEqual({ most: 1, running: 0 });
+  expect({ maxRunning, running }).toEqual({ maxRunning: 1, running: 0 });
   await new Promise((resolve) => setImmediate(resolve));
-  expect(runs).toBe(atEnd);
+  expect(runs).toBe(runsAtEnd);
 });
 
-test("survives failures, says so, and goes on", async () => {
+test("logs failures and continues", async () => {
   const lines: string[] = [];
-  const loud = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
+  const errorLog = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
   let runs = 0;
   const run = async () => {
     if (++runs < 3) throw new Error("down");
   };
 
-  await using _loop = startLoop({ everyMs: 1, run, log: loud });
+  await using _loop = startLoop({ everyMs: 1, run, log: errorLog });
 
   await vi.waitFor(() => expect(runs).toBeGreaterThan(4));
   expect(lines.map((line) => JSON.parse(line).failures)).toEqual([1, 2]);
@@ -52,13 +52,13 @@ test("waits longer after each failure, up to a limit", async () => {
   expect(gaps[1]).toBeGreaterThan(19);
 });
 
-test("is stopped by a signal as well, and tells the run", async () => {
+test("is stopped by a signal, which also reaches the current iteration", async () => {
   const stop = new AbortController();
-  let told: unknown;
+  let reason: unknown;
   const run = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => {
-        told = signal.reason;
+        reason = signal.reason;
         resolve();
       });
     });
@@ -67,5 +67,5 @@ test("is stopped by a signal as well, and tells the run", async () => {
   stop.abort("enough");
   await loop[Symbol.asyncDispose]();
 
-  expect(told).toBe("enough");
+  expect(reason).toBe("enough");
 });

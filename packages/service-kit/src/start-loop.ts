@@ -1,21 +1,27 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 
-/** Something to do again and again. */
+/** What to repeat, and how often. */
 export interface LoopOptions {
-  /** Pause between the end of one run and the beginning of the next. */
+  /** Pause between the end of one iteration and the start of the next. */
   everyMs: number;
   /** `signal` fires when the loop is stopped. */
   run: (signal: AbortSignal) => Promise<unknown>;
   log: Logger;
-  /** Stops the loop as well. */
+  /** Stops the loop, as disposing of it does. */
   signal?: AbortSignal;
-  /** Longest pause after failures, which doubles from `everyMs`. */
+  /** Longest pause after consecutive failures; the pause doubles from `everyMs`. */
   backoffMaxMs?: number;
 }
 
-/** Repeats until disposed, never twice at once; a failure is logged and the next run comes later. */
-export function startLoop({ everyMs, run, log, signal, backoffMaxMs = 60_000 }: LoopOptions): AsyncDisposable {
+/** Runs a function repeatedly, never concurrently, until disposed. After a failure, which it logs, it waits longer. */
+export function startLoop({
+  everyMs,
+  run,
+  log,
+  signal,
+  backoffMaxMs = 60_000,
+}: LoopOptions): AsyncDisposable {
   const stop = new AbortController();
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
   let failures = 0;
@@ -25,7 +31,7 @@ export function startLoop({ everyMs, run, log, signal, backoffMaxMs = 60_000 }: 
       failures = await run(stopped).then(
         () => 0,
         (err: unknown) => {
-          if (!stopped.aborted) log.error({ err, failures: failures + 1 }, "a run of the loop failed");
+          if (!stopped.aborted) log.error({ err, failures: failures + 1 }, "an iteration of the loop failed");
           return failures + 1;
         },
       );
