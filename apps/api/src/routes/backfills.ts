@@ -11,44 +11,48 @@ import { startBackfill } from "../runs/start-backfill.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["backfills"];
-const notNow = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
+const notActive = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
 
 const estimate = {
   tags,
   summary: "Estimate a backfill",
   description:
-    "Asks Kustomer what a past range holds, in some ten requests (by lists some hundred), and reads nothing. Tells the requests that reading it takes, the time at the budget that is free now, and the volume that it would use.",
+    "Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use.",
   params: http.workspaceParams,
   body: http.backfillRange,
   response: {
     200: http.backfillEstimate,
-    409: notNow,
-    429: http.errorReply.describe("Asked too often, or the org's request budget is used up; see `retryAt`"),
-    503: http.errorReply.describe("Kustomer cannot be asked now"),
+    409: notActive,
+    429: http.errorReply.describe(
+      "Too many estimates, or the organization's request budget is used up; see `retryAt`",
+    ),
+    503: http.errorReply.describe("Kustomer does not answer"),
   },
 };
 const start = {
   tags,
   summary: "Start a backfill",
   description:
-    "Reads a past range beside the live runs, after them wherever both want the same: budget, workers, storing. Answers with the run, which can be paused, resumed and cancelled; one at a time. Conversations that it finds are charged like any other, and held beyond the limit.",
+    "Opens a run that reads a past range. Live runs take precedence over it for budget, workers and storage. The reply is the run, which can be paused, resumed and cancelled. A workspace has at most one open backfill. Its conversations count toward the volume like any other, and are held over the limit.",
   params: http.workspaceParams,
   body: http.backfillRange,
   response: {
     202: http.run,
-    409: notNow.describe("Another backfill is open, ingestion is off or paused, or the key needs attention"),
+    409: notActive.describe(
+      "Another backfill is open, ingestion is off or paused, or the key needs attention",
+    ),
   },
 };
 const list = {
   tags,
   summary: "List backfills",
-  description: "Runs of that kind, newest first.",
+  description: "The backfill runs, newest first.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.runPage },
 };
 
-/** An estimate costs Kustomer requests, so they are rationed by workspace. */
+/** An estimate costs requests to Kustomer, so each workspace has a limit. */
 const rateLimit = {
   max: 6,
   timeWindow: "1 minute",
@@ -57,15 +61,15 @@ const rateLimit = {
     `estimate/${(params as { workspaceId: string }).workspaceId.toLowerCase()}`,
 } as const;
 
-/** Reading past ranges. */
+/** Routes that estimate, start and list backfills. */
 export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
     const closing = new AbortController();
     app.addHook("preClose", async () => closing.abort());
     const path = "/workspaces/:workspaceId/integrations/kustomer/backfills";
-    const rationed = { schema: estimate, config: { access: "admin", rateLimit } } as const;
-    app.post(`${path}/estimate`, rationed, ({ params, body }) =>
+    const options = { schema: estimate, config: { access: "admin", rateLimit } } as const;
+    app.post(`${path}/estimate`, options, ({ params, body }) =>
       estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
     );
     app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {

@@ -6,48 +6,49 @@ import { searchConversations } from "../conversations/search-conversations.ts";
 import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
-const listed = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
-const single = { tags: ["content"], params: http.recordParams };
+const listRoute = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
+const recordRoute = { tags: ["content"], params: http.recordParams };
 const config = { access: "member" } as const;
 const byId = { position: positions.id, toPosition: (it: { id: string }) => it.id };
 
 const conversations = {
-  ...listed,
+  ...listRoute,
   querystring: http.conversationQuery,
   summary: "List and search conversations",
   description:
-    "By id, or by `order=newest` and with any filter those that changed last first. Conversations deleted in Kustomer are not listed. A search looks at 5,000 conversations a call: a page may have fewer items than `limit`, even none, and yet lead on; the end is where `next` is null.",
+    "Ordered by id. With `order=newest` or any filter, ordered by the time of the last change, newest first. Conversations that were deleted in Kustomer are not listed. A search scans 5,000 conversations per request, so a page may have fewer items than `limit`, even none, while more follow. The list ends when `next` is null.",
   response: { 200: http.conversationPage },
 };
 const conversation = {
-  ...single,
+  ...recordRoute,
   summary: "Read a conversation",
   querystring: http.conversationDetailQuery,
-  description: "With its customer and its first messages, oldest first.",
+  description: "Includes its customer and its first messages, oldest first.",
   response: { 200: http.conversationDetail },
 };
 const messages = {
-  ...listed,
+  ...listRoute,
   querystring: http.messageQuery,
   summary: "List messages",
-  description: "By id; all, or those of one conversation, then also as a thread is read.",
+  description:
+    "Ordered by id: all messages, or those of one conversation. Those of one conversation can also be ordered by time.",
   response: { 200: http.messagePage },
 };
 const customers = {
-  ...listed,
+  ...listRoute,
   summary: "List customers",
-  description: "By id.",
+  description: "Ordered by id.",
   response: { 200: http.customerPage },
 };
-const customer = { ...single, summary: "Read a customer", response: { 200: http.customer } };
+const customer = { ...recordRoute, summary: "Read a customer", response: { 200: http.customer } };
 const tags = {
-  ...listed,
+  ...listRoute,
   summary: "List tags",
-  description: "By id; those deleted in Kustomer are marked.",
+  description: "Ordered by id. Tags that were deleted in Kustomer are marked.",
   response: { 200: http.tagPage },
 };
 
-/** Lists of what is stored. */
+/** Routes that list stored records. */
 function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     app.get("/conversations", { schema: conversations, config }, ({ params, query }) =>
@@ -68,7 +69,7 @@ function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   };
 }
 
-/** What is stored. */
+/** Routes that read stored records. */
 export function contentRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const prefix = "/workspaces/:workspaceId";
@@ -78,9 +79,9 @@ export function contentRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
       if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
       const { workspaceId } = params;
       const id = found.customerId;
-      const who = id === null ? undefined : await records.findCustomer(db, { workspaceId, id });
+      const owner = id === null ? undefined : await records.findCustomer(db, { workspaceId, id });
       const thread = await records.listThread(db, params, { limit: query.messages });
-      return { ...found, customer: who ?? null, messages: thread };
+      return { ...found, customer: owner ?? null, messages: thread };
     });
     app.get(`${prefix}/customers/:id`, { schema: customer, config }, async ({ params }) => {
       const found = await records.findCustomer(db, params);

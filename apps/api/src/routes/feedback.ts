@@ -9,17 +9,17 @@ const read = {
   tags: ["feedback"],
   summary: "Read the feedback feed",
   description:
-    "Every item that was created, changed or deleted after the cursor, in an order that never skips one that was stored late. An item is a conversation or, while comments are ingested, one message; the same item comes again when it changes, so keep the latest by kind and id.",
+    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late. An item is a conversation or, while comments are ingested, a message. The same item appears again when it changes, so keep the latest by kind and id.",
   params: http.workspaceParams,
   querystring: http.feedbackQuery,
   response: { 200: http.feedbackPage },
 };
 
-/** Transaction ids have up to 20 digits; those of 20 would not all fit the database's type, and are ages away. */
+/** Transaction ids have at most 19 digits here: larger ones may not fit the database's type and will not occur. */
 const position = z.tuple([z.string().regex(/^\d{1,19}$/), idPosition]);
-const place = z.tuple([position, position]);
+const positionPair = z.tuple([position, position]);
 
-/** What analysis reads. */
+/** Routes that read the feedback feed. */
 export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const options = { schema: read, config: { access: "member" } } as const;
@@ -35,7 +35,7 @@ export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod 
 }
 
 function decodeFeedCursor(cursor: string): records.FeedCursor {
-  const [conversation, message] = decodeCursor(cursor, place);
+  const [conversation, message] = decodeCursor(cursor, positionPair);
   return {
     conversation: { xid: conversation[0], id: conversation[1] },
     message: { xid: message[0], id: message[1] },

@@ -9,9 +9,9 @@ import { readPage } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],
-  summary: "See how all workspaces fare",
+  summary: "See the health of all workspaces",
   description:
-    "Failing workspaces first (the key needs a person, or the last live run failed or is failing), then those whose next run has been overdue longest, then the others. A workspace whose health changes while pages are read may come twice or not at all.",
+    "Failing workspaces come first (the key needs attention, or the last live run failed or is failing), then those whose next run is most overdue, then the others. A workspace whose health changes between two pages may appear twice or not at all.",
   querystring: http.fleetQuery,
   response: { 200: http.fleetPage },
 };
@@ -26,7 +26,7 @@ const toPosition = ({ failing, lateSince, workspaceId }: views.FleetWorkspace): 
 
 type FleetReply = z.output<typeof http.fleetPage>["data"][number];
 
-/** All workspaces, for whoever runs Inlet. */
+/** Routes that show the health of all workspaces to operators. */
 export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     app.get("/fleet", { schema: list }, async ({ query }) => {
@@ -38,11 +38,11 @@ export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
 }
 
 function toFleetReply(row: views.FleetWorkspace): FleetReply {
-  const { switches, openRun, used, limit, ...seen } = row;
+  const { switches, openRun, used, limit, ...rest } = row;
   const integrationStatus = switches === null ? "not_connected" : integrations.toIngestionStatus(switches);
   const volume = { used, limit };
   return {
-    ...seen,
+    ...rest,
     integrationStatus,
     volume,
     openRun: openRun && { ...openRun, progress: toProgress(openRun) },
@@ -51,7 +51,7 @@ function toFleetReply(row: views.FleetWorkspace): FleetReply {
       volume,
       attention: switches?.attention ?? null,
       isActive: integrationStatus === "active",
-      lostRights: null, // which is for the workspace's own people to mend, or not
+      lostRights: null, // only the people of the workspace decide about them
     }),
   };
 }

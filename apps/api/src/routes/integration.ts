@@ -11,7 +11,7 @@ const tags = ["integration"];
 const read = {
   tags,
   summary: "Read the connection to Kustomer",
-  description: "Its health, switches, schedule and last run; of the key only the last characters.",
+  description: "Its health, switches, schedule and last run, and the last characters of the key.",
   params: http.workspaceParams,
   response: { 200: http.integration },
 };
@@ -19,25 +19,25 @@ const change = {
   tags,
   summary: "Switch ingestion and set the schedule",
   description:
-    "Switched on, a run is open before the answer comes, the first one looking back 7 days. Switched off or paused, nothing new is read and nothing is lost.",
+    "Switching on opens a run before the reply; the first one reads the last 7 days. While ingestion is off or paused, Inlet reads nothing new and loses nothing.",
   params: http.workspaceParams,
   body: http.integrationChange,
   response: {
     200: http.integration,
-    409: http.errorReply.describe("The key needs attention, so nothing can be switched on"),
+    409: http.errorReply.describe("The key needs attention, so ingestion cannot be switched on"),
   },
 };
 const disconnect = {
   tags,
   summary: "Disconnect Kustomer",
   description:
-    "The key, runs and cursors go; with `purge` the stored records as well. What was charged stays charged.",
+    "Deletes the key, runs and cursors, and with `purge` the stored records as well. The used volume is not refunded.",
   params: http.workspaceParams,
   querystring: http.disconnectQuery,
   response: { 204: http.emptyReply },
 };
 
-/** A workspace's connection to Kustomer. */
+/** Routes that read and change a workspace's connection to Kustomer. */
 export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {

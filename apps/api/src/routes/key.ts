@@ -10,25 +10,25 @@ const connect = {
   tags: ["integration"],
   summary: "Connect an API key",
   description:
-    "Asks Kustomer whether the key is good and what it may read, which takes some seconds. A refusal names every missing role at once and changes nothing; a good key replaces an older one of the same organisation and keeps what was read; what it may not do and the older one could stands in `warnings`. Ingestion is off after it.",
+    "Checks with Kustomer whether the key is valid and what it may read, which takes some seconds. A refusal lists every missing role and changes nothing. An accepted key replaces an older one of the same organization, and cursors and records stay. `warnings` lists what the new key may not do that the older one could. Ingestion is off afterwards.",
   params: http.workspaceParams,
   body: http.newKey,
   response: {
     200: http.integration,
-    409: http.errorReply.describe("The key belongs to another organisation than the one connected"),
+    409: http.errorReply.describe("The key belongs to another organization than the one connected"),
     422: http.keyRefusal,
     429: http.errorReply.describe(
-      "Too many keys, or the organisation's request budget is used up; see `retryAt`",
+      "Too many keys were tried, or the organization's request budget is used up; see `retryAt`",
     ),
-    503: http.errorReply.describe("Kustomer cannot be asked now"),
+    503: http.errorReply.describe("Kustomer does not answer"),
   },
 };
 
 const check = {
   tags: ["integration"],
-  summary: "Look at the connected key now",
+  summary: "Check the connected key now",
   description:
-    "Asks Kustomer what the key may do now, as is done every day, and answers with the integration as it is after that. A key that works lets runs that waited for it go on; one that is refused needs attention.",
+    "Checks with Kustomer what the key may do, as Inlet does every day. The reply is the integration after the check. If the key works, runs that waited for it continue. If Kustomer refuses it, the integration needs attention.",
   params: http.workspaceParams,
   response: {
     200: http.integration,
@@ -37,7 +37,7 @@ const check = {
   },
 };
 
-/** Connecting a workspace to Kustomer. */
+/** Routes that connect and check API keys. */
 export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const closing = new AbortController();
@@ -48,16 +48,19 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
       const result = await connectKey(deps, { ...params, ...body }, closing.signal);
       if (result.kind === "refused") {
         const { reason, message, missingRoles } = result;
-        log.info({ reason, missingRoles }, "api key refused");
+        log.info({ reason, missingRoles }, "API key refused");
         return reply.code(422).send({ error: "invalid", message, reason, missingRoles });
       }
       const { integration, lost } = result;
-      log.info({ integrationId: integration.id, orgId: integration.orgId, lost }, "api key connected");
+      log.info({ integrationId: integration.id, orgId: integration.orgId, lost }, "API key connected");
       return reply.code(200).send(await toIntegrationReply(deps, integration, lost));
     });
     app.post(`${path}/check`, { schema: check, config }, async ({ params, log }) => {
       const { integration, toDispatch, lost } = await recheckKey(deps, params.workspaceId, closing.signal);
-      log.info({ integrationId: integration.id, reason: integration.attention?.reason, lost }, "key checked");
+      log.info(
+        { integrationId: integration.id, reason: integration.attention?.reason, lost },
+        "API key checked",
+      );
       await dispatchRuns(deps, toDispatch, log);
       return toIntegrationReply(deps, integration, lost);
     });

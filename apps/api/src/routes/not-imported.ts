@@ -4,30 +4,30 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
-const common = { tags: ["unstored"], params: http.workspaceParams, querystring: http.pageQuery };
+const common = { tags: ["not imported"], params: http.workspaceParams, querystring: http.pageQuery };
 const config = { access: "member" } as const;
 
 const held = {
   ...common,
   summary: "List held conversations",
   description:
-    "Beyond the volume limit: known by id only, read whole when the limit grows or the period turns.",
+    "Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins.",
   response: { 200: http.heldPage },
 };
 const rejected = {
   ...common,
   summary: "List rejected records",
-  description: "What could not be stored, and why.",
+  description: "Records that could not be stored, each with the reason.",
   response: { 200: http.rejectedPage },
 };
 const pending = {
   ...common,
   summary: "List pending ids",
-  description: "What must still be read, and what cannot be had and why.",
+  description: "Ids that are still to be read, and ids that cannot be read, each with the reason.",
   response: { 200: http.pendingPage },
 };
 
-/** What is not stored, and why. */
+/** Routes that list what is not imported, and why. */
 export function notImportedRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer";

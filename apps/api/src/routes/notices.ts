@@ -8,13 +8,13 @@ const list = {
   tags: ["workspaces"],
   summary: "List notices",
   description:
-    "What its people should know of, newest first. Each is also sent to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`, signed in `x-inlet-signature` (hexadecimal HMAC-SHA256 of the raw body) when the operator has set a secret, repeated for a day until it is answered with 2xx. It may come twice: tell doubles by `id`.",
+    "What the people of a workspace should know, newest first. Inlet also sends each notice to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`. If the operator has set a secret, `x-inlet-signature` holds the hexadecimal HMAC-SHA256 of the raw body. Inlet retries for a day until the reply is 2xx. A notice may arrive twice: recognize duplicates by `id`.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.noticePage },
 };
 
-/** What a workspace was told of. */
+/** Routes that list the notices of a workspace. */
 export function noticeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const options = { schema: list, config: { access: "member" } } as const;

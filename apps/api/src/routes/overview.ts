@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { unauthorized } from "../access/access.ts";
 import type { Deps } from "../deps.ts";
-import { openEventHub } from "../events/event-hub.ts";
+import { openEventHub, type Snapshot } from "../events/event-hub.ts";
 import { openEventStream } from "../events/event-stream.ts";
 import { createOverviewLoader } from "../overview/overview-loader.ts";
 
@@ -17,41 +17,44 @@ const read = {
   params,
   summary: "Read a workspace's overview",
   description:
-    "Everything that the first screen of a workspace shows: its connection, open runs with an estimate of when they are done, volume, freshness, what is stored and what is not, the request budget, and what is wrong.",
+    "Everything that the first screen of a workspace shows: its connection, open runs with the estimated time left, volume, freshness, counts of stored and not imported records, the request budget, and troubles.",
   response: { 200: http.overview },
 };
 const listen = {
   tags,
   params,
-  summary: "Hear of changes of the overview",
-  description: `Server-sent events: \`${http.overviewEventName}\`, whose data is the overview as JSON, at once and then whenever it has changed, looked at every second; between them a comment every 15 seconds. A listener who does not keep up misses what lies between, never the latest. Ends when the session or token ends. At most 20 at once per session or token; more are refused with 429.`,
-  response: { 200: z.any().describe("`text/event-stream`, without end"), 429: http.errorReply },
+  summary: "Subscribe to changes of the overview",
+  description: `Server-sent events named \`${http.overviewEventName}\`, whose data is the overview as JSON. The first event comes at once. Inlet then checks every second and sends an event when the overview has changed. A comment every 15 seconds keeps the stream alive. A slow subscriber misses events between, never the latest. The stream ends when the session or token ends. A session or token may have at most 20 streams; further ones get 429.`,
+  response: {
+    200: z.any().describe("`text/event-stream`, which does not end by itself"),
+    429: http.errorReply,
+  },
 };
 const readArrivals = {
   tags,
   params,
-  summary: "Read what arrived day by day",
+  summary: "Read arrivals by day",
   description:
-    "Stored conversations and messages by the day on which they came into being at Kustomer, in the days of the zone that is named. What Kustomer imported counts on the day of the import.",
+    "Stored conversations and messages by the day on which Kustomer created them, in the given time zone. Records that were imported into Kustomer count on the day of the import.",
   querystring: http.arrivalsQuery,
   response: { 200: http.arrivals },
 };
 
-/** What a workspace's first screen shows, once and live. */
+/** Routes for the first screen of a workspace: its overview, once and as a stream, and its arrivals. */
 export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
     const path = "/workspaces/:workspaceId";
-    const lookAt = createOverviewLoader(deps);
-    const rooms = openEventHub({
-      loadSnapshot: async (workspaceId) => toSnapshot(await lookAt(workspaceId)),
-      listAdmitted: (asked) => sessions.listAuthorizedHashes(db, asked),
+    const loadOverview = createOverviewLoader(deps);
+    const hub = openEventHub({
+      loadSnapshot: async (workspaceId) => toSnapshot(await loadOverview(workspaceId)),
+      listAdmitted: (query) => sessions.listAuthorizedHashes(db, query),
       log: app.log,
     });
-    app.addHook("preClose", async () => rooms.close()); // the server waits for its streams
+    app.addHook("preClose", async () => hub.close()); // the server waits for its streams
 
     app.get(`${path}/overview`, { schema: read, config }, ({ params: { workspaceId } }) =>
-      lookAt(workspaceId),
+      loadOverview(workspaceId),
     );
     const streams = { ...config, isStream: true };
     app.get(
@@ -62,8 +65,8 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
         if (caller === undefined) throw unauthorized();
         const stream = openEventStream(http.overviewEventName);
         const { workspaceId } = request.params;
-        rooms.subscribe({ workspaceId, caller: tenancy.hashSecret(caller.secret), stream });
-        // Its connection is of no further use, and would be waited for when the server closes.
+        hub.subscribe({ workspaceId, caller: tenancy.hashSecret(caller.secret), stream });
+        // The server would wait for a kept-alive connection when it closes.
         reply.headers({
           "content-type": "text/event-stream",
           "x-accel-buffering": "no",
@@ -82,8 +85,8 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-/** The time of the look alone is no news. */
-function toSnapshot(overview: z.output<typeof http.overview>): { key: string; text: string } {
-  const { at, ...seen } = http.overview.encode(overview);
-  return { key: JSON.stringify(seen), text: JSON.stringify({ at, ...seen }) };
+/** The key leaves out the time of the load: a new time alone is no change. */
+function toSnapshot(overview: z.output<typeof http.overview>): Snapshot {
+  const { at, ...rest } = http.overview.encode(overview);
+  return { key: JSON.stringify(rest), text: JSON.stringify({ at, ...rest }) };
 }

@@ -12,9 +12,9 @@ const tags = ["reconciles"];
 
 const start = {
   tags,
-  summary: "Look for what is gone",
+  summary: "Find deleted records",
   description:
-    "Kustomer tells nobody of deletions and merges, so a run looks for them every hour; this opens one now. Answers with the run, or with the one already open, which then goes round once more: when it is done, what was gone by now is removed here. Text and personal data go, also from raw pages; ids and times stay. Nothing is removed by a run that could not be finished, nor with a key that can do less than when the run opened.",
+    "Kustomer reports no deletions and merges, so a reconcile run looks for them every hour. This opens one now. The reply is the run, or the open one, which then makes another pass. When the run is done, everything that Kustomer had deleted by now is deleted in Inlet. Inlet deletes text and personal data, also from raw pages, and keeps ids and times. A run deletes nothing if it cannot finish, or if the key has lost rights since the run opened.",
   params: http.workspaceParams,
   body: http.newReconcile.nullish(),
   response: {
@@ -24,11 +24,11 @@ const start = {
     ),
   },
 };
-const listSuspects = {
+const listCandidates = {
   tags,
-  summary: "List suspects",
+  summary: "List deletion candidates",
   description:
-    "Stored records that may be gone at Kustomer. Each is looked at by its id before it is removed.",
+    "Stored records that may be deleted in Kustomer. Inlet verifies each by its id before it deletes the record.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.deletionCandidatePage },
@@ -37,12 +37,12 @@ const confirm = {
   tags: ["runs"],
   summary: "Confirm a run",
   description:
-    "A run that would remove more than 20 records of a kind, and more than 2 % of them, pauses with a `question`. Confirmed, it looks at them once more and removes those that are still gone. Cancel it to keep them; then nobody is asked again for a day.",
+    "A run that would delete more than 20 records of a kind, and more than 2 % of them, pauses with a `question`. After the confirmation it verifies them again and deletes those that are still gone. Cancel the run to keep them; Inlet then does not ask again for a day.",
   params: http.runParams,
-  response: { 200: http.run, 409: http.errorReply.describe("The run asks nothing") },
+  response: { 200: http.run, 409: http.errorReply.describe("The run has no question") },
 };
 
-/** Looking for what is gone at Kustomer. */
+/** Routes that find records deleted in Kustomer. */
 export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
@@ -57,24 +57,28 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
         return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
       },
     );
-    app.get(`${path}/suspects`, { schema: listSuspects, config: { access: "member" } }, ({ params, query }) =>
-      readPage(query, {
-        position: positions.pair,
-        toPosition: (it): [string, string] => [it.kind, it.id],
-        read: (slice) => deletions.listCandidates(db, { ...params, ...slice }),
-      }),
+    app.get(
+      `${path}/suspects`,
+      { schema: listCandidates, config: { access: "member" } },
+      ({ params, query }) =>
+        readPage(query, {
+          position: positions.pair,
+          toPosition: (it): [string, string] => [it.kind, it.id],
+          read: (slice) => deletions.listCandidates(db, { ...params, ...slice }),
+        }),
     );
     app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, async ({ params, log }) => {
       await loadRunReply(deps, params);
       const run = await deletions.confirmDeletions(db, params.runId);
-      if (run === undefined) throw new Fault("conflict", "The run asks nothing: see its `question`.");
+      if (run === undefined)
+        throw new Fault("conflict", "The run has no question to confirm: see its `question`.");
       if (run.state === "queued") await dispatchRuns(deps, [run], log);
       return loadRunReply(deps, params);
     });
   };
 }
 
-/** @throws Fault not_found, conflict */
+/** Opens a reconcile run, or makes the open one run again. @throws Fault not_found, conflict */
 function openReconcile(
   { db }: Pick<Deps, "db">,
   workspaceId: string,
@@ -86,7 +90,10 @@ function openReconcile(
     assertActive(integration);
     const run = await deletions.openReconcile(tx, integration.id, { full });
     if (run === undefined)
-      throw new Fault("conflict", "Nothing has been read yet: there is nothing to look for.");
+      throw new Fault(
+        "conflict",
+        "Nothing has been read yet, so there is nothing to reconcile: wait for the first run.",
+      );
     return run;
   });
 }

@@ -12,7 +12,7 @@ const start = {
   tags,
   summary: "Normalize stored pages again",
   description:
-    "For after the mapping to columns has changed, and once no older normalizer runs any more. Asks Kustomer nothing, charges nothing, and writes only over what is stored: never a way back for what was held, deleted or purged. A record that was rejected and is understood now is stored where it belongs to what is stored, else the next run reads it. Doing it twice is harmless.",
+    "Use it after the mapping to columns has changed, once no older normalizer runs. It sends no request to Kustomer, uses no volume, and only overwrites stored records: held, deleted and purged records do not come back. A rejected record that can now be parsed is stored if it belongs to a stored record; otherwise the next run reads it. Replays are idempotent.",
   params: http.workspaceParams,
   body: http.newReplay.nullish(),
   response: { 202: http.replay },
@@ -24,7 +24,7 @@ const read = {
   response: { 200: http.replay },
 };
 
-/** Normalizing what is stored once more. */
+/** Routes that start and watch replays. */
 export function replayRoutes(deps: Deps): FastifyPluginAsyncZod {
   const find = async ({ workspaceId, replayId }: { workspaceId: string; replayId: string }) => {
     const found = await batches.findReplay(deps.db, workspaceId, replayId);

@@ -2,9 +2,9 @@ import { Fault, http, makeReport, toReportDispatch } from "@inlet/contracts";
 import { inTransaction, integrations, type Report, reports } from "@inlet/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { notConnected } from "../integrations/switch-ingestion.ts";
-import { toReportReply } from "../report-reply.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["reports"];
@@ -13,9 +13,9 @@ const admins = { access: "admin" } as const;
 
 const start = {
   tags,
-  summary: "Ask whether everything is there",
+  summary: "Check whether everything is stored",
   description:
-    "Reads once more, beside the runs, what Kustomer says it has in a window, and compares it with what is stored: record by record, every difference with its explanation. It takes requests of the organisation's budget that nobody else needs, so it may take a while. One report is made at a time; a second call answers with it.",
+    "Reads again what Kustomer has in a window, and compares it record by record with what is stored. It explains every difference. A report uses only the part of the organization's request budget that runs leave, so it may take a while. A workspace has at most one unfinished report; a second request for the same window returns it.",
   params: http.workspaceParams,
   body: http.newReport.nullish(),
   response: {
@@ -28,7 +28,7 @@ const start = {
 const list = {
   tags,
   summary: "List reports",
-  description: "Newest first; reports are kept for a week.",
+  description: "Newest first. Inlet keeps reports for a week.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.reportPage },
@@ -42,22 +42,23 @@ const read = {
 const readRows = {
   tags,
   summary: "List the differences of a report",
-  description: "By stream and id, each with the version on either side and its explanation.",
+  description:
+    "Ordered by stream and id, each with the versions in Kustomer and in Inlet and the explanation.",
   params: http.reportParams,
   querystring: http.pageQuery,
   response: { 200: http.reportRowPage },
 };
 
-/** A report that was committed is rung for; a queue that does not answer costs a delay, for the scheduler's sweep rings again. */
+/** Dispatches a committed report. If the queue does not answer, the scheduler dispatches the report later. */
 async function dispatchReport({ queues }: Deps, report: Report, log: FastifyBaseLogger): Promise<void> {
   try {
     await queues.sendMany(makeReport, [toReportDispatch(report)]);
   } catch (err) {
-    log.warn({ err }, "the queue could not be rung");
+    log.warn({ err }, "the queue did not take the dispatch");
   }
 }
 
-/** Whether everything that Kustomer has is stored, and if not, why. */
+/** Routes that check whether everything that Kustomer has is stored, and why not. */
 export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   const find = async ({ workspaceId, reportId }: { workspaceId: string; reportId: string }) => {
@@ -97,5 +98,19 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
         read: (slice) => reports.listRows(db, id, slice),
       });
     });
+  };
+}
+
+/** Converts a report to its reply. */
+function toReportReply(report: Report): z.output<typeof http.report> {
+  const { windowFrom, windowTo, searches, otherRequests, summary, warnings, ...rest } = report;
+  return {
+    ...rest,
+    window: { from: windowFrom, to: windowTo },
+    requests: { search: searches, other: otherRequests, total: searches + otherRequests },
+    complete: summary?.complete ?? null,
+    conversations: summary && reports.toStreamFigures(summary.conversations),
+    messages: summary && reports.toStreamFigures(summary.messages),
+    notes: summary?.notes ?? warnings,
   };
 }

@@ -11,23 +11,23 @@ const pause = {
   tags,
   summary: "Pause a run",
   description:
-    "It keeps its place until a person resumes it, whatever happens to the services, the key and the switches meanwhile. Live runs are paused with their integration (PATCH `paused`).",
+    "The run keeps its cursors until a person resumes it, whatever happens to the services, the key and the switches meanwhile. Live runs are paused with their integration (PATCH `paused`).",
   params: http.runParams,
-  response: { 200: http.run, 409: http.errorReply.describe("The run is over, or live") },
+  response: { 200: http.run, 409: http.errorReply.describe("The run has ended, or is live") },
 };
 const resume = {
   tags,
   summary: "Resume a run",
   description:
-    "Lets a run that a person paused go on; while ingestion is off or paused, once that is on again.",
+    "The run continues. While ingestion is off or paused, it continues once ingestion is on again.",
   params: http.runParams,
   response: {
     200: http.run,
-    409: http.errorReply.describe("Nobody paused the run, or it waits for an answer"),
+    409: http.errorReply.describe("No person paused the run, or it waits for the answer to its question"),
   },
 };
 
-/** Runs that a person holds. */
+/** Routes by which a person pauses and resumes a run. */
 export function runPauseRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
@@ -49,17 +49,17 @@ export function runPauseRoutes(deps: Deps): FastifyPluginAsyncZod {
 }
 
 function notPaused({ lane }: runs.RunWithOutcome): Fault {
-  const words =
+  const message =
     lane === "live"
       ? "A live run is paused with its integration: PATCH .../integrations/kustomer with `paused`."
-      : "The run is over already.";
-  return new Fault("conflict", words);
+      : "The run has already ended.";
+  return new Fault("conflict", message);
 }
 
 function notResumed({ question }: runs.RunWithOutcome): Fault {
-  const words =
+  const message =
     question === null
-      ? "Nobody paused this run: only a run that a person paused can be resumed."
-      : "The run waits for an answer: confirm it, or cancel it.";
-  return new Fault("conflict", words);
+      ? "No person paused this run: only a run that a person paused can be resumed."
+      : "The run waits for the answer to its question: confirm it, or cancel it.";
+  return new Fault("conflict", message);
 }

@@ -17,7 +17,7 @@ const start = {
   tags,
   summary: "Start a run",
   description:
-    "Answers with the run, or with the one already open, which then reads as far as asked. It is done only when everything up to `through` was read.",
+    "Opens a run. If one is open already, that run reads up to `through` as well. The reply is the run, which is done only when it has read everything up to `through`.",
   params: http.workspaceParams,
   body: http.newRun.nullish(),
   response: {
@@ -42,12 +42,12 @@ const read = {
 const cancel = {
   tags,
   summary: "Cancel a run",
-  description: "What it has read stays; the next run starts from the same cursor.",
+  description: "The records that it has read stay. The next run starts from the same cursor.",
   params: http.runParams,
-  response: { 200: http.run, 409: http.errorReply.describe("The run is over") },
+  response: { 200: http.run, 409: http.errorReply.describe("The run has ended") },
 };
 
-/** Acts of bringing an integration up to date. */
+/** Routes that start, list, read and cancel runs. */
 export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
   return async (app) => {
@@ -73,7 +73,7 @@ export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(`${path}/:runId/cancel`, { schema: cancel, config: admins }, async ({ params }) => {
       await loadRunReply(deps, params);
       const cancelled = await runs.cancel(db, params.runId);
-      if (cancelled === undefined) throw new Fault("conflict", "The run is over already.");
+      if (cancelled === undefined) throw new Fault("conflict", "The run has already ended.");
       return loadRunReply(deps, params);
     });
   };

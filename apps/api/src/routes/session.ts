@@ -23,14 +23,14 @@ const read = {
   tags,
   security,
   summary: "Read who is signed in",
-  description: "By the session cookie only; 401 when nobody is.",
+  description: "Uses the session cookie only. Replies with 401 when nobody is signed in.",
   response: { 200: http.session, 401: http.errorReply },
 };
 const signIn = {
   tags,
   security: [],
   summary: "Sign a browser in with a token",
-  description: `Answers with a cookie that the page's scripts cannot read. Sent by a browser that is signed in already, with its \`${http.csrfHeader}\`, it adds the token's workspace to that session; without, it begins a new one. A token that is wrong is refused, at most 30 times a minute and address.`,
+  description: `Sets a cookie that scripts cannot read. With the \`${http.csrfHeader}\` header of an existing session, the token's workspace is added to that session; otherwise a new session begins. After 30 wrong tokens in a minute from one IP address, further ones get 429.`,
   body: http.newSession,
   response: { 200: http.session, ...refusals },
 };
@@ -38,7 +38,7 @@ const signOut = {
   tags,
   security,
   summary: "Sign a browser out",
-  description: `Ends the session at the server too, with its event streams. Needs \`${http.csrfHeader}\`.`,
+  description: `Ends the session and its event streams on the server too. Needs the \`${http.csrfHeader}\` header.`,
   response: { 204: http.emptyReply, 401: http.errorReply },
 };
 
@@ -46,10 +46,10 @@ const failuresPerMinute = 30;
 const wrongToken = () =>
   new Fault(
     "unauthorized",
-    "There is no such token, or it has ended: paste it whole, as it was shown when it was made, or ask for a new one.",
+    "There is no such token, or it was revoked: paste the whole token as it was shown when it was created, or ask for a new one.",
   );
 
-/** Signing in with a token, signing out, and who is signed in. */
+/** Routes that sign a browser in with a token, sign it out, and show who is signed in. */
 export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/session";
@@ -72,7 +72,7 @@ export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): 
   };
 }
 
-/** Counts what is refused; tells the fault once there were too many. */
+/** Counts failed attempts by client. The counter returns a fault once a client has failed too often. */
 function createFailureCounter(app: FastifyInstance) {
   const count = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
   return async (request: FastifyRequest): Promise<Fault | undefined> => {
@@ -81,14 +81,14 @@ function createFailureCounter(app: FastifyInstance) {
   };
 }
 
-/** Whose browser it is; a bearer token does not sign a browser in. */
+/** Finds the caller by the session cookie alone: a bearer token does not sign a browser in. */
 async function requireSession(db: Deps["db"], request: FastifyRequest): Promise<Caller> {
   const caller = request.headers.authorization === undefined ? await findCaller(db, request) : undefined;
   if (caller === undefined) throw unauthorized();
   return caller;
 }
 
-/** The session with a further token, or a new one. */
+/** Adds the token to the browser's session, or opens a session with it. @returns the session secret */
 async function openOrExtendSession(
   db: Deps["db"],
   request: FastifyRequest,
@@ -105,30 +105,30 @@ type SessionReply = z.output<typeof http.session>;
 
 const maxWorkspaces = 1_000;
 
-async function toSessionReply(db: Deps["db"], { tokens: held, secret }: Caller): Promise<SessionReply> {
-  const first = pickHighestToken(held);
+async function toSessionReply(db: Deps["db"], { tokens, secret }: Caller): Promise<SessionReply> {
+  const first = pickHighestToken(tokens);
   if (first === undefined) throw unauthorized();
   const { name = "" } = (await tenancy.findToken(db, first.id)) ?? {};
   return {
     scope: first.scope,
     name,
     csrf: deriveCsrfToken(secret),
-    workspaces: await listWorkspaces(db, held),
+    workspaces: await listWorkspaces(db, tokens),
   };
 }
 
-async function listWorkspaces(db: Deps["db"], held: Caller["tokens"]): Promise<SessionReply["workspaces"]> {
-  const isOperator = held.some((it) => it.scope === "operator");
-  const ids = held.flatMap((it) => it.workspaceId ?? []);
+async function listWorkspaces(db: Deps["db"], tokens: Caller["tokens"]): Promise<SessionReply["workspaces"]> {
+  const isOperator = tokens.some((it) => it.scope === "operator");
+  const ids = tokens.flatMap((it) => it.workspaceId ?? []);
   const found = isOperator
     ? await tenancy.listNewestWorkspaces(db, maxWorkspaces)
     : await tenancy.listWorkspacesByIds(db, ids);
   return found
-    .map(({ id, name }) => ({ id, name, scope: isOperator ? "admin" : getScope(held, id) }) as const)
+    .map(({ id, name }) => ({ id, name, scope: isOperator ? "admin" : getScope(tokens, id) }) as const)
     .toSorted((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-const getScope = (held: Caller["tokens"], workspaceId: string) =>
-  pickHighestToken(held.filter((it) => it.workspaceId === workspaceId))?.scope === "admin"
+const getScope = (tokens: Caller["tokens"], workspaceId: string) =>
+  pickHighestToken(tokens.filter((it) => it.workspaceId === workspaceId))?.scope === "admin"
     ? "admin"
     : "member";

@@ -9,8 +9,8 @@ const config = { access: "admin" } as const;
 
 const create = {
   tags,
-  summary: "Make a token",
-  description: "The reply is the only one that ever shows the token.",
+  summary: "Create a token",
+  description: "Only this reply ever shows the token.",
   params: http.workspaceParams,
   body: http.newToken,
   response: { 201: http.issuedToken },
@@ -18,20 +18,20 @@ const create = {
 const list = {
   tags,
   summary: "List tokens",
-  description: "Without the tokens themselves, oldest first.",
+  description: "Oldest first. The list does not show the tokens themselves.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.tokenPage },
 };
 const remove = {
   tags,
-  summary: "End a token",
-  description: "And every browser that is signed in with it.",
+  summary: "Revoke a token",
+  description: "Ends the sessions of every browser that is signed in with the token.",
   params: http.tokenParams,
   response: { 204: http.emptyReply },
 };
 
-/** Who may call, per workspace. */
+/** Routes that manage the tokens of a workspace. */
 export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const all = "/workspaces/:workspaceId/tokens";
@@ -44,7 +44,7 @@ export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
         position: positions.uuid,
         toPosition: (it) => it.id,
         read: async (slice) =>
-          (await tenancy.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isOfWorkspace),
+          (await tenancy.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isWorkspaceToken),
       }),
     );
     app.delete(`${all}/:tokenId`, { schema: remove, config }, async ({ params }, reply) => {
@@ -55,8 +55,8 @@ export function tokenRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   };
 }
 
-type OfWorkspace<T> = T & { scope: "admin" | "member" };
+type WorkspaceToken<T> = T & { scope: "admin" | "member" };
 
-/** Operators' tokens belong to no workspace, so the database never has one here; the type does not know. */
-const isOfWorkspace = <T extends { scope: string }>(token: T): token is OfWorkspace<T> =>
+/** Narrows the type: an operator's token belongs to no workspace, so a workspace's list never contains one. */
+const isWorkspaceToken = <T extends { scope: string }>(token: T): token is WorkspaceToken<T> =>
   token.scope !== "operator";

@@ -24,7 +24,7 @@ import { workspaceRoutes } from "./workspaces.ts";
 
 const failuresPerMinute = 300;
 
-/** Everything that needs a token. */
+/** Registers all routes that need a token. Add a new route here. */
 export function v1Routes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     const countFailure = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });

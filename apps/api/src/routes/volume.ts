@@ -9,20 +9,20 @@ const read = {
   tags,
   summary: "Read the volume used",
   description:
-    "One conversation is one unit, charged once for ever. At the limit new conversations are held, and read whole in the order in which they were held once there is room again. At 80, 95 and 100 % of the limit a notice is raised.",
+    "A conversation is one unit and is charged once, ever. At the limit Inlet holds new conversations: it stores only their ids, and reads them whole, in the order in which they were held, once the limit allows. It raises a notice at 80, 95 and 100 % of the limit.",
   params: http.workspaceParams,
   response: { 200: http.volume },
 };
 const readDays = {
   tags,
-  summary: "Read the volume day by day",
-  description: `By the UTC calendar, oldest first, at most ${http.maxVolumeDays} days; days without anything are there too.`,
+  summary: "Read the volume by day",
+  description: `By UTC calendar day, oldest first, at most ${http.maxVolumeDays} days. Days without any admission are included.`,
   params: http.workspaceParams,
   querystring: http.volumeDaysQuery,
   response: { 200: http.volumeDays },
 };
 
-/** What a workspace has used of its plan. */
+/** Routes that show how much volume a workspace has used. */
 export function volumeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/workspaces/:workspaceId/volume";

@@ -9,49 +9,49 @@ import { receiveEvent, type WebhookDeps } from "../webhooks/receive-event.ts";
 import { encryptToken } from "../webhooks/token-encryption.ts";
 
 const integrationId = z.uuid();
-const refusal = (words: string) => http.errorReply.describe(words);
+const describeError = (description: string) => http.errorReply.describe(description);
 
 const receive = {
   tags: ["webhooks"],
-  summary: "Kustomer's webhook",
+  summary: "Receive a webhook event",
   description:
-    "Where Kustomer sends its events; nobody else need call it. Needs no token but a signature: `X-Kustomer-Webhook-Signature` is the HMAC-SHA256 of the body, keyed by the webhook's token, in small hexadecimal digits. An event that was sent before, is older than 3 days, brings nothing that is read, or comes while ingestion is off is accepted and not stored.",
+    "The URL that Kustomer sends its events to. Needs no token but a signature: `X-Kustomer-Webhook-Signature` is the HMAC-SHA256 of the body, keyed by the webhook's token, in lowercase hexadecimal digits. Inlet accepts but does not store an event that is a duplicate, is older than 3 days, contains nothing that Inlet reads, or arrives while ingestion is off.",
   security: [],
   params: z.object({ integrationId }),
   headers: z.object({ "x-kustomer-webhook-signature": z.string().describe("64 hexadecimal digits") }),
   body: http.webhookEvent,
   response: {
     200: http.webhookReply,
-    400: refusal("`invalid`: signed, but no event of a webhook"),
-    401: refusal("`unauthorized`: not signed with the webhook's token, or there is no such webhook"),
-    403: refusal("`forbidden`: an event of another organisation than the one connected"),
-    413: refusal("`invalid`: more than 1 MiB"),
-    500: refusal("`internal`: a bug of ours; the message names the request"),
+    400: describeError("`invalid`: the body is signed, but is not a webhook event"),
+    401: describeError("`unauthorized`: not signed with the webhook's token, or there is no such webhook"),
+    403: describeError("`forbidden`: the event belongs to another organization than the one connected"),
+    413: describeError("`invalid`: the body is larger than 1 MiB"),
+    500: describeError("`internal`: a bug in Inlet; the message contains the request's id"),
   },
 };
 
 const maxBytes = 1_048_576;
 
-/** No integration has it. */
+/** An id that no integration has. */
 const unusedId = "00000000-0000-4000-8000-000000000000";
 
-/** Events of Kustomer's webhooks. They carry no token of ours, and count as they came, byte by byte. */
+/** The route that receives Kustomer's webhook events. The signature covers the raw body, so nothing parses it first. */
 export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
   const { maxBacklog, maxEventsPerMinute: max } = deps.settings.webhooks;
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-    app.setValidatorCompiler(() => () => true); // the schemas are for the documentation: first comes the signature
+    app.setValidatorCompiler(() => () => true); // the schemas only document: the signature is verified before anything is parsed
     const eventCounter = startEventCounter(deps);
     app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
     const tools = {
       ...deps,
-      tally,
+      eventCounter,
       backlog: createNormalizerBacklog(deps.db, maxBacklog),
       decoy: createDecoy(deps),
     };
     const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });
-    // At `info` every event would be a line.
+    // At `info` each event would write a line to the log.
     const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
     app.post("/hooks/kustomer/:integrationId", options, async (request) => {
       await receiveEvent(tools, {
@@ -59,8 +59,8 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         signature: readSignature(request),
         async isWithinRate() {
-          const pace = await countEvent(request);
-          return pace.isAllowed || !pace.isExceeded;
+          const result = await countEvent(request);
+          return result.isAllowed || !result.isExceeded;
         },
         log: request.log,
       });
@@ -69,10 +69,10 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
   };
 }
 
-/** What is no id at all is nobody's. */
+/** A path segment that is not an id counts as an unused id. */
 function parseIntegrationId({ params }: FastifyRequest): string {
-  const named = z.object({ integrationId }).safeParse(params);
-  return named.success ? named.data.integrationId.toLowerCase() : unusedId;
+  const parsed = z.object({ integrationId }).safeParse(params);
+  return parsed.success ? parsed.data.integrationId.toLowerCase() : unusedId;
 }
 
 function readSignature({ headers }: FastifyRequest): string | undefined {

@@ -15,7 +15,7 @@ const read = {
   tags,
   summary: "Read the webhook's state",
   description:
-    "The address to give Kustomer, and what has come from there. Webhooks make changes arrive within seconds; runs go on reading all of it at their interval, so nothing depends on them.",
+    "The URL to enter in Kustomer, and counts of the events received. With webhooks, changes arrive within seconds. Runs still read everything at their interval, so nothing depends on webhooks.",
   params,
   response: { 200: http.webhook },
 };
@@ -23,40 +23,40 @@ const set = {
   tags,
   summary: "Set the webhook's token",
   description:
-    "In Kustomer, under Settings > Platform > Webhooks, add a webhook (at most 5 per organisation) with the `url` of this reply and the create and update events of conversations, messages, customers and tags; the token it then shows is the one to send here. A token replaces an older one.",
+    "In Kustomer, under Settings > Platform > Webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and tags. Send the token that Kustomer then shows here. It replaces an older token.",
   params,
   body: http.newWebhook,
   response: { 200: http.webhook },
 };
 const unset = {
   tags,
-  summary: "Forget the webhook's token",
-  description: "Every event is refused from now on. Remove the webhook in Kustomer as well.",
+  summary: "Delete the webhook's token",
+  description: "Inlet refuses every event from now on. Delete the webhook in Kustomer as well.",
   params,
   response: { 204: http.emptyReply },
 };
 
-/** What a workspace's webhook needs. */
+/** Routes that show and set the webhook of a workspace. */
 export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyPluginAsyncZod {
-  const connected = async (workspaceId: string) => {
+  const findIntegrationId = async (workspaceId: string) => {
     const integration = await integrations.findByWorkspace(db, workspaceId);
     if (integration === undefined) throw notConnected();
     return integration.id;
   };
-  const urlOf = (integrationId: string, { protocol, host }: FastifyRequest): string => {
+  const buildUrl = (integrationId: string, { protocol, host }: FastifyRequest): string => {
     const origin = settings.publicUrl?.replace(/\/+$/, "") ?? `${protocol}://${host}`;
     return origin + http.toWebhookPath(integrationId);
   };
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";
     app.get(path, { schema: read, config: { access: "member" } }, async (request) => {
-      const id = await connected(request.params.workspaceId);
-      return toWebhookReply(await webhooks.findWebhook(db, id), urlOf(id, request));
+      const id = await findIntegrationId(request.params.workspaceId);
+      return toWebhookReply(await webhooks.findWebhook(db, id), buildUrl(id, request));
     });
     app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
       const { workspaceId } = request.params;
       const { token } = request.body;
-      const hook = await inTransaction(db, async (tx) => {
+      const webhook = await inTransaction(db, async (tx) => {
         const integration = await integrations.lockByWorkspace(tx, workspaceId);
         if (integration === undefined) throw notConnected();
         const owner = { workspaceId, integrationId: integration.id };
@@ -66,13 +66,13 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
           tokenHint: toKeyHint(token),
         });
       });
-      return toWebhookReply(hook, urlOf(hook.integrationId, request));
+      return toWebhookReply(webhook, buildUrl(webhook.integrationId, request));
     });
     app.delete(
       path,
       { schema: unset, config: { access: "admin" } },
       async ({ params: { workspaceId } }, reply) => {
-        await webhooks.removeWebhook(db, await connected(workspaceId));
+        await webhooks.removeWebhook(db, await findIntegrationId(workspaceId));
         return reply.code(204).send();
       },
     );
@@ -81,14 +81,14 @@ export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyP
 
 const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
-/** A webhook as callers see it; of the token only its last characters. */
-function toWebhookReply(hook: Webhook | undefined, url: string): z.output<typeof http.webhook> {
-  const { accepted, duplicate, ignored, refused, dropped } = hook ?? noCounts;
+/** Converts a webhook to its reply, which shows only the last characters of the token. */
+function toWebhookReply(webhook: Webhook | undefined, url: string): z.output<typeof http.webhook> {
+  const { accepted, duplicate, ignored, refused, dropped } = webhook ?? noCounts;
   return {
     url,
-    configured: hook !== undefined,
-    tokenHint: hook?.tokenHint ?? null,
-    lastEventAt: hook?.lastEventAt ?? null,
+    configured: webhook !== undefined,
+    tokenHint: webhook?.tokenHint ?? null,
+    lastEventAt: webhook?.lastEventAt ?? null,
     counts: { accepted, duplicate, ignored, refused, dropped },
   };
 }

@@ -5,13 +5,13 @@ import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["workspaces"];
-const one = "/workspaces/:workspaceId";
+const workspacePath = "/workspaces/:workspaceId";
 const noWorkspace = () => new Fault("not_found", "There is no such workspace.");
 
 const create = {
   tags,
-  summary: "Make a workspace",
-  description: "A tenant, with the number of conversations that its plan allows per period.",
+  summary: "Create a workspace",
+  description: "A workspace is a tenant. Its plan limits the number of conversations per period.",
   body: http.newWorkspace,
   response: { 201: http.workspace },
 };
@@ -32,13 +32,13 @@ const change = {
   tags,
   summary: "Change a workspace",
   description:
-    "A greater limit releases held conversations within a minute or so; a smaller one takes nothing back. Another kind of period counts what was admitted since it began.",
+    "A higher limit releases held conversations within about a minute. A lower limit removes nothing. A changed period counts the conversations that were admitted since that period began.",
   params: http.workspaceParams,
   body: http.workspaceChange,
   response: { 200: http.workspace },
 };
 
-/** Tenants and their plans. */
+/** Routes that manage workspaces and their plans. */
 export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
   const isDevelopment = settings.kustomerBaseUrl !== undefined;
   return async (app) => {
@@ -53,12 +53,12 @@ export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">)
         read: (slice) => tenancy.listWorkspaces(db, slice),
       }),
     );
-    app.get(one, { schema: read, config: { access: "member" } }, async ({ params }) => {
+    app.get(workspacePath, { schema: read, config: { access: "member" } }, async ({ params }) => {
       const workspace = await tenancy.findWorkspace(db, params.workspaceId);
       if (workspace === undefined) throw noWorkspace();
       return workspace;
     });
-    app.patch(one, { schema: change }, async ({ params, body }) => {
+    app.patch(workspacePath, { schema: change }, async ({ params, body }) => {
       http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
       const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);
       if (workspace === undefined) throw noWorkspace();
