@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { optionsFrom } from "./command-line.ts";
-import { startSimulator } from "./simulator.ts";
+import { optionsFrom } from "./parse-options.ts";
+import { startSimulator } from "./start-simulator.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { issueKeys, keyRoles } from "./keys.ts";
+import { issueKeys, keyRoles } from "./api-keys.ts";
 import { mayUse } from "./roles.ts";
 
 test.each([

@@ -1,4 +1,4 @@
-import type { Key } from "../keys.ts";
+import type { Key } from "../api-keys.ts";
 import type { Knobs } from "../knobs.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world/world.ts";

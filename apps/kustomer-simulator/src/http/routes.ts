@@ -1,7 +1,7 @@
 import type { Permission } from "../roles.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
-import { auditLogs, conversationEvents } from "./audit-routes.ts";
-import { currentOrg, currentToken, currentUser } from "./identity-routes.ts";
+import { auditLogs, conversationEvents } from "./audit-handlers.ts";
+import { currentOrg, currentToken, currentUser } from "./identity-handlers.ts";
 import {
   listConversations,
   listCustomers,
@@ -10,7 +10,7 @@ import {
   listTags,
   listTeams,
   listUsers,
-} from "./list-routes.ts";
+} from "./list-handlers.ts";
 import {
   conversationMessages,
   conversationNotes,
@@ -22,8 +22,8 @@ import {
   getSome,
   hasContact,
   hasExternalId,
-} from "./record-routes.ts";
-import { archiveSearch, searchSchema, standardSearch } from "./search-route.ts";
+} from "./record-handlers.ts";
+import { archiveSearch, searchSchema, standardSearch } from "./search-handlers.ts";
 
 /** One endpoint. */
 interface Route {

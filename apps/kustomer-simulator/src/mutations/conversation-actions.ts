@@ -1,13 +1,20 @@
+import { conversationResource } from "../world/build-conversation.ts";
+import { messageResource } from "../world/build-message.ts";
 import { channelOf } from "../world/channels.ts";
-import { conversationResource } from "../world/conversation-resource.ts";
-import { dayMs, iso } from "../world/instant.ts";
-import { messageResource } from "../world/message-resource.ts";
+import { dayMs, iso } from "../world/iso-time.ts";
 import { objectId } from "../world/object-id.ts";
 import { type Attributes, resourceOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import { change, changeByHand, create, pickRecord, touchConversation, touchCustomer } from "./change.ts";
+import type { Scene } from "./mutation-context.ts";
 import { createCustomer } from "./record-actions.ts";
-import type { Scene } from "./scene.ts";
+import {
+  change,
+  changeByHand,
+  create,
+  pickRecord,
+  touchConversation,
+  touchCustomer,
+} from "./write-records.ts";
 
 /** Serials that give an open conversation; what else is odd about it still varies. */
 const openSerial = 15;

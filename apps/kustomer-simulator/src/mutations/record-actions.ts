@@ -1,11 +1,19 @@
-import { copiedText } from "../world/conversation-resource.ts";
-import { customerResource } from "../world/customer-resource.ts";
-import { iso } from "../world/instant.ts";
+import { copiedText } from "../world/build-conversation.ts";
+import { customerResource } from "../world/build-customer.ts";
+import { iso } from "../world/iso-time.ts";
 import { objectId } from "../world/object-id.ts";
 import { type Attributes, copyOf, resourceOf, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
-import { change, changeByHand, create, pickRecord, replace, stamp, touchConversation } from "./change.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./mutation-context.ts";
+import {
+  change,
+  changeByHand,
+  create,
+  pickRecord,
+  replace,
+  stamp,
+  touchConversation,
+} from "./write-records.ts";
 
 /** A message's text is corrected. */
 export function editMessage(scene: Scene, action: ActionOf<"editMessage">): void {

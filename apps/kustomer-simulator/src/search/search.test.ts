@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planOf } from "../options.ts";
 import { createRandom } from "../random.ts";
-import { dayMs, iso } from "../world/instant.ts";
+import { planOf } from "../simulator-options.ts";
+import { dayMs, iso } from "../world/iso-time.ts";
 import { resourceOf } from "../world/resource.ts";
 import { createWorld } from "../world/world.ts";
-import { parseSearch } from "./request.ts";
-import { listOf, rowsOf, windowOf } from "./rows.ts";
+import { parseSearch } from "./parse-search.ts";
+import { listOf, rowsOf, windowOf } from "./row-range.ts";
 import { search } from "./search.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");

@@ -1,10 +1,10 @@
 import { resourceOf, type Stream, type Version } from "../world/resource.ts";
 import { lowerBound } from "../world/stream-store.ts";
 import type { Stores, World } from "../world/world.ts";
-import { readerOf } from "./attribute-values.ts";
-import { instantOf, testOf } from "./compare.ts";
-import type { Criterion, SearchContext, SearchRequest } from "./request.ts";
-import { listOf, type Rows, rowsOf } from "./rows.ts";
+import { readerOf } from "./attribute-reader.ts";
+import { instantOf, testOf } from "./compile-criterion.ts";
+import type { Criterion, SearchContext, SearchRequest } from "./parse-search.ts";
+import { listOf, type Rows, rowsOf } from "./row-range.ts";
 
 /** What a search is put to. */
 export interface SearchScene {

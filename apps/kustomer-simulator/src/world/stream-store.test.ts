@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { iso } from "./instant.ts";
+import { iso } from "./iso-time.ts";
 import { versionOf } from "./resource.ts";
 import { createStreamStore } from "./stream-store.ts";
 

@@ -1,6 +1,6 @@
-import type { WorldPlan } from "../options.ts";
-import type { Cast } from "./cast.ts";
-import { generateWorld } from "./generate.ts";
+import type { WorldPlan } from "../simulator-options.ts";
+import type { Cast } from "./fixtures.ts";
+import { generateWorld } from "./generate-world.ts";
 import { type Resource, type Stream, streams, type Version } from "./resource.ts";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 

@@ -1,0 +1,15 @@
+import type { Vocabulary } from "./parse-search.ts";
+
+const filters =
+  /^(?:(?:customer|company|conversation|conversation_time|message|note|kobject)_(?:created_at|updated_at|any_text)|any_text|customer_id|customer_companyId|conversation_customer_id|message_conversation_id|kobject_\w+|company_\w+)$/u;
+const sorts =
+  /^(?:conversation_(?:created_at|updated_at|customer_id|deleted)|customer_(?:companyId|created_at|updated_at|deleted)|message_(?:id|created_at|updated_at)|(?:kobject|company)_(?:created_at|updated_at))$/u;
+
+/**
+ * The few attributes that archive search knows, some of which standard search does not.
+ * @see official "Core Resources" OpenAPI v1.0, `POST /v1/customers/archive/search`
+ */
+export const archiveVocabulary: Vocabulary = {
+  filters: (attribute) => filters.test(attribute),
+  sorts: (attribute) => sorts.test(attribute),
+};

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { type Attributes, pointTo, type Resource } from "../world/resource.ts";
+import { conversationTruth, customerTruth, messageTruth, tagTruth } from "./truth-items.ts";
+
+const times = { createdAt: "2016-02-03T04:05:06Z", updatedAt: "2026-02-03T04:05:06.007Z" };
+
+function resource(attributes: Attributes, relationships: Resource["relationships"] = {}): Resource {
+  return {
+    type: "any",
+    id: "1",
+    attributes: { ...times, ...attributes },
+    relationships,
+    links: { self: "" },
+  };
+}
+
+test.each([undefined, null, {}, { $init: true }])("%j is nothing", (nothing) => {
+  const message = messageTruth(resource({ preview: nothing, rev: nothing }));
+
+  expect(message).toMatchObject({ description: null, rev: null });
+});
+
+test("texts are what PostgreSQL can keep, times are whole", () => {
+  const message = messageTruth(resource({ preview: "a\u0000b \uD83C" }));
+
+  expect(message).toMatchObject({ description: "a\uFFFDb \uFFFD", createdAt: "2016-02-03T04:05:06.000Z" });
+});
+
+test("a message names its conversation, and its customer by either type name", () => {
+  const message = messageTruth(
+    resource({}, { conversation: pointTo("conversation", "c"), customer: pointTo("customers", "p") }),
+  );
+
+  expect(message).toMatchObject({ conversationId: "c", customerId: "p" });
+});
+
+test.each([
+  [{ name: "Ada", displayName: "A." }, "Ada"],
+  [{ name: "  ", displayName: "A." }, "A."],
+  [{ displayName: "A." }, "A."],
+  [{ name: { $init: true } }, null],
+])("the name of %j is %j", (names, expected) => {
+  expect(customerTruth(resource(names))["name"]).toBe(expected);
+});
+
+test.each([
+  [[{ email: "a" }, { email: "b", verified: true }], "b"],
+  [[{ email: "a", verified: false }, { email: "b" }], "a"],
+  [[], null],
+  [null, null],
+])("the address of %j is %j", (emails, expected) => {
+  expect(customerTruth(resource({ emails }))["email"]).toBe(expected);
+});
+
+test("lists that are missing are empty", () => {
+  expect(conversationTruth(resource({ tags: null }))).toMatchObject({ tags: [], channels: [] });
+});
+
+test("a tag has no revision", () => {
+  expect(Object.keys(tagTruth(resource({ rev: 3 })))).toEqual([
+    "id",
+    "name",
+    "color",
+    "deleted",
+    "createdAt",
+    "updatedAt",
+  ]);
+});

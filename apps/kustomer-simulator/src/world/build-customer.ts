@@ -1,0 +1,189 @@
+import type { Random } from "../random.ts";
+import { copiedText } from "./build-conversation.ts";
+import { type Cast, commonRelationships } from "./fixtures.ts";
+import { dayMs, iso, isoWithoutFraction } from "./iso-time.ts";
+import type { Attributes, Resource } from "./resource.ts";
+import { personName, plainText } from "./texts.ts";
+
+/** A customer before it is rendered: what its conversations say of it. */
+export interface CustomerDraft {
+  id: string;
+  serial: number;
+  createdAt: number;
+  updatedAt: number;
+  /** Newest last. */
+  conversations: Resource[];
+}
+
+/** A customer with every attribute of the reference. */
+export function customerResource(draft: CustomerDraft, cast: Cast, random: Random): Resource {
+  const { id } = draft;
+  return {
+    type: "customer",
+    id,
+    attributes: {
+      ...names(draft, random),
+      ...contacts(draft, random),
+      ...person(draft, random),
+      ...timesOf(draft),
+      ...history(draft, random),
+      ...furniture(draft),
+    },
+    relationships: {
+      messages: { links: { self: `/v1/customers/${id}/messages` } },
+      ...commonRelationships(cast, random),
+    },
+    links: { self: `/v1/customers/${id}` },
+  };
+}
+
+const blanks = ["", "   ", null, {}, { $init: true }] as const;
+
+/** A blank name leaves the display name, which is missing at times too. */
+function names({ serial }: CustomerDraft, random: Random): Attributes {
+  const [firstName, lastName] = personName(random);
+  const display = {
+    displayName: serial % 43 === 12 ? undefined : `${firstName} ${lastName.charAt(0)}.`,
+    displayColor: "purple",
+    displayIcon: "giraffe",
+  };
+  const turn = serial % 17;
+  if (turn < blanks.length) return { name: blanks[turn], ...display };
+  if (turn === 5 || serial % 43 === 12) return display;
+  const oddity = turn === 6 ? "\u0000" : turn === 7 ? "\uDE00" : turn === 8 ? " 👑" : "";
+  return { name: `${firstName} ${lastName}${oddity}`, firstName, lastName, ...display };
+}
+
+function contacts({ serial }: CustomerDraft, random: Random): Attributes {
+  const email = (index: number, verified: boolean) => ({
+    type: index === 0 ? "home" : "work",
+    email: `customer${serial}.${index}@mail.example`,
+    verified,
+    externalVerified: false,
+  });
+  const emails = [
+    [email(0, true)],
+    [email(0, false)],
+    [email(0, false), email(1, true), email(2, true)],
+    [],
+    [email(0, false), email(1, false)],
+    undefined,
+    null,
+  ];
+  const externalId = serial % 4 === 0 ? undefined : serial % 23 === 1 ? null : `ext-${serial}`;
+  return {
+    externalId,
+    externalIds: externalId ? [{ externalId, verified: true, externalVerified: false }] : [],
+    username: serial % 3 === 0 ? `user${serial}` : undefined,
+    emails: emails[serial % emails.length],
+    sharedEmails: [],
+    phones:
+      serial % 2 === 0
+        ? [{ type: "mobile", phone: `+1555${random.between(1_000_000, 9_999_999)}`, verified: false }]
+        : [],
+    sharedPhones: [],
+    whatsapps: [],
+    socials:
+      serial % 9 === 0
+        ? [{ type: "twitter", userid: String(serial), username: `t${serial}`, verified: true }]
+        : [],
+    facebookIds: [],
+    instagramIds: [],
+    urls: [],
+    locations: [],
+  };
+}
+
+const timeZones = [
+  "Europe/Madrid",
+  "America/New_York",
+  "Asia/Kolkata",
+  undefined,
+  null,
+  "Australia/Sydney",
+  { $init: true },
+] as const;
+const locales = [null, "en_US", "de_DE", undefined, "ar", "fr_FR"] as const;
+const genders = ["m", "f", null, undefined] as const;
+
+function person({ serial }: CustomerDraft, random: Random): Attributes {
+  return {
+    locale: locales[serial % locales.length],
+    timeZone: timeZones[serial % timeZones.length],
+    gender: genders[serial % genders.length],
+    verified: serial % 11 === 3 ? undefined : serial % 3 !== 0,
+    birthdayAt: serial % 10 === 0 ? "1984-02-29T00:00:00.000Z" : undefined,
+    presence: random.pick(["online", "offline", "idle"]),
+    deleted: false,
+    defaultLang: "en_us",
+  };
+}
+
+function timesOf({ serial, createdAt, updatedAt }: CustomerDraft): Attributes {
+  const isImported = serial % 13 === 7;
+  const original = isImported ? createdAt - 4 * 365 * dayMs : createdAt;
+  return {
+    createdAt: serial % 31 === 3 ? isoWithoutFraction(original) : iso(original),
+    updatedAt: iso(updatedAt),
+    modifiedAt: serial % 5 === 2 ? undefined : iso(Math.max(createdAt, updatedAt - 3 * dayMs)),
+    importedAt: isImported ? iso(createdAt) : undefined,
+    lastSeenAt: serial % 2 === 0 ? iso(updatedAt) : undefined,
+    lastActivityAt: iso(updatedAt),
+    rev: serial % 47 === 14 ? undefined : serial % 47 === 15 ? null : 1 + (serial % 30),
+  };
+}
+
+function history({ serial, conversations }: CustomerDraft, random: Random): Attributes {
+  const last = conversations.at(-1);
+  const text = plainText(random);
+  const preview = {
+    previewAt: last?.attributes["lastMessageAt"],
+    type: "message_in",
+    text: last?.attributes["preview"] ?? text,
+  };
+  return {
+    conversationCounts: conversationCounts(conversations),
+    lastConversation: last
+      ? { id: last.id, tags: last.attributes["tags"], channels: last.attributes["channels"] }
+      : {},
+    lastMessageAt: last?.attributes["lastMessageAt"],
+    lastMessageIn: last?.attributes["lastMessageIn"],
+    lastMessageOut: last?.attributes["lastMessageOut"],
+    preview: serial % 5 === 0 ? { $init: true } : last ? preview : {},
+    progressiveStatus: last ? last.attributes["status"] : null,
+  };
+}
+
+/** The newest message as a customer shows it; nothing to set when that has no text. */
+export function customerPreview(thread: readonly Resource[]): Attributes {
+  const last = thread.at(-1);
+  const text = copiedText(last);
+  if (!last || text === undefined) return {};
+  const { createdAt, direction, channel } = last.attributes;
+  return { preview: { previewAt: createdAt, type: `message_${String(direction)}`, text, channel } };
+}
+
+/** How many of a customer's conversations are in each state. */
+export function conversationCounts(conversations: readonly Resource[]): Record<string, number> {
+  const counts = { open: 0, snoozed: 0, done: 0, all: conversations.length };
+  for (const { attributes } of conversations) {
+    const status = attributes["status"];
+    if (status === "open" || status === "snoozed" || status === "done") counts[status] += 1;
+  }
+  return counts;
+}
+
+function furniture({ serial }: CustomerDraft): Attributes {
+  return {
+    tags: [],
+    sentiment: { polarity: 0, confidence: 0.5 },
+    satisfactionLevel: { firstSatisfaction: { sentByTeams: [], answers: [] }, lastSatisfaction: {} },
+    watchers: [],
+    activeUsers: [],
+    recentItems: [],
+    recentLocation: serial % 2 === 0 ? null : {},
+    custom: serial % 3 === 0 ? { loyaltyNum: serial } : {},
+    roleGroupVersions: [],
+    accessOverride: [],
+  };
+}

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { createRandom } from "../random.ts";
+import { planOf, type SimulatorOptions } from "../simulator-options.ts";
+import { generateWorld } from "./generate-world.ts";
+import { dayMs } from "./iso-time.ts";
+import { secondOf } from "./object-id.ts";
+import { planConversations } from "./plan-conversations.ts";
+import { type Attributes, resourceOf } from "./resource.ts";
+import { createWorld } from "./world.ts";
+
+const epoch = new Date("2026-03-01T12:00:00.000Z");
+
+function worldOf(options: SimulatorOptions = {}) {
+  return createWorld(planOf({ epoch, ...options }), { orgName: "acme", now: () => 0 });
+}
+
+const usual = worldOf();
+
+test("the same plan makes the same bytes, another seed makes others", () => {
+  const bytesOf = (seed: number) => {
+    const { records } = generateWorld(planOf({ epoch, seed, conversations: 40 }), "acme");
+    return Buffer.concat(Object.values(records).flatMap((versions) => versions.map(({ json }) => json)));
+  };
+
+  const [first, again, other] = [bytesOf(7), bytesOf(7), bytesOf(8)];
+
+  expect(first.equals(again)).toBe(true);
+  expect(first.equals(other)).toBe(false);
+});
+
+test("a conversation counts its messages and never lags behind them, nor its customer behind it", () => {
+  const world = usual;
+
+  for (const conversation of world.stores.conversations.byId) {
+    const thread = world.messagesOf(conversation.id);
+    const customer = world.stores.customers.get(conversation.customerId ?? "");
+
+    expect(resourceOf(conversation).attributes["messageCount"]).toBe(thread.length);
+    expect(thread.every(({ updatedAt }) => updatedAt <= conversation.updatedAt)).toBe(true);
+    expect(customer?.updatedAt).toBeGreaterThanOrEqual(conversation.updatedAt);
+  }
+});
+
+test("ids lie within the days, and nothing is younger than a minute before the epoch", () => {
+  const { conversations, messages } = worldOf({ days: 30 }).stores;
+
+  for (const { id, updatedAt } of [...conversations.byId, ...messages.byId]) {
+    expect(secondOf(id)).toBeGreaterThan(epoch.getTime() - 30 * dayMs - 1_000);
+    expect(updatedAt).toBeLessThanOrEqual(epoch.getTime() - 60_000);
+  }
+});
+
+test("an old conversation of 156 messages has one new one, another was only closed", () => {
+  const world = usual;
+  const week = epoch.getTime() - 7 * dayMs;
+  const old = world.stores.conversations.byId.filter(({ id }) => secondOf(id) < week);
+  const newIn = (id: string) => world.messagesOf(id).filter(({ updatedAt }) => updatedAt >= week).length;
+
+  const long = old.filter(({ id }) => world.messagesOf(id).length === 156);
+  const closed = old.filter(({ id, updatedAt }) => updatedAt >= week && newIn(id) === 0);
+  const untouched = old.filter(({ updatedAt }) => updatedAt < week);
+
+  expect(long.map(({ id }) => newIn(id))).toEqual([1]);
+  expect(closed.length).toBeGreaterThan(0);
+  expect(untouched.length).toBeGreaterThan(0);
+});
+
+test("as many rows as asked for share one instant", () => {
+  const { conversations, messages } = worldOf({ ties: 250 }).stores;
+  const tiedAt = epoch.getTime() - dayMs;
+
+  const tied = [...conversations.byId, ...messages.byId].filter(({ updatedAt }) => updatedAt === tiedAt);
+
+  expect(tied).toHaveLength(250);
+});
+
+test("with a week's share of 1 every conversation began within the week", () => {
+  const { conversations } = worldOf({ weekShare: 1 }).stores;
+
+  expect(conversations.byId.every(({ id }) => secondOf(id) > epoch.getTime() - 7 * dayMs)).toBe(true);
+});
+
+test("the command line's world has a week of 2,000 conversations and 10,000 messages", () => {
+  const plan = planOf({ epoch, conversations: 2_500, customers: 1_500 });
+
+  for (const seed of ["a", "b", "c"]) {
+    const week = planConversations(plan, createRandom(seed)).filter(({ kind }) => kind !== "old-untouched");
+    expect(week.length).toBeGreaterThanOrEqual(2_000);
+    expect(week.reduce((sum, { messages }) => sum + messages, 0)).toBeGreaterThanOrEqual(10_000);
+  }
+});
+
+test.each<[string, (attributes: Attributes) => boolean]>([
+  ["no preview", (it) => !("preview" in it)],
+  ["a null preview", (it) => it["preview"] === null],
+  ["an empty object for a preview", (it) => JSON.stringify(it["preview"]) === "{}"],
+  ["an uninitialised preview", (it) => JSON.stringify(it["preview"]) === '{"$init":true}'],
+  ["a NUL", (it) => String(it["preview"]).includes("\u0000")],
+  ["half a character", (it) => typeof it["preview"] === "string" && !it["preview"].isWellFormed()],
+  ["10,240 characters", (it) => String(it["preview"]).length === 10_240],
+  ["right-to-left text", (it) => /\p{Script=Arabic}/u.test(String(it["preview"]))],
+  ["no revision", (it) => !("rev" in it)],
+  ["a null revision", (it) => it["rev"] === null],
+  ["an unheard-of channel", (it) => it["channel"] === "telepathy"],
+  ["a time without a fraction", (it) => /:\d\dZ$/u.test(String(it["createdAt"]))],
+  [
+    "a back-dated creation",
+    (it) =>
+      typeof it["importedAt"] === "string" && String(it["createdAt"]) < String(it["importedAt"]).slice(0, 4),
+  ],
+  ["`to` as text", (it) => typeof recipientsOf(it) === "string"],
+  ["`to` as an array", (it) => Array.isArray(recipientsOf(it))],
+  ["`to` as an object", (it) => typeof recipientsOf(it) === "object" && !Array.isArray(recipientsOf(it))],
+])("some message has %s", (_, isOdd) => {
+  const { messages } = usual.stores;
+
+  expect(messages.byId.some((message) => isOdd(resourceOf(message).attributes))).toBe(true);
+});
+
+function recipientsOf({ meta }: Attributes): unknown {
+  return typeof meta === "object" && meta !== null && "to" in meta ? meta.to : undefined;
+}
+
+test("a few messages name another customer than their conversation does", () => {
+  const { messages, conversations } = worldOf({ conversations: 100 }).stores;
+
+  const strays = messages.byId.filter(
+    ({ conversationId, customerId }) => conversations.get(conversationId ?? "")?.customerId !== customerId,
+  );
+
+  expect(strays.length).toBeGreaterThan(0);
+  expect(strays.length).toBeLessThan(messages.byId.length / 50);
+});

@@ -1,0 +1,122 @@
+import { createRandom, type Random } from "../random.ts";
+import type { WorldPlan } from "../simulator-options.ts";
+import { conversationResource } from "./build-conversation.ts";
+import { type CustomerDraft, customerResource } from "./build-customer.ts";
+import { messageResource } from "./build-message.ts";
+import { noteResource, tagResources, teamResources, userResources } from "./build-reference-records.ts";
+import { channelOf } from "./channels.ts";
+import { type ConversationDraft, draftConversations } from "./draft-conversations.ts";
+import { type Cast, createCast } from "./fixtures.ts";
+import { dayMs } from "./iso-time.ts";
+import { objectId } from "./object-id.ts";
+import { planConversations } from "./plan-conversations.ts";
+import { type Resource, type Stream, type Version, versionOf } from "./resource.ts";
+
+/** A world at birth. */
+export interface Genesis {
+  cast: Cast;
+  records: Record<Stream, Version[]>;
+}
+
+/** Makes an org's whole world; the same plan and name always make the same bytes. */
+export function generateWorld(plan: WorldPlan, orgName: string): Genesis {
+  const chance = (of: string) => createRandom(`${plan.seed}/${orgName}/${of}`);
+  const tags = plan.conversations >= 1_000 ? 130 : 34;
+  const cast = createCast(orgName, chance("cast"), { epoch: plan.epoch, tags });
+  const plans = planConversations(plan, chance("plan"));
+  const drafts = draftConversations(plans, plan, chance("times"));
+  const customers = draftCustomers(drafts, plan, chance("customers"));
+
+  const setting = { cast, random: chance("reference"), epoch: plan.epoch };
+  const { conversations, messages, notes } = renderThreads(drafts, customers, setting);
+  const random = chance("people");
+  const records = {
+    conversations,
+    messages,
+    notes,
+    customers: customers.map((draft) => versionOf("customers", customerResource(draft, cast, random))),
+    tags: tagResources(setting).map((tag) => versionOf("tags", tag)),
+    users: userResources(setting).map((user) => versionOf("users", user)),
+    teams: teamResources(setting).map((team) => versionOf("teams", team)),
+    merges: [],
+  };
+  return { cast, records };
+}
+
+/** A customer is as old as its first conversation or older, and moves with every one of them. */
+function draftCustomers(drafts: ConversationDraft[], plan: WorldPlan, random: Random): CustomerDraft[] {
+  const first = new Map<number, number>();
+  const last = new Map<number, number>();
+  for (const { customer, createdAt, updatedAt } of drafts) {
+    first.set(customer, Math.min(createdAt, first.get(customer) ?? createdAt));
+    last.set(customer, Math.max(updatedAt, last.get(customer) ?? updatedAt));
+  }
+  return Array.from({ length: plan.customers }, (_, serial): CustomerDraft => {
+    const isForgotten = !first.has(serial) && serial % 10 === 9;
+    const before = first.get(serial) ?? plan.epoch - random.between(1, 60) * dayMs;
+    const age = isForgotten ? 900 * dayMs : serial % 5 === 0 ? 1_000 : random.below(400 * dayMs);
+    const createdAt = before - age;
+    const lonely = isForgotten ? createdAt : random.between(before, plan.epoch - 120_000);
+    const updatedAt = last.get(serial) ?? lonely;
+    return { id: objectId(createdAt, random), serial, createdAt, updatedAt, conversations: [] };
+  });
+}
+
+interface ThreadSetting {
+  cast: Cast;
+  random: Random;
+  epoch: number;
+}
+
+function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], setting: ThreadSetting) {
+  const conversations: Version[] = [];
+  const messages: Version[] = [];
+  const notes: Version[] = [];
+  for (const draft of [...drafts].sort((left, right) => left.createdAt - right.createdAt)) {
+    const customer = customers[draft.customer];
+    if (!customer) continue;
+    const thread = renderThread(draft, { ...setting, customer, customers });
+    const conversation = conversationResource(draft, { ...setting, customerId: customer.id, thread });
+    if (draft.serial % 25 === 0) {
+      conversation.attributes["noteCount"] = 1;
+      const note = noteResource(conversation, objectId(draft.createdAt, setting.random), setting);
+      notes.push(versionOf("notes", note));
+    }
+    customer.conversations.push(conversation);
+    conversations.push(versionOf("conversations", conversation));
+    for (const message of thread) messages.push(versionOf("messages", message));
+  }
+  return { conversations, messages, notes };
+}
+
+/** A customer moves with its messages too; one forgotten for years does not, so that only its id finds it. */
+function moveCustomer(customer: CustomerDraft, at: number): void {
+  const isForgotten = customer.updatedAt === customer.createdAt;
+  if (!isForgotten) customer.updatedAt = Math.max(customer.updatedAt, at);
+}
+
+interface OneThreadSetting extends ThreadSetting {
+  customer: CustomerDraft;
+  customers: CustomerDraft[];
+}
+
+/** A few messages name another customer than their conversation does. */
+function renderThread(
+  draft: ConversationDraft,
+  { cast, random, customer, customers }: OneThreadSetting,
+): Resource[] {
+  const channel = channelOf(draft.serial, random);
+  return draft.thread.map((message, position) => {
+    const other = message.serial % 211 === 100 ? customers[message.serial % customers.length] : undefined;
+    if (other) moveCustomer(other, message.updatedAt);
+    return messageResource(message, {
+      cast,
+      random,
+      channel,
+      position,
+      conversationId: draft.id,
+      customerId: (other ?? customer).id,
+      isImported: draft.isImported,
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { startSimulator } from "../src/start-simulator.ts";
+import { ask } from "./support/send-request.ts";
+
+const small = { conversations: 25, customers: 15 };
+
+test("a list is read to its end by following next, each record once", async () => {
+  await using simulator = await startSimulator(small);
+
+  const ids: string[] = [];
+  for (let next: string | null = "/v1/messages?pageSize=40"; next; ) {
+    const { rows, links } = await ask(simulator, next);
+    ids.push(...rows.map(({ id }) => id));
+    next = links["next"] ?? null;
+  }
+
+  expect(ids).toEqual(simulator.world.ids("messages"));
+});
+
+test("sort=desc begins with the newest id, and trailing slashes do not matter", async () => {
+  await using simulator = await startSimulator(small);
+
+  const { rows, meta, links } = await ask(simulator, "/v1/conversations/?sort=desc&pageSize=10");
+
+  expect(rows.map(({ id }) => id)).toEqual(simulator.world.ids("conversations").reverse().slice(0, 10));
+  expect(meta).toEqual({ page: 1, pageSize: 10 });
+  expect(links).toMatchObject({ prev: null, next: "/v1/conversations?sort=desc&pageSize=10&page=2" });
+});
+
+test("a page size above the maximum is clamped, or refused", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { listPageMax: 5 } });
+
+  const clamped = await ask(simulator, "/v1/conversations?pageSize=50");
+  simulator.setKnobs({ overPageMax: "refuse" });
+  const refused = await ask(simulator, "/v1/conversations?pageSize=50");
+
+  expect(clamped.meta["pageSize"]).toBe(5);
+  expect(refused).toMatchObject({ status: 400, errors: [{ source: { parameter: "pageSize" } }] });
+});
+
+test("customers tell their total and know filters, unless told not to", async () => {
+  await using simulator = await startSimulator(small);
+  const path = "/v1/customers?filter[updatedAt][gte]=2999-01-01T00:00:00Z";
+
+  const filtered = await ask(simulator, path);
+  simulator.setKnobs({ customerListFilters: false });
+  const unfiltered = await ask(simulator, path);
+
+  expect(filtered.meta).toMatchObject({ total: 0 });
+  expect(unfiltered.meta).toMatchObject({ total: 15, totalPages: 1 });
+});
+
+test("a comma list gives what there is; a missing id is omitted or fatal", async () => {
+  await using simulator = await startSimulator(small);
+  const [first = "", second = ""] = simulator.world.ids("conversations");
+  const path = `/v1/conversations/${first},${"0".repeat(24)},${second}`;
+
+  const omitting = await ask(simulator, path);
+  simulator.setKnobs({ commaListMissing: "404" });
+  const failing = await ask(simulator, path);
+  simulator.setKnobs({ commaListMax: 2 });
+  const tooLong = await ask(simulator, path);
+
+  expect(omitting.rows.map(({ id }) => id)).toEqual([first, second]);
+  expect([failing.status, tooLong.status]).toEqual([404, 400]);
+});
+
+test("records are found by id, external id and address, and else are 404 in either shape", async () => {
+  await using simulator = await startSimulator(small);
+  const [message = ""] = simulator.world.ids("messages");
+
+  const byId = await ask(simulator, `/v1/messages/${message}/`);
+  const byEmail = await ask(simulator, "/v1/customers/email=customer1.0%40mail.example");
+  const byExternalId = await ask(simulator, "/v1/customers/externalId=ext-2");
+  const older = await ask(simulator, "/v1/customers/externalId=9999");
+  simulator.setKnobs({ errorShape: "code" });
+  const newer = await ask(simulator, "/v1/customers/externalId=9999");
+
+  expect([byId, byEmail, byExternalId].map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(older.errors).toEqual([
+    { status: 404, source: { parameter: "externalId" }, code: "notfound", title: "Not Found" },
+  ]);
+  expect(newer.errors).toEqual([
+    { code: "not_found", message: "Not Found: externalId", meta: { parameter: "externalId" } },
+  ]);
+});
+
+test("a conversation's messages, events and a customer's conversations belong to them", async () => {
+  await using simulator = await startSimulator(small);
+  const [id = ""] = simulator.world.ids("conversations");
+  simulator.mutate({ actions: [{ type: "close", conversationId: id }] });
+  const { rows } = await ask(simulator, `/v1/conversations/${id}`);
+
+  const messages = await ask(simulator, `/v1/conversations/${id}/messages?include=attachments`);
+  const events = await ask(simulator, `/v1/conversations/${id}/events`);
+
+  expect(messages.rows).toHaveLength(Number(rows[0]?.attributes["messageCount"]));
+  expect(messages.text).toContain('"included":[]');
+  expect(events.rows[0]?.attributes["name"]).toBe("kustomer.conversation.update");
+});
+
+test("tags list deleted ones too, unless told otherwise", async () => {
+  await using simulator = await startSimulator(small);
+
+  const all = await ask(simulator, "/v1/tags");
+  const live = await ask(simulator, "/v1/tags?deleted=false");
+
+  expect(all.rows).toHaveLength(simulator.world.count("tags"));
+  expect(live.rows.length).toBeLessThan(all.rows.length);
+});
+
+test("the audit log pages from newest to oldest and remembers deletes", async () => {
+  await using simulator = await startSimulator(small);
+  simulator.mutate({ actions: ["deleteConversation", "close", "deleteCustomer"] });
+
+  const verbs: unknown[] = [];
+  for (let next: string | null = "/v1/audit-logs?count=2"; next; ) {
+    const { rows, links } = await ask(simulator, next);
+    verbs.push(...rows.map(({ attributes }) => attributes["eventName"]));
+    next = links["next"] ?? null;
+  }
+
+  expect(verbs[0]).toBe("kustomer.customer.delete");
+  expect(verbs).toContain("kustomer.conversation.delete");
+  expect(new Set(verbs).size).toBeGreaterThan(2);
+});

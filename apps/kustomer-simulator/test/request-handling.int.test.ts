@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import type { KeyName } from "../src/api-keys.ts";
+import { startSimulator } from "../src/start-simulator.ts";
+import { ask } from "./support/send-request.ts";
+
+const small = { conversations: 10 };
+
+test.each<[KeyName, string]>([
+  ["expired", "Expired token"],
+  ["otherRegion", "Auth token associated with pod prod2 but request is being handled by prod1"],
+  ["wrong", "Invalid token"],
+])("the key %s is refused with its own words", async (key, words) => {
+  await using simulator = await startSimulator(small);
+
+  const { status, text } = await ask(simulator, "/v1/auth/tokens/current", { key });
+
+  expect(status).toBe(401);
+  expect(text).toContain(words);
+});
+
+test("a key that expires says when, and is refused from then on", async () => {
+  await using simulator = await startSimulator(small);
+  const end = Math.floor(simulator.world.epoch.getTime() / 1_000) * 1_000 + 3 * 86_400_000;
+  const claims = Buffer.from(simulator.keys.expiring.split(".")[1] ?? "", "base64url").toString();
+
+  const before = await ask(simulator, "/v1/auth/tokens/current", { key: "expiring" });
+  simulator.setKnobs({ clockOffsetMs: 3 * 86_400_000 });
+  const after = await ask(simulator, "/v1/auth/tokens/current", { key: "expiring" });
+  const lasting = await ask(simulator, "/v1/auth/tokens/current", { key: "fullLater" });
+
+  expect(JSON.parse(claims)).toMatchObject({ exp: end / 1_000 });
+  expect(before.rows[0]?.attributes["expiresAt"]).toBe(new Date(end).toISOString());
+  expect(after).toMatchObject({ status: 401, errors: [{ title: "Expired token" }] });
+  expect(lasting.status).toBe(200);
+  expect(lasting.rows[0]?.attributes).not.toHaveProperty("expiresAt");
+});
+
+test("any valid key learns who it is; the documented key has exactly four roles", async () => {
+  await using simulator = await startSimulator(small);
+
+  const token = await ask(simulator, "/v1/auth/tokens/current", { key: "documented" });
+  const org = await ask(simulator, "/v1/orgs/current", { key: "noRoles" });
+  const user = await ask(simulator, "/v1/users/current", { key: "noRoles" });
+
+  expect(token.rows[0]?.attributes["roles"]).toEqual([
+    "org.permission.conversation.read",
+    "org.permission.message.read",
+    "org.permission.customer.read",
+    "org.permission.tag.read",
+  ]);
+  expect(org.rows[0]).toMatchObject({ id: simulator.world.orgId(), attributes: { name: "acme" } });
+  expect(user.status).toBe(200);
+});
+
+test("a missing role is 403 or, by knob, 401", async () => {
+  await using simulator = await startSimulator(small);
+
+  const usual = await ask(simulator, "/v1/messages", { key: "noMessages" });
+  const legacy = await ask(simulator, "/v1/messages", { key: "legacy" });
+  simulator.setKnobs({ missingRole: 401 });
+  const older = await ask(simulator, "/v1/messages", { key: "noMessages" });
+
+  expect([usual.status, legacy.status, older.status]).toEqual([403, 200, 401]);
+  expect(usual.errors[0]?.["source"]).toEqual({ parameter: "org.permission.message.read" });
+});
+
+test("keys can be revoked, lose roles, or be refused once by mistake", async () => {
+  await using simulator = await startSimulator({
+    ...small,
+    knobs: { stray401: 1, revoked: ["legacy"], rolesLost: { full: ["org.permission.tag.read"] } },
+  });
+
+  const stray = await ask(simulator, "/v1/conversations");
+  const after = await ask(simulator, "/v1/conversations");
+  const revoked = await ask(simulator, "/v1/conversations", { key: "legacy" });
+  const poorer = await ask(simulator, "/v1/tags");
+
+  expect([stray.status, after.status, revoked.status, poorer.status]).toEqual([401, 200, 401, 403]);
+  expect(simulator.truth({ key: "full" }).tags?.count).toBe(0);
+});
+
+test("a second org has a world of its own", async () => {
+  await using simulator = await startSimulator(small);
+  const [ours = ""] = simulator.world.ids("conversations");
+
+  const theirs = await ask(simulator, "/v1/conversations", { key: "secondOrg" });
+  const foreign = await ask(simulator, `/v1/conversations/${ours}`, { key: "secondOrg" });
+
+  expect(theirs.rows.map(({ id }) => id)).toEqual(simulator.world.ids("conversations", "globex"));
+  expect(foreign.status).toBe(404);
+});
+
+test("the org's budget is shared by its keys, told in headers and ends in 429", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { limitPerMinute: 2, retryAfter: true } });
+
+  const first = await ask(simulator, "/v1/tags");
+  const second = await ask(simulator, "/v1/tags", { key: "sameOrgOther" });
+  const third = await ask(simulator, "/v1/tags");
+  const other = await ask(simulator, "/v1/tags", { key: "secondOrg" });
+
+  const reset =
+    Number(third.headers.get("x-ratelimit-reset")) - Date.parse(third.headers.get("date") ?? "") / 1_000;
+  expect([first, second].map(({ headers }) => headers.get("x-ratelimit-remaining"))).toEqual(["1", "0"]);
+  expect(first.headers.get("x-ratelimit-reset")).toBeNull();
+  expect([third.status, other.status]).toEqual([429, 200]);
+  expect(third.headers.get("x-ratelimit-limit")).toBe("2");
+  expect(reset).toBeGreaterThan(0);
+  expect(reset).toBeLessThanOrEqual(62);
+  expect(Number(third.headers.get("retry-after"))).toBeGreaterThan(0);
+});
+
+test("other tools use the org's budget too, and are in no log", async () => {
+  const knobs = { limitPerMinute: 10, othersPerMinute: 8 };
+  await using simulator = await startSimulator({ ...small, knobs });
+
+  const answers = [await ask(simulator, "/v1/tags"), await ask(simulator, "/v1/tags")];
+  const refused = await ask(simulator, "/v1/tags");
+  simulator.setKnobs({ othersPerMinute: 3 });
+  const later = await ask(simulator, "/v1/tags");
+
+  expect(answers.map(({ headers }) => headers.get("x-ratelimit-remaining"))).toEqual(["1", "0"]);
+  expect([refused.status, later.status]).toEqual([429, 200]);
+  expect(later.headers.get("x-ratelimit-remaining")).toBe("4");
+  expect(simulator.requests().counts.total).toBe(4);
+});
+
+test("searches have a smaller budget of their own", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { searchesPerMinute: 1 } });
+
+  const first = await ask(simulator, "/v1/customers/search", { body: {} });
+  const second = await ask(simulator, "/v1/customers/search", { body: {} });
+  const list = await ask(simulator, "/v1/tags");
+
+  expect([first.status, second.status, list.status]).toEqual([200, 429, 200]);
+});
+
+test.each([
+  ["json", "Too Many Requests"],
+  ["html", "<html>"],
+  ["empty", ""],
+] as const)("a 429 may be %s", async (body429, text) => {
+  await using simulator = await startSimulator({ ...small, knobs: { limitPerMinute: 0, body429 } });
+
+  const refused = await ask(simulator, "/v1/tags");
+
+  expect(refused.status).toBe(429);
+  expect(refused.text).toContain(text);
+});
+
+test("unenforced limits refuse nothing", async () => {
+  await using simulator = await startSimulator({
+    ...small,
+    knobs: { limitPerMinute: 1, enforceLimits: false },
+  });
+
+  const statuses = [await ask(simulator, "/v1/tags"), await ask(simulator, "/v1/tags")].map(
+    ({ status }) => status,
+  );
+
+  expect(statuses).toEqual([200, 200]);
+});
+
+test("Kustomer's clock can be wrong, and says so", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { clockOffsetMs: 3_600_000 } });
+  const { changed } = simulator.mutate({ actions: ["createConversation"] });
+
+  const { headers } = await ask(simulator, "/v1/tags");
+
+  const ahead = Date.parse(headers.get("date") ?? "") - Date.now();
+  const stamped = simulator.world.get("conversations", changed[0]?.id ?? "")?.attributes["updatedAt"];
+  expect(ahead).toBeGreaterThan(3_500_000);
+  expect(Date.parse(String(stamped))).toBeGreaterThan(Date.now() + 3_500_000);
+});

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { KeyName } from "../../src/api-keys.ts";
+import type { Simulator } from "../../src/start-simulator.ts";
+
+const record = z.object({
+  type: z.string(),
+  id: z.string(),
+  attributes: z.record(z.string(), z.unknown()).default({}),
+});
+const envelope = z.object({
+  data: z.union([z.array(record), record]).optional(),
+  meta: z.record(z.string(), z.unknown()).default({}),
+  links: z.record(z.string(), z.string().nullable()).default({}),
+  errors: z.array(z.record(z.string(), z.unknown())).default([]),
+});
+
+/** What came back. */
+export interface Told {
+  status: number;
+  headers: Headers;
+  text: string;
+  rows: z.output<typeof record>[];
+  meta: Record<string, unknown>;
+  links: Record<string, string | null>;
+  errors: Record<string, unknown>[];
+}
+
+/** A call to a simulator, for tests: with a body it posts. */
+export async function ask(
+  simulator: Simulator,
+  path: string,
+  { key = "full", body }: { key?: KeyName; body?: unknown } = {},
+): Promise<Told> {
+  const response = await fetch(simulator.url + path, {
+    headers: { authorization: `Bearer ${simulator.keys[key]}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  const { data = [], meta, links, errors } = envelope.parse(isJson && text !== "" ? JSON.parse(text) : {});
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    rows: [data].flat(),
+    meta,
+    links,
+    errors,
+  };
+}
