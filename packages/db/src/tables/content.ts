@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { DefaultNow, Json, Xid } from "./words.ts";
+import type { DefaultNow, Json, Xid } from "./column-types.ts";
 
 export interface TagTable {
   workspaceId: string;
@@ -14,18 +14,18 @@ export interface TagTable {
   mappingVersion: number;
 }
 
-/** What every versioned record has besides its own columns. */
+/** Columns that every versioned record has. */
 interface Versioned {
   rev: number | null;
   createdAt: Date | null;
   updatedAt: Date;
-  /** The whole map as Kustomer sent it. */
+  /** The whole attribute map as Kustomer sent it. */
   attributes: Json<Record<string, unknown>>;
   /** Relationship name to Kustomer id. */
   relations: Json<Record<string, string>>;
   observedAt: Date;
   mappingVersion: number;
-  /** When a deletion was observed; only a record observed later revives the row. */
+  /** When the deletion was observed. Only a record observed later restores the row. */
   deletedAt: Date | null;
   changedXid: Xid;
 }
@@ -70,14 +70,14 @@ export interface MessageTable extends Versioned {
   sentAt: Date | null;
 }
 
-/** Units used per billing period; its row is the lock under which conversations are admitted. */
+/** Units used per billing period. Admitting conversations locks the row. */
 export interface VolumePeriodTable {
   workspaceId: string;
   periodStart: Date;
   used: Generated<number>;
 }
 
-/** The one charge of a conversation, for ever. */
+/** The charge of a conversation. A conversation is charged once, ever. */
 export interface VolumeEntryTable {
   workspaceId: string;
   conversationId: string;
@@ -85,12 +85,12 @@ export interface VolumeEntryTable {
   chargedAt: DefaultNow;
 }
 
-/** A conversation known by id but not admitted, because the limit was reached. */
+/** A conversation that is known by id but not admitted, because the volume limit is reached. */
 export interface HeldConversationTable {
   workspaceId: string;
   id: string;
   updatedAt: Date;
   heldAt: DefaultNow;
-  /** Since when it is wanted, because there was room for it; it keeps its place until it is admitted. */
+  /** When it was added to the fetch backlog, because there is room for it. It keeps its place until it is admitted. */
   releasedAt: Date | null;
 }

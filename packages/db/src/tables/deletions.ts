@@ -1,107 +1,109 @@
 import type { RecordKind } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
+import type { DefaultNow, Json } from "./column-types.ts";
 import type { Capabilities } from "./tenants.ts";
-import type { DefaultNow, Json } from "./words.ts";
 
 export type { RecordKind };
 
-/** What a sweep reads again in turn: records by their ids, and the threads of conversations. */
+/** What a sweep reads again: records by their ids, and the threads of conversations. */
 export type SweepKind = "conversation" | "customer" | "thread";
 
-/** What a run of kind `reconcile` has besides what every run has. */
+/** The additional state of a run of kind `reconcile`. */
 export interface ReconcileTable {
   runId: string;
   workspaceId: string;
   integrationId: string;
-  /** Everything is swept in this one run. */
+  /** This one run sweeps all stored records. */
   fullSweep: boolean;
-  /** From where on the audit log is read; null when it is not, because the key may not or it lies too far back. */
+  /** Where reading the audit log begins; null when the key may not read it or the instant lies too far back. */
   auditFrom: Date | null;
-  /** Which key it was when the run opened, and what that could do. */
+  /** The key's generation when the run opened. */
   keyGeneration: number;
+  /** The key's capabilities when the run opened. */
   capabilities: Json<Capabilities>;
-  /** Ids still to be swept, by kind; null until the sweep begins. */
+  /** How many ids of each kind are still to be swept; null until the sweep begins. */
   quota: ColumnType<Record<SweepKind, number> | null, string | undefined, string | null>;
-  /** Suspects looked at one by one so far. */
+  /** How many deletion candidates have been verified. */
   verified: Generated<number>;
-  /** How many records of each kind a person has agreed to lose. */
+  /** How many deletions of each kind a person has approved. */
   approved: ColumnType<Partial<Record<RecordKind, number>>, string | undefined, string>;
-  /** Somebody has asked for a run since this one opened: it goes round once more. */
+  /** Another run was requested after this one opened, so this one runs again. */
   runAgain: "partial" | "full" | null;
 }
 
-/** How far the stored ids of a kind have been read again. */
+/** How far the sweep of a kind has advanced. */
 export interface SweepPositionTable {
   integrationId: string;
   kind: SweepKind;
-  /** The id at which it goes on; empty at the start. */
+  /** The last id that was swept; empty at the start. */
   lastSweptId: Generated<string>;
   /** When this cycle began. */
   startedAt: DefaultNow;
-  /** When the last cycle that came to its end began: every record stored by then was seen since. */
+  /** When the last complete cycle began. Every record stored by then has been read again since. */
   fullCycleSince: Date | null;
 }
 
-/** A stored record that may be gone at Kustomer. */
+/** A stored record that Kustomer may have deleted. */
 export interface DeletionCandidateTable {
   workspaceId: string;
   kind: RecordKind;
   id: string;
-  /** Who says so, in words for people. */
+  /** What made it a candidate, in words for people. */
   source: string;
   addedAt: DefaultNow;
-  /** The run that looked last. */
+  /** The run that has verified it last. */
   runId: string | null;
-  /** When that run asked for it by its id and Kustomer did not have it; null when it could not be told. */
+  /** When that run requested it by its id and Kustomer did not have it; null when the verification was inconclusive. */
   notFoundAt: Date | null;
 }
 
-/** A customer whom a conversation or message has stopped naming; erased once nothing names them any more. */
+/** A customer whom a conversation or message does not name any more. Erased once no stored record names them. */
 export interface OrphanedCustomerTable {
   workspaceId: string;
   id: string;
   notedAt: DefaultNow;
-  /** Erased, and looked at once more, because something may have named them at that very moment. */
+  /** When the customer was erased. The row stays for one more check: a record may have named them at that moment. */
   erasedAt: Date | null;
 }
 
-/** What must go from copies of a record: raw batches, and previews. */
+/** What must be deleted from copies of a record, in raw batches and previews. */
 export interface ErasureTable {
   workspaceId: string;
   kind: RecordKind;
   id: string;
-  /** All of the record, the text of a redacted message, or the copies that a record shows of gone texts. */
+  /** The whole record, the text of a redacted message, or the copies of deleted texts that a record shows. */
   what: "record" | "text" | "copies";
-  /** Copies of a whole record that were observed later are of one that came back. */
+  /** Copies that were observed later stay: they belong to a record that was restored. */
   observedAt: Date;
   notedAt: DefaultNow;
   doneAt: Date | null;
 }
 
-/** How far a workspace's settled batches have been searched for what must go. */
+/** How far a workspace's settled batches have been searched for erased content. */
 export interface ErasureScanTable {
   workspaceId: string;
-  /** The pass is about what was noted up to here; null when none is under way. */
+  /** The scan applies erasures noted up to here; null when no scan is in progress. */
   notedTo: Date | null;
-  /** Batches stored up to here are searched; later ones are cleaned when they are normalized. */
+  /** The scan searches batches stored up to here. The normalizer cleans later ones itself. */
   batchesTo: Date | null;
-  /** The last batch that was searched. */
+  /** When the last batch that was searched was stored. */
   at: Date | null;
+  /** The last batch that was searched. */
   batchId: string | null;
   dispatchAt: DefaultNow;
 }
 
-/** By which a copy of a gone text is known again. The text itself is not kept. */
+/** A salted hash that identifies copies of a redacted text. The text itself is not kept. */
 export interface RedactionFingerprintTable {
   workspaceId: string;
-  /** Who may show a copy. */
+  /** The kind of the record that may show a copy. */
   kind: "conversation" | "customer";
   id: string;
-  /** Whose text it was. */
+  /** The message whose text was redacted. */
   messageId: string;
-  /** In characters. */
+  /** Length of the text in characters. */
   length: number;
   salt: string;
-  /** Of the salt and the text's beginning; null for texts so short that a hash could be guessed. */
+  /** Hash of the salt and the beginning of the text; null for a text so short that it could be guessed. */
   hash: Buffer | null;
 }

@@ -41,6 +41,7 @@ import type {
 } from "./tenants.ts";
 import type { IntegrationWebhookTable, WebhookEventTable } from "./webhooks.ts";
 
+export type * from "./column-types.ts";
 export type * from "./content.ts";
 export type * from "./deletions.ts";
 export type * from "./notices.ts";
@@ -48,7 +49,6 @@ export type * from "./reports.ts";
 export type * from "./runs.ts";
 export type * from "./tenants.ts";
 export type * from "./webhooks.ts";
-export type * from "./words.ts";
 
 /** Every table by its name in camel case. */
 export interface Tables {

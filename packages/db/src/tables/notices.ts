@@ -1,27 +1,27 @@
 import type { ColumnType, Generated } from "kysely";
-import type { DefaultNow, NoticeLevel } from "./words.ts";
+import type { DefaultNow, NoticeLevel } from "./column-types.ts";
 
-/** Something a workspace's people should know of, told once per (workspace, kind, subject). */
+/** A notice for a workspace's people, raised once per (workspace, kind, subject). */
 export interface NoticeTable {
   id: Generated<string>;
   workspaceId: string;
   kind: string;
-  /** What it is about, such as a period: the same kind about the same subject is not told again. */
+  /** What it is about, such as a period. The same kind is not raised again for the same subject. */
   subject: string;
   level: NoticeLevel;
-  /** For people. */
+  /** The text for people. */
   message: string;
-  /** The same as facts, for programs. */
+  /** The same as values for programs. */
   details: ColumnType<Record<string, unknown>, string | undefined, string>;
   at: DefaultNow;
-  /** When a scheduler wrote it to the log. */
+  /** When a scheduler has logged it. */
   loggedAt: Date | null;
-  /** How often it was sent to the workspace's `notice_url`. */
+  /** How often it has been sent to the workspace's `notice_url`. */
   tries: Generated<number>;
-  /** When a scheduler looks at it next, to log or to send it; null when nothing is left to do. */
+  /** When a scheduler logs or sends it next; null when nothing is left to do. */
   nextTryAt: DefaultNow | null;
   deliveredAt: Date | null;
-  /** Why the last try failed, in words. */
+  /** Why the last delivery failed, for people. */
   failure: string | null;
   givenUpAt: Date | null;
 }

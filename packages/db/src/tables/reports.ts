@@ -1,57 +1,57 @@
 import type { Explanation, ReportPhase, ReportState, ReportStream } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
+import type { DefaultNow } from "./column-types.ts";
 import type { RunError } from "./runs.ts";
-import type { DefaultNow } from "./words.ts";
 
 export type { Explanation, ReportPhase, ReportState, ReportStream } from "@inlet/contracts";
 
-/** What a stream's comparison came to. */
+/** The result of comparing one stream. */
 export interface StreamSummary {
   kustomer: {
-    /** As its search tells; null where lists were read. */
+    /** Count of Kustomer's search; null where the stream was read by lists. */
     total: number | null;
-    /** Records of the window that were read. */
+    /** Records of the window that were listed. */
     listed: number;
-    /** Conversations known only because a message of theirs moved; null for messages. */
+    /** Conversations that only a listed message names; null for messages. */
     named: number | null;
-    /** Messages that Kustomer counts in the conversations of the window that are stored; null for conversations. */
+    /** Messages that Kustomer counts in the stored conversations of the window; null for conversations. */
     counted: number | null;
   };
   /** Conversations of the window that are stored, and all their messages. */
   stored: number;
-  /** Records stored as deleted, and those that are gone at Kustomer. */
+  /** Records of the window that are stored as deleted. */
   deleted: number;
-  /** Differences by explanation. */
+  /** Number of differences by explanation. */
   differences: Partial<Record<Explanation, number>>;
 }
 
-/** What a report came to. */
+/** The result of a report. */
 export interface ReportSummary {
   complete: boolean;
   conversations: StreamSummary;
   messages: StreamSummary;
-  /** What else is to be known, in plain sentences. */
+  /** Further explanations, as sentences for people. */
   notes: string[];
 }
 
-/** A comparison of a window at Kustomer with what is stored of it. */
+/** A completeness report: compares a window at Kustomer with what is stored of it. */
 export interface ReportTable {
   id: Generated<string>;
   workspaceId: string;
   integrationId: string;
   state: Generated<ReportState>;
   phase: Generated<ReportPhase>;
-  /** Grows with every commit; a page read for another version is not written. */
+  /** Grows with every commit. A page that was read for another version is not written. */
   version: Generated<number>;
   windowFrom: Date;
   windowTo: Date;
   /** Streams that are read by lists. */
   listed: string[];
-  /** What is read in this phase, the first one now; shape and meaning belong to the Kustomer package. */
+  /** What is still to be read in this phase, the next one first. The Kustomer package defines the shape. */
   readings: ColumnType<unknown[], string | undefined, string>;
-  /** How many records Kustomer's searches promise. */
+  /** How many records Kustomer's searches count. */
   totals: ColumnType<Partial<Record<ReportStream, number>>, string | undefined, string>;
-  /** What could not be seen, in plain sentences. */
+  /** What the report could not see, as sentences for people. */
   warnings: Generated<string[]>;
   records: Generated<number>;
   searches: Generated<number>;
@@ -59,20 +59,20 @@ export interface ReportTable {
   summary: ColumnType<ReportSummary | null, string | null | undefined, string | null>;
   failures: Generated<number>;
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
-  /** When the sweep rings for this report, should nobody else have. */
+  /** When the scheduler dispatches this report again, unless a page commits earlier. */
   dispatchAt: Date | null;
   openedAt: DefaultNow;
   finishedAt: Date | null;
 }
 
-/** A record that Kustomer told a report of, or that it was asked for by id. */
+/** A record that a report has listed or looked up at Kustomer. */
 export interface ReportRecordTable {
   reportId: string;
   stream: ReportStream;
   id: string;
-  /** Found by reading the window. */
+  /** The listing of the window shows it. */
   listed: boolean;
-  /** What asking for it by id, or for its thread, showed; null when nobody asked. */
+  /** Result of the lookup by id or thread; `closed` when the key may not read it; null without a lookup. */
   lookup: "planned" | "found" | "missing" | "closed" | null;
   updatedAt: Date | null;
   rev: number | null;
@@ -80,7 +80,7 @@ export interface ReportRecordTable {
   conversationId: string | null;
 }
 
-/** A conversation whose thread a report reads, because its messages raise a question. */
+/** A conversation whose thread a report reads, because its messages do not match. */
 export interface ReportThreadTable {
   reportId: string;
   conversationId: string;

@@ -10,9 +10,9 @@ import type {
   RunState,
   Strategy,
   Stream,
-} from "./words.ts";
+} from "./column-types.ts";
 
-/** Why a run ended badly, in words a person can act on. */
+/** Why a run has failed, in words that a person can act on. */
 export interface RunError {
   kind: string;
   message: string;
@@ -20,16 +20,16 @@ export interface RunError {
   at: string;
 }
 
-/** What a run asks before it goes on. */
+/** A question that a person must answer before a run continues. */
 export interface RunQuestion {
   kind: "removal";
   /** For people. */
   message: string;
-  /** How many records of each kind would be removed, and of how many. */
+  /** How many records of each kind the run would delete, and how many are stored. */
   wouldRemove: Record<string, { count: number; of: number }>;
 }
 
-/** One act of bringing an integration up to date; holds its whole state. */
+/** A run brings an integration up to date. The row holds its whole state. */
 export interface RunTable {
   id: Generated<string>;
   workspaceId: string;
@@ -39,9 +39,9 @@ export interface RunTable {
   state: Generated<RunState>;
   phase: Generated<RunPhase>;
   strategy: Strategy;
-  /** Grows with every commit; a step of another version ends quietly. */
+  /** Grows with every commit. A step for another version ends without an effect. */
   version: Generated<number>;
-  /** What is being read now; shape and meaning belong to the Kustomer package. */
+  /** The read plan of the phase. The fetcher defines its shape. */
   reading: ColumnType<unknown, string | null | undefined, string | null>;
   /** Streams that are read by lists, because the key may not search them or their search does not sort. */
   listed: Generated<string[]>;
@@ -49,16 +49,16 @@ export interface RunTable {
   scopeFrom: Date;
   /** A record updated from here on is out of scope unless its conversation is known; null for live runs. */
   scopeTo: Date | null;
-  /** Where the window of this lap begins. */
+  /** Where the window of this pass begins. */
   windowFrom: Date;
-  /** Where the window of the first lap began; null in the first lap. */
+  /** Where the window of the first pass began; null in the first pass. */
   firstWindowFrom: ColumnType<Date | null, never, never>;
   /** Records updated from here on belong to the next window. */
   ceiling: DefaultNow;
   ceilingFixed: Generated<boolean>;
-  /** By how much Kustomer's clock was behind the database's when the ceiling was fixed, in milliseconds. */
+  /** How far Kustomer's clock was behind the database's when the ceiling was fixed, in milliseconds. */
   kustomerBehindMs: Generated<number>;
-  /** The run is done only when its ceiling has passed this; null when nobody asked for more than one window. */
+  /** The run is done only when its ceiling has passed this instant; null for an ordinary run. */
   through: Date | null;
   overlap: Generated<Overlap>;
   atBarrier: Generated<boolean>;
@@ -66,29 +66,29 @@ export interface RunTable {
   doneRecords: Generated<number>;
   totalRecords: number | null;
   readCounts: ColumnType<Partial<Record<Stream, number>>, string | undefined, string>;
-  /** What became of the records; written when the run ends, since raw batches are dropped later. */
+  /** The outcome of the run's records. Written when the run is done, because raw batches are dropped later. */
   storedCounts: ColumnType<BatchOutcome | null, string | undefined, string>;
   searches: Generated<number>;
   otherRequests: Generated<number>;
-  /** How often the window was moved on before the run was done. */
+  /** How often the run has started another pass. */
   passes: Generated<number>;
-  /** A person paused this run, and only a person lets it go on. */
+  /** A person has paused this run, and only a person resumes it. */
   pausedByPerson: Generated<boolean>;
-  /** What this run could not see, in plain sentences. */
+  /** What this run could not see, as sentences for people. */
   warnings: Generated<string[]>;
-  /** What a person must answer before the run goes on. */
+  /** A paused run with a question waits for a person's answer. */
   question: ColumnType<RunQuestion | null, string | null | undefined, string | null>;
-  /** Records that a run of kind `reconcile` has removed. */
+  /** How many records a run of kind `reconcile` has deleted. */
   removed: Generated<number>;
   failures: Generated<number>;
   error: ColumnType<RunError | null, string | null | undefined, string | null>;
-  /** When the sweep rings for this run, should nobody else have. */
+  /** When the scheduler dispatches this run again, unless a step commits earlier. */
   dispatchAt: Date | null;
   openedAt: DefaultNow;
   finishedAt: Date | null;
 }
 
-/** What became of the records of a batch or of a run. */
+/** How many records of a batch or a run had each outcome. */
 export interface BatchOutcome {
   stored: number;
   unchanged: number;
@@ -97,7 +97,7 @@ export interface BatchOutcome {
   dropped: number;
 }
 
-/** One page exactly as Kustomer sent it, compressed with zstd. */
+/** A page exactly as Kustomer sent it, compressed with zstd. */
 export interface RawBatchTable {
   id: Generated<string>;
   createdAt: DefaultNow;
@@ -108,15 +108,15 @@ export interface RawBatchTable {
   stream: Stream;
   records: number;
   body: Buffer;
-  /** When the request was permitted: what it says cannot be newer than what it saw. */
+  /** When the request got its permit. The page shows no state older than this. */
   observedAt: Date;
   scopeFrom: Date;
   scopeTo: Date | null;
-  /** `list` when conversations are read by lists: then a message may be newer than its stored conversation. */
+  /** With `list`, a message may be newer than its stored conversation. */
   strategy: Strategy;
-  /** Normalized again after the mapping changed: only what is stored already is written. */
+  /** The batch is normalized again by a replay, which writes only to records that are stored already. */
   replayed: Generated<boolean>;
-  /** Which replay it was normalized again for; the last one, if there were several. */
+  /** The last replay that has normalized it again. */
   replayId: string | null;
   state: Generated<"pending" | "settled">;
   failures: Generated<number>;
@@ -129,7 +129,7 @@ export interface RawBatchTable {
   dropped: Generated<number>;
 }
 
-/** Raw batches that were asked to be normalized again, and what became of their records then. */
+/** A request to normalize raw batches again, with the outcome of their records. */
 export interface ReplayTable {
   id: Generated<string>;
   workspaceId: string;
@@ -147,7 +147,7 @@ export interface ReplayTable {
   openedAt: DefaultNow;
 }
 
-/** An id that must still be read, with the reason. A row leaves when it was read; what cannot be had stays. */
+/** An id that must still be fetched, with the reason. A row is deleted once it is fetched; an id that was given up stays. */
 export interface FetchBacklogTable {
   workspaceId: string;
   kind: BacklogKind;
@@ -155,14 +155,14 @@ export interface FetchBacklogTable {
   reason: string;
   tries: Generated<number>;
   lastRunId: string | null;
-  /** Why it cannot be had; null while it is still to be tried. */
+  /** Why the id was given up; null while it is pending. */
   outcome: string | null;
   lane: Generated<BacklogLane>;
   addedAt: DefaultNow;
   triedAt: Date | null;
 }
 
-/** A conversation written since its thread was last counted. */
+/** A conversation that was written after its messages were last counted. */
 export interface ThreadCheckTable {
   workspaceId: string;
   conversationId: string;

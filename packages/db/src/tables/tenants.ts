@@ -1,23 +1,23 @@
 import type { KeyRefusalReason } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
-import type { DefaultNow, Json, Period, Scope, Stream } from "./words.ts";
+import type { DefaultNow, Json, Period, Scope, Stream } from "./column-types.ts";
 
-/** A tenant, and what its plan allows. */
+/** A tenant, with the limits of its plan. */
 export interface WorkspaceTable {
   id: Generated<string>;
   name: string;
-  /** Conversations admitted per period at most. */
+  /** Maximum of conversations admitted per period. */
   volumeLimit: number;
   period: Period;
-  /** Where notices are sent; null when nowhere. */
+  /** URL that receives notices; null when none does. */
   noticeUrl: string | null;
   createdAt: DefaultNow;
 }
 
-/** Who may call the API. Only a hash is kept, so a token can be checked but not read. */
+/** A token that authorizes API calls. Only its hash is stored. */
 export interface ApiTokenTable {
   id: Generated<string>;
-  /** Null for operators, who belong to no workspace. */
+  /** Null for an operator's token. */
   workspaceId: string | null;
   scope: Scope;
   name: string;
@@ -25,28 +25,28 @@ export interface ApiTokenTable {
   createdAt: DefaultNow;
 }
 
-/** A link that signs a browser in once. */
+/** A one-time link that signs a browser in. */
 export interface SignInLinkTable {
   hash: Buffer;
   tokenId: string;
   expiresAt: Date;
 }
 
-/** A signed-in browser, with the rights of the tokens behind it. */
+/** A signed-in browser. It has the rights of its tokens. */
 export interface SessionTable {
   hash: Buffer;
-  /** The token that it signed in with; null when that has ended. */
+  /** The token that signed it in; null when that token was deleted. */
   tokenId: string | null;
   expiresAt: Date;
 }
 
-/** A further token of a signed-in browser. */
+/** An additional token of a signed-in browser. */
 export interface SessionTokenTable {
   sessionHash: Buffer;
   tokenId: string;
 }
 
-/** What a key was seen to be able to read. */
+/** What a key can read, as the key check has found. */
 export interface Capabilities {
   conversations: boolean;
   messages: boolean;
@@ -54,7 +54,7 @@ export interface Capabilities {
   tags: boolean;
   search: boolean;
   auditLog: boolean;
-  /** Streams whose search answers come unsorted, so that search cannot be used for them. */
+  /** Streams whose search does not sort, so that they are read by lists. */
   unsorted?: string[];
 }
 
@@ -75,76 +75,77 @@ export interface IntegrationTable {
   orgId: string;
   orgName: string;
   encryptedKey: Buffer;
-  /** Which key of the encryption ring sealed it. */
+  /** The encryption key that was used. */
   keyId: string;
-  /** The API key's last characters, for people to recognise it by. */
+  /** The last characters of the API key, so that people recognize it. */
   keyHint: string;
   capabilities: Json<Capabilities>;
   validatedAt: DefaultNow;
-  /** When Kustomer stops accepting the key; null when it has no end, or tells none. */
+  /** When the key expires; null when it does not, or does not say. */
   keyExpiresAt: Date | null;
-  /** Grows with every key that is connected, so that what was found of an older key is not held against a newer one. */
+  /** Grows with every key that is connected. A finding about an older key does not affect a newer one. */
   keyGeneration: Generated<number>;
   ingestConversations: Generated<boolean>;
   ingestComments: Generated<boolean>;
   paused: Generated<boolean>;
   syncIntervalSeconds: Generated<number>;
   attention: ColumnType<Attention | null, string | null | undefined, string | null>;
-  /** When the key is to be looked at again: daily, and every 15 minutes while attention is needed. */
+  /** When the key is checked again: daily, and every 15 minutes while attention is needed. */
   recheckAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
   /** Where the first window began; null until ingestion is first switched on. */
   scopeFrom: Date | null;
   nextRunAt: DefaultNow;
-  /** When it is next looked for what is gone; null until the first load is done. */
+  /** When the next reconcile run opens; null until the first load is done. */
   nextReconcileAt: Date | null;
-  /** Every deletion and merge that the audit log tells of before this is known. */
+  /** Every deletion and merge in the audit log before this instant has been processed. */
   auditedTo: Date | null;
   tagsReadAt: Date | null;
   hourlyOverlapAt: Date | null;
   dailyOverlapAt: Date | null;
-  /** The conversation id at which the rolling re-read of the list strategy goes on. */
+  /** The conversation id after which the rolling re-read of the list strategy continues. */
   lastSweptId: Generated<string>;
   createdAt: DefaultNow;
   updatedAt: DefaultNow;
 }
 
-/** When keys were tried for a workspace, within the last minute. */
+/** When a workspace's people have submitted keys within the last minute. */
 export interface KeyAttemptTable {
   workspaceId: string;
   at: Date[];
 }
 
-/** How far a stream has been read: everything before `at` is stored or in a raw batch. */
+/** How far a stream has been read. Everything before `at` is stored or in a raw batch. */
 export interface StreamCursorTable {
   integrationId: string;
   workspaceId: string;
   stream: Exclude<Stream, "tags">;
   at: Date;
-  /** Every change before this has been seen, silent ones too; lists alone do not move it. */
+  /** Every change before this has been seen, including changes that lists do not show. Only search advances it. */
   certainTo: Date | null;
 }
 
-/** The request budget of one Kustomer org, shared by all its workspaces. Written by `take_permit`. */
+/** The request budget of one Kustomer org, shared by all its workspaces. `take_permit` writes it. */
 export interface OrgBudgetTable {
   orgId: string;
   limitPerMinute: Generated<number>;
   blockedUntil: Date | null;
   consecutiveUnavailable: Generated<number>;
-  /** When the first of these was; meaningless while there is none. */
+  /** When the first of these failures happened; meaningless while there is none. */
   unavailableSince: Date | null;
   /** The epoch second of the first slot of `sent` and `searched`. */
   firstSecond: Generated<number>;
-  /** Permits per second. */
+  /** Permits per second, all requests. */
   sent: Generated<number[]>;
+  /** Permits per second, searches only. */
   searched: Generated<number[]>;
-  /** Requests a minute by the org's other tools, as replies told last; believed for 90 seconds. */
+  /** External usage: requests per minute by the org's other tools, from the last reply. Expires after 90 seconds. */
   externalSent: number | null;
   externalSentAt: Date | null;
   externalSearched: number | null;
   externalSearchedAt: Date | null;
 }
 
-/** A place in an org's budget kept for somebody who was told to come back. */
+/** An instant in an org's budget that is reserved for a holder whose request was deferred. */
 export interface PermitReservationTable {
   orgId: string;
   holder: string;

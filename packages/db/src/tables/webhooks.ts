@@ -1,32 +1,32 @@
 import type { Generated } from "kysely";
-import type { DefaultNow } from "./words.ts";
+import type { DefaultNow } from "./column-types.ts";
 
-/** A workspace's webhook at Kustomer, as far as events come from it. */
+/** A workspace's webhook at Kustomer that sends events to Inlet. */
 export interface IntegrationWebhookTable {
   integrationId: string;
   workspaceId: string;
-  /** What Kustomer signs events with. */
+  /** The token that Kustomer signs events with. */
   encryptedToken: Buffer;
-  /** Which key of the encryption ring sealed it. */
+  /** The encryption key that was used. */
   keyId: string;
-  /** The token's last characters, for people to recognise it by. */
+  /** The last characters of the token, so that people recognize it. */
   tokenHint: string;
-  /** How many events met each end; counted up to a second late, and not by a process that dies within it. */
+  /** How many events had each outcome. A process writes its counts every second; those of a process that dies are lost. */
   accepted: Generated<number>;
   duplicate: Generated<number>;
   ignored: Generated<number>;
   refused: Generated<number>;
   dropped: Generated<number>;
-  /** When the last event came that was signed with the token and of the integration's org. */
+  /** When the last event arrived with a valid signature and of the integration's org. */
   lastEventAt: Date | null;
   createdAt: DefaultNow;
   updatedAt: DefaultNow;
 }
 
-/** An event that was taken, kept as long as Kustomer or anybody else may send it again. */
+/** An accepted event, kept as long as a sender may repeat it. */
 export interface WebhookEventTable {
   integrationId: string;
-  /** Kustomer's. */
+  /** Kustomer's id of the event. */
   eventId: string;
   receivedAt: DefaultNow;
 }

@@ -4,10 +4,10 @@ import type { ColumnType, JSONColumnType } from "kysely";
 /** A jsonb column: parsed when read, a JSON string when written. */
 export type Json<T extends object | null> = JSONColumnType<T>;
 
-/** A transaction id; text in JavaScript, ordered by Postgres. */
+/** A transaction id: text in JavaScript, ordered by Postgres. */
 export type Xid = ColumnType<string, string | undefined, string>;
 
-/** An instant that the database sets unless told otherwise. */
+/** An instant that is the current time by default. */
 export type DefaultNow = ColumnType<Date, Date | undefined, Date>;
 
 export type {
@@ -23,7 +23,8 @@ export type {
   Stream,
 } from "@inlet/contracts";
 
+/** By how much a run's window begins before its cursors; `none` for the first window. */
 export type Overlap = "none" | "short" | "hourly" | "daily";
 
-/** Whose runs read what is wanted: those of backfills only what backfills made wanted, the others all else. */
+/** Whose runs fetch an entry of the backlog: a backfill fetches what it has added itself, all other runs the rest. */
 export type BacklogLane = Extract<Lane, "live" | "backfill">;
