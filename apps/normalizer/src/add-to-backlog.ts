@@ -1,51 +1,72 @@
-import { backlog, type Db, records } from "@inlet/db";
-import { isInScope, laneOf, type MappedBatch } from "./origin.ts";
-import type { Threaded } from "./to-thread-messages.ts";
+import { type Batch, backlog, type Db, records } from "@inlet/db";
+import { getBacklogLane, isInScope, type MappedBatch } from "./origin.ts";
+import type { ThreadMessage } from "./to-thread-messages.ts";
 
-/** The messages of a page, and what is known of the conversations they name. */
+/** The messages of a page, and the state of the conversations that they name. */
 export interface NamedConversations {
-  messages: readonly Threaded[];
+  messages: readonly ThreadMessage[];
+  /** Stored conversations by id. */
   conversations: ReadonlyMap<string, records.ConversationVersion>;
-  /** Of these it is known that they are beyond the volume limit. */
+  /** Ids of conversations that are held because of the volume limit. */
   held: ReadonlySet<string>;
 }
 
-/** Wants the conversations that messages tell of: unknown ones, outdated ones, and some that are thought to be gone. */
-export async function wantConversations(
+/**
+ * Adds the conversations of messages to the backlog: unknown ones, outdated ones, and deleted ones with newer messages.
+ */
+export async function addConversationsToBacklog(
   tx: Db,
   batch: MappedBatch,
   { messages, conversations, held }: NamedConversations,
 ): Promise<void> {
-  const knownOf = (it: Threaded) => conversations.get(it.conversationId);
-  const strangers = messages.filter((it) => knownOf(it) === undefined && !held.has(it.conversationId));
-  const outdated = messages.filter((it) => batch.strategy === "list" && isAhead(it, knownOf(it)));
-  const alive = messages.filter((it) => isLater(it, batch, knownOf(it)?.deletedAt));
-  const lane = laneOf(batch);
-  const wish = (reason: string) => (it: Threaded) =>
+  const getStored = (it: ThreadMessage) => conversations.get(it.conversationId);
+  const unknown = messages.filter((it) => getStored(it) === undefined && !held.has(it.conversationId));
+  const newer = messages.filter((it) => batch.strategy === "list" && isNewer(it, getStored(it)));
+  const afterDeletion = messages.filter((it) => isAfterDeletion(it, batch, getStored(it)?.deletedAt));
+  const lane = getBacklogLane(batch);
+  const toEntry = (reason: string) => (it: ThreadMessage) =>
     ({ kind: "conversation", id: it.conversationId, reason, lane }) as const;
   const { namedByMessage, newerMessage, messageAfterDeletion } = backlog.reasons;
   await backlog.add(tx, batch.workspaceId, [
-    ...(await concerning(tx, batch, strangers)).map(wish(namedByMessage)),
-    ...outdated.map(wish(newerMessage)),
-    ...alive.map(wish(messageAfterDeletion)),
+    ...(await keepRelevant(tx, batch, unknown)).map(toEntry(namedByMessage)),
+    ...newer.map(toEntry(newerMessage)),
+    ...afterDeletion.map(toEntry(messageAfterDeletion)),
   ]);
 }
 
-/** Messages that moved in the run's time, or that are stored: those have come from another conversation. */
-async function concerning(tx: Db, batch: MappedBatch, strangers: readonly Threaded[]): Promise<Threaded[]> {
-  const outside = strangers.filter((it) => !isInScope(it, batch)).map((it) => it.id);
+/** Keeps messages in scope, and stored messages: a stored one has moved here from another conversation. */
+async function keepRelevant(
+  tx: Db,
+  batch: MappedBatch,
+  messages: readonly ThreadMessage[],
+): Promise<ThreadMessage[]> {
+  const outside = messages.filter((it) => !isInScope(it, batch)).map((it) => it.id);
   const stored = outside.length === 0 ? [] : await records.lookUpMessages(tx, batch.workspaceId, outside);
   const moved = new Set(stored);
-  return strangers.filter((it) => isInScope(it, batch) || moved.has(it.id));
+  return messages.filter((it) => isInScope(it, batch) || moved.has(it.id));
 }
 
-/** Where nothing tells of changed conversations, a message that is newer than its own does. */
-const isAhead = (message: Threaded, conversation: records.ConversationVersion | undefined): boolean =>
+/** By lists, a message that is newer than its conversation is the only sign that the conversation has changed. */
+const isNewer = (message: ThreadMessage, conversation: records.ConversationVersion | undefined): boolean =>
   conversation !== undefined && conversation.deletedAt === null && conversation.updatedAt < message.updatedAt;
 
-/** What was written to a conversation, and seen, after it was found gone, speaks against that. */
-const isLater = (
-  { updatedAt }: Threaded,
+/** A message that was written and observed after the conversation's deletion shows that the conversation exists. */
+const isAfterDeletion = (
+  { updatedAt }: ThreadMessage,
   { observedAt }: MappedBatch,
   deletedAt: Date | null | undefined,
 ): boolean => deletedAt instanceof Date && updatedAt > deletedAt && observedAt > deletedAt;
+
+/**
+ * Adds those customers of messages to the backlog that are not stored. Only customers of conversations are kept up to
+ * date.
+ */
+export async function addCustomersToBacklog(tx: Db, batch: Batch, customerIds: string[]): Promise<void> {
+  const { workspaceId, observedAt } = batch;
+  const distinct = [...new Set(customerIds)];
+  if (distinct.length === 0) return;
+  const stored = new Set(await records.lookUpCustomers(tx, workspaceId, distinct));
+  const unknown = distinct.filter((id) => !stored.has(id));
+  const { namedByMessage: reason } = backlog.reasons;
+  await backlog.addCustomers(tx, { workspaceId, observedAt, reason, lane: getBacklogLane(batch) }, unknown);
+}

@@ -1,25 +1,25 @@
 import type { Metrics } from "@inlet/service-kit";
 
-/** What the normalizer counts. */
+/** Creates the normalizer's metrics. */
 export function createBatchMetrics(metrics: Metrics) {
   return {
     records: metrics.createCounter({
       name: "inlet_records_normalized_total",
-      help: "Records of settled batches, by what became of them.",
+      help: "Records of settled batches, by outcome.",
       labels: ["stream", "outcome"],
     }),
     replayed: metrics.createCounter({
       name: "inlet_records_replayed_total",
-      help: "Records of replayed batches, by what became of them.",
+      help: "Records of replayed batches, by outcome.",
       labels: ["stream", "outcome"],
     }),
     failures: metrics.createCounter({
       name: "inlet_batch_failures_total",
-      help: "Batches that could not be stored at once.",
+      help: "Failed attempts to store a batch.",
     }),
     seconds: metrics.createHistogram({
       name: "inlet_batch_seconds",
-      help: "Time from taking a batch to its being settled.",
+      help: "Time from the start of a batch's job until the batch is settled.",
     }),
   };
 }

@@ -1,25 +1,26 @@
 import { type Batch, batches, type Db, deletions } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
-import { idsIn, withoutForbidden } from "./redact-page.ts";
+import { getRecordIds, redactPage } from "./redact-page.ts";
 
-/** The records of a page's text. @throws when they cannot be read */
-export const recordsIn = (text: Buffer): readonly unknown[] => parseStoredBody(text).records;
+/** Reads the records of a page. @throws when the body cannot be parsed */
+export const parsePageRecords = (body: Buffer): readonly unknown[] => parseStoredBody(body).records;
 
-/** What is left of a batch's records, and its body when that had to change. */
-export interface Cleaned {
+/** The records of a page without what must not be stored. */
+export interface CleanedPage {
   records: readonly unknown[];
+  /** The compressed body that replaces the batch's own; undefined when the page did not change. */
   body: Buffer | undefined;
 }
 
-/** Takes out of a batch's records what must not be kept of them; mostly nothing. */
-export async function clean(
+/** Removes deleted and redacted content from the records of a batch. Most batches have none. */
+export async function cleanPage(
   db: Db,
   { workspaceId, stream, observedAt }: Pick<Batch, "workspaceId" | "stream" | "observedAt">,
   records: readonly unknown[],
-): Promise<Cleaned> {
-  const forbidden = await deletions.listErasureRules(db, workspaceId, idsIn({ stream, records }));
-  const cleaned = withoutForbidden({ stream, observedAt, records }, forbidden);
-  if (cleaned === records) return { records, body: undefined };
-  const rest = Buffer.from(JSON.stringify({ data: cleaned }));
-  return { records: cleaned, body: await batches.compressBody(rest) };
+): Promise<CleanedPage> {
+  const rules = await deletions.listErasureRules(db, workspaceId, getRecordIds({ stream, records }));
+  const redacted = redactPage({ stream, observedAt, records }, rules);
+  if (redacted === records) return { records, body: undefined };
+  const body = Buffer.from(JSON.stringify({ data: redacted }));
+  return { records: redacted, body: await batches.compressBody(body) };
 }

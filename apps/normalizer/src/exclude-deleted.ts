@@ -1,23 +1,23 @@
 import { type Batch, backlog, type Db, deletions, type RecordKind } from "@inlet/db";
 
-/** What a record needs to have for us to see whether it is there. */
-interface Flaggable {
+/** The part of a record that tells whether Kustomer flags it as deleted. */
+interface FlaggableRecord {
   id: string;
   attributes: Record<string, unknown>;
 }
 
 /**
- * The records that are there. Those flagged as deleted are not stored: they come under suspicion, and nobody asks for
- * them again. Of the others it is plain that they are there, so what a run has found of them before is in doubt.
+ * Returns the records that exist. Records that Kustomer flags as deleted become deletion candidates and leave the
+ * backlog. The others evidently exist, so a run must verify them again before it deletes them.
  */
-export async function withoutDeleted<T extends Flaggable>(
+export async function excludeDeleted<T extends FlaggableRecord>(
   tx: Db,
   batch: Batch,
   { kind, records }: { kind: RecordKind; records: readonly T[] },
 ): Promise<T[]> {
-  const there = records.filter((it) => it.attributes["deleted"] !== true);
-  await deletions.markUnverified(tx, batch, { kind, ids: there.map((it) => it.id) });
-  if (there.length === records.length) return there;
+  const existing = records.filter((it) => it.attributes["deleted"] !== true);
+  await deletions.markUnverified(tx, batch, { kind, ids: existing.map((it) => it.id) });
+  if (existing.length === records.length) return existing;
   const ids = records.filter((it) => it.attributes["deleted"] === true).map((it) => it.id);
   await deletions.addCandidates(
     tx,
@@ -26,5 +26,5 @@ export async function withoutDeleted<T extends Flaggable>(
   );
   if (kind !== "message")
     await backlog.giveUp(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });
-  return there;
+  return existing;
 }

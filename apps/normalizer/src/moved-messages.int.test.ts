@@ -1,38 +1,38 @@
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
-const { given, store } = trial();
+const { given, store } = setUpNormalizer();
 
-const wanted = () =>
+const listBacklog = () =>
   given.ask("select kind, id, reason from fetch_backlog where outcome is null order by kind, id");
 const longAgo = "2020-01-01T00:00:00.000Z";
 
-test("a stored message that belongs to an unknown conversation now makes that wanted, however old the message is", async () => {
+test("a stored message that moved to an unknown conversation adds it to the backlog, however old the message is", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation()] });
   await store(run, { stream: "messages", records: [rawMessage()] });
 
   const moved = rawMessage({ conversationId: "conversation-9", updatedAt: longAgo, rev: 2 });
-  const stranger = rawMessage({ id: "message-9", conversationId: "conversation-8", updatedAt: longAgo });
-  await store(run, { stream: "messages", records: [moved, stranger] });
+  const unrelated = rawMessage({ id: "message-9", conversationId: "conversation-8", updatedAt: longAgo });
+  await store(run, { stream: "messages", records: [moved, unrelated] });
 
-  expect(await wanted()).toEqual([
+  expect(await listBacklog()).toEqual([
     { kind: "conversation", id: "conversation-9", reason: "a message names it" },
   ]);
 });
 
-test("a conversation that was found gone is wanted once something is written to it, and comes back when it is there", async () => {
+test("a deleted conversation with a newer message goes to the backlog, and is restored when Kustomer has it", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation()] });
-  const goneAt = new Date(Date.now() - 60_000);
-  await given.ask("update conversation set deleted_at = $1, observed_at = $1, name = null", goneAt);
+  const deletedAt = new Date(Date.now() - 60_000);
+  await given.ask("update conversation set deleted_at = $1, observed_at = $1, name = null", deletedAt);
 
   await store(run, { stream: "messages", records: [rawMessage({ id: "message-8" })] });
-  expect(await wanted()).toEqual([]);
+  expect(await listBacklog()).toEqual([]);
   const now = new Date().toISOString();
   await store(run, { stream: "messages", records: [rawMessage({ id: "message-9", updatedAt: now })] });
-  expect(await wanted()).toEqual([
+  expect(await listBacklog()).toEqual([
     { kind: "conversation", id: "conversation-1", reason: "a message was written after its deletion" },
   ]);
 
@@ -40,10 +40,10 @@ test("a conversation that was found gone is wanted once something is written to 
   expect(await given.ask("select name, deleted_at from conversation")).toEqual([
     { name: "Where is my parcel", deleted_at: null },
   ]);
-  expect(await wanted()).toEqual([]);
+  expect(await listBacklog()).toEqual([]);
 });
 
-test("a page that was asked for before the conversation was found gone revives nothing", async () => {
+test("a page that was requested before the deletion of a conversation does not restore it", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation()] });
   await given.ask(

@@ -7,51 +7,52 @@ import {
   inTransaction,
   records,
 } from "@inlet/db";
-import { type Cleaned, clean, recordsIn } from "./clean-page.ts";
+import { type CleanedPage, cleanPage, parsePageRecords } from "./clean-page.ts";
 import type { MappedBatch } from "./origin.ts";
-import { nothing, pageId } from "./outcome.ts";
+import { emptyOutcome, toRejectedPageId } from "./outcome.ts";
 import { storeBisected, storeRecords } from "./store-records.ts";
 
-/** What is left of a batch to be stored; none when the page as a whole cannot be read. */
-async function open(db: Db, batch: Batch): Promise<Cleaned | undefined> {
-  let records: readonly unknown[];
+/** Opens a batch and cleans its page. @returns undefined when the page cannot be read */
+async function openPage(db: Db, batch: Batch): Promise<CleanedPage | undefined> {
+  let raw: readonly unknown[];
   try {
-    records = recordsIn(await batches.decompressBody(batch.body));
+    raw = parsePageRecords(await batches.decompressBody(batch.body));
   } catch {
-    return undefined; // the caller rejects the whole page, with words
+    return undefined; // the caller rejects the page with a reason
   }
-  return clean(db, batch, records);
+  return cleanPage(db, batch, raw);
 }
 
-/** Stores a batch and settles it, both or neither. @returns what became of its records */
+/** Stores and settles a batch in one transaction. */
 export async function normalize(db: DbPool, batch: MappedBatch): Promise<BatchOutcome> {
-  const opened = await open(db, batch);
-  if (opened === undefined) return rejectPage(db, batch);
+  const page = await openPage(db, batch);
+  if (page === undefined) return rejectPage(db, batch);
   return inTransaction(db, async (tx) => {
-    const outcome = await storeRecords(tx, batch, opened.records);
-    if (!(await settle(tx, batch, { outcome, body: opened.body }))) throw batchIsGone;
+    const outcome = await storeRecords(tx, batch, page.records);
+    if (!(await settle(tx, batch, { outcome, body: page.body }))) throw batchIsGone;
     return outcome;
   }).catch((err: unknown) => {
-    if (err === batchIsGone) return nothing;
+    if (err === batchIsGone) return emptyOutcome;
     throw err;
   });
 }
 
-/** Settled by somebody else, or disconnected and purged meanwhile: then what was stored with it is undone. */
+/** Rolls the transaction back when another worker has settled the batch, or when its integration was purged. */
 const batchIsGone = new Error("the batch is gone");
 
-/** The same for a batch that would not be stored at once: record by record where it must be. */
-export async function normalizePoisonous(db: DbPool, batch: MappedBatch): Promise<BatchOutcome> {
-  const opened = await open(db, batch);
-  if (opened === undefined) return rejectPage(db, batch);
-  const outcome = await storeBisected(db, batch, opened.records);
-  await settle(db, batch, { outcome, body: opened.body });
+/** Stores a batch that failed as a whole. It isolates the records that fail, down to single ones, and rejects them. */
+export async function normalizeBisected(db: DbPool, batch: MappedBatch): Promise<BatchOutcome> {
+  const page = await openPage(db, batch);
+  if (page === undefined) return rejectPage(db, batch);
+  const outcome = await storeBisected(db, batch, page.records);
+  await settle(db, batch, { outcome, body: page.body });
   return outcome;
 }
 
-/** What became of a batch, and its body when something of it must not be kept. */
+/** How a batch is settled. */
 interface Settlement {
   outcome: BatchOutcome;
+  /** Replaces the body when the page contained something that must not be stored. */
   body?: Buffer | undefined;
 }
 
@@ -61,9 +62,10 @@ async function settle(db: Db, batch: Batch, { outcome, body }: Settlement): Prom
 }
 
 async function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {
-  const outcome = { ...nothing, rejected: batch.records };
+  const outcome = { ...emptyOutcome, rejected: batch.records };
   return inTransaction(db, async (tx) => {
-    const rejected = [{ id: pageId(batch), reason: `a page of ${batch.records} records cannot be read` }];
+    const reason = `a page of ${batch.records} records cannot be read`;
+    const rejected = [{ id: toRejectedPageId(batch), reason }];
     if (!batch.replayed) await records.recordRejections(tx, batch, { rejected, stored: [] });
     await settle(tx, batch, { outcome });
     return outcome;

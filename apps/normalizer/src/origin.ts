@@ -1,32 +1,33 @@
 import type { BacklogLane, Batch, records } from "@inlet/db";
 
 /**
- * The mapping from Kustomer's attributes to columns that this code does. Raise it when that changes: then the same
- * version is written anew, when it is read again or replayed. Of two releases at work at once the newer mapping wins.
+ * The version of the mapping from Kustomer's attributes to columns. Raise it whenever the mapping changes: then the
+ * same version of a record is written again when it is read or replayed. While two releases run at once, the newer
+ * mapping wins.
  */
-export const currentMapping = 1;
+export const currentMappingVersion = 1;
 
-/** A batch, and by which mapping it is stored; the current one unless it says. */
+/** A batch, and the version of the mapping that stores it; the current one by default. */
 export type MappedBatch = Batch & { mappingVersion?: number };
 
-/** Of which batch rows are, as versions are compared by it. */
-export const originOf = ({
+/** Builds the origin of a batch's rows, which upserts compare to decide which version of a record is newer. */
+export const toOrigin = ({
   workspaceId,
   observedAt,
   scopeTo,
-  mappingVersion = currentMapping,
+  mappingVersion = currentMappingVersion,
 }: MappedBatch): records.Origin => ({
   workspaceId,
   observedAt,
   mappingVersion,
-  lane: laneOf({ scopeTo }),
+  lane: getBacklogLane({ scopeTo }),
 });
 
-/** Whose runs read what a batch makes wanted: the pages of a past range are a backfill's. */
-export const laneOf = ({ scopeTo }: Pick<Batch, "scopeTo">): BacklogLane =>
+/** The lane of the runs that read what a batch adds to the backlog. Pages of a past range belong to a backfill. */
+export const getBacklogLane = ({ scopeTo }: Pick<Batch, "scopeTo">): BacklogLane =>
   scopeTo === null ? "live" : "backfill";
 
-/** Whether a record moved in the time that its run reads; what is known or asked for is stored all the same. */
+/** Whether a record changed in the time range that the run reads. Records outside are stored only if they are known. */
 export const isInScope = (
   { updatedAt }: { updatedAt: Date },
   { scopeFrom, scopeTo }: Pick<Batch, "scopeFrom" | "scopeTo">,

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nothing, sum } from "./outcome.ts";
+import { addOutcomes, emptyOutcome } from "./outcome.ts";
 
 const count = fc.nat();
 const outcome = fc.record({ stored: count, unchanged: count, held: count, rejected: count, dropped: count });
 
-test("counts add up, one by one, and nothing changes nothing", () => {
+test("outcomes add up count by count, and an empty outcome changes nothing", () => {
   fc.assert(
     fc.property(outcome, outcome, (a, b) => {
-      const both = sum(a, b);
-      for (const name of Object.keys(nothing) as (keyof typeof nothing)[])
+      const both = addOutcomes(a, b);
+      for (const name of Object.keys(emptyOutcome) as (keyof typeof emptyOutcome)[])
         expect(both[name]).toBe(a[name] + b[name]);
-      expect(sum(a, nothing)).toEqual(a);
+      expect(addOutcomes(a, emptyOutcome)).toEqual(a);
     }),
   );
 });

@@ -1,16 +1,16 @@
 import type { BatchOutcome, records } from "@inlet/db";
 
-/** What storing some records led to. */
-export interface Stored {
+/** The counts of stored records, and the records that were rejected. */
+export interface StoreResult {
   outcome: BatchOutcome;
   rejected: records.Rejection[];
 }
 
-/** Counts of nothing. */
-export const nothing: BatchOutcome = { stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
+/** An outcome without any records. */
+export const emptyOutcome: BatchOutcome = { stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
 
-/** Adds counts up. */
-export function sum(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
+/** Adds the counts of two outcomes. */
+export function addOutcomes(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
   return {
     stored: a.stored + b.stored,
     unchanged: a.unchanged + b.unchanged,
@@ -20,5 +20,5 @@ export function sum(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
   };
 }
 
-/** What a page that cannot be read at all is rejected as. */
-export const pageId = ({ id }: { id: string }): string => `page-${id}`;
+/** The id under which a page that cannot be read is rejected. */
+export const toRejectedPageId = ({ id }: { id: string }): string => `page-${id}`;

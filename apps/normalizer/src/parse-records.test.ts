@@ -1,9 +1,9 @@
 import { parseMessage } from "@inlet/kustomer";
 import { rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { nameless, parseRecords } from "./parse-records.ts";
+import { buildPlaceholderId, parseRecords } from "./parse-records.ts";
 
-test("one record that is not understood does not spoil the others", () => {
+test("an invalid record does not affect the others", () => {
   const raw = [
     rawMessage({ id: "m1" }),
     7,
@@ -16,19 +16,19 @@ test("one record that is not understood does not spoil the others", () => {
 
   expect(records.map((it) => it.id)).toEqual(["m1", "m4"]);
   expect(rejected).toEqual([
-    { id: nameless(7), reason: "not an object" },
+    { id: buildPlaceholderId(7), reason: "not an object" },
     { id: "m2", reason: "no attributes" },
     { id: "m3", reason: "no readable updatedAt" },
   ]);
 });
 
-test("a record without an id has a name of its own, the same whenever it comes", () => {
-  expect(nameless({ a: 1 })).toBe(nameless({ a: 1 }));
-  expect(nameless({ a: 1 })).not.toBe(nameless({ a: 2 }));
-  expect(nameless(undefined)).toMatch(/^no-id-[0-9a-f]{16}$/);
+test("a record without an id has a stable placeholder id of its own", () => {
+  expect(buildPlaceholderId({ a: 1 })).toBe(buildPlaceholderId({ a: 1 }));
+  expect(buildPlaceholderId({ a: 1 })).not.toBe(buildPlaceholderId({ a: 2 }));
+  expect(buildPlaceholderId(undefined)).toMatch(/^no-id-[0-9a-f]{16}$/);
 });
 
-test("a nameless record of absurd depth still gets a name", () => {
+test("a record without an id that is nested too deep still gets a placeholder id", () => {
   const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
 
   expect(parseRecords([deep], parseMessage).rejected).toEqual([

@@ -2,28 +2,28 @@ import { zstdCompressSync } from "node:zlib";
 import { batches, getSqlState, inTransaction, integrations } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
-import { normalize, normalizePoisonous } from "./normalize.ts";
-import { trial } from "./testing/normalizer-harness.ts";
+import { normalize, normalizeBisected } from "./normalize.ts";
+import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
-const { db, given, store, handle, outcomeOf, ids } = trial();
+const { db, given, store, handle, loadOutcome, listIds } = setUpNormalizer();
 
-const rejections = () => given.ask("select stream, id, reason from rejected_record order by id");
+const listRejections = () => given.ask("select stream, id, reason from rejected_record order by id");
 const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
-const fine = (id: string) => rawConversation({ id });
+const validConversation = (id: string) => rawConversation({ id });
 
 test.each([
   ["not zstd", Buffer.from("plain text")],
   ["nothing at all", Buffer.alloc(0)],
   ["not JSON", zstdCompressSync("{ half a page")],
   ["a page of HTML", zstdCompressSync("<html>502 Bad Gateway</html>")],
-  ["no page", zstdCompressSync('"a string"')],
-])("a page that is %s is rejected as a whole, and settled", async (_, body) => {
+  ["a JSON string", zstdCompressSync('"a string"')],
+])("a page that is %s is rejected as a whole and settled", async (_, body) => {
   const run = await given.run();
 
   const outcome = await store(run, { body, records: undefined });
 
   expect(outcome.state).toBe("settled");
-  expect(await rejections()).toEqual([
+  expect(await listRejections()).toEqual([
     {
       stream: "conversations",
       id: expect.stringMatching(/^page-/),
@@ -33,17 +33,19 @@ test.each([
 });
 
 test.each([
-  ["without an id", { ...fine("x"), id: undefined }],
-  ["with a number for an id", { ...fine("x"), id: 7 }],
+  ["without an id", { ...validConversation("x"), id: undefined }],
+  ["with a number for an id", { ...validConversation("x"), id: 7 }],
   ["without attributes", { id: "x" }],
   ["with an unreadable updatedAt", rawConversation({ id: "x", updatedAt: "yesterday" })],
   ["that is null", null],
 ])("a record %s is rejected alone", async (_, poison) => {
-  const outcome = await store(await given.run(), { records: [fine("a"), poison, fine("b")] });
+  const outcome = await store(await given.run(), {
+    records: [validConversation("a"), poison, validConversation("b")],
+  });
 
   expect(outcome).toEqual({ ...settled, stored: 2, rejected: 1 });
-  expect(await ids("conversation")).toEqual(["a", "b"]);
-  expect(await rejections()).toHaveLength(1);
+  expect(await listIds("conversation")).toEqual(["a", "b"]);
+  expect(await listRejections()).toHaveLength(1);
 });
 
 test.each([
@@ -51,16 +53,19 @@ test.each([
   ["a NUL", { name: "a\u0000b" }],
   ["half a surrogate pair", { name: "a\ud83d" }],
   ["a NUL in a name of an attribute", { "a\u0000b": 1 }],
-  ["a number at the end of what numbers are", { custom: { huge: 1.7e308, tiny: 5e-324 } }],
-  ["other types than promised", { name: {}, channels: "email", tags: { $init: true }, messageCount: "many" }],
+  ["numbers near the limits of a double", { custom: { huge: 1.7e308, tiny: 5e-324 } }],
+  [
+    "other types than documented",
+    { name: {}, channels: "email", tags: { $init: true }, messageCount: "many" },
+  ],
 ])("a record with %s is stored", async (_, attributes) => {
   const outcome = await store(await given.run(), { records: [rawConversation({ id: "a", ...attributes })] });
 
   expect(outcome).toEqual({ ...settled, stored: 1 });
 });
 
-/** Tries until a batch is settled, as the queue does. */
-async function handleToTheEnd(batch: { id: string }): Promise<number> {
+/** Retries until the batch is settled, as the queue does. @returns the number of attempts */
+async function handleUntilSettled(batch: { id: string }): Promise<number> {
   for (let attempt = 1; attempt <= 8; attempt++) {
     const failed = await handle(batch, { attempt }).then(
       () => false,
@@ -73,19 +78,23 @@ async function handleToTheEnd(batch: { id: string }): Promise<number> {
 
 const refused = [
   [
-    "a year that the database does not have",
+    "a year that the database does not support",
     rawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" }),
   ],
   [
-    "an id longer than an index takes",
+    "an id that is too long for an index",
     rawConversation({ id: Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("") }),
   ],
 ] as const;
 
-test.each(refused)("a record with %s is found by halving, and rejected alone", async (_, poison) => {
+test.each(refused)("a record with %s is isolated by bisection and rejected alone", async (_, poison) => {
   const run = await given.run();
-  const records = [...Array.from({ length: 10 }, (_it, i) => fine(`a${i}`)), poison, fine("b")];
-  // An old batch: such a record is only looked at when it is in scope.
+  const records = [
+    ...Array.from({ length: 10 }, (_it, i) => validConversation(`a${i}`)),
+    poison,
+    validConversation("b"),
+  ];
+  // The scope is wide, because the normalizer ignores a record out of scope.
   const batch = await given.batch(run, { records, scopeFrom: new Date("0001-01-01T00:00:00Z") });
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
@@ -94,34 +103,34 @@ test.each(refused)("a record with %s is found by halving, and rejected alone", a
     reason: "",
   });
 
-  const attempts = await handleToTheEnd(batch);
+  const attempts = await handleUntilSettled(batch);
 
   expect(attempts).toBe(4); // three times as a whole
-  expect(await outcomeOf(batch)).toEqual({ ...settled, stored: 11, rejected: 1 });
-  expect((await rejections())[0]).toMatchObject({
+  expect(await loadOutcome(batch)).toEqual({ ...settled, stored: 11, rejected: 1 });
+  expect((await listRejections())[0]).toMatchObject({
     reason: expect.stringMatching(/^the database refuses it/),
   });
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 11 }]);
 });
 
-test("a record deeper than the database takes is rejected alone", async () => {
+test("a record that is nested too deep for the database is rejected alone", async () => {
   const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
   const poison = `{"id":"x","attributes":{"updatedAt":"2026-01-02T00:00:00Z","deep":${deep}}}`;
-  const body = zstdCompressSync(`{"data":[${JSON.stringify(fine("a"))},${poison}]}`);
+  const body = zstdCompressSync(`{"data":[${JSON.stringify(validConversation("a"))},${poison}]}`);
   const batch = await given.batch(await given.run(), { body });
 
-  await handleToTheEnd(batch);
+  await handleUntilSettled(batch);
 
-  expect(await outcomeOf(batch)).toEqual({ ...settled, stored: 1, rejected: 1 });
+  expect(await loadOutcome(batch)).toEqual({ ...settled, stored: 1, rejected: 1 });
 });
 
-test("what was rejected and is stored now is rejected no longer", async () => {
+test("storing a record ends its rejection", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "x", updatedAt: "yesterday" })] });
 
-  await store(run, { records: [fine("x")] });
+  await store(run, { records: [validConversation("x")] });
 
-  expect(await rejections()).toEqual([]);
+  expect(await listRejections()).toEqual([]);
 });
 
 test("a message that names no conversation is rejected", async () => {
@@ -131,12 +140,12 @@ test("a message that names no conversation is rejected", async () => {
   });
 
   expect(outcome).toEqual({ ...settled, rejected: 1 });
-  expect(await rejections()).toEqual([{ stream: "messages", id: "m1", reason: "names no conversation" }]);
+  expect(await listRejections()).toEqual([{ stream: "messages", id: "m1", reason: "names no conversation" }]);
 });
 
-test("a lost connection is no fault of the record's", async () => {
+test("a lost connection rejects no record", async () => {
   const run = await given.run();
-  const { id } = await given.batch(run, { records: [fine("a")] });
+  const { id } = await given.batch(run, { records: [validConversation("a")] });
   const batch = await batches.findUnsettled(db, id);
   if (batch === undefined) throw new Error("no batch");
   let left = 1;
@@ -148,28 +157,28 @@ test("a lost connection is no fault of the record's", async () => {
     },
   });
 
-  await expect(normalizePoisonous(broken, batch)).rejects.toThrow("Connection terminated");
+  await expect(normalizeBisected(broken, batch)).rejects.toThrow("Connection terminated");
 
-  expect(await rejections()).toEqual([]);
+  expect(await listRejections()).toEqual([]);
 });
 
-test.each([normalize, normalizePoisonous])(
-  "what is purged meanwhile does not come back: %o",
-  async (store_) => {
+test.each([normalize, normalizeBisected])(
+  "a batch that is purged meanwhile stores nothing: %o",
+  async (normalizeAny) => {
     const run = await given.run();
-    const { id } = await given.batch(run, { records: [fine("a")] });
+    const { id } = await given.batch(run, { records: [validConversation("a")] });
     const batch = await batches.findUnsettled(db, id);
     const integration = await integrations.findById(db, run.integrationId);
     if (!batch || !integration) throw new Error("nothing to purge");
     await db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
 
-    await store_(db, batch);
+    await normalizeAny(db, batch);
 
-    expect(await ids("conversation")).toEqual([]);
+    expect(await listIds("conversation")).toEqual([]);
   },
 );
 
-test("a page that is committed while its integration is removed goes with it", async () => {
+test("a page that is committed while its integration is removed is deleted with it", async () => {
   const run = await given.run();
   const integration = await integrations.findById(db, run.integrationId);
   if (!integration) throw new Error("no integration");
@@ -209,7 +218,7 @@ test("a page that is committed while its integration is removed goes with it", a
   expect(await given.ask("select from raw_batch")).toEqual([]);
 });
 
-test("a transaction that met another one starts anew; any other failure does not", async () => {
+test("a transaction retries after a deadlock or serialization failure, and after no other failure", async () => {
   const work = (code: string) => {
     const tries: number[] = [];
     const run = inTransaction(db, async () => {

@@ -1,7 +1,7 @@
 import { deletions, type Erasure, type ErasureRules, type RecordKind, type Stream } from "@inlet/db";
 import { getRelatedId, parseRecord } from "@inlet/kustomer";
 
-/** A page of records as they were sent, and when it was asked for. */
+/** A page of records as Kustomer sent them, and the instant of its request. */
 export interface RawPage {
   stream: Stream;
   observedAt: Date;
@@ -10,87 +10,84 @@ export interface RawPage {
 
 type RecordIds = Partial<Record<RecordKind, string[]>>;
 
-/** Whose records a page holds, and which conversations its messages are of. */
-export function idsIn({ stream, records }: Omit<RawPage, "observedAt">): RecordIds {
-  const known = records.flatMap((it) => recordOf(it) ?? []);
-  const ids = known.map((it) => it.id);
+/** The ids of a page's records, and of the conversations of its messages. */
+export function getRecordIds({ stream, records }: Omit<RawPage, "observedAt">): RecordIds {
+  const parsed = records.flatMap((it) => parseRawRecord(it) ?? []);
+  const ids = parsed.map((it) => it.id);
   switch (stream) {
     case "conversations":
       return { conversation: ids };
     case "customers":
       return { customer: ids };
     case "messages":
-      return { message: ids, conversation: known.flatMap((it) => getRelatedId(it, "conversation") ?? []) };
+      return { message: ids, conversation: parsed.flatMap((it) => getRelatedId(it, "conversation") ?? []) };
     case "tags":
       return {};
   }
 }
 
 /**
- * The same records without what must not be kept of them: all but ids, times and revision of those that are gone, what
- * redacted messages said before, and copies of gone texts.
- * @returns the very same list when nothing has to go
+ * Removes from a page what must not be stored: all but ids, times and revision of deleted records, the original text
+ * of redacted messages, and copies of redacted or deleted texts.
+ * @returns the same array when there is nothing to remove
  */
-export function withoutForbidden(
-  page: RawPage,
-  { erasures, fingerprints: texts }: ErasureRules,
-): readonly unknown[] {
-  if (erasures.length + texts.length === 0) return page.records;
-  const told = new Map(erasures.map((it) => [`${it.kind}/${it.id}`, it]));
-  const cleaned = page.records.map((it) => cleanedRecord(it, page, { told, texts }));
-  return cleaned.some((it, i) => it !== page.records[i]) ? cleaned : page.records;
+export function redactPage(page: RawPage, { erasures, fingerprints }: ErasureRules): readonly unknown[] {
+  if (erasures.length + fingerprints.length === 0) return page.records;
+  const erasuresByRecord = new Map(erasures.map((it) => [`${it.kind}/${it.id}`, it]));
+  const redacted = page.records.map((it) => redactRecord(it, page, { erasuresByRecord, fingerprints }));
+  return redacted.some((it, i) => it !== page.records[i]) ? redacted : page.records;
 }
 
 interface Rules {
-  /** By kind and id. */
-  told: ReadonlyMap<string, Erasure>;
-  texts: ErasureRules["fingerprints"];
+  /** By `kind/id`. */
+  erasuresByRecord: ReadonlyMap<string, Erasure>;
+  fingerprints: ErasureRules["fingerprints"];
 }
 
-function cleanedRecord(raw: unknown, page: RawPage, rules: Rules): unknown {
-  const record = recordOf(raw);
+function redactRecord(raw: unknown, page: RawPage, rules: Rules): unknown {
+  const record = parseRawRecord(raw);
   if (record === undefined || typeof raw !== "object" || raw === null) return raw;
-  if (isGone(record, page, rules)) return { ...raw, attributes: bare(record.attributes) };
-  const preview = copyIn(record, page, rules);
-  if (preview === undefined) return raw;
+  if (isErased(record, page, rules)) return { ...raw, attributes: pickTombstone(record.attributes) };
+  if (!hasErasedPreview(record, page, rules)) return raw;
   const { preview: _, ...attributes } = record.attributes;
   return { ...raw, attributes };
 }
 
-type RawRecord = NonNullable<ReturnType<typeof recordOf>>;
+type RawRecord = NonNullable<ReturnType<typeof parseRawRecord>>;
 
-function recordOf(raw: unknown) {
+function parseRawRecord(raw: unknown) {
   const parsed = parseRecord(raw);
   return "record" in parsed ? parsed.record : undefined;
 }
 
-function isGone(record: RawRecord, { stream, observedAt }: RawPage, { told }: Rules): boolean {
-  const isOld = (it: Erasure | undefined) => it?.what === "record" && observedAt <= it.observedAt;
-  if (stream === "conversations") return isOld(told.get(`conversation/${record.id}`));
-  if (stream === "customers") return isOld(told.get(`customer/${record.id}`));
+function isErased(record: RawRecord, { stream, observedAt }: RawPage, { erasuresByRecord }: Rules): boolean {
+  const isObservedBefore = (it: Erasure | undefined) => it?.what === "record" && observedAt <= it.observedAt;
+  if (stream === "conversations") return isObservedBefore(erasuresByRecord.get(`conversation/${record.id}`));
+  if (stream === "customers") return isObservedBefore(erasuresByRecord.get(`customer/${record.id}`));
   if (stream === "tags") return false;
-  const own = told.get(`message/${record.id}`);
-  // A redacted message stays redacted: however late a page shows it otherwise, it is of before.
+  const own = erasuresByRecord.get(`message/${record.id}`);
+  // A redaction is final: a page that shows the original text shows an older state, however late it arrives.
   if (own?.what === "text" && record.attributes["redacted"] !== true) return true;
-  return isOld(own) || isOld(told.get(`conversation/${getRelatedId(record, "conversation")}`));
+  const conversationId = getRelatedId(record, "conversation");
+  return isObservedBefore(own) || isObservedBefore(erasuresByRecord.get(`conversation/${conversationId}`));
 }
 
-/** What is left of a record that is gone; a name that is absent stays absent. */
-function bare(attributes: Record<string, unknown>): Record<string, unknown> {
+/** The attributes that a deleted record keeps. An attribute that is absent stays absent. */
+function pickTombstone(attributes: Record<string, unknown>): Record<string, unknown> {
   const kept = ["createdAt", "updatedAt", "rev"].filter((name) => name in attributes);
   return Object.fromEntries(kept.map((name) => [name, attributes[name]]));
 }
 
-/** The preview of a conversation or customer, when it is a copy of a text that is gone. */
-function copyIn(record: RawRecord, { stream }: RawPage, { texts }: Rules): string | undefined {
-  const shown = shownBy(record, stream);
-  if (shown === undefined || shown === "") return undefined;
+/** Whether the preview of a conversation or customer is a copy of an erased text. */
+function hasErasedPreview(record: RawRecord, { stream }: RawPage, { fingerprints }: Rules): boolean {
+  const text = getPreviewText(record, stream);
+  if (text === undefined || text === "") return false;
   const kind = stream === "conversations" ? "conversation" : "customer";
-  const own = texts.filter((it) => it.kind === kind && it.id === record.id);
-  return own.some((it) => deletions.matchesFingerprint(shown, it)) ? shown : undefined;
+  const own = fingerprints.filter((it) => it.kind === kind && it.id === record.id);
+  return own.some((it) => deletions.matchesFingerprint(text, it));
 }
 
-function shownBy({ attributes: { preview } }: RawRecord, stream: Stream): string | undefined {
+function getPreviewText({ attributes: { preview } }: RawRecord, stream: Stream): string | undefined {
   if (stream === "conversations") return typeof preview === "string" ? preview : undefined;
   if (stream !== "customers" || typeof preview !== "object" || preview === null) return undefined;
   return "text" in preview && typeof preview.text === "string" ? preview.text : undefined;

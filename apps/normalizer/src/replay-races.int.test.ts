@@ -1,46 +1,46 @@
 import { batches, tenancy } from "@inlet/db";
 import { rawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
-import { trial } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
-const { db, given, handle, queues, ids } = trial();
+const { db, given, handle, queues, listIds } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;
 
-/** Sets back what is settled. @returns the ids */
-async function setBack({ workspaceId }: { workspaceId: string }): Promise<string[]> {
-  const set: string[] = [];
+/** Requeues every settled batch for a replay. @returns the ids */
+async function requeueAll({ workspaceId }: { workspaceId: string }): Promise<string[]> {
+  const requeued: string[] = [];
   const replay = await batches.startReplay(db, { workspaceId, streams });
-  for await (const some of batches.requeueForReplay(db, replay)) set.push(...some);
-  return set;
+  for await (const some of batches.requeueForReplay(db, replay)) requeued.push(...some);
+  return requeued;
 }
 
-test("a replay does not keep a run at its barrier, and a page that is not settled is not replayed", async () => {
+test("a run at its barrier does not wait for a replay, and an unsettled page is not replayed", async () => {
   const run = await given.run({ atBarrier: true, state: "waiting", version: 4 });
   const [first, last] = [await given.batch(run), await given.batch(run)];
   await handle(first);
-  const set = await setBack(run);
+  const requeued = await requeueAll(run);
 
   await handle(last);
-  const woken = [...queues().sent];
+  const dispatched = [...queues().sent];
   await handle(first);
 
-  expect(set).toEqual([first.id]);
-  expect(woken).toEqual([{ name: "take-step", payload: { runId: run.id, version: 4 }, priority: 10 }]);
-  expect(queues().sent).toEqual(woken);
+  expect(requeued).toEqual([first.id]);
+  expect(dispatched).toEqual([{ name: "take-step", payload: { runId: run.id, version: 4 }, priority: 10 }]);
+  expect(queues().sent).toEqual(dispatched);
 });
 
-test("a worker that still holds a page as it was first read cannot settle its replay", async () => {
+test("a worker that loaded a page before its replay cannot settle the replay", async () => {
   const run = await given.run();
   const { id } = await given.batch(run, { records: [rawConversation({ id: "c1" })] });
   const lock = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
-  const holding = db.transaction().execute(async (tx) => {
+  const lockHolder = db.transaction().execute(async (tx) => {
     await tenancy.lockWorkspace(tx, run.workspaceId);
     locked.resolve();
     await lock.promise;
   });
   await locked.promise;
-  const late = handle({ id }); // has read the page, and waits for the workspace to charge the conversation
+  const late = handle({ id }); // has loaded the page and waits for the lock on the workspace
   await vi.waitFor(async () => {
     const waiting = await given.ask(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
@@ -48,17 +48,17 @@ test("a worker that still holds a page as it was first read cannot settle its re
     expect(waiting).toHaveLength(1);
   });
   await given.ask("update raw_batch set state = 'settled' where id = $1", id);
-  await setBack(run);
+  await requeueAll(run);
   lock.resolve();
-  await Promise.all([holding, late]);
+  await Promise.all([lockHolder, late]);
 
-  expect(await ids("conversation")).toEqual([]);
+  expect(await listIds("conversation")).toEqual([]);
   expect(await given.ask("select state, replayed from raw_batch")).toEqual([
     { state: "pending", replayed: true },
   ]);
 });
 
-test("many pages are set back in bounded statements, each once although some are settled again meanwhile", async () => {
+test("many pages are requeued in bounded statements, each once even if some are settled again meanwhile", async () => {
   const { id, workspaceId, integrationId } = await given.run();
   await given.ask(
     `insert into raw_batch (workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, strategy, state)

@@ -7,32 +7,34 @@ import {
   parseMessage,
   parseTag,
 } from "@inlet/kustomer";
-import { isInScope, laneOf, type MappedBatch, originOf } from "./origin.ts";
-import { pageId } from "./outcome.ts";
+import { addCustomersToBacklog } from "./add-to-backlog.ts";
+import { getBacklogLane, isInScope, type MappedBatch, toOrigin } from "./origin.ts";
+import { toRejectedPageId } from "./outcome.ts";
 import { type ParsedRecords, parseRecords } from "./parse-records.ts";
-import { wantStrangers } from "./store-messages.ts";
-import { type Threaded, threaded } from "./to-thread-messages.ts";
+import { type ThreadMessage, toThreadMessages } from "./to-thread-messages.ts";
 
-/** What a replay found of a page's records. */
-interface Found {
-  /** Stored, so that a newer mapping may write them anew. */
+/** What a replay did with the records of a page. */
+interface RewriteResult {
+  /** Ids of stored records, which a newer mapping may rewrite. */
   stored: Set<string>;
   written: number;
 }
 
-/** One page of a replay; `understood` are records that the same page could not give when it was read. */
-interface Replayed<T> {
+/** A page of a replay. */
+interface ReplayedPage<T> {
   batch: MappedBatch;
-  records: T[];
-  understood: T[];
+  parsed: T[];
+  /** Parsed records that were rejected when the page was normalized before. */
+  recovered: T[];
 }
 
 /**
- * Normalizes a page once more, after the mapping changed. It writes over what is stored and not deleted, and nothing
- * else: it admits, charges and holds nothing, and wakes nobody, so that it is no way back for what was held, deleted or
- * purged. Only what this very page brought and was rejected then is new to it: it is stored where it belongs to what is
- * stored, and otherwise wished for, so that the next run reads it by the usual way. Rejections are never added to, for
- * the page may be older than what is stored.
+ * Normalizes a page again after the mapping has changed. It only rewrites records that are stored and not deleted. It
+ * admits, charges, holds and dispatches nothing, so a replay brings back no held, deleted or purged record.
+ *
+ * A record that this page could not provide before is stored if it belongs to a stored record. Otherwise its
+ * conversation goes to the backlog, and the next run reads it. A replay adds no rejections, because the page may be
+ * older than what is stored.
  */
 export async function replayRecords(
   tx: Db,
@@ -42,8 +44,10 @@ export async function replayRecords(
   switch (batch.stream) {
     case "conversations":
       return replay(tx, { batch, page: parseRecords(raw, parseConversation), rewrite: rewriteConversations });
-    case "messages":
-      return replay(tx, { batch, page: threaded(parseRecords(raw, parseMessage)), rewrite: rewriteMessages });
+    case "messages": {
+      const page = toThreadMessages(parseRecords(raw, parseMessage));
+      return replay(tx, { batch, page, rewrite: rewriteMessages });
+    }
     case "customers":
       return replay(tx, { batch, page: parseRecords(raw, parseCustomer), rewrite: rewriteCustomers });
     case "tags":
@@ -51,21 +55,22 @@ export async function replayRecords(
   }
 }
 
-interface Replaying<T> {
+interface ReplayInput<T> {
   batch: MappedBatch;
   page: ParsedRecords<T>;
-  rewrite: (tx: Db, replayed: Replayed<T>) => Promise<Found>;
+  rewrite: (tx: Db, page: ReplayedPage<T>) => Promise<RewriteResult>;
 }
 
 async function replay<T extends { id: string }>(
   tx: Db,
-  { batch, page: { records: parsed, rejected }, rewrite }: Replaying<T>,
+  { batch, page: { records: parsed, rejected }, rewrite }: ReplayInput<T>,
 ): Promise<BatchOutcome> {
-  const page = pageId(batch);
-  const before = new Set(await records.lookUpRejections(tx, batch, [...parsed.map((it) => it.id), page]));
-  const understood = before.has(page) ? parsed : parsed.filter((it) => before.has(it.id));
-  const { stored, written } = await rewrite(tx, { batch, records: parsed, understood });
-  await records.recordRejections(tx, batch, { rejected: [], stored: [...before] });
+  const pageId = toRejectedPageId(batch);
+  const ids = [...parsed.map((it) => it.id), pageId];
+  const rejectedBefore = new Set(await records.lookUpRejections(tx, batch, ids));
+  const recovered = rejectedBefore.has(pageId) ? parsed : parsed.filter((it) => rejectedBefore.has(it.id));
+  const { stored, written } = await rewrite(tx, { batch, parsed, recovered });
+  await records.recordRejections(tx, batch, { rejected: [], stored: [...rejectedBefore] });
   const unchanged = stored.size - written;
   const dropped = parsed.length - stored.size;
   return { stored: written, unchanged, held: 0, rejected: rejected.length, dropped };
@@ -73,88 +78,86 @@ async function replay<T extends { id: string }>(
 
 async function rewriteConversations(
   tx: Db,
-  { batch, records: parsed, understood }: Replayed<Conversation>,
-): Promise<Found> {
-  const { stored, written } = await records.rewriteRecords(
-    tx,
-    { kind: "conversation", rows: parsed },
-    originOf(batch),
-  );
-  await want(
+  { batch, parsed, recovered }: ReplayedPage<Conversation>,
+): Promise<RewriteResult> {
+  const conversations = { kind: "conversation", rows: parsed } as const;
+  const { stored, written } = await records.rewriteRecords(tx, conversations, toOrigin(batch));
+  const missing = recovered.filter((it) => isInScope(it, batch) && !stored.has(it.id));
+  await addConversations(
     tx,
     batch,
-    understood.filter((it) => isInScope(it, batch) && !stored.has(it.id)).map((it) => it.id),
+    missing.map((it) => it.id),
   );
   return { stored, written: written.length };
 }
 
-/** Held and deleted ones are never wanted. */
-async function want(tx: Db, batch: MappedBatch, ids: string[]): Promise<void> {
+/** Adds conversations to the backlog, which takes no held and no deleted ones. */
+async function addConversations(tx: Db, batch: MappedBatch, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const { workspaceId } = batch;
-  const wish = { kind: "conversation" as const, reason: backlog.reasons.replayed, lane: laneOf(batch) };
-  await backlog.clearGivenUp(tx, workspaceId, { kind: wish.kind, ids });
+  const kind = "conversation" as const;
+  const entry = { kind, reason: backlog.reasons.replayed, lane: getBacklogLane(batch) };
+  await backlog.clearGivenUp(tx, workspaceId, { kind, ids });
   await backlog.add(
     tx,
     workspaceId,
-    ids.map((id) => ({ ...wish, id })),
+    ids.map((id) => ({ ...entry, id })),
   );
 }
 
-/** A message may have moved, so its conversation must be stored as well. */
+/** Rewrites messages of stored conversations. A message may have moved to a conversation that is not stored. */
 async function rewriteMessages(
   tx: Db,
-  { batch, records: parsed, understood }: Replayed<Threaded>,
-): Promise<Found> {
+  { batch, parsed, recovered }: ReplayedPage<ThreadMessage>,
+): Promise<RewriteResult> {
   const ids = [...new Set(parsed.map((it) => it.conversationId))];
   const conversations = await records.lookUpConversations(tx, batch.workspaceId, ids);
-  const alive = new Set(conversations.filter((it) => it.deletedAt === null).map((it) => it.id));
-  const rows = parsed.filter((it) => alive.has(it.conversationId));
-  const { stored, written } = await records.rewriteRecords(tx, { kind: "message", rows }, originOf(batch));
+  const storedConversations = new Set(conversations.filter((it) => it.deletedAt === null).map((it) => it.id));
+  const rows = parsed.filter((it) => storedConversations.has(it.conversationId));
+  const { stored, written } = await records.rewriteRecords(tx, { kind: "message", rows }, toOrigin(batch));
 
-  const strange = understood.filter((it) => !stored.has(it.id));
-  const fresh = strange.filter((it) => alive.has(it.conversationId));
-  const added = await records.upsertMessages(tx, fresh, originOf(batch));
-  await wantStrangers(
+  const missing = recovered.filter((it) => !stored.has(it.id));
+  const addable = missing.filter((it) => storedConversations.has(it.conversationId));
+  const added = await records.upsertMessages(tx, addable, toOrigin(batch));
+  await addCustomersToBacklog(
     tx,
     batch,
-    fresh.flatMap((it) => it.customerId ?? []),
+    addable.flatMap((it) => it.customerId ?? []),
   );
-  const lost = strange.filter((it) => !alive.has(it.conversationId) && isInScope(it, batch));
-  await want(
+  const unplaced = missing.filter(
+    (it) => !storedConversations.has(it.conversationId) && isInScope(it, batch),
+  );
+  await addConversations(
     tx,
     batch,
-    lost.map((it) => it.conversationId),
+    unplaced.map((it) => it.conversationId),
   );
   return { stored: new Set([...stored, ...added]), written: written.length + added.length };
 }
 
-/** A customer that was rejected is stored as long as somebody still wants it. */
+/** Rewrites customers. One that was rejected before is stored only while it is in the backlog. */
 async function rewriteCustomers(
   tx: Db,
-  { batch, records: parsed, understood }: Replayed<Customer>,
-): Promise<Found> {
-  const { stored, written } = await records.rewriteRecords(
-    tx,
-    { kind: "customer", rows: parsed },
-    originOf(batch),
-  );
-  const ids = understood.map((it) => it.id).filter((id) => !stored.has(id));
-  const answered = new Set(await backlog.pickPresent(tx, batch.workspaceId, { kind: "customer", ids }));
-  const fresh = understood.filter((it) => answered.has(it.id));
-  const added = await records.upsertCustomers(tx, fresh, originOf(batch));
+  { batch, parsed, recovered }: ReplayedPage<Customer>,
+): Promise<RewriteResult> {
+  const customers = { kind: "customer", rows: parsed } as const;
+  const { stored, written } = await records.rewriteRecords(tx, customers, toOrigin(batch));
+  const ids = recovered.map((it) => it.id).filter((id) => !stored.has(id));
+  const pending = new Set(await backlog.pickPresent(tx, batch.workspaceId, { kind: "customer", ids }));
+  const addable = recovered.filter((it) => pending.has(it.id));
+  const added = await records.upsertCustomers(tx, addable, toOrigin(batch));
   await backlog.removeFetched(tx, batch, { kind: "customer", ids: added });
   return { stored: new Set([...stored, ...added]), written: written.length + added.length };
 }
 
 async function rewriteTags(
   tx: Db,
-  { batch, records: parsed, understood }: Replayed<records.TagRow>,
-): Promise<Found> {
+  { batch, parsed, recovered }: ReplayedPage<records.TagRow>,
+): Promise<RewriteResult> {
   const ids = parsed.map((it) => it.id);
   const stored = new Set(await records.lookUpTags(tx, batch.workspaceId, ids));
-  for (const { id } of understood) stored.add(id);
+  for (const { id } of recovered) stored.add(id);
   const rows = parsed.filter((it) => stored.has(it.id));
-  const written = await records.upsertTags(tx, rows, originOf(batch));
+  const written = await records.upsertTags(tx, rows, toOrigin(batch));
   return { stored, written: written.length };
 }

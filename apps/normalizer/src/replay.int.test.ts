@@ -5,20 +5,20 @@ import { type GivenRun, page, rawConversation, rawCustomer, rawMessage } from "@
 import { beforeEach, expect, test } from "vitest";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
-import { trial } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
-const { db, given, store, handle, queues, ids } = trial();
+const { db, given, store, handle, queues, listIds } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;
 beforeEach(async () => void (await given.ask("delete from replay")));
 
-/** Replays everything that a workspace has; each of its batches is normalized, and `left` is told before and after. */
+/** Replays and normalizes every batch of a workspace. `left` is the number of open batches before and after. */
 async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = handle) {
   const { id } = await batches.startReplay(db, { workspaceId, streams });
   const opened = await batches.findReplay(db, workspaceId, id);
-  const set: string[] = [];
-  if (opened) for await (const some of batches.requeueForReplay(db, opened)) set.push(...some);
+  const requeued: string[] = [];
+  if (opened) for await (const some of batches.requeueForReplay(db, opened)) requeued.push(...some);
   const before = await batches.findReplay(db, workspaceId, id);
-  for (const batch of set) await run({ id: batch });
+  for (const batch of requeued) await run({ id: batch });
   const after = await batches.findReplay(db, workspaceId, id);
   if (before === undefined || after === undefined) throw new Error("the replay is gone");
   const { stored, unchanged, rejected, dropped, records } = after;
@@ -30,21 +30,21 @@ async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = hand
   };
 }
 
-const all = (table: string) =>
+const listRows = (table: string) =>
   given.ask<{ row: Record<string, unknown> }>(
     `select to_jsonb(it) - 'changed_xid' as row from ${table} it order by id`,
   );
 const tag = (id: string) => ({ type: "tag", id, attributes: { name: "vip", deleted: false } });
 
-test("what an older mapping left behind is written anew, and a second time nothing", async () => {
+test("a replay rewrites what an older mapping wrote, and a second replay writes nothing", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "c1", customerId: "u1" })] });
   await store(run, { stream: "messages", records: [rawMessage({ id: "m1", conversationId: "c1" })] });
   await store(run, { stream: "customers", records: [rawCustomer({ id: "u1" })] });
   await store(run, { stream: "tags", records: [tag("t1")] });
   const tables = ["conversation", "message", "customer", "tag"];
-  const truth = await Promise.all(tables.map(all));
-  const settled = await all("raw_batch");
+  const expected = await Promise.all(tables.map(listRows));
+  const settledBatches = await listRows("raw_batch");
   for (const table of tables) await given.ask(`update ${table} set mapping_version = 0`);
   await given.ask("update conversation set name = 'garbled', channels = '{}', message_count = 99");
   await given.ask("update message set description = 'garbled', direction = null");
@@ -60,18 +60,18 @@ test("what an older mapping left behind is written anew, and a second time nothi
     ...{ batches: 4, records: 4, left: [4, 0] },
   });
   expect(second.counts).toEqual({ stored: 0, unchanged: 4, rejected: 0, dropped: 0 });
-  expect(await Promise.all(tables.map(all))).toEqual(truth);
-  expect(await ids("raw_batch")).toHaveLength(4);
-  // What became of each page when it was read stays written on it.
-  const counted = (rows: typeof settled) =>
+  expect(await Promise.all(tables.map(listRows))).toEqual(expected);
+  expect(await listIds("raw_batch")).toHaveLength(4);
+  // A replay does not change the counts of the first normalization.
+  const listCounts = (rows: typeof settledBatches) =>
     rows.map(({ row }) => [row["id"], row["stored"], row["unchanged"]].join());
-  expect(counted(await all("raw_batch"))).toEqual(counted(settled));
+  expect(listCounts(await listRows("raw_batch"))).toEqual(listCounts(settledBatches));
   expect(await given.ask("select from thread_check")).toEqual([]);
   expect(queues().sent).toEqual([]);
 });
 
-test("a newer mapping replaces what an older one wrote, and an older one at work beside it does not fight", async () => {
-  const by = (mappingVersion: number) => async (batch: { id: string }) => {
+test("a newer mapping replaces what an older one wrote, and an older release beside it does not undo that", async () => {
+  const normalizeWith = (mappingVersion: number) => async (batch: { id: string }) => {
     const metrics = createBatchMetrics(createMetrics("normalizer"));
     await normalizeBatchHandler({ db, queues: createRecordingQueues(), metrics, mappingVersion }).run(
       { batchId: batch.id },
@@ -81,15 +81,15 @@ test("a newer mapping replaces what an older one wrote, and an older one at work
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "c1" })] });
 
-  const newer = await replay(run, by(2));
-  const older = await replay(run, by(1));
+  const newer = await replay(run, normalizeWith(2));
+  const older = await replay(run, normalizeWith(1));
   await store(run, { records: [rawConversation({ id: "c1" })], observedAt: new Date(Date.now() + 1_000) });
 
   expect([newer.counts.stored, older.counts.stored]).toEqual([1, 0]);
   expect(await given.ask("select mapping_version from conversation")).toEqual([{ mapping_version: 2 }]);
 });
 
-test("nothing comes back that was held, deleted, purged or out of scope, and nothing is charged", async () => {
+test("a replay restores nothing that was held, deleted, purged or out of scope, and charges nothing", async () => {
   const run = await given.run();
   const { workspaceId } = run;
   const early = "2025-12-01T00:00:00.000Z";
@@ -130,12 +130,12 @@ test("nothing comes back that was held, deleted, purged or out of scope, and not
 
   expect(counts).toEqual({ stored: 2, unchanged: 0, rejected: 0, dropped: 8 });
   expect(await countAll()).toEqual(before);
-  expect(await ids("conversation")).toEqual(["alive", "deleted"]);
+  expect(await listIds("conversation")).toEqual(["alive", "deleted"]);
   expect(await given.ask(tombstones)).toEqual([{ id: "deleted" }]);
 });
 
-/** Replaces a page by one that is understood, as if the mapping had learnt to read it. */
-async function teach(run: GivenRun, stream: string, records: readonly unknown[]): Promise<void> {
+/** Replaces a page by a valid one, as if a new release could parse it. */
+async function replacePage(run: GivenRun, stream: string, records: readonly unknown[]): Promise<void> {
   await given.ask(
     "update raw_batch set body = $1 where run_id = $2 and stream = $3",
     page(records),
@@ -144,7 +144,7 @@ async function teach(run: GivenRun, stream: string, records: readonly unknown[])
   );
 }
 
-test("what was rejected and is understood now is stored where it belongs to something, else wished for", async () => {
+test("a rejected record that can be parsed now is stored if it belongs to a stored record, else it goes to the backlog", async () => {
   const run = await given.run();
   const { workspaceId } = run;
   await store(run, {
@@ -169,21 +169,21 @@ test("what was rejected and is understood now is stored where it belongs to some
     outcome: "none",
   });
   await given.ask("update fetch_backlog set tried_at = clock_timestamp() where id = 'c2'");
-  expect(await ids("rejected_record")).toEqual(["c2", "m-c1", "m-c3", "u1", "u3"]);
+  expect(await listIds("rejected_record")).toEqual(["c2", "m-c1", "m-c3", "u1", "u3"]);
 
-  await teach(
+  await replacePage(
     run,
     "conversations",
     ["c1", "c2"].map((id) => rawConversation({ id })),
   );
-  await teach(run, "messages", messages.map(rawMessage));
-  await teach(run, "customers", customers.map(rawCustomer));
+  await replacePage(run, "messages", messages.map(rawMessage));
+  await replacePage(run, "customers", customers.map(rawCustomer));
   await replay(run);
 
-  expect(await ids("rejected_record")).toEqual([]);
-  expect(await ids("conversation")).toEqual(["c1"]);
-  expect(await ids("message")).toEqual(["m-c1"]);
-  expect(await ids("customer")).toEqual(["u1"]);
+  expect(await listIds("rejected_record")).toEqual([]);
+  expect(await listIds("conversation")).toEqual(["c1"]);
+  expect(await listIds("message")).toEqual(["m-c1"]);
+  expect(await listIds("customer")).toEqual(["u1"]);
   expect(await given.ask("select kind, id, reason, outcome from fetch_backlog order by kind, id")).toEqual([
     { kind: "conversation", id: "c2", reason: "a replay has parsed its rejected record", outcome: null },
     { kind: "conversation", id: "c3", reason: "a replay has parsed its rejected record", outcome: null },
@@ -192,24 +192,24 @@ test("what was rejected and is understood now is stored where it belongs to some
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 1 }]);
 });
 
-test("a page that nobody could read is taken for what it says, once somebody can; a poisonous one still ends", async () => {
+test("a replay stores a page that could not be read before, and settles one that still cannot", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "c1" })] });
   const unreadable = await given.batch(run, { stream: "messages", body: Buffer.from("nonsense") });
   await handle(unreadable);
-  expect(await ids("rejected_record")).toEqual([`page-${unreadable.id}`]);
+  expect(await listIds("rejected_record")).toEqual([`page-${unreadable.id}`]);
 
-  const still = await replay(run);
-  await teach(run, "messages", [rawMessage({ id: "m1", conversationId: "c1" })]);
+  const unreadableReplay = await replay(run);
+  await replacePage(run, "messages", [rawMessage({ id: "m1", conversationId: "c1" })]);
   const { counts } = await replay(run);
 
-  expect(still.left).toEqual([2, 0]);
+  expect(unreadableReplay.left).toEqual([2, 0]);
   expect(counts).toMatchObject({ stored: 1 });
-  expect(await ids("message")).toEqual(["m1"]);
-  expect(await ids("rejected_record")).toEqual([]);
+  expect(await listIds("message")).toEqual(["m1"]);
+  expect(await listIds("rejected_record")).toEqual([]);
 });
 
-test("a rejection of a newer version outlives the replay of an older page", async () => {
+test("the replay of an older page keeps the rejection of a newer version", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "c1", rev: 1 })] });
   await store(run, { records: [rawConversation({ id: "c1", rev: 2, updatedAt: "?" })] });
@@ -217,5 +217,5 @@ test("a rejection of a newer version outlives the replay of an older page", asyn
   const { counts } = await replay(run);
 
   expect(counts).toEqual({ stored: 0, unchanged: 1, rejected: 1, dropped: 0 });
-  expect(await ids("rejected_record")).toEqual(["c1"]);
+  expect(await listIds("rejected_record")).toEqual(["c1"]);
 });

@@ -1,13 +1,13 @@
 import { type Db, records } from "@inlet/db";
 import { parseTag } from "@inlet/kustomer";
-import { type MappedBatch, originOf } from "./origin.ts";
-import type { Stored } from "./outcome.ts";
+import { type MappedBatch, toOrigin } from "./origin.ts";
+import type { StoreResult } from "./outcome.ts";
 import { parseRecords } from "./parse-records.ts";
 
-/** Stores every tag: conversations name them by id only. */
-export async function storeTags(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<Stored> {
+/** Stores every tag. Conversations refer to tags by id only. */
+export async function storeTags(tx: Db, batch: MappedBatch, raw: readonly unknown[]): Promise<StoreResult> {
   const { records: tags, rejected } = parseRecords(raw, parseTag);
-  const written = await records.upsertTags(tx, tags, originOf(batch));
+  const written = await records.upsertTags(tx, tags, toOrigin(batch));
   return {
     rejected,
     outcome: {

@@ -2,14 +2,17 @@ import type { Message } from "@inlet/kustomer";
 import type { ParsedRecords } from "./parse-records.ts";
 
 /** A message that names its conversation. */
-export type Threaded = Message & { conversationId: string };
+export type ThreadMessage = Message & { conversationId: string };
 
-/** Messages by their conversations; one that names none is rejected. */
-export function threaded({ records, rejected }: ParsedRecords<Message>): ParsedRecords<Threaded> {
-  const isThreaded = (it: Message): it is Threaded => it.conversationId !== null;
-  const loose = records.filter((it) => !isThreaded(it));
+/** Keeps the messages that name a conversation and rejects the others. */
+export function toThreadMessages({
+  records,
+  rejected,
+}: ParsedRecords<Message>): ParsedRecords<ThreadMessage> {
+  const isThreadMessage = (it: Message): it is ThreadMessage => it.conversationId !== null;
+  const others = records.filter((it) => !isThreadMessage(it));
   return {
-    records: records.filter(isThreaded),
-    rejected: [...rejected, ...loose.map(({ id }) => ({ id, reason: "names no conversation" }))],
+    records: records.filter(isThreadMessage),
+    rejected: [...rejected, ...others.map(({ id }) => ({ id, reason: "names no conversation" }))],
   };
 }

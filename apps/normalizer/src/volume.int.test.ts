@@ -1,9 +1,9 @@
 import { volume } from "@inlet/db";
 import { rawConversation, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
-const { db, given, handle, ids } = trial();
+const { db, given, handle, listIds } = setUpNormalizer();
 
 const page = (from: number, to: number) => ({
   records: Array.from({ length: to - from }, (_, i) => rawConversation({ id: `c${from + i}` })),
@@ -15,13 +15,13 @@ async function givenRun(volumeLimit: number) {
   return given.run({ workspaceId, integrationId });
 }
 
-/** What is used, and how many distinct conversations were ever admitted. */
-async function usedAndAdmitted(workspaceId: string) {
+/** The used volume, and the number of distinct conversations that were ever admitted. */
+async function loadUsage(workspaceId: string) {
   const [entries] = await given.ask<{ count: number }>("select count(*)::integer from volume_entry");
   return { used: (await volume.getUsage(db, workspaceId))?.used, admitted: entries?.count };
 }
 
-test("normalizers that get the same new conversations at once charge each of them once", async () => {
+test("parallel normalizers of the same new conversations charge each of them once", async () => {
   const run = await givenRun(30);
   const batches = await Promise.all(
     [0, 5, 0, 10, 5, 20].map((from) => given.batch(run, page(from, from + 20))),
@@ -30,15 +30,15 @@ test("normalizers that get the same new conversations at once charge each of the
   await Promise.all(batches.flatMap((it) => [handle(it), handle(it)]));
   for (const again of [0, 20]) await handle(await given.batch(run, page(again, again + 20)));
 
-  expect(await usedAndAdmitted(run.workspaceId)).toEqual({ used: 30, admitted: 30 });
-  expect(await ids("conversation")).toHaveLength(30);
-  expect(await ids("held_conversation")).toHaveLength(10);
+  expect(await loadUsage(run.workspaceId)).toEqual({ used: 30, admitted: 30 });
+  expect(await listIds("conversation")).toHaveLength(30);
+  expect(await listIds("held_conversation")).toHaveLength(10);
 });
 
-test("a normalizer that dies between the charge and the commit charges nothing, and its batch comes again", async () => {
+test("a normalizer that dies between the charge and the commit charges nothing, and its batch is retried", async () => {
   const run = await givenRun(30);
   const batch = await given.batch(run, page(0, 20));
-  // Settling is the last statement of the transaction: there the connection is cut, once.
+  // Settling is the last statement of the transaction. The trigger cuts the connection there, once.
   await given.ask(`create sequence cut`);
   await given.ask(`
     create function cut_once() returns trigger language plpgsql as $$ begin
@@ -48,15 +48,15 @@ test("a normalizer that dies between the charge and the commit charges nothing, 
   await given.ask("create trigger cut before update on raw_batch for each row execute function cut_once()");
 
   await expect(handle(batch)).rejects.toMatchObject({ kind: "unavailable" });
-  const between = await usedAndAdmitted(run.workspaceId);
+  const afterFailure = await loadUsage(run.workspaceId);
   await handle(batch);
 
-  expect(between).toEqual({ used: 0, admitted: 0 });
-  expect(await usedAndAdmitted(run.workspaceId)).toEqual({ used: 20, admitted: 20 });
+  expect(afterFailure).toEqual({ used: 0, admitted: 0 });
+  expect(await loadUsage(run.workspaceId)).toEqual({ used: 20, admitted: 20 });
   await given.ask("drop trigger cut on raw_batch");
 });
 
-test("a conversation that comes by itself once there is room brings the messages that were passed over", async () => {
+test("a held conversation that is admitted by a later page adds its thread to the backlog", async () => {
   const run = await givenRun(1);
   const { workspaceId } = run;
   await handle(await given.batch(run, page(0, 2)));
@@ -66,7 +66,7 @@ test("a conversation that comes by itself once there is room brings the messages
 
   await handle(await given.batch(run, page(0, 3)));
 
-  expect(await ids("conversation")).toEqual(["c0", "c1", "c2"]);
+  expect(await listIds("conversation")).toEqual(["c0", "c1", "c2"]);
   expect(await given.ask("select id, reason from fetch_backlog where kind = 'thread'")).toEqual([
     { id: "c1", reason: "released" },
   ]);

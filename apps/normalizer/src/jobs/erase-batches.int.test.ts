@@ -3,39 +3,40 @@ import { deletions, runs } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "../testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 import { eraseBatchesHandler } from "./erase-batches.ts";
 
-const { db, given, queues, handle, store } = trial();
+const { db, given, queues, handle, store } = setUpNormalizer();
 
 const secret = "The very words that were taken back";
 const redacted = { preview: "", redacted: true, rev: 2 };
 
-const take = (workspaceId: string, signal?: AbortSignal) =>
+const runJob = (workspaceId: string, signal?: AbortSignal) =>
   eraseBatchesHandler({ db, queues: queues() }).run(
     { workspaceId },
     createJobContext(signal ? { signal } : {}),
   );
 
-/** Takes turns until the pass under way, if there is one, has come to its end or waits. */
-async function erase(workspaceId: string): Promise<void> {
-  const place = () => given.ask("select batch_id from erasure_scan where workspace_id = $1", workspaceId);
+/** Runs jobs until the current scan, if any, has ended or waits. */
+async function scanToEnd(workspaceId: string): Promise<void> {
+  const loadPosition = () =>
+    given.ask("select batch_id from erasure_scan where workspace_id = $1", workspaceId);
   for (let before: unknown; ; ) {
-    await take(workspaceId);
-    const now = await place();
+    await runJob(workspaceId);
+    const now = await loadPosition();
     if (now.length === 0 || now[0]?.["batch_id"] === null || JSON.stringify(now) === before) return;
     before = JSON.stringify(now);
   }
 }
 
-async function bodies(): Promise<string[]> {
+async function listBodies(): Promise<string[]> {
   const rows = await given.ask<{ body: Buffer }>("select body from raw_batch order by created_at, id");
   return rows.map((it) => zstdDecompressSync(it.body).toString());
 }
-const holding = async (text: string) => (await bodies()).filter((it) => it.includes(text)).length;
+const countBodiesWith = async (text: string) => (await listBodies()).filter((it) => it.includes(text)).length;
 
-/** A run whose pages hold a conversation, its customer and a message; the previews copy the message. */
-async function givenTold() {
+/** A run with pages of a conversation, its customer and a message. The previews are copies of the message. */
+async function givenPages() {
   const run = await given.run();
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
@@ -52,14 +53,14 @@ async function givenTold() {
   return run;
 }
 
-test("a redaction is carried into every page from before, and the previews that copied it", async () => {
-  const run = await givenTold();
+test("a redaction removes the text from earlier pages and from the previews that copied it", async () => {
+  const run = await givenPages();
   await store(run, { stream: "messages", records: [rawMessage({ customerId: "customer-1", ...redacted })] });
-  expect(await holding(secret)).toBe(3);
+  expect(await countBodiesWith(secret)).toBe(3);
 
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
 
-  expect(await holding(secret)).toBe(0);
+  expect(await countBodiesWith(secret)).toBe(0);
   expect(await given.ask("select 1 from conversation where conversation::text like '%taken back%'")).toEqual(
     [],
   );
@@ -68,13 +69,13 @@ test("a redaction is carried into every page from before, and the previews that 
     { open: 0 },
   ]);
   expect(await given.ask("select 1 from erasure_scan")).toEqual([]);
-  expect((await bodies())[3]).toContain('"redacted":true');
+  expect((await listBodies())[3]).toContain('"redacted":true');
 });
 
-test("a page that shows the text later, because Kustomer itself goes on showing it, is cleaned as it is stored", async () => {
-  const run = await givenTold();
+test("a later page that still shows the redacted text is cleaned when it is stored", async () => {
+  const run = await givenPages();
   await store(run, { stream: "messages", records: [rawMessage({ customerId: "customer-1", ...redacted })] });
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
 
   await store(run, {
     records: [rawConversation({ rev: 9, customerId: "customer-1", preview: secret, status: "done" })],
@@ -85,7 +86,7 @@ test("a page that shows the text later, because Kustomer itself goes on showing 
   });
   await store(run, { stream: "messages", records: [rawMessage({ preview: secret })] });
 
-  expect(await holding(secret)).toBe(0);
+  expect(await countBodiesWith(secret)).toBe(0);
   expect(await given.ask("select status, preview from conversation")).toEqual([
     { status: "done", preview: null },
   ]);
@@ -94,66 +95,68 @@ test("a page that shows the text later, because Kustomer itself goes on showing 
   ]);
 });
 
-test("pages that are still to be normalized are waited for", async () => {
-  const run = await givenTold();
+test("the scan waits for pages that are not normalized yet", async () => {
+  const run = await givenPages();
   await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
   const pending = await given.batch(run, { stream: "messages", records: [rawMessage({ preview: secret })] });
 
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
   expect(await given.ask("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 1 },
   ]);
 
   await handle(pending);
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
   expect(await given.ask("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 0 },
   ]);
-  expect((await bodies()).filter((it) => it.includes('"type":"message"') && it.includes(secret))).toEqual([]);
+  expect((await listBodies()).filter((it) => it.includes('"type":"message"') && it.includes(secret))).toEqual(
+    [],
+  );
 });
 
-test("a pass that is interrupted goes on where it was", async () => {
-  const run = await givenTold();
+test("an interrupted scan continues where it was", async () => {
+  const run = await givenPages();
   await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
   await deletions.beginErasureScan(db, run.workspaceId);
   const first = await deletions.findNextScanBatch(db, run.workspaceId);
   if (first) await deletions.advanceErasureScan(db, run.workspaceId, { batchId: first.id, body: undefined });
 
-  await take(run.workspaceId, AbortSignal.abort());
+  await runJob(run.workspaceId, AbortSignal.abort());
   const next = await deletions.findNextScanBatch(db, run.workspaceId);
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
 
   expect(next?.stream).toBe("customers");
-  expect((await bodies())[2]).not.toContain(secret);
+  expect((await listBodies())[2]).not.toContain(secret);
   expect(queues().sent.filter((it) => it.name === "erase-batches").length).toBeGreaterThan(0);
 });
 
-test("what was noted during a pass is for the next one", async () => {
-  const run = await givenTold();
+test("an erasure that is added during a scan is left to the next scan", async () => {
+  const run = await givenPages();
   await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
   await deletions.beginErasureScan(db, run.workspaceId);
   await deletions.addRecordErasures(db, run.workspaceId, [
     { kind: "customer", id: "customer-1", deletedAt: new Date(Date.now() + 1_000) },
   ]);
 
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
   expect(await given.ask("select id from erasure where done_at is null")).toEqual([{ id: "customer-1" }]);
-  expect((await bodies())[1]).toContain("Ada");
+  expect((await listBodies())[1]).toContain("Ada");
 
-  await erase(run.workspaceId);
-  expect((await bodies())[1]).not.toContain("Ada");
+  await scanToEnd(run.workspaceId);
+  expect((await listBodies())[1]).not.toContain("Ada");
 });
 
-test("another workspace's pages are left alone", async () => {
-  const run = await givenTold();
-  const other = await givenTold();
+test("the scan does not change pages of another workspace", async () => {
+  const run = await givenPages();
+  const other = await givenPages();
   await deletions.addRecordErasures(db, run.workspaceId, [
     { kind: "conversation", id: "conversation-1", deletedAt: new Date(Date.now() + 1_000) },
   ]);
 
-  await erase(run.workspaceId);
+  await scanToEnd(run.workspaceId);
 
-  expect(await holding("Where is my parcel")).toBe(1);
+  expect(await countBodiesWith("Where is my parcel")).toBe(1);
   const rows = await given.ask<{ body: Buffer }>(
     "select body from raw_batch where workspace_id = $1",
     other.workspaceId,
@@ -161,8 +164,8 @@ test("another workspace's pages are left alone", async () => {
   expect(rows.filter((it) => zstdDecompressSync(it.body).includes("Where is my parcel"))).toHaveLength(1);
 });
 
-test("a record flagged as deleted is not stored; where it was stored it comes under suspicion, and nobody asks for it again", async () => {
-  const run = await givenTold();
+test("a record that Kustomer flags as deleted is not stored, becomes a deletion candidate if stored, and leaves the backlog", async () => {
+  const run = await givenPages();
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",

@@ -1,14 +1,14 @@
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { trial } from "../testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
-const { given, store, handle, outcomeOf, ids, queues } = trial();
+const { given, store, handle, loadOutcome, listIds, queues } = setUpNormalizer();
 
 const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
-const wanted = () => given.ask("select kind, id, reason from fetch_backlog order by kind, id");
-const early = "2025-06-01T00:00:00.000Z"; // before the scope that batches have unless told otherwise
+const listBacklog = () => given.ask("select kind, id, reason from fetch_backlog order by kind, id");
+const early = "2025-06-01T00:00:00.000Z"; // before the default scope of batches
 
-test("conversations are stored and charged, and their customers wanted", async () => {
+test("conversations are stored and charged, and their customers go to the backlog", async () => {
   const run = await given.run();
 
   const outcome = await store(run, {
@@ -19,12 +19,14 @@ test("conversations are stored and charged, and their customers wanted", async (
   });
 
   expect(outcome).toEqual({ ...settled, stored: 2 });
-  expect(await ids("conversation")).toEqual(["c1", "c2"]);
-  expect(await wanted()).toEqual([{ kind: "customer", id: "u1", reason: "its conversation was updated" }]);
+  expect(await listIds("conversation")).toEqual(["c1", "c2"]);
+  expect(await listBacklog()).toEqual([
+    { kind: "customer", id: "u1", reason: "its conversation was updated" },
+  ]);
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
 });
 
-test("the limit is reached in mid-page: the rest is held, and its messages are not stored", async () => {
+test("if a page exceeds the volume limit, the rest is held and its messages are not stored", async () => {
   const { id: workspaceId } = await given.workspace({ volumeLimit: 1 });
   const { id: integrationId } = await given.integration({ workspaceId });
   const run = await given.run({ workspaceId, integrationId });
@@ -35,23 +37,23 @@ test("the limit is reached in mid-page: the rest is held, and its messages are n
   ];
 
   const outcome = await store(run, { records: conversations });
-  const ofMessages = await store(run, { stream: "messages", records: messages });
+  const messagesOutcome = await store(run, { stream: "messages", records: messages });
   const again = await store(run, {
     records: [rawConversation({ id: "c1", rev: 2 }), rawConversation({ id: "c2", rev: 2 })],
   });
 
   expect(outcome).toEqual({ ...settled, stored: 1, held: 1 });
-  expect(ofMessages).toEqual({ ...settled, stored: 1, held: 1 });
+  expect(messagesOutcome).toEqual({ ...settled, stored: 1, held: 1 });
   expect(again).toEqual({ ...settled, stored: 1, held: 1 });
-  expect([await ids("conversation"), await ids("message"), await ids("held_conversation")]).toEqual([
-    ["c1"],
-    ["m1"],
-    ["c2"],
-  ]);
-  expect(await wanted()).toEqual([]);
+  expect([
+    await listIds("conversation"),
+    await listIds("message"),
+    await listIds("held_conversation"),
+  ]).toEqual([["c1"], ["m1"], ["c2"]]);
+  expect(await listBacklog()).toEqual([]);
 });
 
-test("a message of an unknown conversation makes it wanted, and comes again with its thread", async () => {
+test("a message of an unknown conversation adds it to the backlog, and is stored with its thread", async () => {
   const run = await given.run();
   const message = {
     stream: "messages",
@@ -59,22 +61,22 @@ test("a message of an unknown conversation makes it wanted, and comes again with
   };
 
   const first = await store(run, message);
-  const named = await wanted();
+  const named = await listBacklog();
   await store(run, { records: [rawConversation({ id: "c1", updatedAt: early })] });
-  const answered = await wanted();
+  const afterConversation = await listBacklog();
   const second = await store(run, message);
 
   expect(first).toEqual({ ...settled, dropped: 1 });
   expect(named).toEqual([{ kind: "conversation", id: "c1", reason: "a message names it" }]);
-  expect(answered).toEqual([{ kind: "thread", id: "c1", reason: "a message names it" }]);
+  expect(afterConversation).toEqual([{ kind: "thread", id: "c1", reason: "a message names it" }]);
   expect(second).toEqual({ ...settled, stored: 1 });
-  expect(await wanted()).toEqual([
+  expect(await listBacklog()).toEqual([
     { kind: "customer", id: "u9", reason: "a message names it" },
     { kind: "thread", id: "c1", reason: "a message names it" },
   ]);
 });
 
-test("what is older than the scope is dropped, unless it is known or was asked for", async () => {
+test("a record older than the scope is dropped unless it is stored or in the backlog", async () => {
   const run = await given.run();
   await store(run, { records: [rawConversation({ id: "known" })] });
   await given.row("fetch_backlog", {
@@ -83,20 +85,20 @@ test("what is older than the scope is dropped, unless it is known or was asked f
     id: "asked",
     reason: "released",
   });
-  const older = ["known", "asked", "stranger"].map((id) => rawConversation({ id, updatedAt: early, rev: 2 }));
+  const older = ["known", "asked", "unknown"].map((id) => rawConversation({ id, updatedAt: early, rev: 2 }));
 
   const outcome = await store(run, { records: older });
   const message = await store(run, {
     stream: "messages",
-    records: [rawMessage({ id: "m1", conversationId: "stranger", updatedAt: early })],
+    records: [rawMessage({ id: "m1", conversationId: "unknown", updatedAt: early })],
   });
 
   expect(outcome).toEqual({ ...settled, stored: 2, dropped: 1 });
   expect(message).toEqual({ ...settled, dropped: 1 });
-  expect(await ids("conversation")).toEqual(["asked", "known"]);
+  expect(await listIds("conversation")).toEqual(["asked", "known"]);
 });
 
-test("an older batch that comes late changes nothing", async () => {
+test("an older batch that arrives late changes nothing", async () => {
   const run = await given.run();
   const at = (minute: number) => new Date(Date.UTC(2026, 1, 1, 0, minute));
   await store(run, { records: [rawConversation({ rev: 5, name: "new" })], observedAt: at(5) });
@@ -110,7 +112,7 @@ test("an older batch that comes late changes nothing", async () => {
   expect(await given.ask("select name from conversation")).toEqual([{ name: "new" }]);
 });
 
-test("a conversation that is only read again in turn does not want its thread", async () => {
+test("a rolling re-read of a conversation does not add its thread to the backlog", async () => {
   const run = await given.run();
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
@@ -121,10 +123,10 @@ test("a conversation that is only read again in turn does not want its thread", 
 
   await store(run, { records: [rawConversation({ id: "c1" })] });
 
-  expect(await wanted()).toEqual([]);
+  expect(await listBacklog()).toEqual([]);
 });
 
-test("customers are stored when they are wanted or known, and wanted no longer", async () => {
+test("customers are stored if they are stored already or in the backlog, and leave the backlog", async () => {
   const run = await given.run();
   const { workspaceId } = run;
   await store(run, { records: [rawConversation({ customerId: "u1" })] });
@@ -140,7 +142,7 @@ test("customers are stored when they are wanted or known, and wanted no longer",
   expect(await given.ask("select id from customer where workspace_id = $1", workspaceId)).toEqual([
     { id: "u1" },
   ]);
-  expect(await wanted()).toEqual([]);
+  expect(await listBacklog()).toEqual([]);
 });
 
 test("tags are stored", async () => {
@@ -150,7 +152,7 @@ test("tags are stored", async () => {
   expect(await store(run, { stream: "tags", records: [tag] })).toEqual({ ...settled, stored: 1 });
 });
 
-test("by lists a message that is newer than its conversation makes it wanted", async () => {
+test("by lists a message that is newer than its conversation adds the conversation to the backlog", async () => {
   const run = await given.run({ strategy: "list" });
   const newer = { updatedAt: "2026-02-01T00:00:00.000Z" };
   await store(run, { records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2", ...newer })] });
@@ -158,7 +160,7 @@ test("by lists a message that is newer than its conversation makes it wanted", a
 
   await store(run, { stream: "messages", strategy: "list", records });
 
-  expect(await wanted()).toEqual([{ kind: "conversation", id: "c1", reason: "a message is newer" }]);
+  expect(await listBacklog()).toEqual([{ kind: "conversation", id: "c1", reason: "a message is newer" }]);
 });
 
 test("a message of a deleted conversation is dropped", async () => {
@@ -171,7 +173,7 @@ test("a message of a deleted conversation is dropped", async () => {
   expect(outcome).toEqual({ ...settled, dropped: 1 });
 });
 
-test("twice is harmless, one after the other and at once", async () => {
+test("normalizing a batch twice is harmless, in sequence and in parallel", async () => {
   const run = await given.run();
   const batch = await given.batch(run, {
     records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2" })],
@@ -180,11 +182,11 @@ test("twice is harmless, one after the other and at once", async () => {
   await Promise.all([handle(batch), handle(batch)]);
   await handle(batch);
 
-  expect(await outcomeOf(batch)).toEqual({ ...settled, stored: 2 });
+  expect(await loadOutcome(batch)).toEqual({ ...settled, stored: 2 });
   expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
 });
 
-test("whoever settles a run's last batch rings for the run that waits for it", async () => {
+test("settling the last batch of a run dispatches the run that waits for it", async () => {
   const run = await given.run({ atBarrier: true, state: "waiting", version: 4 });
   const [first, last] = [await given.batch(run), await given.batch(run)];
 
@@ -198,13 +200,13 @@ test("whoever settles a run's last batch rings for the run that waits for it", a
   ]);
 });
 
-test("a batch that is gone ends quietly", async () => {
+test("a job for a removed batch does nothing", async () => {
   await handle({ id: crypto.randomUUID() });
 
   expect(queues().sent).toEqual([]);
 });
 
-test("a batch that was settled by somebody who died before ringing still wakes its run", async () => {
+test("a job for a settled batch dispatches its run, in case the worker that settled it died", async () => {
   const run = await given.run({ atBarrier: true, state: "waiting", version: 4 });
   const batch = await given.batch(run, { state: "settled" });
 

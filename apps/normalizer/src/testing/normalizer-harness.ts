@@ -8,20 +8,26 @@ import { afterAll, beforeEach } from "vitest";
 import { createBatchMetrics } from "../batch-metrics.ts";
 import { normalizeBatchHandler } from "../jobs/normalize-batch.ts";
 
-/** What a test of the handler stands on; call `trial()` at the top of a file. */
-export interface Trial {
+/** The outcome and state of a batch, as its row holds them. */
+type SettledBatch = BatchOutcome & { state: string };
+
+/** The handler of `normalize-batch` on a test database, with recording queues. */
+export interface NormalizerHarness {
   readonly db: DbPool;
   readonly given: Given;
-  /** What this test's handler has sent. */
+  /** What the handlers of the current test have sent. */
   queues(): RecordingQueues;
+  /** Runs a `normalize-batch` job. */
   handle(batch: Pick<GivenBatch, "id">, context?: Partial<JobContext>): Promise<void>;
-  /** Stores a page for `run` and has it normalized. @returns what became of its records */
-  store(run: GivenRun, page: Record<string, unknown>): Promise<BatchOutcome & { state: string }>;
-  outcomeOf(batch: Pick<GivenBatch, "id">): Promise<BatchOutcome & { state: string }>;
-  ids(table: string): Promise<unknown[]>;
+  /** Stores a page for `run` and normalizes it. */
+  store(run: GivenRun, page: Record<string, unknown>): Promise<SettledBatch>;
+  loadOutcome(batch: Pick<GivenBatch, "id">): Promise<SettledBatch>;
+  /** Lists the ids of a table's rows, in order. */
+  listIds(table: string): Promise<unknown[]>;
 }
 
-export function trial(): Trial {
+/** Sets up the harness. Call it at the top of a test file. */
+export function setUpNormalizer(): NormalizerHarness {
   const pg = testDb();
   const given = givenIn(pg);
   const db = openDb({ url: pg.url });
@@ -32,10 +38,10 @@ export function trial(): Trial {
     queues = createRecordingQueues();
   });
 
-  const handle: Trial["handle"] = ({ id }, context) =>
+  const handle: NormalizerHarness["handle"] = ({ id }, context) =>
     normalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, createJobContext(context));
-  const outcomeOf: Trial["outcomeOf"] = async ({ id }) => {
-    const [row] = await given.ask<BatchOutcome & { state: string }>(
+  const loadOutcome: NormalizerHarness["loadOutcome"] = async ({ id }) => {
+    const [row] = await given.ask<SettledBatch>(
       "select state, stored, unchanged, held, rejected, dropped from raw_batch where id = $1",
       id,
     );
@@ -47,12 +53,12 @@ export function trial(): Trial {
     given,
     queues: () => queues,
     handle,
-    outcomeOf,
+    loadOutcome,
     async store(run, page) {
       const batch = await given.batch(run, page);
       await handle(batch);
-      return outcomeOf(batch);
+      return loadOutcome(batch);
     },
-    ids: async (table) => (await given.ask(`select id from ${table} order by id`)).map((it) => it["id"]),
+    listIds: async (table) => (await given.ask(`select id from ${table} order by id`)).map((it) => it["id"]),
   };
 }
