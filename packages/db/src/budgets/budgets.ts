@@ -7,11 +7,11 @@ import type { BudgetKind, BudgetUse } from "./external-usage.ts";
 export interface BudgetPolicy {
   /** Share of the org's limits, 0 to 1; the rest is left to the customer's other tools. */
   share: number;
-  /** Kustomer's limit on searches by API keys; replies do not name it. */
+  /** Kustomer's limit on searches with API keys, which replies do not state. */
   searchesPerMinute: number;
 }
 
-/** Whose budget, which of the two, and who asks. */
+/** Which budget of which org to use, and on whose behalf. */
 export interface PermitRequest {
   orgId: string;
   kind: BudgetKind;
@@ -20,9 +20,12 @@ export interface PermitRequest {
    * what is free now and leave a part: at least a fifth for live requests, then some for releases, then for reconciles.
    */
   lane: Lane;
-  /** A run or a check; it keeps at most one place per kind in the queue. */
+  /** A run or a check. It has at most one place per kind in the queue. */
   holder: string;
-  /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. Only live ones wait. */
+  /**
+   * Longest wait in place, in milliseconds. Beyond it the call fails with the instant to retry at. Only live requests
+   * wait.
+   */
   patienceMs: number;
 }
 
@@ -31,7 +34,7 @@ export interface GrantedPermit {
   at: Date;
   /** Milliseconds from now to `at`, by the database's clock. */
   waitMs: number;
-  /** What is known of the org, so that a reply that says nothing new need not be noted. */
+  /** The org's state, so that a reply that confirms it need not be recorded. */
   orgState: { limitPerMinute: number; consecutiveUnavailable: number; use: Record<BudgetKind, BudgetUse> };
 }
 
@@ -50,8 +53,9 @@ interface PermitRow {
 }
 
 /**
- * Takes the next free place in an org's budget, in one statement. A live request's place beyond the caller's patience
- * stays reserved for it, so that holders are served in the order they asked; any other lane reserves nothing.
+ * Takes the next free place in an org's budget, in one statement. When a live request's place lies beyond the
+ * caller's patience, the place stays reserved for its holder, so that holders are served in the order of their
+ * requests. Other lanes reserve nothing.
  * @throws Fault rate_limited, with the instant of the reserved place, or when one may be free
  */
 export async function takePermit(
@@ -59,8 +63,8 @@ export async function takePermit(
   { orgId, kind, lane, holder, patienceMs }: PermitRequest,
   { share, searchesPerMinute }: BudgetPolicy,
 ): Promise<GrantedPermit> {
-  // The request goes out at once. Undone with the caller's transaction, its permit would be sold a second time.
-  if (db.isTransaction) throw new Error("a permit must be taken outside of any transaction");
+  // The request is sent at once. A rollback of the caller's transaction would grant the same permit again.
+  if (db.isTransaction) throw new Error("takePermit was called in a transaction; call it outside of one");
   const { rows } = await sql<PermitRow>`
     select it.*, greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
     from take_permit(${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(
@@ -69,9 +73,11 @@ export async function takePermit(
   const [permit] = rows;
   if (permit === undefined) throw new Error("take_permit returned no row");
   if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, orgState: toOrgState(permit) };
-  // The job's clock may differ from the database's, so the instant is told as the caller's own time.
+  // The caller's clock may differ from the database's, so the instant is expressed in the caller's time.
   const retryAt = new Date(Date.now() + permit.waitMs);
-  throw new Fault("rate_limited", "the org's request budget is used up for now", { retryAt });
+  throw new Fault("rate_limited", "the org's request budget is used up at the moment; retry later", {
+    retryAt,
+  });
 }
 
 const toOrgState = (row: PermitRow): GrantedPermit["orgState"] => ({
@@ -83,29 +89,30 @@ const toOrgState = (row: PermitRow): GrantedPermit["orgState"] => ({
   },
 });
 
-/** What a reply, or its absence, said about an org's limits. */
-export interface SeenReply {
+/** What a reply, or its absence, showed about an org's limits. */
+export interface RecordedReply {
   kind: BudgetKind;
   /** HTTP status; undefined when no reply came. */
   status: number | undefined;
-  /** Requests a minute, as the reply's headers say. */
+  /** Requests a minute, as the reply's headers state. */
   limit?: number | undefined;
-  /** How long Kustomer wants to be left alone, in milliseconds. */
+  /** How long Kustomer asks for no requests, in milliseconds. */
   blockedForMs?: number | undefined;
 }
 
+/** Failed replies in a row after which the org is blocked for a while. */
 const breakerThreshold = 3;
 
 /**
- * Remembers what a reply said: the limit, a block, and whether Kustomer answers at all. Writes only what changed.
- * After three replies in a row that were none the org rests, a second at first and up to a minute, so that a dead org
- * does not hold every worker.
+ * Records what a reply showed: the limit, a block, and whether Kustomer answers at all. It writes only what changed.
+ * After three failures in a row it blocks the org, for a second at first and up to a minute, so that an org that does
+ * not answer cannot occupy every worker.
  */
-export async function recordReply(db: Db, orgId: string, seen: SeenReply): Promise<void> {
-  const failed = seen.status === undefined || seen.status >= 500;
-  // A search's header may speak of the search limit, which is another one.
-  const limit = seen.kind === "other" && seen.limit !== undefined && seen.limit > 0 ? seen.limit : null;
-  const blockMs = seen.status === 429 ? (seen.blockedForMs ?? 60_000) : null;
+export async function recordReply(db: Db, orgId: string, reply: RecordedReply): Promise<void> {
+  const failed = reply.status === undefined || reply.status >= 500;
+  // The header of a search may state the search limit instead.
+  const limit = reply.kind === "other" && reply.limit !== undefined && reply.limit > 0 ? reply.limit : null;
+  const blockMs = reply.status === 429 ? (reply.blockedForMs ?? 60_000) : null;
   await sql`
     update org_budget set
       limit_per_minute = coalesce(${limit}::integer, limit_per_minute),
@@ -124,7 +131,7 @@ export async function recordReply(db: Db, orgId: string, seen: SeenReply): Promi
   );
 }
 
-/** Whether an org has a budget, so that somebody has called it before. */
+/** Whether an org has a budget row, so that Inlet has called it before. */
 export async function hasBudget(db: Db, orgId: string): Promise<boolean> {
   const row = await db.selectFrom("orgBudget").select("orgId").where("orgId", "=", orgId).executeTakeFirst();
   return row !== undefined;

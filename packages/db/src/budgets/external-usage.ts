@@ -4,24 +4,24 @@ import type { Db } from "../client/open-db.ts";
 /** The two budgets of an org. */
 export type BudgetKind = "search" | "other";
 
-/** What is known of one of an org's budgets when a permit is sold. */
+/** The use of one of an org's budgets when a permit is granted. */
 export interface BudgetUse {
-  /** Our own permits of the last minute, this one among them. */
+  /** Inlet's own permits of the last minute, including this one. */
   own: number;
-  /** Requests a minute that the org's other tools make, as far as replies told; 0 when nothing is known. */
+  /** Requests a minute by the org's other tools, as derived from replies; 0 when unknown. */
   external: number;
-  /** Nothing has confirmed `others` for half a minute. */
+  /** No reply has confirmed `external` for half a minute. */
   isStale: boolean;
 }
 
-/** What a reply's headers say of a budget. */
+/** What a reply's headers state about a budget. */
 export interface RemainingQuota {
   budget: BudgetKind;
   limit: number;
   remaining: number;
 }
 
-/** A reply as far as it may tell of a budget. */
+/** The part of a reply that may state what remains of a budget. */
 export interface BudgetReply {
   kind: BudgetKind;
   /** HTTP status; undefined when no reply came. */
@@ -30,16 +30,16 @@ export interface BudgetReply {
   remaining?: number | undefined;
 }
 
-/** Limits a minute, as far as they are known. */
+/** Limits per minute, as far as they are known. */
 export interface KnownLimits {
   limitPerMinute: number;
   searchesPerMinute: number;
 }
 
 /**
- * Of which budget a reply tells how much is left; undefined when it tells of none. Whether a search's headers speak of
- * the searches or of all requests is undocumented, so its limit decides. A refusal tells nothing: its 0 may stand for
- * the other budget, or for a moment.
+ * Reads from a reply how much of a budget remains; undefined when it does not state that. Whether the headers of a
+ * search describe the search limit or the overall limit is undocumented, so the limit's value decides. A refusal is
+ * ignored: its 0 may describe the other budget, or a moment.
  */
 export function readRemaining(
   { kind, status, limit, remaining }: BudgetReply,
@@ -53,24 +53,24 @@ export function readRemaining(
   return limit === limitPerMinute ? { budget: "other", limit, remaining } : undefined;
 }
 
-/** Movements below this share of the limit are not written down. */
+/** Changes below this share of the limit are not recorded. */
 const marginShare = 0.05;
 
 /**
- * Whether what is left differs from what is known by enough to be written down. Permits sold since this one make it
- * look like more than it is; `noteRemaining` counts them.
+ * Whether the remaining quota differs enough from the known use to be recorded. Permits granted since this one make
+ * the difference look larger; `recordRemaining` takes them into account.
  */
 export function isSignificantChange(
   { limit, remaining }: RemainingQuota,
   { own, external, isStale }: BudgetUse,
 ): boolean {
   const margin = limit * marginShare;
-  const seen = limit - remaining - own;
-  if (seen <= margin || seen < external - margin) return false;
-  return isStale || seen > external + margin;
+  const measured = limit - remaining - own;
+  if (measured <= margin || measured < external - margin) return false;
+  return isStale || measured > external + margin;
 }
 
-/** Writes down how many requests the org's other tools make: what Kustomer counts and we did not send. */
+/** Records how many requests the org's other tools make: those that Kustomer counts and Inlet did not send. */
 export async function recordRemaining(
   db: Db,
   orgId: string,

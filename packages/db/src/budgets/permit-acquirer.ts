@@ -5,76 +5,82 @@ import type { BudgetPolicy, GrantedPermit } from "./budgets.ts";
 import { recordReply, takePermit } from "./budgets.ts";
 import { type BudgetKind, isSignificantChange, readRemaining, recordRemaining } from "./external-usage.ts";
 
-/** Whose budget is used, by whom, and how patiently. */
+/** Whose budget to use, on whose behalf, and how long to wait. */
 export interface AcquirePermitOptions {
   orgId: string;
   lane: Lane;
-  /** A run or a check; it keeps at most one place per kind in the queue. */
+  /** A run or a check. It has at most one place per kind in the queue. */
   holder: string;
-  /** Longest wait in place, in milliseconds; beyond it the caller is told when to come back. Only live ones wait. */
+  /**
+   * Longest wait in place, in milliseconds. Beyond it the call fails with the instant to retry at. Only live requests
+   * wait.
+   */
   patienceMs: number;
   policy: BudgetPolicy;
-  /** Ends a wait in place; the permit is then spent unused. */
+  /** Ends a wait in place. The permit then stays unused. */
   signal?: AbortSignal | undefined;
 }
 
-/** What one reply, or its absence, told. */
+/** What one reply, or its absence, showed. */
 export interface ReportedReply {
   /** HTTP status; undefined when no reply came. */
   status: number | undefined;
-  /** Requests a minute that the org may make, when the reply said so. */
+  /** Requests a minute that the org may make, if the reply stated it. */
   limit?: number | undefined;
-  /** Requests left of these, when the reply said so. */
+  /** Requests left of these, if the reply stated it. */
   remaining?: number | undefined;
-  /** How long the org must be left alone, in milliseconds; only on a 429. */
+  /** How long to send the org no requests, in milliseconds; only on a 429. */
   blockedForMs?: number | undefined;
 }
 
-/** Leave to make one request, now. */
+/** Permission to send one request now. */
 export interface Permit {
-  /** The database's time that the permit stands for. */
+  /** The instant of the permit, by the database's clock. */
   at: Date;
-  /** To be told what became of the request; writes only what is new. */
-  report(seen: ReportedReply): Promise<void>;
+  /** Reports the reply to the request. It writes only new information. */
+  report(reply: ReportedReply): Promise<void>;
 }
 
-/** Asks for leave to make one request. @throws Fault rate_limited, with `retryAt`, when the wait would be long */
+/**
+ * Acquires a permit for one request.
+ * @throws Fault rate_limited, with `retryAt`, when the wait would be too long
+ */
 export type AcquirePermit = (kind: BudgetKind) => Promise<Permit>;
 
-/** The budget counts a permit in its own second and the next; later it is spent unused. */
+/** The budget counts a permit in its own second and the next. A later permit is discarded. */
 const usableForMs = 900;
 
 /**
- * The only way to an org's budget for whoever calls Kustomer: waits in place for a permit and reports back. `db` is
- * never a transaction.
+ * Creates the function through which a caller of Kustomer uses an org's budget. It waits in place for a permit and
+ * takes the report of the reply. `db` must not be a transaction.
  */
 export function createPermitAcquirer(
   db: Db,
-  { orgId, policy, signal, ...asking }: AcquirePermitOptions,
+  { orgId, policy, signal, ...request }: AcquirePermitOptions,
 ): AcquirePermit {
   return async (kind) => {
     let permit: GrantedPermit;
     let lateMs: number;
     do {
-      const askedAt = performance.now();
-      permit = await takePermit(db, { orgId, kind, ...asking }, policy);
+      const requestedAt = performance.now();
+      permit = await takePermit(db, { orgId, kind, ...request }, policy);
       if (permit.waitMs > 0) await wait(permit.waitMs, undefined, signal === undefined ? {} : { signal });
-      lateMs = performance.now() - askedAt - permit.waitMs;
+      lateMs = performance.now() - requestedAt - permit.waitMs;
     } while (lateMs > usableForMs); // a stalled process must not use a place whose second has passed
     const { at, orgState } = permit;
     return {
       at,
-      async report(seen) {
-        if (isNewInformation(seen, { kind, orgState })) await recordReply(db, orgId, { ...seen, kind });
-        const told = readRemaining({ ...seen, kind }, { ...policy, ...orgState });
-        if (told !== undefined && isSignificantChange(told, orgState.use[told.budget]))
-          await recordRemaining(db, orgId, told);
+      async report(reply) {
+        if (isNewInformation(reply, { kind, orgState })) await recordReply(db, orgId, { ...reply, kind });
+        const remaining = readRemaining({ ...reply, kind }, { ...policy, ...orgState });
+        if (remaining !== undefined && isSignificantChange(remaining, orgState.use[remaining.budget]))
+          await recordRemaining(db, orgId, remaining);
       },
     };
   };
 }
 
-/** Most replies say nothing new, and then nothing is written. */
+/** Most replies confirm the known state; then nothing is written. */
 function isNewInformation(
   { status, limit }: ReportedReply,
   { kind, orgState }: Pick<GrantedPermit, "orgState"> & { kind: BudgetKind },

@@ -1,18 +1,19 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
-/** What is kept sealed. */
+/** What is stored encrypted. */
 export type SecretKind = "API key" | "webhook token";
 
-/** A secret at rest, and whose it is. */
+/** An encrypted secret and its owner. */
 export interface EncryptedSecret {
   workspaceId: string;
   integrationId: string;
-  /** Which key of the encryption ring sealed it. */
+  /** The key of the keyring that encrypted it. */
   keyId: string;
   ciphertext: Buffer;
 }
 
+/** Where each kind of secret is stored. */
 const tables = {
   "API key": { table: sql.ref("integration"), id: sql.ref("id"), ciphertext: sql.ref("encrypted_key") },
   "webhook token": {
@@ -22,12 +23,12 @@ const tables = {
   },
 } as const;
 
-/** Every kind of secret there is. */
+/** Every kind of secret. */
 export const secretKinds: readonly SecretKind[] = ["API key", "webhook token"];
 
 /**
- * Up to `limit` secrets that another key than `keyId` sealed, of integrations after `after`, locked until the
- * transaction ends. Those that somebody is writing right now are left out: whoever writes seals with the newest key.
+ * Locks up to `limit` secrets that are encrypted with another key than `keyId`, of integrations after `after`, until
+ * the transaction ends. It skips rows that are being written at the moment: a writer encrypts with the newest key.
  */
 export async function lockSecretsWithOldKey(
   tx: Db,
@@ -43,7 +44,10 @@ export async function lockSecretsWithOldKey(
   return rows;
 }
 
-/** Keeps secrets that `lockOld` has locked, sealed anew. @returns what stands there now */
+/**
+ * Saves secrets that `lockSecretsWithOldKey` has locked, encrypted with another key.
+ * @returns the rows as they are now
+ */
 export async function saveReencrypted(
   tx: Db,
   kind: SecretKind,
@@ -52,16 +56,16 @@ export async function saveReencrypted(
   const { table, id, ciphertext } = tables[kind];
   const ids = secrets.map((it) => it.integrationId);
   const { rows } = await sql<EncryptedSecret>`
-    update ${table} set ${ciphertext} = anew.bytes, key_id = anew.key
+    update ${table} set ${ciphertext} = reencrypted.bytes, key_id = reencrypted.key
     from unnest(
       ${ids}::uuid[], ${secrets.map((it) => it.keyId)}::text[], ${secrets.map((it) => it.ciphertext)}::bytea[]
-    ) as anew (owner, key, bytes)
-    where ${id} = anew.owner
+    ) as reencrypted (owner, key, bytes)
+    where ${id} = reencrypted.owner
     returning ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext`.execute(tx);
   return rows;
 }
 
-/** How many secrets of a kind other keys than `keyId` sealed. */
+/** Counts the secrets of a kind that are encrypted with another key than `keyId`. */
 export async function countSecretsWithOldKey(db: Db, kind: SecretKind, keyId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from ${tables[kind].table} where key_id <> ${keyId}`.execute(db);

@@ -4,7 +4,7 @@ import { openNow, pauseAll, type RunRef, resumeAll } from "../runs/index.ts";
 import type { Integration, Switches } from "./integrations.ts";
 import { setSwitches } from "./integrations.ts";
 
-/** Whether and why anything is read of an integration. */
+/** Converts an integration's switches to its status: whether it is read, and why not. */
 export function toIngestionStatus({
   attention,
   ingestConversations,
@@ -15,15 +15,15 @@ export function toIngestionStatus({
   return paused ? "paused" : "active";
 }
 
-/** What became of an integration, and whom to ring for once it is committed. */
+/** The changed integration, and which runs to dispatch once the transaction is committed. */
 export interface SwitchResult {
   integration: Integration;
   toDispatch: RunRef[];
 }
 
 /**
- * Sets switches and lets the runs follow: when nothing is to be read any more the open ones pause and keep their place;
- * when it is again they go on, and where no live one was open, one is opened.
+ * Sets switches and pauses or resumes the runs accordingly. When the integration is no longer active, open runs pause
+ * and keep their position. When it is active again, they resume, and a live run is opened if none is open.
  * @param before the integration, locked by this transaction
  */
 export async function changeIngestionSwitches(

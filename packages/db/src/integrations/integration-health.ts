@@ -18,22 +18,22 @@ type ListedColumns = Pick<
 >;
 type LastRun = Pick<Selectable<RunTable>, "id" | "state" | "failures" | "error">;
 
-/** An integration, without its key, and how its last live run fares. */
+/** An integration without its key, and the state of its last live run. */
 export interface IntegrationHealth extends ListedColumns {
   workspaceName: string;
   lastRun: LastRun | null;
 }
 
-/** Which integrations of all workspaces. */
+/** Which integrations of all workspaces to list. */
 export interface IntegrationSlice {
-  /** Only those whose key needs a person, or whose last live run failed or is failing. */
+  /** Only those whose key needs attention, or whose last live run failed or is failing. */
   failing?: boolean | undefined;
-  /** A workspace's id. */
+  /** The id of a workspace; the list continues after it. */
   after?: string | undefined;
   limit: number;
 }
 
-/** Integrations of all workspaces by workspace, those after the workspace `after`. */
+/** Lists integrations of all workspaces, ordered by workspace. */
 export async function listIntegrationHealth(
   db: Db,
   { failing, after, limit }: IntegrationSlice,

@@ -16,15 +16,19 @@ export function findByWorkspace(db: Db, workspaceId: string): Promise<Integratio
   return db.selectFrom("integration").selectAll().where("workspaceId", "=", workspaceId).executeTakeFirst();
 }
 
-/** The same, locked until the transaction ends, so that what is decided on it stays true. */
+/**
+ * Finds a workspace's integration and locks it until the transaction ends, so that decisions based on it stay valid.
+ */
 export function lockByWorkspace(tx: Db, workspaceId: string): Promise<Integration | undefined> {
   const rows = tx.selectFrom("integration").selectAll().where("workspaceId", "=", workspaceId);
   return rows.forNoKeyUpdate().executeTakeFirst();
 }
 
-/** A key that was accepted, sealed. */
+/** A key that Kustomer accepted, encrypted. */
 export interface Connection {
-  /** The integration's id; part of what the key is sealed with, so it is chosen before the row is written. */
+  /**
+   * The integration's id. It is part of what the key is encrypted with, so it is chosen before the row is written.
+   */
   id: string;
   workspaceId: string;
   baseUrl: string;
@@ -37,12 +41,13 @@ export interface Connection {
   keyExpiresAt?: Date | null;
 }
 
-/** Rights are looked at daily: Kustomer's admins may take some away without telling. */
-const nextCheck = sql<Date>`clock_timestamp() + interval '24 hours'`;
+/** Rights are checked daily, because Kustomer's admins may take some away at any time. */
+const nextRecheck = sql<Date>`clock_timestamp() + interval '24 hours'`;
 
 /**
  * Connects a workspace, or gives its integration a new key of the same org: cursors, schedule and runs stay.
- * Ingestion is off afterwards, until a person switches it on. The caller pauses the open runs in the same transaction.
+ * Ingestion is off afterwards, until a person switches it on. The caller pauses the open runs in the same
+ * transaction.
  */
 export function connect(db: Db, { capabilities, ...connection }: Connection): Promise<Integration> {
   const row = {
@@ -52,7 +57,7 @@ export function connect(db: Db, { capabilities, ...connection }: Connection): Pr
     validatedAt: sql<Date>`clock_timestamp()`,
     ingestConversations: false,
     attention: null,
-    recheckAt: nextCheck,
+    recheckAt: nextRecheck,
     updatedAt: sql<Date>`clock_timestamp()`,
   };
   const { id: _, workspaceId: __, ...changed } = row;
@@ -92,8 +97,8 @@ export function setSwitches(db: Db, id: string, switches: Switches): Promise<Int
 const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
 
 /**
- * Notes that a person must act; the key is tried again every 15 minutes. The caller pauses the open runs.
- * @returns undefined when the integration is gone
+ * Marks that a person must act, and schedules a key re-check every 15 minutes. The caller pauses the open runs.
+ * @returns undefined when the integration does not exist
  */
 export async function markNeedsAttention(
   db: Db,
@@ -108,15 +113,15 @@ export async function markNeedsAttention(
   return rows[0];
 }
 
-/** What a check found out about a key that works. */
+/** What a check learned about a valid key. */
 export interface ValidKey {
   capabilities: Capabilities;
   keyExpiresAt: Date | null;
 }
 
 /**
- * Notes what the key was just seen to be able to do, and that nobody need act; it is looked at again in a day.
- * @returns undefined when the integration is gone
+ * Records what a valid key may do, clears the integration's attention, and schedules the next check in a day.
+ * @returns undefined when the integration does not exist
  */
 export function recordValidKey(
   db: Db,
@@ -130,7 +135,7 @@ export function recordValidKey(
       keyExpiresAt,
       validatedAt: sql<Date>`clock_timestamp()`,
       attention: null,
-      recheckAt: nextCheck,
+      recheckAt: nextRecheck,
       updatedAt: sql<Date>`clock_timestamp()`,
     })
     .where("id", "=", id)
@@ -138,7 +143,10 @@ export function recordValidKey(
     .executeTakeFirst();
 }
 
-/** Notes that an org's search does not sort a stream, and makes the integration due, to go on by lists. */
+/**
+ * Marks that an org's search does not sort a stream, and makes the integration due, so that the next run reads the
+ * stream by lists.
+ */
 export async function markStreamUnsorted(db: Db, id: string, stream: string): Promise<void> {
   await sql`
     update integration set next_run_at = clock_timestamp(), capabilities = jsonb_set(capabilities, '{unsorted}',
@@ -152,8 +160,8 @@ export async function makeDue(db: Db, id: string): Promise<void> {
 }
 
 /**
- * Claims up to `limit` integrations whose key is to be looked at, and moves each to its next try, in case nobody gets
- * an answer this time. Keys that nobody reads with are left alone.
+ * Claims up to `limit` integrations whose key is due for a check, and schedules the next attempt for the case that
+ * this one gets no answer. It skips keys that no run reads with.
  */
 export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
@@ -166,7 +174,7 @@ export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]>
   return rows.map((it) => it.id);
 }
 
-/** Plans a look for keys that have none, as the release before this one left them, spread over a day. */
+/** Schedules a check for keys that have none, as an earlier release left them, spread over a day. */
 export async function scheduleKeyRechecks(db: Db): Promise<void> {
   await sql`
     update integration set recheck_at = clock_timestamp() + random() * interval '24 hours'
@@ -174,8 +182,8 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
 }
 
 /**
- * Disconnects a workspace: the sealed key, runs, cursors and raw batches go. With `purge` its conversations, messages,
- * customers and tags go as well. What was charged stays charged.
+ * Disconnects a workspace: deletes the encrypted key, runs, cursors and raw batches, and with `purge` also its
+ * conversations, messages, customers and tags. Charged volume stays charged.
  */
 export async function disconnect(
   db: Db,
@@ -185,7 +193,7 @@ export async function disconnect(
   const { id, workspaceId } = integration;
   const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
   await db.deleteFrom("integration").where("id", "=", id).execute();
-  // Only now: deleting the runs has waited for steps that were about to store one more page.
+  // Only after deleting the runs, which waits for steps that are about to store one more page.
   const runIds = runs.map((it) => it.id);
   await sql`delete from raw_batch where run_id = any(${runIds}::uuid[])`.execute(db);
   await sql`delete from raw_batch where run_id is null and integration_id = ${id}`.execute(db);
@@ -206,7 +214,10 @@ export async function disconnect(
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
 }
 
-/** From where a run reads the customers that moved: their cursor, less the run's overlap, or everything in scope. */
+/**
+ * Finds the start of a run's window of changed customers: their cursor less the run's overlap, or the start of the
+ * scope.
+ */
 export async function findCustomerWindowStart(
   db: Db,
   { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
@@ -217,7 +228,7 @@ export async function findCustomerWindowStart(
   return rows[0]?.from ?? scopeFrom;
 }
 
-/** The start of each stream's next window. */
+/** Lists the start of each stream's next window. */
 export async function listCursors(db: Db, id: string): Promise<{ stream: string; at: Date }[]> {
   return await db
     .selectFrom("streamCursor")

@@ -3,15 +3,15 @@ import type { Db } from "../client/open-db.ts";
 
 const maxPerMinute = 10;
 
-/** An attempt of a clock that has been set back since does not count. */
+/** An attempt that lies in the future does not count: the clock has been set back since. */
 const recentAttempts = sql`array(
   select it from unnest(key_attempt.at) it
   where it > clock_timestamp() - interval '1 minute' and it <= clock_timestamp() order by it)`;
 
 /**
- * Counts one try of a key, for every try costs requests at Kustomer: at most 10 in any minute and workspace, over all
- * processes. Call it outside of a transaction that may be undone.
- * @returns undefined when the try is allowed, else in how many milliseconds the next one is
+ * Counts one attempt to check a key, because every attempt costs requests at Kustomer. It allows 10 per minute and
+ * workspace, over all processes. Call it outside of a transaction that may be rolled back.
+ * @returns undefined when the attempt is allowed, else the milliseconds until the next one is
  */
 export async function takeKeyAttempt(db: Db, workspaceId: string): Promise<number | undefined> {
   const { rows } = await sql`

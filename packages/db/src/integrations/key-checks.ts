@@ -5,15 +5,15 @@ import { pauseAll, type RunRef, resumeAll } from "../runs/index.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
 import { type Integration, markNeedsAttention, recordValidKey } from "./integrations.ts";
 
-/** What Kustomer said of a key. */
+/** Kustomer's answer about a key. */
 export type KeyVerdict =
   | { kind: "accepted"; capabilities: Capabilities; expiresAt: Date | null }
   | ({ kind: "refused" } & Pick<Attention, "reason" | "message" | "missingRoles">);
 
-/** A right that Inlet can do without. */
+/** A right that Inlet works without. */
 export type OptionalRight = "search" | "auditLog";
 
-/** What a check led to, and whom to ring for once it is committed. */
+/** What a key check changed, and which runs to dispatch once the transaction is committed. */
 export interface KeyCheckResult {
   integration: Integration;
   toDispatch: RunRef[];
@@ -23,38 +23,39 @@ export interface KeyCheckResult {
 
 const sentences: Record<OptionalRight, string> = {
   search:
-    "The API key may not search, which it could before: from the next run on Inlet reads by lists, and silent changes of older conversations are seen later. A new key that has org.permission.search.create as well ends this.",
+    "The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has org.permission.search.create.",
   auditLog:
-    "The API key may not read the audit log, which it could before: deletions are found by going through what is stored, which takes longer. A new key that has org.permission.audit_logs.read as well ends this.",
+    "The API key may not read the audit log any more. Inlet finds deletions by reading the stored records again, which takes longer. To restore this, connect a new key that also has org.permission.audit_logs.read.",
 };
 
-/** What it means that a right was lost, for people. */
+/** Describes the consequences of lost rights, as sentences for people. */
 export const describeLostRights = (lost: readonly OptionalRight[]): string[] =>
   lost.map((it) => sentences[it]);
 
-/** Optional rights that were there before and are not now. */
+/** Lists the optional rights that a key had before and lacks now. */
 export function listLostRights(before: Capabilities, now: Capabilities): OptionalRight[] {
   return (["search", "auditLog"] as const).filter((it) => before[it] && !now[it]);
 }
 
 /**
- * Notes what a check of an integration's key found, in the caller's transaction. A key that works lets the runs that
- * waited for it go on, unless a person stopped them; one that is refused pauses them, with a notice. What has become
- * of search on an org outlives a new look at its key.
+ * Records the result of a key check, in the caller's transaction. A valid key resumes the runs that waited for it,
+ * except those that a person paused. A refused key pauses the open runs and raises a notice. Streams that the org's
+ * search does not sort stay marked.
  * @param checked the integration as it was when its key was taken for the check
- * @returns undefined when the integration has another key by now, or is gone: the verdict is nobody's
+ * @returns undefined when the integration has another key by now or does not exist; the verdict then applies to
+ * nothing
  */
 export async function recordKeyCheck(
   tx: Db,
   checked: Pick<Integration, "id" | "keyGeneration">,
   verdict: KeyVerdict,
 ): Promise<KeyCheckResult | undefined> {
-  const before = await lock(tx, checked);
+  const before = await lockIntegration(tx, checked);
   if (before === undefined) return undefined;
   return verdict.kind === "refused" ? refuse(tx, before, verdict) : accept(tx, before, verdict);
 }
 
-function lock(
+function lockIntegration(
   tx: Db,
   { id, keyGeneration }: Pick<Integration, "id" | "keyGeneration">,
 ): Promise<Integration | undefined> {
@@ -80,20 +81,20 @@ async function refuse(
 async function accept(
   tx: Db,
   before: Integration,
-  { capabilities: seen, expiresAt }: Extract<KeyVerdict, { kind: "accepted" }>,
+  { capabilities: checked, expiresAt }: Extract<KeyVerdict, { kind: "accepted" }>,
 ): Promise<KeyCheckResult> {
   const { unsorted } = before.capabilities;
-  const capabilities = unsorted === undefined ? seen : { ...seen, unsorted };
+  const capabilities = unsorted === undefined ? checked : { ...checked, unsorted };
   const lost = listLostRights(before.capabilities, capabilities);
   const integration =
     (await recordValidKey(tx, before.id, { capabilities, keyExpiresAt: expiresAt })) ?? before;
-  if (lost.length > 0) await raiseLostRights(tx, before, lost);
-  const goesOn = before.attention !== null && before.ingestConversations && !before.paused;
-  return { integration, lost, toDispatch: goesOn ? await resumeAll(tx, before.id) : [] };
+  if (lost.length > 0) await raiseLostRightsNotice(tx, before, lost);
+  const isResumed = before.attention !== null && before.ingestConversations && !before.paused;
+  return { integration, lost, toDispatch: isResumed ? await resumeAll(tx, before.id) : [] };
 }
 
-/** A right that is lost, given back and lost again is told of again. */
-async function raiseLostRights(
+/** The subject is the time, so that a right that is lost again raises a new notice. */
+async function raiseLostRightsNotice(
   tx: Db,
   { workspaceId, keyGeneration }: Integration,
   lost: OptionalRight[],

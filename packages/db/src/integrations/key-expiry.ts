@@ -4,7 +4,7 @@ import { raiseNotice } from "../notices/notices.ts";
 
 const dayMs = 86_400_000;
 
-/** How many days ahead people are told that a key ends: at each of these once. */
+/** Days before a key expires at which a notice is raised, once for each. */
 const warningDays = [14, 3, 1];
 
 interface ExpiringKey {
@@ -13,7 +13,7 @@ interface ExpiringKey {
   keyExpiresAt: Date;
 }
 
-/** That a key ends soon, or has ended, in words for people; undefined while that is more than two weeks off. */
+/** Builds the warning that a key expires soon or has expired; undefined while that is more than two weeks off. */
 export function buildKeyExpiryWarning(
   { orgName, keyHint, keyExpiresAt }: Omit<ExpiringKey, "keyExpiresAt"> & { keyExpiresAt: Date | null },
   now: Date,
@@ -23,7 +23,7 @@ export function buildKeyExpiryWarning(
   const key = `The API key of ${orgName}${keyHint === "" ? "" : ` that ends in ${keyHint}`}`;
   const at = `${keyExpiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const when = leftMs <= 0 ? `expired at ${at}` : `expires at ${at}, ${formatTimeLeft(leftMs)}`;
-  return `${key} ${when}. Create a new API key in Kustomer and paste it here: nothing that was read is lost.`;
+  return `${key} ${when}. Create a new API key in Kustomer and paste it here. Nothing that was read is lost.`;
 }
 
 function formatTimeLeft(leftMs: number): string {
@@ -42,9 +42,9 @@ interface DueWarning extends ExpiringKey {
 const maxPerCall = 500;
 
 /**
- * Raises a notice for every key that ends within 14, 3 or 1 days, once for each of the three; a key that is connected
- * with fewer days left is told of once. Doing it twice raises nothing twice.
- * @returns how many are new
+ * Raises a notice for every key that expires within 14, 3 or 1 days, once for each of the three. A key that is
+ * connected with fewer days left gets one notice. The call is idempotent.
+ * @returns how many notices are new
  */
 export async function raiseKeyExpiryNotices(db: Db): Promise<number> {
   const { rows } = await sql<DueWarning>`

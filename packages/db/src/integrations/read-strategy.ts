@@ -9,5 +9,5 @@ export const listedStreams = sql`case
   else array(select jsonb_array_elements_text(coalesce(capabilities->'unsorted', '[]')))
 end`;
 
-/** How a run of that integration is read as a whole: what decides is how conversations are. */
+/** The strategy of a run of that integration. How conversations are read decides it. */
 export const readStrategy = sql`case when 'conversations' = any(${listedStreams}) then 'list' else 'search' end`;

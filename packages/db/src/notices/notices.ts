@@ -4,24 +4,23 @@ import type { NoticeLevel, NoticeTable } from "../tables/index.ts";
 
 export type Notice = Selectable<NoticeTable>;
 
-/** Something a workspace's people should know of. */
+/** Something that a workspace's people should know. */
 export interface NewNotice {
   workspaceId: string;
   /** One word for programs, such as `volume_80`. */
   kind: string;
-  /** What it is about, such as a period: the same kind about the same subject is told once, for ever. */
+  /** What it is about, such as a period. The same kind about the same subject is raised once, forever. */
   subject: string;
   level: NoticeLevel;
   /** For people, in full sentences: what happened and what to do. */
   message: string;
-  /** The same as facts, for programs; no text of a customer, no secret. */
+  /** The same as facts for programs, without a customer's texts and without secrets. */
   details?: Record<string, unknown>;
 }
 
 /**
- * Raises a notice, unless it was raised before (unique by workspace, kind and subject). Part of the caller's
- * transaction, so that it exists if and only if what it tells of happened; a scheduler logs and sends it once it is
- * committed.
+ * Raises a notice, unless it was raised before (unique by workspace, kind and subject). It is part of the caller's
+ * transaction, so the notice exists exactly when the event happened. A scheduler logs and sends it after the commit.
  * @returns whether it is new
  */
 export async function raiseNotice(db: Db, { details = {}, ...notice }: NewNotice): Promise<boolean> {
@@ -33,13 +32,13 @@ export async function raiseNotice(db: Db, { details = {}, ...notice }: NewNotice
   return numInsertedOrUpdatedRows > 0n;
 }
 
-/** The kinds of notices that were raised about a subject. */
+/** Lists the kinds of the notices that were raised about a subject. */
 export async function listNoticeKinds(db: Db, workspaceId: string, subject: string): Promise<string[]> {
   const rows = db.selectFrom("notice").select("kind").where("workspaceId", "=", workspaceId);
   return (await rows.where("subject", "=", subject).execute()).map((it) => it.kind);
 }
 
-/** A workspace's notices, newest first: those before the notice `after`. */
+/** Lists a workspace's notices, newest first, those before the notice `after`. */
 export function listNotices(
   db: Db,
   { workspaceId, after, limit }: { workspaceId: string; after?: string | undefined; limit: number },
@@ -54,17 +53,17 @@ export function listNotices(
     .execute();
 }
 
-/** A notice whose turn has come. */
+/** A notice that is due to be logged or sent. */
 export interface DueNotice extends Notice {
-  /** Nobody has written it to the log yet. */
+  /** It has not been logged yet. */
   isNew: boolean;
-  /** The workspace has somewhere to send it. */
+  /** The workspace has an address to send it to. */
   isDeliverable: boolean;
 }
 
 /**
- * Claims up to `limit` committed notices that are to be logged or sent. Nothing is left to do for those of a workspace
- * without a `notice_url`; the others come again after a minute, unless they were delivered by then.
+ * Claims up to `limit` committed notices that are to be logged or sent. A notice of a workspace without a
+ * `notice_url` needs nothing more afterwards. Others are due again after a minute, unless they are delivered by then.
  */
 export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[]> {
   const { rows } = await sql<DueNotice>`
@@ -79,7 +78,9 @@ export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[
   return rows;
 }
 
-/** A notice and where it goes; undefined when it was delivered or given up, or has nowhere to go any more. */
+/**
+ * Finds a notice and its address; undefined when it was delivered or given up, or when there is no address any more.
+ */
 export async function findUndelivered(
   db: Db,
   id: string,
@@ -92,18 +93,18 @@ export async function findUndelivered(
   return rows[0];
 }
 
-/** Notes that the receiver has taken a notice. */
+/** Marks a notice as accepted by the receiver. */
 export async function markDelivered(db: Db, id: string): Promise<void> {
   await sql`
     update notice set delivered_at = clock_timestamp(), tries = tries + 1, next_try_at = null, failure = null
     where id = ${id} and delivered_at is null and given_up_at is null`.execute(db);
 }
 
-/** With pauses of 10 s that grow fourfold up to 6 hours, the last try comes about 22 hours after the first. */
+/** With a backoff from 10 s, fourfold up to 6 hours, the last attempt is about 22 hours after the first. */
 const maxTries = 10;
 
 /**
- * Notes in words why a notice was not taken, and when it is tried again; after the tenth try it is given up.
+ * Records why a delivery failed, and schedules the next attempt; after the tenth attempt the notice is given up.
  * @returns whether it was given up now
  */
 export async function recordDeliveryFailure(db: Db, id: string, failure: string): Promise<boolean> {

@@ -1,28 +1,28 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
-/** How far one kind of item has been read: the transaction that wrote the last one, and its id. */
+/** How far one kind of item has been read: the transaction that wrote the last item, and its id. */
 export interface FeedPosition {
   xid: string;
   id: string;
 }
 
 /**
- * How far a consumer has read. Messages have a place of their own, so that switching comments on later brings those
- * written before, and nothing is skipped while they are off.
+ * How far a consumer has read. Messages have a position of their own: when comments are switched on later, the feed
+ * brings the messages written before and skips nothing.
  */
 export interface FeedCursor {
   conversation: FeedPosition;
   message: FeedPosition;
 }
 
-/** Before everything. */
+/** The position before all items. */
 export const feedStart: FeedCursor = {
   conversation: { xid: "0", id: "" },
   message: { xid: "0", id: "" },
 };
 
-/** After everything: where reading backwards begins. */
+/** The position after all items, where backward reading starts. */
 export const feedEnd: FeedCursor = {
   conversation: { xid: "9999999999999999999", id: "" },
   message: { xid: "9999999999999999999", id: "" },
@@ -46,12 +46,12 @@ export interface FeedRow {
   deleted: boolean;
 }
 
-/** Which part of the feed. */
+/** Which part of the feed to list. */
 export interface FeedSlice {
   workspaceId: string;
   after: FeedCursor;
   limit: number;
-  /** Back in time from the cursor: what changed last comes first. */
+  /** Back in time from the cursor, the latest change first. */
   backwards?: boolean;
 }
 
@@ -65,34 +65,35 @@ const columns = {
 };
 
 /**
- * What was created, changed or deleted after a cursor, in the order (transaction, kind, id). Rows of a transaction that
- * is not older than every open one wait for the next call: a row that commits late is never behind the cursor.
+ * Lists what was created, changed or deleted after a cursor, in the order (transaction, kind, id). Rows of a
+ * transaction that is not older than every open one appear in a later call, so a row that commits late never falls
+ * behind the cursor.
  */
 export async function listFeed(
   db: Db,
   { workspaceId, after, limit, backwards = false }: FeedSlice,
 ): Promise<FeedRow[]> {
-  const [beyond, way] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
-  const part = (kind: keyof FeedCursor): RawBuilder<unknown> => sql`(
+  const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
+  const selectKind = (kind: keyof FeedCursor): RawBuilder<unknown> => sql`(
     select ${columns[kind]} from ${sql.table(kind)}
     where workspace_id = ${workspaceId}::uuid and changed_xid < pg_snapshot_xmin(pg_current_snapshot())
-      and (changed_xid, id) ${beyond} (${after[kind].xid}::xid8, ${after[kind].id})
-      ${kind === "message" ? inCommentMode(workspaceId) : sql``}
-    order by changed_xid ${way}, id ${way} limit ${limit})`;
+      and (changed_xid, id) ${comparison} (${after[kind].xid}::xid8, ${after[kind].id})
+      ${kind === "message" ? isCommentMode(workspaceId) : sql``}
+    order by changed_xid ${order}, id ${order} limit ${limit})`;
   const { rows } = await sql<FeedRow>`
-    select * from (${part("conversation")} union all ${part("message")}) item
-    order by xid ${way}, kind ${way}, id ${way} limit ${limit}`.execute(db);
+    select * from (${selectKind("conversation")} union all ${selectKind("message")}) item
+    order by xid ${order}, kind ${order}, id ${order} limit ${limit}`.execute(db);
   return rows;
 }
 
-const inCommentMode = (workspaceId: string) => sql`
+const isCommentMode = (workspaceId: string) => sql`
   and exists (select 1 from integration i where i.workspace_id = ${workspaceId}::uuid and i.ingest_comments)`;
 
-/** Where the feed goes on after these rows, either way; the same place when there are none. */
+/** Advances a cursor past these rows, in either direction; without rows it stays. */
 export function advanceFeedCursor(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
-  const place = (kind: keyof FeedCursor): FeedPosition => {
+  const advance = (kind: keyof FeedCursor): FeedPosition => {
     const last = rows.findLast((it) => it.kind === kind);
     return last === undefined ? after[kind] : { xid: last.xid, id: last.id };
   };
-  return { conversation: place("conversation"), message: place("message") };
+  return { conversation: advance("conversation"), message: advance("message") };
 }

@@ -1,46 +1,46 @@
 import { sql } from "kysely";
 import { reasons, add as want } from "../backlog/index.ts";
 import type { Db } from "../client/open-db.ts";
-import { candidateSources, addCandidates as suspect } from "../deletions/candidates.ts";
+import { addCandidates, candidateSources } from "../deletions/candidates.ts";
 import { addTextErasures, redactCopies } from "../deletions/erasures.ts";
 import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
 import type { BacklogLane } from "../tables/index.ts";
 
-/** What writing a message changed about where it belongs and what it says. */
+/** What the write of a message changed about where it belongs and what it says. */
 export interface MessageChange {
   conversationId: string;
   customerId: string | null;
-  /** Where it was before, if that was elsewhere. */
+  /** The conversation that it belonged to before, if another one. */
   formerConversationId: string | null;
   formerCustomerId: string | null;
-  /** It says of itself that something of it was removed, and did not before. */
+  /** Kustomer marks it as redacted now, and did not before. */
   isRedacted: boolean;
-  /** What a redacted message said before and does not any more; null when that is not known. */
+  /** Texts that a redacted message showed before and no longer shows; null when that is not known. */
   redactedTexts: (string | null)[] | null;
 }
 
 const isRedacted = (version: "old" | "new") =>
   sql`coalesce(${sql.ref(`${version}.attributes`)}->>'redacted' = 'true', false)`;
 
-/** A text that a message had and has no more. */
-const lost = (text: (version: "old" | "new") => ReturnType<typeof sql>) =>
+/** A text that the message had and no longer has. */
+const selectRedacted = (text: (version: "old" | "new") => ReturnType<typeof sql>) =>
   sql`case when ${text("old")} is distinct from ${text("new")} then ${text("old")} end`;
 
-/** The same as expressions over `old` and `new` rows; the customer is told besides. */
+/** The columns of `MessageChange` as expressions over `old` and `new` rows, without the former customer. */
 export const messageChangeColumns = sql`
   new.conversation_id, new.customer_id,
   case when old.conversation_id is distinct from new.conversation_id then old.conversation_id end as former_conversation_id,
   ${isRedacted("new")} and not ${isRedacted("old")} as is_redacted,
   case when ${isRedacted("new")} and old.id is not null then array[
-    ${lost((it) => sql`${sql.ref(`${it}.description`)}`)},
-    ${lost((it) => sql`${sql.ref(`${it}.subject`)}`)},
-    ${lost((it) => sql`(${sql.ref(`${it}.attributes`)}->'meta'->>'subject')`)}
+    ${selectRedacted((it) => sql`${sql.ref(`${it}.description`)}`)},
+    ${selectRedacted((it) => sql`${sql.ref(`${it}.subject`)}`)},
+    ${selectRedacted((it) => sql`(${sql.ref(`${it}.attributes`)}->'meta'->>'subject')`)}
   ] end as redacted_texts`;
 
 /**
- * Follows up on messages that were written. Where one was moved, others of its conversation were too: the thread it
- * belongs to now is wanted, and the conversation it left is suspected of having been merged. What a redacted one said
- * is taken out of everything that copied it.
+ * Follows up on written messages. When a message moved, other messages of its conversation may have moved too. So its
+ * new thread is added to the fetch backlog, and its former conversation, which may have been merged, becomes a
+ * deletion candidate. The former texts of a redacted message are removed from all copies.
  */
 export async function followUpMessages(
   tx: Db,
@@ -53,11 +53,11 @@ export async function followUpMessages(
     workspaceId,
     moved.map((it) => ({ kind: "thread", id: it.conversationId, reason: reasons.messageMoved, lane })),
   );
-  const left = [...new Set(moved.flatMap((it) => it.formerConversationId ?? []))];
-  await suspect(
+  const formerIds = [...new Set(moved.flatMap((it) => it.formerConversationId ?? []))];
+  await addCandidates(
     tx,
     { workspaceId },
-    left.map((id) => ({ kind: "conversation", id, source: candidateSources.messageMoved })),
+    formerIds.map((id) => ({ kind: "conversation", id, source: candidateSources.messageMoved })),
   );
   await addOrphanedCustomers(
     tx,
@@ -77,10 +77,10 @@ async function followUpRedactions(
     workspaceId,
     written.filter((it) => it.isRedacted).map((it) => it.id),
   );
-  const silenced = written.filter((it) => it.redactedTexts?.some((text) => text !== null));
-  if (silenced.length === 0) return;
-  const customers = await getConversationCustomers(tx, workspaceId, silenced);
-  const losses = silenced.map(
+  const redacted = written.filter((it) => it.redactedTexts?.some((text) => text !== null));
+  if (redacted.length === 0) return;
+  const customers = await getConversationCustomers(tx, workspaceId, redacted);
+  const redactions = redacted.map(
     ({ id, redactedTexts: texts, conversationId, formerConversationId, customerId }) => ({
       messageId: id,
       texts: (texts ?? []).filter((it) => it !== null),
@@ -88,14 +88,17 @@ async function followUpRedactions(
       customers: dedupePresent([customerId, customers.get(conversationId)]),
     }),
   );
-  await redactCopies(tx, workspaceId, losses);
+  await redactCopies(tx, workspaceId, redactions);
 }
 
 const dedupePresent = (ids: (string | null | undefined)[]): string[] => [
   ...new Set(ids.flatMap((it) => it ?? [])),
 ];
 
-/** A message may name another customer than its conversation does; either may show its text. */
+/**
+ * Gets the customers of the messages' conversations. A message may name another customer than its conversation does,
+ * and either may show its text.
+ */
 async function getConversationCustomers(
   tx: Db,
   workspaceId: string,

@@ -2,15 +2,15 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Stream } from "../tables/index.ts";
 
-/** A stored conversation, as far as its messages need to know. */
+/** A stored conversation, as far as its messages need it. */
 export interface ConversationVersion {
   id: string;
   updatedAt: Date;
-  /** When it was found to be gone; null while it is there. */
+  /** When it was found to be deleted; null while it exists. */
   deletedAt: Date | null;
 }
 
-/** Those of `ids` that are stored. */
+/** Lists those of `ids` that are stored. */
 export async function lookUpConversations(
   db: Db,
   workspaceId: string,
@@ -22,7 +22,10 @@ export async function lookUpConversations(
   return rows;
 }
 
-/** Those of `ids` that are stored customers and not deleted: who was erased comes back only when wanted. */
+/**
+ * Lists those of `ids` that are stored customers and not deleted. A deleted customer returns only by the fetch
+ * backlog.
+ */
 export async function lookUpCustomers(
   db: Db,
   workspaceId: string,
@@ -34,14 +37,14 @@ export async function lookUpCustomers(
   return rows.map((it) => it.id);
 }
 
-/** Those of `ids` that are stored tags, deleted at Kustomer or not. */
+/** Lists those of `ids` that are stored tags, including tags that are deleted at Kustomer. */
 export async function lookUpTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from tag where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
   return rows.map((it) => it.id);
 }
 
-/** Those of `ids` that are stored messages and not deleted. */
+/** Lists those of `ids` that are stored messages and not deleted. */
 export async function lookUpMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from message
@@ -49,7 +52,10 @@ export async function lookUpMessages(db: Db, workspaceId: string, ids: readonly 
   return rows.map((it) => it.id);
 }
 
-/** Those of `ids` that are held, because the volume limit was reached; what is released is wanted instead. */
+/**
+ * Lists those of `ids` that are held because the volume limit was reached. Released ones are in the fetch backlog
+ * instead.
+ */
 export async function lookUpHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from held_conversation
@@ -57,16 +63,16 @@ export async function lookUpHeld(db: Db, workspaceId: string, ids: readonly stri
   return rows.map((it) => it.id);
 }
 
-/** A record that cannot be stored, and why. */
+/** A record that cannot be stored, and the reason. */
 export interface Rejection {
   id: string;
   reason: string;
 }
 
-/** An id that no index takes is perhaps why it was rejected; it must not stop us from saying so. */
+/** A rejected id may be too long for an index; its rejection must be recorded all the same. */
 const truncateId = ({ id, reason }: Rejection): Rejection => ({ id: id.slice(0, 200), reason });
 
-/** Rejections that a batch itself led to, of those `ids`. */
+/** Lists those of `ids` that were rejected in this batch. */
 export async function lookUpRejections(
   db: Db,
   { id, workspaceId, stream }: { id: string; workspaceId: string; stream: Stream },
@@ -80,7 +86,7 @@ export async function lookUpRejections(
   return rows.map((it) => it.id);
 }
 
-/** Keeps what was rejected, and forgets earlier rejections of records that are stored now. */
+/** Records rejections, and deletes earlier rejections of records that are stored now. */
 export async function recordRejections(
   db: Db,
   batch: { id: string; workspaceId: string; stream: Stream },

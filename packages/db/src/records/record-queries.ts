@@ -8,7 +8,7 @@ export type StoredCustomer = Selectable<CustomerTable>;
 export type StoredMessage = Selectable<MessageTable>;
 export type StoredTag = Selectable<TagTable>;
 
-/** Which row, by Kustomer's id. */
+/** One row, by Kustomer's id. */
 export interface RecordKey {
   workspaceId: string;
   id: string;
@@ -33,7 +33,7 @@ export function findConversation(
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
-/** All messages, or those of one conversation. */
+/** Lists all messages, or those of one conversation. */
 export function listMessages(
   db: Db,
   { workspaceId, after = "", limit, conversationId }: IdSlice & { conversationId?: string | undefined },
@@ -43,24 +43,24 @@ export function listMessages(
   return chosen.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
-/** A message's place in its thread: when it was created (those that do not say come last), and its id. */
+/** A message's position in its thread: when it was created, and its id. Messages without that time come last. */
 export type ThreadPosition = readonly [createdAt: Date | null, id: string];
 
-/** Which part of a thread, and from which end. */
+/** Which part of a thread to list, and from which end. */
 export interface ThreadSlice {
   after?: ThreadPosition | undefined;
   limit: number;
   backwards?: boolean;
 }
 
-/** Messages of a conversation as people read it, oldest first, or from the end. */
+/** Lists messages of a conversation in reading order, oldest first, or from the end. */
 export function listThread(
   db: Db,
   { workspaceId, id }: RecordKey,
   { after, limit, backwards = false }: ThreadSlice,
 ): Promise<StoredMessage[]> {
   const createdAt = sql`coalesce(created_at, 'infinity')`;
-  const [beyond, way] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
+  const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const thread = db
     .selectFrom("message")
     .selectAll()
@@ -69,10 +69,10 @@ export function listThread(
   return thread
     .$if(after !== undefined, (rows) =>
       rows.where(
-        sql<boolean>`(${createdAt}, id) ${beyond} (coalesce(${after?.[0]}::timestamptz, 'infinity'), ${after?.[1]})`,
+        sql<boolean>`(${createdAt}, id) ${comparison} (coalesce(${after?.[0]}::timestamptz, 'infinity'), ${after?.[1]})`,
       ),
     )
-    .orderBy(sql`${createdAt} ${way}, id ${way}`)
+    .orderBy(sql`${createdAt} ${order}, id ${order}`)
     .limit(limit)
     .execute();
 }
@@ -85,7 +85,7 @@ export function listCustomers(
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
-/** How many customers are stored. */
+/** Counts the stored customers. */
 export async function countCustomers(db: Db, workspaceId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) from customer where ${isLive(workspaceId)}`.execute(db);
@@ -97,7 +97,7 @@ export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<St
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
-/** All tags; those deleted in Kustomer are marked, because conversations still name them. */
+/** Lists all tags. Tags deleted at Kustomer are included and marked, because conversations still name them. */
 export function listTags(db: Db, { workspaceId, after = "", limit }: IdSlice): Promise<StoredTag[]> {
   const rows = db.selectFrom("tag").selectAll().where("workspaceId", "=", workspaceId);
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();

@@ -8,11 +8,13 @@ import type {
 } from "../tables/index.ts";
 
 /**
- * When a received version replaces the stored one: a greater `rev` where both have one, else a later `updatedAt`, else
- * the same version not read earlier and mapped anew, or read later with other content (masked fields, moved relations).
- * Equal writes nothing, not even when it was observed: overlaps read everything several times. So where content went
- * back and forth under one version, a page that shows the last state and overtakes the one before it leaves no trace; such
- * records are read again (`overtaken.ts`). A tombstone is a version too: only what was observed after it revives the row.
+ * Whether a received version replaces the stored one. A greater `rev` wins where both have one, else a later
+ * `updatedAt`. The same version wins when a newer mapping maps it, or when it was read later and has other content
+ * (masked fields, moved relations).
+ * An equal version writes nothing, not even the time of observation, because overlaps read everything several times.
+ * So when content changes back under one version, a page with the last state that arrives before the page in between
+ * leaves no trace. Such records are read again (`backlog/out-of-order-pages.ts`).
+ * A tombstone is a version too: only what was observed after it revives the row.
  */
 export const isNewer = (table: string): RawBuilder<boolean> => {
   const stored = (column: string) => sql.ref(`${table}.${column}`);
@@ -28,18 +30,18 @@ export const isNewer = (table: string): RawBuilder<boolean> => {
   end`;
 };
 
-/** Of which batch the rows are. */
+/** The batch that the rows come from. */
 export interface Origin {
   workspaceId: string;
-  /** When the request that brought them was permitted. */
+  /** When the request that brought them got its permit. */
   observedAt: Date;
-  /** Grows when the mapping from Kustomer's attributes to columns changes. */
+  /** Increases when the mapping from Kustomer's attributes to columns changes. */
   mappingVersion: number;
-  /** Whose runs look whether the threads of written conversations are complete; the live ones unless given. */
+  /** The lane whose runs check that the threads of written conversations are complete; the live lane by default. */
   lane?: BacklogLane;
 }
 
-/** What the upsert itself fills in. */
+/** The columns that the upsert sets. */
 type StampedColumns = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";
 /** A table's row as the normalizer maps it. */
 type MappedRow<T> = Omit<Selectable<T>, StampedColumns>;
@@ -49,7 +51,7 @@ export type ConversationRow = MappedRow<ConversationTable>;
 export type MessageRow = MappedRow<MessageTable>;
 export type TagRow = MappedRow<TagTable>;
 
-/** What every versioned record shares. */
+/** The columns that all versioned records share. */
 export type RecordRow = Pick<CustomerRow, "id" | "rev" | "updatedAt">;
 
 const versionedColumns = {
@@ -97,7 +99,7 @@ const columnsByKind = {
 /** The tables whose rows have versions. */
 export type VersionedKind = keyof typeof columnsByKind;
 
-/** One row per id, the newest; sorted, so that two statements always lock in the same order. */
+/** Keeps the newest row of each id and sorts by id, so that two statements lock rows in the same order. */
 export function dedupeAndSort<T extends RecordRow>(rows: readonly T[]): T[] {
   const newest = new Map<string, T>();
   for (const row of rows) {
@@ -118,13 +120,13 @@ export interface KindRows {
   rows: readonly RecordRow[];
 }
 
-/** A table's columns besides its key, as parts of statements that take rows as JSON (`r`). */
+/** Builds the parts of a statement that takes rows as JSON (`r`), for a table's columns besides its key. */
 export function buildColumnSql(kind: VersionedKind) {
   const columns = { ...columnsByKind[kind], ...versionedColumns };
   const names = Object.keys(columns);
   return {
     names: sql.join(names.map((name) => sql.ref(name))),
-    // In the JSON the keys are the camel-case names of the rows; quoted, the plugin leaves them alone.
+    // The JSON has the camel-case names of the rows as keys; kysely's plugin does not change quoted names.
     definition: sql.raw(
       Object.entries(columns)
         .map(([name, type]) => `"${name}" ${type}`)

@@ -13,28 +13,28 @@ import {
 } from "./record-rows.ts";
 import { formerCustomer, type Origin } from "./upsert-records.ts";
 
-/** Rows of one table, mapped anew. */
+/** Rows of one table that a newer mapping produced. */
 export type RemappedRows =
   | { kind: "conversation"; rows: readonly ConversationRow[] }
   | { kind: "customer"; rows: readonly CustomerRow[] }
   | { kind: "message"; rows: readonly MessageRow[] };
 
-/** Which of the rows are stored and not deleted, and which of these were written. */
+/** Which rows are stored and not deleted, and which of them were written. */
 export interface RewriteResult {
   stored: Set<string>;
   written: string[];
 }
 
-/** What is told of each row that is written, so that what follows from it can be seen to. */
+/** What to return of each written row, for the follow-up. */
 const returning = {
   conversation: formerCustomer,
-  customer: sql`1 as told`,
+  customer: sql`1 as nothing`,
   message: sql`${formerCustomer}, ${messageChangeColumns}`,
 };
 
 /**
- * Writes rows over those that are stored and not deleted, by the same rule as ever: only a newer version, or the same
- * one by a newer mapping. An update by nature: it brings nothing into the store, nor anything back.
+ * Writes rows over stored rows that are not deleted, by the same rule as every write: only a newer version, or the
+ * same version by a newer mapping. It only updates, so it neither inserts nor revives a record.
  */
 export async function rewriteRecords(
   tx: Db,
@@ -43,15 +43,15 @@ export async function rewriteRecords(
 ): Promise<RewriteResult> {
   const sorted = dedupeAndSort<RecordRow>(rows);
   const stored = new Set(await lockStored(tx, kind, { ids: sorted.map((it) => it.id), ...origin }));
-  const there = sorted.filter((it) => stored.has(it.id));
-  if (there.length === 0) return { stored, written: [] };
+  const existing = sorted.filter((it) => stored.has(it.id));
+  if (existing.length === 0) return { stored, written: [] };
   const { definition, picked, assigned } = buildColumnSql(kind);
   const { rows: written } = await sql<RewrittenRow>`
     update ${sql.table(kind)} set ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version, changed_xid = pg_current_xact_id()
     from (
       select r.id, ${picked}, ${origin.observedAt}::timestamptz as observed_at, ${origin.mappingVersion}::smallint as mapping_version
-      from jsonb_to_recordset(${JSON.stringify(there)}::jsonb) as r (id text, ${definition})
+      from jsonb_to_recordset(${JSON.stringify(existing)}::jsonb) as r (id text, ${definition})
     ) as excluded
     where ${sql.ref(`${kind}.workspace_id`)} = ${origin.workspaceId}::uuid and ${sql.ref(`${kind}.id`)} = excluded.id
       and ${sql.ref(`${kind}.id`)} = any(${[...stored]}::text[]) and deleted_at is null and ${isNewer(kind)}
@@ -62,7 +62,7 @@ export async function rewriteRecords(
 
 type RewrittenRow = { id: string } & MessageChange;
 
-/** As after any other write: a version that is understood only now may have moved or redacted a message. */
+/** Follows up as after any write: a newer mapping may reveal that a message was moved or redacted. */
 async function followUp(
   tx: Db,
   kind: RemappedRows["kind"],
@@ -78,7 +78,7 @@ async function followUp(
     );
 }
 
-/** In the order of their ids, as everybody who writes them locks them. */
+/** Locks rows in the order of their ids, as every writer does. */
 async function lockStored(
   tx: Db,
   kind: RemappedRows["kind"],

@@ -2,24 +2,24 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { StoredConversation } from "./record-queries.ts";
 
-/** Which conversations; each condition that is given must hold. */
+/** Which conversations to find. All given conditions must hold. */
 export interface ConversationFilter {
   workspaceId: string;
   q?: string | undefined;
   status?: string | undefined;
   channel?: string | undefined;
-  /** A tag's id. */
+  /** The id of a tag. */
   tag?: string | undefined;
   customerId?: string | undefined;
-  /** When it changed last: at or after `from`, before `to`. */
+  /** The range of the last change: at or after `from`, before `to`. */
   from?: Date | undefined;
   to?: Date | undefined;
 }
 
-/** A conversation's place in the order newest first: when it changed last, and its id. */
+/** A conversation's position in the order newest first: when it changed last, and its id. */
 export type ConversationPosition = readonly [updatedAt: Date, id: string];
 
-/** A conversation with whose it is. */
+/** A conversation with its customer. */
 export type FoundConversation = StoredConversation & {
   customer: { name: string | null; email: string | null } | null;
 };
@@ -27,19 +27,22 @@ export type FoundConversation = StoredConversation & {
 interface SearchSlice {
   after?: ConversationPosition | undefined;
   limit: number;
-  /** Most conversations that one call looks at, so that a rare word in a million of them holds nobody up. */
+  /**
+   * Most conversations that one call scans, so that a rare word among a million of them does not block the caller.
+   */
   maxScanned?: number;
 }
 
-/** What was found, and how far it was looked: undefined is to the end. */
+/** The found conversations, and the position up to which the call scanned; undefined when that is the end. */
 interface SearchPage {
   rows: FoundConversation[];
   scannedTo: ConversationPosition | undefined;
 }
 
 /**
- * Conversations that changed last first. One call looks at `mostLooked` and no further: fewer rows than `limit` are the
- * end only when `lookedTo` is undefined, else the search goes on after that place. Those of a customer come at once.
+ * Finds conversations, the latest change first. One call scans `maxScanned` conversations at most. Fewer rows than
+ * `limit` are the end only when `scannedTo` is undefined; else the search continues after that position. The
+ * conversations of one customer are found without a scan.
  */
 export async function searchConversations(
   db: Db,
@@ -47,33 +50,35 @@ export async function searchConversations(
   { after, limit, maxScanned = 5_000 }: SearchSlice,
 ): Promise<SearchPage> {
   const interpreted = await interpretFilter(db, filter);
-  const places = { ...interpreted, after };
+  const scan = { ...interpreted, after };
   if (interpreted.customerIds !== undefined)
-    return { rows: await listByCustomers(db, places, limit), scannedTo: undefined };
-  const lookedTo = needsNoScan(interpreted) ? undefined : await findScanEnd(db, places, maxScanned);
+    return { rows: await listByCustomers(db, scan, limit), scannedTo: undefined };
+  const lookedTo = needsNoScan(interpreted) ? undefined : await findScanEnd(db, scan, maxScanned);
   const rows = await listNewest(
     db,
-    sql`select * from conversation c where ${matchesFilter({ ...places, lookedTo })}`,
+    sql`select * from conversation c where ${matchesFilter({ ...scan, lookedTo })}`,
     limit,
   );
   return { rows, scannedTo: rows.length < limit ? lookedTo : undefined };
 }
 
-/** A filter whose words are understood: whose conversations, which one, or which words it has. */
+/** A filter whose search text is interpreted: as customers, as the id of a conversation, or as words. */
 interface InterpretedFilter extends Omit<ConversationFilter, "q" | "customerId"> {
   customerIds?: string[];
   id?: string;
   text?: string;
 }
 
-/** Whether every row that is looked at is one of them, or there is one at most. */
+/** Whether every scanned row matches, or one row at most does. */
 const needsNoScan = ({ id, status, channel, tag, text }: InterpretedFilter) =>
   id !== undefined || [status, channel, tag, text].every((it) => it === undefined);
 
-/** More than these customers with one beginning of an e-mail are no longer one person. */
+/** More customers than this with the same beginning of an e-mail address are not one person. */
 const maxCustomers = 100;
 
-/** Takes `q` for an id if there is one, for the beginning of an e-mail if somebody has it, else for words. */
+/**
+ * Interprets `q` as an id if one matches, as the beginning of an e-mail address if a customer has it, else as words.
+ */
 async function interpretFilter(
   db: Db,
   { q, customerId, ...filter }: ConversationFilter,
@@ -101,7 +106,7 @@ interface ScanFilter extends InterpretedFilter {
   lookedTo?: ConversationPosition | undefined;
 }
 
-/** The place up to which one call looks; undefined when that is the end. */
+/** Finds the position up to which one call scans; undefined when that is the end. */
 async function findScanEnd(db: Db, { workspaceId, after, from, to }: ScanFilter, mostLooked: number) {
   const { rows } = await sql<{ updatedAt: Date; id: string }>`
     select updated_at, id from conversation c where ${matchesFilter({ workspaceId, after, from, to })}
@@ -109,16 +114,16 @@ async function findScanEnd(db: Db, { workspaceId, after, from, to }: ScanFilter,
   return rows[0] === undefined ? undefined : ([rows[0].updatedAt, rows[0].id] as const);
 }
 
-/** Up to `limit` of each, so that nobody's many are all sorted. */
-function listByCustomers(db: Db, { customerIds = [], ...places }: ScanFilter, limit: number) {
+/** Lists up to `limit` conversations of each customer, so that a customer with many does not cause a large sort. */
+function listByCustomers(db: Db, { customerIds = [], ...scan }: ScanFilter, limit: number) {
   const source = sql`
     select own.* from unnest(${customerIds}::text[]) it (id) cross join lateral (
-      select * from conversation c where c.customer_id = it.id and ${matchesFilter(places)}
+      select * from conversation c where c.customer_id = it.id and ${matchesFilter(scan)}
       order by updated_at desc, id desc limit ${limit}) own`;
   return listNewest(db, source, limit);
 }
 
-/** The first rows of a source, with whose they are. */
+/** Lists the newest rows of a source, with their customers. */
 async function listNewest(db: Db, source: RawBuilder<unknown>, limit: number): Promise<FoundConversation[]> {
   const { rows } = await sql<FoundConversation>`
     select found.*, case when p.id is not null then jsonb_build_object('name', p.name, 'email', p.email) end as customer
@@ -128,25 +133,25 @@ async function listNewest(db: Db, source: RawBuilder<unknown>, limit: number): P
   return rows;
 }
 
-/** The one customer of a row, looked up by id: a plain join might read all of a workspace's. */
+/** Selects the customer of a row by its id. A plain join might read all customers of a workspace. */
 const selectCustomer = (table: string) => sql`
   select id, name, email from customer where workspace_id = ${sql.ref(`${table}.workspaceId`)}
     and id = ${sql.ref(`${table}.customerId`)} and deleted_at is null limit 1`;
 
-/** Whether a row of `conversation c` is one of them. */
-function matchesFilter({ workspaceId, after, lookedTo, ...asked }: ScanFilter): RawBuilder<boolean> {
-  const place = ([updatedAt, id]: ConversationPosition) => sql`(${updatedAt}::timestamptz, ${id})`;
+/** Whether a row of `conversation c` matches. */
+function matchesFilter({ workspaceId, after, lookedTo, ...filter }: ScanFilter): RawBuilder<boolean> {
+  const toTuple = ([updatedAt, id]: ConversationPosition) => sql`(${updatedAt}::timestamptz, ${id})`;
   const conditions = [
     sql`c.workspace_id = ${workspaceId}::uuid and c.deleted_at is null`,
-    ...ifGiven(after, (it) => sql`(c.updated_at, c.id) < ${place(it)}`),
-    ...ifGiven(lookedTo, (it) => sql`(c.updated_at, c.id) >= ${place(it)}`),
-    ...ifGiven(asked.from, (it) => sql`c.updated_at >= ${it}::timestamptz`),
-    ...ifGiven(asked.to, (it) => sql`c.updated_at < ${it}::timestamptz`),
-    ...ifGiven(asked.id, (it) => sql`c.id = ${it}`),
-    ...ifGiven(asked.status, (it) => sql`c.status = ${it}`),
-    ...ifGiven(asked.channel, (it) => sql`${it} = any(c.channels)`),
-    ...ifGiven(asked.tag, (it) => sql`${it} = any(c.tags)`),
-    ...ifGiven(asked.text, matchesText),
+    ...ifGiven(after, (it) => sql`(c.updated_at, c.id) < ${toTuple(it)}`),
+    ...ifGiven(lookedTo, (it) => sql`(c.updated_at, c.id) >= ${toTuple(it)}`),
+    ...ifGiven(filter.from, (it) => sql`c.updated_at >= ${it}::timestamptz`),
+    ...ifGiven(filter.to, (it) => sql`c.updated_at < ${it}::timestamptz`),
+    ...ifGiven(filter.id, (it) => sql`c.id = ${it}`),
+    ...ifGiven(filter.status, (it) => sql`c.status = ${it}`),
+    ...ifGiven(filter.channel, (it) => sql`${it} = any(c.channels)`),
+    ...ifGiven(filter.tag, (it) => sql`${it} = any(c.tags)`),
+    ...ifGiven(filter.text, matchesText),
   ];
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }
@@ -154,7 +159,10 @@ function matchesFilter({ workspaceId, after, lookedTo, ...asked }: ScanFilter): 
 const ifGiven = <T>(value: T | undefined, condition: (value: T) => RawBuilder<unknown>) =>
   value === undefined ? [] : [condition(value)];
 
-/** Whether a conversation or its customer is called so, in any case of letters. */
+/**
+ * Whether the text is the id of a conversation, or is part of its name or of its customer's name or e-mail address.
+ * Case is ignored.
+ */
 function matchesText(text: string): RawBuilder<unknown> {
   const has = (column: string) => sql`position(lower(${text}) in lower(${sql.ref(column)})) > 0`;
   return sql`(c.id = ${text} or ${has("c.name")}

@@ -17,7 +17,9 @@ import {
 
 export type { ConversationRow, CustomerRow, MessageRow, Origin, TagRow };
 
-/** Rows of one table, and what to tell of each that is written: expressions over it as it is (`new`) and was (`old`). */
+/**
+ * Rows of one table, and what to return of each written row: expressions over it as it is (`new`) and was (`old`).
+ */
 interface UpsertInput extends KindRows {
   returning?: RawBuilder<unknown>;
 }
@@ -28,10 +30,13 @@ interface WrittenRow {
   changedWithinVersion: boolean;
 }
 
-/** One set-based, versioned upsert. @returns what was written, with what is told of it */
+/**
+ * Upserts rows of one table in one statement, by version.
+ * @returns the rows that were written, with what `returning` selects
+ */
 async function upsert<T extends object = object>(
   db: Db,
-  { kind, rows, returning = sql`1 as told` }: UpsertInput,
+  { kind, rows, returning = sql`1 as nothing` }: UpsertInput,
   origin: Origin,
 ): Promise<(WrittenRow & T)[]> {
   if (rows.length === 0) return [];
@@ -58,15 +63,21 @@ export async function upsertCustomers(
   origin: Origin,
 ): Promise<string[]> {
   const written = await upsert(db, { kind: "customer", rows }, origin);
-  const doubtful = pickSameVersion(written).map((it) => it.id);
-  await addOutOfOrderRecords(db, { kind: "customer", ids: doubtful }, origin);
+  const ambiguousIds = pickSameVersion(written).map((it) => it.id);
+  await addOutOfOrderRecords(db, { kind: "customer", ids: ambiguousIds }, origin);
   return written.map((it) => it.id);
 }
 
-/** Whom a conversation or a message named before and does not any more, as an expression over `old` and `new` rows. */
+/**
+ * The customer that a conversation or a message named before and no longer names, as an expression over `old` and
+ * `new` rows.
+ */
 export const formerCustomer = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as former_customer_id`;
 
-/** Writes admitted conversations, and notes that their threads must be counted, and whom they name no more. */
+/**
+ * Writes admitted conversations. It also notes that their threads must be counted, and which customers they no longer
+ * name.
+ */
 export async function upsertConversations(
   db: Db,
   rows: readonly ConversationRow[],
@@ -75,7 +86,7 @@ export async function upsertConversations(
   const page = { kind: "conversation", rows, told: formerCustomer } as const;
   const written = await upsert<{ leftCustomer: string | null }>(db, page, origin);
   const ids = written.map((it) => it.id);
-  // On conflict not "nothing": the row is locked, so that whoever counts threads waits for what is being written.
+  // Not "do nothing" on conflict: the update locks the row, so that a thread count waits for this write.
   if (ids.length > 0)
     await sql`
       insert into thread_check (workspace_id, conversation_id, lane)
@@ -87,22 +98,22 @@ export async function upsertConversations(
     origin.workspaceId,
     written.flatMap((it) => it.leftCustomer ?? []),
   );
-  const doubtful = pickSameVersion(written).map((it) => it.id);
-  await addOutOfOrderRecords(db, { kind: "conversation", ids: doubtful }, origin);
+  const ambiguousIds = pickSameVersion(written).map((it) => it.id);
+  await addOutOfOrderRecords(db, { kind: "conversation", ids: ambiguousIds }, origin);
   return ids;
 }
 
-/** Writes messages, and follows up where one was moved from a conversation or a customer to another, or redacted. */
+/** Writes messages and follows up on those that moved to another conversation or customer, or were redacted. */
 export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin: Origin): Promise<string[]> {
   const page = { kind: "message", rows, told: sql`${formerCustomer}, ${messageChangeColumns}` } as const;
   const written = await upsert<MessageChange>(db, page, origin);
   await followUpMessages(db, origin, written);
-  const doubtful = pickSameVersion(written).map((it) => it.conversationId);
-  await addOutOfOrderRecords(db, { kind: "message", ids: doubtful }, origin);
+  const ambiguousIds = pickSameVersion(written).map((it) => it.conversationId);
+  await addOutOfOrderRecords(db, { kind: "message", ids: ambiguousIds }, origin);
   return written.map((it) => it.id);
 }
 
-/** Tags carry no `rev` and sometimes no `updatedAt`; then the page read later wins. */
+/** Writes tags. They have no `rev` and sometimes no `updatedAt`; then the page that was read later wins. */
 export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin): Promise<string[]> {
   if (rows.length === 0) return [];
   const distinct = [...new Map(rows.map((it) => [it.id, it])).values()].sort((a, b) =>

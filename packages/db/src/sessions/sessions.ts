@@ -3,12 +3,12 @@ import type { Db } from "../client/open-db.ts";
 import { generateSecret, hashSecret } from "../tenancy/secret.ts";
 import type { Token, TokenHolder } from "../tenancy/tokens.ts";
 
-/** How long a signed-in browser stays signed in, in seconds. */
+/** How long a browser stays signed in, in seconds. */
 export const sessionSeconds = 7 * 24 * 60 * 60;
 
 const expiry = sql`clock_timestamp() + make_interval(secs => ${sessionSeconds})`;
 
-/** Makes a code that signs a browser in once, within 15 minutes, with the rights of a token. */
+/** Creates a code that signs a browser in once, within 15 minutes, with the rights of a token. */
 export async function createSignInLink(db: Db, tokenId: string): Promise<string> {
   const code = generateSecret();
   await sql`
@@ -19,8 +19,8 @@ export async function createSignInLink(db: Db, tokenId: string): Promise<string>
 }
 
 /**
- * Trades a code for a session, in one statement: of two callers with one code only one gets a session.
- * @returns the session's secret, or undefined when the code is unknown, used or too old
+ * Exchanges a code for a session, in one statement: of two callers with the same code only one gets a session.
+ * @returns the session's secret, or undefined when the code is unknown, used or expired
  */
 export async function redeemSignInLink(db: Db, code: string): Promise<string | undefined> {
   const secret = generateSecret();
@@ -35,7 +35,10 @@ export async function redeemSignInLink(db: Db, code: string): Promise<string | u
   return rows.length === 0 ? undefined : secret;
 }
 
-/** Signs a browser in with a token. @returns the session's secret */
+/**
+ * Signs a browser in with a token.
+ * @returns the session's secret
+ */
 export async function openSession(db: Db, tokenId: string): Promise<string> {
   const secret = generateSecret();
   await sql`
@@ -46,7 +49,7 @@ export async function openSession(db: Db, tokenId: string): Promise<string> {
   return secret;
 }
 
-/** Gives a signed-in browser the rights of a further token. Doing it twice changes nothing. */
+/** Gives a session the rights of a further token. The call is idempotent. */
 export async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
   await sql`
     insert into session_token (session_hash, token_id)
@@ -59,7 +62,7 @@ export async function endSession(db: Db, secret: string): Promise<void> {
   await db.deleteFrom("session").where("hash", "=", hashSecret(secret)).execute();
 }
 
-/** Whose signed-in browser it is, token by token; nobody's when it is signed out or every token has ended. */
+/** Lists the holders of a session's tokens; none when the session has ended or every token was deleted. */
 export async function listSessionTokens(
   db: Db,
   secret: string,
@@ -77,15 +80,15 @@ export async function listSessionTokens(
 }
 
 /**
- * Which of these callers, known by the hashes of their tokens or sessions, may still read a workspace.
- * @returns their hashes
+ * Lists which callers may still read a workspace. Callers are identified by the hashes of their tokens or sessions.
+ * @returns the hashes of those that may
  */
 export async function listAuthorizedHashes(
   db: Db,
   { workspaceId, hashes }: { workspaceId: string; hashes: readonly Buffer[] },
 ): Promise<Buffer[]> {
   const { rows } = await sql<{ hash: Buffer }>`
-    with asked as (
+    with caller as (
       select hash, id as token_id from api_token where hash = any(${hashes}::bytea[])
       union all
       select s.hash, holder.token_id from session s
@@ -93,7 +96,7 @@ export async function listAuthorizedHashes(
         select s.token_id union all select token_id from session_token where session_hash = s.hash) holder
       where s.hash = any(${hashes}::bytea[]) and s.expires_at > clock_timestamp()
     )
-    select distinct asked.hash from asked join api_token t on t.id = asked.token_id
+    select distinct caller.hash from caller join api_token t on t.id = caller.token_id
     where t.scope = 'operator' or t.workspace_id = ${workspaceId}`.execute(db);
   return rows.map((it) => it.hash);
 }

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** 32 random bytes, fit for a URL, a header and a cookie. */
+/** Generates 32 random bytes, in a form that suits URLs, headers and cookies. */
 export const generateSecret = (): string => randomBytes(32).toString("base64url");
 
 /**
- * What is kept of a secret. A secret of 256 random bits needs no slow hash, and looking it up by its hash takes the
- * same work whether it is known or not.
+ * Hashes a secret for storage. A secret of 256 random bits needs no slow hash, and a lookup by hash takes the same
+ * time whether the secret is known or not.
  */
 export const hashSecret = (secret: string): Buffer => createHash("sha256").update(secret).digest();

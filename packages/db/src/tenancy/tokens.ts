@@ -5,7 +5,7 @@ import { generateSecret, hashSecret } from "./secret.ts";
 
 export type Token = Omit<Selectable<ApiTokenTable>, "hash">;
 
-/** Who a caller is; an operator belongs to no workspace. */
+/** The holder of a token. An operator belongs to no workspace. */
 export type TokenHolder = Pick<Token, "id" | "workspaceId" | "scope">;
 
 const columns = ["id", "workspaceId", "scope", "name", "createdAt"] as const;
@@ -18,7 +18,7 @@ export interface TokenGrant {
   name: string;
 }
 
-/** Makes a token. Only its hash is kept, so this is the one time it can be shown. */
+/** Creates a token. Only its hash is stored, so the token can be shown this one time. */
 export async function createToken(db: Db, grant: TokenGrant): Promise<Token & { token: string }> {
   const token = `inlet_${generateSecret()}`;
   const row = await db
@@ -29,7 +29,7 @@ export async function createToken(db: Db, grant: TokenGrant): Promise<Token & { 
   return { ...row, token };
 }
 
-/** Whose token it is. */
+/** Finds the holder of a token. */
 export function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
   return db
     .selectFrom("apiToken")
@@ -42,7 +42,7 @@ export function findToken(db: Db, id: string): Promise<Token | undefined> {
   return db.selectFrom("apiToken").select(columns).where("id", "=", id).executeTakeFirst();
 }
 
-/** Everybody's tokens, the operators' too, oldest first, those after the token `after`. */
+/** Lists the tokens of all workspaces and of operators, oldest first, those after the token `after`. */
 export function listTokens(
   db: Db,
   { after, limit }: { after?: string | undefined; limit: number },
@@ -52,7 +52,7 @@ export function listTokens(
   return later.orderBy("id").limit(limit).execute();
 }
 
-/** A workspace's tokens, oldest first, those after the token `after`. */
+/** Lists a workspace's tokens, oldest first, those after the token `after`. */
 export function listWorkspaceTokens(
   db: Db,
   workspaceId: string,
@@ -68,7 +68,10 @@ export function listWorkspaceTokens(
     .execute();
 }
 
-/** Ends a workspace's token, and every session behind it. @returns false when there is no such token */
+/**
+ * Deletes a workspace's token and every session of it.
+ * @returns false when there is no such token
+ */
 export async function removeWorkspaceToken(db: Db, workspaceId: string, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("apiToken")
@@ -78,7 +81,10 @@ export async function removeWorkspaceToken(db: Db, workspaceId: string, id: stri
   return numDeletedRows > 0n;
 }
 
-/** Ends any token, an operator's too, and every session behind it. @returns false when there is no such token */
+/**
+ * Deletes any token, also an operator's, and every session of it.
+ * @returns false when there is no such token
+ */
 export async function removeToken(db: Db, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom("apiToken").where("id", "=", id).executeTakeFirst();
   return numDeletedRows > 0n;

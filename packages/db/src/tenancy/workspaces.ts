@@ -5,13 +5,13 @@ import { recountUsage } from "../volume/volume.ts";
 
 export type Workspace = Selectable<WorkspaceTable>;
 
-/** What a person decides about a workspace. */
+/** A workspace's settings. */
 export interface WorkspacePlan {
   name: string;
-  /** Conversations admitted per period at most. */
+  /** Most conversations that are admitted per period. */
   volumeLimit: number;
   period: Period;
-  /** Where notices are sent; nowhere when null. */
+  /** Where notices are sent; null when they are not sent. */
   noticeUrl?: string | null | undefined;
 }
 
@@ -23,12 +23,15 @@ export function findWorkspace(db: Db, id: string): Promise<Workspace | undefined
   return db.selectFrom("workspace").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** The workspace, locked until the transaction ends, so that only one caller at a time connects, charges or changes it. */
+/**
+ * Finds a workspace and locks it until the transaction ends, so that only one caller at a time connects, charges or
+ * changes it.
+ */
 export function lockWorkspace(tx: Db, id: string): Promise<Workspace | undefined> {
   return tx.selectFrom("workspace").selectAll().where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 }
 
-/** Oldest first, those after the workspace `after`. */
+/** Lists workspaces, oldest first, those after the workspace `after`. */
 export function listWorkspaces(
   db: Db,
   { after, limit }: { after?: string | undefined; limit: number },
@@ -42,22 +45,23 @@ export function listWorkspaces(
     .execute();
 }
 
-/** Newest first. */
+/** Lists workspaces, newest first. */
 export function listNewestWorkspaces(db: Db, limit: number): Promise<Workspace[]> {
   return db.selectFrom("workspace").selectAll().orderBy("id", "desc").limit(limit).execute();
 }
 
-/** Those of these ids that there are. */
+/** Lists the workspaces with these ids, as far as they exist. */
 export function listWorkspacesByIds(db: Db, ids: readonly string[]): Promise<Workspace[]> {
   const all = db.selectFrom("workspace").selectAll();
   return all.where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
 }
 
-/** What of a plan changes; what is absent stays. */
+/** Changed settings of a workspace; absent ones stay. */
 export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | undefined };
 
 /**
- * Changes a plan. Another kind of period counts what is used anew, since that period began.
+ * Changes a workspace's settings. A change of the kind of period recounts the used volume from the start of that
+ * period.
  * @returns undefined when there is no such workspace
  */
 export async function updateWorkspace(
@@ -67,8 +71,8 @@ export async function updateWorkspace(
 ): Promise<Workspace | undefined> {
   const isEmpty = Object.values(change).every((it) => it === undefined);
   if (isEmpty) return findWorkspace(db, id);
-  const work = async (tx: Db) => {
-    const before = await lockWorkspace(tx, id); // nobody charges while it changes
+  const apply = async (tx: Db) => {
+    const before = await lockWorkspace(tx, id); // no admission charges it meanwhile
     const after = await tx
       .updateTable("workspace")
       .set(change)
@@ -78,5 +82,5 @@ export async function updateWorkspace(
     if (before?.period !== after?.period) await recountUsage(tx, id);
     return after;
   };
-  return db.isTransaction ? work(db) : db.transaction().execute(work);
+  return db.isTransaction ? apply(db) : db.transaction().execute(apply);
 }

@@ -4,21 +4,21 @@ import type { Db } from "../client/open-db.ts";
 import type { EncryptedSecret, SecretKind } from "../integrations/credential-encryption.ts";
 import type { Integration } from "../integrations/integrations.ts";
 
-/** How many of something are late, and by how much the latest. */
+/** How many items are late, and by how much the latest. */
 export interface Lateness {
   count: number;
-  /** 0 when there are none. */
+  /** 0 when none is late. */
   maxSeconds: number;
 }
 
 async function queryOne<T>(db: Db, query: ReturnType<typeof sql<T>>): Promise<T> {
   const { rows } = await query.execute(db);
   const [row] = rows;
-  if (row === undefined) throw new Error("a question that has one answer got none");
+  if (row === undefined) throw new Error("a query that returns one row returned none");
   return row;
 }
 
-/** The server's version as a number, such as 180004, and in words, such as `18.4`. */
+/** Gets the server's version as a number, such as 180004, and as text, such as `18.4`. */
 export function getServerVersion(db: Db): Promise<{ number: number; text: string }> {
   return queryOne(
     db,
@@ -28,14 +28,14 @@ export function getServerVersion(db: Db): Promise<{ number: number; text: string
   );
 }
 
-/** A key of the encryption ring that is in use for some kind of secret, with one of the secrets it sealed. */
+/** A key of the keyring that encrypts some kind of secret, with one of these secrets. */
 export interface EncryptionKeyInUse extends EncryptedSecret {
   kind: SecretKind;
-  /** How many of that kind it seals. */
+  /** How many secrets of that kind it encrypts. */
   count: number;
 }
 
-/** Every encryption key in use. */
+/** Lists every encryption key in use. */
 export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUse[]> {
   const { rows } = await sql<EncryptionKeyInUse>`
     select distinct on (key_id) 'API key' as kind, key_id, count(*) over (partition by key_id) as count,
@@ -49,10 +49,10 @@ export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUs
   return rows;
 }
 
-/** A key that ends soon, or has ended. */
+/** A key that expires soon or has expired. */
 export type ExpiringKey = Pick<Integration, "workspaceId" | "orgName" | "keyHint"> & { keyExpiresAt: Date };
 
-/** Keys that end within two weeks, or have ended though something should be read with them; the next one first. */
+/** Lists keys that expire within two weeks, and expired keys of integrations that ingest; the earliest first. */
 export async function listExpiringKeys(db: Db, limit: number): Promise<ExpiringKey[]> {
   const { rows } = await sql<ExpiringKey>`
     select workspace_id, org_name, key_hint, key_expires_at from integration
@@ -62,7 +62,7 @@ export async function listExpiringKeys(db: Db, limit: number): Promise<ExpiringK
   return rows;
 }
 
-/** Addresses that integrations read from, and how many do; the most used first. */
+/** Lists the addresses that integrations read from, with the number of integrations; the most used first. */
 export async function listBaseUrls(db: Db, limit: number): Promise<{ baseUrl: string; count: number }[]> {
   const { rows } = await sql<{ baseUrl: string; count: number }>`
     select base_url, count(*) as count from integration 
@@ -70,7 +70,7 @@ export async function listBaseUrls(db: Db, limit: number): Promise<{ baseUrl: st
   return rows;
 }
 
-/** Integrations that should be read and whose time came more than a minute ago: no scheduler opens their runs. */
+/** Counts active integrations that have been due for more than a minute. No scheduler opens their runs. */
 export function getOverdueIntegrations(db: Db): Promise<Lateness> {
   return queryOne(
     db,
@@ -83,7 +83,7 @@ export function getOverdueIntegrations(db: Db): Promise<Lateness> {
   );
 }
 
-/** Runs for which nobody has rung for more than a minute: no scheduler sweeps. */
+/** Counts runs whose dispatch has been due for more than a minute. No scheduler dispatches them again. */
 export function getStaleDispatches(db: Db): Promise<Lateness> {
   return queryOne(
     db,
@@ -94,7 +94,7 @@ export function getStaleDispatches(db: Db): Promise<Lateness> {
   );
 }
 
-/** Batches that have waited for a normalizer for more than a minute; those that are replayed may wait. */
+/** Counts batches that have waited for a normalizer for more than a minute. Replayed batches may wait longer. */
 export function getUnsettledBatches(db: Db): Promise<Lateness> {
   return queryOne(
     db,
@@ -105,7 +105,7 @@ export function getUnsettledBatches(db: Db): Promise<Lateness> {
   );
 }
 
-/** Whether today's raw batches have a partition of their own; without it they fall into the default one. */
+/** Whether today's raw batches have a partition of their own. Without it they go to the default partition. */
 export async function hasPartitionForToday(db: Db): Promise<boolean> {
   const { there } = await queryOne(
     db,
@@ -115,15 +115,15 @@ export async function hasPartitionForToday(db: Db): Promise<boolean> {
   return there;
 }
 
-/** An org that is left alone for now. */
+/** An org to which no request is sent at the moment. */
 export interface BlockedOrg {
   orgId: string;
   blockedUntil: Date;
-  /** Requests in a row to which no proper reply came; 0 when Kustomer asked for the pause. */
+  /** Requests in a row without a proper reply; 0 when Kustomer asked for the pause. */
   consecutiveUnavailable: number;
 }
 
-/** Orgs that Kustomer asked us to leave alone, or that do not answer. */
+/** Lists orgs that are blocked because Kustomer asked for a pause or does not answer. */
 export function listBlockedOrgs(db: Db, limit: number): Promise<BlockedOrg[]> {
   return db
     .selectFrom("orgBudget")

@@ -12,29 +12,31 @@ import {
   type WorkspaceOverview,
 } from "./overview.ts";
 
-/** Where a page of the fleet goes on: whether the last workspace was failing, since when it was late, and its id. */
+/**
+ * Where a page of the fleet continues: whether the last workspace was failing, since when it was late, and its id.
+ */
 export type FleetPosition = [failing: boolean, lateSince: string | null, workspaceId: string];
 
-/** Which workspaces of the fleet. */
+/** Which workspaces of the fleet to list. */
 export interface FleetSlice {
-  /** Part of a name, or an id; all of them when empty. */
+  /** Part of a name, or an id; empty for all. */
   q?: string | undefined;
   after?: FleetPosition | undefined;
   limit: number;
 }
 
-/** The live run that is open, as far as a list shows it. */
+/** The open live run, as a list shows it. */
 export type OpenRun = Pick<
   Run,
   "id" | "kind" | "state" | "phase" | "doneRecords" | "totalRecords" | "error" | "openedAt" | "finishedAt"
 >;
 
-/** How a workspace fares. */
+/** The state of a workspace. */
 export interface FleetWorkspace
   extends Pick<WorkspaceOverview, "lastDoneAt" | "lateSeconds" | "unreachableSince" | "limitNotice"> {
   workspaceId: string;
   name: string;
-  /** Its integration's switches; null while there is none. */
+  /** Its integration's switches; null when it has none. */
   switches: Pick<Integration, "attention" | "ingestConversations" | "paused"> | null;
   failing: boolean;
   lateSince: string | null;
@@ -45,7 +47,7 @@ export interface FleetWorkspace
   isAnyHeld: boolean;
 }
 
-/** How the whole fleet fares. */
+/** The state of the whole fleet, as counts. */
 export interface FleetTotals {
   workspaces: number;
   active: number;
@@ -53,7 +55,7 @@ export interface FleetTotals {
   late: number;
 }
 
-/** Every workspace with what the order of the fleet depends on: a few looks into indexes for each. */
+/** Every workspace with the columns that order the fleet, by a few index lookups each. */
 const health = sql`
   select w.id, w.name, w.period, w.volume_limit, i.id as integration_id, i.org_id,
     i.attention, i.ingest_conversations, i.paused, last.failures, last.state,
@@ -71,7 +73,7 @@ const openRun = sql`(
     'totalRecords', r.total_records, 'error', r.error, 'openedAt', r.opened_at, 'finishedAt', r.finished_at)
   from run r where r.id = w.open_run_id)`;
 
-/** Not a pattern, however it looks. */
+/** Plain text search, without patterns. */
 const matchesQuery = (q: string) =>
   sql`(strpos(lower(w.name), lower(${q}::text)) > 0 or w.id::text = lower(${q}::text))`;
 
@@ -82,9 +84,9 @@ type Row = Omit<FleetWorkspace, "openRun" | "limitNotice"> & {
   limitNotice: { at: string; message: string } | null;
 };
 
-/** Failing workspaces first, then those that have been late longest; the others by id. */
+/** Lists failing workspaces first, then late ones by how long they are late, then the others by id. */
 export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): Promise<FleetWorkspace[]> {
-  const wanted = q === "" ? sql`` : sql`and ${matchesQuery(q)}`;
+  const condition = q === "" ? sql`` : sql`and ${matchesQuery(q)}`;
   const later =
     after === undefined
       ? sql``
@@ -93,7 +95,7 @@ export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): P
       > (not ${after[0]}::boolean, coalesce(${after[1]}::timestamptz, 'infinity'), ${after[2]}::uuid)`;
   const { rows } = await sql<Row>`
     with chosen as (
-      select * from (${health}) w where true ${wanted} ${later}
+      select * from (${health}) w where true ${condition} ${later}
       order by not failing, coalesce(late_since, 'infinity'), id limit ${limit}
     )
     select w.id as workspace_id, w.name, w.failing, w.late_since::text as late_since,
@@ -109,17 +111,18 @@ export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): P
     left join org_budget b on b.org_id = w.org_id
     left join volume_period p on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
     order by not w.failing, coalesce(w.late_since, 'infinity'), w.id`.execute(db);
-  return rows.map(({ openRun: run, limitNotice: told, ...row }) => ({
+  return rows.map(({ openRun: run, limitNotice, ...row }) => ({
     ...row,
     openRun: run && {
       ...run,
       openedAt: new Date(run.openedAt),
       finishedAt: run.finishedAt === null ? null : new Date(run.finishedAt),
     },
-    limitNotice: parseAt(told),
+    limitNotice: parseAt(limitNotice),
   }));
 }
 
+/** How long a workspace must be late to count as late in the totals. */
 const lateForTotals = sql`interval '1 minute'`;
 
 /** Counts the whole fleet. */
@@ -131,6 +134,6 @@ export async function countFleet(db: Db): Promise<FleetTotals> {
       count(*) filter (where late_since < clock_timestamp() - ${lateForTotals}) as late
     from (${health}) w`.execute(db);
   const [row] = rows;
-  if (row === undefined) throw new Error("counting the fleet returned no row");
+  if (row === undefined) throw new Error("the query that counts the fleet returned no row");
   return row;
 }

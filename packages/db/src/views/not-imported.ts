@@ -3,7 +3,7 @@ import type { Db } from "../client/open-db.ts";
 import type { IdSlice, PairSlice } from "../client/slices.ts";
 import type { FetchBacklogTable, HeldConversationTable, RejectedRecordTable } from "../tables/index.ts";
 
-/** Conversations known by id that wait for the limit to grow; what is released is listed as wanted. */
+/** Lists conversations that are held until the limit grows. Released ones are listed as pending. */
 export function listHeld(
   db: Db,
   { workspaceId, after = "", limit }: IdSlice,
@@ -13,7 +13,7 @@ export function listHeld(
   return waiting.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
-/** Records that could not be stored, by stream and id. */
+/** Lists records that could not be stored, by stream and id. */
 export function listRejected(
   db: Db,
   { workspaceId, after: [stream, id] = ["", ""], limit }: PairSlice,
@@ -23,7 +23,7 @@ export function listRejected(
   return later.orderBy("stream").orderBy("id").limit(limit).execute();
 }
 
-/** Ids still to be read and those that cannot be had, by kind and id. */
+/** Lists the fetch backlog: ids still to be read and ids that cannot be read, by kind and id. */
 export function listPending(
   db: Db,
   { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice,

@@ -11,9 +11,9 @@ export interface BoundedCount {
   more: boolean;
 }
 
-/** How much of an org's request budget is used. */
+/** The use of an org's request budget. */
 export interface BudgetUsage {
-  /** Requests a minute that live runs may make, by the share and what the org's other tools use. */
+  /** Requests a minute that live runs may make, by the share and the use by the org's other tools. */
   perMinute: number;
   usedLastMinute: number;
   searchesPerMinute: number;
@@ -21,7 +21,7 @@ export interface BudgetUsage {
   othersUse: number | null;
 }
 
-/** What a workspace's first screen shows beside its integration and its volume. */
+/** What a workspace's first screen shows besides its integration and its volume. */
 export interface WorkspaceOverview {
   at: Date;
   name: string;
@@ -33,21 +33,21 @@ export interface WorkspaceOverview {
   rejected: BoundedCount;
   pending: BoundedCount;
   budget: BudgetUsage | null;
-  /** Since when Kustomer has given no answer, three times in a row or more. */
+  /** Since when Kustomer has not answered, if three requests in a row or more failed. */
   unreachableSince: Date | null;
-  /** The notice that the volume limit is reached, of this period. */
+  /** This period's notice that the volume limit is reached. */
   limitNotice: { at: Date; message: string } | null;
-  /** What the key that is connected could do once and cannot now, of what Inlet can do without; and since when. */
+  /** Optional rights that the connected key has lost, and since when. */
   lostRights: { at: Date; lost: OptionalRight[] } | null;
 }
 
-/** An integration is late when its next run is overdue by more than that and no live one is open. */
+/** An integration is late when its next run is overdue by more than this and no live run is open. */
 export const lateAfterSeconds = 10;
 
-/** Replies that were none, in a row, after which Kustomer counts as unreachable; its org rests from then on. */
+/** Failed replies in a row after which Kustomer counts as unreachable; the org is blocked from then on. */
 const unreachableAfter = 3;
 
-/** So many are counted of what a list shows page by page. */
+/** Where counts of paginated lists stop. */
 const maxCounted = 10_000;
 
 const countUpTo = (rows: RawBuilder<unknown>, most: number) => sql`(
@@ -59,16 +59,19 @@ export const lateSince = (openRunId: RawBuilder<unknown>) => sql`
   case when ${isActive} and ${openRunId} is null
     and i.next_run_at < clock_timestamp() - make_interval(secs => ${lateAfterSeconds}) then i.next_run_at end`;
 
-/** Since when `b` has given no answer; null when it answers. An expression over an org's budget. */
+/** Since when `b` has not answered; null when it answers. An expression over an org's budget. */
 export const unreachableSince = sql`case when b.consecutive_unavailable >= ${unreachableAfter} then b.unavailable_since end`;
 
-/** The newest notice of the current period of `w` that its limit is reached. An expression over a workspace. */
+/** The newest notice of `w` in the current period that its limit is reached. An expression over a workspace. */
 export const limitNotice = sql`(
   select jsonb_build_object('at', n.at, 'message', n.message) from notice n
   where n.workspace_id = w.id and n.kind = 'volume_100' and n.at >= date_trunc(w.period, clock_timestamp(), 'UTC')
   order by n.id desc limit 1)`;
 
-/** What the key of `i` has lost and not got back, by the notices of it. An expression over a workspace and its integration. */
+/**
+ * Rights that the key of `i` has lost and not regained, by its notices. An expression over a workspace and its
+ * integration.
+ */
 const lostRightsSql = sql`(
   select jsonb_build_object('at', min(at), 'lost', jsonb_agg(it.right order by it.right desc)) from (
     select l.right, max(n.at) as at from notice n, jsonb_array_elements_text(n.details->'lost') l("right")
@@ -107,8 +110,8 @@ type OverviewRow = Omit<WorkspaceOverview, "openRuns" | "limitNotice" | "lostRig
 };
 
 /**
- * Looks at a workspace, in one statement that stays cheap however much is stored: counts stop at 10,000, everything else
- * is found by an index.
+ * Loads a workspace's overview, in one statement whose cost does not grow with the stored records: counts stop at
+ * 10,000, and indexes find everything else.
  * @returns undefined when there is no such workspace
  */
 export async function loadOverview(
@@ -133,16 +136,16 @@ export async function loadOverview(
     where w.id = ${workspaceId}`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { integrationId, limitNotice: told, lostRights: lost, ...seen } = row;
+  const { integrationId, limitNotice: notice, lostRights, ...overview } = row;
   const openRuns = integrationId === null ? [] : await listOpenRuns(db, integrationId);
-  return { ...seen, openRuns, limitNotice: parseAt(told), lostRights: parseAt(lost) };
+  return { ...overview, openRuns, limitNotice: parseAt(notice), lostRights: parseAt(lostRights) };
 }
 
-/** An instant inside jsonb comes as text. */
-export const parseAt = <T extends { at: string }>(told: T | null): (Omit<T, "at"> & { at: Date }) | null =>
-  told && { ...told, at: new Date(told.at) };
+/** Parses the instant `at` of a jsonb object, which comes as text. */
+export const parseAt = <T extends { at: string }>(row: T | null): (Omit<T, "at"> & { at: Date }) | null =>
+  row && { ...row, at: new Date(row.at) };
 
-/** Every lane's, the live one first. */
+/** Lists the open runs of every lane, the live one first. */
 async function listOpenRuns(db: Db, integrationId: string): Promise<Run[]> {
   const { rows } = await sql<Run>`
     select * from run where integration_id = ${integrationId} and state in ${openStates}
@@ -150,27 +153,28 @@ async function listOpenRuns(db: Db, integrationId: string): Promise<Run[]> {
   return rows;
 }
 
-/** What is stored of a workspace. */
+/** How many records of a workspace are stored. */
 export type StoredCounts = Record<"conversations" | "messages" | "customers", BoundedCount>;
 
 const maxStored = 1_000_000;
 
 /**
- * Counts what is stored, up to a million of each, by indexes alone: the primary key's, less that of what is gone. Some
- * ten milliseconds for every hundred thousand rows, so whoever asks often asks more rarely the more there is.
+ * Counts the stored records, up to a million of each, by indexes alone: the primary key's entries less those that are
+ * deleted. It takes some ten milliseconds per hundred thousand rows, so a frequent caller should call less often the
+ * more there are.
  */
 export async function countStored(db: Db, workspaceId: string): Promise<StoredCounts> {
   const stored = (table: "conversation" | "message" | "customer") => {
     const own = sql`${sql.table(table)} where workspace_id = ${workspaceId}`;
     return sql`(
-      select jsonb_build_object('count', (every.it->>'count')::integer - (gone.it->>'count')::integer, 'more', every.it->'more')
+      select jsonb_build_object('count', (every.it->>'count')::integer - (deleted.it->>'count')::integer, 'more', every.it->'more')
       from (select ${countUpTo(own, maxStored)} as it) every,
-        (select ${countUpTo(sql`${own} and deleted_at is not null`, maxStored)} as it) gone)`;
+        (select ${countUpTo(sql`${own} and deleted_at is not null`, maxStored)} as it) deleted)`;
   };
   const { rows } = await sql<StoredCounts>`
     select ${stored("conversation")} as conversations, ${stored("message")} as messages,
       ${stored("customer")} as customers`.execute(db);
   const [row] = rows;
-  if (row === undefined) throw new Error("counting returned no row");
+  if (row === undefined) throw new Error("the query that counts stored records returned no row");
   return row;
 }

@@ -2,12 +2,12 @@ import type { Db } from "../client/open-db.ts";
 import * as notices from "../notices/notices.ts";
 import type { Period } from "../tables/index.ts";
 
-/** Shares of the limit, in percent, that a workspace is told of. */
+/** Shares of the limit, in percent, at which a notice is raised. */
 const thresholds = [80, 95, 100] as const;
 
 type Threshold = (typeof thresholds)[number];
 
-/** How a workspace stands in its period. */
+/** A workspace's use of its current period. */
 export interface PeriodUsage {
   period: Period;
   periodStart: Date;
@@ -16,11 +16,13 @@ export interface PeriodUsage {
   used: number;
 }
 
-/** What a threshold is told about once: this period under this limit. A changed limit is told anew. */
+/** A threshold's notice is raised once for this period and limit. Another limit raises it again. */
 const toSubject = ({ period, periodStart, limit }: PeriodUsage): string =>
   `${period}/${periodStart.toISOString()}/${limit}`;
 
-/** Which thresholds are reached; with a limit of nothing only the last one, by the first that is held. */
+/**
+ * Lists the thresholds that are reached. With a limit of 0 that is only the last one, once a conversation is held.
+ */
 export function listReachedThresholds(
   { limit, used }: Pick<PeriodUsage, "limit" | "used">,
   isAnyHeld: boolean,
@@ -30,44 +32,44 @@ export function listReachedThresholds(
   );
 }
 
-/** The thresholds of this period and limit that the workspace was told of, in percent. */
+/** Lists the thresholds of this period and limit, in percent, for which a notice was raised. */
 export async function listNotifiedThresholds(
   db: Db,
   workspaceId: string,
-  standing: PeriodUsage,
+  usage: PeriodUsage,
 ): Promise<Threshold[]> {
-  const kinds = new Set(await notices.listNoticeKinds(db, workspaceId, toSubject(standing)));
+  const kinds = new Set(await notices.listNoticeKinds(db, workspaceId, toSubject(usage)));
   return thresholds.filter((percent) => kinds.has(toKind(percent)));
 }
 
-/** Tells of the thresholds that are reached and were not told of; under the lock of whoever charges. */
+/** Raises notices for thresholds that are newly reached. The caller holds the workspace's lock. */
 export async function raiseLimitNotices(
   tx: Db,
   workspaceId: string,
-  { standing, isAnyHeld }: { standing: PeriodUsage; isAnyHeld: boolean },
+  { usage, isAnyHeld }: { usage: PeriodUsage; isAnyHeld: boolean },
 ): Promise<void> {
-  const now = listReachedThresholds(standing, isAnyHeld);
-  if (now.length === 0) return;
-  const told = new Set(await listNotifiedThresholds(tx, workspaceId, standing));
-  for (const percent of now.filter((it) => !told.has(it)))
-    await notices.raiseNotice(tx, buildLimitNotice(workspaceId, percent, standing));
+  const reached = listReachedThresholds(usage, isAnyHeld);
+  if (reached.length === 0) return;
+  const notified = new Set(await listNotifiedThresholds(tx, workspaceId, usage));
+  for (const percent of reached.filter((it) => !notified.has(it)))
+    await notices.raiseNotice(tx, buildLimitNotice(workspaceId, percent, usage));
 }
 
 const toKind = (percent: Threshold): string => `volume_${percent}`;
 
-function buildLimitNotice(workspaceId: string, percent: Threshold, standing: PeriodUsage): notices.NewNotice {
-  const { limit, used, period, periodStart, periodEnd } = standing;
+function buildLimitNotice(workspaceId: string, percent: Threshold, usage: PeriodUsage): notices.NewNotice {
+  const { limit, used, period, periodStart, periodEnd } = usage;
   const share = `${used} of ${limit} conversations of this ${period}`;
   const ends = periodEnd.toISOString();
   return {
     workspaceId,
     kind: toKind(percent),
-    subject: toSubject(standing),
+    subject: toSubject(usage),
     level: "warn",
     message:
       percent === 100
-        ? `The volume limit is reached: ${share} are used. New conversations are held by id until ${ends}, or until the limit is raised; then they are read whole. What is stored goes on being updated.`
-        : `${percent} % of the volume limit are reached: ${share} are used. At the limit new conversations are held until ${ends}, or until the limit is raised.`,
+        ? `The volume limit is reached: ${share} are used. Inlet holds new conversations by id until ${ends}, or until the limit is raised, and reads them then. It continues to update what is stored.`
+        : `${percent} % of the volume limit are reached: ${share} are used. At the limit, Inlet holds new conversations until ${ends}, or until the limit is raised.`,
     details: { percent, limit, used, period, periodStart, periodEnd },
   };
 }

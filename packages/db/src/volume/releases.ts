@@ -6,10 +6,10 @@ import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { RunRef } from "../runs/run.ts";
 
 /**
- * Opens a `release` run for each workspace that holds conversations and has room again (the limit grew or the period
- * turned), and wants as many of the longest held as fit. What is released keeps its row, and so its place, until it is
- * admitted; it is wanted until it is read, so a crash loses none of it. One statement: two schedulers never release
- * the same conversation twice.
+ * Opens a `release` run for each workspace that holds conversations and has room again, because the limit grew or a
+ * new period began. It adds as many of the longest held conversations to the fetch backlog as fit. A released
+ * conversation keeps its row, and so its position, until it is admitted. It stays in the backlog until it is read, so
+ * a crash loses none. It is one statement, so two schedulers never release the same conversation twice.
  */
 export async function openReleases(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
   const { rows } = await sql<RunRef>`
@@ -38,7 +38,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       from room
       on conflict (integration_id, lane) where state in ${openStates} do nothing
       returning id, version, lane, workspace_id
-    ), freed as (
+    ), released as (
       update held_conversation h set released_at = clock_timestamp()
       from (
         select opened.workspace_id, longest.id
@@ -50,9 +50,9 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       ) chosen
       where h.workspace_id = chosen.workspace_id and h.id = chosen.id and h.released_at is null
       returning h.workspace_id, h.id
-    ), wished as (
+    ), added as (
       insert into fetch_backlog (workspace_id, kind, id, reason)
-      select workspace_id, 'conversation', id, ${reasons.released} from freed order by workspace_id, id
+      select workspace_id, 'conversation', id, ${reasons.released} from released order by workspace_id, id
       on conflict (workspace_id, kind, id) do update set
         reason = excluded.reason, outcome = null, tries = 0, added_at = clock_timestamp(), lane = 'live'
     )
@@ -61,9 +61,10 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
 }
 
 /**
- * Ends releases that nobody reads any more, once their run is over. What Kustomer does not have gives its place up and
- * stays listed as wanted, with the reason; what is not even wanted any more, because its integration was disconnected,
- * is held again in its old place. What is still wanted is left to the next live run.
+ * Ends releases that no run reads any more, once their run is over. A conversation that Kustomer does not have gives
+ * up its position and stays in the backlog with the reason. One that is no longer in the backlog, because its
+ * integration was disconnected, is held again at its old position. The next live run reads those that are still in
+ * the backlog.
  */
 export async function settleReleases(db: Db, { limit }: { limit: number }): Promise<void> {
   await sql`

@@ -2,19 +2,24 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { listNotifiedThresholds, type PeriodUsage } from "./limit-notices.ts";
 
-/** What a workspace has used in its current period. */
+/** A workspace's volume in its current period. */
 export interface Usage extends PeriodUsage {
   held: number;
-  /** When the limit will be reached if admissions go on as they did; null when not in this period, or already. */
+  /**
+   * When the limit is reached at the current rate of admissions; null when not in this period, or already reached.
+   */
   projectedFullAt: Date | null;
-  /** The thresholds of this period and limit that were told of, in percent. */
+  /** The thresholds of this period and limit, in percent, for which a notice was raised. */
   notices: number[];
 }
 
-/** @returns undefined when there is no such workspace */
+/**
+ * Gets a workspace's volume.
+ * @returns undefined when there is no such workspace
+ */
 export async function getUsage(db: Db, workspaceId: string): Promise<Usage | undefined> {
   const { rows } = await sql<Omit<Usage, "notices">>`
-    with standing as (
+    with period_usage as (
       select w.id, w.period, w.volume_limit as "limit", coalesce(p.used, 0) as used,
         period.starts as period_start, period.starts + ('1 ' || w.period)::interval as period_end
       from workspace w
@@ -22,20 +27,20 @@ export async function getUsage(db: Db, workspaceId: string): Promise<Usage | und
       left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
       where w.id = ${workspaceId}
     ), pace as (
-      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '7 days') as since from standing
+      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '7 days') as since from period_usage
     ), admitted as (
       select count(*) as recently from volume_entry, pace
       where workspace_id = ${workspaceId} and charged_at >= pace.since
     ), projected as (
       select case when used < "limit" and recently > 0
         then extract(epoch from at - since) / recently * ("limit" - used) end as seconds
-      from standing, pace, admitted
+      from period_usage, pace, admitted
     )
     select period, "limit", used, period_start, period_end,
-      (select count(*) from held_conversation h where h.workspace_id = standing.id and h.released_at is null) as held,
+      (select count(*) from held_conversation h where h.workspace_id = period_usage.id and h.released_at is null) as held,
       case when seconds < extract(epoch from period_end - at) then at + make_interval(secs => seconds) end
         as projected_full_at
-    from standing, pace, projected`.execute(db);
+    from period_usage, pace, projected`.execute(db);
   const [row] = rows;
   return row && { ...row, notices: await listNotifiedThresholds(db, workspaceId, row) };
 }
@@ -46,7 +51,7 @@ export interface DayRange {
   to: string;
 }
 
-/** How many days a range holds, with what is absent filled in: today, and 30 days up to it. */
+/** Fills in a range's missing ends, today and 29 days before, and counts its days. */
 export async function resolveDays(
   db: Db,
   { from, to }: { from?: string | undefined; to?: string | undefined },
@@ -65,16 +70,16 @@ export async function resolveDays(
   return row;
 }
 
-/** What happened to a workspace's volume on one day. */
+/** A workspace's admissions on one day. */
 export interface VolumeDay {
   /** `YYYY-MM-DD`, in UTC. */
   day: string;
   admitted: number;
-  /** Held since that day and still waiting. */
+  /** Conversations that are held since that day. */
   held: number;
 }
 
-/** A workspace's volume day by day, oldest first; days on which nothing happened are there too. */
+/** Lists a workspace's volume by day, oldest first, including days without admissions. */
 export async function listDays(db: Db, workspaceId: string, { from, to }: DayRange): Promise<VolumeDay[]> {
   const { rows } = await sql<VolumeDay>`
     with bounds as (

@@ -5,25 +5,25 @@ import { type PeriodUsage, raiseLimitNotices } from "./limit-notices.ts";
 export { openReleases, settleReleases } from "./releases.ts";
 export { getUsage, listDays, resolveDays, type Usage, type VolumeDay } from "./usage.ts";
 
-/** A conversation seen by Inlet that may not be known yet. */
+/** A conversation of a page, which may not have been admitted yet. */
 export interface AdmissionCandidate {
   id: string;
   updatedAt: Date;
 }
 
-/** Which conversations may be stored, and which wait for the limit to grow. */
+/** Which conversations may be stored, and which are held until the limit grows. */
 export interface Admission {
   admitted: Set<string>;
-  /** Those of the admitted that were held until now; their messages were passed over meanwhile. */
+  /** Admitted conversations that were held until now. Their messages were skipped meanwhile. */
   previouslyHeld: Set<string>;
   held: Set<string>;
 }
 
 /**
- * Decides which conversations of a page are stored. Known ones always are; unknown ones as long as the period has
- * room, each charged once for ever: those that wait already go by their place, newcomers oldest first into what is
- * left once everybody who waits has a place. Only a page with unknown conversations takes the workspace's lock.
- * Part of the transaction that stores them: either both happen or neither, and so with the notices of it.
+ * Decides which conversations of a page are stored. Admitted ones always are. Others are admitted while the period
+ * has room, each charged once and for all: held ones by their position in the queue, then new ones, oldest first, in
+ * what room the queue leaves. Only a page with unadmitted conversations takes the workspace's lock. The decision is
+ * part of the transaction that stores the page, and so are its notices.
  */
 export async function admitConversations(
   tx: Db,
@@ -31,47 +31,50 @@ export async function admitConversations(
   candidates: readonly AdmissionCandidate[],
 ): Promise<Admission> {
   const ids = [...new Set(candidates.map((it) => it.id))].sort();
-  const { rows: known } = await sql<{ id: string }>`
+  const { rows: entries } = await sql<{ id: string }>`
     select conversation_id as id from volume_entry
     where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])`.execute(tx);
-  const admitted = new Set(known.map((it) => it.id));
-  const unknown = candidates.filter((it) => !admitted.has(it.id));
-  if (unknown.length === 0) return { admitted, previouslyHeld: new Set(), held: new Set() };
-  const charged = await charge(tx, workspaceId, unknown);
+  const admitted = new Set(entries.map((it) => it.id));
+  const unadmitted = candidates.filter((it) => !admitted.has(it.id));
+  if (unadmitted.length === 0) return { admitted, previouslyHeld: new Set(), held: new Set() };
+  const charged = await charge(tx, workspaceId, unadmitted);
   for (const id of charged?.ids ?? []) admitted.add(id);
   const held = new Set(ids.filter((id) => !admitted.has(id)));
   return { admitted, previouslyHeld: new Set(charged?.previouslyHeld), held };
 }
 
-/** What charging a page came to. */
+/** The result of charging a page. */
 interface ChargeResult extends PeriodUsage {
-  /** Charged now or meanwhile. */
+  /** Charged now, or by another transaction meanwhile. */
   ids: string[];
   previouslyHeld: string[];
 }
 
-/** Charges what the period has room for and holds the rest. @returns undefined when the workspace is gone */
+/**
+ * Charges what the period has room for and holds the rest.
+ * @returns undefined when the workspace does not exist
+ */
 async function charge(
   tx: Db,
   workspaceId: string,
-  unknown: readonly AdmissionCandidate[],
+  unadmitted: readonly AdmissionCandidate[],
 ): Promise<ChargeResult | undefined> {
-  // The lock: whoever charges this workspace next sees what we charged.
+  // The lock: the next transaction that charges this workspace sees this charge.
   await sql`select 1 from workspace where id = ${workspaceId} for no key update`.execute(tx);
-  const { rows } = await chargeUnderLock(tx, workspaceId, unknown);
+  const { rows } = await chargeUnderLock(tx, workspaceId, unadmitted);
   const [charged] = rows;
   if (charged === undefined) return undefined;
-  const isAnyHeld = unknown.some((it) => !charged.ids.includes(it.id));
-  await raiseLimitNotices(tx, workspaceId, { standing: charged, isAnyHeld });
+  const isAnyHeld = unadmitted.some((it) => !charged.ids.includes(it.id));
+  await raiseLimitNotices(tx, workspaceId, { usage: charged, isAnyHeld });
   return charged;
 }
 
 /**
- * `waiting` are those with a place, released or not: the longest held, as many as there is room for. A newcomer never
- * takes the place of one of them, however long their reading takes; it is held behind them and keeps its turn.
+ * `waiting` are the held conversations that fit, released or not: the longest held first. A new conversation never
+ * takes the place of one of them, however long its read takes; it is held behind them.
  */
-function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly AdmissionCandidate[]) {
-  const ids = unknown.map((it) => it.id);
+function chargeUnderLock(tx: Db, workspaceId: string, unadmitted: readonly AdmissionCandidate[]) {
+  const ids = unadmitted.map((it) => it.id);
   return sql<ChargeResult>`
     with plan as materialized (
       select now.at, w.period, w.volume_limit, period.starts as period_start, coalesce(p.used, 0) as used,
@@ -83,7 +86,7 @@ function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Admissio
       where w.id = ${workspaceId}
     ), candidate as (
       select distinct on (id) id, "updatedAt" as updated_at
-      from json_to_recordset(${JSON.stringify(unknown)}::json) as it (id text, "updatedAt" timestamptz)
+      from json_to_recordset(${JSON.stringify(unadmitted)}::json) as it (id text, "updatedAt" timestamptz)
       order by id, "updatedAt" desc
     ), already as (
       select conversation_id as id from volume_entry
@@ -127,9 +130,8 @@ function chargeUnderLock(tx: Db, workspaceId: string, unknown: readonly Admissio
 }
 
 /**
- * Counts anew what is used of the current period, for a workspace whose kind of period has changed: everything charged
- * since the new period began counts, whatever it was charged to. The caller holds the workspace's lock, so that nobody
- * charges meanwhile.
+ * Recounts the used volume of the current period, after a change of the kind of period. Everything charged since the
+ * new period began counts. The caller holds the workspace's lock, so that nothing is charged meanwhile.
  */
 export async function recountUsage(tx: Db, workspaceId: string): Promise<void> {
   await sql`

@@ -15,28 +15,28 @@ export function findWebhook(db: Db, integrationId: string): Promise<Webhook | un
     .executeTakeFirst();
 }
 
-/** A sealed token and the org whose events it signs. */
+/** An encrypted token and the org whose events it signs. */
 export type WebhookSecret = Pick<Webhook, "integrationId" | "workspaceId" | "encryptedToken" | "keyId"> & {
   orgId: string;
 };
 
-/** What an event for this integration must be signed with. */
+/** Finds the secret that signs the events of an integration. */
 export function findSecret(db: Db, integrationId: string): Promise<WebhookSecret | undefined> {
   return db
-    .selectFrom("integrationWebhook as hook")
-    .innerJoin("integration", "integration.id", "hook.integrationId")
+    .selectFrom("integrationWebhook as webhook")
+    .innerJoin("integration", "integration.id", "webhook.integrationId")
     .select([
-      "hook.integrationId",
-      "hook.workspaceId",
-      "hook.encryptedToken",
-      "hook.keyId",
+      "webhook.integrationId",
+      "webhook.workspaceId",
+      "webhook.encryptedToken",
+      "webhook.keyId",
       "integration.orgId",
     ])
-    .where("hook.integrationId", "=", integrationId)
+    .where("webhook.integrationId", "=", integrationId)
     .executeTakeFirst();
 }
 
-/** Keeps the token of an integration's webhook, instead of an older one; its counts go on. `seals` seals it anew. */
+/** Saves the token of an integration's webhook in place of an older one. The counts continue. */
 export function saveWebhook(
   db: Db,
   {
@@ -54,7 +54,10 @@ export function saveWebhook(
     .executeTakeFirstOrThrow();
 }
 
-/** Forgets the token and its counts; from now on nothing is taken. @returns false when there was none */
+/**
+ * Deletes the token and its counts. From now on no event is accepted.
+ * @returns false when there was none
+ */
 export async function removeWebhook(db: Db, integrationId: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("integrationWebhook")
@@ -63,35 +66,35 @@ export async function removeWebhook(db: Db, integrationId: string): Promise<bool
   return numDeletedRows > 0n;
 }
 
-/** An event that is proven to be Kustomer's, with its record as a page. */
+/** An event that is proven to come from Kustomer, with its record as a page. */
 export interface ReceivedEvent {
   id: string;
   /** By Kustomer's clock. */
   createdAt: Date;
   stream: Stream;
-  /** Compressed as raw batches are. */
+  /** Compressed like a raw batch. */
   body: Buffer;
 }
 
 /** What became of an event. */
 export type EventOutcome =
-  /** New: its record waits in a raw batch. */
+  /** New: its record is stored as a raw batch. */
   | { kind: "accepted"; batchId: string }
-  /** It came before. */
+  /** It was received before. */
   | { kind: "duplicate" }
-  /** Too old to tell whether it came before; runs have read what it tells. */
+  /** Too old to check for a duplicate; runs have read its content. */
   | { kind: "ignored" }
-  /** Nothing is to be read now. */
+  /** The integration is not active. */
   | { kind: "dropped" };
 
-/** Kustomer gives a delivery up after an hour or two; whoever sends one again later is not Kustomer. */
+/** Kustomer gives up a delivery after an hour or two, so an older event is a replay. */
 const maxEventAge = sql`interval '3 days'`;
-/** Longer than an event is taken, so that it is known as long. */
+/** Longer than an event is accepted, so that every duplicate is recognized. */
 const eventRetention = sql`interval '4 days'`;
 
 /**
- * Takes an event once, in one statement: notes its id and stores its record as a raw batch that no run asked for. What
- * it says is as old as the event, however late it came, so that it revives nothing that was seen deleted since.
+ * Accepts an event once, in one statement: records its id and stores its record as a raw batch without a run. The
+ * content is as old as the event, however late it arrives, so it revives no record that was found deleted since.
  */
 export async function receiveEvent(
   db: Db,
@@ -102,8 +105,8 @@ export async function receiveEvent(
     with target as (
       select *, ${isActive} and scope_from is not null as is_active
       from integration where id = ${integrationId}
-      for key share -- whoever disconnects it meanwhile comes after us, and takes what we store along
-    ), fresh as (
+      for key share -- a concurrent disconnect waits, and then deletes what is stored here too
+    ), accepted_event as (
       insert into webhook_event (integration_id, event_id)
       select id, ${event.id} from target
       where is_active and ${event.createdAt}::timestamptz >= clock_timestamp() - ${maxEventAge}
@@ -112,7 +115,7 @@ export async function receiveEvent(
       insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy)
       select workspace_id, id, ${event.stream}, 1, ${event.body}::bytea,
         least(${event.createdAt}::timestamptz, clock_timestamp()), scope_from, ${readStrategy}
-      from target where id in (select integration_id from fresh)
+      from target where id in (select integration_id from accepted_event)
       returning id
     )
     select (select id from batch) as batch_id, is_active,
@@ -124,10 +127,10 @@ export async function receiveEvent(
   return { kind: row.isOld ? "ignored" : "duplicate" };
 }
 
-/** How many events of an integration met each end. */
+/** How many events of an integration had each outcome. */
 export type EventCounts = Pick<Webhook, "accepted" | "duplicate" | "ignored" | "refused" | "dropped">;
 
-/** Adds to the counts of several integrations; those without a webhook are passed over. */
+/** Adds to the counts of several integrations; it skips those without a webhook. */
 export async function addCounts(
   db: Db,
   counts: readonly (EventCounts & { integrationId: string })[],
@@ -137,7 +140,7 @@ export async function addCounts(
     with added as (
       select * from json_to_recordset(${JSON.stringify(counts)}::json) as it (
         "integrationId" uuid, accepted bigint, duplicate bigint, ignored bigint, refused bigint, dropped bigint)
-    ), hook as (
+    ), locked as (
       select integration_id from integration_webhook
       where integration_id in (select "integrationId" from added) order by integration_id for update
     )
@@ -146,23 +149,26 @@ export async function addCounts(
       ignored = h.ignored + added.ignored, refused = h.refused + added.refused, dropped = h.dropped + added.dropped,
       last_event_at = case when added.accepted + added.duplicate + added.ignored + added.dropped > 0
         then clock_timestamp() else h.last_event_at end
-    from added join hook on hook.integration_id = added."integrationId"
-    where h.integration_id = hook.integration_id`.execute(db);
+    from added join locked on locked.integration_id = added."integrationId"
+    where h.integration_id = locked.integration_id`.execute(db);
 }
 
-/** Forgets events that are too old to be taken again. @returns how many */
+/**
+ * Deletes events that are too old to be accepted again.
+ * @returns how many
+ */
 export async function deleteOldEvents(db: Db): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from webhook_event where received_at < clock_timestamp() - ${eventRetention}`.execute(db);
   return Number(numAffectedRows);
 }
 
-/** So soon after a run was opened no other is opened for what events made wanted. */
+/** The least time between two runs that are opened for events. */
 const minRunSpacing = sql`interval '5 seconds'`;
 
 /**
- * Makes an integration due when a page that no run asked for has left a gap: a conversation or a thread to be read, or
- * a customer who is not stored. Customers who are stored are read again with the next run.
+ * Makes an integration due when a page without a run has left a gap: a conversation or a thread to be read, or a
+ * customer that is not stored. The next regular run reads stored customers again.
  */
 export async function expediteNextRun(
   db: Db,
