@@ -9,129 +9,139 @@ import type { KnobChange } from "@inlet/kustomer-simulator";
 import { emptyQueues } from "@inlet/queue/testing";
 import pg from "pg";
 import { findRedis } from "../support/find-redis.ts";
-import { type ServiceUrls, buildServiceEnv } from "../support/service-env.ts";
+import { buildServiceEnv, type ServiceUrls } from "../support/service-env.ts";
 import type { ChaosOptions } from "./options.ts";
 import { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
 import { createRandomSource } from "./random-source.ts";
 import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
-import { superviseServices, type Supervisor } from "./supervisor.ts";
-import { type TcpProxy, openProxy } from "./tcp-proxy.ts";
+import { type Supervisor, superviseServices } from "./supervisor.ts";
+import { openProxy, type TcpProxy } from "./tcp-proxy.ts";
 
-/** What Kustomer allows here, and how much of it may be used. */
-export const limits = { perMinute: 2_000, searchesPerMinute: 300, share: defaultBudgetShare };
+/** Kustomer's rate limits, and the share of them that the services may use. */
+export const rateLimits = { perMinute: 2_000, searchesPerMinute: 300, share: defaultBudgetShare };
 
-/** Everything in processes of its own, and lines between them that can be cut. */
+/** All services as processes of their own, with proxies to their servers. */
 export interface ChaosSystem extends AsyncDisposable {
   readonly postgres: PostgresServer;
   readonly simulator: SimulatorProcess;
   readonly supervisor: Supervisor;
-  /** From services to Postgres, Kustomer and, where it is a server of its own, the queue. */
+  /** From the services to Postgres, to Kustomer and, when the queue is on Redis, to Redis. */
   readonly proxies: readonly TcpProxy[];
   readonly apiUrl: string;
   readonly operatorToken: string;
   /** Removes every job. */
   emptyQueue(): Promise<void>;
-  /** As if an hour had passed since tags were read. */
+  /** Makes the next run read the tags, which is otherwise hourly. */
   makeTagsDue(): Promise<void>;
 }
 
-/** Changes a second in the first org. */
+/** Random changes per second in the first org. */
 const rate = 4;
 const serviceNames = ["api", "scheduler", "fetcher", "fetcher", "normalizer", "normalizer"] as const;
 
-/** Starts it all. @throws Fault unavailable where there is no Redis and the queue was to be on one */
+/** Starts the whole system. @throws Fault unavailable when the queue is to be on Redis and there is none */
 export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSystem> {
   await using stack = new AsyncDisposableStack();
-  const hearAs = createOutputWriters(options.logs);
-  const cluster = stack.use(await startPostgresServer());
-  const operatorToken = await prepareDatabase(cluster.url);
+  const createWriter = createOutputWriters(options.logs);
+  const postgres = stack.use(await startPostgresServer());
+  const operatorToken = await prepareDatabase(postgres.url);
   const { seed, conversations } = options;
-  const world = { seed, conversations, rate, knobs: chooseKnobs(options), hear: hearAs("kustomer") };
-  const kustomer = stack.use(await startSimulatorProcess(world));
+  const simulatorOptions = {
+    seed,
+    conversations,
+    rate,
+    knobs: chooseKnobs(options),
+    onOutput: createWriter("kustomer"),
+  };
+  const simulator = stack.use(await startSimulatorProcess(simulatorOptions));
   const redisUrl = options.queue === "redis" ? await startRedis(stack) : undefined;
 
-  const database = stack.use(await openProxy("postgres", cluster.url));
-  const toKustomer = stack.use(await openProxy("kustomer", kustomer.url));
-  const queue = redisUrl === undefined ? database : stack.use(await openProxy("redis", redisUrl));
+  const postgresProxy = stack.use(await openProxy("postgres", postgres.url));
+  const kustomerProxy = stack.use(await openProxy("kustomer", simulator.url));
+  const queueProxy = redisUrl === undefined ? postgresProxy : stack.use(await openProxy("redis", redisUrl));
   const apiPort = await findFreePort();
-  const env = buildEnv({ databaseUrl: database.url, queueUrl: queue.url, kustomerUrl: toKustomer.url });
+  const env = buildEnv({
+    databaseUrl: postgresProxy.url,
+    queueUrl: queueProxy.url,
+    kustomerUrl: kustomerProxy.url,
+  });
   const programs = serviceNames.map((app) => ({
     app,
     env: app === "api" ? { ...env, PORT: String(apiPort), HOST: "127.0.0.1" } : env,
     readyAt: app === "api" ? '"listening"' : "service started",
-    hear: hearAs(app),
+    hear: createWriter(app),
   }));
-  const staff = stack.use(superviseServices(programs));
-  await staff.waitUntilAllRun();
+  const supervisor = stack.use(superviseServices(programs));
+  await supervisor.waitUntilAllRun();
 
   const owned = stack.move();
   return {
     ...{ postgres, simulator, supervisor, operatorToken },
-    proxies: [...new Set([database, toKustomer, queue])],
+    proxies: [...new Set([postgresProxy, kustomerProxy, queueProxy])],
     apiUrl: `http://127.0.0.1:${apiPort}`,
     emptyQueue: () =>
-      redisUrl === undefined ? emptyQueues({ url: cluster.url }, allJobs) : flushRedis(redisUrl),
-    makeTagsDue: () => letTagsBeDue(cluster.url),
+      redisUrl === undefined ? emptyQueues({ url: postgres.url }, allJobs) : flushRedis(redisUrl),
+    makeTagsDue: () => makeTagsDue(postgres.url),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** How Kustomer tells of what is gone is for the seed to choose. */
+/** The seed decides how Kustomer answers for deleted and merged records. */
 function chooseKnobs({ seed, gentle }: ChaosOptions): KnobChange {
-  const dice = createRandomSource(seed);
+  const random = createRandomSource(seed);
   return {
-    limitPerMinute: limits.perMinute,
-    searchesPerMinute: limits.searchesPerMinute,
+    limitPerMinute: rateLimits.perMinute,
+    searchesPerMinute: rateLimits.searchesPerMinute,
     destructive: !gentle,
-    deletedAs: dice.pick(["gone", "flagged"]),
-    mergedSource: dice.pick(["gone", "redirect"]),
+    deletedAs: random.pick(["gone", "flagged"]),
+    mergedSource: random.pick(["gone", "redirect"]),
   };
 }
 
-async function letTagsBeDue(databaseUrl: string): Promise<void> {
+async function makeTagsDue(databaseUrl: string): Promise<void> {
   const db = new pg.Client(databaseUrl);
   await db.connect();
   await db.query("update integration set tags_read_at = null").finally(() => db.end());
 }
 
-/** Who hears a process: nobody, or a file that grows. */
+/** Creates writers for the output of processes: to a file each, or to nowhere without a directory. */
 function createOutputWriters(dir: string | undefined): (name: string) => (text: string) => void {
   if (dir === undefined) return () => () => undefined;
   mkdirSync(dir, { recursive: true });
-  return (name) => (said) => appendFileSync(join(dir, `${name}.log`), said);
+  return (name) => (output) => appendFileSync(join(dir, `${name}.log`), output);
 }
 
 async function prepareDatabase(url: string): Promise<string> {
   const db = openDb({ url, max: 1 });
-  const made = migrate(db).then(() =>
+  const created = migrate(db).then(() =>
     tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "chaos" }),
   );
-  return (await made.finally(() => db.destroy())).token;
+  return (await created.finally(() => db.destroy())).token;
 }
 
 async function startRedis(stack: AsyncDisposableStack): Promise<string> {
-  // Only the path: a server that somebody else uses must not be flushed.
-  // biome-ignore lint/style/noProcessEnv: the programs of this machine are found on its path
+  // Searches only the PATH, because the flushes must not reach a server that others use.
+  // biome-ignore lint/style/noProcessEnv: the PATH leads to the programs of this machine
   const redis = stack.use(await findRedis({ PATH: process.env["PATH"] }));
-  if (redis.url === undefined) throw new Fault("unavailable", `There is no Redis: ${redis.reason}.`);
+  if (redis.url === undefined) throw new Fault("unavailable", `No Redis is available: ${redis.reason}.`);
   return redis.url;
 }
 
-/** Everything on the server goes at once. */
+/** Removes everything on the server. */
 async function flushRedis(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.end("FLUSHALL\r\n");
   const answer = await text(socket);
-  if (!answer.startsWith("+OK")) throw new Error(`Redis was not flushed: ${answer}`);
+  if (!answer.startsWith("+OK")) throw new Error(`Redis did not flush: ${answer}`);
 }
 
-const buildEnv = (place: ServiceUrls): Record<string, string> => ({
-  ...buildServiceEnv(place),
+const buildEnv = (urls: ServiceUrls): Record<string, string> => ({
+  ...buildServiceEnv(urls),
   NODE_ENV: "production",
   INLET_TICK_MS: "200",
-  INLET_BUDGET_SHARE: String(limits.share),
-  INLET_SEARCHES_PER_MINUTE: String(limits.searchesPerMinute),
+  INLET_BUDGET_SHARE: String(rateLimits.share),
+  INLET_SEARCHES_PER_MINUTE: String(rateLimits.searchesPerMinute),
   LOG_LEVEL: "info",
   PORT: "",
 });

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
-/** Runs the command as a person would. */
+/** Runs the command as a shell does. */
 function runCommand(args: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [main, ...args], (err, stdout, stderr) =>
@@ -14,7 +14,7 @@ function runCommand(args: readonly string[]): Promise<{ code: unknown; stdout: s
   });
 }
 
-test("services that are killed and cut for a while end with the truth in the store", {
+test("the store equals the truth after services were killed and connections were dropped", {
   timeout: 500_000,
 }, async () => {
   const seed = 8;
@@ -34,7 +34,7 @@ test("services that are killed and cut for a while end with the truth in the sto
   expect(code).toBe(0);
 });
 
-test("what cannot be understood is refused in words", async () => {
+test("an invalid option is refused with the valid values", async () => {
   const { code, stdout, stderr } = await runCommand(["--queue", "paper"]);
 
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -4,67 +4,72 @@ import { compareWithTruth, type Difference } from "@inlet/standalone";
 import pg from "pg";
 import { z } from "zod";
 import { countBusiestMinute } from "../support/count-busiest-minute.ts";
-import { limits, type ChaosSystem } from "./chaos-system.ts";
+import { type ChaosSystem, rateLimits } from "./chaos-system.ts";
 import { listAll, type Tenant } from "./tenants.ts";
 
-/** What one tenant holds, against the truth and the books. */
+/** What the checks of one tenant found. */
 export interface TenantResult {
   runs: number;
   differences: (Difference & { tenant: string })[];
   isVolumeExact: boolean;
 }
 
-/** Compares all that a tenant has stored with what a perfect reader holds, less what its limit keeps out. */
+/** Compares everything that a tenant has stored with the truth, except what its volume limit holds back. */
 export async function checkTenant(
   { simulator, apiUrl, postgres }: ChaosSystem,
   tenant: Tenant,
 ): Promise<TenantResult> {
-  const books = await readLedger(postgres.url, tenant);
-  const runs = await listAll(tenant, { list: "runs", item: identified });
-  const held = new Set((await listAll(tenant, { list: "held", item: identified })).map(({ id }) => id));
-  const whole = await simulator.readTruth({ from: books.scopeFrom, key: tenant.key });
-  const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth: removeHeld(whole, held) });
-  const known = new Set(whole.conversations?.items.map(({ id }) => id));
-  const wrong = [...held].filter((id) => !known.has(id));
-  const heldDifferences = wrong.map((id): Difference => ({ stream: "conversations", id, kind: "extra" }));
+  const ledger = await readLedger(postgres.url, tenant);
+  const runs = await listAll(tenant, { list: "runs", item: withId });
+  const held = new Set((await listAll(tenant, { list: "held", item: withId })).map(({ id }) => id));
+  const allRecords = await simulator.readTruth({ from: ledger.scopeFrom, key: tenant.key });
+  const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth: removeHeld(allRecords, held) });
+  const inScope = new Set(allRecords.conversations?.items.map(({ id }) => id));
+  const outOfScope = [...held].filter((id) => !inScope.has(id));
+  const heldDifferences = outOfScope.map(
+    (id): Difference => ({ stream: "conversations", id, kind: "extra" }),
+  );
   return {
     runs: runs.length,
     differences: [...differences, ...heldDifferences].map((it) => ({ tenant: tenant.name, ...it })),
-    isVolumeExact: await isVolumeExact(tenant, books),
+    isVolumeExact: await isVolumeExact(tenant, ledger),
   };
 }
 
-const identified = z.object({ id: z.string() });
-const pointing = z.looseObject({ conversationId: z.string().optional(), customerId: z.string().nullable() });
+const withId = z.object({ id: z.string() });
+const withReferences = z.looseObject({
+  conversationId: z.string().optional(),
+  customerId: z.string().nullable(),
+});
 
-/** What is left of the truth when some conversations are held: their messages and lonely customers go with them. */
+/** Removes held conversations from the truth, with their messages and with customers whom nothing else names. */
 function removeHeld(truth: Truth, held: ReadonlySet<string>): Truth {
   if (held.size === 0) return truth;
   const conversations = truth.conversations?.items.filter(({ id }) => !held.has(id)) ?? [];
   const messages =
-    truth.messages?.items.filter((it) => !held.has(String(pointing.parse(it).conversationId))) ?? [];
-  const named = new Set([...conversations, ...messages].map((it) => pointing.parse(it).customerId));
+    truth.messages?.items.filter((it) => !held.has(String(withReferences.parse(it).conversationId))) ?? [];
+  const named = new Set([...conversations, ...messages].map((it) => withReferences.parse(it).customerId));
   const customers = truth.customers?.items.filter(({ id }) => named.has(id)) ?? [];
-  const streamOf = (items: typeof conversations) => ({ count: items.length, items });
+  const toStream = (items: typeof conversations) => ({ count: items.length, items });
   return {
     ...truth,
-    conversations: streamOf(conversations),
-    messages: streamOf(messages),
-    customers: streamOf(customers),
+    conversations: toStream(conversations),
+    messages: toStream(messages),
+    customers: toStream(customers),
   };
 }
 
-/** What only the database tells of a tenant. */
+/** What the API does not show of a tenant. */
 interface Ledger {
-  /** Where its first window began. */
+  /** The start of its first window. */
   scopeFrom: Date;
-  /** Conversations that were charged. */
+  /** The conversations that were charged. */
   charged: string[];
-  /** Conversations that are, or were, stored. */
+  /** The conversations that are stored, or were. */
   admitted: string[];
 }
 
-const books = `
+const ledgerQuery = `
   select scope_from as "scopeFrom",
     array(select conversation_id from volume_entry where workspace_id = i.workspace_id order by 1) as charged,
     array(select id from conversation where workspace_id = i.workspace_id order by 1) as admitted
@@ -73,13 +78,13 @@ const books = `
 async function readLedger(databaseUrl: string, { workspaceId }: Tenant): Promise<Ledger> {
   const db = new pg.Client(databaseUrl);
   await db.connect();
-  const { rows } = await db.query<Ledger>(books, [workspaceId]).finally(() => db.end());
+  const { rows } = await db.query<Ledger>(ledgerQuery, [workspaceId]).finally(() => db.end());
   const [row] = rows;
-  if (!row) throw new Error("the integration is gone");
+  if (!row) throw new Error("the workspace has no integration");
   return row;
 }
 
-/** One unit for each conversation that was admitted, whether it is still there or not, and never more than allowed. */
+/** Whether each admitted conversation uses one unit, also after its deletion, and the limit is kept. */
 async function isVolumeExact(
   { client, workspaceId }: Tenant,
   { charged, admitted }: Ledger,
@@ -88,12 +93,15 @@ async function isVolumeExact(
   return used <= limit && used === charged.length && charged.join() === admitted.join();
 }
 
-/** Whether any minute of Kustomer's own log holds no more than our share of the org's limits. */
+/** Whether no minute of Kustomer's log exceeds the share of an org's rate rateLimits. */
 export function isWithinRateLimits(log: readonly LoggedRequest[]): boolean {
-  const { perMinute, searchesPerMinute, share } = limits;
+  const { perMinute, searchesPerMinute, share } = rateLimits;
   return [...new Set(log.map(({ org }) => org))].every((org) => {
     const all = log.filter((request) => request.org === org);
     const searches = all.filter(({ kind }) => kind === "search");
-    return countBusiestMinute(all) <= perMinute * share && countBusiestMinute(searches) <= searchesPerMinute * share;
+    return (
+      countBusiestMinute(all) <= perMinute * share &&
+      countBusiestMinute(searches) <= searchesPerMinute * share
+    );
   });
 }

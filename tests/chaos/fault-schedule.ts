@@ -4,9 +4,9 @@ import type { ChaosSystem } from "./chaos-system.ts";
 import type { RandomSource } from "./random-source.ts";
 import type { ServiceSlot } from "./supervisor.ts";
 
-/** What was done to the system. */
+/** How often each kind of fault was injected. */
 export interface FaultCounts {
-  /** By service. */
+  /** Kills by service. */
   killed: Record<string, number>;
   postgresRestarts: number;
   flushes: number;
@@ -17,95 +17,108 @@ export interface FaultCounts {
 
 interface FaultContext {
   system: ChaosSystem;
-  dice: RandomSource;
-  did: FaultCounts;
-  say: (text: string) => void;
+  random: RandomSource;
+  counts: FaultCounts;
+  log: (text: string) => void;
 }
 
-/** Draws what it needs at once and does it later, so that one seed always chooses the same. */
-type FaultInjection = (scene: FaultContext) => Promise<void>;
+/** Injects one fault. It draws its random numbers at once, so that one seed always gives the same schedule. */
+type FaultInjection = (context: FaultContext) => Promise<void>;
 
-/** Breaks things for so long; resolves when the last of it is over, which may be some seconds later. */
-export async function runFaultSchedule(scene: Omit<FaultContext, "did">, { seconds, signal }: ScheduleOptions): Promise<FaultCounts> {
-  const did: FaultCounts = { killed: {}, postgresRestarts: 0, flushes: 0, cuts: 0, slowed: 0, faults: 0 };
+/** Injects random faults for some seconds. Resolves when the last fault has ended, which may be some seconds later. */
+export async function runFaultSchedule(
+  context: Omit<FaultContext, "counts">,
+  { seconds, signal }: ScheduleOptions,
+): Promise<FaultCounts> {
+  const counts: FaultCounts = { killed: {}, postgresRestarts: 0, flushes: 0, cuts: 0, slowed: 0, faults: 0 };
   const until = Date.now() + seconds * 1_000;
-  const under: Promise<void>[] = [];
+  const active: Promise<void>[] = [];
   while (Date.now() < until && !signal.aborted) {
-    const deed = scene.dice.pick(weightedFaults);
-    under.push(deed({ ...scene, did }).catch((err) => scene.say(`  which failed: ${err}`)));
-    await wait(scene.dice.between(300, 1_500), undefined, { signal }).catch(() => undefined);
+    const inject = context.random.pick(weightedFaults);
+    active.push(
+      inject({ ...context, counts }).catch((err) => context.log(`  the fault injection failed: ${err}`)),
+    );
+    await wait(context.random.between(300, 1_500), undefined, { signal }).catch(() => undefined);
   }
-  await Promise.all(under);
-  return did;
+  await Promise.all(active);
+  return counts;
 }
 
-/** How long, and what ends it early. */
+/** The duration of a schedule, and a signal that ends it early. */
 export interface ScheduleOptions {
   seconds: number;
   signal: AbortSignal;
 }
 
-async function killService({ system, did, say }: FaultContext, post: ServiceSlot | undefined, emptyMs: number): Promise<void> {
-  if (!post || !(await system.supervisor.kill(post, emptyMs))) return;
-  say(`killed ${post.app}, started again after ${emptyMs} ms`);
-  did.killed[post.app] = (did.killed[post.app] ?? 0) + 1;
+async function killService(
+  { system, counts, log }: FaultContext,
+  slot: ServiceSlot | undefined,
+  restartDelayMs: number,
+): Promise<void> {
+  if (!slot || !(await system.supervisor.kill(slot, restartDelayMs))) return;
+  log(`killed ${slot.app}, restarts it after ${restartDelayMs} ms`);
+  counts.killed[slot.app] = (counts.killed[slot.app] ?? 0) + 1;
 }
 
-const killRandomService: FaultInjection = (scene) =>
-  killService(scene, scene.dice.pick(scene.system.supervisor.slots), scene.dice.between(100, 2_500));
+const killRandomService: FaultInjection = (context) =>
+  killService(
+    context,
+    context.random.pick(context.system.supervisor.slots),
+    context.random.between(100, 2_500),
+  );
 
-const killScheduler: FaultInjection = (scene) => {
-  const scheduler = scene.system.supervisor.slots.find(({ app }) => app === "scheduler");
-  return killService(scene, scheduler, scene.dice.between(100, 2_500));
+const killScheduler: FaultInjection = (context) => {
+  const scheduler = context.system.supervisor.slots.find(({ app }) => app === "scheduler");
+  return killService(context, scheduler, context.random.between(100, 2_500));
 };
 
-/** One thing at a time with the database and the queue that may be in it. */
-let atDatabase: Promise<void> = Promise.resolve();
-const runInTurn = (act: () => Promise<void>): Promise<void> => {
-  const done = atDatabase.then(act);
-  atDatabase = done.catch(() => undefined);
+/** Faults of the database, and of the queue that may be in it, run one at a time. */
+let databaseFaults: Promise<void> = Promise.resolve();
+const runInTurn = (inject: () => Promise<void>): Promise<void> => {
+  const done = databaseFaults.then(inject);
+  databaseFaults = done.catch(() => undefined);
   return done;
 };
 
-const restartPostgres: FaultInjection = ({ system, did, say }) =>
+const restartPostgres: FaultInjection = ({ system, counts, log }) =>
   runInTurn(async () => {
-    say("stopped Postgres at once");
+    log("stopped Postgres immediately");
     await system.postgres.restart();
-    did.postgresRestarts += 1;
+    counts.postgresRestarts += 1;
   });
 
-const emptyQueue: FaultInjection = ({ system, did, say }) =>
+const emptyQueue: FaultInjection = ({ system, counts, log }) =>
   runInTurn(async () => {
-    say("emptied the queue");
+    log("emptied the queue");
     await system.emptyQueue();
-    did.flushes += 1;
+    counts.flushes += 1;
   });
 
-const dropConnections: FaultInjection = async ({ system, dice, did, say }) => {
-  const line = dice.pick(system.proxies);
-  say(`cut all connections to ${line.name}`);
-  line.dropConnections();
-  did.cuts += 1;
+const dropConnections: FaultInjection = async ({ system, random, counts, log }) => {
+  const proxy = random.pick(system.proxies);
+  log(`dropped all connections to ${proxy.name}`);
+  proxy.dropConnections();
+  counts.cuts += 1;
 };
 
-const throttleProxy: FaultInjection = async ({ system, dice, did, say }) => {
-  const line = dice.pick(system.proxies);
-  const slowness = { latencyMs: dice.between(5, 200), bytesPerSecond: dice.between(20_000, 2_000_000) };
-  const forMs = dice.between(500, 3_000);
-  say(`slowed ${line.name} for ${forMs} ms: ${JSON.stringify(slowness)}`);
-  line.throttle(slowness);
-  did.slowed += 1;
-  await wait(forMs);
-  line.throttle(undefined);
+const throttleProxy: FaultInjection = async ({ system, random, counts, log }) => {
+  const proxy = random.pick(system.proxies);
+  const throttling = { latencyMs: random.between(5, 200), bytesPerSecond: random.between(20_000, 2_000_000) };
+  const durationMs = random.between(500, 3_000);
+  log(`throttled ${proxy.name} for ${durationMs} ms: ${JSON.stringify(throttling)}`);
+  proxy.throttle(throttling);
+  counts.slowed += 1;
+  await wait(durationMs);
+  proxy.throttle(undefined);
 };
 
-const injectKustomerFaults: FaultInjection = async ({ system, dice, did, say }) => {
-  const [first, second] = [dice.pick(faultNames), dice.pick(faultNames)];
-  const [probability, forMs] = [dice.between(5, 40) / 100, dice.between(500, 3_000)];
-  say(`Kustomer has ${first} and ${second} for ${forMs} ms`);
+const injectKustomerFaults: FaultInjection = async ({ system, random, counts, log }) => {
+  const [first, second] = [random.pick(faultNames), random.pick(faultNames)];
+  const [probability, durationMs] = [random.between(5, 40) / 100, random.between(500, 3_000)];
+  log(`Kustomer answers with ${first} and ${second} for ${durationMs} ms`);
   await system.simulator.setKnobs({ faults: { [first]: probability, [second]: probability } });
-  did.faults += 1;
-  await wait(forMs);
+  counts.faults += 1;
+  await wait(durationMs);
   await system.simulator.setKnobs({ faults: 0 });
 };
 
@@ -118,4 +131,4 @@ const weights: readonly [FaultInjection, number][] = [
   [throttleProxy, 3],
   [injectKustomerFaults, 3],
 ];
-const weightedFaults = weights.flatMap(([deed, weight]) => Array.from({ length: weight }, () => deed));
+const weightedFaults = weights.flatMap(([inject, weight]) => Array.from({ length: weight }, () => inject));

@@ -1,18 +1,18 @@
 import { runProgram } from "@inlet/standalone";
-import { readOptions, usage } from "./options.ts";
+import { parseOptions, usage } from "./options.ts";
 import { runChaos } from "./run-chaos.ts";
 
 const { argv, stderr, stdout } = process;
 
 try {
-  const options = readOptions(argv.slice(2), new Date());
+  const options = parseOptions(argv.slice(2), new Date());
   if (options === undefined) stdout.write(usage);
   else {
-    const say = (text: string) =>
+    const log = (text: string) =>
       void (options.json || stderr.write(`${performance.now().toFixed(0).padStart(7)} ms  ${text}\n`));
     await runProgram({
       run: async (program) => {
-        const report = await runChaos(options, { ...program, say });
+        const report = await runChaos(options, { ...program, log });
         stdout.write(`${JSON.stringify(report)}\n`);
         return report.equal && report.volumeExact && report.polite ? 0 : 1;
       },

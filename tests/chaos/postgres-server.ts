@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 
-/** A Postgres that can be stopped as by a power cut, and comes back on the same port with all that was committed. */
+/** A Postgres server that can be stopped immediately, and restarts on the same port with everything that was committed. */
 export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
-  /** An immediate stop, which every connection feels, and a recovery. */
+  /** Stops the server immediately, which closes every connection, and starts its recovery. */
   restart(): Promise<void>;
 }
 
-/** Only a machine that stops loses what was not synced; what Postgres itself has committed it keeps. */
+/** Without fsync, commits are lost only when the machine stops, not when Postgres stops. */
 const flags = ["-c", "fsync=off"];
 
-/** Starts a cluster in a place of its own, which is gone afterwards. */
+/** Starts a server in a temporary directory. Disposing removes the directory. */
 export async function startPostgresServer(): Promise<PostgresServer> {
-  const place = mkdtempSync(join(tmpdir(), "inlet-chaos-"));
-  chmodSync(place, 0o711); // the account that Postgres runs as, where we are root, must get in
-  const dir = join(place, "postgres");
-  const forget = () => rmSync(place, { recursive: true, force: true });
+  const parent = mkdtempSync(join(tmpdir(), "inlet-chaos-"));
+  chmodSync(parent, 0o711); // as root, Postgres runs under another account, which must have access
+  const dir = join(parent, "postgres");
+  const removeDir = () => rmSync(parent, { recursive: true, force: true });
   try {
     const first = await startEmbeddedPostgres({ dir, flags });
     const port = Number(new URL(first.url).port);
@@ -31,12 +31,12 @@ export async function startPostgresServer(): Promise<PostgresServer> {
         await server;
       },
       async [Symbol.asyncDispose]() {
-        // One that is just coming back would go on writing into its place.
-        await server.then((it) => it[Symbol.asyncDispose]()).finally(forget);
+        // A server that is still restarting would continue to write into the directory.
+        await server.then((it) => it[Symbol.asyncDispose]()).finally(removeDir);
       },
     };
   } catch (err) {
-    forget();
+    removeDir();
     throw err;
   }
 }

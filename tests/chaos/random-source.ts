@@ -1,14 +1,14 @@
-/** A seeded source of chance. */
+/** A seeded random source. */
 export interface RandomSource {
   /** A number in [0, 1). */
   next(): number;
-  /** A whole number in [least, most]. */
-  between(least: number, most: number): number;
+  /** A whole number in [min, max]. */
+  between(min: number, max: number): number;
   /** One of the list, which must not be empty. */
   pick<T>(list: readonly T[]): T;
 }
 
-/** Opens a source of chance: the same seed always tells the same. @see Tommy Ettinger's mulberry32 */
+/** Creates a random source. The same seed always gives the same numbers. @see Tommy Ettinger's mulberry32 */
 export function createRandomSource(seed: number): RandomSource {
   let state = seed >>> 0;
   const next = () => {
@@ -17,13 +17,13 @@ export function createRandomSource(seed: number): RandomSource {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   return {
     next,
     between,
     pick(list) {
       const picked = list[between(0, list.length - 1)];
-      if (picked === undefined) throw new RangeError("nothing to pick from");
+      if (picked === undefined) throw new RangeError("the list to pick from is empty");
       return picked;
     },
   };

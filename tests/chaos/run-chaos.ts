@@ -1,88 +1,94 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Program } from "@inlet/standalone";
 import { type ChaosSystem, startChaosSystem } from "./chaos-system.ts";
-import { isWithinRateLimits, checkTenant, type TenantResult } from "./check-tenant.ts";
+import { checkTenant, isWithinRateLimits, type TenantResult } from "./check-tenant.ts";
 import { type FaultCounts, runFaultSchedule } from "./fault-schedule.ts";
 import type { ChaosOptions } from "./options.ts";
 import { createRandomSource } from "./random-source.ts";
-import { connectTenants, requestRuns, readThrough, reconcile, type Tenant } from "./tenants.ts";
+import { connectTenants, readThrough, reconcile, requestRuns, type Tenant } from "./tenants.ts";
 
-/** The one line that the command prints. */
+/** The JSON line that the command prints. */
 export interface ChaosReport extends Pick<ChaosOptions, "seconds" | "seed" | "queue" | "key"> {
   did: FaultCounts;
-  /** How often a service ended by itself, most of all because it started without its servers. */
+  /** How often a service ended without being killed, mostly because its servers were down when it started. */
   crashed: Record<string, number>;
-  /** Of the simulator's world. */
+  /** The changes of the simulator's data. */
   mutations: number;
   runs: number;
-  /** Sent to the simulator, as it counts. */
+  /** The requests that the simulator counted. */
   requests: number;
-  /** From the end of the storm until everything was read. */
+  /** The time from the end of the faults until everything was read. */
   healedInSeconds: number;
   equal: boolean;
-  /** The first ten; tenants that were not read in time stand first. */
+  /** The first ten; tenants that were not read in time come first. */
   differences: object[];
   volumeExact: boolean;
   polite: boolean;
 }
 
-/** What the command is given besides. */
+/** What the command provides. */
 interface ChaosProgram extends Program {
-  say: (text: string) => void;
+  log: (text: string) => void;
 }
 
 const readWithinMs = 300_000;
 const maxDifferences = 10;
 
-/** Starts everything, breaks it for a while, heals it, and tells whether the store equals the truth. */
-export async function runChaos(options: ChaosOptions, { stack, signal, say }: ChaosProgram): Promise<ChaosReport> {
+/** Starts a system, injects faults for a while, ends them, and compares the store with the truth. */
+export async function runChaos(
+  options: ChaosOptions,
+  { stack, signal, log }: ChaosProgram,
+): Promise<ChaosReport> {
   const { seconds, seed, queue, key } = options;
-  say(`Chaos with seed ${seed}: ${seconds} s on the ${queue} queue, with the key ${key}.`);
+  log(`Chaos with seed ${seed}: ${seconds} s on the ${queue} queue, with the key ${key}.`);
   const system = stack.use(await startChaosSystem(options));
   const tenants = await connectTenants(system, key);
-  say("Started and connected.");
-  const did = await injectFaults(system, { tenants, options, signal, say });
+  log("Started and connected.");
+  const did = await injectFaults(system, { tenants, options, signal, log });
 
-  say("Healed. Reading what is left.");
-  const healedAt = Date.now();
+  log("The faults have ended. Reading the rest.");
+  const faultsEndedAt = Date.now();
   const { through, unfinished } = await readAllThrough(system, tenants, signal);
-  const healedInSeconds = Math.round((Date.now() - healedAt) / 100) / 10;
-  say(`Read through ${through.toISOString()} in ${healedInSeconds} s. Comparing.`);
-  const verdicts: TenantResult[] = [];
-  for (const tenant of tenants) verdicts.push(await checkTenant(system, tenant));
-  const differences = [...unfinished, ...verdicts.flatMap((verdict) => verdict.differences)];
-  const log = await system.simulator.listRequests();
+  const healedInSeconds = Math.round((Date.now() - faultsEndedAt) / 100) / 10;
+  log(`Read through ${through.toISOString()} in ${healedInSeconds} s. Comparing.`);
+  const results: TenantResult[] = [];
+  for (const tenant of tenants) results.push(await checkTenant(system, tenant));
+  const differences = [...unfinished, ...results.flatMap((result) => result.differences)];
+  const requests = await system.simulator.listRequests();
   return {
     ...{ seconds, seed, queue, key, did },
     crashed: system.supervisor.crashed,
     mutations: await system.simulator.countChanges(),
-    runs: verdicts.reduce((sum, verdict) => sum + verdict.runs, 0),
-    requests: log.length,
+    runs: results.reduce((sum, result) => sum + result.runs, 0),
+    requests: requests.length,
     healedInSeconds,
     equal: differences.length === 0,
     differences: differences.slice(0, maxDifferences),
-    volumeExact: verdicts.every(({ isVolumeExact }) => isVolumeExact),
-    polite: isWithinRateLimits(log),
+    volumeExact: results.every(({ isVolumeExact }) => isVolumeExact),
+    polite: isWithinRateLimits(requests),
   };
 }
 
-interface InjectOptions extends Pick<ChaosProgram, "signal" | "say"> {
+interface InjectOptions extends Pick<ChaosProgram, "signal" | "log"> {
   tenants: readonly Tenant[];
   options: ChaosOptions;
 }
 
-/** The storm, while people ask for runs and the second org lives too; the first lives by itself. */
-async function injectFaults(system: ChaosSystem, { tenants, options, signal, say }: InjectOptions): Promise<FaultCounts> {
-  const over = new AbortController();
-  const beside = AbortSignal.any([over.signal, signal]);
-  const others = [requestRuns(tenants, beside), mutateSecondOrg(system, options.seed, beside)];
-  const dice = createRandomSource(options.seed);
-  const did = await runFaultSchedule({ system, dice, say }, { seconds: options.seconds, signal });
-  say("The last of it is over.");
-  over.abort();
-  await Promise.all(others);
+/** Injects faults while runs are started and the second org changes. The first org changes by itself. */
+async function injectFaults(
+  system: ChaosSystem,
+  { tenants, options, signal, log }: InjectOptions,
+): Promise<FaultCounts> {
+  const ended = new AbortController();
+  const whileFaulty = AbortSignal.any([ended.signal, signal]);
+  const loads = [requestRuns(tenants, whileFaulty), mutateSecondOrg(system, options.seed, whileFaulty)];
+  const random = createRandomSource(options.seed);
+  const did = await runFaultSchedule({ system, random, log }, { seconds: options.seconds, signal });
+  log("The last fault has ended.");
+  ended.abort();
+  await Promise.all(loads);
   await system.simulator.setKnobs({ frozen: true, faults: 0 });
-  say("The world stands still. Waiting for who was killed.");
+  log("Kustomer is frozen. Waiting for killed services to restart.");
   await system.supervisor.waitUntilAllRun();
   return did;
 }
@@ -96,10 +102,7 @@ async function mutateSecondOrg({ simulator }: ChaosSystem, seed: number, signal:
   }
 }
 
-/**
- * Reads everything of every tenant, looks for what is gone, and reads once more as if an hour had passed, for tags are
- * read hourly.
- */
+/** Reads everything of every tenant, reconciles deletions, and then reads once more with tags, which are read hourly. */
 async function readAllThrough(system: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(readWithinMs)]);
   await readThroughNow(system, tenants, deadline);
@@ -110,9 +113,9 @@ async function readAllThrough(system: ChaosSystem, tenants: readonly Tenant[], s
 
 async function readThroughNow({ apiUrl }: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {
   const through = new Date(Date.now() + 1);
-  const reading = { through, apiUrl, signal };
+  const options = { through, apiUrl, signal };
   const read = async (tenant: Tenant) => {
-    const run = await readThrough(tenant, reading);
+    const run = await readThrough(tenant, options);
     const isRead = run?.state === "done" && run.window.to >= through;
     return isRead ? [] : [{ tenant: tenant.name, kind: "unfinished", run }];
   };

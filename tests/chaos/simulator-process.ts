@@ -2,59 +2,60 @@ import type { KeyName, KnobChange, LoggedRequest, OrgName, Truth } from "@inlet/
 import { type RunningProgram, startProgram } from "@inlet/testkit/programs";
 import { z } from "zod";
 
-/** The simulator in a process of its own, whose world lives, with its controls. */
+/** The simulator in a process of its own, with its control API. Its data changes continuously. */
 export interface SimulatorProcess extends AsyncDisposable {
   readonly url: string;
   readonly keys: Record<string, string>;
   setKnobs(knobs: KnobChange): Promise<void>;
   mutate(change: { org: OrgName; count: number; seed: number }): Promise<void>;
-  /** How often the world was changed. */
+  /** Counts the changes of the simulator's data. */
   countChanges(): Promise<number>;
   readTruth(query: { from: Date; key: KeyName }): Promise<Truth>;
   listRequests(): Promise<LoggedRequest[]>;
 }
 
-/** What its world is like. */
+/** The simulator's data and behaviour. */
 export interface SimulatorProcessOptions {
   seed: number;
   conversations: number;
-  /** Changes per second. */
+  /** Random changes per second. */
   rate: number;
   knobs: KnobChange;
-  hear: (text: string) => void;
+  onOutput: (text: string) => void;
 }
 
 const readyLine = z.object({ url: z.string(), keys: z.record(z.string(), z.string()) });
-const described = z.object({ changes: z.number() });
+const description = z.object({ changes: z.number() });
 
 /** Starts the simulator. */
 export async function startSimulatorProcess(options: SimulatorProcessOptions): Promise<SimulatorProcess> {
-  const { seed, conversations, rate, knobs, hear } = options;
-  const world = { seed, conversations, customers: Math.ceil(conversations * 0.6), rate };
-  const args = Object.entries(world).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const { seed, conversations, rate, knobs, onOutput } = options;
+  const worldOptions = { seed, conversations, customers: Math.ceil(conversations * 0.6), rate };
+  const args = Object.entries(worldOptions).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const running: RunningProgram = await startProgram({
     app: "kustomer-simulator",
     args: [...args, "--knobs", JSON.stringify(knobs)],
     env: {},
     readyAt: '"keys"',
-    hear,
+    hear: onOutput,
   });
   const { url, keys } = readyLine.parse(JSON.parse(running.line));
-  const ask = async (method: string, command: string, body?: unknown): Promise<unknown> => {
-    const how = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${url}/_sim${command}`, { method, ...how });
-    if (!response.ok) throw new Error(`${command} was answered ${response.status}: ${await response.text()}`);
+  const request = async (method: string, command: string, body?: unknown): Promise<unknown> => {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${url}/_sim${command}`, { method, ...init });
+    if (!response.ok)
+      throw new Error(`the simulator answered ${command} with ${response.status}: ${await response.text()}`);
     return response.json();
   };
   return {
     url,
     keys,
-    setKnobs: async (change) => void (await ask("PUT", "/knobs", change)),
-    mutate: async (change) => void (await ask("POST", "/mutate", change)),
-    countChanges: async () => described.parse(await ask("GET", "")).changes,
+    setKnobs: async (change) => void (await request("PUT", "/knobs", change)),
+    mutate: async (change) => void (await request("POST", "/mutate", change)),
+    countChanges: async () => description.parse(await request("GET", "")).changes,
     readTruth: async ({ from, key }) =>
-      (await ask("GET", `/truth?${new URLSearchParams({ from: from.toISOString(), key })}`)) as Truth,
-    listRequests: async () => ((await ask("GET", "/requests")) as { log: LoggedRequest[] }).log,
+      (await request("GET", `/truth?${new URLSearchParams({ from: from.toISOString(), key })}`)) as Truth,
+    listRequests: async () => ((await request("GET", "/requests")) as { log: LoggedRequest[] }).log,
     [Symbol.asyncDispose]: () => running.kill(),
   };
 }

@@ -1,73 +1,73 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Program, type RunningProgram, startProgram } from "@inlet/testkit/programs";
 
-/** A service's place, taken again by a new process whenever the last one ended. */
+/** One service process, which the supervisor restarts whenever it ends. */
 export interface ServiceSlot {
   readonly app: string;
-  /** Undefined while nobody is there. */
+  /** Undefined while no process runs. */
   running: RunningProgram | undefined;
-  /** How long the place stays empty, in milliseconds. */
+  /** The time until the next restart, in milliseconds. */
   restartDelayMs: number;
 }
 
-/** All services, and who looks after them as an orchestrator would. */
+/** Keeps all services running, as an orchestrator does. */
 export interface Supervisor extends AsyncDisposable {
   readonly slots: readonly ServiceSlot[];
-  /** SIGKILL; false when nobody was there. */
-  kill(post: ServiceSlot, emptyMs: number): Promise<boolean>;
-  /** How often each service ended, or failed to start, by itself. */
+  /** Kills a process with SIGKILL. @returns false when none was running */
+  kill(slot: ServiceSlot, restartDelayMs: number): Promise<boolean>;
+  /** How often each service ended, or failed to start, without being killed. */
   readonly crashed: Record<string, number>;
-  /** Resolves when every post is taken. */
+  /** Resolves when every slot has a running process. */
   waitUntilAllRun(): Promise<void>;
 }
 
 const usualRestartDelayMs = 500;
 const pollMs = 50;
 
-/** Employs a process for each program. Disposing kills them all: nothing is left for them to do. */
+/** Starts and supervises a process for each program. Disposing kills them all. */
 export function superviseServices(programs: readonly Program[]): Supervisor {
   const crashed: Record<string, number> = {};
-  const dismissed = new AbortController();
+  const stopping = new AbortController();
   const killed = new Set<RunningProgram>();
-  const posts: ServiceSlot[] = [];
-  const serve = async (post: ServiceSlot, program: Program) => {
-    const running = await startProgram({ ...program, signal: dismissed.signal }).catch(() => undefined);
-    post.running = running;
+  const slots: ServiceSlot[] = [];
+  const runOnce = async (slot: ServiceSlot, program: Program) => {
+    const running = await startProgram({ ...program, signal: stopping.signal }).catch(() => undefined);
+    slot.running = running;
     await running?.ended;
-    post.running = undefined;
-    const isMeant = dismissed.signal.aborted || (running !== undefined && killed.has(running));
-    if (!isMeant) crashed[post.app] = (crashed[post.app] ?? 0) + 1;
+    slot.running = undefined;
+    const isIntended = stopping.signal.aborted || (running !== undefined && killed.has(running));
+    if (!isIntended) crashed[slot.app] = (crashed[slot.app] ?? 0) + 1;
   };
-  const keep = async (post: ServiceSlot, program: Program) => {
-    while (!dismissed.signal.aborted) {
-      await serve(post, program);
-      await wait(post.restartDelayMs, undefined, { signal: dismissed.signal }).catch(() => undefined);
-      post.restartDelayMs = usualRestartDelayMs;
+  const keepRunning = async (slot: ServiceSlot, program: Program) => {
+    while (!stopping.signal.aborted) {
+      await runOnce(slot, program);
+      await wait(slot.restartDelayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      slot.restartDelayMs = usualRestartDelayMs;
     }
   };
-  const keeping = programs.map((program) => {
-    const post: ServiceSlot = { app: program.app, running: undefined, restartDelayMs: usualRestartDelayMs };
-    posts.push(post);
-    return keep(post, program);
+  const loops = programs.map((program) => {
+    const slot: ServiceSlot = { app: program.app, running: undefined, restartDelayMs: usualRestartDelayMs };
+    slots.push(slot);
+    return keepRunning(slot, program);
   });
   return {
     slots,
     crashed,
-    async kill(post, emptyMs) {
-      const { running } = post;
+    async kill(slot, restartDelayMs) {
+      const { running } = slot;
       if (!running || killed.has(running)) return false;
       killed.add(running);
-      post.restartDelayMs = emptyMs;
+      slot.restartDelayMs = restartDelayMs;
       await running.kill();
       return true;
     },
     async waitUntilAllRun() {
-      while (posts.some(({ running }) => running === undefined) && !dismissed.signal.aborted)
+      while (slots.some(({ running }) => running === undefined) && !stopping.signal.aborted)
         await wait(pollMs);
     },
     async [Symbol.asyncDispose]() {
-      dismissed.abort();
-      await Promise.all(keeping);
+      stopping.abort();
+      await Promise.all(loops);
     },
   };
 }

@@ -2,44 +2,44 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** How slow a line is. */
+/** How slow a proxy is. */
 export interface Throttle {
-  /** Added to whatever comes in one piece, in either direction. */
+  /** The delay of each chunk, in either direction. */
   latencyMs: number;
   bytesPerSecond: number;
 }
 
-/** A TCP connection's way between services and a server, which can be cut and slowed. */
+/** A TCP proxy between the services and a server. It can drop and throttle connections. */
 export interface TcpProxy extends AsyncDisposable {
   readonly name: string;
-  /** The server's own URL, with the line's address. */
+  /** The server's URL with the port of the proxy. */
   readonly url: string;
-  /** Breaks every connection that is open. */
+  /** Closes every open connection. */
   dropConnections(): void;
-  /** Until told otherwise; undefined is as fast as it goes. */
-  throttle(slowness: Throttle | undefined): void;
+  /** Throttles all connections until the next call; undefined ends the throttling. */
+  throttle(throttling: Throttle | undefined): void;
 }
 
-/** Opens a line to a server of this machine; the server may come and go. */
+/** Opens a proxy to a server of this machine. The server may stop and restart. */
 export async function openProxy(name: string, target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  let slowness: Throttle | undefined;
-  const keep = (socket: Socket) => {
+  let throttling: Throttle | undefined;
+  const track = (socket: Socket) => {
     sockets.add(socket);
     socket.setNoDelay();
     socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
   };
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    for (const socket of [near, far]) keep(socket);
-    near.on("close", () => far.destroy());
-    far.on("close", () => near.destroy());
-    void forward({ from: near, to: far }, () => slowness);
-    void forward({ from: far, to: near }, () => slowness);
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) track(socket);
+    client.on("close", () => upstream.destroy());
+    upstream.on("close", () => client.destroy());
+    void forward({ from: client, to: upstream }, () => throttling);
+    void forward({ from: upstream, to: client }, () => throttling);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const cut = () => {
+  const dropConnections = () => {
     for (const socket of sockets) socket.destroy();
   };
   return {
@@ -47,28 +47,28 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
     url: Object.assign(new URL(target), { port: String(getPort(server.address())) }).href.replace(/\/$/u, ""),
     dropConnections,
     throttle(next) {
-      slowness = next;
+      throttling = next;
     },
     async [Symbol.asyncDispose]() {
       server.close();
-      cut();
+      dropConnections();
     },
   };
 }
 
 async function forward(
   { from, to }: { from: Socket; to: Socket },
-  slowness: () => Throttle | undefined,
+  throttling: () => Throttle | undefined,
 ): Promise<void> {
   try {
-    for await (const piece of from) {
-      const now = slowness();
-      if (now) await wait(now.latencyMs + (piece.length / now.bytesPerSecond) * 1_000);
-      if (!to.write(piece)) await once(to, "drain");
+    for await (const chunk of from) {
+      const current = throttling();
+      if (current) await wait(current.latencyMs + (chunk.length / current.bytesPerSecond) * 1_000);
+      if (!to.write(chunk)) await once(to, "drain");
     }
     to.end();
   } catch {
-    // Either end is gone, and `close` takes the other along.
+    // One end has closed, and its `close` event closes the other end.
   }
 }
 

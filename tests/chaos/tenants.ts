@@ -13,7 +13,7 @@ import {
 import { z } from "zod";
 import type { ChaosSystem } from "./chaos-system.ts";
 
-/** A workspace that ingests. */
+/** A workspace with ingestion switched on. */
 export interface Tenant extends Workspace {
   name: string;
   org: OrgName;
@@ -21,16 +21,16 @@ export interface Tenant extends Workspace {
   client: InletClient;
 }
 
-/** Workspaces of two orgs, of which one has little room. */
+/** Connects workspaces of two orgs. One of them has a low volume limit. */
 export async function connectTenants(
   { apiUrl, operatorToken, simulator }: ChaosSystem,
   key: "full" | "documented",
 ): Promise<Tenant[]> {
   const other = key === "full" ? "secondOrg" : "secondOrgDocumented";
   const plans = [
-    { name: "roomy", org: "acme", key },
-    { name: "foreign", org: "globex", key: other },
-    { name: "limited", org: "acme", key, volumeLimit: 40 },
+    { name: "acme", org: "acme", key },
+    { name: "globex", org: "globex", key: other },
+    { name: "acme limited", org: "acme", key, volumeLimit: 40 },
   ] as const;
   const connect = async (plan: (typeof plans)[number]): Promise<Tenant> => {
     const apiKey = simulator.keys[plan.key] ?? "";
@@ -40,7 +40,7 @@ export async function connectTenants(
   return Promise.all(plans.map(connect));
 }
 
-/** Asks for a run that reads everything up to an instant. */
+/** Starts a run that reads everything up to an instant. */
 async function requestRun({ client, ...tenant }: Tenant, through: Date): Promise<RunReply> {
   const body = { through: through.toISOString() };
   return http.run.parse(await client.ask("POST", `${integrationPath(tenant)}/runs`, body));
@@ -48,17 +48,17 @@ async function requestRun({ client, ...tenant }: Tenant, through: Date): Promise
 
 const pauseMs = 1_500;
 
-/** Asks for runs of one tenant after the other, as people do, whatever comes of it. */
+/** Starts runs of one tenant after another until `signal` fires. Failures do not matter. */
 export async function requestRuns(tenants: readonly Tenant[], signal: AbortSignal): Promise<void> {
-  for (let turn = 0; !signal.aborted; turn++) {
-    const tenant = tenants[turn % tenants.length];
-    // Nobody may answer: that is what the time is for.
+  for (let index = 0; !signal.aborted; index++) {
+    const tenant = tenants[index % tenants.length];
+    // The API may be down, because faults are being injected.
     if (tenant) await requestRun(tenant, new Date()).catch(() => undefined);
     await wait(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** Waits until everything up to an instant was read. @returns the last run, done unless `signal` fired before */
+/** Starts runs until one has read everything up to an instant. @returns the last run, done unless `signal` fired before */
 export async function readThrough(
   tenant: Tenant,
   { through, apiUrl, signal }: { through: Date; apiUrl: string; signal: AbortSignal },
@@ -77,7 +77,7 @@ export async function readThrough(
   return last;
 }
 
-/** Waits until what is gone at Kustomer is gone here too. @returns the last run, done unless `signal` fired before */
+/** Starts full reconciles until one is done. @returns the last run, done unless `signal` fired before */
 export async function reconcile(
   tenant: Tenant,
   { apiUrl, signal }: { apiUrl: string; signal: AbortSignal },
@@ -86,12 +86,12 @@ export async function reconcile(
   while (!signal.aborted && last?.state !== "done") {
     try {
       const path = integrationPath(tenant);
-      const asked = http.run.parse(await tenant.client.ask("POST", `${path}/reconciles`, { full: true }));
+      const opened = http.run.parse(await tenant.client.ask("POST", `${path}/reconciles`, { full: true }));
       const onLook = ({ id, question }: RunReply) => {
-        // Much was removed, and on purpose; the answer may be one too many, which changes nothing.
+        // The many deletions are intended, so this confirms them. A second confirmation changes nothing.
         if (question) tenant.client.ask("POST", `${path}/runs/${id}/confirm`).catch(() => undefined);
       };
-      last = await waitForRun({ ...tenant, apiUrl, runId: asked.id, signal, onLook, everyMs: 500 });
+      last = await waitForRun({ ...tenant, apiUrl, runId: opened.id, signal, onLook, everyMs: 500 });
     } catch (err) {
       if (!isFault(err)) throw err;
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -102,15 +102,15 @@ export async function reconcile(
 
 const page = z.object({ data: z.array(z.unknown()), next: z.string().nullable() });
 
-/** Every item of a list of a tenant's integration, each as the contract has it. */
+/** Reads every item of a list of a tenant's integration, each parsed by `item`. */
 export async function listAll<S extends z.ZodType>(
   { client, ...tenant }: Tenant,
   { list, item }: { list: "runs" | "held"; item: S },
 ): Promise<z.output<S>[]> {
   const items: z.output<S>[] = [];
   for (let after: string | null = ""; after !== null; ) {
-    const place = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
-    const path = `${integrationPath(tenant)}/${list}?limit=1000${place}`;
+    const cursor = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
+    const path = `${integrationPath(tenant)}/${list}?limit=1000${cursor}`;
     const { data, next }: z.output<typeof page> = page.parse(await client.ask("GET", path));
     for (const one of data) items.push(item.parse(one));
     after = next;

@@ -12,38 +12,38 @@ import {
 } from "./real-queues/workload.ts";
 import { readWorldSettings } from "./run/run-worlds.ts";
 
-const { seed, worlds: lives } = readWorldSettings(process.env);
-console.info(`model-queues: seed ${seed}`);
+const { seed, worlds: workloadCount } = readWorldSettings(process.env);
+console.info(`real queues: seed ${seed}`);
 
-/** Lived at once, by the same services. */
-const crowdSize = 6;
+/** How many workloads the same services run at once. */
+const groupSize = 6;
 
-/** Lets these lives pass at once, and expects every store to be the truth then. */
-async function expectAllRead(queue: QueueBackend, all: readonly Workload[]): Promise<void> {
+/** Runs these workloads at once, and expects every store to equal the truth afterwards. */
+async function expectAllRead(queue: QueueBackend, workloads: readonly Workload[]): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const kustomers = await Promise.all(
-    all.map(async (life) => ({ life, sim: stack.use(await startWorkloadSimulator(life)) })),
+  const sources = await Promise.all(
+    workloads.map(async (workload) => ({ workload, sim: stack.use(await startWorkloadSimulator(workload)) })),
   );
-  const crowd = stack.use(await startSharedServices(queue));
+  const services = stack.use(await startSharedServices(queue));
 
-  const guests = await Promise.all(kustomers.map((it) => runWorkload(crowd, it)));
+  const connected = await Promise.all(sources.map((it) => runWorkload(services, it)));
 
-  const tenants = guests.map((it) => it.tenant);
-  for (const guest of guests) {
-    expect(await expectStoreEqualsTruth(guest), "records").toBeGreaterThan(0);
-    await expectTenantInvariants(guest.world, guest.tenant, tenants);
+  const tenants = connected.map((it) => it.tenant);
+  for (const it of connected) {
+    expect(await expectStoreEqualsTruth(it), "records").toBeGreaterThan(0);
+    await expectTenantInvariants(it.system, it.tenant, tenants);
   }
-  for (const { system } of guests.slice(0, 1)) await expectInvariants(system);
+  for (const { system } of connected.slice(0, 1)) await expectInvariants(system);
 }
 
 describe.each(queueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined)(
-    "Kustomers that are read at once by the same services, while these end and their queue is lost, are all read whole",
-    { timeout: 240_000 + lives * 30_000 },
+    "services that read many Kustomers at once read all of them completely, while workers restart and the queue is lost",
+    { timeout: 240_000 + workloadCount * 30_000 },
     async () => {
-      const all = fc.sample(anyWorkload, { seed, numRuns: lives });
-      for (let from = 0; from < lives; from += crowdSize)
-        await expectAllRead(queue, all.slice(from, from + crowdSize));
+      const workloads = fc.sample(anyWorkload, { seed, numRuns: workloadCount });
+      for (let from = 0; from < workloadCount; from += groupSize)
+        await expectAllRead(queue, workloads.slice(from, from + groupSize));
     },
   );
 });

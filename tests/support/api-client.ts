@@ -1,63 +1,63 @@
 import type { http } from "@inlet/contracts";
 import { expect } from "vitest";
 
-/** One reply of the API, read as JSON. */
+/** A reply of the API, its body parsed as JSON. */
 export interface ApiReply {
   status: number;
   body: unknown;
 }
 
-/** What a body of the API is on the wire. */
+/** The JSON type of a body, before its schema parses it. */
 export type OnWire<S extends { _zod: { input: unknown } }> = S["_zod"]["input"];
 
-/** A run, as the API tells it. */
+/** A run in a reply of the API. */
 export type RunReply = OnWire<typeof http.run>;
 
-/** Calls the API as a stranger's program would, with one token. */
+/** Calls the API over HTTP with one token, as any client program does. */
 export interface ApiClient {
   call(method: string, path: string, body?: unknown): Promise<ApiReply>;
-  /** The body of a reply that is expected to be no refusal. */
+  /** Calls the API and expects a success. @returns the body of the reply */
   expectOk<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Every item of a list, page by page. */
+  /** Reads every item of a list, page by page. */
   listAll<T>(path: string): Promise<T[]>;
 }
 
 interface ClientOptions {
   url: string;
   token: string;
-  /** Told every reply as it came, headers and body. */
+  /** Gets every reply, headers and body. */
   onReply: (reply: string) => void;
 }
 
-/** A caller of the API. */
+/** Creates a client of the API. */
 export function createApiClient({ url, token, onReply }: ClientOptions): ApiClient {
   const call: ApiClient["call"] = async (method, path, body) => {
-    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const contentType = body === undefined ? {} : { "content-type": "application/json" };
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...type },
+      headers: { authorization: `Bearer ${token}`, ...contentType },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     onReply(`${JSON.stringify([...response.headers])}\n${text}`);
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   };
-  const ok = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const expectOk = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const reply = await call(method, path, body);
     expect(reply, `${method} ${path}`).toSatisfy(({ status }: ApiReply) => status < 300);
-    return reply.body as T; // the caller names the contract's type for what it asked
+    return reply.body as T; // the caller names the contract's type
   };
-  return { call, expectOk, listAll: (path) => readPages(ok, path) };
+  return { call, expectOk, listAll: (path) => readPages(expectOk, path) };
 }
 
-async function readPages<T>(ok: ApiClient["expectOk"], path: string): Promise<T[]> {
-  const found: T[] = [];
+async function readPages<T>(expectOk: ApiClient["expectOk"], path: string): Promise<T[]> {
+  const items: T[] = [];
   let after: string | null = "";
   while (after !== null) {
-    const place = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
-    const page: { data: T[]; next: string | null } = await ok("GET", `${path}?limit=1000${place}`);
-    found.push(...page.data);
+    const cursor = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
+    const page: { data: T[]; next: string | null } = await expectOk("GET", `${path}?limit=1000${cursor}`);
+    items.push(...page.data);
     after = page.next;
   }
-  return found;
+  return items;
 }

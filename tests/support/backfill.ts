@@ -1,11 +1,11 @@
 import type { http } from "@inlet/contracts";
 import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
 import type { OnWire, RunReply } from "./api-client.ts";
-import { expectStored, readStore, streams, readTruth } from "./expect-equal.ts";
+import { expectStored, readStore, readTruth, streams } from "./expect-equal.ts";
 import type { Tenant } from "./tenant.ts";
 import type { TestSystem } from "./test-system.ts";
 
-/** A past range. */
+/** A past range of time. */
 export interface Range {
   from: Date;
   to: Date;
@@ -13,7 +13,7 @@ export interface Range {
 
 const day = 86_400_000;
 
-/** From so many days before the world's birth to so many. */
+/** The range between two numbers of days before the simulator's epoch. */
 export function toRangeDaysAgo({ sim }: TestSystem, from: number, to: number): Range {
   const at = (days: number) => new Date(sim.world.epoch.getTime() - days * day);
   return { from: at(from), to: at(to) };
@@ -26,7 +26,7 @@ const toBackfillsPath = ({ path }: Tenant) => `${path}/integrations/kustomer/bac
 export const startBackfill = (tenant: Tenant, range: Range): Promise<RunReply> =>
   tenant.api.expectOk("POST", toBackfillsPath(tenant), toBody(range));
 
-/** Asks what a backfill would bring and take. */
+/** Estimates the records and requests of a backfill. */
 export const estimateBackfill = (
   tenant: Tenant,
   range: Range,
@@ -37,10 +37,11 @@ export const estimateBackfill = (
 export const controlRun = (
   tenant: Tenant,
   run: { id: string },
-  verb: "pause" | "resume" | "cancel",
-): Promise<RunReply> => tenant.api.expectOk("POST", `${tenant.path}/integrations/kustomer/runs/${run.id}/${verb}`);
+  action: "pause" | "resume" | "cancel",
+): Promise<RunReply> =>
+  tenant.api.expectOk("POST", `${tenant.path}/integrations/kustomer/runs/${run.id}/${action}`);
 
-/** What a perfect reader holds who has read some ranges, and everything since the first window began. */
+/** Reads the simulator's truth since the start of the first window, and of these past ranges. */
 export async function readTruthWith(system: TestSystem, tenant: Tenant, ...ranges: Range[]): Promise<Truth> {
   const key = tenant.getKeyName();
   const parts = [await readTruth(system, tenant), ...ranges.map((it) => system.sim.truth({ ...it, key }))];
@@ -53,21 +54,25 @@ function mergeStream(parts: readonly Truth[], stream: TruthStream): NonNullable<
   return { count: distinct.length, items: distinct };
 }
 
-/** Expects the store to hold the first window, all since, and these ranges: exactly, value by value. */
-export async function expectEqualToTruthWith(system: TestSystem, tenant: Tenant, ...ranges: Range[]): Promise<void> {
+/** Expects the store to equal the truth since the start of the first window and of these ranges, value by value. */
+export async function expectEqualToTruthWith(
+  system: TestSystem,
+  tenant: Tenant,
+  ...ranges: Range[]
+): Promise<void> {
   await expectStored(system, tenant, await readTruthWith(system, tenant, ...ranges));
 }
 
-/** Expects everything that belongs to a stored conversation to be stored as well, and nothing else. */
+/** Expects the store to contain the messages and customers of its conversations, and no others. */
 export async function expectConversationsComplete(system: TestSystem, tenant: Tenant): Promise<void> {
   const stored = new Set((await readStore(tenant)).conversations.map((it) => it.id));
   const all = system.sim.truth({ key: tenant.getKeyName() });
-  const itemsOf = (stream: TruthStream) => all[stream]?.items ?? [];
-  const conversations = itemsOf("conversations").filter((it) => stored.has(it.id));
-  const messages = itemsOf("messages").filter((it) => stored.has(String(it["conversationId"])));
-  const people = new Set([...conversations, ...messages].map((it) => it["customerId"]));
-  const customers = itemsOf("customers").filter((it) => people.has(it.id));
-  const parts = { conversations, messages, customers, tags: itemsOf("tags") };
+  const listItems = (stream: TruthStream) => all[stream]?.items ?? [];
+  const conversations = listItems("conversations").filter((it) => stored.has(it.id));
+  const messages = listItems("messages").filter((it) => stored.has(String(it["conversationId"])));
+  const customerIds = new Set([...conversations, ...messages].map((it) => it["customerId"]));
+  const customers = listItems("customers").filter((it) => customerIds.has(it.id));
+  const parts = { conversations, messages, customers, tags: listItems("tags") };
   const truth = Object.entries(parts).map(([stream, items]) => [stream, { count: items.length, items }]);
   await expectStored(system, tenant, Object.fromEntries(truth));
 }

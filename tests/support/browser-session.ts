@@ -34,7 +34,9 @@ export interface SessionOptions {
 const timeoutMs = 60_000; // for a busy machine; whoever needs longer has found a fault
 
 /** One browser for all visitors of a test file. */
-export function launchSharedBrowser(): { openSession(url: string, options?: SessionOptions): Promise<BrowserSession> } {
+export function launchSharedBrowser(): {
+  openSession(url: string, options?: SessionOptions): Promise<BrowserSession>;
+} {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await launchBrowser();

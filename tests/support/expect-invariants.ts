@@ -6,7 +6,7 @@ import { findTablesContaining } from "./find-tables-containing.ts";
 import type { Tenant } from "./tenant.ts";
 import type { TestSystem } from "./test-system.ts";
 
-/** What holds whatever happened, for a world whose runs are over and for these tenants of it. */
+/** Expects every invariant to hold for these tenants of a system. Their runs must have ended. */
 export async function expectInvariants(system: TestSystem, ...tenants: Tenant[]): Promise<void> {
   for (const tenant of tenants) await expectTenantInvariants(system, tenant, tenants);
   await expectCursorsBehind(system);
@@ -14,7 +14,7 @@ export async function expectInvariants(system: TestSystem, ...tenants: Tenant[])
   await expectSecretsNowhere(system);
 }
 
-/** What of it holds for one tenant, to whom the others are closed. */
+/** Expects the invariants of one tenant to hold. The tenant must have no access to the others. */
 export async function expectTenantInvariants(
   system: TestSystem,
   tenant: Tenant,
@@ -33,22 +33,26 @@ function expectUniqueIds(store: Store): void {
     expect(new Set(store[stream].map((it) => it.id)).size).toBe(store[stream].length);
 }
 
-/** Every record is one of the tenant's own org. */
+/** Every record belongs to the tenant's own org. */
 function expectOwnOrg({ sim }: TestSystem, tenant: Tenant, store: Store): void {
   const org = tenant.getKeyName().startsWith("secondOrg") ? "globex" : "acme";
   for (const stream of streams)
     expect(store[stream].filter(({ id }) => sim.world.get(stream, id, org) === undefined)).toEqual([]);
 }
 
-/** For a tenant's token, the other workspaces do not exist. */
+/** The API answers 404 when a tenant's token asks for another workspace. */
 async function expectIsolated({ api }: Tenant, tenants: readonly Tenant[]): Promise<void> {
   for (const { path } of tenants.filter((it) => it.api !== api))
-    for (const place of ["conversations", "feedback", "integrations/kustomer/runs"])
-      expect(await api.call("GET", `${path}/${place}`)).toMatchObject({ status: 404 });
+    for (const resource of ["conversations", "feedback", "integrations/kustomer/runs"])
+      expect(await api.call("GET", `${path}/${resource}`)).toMatchObject({ status: 404 });
 }
 
-/** One unit for each conversation that was admitted, whether or not it is still there, and never more than the plan allows. */
-async function expectVolumeExact({ db }: TestSystem, tenant: Tenant, { conversations }: Store): Promise<void> {
+/** Each admitted conversation uses one unit, also after its deletion, and no period exceeds its limit. */
+async function expectVolumeExact(
+  { db }: TestSystem,
+  tenant: Tenant,
+  { conversations }: Store,
+): Promise<void> {
   const { used, limit } = await tenant.getVolume();
   const { rows } = await db.query(
     "select conversation_id as id from volume_entry where workspace_id = $1 order by 1",
@@ -56,24 +60,24 @@ async function expectVolumeExact({ db }: TestSystem, tenant: Tenant, { conversat
   );
   expect(used).toBeLessThanOrEqual(limit);
   expect(used).toBe(rows.length);
-  const { rows: removed } = await db.query(
+  const { rows: deleted } = await db.query(
     "select id from conversation where workspace_id = $1 and deleted_at is not null",
     [tenant.workspaceId],
   );
-  const everAdmitted = [...conversations, ...removed].map((it) => String(it.id)).sort();
+  const everAdmitted = [...conversations, ...deleted].map((it) => String(it.id)).sort();
   expect(rows.map((it) => it.id)).toEqual(everAdmitted);
 }
 
-/** What is not stored says why; nothing is left to be asked for. */
+/** The fetch backlog is empty, and each record that is not stored has a reason. */
 async function expectReasonsGiven({ api, path }: Tenant): Promise<void> {
-  const kustomer = `${path}/integrations/kustomer`;
-  const pending = await api.listAll<{ outcome: string | null }>(`${kustomer}/pending`);
+  const integrationPath = `${path}/integrations/kustomer`;
+  const pending = await api.listAll<{ outcome: string | null }>(`${integrationPath}/pending`);
   expect(pending.filter((it) => it.outcome === null)).toEqual([]);
-  const rejected = await api.listAll<{ reason: string }>(`${kustomer}/rejected`);
+  const rejected = await api.listAll<{ reason: string }>(`${integrationPath}/rejected`);
   expect(rejected.filter((it) => it.reason === "")).toEqual([]);
 }
 
-/** A stream is read up to the ceiling of a run that is there, and never further. */
+/** No cursor is ahead of the highest ceiling of a run. */
 async function expectCursorsBehind({ db }: TestSystem): Promise<void> {
   const { rows } = await db.query(`
     select c.* from stream_cursor c
@@ -81,7 +85,7 @@ async function expectCursorsBehind({ db }: TestSystem): Promise<void> {
   expect(rows).toEqual([]);
 }
 
-/** Any minute of Kustomer's own log holds no more than our share of the org's limits. */
+/** No minute of Kustomer's log exceeds the configured share of an org's rate limits. */
 function expectWithinRateLimits({ sim, budgetShare }: TestSystem): void {
   const { limitPerMinute, searchesPerMinute } = sim.knobs();
   const { log } = sim.requests();
@@ -94,24 +98,24 @@ function expectWithinRateLimits({ sim, budgetShare }: TestSystem): void {
   }
 }
 
-/** No API key stands anywhere: not in a table, a job, a log line, a reply, a metric. */
+/** No API key and no webhook token occurs in a table, a raw batch, a job, a log line, a reply or a metric. */
 async function expectSecretsNowhere(system: TestSystem): Promise<void> {
   const secrets = listSecrets(system);
-  const holdsKey = (text: string) => secrets.some((secret) => text.includes(secret));
-  const said = [...world.logged, ...world.replied, ...(await system.readMetrics())];
-  const texts = [...said, ...(await readBatchBodies(system)), ...(await readJobs(system))];
-  expect(texts.filter(holdsKey)).toEqual([]);
+  const containsSecret = (text: string) => secrets.some((secret) => text.includes(secret));
+  const outputs = [...system.logged, ...system.apiReplies, ...(await system.readMetrics())];
+  const texts = [...outputs, ...(await readBatchBodies(system)), ...(await readJobs(system))];
+  expect(texts.filter(containsSecret)).toEqual([]);
   expect(await findTablesContaining(system, secrets)).toEqual([]);
 }
 
-/** None of these texts stands in any table or stored page. */
+/** Expects none of these texts to occur in a table or a raw batch. */
 export async function expectTextsNowhere(system: TestSystem, texts: readonly string[]): Promise<void> {
-  const pages = (await readBatchBodies(system)).filter((page) => texts.some((text) => page.includes(text)));
-  expect(pages.length, "pages that hold it").toBe(0);
+  const bodies = (await readBatchBodies(system)).filter((body) => texts.some((text) => body.includes(text)));
+  expect(bodies.length, "raw batches that contain a text").toBe(0);
   expect(await findTablesContaining(system, texts)).toEqual([]);
 }
 
-/** The signatures of the keys that were used, which no other text holds, and the tokens of webhooks. */
+/** The webhook tokens, and the signatures of the keys that were used. A signature occurs in no other text. */
 function listSecrets({ sim }: TestSystem): string[] {
   const used = new Set(sim.requests().log.map((it) => it.key));
   const keys = Object.entries(sim.keys).filter(([name]) => used.has(name));
@@ -124,7 +128,7 @@ async function readBatchBodies({ db }: TestSystem): Promise<string[]> {
   return Promise.all(rows.map(async ({ body }) => (await batches.decompressBody(body)).toString()));
 }
 
-/** What we need of BullMQ's own queues. */
+/** The part of a BullMQ queue that this file uses. */
 interface JobList {
   getJobs(): Promise<unknown[]>;
 }

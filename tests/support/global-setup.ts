@@ -12,7 +12,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const { TEST_DATABASE_URL } = process.env;
   await using stack = new AsyncDisposableStack();
 
-  const postgresUrl = TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags })).url;
+  const postgresUrl =
+    TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags })).url;
   await createTemplate(postgresUrl);
   const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);

@@ -4,27 +4,27 @@ import type { OnWire } from "./api-client.ts";
 import type { Tenant } from "./tenant.ts";
 
 type Report = OnWire<typeof http.report>;
-type Row = OnWire<typeof http.reportRowPage>["data"][number];
+type ReportRow = OnWire<typeof http.reportRowPage>["data"][number];
 
-const patience = { timeout: 90_000, interval: 50 };
+const waitOptions = { timeout: 90_000, interval: 50 };
 const toReportsPath = ({ path }: Tenant) => `${path}/integrations/kustomer/reports`;
 
-/** Asks whether everything is there. */
-export const startReport = (tenant: Tenant, asked: OnWire<typeof http.newReport> = {}): Promise<Report> =>
-  tenant.api.expectOk("POST", toReportsPath(tenant), asked);
+/** Starts a completeness report. */
+export const startReport = (tenant: Tenant, body: OnWire<typeof http.newReport> = {}): Promise<Report> =>
+  tenant.api.expectOk("POST", toReportsPath(tenant), body);
 
-/** Waits until a report is over. */
+/** Waits until a report has ended. */
 export const waitForReport = (tenant: Tenant, { id }: Report): Promise<Report> =>
   vi.waitFor(async () => {
     const report = await tenant.api.expectOk<Report>("GET", `${toReportsPath(tenant)}/${id}`);
     expect(["done", "failed"]).toContain(report.state);
     return report;
-  }, patience);
+  }, waitOptions);
 
-/** Asks for a report and waits until it is over. */
-export const runReport = async (tenant: Tenant, asked?: OnWire<typeof http.newReport>): Promise<Report> =>
-  waitForReport(tenant, await startReport(tenant, asked));
+/** Starts a report and waits until it has ended. */
+export const runReport = async (tenant: Tenant, body?: OnWire<typeof http.newReport>): Promise<Report> =>
+  waitForReport(tenant, await startReport(tenant, body));
 
-/** Every difference that a report found. */
-export const listReportRows = (tenant: Tenant, { id }: Report): Promise<Row[]> =>
+/** Lists every difference that a report has found. */
+export const listReportRows = (tenant: Tenant, { id }: Report): Promise<ReportRow[]> =>
   tenant.api.listAll(`${toReportsPath(tenant)}/${id}/rows`);

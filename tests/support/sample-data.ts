@@ -66,7 +66,11 @@ async function insertCustomers(db: Pool, workspaceId: string): Promise<void> {
 }
 
 const hostileError = { kind: "internal", message: hostileText, at: "2026-01-02T03:04:05.000Z" };
-const hostileQuestion = { kind: "removal", message: hostileText, wouldRemove: { conversation: { count: 30, of: 40 } } };
+const hostileQuestion = {
+  kind: "removal",
+  message: hostileText,
+  wouldRemove: { conversation: { count: 30, of: 40 } },
+};
 
 /**
  * Makes the rest of what a connected workspace shows hostile as well: the organisation, a failed run, one that asks, and

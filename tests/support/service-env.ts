@@ -2,7 +2,7 @@ import { defaultBudgetShare } from "@inlet/contracts";
 import { generateEncryptionKey } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
 
-/** Out of the way. */
+/** A rate limit per minute that never binds. */
 export const unlimited = 1_000_000;
 
 /** How much of an org's limits services may use, unless told otherwise. */
@@ -10,25 +10,29 @@ export const budgetShare = defaultBudgetShare;
 
 let queueCount = 0;
 
-const workers = 3; // as vitest.config.ts says
-const databasesEach = 4;
+const workers = 3; // `maxWorkers` in vitest.config.ts
+const databasesPerWorker = 4;
 
-/** Worlds take turns on Redis's databases 4 to 15, each test worker on its own four; all other tests live on 0. */
+/** Each test worker has four of Redis's databases 4 to 15, and its systems use them in turn. All other tests use database 0. */
 function nextRedisDatabase(): number {
-  // biome-ignore lint/style/noProcessEnv: vitest tells a worker its number only there
+  // biome-ignore lint/style/noProcessEnv: vitest gives a worker its number only there
   const worker = Number(process.env["VITEST_POOL_ID"] ?? 1) % workers;
-  return 4 + databasesEach * worker + (queueCount++ % databasesEach);
+  return 4 + databasesPerWorker * worker + (queueCount++ % databasesPerWorker);
 }
 
-/** Where the services of a world live. */
+/** The URLs that services connect to. */
 export interface ServiceUrls {
   databaseUrl: string;
   queueUrl: string;
   kustomerUrl: string;
 }
 
-/** The environment of a world's services: nothing settles, and the scheduler looks five times a second. */
-export const buildServiceEnv = ({ databaseUrl, queueUrl, kustomerUrl }: ServiceUrls): Record<string, string> => ({
+/** Builds the environment of the services: records are read without a settle time, and the scheduler runs five times a second. */
+export const buildServiceEnv = ({
+  databaseUrl,
+  queueUrl,
+  kustomerUrl,
+}: ServiceUrls): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_MAX: "6",
   QUEUE_URL: queueUrl,
@@ -41,7 +45,7 @@ export const buildServiceEnv = ({ databaseUrl, queueUrl, kustomerUrl }: ServiceU
   LOG_LEVEL: "debug",
 });
 
-/** A world's queue: on its own database, or on the Redis of a backend. */
+/** Picks the queue of a system: its own Postgres database, or a database of the backend's Redis. */
 export function pickQueueUrl(queue: QueueBackend | undefined, databaseUrl: string): string {
   if (queue?.name !== "redis" || queue.url === undefined) return databaseUrl;
   return Object.assign(new URL(queue.url), { pathname: `/${nextRedisDatabase()}` }).href;

@@ -1,13 +1,13 @@
 import { type RunningProgram, startProgram } from "@inlet/testkit/programs";
-import type { ServiceName, ServiceOptions } from "./services.ts";
+import type { ServiceName, TestServiceOptions } from "./services.ts";
 
-/** A service as a real process. */
+/** A service that runs as a process of its own. */
 export type ServiceProcess = RunningProgram;
 
-/** Starts `apps/<name>/src/main.ts`; resolves when the service says that it has started. */
+/** Starts `apps/<name>/src/main.ts`. Resolves when the service logs that it has started. */
 export function startServiceProcess(
   name: ServiceName,
-  { env, onOutput }: ServiceOptions,
+  { env, onOutput }: TestServiceOptions,
 ): Promise<ServiceProcess> {
-  return startProgram({ app: name, env, hear, readyAt: "service started" });
+  return startProgram({ app: name, env, hear: onOutput, readyAt: "service started" });
 }

@@ -2,9 +2,15 @@ import { apiEnv, startApi } from "@inlet/api";
 import { fetcherEnv, startFetcher } from "@inlet/fetcher";
 import { normalizerEnv, startNormalizer } from "@inlet/normalizer";
 import { schedulerEnv, startScheduler } from "@inlet/scheduler";
-import { createHealth, createLog, createMetrics, type Metrics, type ServiceContext } from "@inlet/service-kit";
+import {
+  createHealth,
+  createLog,
+  createMetrics,
+  type Metrics,
+  type ServiceContext,
+} from "@inlet/service-kit";
 
-/** The workers, by name. */
+/** The services without an HTTP port for clients. */
 export type ServiceName = "fetcher" | "normalizer" | "scheduler";
 
 /** A service that runs in this process. */
@@ -13,34 +19,36 @@ export interface RunningService extends AsyncDisposable {
   readonly metrics: Metrics;
 }
 
-/** What services are told, and who hears their log. */
-export interface ServiceOptions {
+/** A service's environment variables, and who gets its output. */
+export interface TestServiceOptions {
   env: Record<string, string>;
   onOutput: (line: string) => void;
 }
 
-const start = {
-  fetcher: (env: object, around: ServiceContext) => startFetcher(fetcherEnv.parse(env), around),
-  normalizer: (env: object, around: ServiceContext) => startNormalizer(normalizerEnv.parse(env), around),
-  scheduler: (env: object, around: ServiceContext) => startScheduler(schedulerEnv.parse(env), around),
+const starters = {
+  fetcher: (env: object, context: ServiceContext) => startFetcher(fetcherEnv.parse(env), context),
+  normalizer: (env: object, context: ServiceContext) => startNormalizer(normalizerEnv.parse(env), context),
+  scheduler: (env: object, context: ServiceContext) => startScheduler(schedulerEnv.parse(env), context),
 };
 
-/** Starts a worker as its `main.ts` does, in this process. */
-export async function startService(name: ServiceName, setting: ServiceOptions): Promise<RunningService> {
-  const around = surroundings(name, setting);
-  await start[name](setting.env, around);
-  return running(name, around);
+/** Starts a service in this process, as its `main.ts` does. */
+export async function startService(name: ServiceName, options: TestServiceOptions): Promise<RunningService> {
+  const context = createServiceContext(name, options);
+  await starters[name](options.env, context);
+  return toRunningService(name, context);
 }
 
 /** Starts the API on a free port. */
-export async function startApiService(setting: ServiceOptions): Promise<RunningService & { url: string }> {
-  const around = surroundings("api", setting);
-  const { url } = await startApi(apiEnv.parse({ ...setting.env, PORT: "0", HOST: "127.0.0.1" }), around);
-  around.health.markStarted();
-  return { ...running("api", around), url };
+export async function startApiService(
+  options: TestServiceOptions,
+): Promise<RunningService & { url: string }> {
+  const context = createServiceContext("api", options);
+  const { url } = await startApi(apiEnv.parse({ ...options.env, PORT: "0", HOST: "127.0.0.1" }), context);
+  context.health.markStarted();
+  return { ...toRunningService("api", context), url };
 }
 
-function surroundings(name: string, { env, onOutput }: ServiceOptions): ServiceContext {
+function createServiceContext(name: string, { env, onOutput }: TestServiceOptions): ServiceContext {
   return {
     log: createLog({ name, level: env["LOG_LEVEL"] ?? "debug", destination: { write: onOutput } }),
     stack: new AsyncDisposableStack(),
@@ -49,7 +57,10 @@ function surroundings(name: string, { env, onOutput }: ServiceOptions): ServiceC
   };
 }
 
-const running = (name: RunningService["name"], { stack, metrics }: ServiceContext): RunningService => ({
+const toRunningService = (
+  name: RunningService["name"],
+  { stack, metrics }: ServiceContext,
+): RunningService => ({
   name,
   metrics,
   [Symbol.asyncDispose]: () => stack.disposeAsync(),

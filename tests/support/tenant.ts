@@ -4,92 +4,90 @@ import type { KeyName } from "@inlet/kustomer-simulator";
 import { expect, vi } from "vitest";
 import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
 
-/** A full minute's budget may have to pass, on a busy machine; whoever needs longer has found a fault. */
-const patience = { timeout: 150_000, interval: 100 };
+/** Long enough for a budget's full minute on a busy machine. */
+const waitOptions = { timeout: 150_000, interval: 100 };
 
 type IntegrationReply = OnWire<typeof http.integration>;
 
-/** A workspace and its admin, who does everything through the API. */
+/** A workspace, with the API access of its admin. */
 export interface Tenant {
   readonly workspaceId: string;
-  /** Of scope admin. */
+  /** A token of scope admin. */
   readonly token: string;
   readonly api: ApiClient;
-  /** `/v1/workspaces/...` of this workspace. */
+  /** The API path of the workspace. */
   readonly path: string;
-  /** The key that is connected now; truth is asked with its eyes. */
+  /** The key that is connected now. It decides what belongs to the truth. */
   getKeyName(): KeyName;
   connect(key: KeyName): Promise<IntegrationReply>;
   getIntegration(): Promise<IntegrationReply>;
   changeIntegration(change: OnWire<typeof http.integrationChange>): Promise<IntegrationReply>;
-  /** Switches ingestion on and returns the run that is open then. */
+  /** Switches ingestion on. @returns the open run */
   switchOn(): Promise<RunReply>;
   switchOff(): Promise<void>;
-  /** Waits until that run is over, and expects it to be done. */
+  /** Waits until a run has ended, and expects it to be done. */
   waitUntilDone(run: { id: string }): Promise<RunReply>;
-  /** Waits until a run looks as expected. */
+  /** Waits until a run meets an expectation. */
   waitForRun(run: { id: string }, expectation: (run: RunReply) => void): Promise<RunReply>;
-  /** Asks for a run that reads everything up to `through`, now unless given, and waits until it is done. */
+  /** Starts a run that reads everything up to `through`, by default now, and waits until it is done. */
   runUntilDone(options?: { through?: Date }): Promise<RunReply>;
-  /** Asks for a look at what is gone, everything unless told otherwise, and waits until it is done. */
+  /** Starts a reconcile, by default a full one, and waits until it is done. */
   reconcile(options?: { full?: boolean }): Promise<RunReply>;
-  /** Newest first. */
+  /** Lists the runs, newest first. */
   listRuns(): Promise<RunReply[]>;
   getVolume(): Promise<OnWire<typeof http.volume>>;
 }
 
-/** A tenant whose workspace and token are there already. */
+/** Wraps an existing workspace and its admin's token. */
 export function createTenant(
   { workspaceId, token, api }: Pick<Tenant, "workspaceId" | "token" | "api">,
   keys: Record<KeyName, string>,
 ): Tenant {
   const path = `/v1/workspaces/${workspaceId}`;
-  const kustomer = `${path}/integrations/kustomer`;
-  let connected: KeyName = "full";
+  const integrationPath = `${path}/integrations/kustomer`;
+  let connectedKey: KeyName = "full";
 
-  const read = (id: string): Promise<RunReply> => api.expectOk("GET", `${kustomer}/runs/${id}`);
-  const until: Tenant["waitForRun"] = (run, expectation) =>
+  const readRun = (id: string): Promise<RunReply> => api.expectOk("GET", `${integrationPath}/runs/${id}`);
+  const waitForRun: Tenant["waitForRun"] = (run, expectation) =>
     vi.waitFor(async () => {
-      const now = await read(run.id);
-      expectation(now);
-      return now;
-    }, patience);
-  const untilDone: Tenant["waitUntilDone"] = async (run) => {
-    const over = await until(run, (it) => expect(it).toSatisfy(isFinishedRun));
-    expect(over).toMatchObject({ state: "done", phase: "done", error: null });
-    return over;
+      const current = await readRun(run.id);
+      expectation(current);
+      return current;
+    }, waitOptions);
+  const waitUntilDone: Tenant["waitUntilDone"] = async (run) => {
+    const ended = await waitForRun(run, (it) => expect(it).toSatisfy(isFinishedRun));
+    expect(ended).toMatchObject({ state: "done", phase: "done", error: null });
+    return ended;
   };
-  const change: Tenant["changeIntegration"] = (body) => api.expectOk("PATCH", kustomer, body);
+  const changeIntegration: Tenant["changeIntegration"] = (body) =>
+    api.expectOk("PATCH", integrationPath, body);
 
   return {
-    workspaceId,
-    token,
-    api,
-    path,
-    getKeyName: () => connected,
+    ...{ workspaceId, token, api, path },
+    getKeyName: () => connectedKey,
     async connect(key) {
-      const reply = await api.expectOk<IntegrationReply>("PUT", kustomer, { apiKey: keys[key] });
-      connected = key;
+      const reply = await api.expectOk<IntegrationReply>("PUT", integrationPath, { apiKey: keys[key] });
+      connectedKey = key;
       return reply;
     },
-    getIntegration: () => api.expectOk("GET", kustomer),
+    getIntegration: () => api.expectOk("GET", integrationPath),
     changeIntegration,
     async switchOn() {
-      const { lastRun } = await change({ ingestConversations: true });
-      return read(String(lastRun?.id));
+      const { lastRun } = await changeIntegration({ ingestConversations: true });
+      return readRun(String(lastRun?.id));
     },
     async switchOff() {
-      await change({ ingestConversations: false });
+      await changeIntegration({ ingestConversations: false });
     },
     waitForRun,
     waitUntilDone,
     async runUntilDone({ through } = {}) {
       const body = through === undefined ? {} : { through: through.toISOString() };
-      return untilDone(await api.expectOk("POST", `${kustomer}/runs`, body));
+      return waitUntilDone(await api.expectOk("POST", `${integrationPath}/runs`, body));
     },
     reconcile: async ({ full = true } = {}) =>
-      untilDone(await api.expectOk("POST", `${kustomer}/reconciles`, { full })),
-    listRuns: () => api.listAll(`${kustomer}/runs`),
+      waitUntilDone(await api.expectOk("POST", `${integrationPath}/reconciles`, { full })),
+    listRuns: () => api.listAll(`${integrationPath}/runs`),
     getVolume: () => api.expectOk("GET", `${path}/volume`),
   };
 }

@@ -13,104 +13,112 @@ import { copyDb, type QueueBackend } from "@inlet/testkit";
 import pg from "pg";
 import { inject, onTestFailed } from "vitest";
 import { type ApiClient, createApiClient } from "./api-client.ts";
-import { pickQueueUrl, budgetShare, unlimited, buildServiceEnv } from "./service-env.ts";
+import { budgetShare, buildServiceEnv, pickQueueUrl, unlimited } from "./service-env.ts";
 import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
-import { type RunningService, type ServiceName, startApiService, startService } from "./services.ts";
+import {
+  type RunningService,
+  type ServiceName,
+  startApiService,
+  startService,
+  type TestServiceOptions,
+} from "./services.ts";
 import { createTenant, type Tenant } from "./tenant.ts";
 
-/** What a world is made of; everything has a default. */
+/** The parts of a test system. Everything has a default. */
 export interface TestSystemOptions {
-  /** A schema of the world's own database unless given. */
+  /** By default a schema of the system's own database. */
   queue?: QueueBackend;
-  /** A small world unless given. */
+  /** By default a Kustomer with 40 conversations. */
   simulator?: SimulatorOptions;
-  /** Kustomer's limits are out of the way unless given. */
+  /** By default Kustomer's rate limits never bind. */
   knobs?: KnobChange;
-  /** How many of each run in this process; one unless given. */
+  /** How many of each service run in this process; one by default. */
   services?: Partial<Record<ServiceName, number>>;
   env?: Record<string, string>;
 }
 
-/** Every service, a Kustomer to read, and a database nobody else uses. */
+/** All services, the Kustomer that they read, and a database of their own. */
 export interface TestSystem extends AsyncDisposable {
   readonly sim: Simulator;
   readonly apiUrl: string;
-  /** With an operator's token. */
+  /** Calls the API with an operator's token. */
   readonly operator: ApiClient;
-  /** To sign an operator in. */
   readonly operatorToken: string;
-  /** Straight to the database, for what the API does not show. */
+  /** Reaches the database directly, for what the API does not show. */
   readonly db: pg.Pool;
   readonly queues: Queues;
-  /** How much of an org's limits the services may use. */
+  /** The share of an org's rate limits that the services may use. */
   readonly budgetShare: number;
-  /** Every line that a service logged. */
+  /** Every log line of the services. */
   readonly logged: readonly string[];
-  /** Every reply of the API. */
-  readonly replied: readonly string[];
-  /** What every service in this process counts, as it would tell it at `/metrics`. */
+  /** Every reply of the API, headers and body. */
+  readonly apiReplies: readonly string[];
+  /** The metrics of each service in this process, as `/metrics` returns them. */
   readMetrics(): Promise<string[]>;
   createTenant(plan?: { volumeLimit?: number }): Promise<Tenant>;
   /** Starts one more service in this process. */
   startService(name: ServiceName): Promise<RunningService>;
   /** Starts one more service as a process of its own. */
   startServiceProcess(name: ServiceName): Promise<ServiceProcess>;
-  /** As if Redis had been flushed. */
+  /** Removes every job, as a flush of Redis does. */
   loseQueue(): Promise<void>;
-  /** As if so much time had passed that every ring is missed. */
+  /** Makes every dispatch overdue, so that the scheduler dispatches all open work again. */
   makeDispatchesOverdue(): Promise<void>;
-  /** How often schedulers rang for what nobody had rung for in time. */
+  /** How often schedulers have dispatched stale work again. */
   countRedispatches(): Promise<number>;
 }
 
-/** Starts a world; disposing ends all of it, newest first. */
+/** Starts a test system. Disposing stops its parts, newest first. */
 export async function startSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   await using stack = new AsyncDisposableStack();
   const logged: string[] = [];
-  const replied: string[] = [];
+  const apiReplies: string[] = [];
   onTestFailed(() => void process.stderr.write(formatLastWarnings(logged)));
   const database = stack.use(await copyDb(inject("postgresUrl")));
   const queueUrl = pickQueueUrl(options.queue, database.url);
   const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
-  const env = { ...buildServiceEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }), ...options.env };
-  const setting = { env, hear: (line: string) => void logged.push(line) };
+  const env = {
+    ...buildServiceEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }),
+    ...options.env,
+  };
+  const serviceOptions = { env, onOutput: (line: string) => void logged.push(line) };
 
   if (queueUrl !== database.url) stack.defer(() => emptyQueues({ url: queueUrl }, allJobs));
   const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
-  const api = stack.use(await startApiService(setting));
+  const api = stack.use(await startApiService(serviceOptions));
   const { url: apiUrl } = api;
-  const staff = stack.use(await startWorkers(setting, options.services));
+  const workers = stack.use(await startWorkers(serviceOptions, options.services));
   const createClient = (token: string) =>
-    createApiClient({ url: apiUrl, token, onReply: (reply) => void replied.push(reply) });
+    createApiClient({ url: apiUrl, token, onReply: (reply) => void apiReplies.push(reply) });
   const grant = { workspaceId: null, scope: "operator", name: "tests" } as const;
   const { token: operatorToken } = await tenancy.createToken(createDb(db), grant);
   const operator = createClient(operatorToken);
   const owned = stack.move();
   return {
-    ...{ sim, apiUrl, operator, operatorToken, db, queues, budgetShare, logged, replied },
-    readMetrics: () => Promise.all([api, ...staff.services].map((it) => it.metrics.read())),
+    ...{ sim, apiUrl, operator, operatorToken, db, queues, budgetShare, logged, apiReplies },
+    readMetrics: () => Promise.all([api, ...workers.services].map((it) => it.metrics.read())),
     createTenant: (plan) => createWorkspace({ operator, createClient, keys: sim.keys }, plan),
-    startService: staff.start,
-    startServiceProcess: staff.startProcess,
+    startService: workers.start,
+    startServiceProcess: workers.startProcess,
     loseQueue: () => emptyQueues({ url: queueUrl }, allJobs),
-    makeDispatchesOverdue: () => missRings(db),
+    makeDispatchesOverdue: () => makeDispatchesOverdue(db),
     countRedispatches: () =>
       sumCounter(
-        staff.services.filter((it) => it.name === "scheduler"),
+        workers.services.filter((it) => it.name === "scheduler"),
         "inlet_rings_repeated_total",
       ),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** The services of a world, ended newest first. */
-async function startWorkers(setting: Parameters<typeof startService>[1], counts: TestSystemOptions["services"]) {
+/** Starts the services besides the API. Disposing stops them, newest first. */
+async function startWorkers(serviceOptions: TestServiceOptions, counts: TestSystemOptions["services"]) {
   const running = new AsyncDisposableStack();
   const services: RunningService[] = [];
   const start = async (name: ServiceName) => {
-    const service = running.use(await startService(name, setting));
+    const service = running.use(await startService(name, serviceOptions));
     services.push(service);
     return service;
   };
@@ -121,18 +129,21 @@ async function startWorkers(setting: Parameters<typeof startService>[1], counts:
   return {
     services,
     start,
-    startProcess: async (name: ServiceName) => running.use(await startServiceProcess(name, setting)),
+    startProcess: async (name: ServiceName) => running.use(await startServiceProcess(name, serviceOptions)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-interface TenantSource {
+interface WorkspaceOptions {
   operator: ApiClient;
-  clientOf: (token: string) => ApiClient;
+  createClient: (token: string) => ApiClient;
   keys: Simulator["keys"];
 }
 
-async function createWorkspace({ operator, clientOf, keys }: TenantSource, plan: { volumeLimit?: number } = {}) {
+async function createWorkspace(
+  { operator, createClient, keys }: WorkspaceOptions,
+  plan: { volumeLimit?: number } = {},
+) {
   const { id } = await operator.expectOk<{ id: string; token: string }>("POST", "/v1/workspaces", {
     name: "Acme",
     ...plan,
@@ -143,10 +154,10 @@ async function createWorkspace({ operator, clientOf, keys }: TenantSource, plan:
     `/v1/workspaces/${id}/tokens`,
     grant,
   );
-  return createTenant({ workspaceId: id, token, api: clientOf(token) }, keys);
+  return createTenant({ workspaceId: id, token, api: createClient(token) }, keys);
 }
 
-async function missRings(db: pg.Pool): Promise<void> {
+async function makeDispatchesOverdue(db: pg.Pool): Promise<void> {
   await db.query("update run set dispatch_at = clock_timestamp() where dispatch_at is not null");
   await db.query("update raw_batch set dispatch_at = clock_timestamp() where state = 'pending'");
 }
@@ -157,7 +168,7 @@ async function sumCounter(services: readonly RunningService[], metric: string): 
   return values.reduce((sum, it) => sum + it, 0);
 }
 
-/** Warnings and errors, the last ones, for whoever reads a failed test. */
+/** Formats the last warnings and errors, to be read after a failed test. */
 function formatLastWarnings(lines: readonly string[]): string {
   const loud = lines.filter((line) => !/"level":(10|20|30)\b/.test(line));
   return `the services' last warnings:\n${loud.slice(-15).join("")}\n`;

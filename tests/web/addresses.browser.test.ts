@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { launchSharedBrowser, type BrowserSession } from "../support/browser-session.ts";
-import { insertSampleData, insertHostileHistory } from "../support/sample-data.ts";
+import { type BrowserSession, launchSharedBrowser } from "../support/browser-session.ts";
+import { insertHostileHistory, insertSampleData } from "../support/sample-data.ts";
 import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();

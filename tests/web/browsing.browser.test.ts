@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { launchSharedBrowser } from "../support/browser-session.ts";
-import { insertSampleData, hostileText } from "../support/sample-data.ts";
+import { hostileText, insertSampleData } from "../support/sample-data.ts";
 import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();

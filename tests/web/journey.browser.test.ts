@@ -64,7 +64,9 @@ test("an admin reads what is older after an estimate, and disconnects with every
   await older.getByRole("button", { name: "Estimate" }).click();
   await older.getByRole("button", { name: "Start reading" }).click();
   await older.getByText("It has begun").waitFor();
-  const [backfill] = await tenant.api.listAll<{ id: string }>(`${tenant.path}/integrations/kustomer/backfills`);
+  const [backfill] = await tenant.api.listAll<{ id: string }>(
+    `${tenant.path}/integrations/kustomer/backfills`,
+  );
   await tenant.waitUntilDone({ id: String(backfill?.id) });
 
   await page.getByRole("button", { name: "Disconnect" }).click();

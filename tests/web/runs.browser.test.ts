@@ -31,7 +31,9 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
   const past = page.getByRole("region", { name: "Reading a past range" });
   await past.getByText("0 records so far").waitFor();
   await page.getByText("No limit is set for this workspace").waitFor();
-  await system.db.query("update run set done_records = 123, total_records = 456 where id = $1", [backfill.id]);
+  await system.db.query("update run set done_records = 123, total_records = 456 where id = $1", [
+    backfill.id,
+  ]);
   await past.getByText("123 of 456 records").waitFor();
   await past.getByRole("button", { name: "Pause" }).click();
   await past.getByText("Paused.").waitFor();

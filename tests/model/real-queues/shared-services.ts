@@ -1,35 +1,35 @@
 import { type DbPool, integrations, openDb } from "@inlet/db";
 import type { Simulator } from "@inlet/kustomer-simulator";
-import { generateEncryptionKey, createKeyring } from "@inlet/service-kit";
+import { createKeyring, generateEncryptionKey } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
 import type { RunningService, ServiceName } from "../../support/services.ts";
 import type { Tenant } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-/** What a key of a crowd's tenants may do: everything, or no more than the four documented rights. */
+/** The keys of workloads: one with every role, and one with only the four documented roles. */
 export type WorkloadKey = "full" | "documented";
 
-/** One tenant of a crowd, who reads a Kustomer that nobody else reads. */
+/** A tenant with a Kustomer of its own. */
 export interface ConnectedTenant {
   tenant: Tenant;
-  /** The crowd's world with the tenant's own Kustomer in it. */
+  /** The shared system, with the tenant's own Kustomer as its simulator. */
   system: TestSystem;
 }
 
-/** Real services on a real queue, which read many Kustomers at once. */
+/** Real services on a real queue that read many Kustomers at once. */
 export interface SharedServices extends AsyncDisposable {
   readonly system: TestSystem;
-  /** Connects one more tenant, to this Kustomer. */
+  /** Connects one more tenant to a Kustomer. */
   connectTenant(sim: Simulator, key: WorkloadKey): Promise<ConnectedTenant>;
-  /** As if Redis had been flushed, and then so much time had passed that every ring is missed. */
+  /** Removes every job, as a flush of Redis does, and makes every dispatch overdue. */
   loseQueue(): Promise<void>;
-  /** Ends the worker that has served longest, wherever it is, and starts another in its place. */
+  /** Stops the oldest worker in the middle of its work, and starts another one in its place. */
   replaceWorker(): Promise<void>;
 }
 
 const workerNames: ServiceName[] = ["fetcher", "fetcher", "normalizer", "normalizer", "scheduler"];
 
-/** Starts two of each worker, and a scheduler, on one queue. */
+/** Starts two fetchers, two normalizers and a scheduler on one queue. */
 export async function startSharedServices(queue: QueueBackend): Promise<SharedServices> {
   await using stack = new AsyncDisposableStack();
   const encryptionKeys = `k1:${generateEncryptionKey()}`;
@@ -47,21 +47,21 @@ export async function startSharedServices(queue: QueueBackend): Promise<SharedSe
   );
   await Promise.all(workers);
   const owned = stack.move();
-  let lost = Promise.resolve();
+  let losses = Promise.resolve();
   return {
     system,
     loseQueue() {
-      lost = lost.then(() => system.loseQueue()).then(() => system.makeDispatchesOverdue()); // one loss at a time
-      return lost;
+      losses = losses.then(() => system.loseQueue()).then(() => system.makeDispatchesOverdue()); // one at a time
+      return losses;
     },
     async connectTenant(sim, key) {
       const tenant = await system.createTenant();
       await connect(tenant, { sim, key });
-      return { tenant: { ...tenant, getKeyName: () => key }, system: { ...world, sim } };
+      return { tenant: { ...tenant, getKeyName: () => key }, system: { ...system, sim } };
     },
     async replaceWorker() {
       const oldest = workers.shift();
-      if (oldest === undefined) throw new Error("a crowd has workers");
+      if (oldest === undefined) throw new Error("there is no worker to replace");
       const next = restartWorker(system, oldest);
       workers.push(next);
       await next;
@@ -81,7 +81,7 @@ async function restartWorker(system: TestSystem, worker: Promise<Worker>): Promi
   return { name, service: await system.startService(name) };
 }
 
-/** An API asks one Kustomer only, its development override; so the row is written here as the API would write it. */
+/** An API validates keys against one Kustomer only, its development override. So this writes the integration itself. */
 function createConnector(db: DbPool, encryptionKeys: string) {
   const keyring = createKeyring(encryptionKeys);
   return async (

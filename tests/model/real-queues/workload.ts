@@ -2,17 +2,17 @@ import type { Action, KnobChange, Simulator } from "@inlet/kustomer-simulator";
 import { startSimulator } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
 import { expectStored, readTruth } from "../../support/expect-equal.ts";
-import { unlimited } from "../system/service-configs.ts";
+import { unlimited } from "../../support/service-env.ts";
 import type { ConnectedTenant, SharedServices, WorkloadKey } from "./shared-services.ts";
 
-/** What happens while a Kustomer is read. */
+/** One round of a workload: changes at Kustomer, and one disturbance while services read them. */
 interface WorkloadRound {
   changes: Action["type"][];
   isFaulty: boolean;
-  disturbance: "wait" | "go on" | "pause" | "off" | "lose the queue" | "end a worker";
+  disturbance: "none" | "wait for run" | "pause" | "switch off" | "lose queue" | "replace worker";
 }
 
-/** What happens to one Kustomer and its tenant, round after round. */
+/** The changes and disturbances of one Kustomer and its tenant, round after round. */
 export interface Workload {
   seed: number;
   conversations: number;
@@ -36,13 +36,13 @@ const anyChange = fc.oneof(
 const anyRound: fc.Arbitrary<WorkloadRound> = fc.record({
   changes: fc.array(anyChange, { minLength: 1, maxLength: 5 }),
   isFaulty: fc.boolean(),
-  act: fc.oneof(
-    oneOf<WorkloadRound["disturbance"]>(2, "go on", "end a worker"),
-    oneOf<WorkloadRound["disturbance"]>(1, "wait", "pause", "off", "lose the queue"),
+  disturbance: fc.oneof(
+    oneOf<WorkloadRound["disturbance"]>(2, "none", "replace worker"),
+    oneOf<WorkloadRound["disturbance"]>(1, "wait for run", "pause", "switch off", "lose queue"),
   ),
 });
 
-/** Any life. */
+/** Generates workloads. */
 export const anyWorkload: fc.Arbitrary<Workload> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   conversations: fc.integer({ min: 4, max: 14 }),
@@ -57,34 +57,34 @@ export const anyWorkload: fc.Arbitrary<Workload> = fc.record({
   rounds: fc.array(anyRound, { minLength: 2, maxLength: 4 }),
 });
 
-/** Lets a life pass, heals what is broken and has everything read. @returns whose store must be the truth now */
+/** Runs a workload, ends its faults and reads everything. @returns the tenant, whose store must equal the truth */
 export async function runWorkload(
-  crowd: SharedServices,
+  services: SharedServices,
   { workload: { rounds, key, knobs }, sim }: { workload: Workload; sim: Simulator },
 ): Promise<ConnectedTenant> {
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...knobs });
-  const guest = await crowd.connectTenant(sim, key);
-  const { tenant } = guest;
+  const connected = await services.connectTenant(sim, key);
+  const { tenant } = connected;
   await tenant.switchOn();
-  for (const round of rounds) await runRound(crowd, guest, round);
+  for (const round of rounds) await runRound(services, connected, round);
   sim.setKnobs({ faults: 0 });
   const { workspaceId } = tenant;
   // Tags are read hourly.
-  await crowd.world.db.query("update integration set tags_read_at = null where workspace_id = $1", [
+  await services.system.db.query("update integration set tags_read_at = null where workspace_id = $1", [
     workspaceId,
   ]);
   await tenant.runUntilDone();
   await tenant.reconcile();
   await tenant.runUntilDone();
-  return guest;
+  return connected;
 }
 
-/** A Kustomer as a life begins it. */
+/** Starts the Kustomer of a workload. */
 export const startWorkloadSimulator = ({ seed, conversations }: Workload): Promise<Simulator> =>
   startSimulator({ seed, conversations, messagesPerConversation: 2 });
 
 async function runRound(
-  crowd: SharedServices,
+  services: SharedServices,
   { tenant, system: { sim } }: ConnectedTenant,
   round: WorkloadRound,
 ): Promise<void> {
@@ -92,15 +92,15 @@ async function runRound(
   sim.setKnobs({ faults: isFaulty ? 0.03 : 0, slowBodyMs: 20 });
   sim.mutate({ actions: changes });
   if (disturbance === "pause") await tenant.changeIntegration({ paused: true });
-  if (disturbance === "off") await tenant.switchOff();
+  if (disturbance === "switch off") await tenant.switchOff();
   sim.mutate({ count: 2 });
-  if (disturbance === "lose the queue") await crowd.loseQueue();
-  if (disturbance === "end a worker") await crowd.replaceWorker();
-  if (disturbance === "wait") await tenant.runUntilDone();
+  if (disturbance === "lose queue") await services.loseQueue();
+  if (disturbance === "replace worker") await services.replaceWorker();
+  if (disturbance === "wait for run") await tenant.runUntilDone();
   await tenant.changeIntegration({ paused: false, ingestConversations: true });
 }
 
-/** Expects a guest's store to be the truth. @returns how many records that are */
+/** Expects a tenant's store to equal the truth. @returns the number of records in it */
 export async function expectStoreEqualsTruth({ tenant, system }: ConnectedTenant): Promise<number> {
   const truth = await readTruth(system, tenant);
   await expectStored(system, tenant, truth);

@@ -6,11 +6,11 @@ import type { Queues } from "@inlet/queue";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import {
   createHealth,
+  createKeyring,
   createLog,
   createMetrics,
   generateEncryptionKey,
   type Keyring,
-  createKeyring,
   type ServiceContext,
 } from "@inlet/service-kit";
 import { copyDb } from "@inlet/testkit";

@@ -55,9 +55,13 @@ test("a fetcher that is killed while it goes through what is stored removes noth
   system.sim.mutate({ actions: [{ type: "deleteConversation", conversationId: String(first) }] });
   system.sim.setKnobs({ latencyMs: 50 });
 
-  const run: { id: string } = await tenant.api.expectOk("POST", `${tenant.path}/integrations/kustomer/reconciles`, {
-    full: true,
-  });
+  const run: { id: string } = await tenant.api.expectOk(
+    "POST",
+    `${tenant.path}/integrations/kustomer/reconciles`,
+    {
+      full: true,
+    },
+  );
   await vi.waitFor(async () => {
     const suspects = await system.db.query("select from deletion_candidate where id = $1", [first]);
     expect(suspects.rows).toHaveLength(1);

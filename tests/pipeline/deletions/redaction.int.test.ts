@@ -26,7 +26,9 @@ test.each(["full", "documented"] as const)(
     await tenant.runUntilDone();
     await expect(expectTextsNowhere(system, [trace])).rejects.toThrow();
 
-    system.sim.mutate({ actions: [{ type: "redact", messageId, copies: false, parts: ["preview", "meta"] }] });
+    system.sim.mutate({
+      actions: [{ type: "redact", messageId, copies: false, parts: ["preview", "meta"] }],
+    });
     await tenant.runUntilDone();
     await tenant.reconcile({ full: key === "documented" });
 

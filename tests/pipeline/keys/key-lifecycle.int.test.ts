@@ -66,9 +66,12 @@ test("a right that is taken away or given is noticed by the daily look, and read
   await tenant.waitUntilDone(await tenant.switchOn());
   const aDayLater = () => system.db.query("update integration set recheck_at = clock_timestamp()");
   const untilStrategy = (strategy: string) =>
-    vi.waitFor(async () => expect(await tenant.getIntegration()).toMatchObject({ status: "active", strategy }), {
-      timeout: 30_000,
-    });
+    vi.waitFor(
+      async () => expect(await tenant.getIntegration()).toMatchObject({ status: "active", strategy }),
+      {
+        timeout: 30_000,
+      },
+    );
 
   system.sim.setKnobs({ rolesLost: { full: ["org.permission.search.create"] } });
   await aDayLater();

@@ -52,7 +52,9 @@ test.each(["full", "documented"] as const)(
     expect(first.counts.stored).toBeGreaterThan(40);
     expect(second).toMatchObject({ batches: first.batches, records: first.records, counts: { stored: 0 } });
     await expectEqualToTruth(system, tenant);
-    expect({ volume: await tenant.getVolume(), requests: system.sim.requests().counts.total }).toEqual(before);
+    expect({ volume: await tenant.getVolume(), requests: system.sim.requests().counts.total }).toEqual(
+      before,
+    );
     expect(await tenant.listRuns()).toEqual(runs);
     await expectInvariants(system, tenant);
   },
@@ -75,7 +77,8 @@ test("a queue that is lost in the middle of a replay costs a delay; runs go on m
   system.sim.mutate({ actions: ["createConversation", "addMessage"] });
   await tenant.runUntilDone();
   await vi.waitFor(
-    async () => expect(await system.operator.expectOk("GET", `${replays}/${opened.id}`)).toMatchObject({ left: 0 }),
+    async () =>
+      expect(await system.operator.expectOk("GET", `${replays}/${opened.id}`)).toMatchObject({ left: 0 }),
     { timeout: 60_000, interval: 100 },
   );
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startReport, runReport, listReportRows, waitForReport } from "../../support/reports.ts";
+import { listReportRows, runReport, startReport, waitForReport } from "../../support/reports.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const keys = ["full", "documented"] as const;

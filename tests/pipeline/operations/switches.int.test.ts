@@ -14,7 +14,10 @@ async function readFeed({ api, path }: Tenant, from?: string): Promise<Feedback>
   const data: Feedback["data"] = [];
   let next = from;
   for (;;) {
-    const page = await api.expectOk<Feedback>("GET", `${path}/feedback?limit=1000${next ? `&after=${next}` : ""}`);
+    const page = await api.expectOk<Feedback>(
+      "GET",
+      `${path}/feedback?limit=1000${next ? `&after=${next}` : ""}`,
+    );
     next = page.next;
     if (page.data.length === 0) return { data, next };
     data.push(...page.data);

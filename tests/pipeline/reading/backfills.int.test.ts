@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
 import {
-  toRangeDaysAgo,
-  estimateBackfill,
-  expectEqualToTruthWith,
-  expectConversationsComplete,
-  startBackfill,
   controlRun,
+  estimateBackfill,
+  expectConversationsComplete,
+  expectEqualToTruthWith,
   readTruthWith,
+  startBackfill,
+  toRangeDaysAgo,
 } from "../../support/backfill.ts";
 import { readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
@@ -222,7 +222,9 @@ test("live runs keep their pace beside a backfill that the budget lets crawl", a
       ).toContain(id);
   }
 
-  const crawling = await tenant.waitForRun(backfill, ({ requests }) => expect(requests.total).toBeGreaterThan(20));
+  const crawling = await tenant.waitForRun(backfill, ({ requests }) =>
+    expect(requests.total).toBeGreaterThan(20),
+  );
   expect(["running", "waiting"]).toContain(crawling.state);
   expect(system.sim.requests().counts.byStatus["429"]).toBeUndefined();
   await controlRun(tenant, backfill, "cancel");

@@ -66,7 +66,9 @@ test("an org whose search does not sort is read by lists, and the search that is
   await using system = await startSystem({ simulator: backdated, knobs: { searchUnsorted: true } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
-  const failed = await tenant.waitForRun(await tenant.switchOn(), ({ state }) => expect(state).toBe("failed"));
+  const failed = await tenant.waitForRun(await tenant.switchOn(), ({ state }) =>
+    expect(state).toBe("failed"),
+  );
   system.sim.setKnobs({ searchUnsorted: false });
 
   const run = await tenant.runUntilDone();

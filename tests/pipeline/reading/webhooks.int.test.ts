@@ -31,7 +31,8 @@ const deeds: Action["type"][] = [
   "createConversation",
 ];
 
-const webhookOf = ({ api, path }: Tenant) => api.expectOk<Webhook>("GET", `${path}/integrations/kustomer/webhook`);
+const webhookOf = ({ api, path }: Tenant) =>
+  api.expectOk<Webhook>("GET", `${path}/integrations/kustomer/webhook`);
 
 const setToken = ({ api, path }: Tenant, value: string) =>
   api.expectOk<Webhook>("PUT", `${path}/integrations/kustomer/webhook`, { token: value });
@@ -87,7 +88,10 @@ test.each(["full", "documented"] as const)(
   "events that come twice and in any order make the store whole by themselves, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 15 } });
-    const tenant = await givenHooked(system, { key, knobs: { webhookDuplicates: 0.3, webhookReorder: true } });
+    const tenant = await givenHooked(system, {
+      key,
+      knobs: { webhookDuplicates: 0.3, webhookReorder: true },
+    });
 
     for (const seed of ["morning", "evening"]) system.sim.mutate({ actions: [...deeds, "updateTag"], seed });
     await system.sim.webhooksIdle();

@@ -35,7 +35,8 @@ test("two workspaces of different orgs see only their own", async () => {
   await globex.connect("secondOrg");
 
   const runs = [await acme.switchOn(), await globex.switchOn()];
-  for (const [index, tenant] of [acme, globex].entries()) await tenant.waitUntilDone(runs[index] ?? { id: "" });
+  for (const [index, tenant] of [acme, globex].entries())
+    await tenant.waitUntilDone(runs[index] ?? { id: "" });
 
   for (const tenant of [acme, globex]) await expectEqualToTruth(system, tenant);
   await expectInvariants(system, acme, globex);

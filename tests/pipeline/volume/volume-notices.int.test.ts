@@ -20,7 +20,10 @@ const admittedIds = async (tenant: Tenant) =>
 test("a workspace that fills up is told at 80, 95 and 100 %, signed, until the receiver has taken it", async () => {
   const secret = "shared with the receiver";
   await using receiver = await startReceiver();
-  await using system = await startSystem({ env: { INLET_NOTICE_SECRET: secret }, services: { scheduler: 2 } });
+  await using system = await startSystem({
+    env: { INLET_NOTICE_SECRET: secret },
+    services: { scheduler: 2 },
+  });
   const tenant = await system.createTenant({ volumeLimit: 10 });
   await system.operator.expectOk("PATCH", tenant.path, { noticeUrl: `${receiver.url}/told` });
   receiver.answer = (response) => void response.writeHead(503).end();
@@ -59,7 +62,9 @@ async function cancel({ api, path }: Tenant, runId: string | undefined): Promise
 }
 
 /** A tenant of whom ten conversations are stored and all others of the week held. */
-async function fullTenant(system: TestSystem): Promise<{ tenant: Tenant; held: string[]; inScope: string[] }> {
+async function fullTenant(
+  system: TestSystem,
+): Promise<{ tenant: Tenant; held: string[]; inScope: string[] }> {
   const tenant = await system.createTenant({ volumeLimit: 10 });
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
@@ -86,7 +91,10 @@ test.each(["read to its end", "cancelled"])(
     const newcomers = changed.filter((it) => it.stream === "conversations").map((it) => it.id);
     await tenant.runUntilDone();
 
-    await vi.waitFor(async () => expect(await tenant.getVolume()).toMatchObject({ used: inScope.length }), soon);
+    await vi.waitFor(
+      async () => expect(await tenant.getVolume()).toMatchObject({ used: inScope.length }),
+      soon,
+    );
     await vi.waitFor(async () => {
       expect((await tenant.listRuns()).filter((it) => !["done", "cancelled"].includes(it.state))).toEqual([]);
     }, soon);
@@ -124,7 +132,10 @@ test("a workspace that disconnects and connects again is charged for nothing twi
   }
 
   await system.operator.expectOk("PATCH", tenant.path, { volumeLimit: 1_000, period: "year" });
-  await vi.waitFor(async () => expect(await tenant.getVolume()).toMatchObject({ used: inScope.length }), soon);
+  await vi.waitFor(
+    async () => expect(await tenant.getVolume()).toMatchObject({ used: inScope.length }),
+    soon,
+  );
   await tenant.runUntilDone();
   await expectInvariants(system, tenant);
 });
