@@ -93,7 +93,7 @@ async function isVolumeExact(
   return used <= limit && used === charged.length && charged.join() === admitted.join();
 }
 
-/** Whether no minute of Kustomer's log exceeds the share of an org's rate rateLimits. */
+/** Whether no minute of Kustomer's log exceeds the share of an org's rate limits. */
 export function isWithinRateLimits(log: readonly LoggedRequest[]): boolean {
   const { perMinute, searchesPerMinute, share } = rateLimits;
   return [...new Set(log.map(({ org }) => org))].every((org) => {

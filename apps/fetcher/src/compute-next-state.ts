@@ -27,7 +27,9 @@ export function computeNextState(run: Run, step: StepReads, { settleMs }: { sett
     customersRead: endedPhase !== undefined && plan.bulkRead !== undefined,
     refetchStoredCustomers: bulkRead.exceedsBudget,
     ceiling: run.ceilingFixed ? undefined : computeCeiling(run, results, settleMs),
-    warning: results.some((it) => it?.archiveClosed) ? archiveForbiddenWarning : undefined,
+    warning: results.some((it) => it?.finding?.kind === "archive-forbidden")
+      ? archiveForbiddenWarning
+      : undefined,
     requests: countRequests(plan.reads.filter((_, i) => results[i] !== undefined)),
     ...computeProgress(run, step),
     ...collectTriedIds(step),

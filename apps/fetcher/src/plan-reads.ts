@@ -58,14 +58,14 @@ async function planPhaseStream(
   const isConversations = stream === "conversations";
   if (run.kind !== "backfill")
     return planStream(isConversations ? startConversationsReading(run, config) : startMessagesReading(run));
-  const downTo = isConversations ? subtract(run.windowFrom, config.lookBackDays * day) : getListEnd(run);
-  return planRange(run, { stream, downTo, idSlackMs, now: await readDatabaseTime(db) });
+  const createdFrom = isConversations ? subtract(run.windowFrom, config.lookBackDays * day) : getListEnd(run);
+  return planRange(run, { stream, createdFrom, idSlackMs, now: await readDatabaseTime(db) });
 }
 
 function startConversationsReading(run: Run, { lookBackDays }: ReadingConfig) {
   if (!run.listed.includes("conversations")) return startSearch("conversations", run.windowFrom);
-  const downTo = run.kind === "initial" ? subtract(run.ceiling, lookBackDays * day) : getListEnd(run);
-  return startList("conversations", downTo);
+  const createdFrom = run.kind === "initial" ? subtract(run.ceiling, lookBackDays * day) : getListEnd(run);
+  return startList("conversations", createdFrom);
 }
 
 function startMessagesReading(run: Run) {

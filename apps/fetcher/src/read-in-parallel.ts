@@ -56,7 +56,8 @@ function toPartialResult(
   if (read === undefined || !isKeyVerified || !isKeyRefusal(refusal)) return undefined;
   const empty = { next: undefined, notFound: [], newRecords: 0, date: undefined, permitAt: new Date(0) };
   const { reading, ids } = read;
-  if (reading.kind === "search" && reading.archive !== undefined) return { ...empty, archiveClosed: true };
+  if (reading.kind === "search" && reading.archive !== undefined)
+    return { ...empty, finding: { kind: "archive-forbidden" } };
   const others = ids.length > 1 ? skipForbidden(reading) : undefined;
   return others && { ...empty, ...others };
 }

@@ -39,7 +39,7 @@ async function readAndCommit(run: Run, plan: ReadPlan, context: StepContext): Pr
   const { db, config } = context;
   const { results, refused } = await readInParallel(run, plan, context);
   if (refused.length > 0) return skipForbiddenRecords(run, { plan, refused }, db);
-  if (results.some((it) => it?.unsorted)) return fallBackToLists(run, plan, db);
+  if (results.some((it) => it?.finding?.kind === "search-unsorted")) return fallBackToLists(run, plan, db);
   const state = computeNextState(run, { plan, results }, config);
   if (state.cursor?.stream === "messages") await extendBacklog(run, context);
   const succeeded = results.filter((it) => it !== undefined);

@@ -60,7 +60,7 @@ export type OrgName = "acme" | "globex";
 export const orgNames: readonly OrgName[] = ["acme", "globex"];
 
 /** A key as the server knows it. */
-export interface Key {
+export interface ApiKey {
   name: KeyName;
   token: string;
   roles: readonly string[];
@@ -70,7 +70,7 @@ export interface Key {
 }
 
 /** What keys are made from. */
-export interface KeySetting {
+export interface KeyIssueOptions {
   seed: number;
   /** Milliseconds since 1970, as the world's plan has it. */
   epoch: number;
@@ -81,11 +81,11 @@ export interface KeySetting {
  * Every key of a simulator; the same seed always issues the same tokens. Only the one that expires depends on the
  * epoch too.
  */
-export function issueKeys({ seed, epoch, orgIds }: KeySetting): Record<KeyName, Key> {
-  const issue = (name: KeyName): Key => {
+export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyName, ApiKey> {
+  const issue = (name: KeyName): ApiKey => {
     const org: OrgName = name.startsWith("secondOrg") ? "globex" : "acme";
-    const expiresAt = name === "expiring" ? Math.floor((epoch + lifeMs) / 1_000) * 1_000 : undefined;
-    const token = tokenOf({ name, org, seed, orgId: orgIds[org], expiresAt });
+    const expiresAt = name === "expiring" ? Math.floor((epoch + expiringKeyLifetimeMs) / 1_000) * 1_000 : undefined;
+    const token = signToken({ name, org, seed, orgId: orgIds[org], expiresAt });
     return { name, org, roles: keyRoles[name], token, expiresAt };
   };
   return {
@@ -112,9 +112,9 @@ export function issueKeys({ seed, epoch, orgIds }: KeySetting): Record<KeyName, 
 }
 
 /** How long the key that expires lives, from the world's birth. */
-const lifeMs = 3 * 86_400_000;
+const expiringKeyLifetimeMs = 3 * 86_400_000;
 
-interface TokenSetting {
+interface TokenOptions {
   name: KeyName;
   org: OrgName;
   seed: number;
@@ -123,7 +123,7 @@ interface TokenSetting {
 }
 
 /** Kustomer's API keys are JSON web tokens that carry their roles. */
-function tokenOf({ name, org, seed, orgId, expiresAt }: TokenSetting): string {
+function signToken({ name, org, seed, orgId, expiresAt }: TokenOptions): string {
   const random = createRandom(`${seed}/key/${name}`);
   const user = random.hex(24);
   const claims = {
@@ -138,10 +138,10 @@ function tokenOf({ name, org, seed, orgId, expiresAt }: TokenSetting): string {
     sub: user,
     ...(expiresAt === undefined ? {} : { exp: expiresAt / 1_000 }),
   };
-  const signed = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded(claims)}`;
+  const signed = `${encodeSegment({ alg: "HS256", typ: "JWT" })}.${encodeSegment(claims)}`;
   return `${signed}.${createHmac("sha256", `simulator/${seed}`).update(signed).digest("base64url")}`;
 }
 
-function encoded(value: unknown): string {
+function encodeSegment(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }

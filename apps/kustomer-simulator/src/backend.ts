@@ -1,14 +1,14 @@
-import { issueKeys, type Key, type KeyName, type OrgName, orgNames } from "./api-keys.ts";
-import { type KnobChange, type Knobs, openKnobs } from "./knobs.ts";
+import { issueKeys, type ApiKey, type KeyName, type OrgName, orgNames } from "./api-keys.ts";
+import { type KnobChange, type Knobs, createKnobStore } from "./knobs.ts";
 import type { Action, MutateRequest } from "./mutations/actions.ts";
 import { mutateSchema } from "./mutations/actions.ts";
-import { anyAction, type Deed, perform } from "./mutations/apply-mutation.ts";
-import type { Change } from "./mutations/mutation-context.ts";
-import { openJournal } from "./mutations/mutation-log.ts";
+import { pickRandomAction, type Mutation, applyMutation } from "./mutations/apply-mutation.ts";
+import type { ChangedRecord } from "./mutations/mutation-context.ts";
+import { openMutationLog } from "./mutations/mutation-log.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { LoggedRequest } from "./request-log.ts";
-import { planOf, type SimulatorOptions, type WorldPlan } from "./simulator-options.ts";
-import { createWebhooks, type Webhooks } from "./webhooks/webhook-dispatcher.ts";
+import { toWorldPlan, type SimulatorOptions, type WorldPlan } from "./simulator-options.ts";
+import { createWebhookDispatcher, type WebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
 import { type Clock, createClock } from "./world/clock.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -22,71 +22,71 @@ export interface ResetRequest {
 }
 
 /** Everything the simulator is, apart from the wire. */
-export interface Engine {
+export interface Backend {
   readonly plan: WorldPlan;
-  readonly keys: Record<KeyName, Key>;
+  readonly keys: Record<KeyName, ApiKey>;
   readonly clock: Clock;
   readonly log: LoggedRequest[];
-  readonly webhooks: Webhooks;
+  readonly webhooks: WebhookDispatcher;
   /** How often the world was changed. */
   deeds(): number;
   world(org: OrgName): World;
   knobs(): Knobs;
   setKnobs(change: KnobChange): Knobs;
   /** @throws ZodError when the request is malformed */
-  mutate(request: MutateRequest): { changed: Change[] };
+  mutate(request: MutateRequest): { changed: ChangedRecord[] };
   reset(what: ResetRequest): void;
 }
 
 /** Builds both orgs' worlds and does again whatever the journal tells. */
-export function createEngine(options: SimulatorOptions): Engine {
-  const board = openKnobs(options.knobs ?? {});
-  const clock = createClock(() => board.knobs().clockOffsetMs);
-  const journal = openJournal(options.persistTo, planOf(options));
-  let [worlds, deeds] = [buildWorlds(journal.plan), journal.past.length];
-  for (const { org, ...deed } of journal.past) perform(worlds[org], deed);
+export function createBackend(options: SimulatorOptions): Backend {
+  const knobStore = createKnobStore(options.knobs ?? {});
+  const clock = createClock(() => knobStore.knobs().clockOffsetMs);
+  const mutationLog = openMutationLog(options.persistTo, toWorldPlan(options));
+  let [worlds, deeds] = [buildWorlds(mutationLog.plan), mutationLog.past.length];
+  for (const { org, ...deed } of mutationLog.past) applyMutation(worlds[org], deed);
   const log: LoggedRequest[] = [];
-  const webhooks = createWebhooks(journal.plan.seed, board.knobs);
+  const webhooks = createWebhookDispatcher(mutationLog.plan.seed, knobStore.knobs);
 
   const mutate = (request: MutateRequest) => {
     const { org, seed, ...wanted } = mutateSchema.parse(request);
-    const chance = createRandom(`${journal.plan.seed}/deeds/${seed ?? deeds}`);
-    const done = deedsOf({ ...wanted, at: wanted.at ?? clock.now() }, { chance, knobs: board.knobs() });
+    const chance = createRandom(`${mutationLog.plan.seed}/deeds/${seed ?? deeds}`);
+    const done = chooseMutations({ ...wanted, at: wanted.at ?? clock.now() }, { chance, knobs: knobStore.knobs() });
     const changed = done.flatMap((deed) => {
-      const outcome = perform(worlds[org], deed);
-      webhooks.tell({ ...deed, written: outcome.written, orgName: org, org: worlds[org].cast.org });
+      const outcome = applyMutation(worlds[org], deed);
+      webhooks.publish({ ...deed, written: outcome.written, orgName: org, org: worlds[org].fixtures.org });
       return outcome.changed;
     });
     deeds += done.length;
-    journal.add(done.map((deed) => ({ org, ...deed })));
-    return { changed: distinct(changed) };
+    mutationLog.add(done.map((deed) => ({ org, ...deed })));
+    return { changed: distinctRecords(changed) };
   };
   const reset = (what: ResetRequest) => {
-    if (what.knobs) board.reset();
+    if (what.knobs) knobStore.reset();
     if (what.requests) log.length = 0;
     if (what.webhooks) webhooks.reset();
     if (!what.world) return;
-    journal.clear();
-    worlds = buildWorlds(journal.plan);
+    mutationLog.clear();
+    worlds = buildWorlds(mutationLog.plan);
     deeds = 0;
   };
   return {
-    plan: journal.plan,
-    keys: keysOf(journal.plan, worlds),
+    plan: mutationLog.plan,
+    keys: issueOrgKeys(mutationLog.plan, worlds),
     clock,
     log,
     webhooks,
     deeds: () => deeds,
     world: (org) => worlds[org],
-    knobs: board.knobs,
-    setKnobs: board.turn,
+    knobs: knobStore.knobs,
+    setKnobs: knobStore.turn,
     mutate,
     reset,
   };
 }
 
-function keysOf({ seed, epoch }: WorldPlan, { acme, globex }: Record<OrgName, World>) {
-  return issueKeys({ seed, epoch, orgIds: { acme: acme.cast.org.id, globex: globex.cast.org.id } });
+function issueOrgKeys({ seed, epoch }: WorldPlan, { acme, globex }: Record<OrgName, World>) {
+  return issueKeys({ seed, epoch, orgIds: { acme: acme.fixtures.org.id, globex: globex.fixtures.org.id } });
 }
 
 /** The second org is small: it is there to be told apart. */
@@ -105,24 +105,24 @@ function buildWorlds(plan: WorldPlan): Record<OrgName, World> {
 }
 
 /** What is asked for, or so many things by chance, each with all that is needed to do it again. */
-function deedsOf(
+function chooseMutations(
   { actions, count, at }: { actions?: Action[] | undefined; count?: number | undefined; at: number },
   { chance, knobs }: { chance: Random; knobs: Knobs },
-): Deed[] {
-  const any = () => anyAction(chance, knobs.destructive);
+): Mutation[] {
+  const any = () => pickRandomAction(chance, knobs.destructive);
   const chosen = actions ?? Array.from({ length: count ?? 1 }, any);
   return chosen.map((action) => ({
-    action: settled(action, knobs),
+    action: resolveAction(action, knobs),
     at: action.at ?? at,
     seed: chance.hex(16),
   }));
 }
 
 /** What the knobs decide is written down with the deed, so that it can be done again just so. */
-function settled(action: Action, { redactPreviews }: Knobs): Action {
+function resolveAction(action: Action, { redactPreviews }: Knobs): Action {
   return action.type === "redact" ? { ...action, copies: action.copies ?? redactPreviews } : action;
 }
 
-function distinct(changed: Change[]): Change[] {
+function distinctRecords(changed: ChangedRecord[]): ChangedRecord[] {
   return [...new Map(changed.map((change) => [`${change.stream}/${change.id}`, change])).values()];
 }

@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
-import { defaultKnobs, turnKnobs } from "./knobs.ts";
+import { defaultKnobs, applyKnobChange } from "./knobs.ts";
 
 test("one number turns every fault", () => {
-  const { faults } = turnKnobs(defaultKnobs(), { faults: 0.05 });
+  const { faults } = applyKnobChange(defaultKnobs(), { faults: 0.05 });
 
   expect(new Set(Object.values(faults))).toEqual(new Set([0.05]));
 });
 
 test("what a change does not name stays as it was", () => {
-  const first = turnKnobs(defaultKnobs(), { limitPerMinute: 7, faults: { dropped: 0.5 } });
+  const first = applyKnobChange(defaultKnobs(), { limitPerMinute: 7, faults: { dropped: 0.5 } });
 
-  const second = turnKnobs(first, { faults: { html502: 0.25 } });
+  const second = applyKnobChange(first, { faults: { html502: 0.25 } });
 
   expect(second).toEqual({ ...first, faults: { ...first.faults, html502: 0.25 } });
 });
 
 test("an unknown knob is refused", () => {
-  expect(() => turnKnobs(defaultKnobs(), JSON.parse('{"limit": 3}'))).toThrow("limit");
+  expect(() => applyKnobChange(defaultKnobs(), JSON.parse('{"limit": 3}'))).toThrow("limit");
 });

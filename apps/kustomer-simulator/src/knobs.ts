@@ -102,7 +102,7 @@ export const knobsSchema = z.strictObject({
   slowBodyMs: count.default(2_000).describe("how long a slow body takes"),
   faults: z
     .union([probability, faults.partial()])
-    .transform((given) => faults.parse(typeof given === "number" ? everyFault(given) : given))
+    .transform((given) => faults.parse(typeof given === "number" ? setEveryFault(given) : given))
     .prefault({}),
 });
 
@@ -116,13 +116,13 @@ export type KnobChange = Partial<z.input<typeof knobsSchema>>;
  * The knobs after a change; what it does not name stays as it was, within `faults` too.
  * @throws ZodError on an unknown name or a value out of range
  */
-export function turnKnobs(knobs: Knobs, change: KnobChange): Knobs {
+export function applyKnobChange(knobs: Knobs, change: KnobChange): Knobs {
   const mixed = typeof change.faults === "object" ? { ...knobs.faults, ...change.faults } : change.faults;
   return knobsSchema.parse({ ...knobs, ...change, faults: mixed ?? knobs.faults });
 }
 
 /** The knobs of a running simulator. */
-export interface KnobBoard {
+export interface KnobStore {
   knobs(): Knobs;
   /** @throws ZodError on an unknown name or a value out of range */
   turn(change: KnobChange): Knobs;
@@ -131,13 +131,13 @@ export interface KnobBoard {
 }
 
 /** A board whose knobs are at their defaults, but for those that are given. */
-export function openKnobs(birth: KnobChange): KnobBoard {
-  const first = turnKnobs(defaultKnobs(), birth);
+export function createKnobStore(initialChange: KnobChange): KnobStore {
+  const first = applyKnobChange(defaultKnobs(), initialChange);
   let knobs = first;
   return {
     knobs: () => knobs,
     turn(change) {
-      knobs = turnKnobs(knobs, change);
+      knobs = applyKnobChange(knobs, change);
       return knobs;
     },
     reset() {
@@ -151,7 +151,7 @@ export function defaultKnobs(): Knobs {
   return knobsSchema.parse({});
 }
 
-function everyFault(rate: number): Record<FaultName, number> {
+function setEveryFault(rate: number): Record<FaultName, number> {
   return {
     rate429: rate,
     error500: rate,

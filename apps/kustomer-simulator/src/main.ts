@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { optionsFrom } from "./parse-options.ts";
+import { parseOptions } from "./parse-options.ts";
 import { startSimulator } from "./start-simulator.ts";
 
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     ties: { type: "string" },
   },
 });
-const simulator = await startSimulator(optionsFrom(values));
+const simulator = await startSimulator(parseOptions(values));
 // Before the line that tells others of us: from then on they may end us. Twice is normal, for npm passes Ctrl-C on too.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(0)));

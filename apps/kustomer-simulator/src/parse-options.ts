@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultKnobs, turnKnobs } from "./knobs.ts";
+import { defaultKnobs, applyKnobChange } from "./knobs.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 
 const whole = z.coerce.number().pipe(z.int().min(0));
@@ -15,7 +15,7 @@ const argumentsSchema = z.object({
   epoch: z.coerce.date().optional(),
   knobs: z
     .string()
-    .transform((text) => turnKnobs(defaultKnobs(), JSON.parse(text)))
+    .transform((text) => applyKnobChange(defaultKnobs(), JSON.parse(text)))
     .optional(),
   persist: z.string().optional(),
   "week-share": amount.max(1).optional(),
@@ -27,7 +27,7 @@ const argumentsSchema = z.object({
  * Reads the command line's values; it makes a larger world than the function does.
  * @throws ZodError naming what is wrong
  */
-export function optionsFrom(values: Record<string, string | undefined>): SimulatorOptions {
+export function parseOptions(values: Record<string, string | undefined>): SimulatorOptions {
   const given = argumentsSchema.parse(values);
   const options = {
     ...given,
@@ -35,11 +35,11 @@ export function optionsFrom(values: Record<string, string | undefined>): Simulat
     weekShare: given["week-share"],
     messagesPerConversation: given["messages-per-conversation"],
   };
-  return defined(options);
+  return omitUndefined(options);
 }
 
 /** Drops what was not said, so that defaults apply. */
-function defined(
+function omitUndefined(
   options: { [K in keyof SimulatorOptions]: SimulatorOptions[K] | undefined },
 ): SimulatorOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -17,7 +17,7 @@ export interface Random {
 
 /** Opens a source of chance; seeds that differ in one character are unrelated. */
 export function createRandom(seed: string | number): Random {
-  const draw = sfc32(stateOf(String(seed)));
+  const draw = sfc32(hashSeed(String(seed)));
   const next = () => draw() / 4_294_967_296;
   const below = (limit: number) => Math.floor(next() * limit);
   return {
@@ -25,19 +25,19 @@ export function createRandom(seed: string | number): Random {
     below,
     between: (least, most) => least + below(most - least + 1),
     chance: (probability) => next() < probability,
-    pick: (list) => pickAt(list, below(list.length)),
-    hex: (digits) => hexOf(draw, digits),
+    pick: (list) => getAt(list, below(list.length)),
+    hex: (digits) => drawHex(draw, digits),
     shuffled: (list) => shuffle([...list], below),
   };
 }
 
-function pickAt<T>(list: readonly T[], index: number): T {
+function getAt<T>(list: readonly T[], index: number): T {
   const picked = list[index];
   if (picked === undefined) throw new RangeError("nothing to pick from");
   return picked;
 }
 
-function hexOf(draw: () => number, digits: number): string {
+function drawHex(draw: () => number, digits: number): string {
   let text = "";
   while (text.length < digits) text += draw().toString(16).padStart(8, "0");
   return text.slice(0, digits);
@@ -46,8 +46,8 @@ function hexOf(draw: () => number, digits: number): string {
 function shuffle<T>(list: T[], below: (limit: number) => number): T[] {
   for (let last = list.length - 1; last > 0; last--) {
     const other = below(last + 1);
-    const held = pickAt(list, last);
-    list[last] = pickAt(list, other);
+    const held = getAt(list, last);
+    list[last] = getAt(list, other);
     list[other] = held;
   }
   return list;
@@ -56,7 +56,7 @@ function shuffle<T>(list: T[], below: (limit: number) => number): T[] {
 type State = [number, number, number, number];
 
 /** Spreads a text over 128 bits (FNV-1a, four times with different bases). */
-function stateOf(text: string): State {
+function hashSeed(text: string): State {
   const hash = (basis: number) => {
     let value = basis;
     for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 16_777_619);

@@ -29,23 +29,23 @@ export interface RequestReport {
 const idList = /\/[0-9a-f]{24}(?:,[0-9a-f]{24})*/gu;
 
 /** Sums up requests, those before `since` left out. */
-export function reportOf(log: readonly LoggedRequest[], since: string | undefined): RequestReport {
-  const wanted = since === undefined ? [...log] : log.filter(({ at }) => at >= since);
+export function summarizeRequests(log: readonly LoggedRequest[], since: string | undefined): RequestReport {
+  const selected = since === undefined ? [...log] : log.filter(({ at }) => at >= since);
   const counts: RequestReport["counts"] = {
     search: 0,
     other: 0,
-    total: wanted.length,
+    total: selected.length,
     byStatus: {},
     byPath: {},
   };
-  for (const { kind, status, method, path } of wanted) {
+  for (const { kind, status, method, path } of selected) {
     counts[kind] += 1;
     count(counts.byStatus, String(status));
     count(counts.byPath, `${method} ${(path.split("?")[0] ?? "").replace(idList, "/:id")}`);
   }
-  return { counts, log: wanted };
+  return { counts, log: selected };
 }
 
-function count(sums: Record<string, number>, name: string): void {
-  sums[name] = (sums[name] ?? 0) + 1;
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

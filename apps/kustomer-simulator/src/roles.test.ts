@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { issueKeys, keyRoles } from "./api-keys.ts";
-import { mayUse } from "./roles.ts";
+import { hasPermission } from "./roles.ts";
 
 test.each([
   [["org.permission.tag.read"], "tag", true],
@@ -12,7 +12,7 @@ test.each([
   [["org.perm"], "tag", false],
   [[], "tag", false],
 ] as const)("%j and %s: %s", (roles, permission, expected) => {
-  expect(mayUse(roles, permission)).toBe(expected);
+  expect(hasPermission(roles, permission)).toBe(expected);
 });
 
 test("keys are tokens that carry org and roles, and stay the same for a seed", () => {

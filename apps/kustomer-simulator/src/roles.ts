@@ -11,7 +11,7 @@ export type Permission =
   | "audit_logs"
   | "customer_merge";
 
-const alternatives: Partial<Record<Permission, readonly string[]>> = {
+const acceptedRoles: Partial<Record<Permission, readonly string[]>> = {
   tag: ["org.user.tag.read", "org.admin.tag.read", "org.permission.tag.read"],
   search: [
     "org.permission.search.create",
@@ -25,13 +25,13 @@ const alternatives: Partial<Record<Permission, readonly string[]>> = {
 };
 
 /** The roles of which any one lets a request through. */
-export function rolesFor(permission: Permission): readonly string[] {
-  return alternatives[permission] ?? [`org.user.${permission}.read`, `org.permission.${permission}.read`];
+export function getAcceptedRoles(permission: Permission): readonly string[] {
+  return acceptedRoles[permission] ?? [`org.user.${permission}.read`, `org.permission.${permission}.read`];
 }
 
 /** Whether a key's roles are enough; a broad grant such as `org.permission` covers all beneath it. */
-export function mayUse(roles: readonly string[], permission: Permission): boolean {
-  return rolesFor(permission).some((needed) =>
+export function hasPermission(roles: readonly string[], permission: Permission): boolean {
+  return getAcceptedRoles(permission).some((needed) =>
     roles.some((role) => role === needed || needed.startsWith(`${role}.`)),
   );
 }

@@ -41,10 +41,10 @@ export const worldPlanSchema = z.object({
 /** The options that decide what the world is at birth. */
 export type WorldPlan = z.output<typeof worldPlanSchema>;
 
-const mostTies = 4_000;
+const maxTies = 4_000;
 
 /** Fills in what the options leave open. */
-export function planOf(options: SimulatorOptions): WorldPlan {
+export function toWorldPlan(options: SimulatorOptions): WorldPlan {
   const conversations = options.conversations ?? 200;
   return {
     seed: options.seed ?? 1,
@@ -54,6 +54,6 @@ export function planOf(options: SimulatorOptions): WorldPlan {
     epoch: options.epoch?.getTime() ?? Date.now(),
     weekShare: options.weekShare ?? 0.85,
     messagesPerConversation: Math.max(1, options.messagesPerConversation ?? 5.5),
-    ties: options.ties ?? Math.min(mostTies, Math.round(conversations * 1.2)),
+    ties: options.ties ?? Math.min(maxTies, Math.round(conversations * 1.2)),
   };
 }

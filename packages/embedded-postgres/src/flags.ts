@@ -1,18 +1,18 @@
 const settings = (...lines: string[]): string[] => lines.flatMap((line) => ["-c", line]);
 
-/** Always given. A queue takes several connections per process, and the default of 100 is soon used up. */
+/** Flags of every server. Each process opens several queue connections, so the default of 100 is too low. */
 export const requiredFlags = settings(
   "max_connections=200",
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
 );
 
-/** For tests: loses data when the machine stops, and is several times faster. */
+/** Flags for tests: several times faster, but data is lost when the machine stops. */
 export const fastUnsafeFlags = settings(
   "fsync=off",
   "synchronous_commit=off",
   "full_page_writes=off",
   "jit=off",
   "autovacuum_naptime=10min",
-  "max_connections=400", // whole services, several times over
+  "max_connections=400", // tests run several sets of all services
 );

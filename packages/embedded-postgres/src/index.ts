@@ -1,3 +1,7 @@
-export { fastUnsafeFlags } from "./flags.ts";
 export { findFreePort } from "./find-free-port.ts";
-export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from "./start-embedded-postgres.ts";
+export { fastUnsafeFlags } from "./flags.ts";
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from "./start-embedded-postgres.ts";

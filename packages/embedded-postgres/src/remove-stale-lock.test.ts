@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-test.runIf(process.platform === "linux")("a lock that names another program is removed", () => {
+test.runIf(process.platform === "linux")("removes a lock that names another program", () => {
   writeFileSync(join(dataDir, "postmaster.pid"), `${process.pid}\n${dataDir}\n`); // this is node, not postgres
 
   removeStaleLock(dataDir);
@@ -18,7 +18,7 @@ test.runIf(process.platform === "linux")("a lock that names another program is r
   expect(existsSync(join(dataDir, "postmaster.pid"))).toBe(false);
 });
 
-test("a lock of a process that is gone is left to Postgres", () => {
+test("keeps the lock of a dead process, which Postgres handles", () => {
   writeFileSync(join(dataDir, "postmaster.pid"), `999999999\n${dataDir}\n`);
 
   removeStaleLock(dataDir);
@@ -26,6 +26,6 @@ test("a lock of a process that is gone is left to Postgres", () => {
   expect(existsSync(join(dataDir, "postmaster.pid"))).toBe(true);
 });
 
-test("no lock is no trouble", () => {
+test("does nothing without a lock", () => {
   expect(() => removeStaleLock(dataDir)).not.toThrow();
 });

@@ -2,8 +2,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Removes `postmaster.pid` when the process it names is no Postgres. Postgres itself only asks whether that process
- * lives, and in a restarted container the small numbers are taken again at once, often by our own parent.
+ * Removes `postmaster.pid` when the process it names is not Postgres. Postgres itself only checks whether that process is
+ * alive, and a restarted container soon reuses low process ids, often for our own parent.
  */
 export function removeStaleLock(dataDir: string): void {
   const lock = join(dataDir, "postmaster.pid");
@@ -16,6 +16,6 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    return undefined; // gone meanwhile, or a system without /proc: then Postgres decides by itself
+    return undefined; // the file disappeared, or the system has no /proc: then Postgres decides
   }
 }

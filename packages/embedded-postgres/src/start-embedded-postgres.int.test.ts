@@ -9,7 +9,7 @@ import { fastUnsafeFlags, findFreePort, startEmbeddedPostgres } from "./index.ts
 
 let parent: string;
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), "inlet-pg-test-")); // mode 0700, as only its owner can read it
+  parent = mkdtempSync(join(tmpdir(), "inlet-pg-test-")); // mode 0700, so only its owner can read it
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
@@ -22,14 +22,14 @@ const isAlive = (pid: number) => {
   }
 };
 
-const answers = (url: string) =>
+const acceptsConnections = (url: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.once("connect", () => resolve(socket.destroy() !== undefined)).once("error", () => resolve(false));
   });
 
-/** A process of its own that starts a server on `dir`, prints its pid and url, and stays. */
-async function startElsewhere(dir: string) {
+/** Starts a process that starts a server on `dir`, prints its pid and URL, and keeps running. */
+async function startInOtherProcess(dir: string) {
   const index = new URL("./index.ts", import.meta.url).href;
   const code = `import { startEmbeddedPostgres } from ${JSON.stringify(index)};
     const it = await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)} });
@@ -43,9 +43,9 @@ async function startElsewhere(dir: string) {
 }
 
 describe("a server", () => {
-  test("answers until it is disposed, and leaves no scratch data", async () => {
+  test("accepts connections until it is disposed, and leaves no temporary data", async () => {
     const server = await startEmbeddedPostgres({ flags: fastUnsafeFlags });
-    expect(await answers(server.url)).toBe(true);
+    expect(await acceptsConnections(server.url)).toBe(true);
 
     await server[Symbol.asyncDispose]();
 
@@ -62,13 +62,13 @@ describe("a server", () => {
 
     await using second = await startEmbeddedPostgres({ dir });
 
-    expect(await answers(second.url)).toBe(true);
+    expect(await acceptsConnections(second.url)).toBe(true);
     expect(existsSync(join(dir, "PG_VERSION"))).toBe(true);
     await second[Symbol.asyncDispose]();
     rmSync(second.dataDir, { recursive: true });
   });
 
-  test("takes the port it is told", async () => {
+  test("uses the given port", async () => {
     const port = await findFreePort();
 
     await using server = await startEmbeddedPostgres({ port });
@@ -78,34 +78,34 @@ describe("a server", () => {
 
   test("stops when its process is killed, and the next start succeeds at once", async () => {
     const dir = join(parent, "postgres");
-    const { child, pid } = await startElsewhere(dir);
+    const { child, pid } = await startInOtherProcess(dir);
     child.kill("SIGKILL");
     await once(child, "exit");
 
     await using next = await startEmbeddedPostgres({ dir });
 
-    expect(await answers(next.url)).toBe(true);
+    expect(await acceptsConnections(next.url)).toBe(true);
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000);
     await next[Symbol.asyncDispose]();
     rmSync(next.dataDir, { recursive: true });
   });
 
-  test("starts after the server itself was killed and left its lock behind", async () => {
+  test("starts after the server was killed and left its lock", async () => {
     const dir = join(parent, "postgres");
     const first = await startEmbeddedPostgres({ dir });
     process.kill(first.pid, "SIGKILL");
 
     await using next = await startEmbeddedPostgres({ dir });
 
-    expect(await answers(next.url)).toBe(true);
+    expect(await acceptsConnections(next.url)).toBe(true);
     await first[Symbol.asyncDispose]();
     await next[Symbol.asyncDispose]();
     rmSync(next.dataDir, { recursive: true });
   });
 });
 
-describe("a folder that is not ready", () => {
-  test("is made anew where being killed left half of a cluster", async () => {
+describe("a folder without a usable cluster", () => {
+  test("gets a new cluster when a killed process left a partial one", async () => {
     const dir = join(parent, "postgres");
     const { dataDir } = await startEmbeddedPostgres({ dir }).then(async (it) => {
       await it[Symbol.asyncDispose]();
@@ -118,12 +118,12 @@ describe("a folder that is not ready", () => {
     await using server = await startEmbeddedPostgres({ dir });
 
     expect(existsSync(`${dataDir}.half`)).toBe(false);
-    expect(await answers(server.url)).toBe(true);
+    expect(await acceptsConnections(server.url)).toBe(true);
     await server[Symbol.asyncDispose]();
     rmSync(dataDir, { recursive: true });
   });
 
-  test("is refused in words when another major version made it", async () => {
+  test("is rejected with advice when another major version created it", async () => {
     const dir = join(parent, "postgres");
     const { dataDir } = await startEmbeddedPostgres({ dir }).then(async (it) => {
       await it[Symbol.asyncDispose]();
@@ -132,17 +132,17 @@ describe("a folder that is not ready", () => {
     writeFileSync(join(dataDir, "PG_VERSION"), "17\n");
 
     await expect(startEmbeddedPostgres({ dir })).rejects.toThrow(
-      /belongs to Postgres 17 and this is Postgres 18/,
+      /belongs to Postgres 17, and this is Postgres 18/,
     );
 
     rmSync(dataDir, { recursive: true });
   });
 });
 
-test("scratch that was left by a maker killed too early is removed", async () => {
+test("removes a temporary folder whose creator was killed early", async () => {
   await using first = await startEmbeddedPostgres({ flags: fastUnsafeFlags });
-  const places = dirname(dirname(first.dataDir));
-  const abandoned = join(places, "inlet-pg-999999999-left"); // no system has so many processes
+  const scratchParent = dirname(dirname(first.dataDir));
+  const abandoned = join(scratchParent, "inlet-pg-999999999-left"); // no system has a process with this id
   mkdirSync(join(abandoned, "data.half"), { recursive: true });
 
   await using _second = await startEmbeddedPostgres({ flags: fastUnsafeFlags });
@@ -151,7 +151,7 @@ test("scratch that was left by a maker killed too early is removed", async () =>
   expect(existsSync(first.dataDir)).toBe(true);
 });
 
-test("a free port can be listened on", async () => {
+test("finds a port that can be listened on", async () => {
   const port = await findFreePort();
 
   const server = createServer().listen(port, "127.0.0.1");

@@ -4,40 +4,40 @@ import { setTimeout as wait } from "node:timers/promises";
 import { findAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureCluster, resolveDataDir } from "./cluster.ts";
-import { requiredFlags } from "./flags.ts";
-import { findFreePort } from "./find-free-port.ts";
-import { type Command, detach, spawnSupervised, stopSupervised, waitUntilReady } from "./supervisor.ts";
 import { createScratchDir } from "./create-scratch-dir.ts";
+import { findFreePort } from "./find-free-port.ts";
+import { requiredFlags } from "./flags.ts";
 import { removeStaleLock } from "./remove-stale-lock.ts";
+import { type Command, detach, spawnSupervised, stopSupervised, waitUntilReady } from "./supervisor.ts";
 
-/** Where the data lives and how the server is set. */
+/** Options of the server. */
 export interface EmbeddedPostgresOptions {
-  /** Folder of a cluster that is kept; without it the data is gone when the server stops. */
+  /** Folder of a permanent cluster; without it the data is deleted when the server stops. */
   dir?: string;
-  /** Further arguments of `postgres`, such as `["-c", "fsync=off"]`. */
+  /** Additional arguments of `postgres`, such as `["-c", "fsync=off"]`. */
   flags?: string[];
-  /** A port to insist on; without it a free one is found. */
+  /** A fixed port; default: any free port. */
   port?: number;
 }
 
-/** A running server that stops when disposed, or when this process ends in any way. */
+/** A running server. It stops when disposed, or when this process ends in any way. */
 export interface EmbeddedPostgres extends AsyncDisposable {
-  /** As superuser `postgres`, to database `postgres`. */
+  /** Connects as superuser `postgres` to the database `postgres`. */
   readonly url: string;
   readonly pid: number;
   readonly dataDir: string;
 }
 
-// A port taken meanwhile, or a killed predecessor that is not yet gone: all pass by themselves.
-const mayPass =
+// Another process took the port, or a killed predecessor is still exiting. Both pass by themselves.
+const retryableOutput =
   /could not bind|Address already in use|lock file "postmaster.pid" already exists|shared memory block .* still in use/;
-const attempts = 40;
-const pauseMs = 250;
+const maxAttempts = 40;
+const retryPauseMs = 250;
 
 /**
- * Starts a real Postgres out of npm, making its cluster first when there is none.
- * @throws Error in words a person can act on, when there are no binaries, another server holds the folder, or its
- * data is of another major version
+ * Starts a real Postgres from npm and creates its cluster if there is none.
+ * @throws Error, with advice, when there are no binaries, another server uses the folder, or its data belongs to another
+ * major version
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions = {},
@@ -71,9 +71,9 @@ async function startServer(command: Command, dataDir: string, fixedPort?: number
         [Symbol.asyncDispose]: () => stopSupervised(child),
       };
     }
-    if (attempt === attempts || !mayPass.test(outcome))
+    if (attempt === maxAttempts || !retryableOutput.test(outcome))
       throw new Error(`Postgres did not start on ${dataDir}: ${outcome}`);
     removeStaleLock(dataDir);
-    await wait(pauseMs);
+    await wait(retryPauseMs);
   }
 }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Account } from "./account.ts";
 
-// Runs Postgres in a session of its own, so that Ctrl-C does not stop it before its users, and stops it when this
-// process is gone, however it went: the kernel then closes fd 3.
+// Runs Postgres in its own session, so that Ctrl-C does not stop it before its clients. Stops it when this process ends,
+// in whatever way, because the kernel then closes file descriptor 3.
 const script = `
 trap '' INT TERM HUP
 "$@" 3<&- & child=$!
@@ -11,62 +11,62 @@ trap '' INT TERM HUP
 exec 3<&-
 wait $child; code=$?
 kill $watch 2>/dev/null
-[ "$code" = 0 ] && [ -n "$SCRATCH" ] && rm -rf "$SCRATCH" # a start that failed is tried again
+[ "$code" = 0 ] && [ -n "$SCRATCH" ] && rm -rf "$SCRATCH" # a failed start is retried
 exit $code`;
 
 const path = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 
-// A page is a statement of a megabyte or two: glibc would ask the kernel for its memory and give it back every time.
-const keepMemory = { MALLOC_MMAP_THRESHOLD_: "33554432", MALLOC_TRIM_THRESHOLD_: "67108864" };
+// Storing a page is a statement of a megabyte or two. By default glibc would allocate that from the kernel each time.
+const allocatorEnv = { MALLOC_MMAP_THRESHOLD_: "33554432", MALLOC_TRIM_THRESHOLD_: "67108864" };
 
-/** What to run, as whom, and the folder to remove when it was stopped. */
+/** A command, its account, and the folder to remove after it ends. */
 export interface Command {
   argv: string[];
   as: Account;
   scratch: string | undefined;
 }
 
-/** Starts a server that cannot outlive this process and does not keep it alive. */
+/** Starts a server under a supervisor shell, so that it never outlives this process. */
 export function spawnSupervised({ argv, as, scratch = "" }: Command): ChildProcess {
   return spawn("/bin/sh", ["-c", script, "inlet-postgres", ...argv], {
     ...as,
     cwd: "/",
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
-    env: { PATH: path, LC_ALL: "C", SCRATCH: scratch, ...keepMemory },
+    env: { PATH: path, LC_ALL: "C", SCRATCH: scratch, ...allocatorEnv },
   });
 }
 
-/** Resolves with `"ready"`, or with what the server said before it ended. */
+/** Resolves with `"ready"`, or with the server's output when it exits first. */
 export function waitUntilReady(child: ChildProcess): Promise<string> {
-  let said = "";
+  let output = "";
   return new Promise((resolve) => {
     child.once("error", (err) => resolve(String(err)));
-    child.once("close", () => resolve(said || "it ended without a word"));
+    child.once("close", () => resolve(output || "it exited without output"));
     child.stderr?.on("data", (chunk: Buffer) => {
-      said = (said + chunk).slice(-8_000);
-      if (said.includes("ready to accept connections")) resolve("ready");
+      output = (output + chunk).slice(-8_000);
+      if (output.includes("ready to accept connections")) resolve("ready");
     });
   });
 }
 
-/** Lets this process end while the server runs; the keeper then stops it. */
+/** Lets this process exit while the server runs; the supervisor then stops it. */
 export function detach(child: ChildProcess): void {
   child.stderr?.resume();
   child.unref();
   for (const pipe of [child.stdio[2], child.stdio[3]]) asSocket(pipe).unref();
 }
 
-/** Stops the server with a fast shutdown and waits until it has ended. */
+/** Stops the server with a fast shutdown and waits until it has exited. */
 export async function stopSupervised(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
+  const exited = once(child, "exit");
   child.ref();
   asSocket(child.stdio[3]).destroy();
-  await gone;
+  await exited;
 }
 
-/** Node's types call every pipe a plain stream, but a pipe to a child is a socket. */
+/** Node types every pipe as a plain stream, but a pipe to a child process is a socket. */
 function asSocket(pipe: unknown): { unref(): void; destroy(): void } {
   return pipe as { unref(): void; destroy(): void };
 }

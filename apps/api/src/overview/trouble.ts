@@ -65,6 +65,6 @@ function getLimitTrouble({
 /** Reported only while the key works: otherwise the key's own trouble matters more. */
 function getLostRightsTrouble({ lostRights, attention }: HealthSignals): Trouble | undefined {
   if (lostRights === null || attention !== null) return undefined;
-  const message = `${integrations.describeLostRights(lostRights.lost).join(" ")} Nothing is lost meanwhile.`;
+  const message = `${integrations.describeLostRights(lostRights.rights).join(" ")} Nothing is lost meanwhile.`;
   return { kind: "key_weaker", since: lostRights.at, message };
 }

@@ -35,12 +35,14 @@ function collectNotFound({ plan: { idKind }, results }: StepReads): DeletionCand
 
 /** Deletions and redactions in the audit log. */
 function collectAudited({ results }: StepReads): DeletionCandidate[] {
-  return results.flatMap((it): DeletionCandidate[] => [
-    ...(it?.told?.gone ?? []).map((gone) => ({ ...gone, source: candidateSources.audit })),
-    ...(it?.told?.redacted ?? []).map(
-      (id) => ({ kind: "message", id, source: candidateSources.redacted }) as const,
-    ),
-  ]);
+  return results.flatMap((it): DeletionCandidate[] => {
+    if (it?.finding?.kind !== "audit-signals") return [];
+    const { deleted, redacted } = it.finding;
+    return [
+      ...deleted.map((record) => ({ ...record, source: candidateSources.audit })),
+      ...redacted.map((id) => ({ kind: "message", id, source: candidateSources.redacted }) as const),
+    ];
+  });
 }
 
 /** Stored messages that a completely read thread no longer contains. */
@@ -49,7 +51,7 @@ async function collectAbsentMessages(
   { workspaceId }: Run,
   { results }: StepReads,
 ): Promise<DeletionCandidate[]> {
-  const threads = results.flatMap((it) => it?.whole ?? []);
+  const threads = results.flatMap((it) => (it?.finding?.kind === "thread-complete" ? it.finding : []));
   if (threads.length === 0) return [];
   const absent = await deletions.listAbsentMessages(db, workspaceId, threads);
   return absent.map((id) => ({ kind: "message", id, source: candidateSources.absent }));

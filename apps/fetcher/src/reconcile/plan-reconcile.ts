@@ -53,10 +53,10 @@ const dayMs = 86_400_000;
 
 /** Reads the list as far back as the initial run did. The normalizer stores what is in scope and not stored yet. */
 function planListWalk({ ceiling }: Run, { lookBackDays }: ReadingConfig): NextAction {
-  const downTo = new Date(ceiling.getTime() - lookBackDays * dayMs);
+  const createdFrom = new Date(ceiling.getTime() - lookBackDays * dayMs);
   return {
     kind: "read",
-    plan: { ...planStream(startList("conversations", downTo)), idRange: deletions.listWalk },
+    plan: { ...planStream(startList("conversations", createdFrom)), idRange: deletions.listWalk },
   };
 }
 

@@ -43,7 +43,7 @@ export function planWindow(
   }
   const windowStart = subtract(from, idSlackMs);
   const lookBackStart = subtract(to, lookBackDays * day);
-  const downTo = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
-  if (to > subtract(now, recentMs)) return [startList(stream, downTo)];
-  return [startListRange(stream, { downTo, upTo: new Date(to.getTime() + idSlackMs) })];
+  const createdFrom = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
+  if (to > subtract(now, recentMs)) return [startList(stream, createdFrom)];
+  return [startListRange(stream, { createdFrom, createdBefore: new Date(to.getTime() + idSlackMs) })];
 }

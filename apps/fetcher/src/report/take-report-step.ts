@@ -142,7 +142,8 @@ function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings):
 }
 
 function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResult): ReportPageCommit {
-  const { next, total, unsorted, archiveClosed } = result;
+  const { next, total, finding } = result;
+  const unsorted = finding?.kind === "search-unsorted" || undefined;
   const readings = next === undefined ? planned.rest : [next, ...planned.rest];
   return {
     ...(isLookupPhase(report)
@@ -152,15 +153,15 @@ function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResu
     readings: unsorted ? [] : readings,
     total: planned.reading.kind === "search" ? total : undefined,
     unsorted,
-    warning: archiveClosed ? archiveForbiddenWarning : undefined,
+    warning: finding?.kind === "archive-forbidden" ? archiveForbiddenWarning : undefined,
   };
 }
 
 type PageOutcome = Pick<ReportPageCommit, "phase" | "isLookup" | "records" | "notFound" | "thread">;
 
 /** A list also shows records that last moved before the window; they are not part of the report. */
-function toStreamPage(report: Report, readings: Reading[], { batch, unsorted }: ReadResult): PageOutcome {
-  const isOver = !unsorted && readings.length === 0;
+function toStreamPage(report: Report, readings: Reading[], { batch, finding }: ReadResult): PageOutcome {
+  const isOver = finding?.kind !== "search-unsorted" && readings.length === 0;
   const records = parseBatch(report, batch).filter(
     (it) => !it.updatedAt || it.updatedAt >= report.windowFrom,
   );

@@ -1,4 +1,4 @@
-import type { Key } from "../api-keys.ts";
+import type { ApiKey } from "../api-keys.ts";
 import type { Knobs } from "../knobs.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world/world.ts";
@@ -7,7 +7,7 @@ import type { Problem, Reply } from "./reply.ts";
 /** A request that passed the door: key known, roles enough, budget left. */
 export interface ApiRequest {
   world: World;
-  key: Key;
+  key: ApiKey;
   /** The key's roles as they are now. */
   roles: readonly string[];
   knobs: Knobs;

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type OrgName, orgNames } from "../api-keys.ts";
-import type { Engine } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { faultNames, knobsSchema } from "../knobs.ts";
 import { actionTypes, mutateSchema } from "../mutations/actions.ts";
-import { reportOf } from "../request-log.ts";
+import { summarizeRequests } from "../request-log.ts";
 import { readTruth } from "../truth/read-truth.ts";
-import { hooksSchema } from "../webhooks/webhook.ts";
+import { webhookListSchema } from "../webhooks/webhook.ts";
 import { streams } from "../world/resource.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { WireRequest } from "./request-handler.ts";
@@ -17,9 +17,9 @@ const resetSchema = z.strictObject({
   webhooks: z.boolean().optional(),
 });
 
-const webhooksSchema = z.strictObject({ hooks: hooksSchema });
+const webhooksSchema = z.strictObject({ hooks: webhookListSchema });
 
-type Command = (engine: Engine, wire: WireRequest) => unknown;
+type Command = (engine: Backend, wire: WireRequest) => unknown;
 
 const commands: Record<string, Command> = {
   "GET /_sim": (engine) => describe(engine),
@@ -27,7 +27,7 @@ const commands: Record<string, Command> = {
   "PUT /_sim/knobs": (engine, { body }) => engine.setKnobs(knobChange(body)),
   "POST /_sim/mutate": (engine, { body }) => engine.mutate(body ?? {}),
   "GET /_sim/truth": (engine, { url }) => readTruth(engine, Object.fromEntries(url.searchParams)),
-  "GET /_sim/requests": (engine, { url }) => reportOf(engine.log, url.searchParams.get("since") ?? undefined),
+  "GET /_sim/requests": (engine, { url }) => summarizeRequests(engine.log, url.searchParams.get("since") ?? undefined),
   "GET /_sim/webhooks": (engine) => engine.webhooks.report(),
   "PUT /_sim/webhooks": (engine, { body }) => engine.webhooks.set(webhooksSchema.parse(body).hooks),
   "POST /_sim/reset": (engine, { body }) => {
@@ -37,7 +37,7 @@ const commands: Record<string, Command> = {
 };
 
 /** Answers the simulator's own controls; they are no part of Kustomer and count nowhere. */
-export function controlReply(engine: Engine, wire: WireRequest): Reply {
+export function controlReply(engine: Backend, wire: WireRequest): Reply {
   const command = commands[`${wire.method} ${wire.url.pathname.replace(/\/+$/u, "")}`];
   if (!command) return jsonReply({ error: "not_found", message: "see GET /_sim" }, 404);
   try {
@@ -54,7 +54,7 @@ function knobChange(body: unknown) {
   return z.record(z.string(), z.unknown()).parse(body ?? {});
 }
 
-function describe(engine: Engine) {
+function describe(engine: Backend) {
   const tokens = Object.fromEntries(Object.values(engine.keys).map(({ name, token }) => [name, token]));
   return {
     commands: Object.keys(commands),
@@ -80,10 +80,10 @@ function describe(engine: Engine) {
   };
 }
 
-function countsOf(engine: Engine, org: OrgName) {
-  const { stores, cast } = engine.world(org);
+function countsOf(engine: Backend, org: OrgName) {
+  const { stores, fixtures } = engine.world(org);
   return {
-    id: cast.org.id,
+    id: fixtures.org.id,
     ...Object.fromEntries(streams.map((stream) => [stream, stores[stream].byId.length])),
   };
 }

@@ -19,5 +19,5 @@ export function findRecord(request: ApiRequest, stream: Stream, id: string): Ver
 }
 
 function tombstoneOf({ world }: ApiRequest, stream: Stream, id: string): Version | undefined {
-  return world.graveyard.find((version) => version.stream === stream && version.id === id);
+  return world.deletedRecords.find((version) => version.stream === stream && version.id === id);
 }

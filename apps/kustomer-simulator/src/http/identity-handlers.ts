@@ -1,5 +1,5 @@
-import { iso } from "../world/iso-time.ts";
-import { copyOf, pointTo } from "../world/resource.ts";
+import { toIso } from "../world/iso-time.ts";
+import { copyResource, buildRelationship } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
 import { jsonReply } from "./reply.ts";
 
@@ -16,14 +16,14 @@ export function currentToken({ key, roles, world, now }: ApiRequest): Answer {
         lastTokenChars: key.token.slice(-4),
         ipAddress: "127.0.0.1",
         userAgent: null,
-        createdAt: iso(world.plan.epoch),
-        updatedAt: iso(world.plan.epoch),
-        lastAccessedAt: iso(now),
-        ...(key.expiresAt === undefined ? {} : { expiresAt: iso(key.expiresAt) }),
+        createdAt: toIso(world.plan.epoch),
+        updatedAt: toIso(world.plan.epoch),
+        lastAccessedAt: toIso(now),
+        ...(key.expiresAt === undefined ? {} : { expiresAt: toIso(key.expiresAt) }),
       },
       relationships: {
-        org: pointTo("org", world.cast.org.id),
-        user: pointTo("user", claimOf(key.token, "user")),
+        org: buildRelationship("org", world.fixtures.org.id),
+        user: buildRelationship("user", claimOf(key.token, "user")),
       },
       links: { self: `/v1/auth/tokens/${id}` },
     },
@@ -34,7 +34,7 @@ export function currentToken({ key, roles, world, now }: ApiRequest): Answer {
 export function currentUser({ key, roles, world }: ApiRequest): Answer {
   const [machine] = world.stores.users.byId;
   if (!machine) return { status: 404, title: "Not Found" };
-  const user = copyOf(machine);
+  const user = copyResource(machine);
   user.id = claimOf(key.token, "user");
   Object.assign(user.attributes, { name: key.name, displayName: key.name, userType: "machine", roles });
   return jsonReply({ data: user });
@@ -42,7 +42,7 @@ export function currentUser({ key, roles, world }: ApiRequest): Answer {
 
 /** The org the key belongs to. */
 export function currentOrg({ world }: ApiRequest): Answer {
-  const { id, name } = world.cast.org;
+  const { id, name } = world.fixtures.org;
   return jsonReply({
     data: { type: "org", id, attributes: { name }, relationships: {}, links: { self: `/v1/orgs/${id}` } },
   });

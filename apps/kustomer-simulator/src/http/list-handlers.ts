@@ -1,4 +1,4 @@
-import { resourceOf, type Version } from "../world/resource.ts";
+import { readResource, type Version } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
 import { isProblem } from "./api-request.ts";
 import { type PageOfRecords, pageOf, pageReply, sliceOf } from "./pagination.ts";
@@ -46,7 +46,7 @@ export function listTags(request: ApiRequest): Answer {
   if (wanted === null) return listReply(request, all);
   return listReply(
     request,
-    all.filter((tag) => (resourceOf(tag).attributes["deleted"] === true) === (wanted === "true")),
+    all.filter((tag) => (readResource(tag).attributes["deleted"] === true) === (wanted === "true")),
   );
 }
 
@@ -76,7 +76,7 @@ function filtered({ query }: ApiRequest, list: readonly Version[]): readonly Ver
     const { attribute, operator } = filterName.exec(name)?.groups ?? {};
     if (!attribute || !operator) continue;
     left = left.filter((version) =>
-      passes(Date.parse(String(resourceOf(version).attributes[attribute])), operator, Date.parse(value)),
+      passes(Date.parse(String(readResource(version).attributes[attribute])), operator, Date.parse(value)),
     );
   }
   const sort = query.get("sort");
@@ -92,7 +92,7 @@ function passes(held: number, operator: string, wanted: number): boolean {
 function ordered(list: readonly Version[], sort: string): Version[] {
   const attribute = sort.replace(/^-/u, "");
   const sign = sort.startsWith("-") ? -1 : 1;
-  const keyOf = (version: Version) => String(resourceOf(version).attributes[attribute] ?? "");
+  const keyOf = (version: Version) => String(readResource(version).attributes[attribute] ?? "");
   return [...list].sort((left, right) => sign * keyOf(left).localeCompare(keyOf(right)));
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Engine } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { controlReply } from "./control-api.ts";
 import { jsonReply } from "./reply.ts";
 import { createDoor, type Outcome, type WireRequest } from "./request-handler.ts";
@@ -13,7 +13,7 @@ export interface Listening {
 }
 
 /** Serves an engine on 127.0.0.1. */
-export async function listen(engine: Engine, port: number): Promise<Listening> {
+export async function listen(engine: Backend, port: number): Promise<Listening> {
   const enter = createDoor(engine);
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve({ engine, enter, request, response }).catch(() => {
@@ -29,7 +29,7 @@ export async function listen(engine: Engine, port: number): Promise<Listening> {
 }
 
 interface Exchange {
-  engine: Engine;
+  engine: Backend;
   enter: (wire: WireRequest) => Outcome;
   request: IncomingMessage;
   response: ServerResponse;
@@ -54,7 +54,7 @@ async function serve({ engine, enter, request, response }: Exchange): Promise<vo
   send(response, { reply: outcome.reply, fault: outcome.fault, knobs, serverNow: engine.clock.now() });
 }
 
-function record({ log }: Engine, { method, url }: WireRequest, { reply, key, kind, fault }: Outcome): void {
+function record({ log }: Backend, { method, url }: WireRequest, { reply, key, kind, fault }: Outcome): void {
   log.push({
     at: new Date().toISOString(),
     org: key?.org ?? null,

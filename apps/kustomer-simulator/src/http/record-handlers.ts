@@ -1,4 +1,4 @@
-import { resourceOf, type Stream, type Version } from "../world/resource.ts";
+import { readResource, type Stream, type Version } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
 import { findRecord } from "./find-record.ts";
 import { listReply, withAttachments } from "./list-handlers.ts";
@@ -37,12 +37,12 @@ export const getBy =
 
 /** Whether a record's own external id is this. */
 export function hasExternalId(version: Version, value: string): boolean {
-  return resourceOf(version).attributes["externalId"] === value;
+  return readResource(version).attributes["externalId"] === value;
 }
 
 /** Whether one of a customer's addresses, or numbers, is this. */
 export const hasContact = (list: string, field: string) => (version: Version, value: string) => {
-  const contacts: unknown = resourceOf(version).attributes[list];
+  const contacts: unknown = readResource(version).attributes[list];
   return Array.isArray(contacts) && contacts.some((contact) => contact[field] === value);
 };
 
@@ -53,7 +53,7 @@ export function conversationMessages(request: ApiRequest): Answer {
     params: [id = ""],
   } = request;
   if (!world.stores.conversations.get(id)) return notFound("id");
-  return withAttachments(request, listReply(request, world.messagesOf(id)));
+  return withAttachments(request, listReply(request, world.getConversationMessages(id)));
 }
 
 /** The notes of one conversation. */
@@ -81,7 +81,7 @@ export function customerConversations(request: ApiRequest): Answer {
   if (Number.isNaN(from)) return { status: 400, title: "Invalid date", source: "fromDate" };
   return listReply(
     request,
-    world.conversationsOf(id).filter(({ updatedAt }) => updatedAt >= from),
+    world.getCustomerConversations(id).filter(({ updatedAt }) => updatedAt >= from),
   );
 }
 
@@ -92,7 +92,7 @@ export function customerMessages(request: ApiRequest): Answer {
     params: [id = ""],
   } = request;
   if (!world.stores.customers.get(id)) return notFound("id");
-  return withAttachments(request, listReply(request, world.messagesOfCustomer(id)));
+  return withAttachments(request, listReply(request, world.getCustomerMessages(id)));
 }
 
 /** The merges a customer was part of, on either side. */
@@ -102,7 +102,7 @@ export function customerMerges(request: ApiRequest): Answer {
     params: [id = ""],
   } = request;
   const isPart = (merge: Version) => {
-    const { source, target } = resourceOf(merge).relationships;
+    const { source, target } = readResource(merge).relationships;
     return [source, target].some((side) => side?.data && !Array.isArray(side.data) && side.data.id === id);
   };
   return listReply(request, world.stores.merges.byId.filter(isPart));

@@ -1,8 +1,8 @@
-import type { Key, OrgName } from "../api-keys.ts";
-import type { Engine } from "../backend.ts";
+import type { ApiKey, OrgName } from "../api-keys.ts";
+import type { Backend } from "../backend.ts";
 import { type FaultName, faultNames, type Knobs } from "../knobs.ts";
 import { createRandom, type Random } from "../random.ts";
-import { mayUse, rolesFor } from "../roles.ts";
+import { hasPermission, getAcceptedRoles } from "../roles.ts";
 import { type Answer, isProblem } from "./api-request.ts";
 import { type Budgets, createBudgets, limitReply, rateHeaders, spend, type Usage } from "./rate-limits.ts";
 import { htmlReply, problemReply, type Reply } from "./reply.ts";
@@ -21,25 +21,25 @@ export interface WireRequest {
 export interface Outcome {
   reply: Reply;
   kind: "search" | "other";
-  key: Key | undefined;
+  key: ApiKey | undefined;
   /** What the wire does to the answer. */
   fault: FaultName | undefined;
 }
 
 interface Visit {
-  engine: Engine;
+  engine: Backend;
   wire: WireRequest;
   knobs: Knobs;
   path: string;
   found: FoundRoute | undefined;
-  key: Key | undefined;
+  key: ApiKey | undefined;
   fault: FaultName | undefined;
   usage: Usage;
   random: Random;
 }
 
 /** Lets requests in, one gate after another, and tells what is to be sent. */
-export function createDoor(engine: Engine): (wire: WireRequest) => Outcome {
+export function createDoor(engine: Backend): (wire: WireRequest) => Outcome {
   const budgets: Record<OrgName, Budgets> = { acme: createBudgets(), globex: createBudgets() };
   const chance = createRandom(`${engine.plan.seed}/wire`);
   return (wire) => {
@@ -103,11 +103,11 @@ function refusedRoute(visit: Visit): Answer | undefined {
   if (fault === "error500") return { status: 500, title: "Internal Server Error" };
   if (!found) return { status: 404, title: "Not Found" };
   const { permission } = found.route;
-  if (permission === undefined || mayUse(rolesOf(visit), permission)) return undefined;
+  if (permission === undefined || hasPermission(rolesOf(visit), permission)) return undefined;
   return {
     status: knobs.missingRole,
     title: "Missing role",
-    source: rolesFor(permission).find((role) => role.startsWith("org.permission")) ?? permission,
+    source: getAcceptedRoles(permission).find((role) => role.startsWith("org.permission")) ?? permission,
   };
 }
 
@@ -130,16 +130,16 @@ function answered(visit: Visit): Answer {
 }
 
 function rolesOf({ key, knobs }: Visit): readonly string[] {
-  return key ? rolesLeft(key, knobs) : [];
+  return key ? getEffectiveRoles(key, knobs) : [];
 }
 
 /** A key's roles less those the knobs took away. */
-export function rolesLeft(key: Key, knobs: Knobs): readonly string[] {
+export function getEffectiveRoles(key: ApiKey, knobs: Knobs): readonly string[] {
   const lost = knobs.rolesLost[key.name] ?? [];
   return key.roles.filter((role) => !lost.includes(role));
 }
 
-function keyOf({ keys }: Engine, authorization: string | undefined): Key | undefined {
+function keyOf({ keys }: Backend, authorization: string | undefined): ApiKey | undefined {
   const token = /^Bearer (?<token>.+)$/iu.exec(authorization ?? "")?.groups?.["token"];
   return token === undefined ? undefined : Object.values(keys).find((key) => key.token === token);
 }

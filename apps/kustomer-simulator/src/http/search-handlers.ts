@@ -1,9 +1,9 @@
 import { createRandom } from "../random.ts";
-import { mayUse } from "../roles.ts";
-import { archiveVocabulary } from "../search/archive-attributes.ts";
-import { parseSearch, type Refusal, type SearchRequest } from "../search/parse-search.ts";
-import { countOf, listOf, type Rows, windowOf } from "../search/row-range.ts";
-import { isDescending, search } from "../search/search.ts";
+import { hasPermission } from "../roles.ts";
+import { archiveAttributes } from "../search/archive-attributes.ts";
+import { parseSearch, type InvalidSearch, type SearchRequest } from "../search/parse-search.ts";
+import { countRows, copyRows, type RowRange, readWindow } from "../search/row-range.ts";
+import { isReadBackwards, search } from "../search/search.ts";
 import { searchAttributes } from "../search/search-attributes.ts";
 import { dayMs } from "../world/iso-time.ts";
 import type { Version } from "../world/resource.ts";
@@ -20,7 +20,7 @@ export function standardSearch(request: ApiRequest): Answer {
 /** Archive search: what is older, and a little of what is not, by few attributes. */
 export function archiveSearch(request: ApiRequest): Answer {
   const to = horizonOf(request) + request.knobs.archiveOverlapDays * dayMs;
-  return answer(request, parseSearch(request.body, archiveVocabulary), {
+  return answer(request, parseSearch(request.body, archiveAttributes), {
     from: Number.NEGATIVE_INFINITY,
     to,
   });
@@ -40,11 +40,11 @@ export function searchSchema(): Answer {
 
 function answer(
   request: ApiRequest,
-  parsed: SearchRequest | Refusal,
-  span: { from: number; to: number },
+  parsed: SearchRequest | InvalidSearch,
+  updatedAtRange: { from: number; to: number },
 ): Answer {
   if (parsed.kind === "refusal") return { status: 400, title: parsed.title, source: parsed.source };
-  if (!mayUse(request.roles, parsed.context))
+  if (!hasPermission(request.roles, parsed.context))
     return {
       status: request.knobs.missingRole,
       title: "Missing role",
@@ -56,7 +56,7 @@ function answer(
   if (beyond && beyond !== "empty") return beyond;
   const { world, knobs } = request;
   // The lag is measured in true time: Kustomer's clock may be off.
-  const rows = search(parsed, { world, view: world.searchView(Date.now() - knobs.indexLagMs), span });
+  const rows = search(parsed, { world, view: world.searchView(Date.now() - knobs.indexLagMs), updatedAtRange });
   const shown = beyond === "empty" ? [] : shownOf(request, { parsed, rows, page });
   return searchReply(request, page, { rows, shown });
 }
@@ -77,24 +77,24 @@ function beyondCap({ knobs }: ApiRequest, { page, pageSize }: Page): Problem | "
 
 function shownOf(
   request: ApiRequest,
-  { parsed, rows, page }: { parsed: SearchRequest; rows: Rows; page: Page },
+  { parsed, rows, page }: { parsed: SearchRequest; rows: RowRange; page: Page },
 ) {
   const { knobs, random, isTimedOut } = request;
   const start = (page.page - 1) * page.pageSize;
   const end = Math.min(start + page.pageSize, knobs.searchCapRows);
   const window = knobs.searchUnsorted
-    ? createRandom(request.world.plan.seed).shuffled(listOf(rows)).slice(start, end)
-    : windowOf(rows, { start, end, descending: isDescending(parsed) }, random);
+    ? createRandom(request.world.plan.seed).shuffled(copyRows(rows)).slice(start, end)
+    : readWindow(rows, { start, end, descending: isReadBackwards(parsed) }, random);
   return isTimedOut ? window.slice(0, Math.floor(window.length / 2)) : window;
 }
 
 function searchReply(
   request: ApiRequest,
   page: Page,
-  { rows, shown }: { rows: Rows; shown: readonly Version[] },
+  { rows, shown }: { rows: RowRange; shown: readonly Version[] },
 ): Answer {
   const { knobs, query, isTimedOut } = request;
-  const count = countOf(rows);
+  const count = countRows(rows);
   const total = knobs.totalCapped ? Math.min(count, knobs.searchCapRows) : count;
   const idsOnly = query.get("idsOnly") === "true";
   const records: PageOfRecords = {

@@ -9,7 +9,7 @@ const attributes = z.record(z.string(), z.unknown()).optional();
 const redactable = ["preview", "meta", "attachments"] as const;
 /** What can be updated in bulk. */
 export const bulkStreams = ["conversations", "messages", "customers"] as const;
-const onConversation = { conversationId: id, at };
+const conversationTarget = { conversationId: id, at };
 
 /** Everything that can be done to a world; ids left out are picked by chance. */
 export const actionSchema = z.discriminatedUnion("type", [
@@ -19,7 +19,7 @@ export const actionSchema = z.discriminatedUnion("type", [
     customerId: id,
     at,
   }),
-  z.strictObject({ type: z.literal("addMessage"), ...onConversation, customerId: id, attributes }),
+  z.strictObject({ type: z.literal("addMessage"), ...conversationTarget, customerId: id, attributes }),
   z.strictObject({ type: z.literal("editMessage"), messageId: id, attributes, at }),
   z.strictObject({
     type: z.literal("redact"),
@@ -29,11 +29,11 @@ export const actionSchema = z.discriminatedUnion("type", [
     at,
   }),
   z.strictObject({ type: z.literal("hideMessage"), messageId: id, at }),
-  z.strictObject({ type: z.literal("editConversation"), ...onConversation, attributes }),
-  z.strictObject({ type: z.literal("close"), ...onConversation }),
-  z.strictObject({ type: z.literal("snooze"), ...onConversation }),
-  z.strictObject({ type: z.literal("reopen"), ...onConversation }),
-  z.strictObject({ type: z.literal("tag"), ...onConversation, tagId: id }),
+  z.strictObject({ type: z.literal("editConversation"), ...conversationTarget, attributes }),
+  z.strictObject({ type: z.literal("close"), ...conversationTarget }),
+  z.strictObject({ type: z.literal("snooze"), ...conversationTarget }),
+  z.strictObject({ type: z.literal("reopen"), ...conversationTarget }),
+  z.strictObject({ type: z.literal("tag"), ...conversationTarget, tagId: id }),
   z.strictObject({ type: z.literal("createCustomer"), attributes, at }),
   z.strictObject({ type: z.literal("updateCustomer"), customerId: id, attributes, at }),
   z.strictObject({ type: z.literal("updateTag"), tagId: id, attributes, at }),
@@ -53,7 +53,7 @@ export const actionSchema = z.discriminatedUnion("type", [
     targetId: id,
     at,
   }),
-  z.strictObject({ type: z.literal("deleteConversation"), ...onConversation }),
+  z.strictObject({ type: z.literal("deleteConversation"), ...conversationTarget }),
   z.strictObject({ type: z.literal("deleteCustomer"), customerId: id, at }),
 ]);
 
@@ -64,11 +64,11 @@ export type ActionType = Action["type"];
 /** One action of a kind. */
 export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
 
-const bareAction = z.string().transform((type) => ({ type }));
+const actionName = z.string().transform((type) => ({ type }));
 
 /** What `POST /_sim/mutate` takes: actions (a bare name will do), or a number of random changes. */
 export const mutateSchema = z.strictObject({
-  actions: z.array(z.union([bareAction.pipe(actionSchema), actionSchema])).optional(),
+  actions: z.array(z.union([actionName.pipe(actionSchema), actionSchema])).optional(),
   count: z.int().min(0).max(100_000).optional(),
   seed: z.union([z.string(), z.number()]).optional(),
   org: z.enum(["acme", "globex"]).default("acme"),

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../random.ts";
-import { planOf } from "../simulator-options.ts";
-import { resourceOf, type Stream } from "../world/resource.ts";
+import { toWorldPlan } from "../simulator-options.ts";
+import { readResource, type Stream } from "../world/resource.ts";
 import { createWorld } from "../world/world.ts";
 import { type Action, actionSchema } from "./actions.ts";
-import { anyAction, perform } from "./apply-mutation.ts";
+import { pickRandomAction, applyMutation } from "./apply-mutation.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");
 const later = epoch.getTime() + 60_000;
 
 function stage() {
-  const world = createWorld(planOf({ epoch, conversations: 30 }), { orgName: "acme", now: () => 0 });
+  const world = createWorld(toWorldPlan({ epoch, conversations: 30 }), { orgName: "acme", now: () => 0 });
   const first = (stream: Stream) => world.stores[stream].byId[0] ?? expect.fail("empty world");
   const act = (action: Record<string, unknown>, seed = "s") =>
-    perform(world, { action: actionSchema.parse(action), at: later, seed }).changed;
+    applyMutation(world, { action: actionSchema.parse(action), at: later, seed }).changed;
   const attributes = (stream: Stream, id: string) => {
     const version = world.stores[stream].get(id) ?? expect.fail("no such record");
-    return resourceOf(version).attributes;
+    return readResource(version).attributes;
   };
   return { world, first, act, attributes };
 }
@@ -35,7 +35,7 @@ test("a message moves itself, its conversation and its customer", () => {
     updatedAt: "2026-03-01T12:01:00.000Z",
   });
   expect(world.stores.customers.get(customerId)?.updatedAt).toBe(later);
-  expect(world.messagesOf(id)).toHaveLength(Number(before["messageCount"]) + 1);
+  expect(world.getConversationMessages(id)).toHaveLength(Number(before["messageCount"]) + 1);
 });
 
 test("an edit of a message reaches conversation and customer", () => {
@@ -95,7 +95,7 @@ test("a redaction of attachments leaves none", () => {
   act({ type: "redact", messageId: id, parts: ["attachments"] });
 
   const message = world.stores.messages.get(id) ?? expect.fail("gone");
-  expect(resourceOf(message).relationships["attachments"]).toEqual({ data: [] });
+  expect(readResource(message).relationships["attachments"]).toEqual({ data: [] });
 });
 
 test("conversation and customer show the newest message", () => {
@@ -110,7 +110,7 @@ test("conversation and customer show the newest message", () => {
 
 test("a record without a revision never has two states of one instant", () => {
   const { world, act, attributes } = stage();
-  const id = world.stores.messages.byId.find((it) => !("rev" in resourceOf(it).attributes))?.id ?? "";
+  const id = world.stores.messages.byId.find((it) => !("rev" in readResource(it).attributes))?.id ?? "";
   const edit = () => act({ type: "editMessage", messageId: id });
 
   edit();
@@ -138,7 +138,7 @@ test("a bulk edit gives many records one instant and moves nothing else", () => 
 test("a merge of conversations moves the messages and removes the source", () => {
   const { world, act, attributes } = stage();
   const [source, target] = world.stores.conversations.byId;
-  const moved = world.messagesOf(source?.id ?? "").length + world.messagesOf(target?.id ?? "").length;
+  const moved = world.getConversationMessages(source?.id ?? "").length + world.getConversationMessages(target?.id ?? "").length;
 
   act({ type: "merge", sourceId: source?.id, targetId: target?.id });
 
@@ -154,11 +154,11 @@ test("a merge of customers hands over conversations and unites addresses", () =>
   const { world, act } = stage();
   const owner = world.stores.conversations.byId[0]?.customerId ?? "";
   const target = world.stores.customers.byId.find(({ id }) => id !== owner)?.id ?? "";
-  const conversations = world.conversationsOf(owner).length + world.conversationsOf(target).length;
+  const conversations = world.getCustomerConversations(owner).length + world.getCustomerConversations(target).length;
 
   act({ type: "merge", stream: "customers", sourceId: owner, targetId: target });
 
-  expect(world.conversationsOf(target)).toHaveLength(conversations);
+  expect(world.getCustomerConversations(target)).toHaveLength(conversations);
   expect(world.stores.customers.get(owner)).toBeUndefined();
   expect(world.stores.merges.byId).toHaveLength(1);
 });
@@ -169,9 +169,9 @@ test("a deleted conversation takes its messages along; only the audit log rememb
 
   act({ type: "deleteConversation", conversationId: id });
 
-  expect(world.messagesOf(id)).toEqual([]);
+  expect(world.getConversationMessages(id)).toEqual([]);
   expect(world.audit.map(({ attributes }) => attributes["objectId"])).toContain(id);
-  expect(world.graveyard.map((version) => version.id)).toContain(id);
+  expect(world.deletedRecords.map((version) => version.id)).toContain(id);
 });
 
 test("the same deeds make the same world", () => {
@@ -179,7 +179,7 @@ test("the same deeds make the same world", () => {
     const { world } = stage();
     const chance = createRandom("story");
     for (let step = 0; step < 60; step++)
-      perform(world, { action: anyAction(chance, true), at: later + step, seed: chance.hex(8) });
+      applyMutation(world, { action: pickRandomAction(chance, true), at: later + step, seed: chance.hex(8) });
     return Object.values(world.stores).flatMap(({ byId }) => byId.map(({ json }) => json.toString()));
   };
 
@@ -189,7 +189,7 @@ test("the same deeds make the same world", () => {
 test("random changes take away or move many only when asked to", () => {
   const chance = createRandom("mix");
   const types = (isDestructive: boolean) =>
-    new Set(Array.from({ length: 2_000 }, (): Action["type"] => anyAction(chance, isDestructive).type));
+    new Set(Array.from({ length: 2_000 }, (): Action["type"] => pickRandomAction(chance, isDestructive).type));
 
   const rough = ["merge", "deleteConversation", "deleteCustomer", "hideMessage", "massUpdate"];
   expect([...types(false)].filter((type) => rough.includes(type))).toEqual([]);

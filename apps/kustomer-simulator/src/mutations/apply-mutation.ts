@@ -11,7 +11,7 @@ import {
   tag,
 } from "./conversation-actions.ts";
 import { deleteConversation, deleteCustomer, merge } from "./deletion-actions.ts";
-import type { Change, Scene, Write } from "./mutation-context.ts";
+import type { ChangedRecord, MutationContext, RecordWrite } from "./mutation-context.ts";
 import {
   createCustomer,
   editMessage,
@@ -25,7 +25,7 @@ import {
 } from "./record-actions.ts";
 
 /** One act, with all that is needed to do it again just so. */
-export interface Deed {
+export interface Mutation {
   action: Action;
   /** Kustomer's time, milliseconds since 1970. */
   at: number;
@@ -33,22 +33,22 @@ export interface Deed {
 }
 
 /** What came of an act. */
-export interface Outcome {
+export interface MutationResult {
   /** Each record once, in order of its first change. */
-  changed: Change[];
+  changed: ChangedRecord[];
   /** Every write, in order. */
-  written: Write[];
+  written: RecordWrite[];
 }
 
 /** Does something to a world and tells what came of it. */
-export function perform(world: World, { action, at, seed }: Deed): Outcome {
-  const scene: Scene = { world, at: action.at ?? at, random: createRandom(seed), changed: [], written: [] };
-  act(scene, action);
+export function applyMutation(world: World, { action, at, seed }: Mutation): MutationResult {
+  const scene: MutationContext = { world, at: action.at ?? at, random: createRandom(seed), changed: [], writes: [] };
+  runAction(scene, action);
   const changed = new Map(scene.changed.map((change) => [`${change.stream}/${change.id}`, change]));
-  return { changed: [...changed.values()], written: scene.written };
+  return { changed: [...changed.values()], written: scene.writes };
 }
 
-type Handlers = { [T in ActionType]: (scene: Scene, action: Extract<Action, { type: T }>) => void };
+type Handlers = { [T in ActionType]: (scene: MutationContext, action: Extract<Action, { type: T }>) => void };
 
 const handlers: Handlers = {
   createConversation,
@@ -73,12 +73,12 @@ const handlers: Handlers = {
 };
 
 /** The table pairs every type with its handler; the compiler cannot follow that through a lookup. */
-function act(scene: Scene, action: Action): void {
-  const handler = handlers[action.type] as (scene: Scene, action: Action) => void;
+function runAction(scene: MutationContext, action: Action): void {
+  const handler = handlers[action.type] as (scene: MutationContext, action: Action) => void;
   handler(scene, action);
 }
 
-const gentle: readonly [ActionType, number][] = [
+const ordinaryActions: readonly [ActionType, number][] = [
   ["addMessage", 35],
   ["createConversation", 20],
   ["editConversation", 9],
@@ -92,7 +92,7 @@ const gentle: readonly [ActionType, number][] = [
   ["createCustomer", 1],
   ["updateTag", 1],
 ];
-const destructive: readonly [ActionType, number][] = [
+const destructiveActions: readonly [ActionType, number][] = [
   ["merge", 3],
   ["deleteConversation", 2],
   ["deleteCustomer", 1],
@@ -102,15 +102,15 @@ const destructive: readonly [ActionType, number][] = [
 ];
 
 /** What must be said besides the type. */
-const further: Partial<Record<ActionType, (random: Random) => object>> = {
+const pickParameters: Partial<Record<ActionType, (random: Random) => object>> = {
   merge: (random) => ({ stream: random.chance(0.6) ? "conversations" : "customers" }),
   massUpdate: (random) => ({ stream: random.pick(bulkStreams), count: random.between(2, 30) }),
 };
 
 /** Something that happens in an org on an ordinary day; what takes away or moves many only when asked for. */
-export function anyAction(random: Random, isDestructive: boolean): Action {
-  const mix = isDestructive ? [...gentle, ...destructive] : gentle;
-  const lots = mix.flatMap(([type, weight]) => Array.from({ length: weight }, () => type));
-  const type = random.pick(lots);
-  return actionSchema.parse({ type, ...further[type]?.(random) });
+export function pickRandomAction(random: Random, isDestructive: boolean): Action {
+  const weightedActions = isDestructive ? [...ordinaryActions, ...destructiveActions] : ordinaryActions;
+  const candidates = weightedActions.flatMap(([type, weight]) => Array.from({ length: weight }, () => type));
+  const type = random.pick(candidates);
+  return actionSchema.parse({ type, ...pickParameters[type]?.(random) });
 }

@@ -1,30 +1,30 @@
 import type { Resource } from "../world/resource.ts";
 
 /** One value that was exchanged for another; null stands for none. */
-interface Exchange {
+interface ReplacedValue {
   op: "replace";
   before: unknown;
   after: unknown;
 }
 
 /** What a write changed, as the audit log, a conversation's events and webhooks tell it. */
-export interface Changes {
-  attributes: Record<string, Exchange>;
-  relationships: Record<string, Exchange>;
+export interface RecordDifference {
+  attributes: Record<string, ReplacedValue>;
+  relationships: Record<string, ReplacedValue>;
 }
 
 /** Compares two states of one record. */
-export function changesBetween(before: Resource, after: Resource): Changes {
+export function compareRecords(before: Resource, after: Resource): RecordDifference {
   return {
-    attributes: exchanges(before.attributes, after.attributes),
-    relationships: exchanges(before.relationships, after.relationships),
+    attributes: compareFields(before.attributes, after.attributes),
+    relationships: compareFields(before.relationships, after.relationships),
   };
 }
 
-function exchanges(
+function compareFields(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
-): Record<string, Exchange> {
+): Record<string, ReplacedValue> {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const different = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
   return Object.fromEntries(

@@ -1,33 +1,33 @@
-import { iso } from "../world/iso-time.ts";
-import { objectId } from "../world/object-id.ts";
-import { type Attributes, pointTo, type Resource, resourceOf, type Version } from "../world/resource.ts";
+import { toIso } from "../world/iso-time.ts";
+import { createObjectId } from "../world/object-id.ts";
+import { type Attributes, buildRelationship, type Resource, readResource, type Version } from "../world/resource.ts";
 import type { ActionOf } from "./actions.ts";
 import { moveMessage } from "./conversation-actions.ts";
-import type { Scene } from "./mutation-context.ts";
-import { change, create, pickRecord, remove, touchConversation, touchCustomer } from "./write-records.ts";
+import type { MutationContext } from "./mutation-context.ts";
+import { updateRecord, createRecord, pickRecord, deleteRecord, refreshConversation, refreshCustomer } from "./write-records.ts";
 
 /** A conversation goes, with its messages. */
-export function deleteConversation(scene: Scene, action: ActionOf<"deleteConversation">): void {
+export function deleteConversation(scene: MutationContext, action: ActionOf<"deleteConversation">): void {
   const conversation = pickRecord(scene, "conversations", action.conversationId);
   if (!conversation) return;
-  for (const message of scene.world.messagesOf(conversation.id)) remove(scene, message, "delete");
-  remove(scene, conversation, "delete");
-  touchCustomer(scene, conversation.customerId);
+  for (const message of scene.world.getConversationMessages(conversation.id)) deleteRecord(scene, message, "delete");
+  deleteRecord(scene, conversation, "delete");
+  refreshCustomer(scene, conversation.customerId);
 }
 
 /** A customer goes; its conversations stay and point into nothing. */
-export function deleteCustomer(scene: Scene, action: ActionOf<"deleteCustomer">): void {
+export function deleteCustomer(scene: MutationContext, action: ActionOf<"deleteCustomer">): void {
   const customer = pickRecord(scene, "customers", action.customerId);
-  if (customer) remove(scene, customer, "delete");
+  if (customer) deleteRecord(scene, customer, "delete");
 }
 
 /** Two records become one; the source is gone afterwards. */
-export function merge(scene: Scene, action: ActionOf<"merge">): void {
+export function merge(scene: MutationContext, action: ActionOf<"merge">): void {
   const source = pickRecord(scene, action.stream, action.sourceId);
   const target =
     source &&
     (action.targetId === undefined
-      ? partnerOf(scene, source)
+      ? pickMergeTarget(scene, source)
       : scene.world.stores[action.stream].get(action.targetId));
   if (!source || !target || source.id === target.id) return;
   if (action.stream === "conversations") mergeConversations(scene, source, target);
@@ -35,9 +35,9 @@ export function merge(scene: Scene, action: ActionOf<"merge">): void {
 }
 
 /** Another conversation of the same customer if there is one, else any. */
-function partnerOf({ world, random }: Scene, source: Version): Version | undefined {
+function pickMergeTarget({ world, random }: MutationContext, source: Version): Version | undefined {
   const siblings = source.customerId
-    ? world.conversationsOf(source.customerId).filter(({ id }) => id !== source.id)
+    ? world.getCustomerConversations(source.customerId).filter(({ id }) => id !== source.id)
     : [];
   const others =
     siblings.length > 0 ? siblings : world.stores[source.stream].byId.filter(({ id }) => id !== source.id);
@@ -45,50 +45,50 @@ function partnerOf({ world, random }: Scene, source: Version): Version | undefin
 }
 
 /** Messages move with their original times of writing. */
-function mergeConversations(scene: Scene, source: Version, target: Version): void {
-  for (const message of scene.world.messagesOf(source.id)) moveMessage(scene, message, resourceOf(target));
-  remove(scene, source, "merge");
+function mergeConversations(scene: MutationContext, source: Version, target: Version): void {
+  for (const message of scene.world.getConversationMessages(source.id)) moveMessage(scene, message, readResource(target));
+  deleteRecord(scene, source, "merge");
   scene.world.mergedInto.set(source.id, target.id);
-  const merged = change(scene, target, ({ attributes }) => {
+  const merged = updateRecord(scene, target, ({ attributes }) => {
     Object.assign(attributes, { mergedTarget: true, linkedConversations: [source.id] });
   });
-  touchConversation(scene, merged.id);
-  if (source.customerId !== target.customerId) touchCustomer(scene, source.customerId);
+  refreshConversation(scene, merged.id);
+  if (source.customerId !== target.customerId) refreshCustomer(scene, source.customerId);
 }
 
 /** Addresses are united, the target's own attributes win, the older creation stays. */
-function mergeCustomers(scene: Scene, source: Version, target: Version): void {
+function mergeCustomers(scene: MutationContext, source: Version, target: Version): void {
   const { world, random, at } = scene;
   const toTarget = (resource: Resource) => {
     const type = resource.type === "message" ? "customers" : "customer";
-    resource.relationships["customer"] = pointTo(type, target.id);
+    resource.relationships["customer"] = buildRelationship(type, target.id);
   };
-  for (const version of [...world.conversationsOf(source.id), ...world.messagesOfCustomer(source.id)])
-    change(scene, version, toTarget);
-  remove(scene, source, "merge");
+  for (const version of [...world.getCustomerConversations(source.id), ...world.getCustomerMessages(source.id)])
+    updateRecord(scene, version, toTarget);
+  deleteRecord(scene, source, "merge");
   world.mergedInto.set(source.id, target.id);
-  const from = resourceOf(source).attributes;
-  change(scene, target, ({ attributes }) => {
+  const from = readResource(source).attributes;
+  updateRecord(scene, target, ({ attributes }) => {
     for (const name of ["emails", "phones", "socials", "tags"])
-      attributes[name] = union(attributes, from, name);
+      attributes[name] = uniteLists(attributes, from, name);
     attributes["createdAt"] = [attributes["createdAt"], from["createdAt"]].map(String).sort()[0];
   });
-  touchCustomer(scene, target.id);
-  const id = objectId(at, random);
-  create(scene, "merges", {
+  refreshCustomer(scene, target.id);
+  const id = createObjectId(at, random);
+  createRecord(scene, "merges", {
     type: "customer_merge",
     id,
-    attributes: { status: "success", createdAt: iso(at), updatedAt: iso(at) },
+    attributes: { status: "success", createdAt: toIso(at), updatedAt: toIso(at) },
     relationships: {
-      org: pointTo("org", world.cast.org.id),
-      source: pointTo("customer", source.id),
-      target: pointTo("customer", target.id),
+      org: buildRelationship("org", world.fixtures.org.id),
+      source: buildRelationship("customer", source.id),
+      target: buildRelationship("customer", target.id),
     },
     links: { self: `/v1/customers/merges/${id}` },
   });
 }
 
-function union(target: Attributes, source: Attributes, name: string): unknown[] {
+function uniteLists(target: Attributes, source: Attributes, name: string): unknown[] {
   const lists = [target[name], source[name]].flatMap((list) => (Array.isArray(list) ? list : []));
   return [...new Map(lists.map((entry) => [JSON.stringify(entry), entry])).values()];
 }

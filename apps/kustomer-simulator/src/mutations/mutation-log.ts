@@ -12,37 +12,37 @@ const entrySchema = z.object({
 });
 
 /** A deed and the org whose world it changed. */
-export type Entry = z.output<typeof entrySchema>;
+export type LoggedMutation = z.output<typeof entrySchema>;
 
 /** Keeps a world's plan and everything done to it, one JSON line each. */
-export interface Journal {
+export interface MutationLog {
   /** The plan to build from: the file's own when it had one. */
   readonly plan: WorldPlan;
   /** What was done before, oldest first. */
-  readonly past: readonly Entry[];
-  add(entries: readonly Entry[]): void;
+  readonly past: readonly LoggedMutation[];
+  add(entries: readonly LoggedMutation[]): void;
   /** Forgets every deed, keeps the plan. */
   clear(): void;
 }
 
 /** Opens a journal; without a path nothing is kept. */
-export function openJournal(path: string | undefined, plan: WorldPlan): Journal {
+export function openMutationLog(path: string | undefined, plan: WorldPlan): MutationLog {
   if (path === undefined) return { plan, past: [], add: () => undefined, clear: () => undefined };
   const [first, ...rest] = existsSync(path) ? readLines(path) : [];
-  const lived = first === undefined ? plan : worldPlanSchema.parse(first);
+  const storedPlan = first === undefined ? plan : worldPlanSchema.parse(first);
   const past = rest.map((line) => entrySchema.parse(line));
   mkdirSync(dirname(path), { recursive: true });
   // Written whole again, so that a line torn by a crash is gone before the next one is added.
-  writeFileSync(path, linesOf([lived, ...past]));
+  writeFileSync(path, toJsonLines([storedPlan, ...past]));
   return {
-    plan: lived,
+    plan: storedPlan,
     past,
-    add: (entries) => appendFileSync(path, linesOf(entries)),
-    clear: () => writeFileSync(path, linesOf([lived])),
+    add: (entries) => appendFileSync(path, toJsonLines(entries)),
+    clear: () => writeFileSync(path, toJsonLines([storedPlan])),
   };
 }
 
-function linesOf(entries: readonly unknown[]): string {
+function toJsonLines(entries: readonly unknown[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }
 

@@ -1,25 +1,25 @@
-import { threadAttributes } from "../world/build-conversation.ts";
-import { conversationCounts, customerPreview } from "../world/build-customer.ts";
-import { iso } from "../world/iso-time.ts";
+import { summarizeThread } from "../world/build-conversation.ts";
+import { conversationCounts, buildCustomerPreview } from "../world/build-customer.ts";
+import { toIso } from "../world/iso-time.ts";
 import {
   type Attributes,
-  copyOf,
+  copyResource,
   type Resource,
-  resourceOf,
+  readResource,
   type Stream,
   type Version,
-  versionOf,
+  createVersion,
 } from "../world/resource.ts";
-import { recordInAudit } from "./audit-log.ts";
-import type { Scene } from "./mutation-context.ts";
+import { addAuditEntry } from "./audit-log.ts";
+import type { MutationContext } from "./mutation-context.ts";
 
 /** Adds a new record. */
-export function create(scene: Scene, stream: Stream, resource: Resource): Version {
-  const version = versionOf(stream, resource);
+export function createRecord(scene: MutationContext, stream: Stream, resource: Resource): Version {
+  const version = createVersion(stream, resource);
   scene.world.put(version);
   scene.changed.push({ stream, id: resource.id });
-  scene.written.push({ verb: "create", before: undefined, after: version });
-  recordInAudit(scene, { verb: "create", before: undefined, after: resource });
+  scene.writes.push({ verb: "create", before: undefined, after: version });
+  addAuditEntry(scene, { verb: "create", before: undefined, after: resource });
   return version;
 }
 
@@ -27,49 +27,49 @@ export function create(scene: Scene, stream: Stream, resource: Resource): Versio
  * Changes a record: the attribute map is replaced, `updatedAt` never goes back, `rev` grows where there is one.
  * A record without a revision moves by a millisecond at least, or nobody could tell its versions apart.
  */
-export function change(scene: Scene, version: Version, edit: (resource: Resource) => void): Version {
-  const resource = copyOf(version);
+export function updateRecord(scene: MutationContext, version: Version, edit: (resource: Resource) => void): Version {
+  const resource = copyResource(version);
   edit(resource);
-  const leastMs = typeof resource.attributes["rev"] === "number" ? 0 : 1;
-  stamp(resource.attributes, Math.max(scene.at, version.updatedAt + leastMs));
-  return replace(scene, version, resource);
+  const minStepMs = typeof resource.attributes["rev"] === "number" ? 0 : 1;
+  advanceRevision(resource.attributes, Math.max(scene.at, version.updatedAt + minStepMs));
+  return replaceRecord(scene, version, resource);
 }
 
 /** Puts a record whose stamps are already right. */
-export function replace(scene: Scene, before: Version, resource: Resource): Version {
-  const version = versionOf(before.stream, resource);
+export function replaceRecord(scene: MutationContext, before: Version, resource: Resource): Version {
+  const version = createVersion(before.stream, resource);
   scene.world.put(version);
   scene.changed.push({ stream: before.stream, id: before.id });
-  scene.written.push({ verb: "update", before, after: version });
-  recordInAudit(scene, { verb: "update", before: resourceOf(before), after: resource });
+  scene.writes.push({ verb: "update", before, after: version });
+  addAuditEntry(scene, { verb: "update", before: readResource(before), after: resource });
   return version;
 }
 
 /** Takes a record away. */
-export function remove(scene: Scene, version: Version, verb: "delete" | "merge"): void {
-  const tombstone = copyOf(version);
-  stamp(tombstone.attributes, Math.max(scene.at, version.updatedAt));
-  Object.assign(tombstone.attributes, { deleted: true, deletedAt: iso(scene.at) });
-  scene.world.bury(versionOf(version.stream, tombstone));
+export function deleteRecord(scene: MutationContext, version: Version, verb: "delete" | "merge"): void {
+  const tombstone = copyResource(version);
+  advanceRevision(tombstone.attributes, Math.max(scene.at, version.updatedAt));
+  Object.assign(tombstone.attributes, { deleted: true, deletedAt: toIso(scene.at) });
+  scene.world.remove(createVersion(version.stream, tombstone));
   scene.changed.push({ stream: version.stream, id: version.id });
-  recordInAudit(scene, { verb, before: undefined, after: tombstone });
+  addAuditEntry(scene, { verb, before: undefined, after: tombstone });
 }
 
 /** Moves `updatedAt` and the revision. */
-export function stamp(attributes: Attributes, updatedAt: number): void {
-  attributes["updatedAt"] = iso(updatedAt);
+export function advanceRevision(attributes: Attributes, updatedAt: number): void {
+  attributes["updatedAt"] = toIso(updatedAt);
   const rev = attributes["rev"];
   if (typeof rev === "number") attributes["rev"] = rev + 1;
 }
 
 /** A change by a person or a program, as opposed to one that Kustomer derives. */
-export function changeByHand(
-  scene: Scene,
+export function editRecord(
+  scene: MutationContext,
   version: Version,
   edit: (attributes: Attributes) => void,
 ): Version {
-  return change(scene, version, ({ attributes }) => {
-    attributes["modifiedAt"] = iso(scene.at);
+  return updateRecord(scene, version, ({ attributes }) => {
+    attributes["modifiedAt"] = toIso(scene.at);
     edit(attributes);
   });
 }
@@ -78,29 +78,29 @@ export function changeByHand(
 type Edit = (attributes: Attributes) => void;
 
 /** Lets a conversation follow its messages, and its customer follow it; `edit` may change both further. */
-export function touchConversation(scene: Scene, conversationId: string | undefined, edit?: Edit): void {
+export function refreshConversation(scene: MutationContext, conversationId: string | undefined, edit?: Edit): void {
   const version = conversationId ? scene.world.stores.conversations.get(conversationId) : undefined;
   if (!version) return;
-  const thread = scene.world.threadOf(version.id).map(resourceOf);
-  change(scene, version, ({ attributes }) => {
-    Object.assign(attributes, threadAttributes(thread));
+  const thread = scene.world.getThread(version.id).map(readResource);
+  updateRecord(scene, version, ({ attributes }) => {
+    Object.assign(attributes, summarizeThread(thread));
     edit?.(attributes);
   });
-  touchCustomer(scene, version.customerId, (attributes) => {
-    Object.assign(attributes, customerPreview(thread));
+  refreshCustomer(scene, version.customerId, (attributes) => {
+    Object.assign(attributes, buildCustomerPreview(thread));
     edit?.(attributes);
   });
 }
 
 /** Lets a customer follow its conversations. */
-export function touchCustomer(scene: Scene, customerId: string | undefined, edit?: Edit): void {
+export function refreshCustomer(scene: MutationContext, customerId: string | undefined, edit?: Edit): void {
   const version = customerId ? scene.world.stores.customers.get(customerId) : undefined;
   if (!version) return;
-  const conversations = scene.world.conversationsOf(version.id).map(resourceOf);
+  const conversations = scene.world.getCustomerConversations(version.id).map(readResource);
   const last = conversations.at(-1);
-  change(scene, version, ({ attributes }) => {
+  updateRecord(scene, version, ({ attributes }) => {
     attributes["conversationCounts"] = conversationCounts(conversations);
-    attributes["lastActivityAt"] = iso(scene.at);
+    attributes["lastActivityAt"] = toIso(scene.at);
     if (last)
       attributes["lastConversation"] = {
         id: last.id,
@@ -113,7 +113,7 @@ export function touchCustomer(scene: Scene, customerId: string | undefined, edit
 
 /** The record of an id, or one picked by chance; undefined when there is none. */
 export function pickRecord(
-  { world, random }: Scene,
+  { world, random }: MutationContext,
   stream: Stream,
   id: string | undefined,
 ): Version | undefined {

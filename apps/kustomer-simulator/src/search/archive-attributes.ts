@@ -1,4 +1,4 @@
-import type { Vocabulary } from "./parse-search.ts";
+import type { AllowedAttributes } from "./parse-search.ts";
 
 const filters =
   /^(?:(?:customer|company|conversation|conversation_time|message|note|kobject)_(?:created_at|updated_at|any_text)|any_text|customer_id|customer_companyId|conversation_customer_id|message_conversation_id|kobject_\w+|company_\w+)$/u;
@@ -9,7 +9,7 @@ const sorts =
  * The few attributes that archive search knows, some of which standard search does not.
  * @see official "Core Resources" OpenAPI v1.0, `POST /v1/customers/archive/search`
  */
-export const archiveVocabulary: Vocabulary = {
-  filters: (attribute) => filters.test(attribute),
-  sorts: (attribute) => sorts.test(attribute),
+export const archiveAttributes: AllowedAttributes = {
+  canFilter: (attribute) => filters.test(attribute),
+  canSort: (attribute) => sorts.test(attribute),
 };

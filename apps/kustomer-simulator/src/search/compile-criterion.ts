@@ -1,24 +1,24 @@
 import type { Criterion, Operator } from "./parse-search.ts";
-import { type AttributeClass, classOf } from "./search-attributes.ts";
+import { type AttributeClass, getAttributeClass } from "./search-attributes.ts";
 
 /**
  * The test a criterion puts to the values a record holds; several values match when one does.
  * @param timeZone shifts dates without a time, never full instants
  */
-export function testOf(
+export function compileCriterion(
   { attribute, operator, value }: Criterion,
   timeZone: string,
 ): (values: unknown[]) => boolean {
-  const kind = classOf(attribute) ?? "any";
+  const kind = getAttributeClass(attribute) ?? "any";
   if (operator === "not_set") return (values) => values.length === 0;
   if (operator === "in") {
-    const wanted = (Array.isArray(value) ? value : [value]).map((entry) => comparable(entry, kind, timeZone));
-    return (values) => values.some((held) => wanted.includes(comparable(held, kind, timeZone)));
+    const wanted = (Array.isArray(value) ? value : [value]).map((entry) => toComparable(entry, kind, timeZone));
+    return (values) => values.some((held) => wanted.includes(toComparable(held, kind, timeZone)));
   }
-  if (operator === "contains") return containing(words(value));
-  const wanted = comparable(value, kind, timeZone);
+  if (operator === "contains") return matchWords(splitWords(value));
+  const wanted = toComparable(value, kind, timeZone);
   const holds = comparisons[operator];
-  const some = (values: unknown[]) => values.some((held) => holds(comparable(held, kind, timeZone), wanted));
+  const some = (values: unknown[]) => values.some((held) => holds(toComparable(held, kind, timeZone), wanted));
   return operator === "not_equals" ? (values) => !some(values) : some;
 }
 
@@ -35,14 +35,14 @@ const comparisons: Record<Comparison, (held: Comparable, wanted: Comparable) => 
 };
 
 /** Whole words, as an analysed text index finds them; never parts of words. */
-function containing(wanted: string[]): (values: unknown[]) => boolean {
+function matchWords(wanted: string[]): (values: unknown[]) => boolean {
   return (values) => {
-    const held = new Set(values.flatMap(words));
+    const held = new Set(values.flatMap(splitWords));
     return wanted.every((word) => held.has(word));
   };
 }
 
-function words(value: unknown): string[] {
+function splitWords(value: unknown): string[] {
   return (
     String(value)
       .toLowerCase()
@@ -50,8 +50,8 @@ function words(value: unknown): string[] {
   );
 }
 
-function comparable(value: unknown, kind: AttributeClass, timeZone: string): Comparable {
-  if (kind === "datetime") return instantOf(String(value), timeZone);
+function toComparable(value: unknown, kind: AttributeClass, timeZone: string): Comparable {
+  if (kind === "datetime") return parseTime(String(value), timeZone);
   if (kind === "number") return Number(value);
   return String(value);
 }
@@ -59,12 +59,12 @@ function comparable(value: unknown, kind: AttributeClass, timeZone: string): Com
 const dayOnly = /^\d{4}-\d{2}-\d{2}$/u;
 
 /** Milliseconds since 1970; a bare day begins at midnight in the time zone. */
-export function instantOf(text: string, timeZone: string): number {
+export function parseTime(text: string, timeZone: string): number {
   const instant = Date.parse(text);
-  return dayOnly.test(text) ? instant - offsetAt(instant, timeZone) : instant;
+  return dayOnly.test(text) ? instant - getZoneOffsetMs(instant, timeZone) : instant;
 }
 
-function offsetAt(instant: number, timeZone: string): number {
+function getZoneOffsetMs(instant: number, timeZone: string): number {
   const name = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" })
     .formatToParts(instant)
     .find(({ type }) => type === "timeZoneName");

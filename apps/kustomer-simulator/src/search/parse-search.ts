@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { classOf } from "./search-attributes.ts";
+import { getAttributeClass } from "./search-attributes.ts";
 
 /** Kustomer refused the question; `source` names the part that was wrong. */
-export interface Refusal {
+export interface InvalidSearch {
   kind: "refusal";
   source: string;
   title: string;
@@ -64,37 +64,37 @@ const bodySchema = z.strictObject({
   searchHash: z.string().optional(),
 });
 
-const mostCriteria = 20;
+const maxCriteria = 20;
 
 /** Which attributes a search may name. */
-export interface Vocabulary {
-  filters(attribute: string): boolean;
-  sorts(attribute: string): boolean;
+export interface AllowedAttributes {
+  canFilter(attribute: string): boolean;
+  canSort(attribute: string): boolean;
 }
 
-const knows = (attribute: string) => classOf(attribute) !== undefined;
-const standardVocabulary: Vocabulary = { filters: knows, sorts: knows };
+const isKnownAttribute = (attribute: string) => getAttributeClass(attribute) !== undefined;
+const standardAttributes: AllowedAttributes = { canFilter: isKnownAttribute, canSort: isKnownAttribute };
 
 /** Checks a search body as Kustomer does: unknown attributes and operators are refused by name. */
-export function parseSearch(body: unknown, vocabulary = standardVocabulary): SearchRequest | Refusal {
+export function parseSearch(body: unknown, vocabulary = standardAttributes): SearchRequest | InvalidSearch {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    return refusal(issue?.path.join(".") ?? "body", issue?.message ?? "Malformed search");
+    return toInvalidSearch(issue?.path.join(".") ?? "body", issue?.message ?? "Malformed search");
   }
   const { queryContext, and, or, not, sort, timeZone, includeDeleted } = parsed.data;
-  const lists = { and: flatten(and), or: flatten(or), not: flatten(not) };
+  const lists = { and: toCriteria(and), or: toCriteria(or), not: toCriteria(not) };
   const sorts = sort.flatMap((entry) =>
     Object.entries(entry).map(([attribute, dir]) => ({ attribute, direction: dir })),
   );
   const all = [...lists.and, ...lists.or, ...lists.not];
-  const fault =
-    unknownIn(all, vocabulary.filters) ??
-    unknownIn(sorts, vocabulary.sorts) ??
-    badOperator(all) ??
-    badDate(all) ??
-    tooMany(lists);
-  if (fault) return fault;
+  const invalid =
+    findUnknownAttribute(all, vocabulary.canFilter) ??
+    findUnknownAttribute(sorts, vocabulary.canSort) ??
+    findInvalidOperator(all) ??
+    findInvalidDate(all) ??
+    findTooManyCriteria(lists);
+  if (invalid) return invalid;
   const [andList, orList, notList] = [lists.and, lists.or, lists.not].map((list) => list.filter(isCriterion));
   return {
     kind: "search",
@@ -108,9 +108,9 @@ export function parseSearch(body: unknown, vocabulary = standardVocabulary): Sea
   };
 }
 
-type LooseCriterion = Omit<Criterion, "operator"> & { operator: string };
+type UncheckedCriterion = Omit<Criterion, "operator"> & { operator: string };
 
-function flatten(list: Record<string, Record<string, unknown>>[]): LooseCriterion[] {
+function toCriteria(list: Record<string, Record<string, unknown>>[]): UncheckedCriterion[] {
   return list.flatMap((criterion) =>
     Object.entries(criterion).flatMap(([attribute, comparisons]) =>
       Object.entries(comparisons).map(([operator, value]) => ({ attribute, operator, value })),
@@ -118,38 +118,38 @@ function flatten(list: Record<string, Record<string, unknown>>[]): LooseCriterio
   );
 }
 
-function isCriterion(criterion: LooseCriterion): criterion is Criterion {
+function isCriterion(criterion: UncheckedCriterion): criterion is Criterion {
   return operators.some((operator) => operator === criterion.operator);
 }
 
-function unknownIn(
+function findUnknownAttribute(
   entries: readonly { attribute: string }[],
   isKnown: (attribute: string) => boolean,
-): Refusal | undefined {
+): InvalidSearch | undefined {
   const unknown = entries.find(({ attribute }) => !isKnown(attribute));
-  return unknown && refusal(unknown.attribute, "Additional properties not allowed");
+  return unknown && toInvalidSearch(unknown.attribute, "Additional properties not allowed");
 }
 
-function badOperator(list: LooseCriterion[]): Refusal | undefined {
+function findInvalidOperator(list: UncheckedCriterion[]): InvalidSearch | undefined {
   const bad = list.find((criterion) => !isCriterion(criterion));
-  return bad && refusal(`${bad.attribute}.${bad.operator}`, "Unknown operator");
+  return bad && toInvalidSearch(`${bad.attribute}.${bad.operator}`, "Unknown operator");
 }
 
-function badDate(list: LooseCriterion[]): Refusal | undefined {
+function findInvalidDate(list: UncheckedCriterion[]): InvalidSearch | undefined {
   const isBad = (value: unknown) => [value].flat().some((date) => Number.isNaN(Date.parse(String(date))));
   const bad = list.find(
     ({ attribute, operator, value }) =>
-      classOf(attribute) === "datetime" && operator !== "not_set" && isBad(value),
+      getAttributeClass(attribute) === "datetime" && operator !== "not_set" && isBad(value),
   );
-  return bad && refusal(bad.attribute, "Invalid date");
+  return bad && toInvalidSearch(bad.attribute, "Invalid date");
 }
 
-function tooMany(lists: Record<"and" | "or" | "not", LooseCriterion[]>): Refusal | undefined {
+function findTooManyCriteria(lists: Record<"and" | "or" | "not", UncheckedCriterion[]>): InvalidSearch | undefined {
   for (const name of ["and", "or", "not"] as const)
-    if (lists[name].length > mostCriteria) return refusal(name, `At most ${mostCriteria} criteria`);
+    if (lists[name].length > maxCriteria) return toInvalidSearch(name, `At most ${maxCriteria} criteria`);
   return undefined;
 }
 
-function refusal(source: string, title: string): Refusal {
+function toInvalidSearch(source: string, title: string): InvalidSearch {
   return { kind: "refusal", source, title };
 }

@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 import type { Version } from "../world/resource.ts";
 
 /** Part of a list, without a copy of it: an index holds far more than a page shows. */
-export interface Rows {
+export interface RowRange {
   readonly list: readonly Version[];
   readonly start: number;
   /** Excluded. */
@@ -10,22 +10,22 @@ export interface Rows {
 }
 
 /** The whole of a list. */
-export function rowsOf(list: readonly Version[]): Rows {
+export function toRowRange(list: readonly Version[]): RowRange {
   return { list, start: 0, end: list.length };
 }
 
 /** How many rows there are. */
-export function countOf({ start, end }: Rows): number {
+export function countRows({ start, end }: RowRange): number {
   return end - start;
 }
 
 /** A copy of the rows. */
-export function listOf({ list, start, end }: Rows): Version[] {
+export function copyRows({ list, start, end }: RowRange): Version[] {
   return list.slice(start, end);
 }
 
 /** Which rows a page shows, counted from the result's first; `descending` counts from its last. */
-export interface Window {
+export interface PageWindow {
   start: number;
   end: number;
   descending: boolean;
@@ -35,12 +35,12 @@ export interface Window {
  * A page of a result that is sorted by `updatedAt`. Rows of the same instant come in an order of the moment:
  * shards answer as they please, so two requests may disagree about which of them are on the page.
  */
-export function windowOf(rows: Rows, { start, end, descending }: Window, random: Random): Version[] {
+export function readWindow(rows: RowRange, { start, end, descending }: PageWindow, random: Random): Version[] {
   const low = Math.max(rows.start, descending ? rows.end - end : rows.start + start);
   const high = Math.min(rows.end, descending ? rows.end - start : rows.start + end);
   const shown: Version[] = [];
   for (let at = low; at < high; ) {
-    const group = tiesAround(rows, at);
+    const group = findTieGroup(rows, at);
     const ties = rows.list.slice(group.start, group.end);
     const ordered =
       ties.length > 1
@@ -53,7 +53,7 @@ export function windowOf(rows: Rows, { start, end, descending }: Window, random:
 }
 
 /** The neighbours that share the instant of the row at a place. */
-function tiesAround({ list, ...bounds }: Rows, at: number): { start: number; end: number } {
+function findTieGroup({ list, ...bounds }: RowRange, at: number): { start: number; end: number } {
   const instant = list[at]?.updatedAt;
   let [start, end] = [at, at + 1];
   while (start > bounds.start && list[start - 1]?.updatedAt === instant) start -= 1;

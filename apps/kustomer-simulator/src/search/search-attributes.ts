@@ -79,7 +79,7 @@ const attributesByClass: Record<AttributeClass, string> = {
 
 /** Every searchable attribute with its class. */
 export const searchAttributes: ReadonlyMap<string, AttributeClass> = new Map(
-  entriesOf(attributesByClass).flatMap(([kind, names]) =>
+  listEntries(attributesByClass).flatMap(([kind, names]) =>
     names
       .trim()
       .split(/\s+/u)
@@ -90,11 +90,11 @@ export const searchAttributes: ReadonlyMap<string, AttributeClass> = new Map(
 const customAttribute = /^(?:company|conversation|customer|message|kobject)_custom_\w+$/u;
 
 /** The class of an attribute; undefined when Kustomer does not know it. */
-export function classOf(name: string): AttributeClass | undefined {
+export function getAttributeClass(name: string): AttributeClass | undefined {
   return searchAttributes.get(name) ?? (customAttribute.test(name) ? "any" : undefined);
 }
 
 /** `Object.entries` forgets the key type; the record's type says that there are no other keys. */
-function entriesOf(record: Record<AttributeClass, string>): [AttributeClass, string][] {
+function listEntries(record: Record<AttributeClass, string>): [AttributeClass, string][] {
   return Object.entries(record) as [AttributeClass, string][];
 }

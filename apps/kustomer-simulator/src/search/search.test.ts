@@ -1,28 +1,28 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../random.ts";
-import { planOf } from "../simulator-options.ts";
-import { dayMs, iso } from "../world/iso-time.ts";
-import { resourceOf } from "../world/resource.ts";
+import { toWorldPlan } from "../simulator-options.ts";
+import { dayMs, toIso } from "../world/iso-time.ts";
+import { readResource } from "../world/resource.ts";
 import { createWorld } from "../world/world.ts";
 import { parseSearch } from "./parse-search.ts";
-import { listOf, rowsOf, windowOf } from "./row-range.ts";
+import { copyRows, toRowRange, readWindow } from "./row-range.ts";
 import { search } from "./search.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");
-const world = createWorld(planOf({ epoch, conversations: 60 }), { orgName: "acme", now: () => 0 });
+const world = createWorld(toWorldPlan({ epoch, conversations: 60 }), { orgName: "acme", now: () => 0 });
 
 function find(body: unknown) {
   const request = parseSearch(body);
   if (request.kind === "refusal") throw new Error(request.source);
-  return listOf(
-    search(request, { world, view: world.stores, span: { from: 0, to: Number.POSITIVE_INFINITY } }),
+  return copyRows(
+    search(request, { world, view: world.stores, updatedAtRange: { from: 0, to: Number.POSITIVE_INFINITY } }),
   );
 }
 
 test("a range of updatedAt takes its edges as the operators say", () => {
   const all = world.stores.messages.byUpdatedAt;
-  const edge = iso(all[50]?.updatedAt ?? 0);
+  const edge = toIso(all[50]?.updatedAt ?? 0);
 
   const gte = find({ queryContext: "message", and: [{ message_updated_at: { gte: edge } }] });
   const gt = find({ queryContext: "message", and: [{ message_updated_at: { gt: edge } }] });
@@ -42,7 +42,7 @@ test.each<[string, unknown]>([
 ])("%s narrows the result", (_, criteria) => {
   const found = find({ queryContext: "message", ...Object(criteria) });
 
-  const expected = world.stores.messages.byId.filter((it) => resourceOf(it).attributes["direction"] === "in");
+  const expected = world.stores.messages.byId.filter((it) => readResource(it).attributes["direction"] === "in");
   expect(found).toHaveLength(expected.length);
 });
 
@@ -59,7 +59,7 @@ test("criteria cross contexts", () => {
 
   const expected = new Set(
     world.stores.conversations.byId
-      .filter((it) => resourceOf(it).attributes["status"] === "snoozed")
+      .filter((it) => readResource(it).attributes["status"] === "snoozed")
       .map(({ customerId }) => customerId),
   );
   expect(new Set(customers.map(({ id }) => id))).toEqual(expected);
@@ -68,13 +68,13 @@ test("criteria cross contexts", () => {
 test("a customer is found by any of its addresses", () => {
   const [customer] = find({ and: [{ customer_email: { equals: "customer2.1@mail.example" } }] });
 
-  expect(JSON.stringify(customer && resourceOf(customer).attributes["emails"])).toContain(
+  expect(JSON.stringify(customer && readResource(customer).attributes["emails"])).toContain(
     "customer2.1@mail.example",
   );
 });
 
 test("a bare day begins at midnight in the time zone", () => {
-  const day = iso(epoch.getTime() - dayMs).slice(0, 10);
+  const day = toIso(epoch.getTime() - dayMs).slice(0, 10);
   const since = (timeZone: string) =>
     find({ queryContext: "message", timeZone, and: [{ message_updated_at: { gte: day } }] }).length;
 
@@ -108,8 +108,8 @@ test("pages are sorted, and those of distinct instants join without a gap in eit
   fc.assert(
     fc.property(sizes, ([size, descending, seed]) => {
       const pages = [0, 1, 2].flatMap((page) =>
-        windowOf(
-          rowsOf(list),
+        readWindow(
+          toRowRange(list),
           { start: page * size, end: (page + 1) * size, descending },
           createRandom(seed),
         ),
@@ -128,7 +128,7 @@ test("rows of one instant come in another order each time, so that one page of m
     ({ updatedAt }) => updatedAt === epoch.getTime() - dayMs,
   );
   const firstHalf = (seed: string) =>
-    windowOf(rowsOf(tied), { start: 0, end: tied.length >> 1, descending: false }, createRandom(seed)).map(
+    readWindow(toRowRange(tied), { start: 0, end: tied.length >> 1, descending: false }, createRandom(seed)).map(
       ({ id }) => id,
     );
 

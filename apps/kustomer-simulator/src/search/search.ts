@@ -1,17 +1,17 @@
-import { resourceOf, type Stream, type Version } from "../world/resource.ts";
+import { readResource, type Stream, type Version } from "../world/resource.ts";
 import { lowerBound } from "../world/stream-store.ts";
 import type { Stores, World } from "../world/world.ts";
-import { readerOf } from "./attribute-reader.ts";
-import { instantOf, testOf } from "./compile-criterion.ts";
+import { getAttributeReader } from "./attribute-reader.ts";
+import { parseTime, compileCriterion } from "./compile-criterion.ts";
 import type { Criterion, SearchContext, SearchRequest } from "./parse-search.ts";
-import { listOf, type Rows, rowsOf } from "./row-range.ts";
+import { copyRows, type RowRange, toRowRange } from "./row-range.ts";
 
 /** What a search is put to. */
-export interface SearchScene {
+export interface SearchTarget {
   world: World;
   view: Stores;
   /** The range of `updatedAt` that this kind of search knows, `to` excluded. */
-  span: { from: number; to: number };
+  updatedAtRange: { from: number; to: number };
 }
 
 const contextStreams: Record<SearchContext, Stream> = {
@@ -22,63 +22,63 @@ const contextStreams: Record<SearchContext, Stream> = {
 };
 
 /** Every matching record, in the order asked for; ties in the order of the index. */
-export function search(request: SearchRequest, scene: SearchScene): Rows {
-  const candidates = candidatesOf(request, scene);
-  const matches = matcherOf(request, scene);
-  const found = matches ? rowsOf(listOf(candidates).filter(matches)) : candidates;
+export function search(request: SearchRequest, scene: SearchTarget): RowRange {
+  const candidates = selectCandidates(request, scene);
+  const matches = compileMatcher(request, scene);
+  const found = matches ? toRowRange(copyRows(candidates).filter(matches)) : candidates;
   const [first] = request.sort;
   if (!first || first.attribute === `${request.context}_updated_at`) return found;
-  return rowsOf(sortedBy(listOf(found), first));
+  return toRowRange(sortRows(copyRows(found), first));
 }
 
 /** Whether the result must be read backwards, since indexes are kept ascending. */
-export function isDescending({ sort, context }: SearchRequest): boolean {
+export function isReadBackwards({ sort, context }: SearchRequest): boolean {
   const [first] = sort;
   if (!first) return true;
   return first.attribute === `${context}_updated_at` && first.direction === "desc";
 }
 
-function candidatesOf(request: SearchRequest, { world, view, span }: SearchScene): Rows {
+function selectCandidates(request: SearchRequest, { world, view, updatedAtRange }: SearchTarget): RowRange {
   const stream = contextStreams[request.context];
   const list = view[stream].byUpdatedAt;
-  const bounds = boundsOf(request, span);
+  const bounds = narrowRange(request, updatedAtRange);
   const start = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.from);
   const end = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.to);
   const alive = { list, start, end: Math.max(start, end) };
   if (!request.includeDeleted) return alive;
-  const dead = world.graveyard.filter(
+  const dead = world.deletedRecords.filter(
     (version) =>
       version.stream === stream && version.updatedAt >= bounds.from && version.updatedAt < bounds.to,
   );
-  return rowsOf([...listOf(alive), ...dead].sort((left, right) => left.updatedAt - right.updatedAt));
+  return toRowRange([...copyRows(alive), ...dead].sort((left, right) => left.updatedAt - right.updatedAt));
 }
 
 /** The range of `updatedAt` that the `and` criteria leave of the span; times are whole milliseconds. */
-function boundsOf({ and, context, timeZone }: SearchRequest, span: SearchScene["span"]): SearchScene["span"] {
+function narrowRange({ and, context, timeZone }: SearchRequest, span: SearchTarget["updatedAtRange"]): SearchTarget["updatedAtRange"] {
   const bounds = { ...span };
   for (const criterion of and) {
-    if (!isRange(criterion, context)) continue;
+    if (!isUpdatedAtRange(criterion, context)) continue;
     const edge =
-      instantOf(String(criterion.value), timeZone) + (["gt", "lte"].includes(criterion.operator) ? 1 : 0);
+      parseTime(String(criterion.value), timeZone) + (["gt", "lte"].includes(criterion.operator) ? 1 : 0);
     if (criterion.operator.startsWith("g")) bounds.from = Math.max(bounds.from, edge);
     else bounds.to = Math.min(bounds.to, edge);
   }
   return bounds;
 }
 
-function isRange({ attribute, operator }: Criterion, context: SearchContext): boolean {
+function isUpdatedAtRange({ attribute, operator }: Criterion, context: SearchContext): boolean {
   return attribute === `${context}_updated_at` && ["gte", "gt", "lt", "lte"].includes(operator);
 }
 
 /** The test left over once the range is cut out of the index; undefined when there is none. */
-function matcherOf(request: SearchRequest, scene: SearchScene): ((version: Version) => boolean) | undefined {
+function compileMatcher(request: SearchRequest, scene: SearchTarget): ((version: Version) => boolean) | undefined {
   const compile = (criterion: Criterion) => {
-    const test = testOf(criterion, request.timeZone);
-    const read = readerOf(criterion.attribute);
-    const holders = holdersOf(criterion.attribute, request.context, scene);
-    return (version: Version) => test(holders(version).flatMap((holder) => read(resourceOf(holder))));
+    const test = compileCriterion(criterion, request.timeZone);
+    const read = getAttributeReader(criterion.attribute);
+    const holders = createRelatedLookup(criterion.attribute, request.context, scene);
+    return (version: Version) => test(holders(version).flatMap((holder) => read(readResource(holder))));
   };
-  const and = request.and.filter((criterion) => !isRange(criterion, request.context)).map(compile);
+  const and = request.and.filter((criterion) => !isUpdatedAtRange(criterion, request.context)).map(compile);
   const or = request.or.map(compile);
   const not = request.not.map(compile);
   if (and.length + or.length + not.length === 0) return undefined;
@@ -89,10 +89,10 @@ function matcherOf(request: SearchRequest, scene: SearchScene): ((version: Versi
 }
 
 /** Criteria may cross contexts: a message is judged by its conversation, a customer by its conversations. */
-function holdersOf(
+function createRelatedLookup(
   attribute: string,
   context: SearchContext,
-  { world, view }: SearchScene,
+  { world, view }: SearchTarget,
 ): (version: Version) => Version[] {
   const [prefix] = attribute.split("_");
   if (prefix === context || prefix === "any") return (version) => [version];
@@ -101,24 +101,24 @@ function holdersOf(
   if (prefix === "conversation")
     return (version) =>
       context === "customer"
-        ? world.conversationsOf(version.id)
+        ? world.getCustomerConversations(version.id)
         : one("conversations", version.conversationId);
   if (prefix === "customer") return (version) => one("customers", version.customerId);
   if (prefix === "message")
     return (version) =>
-      context === "customer" ? world.messagesOfCustomer(version.id) : world.messagesOf(version.id);
+      context === "customer" ? world.getCustomerMessages(version.id) : world.getConversationMessages(version.id);
   return () => [];
 }
 
-function sortedBy(
+function sortRows(
   found: readonly Version[],
   { attribute, direction }: SearchRequest["sort"][number],
 ): Version[] {
   const sign = direction === "asc" ? 1 : -1;
-  const read = readerOf(attribute);
+  const read = getAttributeReader(attribute);
   const keyed = found.map((version) => ({
     version,
-    key: String(read(resourceOf(version))[0] ?? ""),
+    key: String(read(readResource(version))[0] ?? ""),
   }));
   return keyed
     .sort((left, right) => sign * (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))

@@ -1,7 +1,7 @@
-import { mayUse, type Permission } from "../roles.ts";
-import { type Resource, resourceOf, type Version } from "../world/resource.ts";
+import { hasPermission, type Permission } from "../roles.ts";
+import { type Resource, readResource, type Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
-import { conversationTruth, customerTruth, messageTruth, type TruthItem, tagTruth } from "./truth-items.ts";
+import { toConversationItem, toCustomerItem, toMessageItem, type TruthItem, toTagItem } from "./truth-items.ts";
 
 /** The streams a reader stores. */
 export const truthStreams = ["conversations", "messages", "customers", "tags"] as const;
@@ -36,34 +36,34 @@ const permissions: Record<TruthStream, Permission> = {
 };
 
 const mappers: Record<TruthStream, (resource: Resource) => TruthItem> = {
-  conversations: conversationTruth,
-  messages: messageTruth,
-  customers: customerTruth,
-  tags: tagTruth,
+  conversations: toConversationItem,
+  messages: toMessageItem,
+  customers: toCustomerItem,
+  tags: toTagItem,
 };
 
 /**
  * What a perfect reader holds after reading a window: conversations of which the conversation itself or a
  * message moved in it, each whole, with its customer and those its messages name; and all tags.
  */
-export function truthOf(world: World, scope: TruthScope): Truth {
-  const inScope = recordsInScope(world, scope);
+export function computeTruth(world: World, scope: TruthScope): Truth {
+  const recordsInScope = selectRecords(world, scope);
   const truth: Truth = {};
   for (const stream of scope.streams) {
-    const versions = mayUse(scope.roles, permissions[stream]) ? inScope[stream] : [];
-    const items = versions.map((version) => mappers[stream](resourceOf(version)));
+    const versions = hasPermission(scope.roles, permissions[stream]) ? recordsInScope[stream] : [];
+    const items = versions.map((version) => mappers[stream](readResource(version)));
     truth[stream] = { count: items.length, items };
   }
   return truth;
 }
 
-function recordsInScope(world: World, { from, to }: TruthScope): Record<TruthStream, Version[]> {
+function selectRecords(world: World, { from, to }: TruthScope): Record<TruthStream, Version[]> {
   const moved = ({ updatedAt }: Version) => updatedAt >= from && updatedAt < to;
   const conversations: Version[] = [];
   const messages: Version[] = [];
   const customerIds = new Set<string>();
   for (const conversation of world.stores.conversations.byId) {
-    const thread = world.messagesOf(conversation.id);
+    const thread = world.getConversationMessages(conversation.id);
     if (!moved(conversation) && !thread.some(moved)) continue;
     conversations.push(conversation);
     for (const { customerId } of [conversation, ...thread]) if (customerId) customerIds.add(customerId);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Engine } from "../backend.ts";
-import { rolesLeft } from "../http/request-handler.ts";
-import { type Truth, truthOf, truthStreams } from "./compute-truth.ts";
+import type { Backend } from "../backend.ts";
+import { getEffectiveRoles } from "../http/request-handler.ts";
+import { type Truth, computeTruth, truthStreams } from "./compute-truth.ts";
 
 const instant = z.coerce.date().transform((at) => at.getTime());
 
@@ -19,12 +19,12 @@ export type TruthQuery = z.input<typeof querySchema>;
  * What a perfect reader with that key holds.
  * @throws ZodError on a malformed window or an unknown key
  */
-export function readTruth(engine: Engine, query: TruthQuery): Truth {
+export function readTruth(engine: Backend, query: TruthQuery): Truth {
   const { from, to, key: name, stream } = querySchema.parse(query);
   const key = Object.values(engine.keys).find(
     (candidate) => candidate.name === name || candidate.token === name,
   );
   if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
-  const roles = rolesLeft(key, engine.knobs());
-  return truthOf(engine.world(key.org), { from, to, roles, streams: stream ? [stream] : truthStreams });
+  const roles = getEffectiveRoles(key, engine.knobs());
+  return computeTruth(engine.world(key.org), { from, to, roles, streams: stream ? [stream] : truthStreams });
 }

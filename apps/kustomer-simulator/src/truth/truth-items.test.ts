@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Attributes, pointTo, type Resource } from "../world/resource.ts";
-import { conversationTruth, customerTruth, messageTruth, tagTruth } from "./truth-items.ts";
+import { type Attributes, buildRelationship, type Resource } from "../world/resource.ts";
+import { toConversationItem, toCustomerItem, toMessageItem, toTagItem } from "./truth-items.ts";
 
 const times = { createdAt: "2016-02-03T04:05:06Z", updatedAt: "2026-02-03T04:05:06.007Z" };
 
@@ -15,20 +15,20 @@ function resource(attributes: Attributes, relationships: Resource["relationships
 }
 
 test.each([undefined, null, {}, { $init: true }])("%j is nothing", (nothing) => {
-  const message = messageTruth(resource({ preview: nothing, rev: nothing }));
+  const message = toMessageItem(resource({ preview: nothing, rev: nothing }));
 
   expect(message).toMatchObject({ description: null, rev: null });
 });
 
 test("texts are what PostgreSQL can keep, times are whole", () => {
-  const message = messageTruth(resource({ preview: "a\u0000b \uD83C" }));
+  const message = toMessageItem(resource({ preview: "a\u0000b \uD83C" }));
 
   expect(message).toMatchObject({ description: "a\uFFFDb \uFFFD", createdAt: "2016-02-03T04:05:06.000Z" });
 });
 
 test("a message names its conversation, and its customer by either type name", () => {
-  const message = messageTruth(
-    resource({}, { conversation: pointTo("conversation", "c"), customer: pointTo("customers", "p") }),
+  const message = toMessageItem(
+    resource({}, { conversation: buildRelationship("conversation", "c"), customer: buildRelationship("customers", "p") }),
   );
 
   expect(message).toMatchObject({ conversationId: "c", customerId: "p" });
@@ -40,7 +40,7 @@ test.each([
   [{ displayName: "A." }, "A."],
   [{ name: { $init: true } }, null],
 ])("the name of %j is %j", (names, expected) => {
-  expect(customerTruth(resource(names))["name"]).toBe(expected);
+  expect(toCustomerItem(resource(names))["name"]).toBe(expected);
 });
 
 test.each([
@@ -49,15 +49,15 @@ test.each([
   [[], null],
   [null, null],
 ])("the address of %j is %j", (emails, expected) => {
-  expect(customerTruth(resource({ emails }))["email"]).toBe(expected);
+  expect(toCustomerItem(resource({ emails }))["email"]).toBe(expected);
 });
 
 test("lists that are missing are empty", () => {
-  expect(conversationTruth(resource({ tags: null }))).toMatchObject({ tags: [], channels: [] });
+  expect(toConversationItem(resource({ tags: null }))).toMatchObject({ tags: [], channels: [] });
 });
 
 test("a tag has no revision", () => {
-  expect(Object.keys(tagTruth(resource({ rev: 3 })))).toEqual([
+  expect(Object.keys(toTagItem(resource({ rev: 3 })))).toEqual([
     "id",
     "name",
     "color",

@@ -1,11 +1,11 @@
-import { iso } from "../world/iso-time.ts";
-import { type Attributes, type Resource, relatedId } from "../world/resource.ts";
+import { toIso } from "../world/iso-time.ts";
+import { type Attributes, type Resource, getRelatedId } from "../world/resource.ts";
 
 /** What a correct reader holds of one record, by the reader's own field names. */
 export type TruthItem = Record<string, unknown> & { id: string };
 
 /** Absent, null, `{}` and `{"$init":true}` are all nothing. */
-function presentOf(attributes: Attributes, name: string): unknown {
+function readPresent(attributes: Attributes, name: string): unknown {
   const value = attributes[name];
   if (value === undefined || value === null) return null;
   if (typeof value !== "object" || Array.isArray(value)) return value;
@@ -14,107 +14,107 @@ function presentOf(attributes: Attributes, name: string): unknown {
 }
 
 /** As PostgreSQL keeps it: it knows neither NUL nor half a character. */
-function textOf(attributes: Attributes, name: string): string | null {
-  const value = presentOf(attributes, name);
-  return typeof value === "string" ? storable(value) : null;
+function readText(attributes: Attributes, name: string): string | null {
+  const value = readPresent(attributes, name);
+  return typeof value === "string" ? toStorableText(value) : null;
 }
 
-function storable(text: string): string {
+function toStorableText(text: string): string {
   return text.replaceAll("\u0000", "\uFFFD").toWellFormed();
 }
 
-function instantOf(attributes: Attributes, name: string): string | null {
-  const text = textOf(attributes, name);
-  return text === null ? null : iso(Date.parse(text));
+function readTime(attributes: Attributes, name: string): string | null {
+  const text = readText(attributes, name);
+  return text === null ? null : toIso(Date.parse(text));
 }
 
-function wholeOf(attributes: Attributes, name: string): number | null {
-  const value = presentOf(attributes, name);
+function readInteger(attributes: Attributes, name: string): number | null {
+  const value = readPresent(attributes, name);
   return Number.isInteger(value) ? Number(value) : null;
 }
 
-function textsOf(attributes: Attributes, name: string): string[] {
-  const value = presentOf(attributes, name);
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string").map(storable) : [];
+function readTexts(attributes: Attributes, name: string): string[] {
+  const value = readPresent(attributes, name);
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string").map(toStorableText) : [];
 }
 
-function booleanOf(attributes: Attributes, name: string): boolean | null {
-  const value = presentOf(attributes, name);
+function readBoolean(attributes: Attributes, name: string): boolean | null {
+  const value = readPresent(attributes, name);
   return typeof value === "boolean" ? value : null;
 }
 
-function versionFields(attributes: Attributes) {
+function readVersionFields(attributes: Attributes) {
   return {
-    createdAt: instantOf(attributes, "createdAt"),
-    updatedAt: instantOf(attributes, "updatedAt"),
-    rev: wholeOf(attributes, "rev"),
+    createdAt: readTime(attributes, "createdAt"),
+    updatedAt: readTime(attributes, "updatedAt"),
+    rev: readInteger(attributes, "rev"),
   };
 }
 
 /** A conversation as it must be stored. */
-export function conversationTruth(resource: Resource): TruthItem {
+export function toConversationItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {
     id,
-    name: textOf(attributes, "name"),
-    status: textOf(attributes, "status"),
-    channels: textsOf(attributes, "channels"),
-    tags: textsOf(attributes, "tags"),
-    customerId: relatedId(resource, "customer") ?? null,
-    messageCount: wholeOf(attributes, "messageCount"),
-    ...versionFields(attributes),
+    name: readText(attributes, "name"),
+    status: readText(attributes, "status"),
+    channels: readTexts(attributes, "channels"),
+    tags: readTexts(attributes, "tags"),
+    customerId: getRelatedId(resource, "customer") ?? null,
+    messageCount: readInteger(attributes, "messageCount"),
+    ...readVersionFields(attributes),
   };
 }
 
 /** A message as it must be stored. */
-export function messageTruth(resource: Resource): TruthItem {
+export function toMessageItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {
     id,
-    conversationId: relatedId(resource, "conversation") ?? null,
-    customerId: relatedId(resource, "customer") ?? null,
-    description: textOf(attributes, "preview"),
-    subject: textOf(attributes, "subject"),
-    status: textOf(attributes, "status"),
-    channel: textOf(attributes, "channel"),
-    app: textOf(attributes, "app"),
-    direction: textOf(attributes, "direction"),
-    ...versionFields(attributes),
+    conversationId: getRelatedId(resource, "conversation") ?? null,
+    customerId: getRelatedId(resource, "customer") ?? null,
+    description: readText(attributes, "preview"),
+    subject: readText(attributes, "subject"),
+    status: readText(attributes, "status"),
+    channel: readText(attributes, "channel"),
+    app: readText(attributes, "app"),
+    direction: readText(attributes, "direction"),
+    ...readVersionFields(attributes),
   };
 }
 
 /** A customer as it must be stored. */
-export function customerTruth({ id, attributes }: Resource): TruthItem {
-  const name = textOf(attributes, "name");
+export function toCustomerItem({ id, attributes }: Resource): TruthItem {
+  const name = readText(attributes, "name");
   return {
     id,
-    name: name === null || name.trim() === "" ? textOf(attributes, "displayName") : name,
-    email: emailOf(attributes),
-    externalId: textOf(attributes, "externalId"),
-    locale: textOf(attributes, "locale"),
-    gender: textOf(attributes, "gender"),
-    verified: booleanOf(attributes, "verified"),
-    timezone: textOf(attributes, "timeZone"),
-    ...versionFields(attributes),
+    name: name === null || name.trim() === "" ? readText(attributes, "displayName") : name,
+    email: readEmail(attributes),
+    externalId: readText(attributes, "externalId"),
+    locale: readText(attributes, "locale"),
+    gender: readText(attributes, "gender"),
+    verified: readBoolean(attributes, "verified"),
+    timezone: readText(attributes, "timeZone"),
+    ...readVersionFields(attributes),
   };
 }
 
 /** A tag as it must be stored. */
-export function tagTruth({ id, attributes }: Resource): TruthItem {
+export function toTagItem({ id, attributes }: Resource): TruthItem {
   return {
     id,
-    name: textOf(attributes, "name"),
-    color: textOf(attributes, "color"),
-    deleted: booleanOf(attributes, "deleted"),
-    createdAt: instantOf(attributes, "createdAt"),
-    updatedAt: instantOf(attributes, "updatedAt"),
+    name: readText(attributes, "name"),
+    color: readText(attributes, "color"),
+    deleted: readBoolean(attributes, "deleted"),
+    createdAt: readTime(attributes, "createdAt"),
+    updatedAt: readTime(attributes, "updatedAt"),
   };
 }
 
 /** The first verified address, else the first. */
-function emailOf(attributes: Attributes): string | null {
-  const emails = presentOf(attributes, "emails");
+function readEmail(attributes: Attributes): string | null {
+  const emails = readPresent(attributes, "emails");
   const entries: Attributes[] = Array.isArray(emails) ? emails : [];
   const chosen = entries.find((entry) => entry["verified"] === true) ?? entries[0];
-  return chosen ? textOf(chosen, "email") : null;
+  return chosen ? readText(chosen, "email") : null;
 }

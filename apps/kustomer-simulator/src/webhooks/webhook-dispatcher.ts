@@ -1,34 +1,34 @@
 import type { OrgName } from "../api-keys.ts";
 import type { Knobs } from "../knobs.ts";
-import type { Write } from "../mutations/mutation-context.ts";
+import type { RecordWrite } from "../mutations/mutation-context.ts";
 import { createRandom, type Random } from "../random.ts";
-import { type Delivery, type DeliveryLine, openLine } from "./delivery-queue.ts";
-import { type Hook, type HookRequest, hooksSchema, type LoggedDelivery } from "./webhook.ts";
-import { type EventSetting, eventOf, type WebhookEvent } from "./webhook-event.ts";
+import { type Delivery, type DeliveryQueue, createDeliveryQueue } from "./delivery-queue.ts";
+import { type Webhook, type WebhookRequest, webhookListSchema, type LoggedDelivery } from "./webhook.ts";
+import { type EventContext, toWebhookEvent, type WebhookEvent } from "./webhook-event.ts";
 
 /** The hooks and everything that was, or will be, delivered to them. */
 export interface WebhookReport {
-  hooks: Hook[];
+  hooks: Webhook[];
   log: LoggedDelivery[];
 }
 
 /** What a change wrote, and where. */
-export interface Told extends Omit<EventSetting, "random"> {
+export interface PublishedMutation extends Omit<EventContext, "random"> {
   orgName: OrgName;
-  written: readonly Write[];
+  written: readonly RecordWrite[];
   /** The change's own; the same seed tells the same. */
   seed: string;
 }
 
 /** Kustomer's outbound webhooks. */
-export interface Webhooks {
+export interface WebhookDispatcher {
   /**
    * Replaces all hooks; what waits for one of the former is dropped.
    * @throws ZodError when one is malformed, or not on this machine
    */
-  set(hooks: readonly HookRequest[]): WebhookReport;
+  set(hooks: readonly WebhookRequest[]): WebhookReport;
   /** Sends the events of a change to whom they concern. */
-  tell(told: Told): void;
+  publish(told: PublishedMutation): void;
   report(): WebhookReport;
   /** Resolves when nothing waits to be delivered, retries included. */
   idle(): Promise<void>;
@@ -39,40 +39,40 @@ export interface Webhooks {
 }
 
 /** Opens the outbox, without any hook. */
-export function createWebhooks(seed: number, knobs: () => Knobs): Webhooks {
-  const chance = createRandom(`${seed}/webhooks`);
-  const waiting = createCount();
+export function createWebhookDispatcher(seed: number, knobs: () => Knobs): WebhookDispatcher {
+  const random = createRandom(`${seed}/webhooks`);
+  const pendingCount = createPendingCounter();
   const log: LoggedDelivery[] = [];
-  let lines: DeliveryLine[] = [];
+  let lines: DeliveryQueue[] = [];
 
-  const set = (hooks: readonly HookRequest[]) => {
-    const parsed = hooksSchema.parse(hooks);
+  const set = (hooks: readonly WebhookRequest[]) => {
+    const parsed = webhookListSchema.parse(hooks);
     for (const line of lines) line.close();
-    const surroundings = { knobs, onSettled: () => waiting.add(-1) };
-    lines = parsed.map((hook) => openLine({ ...hook, enabled: true }, surroundings));
+    const surroundings = { knobs, onFinished: () => pendingCount.add(-1) };
+    lines = parsed.map((hook) => createDeliveryQueue({ ...hook, enabled: true }, surroundings));
     return report();
   };
   const report = () => ({
     hooks: lines.map(({ hook }) => ({ ...hook })),
     log: log.map((entry) => ({ ...entry })),
   });
-  const send = (line: DeliveryLine, events: readonly WebhookEvent[]) => {
+  const send = (line: DeliveryQueue, events: readonly WebhookEvent[]) => {
     const wanted = events.filter(({ name }) => line.hook.events.includes(name));
-    const deliveries = wanted.flatMap((event) => deliveriesOf(event, line.hook, { knobs: knobs(), chance }));
+    const deliveries = wanted.flatMap((event) => createDeliveries(event, line.hook, { knobs: knobs(), random }));
     log.push(...deliveries.map(({ entry }) => entry));
     const sent = deliveries.filter(({ entry }) => entry.state === "waiting");
-    waiting.add(sent.length);
-    line.post(knobs().webhookReorder ? chance.shuffled(sent) : sent);
+    pendingCount.add(sent.length);
+    line.enqueue(knobs().webhookReorder ? random.shuffled(sent) : sent);
   };
   return {
     set,
-    tell(told) {
+    publish(told) {
       const listening = lines.filter(({ hook }) => hook.enabled && hook.org === told.orgName);
-      const events = listening.length > 0 ? eventsOf(told) : [];
+      const events = listening.length > 0 ? toEvents(told) : [];
       for (const line of listening) send(line, events);
     },
     report,
-    idle: waiting.untilNone,
+    idle: pendingCount.untilZero,
     reset() {
       set([]);
       log.length = 0;
@@ -81,18 +81,18 @@ export function createWebhooks(seed: number, knobs: () => Knobs): Webhooks {
   };
 }
 
-function eventsOf({ written, seed, org, at }: Told): WebhookEvent[] {
+function toEvents({ written, seed, org, at }: PublishedMutation): WebhookEvent[] {
   const random = createRandom(`${seed}/events`);
-  return written.map((write) => eventOf(write, { org, at, random })).filter((event) => event !== undefined);
+  return written.map((write) => toWebhookEvent(write, { org, at, random })).filter((event) => event !== undefined);
 }
 
 /** One delivery, or two, or one that is lost. All draws are made, so that turning one knob does not move the other. */
-function deliveriesOf(
+function createDeliveries(
   event: WebhookEvent,
-  { url }: Hook,
-  { knobs, chance }: { knobs: Knobs; chance: Random },
+  { url }: Webhook,
+  { knobs, random }: { knobs: Knobs; random: Random },
 ): Delivery[] {
-  const [isLost, isDoubled] = [chance.chance(knobs.webhookLoss), chance.chance(knobs.webhookDuplicates)];
+  const [isLost, isDoubled] = [chance.random(knobs.webhookLoss), chance.random(knobs.webhookDuplicates)];
   const now = Date.now();
   const at = new Date(now).toISOString();
   const state = isLost ? "lost" : "waiting";
@@ -105,7 +105,7 @@ function deliveriesOf(
 }
 
 /** Counts what is under way and tells those who wait for the last of it. */
-function createCount() {
+function createPendingCounter() {
   let [count, waiters]: [number, (() => void)[]] = [0, []];
   return {
     add(more: number) {
@@ -114,7 +114,7 @@ function createCount() {
       for (const resolve of waiters) resolve();
       waiters = [];
     },
-    untilNone: () =>
+    untilZero: () =>
       count === 0 ? Promise.resolve() : new Promise<void>((resolve) => void waiters.push(resolve)),
   };
 }

@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
-import { changesBetween } from "../mutations/compare-records.ts";
-import type { Write } from "../mutations/mutation-context.ts";
+import { compareRecords } from "../mutations/compare-records.ts";
+import type { RecordWrite } from "../mutations/mutation-context.ts";
 import type { Random } from "../random.ts";
-import type { Cast } from "../world/fixtures.ts";
-import { iso } from "../world/iso-time.ts";
-import { objectId } from "../world/object-id.ts";
-import { type Resource, resourceOf, type Stream } from "../world/resource.ts";
+import type { Fixtures } from "../world/fixtures.ts";
+import { toIso } from "../world/iso-time.ts";
+import { createObjectId } from "../world/object-id.ts";
+import { type Resource, readResource, type Stream } from "../world/resource.ts";
 
 /** The kinds of record that have events; nothing is told of notes and merges. */
-const kinds: Partial<Record<Stream, string>> = {
+const eventKinds: Partial<Record<Stream, string>> = {
   customers: "customer",
   conversations: "conversation",
   messages: "message",
@@ -18,7 +18,7 @@ const kinds: Partial<Record<Stream, string>> = {
 };
 
 /** Every event there is; none for a delete, a merge or a redaction. @see Kustomer's event catalogue */
-export const eventNames: readonly string[] = Object.values(kinds).flatMap((kind) => [
+export const eventNames: readonly string[] = Object.values(eventKinds).flatMap((kind) => [
   `kustomer.${kind}.create`,
   `kustomer.${kind}.update`,
 ]);
@@ -32,35 +32,35 @@ export interface WebhookEvent {
 }
 
 /** Where and when something was written. */
-export interface EventSetting {
-  org: Cast["org"];
+export interface EventContext {
+  org: Fixtures["org"];
   /** Kustomer's time, milliseconds since 1970. */
   at: number;
   random: Random;
 }
 
 /** Tells of a write; undefined for records that have no events. */
-export function eventOf({ verb, before, after }: Write, setting: EventSetting): WebhookEvent | undefined {
-  const kind = kinds[after.stream];
+export function toWebhookEvent({ verb, before, after }: RecordWrite, setting: EventContext): WebhookEvent | undefined {
+  const kind = eventKinds[after.stream];
   if (kind === undefined) return undefined;
   const { org, at, random } = setting;
-  const [id, name, data] = [objectId(at, random), `kustomer.${kind}.${verb}`, resourceOf(after)];
+  const [id, name, data] = [createObjectId(at, random), `kustomer.${kind}.${verb}`, readResource(after)];
   const body = {
     id,
     name,
     org: org.id,
     partition: org.id,
     data,
-    createdAt: iso(Math.max(at, after.updatedAt) + random.between(7, 24)),
-    ...(before ? { changes: changesBetween(resourceOf(before), data) } : {}),
+    createdAt: toIso(Math.max(at, after.updatedAt) + random.between(7, 24)),
+    ...(before ? { changes: compareRecords(readResource(before), data) } : {}),
     persist: true,
-    ...optionalOf(data, setting),
+    ...pickOptionalFields(data, setting),
   };
   return { id, name, body: Buffer.from(JSON.stringify(body)) };
 }
 
 /** What deliveries of 2025 carry, each at times, and those of 2022 never. */
-function optionalOf(data: Resource, { org, random }: EventSetting): Record<string, unknown> {
+function pickOptionalFields(data: Resource, { org, random }: EventContext): Record<string, unknown> {
   const optional = {
     orgName: org.name,
     client: "api-gw",
@@ -73,6 +73,6 @@ function optionalOf(data: Resource, { org, random }: EventSetting): Record<strin
 }
 
 /** What goes into `X-Kustomer-Webhook-Signature`: lower-case hex HMAC-SHA256 of the raw body. */
-export function signatureOf(body: Buffer, token: string): string {
+export function signBody(body: Buffer, token: string): string {
   return createHmac("sha256", token).update(body).digest("hex");
 }

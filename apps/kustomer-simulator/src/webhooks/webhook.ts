@@ -5,9 +5,9 @@ import { eventNames } from "./webhook-event.ts";
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 
 /** Kustomer allows no more user-made webhooks. @see help.kustomer.com, outbound webhooks */
-const mostPerOrg = 5;
+const maxPerOrg = 5;
 
-const hookSchema = z.strictObject({
+const webhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/u })
     .refine((url) => loopbackHosts.includes(new URL(url).hostname), "must be on this machine"),
@@ -21,18 +21,18 @@ const hookSchema = z.strictObject({
 });
 
 /** The webhooks an org's admins made; they replace all that were there. */
-export const hooksSchema = z
-  .array(hookSchema)
+export const webhookListSchema = z
+  .array(webhookSchema)
   .refine(
-    (hooks) => orgNames.every((name) => hooks.filter(({ org }) => org === name).length <= mostPerOrg),
-    `at most ${mostPerOrg} for an org`,
+    (hooks) => orgNames.every((name) => hooks.filter(({ org }) => org === name).length <= maxPerOrg),
+    `at most ${maxPerOrg} for an org`,
   );
 
 /** A webhook as a caller writes it: `events` are all of them and `org` is the first unless said. */
-export type HookRequest = z.input<typeof hookSchema>;
+export type WebhookRequest = z.input<typeof webhookSchema>;
 
 /** A webhook as it stands. */
-export interface Hook extends z.output<typeof hookSchema> {
+export interface Webhook extends z.output<typeof webhookSchema> {
   /** False once the last retry of a delivery has failed; set the hooks anew to go on. */
   enabled: boolean;
 }

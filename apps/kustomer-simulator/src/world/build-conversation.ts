@@ -1,13 +1,13 @@
 import type { Random } from "../random.ts";
 import type { ConversationDraft } from "./draft-conversations.ts";
-import { type Cast, commonRelationships } from "./fixtures.ts";
-import { dayMs, iso, isoWithoutFraction } from "./iso-time.ts";
-import { type Attributes, pointTo, type Relationship, type Resource } from "./resource.ts";
-import { plainText, subjectText } from "./texts.ts";
+import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { dayMs, toIso, toIsoWithoutFraction } from "./iso-time.ts";
+import { type Attributes, buildRelationship, type Relationship, type Resource } from "./resource.ts";
+import { drawSentences, drawSubject } from "./texts.ts";
 
 /** What a conversation must know of its surroundings. */
-export interface ConversationSetting {
-  cast: Cast;
+export interface ConversationContext {
+  cast: Fixtures;
   customerId: string;
   /** Rendered, oldest first. */
   thread: readonly Resource[];
@@ -15,49 +15,49 @@ export interface ConversationSetting {
 }
 
 /** A conversation with every attribute of the reference. */
-export function conversationResource(draft: ConversationDraft, setting: ConversationSetting): Resource {
+export function buildConversation(draft: ConversationDraft, setting: ConversationContext): Resource {
   const self = `/v1/conversations/${draft.id}`;
   return {
     type: "conversation",
     id: draft.id,
     attributes: {
-      ...nameOf(draft, setting.random),
-      ...stateOf(draft),
-      ...threadAttributes(setting.thread),
-      ...timesOf(draft),
-      ...assignments(draft, setting),
-      ...emptyResponses(),
-      ...furniture(draft.serial),
+      ...buildName(draft, setting.random),
+      ...buildState(draft),
+      ...summarizeThread(setting.thread),
+      ...buildTimes(draft),
+      ...buildAssignments(draft, setting),
+      ...buildEmptyResponses(),
+      ...buildOtherAttributes(draft.serial),
     },
-    relationships: relationshipsOf(draft, setting),
+    relationships: buildRelationships(draft, setting),
     links: { self },
   };
 }
 
-function relationshipsOf(
+function buildRelationships(
   draft: ConversationDraft,
-  { cast, customerId, random }: ConversationSetting,
+  { cast, customerId, random }: ConversationContext,
 ): Record<string, Relationship> {
   return {
     messages: { links: { self: `/v1/conversations/${draft.id}/messages` } },
-    customer: pointTo("customer", customerId),
-    ...commonRelationships(cast, random),
-    brand: pointTo("brand", cast.brand),
+    customer: buildRelationship("customer", customerId),
+    ...buildCommonRelationships(cast, random),
+    brand: buildRelationship("brand", cast.brand),
     queue: { links: { self: `/v1/routing/queues/${cast.queue}` } },
   };
 }
 
-function nameOf({ serial }: ConversationDraft, random: Random): Attributes {
+function buildName({ serial }: ConversationDraft, random: Random): Attributes {
   const externalId = serial % 7 === 0 ? `case-${serial}` : undefined;
   if (serial % 41 === 6) return { externalId };
   if (serial % 41 === 7) return { externalId, name: null };
   if (serial % 41 === 8) return { externalId, name: "" };
   const oddity = serial % 41 === 9 ? "\u0000\uD83D" : serial % 41 === 10 ? " 🎉 مرحبا" : "";
-  return { externalId, name: `${subjectText(random)}${oddity}`, preview: plainText(random) };
+  return { externalId, name: `${drawSubject(random)}${oddity}`, preview: drawSentences(random) };
 }
 
-function stateOf(draft: ConversationDraft): Attributes {
-  const status = statusOf(draft);
+function buildState(draft: ConversationDraft): Attributes {
+  const status = chooseStatus(draft);
   return {
     status,
     snoozeCount: 0,
@@ -72,40 +72,40 @@ function stateOf(draft: ConversationDraft): Attributes {
 
 type Status = "open" | "snoozed" | "done";
 
-function statusOf({ kind, serial }: ConversationDraft): Status {
+function chooseStatus({ kind, serial }: ConversationDraft): Status {
   if (kind === "old-closed" || serial % 3 === 0) return "done";
   return serial % 5 === 0 ? "snoozed" : "open";
 }
 
 const stateDetails: Record<Status, (draft: ConversationDraft) => Attributes> = {
-  open: ({ createdAt }) => ({ open: { statusAt: iso(createdAt) } }),
+  open: ({ createdAt }) => ({ open: { statusAt: toIso(createdAt) } }),
   snoozed: ({ updatedAt }) => ({
-    snooze: { time: iso(updatedAt + dayMs), status: "scheduled", statusAt: iso(updatedAt) },
+    snooze: { time: toIso(updatedAt + dayMs), status: "scheduled", statusAt: toIso(updatedAt) },
     snoozeCount: 1,
   }),
   done: ({ updatedAt }) => {
-    const done = { createdAt: iso(updatedAt), messageCount: 1 };
-    const ending = { ended: true, endedAt: iso(updatedAt), endedByType: "user" };
+    const done = { createdAt: toIso(updatedAt), messageCount: 1 };
+    const ending = { ended: true, endedAt: toIso(updatedAt), endedByType: "user" };
     return { ...ending, firstDone: done, lastDone: done, doneCount: 1 };
   },
 };
 
 /** What Kustomer derives from a conversation's messages; kept true by every later change. */
-export function threadAttributes(thread: readonly Resource[]): Attributes {
+export function summarizeThread(thread: readonly Resource[]): Attributes {
   const inbound = thread.filter((message) => message.attributes["direction"] === "in");
   const outbound = thread.filter((message) => message.attributes["direction"] === "out");
   const last = thread.at(-1);
-  const text = copiedText(last);
+  const text = getPreviewText(last);
   const channels = new Set(thread.map((message) => message.attributes["channel"]));
   return {
     channels: [...channels].filter((channel) => channel !== undefined && channel !== null),
     messageCount: thread.length,
     inboundMessageCount: inbound.length,
     outboundMessageCount: outbound.length,
-    firstMessageIn: glimpse(inbound[0]),
-    firstMessageOut: outbound[0] ? glimpse(outbound[0]) : { createdByTeams: [] },
-    lastMessageIn: glimpse(inbound.at(-1)),
-    lastMessageOut: glimpse(outbound.at(-1)),
+    firstMessageIn: summarizeMessage(inbound[0]),
+    firstMessageOut: outbound[0] ? summarizeMessage(outbound[0]) : { createdByTeams: [] },
+    lastMessageIn: summarizeMessage(inbound.at(-1)),
+    lastMessageOut: summarizeMessage(outbound.at(-1)),
     lastMessageDirection: last?.attributes["direction"],
     lastMessageAt: last?.attributes["createdAt"],
     lastActivityAt: last?.attributes["createdAt"],
@@ -114,38 +114,38 @@ export function threadAttributes(thread: readonly Resource[]): Attributes {
 }
 
 /** Longer texts are cut where they are copied. */
-const longestCopy = 1_024;
+const maxCopyLength = 1_024;
 
 /** A message's text as conversation and customer copy it; undefined when there is none, or none any more. */
-export function copiedText(message: Resource | undefined): string | undefined {
+export function getPreviewText(message: Resource | undefined): string | undefined {
   const { preview, redacted } = message?.attributes ?? {};
-  return typeof preview === "string" && redacted !== true ? preview.slice(0, longestCopy) : undefined;
+  return typeof preview === "string" && redacted !== true ? preview.slice(0, maxCopyLength) : undefined;
 }
 
-function glimpse(message: Resource | undefined): Attributes {
+function summarizeMessage(message: Resource | undefined): Attributes {
   if (!message) return {};
   const { sentAt, createdAt, channel, directionType } = message.attributes;
   return { id: message.id, sentAt, createdAt, channel, directionType, meta: null };
 }
 
-function timesOf({ serial, createdAt, updatedAt, isImported }: ConversationDraft): Attributes {
+function buildTimes({ serial, createdAt, updatedAt, isImported }: ConversationDraft): Attributes {
   const original = isImported ? createdAt - 2 * 365 * dayMs : createdAt;
   return {
-    createdAt: serial % 29 === 4 ? isoWithoutFraction(original) : iso(original),
-    updatedAt: iso(updatedAt),
-    modifiedAt: serial % 6 === 1 ? undefined : iso(Math.max(createdAt, updatedAt - 82_000)),
-    importedAt: isImported ? iso(createdAt) : null,
+    createdAt: serial % 29 === 4 ? toIsoWithoutFraction(original) : toIso(original),
+    updatedAt: toIso(updatedAt),
+    modifiedAt: serial % 6 === 1 ? undefined : toIso(Math.max(createdAt, updatedAt - 82_000)),
+    importedAt: isImported ? toIso(createdAt) : null,
     modificationHistory: {
-      nameAt: iso(createdAt),
-      statusAt: iso(updatedAt),
-      tagsAt: iso(createdAt),
+      nameAt: toIso(createdAt),
+      statusAt: toIso(updatedAt),
+      tagsAt: toIso(createdAt),
       brandAt: null,
       customAt: null,
     },
   };
 }
 
-function assignments({ serial }: ConversationDraft, { cast, random }: ConversationSetting): Attributes {
+function buildAssignments({ serial }: ConversationDraft, { cast, random }: ConversationContext): Attributes {
   return {
     tags: serial % 4 === 0 ? [] : random.shuffled(cast.tags).slice(0, 1 + (serial % 3)),
     suggestedTags: [],
@@ -157,7 +157,7 @@ function assignments({ serial }: ConversationDraft, { cast, random }: Conversati
   };
 }
 
-function emptyResponses(): Attributes {
+function buildEmptyResponses(): Attributes {
   const nobody = { createdByTeams: [], assignedTeams: [], assignedUsers: [] };
   return {
     firstResponse: nobody,
@@ -168,7 +168,7 @@ function emptyResponses(): Attributes {
   };
 }
 
-function furniture(serial: number): Attributes {
+function buildOtherAttributes(serial: number): Attributes {
   return {
     noteCount: 0,
     satisfaction: 0,

@@ -1,9 +1,9 @@
 import type { Random } from "../random.ts";
-import { copiedText } from "./build-conversation.ts";
-import { type Cast, commonRelationships } from "./fixtures.ts";
-import { dayMs, iso, isoWithoutFraction } from "./iso-time.ts";
+import { getPreviewText } from "./build-conversation.ts";
+import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { dayMs, toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import type { Attributes, Resource } from "./resource.ts";
-import { personName, plainText } from "./texts.ts";
+import { drawPersonName, drawSentences } from "./texts.ts";
 
 /** A customer before it is rendered: what its conversations say of it. */
 export interface CustomerDraft {
@@ -16,22 +16,22 @@ export interface CustomerDraft {
 }
 
 /** A customer with every attribute of the reference. */
-export function customerResource(draft: CustomerDraft, cast: Cast, random: Random): Resource {
+export function buildCustomer(draft: CustomerDraft, cast: Fixtures, random: Random): Resource {
   const { id } = draft;
   return {
     type: "customer",
     id,
     attributes: {
-      ...names(draft, random),
-      ...contacts(draft, random),
-      ...person(draft, random),
-      ...timesOf(draft),
-      ...history(draft, random),
-      ...furniture(draft),
+      ...buildNames(draft, random),
+      ...buildContacts(draft, random),
+      ...buildPerson(draft, random),
+      ...buildTimes(draft),
+      ...buildHistory(draft, random),
+      ...buildOtherAttributes(draft),
     },
     relationships: {
       messages: { links: { self: `/v1/customers/${id}/messages` } },
-      ...commonRelationships(cast, random),
+      ...buildCommonRelationships(cast, random),
     },
     links: { self: `/v1/customers/${id}` },
   };
@@ -40,8 +40,8 @@ export function customerResource(draft: CustomerDraft, cast: Cast, random: Rando
 const blanks = ["", "   ", null, {}, { $init: true }] as const;
 
 /** A blank name leaves the display name, which is missing at times too. */
-function names({ serial }: CustomerDraft, random: Random): Attributes {
-  const [firstName, lastName] = personName(random);
+function buildNames({ serial }: CustomerDraft, random: Random): Attributes {
+  const [firstName, lastName] = drawPersonName(random);
   const display = {
     displayName: serial % 43 === 12 ? undefined : `${firstName} ${lastName.charAt(0)}.`,
     displayColor: "purple",
@@ -54,7 +54,7 @@ function names({ serial }: CustomerDraft, random: Random): Attributes {
   return { name: `${firstName} ${lastName}${oddity}`, firstName, lastName, ...display };
 }
 
-function contacts({ serial }: CustomerDraft, random: Random): Attributes {
+function buildContacts({ serial }: CustomerDraft, random: Random): Attributes {
   const email = (index: number, verified: boolean) => ({
     type: index === 0 ? "home" : "work",
     email: `customer${serial}.${index}@mail.example`,
@@ -106,7 +106,7 @@ const timeZones = [
 const locales = [null, "en_US", "de_DE", undefined, "ar", "fr_FR"] as const;
 const genders = ["m", "f", null, undefined] as const;
 
-function person({ serial }: CustomerDraft, random: Random): Attributes {
+function buildPerson({ serial }: CustomerDraft, random: Random): Attributes {
   return {
     locale: locales[serial % locales.length],
     timeZone: timeZones[serial % timeZones.length],
@@ -119,30 +119,30 @@ function person({ serial }: CustomerDraft, random: Random): Attributes {
   };
 }
 
-function timesOf({ serial, createdAt, updatedAt }: CustomerDraft): Attributes {
+function buildTimes({ serial, createdAt, updatedAt }: CustomerDraft): Attributes {
   const isImported = serial % 13 === 7;
   const original = isImported ? createdAt - 4 * 365 * dayMs : createdAt;
   return {
-    createdAt: serial % 31 === 3 ? isoWithoutFraction(original) : iso(original),
-    updatedAt: iso(updatedAt),
-    modifiedAt: serial % 5 === 2 ? undefined : iso(Math.max(createdAt, updatedAt - 3 * dayMs)),
-    importedAt: isImported ? iso(createdAt) : undefined,
-    lastSeenAt: serial % 2 === 0 ? iso(updatedAt) : undefined,
-    lastActivityAt: iso(updatedAt),
+    createdAt: serial % 31 === 3 ? toIsoWithoutFraction(original) : toIso(original),
+    updatedAt: toIso(updatedAt),
+    modifiedAt: serial % 5 === 2 ? undefined : toIso(Math.max(createdAt, updatedAt - 3 * dayMs)),
+    importedAt: isImported ? toIso(createdAt) : undefined,
+    lastSeenAt: serial % 2 === 0 ? toIso(updatedAt) : undefined,
+    lastActivityAt: toIso(updatedAt),
     rev: serial % 47 === 14 ? undefined : serial % 47 === 15 ? null : 1 + (serial % 30),
   };
 }
 
-function history({ serial, conversations }: CustomerDraft, random: Random): Attributes {
+function buildHistory({ serial, conversations }: CustomerDraft, random: Random): Attributes {
   const last = conversations.at(-1);
-  const text = plainText(random);
+  const text = drawSentences(random);
   const preview = {
     previewAt: last?.attributes["lastMessageAt"],
     type: "message_in",
     text: last?.attributes["preview"] ?? text,
   };
   return {
-    conversationCounts: conversationCounts(conversations),
+    countByStatus: conversationCounts(conversations),
     lastConversation: last
       ? { id: last.id, tags: last.attributes["tags"], channels: last.attributes["channels"] }
       : {},
@@ -155,9 +155,9 @@ function history({ serial, conversations }: CustomerDraft, random: Random): Attr
 }
 
 /** The newest message as a customer shows it; nothing to set when that has no text. */
-export function customerPreview(thread: readonly Resource[]): Attributes {
+export function buildCustomerPreview(thread: readonly Resource[]): Attributes {
   const last = thread.at(-1);
-  const text = copiedText(last);
+  const text = getPreviewText(last);
   if (!last || text === undefined) return {};
   const { createdAt, direction, channel } = last.attributes;
   return { preview: { previewAt: createdAt, type: `message_${String(direction)}`, text, channel } };
@@ -173,7 +173,7 @@ export function conversationCounts(conversations: readonly Resource[]): Record<s
   return counts;
 }
 
-function furniture({ serial }: CustomerDraft): Attributes {
+function buildOtherAttributes({ serial }: CustomerDraft): Attributes {
   return {
     tags: [],
     sentiment: { polarity: 0, confidence: 0.5 },

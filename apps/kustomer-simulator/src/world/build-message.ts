@@ -1,15 +1,15 @@
 import type { Random } from "../random.ts";
-import { appOf, channelOf, metaOf } from "./channels.ts";
+import { getApp, pickChannel, buildMeta } from "./channels.ts";
 import type { MessageDraft } from "./draft-conversations.ts";
-import { type Cast, commonRelationships } from "./fixtures.ts";
-import { iso, isoWithoutFraction } from "./iso-time.ts";
-import { secondOf } from "./object-id.ts";
-import { type Attributes, pointTo, type Resource } from "./resource.ts";
-import { oddTexts, plainText, subjectText } from "./texts.ts";
+import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { toIso, toIsoWithoutFraction } from "./iso-time.ts";
+import { getCreatedSecond } from "./object-id.ts";
+import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
+import { oddTexts, drawSentences, drawSubject } from "./texts.ts";
 
 /** What a message must know of its surroundings. */
-export interface MessageSetting {
-  cast: Cast;
+export interface MessageContext {
+  cast: Fixtures;
   conversationId: string;
   customerId: string;
   channel: string;
@@ -20,54 +20,54 @@ export interface MessageSetting {
 }
 
 /** A message with every attribute of the reference, some of them in odd states. */
-export function messageResource(draft: MessageDraft, setting: MessageSetting): Resource {
+export function buildMessage(draft: MessageDraft, setting: MessageContext): Resource {
   const { cast, random, conversationId, customerId } = setting;
   const self = `/v1/messages/${draft.id}`;
-  const attributes = attributesOf(draft, setting);
+  const attributes = buildAttributes(draft, setting);
   const isEmail = attributes["app"] === "postmark";
   return {
     type: "message",
     id: draft.id,
     attributes,
     relationships: {
-      ...commonRelationships(cast, random),
-      customer: pointTo("customers", customerId),
-      conversation: pointTo("conversation", conversationId),
+      ...buildCommonRelationships(cast, random),
+      customer: buildRelationship("customers", customerId),
+      conversation: buildRelationship("conversation", conversationId),
       shortcuts: { data: [] },
     },
     links: isEmail ? { self, related: `/v1/postmark/messages/${draft.id}` } : { self },
   };
 }
 
-function attributesOf(draft: MessageDraft, setting: MessageSetting): Attributes {
+function buildAttributes(draft: MessageDraft, setting: MessageContext): Attributes {
   const { random, cast, position } = setting;
   const { serial } = draft;
-  const channel = serial % 23 === 5 ? channelOf(serial % 15, random) : setting.channel;
+  const channel = serial % 23 === 5 ? pickChannel(serial % 15, random) : setting.channel;
   const direction = position === 0 || random.chance(0.5) ? "in" : "out";
   return {
     externalId: channel === "email" ? `<${random.hex(20)}@mail.example>` : undefined,
     channel,
-    app: serial % 71 === 3 ? null : appOf(channel),
+    app: serial % 71 === 3 ? null : getApp(channel),
     size: random.below(4),
     direction,
-    directionType: directionType(serial, position, direction),
-    preview: previewOf(serial, random),
-    subject: subjectOf(serial, channel, random),
-    meta: metaOf(channel, serial, random),
-    status: statusOf(serial, direction),
+    chooseDirectionType: directionType(serial, position, direction),
+    preview: buildPreview(serial, random),
+    subject: buildSubject(serial, channel, random),
+    meta: buildMeta(channel, serial, random),
+    status: chooseStatus(serial, direction),
     ...(serial % 61 === 7
       ? {
           error: { status: 550, code: "bounced", title: "Mailbox unavailable" },
-          errorAt: iso(draft.updatedAt),
+          errorAt: toIso(draft.updatedAt),
         }
       : {}),
     assignedTeams: serial % 5 === 0 ? [random.pick(cast.teams)] : [],
     assignedUsers: serial % 4 === 0 ? [random.pick(cast.users)] : [],
     auto: serial % 19 === 0,
-    ...timesOf(draft, setting.isImported),
+    ...buildTimes(draft, setting.isImported),
     redacted: false,
     createdByTeams: [],
-    rev: revOf(serial, draft),
+    rev: chooseRevision(serial, draft),
     reactions: [],
     intentDetections: [],
     sentiment: serial % 3 === 0 ? {} : { polarity: random.between(-1, 1), confidence: 0.8 },
@@ -75,21 +75,21 @@ function attributesOf(draft: MessageDraft, setting: MessageSetting): Attributes 
   };
 }
 
-function timesOf({ serial, createdAt, updatedAt, id }: MessageDraft, isImported: boolean): Attributes {
+function buildTimes({ serial, createdAt, updatedAt, id }: MessageDraft, isImported: boolean): Attributes {
   const original = isImported ? createdAt - 2 * 365 * 86_400_000 : createdAt;
-  const written = serial % 67 === 13 ? isoWithoutFraction(original) : iso(original);
+  const written = serial % 67 === 13 ? toIsoWithoutFraction(original) : toIso(original);
   return {
-    sentAt: iso(original + (serial % 2)),
+    sentAt: toIso(original + (serial % 2)),
     createdAt: written,
-    updatedAt: iso(updatedAt),
-    modifiedAt: serial % 8 === 1 ? undefined : iso(createdAt),
-    importedAt: isImported ? iso(secondOf(id)) : undefined,
-    firstDelivered: updatedAt > createdAt ? { timestamp: iso(updatedAt), clientType: "web" } : undefined,
+    updatedAt: toIso(updatedAt),
+    modifiedAt: serial % 8 === 1 ? undefined : toIso(createdAt),
+    importedAt: isImported ? toIso(getCreatedSecond(id)) : undefined,
+    firstDelivered: updatedAt > createdAt ? { timestamp: toIso(updatedAt), clientType: "web" } : undefined,
   };
 }
 
 /** Absent, null, empty and uninitialised all occur, and texts that break careless programs. */
-function previewOf(serial: number, random: Random): unknown {
+function buildPreview(serial: number, random: Random): unknown {
   const turn = serial % 97;
   if (turn === 41) return undefined;
   if (turn === 42) return null;
@@ -98,13 +98,13 @@ function previewOf(serial: number, random: Random): unknown {
   const odd = turn >= 50 ? oddTexts[turn - 50] : undefined;
   // Long texts are rarer than the other oddities: pages stay near the size they have in life.
   if (odd && !(turn === 55 && serial % 5 !== 0 && serial > 97)) return odd(random);
-  return plainText(random);
+  return drawSentences(random);
 }
 
-function subjectOf(serial: number, channel: string, random: Random): unknown {
+function buildSubject(serial: number, channel: string, random: Random): unknown {
   if (serial % 89 === 17) return null;
   if (serial % 89 === 18) return { $init: true };
-  return channel === "email" || serial % 6 === 0 ? subjectText(random) : undefined;
+  return channel === "email" || serial % 6 === 0 ? drawSubject(random) : undefined;
 }
 
 function directionType(serial: number, position: number, direction: string): string | undefined {
@@ -113,14 +113,14 @@ function directionType(serial: number, position: number, direction: string): str
   return serial % 9 === 0 ? `followup-${direction}` : `response-${direction}`;
 }
 
-function statusOf(serial: number, direction: string): string | null {
+function chooseStatus(serial: number, direction: string): string | null {
   if (serial % 61 === 7) return "error";
   if (serial % 113 === 29) return null;
   return direction === "in" ? "received" : "sent";
 }
 
 /** A few old records carry no revision, or null. */
-function revOf(serial: number, { createdAt, updatedAt }: MessageDraft): number | null | undefined {
+function chooseRevision(serial: number, { createdAt, updatedAt }: MessageDraft): number | null | undefined {
   if (serial % 131 === 21) return undefined;
   if (serial % 131 === 22) return null;
   return updatedAt > createdAt ? 2 + (serial % 4) : 1;

@@ -1,12 +1,12 @@
 import type { Random } from "../random.ts";
-import { type Cast, commonRelationships } from "./fixtures.ts";
-import { dayMs, iso } from "./iso-time.ts";
-import { secondOf } from "./object-id.ts";
-import { type Attributes, pointTo, type Resource } from "./resource.ts";
+import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { dayMs, toIso } from "./iso-time.ts";
+import { getCreatedSecond } from "./object-id.ts";
+import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
 
 /** What tags, users and teams are made from. */
-export interface ReferenceSetting {
-  cast: Cast;
+export interface ReferenceContext {
+  cast: Fixtures;
   random: Random;
   epoch: number;
 }
@@ -14,25 +14,25 @@ export interface ReferenceSetting {
 const colors = ["#0fb6a0", "#ff5722", null, undefined, "red"] as const;
 
 /** An org's tags: some without colour, every eleventh deleted. */
-export function tagResources(setting: ReferenceSetting): Resource[] {
+export function buildTags(setting: ReferenceContext): Resource[] {
   return setting.cast.tags.map((id, serial) => {
     const isDeleted = serial % 11 === 10;
-    return referenceResource("tag", id, {
+    return buildReferenceRecord("tag", id, {
       setting,
       attributes: {
         name: serial === 3 ? "höchste Dringlichkeit 🔥" : `topic-${serial}`,
         color: colors[serial % colors.length],
         deleted: isDeleted ? true : serial % 2 === 0 ? false : undefined,
-        deletedAt: isDeleted ? iso(setting.epoch - 40 * dayMs) : undefined,
+        deletedAt: isDeleted ? toIso(setting.epoch - 40 * dayMs) : undefined,
       },
     });
   });
 }
 
 /** The people and machines of an org. */
-export function userResources(setting: ReferenceSetting): Resource[] {
+export function buildUsers(setting: ReferenceContext): Resource[] {
   return setting.cast.users.map((id, serial) =>
-    referenceResource("user", id, {
+    buildReferenceRecord("user", id, {
       setting,
       attributes: {
         name: `Agent ${serial}`,
@@ -48,9 +48,9 @@ export function userResources(setting: ReferenceSetting): Resource[] {
 }
 
 /** The teams of an org. */
-export function teamResources(setting: ReferenceSetting): Resource[] {
+export function buildTeams(setting: ReferenceContext): Resource[] {
   return setting.cast.teams.map((id, serial) =>
-    referenceResource("team", id, {
+    buildReferenceRecord("team", id, {
       setting,
       attributes: {
         name: `Team ${serial}`,
@@ -65,34 +65,34 @@ export function teamResources(setting: ReferenceSetting): Resource[] {
 }
 
 /** A note under a conversation. */
-export function noteResource(conversation: Resource, id: string, setting: ReferenceSetting): Resource {
-  const note = referenceResource("note", id, {
+export function buildNote(conversation: Resource, id: string, setting: ReferenceContext): Resource {
+  const note = buildReferenceRecord("note", id, {
     setting,
     attributes: { body: "Called back, left a message.", createdByTeams: [] },
   });
-  note.relationships["conversation"] = pointTo("conversation", conversation.id);
+  note.relationships["conversation"] = buildRelationship("conversation", conversation.id);
   const customer = conversation.relationships["customer"];
   if (customer) note.relationships["customer"] = customer;
   return note;
 }
 
-function referenceResource(
+function buildReferenceRecord(
   type: string,
   id: string,
-  { setting, attributes }: { setting: ReferenceSetting; attributes: Attributes },
+  { setting, attributes }: { setting: ReferenceContext; attributes: Attributes },
 ): Resource {
-  const createdAt = secondOf(id);
+  const createdAt = getCreatedSecond(id);
   const updatedAt = Math.min(setting.epoch - dayMs, createdAt + setting.random.below(30) * dayMs);
   return {
     type,
     id,
     attributes: {
       ...attributes,
-      createdAt: iso(createdAt),
-      updatedAt: iso(Math.max(createdAt, updatedAt)),
-      modifiedAt: iso(createdAt),
+      createdAt: toIso(createdAt),
+      updatedAt: toIso(Math.max(createdAt, updatedAt)),
+      modifiedAt: toIso(createdAt),
     },
-    relationships: commonRelationships(setting.cast, setting.random),
+    relationships: buildCommonRelationships(setting.cast, setting.random),
     links: { self: `/v1/${type}s/${id}` },
   };
 }

@@ -32,19 +32,19 @@ const apps: Record<string, string> = {
 };
 
 /** A channel; the first many serials go through all of them in turn. */
-export function channelOf(serial: number, random: Random): string {
+export function pickChannel(serial: number, random: Random): string {
   return channels[serial] ?? random.pick(channels);
 }
 
 /** The integration that carries a channel; undefined where Kustomer names none. */
-export function appOf(channel: string): string | undefined {
+export function getApp(channel: string): string | undefined {
   return apps[channel];
 }
 
 const support = "support@shop.example";
 
 /** `to` is a string, an object or an array, as the sender pleased. */
-function recipients(serial: number, address: string): unknown {
+function buildRecipients(serial: number, address: string): unknown {
   return [
     [{ email: address }],
     address,
@@ -55,12 +55,12 @@ function recipients(serial: number, address: string): unknown {
 }
 
 /** A message's `meta`, whose shape depends on the channel. */
-export function metaOf(channel: string, serial: number, random: Random): Attributes | null {
+export function buildMeta(channel: string, serial: number, random: Random): Attributes | null {
   const phone = `+1555${random.between(1_000_000, 9_999_999)}`;
   if (channel === "email")
     return {
       from: `someone${random.below(999)}@mail.example`,
-      to: recipients(serial, support),
+      to: buildRecipients(serial, support),
       cc: serial % 4 === 0 ? "" : [],
       bcc: [],
       subject: "Re: your order",

@@ -1,10 +1,10 @@
 import type { Random } from "../random.ts";
-import { objectId } from "./object-id.ts";
+import { createObjectId } from "./object-id.ts";
 import type { Relationship } from "./resource.ts";
-import { pointTo } from "./resource.ts";
+import { buildRelationship } from "./resource.ts";
 
 /** An organisation and the ids its records point to. */
-export interface Cast {
+export interface Fixtures {
   org: { id: string; name: string };
   users: readonly string[];
   teams: readonly string[];
@@ -14,18 +14,18 @@ export interface Cast {
 }
 
 /** Not tied to the epoch: keys carry the org id and must outlive it. */
-const foundedAt = Date.UTC(2021, 3, 1);
+const orgCreatedAt = Date.UTC(2021, 3, 1);
 
 /** Hands out the ids of an org's people, teams and tags. */
-export function createCast(
+export function createFixtures(
   name: string,
   random: Random,
   { epoch, tags }: { epoch: number; tags: number },
-): Cast {
-  const id = () => objectId(epoch - random.between(60, 700) * 86_400_000, random);
+): Fixtures {
+  const id = () => createObjectId(epoch - random.between(60, 700) * 86_400_000, random);
   const ids = (length: number) => Array.from({ length }, id);
   return {
-    org: { id: objectId(foundedAt, random), name },
+    org: { id: createObjectId(orgCreatedAt, random), name },
     users: ids(9),
     teams: ids(4),
     tags: ids(tags),
@@ -35,10 +35,10 @@ export function createCast(
 }
 
 /** The relationships every record has. */
-export function commonRelationships(cast: Cast, random: Random): Record<string, Relationship> {
+export function buildCommonRelationships(cast: Fixtures, random: Random): Record<string, Relationship> {
   return {
-    org: pointTo("org", cast.org.id),
-    createdBy: pointTo("user", random.pick(cast.users)),
-    modifiedBy: pointTo("user", random.pick(cast.users)),
+    org: buildRelationship("org", cast.org.id),
+    createdBy: buildRelationship("user", random.pick(cast.users)),
+    modifiedBy: buildRelationship("user", random.pick(cast.users)),
   };
 }

@@ -1,24 +1,24 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../random.ts";
-import { planOf, type SimulatorOptions } from "../simulator-options.ts";
+import { toWorldPlan, type SimulatorOptions } from "../simulator-options.ts";
 import { generateWorld } from "./generate-world.ts";
 import { dayMs } from "./iso-time.ts";
-import { secondOf } from "./object-id.ts";
+import { getCreatedSecond } from "./object-id.ts";
 import { planConversations } from "./plan-conversations.ts";
-import { type Attributes, resourceOf } from "./resource.ts";
+import { type Attributes, readResource } from "./resource.ts";
 import { createWorld } from "./world.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");
 
 function worldOf(options: SimulatorOptions = {}) {
-  return createWorld(planOf({ epoch, ...options }), { orgName: "acme", now: () => 0 });
+  return createWorld(toWorldPlan({ epoch, ...options }), { orgName: "acme", now: () => 0 });
 }
 
 const usual = worldOf();
 
 test("the same plan makes the same bytes, another seed makes others", () => {
   const bytesOf = (seed: number) => {
-    const { records } = generateWorld(planOf({ epoch, seed, conversations: 40 }), "acme");
+    const { records } = generateWorld(toWorldPlan({ epoch, seed, conversations: 40 }), "acme");
     return Buffer.concat(Object.values(records).flatMap((versions) => versions.map(({ json }) => json)));
   };
 
@@ -32,10 +32,10 @@ test("a conversation counts its messages and never lags behind them, nor its cus
   const world = usual;
 
   for (const conversation of world.stores.conversations.byId) {
-    const thread = world.messagesOf(conversation.id);
+    const thread = world.getConversationMessages(conversation.id);
     const customer = world.stores.customers.get(conversation.customerId ?? "");
 
-    expect(resourceOf(conversation).attributes["messageCount"]).toBe(thread.length);
+    expect(readResource(conversation).attributes["messageCount"]).toBe(thread.length);
     expect(thread.every(({ updatedAt }) => updatedAt <= conversation.updatedAt)).toBe(true);
     expect(customer?.updatedAt).toBeGreaterThanOrEqual(conversation.updatedAt);
   }
@@ -45,7 +45,7 @@ test("ids lie within the days, and nothing is younger than a minute before the e
   const { conversations, messages } = worldOf({ days: 30 }).stores;
 
   for (const { id, updatedAt } of [...conversations.byId, ...messages.byId]) {
-    expect(secondOf(id)).toBeGreaterThan(epoch.getTime() - 30 * dayMs - 1_000);
+    expect(getCreatedSecond(id)).toBeGreaterThan(epoch.getTime() - 30 * dayMs - 1_000);
     expect(updatedAt).toBeLessThanOrEqual(epoch.getTime() - 60_000);
   }
 });
@@ -53,10 +53,10 @@ test("ids lie within the days, and nothing is younger than a minute before the e
 test("an old conversation of 156 messages has one new one, another was only closed", () => {
   const world = usual;
   const week = epoch.getTime() - 7 * dayMs;
-  const old = world.stores.conversations.byId.filter(({ id }) => secondOf(id) < week);
-  const newIn = (id: string) => world.messagesOf(id).filter(({ updatedAt }) => updatedAt >= week).length;
+  const old = world.stores.conversations.byId.filter(({ id }) => getCreatedSecond(id) < week);
+  const newIn = (id: string) => world.getConversationMessages(id).filter(({ updatedAt }) => updatedAt >= week).length;
 
-  const long = old.filter(({ id }) => world.messagesOf(id).length === 156);
+  const long = old.filter(({ id }) => world.getConversationMessages(id).length === 156);
   const closed = old.filter(({ id, updatedAt }) => updatedAt >= week && newIn(id) === 0);
   const untouched = old.filter(({ updatedAt }) => updatedAt < week);
 
@@ -77,11 +77,11 @@ test("as many rows as asked for share one instant", () => {
 test("with a week's share of 1 every conversation began within the week", () => {
   const { conversations } = worldOf({ weekShare: 1 }).stores;
 
-  expect(conversations.byId.every(({ id }) => secondOf(id) > epoch.getTime() - 7 * dayMs)).toBe(true);
+  expect(conversations.byId.every(({ id }) => getCreatedSecond(id) > epoch.getTime() - 7 * dayMs)).toBe(true);
 });
 
 test("the command line's world has a week of 2,000 conversations and 10,000 messages", () => {
-  const plan = planOf({ epoch, conversations: 2_500, customers: 1_500 });
+  const plan = toWorldPlan({ epoch, conversations: 2_500, customers: 1_500 });
 
   for (const seed of ["a", "b", "c"]) {
     const week = planConversations(plan, createRandom(seed)).filter(({ kind }) => kind !== "old-untouched");
@@ -114,7 +114,7 @@ test.each<[string, (attributes: Attributes) => boolean]>([
 ])("some message has %s", (_, isOdd) => {
   const { messages } = usual.stores;
 
-  expect(messages.byId.some((message) => isOdd(resourceOf(message).attributes))).toBe(true);
+  expect(messages.byId.some((message) => isOdd(readResource(message).attributes))).toBe(true);
 });
 
 function recipientsOf({ meta }: Attributes): unknown {

@@ -1,28 +1,28 @@
 import { createRandom, type Random } from "../random.ts";
 import type { WorldPlan } from "../simulator-options.ts";
-import { conversationResource } from "./build-conversation.ts";
-import { type CustomerDraft, customerResource } from "./build-customer.ts";
-import { messageResource } from "./build-message.ts";
-import { noteResource, tagResources, teamResources, userResources } from "./build-reference-records.ts";
-import { channelOf } from "./channels.ts";
+import { buildConversation } from "./build-conversation.ts";
+import { type CustomerDraft, buildCustomer } from "./build-customer.ts";
+import { buildMessage } from "./build-message.ts";
+import { buildNote, buildTags, buildTeams, buildUsers } from "./build-reference-records.ts";
+import { pickChannel } from "./channels.ts";
 import { type ConversationDraft, draftConversations } from "./draft-conversations.ts";
-import { type Cast, createCast } from "./fixtures.ts";
+import { type Fixtures, createFixtures } from "./fixtures.ts";
 import { dayMs } from "./iso-time.ts";
-import { objectId } from "./object-id.ts";
+import { createObjectId } from "./object-id.ts";
 import { planConversations } from "./plan-conversations.ts";
-import { type Resource, type Stream, type Version, versionOf } from "./resource.ts";
+import { type Resource, type Stream, type Version, createVersion } from "./resource.ts";
 
 /** A world at birth. */
-export interface Genesis {
-  cast: Cast;
+export interface GeneratedWorld {
+  cast: Fixtures;
   records: Record<Stream, Version[]>;
 }
 
 /** Makes an org's whole world; the same plan and name always make the same bytes. */
-export function generateWorld(plan: WorldPlan, orgName: string): Genesis {
+export function generateWorld(plan: WorldPlan, orgName: string): GeneratedWorld {
   const chance = (of: string) => createRandom(`${plan.seed}/${orgName}/${of}`);
   const tags = plan.conversations >= 1_000 ? 130 : 34;
-  const cast = createCast(orgName, chance("cast"), { epoch: plan.epoch, tags });
+  const cast = createFixtures(orgName, chance("cast"), { epoch: plan.epoch, tags });
   const plans = planConversations(plan, chance("plan"));
   const drafts = draftConversations(plans, plan, chance("times"));
   const customers = draftCustomers(drafts, plan, chance("customers"));
@@ -34,10 +34,10 @@ export function generateWorld(plan: WorldPlan, orgName: string): Genesis {
     conversations,
     messages,
     notes,
-    customers: customers.map((draft) => versionOf("customers", customerResource(draft, cast, random))),
-    tags: tagResources(setting).map((tag) => versionOf("tags", tag)),
-    users: userResources(setting).map((user) => versionOf("users", user)),
-    teams: teamResources(setting).map((team) => versionOf("teams", team)),
+    customers: customers.map((draft) => createVersion("customers", buildCustomer(draft, cast, random))),
+    tags: buildTags(setting).map((tag) => createVersion("tags", tag)),
+    users: buildUsers(setting).map((user) => createVersion("users", user)),
+    teams: buildTeams(setting).map((team) => createVersion("teams", team)),
     merges: [],
   };
   return { cast, records };
@@ -58,17 +58,17 @@ function draftCustomers(drafts: ConversationDraft[], plan: WorldPlan, random: Ra
     const createdAt = before - age;
     const lonely = isForgotten ? createdAt : random.between(before, plan.epoch - 120_000);
     const updatedAt = last.get(serial) ?? lonely;
-    return { id: objectId(createdAt, random), serial, createdAt, updatedAt, conversations: [] };
+    return { id: createObjectId(createdAt, random), serial, createdAt, updatedAt, conversations: [] };
   });
 }
 
-interface ThreadSetting {
-  cast: Cast;
+interface RenderContext {
+  cast: Fixtures;
   random: Random;
   epoch: number;
 }
 
-function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], setting: ThreadSetting) {
+function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], setting: RenderContext) {
   const conversations: Version[] = [];
   const messages: Version[] = [];
   const notes: Version[] = [];
@@ -76,26 +76,26 @@ function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], 
     const customer = customers[draft.customer];
     if (!customer) continue;
     const thread = renderThread(draft, { ...setting, customer, customers });
-    const conversation = conversationResource(draft, { ...setting, customerId: customer.id, thread });
+    const conversation = buildConversation(draft, { ...setting, customerId: customer.id, thread });
     if (draft.serial % 25 === 0) {
       conversation.attributes["noteCount"] = 1;
-      const note = noteResource(conversation, objectId(draft.createdAt, setting.random), setting);
-      notes.push(versionOf("notes", note));
+      const note = buildNote(conversation, createObjectId(draft.createdAt, setting.random), setting);
+      notes.push(createVersion("notes", note));
     }
     customer.conversations.push(conversation);
-    conversations.push(versionOf("conversations", conversation));
-    for (const message of thread) messages.push(versionOf("messages", message));
+    conversations.push(createVersion("conversations", conversation));
+    for (const message of thread) messages.push(createVersion("messages", message));
   }
   return { conversations, messages, notes };
 }
 
 /** A customer moves with its messages too; one forgotten for years does not, so that only its id finds it. */
-function moveCustomer(customer: CustomerDraft, at: number): void {
+function touchCustomer(customer: CustomerDraft, at: number): void {
   const isForgotten = customer.updatedAt === customer.createdAt;
   if (!isForgotten) customer.updatedAt = Math.max(customer.updatedAt, at);
 }
 
-interface OneThreadSetting extends ThreadSetting {
+interface ThreadContext extends RenderContext {
   customer: CustomerDraft;
   customers: CustomerDraft[];
 }
@@ -103,13 +103,13 @@ interface OneThreadSetting extends ThreadSetting {
 /** A few messages name another customer than their conversation does. */
 function renderThread(
   draft: ConversationDraft,
-  { cast, random, customer, customers }: OneThreadSetting,
+  { cast, random, customer, customers }: ThreadContext,
 ): Resource[] {
-  const channel = channelOf(draft.serial, random);
+  const channel = pickChannel(draft.serial, random);
   return draft.thread.map((message, position) => {
     const other = message.serial % 211 === 100 ? customers[message.serial % customers.length] : undefined;
-    if (other) moveCustomer(other, message.updatedAt);
-    return messageResource(message, {
+    if (other) touchCustomer(other, message.updatedAt);
+    return buildMessage(message, {
       cast,
       random,
       channel,

@@ -17,15 +17,15 @@ export interface ConversationPlan {
 }
 
 /** The longest conversation. */
-const mostMessages = 200;
+const maxMessages = 200;
 /** Fewer conversations than this have no room for the set pieces. */
-const leastForSetPieces = 20;
+const minForFixedCases = 20;
 const minuteMs = 60_000;
 
 /** Nothing of the week is older or younger than this, so that a world stays the same for half a day. */
-export const weekSpan = { from: 6.5 * dayMs, to: 2 * minuteMs } as const;
+export const weekAges = { from: 6.5 * dayMs, to: 2 * minuteMs } as const;
 /** Old conversations left alone were last touched before this. */
-export const oldSince = 7.5 * dayMs;
+export const minOldAge = 7.5 * dayMs;
 
 const oldKinds = ["old-new-message", "old-closed", "old-edited", "old-untouched", "old-untouched"] as const;
 
@@ -36,39 +36,39 @@ export function planConversations(plan: WorldPlan, random: Random): Conversation
     return {
       serial,
       kind,
-      startedAt: startOf(kind, plan, random),
+      startedAt: drawStart(kind, plan, random),
       customer: random.below(Math.ceil(plan.customers * 0.8)),
-      messages: Math.min(mostMessages, 1 + longTail(plan.messagesPerConversation - 1, random)),
+      messages: Math.min(maxMessages, 1 + drawLongTail(plan.messagesPerConversation - 1, random)),
       isImported: serial % 37 === 11,
     };
   });
-  if (plan.conversations >= leastForSetPieces) setPieces(conversations, plan);
+  if (plan.conversations >= minForFixedCases) applyFixedCases(conversations, plan);
   return conversations;
 }
 
 /** Mostly short, sometimes long, rarely very long; the mean is about the one given. */
-function longTail(mean: number, random: Random): number {
+function drawLongTail(mean: number, random: Random): number {
   const shape = random.next();
-  if (shape < 0.86) return exponential(mean * 0.7, random);
-  if (shape < 0.985) return exponential(mean * 2, random);
+  if (shape < 0.86) return drawExponential(mean * 0.7, random);
+  if (shape < 0.985) return drawExponential(mean * 2, random);
   return Math.floor(mean * random.between(4, 30));
 }
 
-function exponential(mean: number, random: Random): number {
+function drawExponential(mean: number, random: Random): number {
   return Math.round(-Math.log(1 - random.next()) * mean);
 }
 
-function startOf(kind: ConversationKind, plan: WorldPlan, random: Random): number {
-  if (kind === "week") return plan.epoch - random.between(weekSpan.to, weekSpan.from);
+function drawStart(kind: ConversationKind, plan: WorldPlan, random: Random): number {
+  if (kind === "week") return plan.epoch - random.between(weekAges.to, weekAges.from);
   const newest = 7.6 * dayMs;
   return plan.epoch - newest - Math.floor(random.next() * (plan.days * dayMs - newest));
 }
 
 /** What every world of some size has, whatever the seed. */
-function setPieces(conversations: ConversationPlan[], { epoch, days, weekShare }: WorldPlan): void {
+function applyFixedCases(conversations: ConversationPlan[], { epoch, days, weekShare }: WorldPlan): void {
   const old = epoch - Math.min(days - 0.2, 20) * dayMs;
   const week = epoch - 6 * dayMs;
-  const pieces: Partial<ConversationPlan>[] = [{ kind: "week", startedAt: week, messages: mostMessages }];
+  const pieces: Partial<ConversationPlan>[] = [{ kind: "week", startedAt: week, messages: maxMessages }];
   if (weekShare < 1)
     pieces.push(
       { kind: "old-new-message", startedAt: old, messages: 156 },

@@ -48,41 +48,41 @@ export interface Version {
 }
 
 /** Renders a record. */
-export function versionOf(stream: Stream, resource: Resource): Version {
+export function createVersion(stream: Stream, resource: Resource): Version {
   return {
     stream,
     id: resource.id,
     updatedAt: Date.parse(String(resource.attributes["updatedAt"])),
-    conversationId: relatedId(resource, "conversation"),
-    customerId: relatedId(resource, "customer"),
+    conversationId: getRelatedId(resource, "conversation"),
+    customerId: getRelatedId(resource, "customer"),
     json: Buffer.from(JSON.stringify(resource)),
   };
 }
 
 /** A version's parsed record, to be read only. */
-export function resourceOf(version: Version): Resource {
-  version.parsed ??= copyOf(version);
+export function readResource(version: Version): Resource {
+  version.parsed ??= copyResource(version);
   return version.parsed;
 }
 
 /** A fresh copy of a version's record, to be changed and rendered anew. */
-export function copyOf(version: Version): Resource {
+export function copyResource(version: Version): Resource {
   const resource: Resource = JSON.parse(version.json.toString());
   return resource;
 }
 
 /** The id a to-one relationship names. */
-export function relatedId(resource: Resource, name: string): string | undefined {
+export function getRelatedId(resource: Resource, name: string): string | undefined {
   const data = resource.relationships[name]?.data;
   return data && !Array.isArray(data) ? (data.id ?? undefined) : undefined;
 }
 
 /** A to-one relationship in the usual form: link and data. */
-export function pointTo(type: string, id: string): Relationship {
-  return { links: { self: `/v1/${pathOf(type)}/${id}` }, data: { type, id } };
+export function buildRelationship(type: string, id: string): Relationship {
+  return { links: { self: `/v1/${toPathName(type)}/${id}` }, data: { type, id } };
 }
 
 /** `customers` is the one type name that is already plural (message -> customer). */
-function pathOf(type: string): string {
+function toPathName(type: string): string {
   return type.endsWith("s") ? type : `${type}s`;
 }

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { iso } from "./iso-time.ts";
-import { versionOf } from "./resource.ts";
+import { toIso } from "./iso-time.ts";
+import { createVersion } from "./resource.ts";
 import { createStreamStore } from "./stream-store.ts";
 
 const record = (id: number, updatedAt: number) =>
-  versionOf("tags", {
+  createVersion("tags", {
     type: "tag",
     id: String(id),
-    attributes: { updatedAt: iso(updatedAt) },
+    attributes: { updatedAt: toIso(updatedAt) },
     relationships: {},
     links: { self: "" },
   });

@@ -28,14 +28,14 @@ export function createStreamStore(): StreamStore {
     const version = records.get(id);
     if (!version) return;
     records.delete(id);
-    take(byId, version, idOrder);
-    take(byUpdatedAt, version, updatedOrder);
+    removeSorted(byId, version, idOrder);
+    removeSorted(byUpdatedAt, version, updatedOrder);
   };
   const put = (version: Version) => {
     remove(version.id);
     records.set(version.id, version);
-    insert(byId, version, idOrder);
-    insert(byUpdatedAt, version, updatedOrder);
+    insertSorted(byId, version, idOrder);
+    insertSorted(byUpdatedAt, version, updatedOrder);
   };
   const load = (versions: readonly Version[]) => {
     for (const version of versions) {
@@ -61,16 +61,16 @@ export function lowerBound(list: readonly Version[], isBefore: (entry: Version) 
   return low;
 }
 
-function insert(list: Version[], version: Version, order: Order): void {
+function insertSorted(list: Version[], version: Version, order: Order): void {
   const last = list.at(-1);
   if (!last || order(last, version) < 0) list.push(version);
-  else list.splice(positionOf(list, version, order), 0, version);
+  else list.splice(findPosition(list, version, order), 0, version);
 }
 
-function take(list: Version[], version: Version, order: Order): void {
-  list.splice(positionOf(list, version, order), 1);
+function removeSorted(list: Version[], version: Version, order: Order): void {
+  list.splice(findPosition(list, version, order), 1);
 }
 
-function positionOf(list: readonly Version[], version: Version, order: Order): number {
+function findPosition(list: readonly Version[], version: Version, order: Order): number {
   return lowerBound(list, (entry) => order(entry, version) < 0);
 }

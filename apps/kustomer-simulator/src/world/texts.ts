@@ -57,43 +57,43 @@ const familyNames = [
 ] as const;
 
 /** A subject line. */
-export function subjectText(random: Random): string {
+export function drawSubject(random: Random): string {
   return `${random.pick(subjects)} (${random.between(1_000, 99_999)})`;
 }
 
 /** One to four plain sentences. */
-export function plainText(random: Random): string {
+export function drawSentences(random: Random): string {
   return Array.from({ length: random.between(1, 4) }, () => random.pick(sentences)).join(" ");
 }
 
 /** A person's given and family name. */
-export function personName(random: Random): [given: string, family: string] {
+export function drawPersonName(random: Random): [given: string, family: string] {
   return [random.pick(givenNames), random.pick(familyNames)];
 }
 
 /** The longest text a preview holds. */
-const longestPreview = 10_240;
+const maxPreviewLength = 10_240;
 
 /** Just as long as a preview may be. */
-function longText(random: Random): string {
+function drawLongText(random: Random): string {
   let text = "";
-  while (text.length < longestPreview) text += `${random.pick(sentences)} `;
-  return text.slice(0, longestPreview);
+  while (text.length < maxPreviewLength) text += `${random.pick(sentences)} `;
+  return text.slice(0, maxPreviewLength);
 }
 
 /** Cut in the middle of an emoji, as a limit counted in UTF-16 units does: ends with half a character. */
-function cutText(random: Random): string {
-  return `${plainText(random)} 🎁`.slice(0, -1);
+function drawCutText(random: Random): string {
+  return `${drawSentences(random)} 🎁`.slice(0, -1);
 }
 
 /** Texts that break careless programs, each in turn. */
 export const oddTexts: readonly ((random: Random) => string)[] = [
-  (random) => `So happy 🎉👩🏽‍💻 ${plainText(random)} 🇪🇸`,
+  (random) => `So happy 🎉👩🏽‍💻 ${drawSentences(random)} 🇪🇸`,
   (random) => `مرحبا، أين طلبي رقم ${random.between(100, 999)}؟ ${"\u202E"}abc${"\u202C"}`,
-  (random) => `שלום, ${plainText(random)}`,
-  (random) => `before${"\u0000"}after ${plainText(random)}`,
-  cutText,
-  longText,
+  (random) => `שלום, ${drawSentences(random)}`,
+  (random) => `before${"\u0000"}after ${drawSentences(random)}`,
+  drawCutText,
+  drawLongText,
   () => "",
-  (random) => `<b>"quoted" & \\escaped\\</b>\r\n\t${plainText(random)}\u2028`,
+  (random) => `<b>"quoted" & \\escaped\\</b>\r\n\t${drawSentences(random)}\u2028`,
 ];

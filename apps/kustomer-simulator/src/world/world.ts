@@ -1,5 +1,5 @@
 import type { WorldPlan } from "../simulator-options.ts";
-import type { Cast } from "./fixtures.ts";
+import type { Fixtures } from "./fixtures.ts";
 import { generateWorld } from "./generate-world.ts";
 import { type Resource, type Stream, streams, type Version } from "./resource.ts";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
@@ -10,33 +10,33 @@ export type Stores = Readonly<Record<Stream, StreamStore>>;
 /** An org's whole state. */
 export interface World {
   readonly plan: WorldPlan;
-  readonly cast: Cast;
+  readonly fixtures: Fixtures;
   readonly stores: Stores;
   /** Oldest first. */
   readonly audit: Resource[];
   /** Deleted records as they last were, for `includeDeleted`. */
-  readonly graveyard: Version[];
+  readonly deletedRecords: Version[];
   /** Which record a merged one became part of, by id. */
   readonly mergedInto: Map<string, string>;
-  messagesOf(conversationId: string): Version[];
+  getConversationMessages(conversationId: string): Version[];
   /** A conversation's messages as Kustomer counts them: the hidden ones too. */
-  threadOf(conversationId: string): Version[];
-  conversationsOf(customerId: string): Version[];
-  messagesOfCustomer(customerId: string): Version[];
+  getThread(conversationId: string): Version[];
+  getCustomerConversations(customerId: string): Version[];
+  getCustomerMessages(customerId: string): Version[];
   put(version: Version): void;
-  /** Takes a record out of the world; its tombstone stays in the graveyard. */
-  bury(tombstone: Version): void;
+  /** Takes a record out of the world; its tombstone stays in the deletedRecords. */
+  remove(tombstone: Version): void;
   /** Lets a message be seen nowhere any more; its conversation goes on counting it. */
   hide(message: Version): void;
   /**
    * The records as the search index knows them, which is some time ago.
-   * @param seenAt changes made after this instant are not in the index yet
+   * @param indexedUntil changes made after this instant are not in the index yet
    */
-  searchView(seenAt: number): Stores;
+  searchView(indexedUntil: number): Stores;
 }
 
 /** What the index has yet to learn. */
-interface PendingChange {
+interface UnindexedChange {
   changedAt: number;
   stream: Stream;
   id: string;
@@ -51,50 +51,50 @@ export function createWorld(
   plan: WorldPlan,
   { orgName, now }: { orgName: string; now: () => number },
 ): World {
-  const { cast, records } = generateWorld(plan, orgName);
+  const { fixtures, records } = generateWorld(plan, orgName);
   const [stores, indexed] = [createStores(), createStores()];
-  const children = createChildren();
-  const pending: PendingChange[] = [];
-  const graveyard: Version[] = [];
+  const children = createChildIndex();
+  const unindexed: UnindexedChange[] = [];
+  const deletedRecords: Version[] = [];
   const hidden: Version[] = [];
   for (const stream of streams) {
     for (const kept of [stores, indexed]) kept[stream].load(records[stream]);
     for (const version of records[stream]) children.add(version);
   }
-  const exchange = ({ stream, id }: Version, next: Version | undefined) => {
+  const replace = ({ stream, id }: Version, next: Version | undefined) => {
     const before = stores[stream].get(id);
     if (before) children.drop(before);
     if (next) {
       stores[stream].put(next);
       children.add(next);
     } else stores[stream].remove(id);
-    pending.push({ changedAt: now(), stream, id, version: next });
+    unindexed.push({ changedAt: now(), stream, id, version: next });
   };
-  const family = (stream: Stream, parent: string) => (id: string) =>
-    resolve(stores[stream], children.of(stream, parent, id));
-  const messagesOf = family("messages", "conversation");
+  const listChildren = (stream: Stream, parent: string) => (id: string) =>
+    findSorted(stores[stream], children.of(stream, parent, id));
+  const getConversationMessages = listChildren("messages", "conversation");
   return {
     plan,
-    cast,
+    fixtures,
     stores,
     audit: [],
-    graveyard,
+    deletedRecords,
     mergedInto: new Map(),
-    messagesOf,
-    threadOf: (id) => withHidden(messagesOf(id), hidden, id),
-    conversationsOf: family("conversations", "customer"),
-    messagesOfCustomer: family("messages", "customer"),
-    put: (version) => exchange(version, version),
-    bury: (tombstone) => {
-      exchange(tombstone, undefined);
-      graveyard.push(tombstone);
+    getConversationMessages,
+    getThread: (id) => withHidden(getConversationMessages(id), hidden, id),
+    getCustomerConversations: listChildren("conversations", "customer"),
+    getCustomerMessages: listChildren("messages", "customer"),
+    put: (version) => replace(version, version),
+    remove: (tombstone) => {
+      replace(tombstone, undefined);
+      deletedRecords.push(tombstone);
     },
     hide: (message) => {
-      exchange(message, undefined);
+      replace(message, undefined);
       hidden.push(message);
     },
     searchView: (seenAt) => {
-      learn(indexed, pending, seenAt);
+      indexUntil(indexed, unindexed, seenAt);
       return indexed;
     },
   };
@@ -113,18 +113,18 @@ function createStores(): Stores {
   };
 }
 
-function learn(indexed: Stores, pending: PendingChange[], seenAt: number): void {
-  let learnt = 0;
+function indexUntil(indexed: Stores, pending: UnindexedChange[], seenAt: number): void {
+  let indexedCount = 0;
   for (const { changedAt, stream, id, version } of pending) {
     if (changedAt > seenAt) break;
     if (version) indexed[stream].put(version);
     else indexed[stream].remove(id);
-    learnt += 1;
+    indexedCount += 1;
   }
-  pending.splice(0, learnt);
+  pending.splice(0, indexedCount);
 }
 
-function resolve(store: StreamStore, ids: Iterable<string>): Version[] {
+function findSorted(store: StreamStore, ids: Iterable<string>): Version[] {
   const versions = [];
   for (const id of ids) {
     const version = store.get(id);
@@ -143,7 +143,7 @@ function byId(left: Version, right: Version): number {
 }
 
 /** Who belongs to whom, by the ids that relationships name. */
-function createChildren() {
+function createChildIndex() {
   const families = new Map<string, Set<string>>();
   const keysOf = ({ stream, conversationId, customerId }: Version) => [
     ...(conversationId ? [`${stream}/conversation/${conversationId}`] : []),

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { backlog, records } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
-import { wishTrial } from "../testing/wish-trial.ts";
+import { setUpBacklog } from "../testing/wish-trial.ts";
 
-const { add, bury, db, given, loaded, origin, rows, run, tryIn, untried } = wishTrial();
+const { add, markDeleted, db, given, loaded, origin, rows, run, recordTry, untried } = setUpBacklog();
 
 test("what is wanted is listed once, by kind, what was wished for last at the end", async () => {
   await add("conversation", "b");
@@ -56,7 +56,7 @@ test("workspaces do not see each other's wishes", async () => {
 test("held and deleted conversations are never wanted, nor are their threads", async () => {
   await given.row("held_conversation", { workspaceId: run().workspaceId, id: "held", updatedAt: at(0) });
   await records.upsertConversations(db, [conversation({ id: "dead" })], origin());
-  await bury("dead");
+  await markDeleted("dead");
 
   await add("conversation", "held", "dead", "fine");
   await add("thread", "held", "dead", "fine");
@@ -72,7 +72,7 @@ test("an id is tried once per run, and again by the next one", async () => {
     await given.run({ integrationId: run().integrationId, workspaceId: run().workspaceId, kind: "release" }),
   );
   await add("customer", "u1", "u2");
-  await tryIn(run(), "customer", "u1");
+  await recordTry(run(), "customer", "u1");
 
   expect(await untried("customer")).toEqual(["u2"]);
   expect(await backlog.countUntried(db, run(), "customer")).toBe(1);
@@ -81,7 +81,7 @@ test("an id is tried once per run, and again by the next one", async () => {
 
 test("an id that is wished for again after it was tried is tried again by the same run", async () => {
   await add("conversation", "a", "b");
-  await tryIn(run(), "conversation", "a", "b");
+  await recordTry(run(), "conversation", "a", "b");
 
   await add("conversation", "a");
 
@@ -91,10 +91,10 @@ test("an id that is wished for again after it was tried is tried again by the sa
 
 test("what never comes is given up after five tries, with words", async () => {
   await add("customer", "u1");
-  for (let i = 0; i < 4; i++) await tryIn(run(), "customer", "u1");
+  for (let i = 0; i < 4; i++) await recordTry(run(), "customer", "u1");
   await backlog.giveUpExhausted(db, run().workspaceId);
   const before = await rows();
-  await tryIn(run(), "customer", "u1");
+  await recordTry(run(), "customer", "u1");
 
   await backlog.giveUpExhausted(db, run().workspaceId);
 

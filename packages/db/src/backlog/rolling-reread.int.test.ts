@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { backlog, records } from "../index.ts";
 import { at, conversation } from "../testing/rows.ts";
-import { wishTrial } from "../testing/wish-trial.ts";
+import { setUpBacklog } from "../testing/wish-trial.ts";
 
-const { db, given, origin, rows, run } = wishTrial();
+const { db, given, origin, rows, run } = setUpBacklog();
 
 test("the rolling re-read goes round and round over what is open or moved lately", async () => {
   const stored = (id: string, over: object = {}) =>

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { backlog, records } from "../index.ts";
 import { at, conversation, message } from "../testing/rows.ts";
-import { wishTrial } from "../testing/wish-trial.ts";
+import { setUpBacklog } from "../testing/wish-trial.ts";
 
-const { add, bury, db, given, origin, rows, run, tryIn, untried } = wishTrial();
+const { add, markDeleted, db, given, origin, rows, run, recordTry, untried } = setUpBacklog();
 
 /** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
 async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
@@ -22,7 +22,7 @@ test("threads with fewer messages than their conversation says are wanted, compl
   await thread("unsaid", { messageCount: null, stored: 0 });
   await thread("none", { messageCount: 0, stored: 0 });
   await thread("dead", { messageCount: 3, stored: 0 });
-  await bury("dead");
+  await markDeleted("dead");
 
   await check();
 
@@ -45,7 +45,7 @@ test("a thread that this run has read is settled: complete, or kept with what wa
   await thread("unread", { messageCount: 2, stored: 1 });
   await add("thread", "few", "whole", "unread", "gone");
   await given.ask("delete from thread_check");
-  await tryIn(run(), "thread", "few", "whole", "gone");
+  await recordTry(run(), "thread", "few", "whole", "gone");
 
   await check();
 

@@ -1,7 +1,7 @@
 import { Fault, type Lane } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { BudgetKind, BudgetUse } from "./external-usage.ts";
+import type { BudgetKind, BudgetReply, BudgetUse } from "./external-usage.ts";
 
 /** How much of an org's limits Inlet may use. */
 export interface BudgetPolicy {
@@ -89,17 +89,6 @@ const toOrgState = (row: PermitRow): GrantedPermit["orgState"] => ({
   },
 });
 
-/** What a reply, or its absence, showed about an org's limits. */
-export interface RecordedReply {
-  kind: BudgetKind;
-  /** HTTP status; undefined when no reply came. */
-  status: number | undefined;
-  /** Requests a minute, as the reply's headers state. */
-  limit?: number | undefined;
-  /** How long Kustomer asks for no requests, in milliseconds. */
-  blockedForMs?: number | undefined;
-}
-
 /** Failed replies in a row after which the org is blocked for a while. */
 const breakerThreshold = 3;
 
@@ -108,7 +97,7 @@ const breakerThreshold = 3;
  * After three failures in a row it blocks the org, for a second at first and up to a minute, so that an org that does
  * not answer cannot occupy every worker.
  */
-export async function recordReply(db: Db, orgId: string, reply: RecordedReply): Promise<void> {
+export async function recordReply(db: Db, orgId: string, reply: BudgetReply): Promise<void> {
   const failed = reply.status === undefined || reply.status >= 500;
   // The header of a search may state the search limit instead.
   const limit = reply.kind === "other" && reply.limit !== undefined && reply.limit > 0 ? reply.limit : null;

@@ -3,19 +3,19 @@ import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { budgets, openDb } from "../index.ts";
-import { org, permitClock, second, start } from "../testing/permit-clock.ts";
+import { createPermitClock, org, second, start } from "../testing/permit-clock.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
-const { ask, tell } = permitClock(db);
+const { takePermit, tell } = createPermitClock(db);
 
 const limit = 100;
 beforeEach(async () => void (await given.row("org_budget", { orgId: org, limitPerMinute: limit })));
 
 async function takeAll(at: number, kind: "search" | "other" = "other"): Promise<number> {
-  for (let count = 0; ; count++) if (!(await ask({ kind, at, searches: limit })).granted) return count;
+  for (let count = 0; ; count++) if (!(await takePermit({ kind, at, searches: limit })).granted) return count;
 }
 const noted = async () => {
   const [row] = await given.ask<{ others: number | null }>("select external_sent as others from org_budget");
@@ -23,7 +23,7 @@ const noted = async () => {
 };
 
 test("what the org's other tools use is left to them, with a margin", async () => {
-  await ask({ at: start });
+  await takePermit({ at: start });
 
   await tell({ limit, remaining: 29, at: start }); // 70 of others, and our one
 
@@ -53,7 +53,7 @@ test("our own requests are not taken for others'", async () => {
 
 test("places that are booked ahead are no requests yet", async () => {
   const ours = await takeAll(start);
-  for (let i = 0; i < 20; i++) await ask({ at: start, holder: `later-${i}` });
+  for (let i = 0; i < 20; i++) await takePermit({ at: start, holder: `later-${i}` });
 
   await tell({ limit, remaining: limit - ours - 30, at: start + second });
 
@@ -98,10 +98,10 @@ test("searches of others are left out of our searches alone", async () => {
 });
 
 test("a clock that was set back does not keep an estimate for hours", async () => {
-  await ask({ at: start + 3_600 * second });
+  await takePermit({ at: start + 3_600 * second });
   await tell({ limit, remaining: 0, at: start + 3_600 * second });
 
-  await ask({ at: start });
+  await takePermit({ at: start });
 
   expect(await takeAll(start + 200 * second)).toBe(60);
 });
@@ -179,7 +179,7 @@ test("beside others who use up to 70 % steadily, we are almost never refused and
         now += restMs;
         for (let i = 0; i < others; i++) there.spend(now);
         for (let i = 0; i < 5; i++) {
-          if (!(await ask({ at: now, share: 0.9 })).granted) break;
+          if (!(await takePermit({ at: now, share: 0.9 })).granted) break;
           sent++;
           if (there.spend(now)) await tell({ limit, remaining: there.remaining(now), at: now });
           else await block(there.resetAt(now)).then(() => refused++);

@@ -21,13 +21,17 @@ export interface RemainingQuota {
   remaining: number;
 }
 
-/** The part of a reply that may state what remains of a budget. */
+/** A reply, or its absence, as far as it concerns an org's budgets. */
 export interface BudgetReply {
   kind: BudgetKind;
   /** HTTP status; undefined when no reply came. */
   status: number | undefined;
+  /** Requests a minute, as the reply's headers state. */
   limit?: number | undefined;
+  /** Requests left of these, as the reply's headers state. */
   remaining?: number | undefined;
+  /** How long Kustomer asks for no requests, in milliseconds; only on a 429. */
+  blockedForMs?: number | undefined;
 }
 
 /** Limits per minute, as far as they are known. */

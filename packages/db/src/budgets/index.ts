@@ -1,3 +1,4 @@
+/** Request budgets: permits, and what replies show about an org's limits. */
 export { type BudgetPolicy, hasBudget, recordReply, takePermit } from "./budgets.ts";
 export {
   type AcquirePermit,

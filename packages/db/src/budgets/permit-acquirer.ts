@@ -1,37 +1,24 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Lane } from "@inlet/contracts";
 import type { Db } from "../client/open-db.ts";
-import type { BudgetPolicy, GrantedPermit } from "./budgets.ts";
+import type { BudgetPolicy, GrantedPermit, PermitRequest } from "./budgets.ts";
 import { recordReply, takePermit } from "./budgets.ts";
-import { type BudgetKind, isSignificantChange, readRemaining, recordRemaining } from "./external-usage.ts";
+import {
+  type BudgetKind,
+  type BudgetReply,
+  isSignificantChange,
+  readRemaining,
+  recordRemaining,
+} from "./external-usage.ts";
 
 /** Whose budget to use, on whose behalf, and how long to wait. */
-export interface AcquirePermitOptions {
-  orgId: string;
-  lane: Lane;
-  /** A run or a check. It has at most one place per kind in the queue. */
-  holder: string;
-  /**
-   * Longest wait in place, in milliseconds. Beyond it the call fails with the instant to retry at. Only live requests
-   * wait.
-   */
-  patienceMs: number;
+export interface AcquirePermitOptions extends Omit<PermitRequest, "kind"> {
   policy: BudgetPolicy;
   /** Ends a wait in place. The permit then stays unused. */
   signal?: AbortSignal | undefined;
 }
 
 /** What one reply, or its absence, showed. */
-export interface ReportedReply {
-  /** HTTP status; undefined when no reply came. */
-  status: number | undefined;
-  /** Requests a minute that the org may make, if the reply stated it. */
-  limit?: number | undefined;
-  /** Requests left of these, if the reply stated it. */
-  remaining?: number | undefined;
-  /** How long to send the org no requests, in milliseconds; only on a 429. */
-  blockedForMs?: number | undefined;
-}
+export type ReportedReply = Omit<BudgetReply, "kind">;
 
 /** Permission to send one request now. */
 export interface Permit {

@@ -1,16 +1,15 @@
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
-import { sql } from "kysely";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "../index.ts";
-import { mostIn, org, permitClock, second, start } from "../testing/permit-clock.ts";
+import { createPermitClock, mostIn, org, second, start } from "../testing/permit-clock.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
-const { ask } = permitClock(db);
+const { ask } = createPermitClock(db);
 
 const cap = 60; // the share of a limit of 100
 const givenLimit = () => given.row("org_budget", { orgId: org, limitPerMinute: 100 });
@@ -159,7 +158,9 @@ test("parallel requests of one holder meet at its place and never collide", asyn
   for (let i = 0; i < cap; i++) await ask({ at: start });
 
   const answers = await Promise.all(
-    Array.from({ length: 40 }, (_, i) => permitClock(pools[i % 4] ?? db).ask({ holder: "one", at: start })),
+    Array.from({ length: 40 }, (_, i) =>
+      createPermitClock(pools[i % 4] ?? db).ask({ holder: "one", at: start }),
+    ),
   );
 
   expect(new Set(answers.map((it) => it.at)).size).toBe(1);

@@ -3,14 +3,14 @@ import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "../index.ts";
-import { mostIn, org, permitClock, second, start, windowMs } from "../testing/permit-clock.ts";
+import { createPermitClock, mostIn, org, second, start, windowMs } from "../testing/permit-clock.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const { ask } = permitClock(db);
+const { takePermit } = createPermitClock(db);
 
 const setLimit = (limit: number) =>
   given.ask(
@@ -52,7 +52,7 @@ test("any 60 seconds hold no more than the share, whoever asks and however the c
         now += restMs;
         if (event && "blockMs" in event) await block(now - behindMs + event.blockMs);
         if (event && "backMs" in event) behindMs += event.backMs;
-        const answer = await ask({ kind, holder, patienceMs, at: now - behindMs });
+        const answer = await takePermit({ kind, holder, patienceMs, at: now - behindMs });
         if (answer.granted) used.push({ kind, at: answer.at + behindMs });
       }
       expect(used.every((it) => it.at >= start)).toBe(true);
@@ -80,7 +80,7 @@ test("a limit that changes holds from then on", async () => {
           now += restMs;
           await setLimit(limit);
           limits.push({ at: now, cap: Math.floor(limit * 0.6) });
-          const answer = await ask({ at: now });
+          const answer = await takePermit({ at: now });
           if (!answer.granted) await given.ask("delete from permit_reservation"); // its place stays spent
           if (!answer.granted) continue;
           const inWindow = used.filter((at) => at > answer.at - windowMs).length;
@@ -96,8 +96,8 @@ test("a limit that changes holds from then on", async () => {
 test("nothing is asked for while the org is blocked", async () => {
   await block(start + 10 * second);
 
-  const early = await ask({ at: start });
-  const patient = await ask({ at: start, holder: "patient", patienceMs: 20_000 });
+  const early = await takePermit({ at: start });
+  const patient = await takePermit({ at: start, holder: "patient", patienceMs: 20_000 });
 
   expect(early).toMatchObject({ granted: false });
   expect(early.at).toBeGreaterThanOrEqual(start + 10 * second);
@@ -107,20 +107,20 @@ test("nothing is asked for while the org is blocked", async () => {
 
 test("holders are served in the order they asked", async () => {
   const places = [];
-  for (let i = 0; i < 17; i++) places.push((await ask({ at: start + i * 200, holder: `h${i}` })).at);
+  for (let i = 0; i < 17; i++) places.push((await takePermit({ at: start + i * 200, holder: `h${i}` })).at);
 
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(new Set(places.slice(6)).size).toBeGreaterThan(1);
 });
 
 test("whoever comes back finds its place, and nobody else gets it", async () => {
-  for (let i = 0; i < 6; i++) expect(await ask({ at: start })).toMatchObject({ granted: true });
-  const mine = await ask({ at: start, holder: "mine" });
-  const theirs = await ask({ at: start, holder: "theirs" });
+  for (let i = 0; i < 6; i++) expect(await takePermit({ at: start })).toMatchObject({ granted: true });
+  const mine = await takePermit({ at: start, holder: "mine" });
+  const theirs = await takePermit({ at: start, holder: "theirs" });
 
-  const tooEarly = await ask({ at: mine.at - 5 * second, holder: "mine" });
-  const late = [await ask({ at: mine.at, holder: "stranger" })];
-  const back = await ask({ at: mine.at + 500, holder: "mine" });
+  const tooEarly = await takePermit({ at: mine.at - 5 * second, holder: "mine" });
+  const late = [await takePermit({ at: mine.at, holder: "stranger" })];
+  const back = await takePermit({ at: mine.at + 500, holder: "mine" });
 
   expect(mine.granted || theirs.granted).toBe(false);
   expect(tooEarly).toEqual({ granted: false, at: mine.at });
@@ -130,11 +130,11 @@ test("whoever comes back finds its place, and nobody else gets it", async () => 
 });
 
 test("a place is kept per kind, once per holder", async () => {
-  for (let i = 0; i < 6; i++) await ask({ at: start });
+  for (let i = 0; i < 6; i++) await takePermit({ at: start });
 
-  await ask({ at: start, holder: "mine", kind: "search" });
-  await ask({ at: start, holder: "mine", kind: "search" });
-  await ask({ at: start, holder: "mine", kind: "other" });
+  await takePermit({ at: start, holder: "mine", kind: "search" });
+  await takePermit({ at: start, holder: "mine", kind: "search" });
+  await takePermit({ at: start, holder: "mine", kind: "other" });
 
   const [row] = await given.ask<{ spent: number }>(
     "select (select sum(it) from unnest(sent) it)::int as spent from org_budget",
@@ -143,10 +143,10 @@ test("a place is kept per kind, once per holder", async () => {
 });
 
 test("a place that its holder missed by more than a second is spent", async () => {
-  for (let i = 0; i < 6; i++) await ask({ at: start });
-  const place = await ask({ at: start, holder: "mine" });
+  for (let i = 0; i < 6; i++) await takePermit({ at: start });
+  const place = await takePermit({ at: start, holder: "mine" });
 
-  const late = await ask({ at: place.at + 1_500, holder: "mine" });
+  const late = await takePermit({ at: place.at + 1_500, holder: "mine" });
 
   expect(late.granted).toBe(true);
   expect(late.at).toBe(place.at + 1_500);
@@ -154,28 +154,28 @@ test("a place that its holder missed by more than a second is spent", async () =
 });
 
 test("a place within a block is given up for one after it", async () => {
-  for (let i = 0; i < 6; i++) await ask({ at: start });
-  const place = await ask({ at: start, holder: "mine" });
+  for (let i = 0; i < 6; i++) await takePermit({ at: start });
+  const place = await takePermit({ at: start, holder: "mine" });
   await block(place.at + 10 * second);
 
-  const later = await ask({ at: place.at, holder: "mine" });
+  const later = await takePermit({ at: place.at, holder: "mine" });
 
   expect(later.granted).toBe(false);
   expect(later.at).toBeGreaterThanOrEqual(place.at + 10 * second);
 });
 
 test("an org booked out for minutes gives no place away", async () => {
-  for (let i = 0; i < 60; i++) await ask({ at: start, holder: `h${i}` });
+  for (let i = 0; i < 60; i++) await takePermit({ at: start, holder: `h${i}` });
 
-  const answer = await ask({ at: start, holder: "late" });
+  const answer = await takePermit({ at: start, holder: "late" });
 
   expect(answer).toEqual({ granted: false, at: start + 60 * second });
   expect(await given.ask("select from permit_reservation where holder = 'late'")).toHaveLength(0);
 });
 
 test("orgs do not share a budget, and a share is at least one request", async () => {
-  const first = await ask({ at: start, share: 0.01 });
-  const second_ = await ask({ at: start, share: 0.01 });
+  const first = await takePermit({ at: start, share: 0.01 });
+  const second_ = await takePermit({ at: start, share: 0.01 });
 
   expect([first.granted, second_.granted]).toEqual([true, false]);
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { backlog, deletions, records, runs } from "../index.ts";
-import { ago, conversationRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+import { minutesAgo, conversationRow, setUpDeletions, messageRow, toOrigin } from "../testing/looking.ts";
 import { recordVerifications } from "./candidates.ts";
 
-const { db, given, load, looking } = givenLooking();
+const { db, given, load, openReconcileRun } = setUpDeletions();
 
 test("only what is stored and not deleted comes under suspicion, and the next look comes within a minute", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
 
@@ -33,7 +33,7 @@ test("only what is stored and not deleted comes under suspicion, and the next lo
 });
 
 test("a suspicion of a record that is not stored any more is forgotten", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   for (const kind of ["conversation", "customer", "message"] as const)
     await given.row("deletion_candidate", { workspaceId: run.workspaceId, kind, id: "unknown", source: "x" });
   await deletions.addCandidates(db, run, [{ kind: "message", id: "m1", source: "x" }]);
@@ -44,7 +44,7 @@ test("a suspicion of a record that is not stored any more is forgotten", async (
 });
 
 test("of a conversation that is gone one message is looked at, of the messages told with it none", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await deletions.addCandidates(
     db,
     run,
@@ -53,18 +53,18 @@ test("of a conversation that is gone one message is looked at, of the messages t
   await deletions.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
   const now = await load(run);
 
-  const look = { kind: "conversation", id: "c1", notFoundAt: ago(1), isFound: false } as const;
+  const look = { kind: "conversation", id: "c1", notFoundAt: minutesAgo(1), isFound: false } as const;
   await db.transaction().execute((tx) => recordVerifications(tx, now, [look]));
 
   expect(await deletions.listUnverified(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
 });
 
 test("the conversations of a customer who is gone are read again, with their threads", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await deletions.addCandidates(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
   const now = await load(run);
 
-  const look = { kind: "customer", id: "p1", notFoundAt: ago(1), isFound: false } as const;
+  const look = { kind: "customer", id: "p1", notFoundAt: minutesAgo(1), isFound: false } as const;
   await db.transaction().execute((tx) => recordVerifications(tx, now, [look]));
 
   expect(await given.ask("select kind, id from fetch_backlog order by 1")).toEqual([
@@ -74,7 +74,7 @@ test("the conversations of a customer who is gone are read again, with their thr
 });
 
 test("a look that showed a record ends its suspicion, one that could not be told keeps it", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await deletions.addCandidates(
     db,
     run,
@@ -95,10 +95,10 @@ test("a look that showed a record ends its suspicion, one that could not be told
 });
 
 test("a message that moved suspects the conversation it left, and wants the thread it moved to", async () => {
-  const run = await looking();
-  await records.upsertConversations(db, [conversationRow("c2")], origin(run));
+  const run = await openReconcileRun();
+  await records.upsertConversations(db, [conversationRow("c2")], toOrigin(run));
 
-  await records.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], origin(run));
+  await records.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], toOrigin(run));
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },
@@ -109,7 +109,7 @@ test("a message that moved suspects the conversation it left, and wants the thre
 });
 
 test("messages that are deleted do not make a thread complete", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await given.ask("update conversation set message_count = 2");
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
   const now = await runs.findById(db, run.id);

@@ -1,19 +1,19 @@
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { deletions, records, runs } from "../index.ts";
-import { ago, conversationRow, customerRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+import { minutesAgo, conversationRow, customerRow, setUpDeletions, messageRow, toOrigin } from "../testing/looking.ts";
 import { deleteOrphanedCustomers } from "./orphaned-customers.ts";
 
-const { db, given, looking, miss, remove, rowsOf } = givenLooking();
+const { db, given, openReconcileRun, addNotFound, applyDeletions, readRows } = setUpDeletions();
 
 async function givenMany(run: GivenRun, count: number, missed: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, i) => `x${String(i).padStart(5, "0")}`);
   await records.upsertConversations(
     db,
     ids.map((id) => conversationRow(id)),
-    origin(run),
+    toOrigin(run),
   );
-  for (const id of ids.slice(0, missed)) await miss(run, ["conversation", id]);
+  for (const id of ids.slice(0, missed)) await addNotFound(run, ["conversation", id]);
 }
 
 test.each([
@@ -22,10 +22,10 @@ test.each([
   { stored: 1_500, missed: 30, asks: false },
   { stored: 1_400, missed: 30, asks: true },
 ])("with $stored stored, $missed missed asks a person first: $asks", async ({ stored, missed, asks }) => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await givenMany(run, stored - 1, missed);
 
-  const removal = await remove(run);
+  const removal = await applyDeletions(run);
 
   expect(removal.kind).toBe(asks ? "needsConfirmation" : "deleted");
   expect(
@@ -42,9 +42,9 @@ test.each([
 });
 
 test("a person's yes makes the run look once more, and then it removes as many without asking again", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await givenMany(run, 40, 25);
-  await remove(run);
+  await applyDeletions(run);
 
   const confirmed = await deletions.confirmDeletions(db, run.id);
 
@@ -56,25 +56,25 @@ test("a person's yes makes the run look once more, and then it removes as many w
   });
   expect(await deletions.countUnverified(db, run)).toBe(25);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
-  expect(await remove(run)).toMatchObject({ kind: "deleted" });
+  expect(await applyDeletions(run)).toMatchObject({ kind: "deleted" });
   expect(await deletions.confirmDeletions(db, run.id)).toBeUndefined();
 });
 
 test("a person's yes to so many is none to more", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await givenMany(run, 60, 25);
-  await remove(run);
+  await applyDeletions(run);
   await deletions.confirmDeletions(db, run.id);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
-  for (let i = 40; i < 45; i++) await miss(run, ["conversation", `x000${i}`]);
+  for (let i = 40; i < 45; i++) await addNotFound(run, ["conversation", `x000${i}`]);
 
-  expect(await remove(run)).toMatchObject({ kind: "needsConfirmation" });
+  expect(await applyDeletions(run)).toMatchObject({ kind: "needsConfirmation" });
 });
 
 test("while the integration is paused, a run that was confirmed waits for it", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await givenMany(run, 40, 25);
-  await remove(run);
+  await applyDeletions(run);
   await given.ask("update integration set paused = true");
 
   expect(await deletions.confirmDeletions(db, run.id)).toMatchObject({
@@ -84,10 +84,10 @@ test("while the integration is paused, a run that was confirmed waits for it", a
 });
 
 test("a person's no keeps everything, and nobody is asked again for a day", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   await given.ask("update integration set next_reconcile_at = clock_timestamp()");
   await givenMany(run, 40, 25);
-  await remove(run);
+  await applyDeletions(run);
 
   await runs.cancel(db, run.id);
 
@@ -100,21 +100,21 @@ test("a person's no keeps everything, and nobody is asked again for a day", asyn
 });
 
 test("customers that conversations or messages have stopped naming go, those that are still named stay", async () => {
-  const run = await looking();
-  await records.upsertCustomers(db, [customerRow("p2"), customerRow("p3")], origin(run));
-  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p3", rev: 4 })], origin(run));
-  const now = ago(1);
+  const run = await openReconcileRun();
+  await records.upsertCustomers(db, [customerRow("p2"), customerRow("p3")], toOrigin(run));
+  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p3", rev: 4 })], toOrigin(run));
+  const now = minutesAgo(1);
   await records.upsertConversations(
     db,
     [conversationRow("c1", { customerId: "p2", rev: 4 })],
-    origin(run, now),
+    toOrigin(run, now),
   );
-  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p2", rev: 5 })], origin(run, now));
+  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p2", rev: 5 })], toOrigin(run, now));
 
-  const removal = await remove(run);
+  const removal = await applyDeletions(run);
 
   expect(removal).toMatchObject({ run: { removed: 1 } });
-  expect(await rowsOf("customer")).toMatchObject([
+  expect(await readRows("customer")).toMatchObject([
     { id: "p1", deleted: false },
     { id: "p2", deleted: false },
     { id: "p3", deleted: true, name: null },
@@ -122,8 +122,8 @@ test("customers that conversations or messages have stopped naming go, those tha
 });
 
 test("a customer who was named in the moment of going is wanted again", async () => {
-  const run = await looking();
-  await given.row("orphaned_customer", { workspaceId: run.workspaceId, id: "p1", erasedAt: ago(2) });
+  const run = await openReconcileRun();
+  await given.row("orphaned_customer", { workspaceId: run.workspaceId, id: "p1", erasedAt: minutesAgo(2) });
 
   await db.transaction().execute((tx) => deleteOrphanedCustomers(tx, run.workspaceId));
 
@@ -134,16 +134,16 @@ test("a customer who was named in the moment of going is wanted again", async ()
 });
 
 test("many customers whom nothing names any more are asked about as well", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   const ids = Array.from({ length: 21 }, (_, i) => `q${i}`);
   await records.upsertCustomers(
     db,
     ids.map((id) => customerRow(id)),
-    origin(run),
+    toOrigin(run),
   );
   await db.transaction().execute((tx) => deletions.addOrphanedCustomers(tx, run.workspaceId, ids));
 
-  expect(await remove(run)).toMatchObject({
+  expect(await applyDeletions(run)).toMatchObject({
     kind: "needsConfirmation",
     question: { wouldRemove: { customer: { count: 21 } } },
   });

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { raiseNotice } from "../notices/notices.ts";
+import { raiseNotice } from "../notices/index.ts";
 import type { Run } from "../runs/index.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
 import { countNotFound, deleteNotFound } from "./not-found.ts";

@@ -1,3 +1,4 @@
+/** Deletions: candidates and their verification, reconcile runs, sweeps, tombstones, erasures and redaction fingerprints. */
 export {
   addCandidates,
   candidateSources,

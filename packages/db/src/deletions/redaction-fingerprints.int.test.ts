@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { deletions, records } from "../index.ts";
-import { conversationRow, customerRow, givenLooking, messageRow, origin } from "../testing/looking.ts";
+import { conversationRow, customerRow, setUpDeletions, messageRow, toOrigin } from "../testing/looking.ts";
 import { addFingerprints } from "./redaction-fingerprints.ts";
 
-const { db, given, looking, rowsOf } = givenLooking();
+const { db, given, openReconcileRun, readRows } = setUpDeletions();
 
 const long = "My card is 4111 1111 1111 1111 and my name is Ada. ".repeat(40);
 const redacted = { preview: "", redacted: true };
@@ -12,7 +12,7 @@ const redacted = { preview: "", redacted: true };
 const holder = (id: string) => ({ messageId: "m1", conversations: [id], customers: [] });
 
 test("a text that is gone is known again, whole or cut, and no other is taken for it; here and in the database alike", async () => {
-  const { workspaceId } = await looking();
+  const { workspaceId } = await openReconcileRun();
   const letters = fc.string({
     unit: fc.constantFrom("a", "b", "é", "😀", " "),
     minLength: 1,
@@ -32,7 +32,7 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
       for (const text of shown) {
         await given.ask("update conversation set preview = $1", text);
         await deletions.clearRedactedCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
-        const [row] = await rowsOf("conversation");
+        const [row] = await readRows("conversation");
         expect(row?.["preview"] === null).toBe(
           text !== "" && known.some((it) => deletions.matchesFingerprint(text, it)),
         );
@@ -44,7 +44,7 @@ test("a text that is gone is known again, whole or cut, and no other is taken fo
 });
 
 test("a text that was cut long after its beginning is known, another with the same beginning is not when it is longer", async () => {
-  const { workspaceId } = await looking();
+  const { workspaceId } = await openReconcileRun();
   await addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long] }]);
   const { fingerprints: known } = await deletions.listErasureRules(db, workspaceId, { conversation: ["c1"] });
   const isKnown = (text: string) => known.some((it) => deletions.matchesFingerprint(text, it));
@@ -56,7 +56,7 @@ test("a text that was cut long after its beginning is known, another with the sa
 });
 
 test("no text stands in what is remembered, and of a short one not even a hash", async () => {
-  const { workspaceId } = await looking();
+  const { workspaceId } = await openReconcileRun();
 
   await addFingerprints(db, workspaceId, [{ ...holder("c1"), texts: [long, "PIN 4821", " "] }]);
 
@@ -71,12 +71,12 @@ test("no text stands in what is remembered, and of a short one not even a hash",
 });
 
 test("a redaction takes the text out of the previews of its conversation and of both customers, and is written down for the batches", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
   const preview = { preview: { text: long.slice(0, 1_024), type: "message_in" } };
   await records.upsertMessages(
     db,
     [messageRow("m9", "c1", { customerId: "p9", description: long })],
-    origin(run),
+    toOrigin(run),
   );
   await records.upsertConversations(
     db,
@@ -87,19 +87,19 @@ test("a redaction takes the text out of the previews of its conversation and of 
         attributes: { preview: long.slice(0, 1_024), other: 1 },
       }),
     ],
-    origin(run),
+    toOrigin(run),
   );
   await records.upsertCustomers(
     db,
     ["p1", "p9"].map((id) => customerRow(id, { rev: 4, attributes: preview })),
-    origin(run),
+    toOrigin(run),
   );
 
   const silent = { rev: 4, customerId: "p9", description: "", attributes: redacted };
-  await records.upsertMessages(db, [messageRow("m9", "c1", silent)], origin(run));
+  await records.upsertMessages(db, [messageRow("m9", "c1", silent)], toOrigin(run));
 
-  expect(await rowsOf("conversation")).toMatchObject([{ preview: null, attributes: { other: 1 } }]);
-  expect((await rowsOf("customer")).map((it) => it["attributes"])).toEqual([{}, {}]);
+  expect(await readRows("conversation")).toMatchObject([{ preview: null, attributes: { other: 1 } }]);
+  expect((await readRows("customer")).map((it) => it["attributes"])).toEqual([{}, {}]);
   expect(await given.ask("select kind, id, what from erasure order by kind, id")).toEqual([
     { kind: "conversation", id: "c1", what: "copies" },
     { kind: "customer", id: "p1", what: "copies" },
@@ -109,19 +109,19 @@ test("a redaction takes the text out of the previews of its conversation and of 
 });
 
 test("previews of other messages stay", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
 
   await records.upsertMessages(
     db,
     [messageRow("m1", "c1", { rev: 4, description: "", attributes: redacted })],
-    origin(run),
+    toOrigin(run),
   );
 
-  expect(await rowsOf("conversation")).toMatchObject([{ preview: "Hello there" }]);
+  expect(await readRows("conversation")).toMatchObject([{ preview: "Hello there" }]);
 });
 
 test("an edited message takes nothing with it", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
 
   await records.upsertMessages(
     db,
@@ -132,19 +132,19 @@ test("an edited message takes nothing with it", async () => {
         attributes: { preview: "Hello", redacted: false },
       }),
     ],
-    origin(run),
+    toOrigin(run),
   );
 
   expect(await given.ask("select 1 from erasure union all select 1 from redaction_fingerprint")).toEqual([]);
 });
 
 test("a message that is first met redacted is still to be taken out of pages from before", async () => {
-  const run = await looking();
+  const run = await openReconcileRun();
 
   await records.upsertMessages(
     db,
     [messageRow("m5", "c1", { description: "", attributes: redacted })],
-    origin(run),
+    toOrigin(run),
   );
 
   expect(await given.ask("select kind, id, what from erasure")).toEqual([

@@ -1,3 +1,4 @@
+/** Integrations: credentials, switches, key checks and schedule. */
 export {
   countSecretsWithOldKey,
   type EncryptedSecret,

@@ -1,6 +1,6 @@
 import { readDatabaseTime } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
-import { raiseNotice } from "../notices/notices.ts";
+import { raiseNotice } from "../notices/index.ts";
 import { pauseAll, type RunRef, resumeAll } from "../runs/index.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
 import { type Integration, markNeedsAttention, recordValidKey } from "./integrations.ts";

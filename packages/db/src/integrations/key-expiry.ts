@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { raiseNotice } from "../notices/notices.ts";
+import { raiseNotice } from "../notices/index.ts";
 
 const dayMs = 86_400_000;
 

@@ -1,3 +1,4 @@
+/** Notices: raising, listing and delivering them. */
 export {
   claimDueNotices,
   findUndelivered,

@@ -1,3 +1,4 @@
+/** Records: upserts by version, queries, search and the feedback feed. */
 export { advanceFeedCursor, type FeedCursor, feedEnd, feedStart, listFeed } from "./feed.ts";
 export {
   type ConversationVersion,
@@ -23,13 +24,10 @@ export {
   type StoredMessage,
   type ThreadPosition,
 } from "./record-queries.ts";
+export type { ConversationRow, MessageRow, Origin, TagRow } from "./record-rows.ts";
 export { rewriteRecords } from "./rewrite-records.ts";
 export { type ConversationPosition, searchConversations } from "./search-conversations.ts";
 export {
-  type ConversationRow,
-  type MessageRow,
-  type Origin,
-  type TagRow,
   upsertConversations,
   upsertCustomers,
   upsertMessages,

@@ -1,9 +1,13 @@
 import { sql } from "kysely";
-import { reasons, add as want } from "../backlog/index.ts";
+import * as backlog from "../backlog/index.ts";
 import type { Db } from "../client/open-db.ts";
-import { addCandidates, candidateSources } from "../deletions/candidates.ts";
-import { addTextErasures, redactCopies } from "../deletions/erasures.ts";
-import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
+import {
+  addCandidates,
+  addOrphanedCustomers,
+  addTextErasures,
+  candidateSources,
+  redactCopies,
+} from "../deletions/index.ts";
 import type { BacklogLane } from "../tables/index.ts";
 
 /** What the write of a message changed about where it belongs and what it says. */
@@ -48,10 +52,15 @@ export async function followUpMessages(
   written: readonly ({ id: string } & MessageChange)[],
 ): Promise<void> {
   const moved = written.filter((it) => it.formerConversationId !== null);
-  await want(
+  await backlog.add(
     tx,
     workspaceId,
-    moved.map((it) => ({ kind: "thread", id: it.conversationId, reason: reasons.messageMoved, lane })),
+    moved.map((it) => ({
+      kind: "thread",
+      id: it.conversationId,
+      reason: backlog.reasons.messageMoved,
+      lane,
+    })),
   );
   const formerIds = [...new Set(moved.flatMap((it) => it.formerConversationId ?? []))];
   await addCandidates(

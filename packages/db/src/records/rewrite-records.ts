@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
+import { addOrphanedCustomers } from "../deletions/index.ts";
 import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 import {
   buildColumnSql,
@@ -9,9 +9,10 @@ import {
   dedupeAndSort,
   isNewer,
   type MessageRow,
+  type Origin,
   type RecordRow,
 } from "./record-rows.ts";
-import { formerCustomer, type Origin } from "./upsert-records.ts";
+import { formerCustomer } from "./upsert-records.ts";
 
 /** Rows of one table that a newer mapping produced. */
 export type RemappedRows =

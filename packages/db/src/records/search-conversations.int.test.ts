@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, records } from "../index.ts";
-import { conversationRow, origin } from "../testing/looking.ts";
+import { conversationRow, toOrigin } from "../testing/looking.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -17,7 +17,7 @@ async function givenDays(rows: object[]): Promise<string> {
   const days = rows.map((row, index) =>
     conversationRow(`v${index + 1}`, { updatedAt: at(index + 1), ...row }),
   );
-  await records.upsertConversations(db, days, origin({ workspaceId }));
+  await records.upsertConversations(db, days, toOrigin({ workspaceId }));
   return workspaceId;
 }
 

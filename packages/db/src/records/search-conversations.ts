@@ -53,13 +53,13 @@ export async function searchConversations(
   const scan = { ...interpreted, after };
   if (interpreted.customerIds !== undefined)
     return { rows: await listByCustomers(db, scan, limit), scannedTo: undefined };
-  const lookedTo = needsNoScan(interpreted) ? undefined : await findScanEnd(db, scan, maxScanned);
+  const scannedTo = needsNoScan(interpreted) ? undefined : await findScanEnd(db, scan, maxScanned);
   const rows = await listNewest(
     db,
-    sql`select * from conversation c where ${matchesFilter({ ...scan, lookedTo })}`,
+    sql`select * from conversation c where ${matchesFilter({ ...scan, scannedTo })}`,
     limit,
   );
-  return { rows, scannedTo: rows.length < limit ? lookedTo : undefined };
+  return { rows, scannedTo: rows.length < limit ? scannedTo : undefined };
 }
 
 /** A filter whose search text is interpreted: as customers, as the id of a conversation, or as words. */
@@ -103,14 +103,14 @@ async function interpretFilter(
 
 interface ScanFilter extends InterpretedFilter {
   after?: ConversationPosition | undefined;
-  lookedTo?: ConversationPosition | undefined;
+  scannedTo?: ConversationPosition | undefined;
 }
 
 /** Finds the position up to which one call scans; undefined when that is the end. */
-async function findScanEnd(db: Db, { workspaceId, after, from, to }: ScanFilter, mostLooked: number) {
+async function findScanEnd(db: Db, { workspaceId, after, from, to }: ScanFilter, maxScanned: number) {
   const { rows } = await sql<{ updatedAt: Date; id: string }>`
     select updated_at, id from conversation c where ${matchesFilter({ workspaceId, after, from, to })}
-    order by updated_at desc, id desc offset ${mostLooked - 1} limit 1`.execute(db);
+    order by updated_at desc, id desc offset ${maxScanned - 1} limit 1`.execute(db);
   return rows[0] === undefined ? undefined : ([rows[0].updatedAt, rows[0].id] as const);
 }
 
@@ -139,12 +139,12 @@ const selectCustomer = (table: string) => sql`
     and id = ${sql.ref(`${table}.customerId`)} and deleted_at is null limit 1`;
 
 /** Whether a row of `conversation c` matches. */
-function matchesFilter({ workspaceId, after, lookedTo, ...filter }: ScanFilter): RawBuilder<boolean> {
+function matchesFilter({ workspaceId, after, scannedTo, ...filter }: ScanFilter): RawBuilder<boolean> {
   const toTuple = ([updatedAt, id]: ConversationPosition) => sql`(${updatedAt}::timestamptz, ${id})`;
   const conditions = [
     sql`c.workspace_id = ${workspaceId}::uuid and c.deleted_at is null`,
     ...ifGiven(after, (it) => sql`(c.updated_at, c.id) < ${toTuple(it)}`),
-    ...ifGiven(lookedTo, (it) => sql`(c.updated_at, c.id) >= ${toTuple(it)}`),
+    ...ifGiven(scannedTo, (it) => sql`(c.updated_at, c.id) >= ${toTuple(it)}`),
     ...ifGiven(filter.from, (it) => sql`c.updated_at >= ${it}::timestamptz`),
     ...ifGiven(filter.to, (it) => sql`c.updated_at < ${it}::timestamptz`),
     ...ifGiven(filter.id, (it) => sql`c.id = ${it}`),

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { addOutOfOrderRecords, changedWithinVersion } from "../backlog/out-of-order-pages.ts";
 import type { Db } from "../client/open-db.ts";
-import { addOrphanedCustomers } from "../deletions/orphaned-customers.ts";
+import { addOrphanedCustomers } from "../deletions/index.ts";
 import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
 import {
   buildColumnSql,
@@ -14,8 +14,6 @@ import {
   type Origin,
   type TagRow,
 } from "./record-rows.ts";
-
-export type { ConversationRow, CustomerRow, MessageRow, Origin, TagRow };
 
 /**
  * Rows of one table, and what to return of each written row: expressions over it as it is (`new`) and was (`old`).

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { BudgetPolicy } from "../budgets/budgets.ts";
+import type { BudgetPolicy } from "../budgets/index.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/integrations.ts";
-import { getUsage } from "../volume/volume.ts";
+import { getUsage } from "../volume/index.ts";
 import type { BackfillRange } from "./backfills.ts";
 
 /** What a range holds at Kustomer, and how many requests reading it takes. */

@@ -1,3 +1,4 @@
+/** Browser sessions and sign-in links. */
 export {
   addToken,
   createSignInLink,

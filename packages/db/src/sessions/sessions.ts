@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { generateSecret, hashSecret } from "../tenancy/secret.ts";
-import type { Token, TokenHolder } from "../tenancy/tokens.ts";
+import type { Token, TokenHolder } from "../tenancy/index.ts";
+import { generateSecret, hashSecret } from "../tenancy/index.ts";
 
 /** How long a browser stays signed in, in seconds. */
 export const sessionSeconds = 7 * 24 * 60 * 60;

@@ -1,3 +1,4 @@
+/** Workspaces and API tokens. */
 export { generateSecret, hashSecret } from "./secret.ts";
 export {
   createToken,

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Period, WorkspaceTable } from "../tables/index.ts";
-import { recountUsage } from "../volume/volume.ts";
+import { recountUsage } from "../volume/index.ts";
 
 export type Workspace = Selectable<WorkspaceTable>;
 

@@ -5,16 +5,16 @@ import { type DbPool, deletions, openDb, type Run, records, runs } from "../inde
 
 const minute = 60_000;
 /** An instant so many minutes ago. */
-export const ago = (minutes: number) => new Date(Date.now() - minutes * minute);
+export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute);
 /** Rows that were observed an hour ago, unless told otherwise. */
-export const origin = (run: Pick<GivenRun, "workspaceId">, observedAt = ago(60)) => ({
+export const toOrigin = (run: Pick<GivenRun, "workspaceId">, observedAt = minutesAgo(60)) => ({
   workspaceId: run.workspaceId,
   observedAt,
   mappingVersion: 1,
 });
 
 /** What each of these rows has. */
-export const versioned = { rev: 3, createdAt: ago(900), updatedAt: ago(800), relations: { org: "o1" } };
+export const versioned = { rev: 3, createdAt: minutesAgo(900), updatedAt: minutesAgo(800), relations: { org: "o1" } };
 /** A conversation's row with texts. */
 export const conversationRow = (id: string, over: object = {}) => ({
   id,
@@ -42,7 +42,7 @@ export const messageRow = (id: string, conversationId: string, over: object = {}
   channel: "email",
   app: "postmark",
   direction: "in",
-  sentAt: ago(850),
+  sentAt: minutesAgo(850),
   ...versioned,
   attributes: { preview: `Text of ${id}` },
   ...over,
@@ -65,19 +65,19 @@ export const customerRow = (id: string, over: object = {}) => ({
 type Kind = "conversation" | "customer" | "message";
 
 /** What tests of removals stand on; call it at the top of a file. */
-export interface Looking {
+export interface DeletionHarness {
   readonly db: DbPool;
   readonly given: Given;
   /** A run that is about to remove, of a workspace with one conversation of two messages and their customer. */
-  looking(): Promise<GivenRun>;
+  openReconcileRun(): Promise<GivenRun>;
   /** A record that a run looked for and Kustomer did not have. */
-  miss(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
+  addNotFound(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
   load(run: Pick<GivenRun, "id">): Promise<Run>;
-  remove(run: GivenRun): Promise<deletions.DeletionOutcome>;
-  rowsOf(kind: Kind): Promise<Record<string, unknown>[]>;
+  applyDeletions(run: GivenRun): Promise<deletions.DeletionOutcome>;
+  readRows(kind: Kind): Promise<Record<string, unknown>[]>;
 }
 
-export function givenLooking(): Looking {
+export function setUpDeletions(): DeletionHarness {
   const pg = testDb();
   const given = givenIn(pg);
   const db = openDb({ url: pg.url });
@@ -91,16 +91,16 @@ export function givenLooking(): Looking {
     db,
     given,
     load,
-    async looking() {
+    async openReconcileRun() {
       const integration = await given.integration();
       const open = await deletions.openReconcile(db, integration.id, { full: false });
       if (open === undefined) throw new Error("no run");
-      await records.upsertConversations(db, [conversationRow("c1")], origin(open));
-      await records.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], origin(open));
-      await records.upsertCustomers(db, [customerRow("p1")], origin(open));
+      await records.upsertConversations(db, [conversationRow("c1")], toOrigin(open));
+      await records.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], toOrigin(open));
+      await records.upsertCustomers(db, [customerRow("p1")], toOrigin(open));
       return open;
     },
-    async miss({ id: runId, workspaceId }, [kind, id], notFoundAt = ago(1)) {
+    async addNotFound({ id: runId, workspaceId }, [kind, id], notFoundAt = minutesAgo(1)) {
       await given.ask(
         "delete from deletion_candidate where workspace_id = $1 and kind = $2 and id = $3",
         workspaceId,
@@ -109,10 +109,10 @@ export function givenLooking(): Looking {
       );
       await given.row("deletion_candidate", { workspaceId, kind, id, source: "x", runId, notFoundAt });
     },
-    async remove(run) {
+    async applyDeletions(run) {
       const now = await load(run);
       return db.transaction().execute((tx) => deletions.applyDeletions(tx, now));
     },
-    rowsOf: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
+    readRows: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
   };
 }

@@ -14,7 +14,7 @@ export const start = Date.parse("2026-03-01T12:00:00.250Z");
 export const windowMs = 62 * second;
 
 /** A request for a permit; the share makes 6 of 10, and 3 searches. */
-export interface Asking {
+export interface PermitRequest {
   kind?: BudgetKind;
   lane?: Lane;
   holder?: string;
@@ -25,7 +25,7 @@ export interface Asking {
 }
 
 /** A reply's headers. */
-export interface Telling {
+export interface RateLimitHeaders {
   budget?: BudgetKind;
   limit: number;
   remaining: number;
@@ -38,9 +38,9 @@ interface Answer {
 }
 
 /** Permits of one org by a clock of the test's own. */
-export function permitClock(db: Db) {
+export function createPermitClock(db: Db) {
   return {
-    async ask({ kind = "other", lane = "live", holder = "h", at, patienceMs = 0, ...more }: Asking) {
+    async takePermit({ kind = "other", lane = "live", holder = "h", at, patienceMs = 0, ...more }: PermitRequest) {
       const { share = 0.6, searches = 5 } = more;
       const { rows } = await sql<Answer>`
         select permit_at, granted from take_permit(${org}, ${kind}, ${holder}, ${lane}, ${share}::real,
@@ -49,7 +49,7 @@ export function permitClock(db: Db) {
       if (answer === undefined) throw new Error("no answer");
       return { granted: answer.granted, at: answer.permitAt.getTime() };
     },
-    async tell({ budget = "other", limit, remaining, at }: Telling) {
+    async recordReply({ budget = "other", limit, remaining, at }: RateLimitHeaders) {
       await sql`select record_external_usage(${org}, ${budget}, ${limit}, ${remaining}, ${new Date(at)})`.execute(
         db,
       );
@@ -58,7 +58,7 @@ export function permitClock(db: Db) {
 }
 
 /** The most that any `widthMs` of time hold; the last instant of a window is not in it. */
-export function mostIn(instants: readonly number[], widthMs = windowMs): number {
+export function countMaxIn(instants: readonly number[], widthMs = windowMs): number {
   const sorted = instants.toSorted((a, b) => a - b);
   return Math.max(0, ...sorted.map((from, i) => sorted.slice(i).filter((at) => at < from + widthMs).length));
 }

@@ -1,4 +1,4 @@
-import type { ConversationRow, MessageRow } from "../records/upsert-records.ts";
+import type { ConversationRow, MessageRow } from "../records/index.ts";
 
 const start = Date.parse("2026-01-01T00:00:00.000Z");
 

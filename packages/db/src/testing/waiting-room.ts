@@ -9,12 +9,12 @@ const candidates = (ids: readonly string[]) =>
   ids.map((id, i) => ({ id, updatedAt: new Date(Date.UTC(2026, 0, 1, 0, i)) }));
 
 /** What tests of releases do and look at: conversations that wait for room. */
-export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
+export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given }) {
   const idsOf = async (statement: string, ...values: unknown[]) =>
     (await given.ask<{ id: string }>(statement, ...values)).map((it) => it.id);
 
   /** What a normalizer does with a page of conversations, the oldest first. @returns what is admitted, sorted */
-  const read = (workspaceId: string, ...ids: string[]) =>
+  const admitPage = (workspaceId: string, ...ids: string[]) =>
     db.transaction().execute(async (tx) => {
       const { admitted } = await volume.admitConversations(tx, workspaceId, candidates(ids));
       await backlog.removeFetched(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
@@ -22,22 +22,22 @@ export function waitingRoom({ db, given }: { db: DbPool; given: Given }) {
     });
 
   return {
-    read,
+    admitPage,
     /** A limit of one that is used up, and three that are held, the longest held last in the alphabet. */
-    async full(columns: Record<string, unknown> = {}) {
+    async fillLimit(columns: Record<string, unknown> = {}) {
       const { id } = await given.workspace({ volumeLimit: 1 });
       const integration = await given.integration({ workspaceId: id, ...columns });
-      for (const it of ["known", "z first", "m second", "a third"]) await read(id, it);
+      for (const it of ["known", "z first", "m second", "a third"]) await admitPage(id, it);
       return { id, integration };
     },
     /** Held and not released, in the order of their places. */
-    held: (workspaceId: string) =>
+    listHeld: (workspaceId: string) =>
       idsOf(
         `select id from held_conversation where workspace_id = $1 and released_at is null
         order by held_at, updated_at, id`,
         workspaceId,
       ),
-    wantedIds: () => idsOf("select id from fetch_backlog where outcome is null order by id"),
+    listPendingIds: () => idsOf("select id from fetch_backlog where outcome is null order by id"),
     setLimit: (workspaceId: string, limit: number) =>
       given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
     openReleases: () => volume.openReleases(db, { limit: 10 }),

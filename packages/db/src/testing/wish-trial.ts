@@ -6,7 +6,7 @@ import type { BacklogKind } from "../tables/index.ts";
 import { at } from "./rows.ts";
 
 /** What tests of wishes stand on, and one run that reads what is wanted; call it at the top of a file. */
-export function wishTrial() {
+export function setUpBacklog() {
   const pg = testDb();
   const given = givenIn(pg);
   const db = openDb({ url: pg.url });
@@ -34,13 +34,13 @@ export function wishTrial() {
       ),
     untried: (kind: BacklogKind, of: Run = run) => backlog.listUntried(db, of, { kind, limit: 100 }),
     rows: () => given.ask("select kind, id, outcome from fetch_backlog order by kind, id"),
-    tryIn: (of: Run, kind: BacklogKind, ...ids: string[]) =>
+    recordTry: (of: Run, kind: BacklogKind, ...ids: string[]) =>
       given.ask(
         "update fetch_backlog set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp() where kind = $2 and id = any($3)",
         of.id,
         kind,
         ids,
       ),
-    bury: (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id),
+    markDeleted: (id: string) => given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id),
   };
 }

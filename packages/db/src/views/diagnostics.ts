@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { EncryptedSecret, SecretKind } from "../integrations/credential-encryption.ts";
-import type { Integration } from "../integrations/integrations.ts";
+import type { EncryptedSecret, Integration, SecretKind } from "../integrations/index.ts";
 
 /** How many items are late, and by how much the latest. */
 export interface Lateness {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Integration } from "../integrations/integrations.ts";
+import type { Integration } from "../integrations/index.ts";
 import type { Run } from "../runs/index.ts";
 import {
   lastDoneAt,

@@ -1,3 +1,4 @@
+/** Read-only views over several subjects: overview, fleet, arrivals, records that are not imported, and diagnostics. */
 export { listArrivals } from "./arrivals.ts";
 export {
   type EncryptionKeyInUse,

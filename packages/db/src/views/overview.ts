@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
+import type { BudgetPolicy } from "../budgets/index.ts";
 import { isActive, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { OptionalRight } from "../integrations/key-checks.ts";
+import type { OptionalRight } from "../integrations/index.ts";
 import type { Run } from "../runs/index.ts";
 
 /** A count that stops at a bound. */
@@ -38,7 +39,7 @@ export interface WorkspaceOverview {
   /** This period's notice that the volume limit is reached. */
   limitNotice: { at: Date; message: string } | null;
   /** Optional rights that the connected key has lost, and since when. */
-  lostRights: { at: Date; lost: OptionalRight[] } | null;
+  lostRights: { at: Date; rights: OptionalRight[] } | null;
 }
 
 /** An integration is late when its next run is overdue by more than this and no live run is open. */
@@ -50,9 +51,9 @@ const unreachableAfter = 3;
 /** Where counts of paginated lists stop. */
 const maxCounted = 10_000;
 
-const countUpTo = (rows: RawBuilder<unknown>, most: number) => sql`(
-  select jsonb_build_object('count', least(count(*), ${most}::integer), 'more', count(*) > ${most}::integer)
-  from (select from ${rows} limit ${most}::integer + 1) it)`;
+const countUpTo = (rows: RawBuilder<unknown>, max: number) => sql`(
+  select jsonb_build_object('count', least(count(*), ${max}::integer), 'more', count(*) > ${max}::integer)
+  from (select from ${rows} limit ${max}::integer + 1) it)`;
 
 /** Since when `i` has been late; null when it is not. An expression over an integration and its open live run. */
 export const lateSince = (openRunId: RawBuilder<unknown>) => sql`
@@ -73,7 +74,7 @@ export const limitNotice = sql`(
  * integration.
  */
 const lostRightsSql = sql`(
-  select jsonb_build_object('at', min(at), 'lost', jsonb_agg(it.right order by it.right desc)) from (
+  select jsonb_build_object('at', min(at), 'rights', jsonb_agg(it.right order by it.right desc)) from (
     select l.right, max(n.at) as at from notice n, jsonb_array_elements_text(n.details->'lost') l("right")
     where n.workspace_id = w.id and n.kind = 'key_weaker' and n.details->'keyGeneration' = to_jsonb(i.key_generation)
       and i.capabilities->l.right = 'false'
@@ -83,16 +84,11 @@ const lostRightsSql = sql`(
 export const lastDoneAt = sql`(
   select finished_at from run where integration_id = i.id and lane = 'live' and state = 'done' order by id desc limit 1)`;
 
-interface BudgetPolicy {
-  share: number;
-  searchesPerMinute: number;
-}
-
 /** The seconds of the last minute, in the row's own slots. */
 const countLastMinute = (slots: "sent" | "searched") => sql`(
   select coalesce(sum(it), 0) from unnest(b.${sql.ref(slots)}[greatest(newest.slot - 59, 1):greatest(newest.slot, 0)]) it)`;
 
-const budgetNow = ({ share, searchesPerMinute }: BudgetPolicy) => sql`(
+const budgetUsage = ({ share, searchesPerMinute }: BudgetPolicy) => sql`(
   select jsonb_build_object(
     'perMinute', permit_cap(b.limit_per_minute, ${share}::real, b.external_sent, b.external_sent_at, 'live', clock_timestamp()),
     'usedLastMinute', ${countLastMinute("sent")},
@@ -106,7 +102,7 @@ type OverviewRow = Omit<WorkspaceOverview, "openRuns" | "limitNotice" | "lostRig
   at: Date;
   integrationId: string | null;
   limitNotice: { at: string; message: string } | null;
-  lostRights: { at: string; lost: OptionalRight[] } | null;
+  lostRights: { at: string; rights: OptionalRight[] } | null;
 };
 
 /**
@@ -127,7 +123,7 @@ export async function loadOverview(
       ${countUpTo(sql`held_conversation h where h.workspace_id = w.id and h.released_at is null`, maxCounted)} as held,
       ${countUpTo(sql`rejected_record r where r.workspace_id = w.id`, maxCounted)} as rejected,
       ${countUpTo(sql`fetch_backlog where fetch_backlog.workspace_id = w.id`, maxCounted)} as pending,
-      ${budgetNow(policy)} as budget, ${unreachableSince} as unreachable_since, ${limitNotice} as limit_notice,
+      ${budgetUsage(policy)} as budget, ${unreachableSince} as unreachable_since, ${limitNotice} as limit_notice,
       ${lostRightsSql} as lost_rights
     from workspace w
     left join integration i on i.workspace_id = w.id
@@ -164,7 +160,7 @@ const maxStored = 1_000_000;
  * more there are.
  */
 export async function countStored(db: Db, workspaceId: string): Promise<StoredCounts> {
-  const stored = (table: "conversation" | "message" | "customer") => {
+  const countTable = (table: "conversation" | "message" | "customer") => {
     const own = sql`${sql.table(table)} where workspace_id = ${workspaceId}`;
     return sql`(
       select jsonb_build_object('count', (every.it->>'count')::integer - (deleted.it->>'count')::integer, 'more', every.it->'more')
@@ -172,8 +168,8 @@ export async function countStored(db: Db, workspaceId: string): Promise<StoredCo
         (select ${countUpTo(sql`${own} and deleted_at is not null`, maxStored)} as it) deleted)`;
   };
   const { rows } = await sql<StoredCounts>`
-    select ${stored("conversation")} as conversations, ${stored("message")} as messages,
-      ${stored("customer")} as customers`.execute(db);
+    select ${countTable("conversation")} as conversations, ${countTable("message")} as messages,
+      ${countTable("customer")} as customers`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error("the query that counts stored records returned no row");
   return row;

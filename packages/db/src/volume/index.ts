@@ -1,3 +1,4 @@
+/** Volume: admission, held conversations, releases and usage. */
 export { openReleases, settleReleases } from "./releases.ts";
 export { getUsage, listDays, resolveDays, type Usage, type VolumeDay } from "./usage.ts";
 export { admitConversations, recountUsage } from "./volume.ts";

@@ -1,5 +1,5 @@
 import type { Db } from "../client/open-db.ts";
-import * as notices from "../notices/notices.ts";
+import * as notices from "../notices/index.ts";
 import type { Period } from "../tables/index.ts";
 
 /** Shares of the limit, in percent, at which a notice is raised. */

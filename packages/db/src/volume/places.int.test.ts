@@ -2,20 +2,20 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { integrations, openDb, volume } from "../index.ts";
-import { waitingRoom } from "../testing/waiting-room.ts";
+import { setUpHeldConversations } from "../testing/waiting-room.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const { endRuns, full, held, openReleases, read, setLimit, settleReleases, wantedIds } = waitingRoom({
+const { endRuns, fillLimit, listHeld, openReleases, read, setLimit, settleReleases, listPendingIds } = setUpHeldConversations({
   db,
   given,
 });
 
 test("a newcomer never takes the place of one that waits, released or not", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 4);
 
   expect(await read(id, "newcomer")).toEqual([]); // the period has turned, and nobody was released yet
@@ -29,11 +29,11 @@ test("a newcomer never takes the place of one that waits, released or not", asyn
 
   await setLimit(id, 6);
   expect(await read(id, "late", "another", "newcomer")).toEqual(["another", "newcomer"]);
-  expect(await held(id)).toEqual(["late"]);
+  expect(await listHeld(id)).toEqual(["late"]);
 });
 
 test("newcomers are admitted beside those that wait when there is room for all", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 6);
   await openReleases();
 
@@ -43,18 +43,18 @@ test("newcomers are admitted beside those that wait when there is room for all",
 });
 
 test("a released conversation for which there is no room any more is held again in its place", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 3);
   await openReleases();
   await setLimit(id, 2);
 
   expect(await read(id, "m second", "z first")).toEqual(["z first"]);
-  expect(await held(id)).toEqual(["m second", "a third"]);
+  expect(await listHeld(id)).toEqual(["m second", "a third"]);
   await endRuns("done");
   await setLimit(id, 3);
   await openReleases();
 
-  expect(await wantedIds()).toEqual(["m second"]);
+  expect(await listPendingIds()).toEqual(["m second"]);
 });
 
 test("conversations held by one page are released oldest first", async () => {
@@ -65,11 +65,11 @@ test("conversations held by one page are released oldest first", async () => {
 
   await openReleases();
 
-  expect(await wantedIds()).toEqual(["b", "c"]);
+  expect(await listPendingIds()).toEqual(["b", "c"]);
 });
 
 test("the next release leaves the places of those that are still wanted alone", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
   await endRuns("cancelled");
@@ -78,12 +78,12 @@ test("the next release leaves the places of those that are still wanted alone", 
   await setLimit(id, 3);
   await openReleases();
 
-  expect(await wantedIds()).toEqual(["m second", "z first"]);
-  expect(await held(id)).toEqual(["a third"]);
+  expect(await listPendingIds()).toEqual(["m second", "z first"]);
+  expect(await listHeld(id)).toEqual(["a third"]);
 });
 
 test("what Kustomer does not have gives its place up once its release is over, and says why", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
   await given.ask("update fetch_backlog set outcome = 'not found at Kustomer'");
@@ -94,15 +94,15 @@ test("what Kustomer does not have gives its place up once its release is over, a
   await settleReleases();
   await openReleases();
 
-  expect(await wantedIds()).toEqual(["m second"]);
-  expect(await held(id)).toEqual(["a third"]);
+  expect(await listPendingIds()).toEqual(["m second"]);
+  expect(await listHeld(id)).toEqual(["a third"]);
   expect(await given.ask("select id from fetch_backlog where outcome is not null")).toEqual([
     { id: "z first" },
   ]);
 });
 
 test("what was released before its integration was disconnected is held again, and released by the next", async () => {
-  const { id, integration } = await full();
+  const { id, integration } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
   const before = await integrations.findById(db, integration.id);
@@ -110,22 +110,22 @@ test("what was released before its integration was disconnected is held again, a
   await integrations.disconnect(db, before, { purge: false });
 
   await settleReleases();
-  expect(await held(id)).toEqual(["z first", "m second", "a third"]);
+  expect(await listHeld(id)).toEqual(["z first", "m second", "a third"]);
   await given.integration({ workspaceId: id });
   await openReleases();
 
-  expect(await wantedIds()).toEqual(["z first"]);
+  expect(await listPendingIds()).toEqual(["z first"]);
 });
 
 test("what is still wanted after its release failed stays released and wanted", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
   await endRuns("failed");
 
   await settleReleases();
 
-  expect(await wantedIds()).toEqual(["z first"]);
-  expect(await held(id)).toEqual(["m second", "a third"]);
+  expect(await listPendingIds()).toEqual(["z first"]);
+  expect(await listHeld(id)).toEqual(["m second", "a third"]);
   expect(await read(id, "z first")).toEqual(["z first"]);
 });

@@ -2,23 +2,23 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { backlog, openDb, records, runs, views, volume } from "../index.ts";
-import { waitingRoom } from "../testing/waiting-room.ts";
+import { setUpHeldConversations } from "../testing/waiting-room.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const { full, held, openReleases, setLimit, wantedIds } = waitingRoom({ db, given });
+const { fillLimit, listHeld, openReleases, setLimit, listPendingIds } = setUpHeldConversations({ db, given });
 
 test("nothing is released while there is no room", async () => {
-  await full();
+  await fillLimit();
 
   expect(await openReleases()).toEqual([]);
 });
 
 test("as many of the longest held as fit are released, and wanted until they are read", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 3);
 
   const [release, ...more] = await openReleases();
@@ -26,35 +26,35 @@ test("as many of the longest held as fit are released, and wanted until they are
   const run = await db.selectFrom("run").selectAll().executeTakeFirstOrThrow();
   expect(more).toEqual([]);
   expect(run).toMatchObject({ id: release?.id, kind: "release", lane: "release", phase: "backlog" });
-  expect(await wantedIds()).toEqual(["m second", "z first"]);
-  expect(await held(id)).toEqual(["a third"]);
+  expect(await listPendingIds()).toEqual(["m second", "z first"]);
+  expect(await listHeld(id)).toEqual(["a third"]);
   expect(await openReleases()).toEqual([]); // one at a time
 });
 
 test("two schedulers at once release nothing twice", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 2);
 
   const opened = await Promise.all([1, 2, 3, 4].map(openReleases));
 
   expect(opened.flat()).toHaveLength(1);
-  expect(await wantedIds()).toEqual(["z first"]);
-  expect(await held(id)).toEqual(["m second", "a third"]);
+  expect(await listPendingIds()).toEqual(["z first"]);
+  expect(await listHeld(id)).toEqual(["m second", "a third"]);
 });
 
 test("a new period releases what the old one held", async () => {
-  await full();
+  await fillLimit();
   await given.ask("update volume_period set period_start = period_start - interval '1 month'");
 
   await openReleases();
 
-  expect(await wantedIds()).toEqual(["z first"]);
+  expect(await listPendingIds()).toEqual(["z first"]);
 });
 
 test.each([{ ingestConversations: false }, { paused: true }, { attention: { reason: "expired" } }])(
   "nothing is released where nothing may be read: %j",
   async (columns) => {
-    const { id } = await full(columns);
+    const { id } = await fillLimit(columns);
     await setLimit(id, 10);
 
     expect(await openReleases()).toEqual([]);
@@ -62,7 +62,7 @@ test.each([{ ingestConversations: false }, { paused: true }, { attention: { reas
 );
 
 test("an org whose search does not sort is released by lists", async () => {
-  const { id } = await full({ capabilities: { search: true, unsorted: ["conversations"] } });
+  const { id } = await fillLimit({ capabilities: { search: true, unsorted: ["conversations"] } });
   await setLimit(id, 10);
 
   await openReleases();
@@ -73,7 +73,7 @@ test("an org whose search does not sort is released by lists", async () => {
 });
 
 test("what is released is held no longer, but wanted", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
 
@@ -89,11 +89,11 @@ test("what is released is held no longer, but wanted", async () => {
     { id: "m second" },
   ]);
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 1, held: 2 });
-  expect(await wantedIds()).toEqual(["z first"]);
+  expect(await listPendingIds()).toEqual(["z first"]);
 });
 
 test("what a past range wanted as well is read by the release", async () => {
-  const { id } = await full();
+  const { id } = await fillLimit();
   await given.row("fetch_backlog", {
     workspaceId: id,
     kind: "conversation",

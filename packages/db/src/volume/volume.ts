@@ -2,9 +2,6 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { type PeriodUsage, raiseLimitNotices } from "./limit-notices.ts";
 
-export { openReleases, settleReleases } from "./releases.ts";
-export { getUsage, listDays, resolveDays, type Usage, type VolumeDay } from "./usage.ts";
-
 /** A conversation of a page, which may not have been admitted yet. */
 export interface AdmissionCandidate {
   id: string;

@@ -1,3 +1,4 @@
+/** Kustomer's webhooks: their tokens, events and counts. */
 export {
   addCounts,
   deleteOldEvents,

@@ -1,15 +1,16 @@
-import { Fault, isFault } from "@inlet/contracts";
+import { Fault, isFault, type Stream } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { KustomerPage } from "../payload/page.ts";
-import { advanceAuditLog, recoverAuditLog, buildAuditLogRequest } from "./audit-log.ts";
+import type { AdvanceResult } from "./advance-result.ts";
+import { advanceAuditLog, buildAuditLogRequest, recoverAuditLog } from "./audit-log.ts";
 import { advanceById, buildByIdRequest, recoverById } from "./by-id/by-id.ts";
-import { advanceList, recoverList, buildListRequest } from "./list/list.ts";
-import { advanceVerification, recoverVerification, buildVerificationRequest } from "./by-id/verification.ts";
-import { advancePaged, recoverPaged, buildPagedRequest } from "./list/paged.ts";
-import type { AdvanceResult, Reading, Stream, ReadWindow } from "./reading.ts";
+import { advanceVerification, buildVerificationRequest, recoverVerification } from "./by-id/verification.ts";
+import { advanceList, buildListRequest, recoverList } from "./list/list.ts";
+import { advancePaged, buildPagedRequest, recoverPaged } from "./list/paged.ts";
+import type { Reading, ReadWindow } from "./reading.ts";
 import { advanceSearch, buildSearchRequest, recoverSearch } from "./search/search.ts";
 
-/** The request that a reading makes next. */
+/** Builds the next request of a reading. */
 export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequest {
   switch (reading.kind) {
     case "search":
@@ -23,7 +24,7 @@ export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequ
     case "customers-list":
     case "thread":
       return buildPagedRequest(reading);
-    case "look":
+    case "verify-by-id":
       return buildVerificationRequest(reading);
     case "audit-log":
       return buildAuditLogRequest(reading);
@@ -31,11 +32,11 @@ export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequ
 }
 
 /**
- * The state that a reply leads to.
- * @throws Fault `unavailable` when the reply cannot be trusted
+ * Computes the state that a successful response leads to.
+ * @throws Fault `unavailable` when the response cannot be trusted
  */
 export function advanceReading(reading: Reading, page: KustomerPage, window: ReadWindow): AdvanceResult {
-  if (page.timedOut) throw new Fault("unavailable", "Kustomer's search timed out half-way.");
+  if (page.timedOut) throw new Fault("unavailable", "Kustomer's search timed out before it was complete.");
   switch (reading.kind) {
     case "search":
       return advanceSearch(reading, page, window);
@@ -48,15 +49,22 @@ export function advanceReading(reading: Reading, page: KustomerPage, window: Rea
     case "customers-list":
     case "thread":
       return advancePaged(reading, page);
-    case "look":
+    case "verify-by-id":
       return advanceVerification(reading, page);
     case "audit-log":
       return advanceAuditLog(reading, page);
   }
 }
 
-/** The state that a refusal leads to; undefined when it is a failure that the caller must hear of. */
-export function recoverReading(reading: Reading, fault: unknown, window: ReadWindow): AdvanceResult | undefined {
+/**
+ * Computes the state that a refused request leads to; undefined when the reading cannot continue and the caller must
+ * handle the fault.
+ */
+export function recoverReading(
+  reading: Reading,
+  fault: unknown,
+  window: ReadWindow,
+): AdvanceResult | undefined {
   if (!isFault(fault, "invalid", "not_found")) return undefined;
   switch (reading.kind) {
     case "search":
@@ -70,19 +78,19 @@ export function recoverReading(reading: Reading, fault: unknown, window: ReadWin
     case "customers-list":
     case "thread":
       return recoverPaged(reading);
-    case "look":
+    case "verify-by-id":
       return recoverVerification(reading, fault);
     case "audit-log":
       return recoverAuditLog(reading, fault);
   }
 }
 
-/** What kind of records the next reply brings; undefined for entries of the audit log. */
+/** The kind of records that the next response holds; undefined for entries of the audit log. */
 export function getStream(reading: Reading): Stream | undefined {
   switch (reading.kind) {
     case "search":
     case "list":
-    case "look":
+    case "verify-by-id":
       return reading.stream;
     case "tags":
       return "tags";
@@ -98,12 +106,12 @@ export function getStream(reading: Reading): Stream | undefined {
   }
 }
 
-/** Whether a reading still looks for the place where it begins; the pages it meets on the way are not what it reads. */
+/** Whether a reading still seeks the page at which it starts. The pages on the way are not part of what it reads. */
 export function isSeeking(reading: Reading): boolean {
   return reading.kind === "list" && reading.seek !== undefined;
 }
 
-/** Whether a reading's next reply is its first, whose total counts all of it. */
+/** Whether the next response is the first of the reading. Only the first one's total counts all records. */
 export function isFirstPage(reading: Reading): boolean {
   switch (reading.kind) {
     case "search":
@@ -116,7 +124,7 @@ export function isFirstPage(reading: Reading): boolean {
       return reading.page === 1;
     case "conversations-by-id":
     case "customer-by-id":
-    case "look":
+    case "verify-by-id":
     case "audit-log":
       return false;
   }

@@ -1,6 +1,6 @@
 import { readInstantMs, readObject } from "../payload/values.ts";
 
-/** What a cursor needs to know of a record. */
+/** The parts of a record that cursors use. */
 export interface PageRow {
   id: string;
   /** Epoch milliseconds. */
@@ -9,9 +9,9 @@ export interface PageRow {
   createdAt: number | undefined;
 }
 
-/** The rows of a page that a cursor can go by; what has no id or no `updatedAt` is left to the mapping. */
+/** The rows of a page that a cursor can use. A record without id or `updatedAt` is skipped; the parsers reject it. */
 export function toRows(records: unknown[]): PageRow[] {
-  return records.map(rowOf).filter((it) => it !== undefined);
+  return records.map(toRow).filter((it) => it !== undefined);
 }
 
 /** The ids of a page's records, in order. */
@@ -23,15 +23,15 @@ export function getIds(records: unknown[]): string[] {
 
 const objectId = /^[0-9a-f]{24}$/;
 
-/** The ids of a page that tell when they were made, in order. */
+/** The ids of a page that are ObjectIds, in order. An ObjectId contains the second of its creation. */
 export function getObjectIds(records: unknown[]): string[] {
   return getIds(records).filter((id) => objectId.test(id));
 }
 
-function rowOf(raw: unknown): PageRow | undefined {
+function toRow(raw: unknown): PageRow | undefined {
   const { id, attributes } = readObject(raw);
   const { updatedAt, createdAt } = readObject(attributes);
-  const updated = readInstantMs(updatedAt);
-  if (typeof id !== "string" || id === "" || updated === undefined) return undefined;
-  return { id, updatedAt: updated, createdAt: readInstantMs(createdAt) };
+  const updatedAtMs = readInstantMs(updatedAt);
+  if (typeof id !== "string" || id === "" || updatedAtMs === undefined) return undefined;
+  return { id, updatedAt: updatedAtMs, createdAt: readInstantMs(createdAt) };
 }

@@ -1,18 +1,27 @@
+import type { Stream } from "@inlet/contracts";
 import type { KustomerClient, KustomerResponse } from "../http/client.ts";
 import type { AcquirePermit } from "../http/permit.ts";
 import { parsePage } from "../payload/page.ts";
-import { advanceReading, recoverReading, isFirstPage, isSeeking, buildRequest, getStream } from "./advance-reading.ts";
-import type { AdvanceResult, Reading, Stream, ReadWindow } from "./reading.ts";
+import {
+  advanceReading,
+  buildRequest,
+  getStream,
+  isFirstPage,
+  isSeeking,
+  recoverReading,
+} from "./advance-reading.ts";
+import type { AdvanceResult } from "./advance-result.ts";
+import type { Reading, ReadWindow } from "./reading.ts";
 
-/** What one request of a reading brought: where it leads, and the page. */
+/** The result of one request of a reading: the page, and the state to continue from. */
 export interface ReadResult extends AdvanceResult {
   /** The page exactly as Kustomer sent it; absent when it is empty. */
   batch?: { stream: Stream; body: Buffer; recordCount: number };
-  /** Records expected in all, told by a reading's first page. */
+  /** The number of records that the whole reading will return. Only a reading's first page states it. */
   total?: number;
-  /** Kustomer's own clock. */
+  /** The time by Kustomer's clock. */
   date: Date | undefined;
-  /** The database's time of the request's permit. */
+  /** The database's time at which the request's permit was granted. */
   permitAt: Date;
 }
 
@@ -24,8 +33,8 @@ export interface ReadOptions {
 }
 
 /**
- * Takes a reading one request further. Doing it twice from the same state is harmless.
- * @throws Fault as `KustomerClient.send` does, and `unavailable` for a reply that cannot be trusted
+ * Sends the next request of a reading. It is idempotent: repeating it from the same state does no harm.
+ * @throws Fault as `KustomerClient.send` does, and `unavailable` for a response that cannot be trusted
  */
 export async function readNextPage(
   client: KustomerClient,
@@ -33,30 +42,30 @@ export async function readNextPage(
   { window, acquirePermit, signal }: ReadOptions,
 ): Promise<ReadResult> {
   let permitAt = new Date(0);
-  const admitNoted: AcquirePermit = async (kind) => {
+  const acquireAndNote: AcquirePermit = async (kind) => {
     const permit = await acquirePermit(kind);
     permitAt = permit.at;
     return permit;
   };
-  const reply = await client
-    .send(buildRequest(reading, window), { acquirePermit: admitNoted, signal })
-    .catch((err: unknown) => ({ err, onward: recoverReading(reading, err, window) }));
-  if (!("err" in reply)) return taken(reading, reply, window);
-  if (!reply.onward) throw reply.err;
-  return { ...reply.onward, date: undefined, permitAt };
+  const response = await client
+    .send(buildRequest(reading, window), { acquirePermit: acquireAndNote, signal })
+    .catch((err: unknown) => ({ err, recovered: recoverReading(reading, err, window) }));
+  if (!("err" in response)) return toReadResult(reading, response, window);
+  if (!response.recovered) throw response.err;
+  return { ...response.recovered, date: undefined, permitAt };
 }
 
-function taken(reading: Reading, reply: KustomerResponse, window: ReadWindow): ReadResult {
-  const page = parsePage(reply.json);
-  const result: ReadResult = {
-    ...advanceReading(reading, page, window),
-    date: reply.date,
-    permitAt: reply.permitAt,
-  };
-  const records = page.records.length;
+function toReadResult(
+  reading: Reading,
+  { json, body, date, permitAt }: KustomerResponse,
+  window: ReadWindow,
+): ReadResult {
+  const page = parsePage(json);
+  const result: ReadResult = { ...advanceReading(reading, page, window), date, permitAt };
+  const recordCount = page.records.length;
   const stream = getStream(reading);
-  if (records > 0 && stream !== undefined && !isSeeking(reading))
-    result.batch = { stream, body: reply.body, recordCount };
+  if (recordCount > 0 && stream !== undefined && !isSeeking(reading))
+    result.batch = { stream, body, recordCount };
   if (page.total !== undefined && isFirstPage(reading)) result.total = page.total;
   return result;
 }

@@ -1,14 +1,11 @@
-import { type Stream, streamSchema } from "@inlet/contracts";
+import { streamSchema } from "@inlet/contracts";
 import { z } from "zod";
-import type { AuditSignals } from "./audit-log.ts";
-
-export type { Stream };
 
 const isoInstant = z.iso.datetime();
 const count = z.int().nonnegative();
 const pageNumber = z.int().positive();
 
-/** A part of one instant: the criteria that its records meet. */
+/** A slice of a tie group: the criteria that its records meet. */
 const sliceSchema = z.object({
   /** Created at or after. */
   createdFrom: isoInstant.optional(),
@@ -18,53 +15,54 @@ const sliceSchema = z.object({
   undated: z.literal(true).optional(),
   /** Attributes that have one value, by search name. */
   equals: z.record(z.string(), z.string()),
-  /** Attributes that have none of the known values. */
+  /** Attributes that have none of the known values, by search name. */
   unknownValues: z.array(z.string()),
 });
 
-const listFields = {
-  /** Where the walk ends: nothing created before this is needed. */
+const listCursorFields = {
+  /** Where the cursor stops: nothing created before this is needed. */
   createdFrom: isoInstant,
-  /** Rows from the top of the list down to the lowest id known, at the time of the last page. */
+  /** Rows from the top of the list down to the lowest known id, as of the last page. */
   offset: count,
   /** The lowest id read so far. */
   lowestId: z.string().optional(),
-  /** Rows to step back, because a page began below the lowest id known. */
+  /** Rows to go back, because a page began below the lowest known id. */
   backtrack: count,
-  /** The largest page the server gives. */
+  /** The largest page that the server gives. */
   limit: pageNumber,
-  /** The walk began below the top of the list, since nothing created at or after this is needed. */
+  /** The cursor started below the top of the list, because nothing created at or after this is needed. */
   createdBefore: isoInstant.optional(),
 };
 
 const seekSchema = z.object({
-  /** A page that begins at or above the place; 0 when none has been seen. */
+  /** A page that begins at or above the target; 0 while none is known. */
   above: count,
-  /** A page that begins below the place, or past the end of the list. */
+  /** A page that begins below the target or past the end of the list. */
   below: pageNumber.optional(),
-  /** Rows from the top of the list down to the place, as far as `above` tells. */
+  /** Rows from the top of the list down to the target, as far as page `above` shows. */
   rank: count,
 });
 
-const instantSchema = z.object({
-  /** What is still to be read of the instant; the last one is being read. */
+const tieGroupSchema = z.object({
+  /** The slices that are not finished. The last one is being read. */
   slices: z.array(sliceSchema),
   page: pageNumber,
+  /** How often the current slice has been started. */
   attempt: pageNumber,
-  /** Distinct ids met in this pass over the slice. */
+  /** Distinct ids seen in this attempt at the slice. */
   ids: z.array(z.string()),
-  /** The most records this pass was told to expect. */
+  /** The largest total that this attempt has received. */
   total: count.optional(),
-  /** Creation times between which the slice can be cut, judged by its first page. */
+  /** Creation times at which the slice can be split, chosen by its first page. */
   splitPoints: z.array(isoInstant),
-  /** The server gives ties in another order every time, so only slices of one page can be read. */
+  /** The server returns ties in a different order every time, so only a slice of one page can be read. */
   unstableOrder: z.literal(true).optional(),
-  /** Ids met before this pass, only to tell what is fresh. */
+  /** Ids seen before this attempt. They only serve to count new records. */
   seen: z.array(z.string()),
-  /** Records at the instant as a whole, when known for certain. */
+  /** The number of records in the whole group, when known for certain. */
   expectedTotal: count.optional(),
-  /** The last resort: the list of everything, for the records of this instant in it. */
-  listScan: z.object({ ...listFields, found: count }).optional(),
+  /** The last resort: a scan of the whole list for the records of this group. */
+  listScan: z.object({ ...listCursorFields, found: count }).optional(),
 });
 
 const searchSchema = z.object({
@@ -72,22 +70,22 @@ const searchSchema = z.object({
   stream: streamSchema.exclude(["tags"]),
   /** Everything updated before this has been read. */
   at: isoInstant,
-  /** Ids already seen at that very instant. */
+  /** Ids already seen that were updated at exactly that instant. */
   ids: z.array(z.string()),
   begun: z.literal(true).optional(),
-  /** Smaller pages than asked for, because the server refused those. */
+  /** A page size below the window's, because the server refused larger pages. */
   pageSize: pageNumber.optional(),
-  /** More records share `at` than one page holds. */
-  tieGroup: instantSchema.optional(),
-  /** Reads the archive, for what standard search does not show any more, up to an instant. */
+  /** The records updated at `at`, when they do not fit one page. */
+  tieGroup: tieGroupSchema.optional(),
+  /** Searches the archive instead, for records updated before an instant. */
   archive: z.object({ until: isoInstant }).optional(),
 });
 
 const listSchema = z.object({
   kind: z.literal("list"),
   stream: streamSchema.extract(["conversations", "messages"]),
-  ...listFields,
-  /** The page is still being looked for that holds the place where the walk begins, `upTo`. */
+  ...listCursorFields,
+  /** The search for the page at which reading starts, `createdBefore`; absent once it is found. */
   seek: seekSchema.optional(),
 });
 
@@ -98,81 +96,67 @@ const pagedSchemas = [
     kind: z.literal("thread"),
     conversationId: z.string(),
     page: pageNumber,
-    /** Ids of the pages before. */
+    /** Ids of the previous pages. */
     seen: z.array(z.string()).optional(),
   }),
 ] as const;
 
-const byIdSchema = z.object({
+const conversationsByIdSchema = z.object({
   kind: z.literal("conversations-by-id"),
-  /** Ids still to be asked for, in groups of one request each. */
+  /** Ids still to be read, in groups of one request each. */
   groups: z.array(z.array(z.string()).min(1)),
 });
 
-const customerSchema = z.object({ kind: z.literal("customer-by-id"), id: z.string() });
+const customerByIdSchema = z.object({ kind: z.literal("customer-by-id"), id: z.string() });
 
-const lookSchema = z.object({
-  kind: z.literal("look"),
+const verificationSchema = z.object({
+  kind: z.literal("verify-by-id"),
   stream: streamSchema.exclude(["tags"]),
   id: z.string(),
 });
 
-const auditSchema = z.object({
+const auditLogSchema = z.object({
   kind: z.literal("audit-log"),
   /** Entries written before this are not needed. */
   from: isoInstant,
-  /** Entries of a page. */
+  /** Entries per page. */
   count: pageNumber,
   /** The oldest entry read so far. */
   before: z.string().optional(),
 });
 
-/** What is being read and how far; plain JSON, stored with the run. */
+/** What is being read and how far it has got. Plain JSON, stored with the run. */
 export const readingSchema = z.discriminatedUnion("kind", [
   searchSchema,
   listSchema,
   ...pagedSchemas,
-  byIdSchema,
-  customerSchema,
-  lookSchema,
-  auditSchema,
+  conversationsByIdSchema,
+  customerByIdSchema,
+  verificationSchema,
+  auditLogSchema,
 ]);
 
-/** What is being read and how far. */
+/** What is being read and how far it has got. */
 export type Reading = z.infer<typeof readingSchema>;
 export type SearchReading = z.infer<typeof searchSchema>;
 export type ListReading = z.infer<typeof listSchema>;
 export type PagedReading = z.infer<(typeof pagedSchemas)[number]>;
-export type ByIdReading = z.infer<typeof byIdSchema> | z.infer<typeof customerSchema>;
-export type VerificationReading = z.infer<typeof lookSchema>;
-export type AuditLogReading = z.infer<typeof auditSchema>;
-export type TieGroup = z.infer<typeof instantSchema>;
+export type ByIdReading = z.infer<typeof conversationsByIdSchema> | z.infer<typeof customerByIdSchema>;
+export type VerificationReading = z.infer<typeof verificationSchema>;
+export type AuditLogReading = z.infer<typeof auditLogSchema>;
+/** Records that share one `updatedAt` and do not fit one page. */
+export type TieGroup = z.infer<typeof tieGroupSchema>;
+/** A part of a tie group. */
 export type Slice = z.infer<typeof sliceSchema>;
+/** A position in a list that is read from the newest id down. */
 export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek">;
+/** The state of the search for a page in a list. */
 export type Seek = z.infer<typeof seekSchema>;
 
-/** The limits a run has fixed when it opened. */
+/** The limits that a run fixes when it opens. */
 export interface ReadWindow {
-  /** ISO instant; a search asks for nothing updated at or after it. */
+  /** ISO instant. Searches exclude everything updated at or after it. */
   ceiling: string;
   /** Records per search page; 500. */
   pageSize?: number | undefined;
-}
-
-/** What a reply leads to. */
-export interface AdvanceResult {
-  /** What to read next; undefined when the reading is finished. */
-  next: Reading | undefined;
-  /** Ids asked for by id that Kustomer does not have. */
-  notFound: string[];
-  /** Records of the reply not met before in this reading. */
-  newRecords: number;
-  /** The search does not sort, so it cannot be relied on for this stream. */
-  unsorted?: true;
-  /** Kustomer does not let its archive be searched, so what only the archive holds was not seen. */
-  archiveClosed?: true;
-  /** A thread that has been read to its end, and every message met in it. */
-  whole?: { conversationId: string; ids: string[] };
-  /** What the audit log told. */
-  told?: AuditSignals;
 }

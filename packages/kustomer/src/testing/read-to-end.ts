@@ -1,45 +1,58 @@
-import { advanceReading, recoverReading, buildRequest } from "../reading/advance-reading.ts";
-import { type Reading, readingSchema, type ReadWindow } from "../reading/reading.ts";
+import { advanceReading, buildRequest, recoverReading } from "../reading/advance-reading.ts";
 import { getIds } from "../reading/page-rows.ts";
+import { type Reading, type ReadWindow, readingSchema } from "../reading/reading.ts";
 import type { FakeKustomer } from "./fake-kustomer.ts";
 
-/** What reading to the end brought. */
+/** The result of reading to the end. */
 export interface ReadSummary {
-  /** Ids of every batch. */
+  /** Ids of every page. */
   ids: Set<string>;
-  missing: string[];
+  notFound: string[];
   requests: number;
-  fresh: number;
-  unsorted: boolean;
+  newRecords: number;
+  isUnsorted: boolean;
 }
 
-/** Reads to the end, storing and loading the state between any two requests as a run does. */
+interface ReadToEndOptions {
+  window: ReadWindow;
+  /** Called after every request. */
+  between?: () => void;
+  maxRequests?: number;
+}
+
+/** Reads to the end. Between two requests it serializes and parses the state, as a run does. */
 export function readToEnd(
   fake: FakeKustomer,
   start: Reading,
-  { window, between = () => {}, most = 600 }: { window: ReadWindow; between?: () => void; most?: number },
+  { window, between = () => {}, maxRequests = 600 }: ReadToEndOptions,
 ): ReadSummary {
-  const seen: ReadSummary = { ids: new Set(), missing: [], requests: 0, fresh: 0, unsorted: false };
+  const summary: ReadSummary = {
+    ids: new Set(),
+    notFound: [],
+    requests: 0,
+    newRecords: 0,
+    isUnsorted: false,
+  };
   for (let reading: Reading | undefined = start; reading; between()) {
-    if (++seen.requests > most)
-      throw new Error(`not finished after ${most} requests: ${JSON.stringify(reading)}`);
-    const { step, ids } = takeStep(fake, reading, window);
-    for (const id of ids) seen.ids.add(id);
-    seen.missing.push(...step.notFound);
-    seen.fresh += step.newRecords;
-    seen.unsorted ||= step.unsorted ?? false;
-    reading = step.next && readingSchema.parse(JSON.parse(JSON.stringify(step.next)));
+    if (++summary.requests > maxRequests)
+      throw new Error(`not finished after ${maxRequests} requests: ${JSON.stringify(reading)}`);
+    const { result, ids } = takeStep(fake, reading, window);
+    for (const id of ids) summary.ids.add(id);
+    summary.notFound.push(...result.notFound);
+    summary.newRecords += result.newRecords;
+    summary.isUnsorted ||= result.finding?.kind === "search-unsorted";
+    reading = result.next && readingSchema.parse(JSON.parse(JSON.stringify(result.next)));
   }
-  return seen;
+  return summary;
 }
 
 function takeStep(fake: FakeKustomer, reading: Reading, window: ReadWindow) {
   try {
     const page = fake.answer(buildRequest(reading, window));
-    return { step: advanceReading(reading, page, window), ids: getIds(page.records) };
+    return { result: advanceReading(reading, page, window), ids: getIds(page.records) };
   } catch (err) {
-    const step = recoverReading(reading, err, window);
-    if (!step) throw err;
-    return { step, ids: [] };
+    const result = recoverReading(reading, err, window);
+    if (!result) throw err;
+    return { result, ids: [] };
   }
 }

@@ -2,25 +2,25 @@ import { createKustomerClient, type RequestLimits } from "../http/client.ts";
 import type { AcquirePermit, RateLimitReport } from "../http/permit.ts";
 import { startTestServer } from "./test-server.ts";
 
-/** A key shaped like a real one. */
+/** A key in the form of a real one. */
 export const apiKey = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"org":"o1","orgName":"acme"}').toString("base64url")}.s3cr3t-signature-xyz`;
 /** A small request. */
 export const request = { method: "GET", path: "/v1/tags", query: { page: 1 }, budget: "other" } as const;
-/** The time of every permit. */
+/** The time at which every permit is granted. */
 export const at = new Date("2026-01-01T00:00:00.000Z");
 
-/** Admits everything, and remembers what it was asked and told. */
+/** Grants every permit, and records the budget kinds and the reports. */
 export function recordPermits() {
   const reports: RateLimitReport[] = [];
   const kinds: string[] = [];
   const acquirePermit: AcquirePermit = async (kind) => {
     kinds.push(kind);
-    return { at, report: async (seen) => void reports.push(seen) };
+    return { at, report: async (report) => void reports.push(report) };
   };
   return { acquirePermit, reports, kinds };
 }
 
-/** Sends one request to a server that answers so, and gives back what came of it. */
+/** Sends one request to a server that gives `answer`. The outcome is the response or the error. */
 export async function sendOnce(answer: Parameters<typeof startTestServer>[0], limits: RequestLimits = {}) {
   await using server = await startTestServer(answer);
   await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey, limits });
@@ -29,6 +29,8 @@ export async function sendOnce(answer: Parameters<typeof startTestServer>[0], li
   return { outcome, reports, kinds, requests: server.requests, client };
 }
 
-/** A fixed answer. */
+/** An answer with a fixed status, body and headers. */
 export const respondWith = (status: number, body: string, headers: Record<string, string> = {}) =>
-  ((_, response) => void response.writeHead(status, headers).end(body)) satisfies Parameters<typeof startTestServer>[0];
+  ((_, response) => void response.writeHead(status, headers).end(body)) satisfies Parameters<
+    typeof startTestServer
+  >[0];

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server that stands in for Kustomer for the length of a test. */
+/** An HTTP server that stands in for Kustomer during a test. */
 export interface TestServer extends AsyncDisposable {
   baseUrl: string;
   /** Every request received, in order. */
   requests: IncomingMessage[];
 }
 
-/** Serves on a free port until disposed. */
+/** Starts a server on a free port. It runs until it is disposed. */
 export async function startTestServer(answer: RequestListener): Promise<TestServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {

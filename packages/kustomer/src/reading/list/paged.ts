@@ -1,41 +1,58 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import { toPathSegment } from "../by-id/by-id.ts";
-import type { AdvanceResult, PagedReading } from "../reading.ts";
+import type { AdvanceResult } from "../advance-result.ts";
 import { getIds } from "../page-rows.ts";
+import { toPathSegment } from "../path-segment.ts";
+import type { PagedReading, Reading } from "../reading.ts";
 
 const pageSize = 100;
 
-/** The next page of a list that is read from the front to the end. */
+/** Reads every tag. */
+export function startTags(): Reading {
+  return { kind: "tags", page: 1 };
+}
+
+/** Reads every customer. This takes fewer requests than reading by id when most customers are needed. */
+export function startCustomerList(): Reading {
+  return { kind: "customers-list", page: 1 };
+}
+
+/** Reads all messages of one conversation. */
+export function startThread(conversationId: string): Reading {
+  return { kind: "thread", conversationId, page: 1 };
+}
+
+/** Requests the next page of a list that is read by page number from its first page on. */
 export function buildPagedRequest(reading: PagedReading): KustomerRequest {
   const query = { page: reading.page, pageSize };
-  return { method: "GET", path: pathOf(reading), query, budget: "other" };
+  return { method: "GET", path: getPath(reading), query, budget: "other" };
 }
 
-/** Goes on to the next page, until there is none. Its number is our own: links are not followed anywhere. */
+/** Continues with the next page number until there is no next page. Links in the response are not followed. */
 export function advancePaged(reading: PagedReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
-  const isOver = records.length === 0 || !hasNextPage;
   const seen = reading.kind === "thread" ? { seen: [...(reading.seen ?? []), ...getIds(records)] } : {};
-  if (isOver)
-    return { next: undefined, notFound: [], newRecords: records.length, ...wholeOf({ ...reading, ...seen }) };
-  return { next: { ...reading, ...seen, page: reading.page + 1 }, notFound: [], newRecords: records.length };
+  const read = { ...reading, ...seen };
+  const result = { notFound: [], newRecords: records.length };
+  const isOver = records.length === 0 || !hasNextPage;
+  if (isOver) return { ...result, next: undefined, ...buildThreadFinding(read) };
+  return { ...result, next: { ...read, page: reading.page + 1 } };
 }
 
-/** A thread that has been read to its end tells which of its messages are there. */
-function wholeOf(reading: PagedReading): Pick<AdvanceResult, "whole"> {
+/** A thread that was read to its end shows which of its messages exist. */
+function buildThreadFinding(reading: PagedReading): Pick<AdvanceResult, "finding"> {
   if (reading.kind !== "thread") return {};
-  return { whole: { conversationId: reading.conversationId, ids: reading.seen ?? [] } };
+  const { conversationId, seen: ids = [] } = reading;
+  return { finding: { kind: "thread-complete", conversationId, ids } };
 }
 
-/** A page past the end may be a 404; a conversation whose first page is one does not exist. */
+/** A page past the end may be a 404. A thread whose first page is a 404 belongs to no existing conversation. */
 export function recoverPaged(reading: PagedReading): AdvanceResult | undefined {
-  const isMissing = reading.page === 1 && reading.kind === "thread";
-  if (reading.page === 1 && !isMissing) return undefined;
-  if (isMissing) return { next: undefined, notFound: [reading.conversationId], newRecords: 0 };
-  return { next: undefined, notFound: [], newRecords: 0, ...wholeOf(reading) };
+  if (reading.page > 1) return { next: undefined, notFound: [], newRecords: 0, ...buildThreadFinding(reading) };
+  if (reading.kind !== "thread") return undefined;
+  return { next: undefined, notFound: [reading.conversationId], newRecords: 0 };
 }
 
-function pathOf(reading: PagedReading): string {
+function getPath(reading: PagedReading): string {
   switch (reading.kind) {
     case "tags":
       return "/v1/tags";

@@ -1,58 +1,63 @@
 import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult, ListReading, Seek } from "../reading.ts";
+import type { AdvanceResult } from "../advance-result.ts";
 import { getObjectIds } from "../page-rows.ts";
+import type { ListReading, Seek } from "../reading.ts";
 
-/** The second in which an ObjectId was made, since 1970. */
+/** The second in which an ObjectId was created, since 1970. */
 export const getCreationSecond = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
 
-/** The page to look at next: doubling until one lies below the place, then half-way between. */
+/** The next page to request: page numbers double until a page is below the target, then the interval is halved. */
 export function getSeekPage({ above, below }: Seek): number {
   if (below !== undefined) return Math.floor((above + below) / 2);
   return above === 0 ? 1 : above * 2;
 }
 
-/** Whether the place has been found: on page `above`, or above everything. */
+/** Whether the target has been found: it is on page `above`, or above the whole list. */
 export const isSeekDone = ({ above, below }: Seek): boolean => below === above + 1;
 
-/** How a list is looked through. */
-interface Looking {
-  /** ISO; looked for are the first rows created before it. */
-  upTo: string;
-  /** Rows of a page. */
+/** What a seek looks for, and the page that it requested. */
+interface SeekStep {
+  /** ISO instant. The target is the first row created before it. */
+  createdBefore: string;
+  /** Rows per page. */
   limit: number;
-  /** The number of the page; the one that the seek would look at unless given. */
-  looked?: number;
+  /** The number of the page; by default the one from `getSeekPage`. */
+  pageNumber?: number;
 }
 
 /**
- * Takes in the page that was looked at. Rows that come on top meanwhile only make the walk begin higher than it must;
- * rows that are deleted show at its first page.
+ * Narrows a seek by the page it requested. Rows added on top meanwhile only make the reading start higher than
+ * necessary. Rows deleted meanwhile show on the first page that is read.
  */
-export function narrowSeek(seek: Seek, looking: Looking, page: KustomerPage): Seek {
-  const { upTo, limit, looked = getSeekPage(seek) } = looking;
-  const newer = rowsCreatedFrom(upTo, page);
-  if (newer === 0) return { ...seek, below: looked };
-  const rank = (looked - 1) * limit + newer;
-  const isHere = newer < page.records.length || !page.hasNextPage;
-  const below = isHere ? looked + 1 : seek.below;
-  return { above: looked, rank, ...(below !== undefined && { below }) };
+export function narrowSeek(seek: Seek, step: SeekStep, page: KustomerPage): Seek {
+  const { createdBefore, limit, pageNumber = getSeekPage(seek) } = step;
+  const newerRows = countNewerRows(createdBefore, page);
+  if (newerRows === 0) return { ...seek, below: pageNumber };
+  const rank = (pageNumber - 1) * limit + newerRows;
+  const isTargetHere = newerRows < page.records.length || !page.hasNextPage;
+  const below = isTargetHere ? pageNumber + 1 : seek.below;
+  return { above: pageNumber, rank, ...(below !== undefined && { below }) };
 }
 
-/** How many rows at the head of a page were created at or after `upTo`, to the second. */
-function rowsCreatedFrom(upTo: string, { records }: KustomerPage): number {
+/** The number of rows at the top of a page that were created at or after `createdBefore`, to the second. */
+function countNewerRows(createdBefore: string, { records }: KustomerPage): number {
   const ids = getObjectIds(records);
-  const older = ids.findIndex((id) => getCreationSecond(id) * 1_000 < Date.parse(upTo));
-  if (older >= 0) return older;
+  const firstOlder = ids.findIndex((id) => getCreationSecond(id) * 1_000 < Date.parse(createdBefore));
+  if (firstOlder >= 0) return firstOlder;
   return ids.length === 0 ? 0 : records.length;
 }
 
-/** Looks on, or begins to walk at the page that was found. */
-export function advanceSeek({ seek, ...reading }: ListReading & { seek: Seek }, page: KustomerPage): AdvanceResult {
-  const onward = (next: ListReading): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
+/** Continues the seek, or starts to read at the page it found. */
+export function advanceSeek(
+  { seek, ...reading }: ListReading & { seek: Seek },
+  page: KustomerPage,
+): AdvanceResult {
+  const continueWith = (next: ListReading): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
   const size = Math.min(reading.limit, page.pageSize || reading.limit);
-  if (size < reading.limit) return onward({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
+  if (size < reading.limit)
+    return continueWith({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
   const { createdBefore = reading.createdFrom, limit } = reading;
-  const next = narrowSeek(seek, { upTo: createdBefore, limit }, page);
-  if (!isSeekDone(next)) return onward({ ...reading, seek: next });
-  return onward({ ...reading, offset: Math.max(0, next.above - 1) * limit });
+  const next = narrowSeek(seek, { createdBefore, limit }, page);
+  if (!isSeekDone(next)) return continueWith({ ...reading, seek: next });
+  return continueWith({ ...reading, offset: Math.max(0, next.above - 1) * limit });
 }

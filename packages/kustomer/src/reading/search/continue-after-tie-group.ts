@@ -1,6 +1,9 @@
 import type { SearchReading } from "../reading.ts";
 
-/** Where a search goes on behind an instant: instants are whole milliseconds, so the next one is a millisecond on. */
+/**
+ * Continues a search after a tie group; undefined when the search is finished. Instants are whole milliseconds, so the
+ * next one is a millisecond later.
+ */
 export function continueAfterTieGroup(
   { tieGroup: _, ...reading }: SearchReading,
   ceiling: string,

@@ -1,34 +1,40 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import type { SearchReading } from "../reading.ts";
 
-/** One condition of a search: `{attribute: {operator: value}}`. */
+/** The path of standard search, for records of every kind. */
+const searchPath = "/v1/customers/search";
+
+/** The path of archive search, for records that standard search no longer shows. */
+export const archiveSearchPath = "/v1/customers/archive/search";
+
+/** One criterion of a search: `{attribute: {operator: value}}`. */
 export type Criterion = Record<string, Record<string, string>>;
 
-/** A search's conditions; a record meets all of `and` and none of `not`. */
+/** The criteria of a search. A record meets all of `and` and none of `not`. */
 export interface Conditions {
   and: Criterion[];
   not?: Criterion[];
 }
 
-/** What a search calls the records of a stream, in `queryContext` and as a prefix of attributes. */
+/** The name of a stream's records in a search: the `queryContext` and the prefix of attributes. */
 export const searchNames = {
   conversations: "conversation",
   messages: "message",
   customers: "customer",
 } as const satisfies Record<SearchReading["stream"], string>;
 
-/** The attribute that cursors go by. */
+/** The search attribute that cursors of a stream use. */
 export function getUpdatedAtAttribute(stream: SearchReading["stream"]): string {
   return `${searchNames[stream]}_updated_at`;
 }
 
-/** One condition. */
+/** Builds one criterion. */
 export function buildCriterion(attribute: string, operator: string, value: string): Criterion {
   return { [attribute]: { [operator]: value } };
 }
 
 /**
- * A search, oldest update first.
+ * Builds a search that returns the oldest update first.
  * @see https://developer.kustomer.com/docs/concepts/search
  */
 export function buildSearchQuery(
@@ -39,5 +45,5 @@ export function buildSearchQuery(
   const sort = [{ [getUpdatedAtAttribute(stream)]: "asc" }];
   const conditions = not?.length ? { and, not } : { and };
   const body = { queryContext: searchNames[stream], ...conditions, sort };
-  return { method: "POST", path: "/v1/customers/search", query: { ...query }, body, budget: "search" };
+  return { method: "POST", path: searchPath, query: { ...query }, body, budget: "search" };
 }

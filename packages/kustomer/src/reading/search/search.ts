@@ -1,56 +1,81 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import { isCompleteResult } from "./is-complete-result.ts";
-import { advanceTieGroup, recoverTieGroup, buildTieGroupRequest, openTieGroup } from "./tie-group.ts";
-import type { AdvanceResult, SearchReading, ReadWindow } from "../reading.ts";
+import type { AdvanceResult } from "../advance-result.ts";
 import { type PageRow, toRows } from "../page-rows.ts";
-import { buildCriterion, buildSearchQuery, getUpdatedAtAttribute } from "./search-query.ts";
+import type { ReadWindow, SearchReading } from "../reading.ts";
+import { isCompleteResult } from "./is-complete-result.ts";
+import { archiveSearchPath, buildCriterion, buildSearchQuery, getUpdatedAtAttribute } from "./search-query.ts";
+import { advanceTieGroup, buildTieGroupRequest, openTieGroup, recoverTieGroup } from "./tie-group.ts";
 
-/** Always page 1 from the anchor on: page numbers would skip rows that move while they are being read. */
-export function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
-  const request = requestInWindow(reading, window);
-  const isSearch = request.method === "POST"; // the last resort for an instant is a list
-  return reading.archive && isSearch ? { ...request, path: "/v1/customers/archive/search" } : request;
+/** Reads by search everything updated at or after `from`, oldest first. */
+export function startSearch(stream: SearchReading["stream"], from: Date): SearchReading {
+  return { kind: "search", stream, at: from.toISOString(), ids: [] };
 }
 
-function requestInWindow(reading: SearchReading, window: ReadWindow): KustomerRequest {
-  const pageSize = pageSizeOf(reading, window);
+/**
+ * Reads by archive search everything updated at or after `from` and before `until`. Standard search shows only records
+ * updated within two years.
+ * @see https://developer.kustomer.com/docs/concepts/search
+ */
+export function startArchive(
+  stream: SearchReading["stream"],
+  { from, until }: { from: Date; until: Date },
+): SearchReading {
+  return { ...startSearch(stream, from), archive: { until: until.toISOString() } };
+}
+
+/**
+ * Requests the next page by keyset pagination: always page 1, starting at the last row's `updatedAt`. Page numbers would
+ * skip records that are updated, and so move, while the search is read.
+ */
+export function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
+  const request = buildStandardRequest(reading, window);
+  const isSearch = request.method === "POST"; // the list scan of a tie group is a GET
+  return reading.archive && isSearch ? { ...request, path: archiveSearchPath } : request;
+}
+
+function buildStandardRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
+  const pageSize = getPageSize(reading, window);
   if (reading.tieGroup) return buildTieGroupRequest(reading, reading.tieGroup, pageSize);
-  const field = getUpdatedAtAttribute(reading.stream);
-  const and = [buildCriterion(field, "gte", reading.at), buildCriterion(field, "lt", endOf(reading, window))];
+  const attribute = getUpdatedAtAttribute(reading.stream);
+  const and = [
+    buildCriterion(attribute, "gte", reading.at),
+    buildCriterion(attribute, "lt", getCeiling(reading, window)),
+  ];
   return buildSearchQuery(reading.stream, { and }, { page: 1, pageSize });
 }
 
 /** The archive is read up to where standard search takes over, and never beyond the window. */
-function endOf({ archive }: SearchReading, { ceiling }: ReadWindow): string {
+function getCeiling({ archive }: SearchReading, { ceiling }: ReadWindow): string {
   return archive !== undefined && Date.parse(archive.until) < Date.parse(ceiling) ? archive.until : ceiling;
 }
 
-/** Re-anchors on the last row, or finishes when the reply held everything that matches. */
+/** Moves the cursor to the last row, or finishes when the response holds every matching record. */
 export function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
-  const pageSize = pageSizeOf(reading, window);
-  const ceiling = endOf(reading, window);
+  const pageSize = getPageSize(reading, window);
+  const ceiling = getCeiling(reading, window);
   if (reading.tieGroup) return advanceTieGroup(reading, page, { ceiling, pageSize });
   const rows = toRows(page.records);
   const seen = new Set(reading.ids);
   const newRecords = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
-  const inside = within(rows, Date.parse(reading.at), Date.parse(ceiling));
-  if (!isAscending(inside)) return { next: undefined, notFound: [], newRecords, unsorted: true };
-  const next = isCompleteResult(page, pageSize) ? undefined : anchor(reading, inside);
+  const rowsInWindow = selectRows(rows, Date.parse(reading.at), Date.parse(ceiling));
+  if (!isAscending(rowsInWindow))
+    return { next: undefined, notFound: [], newRecords, finding: { kind: "search-unsorted" } };
+  const next = isCompleteResult(page, pageSize) ? undefined : moveCursor(reading, rowsInWindow);
   return { next, notFound: [], newRecords };
 }
 
-/** The page size in force: the window's, unless the server refused it. */
-function pageSizeOf({ pageSize }: SearchReading, window: ReadWindow): number {
+/** The page size of the window, unless the server refused it. */
+function getPageSize({ pageSize }: SearchReading, window: ReadWindow): number {
   return pageSize ?? window.pageSize ?? 500;
 }
 
 /**
- * A row rewritten since it was indexed shows a later `updatedAt` than it was found by. It lies beyond the ceiling,
- * belongs to the next run, and says nothing about the order of this page.
+ * Selects the rows updated within the window. A row updated after it was indexed shows a later `updatedAt` than the one
+ * it was found by. It belongs to the next run and says nothing about the order of this page.
  */
-function within(rows: PageRow[], from: number, ceiling: number): PageRow[] {
+function selectRows(rows: PageRow[], from: number, ceiling: number): PageRow[] {
   return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
 }
 
@@ -58,27 +83,31 @@ function isAscending(rows: PageRow[]): boolean {
   return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
 }
 
-function anchor(reading: SearchReading, inside: PageRow[]): SearchReading {
-  const last = inside.at(-1);
-  if (!last) throw new Fault("unavailable", "Kustomer's search answers with records nobody asked for.");
-  const ties = inside.filter((row) => row.updatedAt === last.updatedAt).map(({ id }) => id);
+function moveCursor(reading: SearchReading, rows: PageRow[]): SearchReading {
+  const last = rows.at(-1);
+  if (!last) throw new Fault("unavailable", "Kustomer's search returned only records outside the range.");
+  const ties = rows.filter((row) => row.updatedAt === last.updatedAt).map(({ id }) => id);
   const at = new Date(last.updatedAt).toISOString();
   const next: SearchReading = { ...reading, begun: true, at, ids: ties };
-  return ties.length < inside.length
+  return ties.length < rows.length
     ? next
     : { ...next, ids: [], tieGroup: openTieGroup([...ties, ...reading.ids]) };
 }
 
 /**
- * What a refused search leads to: smaller pages, another way through an instant, the end of the archive, or nothing
- * (the fault stands).
+ * Continues after a refused search: with another way to read the tie group, with smaller pages, or by ending a forbidden
+ * archive. Undefined when none applies.
  */
-export function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
-  const around = reading.tieGroup && recoverTieGroup(reading, endOf(reading, window));
-  if (around) return around;
-  const none = { notFound: [], newRecords: 0 };
-  const smaller =
-    fault.kind === "invalid" ? [100, 25].find((it) => it < pageSizeOf(reading, window)) : undefined;
-  if (smaller !== undefined) return { next: { ...reading, pageSize: smaller }, ...none };
-  return reading.archive && { next: undefined, ...none, archiveClosed: true };
+export function recoverSearch(
+  reading: SearchReading,
+  fault: Fault,
+  window: ReadWindow,
+): AdvanceResult | undefined {
+  const recovered = reading.tieGroup && recoverTieGroup(reading, getCeiling(reading, window));
+  if (recovered) return recovered;
+  const result = { notFound: [], newRecords: 0 };
+  const smallerSize =
+    fault.kind === "invalid" ? [100, 25].find((it) => it < getPageSize(reading, window)) : undefined;
+  if (smallerSize !== undefined) return { ...result, next: { ...reading, pageSize: smallerSize } };
+  return reading.archive && { ...result, next: undefined, finding: { kind: "archive-forbidden" } };
 }

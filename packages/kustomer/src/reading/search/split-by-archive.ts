@@ -1,38 +1,39 @@
-/** A past range, and by which searches it is read. */
+/** The searches by which a past range is read. */
 export interface SearchRanges {
-  /** By standard search from here on; absent when all of it is too old for that. */
+  /** Standard search from this instant on; absent when the whole range is too old for it. */
   standard?: { from: Date };
-  /** By archive search, up to here; absent when all of it is young enough. */
+  /** Archive search up to this instant; absent when the whole range is recent enough for standard search. */
   archive?: { from: Date; until: Date };
 }
 
 const day = 86_400_000;
 
 /**
- * Standard search shows what was updated within two years.
+ * Standard search shows records updated within two years.
  * @see https://developer.kustomer.com/docs/concepts/search
  */
-const horizonMs = 730 * day;
+const standardSearchMs = 730 * day;
 
 /**
- * A record grows too old for standard search while a run goes on, or waits; and whether the archive holds only what is
- * older, and from when on, is not documented. So both are read on either side of the border; doubles cost no write.
+ * Both searches read this long on either side of the border. A record can become too old for standard search while a run
+ * is active or paused, and Kustomer does not document when a record enters the archive or whether the archive holds only
+ * old records. A record that is read twice is written once.
  */
 const overlapMs = 45 * day;
 
-/** Where standard search begins to show records. */
-export const getArchiveEnd = (now: Date): Date => new Date(now.getTime() - horizonMs);
+/** The instant up to which records are in the archive only. */
+export const getArchiveEnd = (now: Date): Date => new Date(now.getTime() - standardSearchMs);
 
 /**
- * By which searches `[from, to)` is read. Standard search goes first, so that whatever grows too old for it meanwhile
- * is in the archive by the time that is read.
+ * Splits `[from, to)` into the searches that read it. Standard search runs first. A record that becomes too old for it
+ * meanwhile is in the archive by the time that the archive is read.
  */
 export function splitByArchive({ from, to }: { from: Date; to: Date }, now: Date): SearchRanges {
   const border = getArchiveEnd(now).getTime();
-  const parts: SearchRanges = {};
-  const begins = Math.max(from.getTime(), border - overlapMs);
-  if (begins < to.getTime()) parts.standard = { from: new Date(begins) };
+  const ranges: SearchRanges = {};
+  const standardFrom = Math.max(from.getTime(), border - overlapMs);
+  if (standardFrom < to.getTime()) ranges.standard = { from: new Date(standardFrom) };
   const until = Math.min(to.getTime(), border + overlapMs);
-  if (from.getTime() < until) parts.archive = { from, until: new Date(until) };
-  return parts;
+  if (from.getTime() < until) ranges.archive = { from, until: new Date(until) };
+  return ranges;
 }

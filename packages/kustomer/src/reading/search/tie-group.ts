@@ -1,146 +1,166 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
+import type { AdvanceResult } from "../advance-result.ts";
+import { buildCursorRequest } from "../list/list.ts";
+import { getIds, toRows } from "../page-rows.ts";
+import type { SearchReading, TieGroup } from "../reading.ts";
 import { continueAfterTieGroup } from "./continue-after-tie-group.ts";
 import { isCompleteResult } from "./is-complete-result.ts";
-import { buildCursorRequest } from "../list/list.ts";
-import type { AdvanceResult, SearchReading, TieGroup } from "../reading.ts";
-import { getIds, toRows } from "../page-rows.ts";
-import { buildSearchQuery } from "./search-query.ts";
-import { buildSliceConditions, splitSlice, chooseSplitPoints, isWhole, wholeInstant } from "./slices.ts";
 import { advanceListScan, openListScan, recoverListScan } from "./list-scan.ts";
+import { buildSearchQuery } from "./search-query.ts";
+import { buildSliceConditions, chooseSplitPoints, isWholeGroup, splitSlice, wholeGroup } from "./slices.ts";
 
 /** A search shows at most this many records, and its total may stop counting there. */
-const mostRecords = 10_000;
-const mostPages = 100;
-const mostPasses = 3;
-/** Ids remembered only to tell what is fresh; beyond this some records count as fresh twice. */
-const mostSeen = 20_000;
+const maxRecords = 10_000;
+const maxPages = 100;
+const maxAttempts = 3;
+/** Ids remembered to count new records. Beyond this number some records count as new twice. */
+const maxSeenIds = 20_000;
 
-/** Most slices made at once, and how full each is meant to be, so that most of them fit one page. */
-const mostParts = 64;
-const aimedFill = 0.75;
+/** The most slices that one split makes. */
+const maxSlices = 64;
+/** The share of a page that a slice should fill, so that most slices fit one page. */
+const targetFill = 0.75;
 
-/** What the reading of an instant goes by. */
+/** The limits within which a tie group is read. */
 export interface TieGroupLimits {
   ceiling: string;
   pageSize: number;
 }
 
-type Verdict = "complete" | "next page" | "next pass" | "cut";
+type Action = "finish slice" | "next page" | "next attempt" | "split slice";
 
-/** Begins to read an instant that holds more records than one page. */
+/** Opens a tie group: more records share one `updatedAt` than fit one page. */
 export function openTieGroup(seen: string[]): TieGroup {
-  return { slices: [wholeInstant], page: 1, attempt: 1, ids: [], splitPoints: [], seen: [...new Set(seen)] };
+  return {
+    slices: [wholeGroup],
+    page: 1,
+    attempt: 1,
+    ids: [],
+    splitPoints: [],
+    seen: [...new Set(seen)],
+  };
 }
 
-/** The next page of the slice being read. Its rows come in another order every time, so pages may overlap. */
+/** Requests the next page of the current slice. Pages may overlap, because the order of ties can change. */
 export function buildTieGroupRequest(
-  reading: SearchReading,
-  instant: TieGroup,
+  { stream, at }: SearchReading,
+  tieGroup: TieGroup,
   pageSize: number,
 ): KustomerRequest {
-  const { stream, at } = reading;
-  if (instant.listScan) return buildCursorRequest(stream, instant.listScan);
-  const conditions = buildSliceConditions(stream, at, instant.slices.at(-1) ?? wholeInstant);
-  return buildSearchQuery(stream, conditions, { page: instant.page, pageSize });
+  if (tieGroup.listScan) return buildCursorRequest(stream, tieGroup.listScan);
+  const conditions = buildSliceConditions(stream, at, getCurrentSlice(tieGroup));
+  return buildSearchQuery(stream, conditions, { page: tieGroup.page, pageSize });
 }
 
 /**
- * Takes in one page of a slice. A slice is finished when as many distinct ids were met as its largest total said:
- * an instant that is past can only lose records, so then none is left unmet.
+ * Advances by one page of a slice. A slice is finished when as many distinct ids were seen as its largest total states.
+ * Records can only leave an instant in the past, so none is missing then.
  */
-export function advanceTieGroup(reading: SearchReading, page: KustomerPage, limits: TieGroupLimits): AdvanceResult {
+export function advanceTieGroup(
+  reading: SearchReading,
+  page: KustomerPage,
+  limits: TieGroupLimits,
+): AdvanceResult {
   const tieGroup = reading.tieGroup ?? openTieGroup(reading.ids);
   if (tieGroup.listScan) return advanceListScan({ ...reading, tieGroup }, page, limits.ceiling);
-  const met = new Set([...tieGroup.seen, ...tieGroup.ids]);
-  const newRecords = getIds(page.records).filter((id) => !met.has(id)).length;
+  const seen = new Set([...tieGroup.seen, ...tieGroup.ids]);
+  const newRecords = getIds(page.records).filter((id) => !seen.has(id)).length;
   const size = Math.min(limits.pageSize, page.pageSize || limits.pageSize);
-  const read = takenIn(tieGroup, page, size);
-  const verdict = judge(read, page, size);
-  return { next: follow(verdict, { ...reading, tieGroup: read }, limits.ceiling), notFound: [], newRecords };
+  const merged = mergePage(tieGroup, page, size);
+  const action = chooseAction(merged, page, size);
+  const next = applyAction(action, { ...reading, tieGroup: merged }, limits.ceiling);
+  return { next, notFound: [], newRecords };
 }
 
 /**
- * What a refused page of an instant leads to, or nothing, when the fault stands. A page beyond what the server
- * shows ends the pass, and would end another there too; conditions it does not know leave only the list.
+ * Continues after a refused page; undefined when the fault stands. A page beyond what the server shows leads to a split,
+ * because another attempt would end there too. Conditions that the server does not know leave only the list scan.
  */
 export function recoverTieGroup(reading: SearchReading, ceiling: string): AdvanceResult | undefined {
-  const instant = reading.tieGroup ?? openTieGroup([]);
-  const on = (next: SearchReading | undefined): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
-  if (instant.listScan) return recoverListScan(reading, ceiling);
-  if (instant.page > 1) return on(follow("cut", reading, ceiling));
-  const slice = instant.slices.at(-1) ?? wholeInstant;
-  if (slice.undated) return on(nextSlice(reading, instant.slices.slice(0, -1), ceiling));
-  return isWhole(slice) ? undefined : on({ ...reading, tieGroup: openListScan(instant) });
+  const tieGroup = reading.tieGroup ?? openTieGroup([]);
+  const continueWith = (next: SearchReading | undefined): AdvanceResult => ({
+    next,
+    notFound: [],
+    newRecords: 0,
+  });
+  if (tieGroup.listScan) return recoverListScan(reading, ceiling);
+  if (tieGroup.page > 1) return continueWith(applyAction("split slice", reading, ceiling));
+  const slice = getCurrentSlice(tieGroup);
+  if (slice.undated) return continueWith(nextSlice(reading, tieGroup.slices.slice(0, -1), ceiling));
+  return isWholeGroup(slice) ? undefined : continueWith({ ...reading, tieGroup: openListScan(tieGroup) });
 }
 
-function takenIn(instant: TieGroup, page: KustomerPage, size: number): TieGroup {
+const getCurrentSlice = ({ slices }: TieGroup) => slices.at(-1) ?? wholeGroup;
+
+function mergePage(tieGroup: TieGroup, page: KustomerPage, size: number): TieGroup {
   const pageIds = getIds(page.records);
-  const ids = [...new Set([...instant.ids, ...pageIds])];
-  const read: TieGroup = { ...instant, ids };
-  if (page.total !== undefined) read.total = Math.max(instant.total ?? 0, page.total);
-  if (ids.length < instant.ids.length + pageIds.length) read.unstableOrder = true;
-  return instant.page === 1 ? firstPageTakenIn(read, page, size) : read;
+  const ids = [...new Set([...tieGroup.ids, ...pageIds])];
+  const merged: TieGroup = { ...tieGroup, ids };
+  if (page.total !== undefined) merged.total = Math.max(tieGroup.total ?? 0, page.total);
+  if (ids.length < tieGroup.ids.length + pageIds.length) merged.unstableOrder = true;
+  return tieGroup.page === 1 ? mergeFirstPage(merged, page, size) : merged;
 }
 
-function firstPageTakenIn(read: TieGroup, page: KustomerPage, size: number): TieGroup {
-  const slice = read.slices.at(-1) ?? wholeInstant;
-  const parts = Math.ceil((page.total ?? mostRecords) / (size * aimedFill));
-  const splitPoints = chooseSplitPoints(slice, toRows(page.records), Math.min(mostParts, Math.max(2, parts)));
-  return isWhole(slice) && isExact(page.total, size)
-    ? { ...read, splitPoints, expectedTotal: page.total }
-    : { ...read, splitPoints };
+function mergeFirstPage(merged: TieGroup, page: KustomerPage, size: number): TieGroup {
+  const slice = getCurrentSlice(merged);
+  const parts = Math.ceil((page.total ?? maxRecords) / (size * targetFill));
+  const rows = toRows(page.records);
+  const splitPoints = chooseSplitPoints(slice, rows, Math.min(maxSlices, Math.max(2, parts)));
+  return isWholeGroup(slice) && isExactTotal(page.total, size)
+    ? { ...merged, splitPoints, expectedTotal: page.total }
+    : { ...merged, splitPoints };
 }
 
-function judge(read: TieGroup, page: KustomerPage, size: number): Verdict {
-  if (isFull(read, size) || (read.page === 1 && isCompleteResult(page, size))) return "complete";
-  const { total } = read;
-  const isHopeless = read.unstableOrder || page.records.length === 0;
-  if (isHopeless || total === undefined || total >= mostRecords) return "cut";
-  const lastPage = Math.min(Math.ceil(total / size), mostPages, Math.floor(mostRecords / size));
-  if (read.page < lastPage) return "next page";
-  return read.attempt < mostPasses ? "next pass" : "cut";
+function chooseAction(merged: TieGroup, page: KustomerPage, size: number): Action {
+  if (hasAllIds(merged, size) || (merged.page === 1 && isCompleteResult(page, size))) return "finish slice";
+  const { total } = merged;
+  const cannotFinish = merged.unstableOrder || page.records.length === 0;
+  if (cannotFinish || total === undefined || total >= maxRecords) return "split slice";
+  const lastPage = Math.min(Math.ceil(total / size), maxPages, Math.floor(maxRecords / size));
+  if (merged.page < lastPage) return "next page";
+  return merged.attempt < maxAttempts ? "next attempt" : "split slice";
 }
 
-function isFull({ ids, total }: TieGroup, size: number): boolean {
-  return isExact(total, size) && ids.length >= total;
+function hasAllIds({ ids, total }: TieGroup, size: number): boolean {
+  return isExactTotal(total, size) && ids.length >= total;
 }
 
-/** A total that is a whole number of pages may be where the server stopped counting. */
-function isExact(total: number | undefined, size: number): total is number {
+/** A total that is a multiple of the page size may be where the server stopped counting. */
+function isExactTotal(total: number | undefined, size: number): total is number {
   return total !== undefined && total % size !== 0;
 }
 
-function follow(verdict: Verdict, reading: SearchReading, ceiling: string): SearchReading | undefined {
-  const instant = reading.tieGroup ?? openTieGroup([]);
-  switch (verdict) {
+function applyAction(action: Action, reading: SearchReading, ceiling: string): SearchReading | undefined {
+  const tieGroup = reading.tieGroup ?? openTieGroup([]);
+  switch (action) {
     case "next page":
-      return { ...reading, tieGroup: { ...instant, page: instant.page + 1 } };
-    case "next pass":
-      return { ...reading, tieGroup: { ...fresh(instant), attempt: instant.attempt + 1 } };
-    case "complete":
-      return nextSlice(reading, instant.slices.slice(0, -1), ceiling);
-    case "cut": {
-      const slice = instant.slices.at(-1) ?? wholeInstant;
-      const parts = splitSlice(reading.stream, slice, instant.splitPoints);
-      if (!parts) return { ...reading, tieGroup: openListScan(instant) };
-      return nextSlice(reading, [...instant.slices.slice(0, -1), ...parts], ceiling);
+      return { ...reading, tieGroup: { ...tieGroup, page: tieGroup.page + 1 } };
+    case "next attempt":
+      return { ...reading, tieGroup: { ...resetProgress(tieGroup), attempt: tieGroup.attempt + 1 } };
+    case "finish slice":
+      return nextSlice(reading, tieGroup.slices.slice(0, -1), ceiling);
+    case "split slice": {
+      const parts = splitSlice(reading.stream, getCurrentSlice(tieGroup), tieGroup.splitPoints);
+      if (!parts) return { ...reading, tieGroup: openListScan(tieGroup) };
+      return nextSlice(reading, [...tieGroup.slices.slice(0, -1), ...parts], ceiling);
     }
   }
 }
 
-/** Goes on with the last of the slices, or, when none is left, behind the instant. */
+/** Continues with the last of the slices, or after the tie group when none is left. */
 function nextSlice(
   reading: SearchReading,
   slices: TieGroup["slices"],
   ceiling: string,
 ): SearchReading | undefined {
   if (slices.length === 0 || !reading.tieGroup) return continueAfterTieGroup(reading, ceiling);
-  return { ...reading, tieGroup: { ...fresh(reading.tieGroup), slices } };
+  return { ...reading, tieGroup: { ...resetProgress(reading.tieGroup), slices } };
 }
 
-function fresh({ slices, seen, ids, expectedTotal, unstableOrder }: TieGroup): TieGroup {
-  const met = [...new Set([...seen, ...ids])].slice(0, mostSeen);
+/** Forgets the progress of the current attempt, and keeps the ids that it has seen. */
+function resetProgress({ slices, seen, ids, expectedTotal, unstableOrder }: TieGroup): TieGroup {
+  const allSeen = [...new Set([...seen, ...ids])].slice(0, maxSeenIds);
   const kept = { ...(expectedTotal !== undefined && { expectedTotal }), ...(unstableOrder && { unstableOrder }) };
-  return { slices, page: 1, attempt: 1, ids: [], splitPoints: [], seen: met, ...kept };
+  return { slices, page: 1, attempt: 1, ids: [], splitPoints: [], seen: allSeen, ...kept };
 }
