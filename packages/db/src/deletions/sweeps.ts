@@ -128,7 +128,7 @@ export async function startNewSweepCycles(
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''
       where integration_id = ${run.integrationId} and kind = ${kind} and last_swept_id <> '' and not exists (
         select 1 from ${sourceRows[kind]} it
-        where it.workspace_id = ${run.workspaceId} and it.id > sweep_p.last_swept_id and it.deleted_at is null)`.execute(
+        where it.workspace_id = ${run.workspaceId} and it.id > sweep_position.last_swept_id and it.deleted_at is null)`.execute(
       db,
     );
 }

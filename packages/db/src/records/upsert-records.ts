@@ -81,8 +81,8 @@ export async function upsertConversations(
   rows: readonly ConversationRow[],
   origin: Origin,
 ): Promise<string[]> {
-  const page = { kind: "conversation", rows, told: formerCustomer } as const;
-  const written = await upsert<{ leftCustomer: string | null }>(db, page, origin);
+  const page = { kind: "conversation", rows, returning: formerCustomer } as const;
+  const written = await upsert<{ formerCustomerId: string | null }>(db, page, origin);
   const ids = written.map((it) => it.id);
   // Not "do nothing" on conflict: the update locks the row, so that a thread count waits for this write.
   if (ids.length > 0)
@@ -94,7 +94,7 @@ export async function upsertConversations(
   await addOrphanedCustomers(
     db,
     origin.workspaceId,
-    written.flatMap((it) => it.leftCustomer ?? []),
+    written.flatMap((it) => it.formerCustomerId ?? []),
   );
   const ambiguousIds = pickSameVersion(written).map((it) => it.id);
   await addOutOfOrderRecords(db, { kind: "conversation", ids: ambiguousIds }, origin);
@@ -103,7 +103,7 @@ export async function upsertConversations(
 
 /** Writes messages and follows up on those that moved to another conversation or customer, or were redacted. */
 export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin: Origin): Promise<string[]> {
-  const page = { kind: "message", rows, told: sql`${formerCustomer}, ${messageChangeColumns}` } as const;
+  const page = { kind: "message", rows, returning: sql`${formerCustomer}, ${messageChangeColumns}` } as const;
   const written = await upsert<MessageChange>(db, page, origin);
   await followUpMessages(db, origin, written);
   const ambiguousIds = pickSameVersion(written).map((it) => it.conversationId);
