@@ -7,7 +7,7 @@ import { apiEnv } from "../src/config.ts";
 
 const pg = testDb();
 
-test("the API starts from its environment, is ready, serves, and ends with its stack", async () => {
+test("the API starts from its environment, becomes ready, serves requests, and stops with its stack", async () => {
   const config = parseEnv(apiEnv, {
     DATABASE_URL: pg.url,
     QUEUE_URL: pg.url,

@@ -11,7 +11,7 @@ const pg = testDb();
 const folder = join(import.meta.dirname, "..");
 const readme = readFileSync(join(folder, "README.md"), "utf8");
 
-test("the example runs and says what it says", async () => {
+test("the example of the README runs and prints what the README says", async () => {
   const [, code = "", output = ""] = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/u.exec(readme) ?? [];
   const apiKey = createApiKey("acme");
   await using kustomer = await fakeKustomer({ [apiKey]: {} });

@@ -5,21 +5,26 @@ import { givenApi } from "./support/given-api.ts";
 
 const pg = testDb();
 
-test("an operator makes a workspace, its defaults included, and changes its plan", async () => {
+test("an operator creates a workspace with defaults and changes its plan", async () => {
   await using api = await givenApi(pg.url);
 
-  const made = await api.operator("POST", "/v1/workspaces", { name: "Acme" });
-  const { id } = made.body as { id: string };
+  const created = await api.operator("POST", "/v1/workspaces", { name: "Acme" });
+  const { id } = created.body as { id: string };
   const changed = await api.operator("PATCH", `/v1/workspaces/${id}`, { volumeLimit: 5 });
   const volume = await api.operator("GET", `/v1/workspaces/${id}/volume`);
 
-  expect(made).toMatchObject({ status: 201, body: { name: "Acme", volumeLimit: 100_000, period: "month" } });
+  expect(created).toMatchObject({
+    status: 201,
+    body: { name: "Acme", volumeLimit: 100_000, period: "month" },
+  });
   expect(changed).toMatchObject({ status: 200, body: { id, name: "Acme", volumeLimit: 5 } });
   expect(volume.body).toMatchObject({ limit: 5, used: 0, held: 0 });
-  expect((made.body as { createdAt: string }).createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect((created.body as { createdAt: string }).createdAt).toMatch(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  );
 });
 
-test("workspaces come in pages to the last one", async () => {
+test("workspaces are listed in pages to the last one", async () => {
   await using api = await givenApi(pg.url);
   for (const name of ["a", "b", "c"]) await api.workspace({ name });
 
@@ -37,7 +42,7 @@ test("workspaces come in pages to the last one", async () => {
   expect(seen.length).toBeGreaterThanOrEqual(3);
 });
 
-test("a token is shown once, works, and ends when it is removed", async () => {
+test("a token is shown once, works, and stops working when it is revoked", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
 
@@ -56,9 +61,9 @@ test("a token is shown once, works, and ends when it is removed", async () => {
   expect([before.statusCode, removed.status, after.statusCode]).toEqual([200, 204, 401]);
 });
 
-test("an operator says where a workspace's notices go, by https only", async () => {
+test("an operator sets where a workspace's notices go, by https only", async () => {
   await using api = await givenApi(pg.url);
-  await using trial = await givenApi(pg.url, { kustomerBaseUrl: "http://127.0.0.1:1" });
+  await using development = await givenApi(pg.url, { kustomerBaseUrl: "http://127.0.0.1:1" });
   const { path, member } = await api.workspace();
   const set = (noticeUrl: string | null, at = api) => at.operator("PATCH", path, { noticeUrl });
 
@@ -71,14 +76,14 @@ test("an operator says where a workspace's notices go, by https only", async () 
       body: { message: expect.stringContaining("https://") },
     });
   expect((await member("GET", path)).body).toMatchObject({ noticeUrl: "https://ears.example/hook" });
-  expect(await set("http://127.0.0.1:9/hook", trial)).toMatchObject({ status: 200 });
-  expect(await set("http://ears.example/", trial)).toMatchObject({ status: 400 });
+  expect(await set("http://127.0.0.1:9/hook", development)).toMatchObject({ status: 200 });
+  expect(await set("http://ears.example/", development)).toMatchObject({ status: 400 });
   expect(await set(null)).toMatchObject({ body: { noticeUrl: null } });
-  const made = await api.operator("POST", "/v1/workspaces", { name: "a", noticeUrl: "http://localhost/" });
-  expect(made).toMatchObject({ status: 400 });
+  const created = await api.operator("POST", "/v1/workspaces", { name: "a", noticeUrl: "http://localhost/" });
+  expect(created).toMatchObject({ status: 400 });
 });
 
-test("the volume says what is foreseen, what was told, and what happened day by day", async () => {
+test("the volume shows the forecast, the notices raised, and the usage by day", async () => {
   await using api = await givenApi(pg.url);
   const { id, path, member } = await api.workspace({ volumeLimit: 4 });
   const page = ["a", "b", "c", "d", "e"].map((it) => ({ id: it, updatedAt: new Date() }));
@@ -98,17 +103,17 @@ test.each([
   ["from=1999-01-01", "from"],
   ["to=2026-02-30", "to"],
   ["to=yesterday", "to"],
-])("days of %s are refused in words", async (query, words) => {
+])("days of %s are refused with a message", async (query, text) => {
   await using api = await givenApi(pg.url);
   const { path, member } = await api.workspace();
 
   expect(await member("GET", `${path}/volume/days?${query}`)).toMatchObject({
     status: 400,
-    body: { error: "invalid", message: expect.stringContaining(words) },
+    body: { error: "invalid", message: expect.stringContaining(text) },
   });
 });
 
-test("notices come newest first, page by page, and only one's own", async () => {
+test("notices are listed newest first, in pages, and only those of the workspace", async () => {
   await using api = await givenApi(pg.url);
   const [own, other] = [await api.workspace(), await api.workspace()];
   for (const [workspaceId, kind] of [

@@ -34,7 +34,7 @@ const writes = [
   ["DELETE", "/integrations/kustomer", undefined],
 ] as const;
 
-test("every scope reads its own workspace, and only that", async () => {
+test("every scope reads its own workspace and no other", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   const other = await api.workspace();
@@ -50,7 +50,7 @@ test("every scope reads its own workspace, and only that", async () => {
     expect(await statuses(caller, own.path)).toEqual(reads.map(() => 404));
 });
 
-test("a member writes nothing, and an admin nothing of another workspace", async () => {
+test("a member cannot write, and an admin cannot write to another workspace", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   const other = await api.workspace();
@@ -64,7 +64,7 @@ test("a member writes nothing, and an admin nothing of another workspace", async
   expect((await own.admin("GET", own.kustomer)).body).toMatchObject({ syncIntervalSeconds: 300 });
 });
 
-test("workspaces and their plans are the operator's", async () => {
+test("only the operator manages workspaces and their plans", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
 
@@ -78,7 +78,7 @@ test("workspaces and their plans are the operator's", async () => {
   expect(statuses.map((it) => it.status)).toEqual([403, 403, 403, 403]);
 });
 
-test("an operator finds no workspace that is not there, whatever its id looks like", async () => {
+test("an operator gets 404 for an unknown workspace, whatever its id looks like", async () => {
   await using api = await givenApi(pg.url);
 
   for (const id of [randomUUID(), "1", "%00", "a".repeat(90)])
@@ -103,7 +103,7 @@ test.each(["", "Bearer", "Bearer inlet_unknown", "Basic aW5sZXQ6aW5sZXQ=", "inle
   },
 );
 
-test("one workspace's run, token and records do not exist for another", async () => {
+test("a workspace cannot see another workspace's run or token", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   const other = await api.workspace();

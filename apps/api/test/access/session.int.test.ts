@@ -7,7 +7,7 @@ import { givenIntegration } from "../support/given-integration.ts";
 
 const pg = testDb();
 
-test("a pasted token signs a browser in, whose page may then do what the token may", async () => {
+test("a pasted token signs a browser in, and the page may then do what the token may", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   await givenIntegration(api.db, own.id);
@@ -28,14 +28,14 @@ test("a pasted token signs a browser in, whose page may then do what the token m
   expect(changed).toMatchObject({ status: 200, body: { syncIntervalSeconds: 120 } });
 });
 
-test("a change by the cookie needs the word of the very session, and comes from no other site", async () => {
+test("a change by the cookie needs the CSRF token of that session and must not come from another site", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   await givenIntegration(api.db, own.id);
   const [browser, other] = [givenBrowser(api.app), givenBrowser(api.app)];
   await browser.paste(own.adminToken.token);
   await other.paste(own.adminToken.token);
-  const right = browser.session().csrf;
+  const csrf = browser.session().csrf;
 
   const attempt = async (headers: Record<string, string>) => {
     const payload = { syncIntervalSeconds: 120 };
@@ -45,15 +45,15 @@ test("a change by the cookie needs the word of the very session, and comes from 
     missing: await attempt({}),
     wrong: await attempt({ [http.csrfHeader]: "wrong" }),
     others: await attempt({ [http.csrfHeader]: other.session().csrf }),
-    foreign: await attempt({ [http.csrfHeader]: right, "sec-fetch-site": "cross-site" }),
-    sibling: await attempt({ [http.csrfHeader]: right, "sec-fetch-site": "same-site" }),
-    right: await attempt({ [http.csrfHeader]: right, "sec-fetch-site": "same-origin" }),
+    foreign: await attempt({ [http.csrfHeader]: csrf, "sec-fetch-site": "cross-site" }),
+    sibling: await attempt({ [http.csrfHeader]: csrf, "sec-fetch-site": "same-site" }),
+    right: await attempt({ [http.csrfHeader]: csrf, "sec-fetch-site": "same-origin" }),
   };
 
   expect(statuses).toEqual({ missing: 401, wrong: 401, others: 401, foreign: 401, sibling: 401, right: 200 });
 });
 
-test("tokens of several workspaces go into one session, each with its own scope", async () => {
+test("a session holds tokens of several workspaces, each with its own scope", async () => {
   await using api = await givenApi(pg.url);
   const [first, second] = [await api.workspace({ name: "Zebra" }), await api.workspace({ name: "Ant" })];
   const memberToken = await first.admin("POST", `${first.path}/tokens`, { scope: "member", name: "Bea" });
@@ -78,7 +78,7 @@ test("tokens of several workspaces go into one session, each with its own scope"
   expect(writes[0]?.body).toMatchObject({ message: expect.stringContaining("yours is member") });
 });
 
-test("an operator's session lists every workspace, the scope of which is an admin's", async () => {
+test("an operator's session lists every workspace with the scope of an admin", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace({ name: "Only" });
   const browser = givenBrowser(api.app);
@@ -89,7 +89,7 @@ test("an operator's session lists every workspace, the scope of which is an admi
   expect(browser.session().workspaces).toContainEqual({ id: own.id, name: "Only", scope: "admin" });
 });
 
-test("signing out ends the session at the server, and needs the session's word", async () => {
+test("signing out ends the session on the server and needs its CSRF token", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   const browser = givenBrowser(api.app);
@@ -105,7 +105,7 @@ test("signing out ends the session at the server, and needs the session's word",
   expect(out.headers["set-cookie"]).toMatch(/^inlet_session=;.*Max-Age=0/);
 });
 
-test("wrong tokens are refused in words, and after some tries not even looked at", async () => {
+test("wrong tokens are refused with a message, and after too many attempts with 429", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   const browser = givenBrowser(api.app);

@@ -6,7 +6,7 @@ import { readCookies } from "../support/given-browser.ts";
 
 const pg = testDb();
 
-test("a sign-in link works once, and its session reads but does not write by the cookie alone", async () => {
+test("a sign-in link works once, and its session can read but not write with the cookie alone", async () => {
   await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com" });
   const workspace = await api.workspace();
   const code = await sessions.createSignInLink(api.db, workspace.adminToken.id);
@@ -32,7 +32,7 @@ test("a sign-in link works once, and its session reads but does not write by the
   expect(api.logged.join("")).not.toContain(code);
 });
 
-test("a session ends with the token behind it, and a link when its time is over", async () => {
+test("a session ends when its token is revoked, and a link expires", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const code = await sessions.createSignInLink(api.db, workspace.adminToken.id);
@@ -50,7 +50,7 @@ test("a session ends with the token behind it, and a link when its time is over"
   expect([expired.statusCode, ended.statusCode]).toEqual([401, 401]);
 });
 
-test("the queues' board is for operators, by token or session, and cannot be told to change anything", async () => {
+test("the queue board is open to operators by token or session, and is read-only", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const code = await sessions.createSignInLink(api.db, api.operatorToken.id);

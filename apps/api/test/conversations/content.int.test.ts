@@ -21,7 +21,7 @@ async function readAll(caller: TestCaller, url: string): Promise<string[][]> {
   }
 }
 
-test("a conversation comes whole, with its customer and its messages in the order they were written", async () => {
+test("a conversation is returned whole, with its customer and its messages in the order of their creation", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenCustomerAndTag(api.db, workspace.id);
@@ -62,7 +62,7 @@ test("a conversation comes whole, with its customer and its messages in the orde
   expect(body).not.toHaveProperty("workspaceId");
 });
 
-test("lists come in pages, the last of which has no next, however the rows divide", async () => {
+test("lists are paginated and the last page has no next, however many rows it has", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const other = await api.workspace();
@@ -79,7 +79,7 @@ test("lists come in pages, the last of which has no next, however the rows divid
   expect(await readAll(workspace.member, `${url}1000`)).toEqual([["a", "b", "c", "d"]]);
 });
 
-test("messages can be read by conversation", async () => {
+test("messages can be filtered by conversation", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenMessages(api.db, workspace.id, [
@@ -94,10 +94,10 @@ test("messages can be read by conversation", async () => {
   ]);
 });
 
-test("what was deleted is not there", async () => {
+test("a deleted conversation is not found", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
-  await givenConversations(api.db, workspace.id, [{ id: "gone" }]);
+  await givenConversations(api.db, workspace.id, [{ id: "deleted" }]);
   await api.db
     .updateTable("conversation")
     .set({ deletedAt: new Date() })
@@ -105,7 +105,7 @@ test("what was deleted is not there", async () => {
     .execute();
 
   const list = await workspace.member("GET", `${workspace.path}/conversations`);
-  const one = await workspace.member("GET", `${workspace.path}/conversations/gone`);
+  const one = await workspace.member("GET", `${workspace.path}/conversations/deleted`);
 
   expect(list.body).toEqual({ data: [], next: null });
   expect(one).toMatchObject({ status: 404, body: { error: "not_found" } });
@@ -131,7 +131,7 @@ test.each([
     });
 });
 
-test("what is not stored is listed with the reason", async () => {
+test("records that are not imported are listed with the reason", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const workspaceId = workspace.id;
@@ -176,6 +176,6 @@ test("what is not stored is listed with the reason", async () => {
     ],
   });
   expect(volume?.body).toMatchObject({ limit: 100, used: 0, held: 1 });
-  const pages = await readAll(workspace.member, `${workspace.kustomer}/wanted?limit=1`);
+  const pages = await readAll(workspace.member, `${workspace.kustomer}/pending?limit=1`);
   expect(pages).toEqual([["c1"], ["v1"]]);
 });

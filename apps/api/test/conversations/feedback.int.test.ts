@@ -12,8 +12,8 @@ interface FeedPage {
   next: string;
 }
 
-/** Reads on from a cursor to the end. */
-async function follow(caller: TestCaller, path: string, { after = "", limit = 2 } = {}) {
+/** Reads all pages after a cursor. */
+async function readFeed(caller: TestCaller, path: string, { after = "", limit = 2 } = {}) {
   const ids: string[] = [];
   let cursor = after;
   for (;;) {
@@ -25,15 +25,15 @@ async function follow(caller: TestCaller, path: string, { after = "", limit = 2 
   }
 }
 
-test("the feed gives each item once, in pages, and later what has changed or gone since", async () => {
+test("the feed returns each item once, in pages, and later the items changed or deleted since", async () => {
   await using api = await givenApi(pg.url);
   const { id, path, member } = await api.workspace();
   await givenConversations(api.db, id, [{ id: "a" }, { id: "b" }, { id: "c" }]);
 
   await earlierTransactionsEnded(pg.url);
-  const first = await follow(member, path);
-  const nothing = await follow(member, path, { after: first.next });
-  await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "other words" }]);
+  const first = await readFeed(member, path);
+  const nothing = await readFeed(member, path, { after: first.next });
+  await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "changed text" }]);
   await earlierTransactionsEnded(pg.url);
   const changed = await member("GET", `${path}/feedback?after=${first.next}`);
   await api.db
@@ -43,7 +43,7 @@ test("the feed gives each item once, in pages, and later what has changed or gon
     .where("id", "=", "a")
     .execute();
   await earlierTransactionsEnded(pg.url);
-  const gone = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
+  const deleted = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
 
   expect(first.ids).toEqual(["a", "b", "c"]);
   expect(nothing).toEqual({ ids: [], next: first.next });
@@ -53,13 +53,13 @@ test("the feed gives each item once, in pages, and later what has changed or gon
         kind: "conversation",
         id: "b",
         conversationId: "b",
-        text: "other words",
+        text: "changed text",
         title: "about b",
         deleted: false,
       },
     ],
   });
-  expect(gone.body).toMatchObject({
+  expect(deleted.body).toMatchObject({
     data: [{ id: "a", deleted: true, text: null }],
     next: expect.any(String),
   });
@@ -80,17 +80,17 @@ test("a row that commits late is never skipped", async () => {
   });
   await written.promise;
   await givenConversations(api.db, id, [{ id: "quick" }]);
-  const meanwhile = await follow(member, path);
+  const meanwhile = await readFeed(member, path);
   mayCommit.resolve();
   await slow;
   await earlierTransactionsEnded(pg.url);
-  const afterwards = await follow(member, path, { after: meanwhile.next });
+  const afterwards = await readFeed(member, path, { after: meanwhile.next });
 
-  expect(meanwhile.ids).toEqual([]); // the quick one waits as well, for the late one comes before it
+  expect(meanwhile.ids).toEqual([]); // the quick row waits, because the late row comes before it
   expect(afterwards.ids).toEqual(["late", "quick"]);
 });
 
-test("messages are items only in comment mode, and those written before it was switched on come then", async () => {
+test("messages are items only in comment mode, and switching it on returns earlier messages too", async () => {
   await using api = await givenApi(pg.url);
   const { id, path, kustomer, admin, member } = await api.workspace();
   await givenIntegration(api.db, id);
@@ -98,13 +98,13 @@ test("messages are items only in comment mode, and those written before it was s
   await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1" }]);
 
   await earlierTransactionsEnded(pg.url);
-  const without = await follow(member, path);
+  const without = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: true });
   await earlierTransactionsEnded(pg.url);
   const { body } = await member("GET", `${path}/feedback?after=${without.next}`);
-  const all = await follow(member, path);
+  const all = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: false });
-  const again = await follow(member, path);
+  const again = await readFeed(member, path);
 
   expect(without.ids).toEqual(["v1"]);
   expect(body).toMatchObject({
@@ -123,7 +123,7 @@ test("messages are items only in comment mode, and those written before it was s
   expect(again.ids).toEqual(["v1"]);
 });
 
-test("a page of one transaction's items, of both kinds, goes on where it stopped", async () => {
+test("pagination continues inside the items of one transaction, of both kinds", async () => {
   await using api = await givenApi(pg.url);
   const { id, path, member } = await api.workspace();
   await givenIntegration(api.db, id, { ingestComments: true });
@@ -138,5 +138,5 @@ test("a page of one transaction's items, of both kinds, goes on where it stopped
 
   await earlierTransactionsEnded(pg.url);
   for (const limit of [1, 2, 3, 100])
-    expect((await follow(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
+    expect((await readFeed(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
 });

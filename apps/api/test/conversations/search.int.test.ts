@@ -12,7 +12,7 @@ interface Page {
   next: string | null;
 }
 
-/** Ids in the order in which the pages bring them, to the end. */
+/** Reads all pages and returns the ids in order. */
 async function readIds(caller: TestCaller, url: string): Promise<string[]> {
   const ids: string[] = [];
   let after = "";
@@ -24,8 +24,8 @@ async function readIds(caller: TestCaller, url: string): Promise<string[]> {
   }
 }
 
-/** Conversations that people look for: `b` is Ada's, about a refund, by chat, done. */
-async function givenSearched() {
+/** Conversations to search for: `b` is Ada's, about a refund, by chat, done. */
+async function givenSearchableConversations() {
   const api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenCustomerAndTag(api.db, workspace.id);
@@ -47,8 +47,8 @@ async function givenSearched() {
   return { api, workspace, find: (query: string) => readIds(workspace.member, `${url}${query}`) };
 }
 
-test("conversations come newest first in pages, those of one instant by id", async () => {
-  const { api, workspace, find } = await givenSearched();
+test("conversations are listed newest first in pages, those of the same instant by id", async () => {
+  const { api, workspace, find } = await givenSearchableConversations();
   await using _ = api;
 
   const { body } = await workspace.member("GET", `${workspace.path}/conversations?order=newest`);
@@ -60,8 +60,8 @@ test("conversations come newest first in pages, those of one instant by id", asy
   expect((plain.body as Page).data[0]).not.toHaveProperty("customer");
 });
 
-test("conversations are found by every filter", async () => {
-  const { api, find } = await givenSearched();
+test("every filter finds its conversations", async () => {
+  const { api, find } = await givenSearchableConversations();
   await using _ = api;
   const expected = {
     "q=PARCEL": ["a"],
@@ -88,8 +88,8 @@ test("conversations are found by every filter", async () => {
   expect(found).toEqual(expected);
 });
 
-test("nobody finds what another workspace has", async () => {
-  const { api } = await givenSearched();
+test("a search finds nothing of another workspace", async () => {
+  const { api } = await givenSearchableConversations();
   await using _ = api;
   const other = await api.workspace();
 
@@ -97,7 +97,7 @@ test("nobody finds what another workspace has", async () => {
     expect(await readIds(other.member, `${other.path}/conversations?${query}`)).toEqual([]);
 });
 
-test("a search refuses what it cannot understand", async () => {
+test("a search refuses invalid parameters", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const wrong = [
@@ -115,7 +115,7 @@ test("a search refuses what it cannot understand", async () => {
     });
 });
 
-test("a thread is read in pages from either end, undated messages last", async () => {
+test("a thread can be read in pages from either end, with undated messages last", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const one = { conversationId: "v1" };
@@ -140,7 +140,7 @@ test("a thread is read in pages from either end, undated messages last", async (
   });
 });
 
-test("the feed can be read back in time, to an empty page", async () => {
+test("the feed can be read backwards until a page is empty", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenIntegration(api.db, workspace.id, { ingestConversations: true, ingestComments: true });

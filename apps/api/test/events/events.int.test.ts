@@ -22,7 +22,7 @@ async function givenListeningApi() {
   return { ...api, at: (path: string) => `${url}${path}/events` };
 }
 
-test("a listener hears the overview at once and every change of it, by token or by session", async () => {
+test("a subscriber receives the overview at once and every change of it, by token or by session", async () => {
   await using api = await givenListeningApi();
   const own = await api.workspace();
   const integration = await givenIntegration(api.db, own.id);
@@ -36,7 +36,7 @@ test("a listener hears the overview at once and every change of it, by token or 
   const first = await byCookie.next();
   await integrations.setSwitches(api.db, integration.id, { ingestComments: true });
   const changed = await byCookie.until((it) => it.integration?.ingestComments === true);
-  const alike = await byToken.until((it) => it.integration?.ingestComments === true);
+  const changedByToken = await byToken.until((it) => it.integration?.ingestComments === true);
 
   expect(byCookie).toMatchObject({ status: 200, type: "text/event-stream" });
   expect(first).toMatchObject({
@@ -44,10 +44,10 @@ test("a listener hears the overview at once and every change of it, by token or 
     integration: { ingestComments: false },
   });
   expect(changed?.at.getTime()).toBeGreaterThan(first?.at.getTime() ?? 0);
-  expect(alike?.at).toEqual(changed?.at); // one look served both
+  expect(changedByToken?.at).toEqual(changed?.at); // one load served both
 });
 
-test("a stream ends when its session signs out or its token ends, and a stranger hears nothing", async () => {
+test("a stream ends when its session signs out or its token is revoked, and another workspace gets no stream", async () => {
   await using api = await givenListeningApi();
   const [own, other] = [await api.workspace(), await api.workspace()];
   const browser = givenBrowser(api.app);
@@ -81,7 +81,7 @@ test("closing the API ends its streams", async () => {
   expect(await events.until(() => false)).toBeUndefined();
 });
 
-test("a session has at most twenty streams; one that is closed makes room", async () => {
+test("a caller has at most twenty streams, and closing one allows another", async () => {
   await using api = await givenListeningApi();
   const own = await api.workspace();
   const headers = { authorization: `Bearer ${own.adminToken.token}` };
@@ -100,7 +100,7 @@ test("a session has at most twenty streams; one that is closed makes room", asyn
   });
 });
 
-test("a workspace that is renamed is heard of by another process too", async () => {
+test("a subscriber also receives a change that another process made", async () => {
   await using api = await givenListeningApi();
   const own = await api.workspace();
   await using events = await givenEvents(api.at(own.path), {

@@ -7,7 +7,7 @@ import { givenApi } from "../support/given-api.ts";
 const pg = testDb();
 const acme = createApiKey("acme");
 
-test("a good key connects the workspace, and neither a reply nor the log nor the database shows it", async () => {
+test("a valid key connects the workspace, and no reply, log line or database row shows it", async () => {
   await using kustomer = await fakeKustomer({ [acme]: { refused: ["audit-logs"] } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
@@ -44,7 +44,7 @@ test("a good key connects the workspace, and neither a reply nor the log nor the
   expect(row?.encryptedKey.includes(acme)).toBe(false);
 });
 
-test("the letters' case of the workspace's id in the address changes nothing about the seal", async () => {
+test("the case of the workspace id in the URL does not change the encryption context", async () => {
   await using kustomer = await fakeKustomer({ [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
@@ -54,12 +54,12 @@ test("the letters' case of the workspace's id in the address changes nothing abo
   const row = await integrations.findByWorkspace(api.db, workspace.id);
 
   expect(put.status).toBe(200);
-  const sealed = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedKey ?? Buffer.of() };
+  const encrypted = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedKey ?? Buffer.of() };
   const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
-  expect(api.keyring.decrypt(sealed, context)).toBe(acme);
+  expect(api.keyring.decrypt(encrypted, context)).toBe(acme);
 });
 
-test("a refusal names every missing role at once and leaves the older key as it is", async () => {
+test("a refusal lists every missing role and leaves the older key unchanged", async () => {
   const poor = `${acme}poor`;
   await using kustomer = await fakeKustomer({ [acme]: {}, [poor]: { refused: ["messages", "tags"] } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -91,7 +91,7 @@ test("a key that Kustomer does not know is refused as rejected", async () => {
   expect(await integrations.findByWorkspace(api.db, workspace.id)).toBeUndefined();
 });
 
-test("a key of another organisation conflicts until the first is disconnected", async () => {
+test("a key of another organization conflicts until the first one is disconnected", async () => {
   const other = createApiKey("globex");
   await using kustomer = await fakeKustomer({ [acme]: {}, [other]: { org: "globex" } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -99,16 +99,16 @@ test("a key of another organisation conflicts until the first is disconnected", 
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
 
   const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: other });
-  const gone = await workspace.admin("DELETE", workspace.kustomer);
+  const disconnected = await workspace.admin("DELETE", workspace.kustomer);
   const absent = await workspace.admin("GET", workspace.kustomer);
   const connected = await workspace.admin("PUT", workspace.kustomer, { apiKey: other });
 
   expect(refused).toMatchObject({ status: 409, body: { error: "conflict" } });
-  expect([gone.status, absent.status]).toEqual([204, 404]);
+  expect([disconnected.status, absent.status]).toEqual([204, 404]);
   expect(connected).toMatchObject({ status: 200, body: { org: { id: "globex" } } });
 });
 
-test("a new key of the same organisation takes over: ingestion is off and the open run pauses", async () => {
+test("a new key of the same organization replaces the old one, switches ingestion off and pauses the open run", async () => {
   const newer = `${acme}newer`;
   await using kustomer = await fakeKustomer({ [acme]: {}, [newer]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -124,7 +124,7 @@ test("a new key of the same organisation takes over: ingestion is off and the op
   });
 });
 
-test("a Kustomer that does not answer is unavailable, and a host that is none of Kustomer's is invalid", async () => {
+test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is invalid", async () => {
   await using kustomer = await fakeKustomer({ [acme]: { always: 502 } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await using real = await givenApi(pg.url);

@@ -8,13 +8,13 @@ const pg = testDb();
 const acme = createApiKey("acme");
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
-/** How many permits each org, or each host, has paid. */
-async function paid({ db }: TestApi): Promise<Record<string, number>> {
+/** How many permits were taken from the budget of each org or host. */
+async function countPermits({ db }: TestApi): Promise<Record<string, number>> {
   const rows = await db.selectFrom("orgBudget").select(["orgId", "sent"]).execute();
   return Object.fromEntries(rows.map((it) => [it.orgId, it.sent.reduce((sum, n) => sum + n, 0)]));
 }
 
-test("a weaker key is taken, its reply says what is lost, and the cursors stay", async () => {
+test("a key with fewer rights is connected, the reply lists the lost rights, and the cursors stay", async () => {
   const weaker = `${acme}weaker`;
   await using kustomer = await fakeKustomer({ [acme]: {}, [weaker]: { refused: ["search", "audit-logs"] } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -45,7 +45,7 @@ test("a weaker key is taken, its reply says what is lost, and the cursors stay",
   ]);
 });
 
-test("a key that ends soon says so in every reply, by the token or by its own claims", async () => {
+test("every reply warns of a key that expires soon, by its token or by its own claims", async () => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const exp = Math.floor(Date.now() / 1_000) + 2 * 86_400 + 60;
   const claiming = `${part({})}.${part({ org: "acme", exp })}.c2lnbmF0dXJl`;
@@ -64,7 +64,7 @@ test("a key that ends soon says so in every reply, by the token or by its own cl
   });
 });
 
-test("an admin has the key looked at now: rights that are gone count at once, and are told of", async () => {
+test("an admin checks the key now: lost rights take effect at once and raise notices", async () => {
   const rights: Parameters<typeof fakeKustomer>[0] = { [acme]: {} };
   await using kustomer = await fakeKustomer(rights);
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -77,9 +77,9 @@ test("an admin has the key looked at now: rights that are gone count at once, an
   rights[acme] = { refused: ["search"], expiresAt: inDays(2) };
   const weaker = await check();
   rights[acme] = { refused: ["messages"] };
-  const poor = await check();
+  const missingRole = await check();
   rights[acme] = {};
-  const good = await check();
+  const restored = await check();
   const byMember = await workspace.member("POST", `${workspace.kustomer}/check`);
 
   expect([unconnected.status, byMember.status]).toEqual([404, 403]);
@@ -91,11 +91,11 @@ test("an admin has the key looked at now: rights that are gone count at once, an
       warnings: [expect.stringContaining("may not search"), expect.stringContaining("expires")],
     },
   });
-  expect(poor).toMatchObject({
+  expect(missingRole).toMatchObject({
     status: 200,
     body: { status: "needs_attention", attention: { reason: "roles_missing" }, lastRun: { state: "paused" } },
   });
-  expect(good).toMatchObject({
+  expect(restored).toMatchObject({
     body: {
       status: "active",
       attention: null,
@@ -108,11 +108,11 @@ test("an admin has the key looked at now: rights that are gone count at once, an
     expect.objectContaining({ name: "take-step" }),
     expect.objectContaining({ name: "take-step" }),
   ]);
-  const told = await notices.listNotices(api.db, { workspaceId: workspace.id, limit: 10 });
-  expect(told.map(({ kind }) => kind)).toEqual(["needs_attention", "key_weaker"]);
+  const raised = await notices.listNotices(api.db, { workspaceId: workspace.id, limit: 10 });
+  expect(raised.map(({ kind }) => kind)).toEqual(["needs_attention", "key_weaker"]);
 });
 
-test("what was found of an older key is not held against the one that replaced it meanwhile", async () => {
+test("the result of checking an older key is not applied to the key that replaced it meanwhile", async () => {
   await using kustomer = await fakeKustomer({ [acme]: {}, [`${acme}newer`]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
@@ -127,15 +127,15 @@ test("what was found of an older key is not held against the one that replaced i
     message: "No such key.",
     missingRoles: [],
   };
-  const judged = await api.db
+  const recorded = await api.db
     .transaction()
     .execute((tx) => integrations.recordKeyCheck(tx, checked, refused));
 
-  expect(judged).toBeUndefined();
+  expect(recorded).toBeUndefined();
   expect(await integrations.findByWorkspace(api.db, workspace.id)).toMatchObject({ attention: null });
 });
 
-test("keys are tried at most ten times a minute and workspace, however many processes serve it", async () => {
+test("a workspace can try ten keys a minute, however many processes serve it", async () => {
   await using kustomer = await fakeKustomer({});
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await using second = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -161,7 +161,7 @@ test("keys are tried at most ten times a minute and workspace, however many proc
   expect([others.status, later.statusCode]).toEqual([422, 422]);
 });
 
-test("a check is paid by the org whose key it is, as soon as Kustomer has said which", async () => {
+test("the permits of a check come from the budget of the key's org once Kustomer has named it", async () => {
   const opaque = "a-key-that-names-no-organisation";
   await using kustomer = await fakeKustomer({ [opaque]: { org: "opaque-org" }, [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -169,29 +169,29 @@ test("a check is paid by the org whose key it is, as soon as Kustomer has said w
   const workspace = await api.workspace();
 
   await workspace.admin("PUT", workspace.kustomer, { apiKey: opaque });
-  const first = await paid(api);
+  const first = await countPermits(api);
   await workspace.admin("PUT", workspace.kustomer, { apiKey: opaque });
 
-  expect(kustomer.asked).toHaveLength(16);
+  expect(kustomer.requests).toHaveLength(16);
   expect(first).toEqual({ "opaque-org": 8, [`unknown:${new URL(kustomer.url).host}`]: 1 });
-  expect(await paid(api)).toEqual({ ...first, "opaque-org": 16 });
+  expect(await countPermits(api)).toEqual({ ...first, "opaque-org": 16 });
 });
 
-test("a forged key costs a known org one request, and fills no table with orgs that are none", async () => {
+test("a forged key costs a known org one request, and unknown orgs get no budget row", async () => {
   await using kustomer = await fakeKustomer({ [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await api.db.deleteFrom("orgBudget").execute();
-  const [workspace, stranger] = [await api.workspace(), await api.workspace()];
+  const [workspace, attacker] = [await api.workspace(), await api.workspace()];
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
-  const before = await paid(api);
+  const before = await countPermits(api);
 
-  const forged = await stranger.admin("PUT", stranger.kustomer, { apiKey: `${acme}forged` });
+  const forged = await attacker.admin("PUT", attacker.kustomer, { apiKey: `${acme}forged` });
   for (const org of ["made-up-1", "made-up-2"])
-    await stranger.admin("PUT", stranger.kustomer, { apiKey: createApiKey(org) });
+    await attacker.admin("PUT", attacker.kustomer, { apiKey: createApiKey(org) });
 
   expect(forged).toMatchObject({ status: 422, body: { reason: "rejected" } });
   const host = `unknown:${new URL(kustomer.url).host}`;
-  expect(await paid(api)).toEqual({
+  expect(await countPermits(api)).toEqual({
     ...before,
     acme: (before["acme"] ?? 0) + 1,
     [host]: (before[host] ?? 0) + 2,

@@ -10,7 +10,7 @@ const given = givenIn(pg);
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 
-/** A workspace of a name, connected, with a live run that is over unless told otherwise. */
+/** A connected workspace of a given name, with a finished live run by default. */
 async function givenFleetMember(
   db: Db,
   name: string,
@@ -30,7 +30,7 @@ async function givenFleetMember(
   return workspaceId;
 }
 
-/** A fleet in which everything that can be wrong is wrong somewhere, begun with the healthy. */
+/** A fleet with one workspace for each kind of trouble, and a healthy one. */
 async function givenFleet({ db }: TestApi) {
   await givenFleetMember(db, "healthy");
   await givenFleetMember(db, "late", { integration: { nextRunAt: inSeconds(-100) } });
@@ -41,7 +41,7 @@ async function givenFleet({ db }: TestApi) {
   });
   await givenFleetMember(db, "failing", { run: { state: "failed", failures: 8 } });
   const since = "2026-01-02T03:04:05.000Z";
-  const attention = { reason: "rejected", message: "The key is no more.", missingRoles: [], since };
+  const attention = { reason: "rejected", message: "The key was deleted.", missingRoles: [], since };
   await givenFleetMember(db, "dead", { integration: { attention } });
   await tenancy.createWorkspace(db, { name: "new", volumeLimit: 10, period: "month" });
 }
@@ -52,7 +52,7 @@ async function listFleet(api: TestApi, query = "") {
   return http.fleetPage.parse(reply.body);
 }
 
-test("the fleet lists what is failing first, then what has been late longest, page by page", async () => {
+test("the fleet lists failing workspaces first, then those overdue longest, in pages", async () => {
   await using api = await givenApi(pg.url);
   await givenFleet(api);
 
@@ -71,28 +71,28 @@ test("the fleet lists what is failing first, then what has been late longest, pa
   expect(whole.totals).toEqual({ workspaces: 7, active: 5, failing: 2, late: 2 });
 });
 
-test("each workspace of the fleet says how it fares", async () => {
+test("the fleet shows the health of each workspace", async () => {
   await using api = await givenApi(pg.url);
   await givenFleet(api);
 
   const { data } = await listFleet(api);
-  const of = (name: string) => data.find((it) => it.name === name);
+  const find = (name: string) => data.find((it) => it.name === name);
 
-  expect(of("dead")).toMatchObject({
+  expect(find("dead")).toMatchObject({
     integrationStatus: "needs_attention",
     trouble: [{ kind: "key_dead", since: new Date("2026-01-02T03:04:05.000Z") }],
   });
-  expect(of("failing")).toMatchObject({ integrationStatus: "active", failures: 8, lastDoneAt: null });
-  expect(of("reading")).toMatchObject({
+  expect(find("failing")).toMatchObject({ integrationStatus: "active", failures: 8, lastDoneAt: null });
+  expect(find("reading")).toMatchObject({
     lateSeconds: null,
     openRun: { state: "running", phase: "messages", progress: { done: 7, total: 9 } },
   });
-  expect(of("later")?.lateSeconds).toBeGreaterThanOrEqual(1_000);
-  expect(of("healthy")).toMatchObject({ lateSeconds: null, openRun: null, lastDoneAt: expect.any(Date) });
-  expect(of("new")).toMatchObject({ integrationStatus: "not_connected", volume: { used: 0, limit: 10 } });
+  expect(find("later")?.lateSeconds).toBeGreaterThanOrEqual(1_000);
+  expect(find("healthy")).toMatchObject({ lateSeconds: null, openRun: null, lastDoneAt: expect.any(Date) });
+  expect(find("new")).toMatchObject({ integrationStatus: "not_connected", volume: { used: 0, limit: 10 } });
 });
 
-test("a workspace is found by part of its name or its id, and nothing else is a pattern", async () => {
+test("a workspace is found by part of its name or by its id, and the query is no pattern", async () => {
   await using api = await givenApi(pg.url);
   await givenFleet(api);
   const id = await givenFleetMember(api.db, "50 % off");
@@ -105,7 +105,7 @@ test("a workspace is found by part of its name or its id, and nothing else is a 
   expect(await names(id)).toEqual(["50 % off"]);
 });
 
-test("the fleet is the operator's", async () => {
+test("only an operator can read the fleet", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
 

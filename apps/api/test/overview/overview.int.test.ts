@@ -19,7 +19,7 @@ async function givenWorkspace(plan: { volumeLimit?: number } = {}, integration: 
   return { api, own, owner, overview, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 }
 
-test("before anything is connected the overview is there, and empty", async () => {
+test("the overview is empty before anything is connected", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
 
@@ -34,7 +34,7 @@ test("before anything is connected the overview is there, and empty", async () =
   });
 });
 
-test("an open run tells how long it will take, the last one how fresh everything is", async () => {
+test("an open run shows its estimated time left, and the last finished run how fresh the data is", async () => {
   await using it = await givenWorkspace();
   const { owner } = it;
   const doneAt = secondsAgo(500);
@@ -61,18 +61,18 @@ test("an open run tells how long it will take, the last one how fresh everything
   expect(freshness.seenUpTo?.getTime()).toBeLessThan(doneAt.getTime());
 });
 
-test("a run that is overdue makes the workspace late, unless nothing is to be read", async () => {
+test("an overdue run makes the workspace late, unless ingestion is paused", async () => {
   await using late = await givenWorkspace({}, { nextRunAt: secondsAgo(75) });
   await using paused = await givenWorkspace({}, { nextRunAt: secondsAgo(75), paused: true });
 
   const { lateSeconds } = (await late.overview()).freshness;
 
   expect(lateSeconds).toBeGreaterThanOrEqual(70);
-  expect((lateSeconds ?? 1) % 10).toBe(0); // it does not change at every look
+  expect((lateSeconds ?? 1) % 10).toBe(0); // rounded, so that it does not change at every load
   expect((await paused.overview()).freshness.lateSeconds).toBeNull();
 });
 
-test("what is stored and what is not is counted, without what is gone", async () => {
+test("stored and not imported records are counted, without deleted ones", async () => {
   await using it = await givenWorkspace();
   const { workspaceId } = it.owner;
   const record = {
@@ -99,7 +99,7 @@ test("what is stored and what is not is counted, without what is gone", async ()
   expect([held, rejected, pending]).toEqual([1, 1, 0].map((count) => ({ count, more: false })));
 });
 
-test("the request budget is told as it is used, with what the org's other tools take", async () => {
+test("the request budget shows its usage and the external usage by other tools of the org", async () => {
   await using it = await givenWorkspace();
   await given.row("org_budget", { orgId: "org-1", limitPerMinute: 500 });
   for (const kind of ["other", "search", "search"])
@@ -116,7 +116,7 @@ test("the request budget is told as it is used, with what the org's other tools 
   expect(shared.budget).toMatchObject({ perMinute: 75, othersUse: 400 });
 });
 
-test("each trouble says since when, and what to do", async () => {
+test("each trouble says since when it lasts and what to do", async () => {
   const since = "2026-01-02T03:04:05.000Z";
   const attention = (reason: string) => ({
     attention: { reason, message: "Create a new key.", missingRoles: [], since },
@@ -154,7 +154,7 @@ test("each trouble says since when, and what to do", async () => {
   ]);
 });
 
-test("a key that lost what Inlet can do without is told of until it has it again or another key is there", async () => {
+test("a key that lost an optional right is a trouble until it has the right again or is replaced", async () => {
   await using it = await givenWorkspace();
   const { workspaceId, integrationId } = it.owner;
   const has = (search: boolean, auditLog: boolean) =>
@@ -173,19 +173,19 @@ test("a key that lost what Inlet can do without is told of until it has it again
     });
 
   await has(true, true);
-  const none = (await it.overview()).trouble;
+  const complete = (await it.overview()).trouble;
   await has(true, false);
-  const audit = (await it.overview()).trouble;
+  const withoutAudit = (await it.overview()).trouble;
   await has(false, false);
-  const both = (await it.overview()).trouble;
+  const withoutBoth = (await it.overview()).trouble;
   await given.ask("update integration set key_generation = 2 where id = $1", integrationId);
 
   const log = /read the audit log.*audit_logs\.read.*Nothing is lost/;
-  expect(none).toEqual([]);
-  expect(audit).toEqual([
+  expect(complete).toEqual([]);
+  expect(withoutAudit).toEqual([
     { kind: "key_weaker", since: new Date("2026-01-03T00:00:00.000Z"), message: expect.stringMatching(log) },
   ]);
-  expect(both).toEqual([
+  expect(withoutBoth).toEqual([
     {
       ...{ kind: "key_weaker", since: new Date("2026-01-01T00:00:00.000Z") },
       message: expect.stringMatching(/may not search.*read the audit log/),
@@ -194,16 +194,16 @@ test("a key that lost what Inlet can do without is told of until it has it again
   expect((await it.overview()).trouble).toEqual([]);
 });
 
-test("arrivals are told by the reader's days, and a zone that is none is refused", async () => {
+test("arrivals are counted by days of the given time zone, and an unknown zone is refused", async () => {
   await using it = await givenWorkspace();
-  const ask = (query: string) => it.own.member("GET", `${it.own.path}/arrivals?${query}`);
+  const get = (query: string) => it.own.member("GET", `${it.own.path}/arrivals?${query}`);
 
   const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" }).format();
   const before = today();
-  const days = http.arrivals.parse((await ask("days=7&zone=Europe/Berlin")).body).data;
+  const days = http.arrivals.parse((await get("days=7&zone=Europe/Berlin")).body).data;
 
   expect(days).toHaveLength(7);
   expect([before, today()]).toContain(days.at(-1)?.day);
   for (const zone of ["Europe/Atlantis", "%2B02:00"])
-    expect(await ask(`zone=${zone}`)).toMatchObject({ status: 400, body: { error: "invalid" } });
+    expect(await get(`zone=${zone}`)).toMatchObject({ status: 400, body: { error: "invalid" } });
 });

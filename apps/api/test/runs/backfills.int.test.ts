@@ -15,8 +15,8 @@ interface RunBody {
   state: string;
 }
 
-/** A workspace whose ingestion is on, and what its admin calls. */
-async function given(api: TestApi) {
+/** A workspace whose ingestion is on, with the calls of its admin. */
+async function givenActiveWorkspace(api: TestApi) {
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
   const backfills = `${workspace.kustomer}/backfills`;
@@ -26,9 +26,9 @@ async function given(api: TestApi) {
   return { workspace, integration, backfills, start, act };
 }
 
-test("a backfill is opened with its range, rung for behind all others, and listed", async () => {
+test("a backfill is opened with its range, dispatched at the lowest priority, and listed", async () => {
   await using api = await givenApi(pg.url);
-  const { workspace, integration, backfills } = await given(api);
+  const { workspace, integration, backfills } = await givenActiveWorkspace(api);
   await runs.openNow(api.db, integration.id, { settleMs: 0 });
 
   const opened = await workspace.admin("POST", backfills, range);
@@ -52,9 +52,9 @@ test("a backfill is opened with its range, rung for behind all others, and liste
   expect((listed.body as { data: RunBody[] }).data).toHaveLength(1);
 });
 
-test("there is one backfill at a time; a second one is refused by the name of the first, until that is over", async () => {
+test("a second backfill is refused with the id of the first until the first has ended", async () => {
   await using api = await givenApi(pg.url);
-  const { workspace, backfills, start, act } = await given(api);
+  const { workspace, backfills, start, act } = await givenActiveWorkspace(api);
   const first = await start();
 
   const second = await workspace.admin("POST", backfills, range);
@@ -68,9 +68,9 @@ test("there is one backfill at a time; a second one is refused by the name of th
   expect(third.status).toBe(202);
 });
 
-test("what is paused by a person survives switching off and on, and goes on when it is resumed", async () => {
+test("a run that a person paused stays paused when ingestion is switched off and on, and continues when resumed", async () => {
   await using api = await givenApi(pg.url);
-  const { workspace, start, act } = await given(api);
+  const { workspace, start, act } = await givenActiveWorkspace(api);
   const run = await start();
 
   const paused = await act(run, "pause");
@@ -89,9 +89,9 @@ test("what is paused by a person survives switching off and on, and goes on when
   });
 });
 
-test("a live run is not paused alone, a run that is over not at all, and only what a person paused is resumed", async () => {
+test("a live or ended run cannot be paused, and only a run that a person paused can be resumed", async () => {
   await using api = await givenApi(pg.url);
-  const { integration, start, act } = await given(api);
+  const { integration, start, act } = await givenActiveWorkspace(api);
   const live = await runs.openNow(api.db, integration.id, { settleMs: 0 });
   const backfill = await start();
 
@@ -103,11 +103,11 @@ test("a live run is not paused alone, a run that is over not at all, and only wh
   expect(answers[0]?.body).toMatchObject({ message: expect.stringContaining("PATCH") });
 });
 
-test("nothing is started or estimated for a range that is no past range, or while nothing is read", async () => {
+test("a backfill is refused for a range that is not in the past, and while ingestion is not active", async () => {
   await using api = await givenApi(pg.url);
   const off = await api.workspace();
-  const { integration, workspace, backfills } = await given(api);
-  const everywhere = async (body: object) => [
+  const { integration, workspace, backfills } = await givenActiveWorkspace(api);
+  const startAndEstimate = async (body: object) => [
     (await workspace.admin("POST", backfills, body)).status,
     (await workspace.admin("POST", `${backfills}/estimate`, body)).status,
   ];
@@ -117,12 +117,12 @@ test("nothing is started or estimated for a range that is no past range, or whil
       { from: ago(30), to: ago(60) },
       { from: ago(30), to: ago(-1) },
       { from: ago(6_000), to: ago(1) },
-    ].map(everywhere),
+    ].map(startAndEstimate),
   );
-  const missing = await everywhere({ from: ago(30) });
+  const missing = await startAndEstimate({ from: ago(30) });
   const unconnected = await off.admin("POST", `${off.kustomer}/backfills/estimate`, range);
   await integrations.setSwitches(api.db, integration.id, { paused: true });
-  const paused = await everywhere(range);
+  const paused = await startAndEstimate(range);
   const byMember = await workspace.member("POST", backfills, range);
 
   expect([...wrong, missing]).toEqual(Array(4).fill([400, 400]));
@@ -130,7 +130,7 @@ test("nothing is started or estimated for a range that is no past range, or whil
   expect(paused).toEqual([409, 409]);
 });
 
-test("an estimate tells what Kustomer counts; a key that it refuses is no matter of the caller's token", async () => {
+test("an estimate returns what Kustomer counts, and a refused key is not reported as a refused token", async () => {
   const key = createApiKey("acme");
   await using kustomer = await fakeKustomer({ [key]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });

@@ -14,7 +14,7 @@ interface RunBody {
   window: { from: string; to: string };
 }
 
-test("switching on opens the initial run before it answers, and rings for it", async () => {
+test("switching on opens the initial run before the reply, and dispatches it", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id);
@@ -38,7 +38,7 @@ test("switching on opens the initial run before it answers, and rings for it", a
   expect(after?.nextRunAt.getTime()).toBeGreaterThan(integration.nextRunAt.getTime());
 });
 
-test("switching off pauses the run where it is, and switching on lets the same run go on", async () => {
+test("switching off pauses the run where it is, and switching on continues the same run", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenIntegration(api.db, workspace.id);
@@ -54,21 +54,21 @@ test("switching off pauses the run where it is, and switching on lets the same r
   expect(api.queues.sent.map((it) => it.payload)).toMatchObject([{ version: 0 }, { version: 2 }]);
 });
 
-test("pausing is a switch of its own: ingestion stays chosen and goes on when it is lifted", async () => {
+test("pausing is a separate switch: ingestion stays on and continues when the pause ends", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenIntegration(api.db, workspace.id, { ingestConversations: true });
 
   const paused = await workspace.admin("PATCH", workspace.kustomer, { paused: true });
   const refused = await workspace.admin("POST", `${workspace.kustomer}/runs`, {});
-  const lifted = await workspace.admin("PATCH", workspace.kustomer, { paused: false });
+  const resumed = await workspace.admin("PATCH", workspace.kustomer, { paused: false });
 
   expect(paused.body).toMatchObject({ status: "paused", ingestConversations: true });
   expect(refused).toMatchObject({ status: 409, body: { error: "conflict" } });
-  expect(lifted.body).toMatchObject({ status: "active", lastRun: { kind: "initial" } });
+  expect(resumed.body).toMatchObject({ status: "active", lastRun: { kind: "initial" } });
 });
 
-test("a switch that does not turn ingestion on opens nothing", async () => {
+test("a change that does not switch ingestion on opens no run", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenIntegration(api.db, workspace.id);
@@ -87,7 +87,7 @@ test("a switch that does not turn ingestion on opens nothing", async () => {
   expect(api.queues.sent).toEqual([]);
 });
 
-test("a key that needs attention cannot be switched on, and says why", async () => {
+test("ingestion cannot be switched on while the key needs attention, and the reply says why", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id);
@@ -116,7 +116,7 @@ test("a key that needs attention cannot be switched on, and says why", async () 
   expect((await integrations.findById(api.db, id))?.ingestConversations).toBe(false);
 });
 
-test("a run asked for is the open one, which then reads as far as asked", async () => {
+test("starting a run returns the open run, which then reads up to the requested time", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenIntegration(api.db, workspace.id, { ingestConversations: true });
@@ -157,7 +157,7 @@ test("a run asked for is the open one, which then reads as far as asked", async 
   });
 });
 
-test("a run cannot be asked for while ingestion is off, nor for a time far ahead, nor with a field it does not know", async () => {
+test("a run cannot be started while ingestion is off, for a time far ahead, or with an unknown field", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const unconnected = await workspace.admin("POST", `${workspace.kustomer}/runs`, {});
@@ -173,7 +173,7 @@ test("a run cannot be asked for while ingestion is off, nor for a time far ahead
   expect(unknown.body).toMatchObject({ error: "invalid", message: expect.stringContaining("trough") });
 });
 
-test("a run is cancelled once", async () => {
+test("a run can be cancelled once", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
@@ -186,7 +186,7 @@ test("a run is cancelled once", async () => {
   expect(second).toMatchObject({ status: 409, body: { error: "conflict" } });
 });
 
-test("runs come newest first, in pages", async () => {
+test("runs are listed newest first, in pages", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
@@ -205,7 +205,7 @@ test("runs come newest first, in pages", async () => {
   expect(second.body).toMatchObject({ data: [{ id: opened[2] }], next: null });
 });
 
-test("a key without search says in plain sentences what it cannot see", async () => {
+test("the reply explains what a key without the search role cannot see", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id);
@@ -220,7 +220,7 @@ test("a key without search says in plain sentences what it cannot see", async ()
   });
 });
 
-test("a first run that is asked to read further tells its window as a whole", async () => {
+test("a first run that reads further shows its whole window", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   await givenIntegration(api.db, workspace.id, { ingestConversations: true });
@@ -229,9 +229,9 @@ test("a first run that is asked to read further tells its window as a whole", as
   await workspace.admin("POST", `${workspace.kustomer}/runs`, { through });
 
   const run = await runs.findById(api.db, opened.id);
-  const lap = run && (await runs.finish(api.db, run, { settleMs: 0 }));
+  const nextPass = run && (await runs.finish(api.db, run, { settleMs: 0 }));
   const read = await workspace.member("GET", `${workspace.kustomer}/runs/${opened.id}`);
 
-  expect(lap?.windowFrom.toISOString()).not.toBe(opened.window.from);
+  expect(nextPass?.windowFrom.toISOString()).not.toBe(opened.window.from);
   expect(read.body).toMatchObject({ state: "waiting", window: { from: opened.window.from, to: through } });
 });

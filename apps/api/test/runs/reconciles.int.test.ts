@@ -8,21 +8,21 @@ import { givenIntegration } from "../support/given-integration.ts";
 const pg = testDb();
 const given = givenIn(pg);
 
-/** A connected workspace that has begun to be read. */
-async function givenRead(api: TestApi) {
+/** A connected workspace whose first run has started reading. */
+async function givenReadWorkspace(api: TestApi) {
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
   await given.ask("update integration set scope_from = clock_timestamp() where id = $1", id);
   return { ...workspace, integrationId: id, path: `${workspace.kustomer}/reconciles` };
 }
 
-/** A run that asks before it removes 25 conversations. */
-async function givenAsking(api: TestApi) {
-  const workspace = await givenRead(api);
+/** A run that waits for a confirmation before it deletes 25 conversations. */
+async function givenQuestion(api: TestApi) {
+  const workspace = await givenReadWorkspace(api);
   const run = await deletions.openReconcile(api.db, workspace.integrationId, { full: false });
   const question = {
     kind: "removal",
-    message: "Much.",
+    message: "Many records.",
     wouldRemove: { conversation: { count: 25, of: 30 } },
   };
   await given.ask(
@@ -33,9 +33,9 @@ async function givenAsking(api: TestApi) {
   return { ...workspace, question, run: `${workspace.kustomer}/runs/${run?.id}` };
 }
 
-test("a look at what is gone is opened and rung for; whoever asks again gets the same", async () => {
+test("a reconcile run is opened and dispatched, and a second request returns the same run", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, path } = await givenRead(api);
+  const { admin, path } = await givenReadWorkspace(api);
 
   const { status, body } = await admin("POST", path);
   const { id } = body as { id: string };
@@ -57,30 +57,30 @@ test("a look at what is gone is opened and rung for; whoever asks again gets the
 test.each([
   ["is off", { ingestConversations: false }],
   ["is paused", { paused: true }],
-])("where ingestion %s, nobody looks", async (_, switches) => {
+])("no reconcile run is opened where ingestion %s", async (_, switches) => {
   await using api = await givenApi(pg.url);
-  const { admin, path, integrationId } = await givenRead(api);
+  const { admin, path, integrationId } = await givenReadWorkspace(api);
   await integrations.setSwitches(api.db, integrationId, switches);
 
   expect(await admin("POST", path)).toMatchObject({ status: 409, body: { error: "conflict" } });
 });
 
-test("before anything was read there is nothing to look for", async () => {
+test("no reconcile run is opened before anything was read", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, path } = await givenRead(api);
+  const { admin, path } = await givenReadWorkspace(api);
   await given.ask("update integration set scope_from = null");
 
   expect(await admin("POST", path)).toMatchObject({ status: 409, body: { error: "conflict" } });
 });
 
-test("only an admin has it looked, or answers; a member sees what is suspected", async () => {
+test("only an admin starts or confirms a reconcile run, and a member can list deletion candidates", async () => {
   await using api = await givenApi(pg.url);
-  const { member, kustomer, path, run, id } = await givenAsking(api);
-  for (const suspect of ["c1", "c2"])
+  const { member, kustomer, path, run, id } = await givenQuestion(api);
+  for (const candidate of ["c1", "c2"])
     await given.row("deletion_candidate", {
       workspaceId: id,
       kind: "conversation",
-      id: suspect,
+      id: candidate,
       source: "the audit log",
     });
 
@@ -96,9 +96,9 @@ test("only an admin has it looked, or answers; a member sees what is suspected",
   expect(second.body).toMatchObject({ data: [{ id: "c2" }], next: null });
 });
 
-test("a run that asks shows its question, and goes on once it is confirmed", async () => {
+test("a run shows its question and continues once it is confirmed", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, member, run, question } = await givenAsking(api);
+  const { admin, member, run, question } = await givenQuestion(api);
 
   expect(await member("GET", run)).toMatchObject({
     body: { state: "paused", question, pausedByPerson: true },
@@ -116,8 +116,8 @@ test("a run that asks shows its question, and goes on once it is confirmed", asy
 
 test("another workspace's run cannot be confirmed", async () => {
   await using api = await givenApi(pg.url);
-  const { run } = await givenAsking(api);
-  const other = await givenRead(api);
+  const { run } = await givenQuestion(api);
+  const other = await givenReadWorkspace(api);
 
   const foreign = run.replace(/workspaces\/[^/]+/, `workspaces/${other.id}`);
 

@@ -7,8 +7,8 @@ import { givenIntegration } from "../support/given-integration.ts";
 const pg = testDb();
 const hour = 3_600_000;
 
-/** A settled page of a workspace, read so many hours ago. */
-async function givenPage(
+/** A settled batch of a workspace, read `hoursAgo` hours ago. */
+async function givenBatch(
   db: Awaited<ReturnType<typeof givenApi>>["db"],
   { workspaceId, stream, hoursAgo }: { workspaceId: string; stream: "messages" | "tags"; hoursAgo: number },
 ): Promise<string> {
@@ -29,20 +29,20 @@ async function givenPage(
   return (await rows.returning("id").executeTakeFirstOrThrow()).id;
 }
 
-test("an operator has pages normalized again and watches it; nobody else may", async () => {
+test("only an operator can start a replay and watch it", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const path = `${workspace.kustomer}/replays`;
   const unconnected = await api.operator("POST", path);
   await givenIntegration(api.db, workspace.id);
   const page = (stream: "messages" | "tags", hoursAgo: number) =>
-    givenPage(api.db, { workspaceId: workspace.id, stream, hoursAgo });
+    givenBatch(api.db, { workspaceId: workspace.id, stream, hoursAgo });
   const [old, recent, other] = [await page("messages", 5), await page("messages", 2), await page("tags", 2)];
 
   const from = new Date(Date.now() - 3 * hour).toISOString();
-  const some = await api.operator("POST", path, { from, streams: ["messages"] });
-  const rest = await api.operator("POST", path);
-  const { id } = rest.body as { id: string };
+  const filtered = await api.operator("POST", path, { from, streams: ["messages"] });
+  const whole = await api.operator("POST", path);
+  const { id } = whole.body as { id: string };
   const first = await batches.findUnsettled(api.db, old);
   if (first)
     await batches.settleReplayed(api.db, first, {
@@ -54,11 +54,11 @@ test("an operator has pages normalized again and watches it; nobody else may", a
     });
   const watched = await api.operator("GET", `${path}/${id}`);
 
-  expect(some).toMatchObject({
+  expect(filtered).toMatchObject({
     status: 202,
     body: { streams: ["messages"], from, batches: 1, records: 2, left: 1 },
   });
-  expect(rest).toMatchObject({ status: 202, body: { from: null, batches: 2, records: 4, left: 2 } });
+  expect(whole).toMatchObject({ status: 202, body: { from: null, batches: 2, records: 4, left: 2 } });
   expect(watched.body).toMatchObject({
     left: 1,
     counts: { stored: 1, unchanged: 1, rejected: 0, dropped: 0 },

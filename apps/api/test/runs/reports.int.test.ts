@@ -13,8 +13,8 @@ beforeEach(() => {
   read = { from: new Date(now - 7 * 86_400_000).toISOString(), to: new Date(now - 60_000).toISOString() };
 });
 
-/** A connected workspace whose conversations were read up to a minute ago, unless told otherwise. */
-async function givenRead(api: TestApi, { isRead = true } = {}) {
+/** A connected workspace whose conversations were read up to a minute ago, unless `isRead` is false. */
+async function givenReadWorkspace(api: TestApi, { isRead = true } = {}) {
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id);
   if (isRead) {
@@ -29,9 +29,9 @@ async function givenRead(api: TestApi, { isRead = true } = {}) {
   return { ...workspace, integrationId: id, path: `${workspace.kustomer}/reports` };
 }
 
-test("a report is about what has been read so far unless told otherwise, and is rung for", async () => {
+test("a report covers what has been read so far by default, and is dispatched", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, member, path } = await givenRead(api);
+  const { admin, member, path } = await givenReadWorkspace(api);
 
   const { status, body } = await admin("POST", path);
   const { id } = body as { id: string };
@@ -51,9 +51,9 @@ test("a report is about what has been read so far unless told otherwise, and is 
   expect(api.queues.sent[0]).toEqual({ name: "make-report", payload: { reportId: id }, priority: 40 });
 });
 
-test("one report is made at a time", async () => {
+test("a report about another window is refused while one is being made", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, path } = await givenRead(api);
+  const { admin, path } = await givenReadWorkspace(api);
   const { body } = await admin("POST", path);
 
   const other = await admin("POST", path, { from: new Date(Date.now() - 3_600_000).toISOString() });
@@ -64,9 +64,9 @@ test("one report is made at a time", async () => {
   });
 });
 
-test("there is nothing to compare before anything was read", async () => {
+test("a report is refused before anything was read", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, path, integrationId } = await givenRead(api, { isRead: false });
+  const { admin, path, integrationId } = await givenReadWorkspace(api, { isRead: false });
   const connectedOnly = await admin("POST", path);
   await given.ask("update integration set scope_from = $1 where id = $2", read.from, integrationId);
   const reading = await admin("POST", path);
@@ -82,19 +82,19 @@ test("there is nothing to compare before anything was read", async () => {
 test.each([
   ["the future", () => ({ to: new Date(Date.now() + 60_000).toISOString() }), "future"],
   ["nothing", () => ({ from: read.to, to: read.from }), "before"],
-])("a window of %s is refused", async (_, window, words) => {
+])("a window of %s is refused", async (_, window, text) => {
   await using api = await givenApi(pg.url);
-  const { admin, path } = await givenRead(api);
+  const { admin, path } = await givenReadWorkspace(api);
 
   expect(await admin("POST", path, window())).toMatchObject({
     status: 400,
-    body: { message: expect.stringContaining(words) },
+    body: { message: expect.stringContaining(text) },
   });
 });
 
-test("a key that needs attention cannot be asked with", async () => {
+test("a report is refused while the key needs attention", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, path, integrationId } = await givenRead(api);
+  const { admin, path, integrationId } = await givenReadWorkspace(api);
   await integrations.markNeedsAttention(api.db, integrationId, {
     reason: "rejected",
     message: "No such key.",
@@ -104,9 +104,9 @@ test("a key that needs attention cannot be asked with", async () => {
   expect(await admin("POST", path)).toMatchObject({ status: 409, body: { message: "No such key." } });
 });
 
-test("a report that is done says what it came to, with every difference by pages; members read, admins ask", async () => {
+test("a finished report shows its result and lists its differences in pages; members can only read it", async () => {
   await using api = await givenApi(pg.url);
-  const { admin, member, path } = await givenRead(api);
+  const { admin, member, path } = await givenReadWorkspace(api);
   const { id } = (await admin("POST", path)).body as { id: string };
   for (const [stream, name] of [
     ["conversations", "lost"],
@@ -140,9 +140,9 @@ test("a report that is done says what it came to, with every difference by pages
   expect(await member("POST", path)).toMatchObject({ status: 403 });
 });
 
-test("another workspace's report does not exist", async () => {
+test("another workspace's report is not found", async () => {
   await using api = await givenApi(pg.url);
-  const [mine, theirs] = [await givenRead(api), await givenRead(api)];
+  const [mine, theirs] = [await givenReadWorkspace(api), await givenReadWorkspace(api)];
   const { id } = (await theirs.admin("POST", theirs.path)).body as { id: string };
 
   for (const place of [`${mine.path}/${id}`, `${mine.path}/${id}/rows`, `${theirs.path}/${id}`])

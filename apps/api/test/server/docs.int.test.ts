@@ -11,7 +11,7 @@ interface Operation {
   responses: Record<string, { description: string }>;
 }
 
-test("every route says what it does, who may call it and how it refuses", async () => {
+test("the documentation of every route says what it does, who may call it and which errors it returns", async () => {
   await using api = await givenApi(pg.url);
 
   const { paths, info } = (await api.app.inject("/docs/json")).json() as {
@@ -42,7 +42,7 @@ test("every route says what it does, who may call it and how it refuses", async 
     expect(info.description).toContain(path);
 });
 
-test("the page for people needs nothing from elsewhere, and may ask nobody else", async () => {
+test("the documentation page loads nothing from another host and may connect to none", async () => {
   await using api = await givenApi(pg.url);
 
   const page = await api.app.inject("/docs");

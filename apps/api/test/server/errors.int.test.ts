@@ -4,7 +4,7 @@ import { givenApi } from "../support/given-api.ts";
 
 const pg = testDb();
 
-test("whatever is wrong with a request, the answer is a kind and words", async () => {
+test("every invalid request gets an error kind and a message", async () => {
   await using api = await givenApi(pg.url);
   const headers = { authorization: `Bearer ${api.operatorToken.token}` };
   const json = { ...headers, "content-type": "application/json" };
@@ -41,13 +41,13 @@ test("whatever is wrong with a request, the answer is a kind and words", async (
   expect(replies[7]?.json().message).toMatch(/colour.*nonsense/);
 });
 
-test("a bug shows nothing of itself, is logged once, and both name the request", async () => {
+test("an unexpected error reveals no detail, is logged once, and the reply and the log name the request", async () => {
   await using api = await givenApi(pg.url);
-  await api.db.schema.alterTable("workspace").renameTo("workspace_of_old").execute();
+  await api.db.schema.alterTable("workspace").renameTo("renamed_workspace").execute();
 
   const reply = await api.operator("GET", "/v1/workspaces");
 
-  await api.db.schema.alterTable("workspaceOfOld").renameTo("workspace").execute();
+  await api.db.schema.alterTable("renamedWorkspace").renameTo("workspace").execute();
   const errors = api.logged.filter((it) => it.includes('"level":50'));
   const { requestId } = reply.body as { requestId: string };
   expect(reply).toMatchObject({ status: 500, body: { error: "internal" } });

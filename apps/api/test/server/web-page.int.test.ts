@@ -9,7 +9,7 @@ import { givenApi } from "../support/given-api.ts";
 const pg = testDb();
 const html = { accept: "text/html,*/*;q=0.8" };
 
-/** A page as it looks when it was built. */
+/** The folder of a built page. */
 async function givenPage() {
   const dir = await mkdtemp(join(tmpdir(), "inlet-page-"));
   await mkdir(join(dir, "assets"));
@@ -19,14 +19,14 @@ async function givenPage() {
   return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true }) };
 }
 
-test("a browser gets the page at every address that is not the API's, and nothing foreign may run on it", async () => {
+test("a browser gets the page at every URL that is not the API's, with a policy that blocks other hosts", async () => {
   await using page = await givenPage();
   await using api = await givenApi(pg.url, { pageDir: page.dir });
-  const ask = (url: string) => api.app.inject({ url, headers: html });
+  const get = (url: string) => api.app.inject({ url, headers: html });
 
-  const replies = await Promise.all(["/", "/w/1/runs", "/fleet?after=x", "/sign-in-page"].map(ask));
+  const replies = await Promise.all(["/", "/w/1/runs", "/fleet?after=x", "/sign-in-page"].map(get));
   const none = await Promise.all(
-    ["/v1/nothing", "/health/x", "/docs/x", "/admin/x", "/assets/gone.js", "/sign-in/x"].map(ask),
+    ["/v1/nothing", "/health/x", "/docs/x", "/admin/x", "/assets/gone.js", "/sign-in/x"].map(get),
   );
   const json = await api.app.inject({ url: "/w/1/runs", headers: { accept: "application/json" } });
 
@@ -46,7 +46,7 @@ test("a browser gets the page at every address that is not the API's, and nothin
   expect(json).toMatchObject({ statusCode: 404 });
 });
 
-test("what is named by its content is kept for ever, and sent compressed where that is understood", async () => {
+test("a hashed asset is cached forever and is sent compressed to clients that accept it", async () => {
   await using page = await givenPage();
   await using api = await givenApi(pg.url, { pageDir: page.dir });
   const url = "/assets/main-1a2b.js";
@@ -63,7 +63,7 @@ test("what is named by its content is kept for ever, and sent compressed where t
   expect(outside.statusCode).toBeGreaterThanOrEqual(400);
 });
 
-test("without a built page the first address says how to build it, and the documentation works", async () => {
+test("without a built page the root URL says how to build it, and the documentation works", async () => {
   await using api = await givenApi(pg.url, { pageDir: "/nowhere" });
 
   const [first, docs] = await Promise.all(

@@ -1,24 +1,24 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a key may do at the fake. */
+/** What a key may do at the fake Kustomer. */
 interface FakeKey {
   org?: string;
-  /** Resources of which a read is refused. */
+  /** Resources that the key may not read. */
   refused?: string[];
-  /** The status of every reply, for a key that is dead or a server that is. */
+  /** The status of every reply, for a revoked key or a failing server. */
   always?: number;
   expiresAt?: string;
 }
 
 const resources = ["conversations", "messages", "customers", "tags", "audit-logs"];
 
-/** Just enough of Kustomer to check a key; what it was asked for is kept. */
+/** Just enough of Kustomer to check a key. `requests` records what it received. */
 export async function fakeKustomer(keys: Record<string, FakeKey>) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://fake").pathname;
-    asked.push(`${request.method} ${path}`);
+    requests.push(`${request.method} ${path}`);
     const { status, body } = answer(findKey(request, keys), path);
     response.writeHead(status, { "content-type": "application/json", "x-ratelimit-limit": "300" });
     response.end(JSON.stringify(body));
@@ -27,7 +27,7 @@ export async function fakeKustomer(keys: Record<string, FakeKey>) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    asked,
+    requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -35,7 +35,7 @@ export async function fakeKustomer(keys: Record<string, FakeKey>) {
   };
 }
 
-/** A key in the form of Kustomer's, with the org that its claims name. */
+/** Creates a key in Kustomer's format that claims an org. */
 export function createApiKey(org: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "HS256" })}.${part({ org, orgName: org })}.c2VjcmV0LXNpZ25hdHVyZS1vZi0${org}`;

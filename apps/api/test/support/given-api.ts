@@ -24,7 +24,7 @@ const settings: Settings = {
   webhooks: { maxBacklog: 1_000, maxEventsPerMinute: 1_000 },
 };
 
-/** An API on a test's database, with everything it sends and logs. */
+/** An API on a test's database, which records everything it dispatches and logs. */
 export async function givenApi(databaseUrl: string, changed: Partial<Settings> = {}) {
   await using stack = new AsyncDisposableStack();
   const db = stack.adopt(openDb({ url: databaseUrl, max: 5 }), (it) => it.destroy());
@@ -36,9 +36,9 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   const health = createHealth();
   const keyring = createKeyring(`test:${generateEncryptionKey()}`);
   const metrics = createMetrics("api");
-  const all = { ...settings, ...changed };
+  const allSettings = { ...settings, ...changed };
   const app = stack.adopt(
-    await buildApi({ db, queues, http, keyring, settings: all, log, health, metrics }),
+    await buildApi({ db, queues, http, keyring, settings: allSettings, log, health, metrics }),
     (it) => it.close(),
   );
   const open = stack.move();
@@ -57,7 +57,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   };
 }
 
-/** A workspace, with a caller of each scope. */
+/** A workspace with a caller of each scope. */
 async function givenWorkspace(
   { app, db }: { app: FastifyInstance; db: DbPool },
   plan: Partial<tenancy.WorkspacePlan>,
@@ -81,10 +81,10 @@ async function givenWorkspace(
   };
 }
 
-/** What a test's API is. */
+/** An API under test. */
 export type TestApi = Awaited<ReturnType<typeof givenApi>>;
 
-/** Calls with one token. */
+/** Sends requests with one token. */
 export type TestCaller = ReturnType<typeof createCaller>;
 
 type Method = NonNullable<InjectOptions["method"]>;

@@ -3,11 +3,11 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 import { expect } from "vitest";
 import type { z } from "zod";
 
-/** The cookies that a reply sets. */
+/** Reads the cookies that a reply sets. */
 export const readCookies = (reply: { cookies: { name: string; value: string }[] }): Record<string, string> =>
   Object.fromEntries(reply.cookies.map((it) => [it.name, it.value]));
 
-/** A browser on Inlet's page: keeps cookies, and sends what the page would send with them. */
+/** A browser on Inlet's page: keeps cookies and sends the headers that the page sends. */
 export function givenBrowser(app: FastifyInstance) {
   let cookies: Record<string, string> = {};
   let session: z.output<typeof http.session> | undefined;
@@ -24,7 +24,7 @@ export function givenBrowser(app: FastifyInstance) {
   };
   const csrf = (): Record<string, string> =>
     session === undefined ? {} : { [http.csrfHeader]: session.csrf };
-  /** As the page sends it, with the session's secret word. */
+  /** Sends a change as the page does, with the CSRF token. */
   const send = (method: "POST" | "PATCH" | "DELETE", url: string, payload?: object) =>
     ask(method, url, { headers: csrf(), ...(payload === undefined ? {} : { payload }) });
 

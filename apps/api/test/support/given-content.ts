@@ -13,16 +13,16 @@ const toOrigin = (workspaceId: string) => ({ workspaceId, observedAt: new Date()
 
 type Overrides<T> = Partial<T> & { id: string };
 
-/** Stores conversations with sensible attributes. */
+/** Stores conversations with default attributes. */
 export function givenConversations(
   db: Db,
   workspaceId: string,
   rows: Overrides<records.ConversationRow>[],
 ): Promise<string[]> {
-  const whole = rows.map((row) => ({
+  const filled = rows.map((row) => ({
     ...record,
     name: `about ${row.id}`,
-    preview: `first words of ${row.id}`,
+    preview: `preview of ${row.id}`,
     status: "open",
     channels: ["email"],
     tags: ["t1"],
@@ -32,16 +32,16 @@ export function givenConversations(
     priority: 3,
     ...row,
   }));
-  return records.upsertConversations(db, whole, toOrigin(workspaceId));
+  return records.upsertConversations(db, filled, toOrigin(workspaceId));
 }
 
-/** Stores messages with sensible attributes. */
+/** Stores messages with default attributes. */
 export function givenMessages(
   db: Db,
   workspaceId: string,
   rows: (Overrides<records.MessageRow> & { conversationId: string })[],
 ): Promise<string[]> {
-  const whole = rows.map((row) => ({
+  const filled = rows.map((row) => ({
     ...record,
     customerId: "c1",
     description: `text of ${row.id}`,
@@ -53,7 +53,7 @@ export function givenMessages(
     sentAt: createdAt,
     ...row,
   }));
-  return records.upsertMessages(db, whole, toOrigin(workspaceId));
+  return records.upsertMessages(db, filled, toOrigin(workspaceId));
 }
 
 /** Stores a customer and a tag. */

@@ -3,7 +3,7 @@ import type { z } from "zod";
 
 type Overview = z.output<typeof http.overview>;
 
-/** Hears a workspace's events from a listening API. */
+/** Subscribes to the events of a workspace. */
 export async function givenEvents(url: string, headers: Record<string, string>) {
   const stop = new AbortController();
   const response = await fetch(url, { headers, signal: stop.signal });
@@ -12,7 +12,7 @@ export async function givenEvents(url: string, headers: Record<string, string>) 
     .getReader();
   let rest = "";
 
-  /** What stands before the next empty line; undefined when the stream has ended. */
+  /** Reads the lines up to the next empty line; undefined when the stream has ended. */
   const nextBlock = async (): Promise<string[] | undefined> => {
     for (;;) {
       const end = rest.indexOf("\n\n");
@@ -26,7 +26,7 @@ export async function givenEvents(url: string, headers: Record<string, string>) 
       rest += value;
     }
   };
-  /** The next event; undefined when the stream has ended. */
+  /** Reads the next event; undefined when the stream has ended. */
   const next = async (): Promise<Overview | undefined> => {
     for (;;) {
       const lines = await nextBlock();
@@ -40,7 +40,7 @@ export async function givenEvents(url: string, headers: Record<string, string>) 
     status: response.status,
     type: response.headers.get("content-type"),
     next,
-    /** Reads on until an event is as expected; undefined when the stream ended before. */
+    /** Reads events until one is as expected; undefined when the stream ends before. */
     async until(isExpected: (overview: Overview) => boolean): Promise<Overview | undefined> {
       for (;;) {
         const overview = await next();

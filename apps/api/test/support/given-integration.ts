@@ -10,7 +10,7 @@ const capabilities = {
   auditLog: false,
 };
 
-/** A connected workspace, without asking any Kustomer. */
+/** Connects a workspace without a request to Kustomer. */
 export async function givenIntegration(
   db: Db,
   workspaceId: string,
@@ -22,7 +22,7 @@ export async function givenIntegration(
     baseUrl: "https://api.kustomerapp.com",
     orgId: "acme",
     orgName: "Acme",
-    encryptedKey: Buffer.from("sealed"),
+    encryptedKey: Buffer.from("encrypted"),
     keyId: "test",
     keyHint: "abcd",
     capabilities,

@@ -7,7 +7,7 @@ const pg = testDb();
 const token = "a-token-of-kustomers-webhook";
 const counts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
-test("a webhook is set, shown without its token, replaced and forgotten", async () => {
+test("a webhook's token can be set, replaced and deleted, and is never shown", async () => {
   await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com/base/" });
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id);
@@ -19,19 +19,19 @@ test("a webhook is set, shown without its token, replaced and forgotten", async 
   const put = await workspace.admin("PUT", path, { token: ` ${token} ` });
   const read = await workspace.member("GET", path);
   const again = await workspace.admin("PUT", path, { token: "another-token-of-theirs" });
-  const gone = await workspace.admin("DELETE", path);
+  const deleted = await workspace.admin("DELETE", path);
   const after = await workspace.member("GET", path);
 
   expect(before).toMatchObject({ status: 200, body: unset });
   expect(put).toMatchObject({ status: 200, body: { ...unset, configured: true, tokenHint: "hook" } });
   expect(read.body).toEqual(put.body);
   expect(again.body).toMatchObject({ configured: true, tokenHint: "eirs" });
-  expect([gone.status, after.body]).toEqual([204, unset]);
-  const said = [put, read, again].map((it) => it.text).join("") + api.logged.join("");
-  expect(said).not.toContain(token);
+  expect([deleted.status, after.body]).toEqual([204, unset]);
+  const written = [put, read, again].map((it) => it.text).join("") + api.logged.join("");
+  expect(written).not.toContain(token);
 });
 
-test("a token is kept sealed, and does not open as an API key", async () => {
+test("a token is stored encrypted and does not decrypt as an API key", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const { id: integrationId } = await givenIntegration(api.db, workspace.id);
@@ -46,7 +46,7 @@ test("a token is kept sealed, and does not open as an API key", async () => {
   expect(() => api.keyring.decrypt(secret, owner)).toThrow("cannot be decrypted");
 });
 
-test("without an address of its own the API shows the one it was called by", async () => {
+test("without a public URL the API shows the URL by which it was called", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id);
@@ -56,7 +56,7 @@ test("without an address of its own the API shows the one it was called by", asy
   expect(body).toMatchObject({ url: `http://localhost:80/v1/hooks/kustomer/${id}` });
 });
 
-test("only an admin sets a token, only a proper one, and only where Kustomer is connected", async () => {
+test("only an admin can set a token, it must be valid, and Kustomer must be connected", async () => {
   await using api = await givenApi(pg.url);
   const [workspace, other] = [await api.workspace(), await api.workspace()];
   await givenIntegration(api.db, workspace.id);
