@@ -107,7 +107,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
     countRedispatches: () =>
       sumCounter(
         workers.services.filter((it) => it.name === "scheduler"),
-        "inlet_rings_repeated_total",
+        "inlet_redispatches_total",
       ),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -2,13 +2,13 @@ import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openQueues, startWorker } from "@inlet/queue";
 import { type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
-import { tellNotices } from "./dispatch-notices.ts";
+import { dispatchNotices } from "./dispatch-notices.ts";
 import { deliverNoticeHandler } from "./jobs/deliver-notice.ts";
-import { keepHouse, ringForgotten, tick } from "./tick.ts";
+import { redispatchStale, runMaintenance, tick } from "./tick.ts";
 
 const hourMs = 3_600_000;
 
-/** Starts opening the runs that are due and reviving what was forgotten. Any number of schedulers may run. */
+/** Starts to open due runs and to dispatch stale work again. Any number of schedulers may run. */
 export async function startScheduler(config: Config, { log, stack, metrics, health }: ServiceContext) {
   const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
   const queues = stack.use(openQueues({ url: config.queueUrl, log }));
@@ -21,22 +21,22 @@ export async function startScheduler(config: Config, { log, stack, metrics, heal
     name: "inlet_runs_opened_total",
     help: "Runs opened because they were due.",
   });
-  const revived = metrics.createCounter({
-    name: "inlet_rings_repeated_total",
-    help: "Runs and batches for which nobody had rung in time.",
+  const redispatched = metrics.createCounter({
+    name: "inlet_redispatches_total",
+    help: "Runs, batches and reports dispatched again because their dispatch was lost.",
   });
-  const posted = metrics.createCounter({
+  const posts = metrics.createCounter({
     name: "inlet_notices_posted_total",
-    help: "Notices sent to their workspaces' notice URLs, by what became of them.",
+    help: "Notices posted to the notice URL of their workspace, by outcome.",
     labels: ["outcome"],
   });
-  const deps = { db, queues, log, config, opened, revived };
-  await keepHouse(deps);
+  const deps = { db, queues, log, config, opened, redispatched };
+  await runMaintenance(deps);
   stack.use(startLoop({ everyMs: config.tickMs, run: () => tick(deps), log }));
-  stack.use(startLoop({ everyMs: config.tickMs, run: () => ringForgotten(deps), log }));
-  stack.use(startLoop({ everyMs: config.tickMs, run: () => tellNotices(deps), log }));
-  stack.use(startLoop({ everyMs: hourMs, run: () => keepHouse(deps), log }));
-  const deliver = deliverNoticeHandler({ db, notices: config.notices, posted });
+  stack.use(startLoop({ everyMs: config.tickMs, run: () => redispatchStale(deps), log }));
+  stack.use(startLoop({ everyMs: config.tickMs, run: () => dispatchNotices(deps), log }));
+  stack.use(startLoop({ everyMs: hourMs, run: () => runMaintenance(deps), log }));
+  const deliver = deliverNoticeHandler({ db, notices: config.notices, posts });
   stack.use(await startWorker(deliver, { queues, log }));
   stack.use(await startHealthServer({ ...config.health, health, metrics }));
 }

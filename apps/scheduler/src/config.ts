@@ -11,7 +11,7 @@ export const schedulerEnv = z
     ...readingEnv,
     INLET_TICK_MS: createCountEnv({ min: 1, defaultValue: 1_000 }),
     INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, defaultValue: 7 }),
-    // An empty value in a compose file or a shell means that there is none.
+    // Compose files and shells set an empty value where there is none.
     INLET_NOTICE_SECRET: z.preprocess((it) => (it === "" ? undefined : it), z.string().min(16).optional()),
   })
   .transform((env) => ({

@@ -4,14 +4,14 @@ import { createLog } from "@inlet/service-kit";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { tellNotices } from "./dispatch-notices.ts";
+import { dispatchNotices } from "./dispatch-notices.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const setting = () => {
+const setUp = () => {
   const lines: string[] = [];
   const log = createLog({
     name: "scheduler",
@@ -30,47 +30,47 @@ const raise = (workspaceId: string) =>
     details: { used: 8, limit: 10 },
   });
 
-test("what was raised is logged once with its figures, and rung for where it is to be sent", async () => {
-  const { queues, log, lines } = setting();
-  const deaf = await given.workspace();
-  const listening = await given.workspace({ noticeUrl: "https://ears.example/secret-path" });
-  for (const { id } of [deaf, listening]) await raise(id);
+test("a notice is logged once with its details, and its delivery is dispatched if the workspace has a notice URL", async () => {
+  const { queues, log, lines } = setUp();
+  const withoutUrl = await given.workspace();
+  const withUrl = await given.workspace({ noticeUrl: "https://receiver.example/secret-path" });
+  for (const { id } of [withoutUrl, withUrl]) await raise(id);
 
-  await Promise.all([1, 2, 3].map(() => tellNotices({ db, queues, log })));
-  await tellNotices({ db, queues, log });
+  await Promise.all([1, 2, 3].map(() => dispatchNotices({ db, queues, log })));
+  await dispatchNotices({ db, queues, log });
 
   const [{ id: noticeId } = { id: "" }] = await notices.listNotices(db, {
-    workspaceId: listening.id,
+    workspaceId: withUrl.id,
     limit: 1,
   });
   expect(queues.sent).toEqual([{ name: "deliver-notice", payload: { noticeId }, priority: 10 }]);
   const logged = lines.map((line) => JSON.parse(line));
-  expect(logged.map((it) => it.workspaceId).toSorted()).toEqual([deaf.id, listening.id].toSorted());
+  expect(logged.map((it) => it.workspaceId).toSorted()).toEqual([withoutUrl.id, withUrl.id].toSorted());
   for (const it of logged)
     expect(it).toMatchObject({ kind: "volume_80", details: { used: 8, limit: 10 }, msg: "notice raised" });
   expect(lines.join("")).not.toContain("secret-path");
 });
 
-test("a ring that was lost is repeated, without a second line in the log", async () => {
-  const { queues, log, lines } = setting();
-  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
+test("a lost dispatch is repeated without a second log line", async () => {
+  const { queues, log, lines } = setUp();
+  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
   await raise(id);
   const lost = { ...queues, sendMany: () => Promise.reject(new Error("no queue")) };
-  await expect(tellNotices({ db, queues: lost, log })).rejects.toThrow("no queue");
+  await expect(dispatchNotices({ db, queues: lost, log })).rejects.toThrow("no queue");
   await given.ask("update notice set next_try_at = clock_timestamp()");
 
-  await tellNotices({ db, queues, log });
+  await dispatchNotices({ db, queues, log });
 
   expect([queues.sent.length, lines.length]).toEqual([1, 1]);
 });
 
-test("what is not committed is not told", async () => {
-  const { queues, log, lines } = setting();
-  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
+test("a notice is neither logged nor dispatched before its commit", async () => {
+  const { queues, log, lines } = setUp();
+  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
 
   await db.transaction().execute(async (tx) => {
     await notices.raiseNotice(tx, { workspaceId: id, kind: "k", subject: "s", level: "warn", message: "m" });
-    await tellNotices({ db, queues, log });
+    await dispatchNotices({ db, queues, log });
   });
 
   expect([queues.sent, lines]).toEqual([[], []]);

@@ -9,17 +9,17 @@ interface Deps {
   log: ServiceContext["log"];
 }
 
-/** Most notices claimed by one statement; what is left is claimed by the next. */
-const atOnce = 500;
+/** The maximum number of notices that one statement claims. The next tick claims the rest. */
+const maxPerClaim = 500;
 
-/** Logs the notices that were committed since the last look, and rings for those that are to be sent. */
-export async function tellNotices({ db, queues, log }: Deps): Promise<void> {
-  const due = await notices.claimDueNotices(db, atOnce);
+/** Logs each new notice once it is committed, and dispatches the delivery of those with a notice URL. */
+export async function dispatchNotices({ db, queues, log }: Deps): Promise<void> {
+  const due = await notices.claimDueNotices(db, maxPerClaim);
   for (const { id, workspaceId, kind, level, details } of due.filter((it) => it.isNew))
     log[level]({ noticeId: id, workspaceId, kind, details }, "notice raised");
-  const toSend = due.filter((it) => it.isDeliverable);
+  const deliverable = due.filter((it) => it.isDeliverable);
   await queues.sendMany(
     deliverNotice,
-    toSend.map(({ id }) => ({ payload: { noticeId: id }, priority: priority.live })),
+    deliverable.map(({ id }) => ({ payload: { noticeId: id }, priority: priority.live })),
   );
 }

@@ -1,28 +1,28 @@
 import { createHmac } from "node:crypto";
 import type { Notice } from "@inlet/db";
 
-/** How notices are sent. */
+/** How to post a notice. */
 export interface NoticePost {
-  /** Signs the body; nothing is signed without it. */
+  /** Signs the body. Without it, the post has no signature. */
   secret: string | undefined;
   timeoutMs: number;
   signal: AbortSignal;
 }
 
-/** The body that a receiver gets. A notice may come more than once: its `id` tells. */
-const bodyOf = ({ id, workspaceId, kind, level, message, details, at }: Notice): string =>
+/** Builds the body of the post. A notice may be posted more than once, always with the same `id`. */
+const buildBody = ({ id, workspaceId, kind, level, message, details, at }: Notice): string =>
   JSON.stringify({ id, workspaceId, kind, level, message, details, at });
 
 /**
- * Posts a notice. Only a 2xx counts, and redirects are not followed.
- * @returns in words why it was not taken, or undefined when it was
+ * Posts a notice. Only a 2xx counts as accepted, and redirects are not followed.
+ * @returns why the receiver did not accept the notice, in words; undefined if it did
  */
 export async function postNotice(
   notice: Notice & { noticeUrl: string },
   { secret, timeoutMs, signal }: NoticePost,
 ): Promise<string | undefined> {
-  const body = bodyOf(notice);
-  const tooLate = AbortSignal.timeout(timeoutMs);
+  const body = buildBody(notice);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const reply = await fetch(notice.noticeUrl, {
       method: "POST",
@@ -31,24 +31,24 @@ export async function postNotice(
       headers: {
         "content-type": "application/json",
         "user-agent": "inlet",
-        ...(secret === undefined ? {} : { "x-inlet-signature": signatureOf(body, secret) }),
+        ...(secret === undefined ? {} : { "x-inlet-signature": computeSignature(body, secret) }),
       },
-      signal: AbortSignal.any([signal, tooLate]),
+      signal: AbortSignal.any([signal, timeout]),
     });
-    await reply.body?.cancel(); // what it says does not matter, and may be endless
+    await reply.body?.cancel(); // the content does not matter, and may be endless
     return reply.ok ? undefined : `it answered ${reply.status}`;
   } catch (err) {
     if (signal.aborted) throw err;
-    return tooLate.aborted ? `it did not answer within ${timeoutMs / 1_000} s` : unreachable(err);
+    return timeout.aborted ? `it did not answer within ${timeoutMs / 1_000} s` : describeFailure(err);
   }
 }
 
 /** Lowercase hexadecimal HMAC-SHA256 over the raw body. */
-const signatureOf = (body: string, secret: string): string =>
+const computeSignature = (body: string, secret: string): string =>
   createHmac("sha256", secret).update(body).digest("hex");
 
-/** Without the words of the error: they may hold the address, and the address may hold a secret. */
-function unreachable(err: unknown): string {
+/** Leaves out the message of the error: it may contain the URL, and the URL may contain a secret. */
+function describeFailure(err: unknown): string {
   const cause = err instanceof Error ? err.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   return typeof code === "string" ? `it could not be reached (${code})` : "it could not be reached";

@@ -1,1 +1,1 @@
-export { keepHouse, ringForgotten, tick } from "./tick.ts";
+export { redispatchStale, runMaintenance, tick } from "./tick.ts";

@@ -3,7 +3,7 @@ import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { type Deps, keepHouse, ringForgotten, tick } from "./tick.ts";
+import { redispatchStale, runMaintenance, type TickDeps, tick } from "./tick.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -12,44 +12,44 @@ afterAll(() => db.destroy());
 
 const past = new Date(Date.now() - 60_000);
 let queues = createRecordingQueues();
-let counted = { opened: 0, revived: 0 };
+let counts = { opened: 0, redispatched: 0 };
 beforeEach(() => {
   queues = createRecordingQueues();
-  counted = { opened: 0, revived: 0 };
+  counts = { opened: 0, redispatched: 0 };
 });
-const counter = (name: "opened" | "revived") => ({
+const counter = (name: "opened" | "redispatched") => ({
   inc: (by: number) => {
-    counted[name] += by;
+    counts[name] += by;
   },
 });
-const deps = (): Deps => ({
+const deps = (): TickDeps => ({
   db,
   queues,
   log: createJobContext().log,
   config: { settleMs: 30_000, keepBatchesDays: 7 },
   opened: counter("opened"),
-  revived: counter("revived"),
+  redispatched: counter("redispatched"),
 });
 
-test("runs that are due are opened and rung for, before everything else", async () => {
+test("due runs are opened and dispatched with the highest priority", async () => {
   const { id } = await given.integration();
 
   await tick(deps());
 
   const run = await runs.openNow(db, id, { settleMs: 0 });
   expect(queues.sent).toEqual([{ name: "take-step", payload: { runId: run.id, version: 0 }, priority: 10 }]);
-  expect(counted.opened).toBe(1);
+  expect(counts.opened).toBe(1);
 });
 
-test("a busy integration is neither opened nor rung for", async () => {
+test("a busy integration gets no second run and no dispatch", async () => {
   await given.run({ dispatchAt: null });
 
   await tick(deps());
 
-  expect([queues.sent, counted.opened]).toEqual([[], 0]);
+  expect([queues.sent, counts.opened]).toEqual([[], 0]);
 });
 
-test("what is held is released behind what is live", async () => {
+test("a release run for held conversations has a lower priority than live runs", async () => {
   const { id: workspaceId } = await given.workspace();
   const { id: integrationId } = await given.integration({
     workspaceId,
@@ -66,7 +66,7 @@ test("what is held is released behind what is live", async () => {
   ]);
 });
 
-test("a look at what is gone is opened when its time has come, behind what is live and released", async () => {
+test("a due reconcile run is opened with a lower priority than live and release runs", async () => {
   const { id } = await given.integration({ nextReconcileAt: past, nextRunAt: new Date(Date.now() + 60_000) });
 
   await tick(deps());
@@ -78,17 +78,17 @@ test("a look at what is gone is opened when its time has come, behind what is li
   ]);
 });
 
-test("what must go from raw batches is rung for, behind everything that is read", async () => {
+test("a due erasure scan is dispatched with a lower priority than every run", async () => {
   const { id: workspaceId } = await given.workspace();
   await given.row("erasure_scan", { workspaceId, dispatchAt: past });
 
-  await ringForgotten(deps());
-  await ringForgotten(deps());
+  await redispatchStale(deps());
+  await redispatchStale(deps());
 
   expect(queues.sent).toEqual([{ name: "erase-batches", payload: { workspaceId }, priority: 40 }]);
 });
 
-test("a refused key is asked about again when its time has come, once", async () => {
+test("a due key check is dispatched once", async () => {
   const attention = { reason: "rejected" };
   const { id } = await given.integration({ attention, recheckAt: past });
   await given.integration({ attention, recheckAt: new Date(Date.now() + 60_000) });
@@ -99,7 +99,7 @@ test("a refused key is asked about again when its time has come, once", async ()
   expect(queues.sent).toEqual([{ name: "check-key", payload: { integrationId: id }, priority: 10 }]);
 });
 
-test("two schedulers at once ring once for each run", async () => {
+test("parallel schedulers dispatch each run once", async () => {
   for (let i = 0; i < 10; i++) await given.integration();
 
   await Promise.all([1, 2, 3].map(() => tick(deps())));
@@ -108,25 +108,25 @@ test("two schedulers at once ring once for each run", async () => {
   expect(queues.sent).toHaveLength(10);
 });
 
-test("the sweep rings again for runs and batches that nobody rang for in time, each in its lane", async () => {
+test("stale runs and batches are dispatched again, each with the priority of its lane", async () => {
   const live = await given.run({ dispatchAt: past, state: "running", version: 5 });
   const { integrationId, workspaceId } = live;
   const release = await given.run({ integrationId, workspaceId, kind: "release", dispatchAt: past });
   const batch = await given.batch(live, { dispatchAt: past });
   await given.batch(live);
 
-  await ringForgotten(deps());
-  await ringForgotten(deps());
+  await redispatchStale(deps());
+  await redispatchStale(deps());
 
   expect(queues.sent.toSorted((a, b) => a.priority - b.priority || (a.name < b.name ? -1 : 1))).toEqual([
     { name: "normalize-batch", payload: { batchId: batch.id }, priority: 10 },
     { name: "take-step", payload: { runId: live.id, version: 5 }, priority: 10 },
     { name: "take-step", payload: { runId: release.id, version: 0 }, priority: 20 },
   ]);
-  expect(counted.revived).toBe(3);
+  expect(counts.redispatched).toBe(3);
 });
 
-test("a run whose ring was lost with the queue is rung for by the sweep", async () => {
+test("a run whose dispatch was lost with the queue is dispatched again", async () => {
   await given.integration();
   const lost = {
     ...deps(),
@@ -135,12 +135,12 @@ test("a run whose ring was lost with the queue is rung for by the sweep", async 
   await expect(tick(lost)).rejects.toThrow("no queue");
   await given.ask("update run set dispatch_at = dispatch_at - interval '1 minute'");
 
-  await ringForgotten(deps());
+  await redispatchStale(deps());
 
   expect(queues.sent).toHaveLength(1);
 });
 
-test("a report whose ring was lost is rung for by the sweep, behind everything else; one that is over is not", async () => {
+test("a stale report is dispatched again with the lowest priority, but not one that is over", async () => {
   const { id: integrationId, workspaceId } = await given.integration();
   const window = { windowFrom: past, windowTo: new Date(), listed: [] };
   const report = (columns: object) =>
@@ -148,13 +148,13 @@ test("a report whose ring was lost is rung for by the sweep, behind everything e
   const { id: reportId } = await report({ state: "running" });
   await report({ state: "done" });
 
-  await ringForgotten(deps());
-  await ringForgotten(deps());
+  await redispatchStale(deps());
+  await redispatchStale(deps());
 
   expect(queues.sent).toEqual([{ name: "make-report", payload: { reportId }, priority: 40 }]);
 });
 
-test("reports go when they are a week old", async () => {
+test("reports are deleted after a week", async () => {
   const { id: integrationId, workspaceId } = await given.integration();
   const window = { windowFrom: past, windowTo: new Date(), listed: [], state: "done" };
   const report = (days: number) =>
@@ -167,13 +167,13 @@ test("reports go when they are a week old", async () => {
   await report(8);
   const young = await report(6);
 
-  await keepHouse(deps());
+  await runMaintenance(deps());
 
   expect(await given.ask("select id from report")).toEqual([{ id: young["id"] }]);
 });
 
-test("house is kept by any number of schedulers at once", async () => {
-  await Promise.all([keepHouse(deps()), keepHouse(deps())]);
+test("any number of schedulers may run the maintenance at once", async () => {
+  await Promise.all([runMaintenance(deps()), runMaintenance(deps())]);
 
   const [row] = await given.ask(
     "select count(*)::int from pg_inherits where inhparent = 'raw_batch'::regclass",

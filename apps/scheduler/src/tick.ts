@@ -15,61 +15,77 @@ import type { Queues } from "@inlet/queue";
 import type { ServiceContext } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
 
-interface Count {
+interface Counter {
   inc(by: number): void;
 }
 
-export interface Deps {
+/** What the scheduler's loops work with. */
+export interface TickDeps {
   db: DbPool;
   queues: Queues;
   log: ServiceContext["log"];
   config: Pick<Config, "settleMs" | "keepBatchesDays">;
-  opened: Count;
-  revived: Count;
+  opened: Counter;
+  redispatched: Counter;
 }
 
-/** Most rows claimed by one statement; what is left is claimed by the next. */
-const atOnce = 500;
+/** The maximum number of rows that one statement claims. The next tick claims the rest. */
+const maxPerClaim = 500;
 
-/** Opens the runs that are due, the releases that have room, and asks anew for keys that were refused. */
-export async function tick({ db, queues, config, log, opened }: Deps): Promise<void> {
-  const due = await runs.openDue(db, { limit: atOnce, settleMs: config.settleMs });
+/** Opens due runs, releases that fit the volume limit, and due reconcile runs. Dispatches due key checks. */
+export async function tick({ db, queues, config, log, opened }: TickDeps): Promise<void> {
+  const due = await runs.openDue(db, { limit: maxPerClaim, settleMs: config.settleMs });
   await queues.sendMany(takeStep, due.map(toStepDispatch));
-  await volume.settleReleases(db, { limit: atOnce });
-  const releases = await volume.openReleases(db, { limit: atOnce });
+  await volume.settleReleases(db, { limit: maxPerClaim });
+  const releases = await volume.openReleases(db, { limit: maxPerClaim });
   await queues.sendMany(takeStep, releases.map(toStepDispatch));
-  const looks = await deletions.openDueReconciles(db, { limit: atOnce });
-  await queues.sendMany(takeStep, looks.map(toStepDispatch));
-  const rechecks = await integrations.claimKeyRechecks(db, atOnce);
+  const reconciles = await deletions.openDueReconciles(db, { limit: maxPerClaim });
+  await queues.sendMany(takeStep, reconciles.map(toStepDispatch));
+  const rechecks = await integrations.claimKeyRechecks(db, maxPerClaim);
   await queues.sendMany(
     checkKey,
     rechecks.map((integrationId) => ({ payload: { integrationId }, priority: priority.live })),
   );
-  opened.inc(due.length + releases.length + looks.length);
-  if (due.length + releases.length + looks.length + rechecks.length > 0)
+  opened.inc(due.length + releases.length + reconciles.length);
+  if (due.length + releases.length + reconciles.length + rechecks.length > 0)
     log.debug(
-      { due: due.length, releases: releases.length, reconciles: looks.length, rechecks: rechecks.length },
-      "opened what was due",
+      {
+        due: due.length,
+        releases: releases.length,
+        reconciles: reconciles.length,
+        rechecks: rechecks.length,
+      },
+      "due work opened",
     );
 }
 
-/** The sweep: rings for runs and batches whose ring was lost, with a queue, a crash or a commit that nobody saw. */
-export async function ringForgotten({ db, queues, log, revived }: Deps): Promise<void> {
-  const forgotten = await runs.claimStale(db, atOnce);
-  await queues.sendMany(takeStep, forgotten.map(toStepDispatch));
-  const unsettled = await batches.claimStale(db, atOnce);
-  await queues.sendMany(normalizeBatch, unsettled.map(toBatchDispatch));
-  const unmade = await reports.claimStale(db, atOnce);
-  await queues.sendMany(makeReport, unmade.map(toReportDispatch));
-  const erasing = await deletions.claimDueErasureScans(db, atOnce);
-  await queues.sendMany(eraseBatches, erasing.map(toErasureDispatch));
-  revived.inc(forgotten.length + unsettled.length + unmade.length);
-  if (forgotten.length + unsettled.length > 0)
-    log.debug({ runs: forgotten.length, batches: unsettled.length }, "rang again");
+/**
+ * Dispatches runs, batches, reports and erasure scans again whose dispatch was lost: with the queue, in a crash, or because a
+ * commit succeeded without a reply.
+ */
+export async function redispatchStale({ db, queues, log, redispatched }: TickDeps): Promise<void> {
+  const staleRuns = await runs.claimStale(db, maxPerClaim);
+  await queues.sendMany(takeStep, staleRuns.map(toStepDispatch));
+  const staleBatches = await batches.claimStale(db, maxPerClaim);
+  await queues.sendMany(normalizeBatch, staleBatches.map(toBatchDispatch));
+  const staleReports = await reports.claimStale(db, maxPerClaim);
+  await queues.sendMany(makeReport, staleReports.map(toReportDispatch));
+  const dueScans = await deletions.claimDueErasureScans(db, maxPerClaim);
+  await queues.sendMany(eraseBatches, dueScans.map(toErasureDispatch));
+  redispatched.inc(staleRuns.length + staleBatches.length + staleReports.length);
+  if (staleRuns.length + staleBatches.length > 0)
+    log.debug({ runs: staleRuns.length, batches: staleBatches.length }, "stale work dispatched again");
 }
 
-/** Makes the next days' partitions of raw batches and drops the old ones; tells whose key ends soon. */
-export async function keepHouse({ db, log, config }: Pick<Deps, "db" | "log" | "config">): Promise<void> {
+/**
+ * Creates the partitions of raw batches for the next days and drops old ones. Deletes expired rows, schedules key
+ * checks, and raises notices about keys that expire soon.
+ */
+export async function runMaintenance({
+  db,
+  log,
+  config,
+}: Pick<TickDeps, "db" | "log" | "config">): Promise<void> {
   const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
   await webhooks.deleteOldEvents(db);

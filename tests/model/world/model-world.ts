@@ -8,7 +8,7 @@ import {
 import { type Simulator, startSimulator } from "@inlet/kustomer-simulator";
 import { createBatchMetrics, eraseBatchesHandler, normalizeBatchHandler } from "@inlet/normalizer/testing";
 import type { JobContext } from "@inlet/queue";
-import { keepHouse, ringForgotten, tick } from "@inlet/scheduler/testing";
+import { redispatchStale, runMaintenance, tick } from "@inlet/scheduler/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { unlimited } from "../../support/service-env.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -103,7 +103,7 @@ function createServices(
   // The queue has parsed each payload by the same definition.
   const handlers = new Map(all.map((it) => [it.job.name, it.run as HandleJob]));
   const counter = { inc: () => undefined };
-  const schedulerOptions = { ...{ db, queues, log, config: scheduler }, opened: counter, revived: counter };
+  const schedulerOptions = { ...{ db, queues, log, config: scheduler }, opened: counter, redispatched: counter };
   let startedAt = clock.now();
   return {
     msSinceScheduler: () => clock.now() - startedAt,
@@ -111,8 +111,8 @@ function createServices(
     async runScheduler() {
       startedAt = clock.now();
       await tick(schedulerOptions);
-      await ringForgotten(schedulerOptions);
+      await redispatchStale(schedulerOptions);
     },
-    runMaintenance: () => keepHouse(schedulerOptions),
+    runMaintenance: () => runMaintenance(schedulerOptions),
   };
 }

@@ -19,14 +19,14 @@ beforeEach(async () => {
 });
 afterEach(() => receiver[Symbol.asyncDispose]());
 
-async function raised(url = `${receiver.url}/hooks/inlet?for=acme`): Promise<Notice> {
+async function raiseNotice(url = `${receiver.url}/hooks/inlet?for=acme`): Promise<Notice> {
   const { id: workspaceId } = await given.workspace({ noticeUrl: url });
-  const words = { level: "warn", message: "80 % sind erreicht – früh.", details: { used: 8 } } as const;
-  await notices.raiseNotice(db, { workspaceId, kind: "volume_80", subject: "June", ...words });
-  return look(workspaceId);
+  const content = { level: "warn", message: "80 % sind erreicht – früh.", details: { used: 8 } } as const;
+  await notices.raiseNotice(db, { workspaceId, kind: "volume_80", subject: "June", ...content });
+  return loadNotice(workspaceId);
 }
 
-async function look(workspaceId: string): Promise<Notice> {
+async function loadNotice(workspaceId: string): Promise<Notice> {
   const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
   if (notice === undefined) throw new Error("no notice");
   return notice;
@@ -37,12 +37,12 @@ const deliver = (
   { secret, timeoutMs = 5_000, signal }: { secret?: string; timeoutMs?: number; signal?: AbortSignal } = {},
 ) => {
   const posts = { inc: ({ outcome }: { outcome: string }) => void posted.push(outcome) };
-  const handler = deliverNoticeHandler({ db, notices: { secret, timeoutMs }, posted: posts });
+  const handler = deliverNoticeHandler({ db, notices: { secret, timeoutMs }, posts: posts });
   return handler.run({ noticeId: id }, createJobContext(signal === undefined ? {} : { signal }));
 };
 
-test("a notice is posted whole, once", async () => {
-  const notice = await raised();
+test("a notice is posted once, with all its fields", async () => {
+  const notice = await raiseNotice();
 
   await deliver(notice);
   await deliver(notice);
@@ -61,12 +61,12 @@ test("a notice is posted whole, once", async () => {
     details: { used: 8 },
     at: notice.at.toISOString(),
   });
-  expect(await look(notice.workspaceId)).toMatchObject({ deliveredAt: expect.any(Date), tries: 1 });
+  expect(await loadNotice(notice.workspaceId)).toMatchObject({ deliveredAt: expect.any(Date), tries: 1 });
   expect(posted).toEqual(["delivered"]);
 });
 
 test("with a secret the raw body is signed", async () => {
-  await deliver(await raised(), { secret: "sixteen letters!" });
+  await deliver(await raiseNotice(), { secret: "sixteen letters!" });
 
   const [request] = receiver.received;
   const signature = createHmac("sha256", "sixteen letters!")
@@ -79,20 +79,20 @@ test.each([
   ["an error", 500],
   ["a refusal", 404],
   ["a redirect, which is not followed", 307],
-])("%s is no delivery, and is tried again later", async (_, status) => {
+])("%s counts as a failure, and the post is retried later", async (_, status) => {
   const failure = `it answered ${status}`;
   receiver.answer = (response) => void response.writeHead(status, { location: "/elsewhere" }).end("no");
-  const notice = await raised();
+  const notice = await raiseNotice();
 
   await deliver(notice);
 
   expect(receiver.received).toHaveLength(1);
-  const later = await look(notice.workspaceId);
+  const later = await loadNotice(notice.workspaceId);
   expect(later).toMatchObject({ deliveredAt: null, tries: 1, failure });
   expect(later.nextTryAt?.getTime()).toBeGreaterThan(notice.at.getTime());
   receiver.answer = (response) => void response.writeHead(200).end();
   await deliver(notice);
-  expect(await look(notice.workspaceId)).toMatchObject({
+  expect(await loadNotice(notice.workspaceId)).toMatchObject({
     tries: 2,
     failure: null,
     deliveredAt: expect.any(Date),
@@ -100,38 +100,38 @@ test.each([
   expect(posted).toEqual(["failed", "delivered"]);
 });
 
-test("a receiver that is silent, or not there, is not waited for", async () => {
+test("a receiver that is silent or unreachable causes a failure", async () => {
   receiver.answer = () => undefined;
-  const [silent, absent] = [await raised(), await raised("http://127.0.0.1:1/token-in-the-path")];
+  const [silent, absent] = [await raiseNotice(), await raiseNotice("http://127.0.0.1:1/token-in-the-path")];
 
   await deliver(silent, { timeoutMs: 50 });
   await deliver(absent);
 
-  expect(await look(silent.workspaceId)).toMatchObject({ failure: "it did not answer within 0.05 s" });
-  const { failure } = await look(absent.workspaceId);
+  expect(await loadNotice(silent.workspaceId)).toMatchObject({ failure: "it did not answer within 0.05 s" });
+  const { failure } = await loadNotice(absent.workspaceId);
   expect(failure).toMatch(/^it could not be reached/);
   expect(failure).not.toContain("token-in-the-path");
 });
 
-test("a body without end is not read", async () => {
+test("an endless response body is not read", async () => {
   receiver.answer = (response) => void response.writeHead(200).write("and so on");
 
-  const notice = await raised();
+  const notice = await raiseNotice();
   await deliver(notice);
 
-  expect(await look(notice.workspaceId)).toMatchObject({ deliveredAt: expect.any(Date) });
+  expect(await loadNotice(notice.workspaceId)).toMatchObject({ deliveredAt: expect.any(Date) });
 });
 
-test("the last try that fails gives the notice up", async () => {
+test("a notice is given up when its last try fails", async () => {
   receiver.answer = (response) => void response.writeHead(500).end();
-  const notice = await raised();
+  const notice = await raiseNotice();
   await given.ask("update notice set tries = 9");
 
   await deliver(notice);
   await deliver(notice);
 
   expect(receiver.received).toHaveLength(1);
-  expect(await look(notice.workspaceId)).toMatchObject({
+  expect(await loadNotice(notice.workspaceId)).toMatchObject({
     givenUpAt: expect.any(Date),
     nextTryAt: null,
     tries: 10,
@@ -139,12 +139,12 @@ test("the last try that fails gives the notice up", async () => {
   expect(posted).toEqual(["given_up"]);
 });
 
-test("a process that closes counts no failure", async () => {
+test("a process that shuts down counts no failure", async () => {
   const closing = new AbortController();
   receiver.answer = () => closing.abort(new Error("closing"));
-  const notice = await raised();
+  const notice = await raiseNotice();
 
   await expect(deliver(notice, { signal: closing.signal })).rejects.toThrow("closing");
 
-  expect(await look(notice.workspaceId)).toMatchObject({ tries: 0, failure: null });
+  expect(await loadNotice(notice.workspaceId)).toMatchObject({ tries: 0, failure: null });
 });

@@ -6,15 +6,15 @@ import { type NoticePost, postNotice } from "../post-notice.ts";
 interface Deps {
   db: DbPool;
   notices: Omit<NoticePost, "signal">;
-  /** Counts the posts by what became of them. */
-  posted: { inc(labels: { outcome: "delivered" | "failed" | "given_up" }): void };
+  /** Counts the posts by outcome. */
+  posts: { inc(labels: { outcome: "delivered" | "failed" | "given_up" }): void };
 }
 
 /**
- * Sends one notice to the address that its workspace has now. It may be sent twice, when a process dies after the
- * receiver took it: `delivered_at` stops all further tries, and receivers tell doubles by the notice's id.
+ * Posts one notice to the current notice URL of its workspace, at least once. A process that dies after the receiver
+ * accepted the notice causes a second post, which the receiver recognizes by the notice's id.
  */
-export const deliverNoticeHandler = ({ db, notices: settings, posted }: Deps) =>
+export const deliverNoticeHandler = ({ db, notices: settings, posts }: Deps) =>
   defineHandler({
     job: deliverNotice,
     concurrency: 4,
@@ -25,13 +25,13 @@ export const deliverNoticeHandler = ({ db, notices: settings, posted }: Deps) =>
       const failure = await postNotice(notice, { ...settings, signal });
       if (failure === undefined) {
         await notices.markDelivered(db, noticeId);
-        posted.inc({ outcome: "delivered" });
+        posts.inc({ outcome: "delivered" });
         return log.debug({ ...ids, tries: notice.tries + 1 }, "notice delivered");
       }
       const isGivenUp = await notices.recordDeliveryFailure(db, noticeId, failure);
-      posted.inc({ outcome: isGivenUp ? "given_up" : "failed" });
-      const facts = { ...ids, tries: notice.tries + 1, failure };
-      if (isGivenUp) log.error(facts, "notice given up: its receiver did not take it for a day");
-      else log.warn(facts, "notice not taken");
+      posts.inc({ outcome: isGivenUp ? "given_up" : "failed" });
+      const fields = { ...ids, tries: notice.tries + 1, failure };
+      if (isGivenUp) log.error(fields, "notice given up: its receiver did not accept it for a day");
+      else log.warn(fields, "notice not accepted");
     },
   });
