@@ -25,11 +25,11 @@ describe("the base URL", () => {
     "evil.test#.api.kustomerapp.com",
     "127.0.0.1",
     "a/b",
-  ])("is not made from %s", (host) => {
+  ])("is not built from %s", (host) => {
     expect(() => resolveBaseUrl({ host })).toThrow(expect.objectContaining({ kind: "invalid" }));
   });
 
-  test("can be one that the operator allows", () => {
+  test("can be a URL that the operator allows", () => {
     const allowed = ["https://proxy.test:8443/kustomer/"];
 
     expect(resolveBaseUrl({ host: "https://proxy.test:8443", allowed })).toBe(
@@ -38,7 +38,7 @@ describe("the base URL", () => {
     expect(() => resolveBaseUrl({ host: "https://proxy.test", allowed })).toThrow("none of Kustomer's");
   });
 
-  test("is the operator's own, whatever is chosen", () => {
+  test("is the operator's override, whatever host is chosen", () => {
     expect(resolveBaseUrl({ host: "eu", override: "http://localhost:4000/" })).toBe("http://localhost:4000");
     expect(() => resolveBaseUrl({ override: "localhost:4000" })).toThrow(
       expect.objectContaining({ kind: "invalid" }),

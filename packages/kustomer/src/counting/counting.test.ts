@@ -3,20 +3,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
 import type { FakeKustomer } from "../testing/fake-kustomer.ts";
-import { createFake, range } from "../testing/given.ts";
-import { locateInList } from "./locate-in-list.ts";
+import { buildRecordCreatedIn, createFake, range } from "../testing/given.ts";
 import { countBySearch } from "./count-by-search.ts";
+import { locateInList } from "./locate-in-list.ts";
 
 const at = new Date("2026-01-01T00:00:00.000Z");
 const now = new Date("2026-06-01T00:00:00.000Z");
 const later = (ms: number) => new Date(at.getTime() + ms);
 
 /** Record `n` is created and updated in second `n` after `at`. */
-const buildSecondRecord = (n: number) => {
-  const second = at.getTime() / 1_000 + n;
-  const id = second.toString(16).padStart(8, "0") + n.toString(16).padStart(16, "0");
-  return { id, updatedAt: second * 1_000, createdAt: second * 1_000, values: {} };
-};
+const buildSecondRecord = (n: number) => buildRecordCreatedIn(at.getTime() / 1_000 + n, n);
 
 /** Builds a request context that sends to a fake, and keeps the requests. */
 function createContext(
@@ -29,7 +25,11 @@ function createContext(
     const fault = refuse(request);
     if (fault) throw fault;
     const { records, total, pageSize, hasNextPage } = fake.answer(request);
-    const json = { data: records, meta: { total, pageSize }, links: { next: hasNextPage ? "/v1/next" : null } };
+    const json = {
+      data: records,
+      meta: { total, pageSize },
+      links: { next: hasNextPage ? "/v1/next" : null },
+    };
     return { body: Buffer.from(""), json, date: undefined, permitAt: at };
   };
   const acquirePermit = async () => ({ at, report: async () => undefined });
@@ -39,7 +39,7 @@ function createContext(
 describe("counting by search", () => {
   const counted = { stream: "messages", from: at, to: later(500_000) } as const;
 
-  test("takes one search for one record", async () => {
+  test("takes one search that requests one record", async () => {
     const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord)));
 
     const count = await countBySearch(context, counted, { now });
@@ -50,7 +50,9 @@ describe("counting by search", () => {
   });
 
   test("halves a range whose total is at the cap", async () => {
-    const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord), { totalCap: 100 }));
+    const { context, requests } = createContext(
+      createFake(range(900).map(buildSecondRecord), { totalCap: 100 }),
+    );
 
     const count = await countBySearch(context, counted, { now, totalCap: 100 });
 
@@ -59,7 +61,9 @@ describe("counting by search", () => {
   });
 
   test("is not exact when the maximum number of searches is spent", async () => {
-    const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord), { totalCap: 100 }));
+    const { context, requests } = createContext(
+      createFake(range(900).map(buildSecondRecord), { totalCap: 100 }),
+    );
 
     const count = await countBySearch(context, counted, { now, totalCap: 100, maxSearches: 3 });
 

@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { apiKey, sendOnce, recordPermits, respondWith, request } from "../testing/send-once.ts";
+import { apiKey, recordPermits, request, respondWith, sendOnce } from "../testing/send-once.ts";
 import { startTestServer } from "../testing/test-server.ts";
 import { createKustomerClient } from "./client.ts";
 import type { AcquirePermit } from "./permit.ts";
 
-describe("what is never done", () => {
-  test("nothing is sent without a permit", async () => {
+describe("a client", () => {
+  test("sends nothing without a permit", async () => {
     await using server = await startTestServer(respondWith(200, "{}"));
     await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
     const acquirePermit: AcquirePermit = async () => {
@@ -18,18 +18,20 @@ describe("what is never done", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("an aborted request is no fault, and still reported", async () => {
+  test("reports an aborted request and throws the signal's reason", async () => {
     const stop = new AbortController();
     await using server = await startTestServer(() => stop.abort(new Error("shutting down")));
     await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
     const { acquirePermit, reports } = recordPermits();
 
-    await expect(client.send(request, { acquirePermit, signal: stop.signal })).rejects.toThrow("shutting down");
+    await expect(client.send(request, { acquirePermit, signal: stop.signal })).rejects.toThrow(
+      "shutting down",
+    );
     expect(reports).toEqual([{ status: undefined }]);
   });
 
   test.each(["/v2/x", "/v1/../secret", "//evil.test/v1/x", "@evil.test/v1/"])(
-    "%s is not requested",
+    "does not request the path %s",
     async (path) => {
       await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
 
@@ -40,7 +42,7 @@ describe("what is never done", () => {
   );
 
   test.each(["", "two words", "line\nbreak", "schlüssel"])(
-    "the key %j never reaches a header",
+    "never puts the key %j into a header",
     async (key) => {
       await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey: key });
 
@@ -48,7 +50,7 @@ describe("what is never done", () => {
     },
   );
 
-  test("the key is in no error and in no view of the client", async () => {
+  test("shows the key in no error and in no representation of the client", async () => {
     const answers = [
       respondWith(401, apiKey),
       respondWith(500, apiKey),

@@ -2,12 +2,12 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { apiKey, at, sendOnce, recordPermits, respondWith, request } from "../testing/send-once.ts";
+import { apiKey, at, recordPermits, request, respondWith, sendOnce } from "../testing/send-once.ts";
 import { startTestServer } from "../testing/test-server.ts";
 import { createKustomerClient, openKustomerHttp } from "./client.ts";
 
 describe("a successful request", () => {
-  test("takes one permit, bears the key, and gives back the body exactly as sent", async () => {
+  test("takes one permit, sends the key, and returns the body exactly as sent", async () => {
     const body = '{"data": [ ],\n "meta":{}}';
     const { outcome, requests, reports, kinds } = await sendOnce(
       respondWith(200, body, { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "999" }),
@@ -26,7 +26,7 @@ describe("a successful request", () => {
     expect(kinds).toEqual(["other"]);
   });
 
-  test("unpacks what was packed on the way", async () => {
+  test("decompresses a gzip body", async () => {
     const { outcome } = await sendOnce((_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync('{"data":[]}'));
     });
@@ -58,7 +58,7 @@ describe("a refused request", () => {
     [502, "<html><body>Bad gateway</body></html>", { kind: "unavailable" }],
     [503, "", { kind: "unavailable" }],
     [302, "", { kind: "unavailable" }],
-  ])("status %i with body %j is the fault %j", async (status, body, expected) => {
+  ])("with status %i and body %j is the fault %j", async (status, body, expected) => {
     const { outcome, reports, requests } = await sendOnce(
       respondWith(status, body, { location: "/v1/elsewhere" }),
     );
@@ -70,7 +70,7 @@ describe("a refused request", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("a 429 says when to come back, by the database's time", async () => {
+  test("with status 429 states when to retry, by the database's time", async () => {
     const { outcome, reports } = await sendOnce(respondWith(429, "slow down", { "retry-after": "10" }));
 
     expect(outcome).toMatchObject({ kind: "rate_limited" });
@@ -79,7 +79,7 @@ describe("a refused request", () => {
     expect(reports).toEqual([{ status: 429, blockedForMs: 10_000 }]);
   });
 
-  test("its words carry neither the key nor what was echoed", async () => {
+  test("has an error text without the key and without echoed input", async () => {
     const echoed = listShape(`no such thing ${apiKey} for ada@lovelace.test`);
     const { outcome } = await sendOnce(respondWith(400, echoed, { "www-authenticate": apiKey }));
 
@@ -89,12 +89,12 @@ describe("a refused request", () => {
   });
 });
 
-describe("a request that gets no proper reply", () => {
+describe("a request without a valid response", () => {
   test.each([
     ["HTML on 200", respondWith(200, "<html>"), 200],
     ["an empty body on 200", respondWith(200, ""), 200],
     ["half a JSON document", respondWith(200, '{"data":[{"id":"ada'), 200],
-    ["a cut connection", (_: unknown, response: { destroy(): void }) => response.destroy(), undefined],
+    ["a closed connection", (_: unknown, response: { destroy(): void }) => response.destroy(), undefined],
     [
       "a truncated body",
       (_: unknown, response: import("node:http").ServerResponse) => {
@@ -103,7 +103,7 @@ describe("a request that gets no proper reply", () => {
       },
       undefined,
     ],
-  ])("%s is unavailable, and reported", async (_, answer, status) => {
+  ])("%s is unavailable and is reported", async (_, answer, status) => {
     const { outcome, reports } = await sendOnce(answer as Parameters<typeof startTestServer>[0]);
 
     expect(outcome).toMatchObject({ kind: "unavailable" });
@@ -114,7 +114,7 @@ describe("a request that gets no proper reply", () => {
   test.each([
     ["silence", () => {}, { headersMs: 50, totalMs: 50 }],
     [
-      "a body that trickles",
+      "a body that arrives slowly",
       (_: unknown, response: import("node:http").ServerResponse) => {
         response.writeHead(200);
         const timer = setInterval(() => response.write(" "), 5);
@@ -122,7 +122,7 @@ describe("a request that gets no proper reply", () => {
       },
       { totalMs: 60 },
     ],
-  ])("%s is cut off in the end", async (_, answer, timeouts) => {
+  ])("%s ends at the time limit", async (_, answer, timeouts) => {
     const { outcome, reports } = await sendOnce(answer as Parameters<typeof startTestServer>[0], timeouts);
 
     expect(outcome).toMatchObject({
@@ -135,24 +135,24 @@ describe("a request that gets no proper reply", () => {
   test.each([
     ["plain", respondWith(200, `"${"x".repeat(2_000)}"`)],
     [
-      "packed",
+      "compressed",
       (_: unknown, response: import("node:http").ServerResponse) =>
         void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(100_000))),
     ],
-  ])("a body beyond the bound (%s) is not kept", async (_, answer) => {
+  ])("a body above the size limit (%s) is a fault", async (_, answer) => {
     const { outcome } = await sendOnce(answer as Parameters<typeof startTestServer>[0], { maxBytes: 1_000 });
 
     expect(outcome).toBeInstanceOf(Fault);
   });
 
-  test("nobody listening is unavailable", async () => {
+  test("a refused connection is unavailable", async () => {
     await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
 
     await expect(client.send(request, recordPermits())).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 
-test("one set of connections serves many clients", async () => {
+test("many clients share one set of connections", async () => {
   await using server = await startTestServer(respondWith(200, '{"data":[]}'));
   await using http = openKustomerHttp();
   const keys = ["a".repeat(30), "b".repeat(30)];

@@ -170,11 +170,17 @@ function toNetworkFault(code: string): Fault {
   return new Fault("unavailable", `Kustomer could not be reached (${code}).`, { details: { code } });
 }
 
-/** Discards the JSON parser's error, because it quotes the body. */
 function parseJsonBody(body: Buffer): unknown {
+  const json = tryParseJson(body);
+  if (json === undefined)
+    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status: 200 } });
+  return json;
+}
+
+function tryParseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
-    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status: 200 } });
+    return undefined; // the parser's own error quotes the body, so it is discarded
   }
 }

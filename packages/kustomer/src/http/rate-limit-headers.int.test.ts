@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { sendOnce, respondWith } from "../testing/send-once.ts";
+import { respondWith, sendOnce } from "../testing/send-once.ts";
 
 /**
- * What other clients of this API got wrong about its limits.
+ * Cases of rate limit headers that other clients of this API handle wrongly.
  * @see https://github.com/singer-io/tap-kustomer for most of them
  */
 
-test("a successful reply that says nothing is left is a reply, not a refusal", async () => {
+test("a successful response with nothing remaining is a response and not a refusal", async () => {
   const headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "0" };
   const { outcome, reports } = await sendOnce(respondWith(200, '{"data":[]}', headers));
 
@@ -19,7 +19,7 @@ test.each([
   ["JSON of another shape", '{"error":{"message":"Too Many Requests"}}'],
   ["HTML", "<html><body>429 Too Many Requests</body></html>"],
   ["nothing", ""],
-])("a 429 whose body is %s says when to come back", async (_, body) => {
+])("a 429 whose body is %s states when to retry", async (_, body) => {
   const date = new Date("2026-01-01T00:00:00.000Z");
   const headers = { date: date.toUTCString(), "x-ratelimit-reset": String(date.getTime() / 1_000 + 7) };
   const { outcome, reports } = await sendOnce(respondWith(429, body, headers));
@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each(["1.5e3", "1767225607.5", "soon", "NaN", "-1", "", "1767225607, 1767225607"])(
-  "a 429 whose reset is %j ends within a minute",
+  "a 429 whose reset is %j blocks for at most a minute",
   async (reset) => {
     const { reports } = await sendOnce(respondWith(429, "", { "x-ratelimit-reset": reset }));
 
@@ -47,7 +47,7 @@ test.each([
   ["1000.0", 1_000],
   ["-1", undefined],
   [" 999 ", 999],
-])("what is left, written as %j, is %j", async (remaining, expected) => {
+])("a remaining header of %j is read as %j", async (remaining, expected) => {
   const { reports } = await sendOnce(respondWith(200, "{}", { "x-ratelimit-remaining": remaining }));
 
   expect(reports).toEqual([{ status: 200, ...(expected !== undefined && { remaining: expected }) }]);

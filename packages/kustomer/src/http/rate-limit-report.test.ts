@@ -4,8 +4,8 @@ import { toRateLimitReport } from "./rate-limit-report.ts";
 const now = new Date("2026-01-01T00:00:00.000Z");
 const nowSecond = now.getTime() / 1_000;
 
-describe("what a reply tells about the budget", () => {
-  test("limit and remaining are read when they are numbers", () => {
+describe("the rate limit report of a response", () => {
+  test("has limit and remaining when they are numbers", () => {
     const headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": ["999"] };
 
     expect(toRateLimitReport(200, headers, now)).toEqual({ status: 200, limit: 1_000, remaining: 999 });
@@ -22,23 +22,23 @@ describe("what a reply tells about the budget", () => {
     ["a delta with a fraction", { "x-ratelimit-reset": "0.2" }, 1_000],
     ["a delta in milliseconds", { "x-ratelimit-reset": "59000" }, 60_000],
     ["an hour of Retry-After", { "retry-after": "3600" }, 60_000],
-    ["no time at all of Retry-After", { "retry-after": "0" }, 1_000],
-    ["a Retry-After that is past", { "retry-after": new Date(now.getTime() - 9_000).toUTCString() }, 1_000],
-    ["a Retry-After below nothing", { "retry-after": "-5", "x-ratelimit-reset": "12" }, 12_000],
-    ["a reset that is past", { "x-ratelimit-reset": String(nowSecond - 30) }, 1_000],
-    ["a reset far away", { "x-ratelimit-reset": String(nowSecond + 3_600) }, 60_000],
-    ["nothing at all", {}, 60_000],
-    ["nonsense", { "retry-after": "soon", "x-ratelimit-reset": "NaN" }, 60_000],
-  ])("a 429 with %s blocks for its time", (_, headers, blockedForMs) => {
+    ["a Retry-After of zero", { "retry-after": "0" }, 1_000],
+    ["a Retry-After in the past", { "retry-after": new Date(now.getTime() - 9_000).toUTCString() }, 1_000],
+    ["a negative Retry-After", { "retry-after": "-5", "x-ratelimit-reset": "12" }, 12_000],
+    ["a reset in the past", { "x-ratelimit-reset": String(nowSecond - 30) }, 1_000],
+    ["a reset in the far future", { "x-ratelimit-reset": String(nowSecond + 3_600) }, 60_000],
+    ["no header", {}, 60_000],
+    ["unreadable headers", { "retry-after": "soon", "x-ratelimit-reset": "NaN" }, 60_000],
+  ])("a 429 with %s has the right blocking time", (_, headers, blockedForMs) => {
     expect(toRateLimitReport(429, headers, now)).toEqual({ status: 429, blockedForMs });
   });
 
   test.each([-5 * 3_600, -300, 300, 5 * 3_600])(
-    "instants are read against the reply's own clock, be it %i seconds off",
+    "instants are compared with the response's own clock, even when it is %i seconds off",
     (offSeconds) => {
-      const there = new Date(now.getTime() + offSeconds * 1_000);
-      const date = there.toUTCString();
-      const retryAfter = new Date(there.getTime() + 30_000).toUTCString();
+      const serverNow = new Date(now.getTime() + offSeconds * 1_000);
+      const date = serverNow.toUTCString();
+      const retryAfter = new Date(serverNow.getTime() + 30_000).toUTCString();
       const reset = String(nowSecond + offSeconds + 20);
 
       expect(toRateLimitReport(429, { date, "x-ratelimit-reset": reset }, now).blockedForMs).toBe(20_000);
@@ -46,7 +46,7 @@ describe("what a reply tells about the budget", () => {
     },
   );
 
-  test.each(["", "yesterday", "-5", "12"])("a Date of %j is no clock", (date) => {
+  test.each(["", "yesterday", "-5", "12"])("an invalid Date of %j is ignored", (date) => {
     const headers = { date, "x-ratelimit-reset": String(nowSecond + 20) };
 
     expect(toRateLimitReport(429, headers, now).blockedForMs).toBe(20_000);

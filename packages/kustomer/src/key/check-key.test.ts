@@ -142,7 +142,9 @@ describe("checking a key", () => {
   });
 
   test("an unexpected response to a required read fails the check without a result", async () => {
-    await expect(check({ "v1/tags": buildFault("not_found") })).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(check({ "v1/tags": buildFault("not_found") })).rejects.toMatchObject({
+      kind: "unavailable",
+    });
   });
 
   test("an org that the token does not name comes from the current org, else from the key's claims", async () => {

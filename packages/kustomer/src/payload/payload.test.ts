@@ -4,13 +4,16 @@ import { describe, expect, test } from "vitest";
 import { parseConversation } from "./conversation.ts";
 import { parseCustomer } from "./customer.ts";
 import { parseMessage } from "./message.ts";
-import { parseStoredBody, parsePage } from "./page.ts";
+import { parsePage, parseStoredBody } from "./page.ts";
 import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
 import { parseTag } from "./tag.ts";
 import { readInstant, readInteger } from "./values.ts";
 
 const updatedAt = "2026-01-02T03:04:05.678Z";
-const buildRelationship = (type: string, id: string) => ({ data: { type, id }, links: { self: `/v1/${type}s/${id}` } });
+const buildRelationship = (type: string, id: string) => ({
+  data: { type, id },
+  links: { self: `/v1/${type}s/${id}` },
+});
 
 function parseAttributes(attributes: object) {
   const parsed = parseCustomer({ id: "k1", attributes: { updatedAt, ...attributes } });

@@ -67,9 +67,7 @@ export function getRelatedId(
 }
 
 /** Every relationship to a single record, by name. */
-function collectRelations({
-  relationships,
-}: Pick<KustomerRecord, "relationships">): Record<string, string> {
+function collectRelations({ relationships }: Pick<KustomerRecord, "relationships">): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const name of Object.keys(relationships)) {
     const id = readRelationshipId(relationships[name]);

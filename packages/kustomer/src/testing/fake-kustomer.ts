@@ -54,12 +54,7 @@ export class FakeKustomer {
 
   private search(body: unknown, pageNumber: number, size: number): KustomerPage {
     const { and, not = [] } = body as Record<"and" | "not", Condition[]>;
-    const {
-      maxPages = 100,
-      totalCap = 1e9,
-      beyondLastPage = "empty",
-      unknownAttributes = [],
-    } = this.options;
+    const { maxPages = 100, totalCap = 1e9, beyondLastPage = "empty", unknownAttributes = [] } = this.options;
     if ([...and, ...not].some((it) => unknownAttributes.includes(Object.keys(it)[0] ?? "")))
       throw new Fault("invalid", "attribute");
     const found = this.records.filter(

@@ -24,7 +24,9 @@ describe("a signature", () => {
 
   test("is the lower-case hexadecimal HMAC-SHA256 of the raw body", () => {
     // By `printf '{"id":"e1"}' | openssl dgst -sha256 -hmac token`
-    expect(signWebhook(body, "token")).toBe("c11b5e8bf2985c6408688ce172fe2b952a4913b3a444382abdbcc0ab3fca45d8");
+    expect(signWebhook(body, "token")).toBe(
+      "c11b5e8bf2985c6408688ce172fe2b952a4913b3a444382abdbcc0ab3fca45d8",
+    );
   });
 
   test("is valid only for its own body and token", () => {

@@ -1,99 +1,98 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import type { KustomerRequest } from "../../http/client.ts";
-import { buildPage, range, buildWindow } from "../../testing/given.ts";
-import { advanceReading, recoverReading, buildRequest } from "../advance-reading.ts";
-import { skipForbidden } from "./by-id.ts";
+import { buildPage, buildWindow, range } from "../../testing/given.ts";
+import { advanceReading, buildRequest, recoverReading } from "../advance-reading.ts";
 import type { Reading } from "../reading.ts";
-import { startConversationsById, startCustomerById } from "../starts.ts";
+import { skipForbidden, startConversationsById, startCustomerById } from "./by-id.ts";
 
-const any = buildWindow(500);
+const window = buildWindow(500);
 
-/** Answers comma lists from a set of known ids. */
+/** Reads to the end. `answer` returns the ids that the response to a group holds. */
 function readAll(start: Reading | undefined, answer: (ids: string[]) => string[]) {
-  const seen = { ids: new Set<string>(), missing: [] as string[], requests: 0 };
-  for (let reading = start; reading && seen.requests < 500; seen.requests++) {
-    const step = attempt(reading, answer);
-    for (const id of step.ids) seen.ids.add(id);
-    seen.missing.push(...step.notFound);
+  const summary = { ids: new Set<string>(), notFound: [] as string[], requests: 0 };
+  for (let reading = start; reading && summary.requests < 500; summary.requests++) {
+    const step = takeStep(reading, answer);
+    for (const id of step.ids) summary.ids.add(id);
+    summary.notFound.push(...step.notFound);
     reading = step.next;
   }
-  return seen;
+  return summary;
 }
 
-function attempt(reading: Reading, answer: (ids: string[]) => string[]) {
+function takeStep(reading: Reading, answer: (ids: string[]) => string[]) {
   try {
-    const ids = answer(idsIn(buildRequest(reading, any)));
-    return { ...advanceReading(reading, buildPage(ids.map((id) => ({ id }))), any), ids };
+    const ids = answer(getPathIds(buildRequest(reading, window)));
+    return { ...advanceReading(reading, buildPage(ids.map((id) => ({ id }))), window), ids };
   } catch (err) {
-    const step = recoverReading(reading, err, any);
+    const step = recoverReading(reading, err, window);
     if (!step) throw err;
     return { ...step, ids: [] };
   }
 }
 
-function idsIn({ path }: KustomerRequest): string[] {
+function getPathIds({ path }: KustomerRequest): string[] {
   return path.replace(/^.*\//, "").split(",").map(decodeURIComponent);
 }
 
 const ids = range(230).map((n) => `id-${n}`);
 
 describe("conversations by id", () => {
-  test("are asked for a hundred at a time", () => {
-    const seen = readAll(startConversationsById(ids), (asked) => asked);
+  test("are requested in groups of a hundred", () => {
+    const summary = readAll(startConversationsById(ids), (asked) => asked);
 
-    expect(seen).toEqual({ ids: new Set(ids), missing: [], requests: 3 });
+    expect(summary).toEqual({ ids: new Set(ids), notFound: [], requests: 3 });
   });
 
-  test("an id that the answer leaves out is asked for singly before it counts as missing", () => {
-    const singly: string[] = [];
-    const seen = readAll(startConversationsById(ids), (asked) => {
-      if (asked.length === 1) singly.push(...asked);
-      const had = asked.filter((id) => id !== "id-7" && (id !== "id-8" || asked.length === 1));
-      if (had.length === 0) throw new Fault("not_found", "gone");
-      return had;
+  test("an id that the response leaves out is requested alone before it counts as not found", () => {
+    const requestedAlone: string[] = [];
+    const summary = readAll(startConversationsById(ids), (asked) => {
+      if (asked.length === 1) requestedAlone.push(...asked);
+      const returned = asked.filter((id) => id !== "id-7" && (id !== "id-8" || asked.length === 1));
+      if (returned.length === 0) throw new Fault("not_found", "no such record");
+      return returned;
     });
 
-    expect(singly).toEqual(["id-7", "id-8"]);
-    expect(seen).toMatchObject({ missing: ["id-7"], requests: 5 });
-    expect(seen.ids).toContain("id-8");
+    expect(requestedAlone).toEqual(["id-7", "id-8"]);
+    expect(summary).toMatchObject({ notFound: ["id-7"], requests: 5 });
+    expect(summary.ids).toContain("id-8");
   });
 
-  test("a list refused for one missing id is halved until that id stands alone", () => {
-    const seen = readAll(startConversationsById(ids), (asked) => {
-      if (asked.includes("id-150")) throw new Fault("not_found", "gone");
+  test("a group refused for one unknown id is halved until that id is alone", () => {
+    const summary = readAll(startConversationsById(ids), (asked) => {
+      if (asked.includes("id-150")) throw new Fault("not_found", "no such record");
       return asked;
     });
 
-    expect(seen.missing).toEqual(["id-150"]);
-    expect(seen.ids.size).toBe(229);
-    expect(seen.requests).toBeLessThan(20);
+    expect(summary.notFound).toEqual(["id-150"]);
+    expect(summary.ids.size).toBe(229);
+    expect(summary.requests).toBeLessThan(20);
   });
 
-  test("once a list is too long, all lists are shorter", () => {
-    const seen = readAll(startConversationsById(ids), (asked) => {
+  test("once a group is too long, all groups are shortened", () => {
+    const summary = readAll(startConversationsById(ids), (asked) => {
       if (asked.length > 25) throw new Fault("invalid", "too many");
       return asked;
     });
 
-    expect(seen.ids.size).toBe(230);
-    expect(seen.requests).toBe(2 + 10);
+    expect(summary.ids.size).toBe(230);
+    expect(summary.requests).toBe(2 + 10);
   });
 
-  test("another record in the place of the one asked for leaves it missing", () => {
-    const seen = readAll(startConversationsById(["merged"]), () => ["target"]);
+  test("an id for which Kustomer returns a different record counts as not found", () => {
+    const summary = readAll(startConversationsById(["merged"]), () => ["target"]);
 
-    expect(seen).toMatchObject({ missing: ["merged"], ids: new Set(["target"]) });
+    expect(summary).toMatchObject({ notFound: ["merged"], ids: new Set(["target"]) });
   });
 
-  test("a list that is closed is halved until the one that is stands alone, and is left out", () => {
+  test("a forbidden group is halved until the forbidden id is alone, and that id is skipped", () => {
     const asked: string[][] = [];
     for (let reading = startConversationsById(ids.slice(0, 8)); reading; ) {
-      const group = idsIn(buildRequest(reading, any));
+      const group = getPathIds(buildRequest(reading, window));
       asked.push(group);
       reading = group.includes("id-5")
         ? skipForbidden(reading)?.next
-        : advanceReading(reading, buildPage(group.map((id) => ({ id }))), any).next;
+        : advanceReading(reading, buildPage(group.map((id) => ({ id }))), window).next;
     }
 
     expect(asked.map((it) => it.length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
@@ -101,11 +100,11 @@ describe("conversations by id", () => {
     expect(skipForbidden(startCustomerById("c1"))).toBeUndefined();
   });
 
-  test("none to read is no reading", () => {
+  test("without ids there is nothing to read", () => {
     expect(startConversationsById([])).toBeUndefined();
   });
 
-  test("a failure that is no refusal is left to the caller", () => {
+  test("a fault that is no refusal is thrown to the caller", () => {
     expect(() =>
       readAll(startConversationsById(ids), () => {
         throw new Fault("unavailable", "down");
@@ -115,21 +114,21 @@ describe("conversations by id", () => {
 });
 
 describe("one customer", () => {
-  test("is asked for by id, and done", () => {
-    expect(buildRequest(startCustomerById("c1"), any).path).toBe("/v1/customers/c1");
-    expect(readAll(startCustomerById("c1"), (asked) => asked)).toMatchObject({ requests: 1, missing: [] });
+  test("is requested by id, once", () => {
+    expect(buildRequest(startCustomerById("c1"), window).path).toBe("/v1/customers/c1");
+    expect(readAll(startCustomerById("c1"), (asked) => asked)).toMatchObject({ requests: 1, notFound: [] });
   });
 
-  test("that Kustomer does not have is missing", () => {
-    const seen = readAll(startCustomerById("c1"), () => {
-      throw new Fault("not_found", "gone");
+  test("that Kustomer does not have is not found", () => {
+    const summary = readAll(startCustomerById("c1"), () => {
+      throw new Fault("not_found", "no such record");
     });
 
-    expect(seen).toMatchObject({ missing: ["c1"], requests: 1 });
+    expect(summary).toMatchObject({ notFound: ["c1"], requests: 1 });
   });
 
   test.each(["..", "../orgs/current", "a,b", "?x"])("an id like %s stays one segment of the path", (id) => {
-    const { path } = buildRequest(startCustomerById(id), any);
+    const { path } = buildRequest(startCustomerById(id), window);
 
     expect(new URL(path, "http://kustomer.test").pathname).toMatch(/^\/v1\/customers\/[^/,]+$/);
   });

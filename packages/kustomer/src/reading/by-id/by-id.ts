@@ -41,8 +41,7 @@ export function advanceById(reading: ByIdReading, page: KustomerPage): AdvanceRe
 /** A refused group is requested again in halves. A single id that is refused counts as not found. */
 export function recoverById(reading: ByIdReading, fault: Fault): AdvanceResult {
   const requested = getRequestedIds(reading);
-  if (requested.length === 1)
-    return { next: finishGroup(reading, []), notFound: requested, newRecords: 0 };
+  if (requested.length === 1) return { next: finishGroup(reading, []), notFound: requested, newRecords: 0 };
   const half = Math.ceil(requested.length / 2);
   const isTooLong = fault.kind === "invalid";
   const next = isTooLong ? shortenGroups(reading, half) : halveFirstGroup(reading, half);

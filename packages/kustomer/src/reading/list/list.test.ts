@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRandom, createFake, buildPage, range, buildWindow } from "../../testing/given.ts";
+import {
+  buildPage,
+  buildRecordCreatedIn,
+  buildWindow,
+  createFake,
+  createRandom,
+  range,
+} from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
 import { advanceReading, buildRequest } from "../advance-reading.ts";
-import { choosePage } from "./list.ts";
-import { startList } from "../starts.ts";
-
-/** A record created in second `second`; `n` orders it within the second. */
-function created(second: number, n = 0) {
-  const id = second.toString(16).padStart(8, "0") + n.toString(16).padStart(16, "0");
-  return { id, updatedAt: second * 1_000, createdAt: second * 1_000, values: {} };
-}
+import { choosePage, startList } from "./list.ts";
 
 const start = 1_700_000_000;
-const downTo = (second: number) => startList("messages", new Date(second * 1_000));
+const startListFrom = (second: number) => startList("messages", new Date(second * 1_000));
 
 describe("a list, newest first", () => {
-  test("begins with the largest page", () => {
-    expect(buildRequest(downTo(start), buildWindow(500))).toEqual({
+  test("starts with the largest page", () => {
+    expect(buildRequest(startListFrom(start), buildWindow(500))).toEqual({
       method: "GET",
       path: "/v1/messages",
       query: { sort: "desc", page: 1, pageSize: 100 },
@@ -25,75 +25,85 @@ describe("a list, newest first", () => {
     });
   });
 
-  test("is read to its end, for little more than a request per hundred", () => {
-    const fake = createFake(range(2_000).map((n) => created(start + n)));
+  test("is read to its end in little more than one request per hundred records", () => {
+    const fake = createFake(range(2_000).map((n) => buildRecordCreatedIn(start + n)));
 
-    const seen = readToEnd(fake, downTo(0), { window: buildWindow(500) });
+    const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500) });
 
-    expect(seen).toMatchObject({ fresh: 2_000 });
-    expect(seen.requests).toBeLessThan(25);
+    expect(summary).toMatchObject({ newRecords: 2_000 });
+    expect(summary.requests).toBeLessThan(25);
   });
 
-  test("stops once a whole second before the mark has been seen", () => {
-    const fake = createFake(range(2_000).map((n) => created(start + n)));
+  test("stops after a row from a whole second before the start time", () => {
+    const fake = createFake(range(2_000).map((n) => buildRecordCreatedIn(start + n)));
 
-    const seen = readToEnd(fake, downTo(start + 1_850), { window: buildWindow(500) });
+    const summary = readToEnd(fake, startListFrom(start + 1_850), { window: buildWindow(500) });
 
-    expect(seen.requests).toBe(2);
-    expect(seen.ids.has(created(start + 1_850).id)).toBe(true);
+    expect(summary.requests).toBe(2);
+    expect(summary.ids.has(buildRecordCreatedIn(start + 1_850).id)).toBe(true);
   });
 
-  test("does not stop within the mark's own second, where ids have no order", () => {
-    const fake = createFake([...range(150).map((n) => created(start, n)), created(start - 1)]);
+  test("does not stop within the second of the start time, where ids have no order", () => {
+    const fake = createFake([
+      ...range(150).map((n) => buildRecordCreatedIn(start, n)),
+      buildRecordCreatedIn(start - 1),
+    ]);
 
-    const seen = readToEnd(fake, startList("messages", new Date(start * 1_000 + 900)), {
+    const summary = readToEnd(fake, startList("messages", new Date(start * 1_000 + 900)), {
       window: buildWindow(500),
     });
 
-    expect(seen.ids.size).toBe(151);
+    expect(summary.ids.size).toBe(151);
   });
 
-  test("takes an id that is no ObjectId as new", () => {
-    const fake = createFake([{ ...created(start), id: "imported-1" }, created(start + 1), created(start + 2)]);
+  test("returns records whose id is no ObjectId", () => {
+    const fake = createFake([
+      { ...buildRecordCreatedIn(start), id: "imported-1" },
+      buildRecordCreatedIn(start + 1),
+      buildRecordCreatedIn(start + 2),
+    ]);
 
-    const seen = readToEnd(fake, downTo(start + 2), { window: buildWindow(500) });
+    const summary = readToEnd(fake, startListFrom(start + 2), { window: buildWindow(500) });
 
-    expect(seen.ids).toContain("imported-1");
+    expect(summary.ids).toContain("imported-1");
   });
 
-  test("says so when the list is not sorted", () => {
-    const page = buildPage([{ id: created(start).id }, { id: created(start + 1).id }]);
+  test("fails when the list is not sorted", () => {
+    const page = buildPage([
+      { id: buildRecordCreatedIn(start).id },
+      { id: buildRecordCreatedIn(start + 1).id },
+    ]);
 
-    expect(() => advanceReading(downTo(0), page, buildWindow(500))).toThrow(
+    expect(() => advanceReading(startListFrom(0), page, buildWindow(500))).toThrow(
       expect.objectContaining({ kind: "unavailable" }),
     );
   });
 
-  test("goes on even if the pages are too small to overlap", () => {
+  test("continues even if the pages are too small to overlap", () => {
     const fake = createFake(
-      range(900).map((n) => created(start + n)),
+      range(900).map((n) => buildRecordCreatedIn(start + n)),
       { maxPageSize: 7 },
     );
 
-    const seen = readToEnd(fake, downTo(0), { window: buildWindow(500) });
+    const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500) });
 
-    expect(seen.fresh).toBe(900);
+    expect(summary.newRecords).toBe(900);
   });
 
-  test("copes with a server whose pages are smaller than asked", () => {
+  test("adapts to a server with smaller pages than requested", () => {
     const fake = createFake(
-      range(300).map((n) => created(start + n)),
+      range(300).map((n) => buildRecordCreatedIn(start + n)),
       { maxPageSize: 30 },
     );
 
-    const seen = readToEnd(fake, downTo(0), { window: buildWindow(500) });
+    const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500) });
 
-    expect(seen.fresh).toBe(300);
-    expect(seen.requests).toBeLessThan(14);
+    expect(summary.newRecords).toBe(300);
+    expect(summary.requests).toBeLessThan(14);
   });
 });
 
-test("the next page begins with a known row and brings new ones", () => {
+test("the next page begins with a known row and brings new rows", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 20, max: 100 }), (offset, limit) => {
       const { page, size } = choosePage({ createdFrom: "", offset, backtrack: 0, limit });
@@ -105,36 +115,41 @@ test("the next page begins with a known row and brings new ones", () => {
   );
 });
 
-test("no row that existed throughout is missed, whatever is created and deleted between pages", {
+test("every record that exists throughout is read, whatever is created and deleted between pages", {
   timeout: 60_000,
 }, () => {
-  const world = fc.record({
+  const scenario = fc.record({
     rows: fc.array(fc.nat(200), { maxLength: 500, size: "max" }),
     seed: fc.integer({ min: 1, max: 2_147_483_646 }),
-    busy: fc.integer({ min: 0, max: 60 }),
-    mark: fc.integer({ min: -10, max: 210 }),
+    maxChanges: fc.integer({ min: 0, max: 60 }),
+    startSecond: fc.integer({ min: -10, max: 210 }),
     maxPageSize: fc.constantFrom(30, 100),
   });
 
   fc.assert(
-    fc.property(world, ({ rows, seed, busy, mark, maxPageSize }) => {
-      const records = rows.map((second, n) => created(start + second, n));
+    fc.property(scenario, ({ rows, seed, maxChanges, startSecond, maxPageSize }) => {
+      const records = rows.map((second, n) => buildRecordCreatedIn(start + second, n));
       const fake = createFake(records, { maxPageSize });
-      const draw = createRandom(seed);
+      const random = createRandom(seed);
       let budget = 400;
       const between = () => {
-        for (let left = draw(busy + 1); left > 0 && budget > 0; left--, budget--) {
-          const at = draw(fake.records.length + 1);
-          if (draw(3)) fake.records.splice(at, 1);
-          else fake.records.push(created(start + 195 + draw(10), 1_000 + budget));
+        for (let left = random(maxChanges + 1); left > 0 && budget > 0; left--, budget--) {
+          const at = random(fake.records.length + 1);
+          if (random(3)) fake.records.splice(at, 1);
+          else fake.records.push(buildRecordCreatedIn(start + 195 + random(10), 1_000 + budget));
         }
       };
 
-      const seen = readToEnd(fake, downTo(start + mark), { window: buildWindow(500), between });
+      const summary = readToEnd(fake, startListFrom(start + startSecond), {
+        window: buildWindow(500),
+        between,
+      });
 
-      const left = new Set(fake.records);
-      const expected = records.filter((it) => left.has(it) && it.createdAt >= (start + mark) * 1_000);
-      expect(expected.filter((it) => !seen.ids.has(it.id))).toEqual([]);
+      const remaining = new Set(fake.records);
+      const expected = records.filter(
+        (it) => remaining.has(it) && it.createdAt >= (start + startSecond) * 1_000,
+      );
+      expect(expected.filter((it) => !summary.ids.has(it.id))).toEqual([]);
     }),
     { numRuns: 100 },
   );

@@ -1,47 +1,83 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
-import { buildPage, range, buildRawRecord, buildWindow } from "../../testing/given.ts";
-import { advanceReading, recoverReading, buildRequest } from "../advance-reading.ts";
-import { startCustomerList, startTags, startThread } from "../starts.ts";
+import { buildPage, buildRawRecord, buildWindow, range } from "../../testing/given.ts";
+import { advanceReading, buildRequest, recoverReading } from "../advance-reading.ts";
+import { startCustomerList, startTags, startThread } from "./paged.ts";
 
-const any = buildWindow(500);
-const full = buildPage(range(100).map(buildRawRecord), { hasNextPage: true });
-const gone = new Fault("not_found", "gone");
+const window = buildWindow(500);
+const fullPage = buildPage(range(100).map(buildRawRecord), { hasNextPage: true });
+const notFound = new Fault("not_found", "gone");
 
-describe("lists that are read from the front to the end", () => {
+describe("lists that are read by page number", () => {
   test.each([
     [startTags(), "/v1/tags"],
     [startCustomerList(), "/v1/customers"],
     [startThread("c1"), "/v1/conversations/c1/messages"],
-  ])("%j asks %s for its first page", (reading, path) => {
-    expect(buildRequest(reading, any)).toMatchObject({
+  ])("%j requests its first page from %s", (reading, path) => {
+    expect(buildRequest(reading, window)).toMatchObject({
       path,
       query: { page: 1, pageSize: 100 },
       budget: "other",
     });
   });
 
-  test("go on by their own page number while there is a next page", () => {
-    const { next } = advanceReading(startTags(), full, any);
+  test("continue with the next page number while there is a next page", () => {
+    const { next } = advanceReading(startTags(), fullPage, window);
 
     expect(next).toEqual({ kind: "tags", page: 2 });
   });
 
   test("end with the last page, or with an empty one", () => {
-    expect(advanceReading(startTags(), { ...full, hasNextPage: false }, any).next).toBeUndefined();
-    expect(advanceReading(startTags(), buildPage([], { hasNextPage: true }), any).next).toBeUndefined();
+    expect(advanceReading(startTags(), { ...fullPage, hasNextPage: false }, window).next).toBeUndefined();
+    expect(advanceReading(startTags(), buildPage([], { hasNextPage: true }), window).next).toBeUndefined();
   });
 
-  test("end where a later page is not found", () => {
-    expect(recoverReading({ kind: "tags", page: 3 }, gone, any)).toEqual({
+  test("end at a later page that is not found", () => {
+    expect(recoverReading({ kind: "tags", page: 3 }, notFound, window)).toEqual({
       next: undefined,
-      missing: [],
-      fresh: 0,
+      notFound: [],
+      newRecords: 0,
     });
-    expect(recoverReading({ kind: "tags", page: 1 }, gone, any)).toBeUndefined();
+    expect(recoverReading({ kind: "tags", page: 1 }, notFound, window)).toBeUndefined();
   });
 
-  test("a thread whose conversation is not found reports it missing", () => {
-    expect(recoverReading(startThread("c1"), gone, any)).toMatchObject({ missing: ["c1"], next: undefined });
+  test("a thread reports its conversation as not found when the first page is", () => {
+    expect(recoverReading(startThread("c1"), notFound, window)).toMatchObject({
+      notFound: ["c1"],
+      next: undefined,
+    });
+  });
+});
+
+describe("a thread that was read to its end", () => {
+  const buildMessagePage = (ids: string[], hasNextPage = false) =>
+    buildPage(
+      ids.map((id) => ({ id })),
+      { hasNextPage },
+    );
+
+  test("reports the ids of all messages of all its pages", () => {
+    const first = advanceReading(startThread("c1"), buildMessagePage(["m1", "m2"], true), window);
+    expect(first.finding).toBeUndefined();
+
+    const last = first.next && advanceReading(first.next, buildMessagePage(["m3"]), window);
+
+    expect(last?.finding).toEqual({ kind: "thread-complete", conversationId: "c1", ids: ["m1", "m2", "m3"] });
+  });
+
+  test("reports them also when the page past the end is not found", () => {
+    const { next } = advanceReading(startThread("c1"), buildMessagePage(["m1"], true), window);
+
+    expect(next && recoverReading(next, new Fault("not_found", "past"), window)?.finding).toEqual({
+      kind: "thread-complete",
+      conversationId: "c1",
+      ids: ["m1"],
+    });
+  });
+
+  test("reports nothing when the conversation is not found", () => {
+    expect(recoverReading(startThread("c1"), new Fault("not_found", "gone"), window)).not.toHaveProperty(
+      "finding",
+    );
   });
 });

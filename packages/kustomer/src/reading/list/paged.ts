@@ -47,7 +47,8 @@ function buildThreadFinding(reading: PagedReading): Pick<AdvanceResult, "finding
 
 /** A page past the end may be a 404. A thread whose first page is a 404 belongs to no existing conversation. */
 export function recoverPaged(reading: PagedReading): AdvanceResult | undefined {
-  if (reading.page > 1) return { next: undefined, notFound: [], newRecords: 0, ...buildThreadFinding(reading) };
+  if (reading.page > 1)
+    return { next: undefined, notFound: [], newRecords: 0, ...buildThreadFinding(reading) };
   if (reading.kind !== "thread") return undefined;
   return { next: undefined, notFound: [reading.conversationId], newRecords: 0 };
 }

@@ -54,8 +54,7 @@ export function advanceSeek(
 ): AdvanceResult {
   const continueWith = (next: ListReading): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
   const size = Math.min(reading.limit, page.pageSize || reading.limit);
-  if (size < reading.limit)
-    return continueWith({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
+  if (size < reading.limit) return continueWith({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
   const { createdBefore = reading.createdFrom, limit } = reading;
   const next = narrowSeek(seek, { createdBefore, limit }, page);
   if (!isSeekDone(next)) return continueWith({ ...reading, seek: next });

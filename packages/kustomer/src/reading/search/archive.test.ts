@@ -1,15 +1,15 @@
 import { Fault } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { ceiling, createFake, from, range, buildRecord, buildWindow } from "../../testing/given.ts";
+import { buildRecord, buildWindow, ceiling, createFake, from, range } from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
-import { recoverReading, buildRequest } from "../advance-reading.ts";
-import { startArchive, startSearch } from "../starts.ts";
+import { buildRequest, recoverReading } from "../advance-reading.ts";
+import { startArchive, startSearch } from "./search.ts";
 
 const until = new Date(from + 400);
-const archived = startArchive("messages", { from: new Date(from), until });
+const archiveReading = startArchive("messages", { from: new Date(from), until });
 
-test("the archive is searched at its own address, up to where standard search takes over", () => {
-  const request = buildRequest(archived, buildWindow(500));
+test("archive search has its own path, and ends where standard search takes over", () => {
+  const request = buildRequest(archiveReading, buildWindow(500));
 
   expect(request).toMatchObject({
     method: "POST",
@@ -24,7 +24,7 @@ test("the archive is searched at its own address, up to where standard search ta
   });
 });
 
-test("the archive is read no further than the window", () => {
+test("archive search never goes beyond the window", () => {
   const late = startArchive("messages", { from: new Date(from), until: new Date(ceiling + 9_000) });
 
   expect(buildRequest(late, buildWindow(500)).body).toMatchObject({
@@ -32,42 +32,42 @@ test("the archive is read no further than the window", () => {
   });
 });
 
-test("the archive is read whole, an instant that fills a page included", () => {
-  const tied = range(60).map((n) => buildRecord(100 + n, { updatedAt: from + 100, createdAt: from - n }));
+test("archive search reads every record, including a tie group larger than a page", () => {
+  const ties = range(60).map((n) => buildRecord(100 + n, { updatedAt: from + 100, createdAt: from - n }));
   const fake = createFake([
     ...range(90).map((n) => buildRecord(n)),
-    ...tied,
+    ...ties,
     ...range(600).map((n) => buildRecord(161 + n)),
   ]);
 
-  const seen = readToEnd(fake, archived, { window: buildWindow(30) });
+  const summary = readToEnd(fake, archiveReading, { window: buildWindow(30) });
 
   const expected = fake.records.filter((it) => it.updatedAt < until.getTime());
-  expect(expected.filter((it) => !seen.ids.has(it.id))).toEqual([]);
-  expect(seen.ids.size).toBe(expected.length);
+  expect(expected.filter((it) => !summary.ids.has(it.id))).toEqual([]);
+  expect(summary.ids.size).toBe(expected.length);
 });
 
 test.each(["not_found", "invalid"] as const)(
-  "an archive that is refused (%s) ends its reading, and says so",
+  "a refused archive (%s) ends its reading with a finding",
   (kind) => {
-    const small = { ...archived, pageSize: 25 };
+    const small = { ...archiveReading, pageSize: 25 };
 
     expect(recoverReading(small, new Fault(kind, "no"), buildWindow(500))).toEqual({
       next: undefined,
-      missing: [],
-      fresh: 0,
-      archiveClosed: true,
+      notFound: [],
+      newRecords: 0,
+      finding: { kind: "archive-forbidden" },
     });
   },
 );
 
-test("an archive that refuses large pages is asked for smaller ones first", () => {
-  const onward = recoverReading(archived, new Fault("invalid", "no"), buildWindow(500));
+test("an archive that refuses large pages is first asked for smaller ones", () => {
+  const recovered = recoverReading(archiveReading, new Fault("invalid", "no"), buildWindow(500));
 
-  expect(onward).toMatchObject({ next: { pageSize: 100, archive: {} } });
+  expect(recovered).toMatchObject({ next: { pageSize: 100, archive: {} } });
 });
 
-test("a standard search that is refused stays a failure", () => {
+test("a refused standard search stays a fault", () => {
   const search = startSearch("messages", new Date(from));
 
   expect(recoverReading(search, new Fault("not_found", "no"), buildWindow(500))).toBeUndefined();

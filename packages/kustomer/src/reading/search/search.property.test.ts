@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FakeKustomer } from "../../testing/fake-kustomer.ts";
-import { ceiling, createRandom, from, buildRecord, buildWindow } from "../../testing/given.ts";
+import { buildRecord, buildWindow, ceiling, createRandom, from } from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
-import { startSearch } from "../starts.ts";
+import { startSearch } from "./search.ts";
 
-test("whatever was in the window throughout is read, however the world moves and the server behaves", {
+test("every record that stays in the window is read, whatever changes meanwhile and however the server behaves", {
   timeout: 60_000,
 }, () => {
   const anyRecord = fc.record({
@@ -20,10 +20,10 @@ test("whatever was in the window throughout is read, however the world moves and
     direction: fc.constantFrom("in", "out", ""),
     channel: fc.constantFrom("email", "chat", "brand-new"),
   });
-  const world = fc.record({
+  const scenario = fc.record({
     rows: fc.array(anyRecord, { maxLength: 220, size: "max" }),
     pageSize: fc.integer({ min: 4, max: 30 }),
-    moves: fc.array(fc.nat(), { maxLength: 40 }),
+    changes: fc.array(fc.nat(), { maxLength: 40 }),
     seed: fc.integer({ min: 1, max: 2_147_483_646 }),
     stableTies: fc.boolean(),
     maxPages: fc.constantFrom(1, 2, 3, 100),
@@ -32,7 +32,7 @@ test("whatever was in the window throughout is read, however the world moves and
   });
 
   fc.assert(
-    fc.property(world, ({ rows, pageSize, moves, seed, isTotalCapped, ...options }) => {
+    fc.property(scenario, ({ rows, pageSize, changes, seed, isTotalCapped, ...options }) => {
       const records = rows.map(({ updated, created, direction, channel }, n) =>
         buildRecord(n, {
           updatedAt: from + updated,
@@ -40,29 +40,29 @@ test("whatever was in the window throughout is read, however the world moves and
           values: { message_direction: direction, message_channel: channel },
         }),
       );
-      const draw = createRandom(seed);
+      const random = createRandom(seed);
       const totalCap = isTotalCapped ? options.maxPages * pageSize : 1e9;
-      const fake = new FakeKustomer({ records, draw, totalCap, ...options });
-      const touched = new Set<string>();
+      const fake = new FakeKustomer({ records, random, totalCap, ...options });
+      const changed = new Set<string>();
       const between = () => {
-        const move = moves.pop();
-        const target = move === undefined ? undefined : fake.records[move % fake.records.length];
+        const change = changes.pop();
+        const target = change === undefined ? undefined : fake.records[change % fake.records.length];
         if (!target) return;
-        touched.add(target.id);
+        changed.add(target.id);
         fake.records = fake.records.filter((it) => it !== target);
-        if (draw(2)) fake.records.push({ ...target, updatedAt: ceiling + draw(50) });
+        if (random(2)) fake.records.push({ ...target, updatedAt: ceiling + random(50) });
       };
 
-      const seen = readToEnd(fake, startSearch("messages", new Date(from)), {
+      const summary = readToEnd(fake, startSearch("messages", new Date(from)), {
         window: buildWindow(pageSize),
         between,
       });
 
       const expected = records.filter(
-        (it) => it.updatedAt >= from && it.updatedAt < ceiling && !touched.has(it.id),
+        (it) => it.updatedAt >= from && it.updatedAt < ceiling && !changed.has(it.id),
       );
-      expect(expected.filter((it) => !seen.ids.has(it.id))).toEqual([]);
-      expect(seen.unsorted).toBe(false);
+      expect(expected.filter((it) => !summary.ids.has(it.id))).toEqual([]);
+      expect(summary.isUnsorted).toBe(false);
     }),
     { numRuns: 100 },
   );

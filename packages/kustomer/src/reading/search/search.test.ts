@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { createFake, from, range, buildRawRecord, buildRecord, buildWindow } from "../../testing/given.ts";
+import { buildRawRecord, buildRecord, buildWindow, createFake, from, range } from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
 import { advanceReading, buildRequest } from "../advance-reading.ts";
-import { startSearch } from "../starts.ts";
+import { startSearch } from "./search.ts";
 
 describe("keyset search", () => {
-  test("asks for page 1 from the cursor up to the ceiling, oldest update first", () => {
+  test("requests page 1 from the cursor up to the ceiling, oldest update first", () => {
     const request = buildRequest(startSearch("conversations", new Date(from)), buildWindow(500));
 
     expect(request).toEqual({
@@ -24,23 +24,25 @@ describe("keyset search", () => {
     });
   });
 
-  test("needs one request per page, less the ties at each edge", () => {
+  test("needs one request per page, each repeating the last row of the page before", () => {
     const fake = createFake(range(900).map((n) => buildRecord(n)));
 
-    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(100) });
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(100) });
 
-    expect(seen.ids.size).toBe(900);
-    expect(seen.fresh).toBe(900);
-    expect(seen.requests).toBe(Math.ceil(900 / 99));
+    expect(summary.ids.size).toBe(900);
+    expect(summary.newRecords).toBe(900);
+    expect(summary.requests).toBe(Math.ceil(900 / 99));
   });
 
   test("reads an empty window in one request", () => {
-    const seen = readToEnd(createFake([]), startSearch("messages", new Date(from)), { window: buildWindow(100) });
+    const summary = readToEnd(createFake([]), startSearch("messages", new Date(from)), {
+      window: buildWindow(100),
+    });
 
-    expect(seen.requests).toBe(1);
+    expect(summary.requests).toBe(1);
   });
 
-  test("says so when the search does not sort", () => {
+  test("reports a search that does not sort", () => {
     const page = {
       records: [3, 1, 2].map((n) => buildRawRecord(n)),
       total: 9,
@@ -49,12 +51,12 @@ describe("keyset search", () => {
       timedOut: false,
     };
 
-    const step = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
+    const result = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
 
-    expect(step).toMatchObject({ next: undefined, unsorted: true });
+    expect(result).toMatchObject({ next: undefined, finding: { kind: "search-unsorted" } });
   });
 
-  test("a row rewritten since it was indexed does not count as unsorted", () => {
+  test("a row updated after it was indexed does not count as unsorted", () => {
     const page = {
       records: [1, 5_000, 2].map((n) => buildRawRecord(n)),
       total: 9,
@@ -63,9 +65,9 @@ describe("keyset search", () => {
       timedOut: false,
     };
 
-    const step = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
+    const result = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
 
-    expect(step.next).toMatchObject({ at: new Date(from + 2).toISOString(), ids: [buildRecord(2).id] });
+    expect(result.next).toMatchObject({ at: new Date(from + 2).toISOString(), ids: [buildRecord(2).id] });
   });
 
   test.each([
@@ -80,15 +82,18 @@ describe("keyset search", () => {
     );
   });
 
-  test.each([false, true])("copes with a smaller largest page (refused: %s)", (refuseLargePages) => {
-    const fake = createFake(
-      range(600).map((n) => buildRecord(n)),
-      { maxPageSize: 100, refuseLargePages },
-    );
+  test.each([false, true])(
+    "adapts to a server with smaller pages (refusing larger ones: %s)",
+    (refuseLargePages) => {
+      const fake = createFake(
+        range(600).map((n) => buildRecord(n)),
+        { maxPageSize: 100, refuseLargePages },
+      );
 
-    const seen = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
+      const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
 
-    expect(seen.ids.size).toBe(600);
-    expect(seen.requests).toBeLessThan(9);
-  });
+      expect(summary.ids.size).toBe(600);
+      expect(summary.requests).toBeLessThan(9);
+    },
+  );
 });

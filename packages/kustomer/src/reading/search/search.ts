@@ -5,7 +5,12 @@ import type { AdvanceResult } from "../advance-result.ts";
 import { type PageRow, toRows } from "../page-rows.ts";
 import type { ReadWindow, SearchReading } from "../reading.ts";
 import { isCompleteResult } from "./is-complete-result.ts";
-import { archiveSearchPath, buildCriterion, buildSearchQuery, getUpdatedAtAttribute } from "./search-query.ts";
+import {
+  archiveSearchPath,
+  buildCriterion,
+  buildSearchQuery,
+  getUpdatedAtAttribute,
+} from "./search-query.ts";
 import { advanceTieGroup, buildTieGroupRequest, openTieGroup, recoverTieGroup } from "./tie-group.ts";
 
 /** Reads by search everything updated at or after `from`, oldest first. */

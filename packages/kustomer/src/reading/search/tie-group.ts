@@ -161,6 +161,9 @@ function nextSlice(
 /** Forgets the progress of the current attempt, and keeps the ids that it has seen. */
 function resetProgress({ slices, seen, ids, expectedTotal, unstableOrder }: TieGroup): TieGroup {
   const allSeen = [...new Set([...seen, ...ids])].slice(0, maxSeenIds);
-  const kept = { ...(expectedTotal !== undefined && { expectedTotal }), ...(unstableOrder && { unstableOrder }) };
+  const kept = {
+    ...(expectedTotal !== undefined && { expectedTotal }),
+    ...(unstableOrder && { unstableOrder }),
+  };
   return { slices, page: 1, attempt: 1, ids: [], splitPoints: [], seen: allSeen, ...kept };
 }
