@@ -7,7 +7,7 @@ const documented = [
   "org.permission.customer.read",
   "org.permission.tag.read",
 ] as const;
-const more = [
+const additional = [
   "org.permission.search.create",
   "org.permission.audit_logs.read",
   "org.permission.note.read",
@@ -15,7 +15,7 @@ const more = [
   "org.permission.team.read",
   "org.permission.customer_merge.read",
 ] as const;
-const full = [...documented, ...more] as const;
+const full = [...documented, ...additional] as const;
 const legacy = [
   "org.user.conversation.read",
   "org.user.message.read",
@@ -27,7 +27,7 @@ const legacy = [
 
 const without = (name: string) => full.filter((role) => role !== `org.permission.${name}.read`);
 
-/** The keys of a simulator, by what they can do; `wrong` looks right but was never issued. */
+/** The roles of every key, by the key's name. `wrong` has a valid form but is never accepted. */
 export const keyRoles = {
   full,
   documented,
@@ -50,26 +50,26 @@ export const keyRoles = {
   secondOrgDocumented: documented,
 } satisfies Record<string, readonly string[]>;
 
-/** The name a key goes by in commands and knobs. */
+/** A key's name in commands and knobs. */
 export type KeyName = keyof typeof keyRoles;
 
-/** Which world a key opens. */
+/** The org a key belongs to; each org has its own world. */
 export type OrgName = "acme" | "globex";
 
-/** Both orgs, the first being the one meant when nobody says. */
+/** Both orgs; the first is the default. */
 export const orgNames: readonly OrgName[] = ["acme", "globex"];
 
-/** A key as the server knows it. */
+/** An API key. */
 export interface ApiKey {
   name: KeyName;
   token: string;
   roles: readonly string[];
   org: OrgName;
-  /** Milliseconds since 1970; undefined for a key that lives until it is deleted. */
+  /** Milliseconds since 1970; undefined for a key that does not expire. */
   expiresAt: number | undefined;
 }
 
-/** What keys are made from. */
+/** The values that keys are derived from. */
 export interface KeyIssueOptions {
   seed: number;
   /** Milliseconds since 1970, as the world's plan has it. */
@@ -78,8 +78,7 @@ export interface KeyIssueOptions {
 }
 
 /**
- * Every key of a simulator; the same seed always issues the same tokens. Only the one that expires depends on the
- * epoch too.
+ * Issues every key of a simulator. The same seed always gives the same tokens; only `expiring` also depends on the epoch.
  */
 export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyName, ApiKey> {
   const issue = (name: KeyName): ApiKey => {
@@ -111,7 +110,7 @@ export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyN
   };
 }
 
-/** How long the key that expires lives, from the world's birth. */
+/** Lifetime of the key `expiring`, from the epoch. */
 const expiringKeyLifetimeMs = 3 * 86_400_000;
 
 interface TokenOptions {
@@ -122,7 +121,7 @@ interface TokenOptions {
   expiresAt: number | undefined;
 }
 
-/** Kustomer's API keys are JSON web tokens that carry their roles. */
+/** Signs a JSON Web Token, the form of Kustomer's API keys. */
 function signToken({ name, org, seed, orgId, expiresAt }: TokenOptions): string {
   const random = createRandom(`${seed}/key/${name}`);
   const user = random.hex(24);

@@ -1,65 +1,70 @@
-import { issueKeys, type ApiKey, type KeyName, type OrgName, orgNames } from "./api-keys.ts";
-import { type KnobChange, type Knobs, createKnobStore } from "./knobs.ts";
-import type { Action, MutateRequest } from "./mutations/actions.ts";
-import { mutateSchema } from "./mutations/actions.ts";
-import { pickRandomAction, type Mutation, applyMutation } from "./mutations/apply-mutation.ts";
+import { type ApiKey, issueKeys, type KeyName, type OrgName } from "./api-keys.ts";
+import { createKnobStore, type KnobChange, type Knobs } from "./knobs.ts";
+import { type Action, type MutateRequest, mutateSchema } from "./mutations/actions.ts";
+import { applyMutation, type Mutation } from "./mutations/apply-mutation.ts";
 import type { ChangedRecord } from "./mutations/mutation-context.ts";
 import { openMutationLog } from "./mutations/mutation-log.ts";
+import { pickRandomAction } from "./mutations/pick-random-action.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { LoggedRequest } from "./request-log.ts";
-import { toWorldPlan, type SimulatorOptions, type WorldPlan } from "./simulator-options.ts";
+import { type SimulatorOptions, toWorldPlan, type WorldPlan } from "./simulator-options.ts";
 import { createWebhookDispatcher, type WebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
 import { type Clock, createClock } from "./world/clock.ts";
 import { createWorld, type World } from "./world/world.ts";
 
-/** What a reset puts back. */
+/** Selects what a reset restores. */
 export interface ResetRequest {
   world?: boolean | undefined;
   requests?: boolean | undefined;
   knobs?: boolean | undefined;
-  /** Hooks and their delivery log. */
+  /** Webhooks and their delivery log. */
   webhooks?: boolean | undefined;
 }
 
-/** Everything the simulator is, apart from the wire. */
+/** The simulated Kustomer without its HTTP server: worlds, keys, knobs, logs and webhooks. */
 export interface Backend {
   readonly plan: WorldPlan;
   readonly keys: Record<KeyName, ApiKey>;
   readonly clock: Clock;
   readonly log: LoggedRequest[];
   readonly webhooks: WebhookDispatcher;
-  /** How often the world was changed. */
-  deeds(): number;
+  /** Number of mutations applied since the world was generated. */
+  mutationCount(): number;
   world(org: OrgName): World;
   knobs(): Knobs;
+  /** @throws ZodError on an unknown name or a value out of range */
   setKnobs(change: KnobChange): Knobs;
   /** @throws ZodError when the request is malformed */
   mutate(request: MutateRequest): { changed: ChangedRecord[] };
   reset(what: ResetRequest): void;
 }
 
-/** Builds both orgs' worlds and does again whatever the journal tells. */
+/** Generates both orgs' worlds and replays the logged mutations. */
 export function createBackend(options: SimulatorOptions): Backend {
   const knobStore = createKnobStore(options.knobs ?? {});
   const clock = createClock(() => knobStore.knobs().clockOffsetMs);
   const mutationLog = openMutationLog(options.persistTo, toWorldPlan(options));
-  let [worlds, deeds] = [buildWorlds(mutationLog.plan), mutationLog.past.length];
-  for (const { org, ...deed } of mutationLog.past) applyMutation(worlds[org], deed);
+  const { plan } = mutationLog;
+  let [worlds, mutationCount] = [createWorlds(plan), mutationLog.mutations.length];
+  for (const { org, ...mutation } of mutationLog.mutations) applyMutation(worlds[org], mutation);
   const log: LoggedRequest[] = [];
-  const webhooks = createWebhookDispatcher(mutationLog.plan.seed, knobStore.knobs);
+  const webhooks = createWebhookDispatcher(plan.seed, knobStore.knobs);
 
   const mutate = (request: MutateRequest) => {
-    const { org, seed, ...wanted } = mutateSchema.parse(request);
-    const chance = createRandom(`${mutationLog.plan.seed}/deeds/${seed ?? deeds}`);
-    const done = chooseMutations({ ...wanted, at: wanted.at ?? clock.now() }, { chance, knobs: knobStore.knobs() });
-    const changed = done.flatMap((deed) => {
-      const outcome = applyMutation(worlds[org], deed);
-      webhooks.publish({ ...deed, written: outcome.written, orgName: org, org: worlds[org].fixtures.org });
-      return outcome.changed;
+    const { org, seed, actions, count, at = clock.now() } = mutateSchema.parse(request);
+    // The word in the seed decides which random changes a seed gives; it must stay.
+    const random = createRandom(`${plan.seed}/deeds/${seed ?? mutationCount}`);
+    const knobs = knobStore.knobs();
+    const chosen = actions ?? pickActions(count ?? 1, random, knobs);
+    const mutations = chosen.map((action) => toMutation(action, { at, random, knobs }));
+    const changed = mutations.flatMap((mutation) => {
+      const result = applyMutation(worlds[org], mutation);
+      webhooks.publish({ ...mutation, writes: result.writes, orgName: org, org: worlds[org].fixtures.org });
+      return result.changed;
     });
-    deeds += done.length;
-    mutationLog.add(done.map((deed) => ({ org, ...deed })));
-    return { changed: distinctRecords(changed) };
+    mutationCount += mutations.length;
+    mutationLog.append(mutations.map((mutation) => ({ org, ...mutation })));
+    return { changed: removeDuplicates(changed) };
   };
   const reset = (what: ResetRequest) => {
     if (what.knobs) knobStore.reset();
@@ -67,19 +72,19 @@ export function createBackend(options: SimulatorOptions): Backend {
     if (what.webhooks) webhooks.reset();
     if (!what.world) return;
     mutationLog.clear();
-    worlds = buildWorlds(mutationLog.plan);
-    deeds = 0;
+    worlds = createWorlds(plan);
+    mutationCount = 0;
   };
   return {
-    plan: mutationLog.plan,
-    keys: issueOrgKeys(mutationLog.plan, worlds),
+    plan,
+    keys: issueOrgKeys(plan, worlds),
     clock,
     log,
     webhooks,
-    deeds: () => deeds,
+    mutationCount: () => mutationCount,
     world: (org) => worlds[org],
     knobs: knobStore.knobs,
-    setKnobs: knobStore.turn,
+    setKnobs: knobStore.update,
     mutate,
     reset,
   };
@@ -89,40 +94,37 @@ function issueOrgKeys({ seed, epoch }: WorldPlan, { acme, globex }: Record<OrgNa
   return issueKeys({ seed, epoch, orgIds: { acme: acme.fixtures.org.id, globex: globex.fixtures.org.id } });
 }
 
-/** The second org is small: it is there to be told apart. */
-function buildWorlds(plan: WorldPlan): Record<OrgName, World> {
-  const small = {
+/** The second org's world is small: tests only need to tell it from the first. */
+function createWorlds(plan: WorldPlan): Record<OrgName, World> {
+  const smallPlan = {
     ...plan,
     conversations: Math.min(plan.conversations, 20),
     customers: Math.min(plan.customers, 12),
     ties: 10,
   };
-  const [first, second] = orgNames;
   return {
-    acme: createWorld(plan, { orgName: first ?? "acme", now: Date.now }),
-    globex: createWorld(small, { orgName: second ?? "globex", now: Date.now }),
+    acme: createWorld(plan, { orgName: "acme", now: Date.now }),
+    globex: createWorld(smallPlan, { orgName: "globex", now: Date.now }),
   };
 }
 
-/** What is asked for, or so many things by chance, each with all that is needed to do it again. */
-function chooseMutations(
-  { actions, count, at }: { actions?: Action[] | undefined; count?: number | undefined; at: number },
-  { chance, knobs }: { chance: Random; knobs: Knobs },
-): Mutation[] {
-  const any = () => pickRandomAction(chance, knobs.destructive);
-  const chosen = actions ?? Array.from({ length: count ?? 1 }, any);
-  return chosen.map((action) => ({
-    action: resolveAction(action, knobs),
+function pickActions(count: number, random: Random, { destructive }: Knobs): Action[] {
+  return Array.from({ length: count }, () => pickRandomAction(random, destructive));
+}
+
+/** Completes an action with its time, its seed and what the knobs decide, so that a replay gives the same result. */
+function toMutation(
+  action: Action,
+  { at, random, knobs }: { at: number; random: Random; knobs: Knobs },
+): Mutation {
+  const isRedaction = action.type === "redact";
+  return {
+    action: isRedaction ? { ...action, copies: action.copies ?? knobs.redactPreviews } : action,
     at: action.at ?? at,
-    seed: chance.hex(16),
-  }));
+    seed: random.hex(16),
+  };
 }
 
-/** What the knobs decide is written down with the deed, so that it can be done again just so. */
-function resolveAction(action: Action, { redactPreviews }: Knobs): Action {
-  return action.type === "redact" ? { ...action, copies: action.copies ?? redactPreviews } : action;
-}
-
-function distinctRecords(changed: ChangedRecord[]): ChangedRecord[] {
-  return [...new Map(changed.map((change) => [`${change.stream}/${change.id}`, change])).values()];
+function removeDuplicates(changed: ChangedRecord[]): ChangedRecord[] {
+  return [...new Map(changed.map((record) => [`${record.stream}/${record.id}`, record])).values()];
 }

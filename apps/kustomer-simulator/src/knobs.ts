@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const probability = z.number().min(0).max(1);
 
-/** What can go wrong on the wire, each with its probability per request. */
+/** Failures the server can inject; the `faults` knob gives each its probability per request. */
 export const faultNames = [
   "rate429",
   "error500",
@@ -13,7 +13,7 @@ export const faultNames = [
   "timedOut",
 ] as const;
 
-/** A fault of the wire. */
+/** An injected failure. */
 export type FaultName = (typeof faultNames)[number];
 
 const faults = z.object({
@@ -28,34 +28,34 @@ const faults = z.object({
 
 const count = z.int().min(0);
 
-/** Everything that can be turned while the simulator runs; defaults are Kustomer's documented behaviour. */
+/** The settings that can change while the simulator runs. The defaults are Kustomer's documented behavior. */
 export const knobsSchema = z.strictObject({
   limitPerMinute: count.default(1_000).describe("requests an org may make in any 60 s"),
   searchesPerMinute: count.default(100).describe("searches an org may make in any 60 s"),
   othersPerMinute: count.default(0).describe("requests of the customer's other tools, in the org's budget"),
-  enforceLimits: z.boolean().default(true).describe("false: nothing is refused for its rate"),
-  searchHeaders: z.enum(["org", "search"]).default("org").describe("whose budget a search's headers tell"),
-  listPageMax: z.int().min(1).default(100).describe("pageSize of lists; users and teams have 500"),
-  listOrder: z.enum(["asc", "desc"]).default("asc").describe("order by id when no sort is given"),
-  searchPageMax: z.int().min(1).default(500).describe("pageSize of searches"),
+  enforceLimits: z.boolean().default(true).describe("false: no request is refused for its rate"),
+  searchHeaders: z.enum(["org", "search"]).default("org").describe("the budget shown in a search's rate limit headers"),
+  listPageMax: z.int().min(1).default(100).describe("maximum pageSize of lists; users and teams have 500"),
+  listOrder: z.enum(["asc", "desc"]).default("asc").describe("order by id when the request has no sort"),
+  searchPageMax: z.int().min(1).default(500).describe("maximum pageSize of searches"),
   overPageMax: z.enum(["clamp", "refuse"]).default("clamp").describe("a pageSize above the maximum"),
-  searchCapRows: z.int().min(1).default(10_000).describe("rows a search window shows"),
-  searchCapPages: z.int().min(1).default(100).describe("pages a search shows"),
+  searchCapRows: z.int().min(1).default(10_000).describe("rows a search can return over all pages"),
+  searchCapPages: z.int().min(1).default(100).describe("pages a search can return"),
   beyondCap: z.enum(["400", "404", "empty"]).default("400").describe("the answer past either cap"),
   totalCapped: z.boolean().default(false).describe("true: meta.total stops at searchCapRows"),
   searchUnsorted: z.boolean().default(false).describe("true: search ignores sort"),
-  searchHorizonDays: z.number().min(0).default(730).describe("standard search shows what moved within it"),
+  searchHorizonDays: z.number().min(0).default(730).describe("standard search covers records updated within it"),
   archiveOverlapDays: z
     .number()
     .min(0)
     .default(30)
-    .describe("archive search shows what is older than the horizon, and this much beyond"),
-  customerListFilters: z.boolean().default(true).describe("GET /customers honours filter[...]"),
+    .describe("archive search covers records older than the horizon, and this many days on the newer side"),
+  customerListFilters: z.boolean().default(true).describe("GET /customers honors filter[...]"),
   commaListMax: z.int().min(1).default(100).describe("ids in one comma list; more answers 400"),
   commaListMissing: z.enum(["omit", "404"]).default("omit").describe("an unknown id in a comma list"),
-  indexLagMs: count.default(0).describe("how long search shows the past"),
-  latencyMs: count.default(0).describe("added to every answer"),
-  clockOffsetMs: z.int().default(0).describe("Kustomer's clock less the true one: Date and new changes"),
+  indexLagMs: count.default(0).describe("delay before a change appears in searches"),
+  latencyMs: count.default(0).describe("added to every response"),
+  clockOffsetMs: z.int().default(0).describe("Kustomer's clock minus true time; affects the Date header and new changes"),
   missingRole: z
     .union([z.literal(401), z.literal(403)])
     .default(403)
@@ -66,15 +66,15 @@ export const knobsSchema = z.strictObject({
     .default("on429")
     .describe("when x-ratelimit-reset is sent"),
   retryAfter: z.boolean().default(false).describe("Retry-After on 429"),
-  body429: z.enum(["json", "html", "empty"]).default("json").describe("what a 429 says"),
-  revoked: z.array(z.string()).default([]).describe("names of keys that now answer 401"),
-  rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles taken away"),
-  stray401: count.default(0).describe("the next N authenticated requests answer 401 once"),
-  frozen: z.boolean().default(false).describe("true: the changes of `--rate` pause"),
+  body429: z.enum(["json", "html", "empty"]).default("json").describe("body of a 429"),
+  revoked: z.array(z.string()).default([]).describe("names of keys that are refused with 401"),
+  rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles removed from it"),
+  stray401: count.default(0).describe("refuse the next N authenticated requests with 401"),
+  frozen: z.boolean().default(false).describe("true: the random changes of `--rate` pause"),
   destructive: z
     .boolean()
     .default(false)
-    .describe("true: random changes merge, delete, redact, hide and mass update too"),
+    .describe("true: random changes include merges, deletions, redactions, hidden messages and mass updates"),
   deletedAs: z
     .enum(["gone", "flagged"])
     .default("gone")
@@ -87,66 +87,66 @@ export const knobsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe("false: conversation and customer keep their copy of a redacted text"),
-  webhookDelayMs: count.default(0).describe("between a change and its webhooks"),
-  webhookTimeoutMs: count.default(5_000).describe("how long a receiver may take"),
-  webhookDuplicates: probability.default(0).describe("an event is delivered twice"),
-  webhookLoss: probability.default(0).describe("an event is never delivered"),
+  webhookDelayMs: count.default(0).describe("delay between a change and its webhooks"),
+  webhookTimeoutMs: count.default(5_000).describe("time a receiver has to answer"),
+  webhookDuplicates: probability.default(0).describe("probability that an event is delivered twice"),
+  webhookLoss: probability.default(0).describe("probability that an event is never delivered"),
   webhookReorder: z
     .boolean()
     .default(false)
-    .describe("the events of a change come in any order, several at once"),
+    .describe("true: the events of a change are delivered in random order, several at once"),
   webhookRetryMs: z
     .array(count)
     .default([1, 1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000))
-    .describe("pauses between tries; after the last the hook is disabled"),
-  slowBodyMs: count.default(2_000).describe("how long a slow body takes"),
+    .describe("pause before each retry; the webhook is disabled when the last retry fails"),
+  slowBodyMs: count.default(2_000).describe("duration of a slow body"),
   faults: z
     .union([probability, faults.partial()])
-    .transform((given) => faults.parse(typeof given === "number" ? setEveryFault(given) : given))
+    .transform((value) => faults.parse(typeof value === "number" ? setEveryFault(value) : value))
     .prefault({}),
 });
 
-/** The state of every knob. */
+/** The value of every knob. */
 export type Knobs = z.output<typeof knobsSchema>;
 
-/** What a caller may send: any knobs, and `faults` as one number for all or as a map. */
+/** A change of some knobs. `faults` is one probability for all faults, or a map. */
 export type KnobChange = Partial<z.input<typeof knobsSchema>>;
 
 /**
- * The knobs after a change; what it does not name stays as it was, within `faults` too.
+ * Returns the knobs after a change. Knobs and faults that it does not name keep their values.
  * @throws ZodError on an unknown name or a value out of range
  */
 export function applyKnobChange(knobs: Knobs, change: KnobChange): Knobs {
-  const mixed = typeof change.faults === "object" ? { ...knobs.faults, ...change.faults } : change.faults;
-  return knobsSchema.parse({ ...knobs, ...change, faults: mixed ?? knobs.faults });
+  const merged = typeof change.faults === "object" ? { ...knobs.faults, ...change.faults } : change.faults;
+  return knobsSchema.parse({ ...knobs, ...change, faults: merged ?? knobs.faults });
 }
 
-/** The knobs of a running simulator. */
+/** Holds the current knobs of a running simulator. */
 export interface KnobStore {
   knobs(): Knobs;
   /** @throws ZodError on an unknown name or a value out of range */
-  turn(change: KnobChange): Knobs;
-  /** Back to how they were at birth. */
+  update(change: KnobChange): Knobs;
+  /** Restores the initial values. */
   reset(): void;
 }
 
-/** A board whose knobs are at their defaults, but for those that are given. */
+/** Creates a store with the default knobs, changed by `initialChange`. */
 export function createKnobStore(initialChange: KnobChange): KnobStore {
-  const first = applyKnobChange(defaultKnobs(), initialChange);
-  let knobs = first;
+  const initial = applyKnobChange(defaultKnobs(), initialChange);
+  let knobs = initial;
   return {
     knobs: () => knobs,
-    turn(change) {
+    update(change) {
       knobs = applyKnobChange(knobs, change);
       return knobs;
     },
     reset() {
-      knobs = first;
+      knobs = initial;
     },
   };
 }
 
-/** All knobs at their defaults. */
+/** Every knob at its default. */
 export function defaultKnobs(): Knobs {
   return knobsSchema.parse({});
 }

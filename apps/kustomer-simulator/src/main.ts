@@ -19,7 +19,7 @@ const { values } = parseArgs({
   },
 });
 const simulator = await startSimulator(parseOptions(values));
-// Before the line that tells others of us: from then on they may end us. Twice is normal, for npm passes Ctrl-C on too.
+// Register before printing the line: from then on the caller may send a signal. npm also forwards Ctrl-C, so two can arrive.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(0)));
 }

@@ -1,21 +1,30 @@
-/** A seeded source of chance: the same seed always tells the same story. */
+/**
+ * A seeded random source: the same seed always gives the same numbers.
+ *
+ * The project keeps its own generator because worlds must stay byte-identical: figures in the documentation, stored worlds and
+ * tests depend on them. pure-rand or faker would generate other worlds.
+ */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
-  /** A whole number in [0, below). */
+  /** An integer in [0, below). */
   below(below: number): number;
-  /** A whole number in [least, most]. */
-  between(least: number, most: number): number;
+  /** An integer in [min, max]. */
+  between(min: number, max: number): number;
+  /** True with the given probability. */
   chance(probability: number): boolean;
-  /** One of the list, which must not be empty. */
+  /**
+   * Picks an element of the list.
+   * @throws RangeError when the list is empty
+   */
   pick<T>(list: readonly T[]): T;
-  /** That many lower-case hex digits. */
+  /** A string of lower-case hex digits. */
   hex(digits: number): string;
   /** A shuffled copy. */
   shuffled<T>(list: readonly T[]): T[];
 }
 
-/** Opens a source of chance; seeds that differ in one character are unrelated. */
+/** Creates a random source. Seeds that differ in one character give unrelated numbers. */
 export function createRandom(seed: string | number): Random {
   const draw = sfc32(hashSeed(String(seed)));
   const next = () => draw() / 4_294_967_296;
@@ -23,7 +32,7 @@ export function createRandom(seed: string | number): Random {
   return {
     next,
     below,
-    between: (least, most) => least + below(most - least + 1),
+    between: (min, max) => min + below(max - min + 1),
     chance: (probability) => next() < probability,
     pick: (list) => getAt(list, below(list.length)),
     hex: (digits) => drawHex(draw, digits),
@@ -33,7 +42,7 @@ export function createRandom(seed: string | number): Random {
 
 function getAt<T>(list: readonly T[], index: number): T {
   const picked = list[index];
-  if (picked === undefined) throw new RangeError("nothing to pick from");
+  if (picked === undefined) throw new RangeError("Cannot pick from an empty list");
   return picked;
 }
 
@@ -46,16 +55,16 @@ function drawHex(draw: () => number, digits: number): string {
 function shuffle<T>(list: T[], below: (limit: number) => number): T[] {
   for (let last = list.length - 1; last > 0; last--) {
     const other = below(last + 1);
-    const held = getAt(list, last);
+    const swapped = getAt(list, last);
     list[last] = getAt(list, other);
-    list[other] = held;
+    list[other] = swapped;
   }
   return list;
 }
 
 type State = [number, number, number, number];
 
-/** Spreads a text over 128 bits (FNV-1a, four times with different bases). */
+/** Hashes a seed to 128 bits: FNV-1a, four times with different offset bases. */
 function hashSeed(text: string): State {
   const hash = (basis: number) => {
     let value = basis;
@@ -65,7 +74,7 @@ function hashSeed(text: string): State {
   return [hash(2_166_136_261), hash(374_761_393), hash(668_265_263), hash(2_246_822_519)];
 }
 
-/** Chris Doty-Humphrey's small fast counter generator. @see PractRand, sfc32 */
+/** Chris Doty-Humphrey's Small Fast Counter generator. @see PractRand, sfc32 */
 function sfc32([first, second, third, start]: State): () => number {
   let [a, b, c, counter] = [first, second, third, start];
   const draw = () => {

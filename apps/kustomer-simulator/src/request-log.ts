@@ -1,26 +1,26 @@
-/** One request to `/v1`. */
+/** One request to Kustomer's API, `/v1`. */
 export interface LoggedRequest {
   /** True time, ISO-8601. */
   at: string;
   org: string | null;
-  /** The key's name; null when it is none of ours. */
+  /** The key's name; null for an unknown key. */
   key: string | null;
   method: string;
   path: string;
-  /** 0 when the connection was cut before an answer. */
+  /** 0 when the server dropped the connection without an answer. */
   status: number;
   kind: "search" | "other";
   fault?: string;
 }
 
-/** The log and its sums. */
+/** The logged requests and their counts. */
 export interface RequestReport {
   counts: {
     search: number;
     other: number;
     total: number;
     byStatus: Record<string, number>;
-    /** By path with ids replaced, such as `GET /v1/conversations/:id/messages`. */
+    /** By path with ids replaced by `:id`, such as `GET /v1/conversations/:id/messages`. */
     byPath: Record<string, number>;
   };
   log: LoggedRequest[];
@@ -28,7 +28,7 @@ export interface RequestReport {
 
 const idList = /\/[0-9a-f]{24}(?:,[0-9a-f]{24})*/gu;
 
-/** Sums up requests, those before `since` left out. */
+/** Counts the requests at or after `since`, an ISO instant; all of them when it is undefined. */
 export function summarizeRequests(log: readonly LoggedRequest[], since: string | undefined): RequestReport {
   const selected = since === undefined ? [...log] : log.filter(({ at }) => at >= since);
   const counts: RequestReport["counts"] = {

@@ -1,4 +1,4 @@
-/** What a request needs a role for. */
+/** The permission that a request needs. */
 export type Permission =
   | "conversation"
   | "message"
@@ -24,12 +24,12 @@ const acceptedRoles: Partial<Record<Permission, readonly string[]>> = {
   customer_merge: ["org.user.customer.read", "org.permission.customer_merge.read"],
 };
 
-/** The roles of which any one lets a request through. */
+/** Returns the roles that grant a permission; any one of them is enough. */
 export function getAcceptedRoles(permission: Permission): readonly string[] {
   return acceptedRoles[permission] ?? [`org.user.${permission}.read`, `org.permission.${permission}.read`];
 }
 
-/** Whether a key's roles are enough; a broad grant such as `org.permission` covers all beneath it. */
+/** Whether the roles include a permission. A broad role such as `org.permission` grants everything below it. */
 export function hasPermission(roles: readonly string[], permission: Permission): boolean {
   return getAcceptedRoles(permission).some((needed) =>
     roles.some((role) => role === needed || needed.startsWith(`${role}.`)),

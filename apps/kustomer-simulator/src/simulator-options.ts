@@ -1,31 +1,31 @@
 import { z } from "zod";
 import type { KnobChange } from "./knobs.ts";
 
-/** What `startSimulator` may be told; everything has a default. */
+/** The options of `startSimulator`; each has a default. */
 export interface SimulatorOptions {
-  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  /** TCP port on 127.0.0.1; 0 picks a free one. */
   port?: number | undefined;
   seed?: number | undefined;
   customers?: number | undefined;
   conversations?: number | undefined;
-  /** How many days back conversations began, at least 8. */
+  /** Age in days of the oldest conversations, at least 8. */
   days?: number | undefined;
-  /** Random changes per second, made in the background. */
+  /** Random changes per second, made in the background; 0 by default. */
   rate?: number | undefined;
-  /** The instant the world was born; nothing in it is younger than a minute before. */
+  /** The world's start time. Every generated record is at least a minute older. */
   epoch?: Date | undefined;
   knobs?: KnobChange | undefined;
-  /** Share of conversations that began within the last 7 days; with 1 no older ones exist. */
+  /** Share of conversations that began within the 7 days before the epoch; 1 means all. */
   weekShare?: number | undefined;
-  /** The average; the longest has 200. */
+  /** The average; the longest conversation has 200. */
   messagesPerConversation?: number | undefined;
-  /** How many conversations and messages, together, share one `updatedAt`. */
+  /** Number of conversations and messages, together, that share one `updatedAt`. */
   ties?: number | undefined;
-  /** A file that keeps seed, epoch and every change, so that a restart finds the same world. */
+  /** File that keeps the plan and every mutation, so that a restart restores the same world. */
   persistTo?: string | undefined;
 }
 
-/** The shape of a plan, as a file keeps it. */
+/** The stored form of a plan. */
 export const worldPlanSchema = z.object({
   seed: z.number(),
   customers: z.number(),
@@ -38,12 +38,12 @@ export const worldPlanSchema = z.object({
   ties: z.number(),
 });
 
-/** The options that decide what the world is at birth. */
+/** The options that determine the generated world. */
 export type WorldPlan = z.output<typeof worldPlanSchema>;
 
 const maxTies = 4_000;
 
-/** Fills in what the options leave open. */
+/** Applies the defaults. */
 export function toWorldPlan(options: SimulatorOptions): WorldPlan {
   const conversations = options.conversations ?? 200;
   return {

@@ -1,5 +1,5 @@
 import type { KeyName, OrgName } from "./api-keys.ts";
-import { createBackend, type Backend, type ResetRequest } from "./backend.ts";
+import { type Backend, createBackend, type ResetRequest } from "./backend.ts";
 import { listen } from "./http/listen.ts";
 import type { KnobChange, Knobs } from "./knobs.ts";
 import type { MutateRequest } from "./mutations/actions.ts";
@@ -12,10 +12,11 @@ import type { WebhookRequest } from "./webhooks/webhook.ts";
 import type { WebhookReport } from "./webhooks/webhook-dispatcher.ts";
 import { type Resource, readResource, type Stream } from "./world/resource.ts";
 
-/** A look into an org's world from the same process; records are to be read only. */
+/** Reads an org's records from the same process. The records are read-only. */
 export interface WorldReader {
   readonly seed: number;
   readonly epoch: Date;
+  /** Kustomer's time. */
   now(): Date;
   orgId(org?: OrgName): string;
   count(stream: Stream, org?: OrgName): number;
@@ -24,14 +25,14 @@ export interface WorldReader {
   get(stream: Stream, id: string, org?: OrgName): Resource | undefined;
 }
 
-/** A running Kustomer. */
+/** A running simulator. */
 export interface Simulator extends AsyncDisposable {
   readonly url: string;
   readonly keys: Record<KeyName, string>;
   readonly world: WorldReader;
-  /** Changes the world as `POST /_sim/mutate` does. */
+  /** Changes the world, like `POST /_sim/mutate`. */
   mutate(request: MutateRequest): { changed: ChangedRecord[] };
-  /** What a perfect reader holds, as `GET /_sim/truth` tells. */
+  /** What a perfect reader holds, like `GET /_sim/truth`. */
   truth(query?: TruthQuery): Truth;
   /** @param query `since`: an ISO instant */
   requests(query?: { since?: string }): RequestReport;
@@ -39,69 +40,68 @@ export interface Simulator extends AsyncDisposable {
   setKnobs(change: KnobChange): Knobs;
   reset(what: ResetRequest): void;
   /**
-   * Replaces the outbound webhooks, as `PUT /_sim/webhooks` does.
-   * @throws ZodError when one is malformed, or not on this machine
+   * Replaces the outbound webhooks, like `PUT /_sim/webhooks`.
+   * @throws ZodError when one is malformed, or its URL is not on this machine
    */
-  setWebhooks(hooks: readonly WebhookRequest[]): WebhookReport;
-  /** Hooks and delivery log, as `GET /_sim/webhooks` tells. */
+  setWebhooks(webhooks: readonly WebhookRequest[]): WebhookReport;
+  /** Webhooks and delivery log, like `GET /_sim/webhooks`. */
   webhooks(): WebhookReport;
-  /** Resolves when no webhook waits to be delivered, retries included. */
+  /** Resolves when no delivery is pending, retries included. */
   webhooksIdle(): Promise<void>;
 }
 
-/** Starts a Kustomer on 127.0.0.1; disposing stops it. */
+/** Starts a simulator on 127.0.0.1. Disposing it stops the server. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const engine = createBackend(options);
-  const listening = await listen(engine, options.port ?? 0);
-  const timer = startRandomChanges(engine, options.rate ?? 0);
+  const backend = createBackend(options);
+  const server = await listen(backend, options.port ?? 0);
+  const timer = startRandomChanges(backend, options.rate ?? 0);
   return {
-    url: listening.url,
-    keys: listTokens(engine),
-    world: createWorldReader(engine),
-    mutate: engine.mutate,
-    truth: (query = {}) => readTruth(engine, query),
-    requests: ({ since } = {}) => summarizeRequests(engine.log, since),
-    knobs: engine.knobs,
-    setKnobs: engine.setKnobs,
-    reset: engine.reset,
-    setWebhooks: engine.webhooks.set,
-    webhooks: engine.webhooks.report,
-    webhooksIdle: engine.webhooks.idle,
+    url: server.url,
+    keys: listTokens(backend),
+    world: createWorldReader(backend),
+    mutate: backend.mutate,
+    truth: (query = {}) => readTruth(backend, query),
+    requests: ({ since } = {}) => summarizeRequests(backend.log, since),
+    knobs: backend.knobs,
+    setKnobs: backend.setKnobs,
+    reset: backend.reset,
+    setWebhooks: backend.webhooks.set,
+    webhooks: backend.webhooks.report,
+    webhooksIdle: backend.webhooks.idle,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      engine.webhooks.close();
-      await listening.close();
+      backend.webhooks.close();
+      await server.close();
     },
   };
 }
 
-/** Something happens now and then. */
-function startRandomChanges(engine: Backend, perSecond: number): NodeJS.Timeout | undefined {
+function startRandomChanges(backend: Backend, perSecond: number): NodeJS.Timeout | undefined {
   if (perSecond <= 0) return undefined;
-  const everyMs = Math.max(20, 1_000 / perSecond);
+  const intervalMs = Math.max(20, 1_000 / perSecond);
   let due = 0;
   return setInterval(() => {
-    due += (perSecond * everyMs) / 1_000;
+    due += (perSecond * intervalMs) / 1_000;
     const count = Math.floor(due);
     due -= count;
-    if (count > 0 && !engine.knobs().frozen) engine.mutate({ count });
-  }, everyMs).unref();
+    if (count > 0 && !backend.knobs().frozen) backend.mutate({ count });
+  }, intervalMs).unref();
 }
 
 function listTokens({ keys }: Backend): Record<KeyName, string> {
   const tokens: Partial<Record<KeyName, string>> = {};
   for (const { name, token } of Object.values(keys)) tokens[name] = token;
-  // Every key name was just gone through.
+  // The loop has set every key name.
   return tokens as Record<KeyName, string>;
 }
 
-function createWorldReader(engine: Backend): WorldReader {
-  const store = (stream: Stream, org: OrgName = "acme") => engine.world(org).stores[stream];
+function createWorldReader(backend: Backend): WorldReader {
+  const store = (stream: Stream, org: OrgName = "acme") => backend.world(org).stores[stream];
   return {
-    seed: engine.plan.seed,
-    epoch: new Date(engine.plan.epoch),
-    now: () => new Date(engine.clock.now()),
-    orgId: (org = "acme") => engine.world(org).fixtures.org.id,
+    seed: backend.plan.seed,
+    epoch: new Date(backend.plan.epoch),
+    now: () => new Date(backend.clock.now()),
+    orgId: (org = "acme") => backend.world(org).fixtures.org.id,
     count: (stream, org) => store(stream, org).byId.length,
     ids: (stream, org) => store(stream, org).byId.map(({ id }) => id),
     get: (stream, id, org) => {

@@ -60,7 +60,7 @@ function describe(engine: Backend) {
     commands: Object.keys(commands),
     plan: { ...engine.plan, epoch: new Date(engine.plan.epoch).toISOString() },
     now: new Date(engine.clock.now()).toISOString(),
-    changes: engine.deeds(),
+    changes: engine.mutationCount(),
     orgs: Object.fromEntries(orgNames.map((org) => [org, countsOf(engine, org)])),
     keys: tokens,
     roles: Object.fromEntries(Object.values(engine.keys).map(({ name, roles }) => [name, roles])),

@@ -4,7 +4,8 @@ import { toWorldPlan } from "../simulator-options.ts";
 import { readResource, type Stream } from "../world/resource.ts";
 import { createWorld } from "../world/world.ts";
 import { type Action, actionSchema } from "./actions.ts";
-import { pickRandomAction, applyMutation } from "./apply-mutation.ts";
+import { applyMutation } from "./apply-mutation.ts";
+import { pickRandomAction } from "./pick-random-action.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");
 const later = epoch.getTime() + 60_000;

@@ -1,6 +1,6 @@
-import { createRandom, type Random } from "../random.ts";
+import { createRandom } from "../random.ts";
 import type { World } from "../world/world.ts";
-import { type Action, type ActionType, actionSchema, bulkStreams } from "./actions.ts";
+import type { Action, ActionType } from "./actions.ts";
 import {
   addMessage,
   close,
@@ -24,7 +24,7 @@ import {
   updateUser,
 } from "./record-actions.ts";
 
-/** One act, with all that is needed to do it again just so. */
+/** An action with everything needed to replay it. */
 export interface Mutation {
   action: Action;
   /** Kustomer's time, milliseconds since 1970. */
@@ -32,25 +32,33 @@ export interface Mutation {
   seed: string;
 }
 
-/** What came of an act. */
+/** What a mutation changed. */
 export interface MutationResult {
-  /** Each record once, in order of its first change. */
+  /** Each record once, in the order of its first change. */
   changed: ChangedRecord[];
   /** Every write, in order. */
-  written: RecordWrite[];
+  writes: RecordWrite[];
 }
 
-/** Does something to a world and tells what came of it. */
+/** Applies a mutation to a world. */
 export function applyMutation(world: World, { action, at, seed }: Mutation): MutationResult {
-  const scene: MutationContext = { world, at: action.at ?? at, random: createRandom(seed), changed: [], writes: [] };
-  runAction(scene, action);
-  const changed = new Map(scene.changed.map((change) => [`${change.stream}/${change.id}`, change]));
-  return { changed: [...changed.values()], written: scene.writes };
+  const context: MutationContext = {
+    world,
+    at: action.at ?? at,
+    random: createRandom(seed),
+    changed: [],
+    writes: [],
+  };
+  runAction(context, action);
+  const changed = new Map(context.changed.map((record) => [`${record.stream}/${record.id}`, record]));
+  return { changed: [...changed.values()], writes: context.writes };
 }
 
-type Handlers = { [T in ActionType]: (scene: MutationContext, action: Extract<Action, { type: T }>) => void };
+type ActionHandlers = {
+  [T in ActionType]: (context: MutationContext, action: Extract<Action, { type: T }>) => void;
+};
 
-const handlers: Handlers = {
+const handlers: ActionHandlers = {
   createConversation,
   addMessage,
   editMessage,
@@ -72,45 +80,8 @@ const handlers: Handlers = {
   deleteCustomer,
 };
 
-/** The table pairs every type with its handler; the compiler cannot follow that through a lookup. */
-function runAction(scene: MutationContext, action: Action): void {
-  const handler = handlers[action.type] as (scene: MutationContext, action: Action) => void;
-  handler(scene, action);
-}
-
-const ordinaryActions: readonly [ActionType, number][] = [
-  ["addMessage", 35],
-  ["createConversation", 20],
-  ["editConversation", 9],
-  ["close", 9],
-  ["snooze", 5],
-  ["reopen", 5],
-  ["tag", 6],
-  ["editMessage", 5],
-  ["updateCustomer", 4],
-  ["redact", 1],
-  ["createCustomer", 1],
-  ["updateTag", 1],
-];
-const destructiveActions: readonly [ActionType, number][] = [
-  ["merge", 3],
-  ["deleteConversation", 2],
-  ["deleteCustomer", 1],
-  ["redact", 2],
-  ["hideMessage", 1],
-  ["massUpdate", 1],
-];
-
-/** What must be said besides the type. */
-const pickParameters: Partial<Record<ActionType, (random: Random) => object>> = {
-  merge: (random) => ({ stream: random.chance(0.6) ? "conversations" : "customers" }),
-  massUpdate: (random) => ({ stream: random.pick(bulkStreams), count: random.between(2, 30) }),
-};
-
-/** Something that happens in an org on an ordinary day; what takes away or moves many only when asked for. */
-export function pickRandomAction(random: Random, isDestructive: boolean): Action {
-  const weightedActions = isDestructive ? [...ordinaryActions, ...destructiveActions] : ordinaryActions;
-  const candidates = weightedActions.flatMap(([type, weight]) => Array.from({ length: weight }, () => type));
-  const type = random.pick(candidates);
-  return actionSchema.parse({ type, ...pickParameters[type]?.(random) });
+/** The table pairs each type with its handler, but the compiler cannot infer that from a lookup. */
+function runAction(context: MutationContext, action: Action): void {
+  const handler = handlers[action.type] as (context: MutationContext, action: Action) => void;
+  handler(context, action);
 }

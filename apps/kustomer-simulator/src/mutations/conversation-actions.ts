@@ -20,10 +20,10 @@ import {
 const openSerial = 15;
 
 /** A customer begins to write, now and then one who is new. */
-export function createConversation(scene: MutationContext, action: ActionOf<"createConversation">): void {
-  const { world, random, at } = scene;
+export function createConversation(context: MutationContext, action: ActionOf<"createConversation">): void {
+  const { world, random, at } = context;
   const isNew = action.customerId === undefined && random.chance(0.25);
-  const customer = isNew ? createCustomer(scene, {}) : pickRecord(scene, "customers", action.customerId);
+  const customer = isNew ? createCustomer(context, {}) : pickRecord(context, "customers", action.customerId);
   if (!customer) return;
   const serial = openSerial * random.between(100, 60_000) + 1;
   const id = createObjectId(at, random);
@@ -39,33 +39,33 @@ export function createConversation(scene: MutationContext, action: ActionOf<"cre
     updatedAt: at,
     thread: [],
   };
-  const setting = { cast: world.fixtures, customerId: customer.id, thread: [], random };
+  const setting = { fixtures: world.fixtures, customerId: customer.id, thread: [], random };
   const conversation = buildConversation(draft, setting);
   conversation.attributes["rev"] = 1;
-  createRecord(scene, "conversations", conversation);
+  createRecord(context, "conversations", conversation);
   const channel = pickChannel(serial, random);
   const messages = action.messages ?? random.between(1, 4);
   for (let position = 0; position < messages; position++)
-    createMessage(scene, { conversationId: id, customerId: customer.id, channel, position });
-  refreshConversation(scene, id);
+    createMessage(context, { conversationId: id, customerId: customer.id, channel, position });
+  refreshConversation(context, id);
 }
 
 /** Somebody writes; the conversation and its customer move with it. */
-export function addMessage(scene: MutationContext, action: ActionOf<"addMessage">): void {
-  const conversation = pickRecord(scene, "conversations", action.conversationId);
+export function addMessage(context: MutationContext, action: ActionOf<"addMessage">): void {
+  const conversation = pickRecord(context, "conversations", action.conversationId);
   const customerId = action.customerId ?? conversation?.customerId;
   if (!conversation || !customerId) return;
-  const thread = scene.world.getConversationMessages(conversation.id);
+  const thread = context.world.getConversationMessages(conversation.id);
   const [first] = thread;
   const channel = String((first && readResource(first).attributes["channel"]) ?? "email");
-  createMessage(scene, {
+  createMessage(context, {
     conversationId: conversation.id,
     customerId,
     channel,
     position: thread.length,
     attributes: action.attributes,
   });
-  refreshConversation(scene, conversation.id);
+  refreshConversation(context, conversation.id);
 }
 
 interface NewMessage {
@@ -76,53 +76,53 @@ interface NewMessage {
   attributes?: Attributes | undefined;
 }
 
-function createMessage(scene: MutationContext, { attributes, ...place }: NewMessage): void {
-  const { world, random, at } = scene;
+function createMessage(context: MutationContext, { attributes, ...place }: NewMessage): void {
+  const { world, random, at } = context;
   const draft = {
     id: createObjectId(at, random),
     serial: random.between(1_000, 900_000),
     createdAt: at,
     updatedAt: at,
   };
-  const message = buildMessage(draft, { ...place, cast: world.fixtures, isImported: false, random });
+  const message = buildMessage(draft, { ...place, fixtures: world.fixtures, isImported: false, random });
   // The serial may ask for oddities of old records; a new message is never older than it is, and has a revision.
   Object.assign(message.attributes, { createdAt: toIso(at), updatedAt: toIso(at), rev: 1 }, attributes);
-  createRecord(scene, "messages", message);
+  createRecord(context, "messages", message);
 }
 
 /** Changes a conversation and lets its customer follow. */
 function editTarget(
-  scene: MutationContext,
+  context: MutationContext,
   conversationId: string | undefined,
   change: (attributes: Attributes) => void,
 ): void {
-  const conversation = pickRecord(scene, "conversations", conversationId);
+  const conversation = pickRecord(context, "conversations", conversationId);
   if (!conversation) return;
-  editRecord(scene, conversation, change);
-  refreshCustomer(scene, conversation.customerId);
+  editRecord(context, conversation, change);
+  refreshCustomer(context, conversation.customerId);
 }
 
 /** Renames a conversation, or sets what it is told to; undoes nothing that its messages imply. */
-export function editConversation(scene: MutationContext, action: ActionOf<"editConversation">): void {
-  editTarget(scene, action.conversationId, (attributes) => {
+export function editConversation(context: MutationContext, action: ActionOf<"editConversation">): void {
+  editTarget(context, action.conversationId, (attributes) => {
     Object.assign(
       attributes,
       action.attributes ?? {
-        name: `Renamed ${scene.random.below(10_000)}`,
-        priority: scene.random.between(1, 5),
+        name: `Renamed ${context.random.below(10_000)}`,
+        priority: context.random.between(1, 5),
       },
     );
   });
 }
 
 /** An agent is done with it. */
-export function close(scene: MutationContext, action: ActionOf<"close">): void {
-  editTarget(scene, action.conversationId, (attributes) => {
-    const done = { createdAt: toIso(scene.at), messageCount: attributes["messageCount"] };
+export function close(context: MutationContext, action: ActionOf<"close">): void {
+  editTarget(context, action.conversationId, (attributes) => {
+    const done = { createdAt: toIso(context.at), messageCount: attributes["messageCount"] };
     Object.assign(attributes, {
       status: "done",
       ended: true,
-      endedAt: toIso(scene.at),
+      endedAt: toIso(context.at),
       endedByType: "user",
       lastDone: done,
     });
@@ -132,28 +132,28 @@ export function close(scene: MutationContext, action: ActionOf<"close">): void {
 }
 
 /** Put aside for a day. */
-export function snooze(scene: MutationContext, action: ActionOf<"snooze">): void {
-  editTarget(scene, action.conversationId, (attributes) => {
+export function snooze(context: MutationContext, action: ActionOf<"snooze">): void {
+  editTarget(context, action.conversationId, (attributes) => {
     Object.assign(attributes, {
       status: "snoozed",
-      snooze: { time: toIso(scene.at + dayMs), status: "scheduled", statusAt: toIso(scene.at) },
+      snooze: { time: toIso(context.at + dayMs), status: "scheduled", statusAt: toIso(context.at) },
     });
     delete attributes["open"];
   });
 }
 
 /** Open again; un-setting a value removes its key. */
-export function reopen(scene: MutationContext, action: ActionOf<"reopen">): void {
-  editTarget(scene, action.conversationId, (attributes) => {
-    Object.assign(attributes, { status: "open", ended: false, open: { statusAt: toIso(scene.at) } });
+export function reopen(context: MutationContext, action: ActionOf<"reopen">): void {
+  editTarget(context, action.conversationId, (attributes) => {
+    Object.assign(attributes, { status: "open", ended: false, open: { statusAt: toIso(context.at) } });
     for (const name of ["endedAt", "endedByType", "snooze"]) delete attributes[name];
   });
 }
 
 /** Adds a tag, or takes it off when it was there. */
-export function tag(scene: MutationContext, action: ActionOf<"tag">): void {
-  const tagId = action.tagId ?? scene.random.pick(scene.world.fixtures.tags);
-  editTarget(scene, action.conversationId, (attributes) => {
+export function tag(context: MutationContext, action: ActionOf<"tag">): void {
+  const tagId = action.tagId ?? context.random.pick(context.world.fixtures.tags);
+  editTarget(context, action.conversationId, (attributes) => {
     const tags = Array.isArray(attributes["tags"]) ? attributes["tags"] : [];
     attributes["tags"] = tags.includes(tagId) ? tags.filter((held) => held !== tagId) : [...tags, tagId];
   });
@@ -161,11 +161,11 @@ export function tag(scene: MutationContext, action: ActionOf<"tag">): void {
 
 /** Points a message at another conversation, as a merge does. */
 export function moveMessage(
-  scene: MutationContext,
+  context: MutationContext,
   message: Version,
   { id, links }: { id: string; links: { self: string } },
 ): void {
-  updateRecord(scene, message, (resource) => {
+  updateRecord(context, message, (resource) => {
     resource.relationships["conversation"] = { links, data: { type: "conversation", id } };
   });
 }

@@ -7,31 +7,31 @@ import type { MutationContext } from "./mutation-context.ts";
 import { updateRecord, createRecord, pickRecord, deleteRecord, refreshConversation, refreshCustomer } from "./write-records.ts";
 
 /** A conversation goes, with its messages. */
-export function deleteConversation(scene: MutationContext, action: ActionOf<"deleteConversation">): void {
-  const conversation = pickRecord(scene, "conversations", action.conversationId);
+export function deleteConversation(context: MutationContext, action: ActionOf<"deleteConversation">): void {
+  const conversation = pickRecord(context, "conversations", action.conversationId);
   if (!conversation) return;
-  for (const message of scene.world.getConversationMessages(conversation.id)) deleteRecord(scene, message, "delete");
-  deleteRecord(scene, conversation, "delete");
-  refreshCustomer(scene, conversation.customerId);
+  for (const message of context.world.getConversationMessages(conversation.id)) deleteRecord(context, message, "delete");
+  deleteRecord(context, conversation, "delete");
+  refreshCustomer(context, conversation.customerId);
 }
 
 /** A customer goes; its conversations stay and point into nothing. */
-export function deleteCustomer(scene: MutationContext, action: ActionOf<"deleteCustomer">): void {
-  const customer = pickRecord(scene, "customers", action.customerId);
-  if (customer) deleteRecord(scene, customer, "delete");
+export function deleteCustomer(context: MutationContext, action: ActionOf<"deleteCustomer">): void {
+  const customer = pickRecord(context, "customers", action.customerId);
+  if (customer) deleteRecord(context, customer, "delete");
 }
 
 /** Two records become one; the source is gone afterwards. */
-export function merge(scene: MutationContext, action: ActionOf<"merge">): void {
-  const source = pickRecord(scene, action.stream, action.sourceId);
+export function merge(context: MutationContext, action: ActionOf<"merge">): void {
+  const source = pickRecord(context, action.stream, action.sourceId);
   const target =
     source &&
     (action.targetId === undefined
-      ? pickMergeTarget(scene, source)
-      : scene.world.stores[action.stream].get(action.targetId));
+      ? pickMergeTarget(context, source)
+      : context.world.stores[action.stream].get(action.targetId));
   if (!source || !target || source.id === target.id) return;
-  if (action.stream === "conversations") mergeConversations(scene, source, target);
-  else mergeCustomers(scene, source, target);
+  if (action.stream === "conversations") mergeConversations(context, source, target);
+  else mergeCustomers(context, source, target);
 }
 
 /** Another conversation of the same customer if there is one, else any. */
@@ -45,37 +45,37 @@ function pickMergeTarget({ world, random }: MutationContext, source: Version): V
 }
 
 /** Messages move with their original times of writing. */
-function mergeConversations(scene: MutationContext, source: Version, target: Version): void {
-  for (const message of scene.world.getConversationMessages(source.id)) moveMessage(scene, message, readResource(target));
-  deleteRecord(scene, source, "merge");
-  scene.world.mergedInto.set(source.id, target.id);
-  const merged = updateRecord(scene, target, ({ attributes }) => {
+function mergeConversations(context: MutationContext, source: Version, target: Version): void {
+  for (const message of context.world.getConversationMessages(source.id)) moveMessage(context, message, readResource(target));
+  deleteRecord(context, source, "merge");
+  context.world.mergedInto.set(source.id, target.id);
+  const merged = updateRecord(context, target, ({ attributes }) => {
     Object.assign(attributes, { mergedTarget: true, linkedConversations: [source.id] });
   });
-  refreshConversation(scene, merged.id);
-  if (source.customerId !== target.customerId) refreshCustomer(scene, source.customerId);
+  refreshConversation(context, merged.id);
+  if (source.customerId !== target.customerId) refreshCustomer(context, source.customerId);
 }
 
 /** Addresses are united, the target's own attributes win, the older creation stays. */
-function mergeCustomers(scene: MutationContext, source: Version, target: Version): void {
-  const { world, random, at } = scene;
+function mergeCustomers(context: MutationContext, source: Version, target: Version): void {
+  const { world, random, at } = context;
   const toTarget = (resource: Resource) => {
     const type = resource.type === "message" ? "customers" : "customer";
     resource.relationships["customer"] = buildRelationship(type, target.id);
   };
   for (const version of [...world.getCustomerConversations(source.id), ...world.getCustomerMessages(source.id)])
-    updateRecord(scene, version, toTarget);
-  deleteRecord(scene, source, "merge");
+    updateRecord(context, version, toTarget);
+  deleteRecord(context, source, "merge");
   world.mergedInto.set(source.id, target.id);
   const from = readResource(source).attributes;
-  updateRecord(scene, target, ({ attributes }) => {
+  updateRecord(context, target, ({ attributes }) => {
     for (const name of ["emails", "phones", "socials", "tags"])
       attributes[name] = uniteLists(attributes, from, name);
     attributes["createdAt"] = [attributes["createdAt"], from["createdAt"]].map(String).sort()[0];
   });
-  refreshCustomer(scene, target.id);
+  refreshCustomer(context, target.id);
   const id = createObjectId(at, random);
-  createRecord(scene, "merges", {
+  createRecord(context, "merges", {
     type: "customer_merge",
     id,
     attributes: { status: "success", createdAt: toIso(at), updatedAt: toIso(at) },

@@ -4,49 +4,49 @@ import { z } from "zod";
 import { type WorldPlan, worldPlanSchema } from "../simulator-options.ts";
 import { actionSchema } from "./actions.ts";
 
-const entrySchema = z.object({
+const loggedMutationSchema = z.object({
   org: z.enum(["acme", "globex"]),
   action: actionSchema,
   at: z.number(),
   seed: z.string(),
 });
 
-/** A deed and the org whose world it changed. */
-export type LoggedMutation = z.output<typeof entrySchema>;
+/** A mutation and the org whose world it changed. */
+export type LoggedMutation = z.output<typeof loggedMutationSchema>;
 
-/** Keeps a world's plan and everything done to it, one JSON line each. */
+/** Stores a world's plan and its mutations, one JSON line each, so that a restart can replay them. */
 export interface MutationLog {
-  /** The plan to build from: the file's own when it had one. */
+  /** The stored plan, if the file had one; otherwise the given plan. */
   readonly plan: WorldPlan;
-  /** What was done before, oldest first. */
-  readonly past: readonly LoggedMutation[];
-  add(entries: readonly LoggedMutation[]): void;
-  /** Forgets every deed, keeps the plan. */
+  /** The mutations found in the file, oldest first. */
+  readonly mutations: readonly LoggedMutation[];
+  append(mutations: readonly LoggedMutation[]): void;
+  /** Removes every mutation and keeps the plan. */
   clear(): void;
 }
 
-/** Opens a journal; without a path nothing is kept. */
+/** Opens a log. Without a path it stores nothing. */
 export function openMutationLog(path: string | undefined, plan: WorldPlan): MutationLog {
-  if (path === undefined) return { plan, past: [], add: () => undefined, clear: () => undefined };
+  if (path === undefined) return { plan, mutations: [], append: () => undefined, clear: () => undefined };
   const [first, ...rest] = existsSync(path) ? readLines(path) : [];
   const storedPlan = first === undefined ? plan : worldPlanSchema.parse(first);
-  const past = rest.map((line) => entrySchema.parse(line));
+  const mutations = rest.map((line) => loggedMutationSchema.parse(line));
   mkdirSync(dirname(path), { recursive: true });
-  // Written whole again, so that a line torn by a crash is gone before the next one is added.
-  writeFileSync(path, toJsonLines([storedPlan, ...past]));
+  // Rewrite the file to remove a line that a crash left incomplete; appending to it would corrupt the next one.
+  writeFileSync(path, toJsonLines([storedPlan, ...mutations]));
   return {
     plan: storedPlan,
-    past,
-    add: (entries) => appendFileSync(path, toJsonLines(entries)),
+    mutations,
+    append: (added) => appendFileSync(path, toJsonLines(added)),
     clear: () => writeFileSync(path, toJsonLines([storedPlan])),
   };
 }
 
-function toJsonLines(entries: readonly unknown[]): string {
-  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+function toJsonLines(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
 }
 
-/** The lines that are whole; a crash may have torn the last one. */
+/** Reads up to the first incomplete line: a crash may have cut off the last one. */
 function readLines(path: string): unknown[] {
   const lines: unknown[] = [];
   for (const line of readFileSync(path, "utf8").split("\n")) {

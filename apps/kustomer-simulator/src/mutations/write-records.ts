@@ -14,12 +14,12 @@ import { addAuditEntry } from "./audit-log.ts";
 import type { MutationContext } from "./mutation-context.ts";
 
 /** Adds a new record. */
-export function createRecord(scene: MutationContext, stream: Stream, resource: Resource): Version {
+export function createRecord(context: MutationContext, stream: Stream, resource: Resource): Version {
   const version = createVersion(stream, resource);
-  scene.world.put(version);
-  scene.changed.push({ stream, id: resource.id });
-  scene.writes.push({ verb: "create", before: undefined, after: version });
-  addAuditEntry(scene, { verb: "create", before: undefined, after: resource });
+  context.world.put(version);
+  context.changed.push({ stream, id: resource.id });
+  context.writes.push({ verb: "create", before: undefined, after: version });
+  addAuditEntry(context, { verb: "create", before: undefined, after: resource });
   return version;
 }
 
@@ -27,32 +27,32 @@ export function createRecord(scene: MutationContext, stream: Stream, resource: R
  * Changes a record: the attribute map is replaced, `updatedAt` never goes back, `rev` grows where there is one.
  * A record without a revision moves by a millisecond at least, or nobody could tell its versions apart.
  */
-export function updateRecord(scene: MutationContext, version: Version, edit: (resource: Resource) => void): Version {
+export function updateRecord(context: MutationContext, version: Version, edit: (resource: Resource) => void): Version {
   const resource = copyResource(version);
   edit(resource);
   const minStepMs = typeof resource.attributes["rev"] === "number" ? 0 : 1;
-  advanceRevision(resource.attributes, Math.max(scene.at, version.updatedAt + minStepMs));
-  return replaceRecord(scene, version, resource);
+  advanceRevision(resource.attributes, Math.max(context.at, version.updatedAt + minStepMs));
+  return replaceRecord(context, version, resource);
 }
 
 /** Puts a record whose stamps are already right. */
-export function replaceRecord(scene: MutationContext, before: Version, resource: Resource): Version {
+export function replaceRecord(context: MutationContext, before: Version, resource: Resource): Version {
   const version = createVersion(before.stream, resource);
-  scene.world.put(version);
-  scene.changed.push({ stream: before.stream, id: before.id });
-  scene.writes.push({ verb: "update", before, after: version });
-  addAuditEntry(scene, { verb: "update", before: readResource(before), after: resource });
+  context.world.put(version);
+  context.changed.push({ stream: before.stream, id: before.id });
+  context.writes.push({ verb: "update", before, after: version });
+  addAuditEntry(context, { verb: "update", before: readResource(before), after: resource });
   return version;
 }
 
 /** Takes a record away. */
-export function deleteRecord(scene: MutationContext, version: Version, verb: "delete" | "merge"): void {
+export function deleteRecord(context: MutationContext, version: Version, verb: "delete" | "merge"): void {
   const tombstone = copyResource(version);
-  advanceRevision(tombstone.attributes, Math.max(scene.at, version.updatedAt));
-  Object.assign(tombstone.attributes, { deleted: true, deletedAt: toIso(scene.at) });
-  scene.world.remove(createVersion(version.stream, tombstone));
-  scene.changed.push({ stream: version.stream, id: version.id });
-  addAuditEntry(scene, { verb, before: undefined, after: tombstone });
+  advanceRevision(tombstone.attributes, Math.max(context.at, version.updatedAt));
+  Object.assign(tombstone.attributes, { deleted: true, deletedAt: toIso(context.at) });
+  context.world.remove(createVersion(version.stream, tombstone));
+  context.changed.push({ stream: version.stream, id: version.id });
+  addAuditEntry(context, { verb, before: undefined, after: tombstone });
 }
 
 /** Moves `updatedAt` and the revision. */
@@ -64,12 +64,12 @@ export function advanceRevision(attributes: Attributes, updatedAt: number): void
 
 /** A change by a person or a program, as opposed to one that Kustomer derives. */
 export function editRecord(
-  scene: MutationContext,
+  context: MutationContext,
   version: Version,
   edit: (attributes: Attributes) => void,
 ): Version {
-  return updateRecord(scene, version, ({ attributes }) => {
-    attributes["modifiedAt"] = toIso(scene.at);
+  return updateRecord(context, version, ({ attributes }) => {
+    attributes["modifiedAt"] = toIso(context.at);
     edit(attributes);
   });
 }
@@ -78,29 +78,29 @@ export function editRecord(
 type Edit = (attributes: Attributes) => void;
 
 /** Lets a conversation follow its messages, and its customer follow it; `edit` may change both further. */
-export function refreshConversation(scene: MutationContext, conversationId: string | undefined, edit?: Edit): void {
-  const version = conversationId ? scene.world.stores.conversations.get(conversationId) : undefined;
+export function refreshConversation(context: MutationContext, conversationId: string | undefined, edit?: Edit): void {
+  const version = conversationId ? context.world.stores.conversations.get(conversationId) : undefined;
   if (!version) return;
-  const thread = scene.world.getThread(version.id).map(readResource);
-  updateRecord(scene, version, ({ attributes }) => {
+  const thread = context.world.getThread(version.id).map(readResource);
+  updateRecord(context, version, ({ attributes }) => {
     Object.assign(attributes, summarizeThread(thread));
     edit?.(attributes);
   });
-  refreshCustomer(scene, version.customerId, (attributes) => {
+  refreshCustomer(context, version.customerId, (attributes) => {
     Object.assign(attributes, buildCustomerPreview(thread));
     edit?.(attributes);
   });
 }
 
 /** Lets a customer follow its conversations. */
-export function refreshCustomer(scene: MutationContext, customerId: string | undefined, edit?: Edit): void {
-  const version = customerId ? scene.world.stores.customers.get(customerId) : undefined;
+export function refreshCustomer(context: MutationContext, customerId: string | undefined, edit?: Edit): void {
+  const version = customerId ? context.world.stores.customers.get(customerId) : undefined;
   if (!version) return;
-  const conversations = scene.world.getCustomerConversations(version.id).map(readResource);
+  const conversations = context.world.getCustomerConversations(version.id).map(readResource);
   const last = conversations.at(-1);
-  updateRecord(scene, version, ({ attributes }) => {
+  updateRecord(context, version, ({ attributes }) => {
     attributes["conversationCounts"] = conversationCounts(conversations);
-    attributes["lastActivityAt"] = toIso(scene.at);
+    attributes["lastActivityAt"] = toIso(context.at);
     if (last)
       attributes["lastConversation"] = {
         id: last.id,

@@ -22,9 +22,9 @@ const contextStreams: Record<SearchContext, Stream> = {
 };
 
 /** Every matching record, in the order asked for; ties in the order of the index. */
-export function search(request: SearchRequest, scene: SearchTarget): RowRange {
-  const candidates = selectCandidates(request, scene);
-  const matches = compileMatcher(request, scene);
+export function search(request: SearchRequest, context: SearchTarget): RowRange {
+  const candidates = selectCandidates(request, context);
+  const matches = compileMatcher(request, context);
   const found = matches ? toRowRange(copyRows(candidates).filter(matches)) : candidates;
   const [first] = request.sort;
   if (!first || first.attribute === `${request.context}_updated_at`) return found;
@@ -71,11 +71,11 @@ function isUpdatedAtRange({ attribute, operator }: Criterion, context: SearchCon
 }
 
 /** The test left over once the range is cut out of the index; undefined when there is none. */
-function compileMatcher(request: SearchRequest, scene: SearchTarget): ((version: Version) => boolean) | undefined {
+function compileMatcher(request: SearchRequest, context: SearchTarget): ((version: Version) => boolean) | undefined {
   const compile = (criterion: Criterion) => {
     const test = compileCriterion(criterion, request.timeZone);
     const read = getAttributeReader(criterion.attribute);
-    const holders = createRelatedLookup(criterion.attribute, request.context, scene);
+    const holders = createRelatedLookup(criterion.attribute, request.context, context);
     return (version: Version) => test(holders(version).flatMap((holder) => read(readResource(holder))));
   };
   const and = request.and.filter((criterion) => !isUpdatedAtRange(criterion, request.context)).map(compile);

@@ -3,26 +3,26 @@ import { type Resource, readResource, type Version } from "../world/resource.ts"
 import type { World } from "../world/world.ts";
 import { toConversationItem, toCustomerItem, toMessageItem, type TruthItem, toTagItem } from "./truth-items.ts";
 
-/** The streams a reader stores. */
+/** The streams that an ingestion client stores. */
 export const truthStreams = ["conversations", "messages", "customers", "tags"] as const;
 
-/** A stream a reader stores. */
+/** A stream that an ingestion client stores. */
 export type TruthStream = (typeof truthStreams)[number];
 
-/** What must be stored of one stream. */
+/** The items a client must hold of one stream. */
 export interface StreamTruth {
   count: number;
   items: TruthItem[];
 }
 
-/** What must be stored, by stream. */
+/** The items a client must hold, by stream. */
 export type Truth = Partial<Record<TruthStream, StreamTruth>>;
 
-/** A window and the eyes it is seen through. */
+/** The window, the key's roles and the streams of a truth. */
 export interface TruthScope {
-  /** Milliseconds since 1970, included. */
+  /** Milliseconds since 1970, inclusive. */
   from: number;
-  /** Milliseconds since 1970, excluded. */
+  /** Milliseconds since 1970, exclusive. */
   to: number;
   roles: readonly string[];
   streams: readonly TruthStream[];
@@ -35,7 +35,7 @@ const permissions: Record<TruthStream, Permission> = {
   tags: "tag",
 };
 
-const mappers: Record<TruthStream, (resource: Resource) => TruthItem> = {
+const converters: Record<TruthStream, (resource: Resource) => TruthItem> = {
   conversations: toConversationItem,
   messages: toMessageItem,
   customers: toCustomerItem,
@@ -43,28 +43,28 @@ const mappers: Record<TruthStream, (resource: Resource) => TruthItem> = {
 };
 
 /**
- * What a perfect reader holds after reading a window: conversations of which the conversation itself or a
- * message moved in it, each whole, with its customer and those its messages name; and all tags.
+ * Computes what a perfect client holds after it has read a window. A conversation is in scope when it or one of its messages was
+ * updated in the window. The truth holds these conversations with all their messages and customers, and all tags.
  */
 export function computeTruth(world: World, scope: TruthScope): Truth {
   const recordsInScope = selectRecords(world, scope);
   const truth: Truth = {};
   for (const stream of scope.streams) {
     const versions = hasPermission(scope.roles, permissions[stream]) ? recordsInScope[stream] : [];
-    const items = versions.map((version) => mappers[stream](readResource(version)));
+    const items = versions.map((version) => converters[stream](readResource(version)));
     truth[stream] = { count: items.length, items };
   }
   return truth;
 }
 
 function selectRecords(world: World, { from, to }: TruthScope): Record<TruthStream, Version[]> {
-  const moved = ({ updatedAt }: Version) => updatedAt >= from && updatedAt < to;
+  const isInWindow = ({ updatedAt }: Version) => updatedAt >= from && updatedAt < to;
   const conversations: Version[] = [];
   const messages: Version[] = [];
   const customerIds = new Set<string>();
   for (const conversation of world.stores.conversations.byId) {
     const thread = world.getConversationMessages(conversation.id);
-    if (!moved(conversation) && !thread.some(moved)) continue;
+    if (!isInWindow(conversation) && !thread.some(isInWindow)) continue;
     conversations.push(conversation);
     for (const { customerId } of [conversation, ...thread]) if (customerId) customerIds.add(customerId);
     messages.push(...thread);

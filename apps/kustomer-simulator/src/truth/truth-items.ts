@@ -1,10 +1,10 @@
 import { toIso } from "../world/iso-time.ts";
 import { type Attributes, type Resource, getRelatedId } from "../world/resource.ts";
 
-/** What a correct reader holds of one record, by the reader's own field names. */
+/** What a client must hold of one record, under the client's own field names. */
 export type TruthItem = Record<string, unknown> & { id: string };
 
-/** Absent, null, `{}` and `{"$init":true}` are all nothing. */
+/** Returns null for an absent value, null, `{}` and `{"$init":true}`. */
 function readPresent(attributes: Attributes, name: string): unknown {
   const value = attributes[name];
   if (value === undefined || value === null) return null;
@@ -13,7 +13,7 @@ function readPresent(attributes: Attributes, name: string): unknown {
   return keys.length === 0 || (keys.length === 1 && keys[0] === "$init") ? null : value;
 }
 
-/** As PostgreSQL keeps it: it knows neither NUL nor half a character. */
+/** Returns the text as Postgres can store it, or null. Postgres accepts neither NUL nor a lone surrogate. */
 function readText(attributes: Attributes, name: string): string | null {
   const value = readPresent(attributes, name);
   return typeof value === "string" ? toStorableText(value) : null;
@@ -51,7 +51,7 @@ function readVersionFields(attributes: Attributes) {
   };
 }
 
-/** A conversation as it must be stored. */
+/** The item of a conversation. */
 export function toConversationItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {
@@ -66,7 +66,7 @@ export function toConversationItem(resource: Resource): TruthItem {
   };
 }
 
-/** A message as it must be stored. */
+/** The item of a message. */
 export function toMessageItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {
@@ -83,7 +83,7 @@ export function toMessageItem(resource: Resource): TruthItem {
   };
 }
 
-/** A customer as it must be stored. */
+/** The item of a customer. */
 export function toCustomerItem({ id, attributes }: Resource): TruthItem {
   const name = readText(attributes, "name");
   return {
@@ -99,7 +99,7 @@ export function toCustomerItem({ id, attributes }: Resource): TruthItem {
   };
 }
 
-/** A tag as it must be stored. */
+/** The item of a tag. */
 export function toTagItem({ id, attributes }: Resource): TruthItem {
   return {
     id,
@@ -111,7 +111,7 @@ export function toTagItem({ id, attributes }: Resource): TruthItem {
   };
 }
 
-/** The first verified address, else the first. */
+/** Returns the first verified address, else the first address. */
 function readEmail(attributes: Attributes): string | null {
   const emails = readPresent(attributes, "emails");
   const entries: Attributes[] = Array.isArray(emails) ? emails : [];

@@ -15,7 +15,7 @@ export interface WebhookReport {
 /** What a change wrote, and where. */
 export interface PublishedMutation extends Omit<EventContext, "random"> {
   orgName: OrgName;
-  written: readonly RecordWrite[];
+  writes: readonly RecordWrite[];
   /** The change's own; the same seed tells the same. */
   seed: string;
 }
@@ -81,9 +81,9 @@ export function createWebhookDispatcher(seed: number, knobs: () => Knobs): Webho
   };
 }
 
-function toEvents({ written, seed, org, at }: PublishedMutation): WebhookEvent[] {
+function toEvents({ writes, seed, org, at }: PublishedMutation): WebhookEvent[] {
   const random = createRandom(`${seed}/events`);
-  return written.map((write) => toWebhookEvent(write, { org, at, random })).filter((event) => event !== undefined);
+  return writes.map((write) => toWebhookEvent(write, { org, at, random })).filter((event) => event !== undefined);
 }
 
 /** One delivery, or two, or one that is lost. All draws are made, so that turning one knob does not move the other. */
@@ -92,7 +92,7 @@ function createDeliveries(
   { url }: Webhook,
   { knobs, random }: { knobs: Knobs; random: Random },
 ): Delivery[] {
-  const [isLost, isDoubled] = [chance.random(knobs.webhookLoss), chance.random(knobs.webhookDuplicates)];
+  const [isLost, isDoubled] = [random.chance(knobs.webhookLoss), random.chance(knobs.webhookDuplicates)];
   const now = Date.now();
   const at = new Date(now).toISOString();
   const state = isLost ? "lost" : "waiting";

@@ -40,10 +40,10 @@ export interface EventContext {
 }
 
 /** Tells of a write; undefined for records that have no events. */
-export function toWebhookEvent({ verb, before, after }: RecordWrite, setting: EventContext): WebhookEvent | undefined {
+export function toWebhookEvent({ verb, before, after }: RecordWrite, context: EventContext): WebhookEvent | undefined {
   const kind = eventKinds[after.stream];
   if (kind === undefined) return undefined;
-  const { org, at, random } = setting;
+  const { org, at, random } = context;
   const [id, name, data] = [createObjectId(at, random), `kustomer.${kind}.${verb}`, readResource(after)];
   const body = {
     id,
@@ -54,7 +54,7 @@ export function toWebhookEvent({ verb, before, after }: RecordWrite, setting: Ev
     createdAt: toIso(Math.max(at, after.updatedAt) + random.between(7, 24)),
     ...(before ? { changes: compareRecords(readResource(before), data) } : {}),
     persist: true,
-    ...pickOptionalFields(data, setting),
+    ...pickOptionalFields(data, context),
   };
   return { id, name, body: Buffer.from(JSON.stringify(body)) };
 }

@@ -7,7 +7,7 @@ import { drawSentences, drawSubject } from "./texts.ts";
 
 /** What a conversation must know of its surroundings. */
 export interface ConversationContext {
-  cast: Fixtures;
+  fixtures: Fixtures;
   customerId: string;
   /** Rendered, oldest first. */
   thread: readonly Resource[];
@@ -15,35 +15,35 @@ export interface ConversationContext {
 }
 
 /** A conversation with every attribute of the reference. */
-export function buildConversation(draft: ConversationDraft, setting: ConversationContext): Resource {
+export function buildConversation(draft: ConversationDraft, context: ConversationContext): Resource {
   const self = `/v1/conversations/${draft.id}`;
   return {
     type: "conversation",
     id: draft.id,
     attributes: {
-      ...buildName(draft, setting.random),
+      ...buildName(draft, context.random),
       ...buildState(draft),
-      ...summarizeThread(setting.thread),
+      ...summarizeThread(context.thread),
       ...buildTimes(draft),
-      ...buildAssignments(draft, setting),
+      ...buildAssignments(draft, context),
       ...buildEmptyResponses(),
       ...buildOtherAttributes(draft.serial),
     },
-    relationships: buildRelationships(draft, setting),
+    relationships: buildRelationships(draft, context),
     links: { self },
   };
 }
 
 function buildRelationships(
   draft: ConversationDraft,
-  { cast, customerId, random }: ConversationContext,
+  { fixtures, customerId, random }: ConversationContext,
 ): Record<string, Relationship> {
   return {
     messages: { links: { self: `/v1/conversations/${draft.id}/messages` } },
     customer: buildRelationship("customer", customerId),
-    ...buildCommonRelationships(cast, random),
-    brand: buildRelationship("brand", cast.brand),
-    queue: { links: { self: `/v1/routing/queues/${cast.queue}` } },
+    ...buildCommonRelationships(fixtures, random),
+    brand: buildRelationship("brand", fixtures.brand),
+    queue: { links: { self: `/v1/routing/queues/${fixtures.queue}` } },
   };
 }
 
@@ -145,12 +145,12 @@ function buildTimes({ serial, createdAt, updatedAt, isImported }: ConversationDr
   };
 }
 
-function buildAssignments({ serial }: ConversationDraft, { cast, random }: ConversationContext): Attributes {
+function buildAssignments({ serial }: ConversationDraft, { fixtures, random }: ConversationContext): Attributes {
   return {
-    tags: serial % 4 === 0 ? [] : random.shuffled(cast.tags).slice(0, 1 + (serial % 3)),
+    tags: serial % 4 === 0 ? [] : random.shuffled(fixtures.tags).slice(0, 1 + (serial % 3)),
     suggestedTags: [],
-    assignedUsers: serial % 3 === 0 ? [] : [random.pick(cast.users)],
-    assignedTeams: serial % 5 === 0 ? [random.pick(cast.teams)] : [],
+    assignedUsers: serial % 3 === 0 ? [] : [random.pick(fixtures.users)],
+    assignedTeams: serial % 5 === 0 ? [random.pick(fixtures.teams)] : [],
     sentiment: serial % 6 === 2 ? { $init: true } : { polarity: random.between(-1, 1), confidence: 0.9 },
     rev: serial % 59 === 31 ? undefined : serial % 59 === 32 ? null : 1 + random.below(9),
     priority: random.between(1, 5),

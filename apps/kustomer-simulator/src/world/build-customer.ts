@@ -16,7 +16,7 @@ export interface CustomerDraft {
 }
 
 /** A customer with every attribute of the reference. */
-export function buildCustomer(draft: CustomerDraft, cast: Fixtures, random: Random): Resource {
+export function buildCustomer(draft: CustomerDraft, fixtures: Fixtures, random: Random): Resource {
   const { id } = draft;
   return {
     type: "customer",
@@ -31,7 +31,7 @@ export function buildCustomer(draft: CustomerDraft, cast: Fixtures, random: Rand
     },
     relationships: {
       messages: { links: { self: `/v1/customers/${id}/messages` } },
-      ...buildCommonRelationships(cast, random),
+      ...buildCommonRelationships(fixtures, random),
     },
     links: { self: `/v1/customers/${id}` },
   };

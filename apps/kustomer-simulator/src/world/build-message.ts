@@ -9,7 +9,7 @@ import { oddTexts, drawSentences, drawSubject } from "./texts.ts";
 
 /** What a message must know of its surroundings. */
 export interface MessageContext {
-  cast: Fixtures;
+  fixtures: Fixtures;
   conversationId: string;
   customerId: string;
   channel: string;
@@ -20,17 +20,17 @@ export interface MessageContext {
 }
 
 /** A message with every attribute of the reference, some of them in odd states. */
-export function buildMessage(draft: MessageDraft, setting: MessageContext): Resource {
-  const { cast, random, conversationId, customerId } = setting;
+export function buildMessage(draft: MessageDraft, context: MessageContext): Resource {
+  const { fixtures, random, conversationId, customerId } = context;
   const self = `/v1/messages/${draft.id}`;
-  const attributes = buildAttributes(draft, setting);
+  const attributes = buildAttributes(draft, context);
   const isEmail = attributes["app"] === "postmark";
   return {
     type: "message",
     id: draft.id,
     attributes,
     relationships: {
-      ...buildCommonRelationships(cast, random),
+      ...buildCommonRelationships(fixtures, random),
       customer: buildRelationship("customers", customerId),
       conversation: buildRelationship("conversation", conversationId),
       shortcuts: { data: [] },
@@ -39,10 +39,10 @@ export function buildMessage(draft: MessageDraft, setting: MessageContext): Reso
   };
 }
 
-function buildAttributes(draft: MessageDraft, setting: MessageContext): Attributes {
-  const { random, cast, position } = setting;
+function buildAttributes(draft: MessageDraft, context: MessageContext): Attributes {
+  const { random, fixtures, position } = context;
   const { serial } = draft;
-  const channel = serial % 23 === 5 ? pickChannel(serial % 15, random) : setting.channel;
+  const channel = serial % 23 === 5 ? pickChannel(serial % 15, random) : context.channel;
   const direction = position === 0 || random.chance(0.5) ? "in" : "out";
   return {
     externalId: channel === "email" ? `<${random.hex(20)}@mail.example>` : undefined,
@@ -61,10 +61,10 @@ function buildAttributes(draft: MessageDraft, setting: MessageContext): Attribut
           errorAt: toIso(draft.updatedAt),
         }
       : {}),
-    assignedTeams: serial % 5 === 0 ? [random.pick(cast.teams)] : [],
-    assignedUsers: serial % 4 === 0 ? [random.pick(cast.users)] : [],
+    assignedTeams: serial % 5 === 0 ? [random.pick(fixtures.teams)] : [],
+    assignedUsers: serial % 4 === 0 ? [random.pick(fixtures.users)] : [],
     auto: serial % 19 === 0,
-    ...buildTimes(draft, setting.isImported),
+    ...buildTimes(draft, context.isImported),
     redacted: false,
     createdByTeams: [],
     rev: chooseRevision(serial, draft),

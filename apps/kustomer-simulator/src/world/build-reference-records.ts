@@ -6,7 +6,7 @@ import { type Attributes, buildRelationship, type Resource } from "./resource.ts
 
 /** What tags, users and teams are made from. */
 export interface ReferenceContext {
-  cast: Fixtures;
+  fixtures: Fixtures;
   random: Random;
   epoch: number;
 }
@@ -14,26 +14,26 @@ export interface ReferenceContext {
 const colors = ["#0fb6a0", "#ff5722", null, undefined, "red"] as const;
 
 /** An org's tags: some without colour, every eleventh deleted. */
-export function buildTags(setting: ReferenceContext): Resource[] {
-  return setting.cast.tags.map((id, serial) => {
+export function buildTags(context: ReferenceContext): Resource[] {
+  return context.fixtures.tags.map((id, serial) => {
     const isDeleted = serial % 11 === 10;
     return buildReferenceRecord("tag", id, {
-      setting,
+      context,
       attributes: {
         name: serial === 3 ? "höchste Dringlichkeit 🔥" : `topic-${serial}`,
         color: colors[serial % colors.length],
         deleted: isDeleted ? true : serial % 2 === 0 ? false : undefined,
-        deletedAt: isDeleted ? toIso(setting.epoch - 40 * dayMs) : undefined,
+        deletedAt: isDeleted ? toIso(context.epoch - 40 * dayMs) : undefined,
       },
     });
   });
 }
 
 /** The people and machines of an org. */
-export function buildUsers(setting: ReferenceContext): Resource[] {
-  return setting.cast.users.map((id, serial) =>
+export function buildUsers(context: ReferenceContext): Resource[] {
+  return context.fixtures.users.map((id, serial) =>
     buildReferenceRecord("user", id, {
-      setting,
+      context,
       attributes: {
         name: `Agent ${serial}`,
         displayName: `Agent ${serial}`,
@@ -48,15 +48,15 @@ export function buildUsers(setting: ReferenceContext): Resource[] {
 }
 
 /** The teams of an org. */
-export function buildTeams(setting: ReferenceContext): Resource[] {
-  return setting.cast.teams.map((id, serial) =>
+export function buildTeams(context: ReferenceContext): Resource[] {
+  return context.fixtures.teams.map((id, serial) =>
     buildReferenceRecord("team", id, {
-      setting,
+      context,
       attributes: {
         name: `Team ${serial}`,
         displayName: `Team ${serial}`,
         icon: "star",
-        members: setting.cast.users.slice(serial),
+        members: context.fixtures.users.slice(serial),
         roleGroups: [],
         deleted: false,
       },
@@ -65,9 +65,9 @@ export function buildTeams(setting: ReferenceContext): Resource[] {
 }
 
 /** A note under a conversation. */
-export function buildNote(conversation: Resource, id: string, setting: ReferenceContext): Resource {
+export function buildNote(conversation: Resource, id: string, context: ReferenceContext): Resource {
   const note = buildReferenceRecord("note", id, {
-    setting,
+    context,
     attributes: { body: "Called back, left a message.", createdByTeams: [] },
   });
   note.relationships["conversation"] = buildRelationship("conversation", conversation.id);
@@ -79,10 +79,10 @@ export function buildNote(conversation: Resource, id: string, setting: Reference
 function buildReferenceRecord(
   type: string,
   id: string,
-  { setting, attributes }: { setting: ReferenceContext; attributes: Attributes },
+  { context, attributes }: { context: ReferenceContext; attributes: Attributes },
 ): Resource {
   const createdAt = getCreatedSecond(id);
-  const updatedAt = Math.min(setting.epoch - dayMs, createdAt + setting.random.below(30) * dayMs);
+  const updatedAt = Math.min(context.epoch - dayMs, createdAt + context.random.below(30) * dayMs);
   return {
     type,
     id,
@@ -92,7 +92,7 @@ function buildReferenceRecord(
       updatedAt: toIso(Math.max(createdAt, updatedAt)),
       modifiedAt: toIso(createdAt),
     },
-    relationships: buildCommonRelationships(setting.cast, setting.random),
+    relationships: buildCommonRelationships(context.fixtures, context.random),
     links: { self: `/v1/${type}s/${id}` },
   };
 }

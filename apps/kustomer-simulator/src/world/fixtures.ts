@@ -35,10 +35,10 @@ export function createFixtures(
 }
 
 /** The relationships every record has. */
-export function buildCommonRelationships(cast: Fixtures, random: Random): Record<string, Relationship> {
+export function buildCommonRelationships(fixtures: Fixtures, random: Random): Record<string, Relationship> {
   return {
-    org: buildRelationship("org", cast.org.id),
-    createdBy: buildRelationship("user", random.pick(cast.users)),
-    modifiedBy: buildRelationship("user", random.pick(cast.users)),
+    org: buildRelationship("org", fixtures.org.id),
+    createdBy: buildRelationship("user", random.pick(fixtures.users)),
+    modifiedBy: buildRelationship("user", random.pick(fixtures.users)),
   };
 }

@@ -14,7 +14,7 @@ import { type Resource, type Stream, type Version, createVersion } from "./resou
 
 /** A world at birth. */
 export interface GeneratedWorld {
-  cast: Fixtures;
+  fixtures: Fixtures;
   records: Record<Stream, Version[]>;
 }
 
@@ -22,25 +22,25 @@ export interface GeneratedWorld {
 export function generateWorld(plan: WorldPlan, orgName: string): GeneratedWorld {
   const chance = (of: string) => createRandom(`${plan.seed}/${orgName}/${of}`);
   const tags = plan.conversations >= 1_000 ? 130 : 34;
-  const cast = createFixtures(orgName, chance("cast"), { epoch: plan.epoch, tags });
+  const fixtures = createFixtures(orgName, chance("cast"), { epoch: plan.epoch, tags });
   const plans = planConversations(plan, chance("plan"));
   const drafts = draftConversations(plans, plan, chance("times"));
   const customers = draftCustomers(drafts, plan, chance("customers"));
 
-  const setting = { cast, random: chance("reference"), epoch: plan.epoch };
-  const { conversations, messages, notes } = renderThreads(drafts, customers, setting);
+  const context = { fixtures, random: chance("reference"), epoch: plan.epoch };
+  const { conversations, messages, notes } = renderThreads(drafts, customers, context);
   const random = chance("people");
   const records = {
     conversations,
     messages,
     notes,
-    customers: customers.map((draft) => createVersion("customers", buildCustomer(draft, cast, random))),
-    tags: buildTags(setting).map((tag) => createVersion("tags", tag)),
-    users: buildUsers(setting).map((user) => createVersion("users", user)),
-    teams: buildTeams(setting).map((team) => createVersion("teams", team)),
+    customers: customers.map((draft) => createVersion("customers", buildCustomer(draft, fixtures, random))),
+    tags: buildTags(context).map((tag) => createVersion("tags", tag)),
+    users: buildUsers(context).map((user) => createVersion("users", user)),
+    teams: buildTeams(context).map((team) => createVersion("teams", team)),
     merges: [],
   };
-  return { cast, records };
+  return { fixtures, records };
 }
 
 /** A customer is as old as its first conversation or older, and moves with every one of them. */
@@ -63,23 +63,23 @@ function draftCustomers(drafts: ConversationDraft[], plan: WorldPlan, random: Ra
 }
 
 interface RenderContext {
-  cast: Fixtures;
+  fixtures: Fixtures;
   random: Random;
   epoch: number;
 }
 
-function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], setting: RenderContext) {
+function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], context: RenderContext) {
   const conversations: Version[] = [];
   const messages: Version[] = [];
   const notes: Version[] = [];
   for (const draft of [...drafts].sort((left, right) => left.createdAt - right.createdAt)) {
     const customer = customers[draft.customer];
     if (!customer) continue;
-    const thread = renderThread(draft, { ...setting, customer, customers });
-    const conversation = buildConversation(draft, { ...setting, customerId: customer.id, thread });
+    const thread = renderThread(draft, { ...context, customer, customers });
+    const conversation = buildConversation(draft, { ...context, customerId: customer.id, thread });
     if (draft.serial % 25 === 0) {
       conversation.attributes["noteCount"] = 1;
-      const note = buildNote(conversation, createObjectId(draft.createdAt, setting.random), setting);
+      const note = buildNote(conversation, createObjectId(draft.createdAt, context.random), context);
       notes.push(createVersion("notes", note));
     }
     customer.conversations.push(conversation);
@@ -103,14 +103,14 @@ interface ThreadContext extends RenderContext {
 /** A few messages name another customer than their conversation does. */
 function renderThread(
   draft: ConversationDraft,
-  { cast, random, customer, customers }: ThreadContext,
+  { fixtures, random, customer, customers }: ThreadContext,
 ): Resource[] {
   const channel = pickChannel(draft.serial, random);
   return draft.thread.map((message, position) => {
     const other = message.serial % 211 === 100 ? customers[message.serial % customers.length] : undefined;
     if (other) touchCustomer(other, message.updatedAt);
     return buildMessage(message, {
-      cast,
+      fixtures,
       random,
       channel,
       position,
