@@ -5,30 +5,30 @@ import { launchBrowser } from "@inlet/testkit/browser";
 import type { Page } from "playwright-core";
 import { z } from "zod";
 
-// Makes the pictures in docs/screens of a running Inlet, which is told by the line that `npm start -- --json` prints:
-// `npm start -- --json > ready.txt &`, and once the week is there `pnpm screenshots < ready.txt`.
+// Takes the screenshots in docs/screens from a running Inlet. Standard input is the line that `npm start -- --json` prints:
+// `npm start -- --json > ready.txt &`, and once the first week is stored `pnpm screenshots < ready.txt`.
 
-const running = z.object({
+const readyLine = z.object({
   url: z.url(),
   workspaceId: z.string(),
   workspaceToken: z.string(),
   operatorToken: z.string(),
 });
-type Running = z.output<typeof running>;
+type ReadyLine = z.output<typeof readyLine>;
 
-interface Shot {
+interface Screenshot {
   name: string;
-  /** The whole page when undefined. */
+  /** By default the whole page. */
   height?: number;
   width?: number;
   scheme?: "light" | "dark";
-  go: (page: Page) => Promise<unknown>;
+  open: (page: Page) => Promise<unknown>;
 }
 
-const shotsOf = (base: string): Shot[] => {
+const listScreenshots = (base: string): Screenshot[] => {
   const settings = async (page: Page) => {
     await page.goto(base);
-    await page.getByRole("heading", { name: "What arrived per day" }).scrollIntoViewIfNeeded(); // drawn when seen
+    await page.getByRole("heading", { name: "What arrived per day" }).scrollIntoViewIfNeeded(); // draws the chart
     await page.locator(".recharts-surface").first().waitFor();
     await page.evaluate("scrollTo(0, 0)");
   };
@@ -47,48 +47,48 @@ const shotsOf = (base: string): Shot[] => {
     await page.getByLabel("API key", { exact: true }).waitFor();
   };
   return [
-    { name: "settings", height: 1_000, go: settings },
-    { name: "settings-dark", scheme: "dark", go: settings },
-    { name: "settings-phone", width: 360, go: settings },
-    { name: "connect", go: connect },
-    { name: "conversations", height: 900, go: conversations },
-    { name: "thread", height: 900, go: thread },
-    { name: "thread-phone", width: 360, height: 800, scheme: "dark", go: thread },
+    { name: "settings", height: 1_000, open: settings },
+    { name: "settings-dark", scheme: "dark", open: settings },
+    { name: "settings-phone", width: 360, open: settings },
+    { name: "connect", open: connect },
+    { name: "conversations", height: 900, open: conversations },
+    { name: "thread", height: 900, open: thread },
+    { name: "thread-phone", width: 360, height: 800, scheme: "dark", open: thread },
   ];
 };
 
-const ofFleet: Shot = {
+const fleetScreenshot: Screenshot = {
   name: "fleet",
   height: 600,
-  async go(page) {
+  async open(page) {
     await page.goto("/fleet");
     await page.locator("main tbody tr").first().waitFor();
   },
 };
 
-async function readRunning(): Promise<Running> {
+async function readReadyLine(): Promise<ReadyLine> {
   for await (const line of createInterface({ input: process.stdin }))
-    if (line.startsWith("{")) return running.parse(JSON.parse(line));
-  throw new Error("Give me the line that `npm start -- --json` prints.");
+    if (line.startsWith("{")) return readyLine.parse(JSON.parse(line));
+  throw new Error("standard input has no JSON line: pass the output of `npm start -- --json`");
 }
 
-const { url, workspaceId, workspaceToken, operatorToken } = await readRunning();
+const { url, workspaceId, workspaceToken, operatorToken } = await readReadyLine();
 const dir = fileURLToPath(new URL("../../docs/screens", import.meta.url));
 await mkdir(dir, { recursive: true });
 const browser = await launchBrowser();
-for (const [token, shots] of [
-  [workspaceToken, shotsOf(`/w/${workspaceId}`)],
-  [operatorToken, [ofFleet]],
+for (const [token, screenshots] of [
+  [workspaceToken, listScreenshots(`/w/${workspaceId}`)],
+  [operatorToken, [fleetScreenshot]],
 ] as const) {
   const page = await browser.newPage({ baseURL: url, reducedMotion: "reduce", locale: "en-GB" });
   await page.goto("/");
   await page.getByLabel("Token", { exact: true }).fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("navigation", { name: "Main" }).waitFor({ state: "attached" });
-  for (const { name, width = 1_280, height, scheme = "light", go } of shots) {
+  for (const { name, width = 1_280, height, scheme = "light", open } of screenshots) {
     await page.setViewportSize({ width, height: height ?? 900 });
     await page.emulateMedia({ colorScheme: scheme });
-    await go(page);
+    await open(page);
     await page.screenshot({ path: `${dir}/${name}.png`, fullPage: height === undefined });
     process.stderr.write(`${name}\n`);
   }

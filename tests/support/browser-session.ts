@@ -4,36 +4,33 @@ import { launchBrowser } from "@inlet/testkit/browser";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
-/** Somebody with a browser of their own, who looks at Inlet's page. */
+/** A browser context of its own with Inlet's web page open. */
 export interface BrowserSession extends AsyncDisposable {
   readonly page: Page;
-  /**
-   * What the browser complained of: errors in the console, scripts that broke or were somebody else's, requests to
-   * anywhere but the API.
-   */
+  /** What went wrong in the browser: console errors, failed or injected scripts, requests to other origins than the API. */
   readonly problems: readonly string[];
-  /** Pastes a token at whatever address, and waits until the page is there. */
+  /** Signs in with a token and waits for the page. */
   signIn(token: string): Promise<void>;
-  /** Pastes a key of Kustomer into the form that is shown, and saves it. */
+  /** Fills the key form with an API key of Kustomer and saves it. */
   enterKey(key: string): Promise<void>;
-  /** Goes to an address of the page and waits for its heading. */
+  /** Opens a path of the page and waits for its heading. */
   open(path: string, heading: string | RegExp): Promise<void>;
   /**
-   * Expects the page to be usable by everybody: light and dark, and on a narrow phone without sideways scrolling; and what
-   * others wrote to be no more than text.
+   * Expects the page to be accessible in light and dark mode, to fit a narrow phone without horizontal scrolling, and to
+   * show hostile content as text only.
    */
   expectAccessible(): Promise<void>;
 }
 
-/** How a visitor's browser is set. */
+/** The settings of a browser context. */
 export interface SessionOptions {
   colorScheme?: "light" | "dark";
   width?: number;
 }
 
-const timeoutMs = 60_000; // for a busy machine; whoever needs longer has found a fault
+const timeoutMs = 60_000; // long enough for a busy machine
 
-/** One browser for all visitors of a test file. */
+/** Launches one browser for all sessions of a test file. */
 export function launchSharedBrowser(): {
   openSession(url: string, options?: SessionOptions): Promise<BrowserSession>;
 } {
@@ -44,7 +41,8 @@ export function launchSharedBrowser(): {
   afterAll(() => browser?.close());
   return {
     async openSession(url, { colorScheme = "light", width = 1280 } = {}) {
-      if (browser === undefined) throw new Error("a visitor comes within a test only");
+      if (browser === undefined)
+        throw new Error("open a session inside a test: the browser is launched before all tests");
       const context = await browser.newContext({
         ...{
           baseURL: url,
@@ -80,28 +78,28 @@ function createSession(context: BrowserContext, page: Page, url: string): Browse
       await page.goto(path);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
     },
-    expectAccessible: () => expectUsableByAll(page),
+    expectAccessible: () => expectPageAccessible(page),
     [Symbol.asyncDispose]: () => context.close(),
   };
 }
 
-// The browser tells of every refusal; whether one was expected is the test's matter.
-const isRefusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
+// The browser logs every refused request. The test decides whether it expects one.
+const refusalPattern = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
 function collectProblems(page: Page, url: string): string[] {
-  const complaints: string[] = [];
+  const problems: string[] = [];
   page.on("console", (it) => {
-    if (it.type() === "error" && !isRefusal.test(it.text())) complaints.push(it.text());
+    if (it.type() === "error" && !refusalPattern.test(it.text())) problems.push(it.text());
   });
   page.on("dialog", (it) => {
-    complaints.push(`a script of somebody else's said ${it.message()}`);
+    problems.push(`an injected script opened a dialog: ${it.message()}`);
     void it.dismiss();
   });
-  page.on("pageerror", (err) => complaints.push(String(err)));
+  page.on("pageerror", (err) => problems.push(String(err)));
   page.on("request", (it) => {
-    if (new URL(it.url()).origin !== new URL(url).origin) complaints.push(`asked ${it.url()}`);
+    if (new URL(it.url()).origin !== new URL(url).origin) problems.push(`requested ${it.url()}`);
   });
-  return complaints;
+  return problems;
 }
 
 interface Violation {
@@ -112,34 +110,37 @@ interface Violation {
 
 const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** What of a page differs between its colour schemes. */
-const colourRules = ["color-contrast", "link-in-text-block"];
+/** The accessibility rules whose result depends on the color scheme. */
+const colorRules = ["color-contrast", "link-in-text-block"];
 
-async function expectUsableByAll(page: Page): Promise<void> {
-  expect(await page.locator("[onerror], [src='x']").count(), `written by others, at ${page.url()}`).toBe(0);
+async function expectPageAccessible(page: Page): Promise<void> {
+  expect(await page.locator("[onerror], [src='x']").count(), `injected elements at ${page.url()}`).toBe(0);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
-    const rules = colorScheme === "light" ? [] : colourRules;
-    expect(await findViolations(page, rules), `${colorScheme}, at ${page.url()}`).toEqual([]);
+    const rules = colorScheme === "light" ? [] : colorRules;
+    expect(
+      await findViolations(page, rules),
+      `accessibility violations in ${colorScheme} mode at ${page.url()}`,
+    ).toEqual([]);
   }
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 800 });
-  const overhang = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  const measureOverflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
   await expect
-    .poll(() => page.evaluate<number>(overhang), {
-      message: `pixels beyond 360, at ${page.url()}`,
+    .poll(() => page.evaluate<number>(measureOverflow), {
+      message: `horizontal overflow beyond 360 pixels at ${page.url()}`,
       timeout: timeoutMs,
     })
     .toBe(0);
   if (size) await page.setViewportSize(size);
 }
 
-/** Until colours have changed that change softly. */
+/** Resolves when the finite animations, such as color transitions, have finished. */
 const animationsFinished = `Promise.allSettled(document.getAnimations()
   .filter((it) => it.effect?.getComputedTiming().iterations !== Infinity).map((it) => it.finished)).then(() => undefined)`;
 
-/** By all rules when none are named. */
+/** Finds accessibility violations, by all rules when none are named. */
 async function findViolations(page: Page, rules: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
   await page.evaluate(animationsFinished);

@@ -6,7 +6,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { findRedis } from "./find-redis.ts";
 
-/** Starts what the tests of one run share: a Postgres with the migrated template, and a Redis where one can be had. */
+/** Starts the servers of a test run: a Postgres with a migrated template database, and a Redis if one is available. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (project.vitest.projects.every((it) => it.name === "unit")) return undefined; // unit tests need no servers
   const { TEST_DATABASE_URL } = process.env;
@@ -35,5 +35,5 @@ async function createTemplate(server: string): Promise<void> {
   const db = openDb({ url });
   await migrate(db).finally(() => db.destroy());
   const queues = openQueues({ url, answerWithinMs: 30_000 });
-  await queues.check().finally(() => queues.close()); // makes the queue's own tables, so that no copy has to
+  await queues.check().finally(() => queues.close()); // creates the queue's own tables, so that every copy has them
 }

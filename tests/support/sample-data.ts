@@ -1,12 +1,12 @@
 import type { Pool } from "pg";
 
-/** What Kustomer's people may write anywhere. A visitor complains of it wherever it is more than text. */
+/** Text that anybody may write at Kustomer. A browser session reports a problem when the page treats it as more than text. */
 export const hostileText = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 
 interface SampleData {
   workspaceId: string;
   conversations: number;
-  /** Messages of the conversation that changed last; the next 50 have two each. */
+  /** The number of messages of the newest conversation. The next 50 conversations have two each. */
   longThread: number;
 }
 
@@ -16,11 +16,11 @@ const toVersionValues = (minutes: string) => `
 const toCustomerId = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else 'c' || (${n} % 500) end`;
 
 /**
- * Fills a workspace with conversations that nobody has to read from Kustomer first: `v1` changed last, is hostile in every
- * field, and of Ada, who has every thousandth; others are about parcels, orders and refunds of 500 customers.
+ * Inserts conversations into a workspace without reading them from Kustomer. `v1` is the newest one, has hostile text in
+ * every field, and belongs to Ada, as does every thousandth. The others are about parcels, orders and refunds of 500 customers.
  */
-export async function insertSampleData(db: Pool, archive: SampleData): Promise<void> {
-  const { workspaceId, conversations, longThread } = archive;
+export async function insertSampleData(db: Pool, data: SampleData): Promise<void> {
+  const { workspaceId, conversations, longThread } = data;
   await insertCustomers(db, workspaceId);
   await db.query(
     `insert into conversation (workspace_id, id, name, preview, status, channels, tags, customer_id, message_count,
@@ -73,8 +73,8 @@ const hostileQuestion = {
 };
 
 /**
- * Makes the rest of what a connected workspace shows hostile as well: the organisation, a failed run, one that asks, and
- * what is not stored.
+ * Inserts hostile text into everything else that a connected workspace shows: its organization, a failed run, a run that
+ * asks a question, and the records that are not stored.
  */
 export async function insertHostileHistory(db: Pool, workspaceId: string): Promise<void> {
   await db.query(

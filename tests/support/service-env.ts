@@ -5,7 +5,7 @@ import type { QueueBackend } from "@inlet/testkit";
 /** A rate limit per minute that never binds. */
 export const unlimited = 1_000_000;
 
-/** How much of an org's limits services may use, unless told otherwise. */
+/** The share of an org's rate limits that services may use by default. */
 export const budgetShare = defaultBudgetShare;
 
 let queueCount = 0;

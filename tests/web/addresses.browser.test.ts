@@ -6,14 +6,14 @@ import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
 
-interface Address {
+interface PageAddress {
   path: string;
   heading: string | RegExp;
-  /** What is there once the page is whole. */
+  /** Text that the complete page shows. */
   shows: string;
 }
 
-const addressesOf = (id: string): Address[] => [
+const listAddresses = (id: string): PageAddress[] => [
   { path: "/", heading: /^Kustomer · <img/, shows: "Last accepted by Kustomer" },
   { path: `/w/${id}`, heading: /^Kustomer · <img/, shows: "Last accepted by Kustomer" },
   { path: `/w/${id}/connect`, heading: "Replace the API key", shows: "Make an API key" },
@@ -31,19 +31,22 @@ const addressesOf = (id: string): Address[] => [
   { path: `/w/${randomUUID()}/runs`, heading: "There is no such page", shows: "mistyped" },
 ];
 
-/** Opens an address as if it had been sent. */
-async function open({ page, ...visitor }: BrowserSession, { path, heading, shows }: Address): Promise<void> {
-  await visitor.open(path, heading);
+/** Opens an address as a shared link. */
+async function open(
+  { page, ...session }: BrowserSession,
+  { path, heading, shows }: PageAddress,
+): Promise<void> {
+  await session.open(path, heading);
   await page.locator("main").getByText(shows).first().waitFor();
 }
 
-async function reload({ page }: BrowserSession, { heading, shows }: Address): Promise<void> {
+async function reload({ page }: BrowserSession, { heading, shows }: PageAddress): Promise<void> {
   await page.reload();
   await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   await page.locator("main").getByText(shows).first().waitFor();
 }
 
-test("every address can be opened and loaded again by admins and members, whatever others wrote is text", async () => {
+test("admins and members can open and reload every address, and hostile content shows as text only", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
   const tenant = await system.createTenant();
   const { workspaceId } = tenant;
@@ -55,12 +58,12 @@ test("every address can be opened and loaded again by admins and members, whatev
   await using admin = await browser.openSession(system.apiUrl);
   await admin.signIn(tenant.token);
 
-  const looked = new Set<string>();
-  for (const address of addressesOf(workspaceId)) {
+  const checked = new Set<string>();
+  for (const address of listAddresses(workspaceId)) {
     await open(admin, address);
     await reload(admin, address);
-    if (!looked.has(String(address.heading))) await admin.expectAccessible();
-    looked.add(String(address.heading));
+    if (!checked.has(String(address.heading))) await admin.expectAccessible();
+    checked.add(String(address.heading));
   }
 
   const { page } = admin;
@@ -77,9 +80,9 @@ test("every address can be opened and loaded again by admins and members, whatev
 
   await using reader = await browser.openSession(system.apiUrl);
   await reader.signIn(member.token);
-  for (const address of addressesOf(workspaceId).slice(1, 4)) {
+  for (const address of listAddresses(workspaceId).slice(1, 4)) {
     await open(reader, address);
     await reader.page.getByText("you are signed in as a member").waitFor();
   }
   expect([...admin.problems, ...reader.problems]).toEqual([]);
-}, 300_000); // a dozen pages, each more than once
+}, 300_000); // opens a dozen pages, each several times

@@ -7,19 +7,19 @@ import { startSystem } from "../support/test-system.ts";
 const browser = launchSharedBrowser();
 const noServices = { fetcher: 0, normalizer: 0, scheduler: 0 };
 
-/** A signed-in member of a workspace with an archive. */
-async function givenArchive(conversations: number, longThread: number) {
+/** Opens a signed-in session of a workspace with sample conversations. */
+async function openSampleWorkspace(conversations: number, longThread: number) {
   await using stack = new AsyncDisposableStack();
   const system = stack.use(await startSystem({ services: noServices }));
   const { workspaceId, token } = await system.createTenant();
   await insertSampleData(system.db, { workspaceId, conversations, longThread });
-  const visitor = stack.use(await browser.openSession(system.apiUrl));
-  await visitor.signIn(token);
-  const open = stack.move();
-  return { visitor, at: `/w/${workspaceId}`, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  const session = stack.use(await browser.openSession(system.apiUrl));
+  await session.signIn(token);
+  const owned = stack.move();
+  return { session, path: `/w/${workspaceId}`, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Scrolls on until a row is on the page. */
+/** Scrolls down until the page shows a text. */
 async function scrollTo(page: Page, text: string): Promise<void> {
   await expect
     .poll(
@@ -32,11 +32,11 @@ async function scrollTo(page: Page, text: string): Promise<void> {
     .toBeGreaterThan(0);
 }
 
-test("ten thousand conversations are scrolled through, with few of them in the document", async () => {
-  await using given = await givenArchive(10_000, 2);
-  const { page, problems } = given.visitor;
+test("scrolling through ten thousand conversations keeps only a few of them in the document", async () => {
+  await using workspace = await openSampleWorkspace(10_000, 2);
+  const { page, problems } = workspace.session;
 
-  await given.visitor.open(`${given.at}/conversations`, "Conversations");
+  await workspace.session.open(`${workspace.path}/conversations`, "Conversations");
   await page.getByText("250 conversations so far").waitFor();
   await scrollTo(page, "10,000 conversations");
   await scrollTo(page, "That is all of it.");
@@ -45,10 +45,10 @@ test("ten thousand conversations are scrolled through, with few of them in the d
   expect(problems).toEqual([]);
 }, 180_000);
 
-test("a conversation is searched, filtered, read as a thread, and found again by its address", async () => {
-  await using given = await givenArchive(300, 600);
-  const { page, problems } = given.visitor;
-  await given.visitor.open(`${given.at}/conversations`, "Conversations");
+test("a member can search and filter conversations, read a thread, and reload its address", async () => {
+  await using workspace = await openSampleWorkspace(300, 600);
+  const { page, problems } = workspace.session;
+  await workspace.session.open(`${workspace.path}/conversations`, "Conversations");
   await page.getByText("250 conversations so far").waitFor();
 
   await page.getByLabel("Search", { exact: true }).fill("no such words");
@@ -63,7 +63,7 @@ test("a conversation is searched, filtered, read as a thread, and found again by
   await page.getByText("This message").or(page.getByText("No text. It may be")).first().waitFor();
   await page.getByRole("button", { name: "Show the whole message" }).click();
   await page.getByText("ada@example.com").waitFor();
-  await given.visitor.expectAccessible();
+  await workspace.session.expectAccessible();
   await scrollTo(page, "What was said in turn 600");
   expect(await page.locator("main li").count()).toBeLessThan(60);
   await page.getByText("Newest first").click();
@@ -83,22 +83,22 @@ test("a conversation is searched, filtered, read as a thread, and found again by
   expect(problems).toEqual([]);
 });
 
-test("what is not there is said so, and a failure can be tried again", async () => {
-  await using given = await givenArchive(0, 0);
-  const { page, problems } = given.visitor;
-  await given.visitor.open(`${given.at}/conversations`, "Conversations");
+test("empty and missing pages say so, and a failed request can be retried", async () => {
+  await using workspace = await openSampleWorkspace(0, 0);
+  const { page, problems } = workspace.session;
+  await workspace.session.open(`${workspace.path}/conversations`, "Conversations");
   await page.getByText("Nothing has arrived yet").waitFor();
-  await page.goto(`${given.at}/conversations/gone`);
+  await page.goto(`${workspace.path}/conversations/gone`);
   await page.getByText("This conversation is not here").waitFor();
 
   await page.route("**/feedback?*", (route) =>
     route.fulfill({ status: 409, json: { error: "conflict", message: `Not now. ${hostileText}` } }),
   );
-  await given.visitor.open(`${given.at}/feedback`, "Feedback");
+  await workspace.session.open(`${workspace.path}/feedback`, "Feedback");
   await page.getByText(`Not now. ${hostileText}`).waitFor();
   await page.unroute("**/feedback?*");
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("No feedback yet").waitFor();
-  await given.visitor.expectAccessible();
+  await workspace.session.expectAccessible();
   expect(problems).toEqual([]);
 });

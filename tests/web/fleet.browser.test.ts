@@ -3,9 +3,9 @@ import { launchSharedBrowser } from "../support/browser-session.ts";
 import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
-const names = "main tbody tr td:first-child a";
+const nameLinks = "main tbody tr td:first-child a";
 
-test("an operator sees every workspace, the failing ones first, and finds one by its name", async () => {
+test("an operator sees every workspace, failing ones first, and can search by name", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
   const tenants = [await system.createTenant(), await system.createTenant(), await system.createTenant()];
   for (const it of tenants.slice(0, 2)) await it.connect("full");
@@ -17,16 +17,16 @@ test("an operator sees every workspace, the failing ones first, and finds one by
   );
   const longName = "Averylongname".repeat(15);
   await system.db.query("update workspace set name = $2 where id = $1", [third, longName]);
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
 
-  await visitor.signIn(system.operatorToken);
-  await visitor.open("/fleet", "All workspaces");
+  await session.signIn(system.operatorToken);
+  await session.open("/fleet", "All workspaces");
   await page.getByText("3 workspaces", { exact: true }).waitFor();
 
-  expect(await page.locator(names).first().getAttribute("href")).toBe(`/w/${second}`);
+  expect(await page.locator(nameLinks).first().getAttribute("href")).toBe(`/w/${second}`);
   await page.getByText("Needs attention").waitFor();
-  await visitor.expectAccessible();
+  await session.expectAccessible();
   await page.getByLabel("Search", { exact: true }).fill("averylong");
   await page.getByText("1 workspace", { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("q")).toBe("averylong");
@@ -34,7 +34,7 @@ test("an operator sees every workspace, the failing ones first, and finds one by
   await page.getByText("1 workspace", { exact: true }).waitFor();
   await page.getByLabel("Search", { exact: true }).fill(String(first));
   await page.locator(`a[href="/w/${first}"]`).waitFor();
-  await page.locator(names).click();
+  await page.locator(nameLinks).click();
   await page.waitForURL(`**/w/${first}`);
-  expect(visitor.problems).toEqual([]);
+  expect(session.problems).toEqual([]);
 });

@@ -4,26 +4,26 @@ import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
 
-test("an admin connects, switches on, watches the first week arrive, and acts", async () => {
+test("an admin connects a key, switches ingestion on, watches the first week arrive, and starts and pauses runs", async () => {
   await using system = await startSystem();
   const tenant = await system.createTenant();
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
-  await visitor.signIn(tenant.token);
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(tenant.token);
 
   await page.getByRole("link", { name: "Connect Kustomer" }).click();
   await page.getByRole("button", { name: "Copy org.permission.tag.read" }).click();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe("org.permission.tag.read");
-  await visitor.enterKey(system.sim.keys.wrong);
+  await session.enterKey(system.sim.keys.wrong);
   await page.getByRole("alert").getByText("Kustomer does not accept this key").waitFor();
-  await visitor.enterKey(system.sim.keys.searchOnly);
+  await session.enterKey(system.sim.keys.searchOnly);
   const refusal = page.getByRole("alert");
   for (const it of ["conversation", "message", "customer", "tag"])
     await refusal.getByText(`org.permission.${it}.read`, { exact: true }).waitFor();
-  await visitor.expectAccessible();
-  await visitor.enterKey(system.sim.keys.full);
+  await session.expectAccessible();
+  await session.enterKey(system.sim.keys.full);
   await page.getByText("Sync will be fast").waitFor();
-  await visitor.expectAccessible();
+  await session.expectAccessible();
 
   await page.getByRole("link", { name: "Now choose what is read" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
@@ -33,7 +33,7 @@ test("an admin connects, switches on, watches the first week arrive, and acts", 
   const week = { from: new Date(String(first?.window.from)), to: new Date(String(first?.window.to)) };
   const count = system.sim.truth(week).conversations?.count ?? 0;
   await stored.getByText(String(count), { exact: true }).waitFor();
-  await visitor.expectAccessible();
+  await session.expectAccessible();
 
   system.sim.mutate({ actions: [{ type: "createConversation" }] });
   await page.getByRole("button", { name: "Sync now" }).click();
@@ -45,17 +45,17 @@ test("an admin connects, switches on, watches the first week arrive, and acts", 
   await page.getByRole("link", { name: "Run history" }).click();
   await page.getByRole("button", { name: /First week/ }).click();
   await page.getByText("Requests to Kustomer").waitFor();
-  expect(visitor.problems).toEqual([]);
+  expect(session.problems).toEqual([]);
 });
 
-test("an admin reads what is older after an estimate, and disconnects with everything", async () => {
+test("an admin starts a backfill after an estimate, and disconnects with all data", async () => {
   await using system = await startSystem({ simulator: { conversations: 60 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
-  await visitor.signIn(tenant.token);
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(tenant.token);
 
   const older = page.getByRole("region", { name: "Read what is older" });
   const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
@@ -78,5 +78,5 @@ test("an admin reads what is older after an estimate, and disconnects with every
   await confirm.click();
   await page.getByRole("heading", { name: "Not connected yet" }).waitFor();
   expect(await tenant.api.listAll(`${tenant.path}/conversations`)).toEqual([]);
-  expect(visitor.problems).toEqual([]);
+  expect(session.problems).toEqual([]);
 });

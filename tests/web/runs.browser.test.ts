@@ -10,7 +10,7 @@ const question = {
   wouldRemove: { conversation: { count: 30, of: 40 } },
 };
 
-test("runs are paused, resumed, cancelled and answered on the page, which asks where it cannot listen", async () => {
+test("the page pauses, resumes, cancels and answers runs, and polls when the event stream is not available", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
   const tenant = await system.createTenant({ volumeLimit: http.noVolumeLimit });
   const runs = `${tenant.path}/integrations/kustomer/runs`;
@@ -22,11 +22,14 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
     `${tenant.path}/integrations/kustomer/backfills`,
     range,
   );
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
-  const isNot = { status: 404, json: { error: "not_found", message: "No stream passes here." } };
-  await page.route("**/events", (it) => it.fulfill(isNot));
-  await visitor.signIn(tenant.token);
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  const notFound = {
+    status: 404,
+    json: { error: "not_found", message: "The event stream is not available." },
+  };
+  await page.route("**/events", (it) => it.fulfill(notFound));
+  await session.signIn(tenant.token);
 
   const past = page.getByRole("region", { name: "Reading a past range" });
   await past.getByText("0 records so far").waitFor();
@@ -44,7 +47,7 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
   await past.waitFor({ state: "hidden" });
   expect(await tenant.api.expectOk("GET", `${runs}/${backfill.id}`)).toMatchObject({ state: "cancelled" });
 
-  const ask = async () => {
+  const insertQuestion = async () => {
     const { rows } = await system.db.query<{ id: string }>(
       `insert into run (workspace_id, integration_id, kind, state, phase, strategy, scope_from, window_from, ceiling, question, paused_by_person)
       select workspace_id, id, 'reconcile', 'paused', 'verify', 'search', now(), now(), now(), $2, true
@@ -53,19 +56,19 @@ test("runs are paused, resumed, cancelled and answered on the page, which asks w
     );
     return `${runs}/${rows[0]?.id}`;
   };
-  const asking = page.getByRole("alert", { name: "This run asks something" });
-  const first = await ask();
-  await asking.getByText("30 of 40 conversations").waitFor();
-  await visitor.expectAccessible();
-  await asking.getByRole("button", { name: "No, keep everything" }).click();
-  await asking.waitFor({ state: "hidden" });
+  const questionAlert = page.getByRole("alert", { name: "This run asks something" });
+  const first = await insertQuestion();
+  await questionAlert.getByText("30 of 40 conversations").waitFor();
+  await session.expectAccessible();
+  await questionAlert.getByRole("button", { name: "No, keep everything" }).click();
+  await questionAlert.waitFor({ state: "hidden" });
   expect(await tenant.api.expectOk("GET", first)).toMatchObject({ state: "cancelled" });
 
-  const second = await ask();
-  await visitor.open(`/w/${tenant.workspaceId}/runs`, "Run history");
+  const second = await insertQuestion();
+  await session.open(`/w/${tenant.workspaceId}/runs`, "Run history");
   await page.getByRole("button", { name: /^Paused Search for deletions/ }).click();
-  await asking.getByRole("button", { name: "Yes, remove them" }).click();
-  await asking.waitFor({ state: "hidden" });
+  await questionAlert.getByRole("button", { name: "Yes, remove them" }).click();
+  await questionAlert.waitFor({ state: "hidden" });
   expect(await tenant.api.expectOk("GET", second)).toMatchObject({ state: "queued", question: null });
-  expect(visitor.problems).toEqual([]);
+  expect(session.problems).toEqual([]);
 });

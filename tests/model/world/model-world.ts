@@ -1,12 +1,16 @@
 import type { JobDefinition } from "@inlet/contracts";
 import {
-  checkKeyHandler,
+  createCheckKeyHandler,
+  createMakeReportHandler,
   createStepMetrics,
-  makeReportHandler,
-  takeStepHandler,
+  createTakeStepHandler,
 } from "@inlet/fetcher/testing";
 import { type Simulator, startSimulator } from "@inlet/kustomer-simulator";
-import { createBatchMetrics, eraseBatchesHandler, normalizeBatchHandler } from "@inlet/normalizer/testing";
+import {
+  createBatchMetrics,
+  createEraseBatchesHandler,
+  createNormalizeBatchHandler,
+} from "@inlet/normalizer/testing";
 import type { JobContext } from "@inlet/queue";
 import { redispatchStale, runMaintenance, tick } from "@inlet/scheduler/testing";
 import { createMetrics } from "@inlet/service-kit";
@@ -94,16 +98,20 @@ function createServices(
   const keyOptions = { db, http, keyring, queues, budget: fetcher.budget };
   const stepOptions = { ...keyOptions, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
   const all = [
-    takeStepHandler(stepOptions),
-    checkKeyHandler(keyOptions),
-    makeReportHandler(stepOptions),
-    normalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) }),
-    eraseBatchesHandler({ db, queues }),
+    createTakeStepHandler(stepOptions),
+    createCheckKeyHandler(keyOptions),
+    createMakeReportHandler(stepOptions),
+    createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) }),
+    createEraseBatchesHandler({ db, queues }),
   ];
   // The queue has parsed each payload by the same definition.
   const handlers = new Map(all.map((it) => [it.job.name, it.run as HandleJob]));
   const counter = { inc: () => undefined };
-  const schedulerOptions = { ...{ db, queues, log, config: scheduler }, opened: counter, redispatched: counter };
+  const schedulerOptions = {
+    ...{ db, queues, log, config: scheduler },
+    opened: counter,
+    redispatched: counter,
+  };
   let startedAt = clock.now();
   return {
     msSinceScheduler: () => clock.now() - startedAt,

@@ -4,9 +4,9 @@ import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-const small = { simulator: { conversations: 30 } };
+const smallSystem = { simulator: { conversations: 30 } };
 
-async function loaded(system: TestSystem, key: "full" | "documented"): Promise<Tenant> {
+async function setUpTenant(system: TestSystem, key: "full" | "documented"): Promise<Tenant> {
   const tenant = await system.createTenant();
   await tenant.connect(key);
   await tenant.waitUntilDone(await tenant.switchOn());
@@ -17,10 +17,10 @@ test.each([
   { key: "full", deletedAs: "gone" },
   { key: "documented", deletedAs: "flagged" },
 ] as const)(
-  "what was deleted at Kustomer ($deletedAs) goes here too, with the key $key",
+  "records that were deleted at Kustomer ($deletedAs) are deleted here too, with the key $key",
   async ({ key, deletedAs }) => {
-    await using system = await startSystem({ ...small, knobs: { deletedAs } });
-    const tenant = await loaded(system, key);
+    await using system = await startSystem({ ...smallSystem, knobs: { deletedAs } });
+    const tenant = await setUpTenant(system, key);
     const before = await readStore(tenant);
     const [first, second] = before.conversations;
     const customerId = String(second?.["customerId"]);
@@ -45,11 +45,11 @@ test.each([
   },
 );
 
-test("a fetcher that is killed while it goes through what is stored removes nothing, and another one ends its sweep", async () => {
+test("a fetcher that is killed during a sweep deletes nothing, and another fetcher completes the sweep", async () => {
   const knobs = { commaListMax: 3 };
-  await using system = await startSystem({ ...small, knobs, services: { fetcher: 0 } });
+  await using system = await startSystem({ ...smallSystem, knobs, services: { fetcher: 0 } });
   const fetcher = await system.startServiceProcess("fetcher");
-  const tenant = await loaded(system, "documented");
+  const tenant = await setUpTenant(system, "documented");
   const before = await readStore(tenant);
   const [first] = before.conversations.map((it) => it.id).sort();
   system.sim.mutate({ actions: [{ type: "deleteConversation", conversationId: String(first) }] });
@@ -63,10 +63,10 @@ test("a fetcher that is killed while it goes through what is stored removes noth
     },
   );
   await vi.waitFor(async () => {
-    const suspects = await system.db.query("select from deletion_candidate where id = $1", [first]);
-    expect(suspects.rows).toHaveLength(1);
+    const candidates = await system.db.query("select from deletion_candidate where id = $1", [first]);
+    expect(candidates.rows).toHaveLength(1);
   }, 30_000);
-  system.sim.setKnobs({ latencyMs: 60_000 }); // whatever it asks for next does not come while it lives
+  system.sim.setKnobs({ latencyMs: 60_000 }); // the next reply does not arrive before the kill
   await fetcher.kill();
 
   expect(await tenant.waitForRun(run, () => undefined)).toMatchObject({
@@ -77,7 +77,7 @@ test("a fetcher that is killed while it goes through what is stored removes noth
   expect((await readStore(tenant)).conversations).toHaveLength(before.conversations.length);
   system.sim.setKnobs({ latencyMs: 0 });
   await system.startService("fetcher");
-  await system.loseQueue(); // else the queue waits for the dead one's lock to end
+  await system.loseQueue(); // otherwise the job waits until the killed fetcher's lock expires
   await system.makeDispatchesOverdue();
   expect((await tenant.waitUntilDone(run)).counts.deleted).toBeGreaterThan(0);
   await tenant.runUntilDone();

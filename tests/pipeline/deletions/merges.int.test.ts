@@ -5,11 +5,12 @@ import { startSystem } from "../../support/test-system.ts";
 
 const dayMs = 86_400_000;
 
-/** Two of these that have something of their own, the second with another customer than the first. */
-function pairOf(conversations: StoredRecord[]): [StoredRecord, StoredRecord] {
+/** Picks two conversations with several messages and different customers. */
+function pickPair(conversations: StoredRecord[]): [StoredRecord, StoredRecord] {
   const [source, ...others] = conversations.filter((it) => Number(it["messageCount"]) > 1);
   const target = others.find((it) => it["customerId"] !== source?.["customerId"]);
-  if (source === undefined || target === undefined) throw new Error("the system is too small");
+  if (source === undefined || target === undefined)
+    throw new Error("too few conversations: no two of them have several messages and different customers");
   return [source, target];
 }
 
@@ -19,20 +20,25 @@ test.each([
   { key: "documented", mergedSource: "gone", first: "run" },
   { key: "documented", mergedSource: "redirect", first: "reconcile" },
 ] as const)(
-  "what was merged at Kustomer (the source is $mergedSource) is merged here, whether a $first sees it first, with the key $key",
+  "records that were merged at Kustomer (the source is $mergedSource) are merged here when a $first sees it first, with the key $key",
   async ({ key, mergedSource, first }) => {
     await using system = await startSystem({ simulator: { conversations: 30 }, knobs: { mergedSource } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
     const before = await readStore(tenant);
-    const [source, target] = pairOf(before.conversations);
-    const people = [target, source].map((it) => String(it["customerId"]));
+    const [source, target] = pickPair(before.conversations);
+    const customerIds = [target, source].map((it) => String(it["customerId"]));
 
     system.sim.mutate({
       actions: [
         { type: "merge", stream: "conversations", sourceId: source.id, targetId: target.id },
-        { type: "merge", stream: "customers", sourceId: String(people[0]), targetId: String(people[1]) },
+        {
+          type: "merge",
+          stream: "customers",
+          sourceId: String(customerIds[0]),
+          targetId: String(customerIds[1]),
+        },
       ],
     });
     const reconcile = () => tenant.reconcile({ full: key === "documented" });
@@ -47,14 +53,14 @@ test.each([
     expect(merged.length).toBeGreaterThan(0);
     expect(moved.map((it) => it["conversationId"])).toEqual(merged.map(() => target.id));
     expect(after.conversations.map((it) => it.id)).not.toContain(source.id);
-    expect(after.customers.map((it) => it.id)).not.toContain(people[0]);
+    expect(after.customers.map((it) => it.id)).not.toContain(customerIds[0]);
     expect(after.messages).toHaveLength(before.messages.length);
     await expectEqualToTruth(system, tenant);
     await expectInvariants(system, tenant);
   },
 );
 
-test("messages that were merged into a conversation from before the first window bring it along", async () => {
+test("messages that were merged into a conversation from before the first window import that conversation", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
   const at = Date.now() - 20 * dayMs;
   const { changed } = system.sim.mutate({ actions: [{ type: "createConversation", messages: 3, at }] });
@@ -63,7 +69,7 @@ test("messages that were merged into a conversation from before the first window
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
   const before = await readStore(tenant);
-  const [source] = pairOf(before.conversations);
+  const [source] = pickPair(before.conversations);
 
   system.sim.mutate({ actions: [{ type: "merge", stream: "conversations", sourceId: source.id, targetId }] });
   await tenant.reconcile({ full: false });

@@ -3,15 +3,15 @@ import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants, expectTextsNowhere } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
-const patience = { timeout: 60_000, interval: 200 };
+const waitOptions = { timeout: 60_000, interval: 200 };
 
-/** Said by one message only, and long enough to be cut where it is copied. */
-const secret = "My card number is 4111 1111 1111 1111, and nobody else says so. ".repeat(30);
-/** Any copy of it, cut or not. */
+/** Only one message contains this text. It is long enough to be truncated where Kustomer copies it. */
+const secret = "My card number is 4111 1111 1111 1111, and no other message says so. ".repeat(30);
+/** Occurs in every copy of the text, truncated or not. */
 const trace = secret.slice(0, 120);
 
 test.each(["full", "documented"] as const)(
-  "a redacted text is nowhere any more, even where Kustomer's own copies of it stay, with the key %s",
+  "a redacted text is erased everywhere, even where Kustomer keeps its own copies, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 25 } });
     const tenant = await system.createTenant();
@@ -32,30 +32,30 @@ test.each(["full", "documented"] as const)(
     await tenant.runUntilDone();
     await tenant.reconcile({ full: key === "documented" });
 
-    await vi.waitFor(() => expectTextsNowhere(system, [trace]), patience);
+    await vi.waitFor(() => expectTextsNowhere(system, [trace]), waitOptions);
     const message = (await readStore(tenant)).messages.find((it) => it.id === messageId);
     expect(message).toMatchObject({ description: "", attributes: { redacted: true } });
 
     system.sim.mutate({ actions: [{ type: "tag", conversationId }] });
     await tenant.runUntilDone();
-    await vi.waitFor(() => expectTextsNowhere(system, [trace]), patience);
+    await vi.waitFor(() => expectTextsNowhere(system, [trace]), waitOptions);
     await expectEqualToTruth(system, tenant);
     await expectInvariants(system, tenant);
   },
 );
 
 test.each(["full", "documented"] as const)(
-  "of a deleted conversation and its customer no text is left anywhere, with the key %s",
+  "no text of a deleted conversation and its customer remains anywhere, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 25 } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
-    const marks = { name: "Quokka Zanzibar", preview: secret };
-    const { changed: people } = system.sim.mutate({
-      actions: [{ type: "createCustomer", attributes: { name: marks.name } }],
+    const texts = { name: "Quokka Zanzibar", preview: secret };
+    const { changed: createdCustomers } = system.sim.mutate({
+      actions: [{ type: "createCustomer", attributes: { name: texts.name } }],
     });
-    const customerId = String(people[0]?.id);
+    const customerId = String(createdCustomers[0]?.id);
     const { changed } = system.sim.mutate({
       actions: [{ type: "createConversation", customerId, messages: 1 }],
     });
@@ -67,14 +67,14 @@ test.each(["full", "documented"] as const)(
       ],
     });
     await tenant.runUntilDone();
-    const traces = [trace, "Wallaby Timbuktu", marks.name];
+    const traces = [trace, "Wallaby Timbuktu", texts.name];
     await expect(expectTextsNowhere(system, traces)).rejects.toThrow();
 
     system.sim.mutate({ actions: [{ type: "deleteConversation", conversationId }] });
     const { counts } = await tenant.reconcile({ full: key === "documented" });
 
-    expect(counts.deleted).toBe(4); // the conversation, two messages, and a customer whom nothing names any more
-    await vi.waitFor(() => expectTextsNowhere(system, traces), patience);
+    expect(counts.deleted).toBe(4); // the conversation, two messages and the orphaned customer
+    await vi.waitFor(() => expectTextsNowhere(system, traces), waitOptions);
     const feed = await tenant.api.expectOk<{ data: { id: string; deleted: boolean; text: string | null }[] }>(
       "GET",
       `${tenant.path}/feedback?limit=1000`,

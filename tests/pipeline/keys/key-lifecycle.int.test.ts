@@ -5,21 +5,21 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-const [older, newer] = [`k1:${generateEncryptionKey()}`, `k2:${generateEncryptionKey()}`];
+const [olderKey, newerKey] = [`k1:${generateEncryptionKey()}`, `k2:${generateEncryptionKey()}`];
 const dayMs = 86_400_000;
 
-/** Seals everything anew with the newer key, while the services of the world are at work. @returns what it said */
+/** Re-encrypts all credentials with the newer encryption key while the services run. @returns the command's output */
 async function rotate({ db }: TestSystem): Promise<string> {
   const { connectionString } = db.options;
-  const env = { DATABASE_URL: connectionString, INLET_ENCRYPTION_KEYS: `${newer},${older}` };
+  const env = { DATABASE_URL: connectionString, INLET_ENCRYPTION_KEYS: `${newerKey},${olderKey}` };
   const args = ["keys", "rotate", "--batch", "1"];
-  const rotating = await startProgram({ app: "cli", args, env, readyAt: "API keys: 1 sealed anew with" });
-  await rotating.ended;
-  return rotating.line;
+  const rotation = await startProgram({ app: "cli", args, env, readyAt: "API keys: 1 sealed anew with" });
+  await rotation.ended;
+  return rotation.line;
 }
 
-test("keys that are refused, replaced, sealed anew, and end are seen nowhere, and nothing is lost by it", async () => {
-  const env = { INLET_ENCRYPTION_KEYS: `${older},${newer}` };
+test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause no loss", async () => {
+  const env = { INLET_ENCRYPTION_KEYS: `${olderKey},${newerKey}` };
   await using system = await startSystem({
     env,
     simulator: { conversations: 30 },
@@ -28,25 +28,25 @@ test("keys that are refused, replaced, sealed anew, and end are seen nowhere, an
   const { sim } = system;
   const tenant = await system.createTenant();
   const kustomer = `${tenant.path}/integrations/kustomer`;
-  const put = (apiKey: string) => tenant.api.call("PUT", kustomer, { apiKey });
-  const check = () => tenant.api.expectOk("POST", `${kustomer}/check`);
+  const connectKey = (apiKey: string) => tenant.api.call("PUT", kustomer, { apiKey });
+  const checkKey = () => tenant.api.expectOk("POST", `${kustomer}/check`);
 
   for (const key of ["wrong", "expired", "noMessages"] as const)
-    expect(await put(sim.keys[key])).toMatchObject({ status: 422 });
+    expect(await connectKey(sim.keys[key])).toMatchObject({ status: 422 });
   const { warnings, keyExpiresAt } = await tenant.connect("expiring");
   expect(warnings).toEqual([expect.stringContaining("Create a new API key in Kustomer")]);
   expect(Date.parse(keyExpiresAt ?? "")).toBeGreaterThan(Date.now() + 2 * dayMs);
-  expect(await put(sim.keys.secondOrg)).toMatchObject({ status: 409 });
+  expect(await connectKey(sim.keys.secondOrg)).toMatchObject({ status: 409 });
   const run = await tenant.switchOn();
   expect(await rotate(system)).toContain("1 sealed anew with k2, 0 remain");
   await tenant.waitUntilDone(run);
-  expect(await check()).toMatchObject({ status: "active", attention: null });
+  expect(await checkKey()).toMatchObject({ status: "active", attention: null });
 
-  await system.startService("scheduler"); // which looks at once for keys that end
+  await system.startService("scheduler"); // a new scheduler checks for expiring keys at once
   const notices = await tenant.api.listAll<{ kind: string }>(`${tenant.path}/notices`);
   expect(notices.map((it) => it.kind)).toContain("key_expires");
   sim.setKnobs({ clockOffsetMs: 4 * dayMs });
-  expect(await check()).toMatchObject({ status: "needs_attention", attention: { reason: "expired" } });
+  expect(await checkKey()).toMatchObject({ status: "needs_attention", attention: { reason: "expired" } });
   sim.setKnobs({ clockOffsetMs: 0 });
 
   const replaced = await tenant.connect("fullLater");
@@ -59,13 +59,13 @@ test("keys that are refused, replaced, sealed anew, and end are seen nowhere, an
   await expectInvariants(system, tenant);
 });
 
-test("a right that is taken away or given is noticed by the daily look, and read accordingly", async () => {
+test("the daily re-check notices a lost or regained role and changes the reading strategy", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
-  const aDayLater = () => system.db.query("update integration set recheck_at = clock_timestamp()");
-  const untilStrategy = (strategy: string) =>
+  const makeRecheckDue = () => system.db.query("update integration set recheck_at = clock_timestamp()");
+  const waitForStrategy = (strategy: string) =>
     vi.waitFor(
       async () => expect(await tenant.getIntegration()).toMatchObject({ status: "active", strategy }),
       {
@@ -74,17 +74,17 @@ test("a right that is taken away or given is noticed by the daily look, and read
     );
 
   system.sim.setKnobs({ rolesLost: { full: ["org.permission.search.create"] } });
-  await aDayLater();
-  await untilStrategy("list");
+  await makeRecheckDue();
+  await waitForStrategy("list");
   system.sim.mutate({ actions: ["createConversation", "addMessage"] });
-  const byLists = await tenant.runUntilDone();
+  const listRun = await tenant.runUntilDone();
   system.sim.setKnobs({ rolesLost: {} });
-  await aDayLater();
-  await untilStrategy("search");
+  await makeRecheckDue();
+  await waitForStrategy("search");
   system.sim.mutate({ actions: ["editConversation", "editMessage"] });
-  const bySearch = await tenant.runUntilDone();
+  const searchRun = await tenant.runUntilDone();
 
-  expect([byLists.strategy, bySearch.strategy]).toEqual(["list", "search"]);
+  expect([listRun.strategy, searchRun.strategy]).toEqual(["list", "search"]);
   await expectEqualToTruth(system, tenant);
   await expectInvariants(system, tenant);
 });

@@ -17,7 +17,7 @@ const refusals = [
 ] as const;
 
 test.each([403, 401] as const)(
-  "a bad key is refused with every reason at once and changes nothing, where a missing role answers %d",
+  "an invalid key is refused with all reasons at once and changes nothing, when a missing role answers %d",
   async (missingRole) => {
     await using system = await startSystem({ simulator: { conversations: 30 }, knobs: { missingRole } });
     const tenant = await system.createTenant();
@@ -43,7 +43,7 @@ test.each([403, 401] as const)(
   },
 );
 
-test("a refused key leaves an older one at work", async () => {
+test("a refused key leaves the connected key in use", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");

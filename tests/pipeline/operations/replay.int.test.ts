@@ -8,7 +8,7 @@ import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Replay = OnWire<typeof http.replay>;
 
-/** Replays all that a tenant has, and waits until every page is normalized. */
+/** Replays all raw batches of a tenant, and waits until they are normalized. */
 async function replay({ operator }: TestSystem, { path }: Tenant): Promise<Replay> {
   const replays = `${path}/integrations/kustomer/replays`;
   const { id } = await operator.expectOk<Replay>("POST", replays);
@@ -22,18 +22,18 @@ async function replay({ operator }: TestSystem, { path }: Tenant): Promise<Repla
   );
 }
 
-/** Leaves columns as an older mapping could have left them. */
-async function garble({ db }: TestSystem): Promise<void> {
+/** Corrupts columns as an older mapping may have left them. */
+async function corruptRecords({ db }: TestSystem): Promise<void> {
   await db.query(
-    "update conversation set mapping_version = 0, name = 'garbled', status = null, channels = '{}'",
+    "update conversation set mapping_version = 0, name = 'corrupt', status = null, channels = '{}'",
   );
-  await db.query("update message set mapping_version = 0, description = 'garbled', direction = null");
-  await db.query("update customer set mapping_version = 0, name = null, email = 'garbled'");
-  await db.query("update tag set mapping_version = 0, name = 'garbled'");
+  await db.query("update message set mapping_version = 0, description = 'corrupt', direction = null");
+  await db.query("update customer set mapping_version = 0, name = null, email = 'corrupt'");
+  await db.query("update tag set mapping_version = 0, name = 'corrupt'");
 }
 
 test.each(["full", "documented"] as const)(
-  "after the mapping changed, what is stored is equal again without a request, with the key %s",
+  "a replay after a mapping change makes the store equal without a request, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 2 } });
     const tenant = await system.createTenant();
@@ -44,7 +44,7 @@ test.each(["full", "documented"] as const)(
     await tenant.switchOff();
     const before = { volume: await tenant.getVolume(), requests: system.sim.requests().counts.total };
     const runs = await tenant.listRuns();
-    await garble(system);
+    await corruptRecords(system);
 
     const first = await replay(system, tenant);
     const second = await replay(system, tenant);
@@ -60,13 +60,13 @@ test.each(["full", "documented"] as const)(
   },
 );
 
-test("a queue that is lost in the middle of a replay costs a delay; runs go on meanwhile", async () => {
+test("losing the queue during a replay costs only time, and runs continue meanwhile", async () => {
   await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 0 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   const normalizer = await system.startService("normalizer");
   await tenant.waitUntilDone(await tenant.switchOn());
-  await garble(system);
+  await corruptRecords(system);
   await normalizer[Symbol.asyncDispose]();
 
   const replays = `${tenant.path}/integrations/kustomer/replays`;

@@ -7,7 +7,7 @@ import { startSystem, type TestSystem } from "../../support/test-system.ts";
 const keys = ["full", "documented"] as const;
 
 test.each(keys)(
-  "where everything is stored the report is complete and counts what is there, with the key %s",
+  "a report is complete and counts the records when everything is stored, with the key %s",
   async (key) => {
     const knobs = { searchPageMax: 50, listPageMax: 40 };
     await using system = await startSystem({ knobs, simulator: { conversations: 40 } });
@@ -32,24 +32,24 @@ test.each(keys)(
 );
 
 test.each(keys)(
-  "what is held, hidden, rejected or gone is explained, and what is missing is not, with the key %s",
+  "a report explains held, hidden and rejected records, but not missing ones, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 30 } });
     const tenant = await system.createTenant({ volumeLimit: 20 });
-    system.sim.mutate({ actions: [{ type: "hideMessage", messageId: oldestMessage(system) }] });
+    system.sim.mutate({ actions: [{ type: "hideMessage", messageId: findOldestMessage(system) }] });
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
     const { held } = await tenant.getVolume();
     const explained = await runReport(tenant);
 
     const { workspaceId } = tenant;
-    const message = await lose(system.db, "message", workspaceId);
-    const rejected = await lose(system.db, "message", workspaceId);
+    const message = await deleteNewest(system.db, "message", workspaceId);
+    const rejected = await deleteNewest(system.db, "message", workspaceId);
     await system.db.query(
       "insert into rejected_record (workspace_id, stream, id, reason, batch_id) values ($1, 'messages', $2, 'unreadable', uuidv7())",
       [workspaceId, rejected],
     );
-    const conversation = await lose(system.db, "conversation", workspaceId);
+    const conversation = await deleteNewest(system.db, "conversation", workspaceId);
     const report = await runReport(tenant, explained.window);
     const rows = await listReportRows(tenant, report);
 
@@ -57,18 +57,18 @@ test.each(keys)(
     expect(explained).toMatchObject({ complete: true, conversations: { stored: 20, held } });
     expect(explained.conversations?.differences).toMatchObject({ hidden: 1 });
     expect(report).toMatchObject({ complete: false, conversations: { held, stored: 19 } });
-    const of = (id: string) => rows.find((row) => row.id === id);
-    expect(of(message)).toMatchObject({ stored: null, explanation: "unexplained" });
-    expect(of(rejected)).toMatchObject({ explanation: "rejected", detail: "unreadable" });
-    expect(of(conversation)).toMatchObject({
+    const findRow = (id: string) => rows.find((row) => row.id === id);
+    expect(findRow(message)).toMatchObject({ stored: null, explanation: "unexplained" });
+    expect(findRow(rejected)).toMatchObject({ explanation: "rejected", detail: "unreadable" });
+    expect(findRow(conversation)).toMatchObject({
       explanation: "unexplained",
       detail: "it was admitted once but is not stored",
     });
   },
 );
 
-/** A message of the conversation that is admitted first. */
-function oldestMessage({ sim }: TestSystem): string {
+/** Finds a message of the conversation that is admitted first. */
+function findOldestMessage({ sim }: TestSystem): string {
   const { conversations, messages } = sim.truth({ from: new Date(Date.now() - 7 * 86_400_000) });
   const byAge = (conversations?.items ?? []).toSorted((a, b) =>
     String(a["updatedAt"]) < String(b["updatedAt"]) ? -1 : 1,
@@ -76,8 +76,8 @@ function oldestMessage({ sim }: TestSystem): string {
   return String(messages?.items.find((it) => it["conversationId"] === byAge[0]?.id)?.id);
 }
 
-/** Takes the newest record out of the store, as no program would. @returns its id */
-async function lose(db: TestSystem["db"], table: "message" | "conversation", workspaceId: string) {
+/** Deletes the newest record from the store, as no program does. @returns its id */
+async function deleteNewest(db: TestSystem["db"], table: "message" | "conversation", workspaceId: string) {
   const newest = `select ctid from ${table} where workspace_id = $1 order by updated_at desc, id limit 1`;
   const { rows } = await db.query(`delete from ${table} where ctid = (${newest}) returning id`, [
     workspaceId,
@@ -85,7 +85,7 @@ async function lose(db: TestSystem["db"], table: "message" | "conversation", wor
   return String(rows[0]?.id);
 }
 
-test("a report whose fetcher is killed in the middle of it goes on and is complete", async () => {
+test("a report whose fetcher is killed continues and is complete", async () => {
   const services = { fetcher: 0 };
   await using system = await startSystem({ services, simulator: { conversations: 40 } });
   const tenant = await system.createTenant();
@@ -100,11 +100,11 @@ test("a report whose fetcher is killed in the middle of it goes on and is comple
     expect(rows[0]?.records).toBeGreaterThan(20);
   }, 30_000);
   await fetcher.kill();
-  const asked = system.sim.requests().counts.search;
+  const searchesBefore = system.sim.requests().counts.search;
   await system.startService("fetcher");
 
   const report = await waitForReport(tenant, opened);
   expect(report).toMatchObject({ state: "done", complete: true });
-  expect(system.sim.requests().counts.search - asked).toBeLessThan(report.requests.search);
+  expect(system.sim.requests().counts.search - searchesBefore).toBeLessThan(report.requests.search);
   await expectInvariants(system, tenant);
 });

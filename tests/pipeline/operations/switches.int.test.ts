@@ -9,7 +9,7 @@ import { startSystem } from "../../support/test-system.ts";
 
 type Feedback = OnWire<typeof http.feedbackPage>;
 
-/** The feed from a place to where nothing comes any more. */
+/** Reads the feed from a cursor to its end. */
 async function readFeed({ api, path }: Tenant, from?: string): Promise<Feedback> {
   const data: Feedback["data"] = [];
   let next = from;
@@ -24,12 +24,13 @@ async function readFeed({ api, path }: Tenant, from?: string): Promise<Feedback>
   }
 }
 
-const idsOf = ({ data }: Feedback, kind: string) => data.filter((it) => it.kind === kind).map((it) => it.id);
-const sortedIds = (rows: { id: string }[]) => rows.map((it) => it.id).sort();
+const pickIds = ({ data }: Feedback, kind: string) =>
+  data.filter((it) => it.kind === kind).map((it) => it.id);
+const toSortedIds = (rows: { id: string }[]) => rows.map((it) => it.id).sort();
 
 describe.each(queueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined)(
-    "a run that is switched off in mid-run reads nothing more, and goes on from there when switched on",
+    "switching ingestion off stops a run, and switching it on resumes the run where it stopped",
     async () => {
       const knobs = { searchPageMax: 20, latencyMs: 10 };
       await using system = await startSystem({ queue, knobs });
@@ -40,16 +41,16 @@ describe.each(queueBackends())("on $name", (queue) => {
 
       await tenant.switchOff();
       expect(await tenant.getIntegration()).toMatchObject({ status: "off", nextRunAt: null });
-      const stopped = await tenant.waitForRun(run, ({ state }) => expect(state).toBe("paused"));
-      await untilSettled(system.db);
-      const silentFrom = system.sim.requests().counts.total;
+      const pausedRun = await tenant.waitForRun(run, ({ state }) => expect(state).toBe("paused"));
+      await waitUntilSettled(system.db);
+      const requestsBefore = system.sim.requests().counts.total;
       const refused = await tenant.api.call("POST", `${tenant.path}/integrations/kustomer/runs`, {});
       expect(refused).toMatchObject({ status: 409 });
-      expect(system.sim.requests().counts.total).toBe(silentFrom);
+      expect(system.sim.requests().counts.total).toBe(requestsBefore);
       const resumed = await tenant.switchOn();
 
       expect(resumed.id).toBe(run.id);
-      expect(resumed.progress.done).toBeGreaterThanOrEqual(stopped.progress.done);
+      expect(resumed.progress.done).toBeGreaterThanOrEqual(pausedRun.progress.done);
       await tenant.waitUntilDone(resumed);
       await expectEqualToTruth(system, tenant);
       await expectInvariants(system, tenant);
@@ -58,8 +59,8 @@ describe.each(queueBackends())("on $name", (queue) => {
   );
 });
 
-/** What was read before the switch is still stored. */
-async function untilSettled(db: { query(sql: string): Promise<{ rows: unknown[] }> }): Promise<void> {
+/** Waits until everything that was read before the switch is stored. */
+async function waitUntilSettled(db: { query(sql: string): Promise<{ rows: unknown[] }> }): Promise<void> {
   await expect
     .poll(async () => (await db.query("select id from raw_batch where state = 'pending'")).rows, {
       timeout: 20_000,
@@ -67,7 +68,7 @@ async function untilSettled(db: { query(sql: string): Promise<{ rows: unknown[] 
     .toEqual([]);
 }
 
-test("feedback is conversations, and messages too while comments are ingested", async () => {
+test("the feed contains conversations, and also messages while comments are ingested", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
@@ -75,24 +76,24 @@ test("feedback is conversations, and messages too while comments are ingested", 
   const store = await readStore(tenant);
 
   const tickets = await readFeed(tenant);
-  expect(idsOf(tickets, "conversation").sort()).toEqual(sortedIds(store.conversations));
-  expect(idsOf(tickets, "message")).toEqual([]);
+  expect(pickIds(tickets, "conversation").sort()).toEqual(toSortedIds(store.conversations));
+  expect(pickIds(tickets, "message")).toEqual([]);
 
   await tenant.changeIntegration({ ingestComments: true });
   const comments = await readFeed(tenant, tickets.next);
-  expect(idsOf(comments, "conversation")).toEqual([]);
-  expect(idsOf(comments, "message").sort()).toEqual(sortedIds(store.messages));
+  expect(pickIds(comments, "conversation")).toEqual([]);
+  expect(pickIds(comments, "message").sort()).toEqual(toSortedIds(store.messages));
 
   await tenant.changeIntegration({ ingestComments: false });
-  const [conversationId] = idsOf(tickets, "conversation");
+  const [conversationId] = pickIds(tickets, "conversation");
   system.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
   await tenant.runUntilDone();
   const later = await readFeed(tenant, comments.next);
   expect(later.data.map((it) => [it.kind, it.id])).toEqual([["conversation", conversationId]]);
 
   await tenant.changeIntegration({ ingestComments: true });
-  const missed = await readFeed(tenant, later.next);
-  expect(missed.data).toMatchObject([{ kind: "message", conversationId }]);
+  const backlog = await readFeed(tenant, later.next);
+  expect(backlog.data).toMatchObject([{ kind: "message", conversationId }]);
   await expectEqualToTruth(system, tenant);
   await expectInvariants(system, tenant);
 });

@@ -7,7 +7,7 @@ import {
   readTruthWith,
   startBackfill,
   toRangeDaysAgo,
-} from "../../support/backfill.ts";
+} from "../../support/backfills.ts";
 import { readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
@@ -15,10 +15,10 @@ import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const keys = ["full", "documented"] as const;
 
-/** Most of what there is is old, but not so old that a key without search would never look at it. */
+/** Most conversations are old, but recent enough for a key without search to read them. */
 const simulator = { conversations: 90, weekShare: 0.07, days: 80 };
 
-/** A tenant that has read its first week. */
+/** Connects a tenant and reads its first week. */
 async function readWeek(system: TestSystem, key: (typeof keys)[number], plan = {}): Promise<Tenant> {
   const tenant = await system.createTenant(plan);
   await tenant.connect(key);
@@ -27,7 +27,7 @@ async function readWeek(system: TestSystem, key: (typeof keys)[number], plan = {
 }
 
 test.each(keys)(
-  "a past range arrives whole, twice brings nothing, and is kept fresh, with the key %s",
+  "a backfill stores its whole range, a second one stores nothing, and later changes of the range arrive, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator });
     const tenant = await readWeek(system, key);
@@ -53,7 +53,7 @@ test.each(keys)(
   },
 );
 
-test("a range beyond two years is read from the archive, which holds nothing of what standard search shows", async () => {
+test("a backfill beyond two years searches the archive, which contains no record that standard search finds", async () => {
   const knobs = { archiveOverlapDays: 0, searchPageMax: 50 };
   await using system = await startSystem({ simulator: { ...simulator, days: 1_000 }, knobs });
   const tenant = await readWeek(system, "full");
@@ -70,15 +70,15 @@ test("a range beyond two years is read from the archive, which holds nothing of 
   await expectInvariants(system, tenant);
 });
 
-const slow = { searchPageMax: 8, listPageMax: 25, latencyMs: 15 };
-const quick = { searchPageMax: 500, listPageMax: 100, latencyMs: 0 };
+const slowKnobs = { searchPageMax: 8, listPageMax: 25, latencyMs: 15 };
+const fastKnobs = { searchPageMax: 500, listPageMax: 100, latencyMs: 0 };
 
-test("a backfill that a person pauses outlives services, key and switches, and goes on where it was", async () => {
+test("a paused backfill survives restarts, a new key and switching off, and resumes where it stopped", async () => {
   await using system = await startSystem({ simulator, services: { fetcher: 0, scheduler: 0 } });
   const services = [await system.startService("fetcher"), await system.startService("scheduler")];
   const tenant = await readWeek(system, "full");
   const range = toRangeDaysAgo(system, 75, 10);
-  system.sim.setKnobs(slow);
+  system.sim.setKnobs(slowKnobs);
   const run = await startBackfill(tenant, range);
   await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
@@ -91,7 +91,7 @@ test("a backfill that a person pauses outlives services, key and switches, and g
   await system.makeDispatchesOverdue();
   await tenant.runUntilDone();
   const paused = await tenant.waitForRun(run, ({ state }) => expect(state).toBe("paused"));
-  system.sim.setKnobs(quick);
+  system.sim.setKnobs(fastKnobs);
   const resumed = await controlRun(tenant, run, "resume");
 
   expect(resumed.progress.done).toBe(paused.progress.done);
@@ -101,20 +101,20 @@ test("a backfill that a person pauses outlives services, key and switches, and g
   await expectInvariants(system, tenant);
 });
 
-// Side by side, since both mostly wait for the dead fetcher's lock to run out.
+// These run concurrently, because both mostly wait for the killed fetcher's lock to expire.
 test.concurrent.each(keys)(
-  "a fetcher that is killed in the middle of a backfill loses and doubles nothing, with the key %s",
+  "a fetcher that is killed during a backfill loses and duplicates nothing, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator, services: { fetcher: 0 } });
     const fetcher = await system.startServiceProcess("fetcher");
     const tenant = await readWeek(system, key);
     const range = toRangeDaysAgo(system, 75, 10);
-    system.sim.setKnobs(slow);
+    system.sim.setKnobs(slowKnobs);
     const run = await startBackfill(tenant, range);
     await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
     await fetcher.kill();
-    system.sim.setKnobs(quick);
+    system.sim.setKnobs(fastKnobs);
     await system.startService("fetcher");
 
     await tenant.waitUntilDone(run);
@@ -124,16 +124,16 @@ test.concurrent.each(keys)(
   },
 );
 
-test("what a cancelled backfill has stored comes whole all the same, by live runs", async () => {
+test("live runs complete the conversations that a cancelled backfill has stored", async () => {
   await using system = await startSystem({ simulator });
   const tenant = await readWeek(system, "full");
   const before = (await readStore(tenant)).conversations.length;
-  system.sim.setKnobs(slow);
+  system.sim.setKnobs(slowKnobs);
   const run = await startBackfill(tenant, toRangeDaysAgo(system, 75, 10));
   await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(30));
 
   await controlRun(tenant, run, "cancel");
-  system.sim.setKnobs(quick);
+  system.sim.setKnobs(fastKnobs);
 
   await vi.waitFor(
     async () => {
@@ -146,7 +146,7 @@ test("what a cancelled backfill has stored comes whole all the same, by live run
   await expectInvariants(system, tenant);
 });
 
-test("what a backfill finds beyond the volume limit is held, and it is done", async () => {
+test("a backfill holds what exceeds the volume limit, and is done", async () => {
   await using system = await startSystem({ simulator });
   const tenant = await system.createTenant({ volumeLimit: 50 });
   await tenant.connect("full");
@@ -166,39 +166,36 @@ test("what a backfill finds beyond the volume limit is held, and it is done", as
   await expectInvariants(system, tenant);
 });
 
-test.each(keys)(
-  "an estimate counts what there is, and foresees the requests, with the key %s",
-  async (key) => {
-    await using system = await startSystem({ simulator, knobs: { listPageMax: 25 } });
-    const tenant = await readWeek(system, key);
-    const range = toRangeDaysAgo(system, 70, 25);
-    const all = system.sim.truth({ key });
-    const isWithin = (at: unknown) =>
-      String(at) >= range.from.toISOString() && String(at) < range.to.toISOString();
-    const born = (id: string) => new Date(Number.parseInt(id.slice(0, 8), 16) * 1_000).toISOString();
-    const counted = (stream: "conversations" | "messages") =>
-      all[stream]?.items.filter((it) => isWithin(key === "full" ? it["updatedAt"] : born(it.id))).length;
-    const asked = () => system.sim.requests().counts.total;
+test.each(keys)("an estimate counts the records and predicts the requests, with the key %s", async (key) => {
+  await using system = await startSystem({ simulator, knobs: { listPageMax: 25 } });
+  const tenant = await readWeek(system, key);
+  const range = toRangeDaysAgo(system, 70, 25);
+  const all = system.sim.truth({ key });
+  const isWithin = (at: unknown) =>
+    String(at) >= range.from.toISOString() && String(at) < range.to.toISOString();
+  const toCreatedAt = (id: string) => new Date(Number.parseInt(id.slice(0, 8), 16) * 1_000).toISOString();
+  const countInRange = (stream: "conversations" | "messages") =>
+    all[stream]?.items.filter((it) => isWithin(key === "full" ? it["updatedAt"] : toCreatedAt(it.id))).length;
+  const countRequests = () => system.sim.requests().counts.total;
 
-    const silentFrom = asked();
-    const estimate = await estimateBackfill(tenant, range);
-    const cost = asked() - silentFrom;
-    const { requests } = await tenant.waitUntilDone(await startBackfill(tenant, range));
+  const requestsBefore = countRequests();
+  const estimate = await estimateBackfill(tenant, range);
+  const cost = countRequests() - requestsBefore;
+  const { requests } = await tenant.waitUntilDone(await startBackfill(tenant, range));
 
-    expect(estimate).toMatchObject({
-      conversations: counted("conversations"),
-      messages: counted("messages"),
-      exact: key === "full",
-      volume: { wouldUse: estimate.conversations },
-    });
-    expect(cost).toBeLessThan(key === "full" ? 6 : 50);
-    const foreseen = estimate.requests.search + estimate.requests.other;
-    expect(foreseen).toBeGreaterThan(requests.total / 2);
-    expect(foreseen).toBeLessThan(requests.total * 2 + 10);
-  },
-);
+  expect(estimate).toMatchObject({
+    conversations: countInRange("conversations"),
+    messages: countInRange("messages"),
+    exact: key === "full",
+    volume: { wouldUse: estimate.conversations },
+  });
+  expect(cost).toBeLessThan(key === "full" ? 6 : 50);
+  const predicted = estimate.requests.search + estimate.requests.other;
+  expect(predicted).toBeGreaterThan(requests.total / 2);
+  expect(predicted).toBeLessThan(requests.total * 2 + 10);
+});
 
-test("live runs keep their pace beside a backfill that the budget lets crawl", async () => {
+test("live runs stay fast while the request budget slows a backfill down", async () => {
   const limitPerMinute = 600;
   await using system = await startSystem({
     simulator: { ...simulator, conversations: 200 },
@@ -222,10 +219,10 @@ test("live runs keep their pace beside a backfill that the budget lets crawl", a
       ).toContain(id);
   }
 
-  const crawling = await tenant.waitForRun(backfill, ({ requests }) =>
+  const throttled = await tenant.waitForRun(backfill, ({ requests }) =>
     expect(requests.total).toBeGreaterThan(20),
   );
-  expect(["running", "waiting"]).toContain(crawling.state);
+  expect(["running", "waiting"]).toContain(throttled.state);
   expect(system.sim.requests().counts.byStatus["429"]).toBeUndefined();
   await controlRun(tenant, backfill, "cancel");
 });

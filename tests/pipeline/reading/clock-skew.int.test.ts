@@ -6,7 +6,7 @@ import { startSystem } from "../../support/test-system.ts";
 const fiveMinutes = 300_000;
 
 test.each(["full", "documented"] as const)(
-  "a Kustomer whose clock is five minutes behind loses nothing, with the key %s",
+  "nothing is lost when Kustomer's clock is five minutes behind, with the key %s",
   async (key) => {
     const knobs = { clockOffsetMs: -fiveMinutes };
     await using system = await startSystem({ simulator: { conversations: 40 }, knobs });
@@ -23,15 +23,15 @@ test.each(["full", "documented"] as const)(
   },
 );
 
-test("a Kustomer whose clock is five minutes ahead is read up to our now, and its future is left for later", async () => {
+test("when Kustomer's clock is five minutes ahead, a run reads up to our present and leaves the rest for later runs", async () => {
   const knobs = { clockOffsetMs: fiveMinutes };
   await using system = await startSystem({ simulator: { conversations: 40 }, knobs });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
 
-  const known = (await readStore(tenant)).customers.map((it) => it.id);
-  const customerId = system.sim.world.ids("customers").find((id) => !known.includes(id));
+  const storedIds = (await readStore(tenant)).customers.map((it) => it.id);
+  const customerId = system.sim.world.ids("customers").find((id) => !storedIds.includes(id));
   system.sim.mutate({ actions: [{ type: "createConversation", customerId }] });
   system.sim.mutate({ actions: ["createConversation", "addMessage"], at: Date.now() });
   const run = await tenant.runUntilDone();
@@ -42,7 +42,7 @@ test("a Kustomer whose clock is five minutes ahead is read up to our now, and it
   await expectInvariants(system, tenant);
 });
 
-test("what a Kustomer that is ahead calls now arrives as soon as it is now for us", async () => {
+test("records from Kustomer's future arrive as soon as our clock reaches their time", async () => {
   const aheadMs = 3_000;
   await using system = await startSystem({
     simulator: { conversations: 30 },

@@ -4,8 +4,8 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
-/** A day at work. */
-const deeds: Action["type"][] = [
+/** The changes of a working day. */
+const dailyActions: Action["type"][] = [
   "createConversation",
   "addMessage",
   "addMessage",
@@ -18,7 +18,7 @@ const deeds: Action["type"][] = [
 ];
 
 test.each(["full", "documented"] as const)(
-  "what changes after the first week arrives with the next runs, with the key %s",
+  "changes after the first week arrive with the next runs, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { weekShare: 1 } });
     const tenant = await system.createTenant();
@@ -26,7 +26,7 @@ test.each(["full", "documented"] as const)(
     await tenant.waitUntilDone(await tenant.switchOn());
 
     for (const round of [1, 2, 3]) {
-      system.sim.mutate({ actions: deeds, seed: `round ${round}` });
+      system.sim.mutate({ actions: dailyActions, seed: `round ${round}` });
       const run = await tenant.runUntilDone();
       expect(run).toMatchObject({ kind: "incremental" });
       await expectEqualToTruth(system, tenant);
@@ -39,7 +39,7 @@ test.each(["full", "documented"] as const)(
   },
 );
 
-test("records that appear while a run reads arrive with it or with the next", async () => {
+test("records that appear during a run arrive with that run or the next one", async () => {
   const knobs = { searchPageMax: 25, latencyMs: 10 };
   await using system = await startSystem({ knobs });
   const tenant = await system.createTenant();
@@ -48,7 +48,7 @@ test("records that appear while a run reads arrive with it or with the next", as
   const run = await tenant.switchOn();
   for (const part of [50, 150, 300]) {
     await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(part));
-    system.sim.mutate({ actions: deeds, seed: `at ${part}` });
+    system.sim.mutate({ actions: dailyActions, seed: `at ${part}` });
   }
   await tenant.waitUntilDone(run);
   await tenant.runUntilDone();

@@ -6,7 +6,7 @@ import { startSystem } from "../../support/test-system.ts";
 
 describe.each(queueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined).each(["full", "documented"] as const)(
-    "a week arrives whole with the key %s",
+    "the first week is stored completely with the key %s",
     async (key) => {
       await using system = await startSystem({ queue, simulator: { conversations: 250 } });
       const tenant = await system.createTenant();

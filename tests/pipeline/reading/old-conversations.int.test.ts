@@ -5,18 +5,18 @@ import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const dayMs = 86_400_000;
 
-/** A conversation that nobody has touched for twenty days. */
-function givenOld({ sim }: TestSystem, messages: number): string {
+/** Creates a conversation that has not changed for twenty days. */
+function createOldConversation({ sim }: TestSystem, messages: number): string {
   const at = Date.now() - 20 * dayMs;
   const { changed } = sim.mutate({ actions: [{ type: "createConversation", messages, at }] });
   return String(changed.find((it) => it.stream === "conversations")?.id);
 }
 
 test.each(["full", "documented"] as const)(
-  "an old conversation of 150 messages arrives whole with one new message, with the key %s",
+  "an old conversation of 150 messages is stored completely after one new message, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 30 } });
-    const conversationId = givenOld(system, 149);
+    const conversationId = createOldConversation(system, 149);
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
@@ -33,9 +33,9 @@ test.each(["full", "documented"] as const)(
   },
 );
 
-test("an old conversation that is closed without any message arrives whole", async () => {
+test("an old conversation that is closed without a message is stored completely", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
-  const conversationId = givenOld(system, 12);
+  const conversationId = createOldConversation(system, 12);
   const tenant = await system.createTenant();
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
@@ -51,10 +51,10 @@ test("an old conversation that is closed without any message arrives whole", asy
   await expectInvariants(system, tenant);
 });
 
-test("without a search role, an old conversation that is closed without any message is not seen before the next walk down the list", async () => {
-  const knobs = { listPageMax: 5 }; // a page ends where new ids end, so it shows nothing old by chance
+test("without the search role, only a reconcile finds an old conversation that is closed without a message", async () => {
+  const knobs = { listPageMax: 5 }; // pages end with the new ids, so that no page contains an old conversation by chance
   await using system = await startSystem({ simulator: { conversations: 30 }, knobs });
-  const conversationId = givenOld(system, 12);
+  const conversationId = createOldConversation(system, 12);
   const tenant = await system.createTenant();
   await tenant.connect("documented");
   await tenant.waitUntilDone(await tenant.switchOn());

@@ -3,7 +3,7 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
-test("a run goes across several thousand records of one instant", async () => {
+test("a run reads thousands of records with the same updatedAt", async () => {
   await using system = await startSystem({ simulator: { conversations: 420, ties: 2_500, weekShare: 1 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
@@ -16,7 +16,7 @@ test("a run goes across several thousand records of one instant", async () => {
 });
 
 test.each(["400", "empty"] as const)(
-  "an instant with more records than a search shows is read whole, whether it ends with %s",
+  "more records with one updatedAt than a search returns are read completely, when its end is %s",
   async (beyondCap) => {
     const knobs = { searchCapRows: 120, searchPageMax: 50, beyondCap };
     await using system = await startSystem({ simulator: { conversations: 110, ties: 500 }, knobs });

@@ -9,16 +9,16 @@ import type { Tenant } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Webhook = OnWire<typeof http.webhook>;
-interface Item {
+interface FeedbackItem {
   id: string;
   text: string | null;
 }
 
-const patience = { timeout: 60_000, interval: 100 };
+const waitOptions = { timeout: 60_000, interval: 100 };
 const token = "the-token-of-acmes-webhook";
 
-/** A day at work. */
-const deeds: Action["type"][] = [
+/** The changes of a working day. */
+const dailyActions: Action["type"][] = [
   "createConversation",
   "addMessage",
   "editMessage",
@@ -31,14 +31,14 @@ const deeds: Action["type"][] = [
   "createConversation",
 ];
 
-const webhookOf = ({ api, path }: Tenant) =>
+const getWebhook = ({ api, path }: Tenant) =>
   api.expectOk<Webhook>("GET", `${path}/integrations/kustomer/webhook`);
 
 const setToken = ({ api, path }: Tenant, value: string) =>
   api.expectOk<Webhook>("PUT", `${path}/integrations/kustomer/webhook`, { token: value });
 
-/** A tenant whose first run is done, with comments on, and whose Kustomer sends webhooks from now on. */
-async function givenHooked(
+/** Sets up a tenant that has done its first run, with comments on and webhooks from Kustomer. */
+async function setUpTenant(
   system: TestSystem,
   { key = "full", knobs = {} }: { key?: "full" | "documented"; knobs?: KnobChange },
 ) {
@@ -52,23 +52,23 @@ async function givenHooked(
   return tenant;
 }
 
-/** Waits until what events made wanted has been read, and no run is open or about to be. */
-const untilCalm = ({ db }: TestSystem, tenant: Tenant) =>
+/** Waits until everything that events requested is read, and no run is open or due soon. */
+const waitUntilIdle = ({ db }: TestSystem, tenant: Tenant) =>
   vi.waitFor(async () => {
     const { nextRunAt, lastRun } = await tenant.getIntegration();
     const { rows } = await db.query("select 1 from raw_batch where state = 'pending'");
     expect({ state: lastRun?.state, pending: rows.length }).toEqual({ state: "done", pending: 0 });
     expect(Date.parse(nextRunAt ?? "")).toBeGreaterThan(Date.now() + 30_000);
-  }, patience);
+  }, waitOptions);
 
-const feedOf = async ({ api, path }: Tenant): Promise<Item[]> =>
-  (await api.expectOk<{ data: Item[] }>("GET", `${path}/feedback?limit=1000`)).data;
+const readFeed = async ({ api, path }: Tenant): Promise<FeedbackItem[]> =>
+  (await api.expectOk<{ data: FeedbackItem[] }>("GET", `${path}/feedback?limit=1000`)).data;
 
-test("what is said in a known conversation is in the feed before any run has asked for it", async () => {
+test("a message in a stored conversation reaches the feed before any run reads it", async () => {
   await using system = await startSystem({ simulator: { conversations: 15 } });
-  const tenant = await givenHooked(system, {});
+  const tenant = await setUpTenant(system, {});
   const conversationId = String((await readStore(tenant)).conversations[0]?.id);
-  const asked = system.sim.requests().log.length;
+  const requestsBefore = system.sim.requests().log.length;
 
   const { changed } = system.sim.mutate({
     actions: [{ type: "addMessage", conversationId, attributes: { preview: "Said just now" } }],
@@ -77,60 +77,61 @@ test("what is said in a known conversation is in the feed before any run has ask
   const id = changed.find((it) => it.stream === "messages")?.id;
   await vi.waitFor(
     async () =>
-      expect(await feedOf(tenant)).toContainEqual(expect.objectContaining({ id, text: "Said just now" })),
-    patience,
+      expect(await readFeed(tenant)).toContainEqual(expect.objectContaining({ id, text: "Said just now" })),
+    waitOptions,
   );
-  expect(system.sim.requests().log).toHaveLength(asked);
+  expect(system.sim.requests().log).toHaveLength(requestsBefore);
   expect(await tenant.listRuns()).toHaveLength(1);
 });
 
 test.each(["full", "documented"] as const)(
-  "events that come twice and in any order make the store whole by themselves, with the key %s",
+  "duplicate events in any order make the store equal without a run, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 15 } });
-    const tenant = await givenHooked(system, {
+    const tenant = await setUpTenant(system, {
       key,
       knobs: { webhookDuplicates: 0.3, webhookReorder: true },
     });
 
-    for (const seed of ["morning", "evening"]) system.sim.mutate({ actions: [...deeds, "updateTag"], seed });
+    for (const seed of ["morning", "evening"])
+      system.sim.mutate({ actions: [...dailyActions, "updateTag"], seed });
     await system.sim.webhooksIdle();
 
-    await vi.waitFor(() => expectEqualToTruth(system, tenant), patience);
+    await vi.waitFor(() => expectEqualToTruth(system, tenant), waitOptions);
     const states = system.sim.webhooks().log.map((it) => it.state);
     const delivered = states.filter((it) => it === "delivered").length;
     await vi.waitFor(async () => {
-      const { accepted, duplicate, ignored, refused, dropped } = (await webhookOf(tenant)).counts;
+      const { accepted, duplicate, ignored, refused, dropped } = (await getWebhook(tenant)).counts;
       expect({ all: accepted + duplicate + ignored, refused, dropped }).toEqual({
         all: delivered,
         refused: 0,
         dropped: 0,
       });
       expect(duplicate).toBeGreaterThan(0);
-    }, patience);
-    await untilCalm(system, tenant);
+    }, waitOptions);
+    await waitUntilIdle(system, tenant);
     await expectInvariants(system, tenant);
   },
 );
 
 test.each(["full", "documented"] as const)(
-  "what is lost on the way is brought by the next run, with the key %s",
+  "the next run reads what lost events announced, with the key %s",
   async (key) => {
     await using system = await startSystem({ simulator: { conversations: 15 } });
-    const tenant = await givenHooked(system, { key, knobs: { webhookLoss: 0.5, webhookReorder: true } });
+    const tenant = await setUpTenant(system, { key, knobs: { webhookLoss: 0.5, webhookReorder: true } });
 
-    for (const seed of ["morning", "evening"]) system.sim.mutate({ actions: deeds, seed });
+    for (const seed of ["morning", "evening"]) system.sim.mutate({ actions: dailyActions, seed });
     await system.sim.webhooksIdle();
     expect(system.sim.webhooks().log.filter((it) => it.state === "lost")).not.toEqual([]);
     await tenant.runUntilDone();
 
     await expectEqualToTruth(system, tenant);
-    await untilCalm(system, tenant);
+    await waitUntilIdle(system, tenant);
     await expectInvariants(system, tenant);
   },
 );
 
-/** Delivers an event about a record as it is now, as Kustomer would. */
+/** Sends an event with a record's current state, as Kustomer does. */
 async function deliver(
   system: TestSystem,
   { url, name, id }: { url: string; name: "conversation" | "message"; id: string },
@@ -142,10 +143,10 @@ async function deliver(
   return (await fetch(url, { method: "POST", headers, body })).status;
 }
 
-test("a conversation whose messages came first is whole within seconds, though search does not show it yet", async () => {
+test("a conversation whose messages arrive first is complete within seconds, before search finds it", async () => {
   await using system = await startSystem({ simulator: { conversations: 15 } });
-  const tenant = await givenHooked(system, {});
-  const { url } = await webhookOf(tenant);
+  const tenant = await setUpTenant(system, {});
+  const { url } = await getWebhook(tenant);
   system.sim.setWebhooks([]);
   system.sim.setKnobs({ indexLagMs: 3_600_000 });
   const { changed } = system.sim.mutate({ actions: [{ type: "createConversation", messages: 3 }] });
@@ -165,19 +166,19 @@ test("a conversation whose messages came first is whole within seconds, though s
         customer: { id: expect.any(String) },
       },
     });
-  }, patience);
-  await untilCalm(system, tenant);
+  }, waitOptions);
+  await waitUntilIdle(system, tenant);
   await expectInvariants(system, tenant);
 });
 
-test("another workspace's webhook cannot write here, nor can a wrong token", async () => {
+test("neither another workspace's webhook nor a wrong token can write to a workspace", async () => {
   await using system = await startSystem({ simulator: { conversations: 15 } });
-  const mine = await givenHooked(system, { knobs: { webhookRetryMs: [10] } });
-  const theirs = await system.createTenant();
-  await theirs.connect("sameOrgOther");
-  await theirs.waitUntilDone(await theirs.switchOn());
-  const { url } = await setToken(theirs, "the-token-of-another-webhook");
-  const before = await readStore(theirs);
+  const first = await setUpTenant(system, { knobs: { webhookRetryMs: [10] } });
+  const second = await system.createTenant();
+  await second.connect("sameOrgOther");
+  await second.waitUntilDone(await second.switchOn());
+  const { url } = await setToken(second, "the-token-of-another-webhook");
+  const before = await readStore(second);
   const conversationId = String(before.conversations[0]?.id);
 
   system.sim.setWebhooks([{ url, token }]);
@@ -193,9 +194,9 @@ test("another workspace's webhook cannot write here, nor can a wrong token", asy
   expect(hooks).toMatchObject([{ enabled: false }]);
   expect(log.map((it) => it.status)).toContain(401);
   const tries = log.reduce((sum, it) => sum + it.tries, 0);
-  await vi.waitFor(async () => expect((await webhookOf(theirs)).counts.refused).toBe(tries), patience);
-  expect(await readStore(theirs)).toEqual(before);
+  await vi.waitFor(async () => expect((await getWebhook(second)).counts.refused).toBe(tries), waitOptions);
+  expect(await readStore(second)).toEqual(before);
   const { rows } = await system.db.query("select * from raw_batch where run_id is null");
   expect(rows).toEqual([]);
-  await expectInvariants(system, mine, theirs);
+  await expectInvariants(system, first, second);
 });

@@ -6,7 +6,7 @@ import { startSystem } from "../../support/test-system.ts";
 
 describe.each(queueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined)(
-    "two of every service share the work of two workspaces without doing it twice",
+    "two of every service share the work of two workspaces without repeating any",
     async () => {
       const services = { fetcher: 2, normalizer: 2, scheduler: 2 };
       const knobs = { searchPageMax: 50, listPageMax: 25 };
@@ -28,7 +28,7 @@ describe.each(queueBackends())("on $name", (queue) => {
   );
 });
 
-test("two workspaces of different orgs see only their own", async () => {
+test("two workspaces of different orgs see only their own records", async () => {
   await using system = await startSystem({ simulator: { conversations: 40 } });
   const [acme, globex] = [await system.createTenant(), await system.createTenant()];
   await acme.connect("full");

@@ -4,7 +4,7 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
-test("beside tools that use 70 % of the limit Inlet keeps to what they leave, and is never refused", async () => {
+test("when other tools use 70 % of the rate limit, Inlet uses only the rest and is never refused", async () => {
   const knobs = { limitPerMinute: 400, othersPerMinute: 280, listPageMax: 10 };
   await using system = await startSystem({ simulator: { conversations: 60 }, knobs });
   const tenant = await system.createTenant();
@@ -13,9 +13,9 @@ test("beside tools that use 70 % of the limit Inlet keeps to what they leave, an
   await tenant.waitUntilDone(await tenant.switchOn());
 
   const { counts, log } = system.sim.requests();
-  const left = knobs.limitPerMinute - knobs.othersPerMinute;
-  expect(counts.total, "more than is left in a minute").toBeGreaterThan(left);
-  expect(countBusiestMinute(log)).toBeLessThanOrEqual(left);
+  const remaining = knobs.limitPerMinute - knobs.othersPerMinute;
+  expect(counts.total, "requests, which must exceed the rest of one minute").toBeGreaterThan(remaining);
+  expect(countBusiestMinute(log)).toBeLessThanOrEqual(remaining);
   expect(counts.byStatus["429"]).toBeUndefined();
   await expectEqualToTruth(system, tenant);
   await expectInvariants(system, tenant);

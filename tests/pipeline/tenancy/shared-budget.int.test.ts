@@ -3,8 +3,8 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
-test("four fetchers and two workspaces of one org keep to one budget, and nobody is ever refused", async () => {
-  const limitPerMinute = 100; // 60 for us
+test("four fetchers and two workspaces of one org share one budget, and Kustomer refuses no request", async () => {
+  const limitPerMinute = 100; // Inlet may use 60 of them
   const knobs = { limitPerMinute, listPageMax: 40 };
   const services = { fetcher: 4, normalizer: 2, scheduler: 1 };
   await using system = await startSystem({ simulator: { conversations: 25 }, knobs, services });
@@ -16,7 +16,9 @@ test("four fetchers and two workspaces of one org keep to one budget, and nobody
   await Promise.all([first, second].map((tenant, index) => tenant.waitUntilDone(runs[index] ?? { id: "" })));
 
   const { counts } = system.sim.requests();
-  expect(counts.total, "more than one minute allows").toBeGreaterThan(limitPerMinute * system.budgetShare);
+  expect(counts.total, "requests, which must exceed one minute's budget").toBeGreaterThan(
+    limitPerMinute * system.budgetShare,
+  );
   expect(counts.byStatus["429"]).toBeUndefined();
   for (const tenant of [first, second]) await expectEqualToTruth(system, tenant);
   await expectInvariants(system, first, second);

@@ -4,9 +4,9 @@ import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
 test.each(["full", "documented"] as const)(
-  "what is beyond the volume limit is held by id, and comes whole when the limit grows, with the key %s",
+  "conversations beyond the volume limit are held by id, and are imported completely when the limit rises, with the key %s",
   async (key) => {
-    const knobs = { searchPageMax: 25, listPageMax: 25 }; // the limit is reached within the second page
+    const knobs = { searchPageMax: 25, listPageMax: 25 }; // the second page reaches the limit
     await using system = await startSystem({ simulator: { conversations: 80 }, knobs });
     const tenant = await system.createTenant({ volumeLimit: 40 });
     await tenant.connect(key);
@@ -38,7 +38,7 @@ test.each(["full", "documented"] as const)(
   },
 );
 
-test("conversations that are known go on being updated at the limit", async () => {
+test("stored conversations are still updated when the limit is reached", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
   const tenant = await system.createTenant({ volumeLimit: 10 });
   await tenant.connect("full");

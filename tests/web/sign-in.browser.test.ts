@@ -4,16 +4,16 @@ import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
 
-test("somebody signs in with a token, adds a second workspace, and is signed out for good", async () => {
+test("a person signs in with a token, adds a second workspace, and signs out", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
   const first = await system.createTenant();
   const second = await system.createTenant();
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
 
   await page.goto(`/w/${first.workspaceId}/runs`);
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
-  await visitor.expectAccessible();
+  await session.expectAccessible();
   await page.getByLabel("Token", { exact: true }).fill("wrong");
   await page.keyboard.press("Enter");
   await page.getByRole("alert").getByText("There is no such token").waitFor();
@@ -34,5 +34,5 @@ test("somebody signs in with a token, adds a second workspace, and is signed out
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
   await page.goto("/sign-in?code=spent");
   await page.getByText("That sign-in link was used already").waitFor();
-  expect(visitor.problems).toEqual([]);
+  expect(session.problems).toEqual([]);
 });

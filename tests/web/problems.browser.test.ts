@@ -6,36 +6,36 @@ import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
 
-/** Small pages that take their time, so that there is a middle. */
-const slow: KnobChange = { searchPageMax: 20, latencyMs: 200 };
+/** Small and slow pages, so that the test can act in the middle of a run. */
+const slowKnobs: KnobChange = { searchPageMax: 20, latencyMs: 200 };
 
-test("whatever troubles a key or Kustomer is told at once, in mid-run too, with what to do, and ends by itself", async () => {
-  await using system = await startSystem({ knobs: slow });
+test("the page shows problems of the key and of Kustomer at once, says what to do, and removes them when they end", async () => {
+  await using system = await startSystem({ knobs: slowKnobs });
   const tenant = await system.createTenant();
   await tenant.connect("full");
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
-  await visitor.signIn(tenant.token);
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(tenant.token);
   await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
-  const refusal = { status: 409, json: { error: "conflict", message: "Listen, rather than ask." } };
+  const refusal = { status: 409, json: { error: "conflict", message: "Use the event stream." } };
   await page.route("**/overview", (it) => it.fulfill(refusal));
-  const told = (trouble: string) => page.getByRole("alert", { name: trouble });
+  const findAlert = (name: string) => page.getByRole("alert", { name });
 
   const run = await tenant.switchOn();
   await page.getByRole("region", { name: "The first week is arriving" }).waitFor();
   await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(0));
   system.sim.setKnobs({ rolesLost: { full: ["org.permission.message.read"] } });
-  const lost = told("The API key lost roles that Inlet needs");
+  const lost = findAlert("The API key lost roles that Inlet needs");
   for (const it of ["org.permission.message.read", "Reading is paused", "every 15 minutes", "Since"])
     await lost.getByText(it).first().waitFor();
   await page.getByText("Needs attention", { exact: true }).waitFor();
   await page.getByText("connect a new one first").first().waitFor({ state: "attached" });
-  await visitor.expectAccessible();
+  await session.expectAccessible();
   await page.unroute("**/overview");
 
   system.sim.setKnobs({ latencyMs: 0 });
   await lost.getByRole("link", { name: "Connect a new key" }).click();
-  await visitor.enterKey(system.sim.keys.sameOrgOther);
+  await session.enterKey(system.sim.keys.sameOrgOther);
   await page.getByText("Inlet can read the organisation acme").waitFor();
   await lost.waitFor({ state: "hidden" });
   await page.getByRole("link", { name: "Now choose what is read" }).click();
@@ -47,7 +47,7 @@ test("whatever troubles a key or Kustomer is told at once, in mid-run too, with 
   const optional = ["org.permission.search.create", "org.permission.audit_logs.read"];
   system.sim.setKnobs({ rolesLost: { sameOrgOther: optional } });
   await page.getByRole("button", { name: "Sync now" }).click();
-  const weaker = told("The API key may do less than before");
+  const weaker = findAlert("The API key may do less than before");
   await weaker.getByText("reads by lists").waitFor();
   await weaker.getByText("deletions are found by going through").waitFor();
   system.sim.setKnobs({ rolesLost: {} });
@@ -56,27 +56,27 @@ test("whatever troubles a key or Kustomer is told at once, in mid-run too, with 
 
   system.sim.setKnobs({ faults: { error500: 1 } });
   await page.getByRole("button", { name: "Sync now" }).click();
-  const away = told("Kustomer does not answer");
+  const away = findAlert("Kustomer does not answer");
   await away.getByText("nothing is lost").waitFor();
   system.sim.setKnobs({ faults: 0 });
   await away.waitFor({ state: "hidden" });
 
   system.sim.setKnobs({ revoked: ["sameOrgOther"] });
   await page.getByRole("button", { name: "Sync now" }).click();
-  await told("Kustomer refuses the API key").getByText("Reading is paused").waitFor();
-  expect(visitor.problems).toEqual([]);
+  await findAlert("Kustomer refuses the API key").getByText("Reading is paused").waitFor();
+  expect(session.problems).toEqual([]);
 });
 
-test("a member sees everything, changes nothing and is told why; the limit and what is held are told", async () => {
+test("a member sees everything, including the limit and held conversations, but can change nothing and sees why", async () => {
   await using system = await startSystem();
   const tenant = await system.createTenant({ volumeLimit: 5 });
   const grant = { scope: "member", name: "Max" };
   const { token } = await tenant.api.expectOk<{ token: string }>("POST", `${tenant.path}/tokens`, grant);
   await tenant.connect("documented");
   await tenant.waitUntilDone(await tenant.switchOn());
-  await using visitor = await browser.openSession(system.apiUrl);
-  const { page } = visitor;
-  await visitor.signIn(token);
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(token);
 
   await page.getByText("you are signed in as a member").waitFor();
   const full = page.getByRole("alert", { name: "The volume limit is reached" });
@@ -88,11 +88,11 @@ test("a member sees everything, changes nothing and is told why; the limit and w
   expect(await tenant.listRuns()).toHaveLength(1);
   await page.getByRole("button", { name: "Show: Held" }).click();
   await page.getByRole("dialog").getByText("beyond the volume limit").first().waitFor();
-  await visitor.expectAccessible();
+  await session.expectAccessible();
 
   await page.reload();
   await page.getByRole("button", { name: "Sync now" }).waitFor();
-  expect(visitor.problems).toEqual([]);
+  expect(session.problems).toEqual([]);
   await page.context().setOffline(true);
   await page.getByText("You are offline.").waitFor();
 });
