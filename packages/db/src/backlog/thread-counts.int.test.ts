@@ -1,17 +1,18 @@
 import { expect, test, vi } from "vitest";
 import { backlog, records } from "../index.ts";
-import { at, conversation, message } from "../testing/rows.ts";
-import { setUpBacklog } from "../testing/wish-trial.ts";
+import { setUpBacklog } from "../testing/backlog-harness.ts";
+import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
-const { add, markDeleted, db, given, origin, rows, run, recordTry, untried } = setUpBacklog();
+const { addEntries, markDeleted, db, given, buildOrigin, listEntries, run, recordTry, listUntried } =
+  setUpBacklog();
 
 /** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
 async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
-  await records.upsertConversations(db, [conversation({ id, messageCount })], origin());
+  await records.upsertConversations(db, [buildConversation({ id, messageCount })], buildOrigin());
   const messages = Array.from({ length: stored }, (_, i) =>
-    message({ id: `${id}-${i}`, conversationId: id }),
+    buildMessage({ id: `${id}-${i}`, conversationId: id }),
   );
-  await records.upsertMessages(db, messages, origin());
+  await records.upsertMessages(db, messages, buildOrigin());
 }
 const check = (firstReachableId?: string) => backlog.checkThreadCounts(db, run(), { firstReachableId });
 
@@ -26,7 +27,7 @@ test("threads with fewer messages than their conversation says are wanted, compl
 
   await check();
 
-  expect(await untried("thread")).toEqual(["few", "unsaid"]);
+  expect(await listUntried("thread")).toEqual(["few", "unsaid"]);
   expect(await given.ask("select from thread_check")).toHaveLength(0);
 });
 
@@ -36,20 +37,20 @@ test("by lists a conversation from before the window wants its thread whenever i
 
   await check("0bbb");
 
-  expect(await given.ask("select id, reason from fetch_backlog")).toEqual([{ id: "0aaa", reason: "moved" }]);
+  expect(await given.ask("select id, reason from fetch_backlog")).toEqual([{ id: "0aaa", reason: backlog.reasons.threadUpdated }]);
 });
 
 test("a thread that this run has read is settled: complete, or kept with what was found", async () => {
   await thread("few", { messageCount: 3, stored: 2 });
   await thread("whole", { messageCount: 2, stored: 2 });
   await thread("unread", { messageCount: 2, stored: 1 });
-  await add("thread", "few", "whole", "unread", "gone");
+  await addEntries("thread", "few", "whole", "unread", "gone");
   await given.ask("delete from thread_check");
   await recordTry(run(), "thread", "few", "whole", "gone");
 
   await check();
 
-  expect(await rows()).toEqual([
+  expect(await listEntries()).toEqual([
     { kind: "thread", id: "few", outcome: "read completely: 2 of 3 messages found" },
     { kind: "thread", id: "unread", outcome: null },
   ]);
@@ -60,8 +61,8 @@ test("a conversation that is being written while threads are counted is counted 
   const written = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const writer = db.transaction().execute(async (tx) => {
-    const moved = conversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
-    await records.upsertConversations(tx, [moved], { ...origin(), observedAt: at(200) });
+    const moved = buildConversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
+    await records.upsertConversations(tx, [moved], { ...buildOrigin(), observedAt: at(200) });
     written.resolve();
     await release.promise;
   });
@@ -81,5 +82,5 @@ test("a conversation that is being written while threads are counted is counted 
   await Promise.all([writer, checked]);
   await check();
 
-  expect(await untried("thread")).toEqual(["c"]);
+  expect(await listUntried("thread")).toEqual(["c"]);
 });

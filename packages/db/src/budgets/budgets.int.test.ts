@@ -22,11 +22,11 @@ const take = (more: Partial<PermitRequest> = {}) =>
 interface State {
   limit: number;
   failures: number;
-  /** Seconds that the org still rests; null when it does not. */
+  /** Seconds for which the org is still blocked; null when it is not. */
   blocked: number | null;
 }
 
-async function state(): Promise<State | undefined> {
+async function readState(): Promise<State | undefined> {
   const [row] = await given.ask<State>(`
     select limit_per_minute as limit, consecutive_unavailable as failures,
       case when blocked_until > clock_timestamp()
@@ -39,7 +39,7 @@ beforeEach(async () => {
   await given.row("org_budget", { orgId: org, limitPerMinute: 1_000 });
 });
 
-test("four takers of two workspaces of one org stay under its share in any 60 seconds", async () => {
+test("four callers of two workspaces of one org stay within its share in any 60 seconds", async () => {
   await given.ask("update org_budget set limit_per_minute = 50"); // a share of 30
   const pools = [1, 2, 3, 4].map(() => openDb({ url: pg.url, max: 1 }));
   await using stack = new AsyncDisposableStack();
@@ -47,7 +47,7 @@ test("four takers of two workspaces of one org stay under its share in any 60 se
 
   const taken = await Promise.all(
     pools.map(async (pool, i) => {
-      const mine = [];
+      const instants = [];
       for (let n = 0; n < 20; n++) {
         const request = {
           orgId: org,
@@ -56,21 +56,21 @@ test("four takers of two workspaces of one org stay under its share in any 60 se
           holder: `workspace-${i % 2}`,
           patienceMs: 200_000,
         } as const;
-        mine.push((await budgets.takePermit(pool, request, policy)).at.getTime());
+        instants.push((await budgets.takePermit(pool, request, policy)).at.getTime());
       }
-      return mine;
+      return instants;
     }),
   );
 
-  const instants = taken.flat().toSorted((a, b) => a - b);
-  const most = Math.max(
-    ...instants.map((from) => instants.filter((it) => it >= from && it < from + 62_000).length),
+  const all = taken.flat().toSorted((a, b) => a - b);
+  const maxInWindow = Math.max(
+    ...all.map((from) => all.filter((it) => it >= from && it < from + 62_000).length),
   );
-  expect(instants).toHaveLength(80);
-  expect(most).toBe(30);
+  expect(all).toHaveLength(80);
+  expect(maxInWindow).toBe(30);
 });
 
-test("a wait beyond the caller's patience is a fault that says when to come back", async () => {
+test("a wait beyond the caller's patience is a fault with the instant to retry at", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '30 seconds'");
 
   const fault = await take().catch((err: unknown) => err);
@@ -79,78 +79,78 @@ test("a wait beyond the caller's patience is a fault that says when to come back
   expect(fault).toMatchObject({ kind: "rate_limited", retryAt: expect.any(Date) });
 });
 
-test("a permit tells what is known of the org and when it may be used", async () => {
+test("a permit contains the org's state and when it may be used", async () => {
   const permit = await take();
 
   expect(permit).toMatchObject({ waitMs: 0, orgState: { limitPerMinute: 1_000, consecutiveUnavailable: 0 } });
 });
 
-test("only replies to other requests than searches teach the limit", async () => {
+test("only replies to other requests than searches set the limit", async () => {
   await budgets.recordReply(db, org, { kind: "search", status: 200, limit: 100 });
-  const before = await state();
+  const before = await readState();
   await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 2_000 });
   await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 0 });
 
   expect(before?.limit).toBe(1_000);
-  expect((await state())?.limit).toBe(2_000);
+  expect((await readState())?.limit).toBe(2_000);
 });
 
-test("a 429 blocks the org for as long as Kustomer says, and a shorter one does not shorten it", async () => {
+test("a 429 blocks the org for as long as Kustomer asks, and a shorter block does not shorten it", async () => {
   await budgets.recordReply(db, org, { kind: "other", status: 429, blockedForMs: 40_000 });
   await budgets.recordReply(db, org, { kind: "other", status: 429, blockedForMs: 1_000 });
 
-  expect((await state())?.blocked).toBe(40);
+  expect((await readState())?.blocked).toBe(40);
 });
 
-test("three replies in a row that were none make the org rest, longer each time, until one comes", async () => {
-  const rests = [];
+test("three failures in a row block the org, longer each time, until a reply comes", async () => {
+  const blocks = [];
   for (const status of [undefined, 502, 500, undefined, 503]) {
     await budgets.recordReply(db, org, { kind: "other", status });
-    rests.push((await state())?.blocked);
+    blocks.push((await readState())?.blocked);
   }
   await budgets.recordReply(db, org, { kind: "other", status: 200 });
 
-  expect(rests).toEqual([null, null, 1, 2, 4]);
-  expect((await state())?.failures).toBe(0);
+  expect(blocks).toEqual([null, null, 1, 2, 4]);
+  expect((await readState())?.failures).toBe(0);
 });
 
-test("a refusal is an answer: it ends a row of failures", async () => {
+test("a refusal is a reply: it ends a series of failures", async () => {
   for (const status of [500, 500, 404, 500, 500])
     await budgets.recordReply(db, org, { kind: "other", status });
 
-  expect(await state()).toMatchObject({ failures: 2, blocked: null });
+  expect(await readState()).toMatchObject({ failures: 2, blocked: null });
 });
 
-test("a very long row of failures rests a minute at most", async () => {
+test("a very long series of failures blocks for a minute at most", async () => {
   await given.ask("update org_budget set consecutive_unavailable = 100");
 
   await budgets.recordReply(db, org, { kind: "other", status: 500 });
 
-  expect(await state()).toMatchObject({ failures: 100, blocked: 60 });
+  expect(await readState()).toMatchObject({ failures: 100, blocked: 60 });
 });
 
-test("a reply that says nothing new writes nothing", async () => {
-  const admit = budgets.createPermitAcquirer(db, {
+test("a reply that confirms the known state writes nothing", async () => {
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
     holder: "h",
     patienceMs: 0,
     policy,
   });
-  const permit = await admit("other");
+  const permit = await acquirePermit("other");
   const rowVersion = () => given.ask("select xmin from org_budget");
   const before = await rowVersion();
 
   await permit.report({ status: 200, limit: 1_000 });
   await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 1_000 });
-  const quiet = await rowVersion();
+  const unchanged = await rowVersion();
   await permit.report({ status: 200, limit: 999 });
 
-  expect(quiet).toEqual(before);
+  expect(unchanged).toEqual(before);
   expect(await rowVersion()).not.toEqual(before);
 });
 
-test("the first reply after failures is news", async () => {
+test("the first reply after failures is recorded", async () => {
   await given.ask("update org_budget set consecutive_unavailable = 2");
   const permit = await budgets.createPermitAcquirer(db, {
     orgId: org,
@@ -162,14 +162,14 @@ test("the first reply after failures is news", async () => {
 
   await permit.report({ status: 200, limit: 1_000 });
 
-  expect((await state())?.failures).toBe(0);
+  expect((await readState())?.failures).toBe(0);
 });
 
-test("a wait in place ends when the signal does", async () => {
+test("an aborted signal ends a wait in place", async () => {
   await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));
 
-  const admitted = budgets.createPermitAcquirer(db, {
+  const waiting = budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
     holder: "h",
@@ -178,14 +178,14 @@ test("a wait in place ends when the signal does", async () => {
     signal,
   })("other");
 
-  await expect(admitted).rejects.toThrow();
+  await expect(waiting).rejects.toThrow();
 });
 
-test("no permit is taken inside a transaction, whose end could undo it after the request", async () => {
+test("takePermit fails in a transaction, whose rollback would undo the permit after the request", async () => {
   const inside = db.transaction().execute((tx) => {
     const request = { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0 } as const;
     return budgets.takePermit(tx, request, policy);
   });
 
-  await expect(inside).rejects.toThrow("outside of any transaction");
+  await expect(inside).rejects.toThrow("outside of one");
 });

@@ -9,7 +9,7 @@ const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
-const { takePermit, tell } = createPermitClock(db);
+const { takePermit, recordReply } = createPermitClock(db);
 
 const limit = 100;
 beforeEach(async () => void (await given.row("org_budget", { orgId: org, limitPerMinute: limit })));
@@ -17,99 +17,101 @@ beforeEach(async () => void (await given.row("org_budget", { orgId: org, limitPe
 async function takeAll(at: number, kind: "search" | "other" = "other"): Promise<number> {
   for (let count = 0; ; count++) if (!(await takePermit({ kind, at, searches: limit })).granted) return count;
 }
-const noted = async () => {
-  const [row] = await given.ask<{ others: number | null }>("select external_sent as others from org_budget");
-  return row?.others ?? null;
+const readEstimate = async () => {
+  const [row] = await given.ask<{ external: number | null }>(
+    "select external_sent as external from org_budget",
+  );
+  return row?.external ?? null;
 };
 
-test("what the org's other tools use is left to them, with a margin", async () => {
+test("the external usage of the budget stays reserved, with a margin", async () => {
   await takePermit({ at: start });
 
-  await tell({ limit, remaining: 29, at: start }); // 70 of others, and our one
+  await recordReply({ limit, remaining: 29, at: start }); // 70 external requests and one own
 
-  expect(await takeAll(start)).toBe(24); // 100 - 70 - 5, less our one
+  expect(await takeAll(start)).toBe(24); // 100 - 70 - 5, less the own one
 });
 
-test("a little that others use does not matter while the share leaves more", async () => {
-  await tell({ limit, remaining: 80, at: start });
+test("a low external usage changes nothing while the share leaves more", async () => {
+  await recordReply({ limit, remaining: 80, at: start });
 
-  expect(await noted()).toBe(20);
+  expect(await readEstimate()).toBe(20);
   expect(await takeAll(start)).toBe(60);
 });
 
-test("others that use everything leave us one request a minute", async () => {
-  await tell({ limit, remaining: 0, at: start });
+test("external usage of the whole budget leaves one request a minute", async () => {
+  await recordReply({ limit, remaining: 0, at: start });
 
   expect(await takeAll(start)).toBe(1);
 });
 
-test("our own requests are not taken for others'", async () => {
-  const ours = await takeAll(start);
+test("own requests do not count as external usage", async () => {
+  const own = await takeAll(start);
 
-  await tell({ limit, remaining: limit - ours, at: start + second });
+  await recordReply({ limit, remaining: limit - own, at: start + second });
 
-  expect(await noted()).toBeNull();
+  expect(await readEstimate()).toBeNull();
 });
 
-test("places that are booked ahead are no requests yet", async () => {
-  const ours = await takeAll(start);
+test("reserved places do not count as requests", async () => {
+  const own = await takeAll(start);
   for (let i = 0; i < 20; i++) await takePermit({ at: start, holder: `later-${i}` });
 
-  await tell({ limit, remaining: limit - ours - 30, at: start + second });
+  await recordReply({ limit, remaining: limit - own - 30, at: start + second });
 
-  expect(await noted()).toBe(30);
+  expect(await readEstimate()).toBe(30);
 });
 
-test("an estimate is forgotten when nothing has confirmed it for 90 seconds", async () => {
-  await tell({ limit, remaining: 30, at: start });
+test("an estimate expires when no reply has confirmed it for 90 seconds", async () => {
+  await recordReply({ limit, remaining: 30, at: start });
   const minuteLater = start + 60 * second;
-  await tell({ limit, remaining: 34, at: minuteLater }); // confirms it, and does not wear it down
+  await recordReply({ limit, remaining: 34, at: minuteLater }); // confirms the estimate and does not reduce it
 
   const confirmed = await takeAll(minuteLater + 89 * second);
-  const forgotten = await takeAll(minuteLater + 300 * second);
+  const expired = await takeAll(minuteLater + 300 * second);
 
-  expect([confirmed, forgotten]).toEqual([25, 60]);
+  expect([confirmed, expired]).toEqual([25, 60]);
 });
 
-test("a window of Kustomer's that began anew does not hide what others use", async () => {
-  await tell({ limit, remaining: 30, at: start });
+test("a new rate limit window at Kustomer does not hide the external usage", async () => {
+  await recordReply({ limit, remaining: 30, at: start });
 
-  for (const at of [1, 5, 9]) await tell({ limit, remaining: 99, at: start + at * second });
+  for (const at of [1, 5, 9]) await recordReply({ limit, remaining: 99, at: start + at * second });
 
-  expect(await noted()).toBe(70);
+  expect(await readEstimate()).toBe(70);
 });
 
-test("movements of a twentieth of the limit or less write nothing", async () => {
-  await tell({ limit, remaining: 50, at: start });
+test("changes of a twentieth of the limit or less write nothing", async () => {
+  await recordReply({ limit, remaining: 50, at: start });
   const before = await given.ask("select xmin from org_budget");
 
-  for (const remaining of [46, 50, 54]) await tell({ limit, remaining, at: start + second });
+  for (const remaining of [46, 50, 54]) await recordReply({ limit, remaining, at: start + second });
 
   expect(await given.ask("select xmin from org_budget")).toEqual(before);
-  await tell({ limit, remaining: 44, at: start + second });
-  expect(await noted()).toBe(56);
+  await recordReply({ limit, remaining: 44, at: start + second });
+  expect(await readEstimate()).toBe(56);
 });
 
-test("searches of others are left out of our searches alone", async () => {
-  await tell({ budget: "search", limit, remaining: 20, at: start });
+test("external searches reduce only own searches", async () => {
+  await recordReply({ budget: "search", limit, remaining: 20, at: start });
 
   expect(await takeAll(start, "search")).toBe(15);
   expect(await takeAll(start)).toBe(45);
 });
 
-test("a clock that was set back does not keep an estimate for hours", async () => {
+test("a clock that is set back does not keep an estimate for hours", async () => {
   await takePermit({ at: start + 3_600 * second });
-  await tell({ limit, remaining: 0, at: start + 3_600 * second });
+  await recordReply({ limit, remaining: 0, at: start + 3_600 * second });
 
   await takePermit({ at: start });
 
   expect(await takeAll(start + 200 * second)).toBe(60);
 });
 
-test("replies of the client lead there, each budget by its own limit", async () => {
+test("reported replies set the estimate of each budget by its own limit", async () => {
   const policy = { share: 0.6, searchesPerMinute: 40 };
-  const told = () => given.ask("select external_sent, external_searched from org_budget");
-  const admit = budgets.createPermitAcquirer(db, {
+  const readUsage = () => given.ask("select external_sent, external_searched from org_budget");
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
     holder: "h",
@@ -117,26 +119,26 @@ test("replies of the client lead there, each budget by its own limit", async () 
     policy,
   });
 
-  await (await admit("other")).report({ status: 200, limit, remaining: 40 });
-  await (await admit("search")).report({ status: 200, limit: 40, remaining: 10 });
-  const learnt = await told();
-  await (await admit("other")).report({ status: 429, limit, remaining: 0, blockedForMs: 1_000 });
+  await (await acquirePermit("other")).report({ status: 200, limit, remaining: 40 });
+  await (await acquirePermit("search")).report({ status: 200, limit: 40, remaining: 10 });
+  const before = await readUsage();
+  await (await acquirePermit("other")).report({ status: 429, limit, remaining: 0, blockedForMs: 1_000 });
 
-  expect(learnt).toEqual([{ external_sent: 59, external_searched: 29 }]);
-  expect(await told()).toEqual(learnt);
+  expect(before).toEqual([{ external_sent: 59, external_searched: 29 }]);
+  expect(await readUsage()).toEqual(before);
 });
 
-test("a reply that confirms what is known writes nothing", async () => {
+test("a reply that confirms the estimate writes nothing", async () => {
   const policy = { share: 0.6, searchesPerMinute: 40 };
-  const admit = budgets.createPermitAcquirer(db, {
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
     holder: "h",
     patienceMs: 0,
     policy,
   });
-  await (await admit("other")).report({ status: 200, limit, remaining: 40 });
-  const permit = await admit("other");
+  await (await acquirePermit("other")).report({ status: 200, limit, remaining: 40 });
+  const permit = await acquirePermit("other");
   const before = await given.ask("select xmin from org_budget");
 
   await permit.report({ status: 200, limit, remaining: 38 });
@@ -146,46 +148,46 @@ test("a reply that confirms what is known writes nothing", async () => {
 
 const block = (until: number) => given.ask("update org_budget set blocked_until = $1", new Date(until));
 
-interface Beat {
+interface Interval {
   restMs: number;
-  /** Requests by others in that time. */
-  others: number;
+  /** External requests in that time. */
+  external: number;
 }
 
 /** A Kustomer that counts the requests of any 60 seconds. */
-function kustomer() {
+function createKustomer() {
   const counted: number[] = [];
   const inWindow = (now: number) => counted.filter((at) => at > now - 60 * second).length;
   return {
-    spend: (now: number) => (inWindow(now) >= limit ? false : counted.push(now) > 0),
+    count: (now: number) => (inWindow(now) >= limit ? false : counted.push(now) > 0),
     remaining: (now: number) => limit - inWindow(now),
     /** When the first of these requests is a minute old. */
     resetAt: (now: number) => Math.max(now + second, (counted.at(-limit) ?? now) + 60 * second),
   };
 }
 
-test("beside others who use up to 70 % steadily, we are almost never refused and use most of what is left", async () => {
-  const beats: fc.Arbitrary<Beat[]> = fc.array(
-    fc.record({ restMs: fc.integer({ min: 500, max: 4_000 }), others: fc.integer({ min: 0, max: 3 }) }),
+test("with a steady external usage of up to 70 %, almost no request is refused and most of the rest is used", async () => {
+  const intervals: fc.Arbitrary<Interval[]> = fc.array(
+    fc.record({ restMs: fc.integer({ min: 500, max: 4_000 }), external: fc.integer({ min: 0, max: 3 }) }),
     { minLength: 70, maxLength: 80 },
   );
   await fc.assert(
-    fc.asyncProperty(beats, async (steps) => {
+    fc.asyncProperty(intervals, async (steps) => {
       await given.ask("delete from org_budget");
       await given.row("org_budget", { orgId: org, limitPerMinute: limit });
-      const there = kustomer();
+      const kustomer = createKustomer();
       let [now, sent, refused] = [start, 0, 0];
-      for (const { restMs, others } of steps) {
+      for (const { restMs, external } of steps) {
         now += restMs;
-        for (let i = 0; i < others; i++) there.spend(now);
+        for (let i = 0; i < external; i++) kustomer.count(now);
         for (let i = 0; i < 5; i++) {
           if (!(await takePermit({ at: now, share: 0.9 })).granted) break;
           sent++;
-          if (there.spend(now)) await tell({ limit, remaining: there.remaining(now), at: now });
-          else await block(there.resetAt(now)).then(() => refused++);
+          if (kustomer.count(now)) await recordReply({ limit, remaining: kustomer.remaining(now), at: now });
+          else await block(kustomer.resetAt(now)).then(() => refused++);
         }
       }
-      expect(refused).toBeLessThanOrEqual(5); // of about 200, while the others begin
+      expect(refused).toBeLessThanOrEqual(5); // of about 200, while the external usage begins
       expect(sent).toBeGreaterThan((now - start) / second / 6); // ten a minute at least
     }),
     { numRuns: 3, endOnFailure: true },

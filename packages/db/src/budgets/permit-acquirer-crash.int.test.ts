@@ -10,29 +10,29 @@ const policy = { share: 1, searchesPerMinute: 100 };
 const limit = 200;
 const request = { orgId: "org-1", kind: "other", lane: "live", patienceMs: 0 } as const;
 
-/** Takes permits until something fails; each one counts from the moment we hold it. */
-async function takeUntilCut(url: string, holder: string, held: Date[]): Promise<void> {
+/** Takes permits until a call fails; each counts from the moment it is granted. */
+async function takeUntilFailure(url: string, holder: string, granted: Date[]): Promise<void> {
   const db = openDb({ url, max: 1 });
   try {
-    while (true) held.push((await budgets.takePermit(db, { ...request, holder }, policy)).at);
+    while (true) granted.push((await budgets.takePermit(db, { ...request, holder }, policy)).at);
   } catch {
-    // the budget is used up, or the server is gone
+    // the budget is used up, or the server has ended
   } finally {
     await db.destroy();
   }
 }
 
-/** The server ends like a machine without power: nothing is written any more, and its children go with it. */
+/** Ends the server like a power failure: it writes nothing more, and its child processes end too. */
 async function crash(server: EmbeddedPostgres): Promise<void> {
   process.kill(server.pid, "SIGQUIT");
   await server[Symbol.asyncDispose]();
 }
 
-test("a permit that was sold is not sold again after the database crashed, even where commits may be lost", async () => {
+test("a granted permit is not granted again after a database crash, even where commits may be lost", async () => {
   const dir = await mkdtemp(join(tmpdir(), "inlet-crash-"));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(dir, { recursive: true, force: true }));
-  // What a server has handed to the system outlives its crash, so only commits that it kept to itself are at stake.
+  // Data that the server has passed to the operating system survives its crash, so only commits in its own memory can be lost.
   const flags = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "wal_writer_delay=10s"];
   const before = await startEmbeddedPostgres({ dir: join(dir, "data"), flags });
   const db = openDb({ url: before.url });
@@ -41,17 +41,17 @@ test("a permit that was sold is not sold again after the database crashed, even 
   await budgets.recordReply(db, request.orgId, { kind: "other", status: 200, limit });
   await db.destroy();
 
-  const held: Date[] = [];
-  const takers = ["a", "b", "c"].map((holder) => takeUntilCut(before.url, holder, held));
-  await vi.waitFor(() => expect(held.length).toBeGreaterThan(limit / 4), { interval: 1, timeout: 10_000 });
+  const granted: Date[] = [];
+  const takers = ["a", "b", "c"].map((holder) => takeUntilFailure(before.url, holder, granted));
+  await vi.waitFor(() => expect(granted.length).toBeGreaterThan(limit / 4), { interval: 1, timeout: 10_000 });
   await crash(before);
   await Promise.all(takers);
-  const heldBefore = held.length;
+  const grantedBefore = granted.length;
   const after = stack.use(await startEmbeddedPostgres({ dir: join(dir, "data"), flags }));
-  await takeUntilCut(after.url, "d", held);
+  await takeUntilFailure(after.url, "d", granted);
 
-  expect(heldBefore).toBeLessThan(limit);
-  expect(held.length).toBeGreaterThan(heldBefore);
-  // The first one was taken before, and each taker may have lost one.
-  expect(countMaxIn(held.map((it) => it.getTime()))).toBeLessThan(limit);
+  expect(grantedBefore).toBeLessThan(limit);
+  expect(granted.length).toBeGreaterThan(grantedBefore);
+  // The first permit was taken before, and each caller may have lost one.
+  expect(countMaxIn(granted.map((it) => it.getTime()))).toBeLessThan(limit);
 }, 60_000);

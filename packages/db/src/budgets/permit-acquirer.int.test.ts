@@ -12,7 +12,7 @@ const orgId = "org-1";
 const policy = { share: 1, searchesPerMinute: 100 };
 const budget = () => given.ask("select * from org_budget where org_id = $1", orgId);
 
-test("a permit is waited for in place as long as patience lasts, then the caller is told when to come back", async () => {
+test("a caller waits in place within its patience, and beyond it gets a fault with the instant to retry at", async () => {
   const patient = budgets.createPermitAcquirer(db, {
     orgId,
     lane: "live",
@@ -39,47 +39,47 @@ test("a permit is waited for in place as long as patience lasts, then the caller
   expect(at.getTime()).toBeGreaterThan(permit.at.getTime());
 });
 
-test("a wait ends with its signal", async () => {
-  const stop = new AbortController();
-  const admit = budgets.createPermitAcquirer(db, {
+test("an aborted signal ends a wait", async () => {
+  const abort = new AbortController();
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId,
     lane: "live",
     holder: "a",
     patienceMs: 5_000,
     policy,
-    signal: stop.signal,
+    signal: abort.signal,
   });
-  await (await admit("other")).report({ status: 429, blockedForMs: 4_000 });
+  await (await acquirePermit("other")).report({ status: 429, blockedForMs: 4_000 });
 
-  const waiting = admit("other");
-  stop.abort();
+  const waiting = acquirePermit("other");
+  abort.abort();
 
   await expect(waiting).rejects.toThrow(/abort/i);
 });
 
-test("a reply is noted only when it says something new", async () => {
-  const admit = budgets.createPermitAcquirer(db, {
+test("a reply is recorded only when it contains new information", async () => {
+  const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId,
     lane: "live",
     holder: "a",
     patienceMs: 1_000,
     policy,
   });
-  const first = await admit("other");
+  const first = await acquirePermit("other");
   await first.report({ status: 200, limit: 600, remaining: 599 });
-  const second = await admit("search");
-  const written = () => given.ask("select xmin::text, limit_per_minute from org_budget");
-  const noted = await written();
+  const second = await acquirePermit("search");
+  const readLimit = () => given.ask("select xmin::text, limit_per_minute from org_budget");
+  const before = await readLimit();
 
-  await second.report({ status: 200, limit: 100 }); // a search's header speaks of another limit
-  const unwritten = await written();
-  await (await admit("other")).report({ status: undefined });
+  await second.report({ status: 200, limit: 100 }); // the header of a search states another limit
+  const unchanged = await readLimit();
+  await (await acquirePermit("other")).report({ status: undefined });
   const [failed] = await budget();
-  await (await admit("other")).report({ status: 200, limit: 600 });
+  await (await acquirePermit("other")).report({ status: 200, limit: 600 });
   const [recovered] = await budget();
 
-  expect(noted).toMatchObject([{ limit_per_minute: 600 }]);
-  expect(unwritten).toEqual(noted);
+  expect(before).toMatchObject([{ limit_per_minute: 600 }]);
+  expect(unchanged).toEqual(before);
   expect(failed).toMatchObject({ limit_per_minute: 600, consecutive_unavailable: 1 });
   expect(recovered).toMatchObject({ limit_per_minute: 600, consecutive_unavailable: 0 });
 });

@@ -3,7 +3,7 @@ import { givenIn } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "../index.ts";
-import { createPermitClock, mostIn, org, second, start, windowMs } from "../testing/permit-clock.ts";
+import { countMaxIn, createPermitClock, org, second, start, windowMs } from "../testing/permit-clock.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -20,7 +20,7 @@ const setLimit = (limit: number) =>
   );
 const block = (until: number) =>
   given.ask("update org_budget set blocked_until = $2 where org_id = $1", org, new Date(until));
-const forget = () => given.ask("delete from org_budget");
+const deleteBudgets = () => given.ask("delete from org_budget");
 
 beforeEach(() => setLimit(10)); // a share of 0.6 makes 6 requests and 3 searches of 5
 
@@ -28,7 +28,7 @@ const step = fc.record({
   restMs: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9_000 })),
   kind: fc.constantFrom<"search" | "other">("search", "other"),
   holder: fc.constantFrom("a", "b", "c", "d", "e"),
-  patienceMs: fc.constantFrom(0, 2_000, 15_000), // no longer than anybody waits in place
+  patienceMs: fc.constantFrom(0, 2_000, 15_000), // no longer than a caller waits in place
   event: fc.option(
     fc.oneof(
       fc.record({ blockMs: fc.integer({ min: 1, max: 30_000 }) }),
@@ -40,13 +40,13 @@ const step = fc.record({
   ),
 });
 
-test("any 60 seconds hold no more than the share, whoever asks and however the clock is set back", async () => {
+test("no 60 seconds hold more than the share, for any callers and clock changes", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 70 }), async (steps) => {
-      await forget();
+      await deleteBudgets();
       await setLimit(10);
       const used: { kind: string; at: number }[] = [];
-      let now = start; // goes on whatever the database's clock says
+      let now = start; // advances whatever the database's clock shows
       let behindMs = 0;
       for (const { restMs, kind, holder, patienceMs, event } of steps) {
         now += restMs;
@@ -56,15 +56,15 @@ test("any 60 seconds hold no more than the share, whoever asks and however the c
         if (answer.granted) used.push({ kind, at: answer.at + behindMs });
       }
       expect(used.every((it) => it.at >= start)).toBe(true);
-      expect(mostIn(used.map((it) => it.at))).toBeLessThanOrEqual(6);
+      expect(countMaxIn(used.map((it) => it.at))).toBeLessThanOrEqual(6);
       const searches = used.filter((it) => it.kind === "search");
-      expect(mostIn(searches.map((it) => it.at))).toBeLessThanOrEqual(3);
+      expect(countMaxIn(searches.map((it) => it.at))).toBeLessThanOrEqual(3);
     }),
     { numRuns: 12, endOnFailure: true },
   );
 });
 
-test("a limit that changes holds from then on", async () => {
+test("a changed limit holds from then on", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.constantFrom(5, 10, 20)), {
@@ -72,7 +72,7 @@ test("a limit that changes holds from then on", async () => {
         maxLength: 60,
       }),
       async (steps) => {
-        await forget();
+        await deleteBudgets();
         const used: number[] = [];
         const limits: { at: number; cap: number }[] = [];
         let now = start;
@@ -81,7 +81,7 @@ test("a limit that changes holds from then on", async () => {
           await setLimit(limit);
           limits.push({ at: now, cap: Math.floor(limit * 0.6) });
           const answer = await takePermit({ at: now });
-          if (!answer.granted) await given.ask("delete from permit_reservation"); // its place stays spent
+          if (!answer.granted) await given.ask("delete from permit_reservation"); // its place stays used
           if (!answer.granted) continue;
           const inWindow = used.filter((at) => at > answer.at - windowMs).length;
           expect(inWindow).toBeLessThan(limits.at(-1)?.cap ?? 0);
@@ -93,7 +93,7 @@ test("a limit that changes holds from then on", async () => {
   );
 });
 
-test("nothing is asked for while the org is blocked", async () => {
+test("no permit falls within a block of the org", async () => {
   await block(start + 10 * second);
 
   const early = await takePermit({ at: start });
@@ -105,7 +105,7 @@ test("nothing is asked for while the org is blocked", async () => {
   expect(patient.at).toBeGreaterThanOrEqual(start + 10 * second);
 });
 
-test("holders are served in the order they asked", async () => {
+test("holders are served in the order of their requests", async () => {
   const places = [];
   for (let i = 0; i < 17; i++) places.push((await takePermit({ at: start + i * 200, holder: `h${i}` })).at);
 
@@ -113,28 +113,28 @@ test("holders are served in the order they asked", async () => {
   expect(new Set(places.slice(6)).size).toBeGreaterThan(1);
 });
 
-test("whoever comes back finds its place, and nobody else gets it", async () => {
+test("a holder that returns finds its place, and no other gets it", async () => {
   for (let i = 0; i < 6; i++) expect(await takePermit({ at: start })).toMatchObject({ granted: true });
-  const mine = await takePermit({ at: start, holder: "mine" });
-  const theirs = await takePermit({ at: start, holder: "theirs" });
+  const first = await takePermit({ at: start, holder: "first" });
+  const second_ = await takePermit({ at: start, holder: "second_" });
 
-  const tooEarly = await takePermit({ at: mine.at - 5 * second, holder: "mine" });
-  const late = [await takePermit({ at: mine.at, holder: "stranger" })];
-  const back = await takePermit({ at: mine.at + 500, holder: "mine" });
+  const tooEarly = await takePermit({ at: first.at - 5 * second, holder: "first" });
+  const late = [await takePermit({ at: first.at, holder: "newcomer" })];
+  const back = await takePermit({ at: first.at + 500, holder: "first" });
 
-  expect(mine.granted || theirs.granted).toBe(false);
-  expect(tooEarly).toEqual({ granted: false, at: mine.at });
-  expect(back).toEqual({ granted: true, at: mine.at });
-  expect(late.map((it) => it.granted)).toEqual([true]); // 6 of them come free at once: its own, not ours
-  expect(await given.ask("select holder from permit_reservation")).toEqual([{ holder: "theirs" }]);
+  expect(first.granted || second_.granted).toBe(false);
+  expect(tooEarly).toEqual({ granted: false, at: first.at });
+  expect(back).toEqual({ granted: true, at: first.at });
+  expect(late.map((it) => it.granted)).toEqual([true]); // 6 places become free at once, among them one for it
+  expect(await given.ask("select holder from permit_reservation")).toEqual([{ holder: "second_" }]);
 });
 
-test("a place is kept per kind, once per holder", async () => {
+test("a place is reserved per kind, once per holder", async () => {
   for (let i = 0; i < 6; i++) await takePermit({ at: start });
 
-  await takePermit({ at: start, holder: "mine", kind: "search" });
-  await takePermit({ at: start, holder: "mine", kind: "search" });
-  await takePermit({ at: start, holder: "mine", kind: "other" });
+  await takePermit({ at: start, holder: "first", kind: "search" });
+  await takePermit({ at: start, holder: "first", kind: "search" });
+  await takePermit({ at: start, holder: "first", kind: "other" });
 
   const [row] = await given.ask<{ spent: number }>(
     "select (select sum(it) from unnest(sent) it)::int as spent from org_budget",
@@ -142,29 +142,29 @@ test("a place is kept per kind, once per holder", async () => {
   expect(row).toEqual({ spent: 8 });
 });
 
-test("a place that its holder missed by more than a second is spent", async () => {
+test("a place that its holder missed by more than a second is used up", async () => {
   for (let i = 0; i < 6; i++) await takePermit({ at: start });
-  const place = await takePermit({ at: start, holder: "mine" });
+  const place = await takePermit({ at: start, holder: "first" });
 
-  const late = await takePermit({ at: place.at + 1_500, holder: "mine" });
+  const late = await takePermit({ at: place.at + 1_500, holder: "first" });
 
   expect(late.granted).toBe(true);
   expect(late.at).toBe(place.at + 1_500);
   expect(await given.ask("select from permit_reservation")).toHaveLength(0);
 });
 
-test("a place within a block is given up for one after it", async () => {
+test("a place within a block is replaced by one after it", async () => {
   for (let i = 0; i < 6; i++) await takePermit({ at: start });
-  const place = await takePermit({ at: start, holder: "mine" });
+  const place = await takePermit({ at: start, holder: "first" });
   await block(place.at + 10 * second);
 
-  const later = await takePermit({ at: place.at, holder: "mine" });
+  const later = await takePermit({ at: place.at, holder: "first" });
 
   expect(later.granted).toBe(false);
   expect(later.at).toBeGreaterThanOrEqual(place.at + 10 * second);
 });
 
-test("an org booked out for minutes gives no place away", async () => {
+test("an org that is booked for minutes ahead reserves no place", async () => {
   for (let i = 0; i < 60; i++) await takePermit({ at: start, holder: `h${i}` });
 
   const answer = await takePermit({ at: start, holder: "late" });

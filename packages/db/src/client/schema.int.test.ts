@@ -4,7 +4,7 @@ import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { assertMigrated, migrate, openDb } from "../index.ts";
 import { describeSchema } from "../testing/describe-schema.ts";
-import { type Columns, readDeclaredTables } from "../testing/read-tables.ts";
+import { type Columns, readDeclaredTables } from "../testing/read-declared-tables.ts";
 
 const pg = testDb();
 const given = givenIn(pg);

@@ -1,23 +1,33 @@
 import { expect, test } from "vitest";
 import { backlog, deletions, records, runs } from "../index.ts";
-import { minutesAgo, conversationRow, setUpDeletions, messageRow, toOrigin } from "../testing/looking.ts";
+import {
+  buildConversationRow,
+  buildMessageRow,
+  minutesAgo,
+  setUpDeletions,
+  toOrigin,
+} from "../testing/deletion-harness.ts";
 import { recordVerifications } from "./candidates.ts";
 
-const { db, given, load, openReconcileRun } = setUpDeletions();
+const { db, given, loadRun, openReconcileRun } = setUpDeletions();
 
-test("only what is stored and not deleted comes under suspicion, and the next look comes within a minute", async () => {
+test("only stored records that are not deleted become candidates, and a reconcile run is due within a minute", async () => {
   const run = await openReconcileRun();
   await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
 
-  const told = (kind: "conversation" | "customer" | "message", id: string) => ({ kind, id, source: "told" });
+  const candidate = (kind: "conversation" | "customer" | "message", id: string) => ({
+    kind,
+    id,
+    source: "a test",
+  });
   await deletions.addCandidates(db, { workspaceId: run.workspaceId, lane: "live" }, [
-    told("conversation", "c1"),
-    told("conversation", "unknown"),
-    told("message", "m1"),
-    told("message", "m2"),
-    told("message", "m2"),
-    told("customer", "p1"),
+    candidate("conversation", "c1"),
+    candidate("conversation", "unknown"),
+    candidate("message", "m1"),
+    candidate("message", "m2"),
+    candidate("message", "m2"),
+    candidate("customer", "p1"),
   ]);
 
   expect(await deletions.listCandidates(db, { workspaceId: run.workspaceId, limit: 10 })).toMatchObject([
@@ -32,7 +42,7 @@ test("only what is stored and not deleted comes under suspicion, and the next lo
   ).toEqual([{ soon: true }]);
 });
 
-test("a suspicion of a record that is not stored any more is forgotten", async () => {
+test("a candidate whose record is no longer stored is deleted", async () => {
   const run = await openReconcileRun();
   for (const kind of ["conversation", "customer", "message"] as const)
     await given.row("deletion_candidate", { workspaceId: run.workspaceId, kind, id: "unknown", source: "x" });
@@ -43,7 +53,7 @@ test("a suspicion of a record that is not stored any more is forgotten", async (
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([{ kind: "message", id: "m1" }]);
 });
 
-test("of a conversation that is gone one message is looked at, of the messages told with it none", async () => {
+test("of a conversation that was not found, one message is verified instead of the messages that are candidates themselves", async () => {
   const run = await openReconcileRun();
   await deletions.addCandidates(
     db,
@@ -51,21 +61,21 @@ test("of a conversation that is gone one message is looked at, of the messages t
     (["m1", "m2"] as const).map((id) => ({ kind: "message", id, source: "x" }) as const),
   );
   await deletions.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
-  const now = await load(run);
+  const now = await loadRun(run);
 
-  const look = { kind: "conversation", id: "c1", notFoundAt: minutesAgo(1), isFound: false } as const;
-  await db.transaction().execute((tx) => recordVerifications(tx, now, [look]));
+  const verification = { kind: "conversation", id: "c1", notFoundAt: minutesAgo(1), isFound: false } as const;
+  await db.transaction().execute((tx) => recordVerifications(tx, now, [verification]));
 
   expect(await deletions.listUnverified(db, run, 10)).toEqual([{ kind: "message", id: "m2" }]);
 });
 
-test("the conversations of a customer who is gone are read again, with their threads", async () => {
+test("the conversations of a customer that was not found are read again, with their threads", async () => {
   const run = await openReconcileRun();
   await deletions.addCandidates(db, run, [{ kind: "customer", id: "p1", source: "x" }]);
-  const now = await load(run);
+  const now = await loadRun(run);
 
-  const look = { kind: "customer", id: "p1", notFoundAt: minutesAgo(1), isFound: false } as const;
-  await db.transaction().execute((tx) => recordVerifications(tx, now, [look]));
+  const verification = { kind: "customer", id: "p1", notFoundAt: minutesAgo(1), isFound: false } as const;
+  await db.transaction().execute((tx) => recordVerifications(tx, now, [verification]));
 
   expect(await given.ask("select kind, id from fetch_backlog order by 1")).toEqual([
     { kind: "conversation", id: "c1" },
@@ -73,14 +83,14 @@ test("the conversations of a customer who is gone are read again, with their thr
   ]);
 });
 
-test("a look that showed a record ends its suspicion, one that could not be told keeps it", async () => {
+test("a verification that finds a record deletes the candidate, and an inconclusive one keeps it", async () => {
   const run = await openReconcileRun();
   await deletions.addCandidates(
     db,
     run,
     (["m1", "m2"] as const).map((id) => ({ kind: "message", id, source: "x" }) as const),
   );
-  const now = await load(run);
+  const now = await loadRun(run);
 
   await db.transaction().execute((tx) =>
     recordVerifications(tx, now, [
@@ -94,11 +104,11 @@ test("a look that showed a record ends its suspicion, one that could not be told
   ]);
 });
 
-test("a message that moved suspects the conversation it left, and wants the thread it moved to", async () => {
+test("a message that moved makes its former conversation a candidate, and adds its new thread to the backlog", async () => {
   const run = await openReconcileRun();
-  await records.upsertConversations(db, [conversationRow("c2")], toOrigin(run));
+  await records.upsertConversations(db, [buildConversationRow("c2")], toOrigin(run));
 
-  await records.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], toOrigin(run));
+  await records.upsertMessages(db, [buildMessageRow("m1", "c2", { rev: 4 })], toOrigin(run));
 
   expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },
@@ -108,7 +118,7 @@ test("a message that moved suspects the conversation it left, and wants the thre
   ]);
 });
 
-test("messages that are deleted do not make a thread complete", async () => {
+test("deleted messages do not make a thread complete", async () => {
   const run = await openReconcileRun();
   await given.ask("update conversation set message_count = 2");
   await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");

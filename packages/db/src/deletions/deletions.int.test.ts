@@ -1,10 +1,17 @@
 import { expect, test } from "vitest";
 import { deletions, records, runs } from "../index.ts";
-import { minutesAgo, conversationRow, setUpDeletions, messageRow, toOrigin, versioned } from "../testing/looking.ts";
+import {
+  buildConversationRow,
+  buildMessageRow,
+  minutesAgo,
+  setUpDeletions,
+  toOrigin,
+  versioned,
+} from "../testing/deletion-harness.ts";
 
 const { db, given, openReconcileRun, addNotFound, applyDeletions, readRows } = setUpDeletions();
 
-test("a conversation goes with its messages and the customer nobody names any more; what is left is that they were there", async () => {
+test("a conversation is deleted with its messages and its orphaned customer, and tombstones remain", async () => {
   const run = await openReconcileRun();
   const before = await given.ask("select changed_xid::text as xid from conversation");
   await given
@@ -19,9 +26,9 @@ test("a conversation goes with its messages and the customer nobody names any mo
   });
   await addNotFound(run, ["conversation", "c1"]);
 
-  const removal = await applyDeletions(run);
+  const outcome = await applyDeletions(run);
 
-  expect(removal).toMatchObject({ kind: "deleted", run: { removed: 4 } });
+  expect(outcome).toMatchObject({ kind: "deleted", run: { removed: 4 } });
   expect(await readRows("conversation")).toMatchObject([
     {
       ...{ id: "c1", deleted: true, name: null, preview: null, attributes: {}, relations: {} },
@@ -48,7 +55,7 @@ test("a conversation goes with its messages and the customer nobody names any mo
   ]);
 });
 
-test("a record that was observed after it was missed stays", async () => {
+test("a record that was observed after it was not found stays", async () => {
   const run = await openReconcileRun();
   await addNotFound(run, ["conversation", "c1"], minutesAgo(61));
 
@@ -56,7 +63,7 @@ test("a record that was observed after it was missed stays", async () => {
   expect(await readRows("conversation")).toMatchObject([{ deleted: false, name: "Where is my parcel" }]);
 });
 
-test("a page that shows a record later puts what was missed in doubt: nothing is removed before another look", async () => {
+test("a page with the record, read later, discards the verification, and nothing is deleted before the next one", async () => {
   const run = await openReconcileRun();
   await addNotFound(run, ["conversation", "c1"], minutesAgo(2));
 
@@ -70,7 +77,7 @@ test("a page that shows a record later puts what was missed in doubt: nothing is
   expect(await deletions.listUnverified(db, run, 10)).toEqual([{ kind: "conversation", id: "c1" }]);
 });
 
-test("a page from before, that shows a record, puts nothing in doubt", async () => {
+test("a page with the record, read before, does not discard the verification", async () => {
   const run = await openReconcileRun();
   await addNotFound(run, ["conversation", "c1"], minutesAgo(2));
 
@@ -83,15 +90,15 @@ test("a page from before, that shows a record, puts nothing in doubt", async () 
   expect(await applyDeletions(run)).toMatchObject({ run: { removed: 4 } });
 });
 
-test("a message that has moved on before its old conversation goes is not touched; one that moves later comes back", async () => {
+test("a message that moved before its former conversation is deleted stays, and one that moves later is revived", async () => {
   const run = await openReconcileRun();
-  await records.upsertConversations(db, [conversationRow("c2")], toOrigin(run));
-  await records.upsertMessages(db, [messageRow("m1", "c2", { rev: 4 })], toOrigin(run, minutesAgo(30)));
+  await records.upsertConversations(db, [buildConversationRow("c2")], toOrigin(run));
+  await records.upsertMessages(db, [buildMessageRow("m1", "c2", { rev: 4 })], toOrigin(run, minutesAgo(30)));
   await addNotFound(run, ["conversation", "c1"], minutesAgo(2));
 
   await applyDeletions(run);
   const between = await readRows("message");
-  await records.upsertMessages(db, [messageRow("m2", "c2")], toOrigin(run, minutesAgo(1)));
+  await records.upsertMessages(db, [buildMessageRow("m2", "c2")], toOrigin(run, minutesAgo(1)));
 
   expect(between).toMatchObject([
     { id: "m1", deleted: false, conversation_id: "c2", description: "Text of m1" },
@@ -104,7 +111,7 @@ test("a message that has moved on before its old conversation goes is not touche
   expect(await readRows("customer")).toMatchObject([{ id: "p1", deleted: false }]);
 });
 
-test("nothing is removed while a page that was read before waits to be normalized", async () => {
+test("nothing is deleted while an earlier page is still to be normalized", async () => {
   const run = await openReconcileRun();
   await addNotFound(run, ["conversation", "c1"], minutesAgo(2));
   const batch = await given.batch(run, { observedAt: minutesAgo(3) });
@@ -115,19 +122,19 @@ test("nothing is removed while a page that was read before waits to be normalize
   expect(await applyDeletions(run)).toMatchObject({ run: { removed: 4 } });
 });
 
-test("a run that somebody has moved removes nothing", async () => {
+test("a superseded run deletes nothing", async () => {
   const run = await openReconcileRun();
   await addNotFound(run, ["conversation", "c1"]);
   const stale = await runs.findById(db, run.id);
   await runs.cancel(db, run.id);
 
-  const removal = stale && (await db.transaction().execute((tx) => deletions.applyDeletions(tx, stale)));
+  const outcome = stale && (await db.transaction().execute((tx) => deletions.applyDeletions(tx, stale)));
 
-  expect(removal).toEqual({ kind: "superseded" });
+  expect(outcome).toEqual({ kind: "superseded" });
   expect(await readRows("conversation")).toMatchObject([{ deleted: false }]);
 });
 
-test("a held conversation that is gone is held no more", async () => {
+test("a held conversation that was not found is no longer held", async () => {
   const run = await openReconcileRun();
   await given.row("held_conversation", { workspaceId: run.workspaceId, id: "h1", updatedAt: minutesAgo(5) });
   await deletions.addCandidates(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);

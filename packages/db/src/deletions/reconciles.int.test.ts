@@ -13,7 +13,7 @@ afterAll(() => db.destroy());
 const hour = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * hour);
 const pace = { cycleHours: 24, maxCustomers: 100, maxThreads: 100 };
-const blind = {
+const restricted = {
   search: false,
   auditLog: false,
   conversations: true,
@@ -22,7 +22,7 @@ const blind = {
   tags: true,
 };
 
-async function givenStored({ workspaceId }: GivenIntegration, count: number): Promise<void> {
+async function givenConversations({ workspaceId }: GivenIntegration, count: number): Promise<void> {
   await given.ask(
     `insert into conversation (workspace_id, id, channels, tags, updated_at, attributes, relations, observed_at, mapping_version)
     select $1, lpad(n::text, 24, '0'), '{}', '{}', now(), '{}', '{}', now(), 1 from generate_series(1, $2) as n`,
@@ -36,9 +36,9 @@ const openNow = async (integrationId: string, full = false) => {
   if (run === undefined) throw new Error("no run");
   return run;
 };
-const ownOf = async (run: { id: string }) => deletions.findReconcile(db, run.id);
+const findOwn = async (run: { id: string }) => deletions.findReconcile(db, run.id);
 
-test("two schedulers at once open each due integration once, and it is due again in an hour", async () => {
+test("concurrent schedulers open one run for each due integration, which is due again in an hour", async () => {
   for (let i = 0; i < 10; i++) await given.integration({ orgId: `org-${i}`, nextReconcileAt: ago(1) });
 
   const opened = (
@@ -61,13 +61,13 @@ test.each([
   { attention: { reason: "expired" } },
   { nextReconcileAt: new Date(Date.now() + hour) },
   { nextReconcileAt: null },
-])("nobody looks where nothing may be read or it is not time: %j", async (columns) => {
+])("no run is opened where the integration is not active or not due: %j", async (columns) => {
   await given.integration({ nextReconcileAt: ago(1), ...columns });
 
   expect(await deletions.openDueReconciles(db, { limit: 100 })).toEqual([]);
 });
 
-test("the first look comes an hour after the first load", async () => {
+test("the first reconcile run is due an hour after the initial run", async () => {
   const run = await given.run({ phase: "backlog" });
 
   await runs.finish(db, run, { settleMs: 0 });
@@ -79,29 +79,29 @@ test("the first look comes an hour after the first load", async () => {
   ).toEqual([{ minutes: 60 }]);
 });
 
-test("a key that may read the audit log reads it from where it was read to, with an overlap", async () => {
+test("with a key that may read the audit log, a run reads it from the last position, with an overlap", async () => {
   const auditedTo = ago(2);
   const { id } = await given.integration({ auditedTo, createdAt: ago(24) });
 
   const run = await openNow(id);
 
   expect(run.phase).toBe("audit");
-  expect((await ownOf(run))?.auditFrom).toEqual(new Date(auditedTo.getTime() - 10 * 60_000));
+  expect((await findOwn(run))?.auditFrom).toEqual(new Date(auditedTo.getTime() - 10 * 60_000));
 });
 
 test.each([
-  ["may not read the audit log", { capabilities: { ...blind, search: true }, auditedTo: ago(1) }],
-  ["has not read the audit log for long", { auditedTo: ago(24 * 8), createdAt: ago(24 * 30) }],
-])("a key that %s goes through what is stored", async (_, columns) => {
+  ["may not read the audit log", { capabilities: { ...restricted, search: true }, auditedTo: ago(1) }],
+  ["has not read the audit log for days", { auditedTo: ago(24 * 8), createdAt: ago(24 * 30) }],
+])("with a key that %s, a run sweeps the stored records", async (_, columns) => {
   const { id } = await given.integration(columns);
 
   const run = await openNow(id);
 
   expect(run.phase).toBe("sweep");
-  expect((await ownOf(run))?.auditFrom).toBeNull();
+  expect((await findOwn(run))?.auditFrom).toBeNull();
 });
 
-test("once everything has been swept, the audit log is read from there on", async () => {
+test("after a complete sweep cycle, a run reads the audit log from the start of that cycle", async () => {
   const { id } = await given.integration({ createdAt: ago(24 * 30) });
   for (const [kind, hours] of [
     ["conversation", 5],
@@ -112,24 +112,24 @@ test("once everything has been swept, the audit log is read from there on", asyn
   const run = await openNow(id);
 
   expect(run.phase).toBe("audit");
-  expect((await ownOf(run))?.auditFrom?.getTime()).toBeLessThan(ago(7).getTime());
+  expect((await findOwn(run))?.auditFrom?.getTime()).toBeLessThan(ago(7).getTime());
 });
 
-test("whoever asks while a run is open gets that one, and it goes round once more before it is done", async () => {
+test("a request while a run is open returns that run, which runs again before it is done", async () => {
   const { id } = await given.integration({ auditedTo: ago(1) });
   const first = await openNow(id);
 
   const second = await openNow(id, true);
   const again = await deletions.runReconcileAgain(db, first);
-  const over = again && (await deletions.runReconcileAgain(db, again));
+  const third = again && (await deletions.runReconcileAgain(db, again));
 
   expect(second.id).toBe(first.id);
   expect(again).toMatchObject({ id: first.id, phase: "audit", state: "running", version: first.version + 1 });
-  expect(await ownOf(first)).toMatchObject({ fullSweep: true, runAgain: null, quota: null });
-  expect(over).toBeUndefined();
+  expect(await findOwn(first)).toMatchObject({ fullSweep: true, runAgain: null, quota: null });
+  expect(third).toBeUndefined();
 });
 
-test("the audit log counts as read only up to what still waits to be normalized", async () => {
+test("the audit log position stays before batches that are not normalized yet", async () => {
   const { id } = await given.integration({ auditedTo: ago(3) });
   const run = await openNow(id);
   await given.batch(run, { observedAt: ago(2) });
@@ -143,63 +143,63 @@ test("the audit log counts as read only up to what still waits to be normalized"
   expect(integration?.auditedTo.getTime()).toBeLessThan(ago(2.99).getTime());
 });
 
-test("a run sweeps its share of what is left, in the order of ids, and all of it in the end", async () => {
-  const integration = await given.integration({ capabilities: blind });
-  await givenStored(integration, 48);
-  const met: string[] = [];
+test("each run sweeps its share of the rest in the order of ids, and the cycle covers everything", async () => {
+  const integration = await given.integration({ capabilities: restricted });
+  await givenConversations(integration, 48);
+  const readIds: string[] = [];
   const sizes: number[] = [];
 
-  for (let turn = 0; turn < 24; turn++) {
+  for (let hours = 0; hours < 24; hours++) {
     const run = await openNow(integration.id);
     await deletions.beginSweep(db, run, { full: false, pace });
-    let swath = await deletions.findNextIdRange(db, run, 100);
-    while (swath?.kind === "conversation") {
-      met.push(...swath.ids);
-      await advanceSweep(db, run, swath);
-      swath = await deletions.findNextIdRange(db, run, 100);
+    let range = await deletions.findNextIdRange(db, run, 100);
+    while (range?.kind === "conversation") {
+      readIds.push(...range.ids);
+      await advanceSweep(db, run, range);
+      range = await deletions.findNextIdRange(db, run, 100);
     }
     await deletions.startNewSweepCycles(db, run);
     await runs.cancel(db, run.id);
-    sizes.push(met.length);
+    sizes.push(readIds.length);
     await given.ask("update sweep_position set started_at = started_at - interval '1 hour'");
   }
 
   expect(sizes[0]).toBeLessThan(5);
-  expect(new Set(met).size).toBe(48);
-  expect(met.length).toBeLessThan(60);
+  expect(new Set(readIds).size).toBe(48);
+  expect(readIds.length).toBeLessThan(60);
 });
 
-test("a cycle that has come to its end begins anew, and tells since when everything was seen", async () => {
-  const integration = await given.integration({ capabilities: blind });
-  await givenStored(integration, 3);
+test("a completed cycle starts again, and its start is recorded as the time since which every record was read", async () => {
+  const integration = await given.integration({ capabilities: restricted });
+  await givenConversations(integration, 3);
   const run = await openNow(integration.id, true);
   await deletions.beginSweep(db, run, { full: true, pace });
 
   const kinds: string[] = [];
   for (
-    let swath = await deletions.findNextIdRange(db, run, 2);
-    swath;
-    swath = await deletions.findNextIdRange(db, run, 2)
+    let range = await deletions.findNextIdRange(db, run, 2);
+    range;
+    range = await deletions.findNextIdRange(db, run, 2)
   ) {
-    kinds.push(`${swath.kind} ${swath.ids.length}`);
-    await advanceSweep(db, run, swath);
+    kinds.push(`${range.kind} ${range.ids.length}`);
+    await advanceSweep(db, run, range);
   }
   await deletions.startNewSweepCycles(db, run);
 
   expect(kinds).toEqual(["conversation 2", "conversation 1", "thread 2", "thread 1"]);
-  const places = await given.ask(
-    "select kind, last_swept_id, full_cycle_since is not null as whole from sweep_position order by kind",
+  const positions = await given.ask(
+    "select kind, last_swept_id, full_cycle_since is not null as complete from sweep_position order by kind",
   );
-  expect(places).toEqual([
-    { kind: "conversation", last_swept_id: "", whole: true },
-    { kind: "customer", last_swept_id: "", whole: false },
-    { kind: "thread", last_swept_id: "", whole: true },
+  expect(positions).toEqual([
+    { kind: "conversation", last_swept_id: "", complete: true },
+    { kind: "customer", last_swept_id: "", complete: false },
+    { kind: "thread", last_swept_id: "", complete: true },
   ]);
 });
 
-test("conversations that are held are swept in their turn", async () => {
-  const integration = await given.integration({ capabilities: blind });
-  await givenStored(integration, 2);
+test("a sweep includes held conversations", async () => {
+  const integration = await given.integration({ capabilities: restricted });
+  await givenConversations(integration, 2);
   const stored = ["1", "2"].map((it) => it.padStart(24, "0"));
   const held = ["1a".padStart(24, "0"), "f".repeat(24)];
   for (const id of held)
@@ -207,10 +207,10 @@ test("conversations that are held are swept in their turn", async () => {
   const run = await openNow(integration.id, true);
 
   await deletions.beginSweep(db, run, { full: true, pace });
-  const swath = await deletions.findNextIdRange(db, run, 10);
-  if (swath) await advanceSweep(db, run, swath);
+  const range = await deletions.findNextIdRange(db, run, 10);
+  if (range) await advanceSweep(db, run, range);
 
-  expect(swath).toEqual({ kind: "conversation", ids: [...stored, ...held], to: held[1] });
+  expect(range).toEqual({ kind: "conversation", ids: [...stored, ...held], to: held[1] });
   expect(await deletions.findNextIdRange(db, run, 10)).toEqual({
     kind: "thread",
     ids: stored,
@@ -218,13 +218,13 @@ test("conversations that are held are swept in their turn", async () => {
   });
 });
 
-test("a sweep that has begun does not begin anew", async () => {
-  const integration = await given.integration({ capabilities: blind });
-  await givenStored(integration, 3);
+test("a sweep that has begun does not begin again", async () => {
+  const integration = await given.integration({ capabilities: restricted });
+  await givenConversations(integration, 3);
   const run = await openNow(integration.id, true);
   await deletions.beginSweep(db, run, { full: true, pace });
-  const swath = await deletions.findNextIdRange(db, run, 2);
-  if (swath) await advanceSweep(db, run, swath);
+  const range = await deletions.findNextIdRange(db, run, 2);
+  if (range) await advanceSweep(db, run, range);
 
   await deletions.beginSweep(db, run, { full: true, pace });
 

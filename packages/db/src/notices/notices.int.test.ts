@@ -8,7 +8,7 @@ const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const about = (workspaceId: string, subject: string): notices.NewNotice => ({
+const buildNotice = (workspaceId: string, subject: string): notices.NewNotice => ({
   workspaceId,
   kind: "volume_80",
   subject,
@@ -17,14 +17,14 @@ const about = (workspaceId: string, subject: string): notices.NewNotice => ({
   details: { used: 8, limit: 10 },
 });
 
-test("a notice is raised once about the same, also by two at a time", async () => {
+test("concurrent calls raise a notice about a subject once", async () => {
   const { id } = await given.workspace();
   const other = await given.workspace();
 
-  const both = await Promise.all([1, 2].map(() => notices.raiseNotice(db, about(id, "June"))));
+  const both = await Promise.all([1, 2].map(() => notices.raiseNotice(db, buildNotice(id, "June"))));
   const more = [
-    await notices.raiseNotice(db, about(id, "July")),
-    await notices.raiseNotice(db, about(other.id, "June")),
+    await notices.raiseNotice(db, buildNotice(id, "July")),
+    await notices.raiseNotice(db, buildNotice(other.id, "June")),
   ];
 
   expect([both.toSorted(), more]).toEqual([
@@ -37,21 +37,21 @@ test("a notice is raised once about the same, also by two at a time", async () =
   ]);
 });
 
-test("a notice of what was undone was never raised", async () => {
+test("a rollback undoes a notice", async () => {
   const { id } = await given.workspace();
 
-  const work = db.transaction().execute(async (tx) => {
-    await notices.raiseNotice(tx, about(id, "June"));
-    throw new Error("undone");
+  const rolledBack = db.transaction().execute(async (tx) => {
+    await notices.raiseNotice(tx, buildNotice(id, "June"));
+    throw new Error("rollback");
   });
 
-  await expect(work).rejects.toThrow("undone");
-  expect(await notices.raiseNotice(db, about(id, "June"))).toBe(true);
+  await expect(rolledBack).rejects.toThrow("rollback");
+  expect(await notices.raiseNotice(db, buildNotice(id, "June"))).toBe(true);
 });
 
-test("notices come newest first, page by page", async () => {
+test("notices are listed newest first, in pages", async () => {
   const { id } = await given.workspace();
-  for (const subject of ["one", "two", "three"]) await notices.raiseNotice(db, about(id, subject));
+  for (const subject of ["one", "two", "three"]) await notices.raiseNotice(db, buildNotice(id, subject));
 
   const first = await notices.listNotices(db, { workspaceId: id, limit: 2 });
   const second = await notices.listNotices(db, { workspaceId: id, after: first[1]?.id, limit: 2 });
@@ -59,7 +59,7 @@ test("notices come newest first, page by page", async () => {
   expect([first, second].map((page) => page.map((it) => it.subject))).toEqual([["three", "two"], ["one"]]);
 });
 
-const due = async () =>
+const claim = async () =>
   (await notices.claimDueNotices(db, 10)).map(({ subject, isNew, isDeliverable }) => ({
     subject,
     isNew,
@@ -73,35 +73,37 @@ const only = async (workspaceId: string) => {
   return notice;
 };
 
-test("a notice is new once, and comes again only where it is to be sent", async () => {
-  const deaf = await given.workspace();
-  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
-  await notices.raiseNotice(db, about(deaf.id, "nowhere to go"));
-  await notices.raiseNotice(db, about(id, "June"));
+test("a notice is new once, and is due again only where it can be delivered", async () => {
+  const withoutUrl = await given.workspace();
+  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
+  await notices.raiseNotice(db, buildNotice(withoutUrl.id, "not deliverable"));
+  await notices.raiseNotice(db, buildNotice(id, "June"));
 
-  const both = await Promise.all([due(), due()]);
+  const both = await Promise.all([claim(), claim()]);
   await makeDue();
 
   expect(both.flat().toSorted((a, b) => (a.subject < b.subject ? -1 : 1))).toEqual([
     { subject: "June", isNew: true, isDeliverable: true },
-    { subject: "nowhere to go", isNew: true, isDeliverable: false },
+    { subject: "not deliverable", isNew: true, isDeliverable: false },
   ]);
-  expect(await due()).toEqual([{ subject: "June", isNew: false, isDeliverable: true }]);
-  expect(await due()).toEqual([]);
+  expect(await claim()).toEqual([{ subject: "June", isNew: false, isDeliverable: true }]);
+  expect(await claim()).toEqual([]);
 });
 
-test("what was taken is delivered once, and not tried again", async () => {
-  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
-  await notices.raiseNotice(db, about(id, "June"));
+test("a delivered notice is not tried again", async () => {
+  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
+  await notices.raiseNotice(db, buildNotice(id, "June"));
   const notice = await only(id);
 
-  expect(await notices.findUndelivered(db, notice.id)).toMatchObject({ noticeUrl: "https://ears.example/" });
+  expect(await notices.findUndelivered(db, notice.id)).toMatchObject({
+    noticeUrl: "https://receiver.example/",
+  });
   await notices.markDelivered(db, notice.id);
   await notices.recordDeliveryFailure(db, notice.id, "a second try that came late");
   await makeDue();
 
   expect(await notices.findUndelivered(db, notice.id)).toBeUndefined();
-  expect(await due()).toEqual([]);
+  expect(await claim()).toEqual([]);
   expect(await only(id)).toMatchObject({
     tries: 1,
     failure: null,
@@ -110,21 +112,21 @@ test("what was taken is delivered once, and not tried again", async () => {
   });
 });
 
-test("what is not taken is tried with growing pauses for a day, and then given up", async () => {
-  const { id } = await given.workspace({ noticeUrl: "https://ears.example/" });
-  await notices.raiseNotice(db, about(id, "June"));
+test("failed deliveries are retried with a growing backoff for a day, and then given up", async () => {
+  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
+  await notices.raiseNotice(db, buildNotice(id, "June"));
   const notice = await only(id);
 
-  const pauses: number[] = [];
+  const backoffs: number[] = [];
   while (!(await notices.recordDeliveryFailure(db, notice.id, "it answered 500"))) {
-    const [pause] = await given.ask<{ seconds: number }>(
+    const [backoff] = await given.ask<{ seconds: number }>(
       "select round(extract(epoch from next_try_at - clock_timestamp()))::int as seconds from notice",
     );
-    pauses.push(pause?.seconds ?? 0);
+    backoffs.push(backoff?.seconds ?? 0);
   }
 
-  expect(pauses).toEqual([10, 40, 160, 640, 2_560, 10_240, 21_600, 21_600, 21_600]);
-  expect(pauses.reduce((sum, it) => sum + it)).toBeLessThan(86_400);
+  expect(backoffs).toEqual([10, 40, 160, 640, 2_560, 10_240, 21_600, 21_600, 21_600]);
+  expect(backoffs.reduce((sum, it) => sum + it)).toBeLessThan(86_400);
   expect(await only(id)).toMatchObject({
     tries: 10,
     failure: "it answered 500",

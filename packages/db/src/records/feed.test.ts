@@ -18,7 +18,7 @@ const row = (kind: FeedRow["kind"], xid: string, id: string): FeedRow => ({
   deleted: false,
 });
 
-test("each kind goes on after its own last row", () => {
+test("each kind continues after its own last row", () => {
   const rows = [row("conversation", "5", "a"), row("conversation", "7", "b"), row("message", "6", "c")];
 
   expect(advanceFeedCursor(feedStart, rows)).toEqual({
@@ -27,6 +27,6 @@ test("each kind goes on after its own last row", () => {
   });
 });
 
-test("without rows the place stays", () => {
+test("without rows the cursor stays", () => {
   expect(advanceFeedCursor(feedStart, [])).toEqual(feedStart);
 });

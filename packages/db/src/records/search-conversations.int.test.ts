@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, records } from "../index.ts";
-import { conversationRow, toOrigin } from "../testing/looking.ts";
+import { buildConversationRow, toOrigin } from "../testing/deletion-harness.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -11,47 +11,47 @@ afterAll(() => db.destroy());
 
 const at = (day: number) => new Date(Date.UTC(2026, 0, day));
 
-/** Conversations that changed on one day after the other, the last one first in the order newest first. */
-async function givenDays(rows: object[]): Promise<string> {
+/** Adds conversations that changed on consecutive days. */
+async function givenConversations(rows: object[]): Promise<string> {
   const { id: workspaceId } = await given.workspace();
   const days = rows.map((row, index) =>
-    conversationRow(`v${index + 1}`, { updatedAt: at(index + 1), ...row }),
+    buildConversationRow(`v${index + 1}`, { updatedAt: at(index + 1), ...row }),
   );
   await records.upsertConversations(db, days, toOrigin({ workspaceId }));
   return workspaceId;
 }
 
-test("a search that finds little looks at so many conversations and says how far it came", async () => {
-  const workspaceId = await givenDays([{ name: "Needle" }, {}, {}, {}, {}, {}, {}]);
+test("a search with few matches stops after the scan limit and returns its position", async () => {
+  const workspaceId = await givenConversations([{ name: "Needle" }, {}, {}, {}, {}, {}, {}]);
 
-  const looks: [string[], string | undefined][] = [];
+  const pages: [string[], string | undefined][] = [];
   let after: Parameters<typeof records.searchConversations>[2]["after"];
   do {
-    const slice = { after, limit: 10, mostLooked: 3 };
+    const slice = { after, limit: 10, maxScanned: 3 };
     const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, q: "needle" }, slice);
-    looks.push([rows.map((it) => it.id), scannedTo?.[1]]);
+    pages.push([rows.map((it) => it.id), scannedTo?.[1]]);
     after = scannedTo;
   } while (after !== undefined);
 
-  expect(looks).toEqual([
+  expect(pages).toEqual([
     [[], "v5"],
     [[], "v2"],
     [["v1"], undefined],
   ]);
 });
 
-test("a page that is full goes on after its last row, however far one may look", async () => {
-  const workspaceId = await givenDays([{}, {}, {}, {}]);
+test("a full page continues after its last row, whatever the scan limit", async () => {
+  const workspaceId = await givenConversations([{}, {}, {}, {}]);
 
-  const slice = { limit: 2, mostLooked: 3 };
+  const slice = { limit: 2, maxScanned: 3 };
   const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, status: "open" }, slice);
 
   expect(rows.map((it) => it.id)).toEqual(["v4", "v3"]);
   expect(scannedTo).toBeUndefined();
 });
 
-test("a customer's conversations and those of an e-mail are found at once, however far back", async () => {
-  const workspaceId = await givenDays([{ customerId: "ada" }, {}, {}, {}]);
+test("the conversations of a customer or an e-mail address are found without a scan", async () => {
+  const workspaceId = await givenConversations([{ customerId: "ada" }, {}, {}, {}]);
   await given.row("customer", {
     workspace_id: workspaceId,
     id: "ada",
@@ -63,13 +63,13 @@ test("a customer's conversations and those of an e-mail are found at once, howev
     observed_at: at(1),
     mapping_version: 1,
   });
-  const idsFor = async (filter: object) => {
-    const slice = { limit: 10, mostLooked: 1 };
+  const search = async (filter: object) => {
+    const slice = { limit: 10, maxScanned: 1 };
     const { rows } = await records.searchConversations(db, { workspaceId, ...filter }, slice);
     return rows.map((it) => [it.id, it.customer?.email]);
   };
 
   for (const filter of [{ customerId: "ada" }, { q: "ada@ex" }, { q: "ada" }, { q: "v1" }])
-    expect(await idsFor(filter)).toEqual([["v1", "Ada@Example.com"]]);
-  expect(await idsFor({ q: "ada@elsewhere" })).toEqual([]);
+    expect(await search(filter)).toEqual([["v1", "Ada@Example.com"]]);
+  expect(await search({ q: "ada@elsewhere" })).toEqual([]);
 });

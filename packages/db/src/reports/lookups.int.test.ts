@@ -2,99 +2,120 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDb } from "../index.ts";
-import { after, aWish, beyond, type Case, givenReport, gone, minute } from "../testing/report-trial.ts";
+import {
+  addMs,
+  afterWindow,
+  buildBacklogEntry,
+  deletedColumns,
+  minute,
+  type ReportCase,
+  setUpReport,
+} from "../testing/report-harness.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const report = (options?: Parameters<typeof givenReport>[2]) => givenReport(db, given, options);
+const report = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
 
-const conversations: Case[] = [
+const conversations: ReportCase[] = [
   [
     "asked for by id, it has moved on since",
     async (it) => [
-      await it.tellConversation({ listed: false, lookup: "found", rev: 2, updatedAt: beyond }),
-      await it.conversation(),
+      await it.addKustomerConversation({ listed: false, lookup: "found", rev: 2, updatedAt: afterWindow }),
+      await it.storeConversation(),
     ],
     ["moved_on", null],
   ],
   [
     "stored, and gone when asked for by id",
     async (it) => [
-      await it.tellConversation({ listed: false, lookup: "missing", updatedAt: null }),
-      await it.conversation(),
+      await it.addKustomerConversation({ listed: false, lookup: "missing", updatedAt: null }),
+      await it.storeConversation(),
     ],
     ["deleted", null],
   ],
   [
     "stored as Kustomer has it, which does not list it",
-    async (it) => [await it.tellConversation({ listed: false, lookup: "found" }), await it.conversation()],
+    async (it) => [
+      await it.addKustomerConversation({ listed: false, lookup: "found" }),
+      await it.storeConversation(),
+    ],
     ["not_listed", null],
   ],
   [
     "stored, and closed when asked for by id",
     async (it) => [
-      await it.tellConversation({ listed: false, lookup: "closed", updatedAt: null }),
-      await it.conversation(),
+      await it.addKustomerConversation({ listed: false, lookup: "closed", updatedAt: null }),
+      await it.storeConversation(),
     ],
     ["not_listed", null],
   ],
   [
     "stored as deleted, and not there when asked for by id",
-    async (it) => [await it.tellConversation({ lookup: "missing" }), await it.conversation(gone)],
+    async (it) => [
+      await it.addKustomerConversation({ lookup: "missing" }),
+      await it.storeConversation(deletedColumns),
+    ],
     ["deleted", null],
   ],
   [
     "stored as deleted, and there when asked for by id",
-    async (it) => [await it.tellConversation({ lookup: "found" }), await it.conversation(gone)],
+    async (it) => [
+      await it.addKustomerConversation({ lookup: "found" }),
+      await it.storeConversation(deletedColumns),
+    ],
     ["unexplained", "Kustomer has it, but it is stored as deleted"],
   ],
   [
     "deleted while the report was made",
     async (it) => [
-      await it.tellConversation({ lookup: "found" }),
-      await it.conversation({ deletedAt: after(new Date(), minute) }),
+      await it.addKustomerConversation({ lookup: "found" }),
+      await it.storeConversation({ deletedAt: addMs(new Date(), minute) }),
     ],
     ["moved_on", null],
   ],
-  ["a list shows what moved after the window", (it) => it.tellConversation({ updatedAt: beyond }), undefined],
+  [
+    "a list shows what moved after the window",
+    (it) => it.addKustomerConversation({ updatedAt: afterWindow }),
+    undefined,
+  ],
 ];
 
-const counts: Case[] = [
+const counts: ReportCase[] = [
   [
     "fewer messages than it says",
     async (it) => [
-      await it.tellConversation({ messageCount: 2 }),
-      await it.conversation(),
-      await it.message(),
+      await it.addKustomerConversation({ messageCount: 2 }),
+      await it.storeConversation(),
+      await it.storeMessage(),
     ],
     ["unexplained", "1 messages are stored, and Kustomer counts 2"],
   ],
   [
     "fewer messages than it says, still to be counted",
     async (it) => [
-      await it.tellConversation({ messageCount: 2 }),
-      await it.conversation(),
-      await it.row("thread_check", { conversationId: "c" }),
+      await it.addKustomerConversation({ messageCount: 2 }),
+      await it.storeConversation(),
+      await it.addRow("thread_check", { conversationId: "c" }),
     ],
     ["pending", "its messages are still to be counted"],
   ],
   [
     "fewer messages than it says, and its thread was read whole by a run",
     async (it) => [
-      await it.tellConversation({ messageCount: 2 }),
-      await it.conversation(),
-      await it.row("fetch_backlog", aWish("thread", "read completely: 0 of 2 messages found")),
+      await it.addKustomerConversation({ messageCount: 2 }),
+      await it.storeConversation(),
+      await it.addRow("fetch_backlog", buildBacklogEntry("thread", "read completely: 0 of 2 messages found")),
     ],
     ["hidden", "read completely: 0 of 2 messages found"],
   ],
   [
     "fewer messages than it says, and its thread was read whole by the report",
     async (it) => [
-      await it.tellConversation({ messageCount: 2 }),
-      await it.conversation(),
+      await it.addKustomerConversation({ messageCount: 2 }),
+      await it.storeConversation(),
       await given.row("report_thread", { reportId: it.id, conversationId: "c", state: "read" }),
     ],
     ["hidden", "0 messages are stored, and Kustomer counts 2"],
@@ -102,9 +123,9 @@ const counts: Case[] = [
   [
     "more messages than it says",
     async (it) => [
-      await it.tellConversation({ messageCount: 0 }),
-      await it.conversation(),
-      await it.message(),
+      await it.addKustomerConversation({ messageCount: 0 }),
+      await it.storeConversation(),
+      await it.storeMessage(),
     ],
     ["more_stored", "1 messages are stored, and Kustomer counts 0"],
   ],
@@ -115,10 +136,10 @@ describe("a conversation that was looked up, or shown besides", () => {
     const it = await report();
     await setting(it);
 
-    const rows = (await it.rows()).filter(([stream]) => stream === "conversations");
+    const rows = (await it.compareRows()).filter(([stream]) => stream === "conversations");
 
     expect(rows).toEqual(expected === undefined ? [] : [["conversations", "c", ...expected]]);
-    expect(await it.summary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
+    expect(await it.compareSummary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
   });
 });
 
@@ -127,9 +148,9 @@ describe("the messages of a conversation", () => {
     const it = await report();
     await setting(it);
 
-    const rows = (await it.rows()).filter(([stream]) => stream === "conversations");
+    const rows = (await it.compareRows()).filter(([stream]) => stream === "conversations");
 
     expect(rows).toEqual(expected === undefined ? [] : [["conversations", "c", ...expected]]);
-    expect(await it.summary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
+    expect(await it.compareSummary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
   });
 });

@@ -2,38 +2,45 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDb } from "../index.ts";
-import { aWish, beforeScope, type Case, givenReport, gone, inside } from "../testing/report-trial.ts";
+import {
+  beforeScope,
+  buildBacklogEntry,
+  deletedColumns,
+  insideWindow,
+  type ReportCase,
+  setUpReport,
+} from "../testing/report-harness.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const report = (options?: Parameters<typeof givenReport>[2]) => givenReport(db, given, options);
+const report = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
 
-const messages: Case[] = [
-  ["the same version", (it) => it.message(), undefined],
+const messages: ReportCase[] = [
+  ["the same version", (it) => it.storeMessage(), undefined],
   ["not stored", async () => undefined, ["unexplained", "it is not stored, and no reason is recorded"]],
   [
     "an older version is stored",
-    (it) => it.message({ rev: 0 }),
+    (it) => it.storeMessage({ rev: 0 }),
     ["unexplained", "an older version is stored"],
   ],
-  ["a newer version is stored", (it) => it.message({ rev: 2 }), ["moved_on", null]],
+  ["a newer version is stored", (it) => it.storeMessage({ rev: 2 }), ["moved_on", null]],
   [
     "its thread is still to be read",
-    (it) => it.row("fetch_backlog", aWish("thread")),
+    (it) => it.addRow("fetch_backlog", buildBacklogEntry("thread")),
     ["pending", "a reason"],
   ],
   [
     "its thread is still to be counted",
-    (it) => it.row("thread_check", { conversationId: "c" }),
+    (it) => it.addRow("thread_check", { conversationId: "c" }),
     ["pending", "the messages of its conversation are still to be counted"],
   ],
   [
     "rejected",
     (it) =>
-      it.row("rejected_record", {
+      it.addRow("rejected_record", {
         stream: "messages",
         id: "m",
         reason: "names no conversation",
@@ -43,12 +50,12 @@ const messages: Case[] = [
   ],
   [
     "stored as deleted",
-    (it) => it.message(gone),
+    (it) => it.storeMessage(deletedColumns),
     ["unexplained", "Kustomer has it, but it is stored as deleted"],
   ],
   [
     "its conversation is stored as deleted",
-    () => given.ask("update conversation set deleted_at = $1", gone.deletedAt),
+    () => given.ask("update conversation set deleted_at = $1", deletedColumns.deletedAt),
     ["deleted", null],
   ],
 ];
@@ -56,23 +63,23 @@ const messages: Case[] = [
 describe("a message of a stored conversation", () => {
   test.each(messages)("%s", async (_, setting, expected) => {
     const it = await report();
-    await it.conversation();
-    await it.tellMessage();
+    await it.storeConversation();
+    await it.addKustomerMessage();
     await setting(it);
 
-    const rows = (await it.rows()).filter(([stream]) => stream === "messages");
+    const rows = (await it.compareRows()).filter(([stream]) => stream === "messages");
 
     expect(rows).toEqual(expected === undefined ? [] : [["messages", "m", ...expected]]);
   });
 
   test("that its thread does not show is deleted, and one that it shows besides is missed", async () => {
     const it = await report();
-    await it.conversation();
-    await it.message();
-    await it.tellMessage({ listed: false, lookup: "missing", updatedAt: null });
-    await it.tellMessage({ id: "old", listed: false, lookup: "found", updatedAt: beforeScope });
+    await it.storeConversation();
+    await it.storeMessage();
+    await it.addKustomerMessage({ listed: false, lookup: "missing", updatedAt: null });
+    await it.addKustomerMessage({ id: "old", listed: false, lookup: "found", updatedAt: beforeScope });
 
-    expect(await it.rows()).toEqual([
+    expect(await it.compareRows()).toEqual([
       ["messages", "m", "deleted", null],
       ["messages", "old", "unexplained", "it is not stored, and no reason is recorded"],
     ]);
@@ -80,22 +87,25 @@ describe("a message of a stored conversation", () => {
 
   test("that is listed and missed is told once, not as its conversation's count as well", async () => {
     const it = await report();
-    await it.tellConversation({ messageCount: 1 });
-    await it.conversation();
-    await it.tellMessage();
+    await it.addKustomerConversation({ messageCount: 1 });
+    await it.storeConversation();
+    await it.addKustomerMessage();
 
-    expect((await it.rows()).map((row) => row.slice(0, 3))).toEqual([["messages", "m", "unexplained"]]);
+    expect((await it.compareRows()).map((row) => row.slice(0, 3))).toEqual([
+      ["messages", "m", "unexplained"],
+    ]);
   });
 });
 
 test("a message of a conversation that is not stored has its conversation's explanation", async () => {
   const it = await report();
-  for (const id of ["held", "pending", "away", "lost"]) await it.tellMessage({ id, conversationId: id });
-  await it.row("held_conversation", { id: "held", updatedAt: inside });
-  await it.row("fetch_backlog", { kind: "conversation", id: "pending", reason: "a message names it" });
-  await it.tellConversation({ id: "away", listed: false, lookup: "missing", updatedAt: null });
+  for (const id of ["held", "pending", "away", "lost"])
+    await it.addKustomerMessage({ id, conversationId: id });
+  await it.addRow("held_conversation", { id: "held", updatedAt: insideWindow });
+  await it.addRow("fetch_backlog", { kind: "conversation", id: "pending", reason: "a message names it" });
+  await it.addKustomerConversation({ id: "away", listed: false, lookup: "missing", updatedAt: null });
 
-  expect(await it.rows()).toEqual([
+  expect(await it.compareRows()).toEqual([
     ["conversations", "away", "deleted", null],
     ["conversations", "held", "held", null],
     ["conversations", "lost", "unexplained", "it is not stored, and no reason is recorded"],
@@ -114,25 +124,25 @@ test("a message of a conversation that is not stored has its conversation's expl
 
 test("the summary counts what is there, what is stored, and each explanation", async () => {
   const it = await report({ columns: { totals: JSON.stringify({ conversations: 4, messages: 2 }) } });
-  await it.tellConversation({ messageCount: 2 });
-  await it.conversation();
-  for (const id of ["m", "m2"]) await it.message({ id });
-  await it.tellMessage();
-  await it.tellMessage({ id: "elsewhere", conversationId: "named" });
-  await it.tellConversation({
+  await it.addKustomerConversation({ messageCount: 2 });
+  await it.storeConversation();
+  for (const id of ["m", "m2"]) await it.storeMessage({ id });
+  await it.addKustomerMessage();
+  await it.addKustomerMessage({ id: "elsewhere", conversationId: "named" });
+  await it.addKustomerConversation({
     id: "named",
     listed: false,
     lookup: "found",
     updatedAt: beforeScope,
     messageCount: 1,
   });
-  await it.conversation({ id: "named", updatedAt: beforeScope });
-  await it.message({ id: "elsewhere", conversationId: "named" });
-  await it.tellConversation({ id: "held" });
-  await it.row("held_conversation", { id: "held", updatedAt: inside });
-  await it.conversation({ id: "deleted", ...gone });
+  await it.storeConversation({ id: "named", updatedAt: beforeScope });
+  await it.storeMessage({ id: "elsewhere", conversationId: "named" });
+  await it.addKustomerConversation({ id: "held" });
+  await it.addRow("held_conversation", { id: "held", updatedAt: insideWindow });
+  await it.storeConversation({ id: "deleted", ...deletedColumns });
 
-  expect(await it.summary()).toEqual({
+  expect(await it.compareSummary()).toEqual({
     complete: true,
     conversations: {
       kustomer: { total: 4, listed: 2, named: 1, counted: null },
@@ -152,10 +162,10 @@ test("the summary counts what is there, what is stored, and each explanation", a
 
 test("another workspace's records explain nothing and are missed by nobody", async () => {
   const other = await report();
-  await other.conversation();
-  await other.message();
+  await other.storeConversation();
+  await other.storeMessage();
   const it = await report();
-  await it.tellConversation();
+  await it.addKustomerConversation();
 
-  expect((await it.rows()).map((row) => row[2])).toEqual(["unexplained"]);
+  expect((await it.compareRows()).map((row) => row[2])).toEqual(["unexplained"]);
 });

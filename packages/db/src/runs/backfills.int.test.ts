@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { backlog, integrations, openDb, type Run, records, runs } from "../index.ts";
-import { at, conversation } from "../testing/rows.ts";
+import { at, buildConversation } from "../testing/rows.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -83,9 +83,9 @@ test("a live run does not count the threads of a backfill's conversations, unles
   const { live, backfill, untried } = await givenBoth();
   const origin = { workspaceId: live.workspaceId, observedAt: at(100), mappingVersion: 1 };
   const whole = { ...origin, observedAt: at(200) };
-  const rows = ["a", "b"].map((id) => conversation({ id, messageCount: 3 }));
+  const rows = ["a", "b"].map((id) => buildConversation({ id, messageCount: 3 }));
   await records.upsertConversations(db, rows, { ...origin, lane: "backfill" });
-  await records.upsertConversations(db, [conversation({ id: "b", messageCount: 3, rev: 2 })], whole);
+  await records.upsertConversations(db, [buildConversation({ id: "b", messageCount: 3, rev: 2 })], whole);
 
   await backlog.checkThreadCounts(db, live, { firstReachableId: undefined });
   const livesOwn = await untried(live, "thread");
@@ -98,7 +98,7 @@ test("a live run does not count the threads of a backfill's conversations, unles
 test("what a backfill left when it was cancelled is taken over by live runs, and not before", async () => {
   const { live, backfill, untried, want } = await givenBoth();
   const origin = { workspaceId: live.workspaceId, observedAt: at(100), mappingVersion: 1 };
-  await records.upsertConversations(db, [conversation({ id: "t", messageCount: 3 })], {
+  await records.upsertConversations(db, [buildConversation({ id: "t", messageCount: 3 })], {
     ...origin,
     lane: "backfill",
   });
@@ -126,7 +126,7 @@ test("what is charged already costs nothing, and what live runs use is not free"
 
   const alone = await weigh();
   const origin = { workspaceId, observedAt: at(100), mappingVersion: 1 };
-  await records.upsertConversations(db, [conversation({ id: "a", updatedAt: at(60) })], origin);
+  await records.upsertConversations(db, [buildConversation({ id: "a", updatedAt: at(60) })], origin);
   await given.row("volume_entry", { workspaceId, conversationId: "a", periodStart: at(0) });
   const openedAt = new Date(Date.now() - 30 * 60_000);
   await given.run({ integrationId: id, workspaceId, openedAt, searches: 600, otherRequests: 600 });

@@ -9,7 +9,7 @@ const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-test("a token is found by itself and by nothing that resembles it, and is nowhere in the database", async () => {
+test("a token is found only by its exact value, and is not stored in the database", async () => {
   const { id: workspaceId } = await given.workspace();
 
   const { token, id } = await tenancy.createToken(db, { workspaceId, scope: "admin", name: "Ada" });
@@ -20,7 +20,7 @@ test("a token is found by itself and by nothing that resembles it, and is nowher
   expect(JSON.stringify(await given.ask("select api_token::text from api_token"))).not.toContain(token);
 });
 
-test("of many callers with one code, one gets a session", async () => {
+test("of many concurrent callers with one code, one gets a session", async () => {
   const { id: workspaceId } = await given.workspace();
   const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
   const code = await sessions.createSignInLink(db, id);
@@ -34,7 +34,7 @@ test("of many callers with one code, one gets a session", async () => {
   ]);
 });
 
-test("what is too old signs nobody in, and is swept away", async () => {
+test("expired codes and sessions are invalid, and are deleted", async () => {
   const { id: workspaceId } = await given.workspace();
   const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
   const session = (await sessions.redeemSignInLink(db, await sessions.createSignInLink(db, id))) ?? "";
@@ -47,28 +47,28 @@ test("what is too old signs nobody in, and is swept away", async () => {
   expect(await given.ask("select 1 from session union all select 1 from sign_in_link")).toEqual([]);
 });
 
-test("a session has the rights of each of its tokens, and keeps those that have not ended", async () => {
+test("a session has the rights of each of its tokens, as long as the token exists", async () => {
   const [first, second] = [await given.workspace(), await given.workspace()];
   const ada = await tenancy.createToken(db, { workspaceId: first.id, scope: "admin", name: "Ada" });
   const bea = await tenancy.createToken(db, { workspaceId: second.id, scope: "member", name: "Bea" });
   const session = await sessions.openSession(db, ada.id);
   const hashes = [hashSecret(session), hashSecret(bea.token)];
-  const admitted = async ({ id }: { id: string }) =>
+  const listAuthorized = async ({ id }: { id: string }) =>
     (await sessions.listAuthorizedHashes(db, { workspaceId: id, hashes }))
       .map((it) => it.toString("hex"))
       .sort();
 
   for (const it of [ada, bea, bea]) await sessions.addToken(db, session, it.id);
   const both = await sessions.listSessionTokens(db, session);
-  const inSecond = await admitted(second);
+  const inSecond = await listAuthorized(second);
   await tenancy.removeWorkspaceToken(db, first.id, ada.id);
   const left = await sessions.listSessionTokens(db, session);
-  const inFirst = await admitted(first);
+  const inFirst = await listAuthorized(first);
   await sessions.endSession(db, session);
 
   expect(both.map((it) => it.name)).toEqual(["Ada", "Bea"]);
   expect(inSecond).toEqual(hashes.map((it) => it.toString("hex")).sort());
   expect([left.map((it) => it.name), inFirst]).toEqual([["Bea"], []]);
   expect(await sessions.listSessionTokens(db, session)).toEqual([]);
-  expect(await admitted(second)).toEqual([hashSecret(bea.token).toString("hex")]);
+  expect(await listAuthorized(second)).toEqual([hashSecret(bea.token).toString("hex")]);
 });

@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
-/** One line of the catalog: which table it belongs to, and its text. */
+/** A line of the schema: the table or function it belongs to, and its text. */
 interface Line {
   owner: string;
   text: string;
 }
 
-/** Partitions of single days come and go. */
-const isOurs = sql`n.nspname = 'public' and c.relname !~ '^raw_batch_[0-9]{8}$' and c.relname !~ '^kysely_'`;
+/** Excludes the partitions of single days, which are created and dropped all the time. */
+const isDescribed = sql`n.nspname = 'public' and c.relname !~ '^raw_batch_[0-9]{8}$' and c.relname !~ '^kysely_'`;
 
 const tables = sql<Line>`
   select c.relname as owner,
@@ -16,7 +16,7 @@ const tables = sql<Line>`
       when c.relkind = 'p' then ' partition by ' || pg_get_partkeydef(c.oid) else '' end
     || coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '') as text
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and ${isOurs}
+  where c.relkind in ('r', 'p') and ${isDescribed}
   order by c.relname collate "C"`;
 
 const columns = sql<Line>`
@@ -29,20 +29,20 @@ const columns = sql<Line>`
   join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
   join pg_type t on t.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-  where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p') and not c.relispartition and ${isOurs}
+  where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p') and not c.relispartition and ${isDescribed}
   order by c.relname collate "C", a.attnum`;
 
 const constraints = sql<Line>`
   select c.relname as owner, 'constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid) as text
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-  where k.contype <> 'n' and not c.relispartition and ${isOurs}
+  where k.contype <> 'n' and not c.relispartition and ${isDescribed}
   order by c.relname collate "C", k.contype, k.conname collate "C"`;
 
 const indexes = sql<Line>`
   select c.relname as owner, pg_get_indexdef(i.indexrelid) as text
   from pg_index i join pg_class c on c.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
   join pg_namespace n on n.oid = c.relnamespace
-  where not c.relispartition and ${isOurs} and not exists (select 1 from pg_constraint where conindid = i.indexrelid)
+  where not c.relispartition and ${isDescribed} and not exists (select 1 from pg_constraint where conindid = i.indexrelid)
   order by c.relname collate "C", x.relname collate "C"`;
 
 const functions = sql<Line>`
@@ -52,18 +52,21 @@ const functions = sql<Line>`
   order by p.proname collate "C"`;
 
 /**
- * The live schema as text, the same for the same schema: so that review sees the whole of a change, and a test that
- * nobody forgot to write it down. It is for reading; a database is made by migrating.
+ * Describes the live schema as text. Equal schemas have equal texts, so a review sees every change, and a test finds a
+ * change that `schema.sql` does not show. The text is for reading only: migrations create a database.
  */
 export async function describeSchema(db: Db): Promise<string> {
   const read = async (lines: RawBuilder<Line>) => (await lines.execute(db)).rows;
   const inner = [...(await read(columns)), ...(await read(constraints))];
   const outer = await read(indexes);
-  const of = (lines: Line[], table: string) => lines.filter((it) => it.owner === table).map((it) => it.text);
+  const pickTable = (lines: Line[], table: string) =>
+    lines.filter((it) => it.owner === table).map((it) => it.text);
   const parts = (await read(tables)).map(({ owner, text }) => {
-    const body = of(inner, owner).map((it) => `  ${it}`);
+    const body = pickTable(inner, owner).map((it) => `  ${it}`);
     const rows = body.length === 0 ? "" : ` (\n${body.join(",\n")}\n)`;
-    return [`create table ${owner}${rows}${text};`, ...of(outer, owner).map((it) => `${it};`)].join("\n");
+    return [`create table ${owner}${rows}${text};`, ...pickTable(outer, owner).map((it) => `${it};`)].join(
+      "\n",
+    );
   });
   const rest = (await read(functions)).map((it) => `${it.text.trimEnd()};`);
   return `${["-- Written by `pnpm db:dump` from a migrated database; do not edit.", ...parts, ...rest].join("\n\n")}\n`;

@@ -3,17 +3,17 @@ import { sql } from "kysely";
 import type { BudgetKind } from "../budgets/external-usage.ts";
 import type { Db } from "../client/open-db.ts";
 
-/** The org that tests ask permits of. */
+/** The org whose budget the tests use. */
 export const org = "org-1";
 /** A second in milliseconds. */
 export const second = 1_000;
-/** When tests begin, by their own clock. */
+/** The start time of the tests, by a clock of their own. */
 export const start = Date.parse("2026-03-01T12:00:00.250Z");
 
-/** Any 60 seconds at Kustomer's end, when a request may be up to 2 seconds late. */
+/** The window in which permits are counted: 60 seconds at Kustomer, when a request may arrive 2 seconds late. */
 export const windowMs = 62 * second;
 
-/** A request for a permit; the share makes 6 of 10, and 3 searches. */
+/** A request for a permit. With the default share a limit of 10 allows 6 requests, and 3 searches. */
 export interface PermitRequest {
   kind?: BudgetKind;
   lane?: Lane;
@@ -24,7 +24,7 @@ export interface PermitRequest {
   searches?: number;
 }
 
-/** A reply's headers. */
+/** The rate limit headers of a reply. */
 export interface RateLimitHeaders {
   budget?: BudgetKind;
   limit: number;
@@ -32,22 +32,29 @@ export interface RateLimitHeaders {
   at: number;
 }
 
-interface Answer {
+interface PermitRow {
   permitAt: Date;
   granted: boolean;
 }
 
-/** Permits of one org by a clock of the test's own. */
+/** Takes permits of one org, by a clock that the test controls. */
 export function createPermitClock(db: Db) {
   return {
-    async takePermit({ kind = "other", lane = "live", holder = "h", at, patienceMs = 0, ...more }: PermitRequest) {
+    async takePermit({
+      kind = "other",
+      lane = "live",
+      holder = "h",
+      at,
+      patienceMs = 0,
+      ...more
+    }: PermitRequest) {
       const { share = 0.6, searches = 5 } = more;
-      const { rows } = await sql<Answer>`
+      const { rows } = await sql<PermitRow>`
         select permit_at, granted from take_permit(${org}, ${kind}, ${holder}, ${lane}, ${share}::real,
           ${searches}::integer, ${patienceMs}::integer, ${new Date(at)}::timestamptz)`.execute(db);
-      const [answer] = rows;
-      if (answer === undefined) throw new Error("no answer");
-      return { granted: answer.granted, at: answer.permitAt.getTime() };
+      const [permit] = rows;
+      if (permit === undefined) throw new Error("take_permit returned no row");
+      return { granted: permit.granted, at: permit.permitAt.getTime() };
     },
     async recordReply({ budget = "other", limit, remaining, at }: RateLimitHeaders) {
       await sql`select record_external_usage(${org}, ${budget}, ${limit}, ${remaining}, ${new Date(at)})`.execute(
@@ -57,7 +64,7 @@ export function createPermitClock(db: Db) {
   };
 }
 
-/** The most that any `widthMs` of time hold; the last instant of a window is not in it. */
+/** Counts how many instants lie in the fullest window of `widthMs`. The end of a window is excluded. */
 export function countMaxIn(instants: readonly number[], widthMs = windowMs): number {
   const sorted = instants.toSorted((a, b) => a - b);
   return Math.max(0, ...sorted.map((from, i) => sorted.slice(i).filter((at) => at < from + widthMs).length));

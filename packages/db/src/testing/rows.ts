@@ -2,11 +2,11 @@ import type { ConversationRow, MessageRow } from "../records/index.ts";
 
 const start = Date.parse("2026-01-01T00:00:00.000Z");
 
-/** An instant so many seconds into the year. */
+/** Returns the instant this many seconds into the year. */
 export const at = (seconds: number): Date => new Date(start + seconds * 1_000);
 
-/** A message's row, as far as it does not say otherwise. */
-export function message(over: Partial<MessageRow> = {}): MessageRow {
+/** Builds a message's row with defaults. */
+export function buildMessage(over: Partial<MessageRow> = {}): MessageRow {
   return {
     id: "m1",
     conversationId: "c1",
@@ -27,8 +27,8 @@ export function message(over: Partial<MessageRow> = {}): MessageRow {
   };
 }
 
-/** A conversation's row, as far as it does not say otherwise. */
-export function conversation(over: Partial<ConversationRow> = {}): ConversationRow {
+/** Builds a conversation's row with defaults. */
+export function buildConversation(over: Partial<ConversationRow> = {}): ConversationRow {
   return {
     id: "c1",
     name: null,

@@ -8,8 +8,8 @@ const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-/** An id as Kustomer makes one at an instant. */
-const idAt = (at: Date, nth = 0) =>
+/** An id as Kustomer assigns it at an instant. */
+const toId = (at: Date, nth = 0) =>
   `${Math.floor(at.getTime() / 1_000)
     .toString(16)
     .padStart(8, "0")}${String(nth).padStart(16, "0")}`;
@@ -21,10 +21,10 @@ const record = (workspaceId: string, id: string) => ({
 
 async function givenMessages(workspaceId: string, at: readonly Date[]) {
   for (const [nth, it] of at.entries())
-    await given.row("message", { ...record(workspaceId, idAt(it, nth)), conversationId: "c" });
+    await given.row("message", { ...record(workspaceId, toId(it, nth)), conversationId: "c" });
 }
 
-/** The database's midnights, by the zone's own rules. */
+/** Midnight of a time zone, as the database computes it. */
 async function midnight(zone: string, daysAgo: number): Promise<Date> {
   const [row] = await given.ask<{ at: Date }>(
     "select ((clock_timestamp() at time zone $1)::date - $2::integer)::timestamp at time zone $1 as at",
@@ -34,7 +34,7 @@ async function midnight(zone: string, daysAgo: number): Promise<Date> {
   return row?.at ?? new Date(0);
 }
 
-test("a day is the reader's own: it begins and ends at the midnight of the zone", async () => {
+test("a day begins and ends at midnight of the time zone", async () => {
   const { id } = await given.workspace();
   const zone = "Pacific/Auckland";
   const [begins, ends] = [await midnight(zone, 3), await midnight(zone, 2)];
@@ -46,7 +46,7 @@ test("a day is the reader's own: it begins and ends at the midnight of the zone"
   expect(days.map((it) => it.messages)).toEqual([1, 2, 2, 0, 0]);
 });
 
-test("around a change of the clocks a day has 23 or 25 hours, and every message is in one day", async () => {
+test("around a daylight saving change a day has 23 or 25 hours, and every message is in one day", async () => {
   const { id } = await given.workspace();
   const zone = "America/New_York";
   const hours = Array.from({ length: 92 * 24 }, (_, nth) => new Date(Date.now() - nth * 3_600_000));
@@ -58,17 +58,17 @@ test("around a change of the clocks a day has 23 or 25 hours, and every message 
   const days = await views.listArrivals(db, id, { days: 93, zone });
 
   const expected = new Map(days.map((it) => [it.day, 0]));
-  const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+  const dayFormat = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
   for (const [nth, at] of hours.entries())
-    if (nth % 4 === 0) expected.set(dayOf.format(at), (expected.get(dayOf.format(at)) ?? 0) + 1);
+    if (nth % 4 === 0) expected.set(dayFormat.format(at), (expected.get(dayFormat.format(at)) ?? 0) + 1);
   expect(new Map(days.map((it) => [it.day, it.messages]))).toEqual(expected);
 });
 
-test("conversations count as well; what is gone does not, nor what another workspace has", async () => {
+test("conversations count as well, but not deleted ones or those of another workspace", async () => {
   const [own, other] = [await given.workspace(), await given.workspace()];
   const at = await midnight("UTC", 1);
   const conversation = (workspaceId: string, nth: number) => ({
-    ...record(workspaceId, idAt(at, nth)),
+    ...record(workspaceId, toId(at, nth)),
     ...{ channels: [], tags: [] },
   });
   for (const nth of [1, 2]) await given.row("conversation", conversation(own.id, nth));
@@ -83,7 +83,7 @@ test("conversations count as well; what is gone does not, nor what another works
   ]);
 });
 
-test("a zone that nobody knows is refused in words", async () => {
+test("an unknown time zone is refused with a message", async () => {
   const { id } = await given.workspace();
 
   await expect(views.listArrivals(db, id, { days: 2, zone: "Europe/Atlantis" })).rejects.toMatchObject({

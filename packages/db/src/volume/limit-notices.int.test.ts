@@ -9,27 +9,27 @@ const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 let count = 0;
-const newcomers = (howMany: number) =>
+const buildCandidates = (howMany: number) =>
   Array.from({ length: howMany }, () => ({ id: `c${count++}`, updatedAt: new Date() }));
 const admit = (workspaceId: string, howMany: number) =>
-  db.transaction().execute((tx) => volume.admitConversations(tx, workspaceId, newcomers(howMany)));
-const told = async (workspaceId: string) =>
+  db.transaction().execute((tx) => volume.admitConversations(tx, workspaceId, buildCandidates(howMany)));
+const listRaised = async (workspaceId: string) =>
   (await notices.listNotices(db, { workspaceId, limit: 100 })).map((it) => it.kind).toReversed();
 
-test("each threshold is told once, in the period in which it is crossed", async () => {
+test("each threshold raises one notice in the period in which it is reached", async () => {
   const { id } = await given.workspace({ volumeLimit: 20 });
 
   await admit(id, 15);
-  expect(await told(id)).toEqual([]);
+  expect(await listRaised(id)).toEqual([]);
   await admit(id, 1);
-  expect(await told(id)).toEqual(["volume_80"]);
+  expect(await listRaised(id)).toEqual(["volume_80"]);
   await admit(id, 2);
   await admit(id, 1);
-  expect(await told(id)).toEqual(["volume_80", "volume_95"]);
+  expect(await listRaised(id)).toEqual(["volume_80", "volume_95"]);
   await admit(id, 5);
   await admit(id, 5);
 
-  expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+  expect(await listRaised(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
   const [last] = await notices.listNotices(db, { workspaceId: id, limit: 1 });
   expect(last).toMatchObject({
     level: "warn",
@@ -39,39 +39,39 @@ test("each threshold is told once, in the period in which it is crossed", async 
   expect(await volume.getUsage(db, id)).toMatchObject({ notices: [80, 95, 100] });
 });
 
-test("a page that crosses several thresholds tells of each", async () => {
+test("a page that reaches several thresholds raises a notice for each", async () => {
   const { id } = await given.workspace({ volumeLimit: 3 });
 
   await admit(id, 9);
 
-  expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+  expect(await listRaised(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
 });
 
-test("with a limit of nothing the first that is held tells that it is reached", async () => {
+test("with a limit of 0, the first held conversation raises the notice", async () => {
   const { id } = await given.workspace({ volumeLimit: 0 });
 
   await admit(id, 1);
   await admit(id, 1);
 
-  expect(await told(id)).toEqual(["volume_100"]);
+  expect(await listRaised(id)).toEqual(["volume_100"]);
 });
 
-test("a changed limit is told of anew, and going back to the old one is not", async () => {
+test("another limit raises its notices again, and a return to the old limit does not", async () => {
   const { id } = await given.workspace({ volumeLimit: 10 });
   await admit(id, 8);
   await tenancy.updateWorkspace(db, id, { volumeLimit: 5 });
   await admit(id, 1);
-  expect(await told(id)).toEqual(["volume_80", "volume_80", "volume_95", "volume_100"]);
+  expect(await listRaised(id)).toEqual(["volume_80", "volume_80", "volume_95", "volume_100"]);
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 8, held: 1, notices: [80, 95, 100] });
 
   await tenancy.updateWorkspace(db, id, { volumeLimit: 10 });
   await admit(id, 1);
 
-  expect(await told(id)).toHaveLength(4);
+  expect(await listRaised(id)).toHaveLength(4);
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 9, notices: [80] });
 });
 
-test("a new period tells anew", async () => {
+test("a new period raises its notices again", async () => {
   const { id } = await given.workspace({ volumeLimit: 5 });
   await admit(id, 4);
   await given.ask("update notice set subject = replace(subject, 'month/20', 'month/19')");
@@ -79,25 +79,25 @@ test("a new period tells anew", async () => {
 
   await admit(id, 4);
 
-  expect(await told(id)).toEqual(["volume_80", "volume_80"]);
+  expect(await listRaised(id)).toEqual(["volume_80", "volume_80"]);
 });
 
-test("nobody is told of a charge that was undone", async () => {
+test("a rolled back charge raises no notice", async () => {
   const { id } = await given.workspace({ volumeLimit: 1 });
 
-  const work = db.transaction().execute(async (tx) => {
-    await volume.admitConversations(tx, id, newcomers(3));
-    throw new Error("undone");
+  const rolledBack = db.transaction().execute(async (tx) => {
+    await volume.admitConversations(tx, id, buildCandidates(3));
+    throw new Error("rollback");
   });
 
-  await expect(work).rejects.toThrow("undone");
-  expect(await told(id)).toEqual([]);
+  await expect(rolledBack).rejects.toThrow("rollback");
+  expect(await listRaised(id)).toEqual([]);
 });
 
-test("two pages at once tell of each threshold once", async () => {
+test("concurrent pages raise one notice for each threshold", async () => {
   const { id } = await given.workspace({ volumeLimit: 40 });
 
   await Promise.all(Array.from({ length: 12 }, () => admit(id, 4)));
 
-  expect(await told(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+  expect(await listRaised(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
 });

@@ -10,11 +10,11 @@ test.each([
   [{ limit: 3, used: 2 }, []],
   [{ limit: 7, used: 6 }, [80]],
   [{ limit: 10, used: 12 }, [80, 95, 100]],
-])("of %j the thresholds %j are reached", (standing, expected) => {
-  expect(listReachedThresholds(standing, true)).toEqual(expected);
+])("%j reaches the thresholds %j", (usage, expected) => {
+  expect(listReachedThresholds(usage, true)).toEqual(expected);
 });
 
-test("a limit of nothing is reached by the first that is held, and has no other threshold", () => {
+test("a limit of 0 is reached by the first held conversation and has no other threshold", () => {
   expect(listReachedThresholds({ limit: 0, used: 5 }, true)).toEqual([100]);
   expect(listReachedThresholds({ limit: 0, used: 0 }, false)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { backlog, openDb, records, runs, views, volume } from "../index.ts";
-import { setUpHeldConversations } from "../testing/waiting-room.ts";
+import { setUpHeldConversations } from "../testing/held-conversations-harness.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -17,7 +17,7 @@ test("nothing is released while there is no room", async () => {
   expect(await openReleases()).toEqual([]);
 });
 
-test("as many of the longest held as fit are released, and wanted until they are read", async () => {
+test("as many of the longest held conversations as fit are released, and stay in the backlog until they are read", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 3);
 
@@ -31,7 +31,7 @@ test("as many of the longest held as fit are released, and wanted until they are
   expect(await openReleases()).toEqual([]); // one at a time
 });
 
-test("two schedulers at once release nothing twice", async () => {
+test("concurrent schedulers release nothing twice", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 2);
 
@@ -42,7 +42,7 @@ test("two schedulers at once release nothing twice", async () => {
   expect(await listHeld(id)).toEqual(["m second", "a third"]);
 });
 
-test("a new period releases what the old one held", async () => {
+test("a new period releases conversations that the old one held", async () => {
   await fillLimit();
   await given.ask("update volume_period set period_start = period_start - interval '1 month'");
 
@@ -52,7 +52,7 @@ test("a new period releases what the old one held", async () => {
 });
 
 test.each([{ ingestConversations: false }, { paused: true }, { attention: { reason: "expired" } }])(
-  "nothing is released where nothing may be read: %j",
+  "nothing is released while the integration is not active: %j",
   async (columns) => {
     const { id } = await fillLimit(columns);
     await setLimit(id, 10);
@@ -61,7 +61,7 @@ test.each([{ ingestConversations: false }, { paused: true }, { attention: { reas
   },
 );
 
-test("an org whose search does not sort is released by lists", async () => {
+test("a release reads by lists where the org's search does not sort", async () => {
   const { id } = await fillLimit({ capabilities: { search: true, unsorted: ["conversations"] } });
   await setLimit(id, 10);
 
@@ -72,7 +72,7 @@ test("an org whose search does not sort is released by lists", async () => {
   ]);
 });
 
-test("what is released is held no longer, but wanted", async () => {
+test("a released conversation is no longer held, but in the backlog", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
@@ -92,7 +92,7 @@ test("what is released is held no longer, but wanted", async () => {
   expect(await listPendingIds()).toEqual(["z first"]);
 });
 
-test("what a past range wanted as well is read by the release", async () => {
+test("a release also reads what a backfill has added to the backlog", async () => {
   const { id } = await fillLimit();
   await given.row("fetch_backlog", {
     workspaceId: id,

@@ -17,8 +17,8 @@ const admit = (workspaceId: string, ...ids: string[]) =>
     ),
   );
 
-/** A charge of the past; the period's own count is left to `recount`. */
-const charged = (workspaceId: string, id: string, at: string) =>
+/** Adds a past charge, without changing the period's own count. */
+const addCharge = (workspaceId: string, id: string, at: string) =>
   given.ask(
     `insert into volume_entry (workspace_id, conversation_id, period_start, charged_at) values ($1, $2, ${at}, ${at})`,
     workspaceId,
@@ -27,11 +27,11 @@ const charged = (workspaceId: string, id: string, at: string) =>
 const startOf = (period: Period) => `date_trunc('${period}', clock_timestamp(), 'UTC')`;
 
 test.each(["day", "week", "month", "year"] as const)(
-  "a %s is one by the UTC calendar, and what was charged before it does not count",
+  "a %s follows the UTC calendar, and earlier charges do not count",
   async (period) => {
     const { id } = await given.workspace({ period: period === "day" ? "week" : "day" });
-    await charged(id, "before", `${startOf(period)} - interval '1 microsecond'`);
-    await charged(id, "at its very start", startOf(period));
+    await addCharge(id, "before", `${startOf(period)} - interval '1 microsecond'`);
+    await addCharge(id, "at its very start", startOf(period));
     await admit(id, "now");
     await tenancy.updateWorkspace(db, id, { period });
 
@@ -47,7 +47,7 @@ test.each(["day", "week", "month", "year"] as const)(
   },
 );
 
-test("the kind of period may change to and fro, and nothing is counted twice or forgotten", async () => {
+test("changes of the kind of period count nothing twice and lose nothing", async () => {
   const { id } = await given.workspace({ period: "month", volumeLimit: 3 });
   await admit(id, "a");
   await tenancy.updateWorkspace(db, id, { period: "day" });
@@ -59,7 +59,7 @@ test("the kind of period may change to and fro, and nothing is counted twice or 
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 3, limit: 3, held: 1 });
 });
 
-test("a change of period waits for whoever is charging, and counts what they charged", async () => {
+test("a change of period waits for a concurrent charge, and counts it", async () => {
   const { id } = await given.workspace({ period: "month" });
   const entered = Promise.withResolvers<void>();
   const go = Promise.withResolvers<void>();
@@ -77,7 +77,7 @@ test("a change of period waits for whoever is charging, and counts what they cha
   expect(await volume.getUsage(db, id)).toMatchObject({ period: "day", used: 1 });
 });
 
-test("a change of anything else counts nothing anew", async () => {
+test("a change of other settings does not recount", async () => {
   const { id } = await given.workspace({ period: "month" });
   await admit(id, "a");
   await given.ask("update volume_period set used = 7");
@@ -87,7 +87,7 @@ test("a change of anything else counts nothing anew", async () => {
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 7, limit: 5 });
 });
 
-test("it is foreseen when the limit is reached, by the pace of the last week", async () => {
+test("the projection of when the limit is reached uses the rate of the last week", async () => {
   const { id } = await given.workspace({ period: "year", volumeLimit: 10 });
   await given.ask("update workspace set created_at = clock_timestamp() - interval '1 year'");
   const [{ days = 0 } = {}] = await given.ask<{ days: number }>(
@@ -102,7 +102,7 @@ test("it is foreseen when the limit is reached, by the pace of the last week", a
   expect(Math.abs(seconds - expected)).toBeLessThan(86_400 * 2);
 });
 
-test("nothing is foreseen when nothing comes, when the period ends before, or when it is full already", async () => {
+test("there is no projection without admissions, when the period ends before, or when the limit is reached", async () => {
   const idle = await given.workspace({ volumeLimit: 10 });
   const slow = await given.workspace({ period: "day", volumeLimit: 2_000_000_000 });
   const full = await given.workspace({ volumeLimit: 1 });
@@ -113,10 +113,10 @@ test("nothing is foreseen when nothing comes, when the period ends before, or wh
     expect(await volume.getUsage(db, id)).toMatchObject({ projectedFullAt: null });
 });
 
-test("days are told one by one, those without anything too", async () => {
+test("days are listed one by one, including days without admissions", async () => {
   const { id } = await given.workspace({ volumeLimit: 3 });
-  await charged(id, "late on the first", "'2026-03-01T23:59:59.999Z'::timestamptz");
-  await charged(id, "early on the third", "'2026-03-03T00:00:00Z'::timestamptz");
+  await addCharge(id, "late on the first", "'2026-03-01T23:59:59.999Z'::timestamptz");
+  await addCharge(id, "early on the third", "'2026-03-03T00:00:00Z'::timestamptz");
   for (const [conversation, releasedAt] of [
     ["waits", null],
     ["released", new Date()],
@@ -136,7 +136,7 @@ test("days are told one by one, those without anything too", async () => {
   ]);
 });
 
-test("without bounds the last thirty days are meant, up to today", async () => {
+test("without bounds the range is the last thirty days, up to today", async () => {
   const { id } = await given.workspace();
   await admit(id, "a", "b");
 

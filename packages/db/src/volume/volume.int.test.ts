@@ -15,7 +15,7 @@ const candidates = (...ids: string[]) =>
 const admit = (workspaceId: string, ...ids: string[]) =>
   db.transaction().execute((tx) => volume.admitConversations(tx, workspaceId, candidates(...ids)));
 
-const held = async (workspaceId: string) =>
+const listHeld = async (workspaceId: string) =>
   (
     await given.ask<{ id: string }>(
       "select id from held_conversation where workspace_id = $1 and released_at is null order by held_at, updated_at, id",
@@ -23,34 +23,34 @@ const held = async (workspaceId: string) =>
     )
   ).map((it) => it.id);
 
-const raise = (workspaceId: string, limit: number) =>
+const setLimit = (workspaceId: string, limit: number) =>
   given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit);
 
-test("a page that crosses the limit is admitted up to it, oldest first, and the rest is held", async () => {
+test("a page that exceeds the limit is admitted up to it, oldest first, and the rest is held", async () => {
   const { id } = await given.workspace({ volumeLimit: 2 });
 
-  const { admitted, held: kept } = await admit(id, "c", "b", "a");
+  const { admitted, held } = await admit(id, "c", "b", "a");
 
   expect([...admitted].sort()).toEqual(["b", "c"]); // `candidates` makes the first the oldest
-  expect([...kept]).toEqual(["a"]);
-  expect(await held(id)).toEqual(["a"]);
+  expect([...held]).toEqual(["a"]);
+  expect(await listHeld(id)).toEqual(["a"]);
   expect(await volume.getUsage(db, id)).toMatchObject({ limit: 2, used: 2, held: 1 });
 });
 
-test("known conversations stay admitted at the limit and cost nothing more", async () => {
+test("admitted conversations stay admitted at the limit and cost nothing more", async () => {
   const { id } = await given.workspace({ volumeLimit: 1 });
   await admit(id, "a");
 
-  const { admitted, held: kept } = await admit(id, "a", "b");
+  const { admitted, held } = await admit(id, "a", "b");
 
-  expect([[...admitted], [...kept]]).toEqual([["a"], ["b"]]);
+  expect([[...admitted], [...held]]).toEqual([["a"], ["b"]]);
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 1, held: 1 });
 });
 
-test("nothing is admitted with a limit of nothing, or below what is used", async () => {
+test("nothing is admitted with a limit of 0 or below the used volume", async () => {
   const { id } = await given.workspace({ volumeLimit: 2 });
   await admit(id, "a", "b");
-  await raise(id, 0);
+  await setLimit(id, 0);
 
   const { admitted } = await admit(id, "c");
 
@@ -66,7 +66,7 @@ test("the same id twice in a page is one unit", async () => {
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 1 });
 });
 
-test("a conversation is charged once for ever, also when it was deleted and comes again", async () => {
+test("a conversation is charged once, even when it is deleted and returns", async () => {
   const { id } = await given.workspace();
   await admit(id, "a", "b");
   await given.ask("delete from conversation");
@@ -79,20 +79,20 @@ test("a conversation is charged once for ever, also when it was deleted and come
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 0 });
 });
 
-test("what is undone is not charged", async () => {
+test("a rollback undoes a charge", async () => {
   const { id } = await given.workspace();
 
-  const work = db.transaction().execute(async (tx) => {
+  const rolledBack = db.transaction().execute(async (tx) => {
     await volume.admitConversations(tx, id, candidates("a"));
-    throw new Error("undone");
+    throw new Error("rollback");
   });
 
-  await expect(work).rejects.toThrow("undone");
+  await expect(rolledBack).rejects.toThrow("rollback");
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 0 });
   expect(await given.ask("select from volume_entry")).toHaveLength(0);
 });
 
-test("whoever would charge waits for who is charging, and then sees what is left", async () => {
+test("a concurrent charge waits for the first, and then sees what is left", async () => {
   const { id } = await given.workspace({ volumeLimit: 1 });
   const charged = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
@@ -103,15 +103,15 @@ test("whoever would charge waits for who is charging, and then sees what is left
   });
   await charged.promise;
 
-  let isOver = false;
+  let isSettled = false;
   const second = admit(id, "b").finally(() => {
-    isOver = true;
+    isSettled = true;
   });
   await vi.waitFor(async () => {
     const waiting = await given.ask(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
-    expect(isOver || waiting.length > 0).toBe(true);
+    expect(isSettled || waiting.length > 0).toBe(true);
   });
   release.resolve();
   await first;
@@ -120,7 +120,7 @@ test("whoever would charge waits for who is charging, and then sees what is left
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 1, held: 1 });
 });
 
-test("four at once with overlapping pages admit exactly up to the limit", async () => {
+test("four concurrent callers with overlapping pages admit exactly up to the limit", async () => {
   const { id } = await given.workspace({ volumeLimit: 37 });
   const ids = Array.from({ length: 60 }, (_, i) => `c${i}`);
   const pages = Array.from({ length: 24 }, (_, i) => {
@@ -141,20 +141,20 @@ test("four at once with overlapping pages admit exactly up to the limit", async 
   expect(admitted.size).toBe(37);
   expect(entries).toEqual({ count: 37 });
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 37 });
-  expect((await held(id)).some((it) => admitted.has(it))).toBe(false);
+  expect((await listHeld(id)).some((it) => admitted.has(it))).toBe(false);
 });
 
-test("what is admitted later is held no longer", async () => {
+test("a conversation that is admitted later is no longer held", async () => {
   const { id } = await given.workspace({ volumeLimit: 0 });
   await admit(id, "a", "b");
-  await raise(id, 1);
+  await setLimit(id, 1);
 
   await admit(id, "a");
 
-  expect(await held(id)).toEqual(["b"]);
+  expect(await listHeld(id)).toEqual(["b"]);
 });
 
-test("a charge whose connection is cut before the commit is none, and can be made again", async () => {
+test("a charge whose connection is cut before the commit is undone, and can be repeated", async () => {
   const { id } = await given.workspace({ volumeLimit: 2 });
   const charged = Promise.withResolvers<number>();
   const work = db.transaction().execute(async (tx) => {
@@ -172,7 +172,7 @@ test("a charge whose connection is cut before the commit is none, and can be mad
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 2, held: 1 });
 });
 
-test("a period has its own row and its own bounds", async () => {
+test("each period has its own row and bounds", async () => {
   const { id } = await given.workspace({ period: "day", volumeLimit: 1 });
   await admit(id, "a");
   await given.ask("update volume_period set period_start = period_start - interval '1 day'");
@@ -185,7 +185,7 @@ test("a period has its own row and its own bounds", async () => {
   expect(usage && usage.periodEnd.getTime() - usage.periodStart.getTime()).toBe(86_400_000);
 });
 
-test("no workspace is charged for another's", async () => {
+test("a workspace is not charged for another one's conversations", async () => {
   const [mine, other] = [
     await given.workspace({ volumeLimit: 1 }),
     await given.workspace({ volumeLimit: 1 }),

@@ -11,9 +11,9 @@ afterAll(() => db.destroy());
 
 const hour = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * hour);
-const token = { encryptedToken: Buffer.from("sealed"), keyId: "k1", tokenHint: "oken" };
+const token = { encryptedToken: Buffer.from("encrypted"), keyId: "k1", tokenHint: "oken" };
 
-/** An event of a message that happened a moment ago, unless told otherwise. */
+/** An event of a message that changed a moment ago, by default. */
 const event = (columns: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   id: "e1",
   createdAt: ago(0.01),
@@ -22,23 +22,23 @@ const event = (columns: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   ...columns,
 });
 
-async function givenHook(columns: Record<string, unknown> = {}) {
+async function givenWebhook(columns: Record<string, unknown> = {}) {
   const { id: integrationId, workspaceId } = await given.integration(columns);
   await webhooks.saveWebhook(db, { integrationId, workspaceId, ...token });
   return { integrationId, workspaceId };
 }
 
-const ofHooks = () => given.ask("select * from raw_batch where run_id is null");
+const listBatches = () => given.ask("select * from raw_batch where run_id is null");
 
-test("an event becomes a raw batch of no run, in the integration's scope and as old as the event", async () => {
+test("an event becomes a raw batch without a run, in the integration's scope and as old as the event", async () => {
   const scopeFrom = new Date("2026-01-01T00:00:00.000Z");
-  const { integrationId, workspaceId } = await givenHook({ scopeFrom });
+  const { integrationId, workspaceId } = await givenWebhook({ scopeFrom });
   const createdAt = ago(2);
 
   const received = await webhooks.receiveEvent(db, integrationId, event({ createdAt }));
 
   expect(received).toEqual({ kind: "accepted", batchId: expect.any(String) });
-  expect(await ofHooks()).toMatchObject([
+  expect(await listBatches()).toMatchObject([
     {
       workspace_id: workspaceId,
       integration_id: integrationId,
@@ -53,8 +53,8 @@ test("an event becomes a raw batch of no run, in the integration's scope and as 
   ]);
 });
 
-test("an event that is dated ahead is as old as its coming", async () => {
-  const { integrationId } = await givenHook();
+test("an event with a future date counts as observed on arrival", async () => {
+  const { integrationId } = await givenWebhook();
 
   await webhooks.receiveEvent(db, integrationId, event({ createdAt: ago(-24) }));
 
@@ -62,16 +62,16 @@ test("an event that is dated ahead is as old as its coming", async () => {
   expect(batch).toEqual({ past: true });
 });
 
-test("where conversations are read by lists, the batch says so", async () => {
-  const { integrationId } = await givenHook({ capabilities: { search: false } });
+test("the batch records that conversations are read by lists", async () => {
+  const { integrationId } = await givenWebhook({ capabilities: { search: false } });
 
   await webhooks.receiveEvent(db, integrationId, event());
 
-  expect(await ofHooks()).toMatchObject([{ strategy: "list" }]);
+  expect(await listBatches()).toMatchObject([{ strategy: "list" }]);
 });
 
-test("the same event is taken once, also when it comes several times at once", async () => {
-  const [one, other] = [await givenHook(), await givenHook({ orgId: "org-2" })];
+test("an event is accepted once, also when it arrives several times concurrently", async () => {
+  const [one, other] = [await givenWebhook(), await givenWebhook({ orgId: "org-2" })];
 
   const kinds = await Promise.all(
     Array.from({ length: 8 }, async () => (await webhooks.receiveEvent(db, one.integrationId, event())).kind),
@@ -80,11 +80,11 @@ test("the same event is taken once, also when it comes several times at once", a
 
   expect(kinds.toSorted()).toEqual(["accepted", ...Array(7).fill("duplicate")]);
   expect(elsewhere.kind).toBe("accepted");
-  expect(await ofHooks()).toHaveLength(2);
+  expect(await listBatches()).toHaveLength(2);
 });
 
-test("an event of three days ago is ignored; one that was taken is known for a day longer", async () => {
-  const { integrationId } = await givenHook();
+test("an event older than three days is ignored, and an accepted event is recognized for a day longer", async () => {
+  const { integrationId } = await givenWebhook();
   const late = event({ id: "late", createdAt: ago(71) });
   await webhooks.receiveEvent(db, integrationId, late);
   await webhooks.receiveEvent(db, integrationId, event({ id: "soon" }));
@@ -100,10 +100,10 @@ test("an event of three days ago is ignored; one that was taken is known for a d
   await given.ask(
     "update webhook_event set received_at = received_at - interval '2 hours' where event_id = 'late'",
   );
-  const forgotten = await webhooks.deleteOldEvents(db);
+  const deleted = await webhooks.deleteOldEvents(db);
 
   expect(tooLate).toEqual({ kind: "ignored" });
-  expect([kept, again, forgotten]).toEqual([0, { kind: "duplicate" }, 1]);
+  expect([kept, again, deleted]).toEqual([0, { kind: "duplicate" }, 1]);
   expect(await given.ask("select event_id from webhook_event")).toEqual([{ event_id: "soon" }]);
 });
 
@@ -112,8 +112,8 @@ test.each([
   ["paused", { paused: true }],
   ["never on", { scopeFrom: null }],
   ["waiting for a person", { attention: { reason: "rejected" } }],
-])("while ingestion is %s events are dropped, and taken when it goes on", async (_, columns) => {
-  const { integrationId } = await givenHook(columns);
+])("while ingestion is %s events are dropped, and accepted when it is active again", async (_, columns) => {
+  const { integrationId } = await givenWebhook(columns);
 
   const off = await webhooks.receiveEvent(db, integrationId, event());
   await given.ask(
@@ -124,32 +124,32 @@ test.each([
   expect([off.kind, on.kind]).toEqual(["dropped", "accepted"]);
 });
 
-test("what came by webhook goes with the integration", async () => {
-  const { integrationId } = await givenHook();
-  const other = await givenHook({ orgId: "org-2" });
+test("a disconnect deletes the batches of webhooks", async () => {
+  const { integrationId } = await givenWebhook();
+  const other = await givenWebhook({ orgId: "org-2" });
   for (const it of [integrationId, other.integrationId]) await webhooks.receiveEvent(db, it, event());
   const integration = await integrations.findById(db, integrationId);
 
   if (integration) await integrations.disconnect(db, integration, { purge: false });
 
-  expect(await ofHooks()).toMatchObject([{ integration_id: other.integrationId }]);
+  expect(await listBatches()).toMatchObject([{ integration_id: other.integrationId }]);
   expect(await webhooks.findWebhook(db, integrationId)).toBeUndefined();
   expect(await webhooks.receiveEvent(db, integrationId, event())).toEqual({ kind: "dropped" });
 });
 
-test("counts add up over processes, and only events of the org move the time of the last", async () => {
-  const { integrationId } = await givenHook();
+test("counts add up over processes, and refused events do not change the time of the last event", async () => {
+  const { integrationId } = await givenWebhook();
   const none = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
   await webhooks.addCounts(db, [{ integrationId, ...none, refused: 2 }]);
   const before = await webhooks.findWebhook(db, integrationId);
   const more = { ...none, accepted: 1, dropped: 3 };
-  const nobody = crypto.randomUUID();
+  const unknownId = crypto.randomUUID();
   await Promise.all(
     [1, 2].map(() =>
       webhooks.addCounts(db, [
         { integrationId, ...more },
-        { integrationId: nobody, ...more },
+        { integrationId: unknownId, ...more },
       ]),
     ),
   );
@@ -161,8 +161,8 @@ test("counts add up over processes, and only events of the org move the time of 
   });
 });
 
-test("another token takes the place of the first and keeps its counts", async () => {
-  const { integrationId, workspaceId } = await givenHook({ orgId: "acme" });
+test("another token replaces the first and keeps its counts", async () => {
+  const { integrationId, workspaceId } = await givenWebhook({ orgId: "acme" });
   const count = { duplicate: 0, ignored: 0, refused: 0, dropped: 0, accepted: 7 };
   await webhooks.addCounts(db, [{ integrationId, ...count }]);
 
@@ -188,11 +188,11 @@ const soon = () =>
   given.ask("select next_run_at <= clock_timestamp() + interval '3 seconds' as soon from integration");
 const tomorrow = () => new Date(Date.now() + 24 * hour);
 
-async function isDueFor(wish: Record<string, unknown>): Promise<unknown> {
-  const { integrationId, workspaceId } = await givenHook({ nextRunAt: tomorrow() });
+async function isDueFor(entry: Record<string, unknown>): Promise<unknown> {
+  const { integrationId, workspaceId } = await givenWebhook({ nextRunAt: tomorrow() });
   const stored = { attributes: {}, relations: {}, updatedAt: ago(1), observedAt: ago(1), mappingVersion: 1 };
   await given.row("customer", { workspaceId, id: "known", ...stored });
-  await given.row("fetch_backlog", { workspaceId, reason: "a message names it", ...wish });
+  await given.row("fetch_backlog", { workspaceId, reason: "a message names it", ...entry });
   await webhooks.expediteNextRun(db, { integrationId, workspaceId, createdAt: ago(0.1) });
   return (await soon())[0]?.["soon"];
 }
@@ -200,22 +200,22 @@ async function isDueFor(wish: Record<string, unknown>): Promise<unknown> {
 test.each([
   ["a conversation", { kind: "conversation", id: "c1" }],
   ["a thread", { kind: "thread", id: "c1" }],
-  ["a customer who is not stored", { kind: "customer", id: "stranger" }],
-])("the integration is due at once for %s that an event made wanted", async (_, wish) => {
-  expect(await isDueFor(wish)).toBe(true);
+  ["a customer that is not stored", { kind: "customer", id: "unknown" }],
+])("the integration is due at once for %s that an event added to the backlog", async (_, entry) => {
+  expect(await isDueFor(entry)).toBe(true);
 });
 
 test.each([
-  ["a customer who is stored", { kind: "customer", id: "known" }],
-  ["what a backfill wants", { kind: "thread", id: "c1", lane: "backfill" }],
-  ["what was given up", { kind: "thread", id: "c1", outcome: "gone" }],
-  ["what was wanted before", { kind: "thread", id: "c1", addedAt: ago(1) }],
-])("the integration is due as planned for %s", async (_, wish) => {
-  expect(await isDueFor(wish)).toBe(false);
+  ["a customer that is stored", { kind: "customer", id: "known" }],
+  ["a backlog entry of a backfill", { kind: "thread", id: "c1", lane: "backfill" }],
+  ["an entry that was given up", { kind: "thread", id: "c1", outcome: "gone" }],
+  ["an earlier entry", { kind: "thread", id: "c1", addedAt: ago(1) }],
+])("the integration is due as scheduled for %s", async (_, entry) => {
+  expect(await isDueFor(entry)).toBe(false);
 });
 
-test("five seconds pass between two runs, however much is wanted, and a run that is due sooner stays so", async () => {
-  const { integrationId, workspaceId } = await givenHook({ nextRunAt: tomorrow() });
+test("five seconds pass between two runs, and an integration that is due sooner stays so", async () => {
+  const { integrationId, workspaceId } = await givenWebhook({ nextRunAt: tomorrow() });
   const run = await given.run({ integrationId, workspaceId, kind: "incremental", openedAt: new Date() });
   await given.row("fetch_backlog", { workspaceId, kind: "thread", id: "c1", reason: "a message names it" });
   const batch = { integrationId, workspaceId, createdAt: ago(0.1) };

@@ -1,49 +1,59 @@
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { deletions, records, runs } from "../index.ts";
-import { minutesAgo, conversationRow, customerRow, setUpDeletions, messageRow, toOrigin } from "../testing/looking.ts";
+import {
+  buildConversationRow,
+  buildCustomerRow,
+  buildMessageRow,
+  minutesAgo,
+  setUpDeletions,
+  toOrigin,
+} from "../testing/deletion-harness.ts";
 import { deleteOrphanedCustomers } from "./orphaned-customers.ts";
 
 const { db, given, openReconcileRun, addNotFound, applyDeletions, readRows } = setUpDeletions();
 
-async function givenMany(run: GivenRun, count: number, missed: number): Promise<void> {
+async function givenConversations(run: GivenRun, count: number, notFound: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, i) => `x${String(i).padStart(5, "0")}`);
   await records.upsertConversations(
     db,
-    ids.map((id) => conversationRow(id)),
+    ids.map((id) => buildConversationRow(id)),
     toOrigin(run),
   );
-  for (const id of ids.slice(0, missed)) await addNotFound(run, ["conversation", id]);
+  for (const id of ids.slice(0, notFound)) await addNotFound(run, ["conversation", id]);
 }
 
 test.each([
-  { stored: 40, missed: 20, asks: false },
-  { stored: 40, missed: 21, asks: true },
-  { stored: 1_500, missed: 30, asks: false },
-  { stored: 1_400, missed: 30, asks: true },
-])("with $stored stored, $missed missed asks a person first: $asks", async ({ stored, missed, asks }) => {
+  { stored: 40, notFound: 20, asks: false },
+  { stored: 40, notFound: 21, asks: true },
+  { stored: 1_500, notFound: 30, asks: false },
+  { stored: 1_400, notFound: 30, asks: true },
+])(
+  "with $stored stored and $notFound not found, the run asks a person first: $asks",
+  async ({ stored, notFound, asks }) => {
+    const run = await openReconcileRun();
+    await givenConversations(run, stored - 1, notFound);
+
+    const outcome = await applyDeletions(run);
+
+    expect(outcome.kind).toBe(asks ? "needsConfirmation" : "deleted");
+    expect(
+      await given.ask("select count(*)::int as deleted from conversation where deleted_at is not null"),
+    ).toEqual([{ deleted: asks ? 0 : notFound }]);
+    if (!asks) return;
+    expect(await runs.findById(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: true });
+    expect(await given.ask("select kind, level, subject from notice")).toEqual([
+      { kind: "removal_question", level: "warn", subject: run.id },
+    ]);
+    expect(outcome).toMatchObject({
+      question: { wouldRemove: { conversation: { count: notFound, of: stored } } },
+    });
+  },
+);
+
+test("a confirmed run verifies the records once more and deletes as many without another confirmation", async () => {
   const run = await openReconcileRun();
-  await givenMany(run, stored - 1, missed);
-
-  const removal = await applyDeletions(run);
-
-  expect(removal.kind).toBe(asks ? "needsConfirmation" : "deleted");
-  expect(
-    await given.ask("select count(*)::int as gone from conversation where deleted_at is not null"),
-  ).toEqual([{ gone: asks ? 0 : missed }]);
-  if (!asks) return;
-  expect(await runs.findById(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: true });
-  expect(await given.ask("select kind, level, subject from notice")).toEqual([
-    { kind: "removal_question", level: "warn", subject: run.id },
-  ]);
-  expect(removal).toMatchObject({
-    question: { wouldRemove: { conversation: { count: missed, of: stored } } },
-  });
-});
-
-test("a person's yes makes the run look once more, and then it removes as many without asking again", async () => {
-  const run = await openReconcileRun();
-  await givenMany(run, 40, 25);
+  await givenConversations(run, 40, 25);
   await applyDeletions(run);
 
   const confirmed = await deletions.confirmDeletions(db, run.id);
@@ -60,9 +70,9 @@ test("a person's yes makes the run look once more, and then it removes as many w
   expect(await deletions.confirmDeletions(db, run.id)).toBeUndefined();
 });
 
-test("a person's yes to so many is none to more", async () => {
+test("a confirmation does not cover more records", async () => {
   const run = await openReconcileRun();
-  await givenMany(run, 60, 25);
+  await givenConversations(run, 60, 25);
   await applyDeletions(run);
   await deletions.confirmDeletions(db, run.id);
   await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
@@ -71,9 +81,9 @@ test("a person's yes to so many is none to more", async () => {
   expect(await applyDeletions(run)).toMatchObject({ kind: "needsConfirmation" });
 });
 
-test("while the integration is paused, a run that was confirmed waits for it", async () => {
+test("a confirmed run stays paused while the integration is paused", async () => {
   const run = await openReconcileRun();
-  await givenMany(run, 40, 25);
+  await givenConversations(run, 40, 25);
   await applyDeletions(run);
   await given.ask("update integration set paused = true");
 
@@ -83,10 +93,10 @@ test("while the integration is paused, a run that was confirmed waits for it", a
   });
 });
 
-test("a person's no keeps everything, and nobody is asked again for a day", async () => {
+test("a cancelled run keeps everything, and the next reconcile run is due in a day", async () => {
   const run = await openReconcileRun();
   await given.ask("update integration set next_reconcile_at = clock_timestamp()");
-  await givenMany(run, 40, 25);
+  await givenConversations(run, 40, 25);
   await applyDeletions(run);
 
   await runs.cancel(db, run.id);
@@ -99,21 +109,29 @@ test("a person's no keeps everything, and nobody is asked again for a day", asyn
   ).toEqual([{ hours: 24 }]);
 });
 
-test("customers that conversations or messages have stopped naming go, those that are still named stay", async () => {
+test("customers that no record names any more are deleted, and customers that are still named stay", async () => {
   const run = await openReconcileRun();
-  await records.upsertCustomers(db, [customerRow("p2"), customerRow("p3")], toOrigin(run));
-  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p3", rev: 4 })], toOrigin(run));
+  await records.upsertCustomers(db, [buildCustomerRow("p2"), buildCustomerRow("p3")], toOrigin(run));
+  await records.upsertMessages(
+    db,
+    [buildMessageRow("m2", "c1", { customerId: "p3", rev: 4 })],
+    toOrigin(run),
+  );
   const now = minutesAgo(1);
   await records.upsertConversations(
     db,
-    [conversationRow("c1", { customerId: "p2", rev: 4 })],
+    [buildConversationRow("c1", { customerId: "p2", rev: 4 })],
     toOrigin(run, now),
   );
-  await records.upsertMessages(db, [messageRow("m2", "c1", { customerId: "p2", rev: 5 })], toOrigin(run, now));
+  await records.upsertMessages(
+    db,
+    [buildMessageRow("m2", "c1", { customerId: "p2", rev: 5 })],
+    toOrigin(run, now),
+  );
 
-  const removal = await applyDeletions(run);
+  const outcome = await applyDeletions(run);
 
-  expect(removal).toMatchObject({ run: { removed: 1 } });
+  expect(outcome).toMatchObject({ run: { removed: 1 } });
   expect(await readRows("customer")).toMatchObject([
     { id: "p1", deleted: false },
     { id: "p2", deleted: false },
@@ -121,7 +139,7 @@ test("customers that conversations or messages have stopped naming go, those tha
   ]);
 });
 
-test("a customer who was named in the moment of going is wanted again", async () => {
+test("a customer that a record named during its deletion is added to the backlog", async () => {
   const run = await openReconcileRun();
   await given.row("orphaned_customer", { workspaceId: run.workspaceId, id: "p1", erasedAt: minutesAgo(2) });
 
@@ -133,12 +151,12 @@ test("a customer who was named in the moment of going is wanted again", async ()
   expect(await given.ask("select 1 from orphaned_customer")).toEqual([]);
 });
 
-test("many customers whom nothing names any more are asked about as well", async () => {
+test("many orphaned customers require a confirmation as well", async () => {
   const run = await openReconcileRun();
   const ids = Array.from({ length: 21 }, (_, i) => `q${i}`);
   await records.upsertCustomers(
     db,
-    ids.map((id) => customerRow(id)),
+    ids.map((id) => buildCustomerRow(id)),
     toOrigin(run),
   );
   await db.transaction().execute((tx) => deletions.addOrphanedCustomers(tx, run.workspaceId, ids));

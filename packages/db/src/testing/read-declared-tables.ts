@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 
-/** Column name to whether it may be null. */
+/** The columns of a table: name to whether the column is nullable. */
 export type Columns = Record<string, boolean>;
 
 const files = ["tenants", "functions", "runs", "content", "webhooks", "notices", "deletions", "reports"];
 
-/** The tables as `tables.ts` declares them, by name. Understands just the way those files are written. */
+/** Reads the tables that the interfaces in `tables/` declare, by name. It understands only the style of those files. */
 export async function readDeclaredTables(): Promise<Record<string, Columns>> {
   const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), "utf8");
   const text = (await Promise.all(files.map((it) => read(`tables/${it}.ts`)))).join("\n");
@@ -14,26 +14,26 @@ export async function readDeclaredTables(): Promise<Record<string, Columns>> {
       ([, name = "", base = "", body = ""]) => [name, { base, body }],
     ),
   );
-  const columnsOf = (name: string): Columns => {
+  const readColumns = (name: string): Columns => {
     const found = bodies.get(name);
-    return found === undefined ? {} : { ...columnsOf(found.base), ...columnsIn(found.body) };
+    return found === undefined ? {} : { ...readColumns(found.base), ...parseColumns(found.body) };
   };
   const named = (await read("tables/index.ts")).matchAll(/^ {2}(\w+): (\w+);$/gm);
-  return Object.fromEntries([...named].map(([, name = "", type = ""]) => [name, columnsOf(type)]));
+  return Object.fromEntries([...named].map(([, name = "", type = ""]) => [name, readColumns(type)]));
 }
 
-function columnsIn(body: string): Columns {
+function parseColumns(body: string): Columns {
   const columns = [...body.matchAll(/^ {2}(\w+): (.+);$/gm)];
-  return Object.fromEntries(columns.map(([, name = "", type = ""]) => [name, mayBeNull(type)]));
+  return Object.fromEntries(columns.map(([, name = "", type = ""]) => [name, isNullable(type)]));
 }
 
-/** Of a `ColumnType` only what is read counts: its first argument. */
-function mayBeNull(type: string): boolean {
-  const selected = type.replace(/^ColumnType<(.*)>$/, (_, inner: string) => firstOf(inner));
+/** For a `ColumnType` the type that is selected counts, which is its first argument. */
+function isNullable(type: string): boolean {
+  const selected = type.replace(/^ColumnType<(.*)>$/, (_, inner: string) => pickFirst(inner));
   return selected === "unknown" || / \| null$/.test(selected);
 }
 
-function firstOf(list: string): string {
+function pickFirst(list: string): string {
   let depth = 0;
   for (const [i, character] of [...list].entries()) {
     if (character === "<") depth++;

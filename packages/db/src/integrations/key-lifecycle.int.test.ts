@@ -9,21 +9,21 @@ const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000);
-const endsIn = (hours: number, { id }: GivenIntegration) =>
+const setExpiry = (hours: number, { id }: GivenIntegration) =>
   given.ask("update integration set key_expires_at = $1 where id = $2", soon(hours), id);
-const toldOf = async ({ workspaceId }: GivenIntegration) => {
-  const told = await notices.listNotices(db, { workspaceId, limit: 10 });
-  return told.map(({ kind, level, details }) => [kind, level, details["days"]]);
+const listRaised = async ({ workspaceId }: GivenIntegration) => {
+  const raised = await notices.listNotices(db, { workspaceId, limit: 10 });
+  return raised.map(({ kind, level, details }) => [kind, level, details["days"]]);
 };
 
-test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key with its own end anew", async () => {
+test("a key raises one notice each at 14, 3 and 1 days before it expires", async () => {
   const integration = await given.integration({ keyExpiresAt: soon(15 * 24), keyHint: "wxyz" });
 
   const far = await integrations.raiseKeyExpiryNotices(db);
   const raised: number[] = [];
   for (const daysLeft of [13, 13, 4, 2.5, 2.5, 0.5, 0.5]) {
-    // It is the same key, and time that passes: what was told of it is told of the end it has now.
-    await endsIn(daysLeft * 24, integration);
+    // Simulates the passing of time: the notices so far are rewritten to the key's new expiry.
+    await setExpiry(daysLeft * 24, integration);
     await given.ask(
       "update notice set subject = floor(extract(epoch from key_expires_at)) || '/' || split_part(subject, '/', 2) from integration",
     );
@@ -32,7 +32,7 @@ test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key w
 
   expect(far).toBe(0);
   expect(raised).toEqual([1, 0, 0, 1, 0, 1, 0]);
-  expect(await toldOf(integration)).toEqual([
+  expect(await listRaised(integration)).toEqual([
     ["key_expires", "error", 1],
     ["key_expires", "error", 3],
     ["key_expires", "warn", 14],
@@ -43,15 +43,15 @@ test("a key that ends is told of at 14, 3 and 1 days, each once, and a new key w
   );
 });
 
-test("a key that is connected with two days left is told of once, and one that has ended not at all", async () => {
+test("a key that is connected with two days left raises one notice, and an expired key none", async () => {
   const integration = await given.integration({ keyExpiresAt: soon(48.5) });
   await given.integration({ keyExpiresAt: soon(-1), orgId: "org-2" });
 
   await integrations.raiseKeyExpiryNotices(db);
-  await endsIn(49, integration); // another key
+  await setExpiry(49, integration); // another key
   const again = await integrations.raiseKeyExpiryNotices(db);
 
-  expect(await toldOf(integration)).toEqual([
+  expect(await listRaised(integration)).toEqual([
     ["key_expires", "error", 3],
     ["key_expires", "error", 3],
   ]);
@@ -64,7 +64,7 @@ test.each([
   [24.5, "in a day"],
   [1, "in less than a day"],
   [-1, "expired at"],
-])("a key that ends in %d hours is warned of in words", (hours, words) => {
+])("the warning of a key that expires in %d hours", (hours, words) => {
   const now = new Date("2026-02-01T00:00:00.000Z");
   const keyExpiresAt = new Date(now.getTime() + hours * 3_600_000);
 
@@ -74,7 +74,7 @@ test.each([
   else expect(warning).toContain(words);
 });
 
-test("keys are looked at when their time comes, one scheduler each, those only that something is read with", async () => {
+test("each due key is claimed by one scheduler, unless no run reads with it", async () => {
   const past = soon(-1);
   const due = await given.integration({ recheckAt: past });
   const refused = { reason: "rejected", message: "", missingRoles: [], since: "" };
@@ -85,7 +85,7 @@ test("keys are looked at when their time comes, one scheduler each, those only t
   });
   await given.integration({ recheckAt: past, ingestConversations: false });
   await given.integration({ recheckAt: soon(1) });
-  const forgotten = await given.integration({ recheckAt: null });
+  const unscheduled = await given.integration({ recheckAt: null });
 
   const claimed = (await Promise.all([1, 2, 3].map(() => integrations.claimKeyRechecks(db, 10)))).flat();
   await integrations.scheduleKeyRechecks(db);
@@ -93,12 +93,12 @@ test("keys are looked at when their time comes, one scheduler each, those only t
   expect(claimed.toSorted()).toEqual([due.id, waiting.id].toSorted());
   const planned = await given.ask(
     "select id from integration where recheck_at <= clock_timestamp() + interval '24 hours' and id = $1",
-    forgotten.id,
+    unscheduled.id,
   );
-  expect(planned).toEqual([{ id: forgotten.id }]);
+  expect(planned).toEqual([{ id: unscheduled.id }]);
 });
 
-test("another key of the same org, on another host, keeps cursors and schedule, and is another generation", async () => {
+test("another key of the same org, on another host, keeps cursors and schedule, and raises the generation", async () => {
   const { id, workspaceId } = await given.integration({ syncIntervalSeconds: 60, keyExpiresAt: soon(1) });
   const at = new Date("2026-01-05T00:00:00Z");
   await given.row("stream_cursor", { integrationId: id, workspaceId, stream: "messages", at });

@@ -1,43 +1,46 @@
 import type { Given } from "@inlet/testkit/given";
 import { backlog, type DbPool, volume } from "../index.ts";
 
-/** Newer than any wish. */
+/** Later than any entry of the backlog was added. */
 const soon = () => new Date(Date.now() + 60_000);
 
-/** The first is the oldest. */
-const candidates = (ids: readonly string[]) =>
+/** Builds admission candidates; the first one is the oldest. */
+const buildCandidates = (ids: readonly string[]) =>
   ids.map((id, i) => ({ id, updatedAt: new Date(Date.UTC(2026, 0, 1, 0, i)) }));
 
-/** What tests of releases do and look at: conversations that wait for room. */
+/** Sets up tests of held conversations and their release. */
 export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given }) {
-  const idsOf = async (statement: string, ...values: unknown[]) =>
+  const selectIds = async (statement: string, ...values: unknown[]) =>
     (await given.ask<{ id: string }>(statement, ...values)).map((it) => it.id);
 
-  /** What a normalizer does with a page of conversations, the oldest first. @returns what is admitted, sorted */
+  /**
+   * Does what a normalizer does with a page of conversations, the oldest first.
+   * @returns the ids that are admitted, sorted
+   */
   const admitPage = (workspaceId: string, ...ids: string[]) =>
     db.transaction().execute(async (tx) => {
-      const { admitted } = await volume.admitConversations(tx, workspaceId, candidates(ids));
+      const { admitted } = await volume.admitConversations(tx, workspaceId, buildCandidates(ids));
       await backlog.removeFetched(tx, { workspaceId, observedAt: soon() }, { kind: "conversation", ids });
       return [...admitted].sort();
     });
 
   return {
     admitPage,
-    /** A limit of one that is used up, and three that are held, the longest held last in the alphabet. */
+    /** Uses up a limit of one and holds three conversations. The one held longest has the last id. */
     async fillLimit(columns: Record<string, unknown> = {}) {
       const { id } = await given.workspace({ volumeLimit: 1 });
       const integration = await given.integration({ workspaceId: id, ...columns });
       for (const it of ["known", "z first", "m second", "a third"]) await admitPage(id, it);
       return { id, integration };
     },
-    /** Held and not released, in the order of their places. */
+    /** Lists held conversations that are not released, in the order of their places. */
     listHeld: (workspaceId: string) =>
-      idsOf(
+      selectIds(
         `select id from held_conversation where workspace_id = $1 and released_at is null
         order by held_at, updated_at, id`,
         workspaceId,
       ),
-    listPendingIds: () => idsOf("select id from fetch_backlog where outcome is null order by id"),
+    listPendingIds: () => selectIds("select id from fetch_backlog where outcome is null order by id"),
     setLimit: (workspaceId: string, limit: number) =>
       given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
     openReleases: () => volume.openReleases(db, { limit: 10 }),

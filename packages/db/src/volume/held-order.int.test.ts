@@ -2,53 +2,54 @@ import { testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { integrations, openDb, volume } from "../index.ts";
-import { setUpHeldConversations } from "../testing/waiting-room.ts";
+import { setUpHeldConversations } from "../testing/held-conversations-harness.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const { endRuns, fillLimit, listHeld, openReleases, read, setLimit, settleReleases, listPendingIds } = setUpHeldConversations({
-  db,
-  given,
-});
+const { endRuns, fillLimit, listHeld, openReleases, admitPage, setLimit, settleReleases, listPendingIds } =
+  setUpHeldConversations({
+    db,
+    given,
+  });
 
-test("a newcomer never takes the place of one that waits, released or not", async () => {
+test("a new conversation never takes the place of a held one, released or not", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 4);
 
-  expect(await read(id, "newcomer")).toEqual([]); // the period has turned, and nobody was released yet
+  expect(await admitPage(id, "newcomer")).toEqual([]); // there is room again, and nothing is released yet
   await openReleases();
-  expect(await read(id, "another")).toEqual([]);
-  expect(await read(id, "a third", "another", "m second", "z first")).toEqual([
+  expect(await admitPage(id, "another")).toEqual([]);
+  expect(await admitPage(id, "a third", "another", "m second", "z first")).toEqual([
     "a third",
     "m second",
     "z first",
   ]);
 
   await setLimit(id, 6);
-  expect(await read(id, "late", "another", "newcomer")).toEqual(["another", "newcomer"]);
+  expect(await admitPage(id, "late", "another", "newcomer")).toEqual(["another", "newcomer"]);
   expect(await listHeld(id)).toEqual(["late"]);
 });
 
-test("newcomers are admitted beside those that wait when there is room for all", async () => {
+test("new conversations are admitted when there is room besides all held ones", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 6);
   await openReleases();
 
-  expect(await read(id, "x", "y", "z")).toEqual(["x", "y"]);
-  expect(await read(id, "z first", "m second", "a third")).toHaveLength(3);
+  expect(await admitPage(id, "x", "y", "z")).toEqual(["x", "y"]);
+  expect(await admitPage(id, "z first", "m second", "a third")).toHaveLength(3);
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 6, held: 1 });
 });
 
-test("a released conversation for which there is no room any more is held again in its place", async () => {
+test("a released conversation without room is held again at its old position", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 3);
   await openReleases();
   await setLimit(id, 2);
 
-  expect(await read(id, "m second", "z first")).toEqual(["z first"]);
+  expect(await admitPage(id, "m second", "z first")).toEqual(["z first"]);
   expect(await listHeld(id)).toEqual(["m second", "a third"]);
   await endRuns("done");
   await setLimit(id, 3);
@@ -60,7 +61,7 @@ test("a released conversation for which there is no room any more is held again 
 test("conversations held by one page are released oldest first", async () => {
   const { id } = await given.workspace({ volumeLimit: 0 });
   await given.integration({ workspaceId: id });
-  await read(id, "c", "b", "a"); // `candidates` makes the first the oldest
+  await admitPage(id, "c", "b", "a"); // `candidates` makes the first the oldest
   await setLimit(id, 2);
 
   await openReleases();
@@ -68,7 +69,7 @@ test("conversations held by one page are released oldest first", async () => {
   expect(await listPendingIds()).toEqual(["b", "c"]);
 });
 
-test("the next release leaves the places of those that are still wanted alone", async () => {
+test("the next release does not take the places of conversations that are still in the backlog", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
@@ -82,14 +83,14 @@ test("the next release leaves the places of those that are still wanted alone", 
   expect(await listHeld(id)).toEqual(["a third"]);
 });
 
-test("what Kustomer does not have gives its place up once its release is over, and says why", async () => {
+test("a conversation that Kustomer does not have gives up its place after its release, with the reason", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
   await given.ask("update fetch_backlog set outcome = 'not found at Kustomer'");
 
   await settleReleases();
-  expect(await openReleases()).toEqual([]); // its run is open yet
+  expect(await openReleases()).toEqual([]); // its run is still open
   await endRuns("done");
   await settleReleases();
   await openReleases();
@@ -101,7 +102,7 @@ test("what Kustomer does not have gives its place up once its release is over, a
   ]);
 });
 
-test("what was released before its integration was disconnected is held again, and released by the next", async () => {
+test("a conversation that was released before its integration was disconnected is held again, and released by the next run", async () => {
   const { id, integration } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
@@ -117,7 +118,7 @@ test("what was released before its integration was disconnected is held again, a
   expect(await listPendingIds()).toEqual(["z first"]);
 });
 
-test("what is still wanted after its release failed stays released and wanted", async () => {
+test("a conversation that is still in the backlog after its release failed stays released and in the backlog", async () => {
   const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
@@ -127,5 +128,5 @@ test("what is still wanted after its release failed stays released and wanted", 
 
   expect(await listPendingIds()).toEqual(["z first"]);
   expect(await listHeld(id)).toEqual(["m second", "a third"]);
-  expect(await read(id, "z first")).toEqual(["z first"]);
+  expect(await admitPage(id, "z first")).toEqual(["z first"]);
 });

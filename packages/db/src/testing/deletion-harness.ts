@@ -4,19 +4,24 @@ import { afterAll } from "vitest";
 import { type DbPool, deletions, openDb, type Run, records, runs } from "../index.ts";
 
 const minute = 60_000;
-/** An instant so many minutes ago. */
+/** Returns the instant this many minutes ago. */
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute);
-/** Rows that were observed an hour ago, unless told otherwise. */
+/** Builds the origin of rows, by default observed an hour ago. */
 export const toOrigin = (run: Pick<GivenRun, "workspaceId">, observedAt = minutesAgo(60)) => ({
   workspaceId: run.workspaceId,
   observedAt,
   mappingVersion: 1,
 });
 
-/** What each of these rows has. */
-export const versioned = { rev: 3, createdAt: minutesAgo(900), updatedAt: minutesAgo(800), relations: { org: "o1" } };
-/** A conversation's row with texts. */
-export const conversationRow = (id: string, over: object = {}) => ({
+/** Columns of every versioned row. */
+export const versioned = {
+  rev: 3,
+  createdAt: minutesAgo(900),
+  updatedAt: minutesAgo(800),
+  relations: { org: "o1" },
+};
+/** Builds a conversation's row with texts. */
+export const buildConversationRow = (id: string, over: object = {}) => ({
   id,
   name: "Where is my parcel",
   preview: "Hello there",
@@ -31,8 +36,8 @@ export const conversationRow = (id: string, over: object = {}) => ({
   attributes: { name: "Where is my parcel", custom: { secretStr: "x" } },
   ...over,
 });
-/** A message's row with texts. */
-export const messageRow = (id: string, conversationId: string, over: object = {}) => ({
+/** Builds a message's row with texts. */
+export const buildMessageRow = (id: string, conversationId: string, over: object = {}) => ({
   id,
   conversationId,
   customerId: "p1",
@@ -47,8 +52,8 @@ export const messageRow = (id: string, conversationId: string, over: object = {}
   attributes: { preview: `Text of ${id}` },
   ...over,
 });
-/** A customer's row with all that is known of a person. */
-export const customerRow = (id: string, over: object = {}) => ({
+/** Builds a customer's row with all personal data. */
+export const buildCustomerRow = (id: string, over: object = {}) => ({
   id,
   name: "Ada",
   email: "ada@mail.example",
@@ -64,25 +69,26 @@ export const customerRow = (id: string, over: object = {}) => ({
 
 type Kind = "conversation" | "customer" | "message";
 
-/** What tests of removals stand on; call it at the top of a file. */
+/** A database and builders for tests of deletions. */
 export interface DeletionHarness {
   readonly db: DbPool;
   readonly given: Given;
-  /** A run that is about to remove, of a workspace with one conversation of two messages and their customer. */
+  /** Opens a reconcile run in a workspace with one conversation, its two messages and their customer. */
   openReconcileRun(): Promise<GivenRun>;
-  /** A record that a run looked for and Kustomer did not have. */
+  /** Makes a record a deletion candidate that the run has not found at Kustomer. */
   addNotFound(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
-  load(run: Pick<GivenRun, "id">): Promise<Run>;
+  loadRun(run: Pick<GivenRun, "id">): Promise<Run>;
   applyDeletions(run: GivenRun): Promise<deletions.DeletionOutcome>;
   readRows(kind: Kind): Promise<Record<string, unknown>[]>;
 }
 
+/** Sets up tests of deletions. Call it at the top of a test file. */
 export function setUpDeletions(): DeletionHarness {
   const pg = testDb();
   const given = givenIn(pg);
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
-  const load = async ({ id }: Pick<GivenRun, "id">) => {
+  const loadRun = async ({ id }: Pick<GivenRun, "id">) => {
     const run = await runs.findById(db, id);
     if (run === undefined) throw new Error("no run");
     return run;
@@ -90,14 +96,18 @@ export function setUpDeletions(): DeletionHarness {
   return {
     db,
     given,
-    load,
+    loadRun,
     async openReconcileRun() {
       const integration = await given.integration();
       const open = await deletions.openReconcile(db, integration.id, { full: false });
       if (open === undefined) throw new Error("no run");
-      await records.upsertConversations(db, [conversationRow("c1")], toOrigin(open));
-      await records.upsertMessages(db, [messageRow("m1", "c1"), messageRow("m2", "c1")], toOrigin(open));
-      await records.upsertCustomers(db, [customerRow("p1")], toOrigin(open));
+      await records.upsertConversations(db, [buildConversationRow("c1")], toOrigin(open));
+      await records.upsertMessages(
+        db,
+        [buildMessageRow("m1", "c1"), buildMessageRow("m2", "c1")],
+        toOrigin(open),
+      );
+      await records.upsertCustomers(db, [buildCustomerRow("p1")], toOrigin(open));
       return open;
     },
     async addNotFound({ id: runId, workspaceId }, [kind, id], notFoundAt = minutesAgo(1)) {
@@ -110,8 +120,8 @@ export function setUpDeletions(): DeletionHarness {
       await given.row("deletion_candidate", { workspaceId, kind, id, source: "x", runId, notFoundAt });
     },
     async applyDeletions(run) {
-      const now = await load(run);
-      return db.transaction().execute((tx) => deletions.applyDeletions(tx, now));
+      const current = await loadRun(run);
+      return db.transaction().execute((tx) => deletions.applyDeletions(tx, current));
     },
     readRows: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
   };
