@@ -7,12 +7,12 @@ export type {
   RequestLimits,
 } from "./http/client.ts";
 export { createKustomerClient, type KustomerClient, openKustomerHttp } from "./http/client.ts";
+export { type ClaimedOrg, readOrgClaim, toKeyHint } from "./http/key-metadata.ts";
 export type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./http/permit.ts";
 export type { KeyRefusalReason } from "./http/response-fault.ts";
 export { checkKey, type KeyCheckResult } from "./key/check-key.ts";
 export type { KeyCheckOptions, Org } from "./key/find-org.ts";
 export type { Capabilities } from "./key/probe-capabilities.ts";
-export { type ClaimedOrg, readOrgClaim, toKeyHint } from "./key-metadata.ts";
 export { combineBodies } from "./payload/combine-bodies.ts";
 export { type Conversation, parseConversation } from "./payload/conversation.ts";
 export { type Customer, parseCustomer } from "./payload/customer.ts";

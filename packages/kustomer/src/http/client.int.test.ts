@@ -14,7 +14,7 @@ describe("a successful request", () => {
     );
 
     expect(outcome).toMatchObject({
-      text: Buffer.from(body),
+      body: Buffer.from(body),
       json: { data: [] },
       permitAt: at,
       date: expect.any(Date),
@@ -31,7 +31,7 @@ describe("a successful request", () => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync('{"data":[]}'));
     });
 
-    expect(outcome).toMatchObject({ text: Buffer.from('{"data":[]}') });
+    expect(outcome).toMatchObject({ body: Buffer.from('{"data":[]}') });
   });
 });
 

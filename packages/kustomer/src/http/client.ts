@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { Agent, type Dispatcher } from "undici";
-import { type KeyMetadata, readKeyMetadata } from "../key-metadata.ts";
+import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
 import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
 import { toResponseFault } from "./response-fault.ts";

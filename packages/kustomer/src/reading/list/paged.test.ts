@@ -6,7 +6,7 @@ import { startCustomerList, startTags, startThread } from "./paged.ts";
 
 const window = buildWindow(500);
 const fullPage = buildPage(range(100).map(buildRawRecord), { hasNextPage: true });
-const notFound = new Fault("not_found", "gone");
+const notFound = new Fault("not_found", "no such record");
 
 describe("lists that are read by page number", () => {
   test.each([
@@ -76,8 +76,8 @@ describe("a thread that was read to its end", () => {
   });
 
   test("reports nothing when the conversation is not found", () => {
-    expect(recoverReading(startThread("c1"), new Fault("not_found", "gone"), window)).not.toHaveProperty(
-      "finding",
-    );
+    expect(
+      recoverReading(startThread("c1"), new Fault("not_found", "no such record"), window),
+    ).not.toHaveProperty("finding");
   });
 });
