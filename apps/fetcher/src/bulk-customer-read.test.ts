@@ -27,7 +27,7 @@ const advance = (
   result: Partial<ReadResult>,
 ) => computeNextState(run, { plan, results: [page(result)] }, { settleMs: 0 });
 
-test("a live run by search reads moved customers by page even with an empty backlog, to keep the stored ones up to date", () => {
+test("a live run by search reads updated customers by page even with an empty backlog, to keep the stored ones up to date", () => {
   const plan = planBulkRead(buildBacklogRun(), 0, 3);
 
   expect(plan.reads[0]?.reading).toEqual(startSearch("customers", from));
@@ -55,7 +55,7 @@ test.each([
   { listed: ["customers"], total: 2_100, continues: true },
   { listed: ["customers"], total: 2_101, continues: false },
 ])(
-  "with streams $listed read by lists, a run reads $total moved customers by page for 21 in the backlog: $continues",
+  "with streams $listed read by lists, a run reads $total updated customers by page for 21 in the backlog: $continues",
   (it) => {
     const run = buildBacklogRun({ listed: it.listed });
 

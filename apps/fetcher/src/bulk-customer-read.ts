@@ -2,10 +2,10 @@ import type { Run } from "@inlet/db";
 import { type ReadResult, startCustomerList, startSearch } from "@inlet/kustomer";
 import { planStream, type ReadPlan } from "./read-plan.ts";
 
-/** A run reads at least this many pages of moved customers before it leaves the others to the next run. */
+/** A run reads at least this many pages of updated customers before it leaves the others to the next run. */
 const minPages = 20;
 
-/** Up to this many customers are always read by id. For more, the first page tells whether a bulk read costs less. */
+/** Up to this many customers are always read by id. For more, the first page shows whether a bulk read costs less. */
 const maxReadsById = 20;
 
 /** How many customers a bulk read is for, and where it starts. */
@@ -14,7 +14,7 @@ export interface CustomerCounts {
   pending: number;
   /** Stored customers, which are to be kept up to date. */
   stored: number;
-  /** Customers that moved before this instant have been read. */
+  /** Customers that were updated before this instant have been read. */
   from: Date;
 }
 
@@ -36,7 +36,7 @@ export function planBulkCustomerRead(
   if (pending <= maxReadsById) return undefined;
   const bulkRead = { pagesLeft: pending, maxRequests: pending };
   if (!isSearched) return planStream(startCustomerList(), { bulkRead });
-  // Customers of old conversations may have moved at any time since.
+  // Customers of old conversations may have been updated at any time since.
   return planStream(startSearch("customers", run.scopeFrom), {
     bulkRead,
     ceiling: run.openedAt.toISOString(),
@@ -48,7 +48,7 @@ export interface BulkReadProgress {
   plan: ReadPlan;
   /** The bulk read ends with this page, even if there are more. */
   isOver: boolean;
-  /** The bulk read would take more requests than reading the known customers by id. */
+  /** The bulk read would take more requests than reading the customers by id. */
   exceedsBudget: boolean;
   /** How far customers are read if the bulk read ends with this page. */
   cursor: { stream: "customers"; at?: Date } | undefined;

@@ -82,7 +82,7 @@ function computeCeiling(run: Run, results: StepReads["results"], settleMs: numbe
   return { at, behindMs: Math.max(0, dated.permitAt.getTime() - kustomerTime) };
 }
 
-/** Only search tells how many records there are. A read by lists has no known total. */
+/** Only a search states how many records there are. A read by lists has no known total. */
 function computeProgress(
   run: Run,
   { plan, results }: StepReads,

@@ -36,7 +36,7 @@ export const fetcherEnv = z
     reading: {
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
-      sweepConversations: env.INLET_SWEEP_CONVERSATIONS,
+      rereadConversations: env.INLET_SWEEP_CONVERSATIONS,
       sweepPace: {
         cycleHours: env.INLET_RECONCILE_HOURS,
         maxCustomers: env.INLET_SWEEP_CUSTOMERS,
@@ -45,6 +45,7 @@ export const fetcherEnv = z
     },
   }));
 
+/** The parsed environment. */
 export type Config = z.output<typeof fetcherEnv>;
-/** How far and how late Inlet reads. */
+/** How far back, how late and how much Inlet reads. */
 export type ReadingConfig = Config["reading"];

@@ -119,7 +119,7 @@ test("conversations of the backlog come first, then threads, and neither waits f
   expect(conversations.kind === "read" && conversations.plan.reads[0]?.ids).toHaveLength(100);
 });
 
-test("by search the run reads moved customers by page first, and the rest of the backlog by id", async () => {
+test("by search the run reads updated customers by page first, and the rest of the backlog by id", async () => {
   const run = await openRun({ phase: "backlog" });
   await addToBacklog(run, "customer", 2);
   const { integrationId, workspaceId } = run;

@@ -1,4 +1,10 @@
-import { type Reading, readingSchema, startConversationsById, startCustomerById, startThread } from "@inlet/kustomer";
+import {
+  type Reading,
+  readingSchema,
+  startConversationsById,
+  startCustomerById,
+  startThread,
+} from "@inlet/kustomer";
 import { z } from "zod";
 
 /** One read of a plan. */
@@ -19,8 +25,8 @@ export const readPlanSchema = z.object({
   /** Ids of the same kind that later steps read. */
   remainingIds: z.array(z.string()).default([]),
   /**
-   * Set when the plan reads moved customers by page. `pagesLeft` limits the pages of this run. `maxRequests` is what
-   * reading the customers by id would cost: a bulk read that needs more is not worth it.
+   * Set when the plan reads updated customers by page. `pagesLeft` limits the pages of this run. `maxRequests` is what
+   * reading the customers by id would cost: the run drops a bulk read that needs more.
    */
   bulkRead: z.object({ pagesLeft: z.number(), maxRequests: z.number() }).optional(),
   /** Where these reads end when that is not the run's own ceiling; ISO 8601. */

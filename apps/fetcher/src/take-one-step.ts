@@ -68,14 +68,13 @@ async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommi
 }
 
 /**
- * Adds conversations to the backlog once the messages are read. Live runs take over what an ended backfill left
- * there. Runs by lists read recent and open conversations again in turn, since no new message announces their other
- * changes.
+ * Extends the backlog once the messages are read. A live run takes over the entries of ended backfills. An incremental
+ * run by lists adds recent and open conversations in rotation, because a list does not show changes without a message.
  */
 async function extendBacklog(run: Run, { db, config }: StepContext): Promise<void> {
   if (run.lane === "live") await backlog.takeOver(db, run);
   if (run.strategy === "list" && run.kind === "incremental")
-    await backlog.addRollingReread(db, run, config.sweepConversations);
+    await backlog.addRollingReread(db, run, config.rereadConversations);
 }
 
 /**

@@ -18,4 +18,5 @@ export const normalizerEnv = z
     concurrency: env.INLET_NORMALIZER_CONCURRENCY,
   }));
 
+/** The parsed environment. */
 export type Config = z.output<typeof normalizerEnv>;

@@ -1,6 +1,6 @@
 import { type Batch, backlog, type Db, deletions, type RecordKind } from "@inlet/db";
 
-/** The part of a record that tells whether Kustomer flags it as deleted. */
+/** The part of a record that shows whether Kustomer flags it as deleted. */
 interface FlaggableRecord {
   id: string;
   attributes: Record<string, unknown>;

@@ -38,7 +38,7 @@ export async function normalize(db: DbPool, batch: MappedBatch): Promise<BatchOu
 }
 
 /** Rolls the transaction back when another worker has settled the batch, or when its integration was purged. */
-const batchIsGone = new Error("the batch is gone");
+const batchIsGone = new Error("the batch was settled or removed meanwhile");
 
 /** Stores a batch that failed as a whole. It isolates the records that fail, down to single ones, and rejects them. */
 export async function normalizeBisected(db: DbPool, batch: MappedBatch): Promise<BatchOutcome> {

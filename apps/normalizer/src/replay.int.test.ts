@@ -4,7 +4,7 @@ import { createMetrics } from "@inlet/service-kit";
 import { type GivenRun, page, rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { beforeEach, expect, test } from "vitest";
 import { createBatchMetrics } from "./batch-metrics.ts";
-import { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
+import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
 import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
 const { db, given, store, handle, queues, listIds } = setUpNormalizer();
@@ -20,7 +20,7 @@ async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = hand
   const before = await batches.findReplay(db, workspaceId, id);
   for (const batch of requeued) await run({ id: batch });
   const after = await batches.findReplay(db, workspaceId, id);
-  if (before === undefined || after === undefined) throw new Error("the replay is gone");
+  if (before === undefined || after === undefined) throw new Error("no replay");
   const { stored, unchanged, rejected, dropped, records } = after;
   return {
     counts: { stored, unchanged, rejected, dropped },
@@ -73,7 +73,7 @@ test("a replay rewrites what an older mapping wrote, and a second replay writes 
 test("a newer mapping replaces what an older one wrote, and an older release beside it does not undo that", async () => {
   const normalizeWith = (mappingVersion: number) => async (batch: { id: string }) => {
     const metrics = createBatchMetrics(createMetrics("normalizer"));
-    await normalizeBatchHandler({ db, queues: createRecordingQueues(), metrics, mappingVersion }).run(
+    await createNormalizeBatchHandler({ db, queues: createRecordingQueues(), metrics, mappingVersion }).run(
       { batchId: batch.id },
       createJobContext(),
     );

@@ -1,3 +1,3 @@
 export { createBatchMetrics } from "./batch-metrics.ts";
-export { eraseBatchesHandler } from "./jobs/erase-batches.ts";
-export { normalizeBatchHandler } from "./jobs/normalize-batch.ts";
+export { createEraseBatchesHandler } from "./jobs/erase-batches.ts";
+export { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";

@@ -3,7 +3,7 @@ import { openQueues, startWorker } from "@inlet/queue";
 import { type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
 import type { Config } from "./config.ts";
 import { dispatchNotices } from "./dispatch-notices.ts";
-import { deliverNoticeHandler } from "./jobs/deliver-notice.ts";
+import { createDeliverNoticeHandler } from "./jobs/deliver-notice.ts";
 import { redispatchStale, runMaintenance, tick } from "./tick.ts";
 
 const hourMs = 3_600_000;
@@ -36,7 +36,7 @@ export async function startScheduler(config: Config, { log, stack, metrics, heal
   stack.use(startLoop({ everyMs: config.tickMs, run: () => redispatchStale(deps), log }));
   stack.use(startLoop({ everyMs: config.tickMs, run: () => dispatchNotices(deps), log }));
   stack.use(startLoop({ everyMs: hourMs, run: () => runMaintenance(deps), log }));
-  const deliver = deliverNoticeHandler({ db, notices: config.notices, posts });
+  const deliver = createDeliverNoticeHandler({ db, notices: config.notices, posts });
   stack.use(await startWorker(deliver, { queues, log }));
   stack.use(await startHealthServer({ ...config.health, health, metrics }));
 }

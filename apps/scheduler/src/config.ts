@@ -25,4 +25,5 @@ export const schedulerEnv = z
     notices: { secret: env.INLET_NOTICE_SECRET, timeoutMs: 10_000 },
   }));
 
+/** The parsed environment. */
 export type Config = z.output<typeof schedulerEnv>;

@@ -13,7 +13,7 @@ interface Deps extends KustomerDeps {
  * Checks a key again. If it works, the runs that waited for it continue with the rights that it has now. If Kustomer
  * refuses it, a person must act. The job is idempotent.
  */
-export const checkKeyHandler = (deps: Deps) =>
+export const createCheckKeyHandler = (deps: Deps) =>
   defineHandler({
     job: checkKey,
     concurrency: 4,

@@ -24,7 +24,7 @@ const isOpen = ({ state }: Report) => state === "queued" || state === "running";
  * Works on a report for about a second. Two jobs may run at once: `commitPage` writes only when the report is unchanged
  * since the page was requested.
  */
-export const makeReportHandler = (deps: Deps) =>
+export const createMakeReportHandler = (deps: Deps) =>
   defineHandler({
     job: makeReport,
     concurrency: 2,

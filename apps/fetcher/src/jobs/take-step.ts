@@ -26,7 +26,7 @@ const isOpen = ({ state }: Run) => state === "queued" || state === "running" || 
  * Takes steps of a run for about a second. Two jobs may run for one version: `commitStep` writes only when the version
  * is still the one that was read.
  */
-export const takeStepHandler = (deps: TakeStepDeps) =>
+export const createTakeStepHandler = (deps: TakeStepDeps) =>
   defineHandler({
     job: takeStep,
     concurrency: 8,

@@ -159,7 +159,7 @@ function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResu
 
 type PageOutcome = Pick<ReportPageCommit, "phase" | "isLookup" | "records" | "notFound" | "thread">;
 
-/** A list also shows records that last moved before the window; they are not part of the report. */
+/** A list also shows records that were last updated before the window. They are not part of the report. */
 function toStreamPage(report: Report, readings: Reading[], { batch, finding }: ReadResult): PageOutcome {
   const isOver = finding?.kind !== "search-unsorted" && readings.length === 0;
   const records = parseBatch(report, batch).filter(

@@ -6,9 +6,9 @@ import { testDb } from "@inlet/testkit";
 import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import type { ReadingConfig } from "../config.ts";
-import { checkKeyHandler } from "../jobs/check-key.ts";
-import { makeReportHandler } from "../jobs/make-report.ts";
-import { takeStepHandler } from "../jobs/take-step.ts";
+import { createCheckKeyHandler } from "../jobs/check-key.ts";
+import { createMakeReportHandler } from "../jobs/make-report.ts";
+import { createTakeStepHandler } from "../jobs/take-step.ts";
 import { createStepMetrics } from "../step-metrics.ts";
 import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
@@ -39,7 +39,7 @@ const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
 export const readingConfig: ReadingConfig = {
   settleMs: 30_000,
   lookBackDays: 90,
-  sweepConversations: 500,
+  rereadConversations: 500,
   sweepPace,
 };
 /** Long enough that a slow machine does not end a time slice in the middle of a test. */
@@ -74,18 +74,24 @@ export function setUpFetcher(): FetcherHarness {
     queues: () => queues,
     takeStep({ id, version }, kustomer, { context, keyring = fixedKeyring } = {}) {
       const http = toHttp(kustomer);
-      const handler = takeStepHandler({
+      const handler = createTakeStepHandler({
         ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
       });
       return handler.run({ runId: id, version }, createJobContext(context));
     },
     checkKey(integrationId, script) {
-      const handler = checkKeyHandler({ db, queues, http: toHttp(script), keyring: fixedKeyring, budget });
+      const handler = createCheckKeyHandler({
+        db,
+        queues,
+        http: toHttp(script),
+        keyring: fixedKeyring,
+        budget,
+      });
       return handler.run({ integrationId }, createJobContext());
     },
     makeReport(reportId, kustomer, context) {
       const [http, keyring] = [toHttp(kustomer), fixedKeyring];
-      const handler = makeReportHandler({
+      const handler = createMakeReportHandler({
         ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
       });
       return handler.run({ reportId }, createJobContext(context));

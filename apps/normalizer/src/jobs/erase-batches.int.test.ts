@@ -4,7 +4,7 @@ import { createJobContext } from "@inlet/queue/testing";
 import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
-import { eraseBatchesHandler } from "./erase-batches.ts";
+import { createEraseBatchesHandler } from "./erase-batches.ts";
 
 const { db, given, queues, handle, store } = setUpNormalizer();
 
@@ -12,7 +12,7 @@ const secret = "The very words that were taken back";
 const redacted = { preview: "", redacted: true, rev: 2 };
 
 const runJob = (workspaceId: string, signal?: AbortSignal) =>
-  eraseBatchesHandler({ db, queues: queues() }).run(
+  createEraseBatchesHandler({ db, queues: queues() }).run(
     { workspaceId },
     createJobContext(signal ? { signal } : {}),
   );

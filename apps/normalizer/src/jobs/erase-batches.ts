@@ -15,7 +15,7 @@ const timeSliceMs = 1_000;
  * Scans the raw batches of a workspace, one at a time, and removes deleted and redacted content from them. Two jobs may
  * run at once: cleaning a batch is idempotent, and Postgres holds the position of the scan.
  */
-export const eraseBatchesHandler = ({ db, queues }: Deps) =>
+export const createEraseBatchesHandler = ({ db, queues }: Deps) =>
   defineHandler({
     job: eraseBatches,
     concurrency: 1,

@@ -78,14 +78,16 @@ test("a message of an unknown conversation adds it to the backlog, and is stored
 
 test("a record older than the scope is dropped unless it is stored or in the backlog", async () => {
   const run = await given.run();
-  await store(run, { records: [rawConversation({ id: "known" })] });
+  await store(run, { records: [rawConversation({ id: "stored" })] });
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",
-    id: "asked",
+    id: "pending",
     reason: "released",
   });
-  const older = ["known", "asked", "unknown"].map((id) => rawConversation({ id, updatedAt: early, rev: 2 }));
+  const older = ["stored", "pending", "unknown"].map((id) =>
+    rawConversation({ id, updatedAt: early, rev: 2 }),
+  );
 
   const outcome = await store(run, { records: older });
   const message = await store(run, {
@@ -95,7 +97,7 @@ test("a record older than the scope is dropped unless it is stored or in the bac
 
   expect(outcome).toEqual({ ...settled, stored: 2, dropped: 1 });
   expect(message).toEqual({ ...settled, dropped: 1 });
-  expect(await listIds("conversation")).toEqual(["asked", "known"]);
+  expect(await listIds("conversation")).toEqual(["pending", "stored"]);
 });
 
 test("an older batch that arrives late changes nothing", async () => {

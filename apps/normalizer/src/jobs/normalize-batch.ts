@@ -20,7 +20,7 @@ const maxWholeTries = 3;
  * Stores one raw batch. The job is idempotent: every write is an upsert on (workspace, id) that only a newer version
  * passes, and the job skips a batch that is settled.
  */
-export const normalizeBatchHandler = ({
+export const createNormalizeBatchHandler = ({
   db,
   queues,
   metrics,

@@ -55,14 +55,14 @@ test("an event that arrives an hour late does not restore a record that was dele
     records: [rawConversation({ id: "c1", rev: 9 })],
   });
   const loadDeletion = async () =>
-    (await given.ask("select deleted_at is not null as gone, rev from conversation"))[0];
+    (await given.ask("select deleted_at is not null as deleted, rev from conversation"))[0];
 
   const lateOutcome = await store(run, event(hourAgo()));
   const after = await loadDeletion();
   const newerOutcome = await store(run, event(new Date()));
 
-  expect([lateOutcome.stored, after]).toEqual([0, { gone: true, rev: 1 }]);
-  expect([newerOutcome.stored, await loadDeletion()]).toEqual([1, { gone: false, rev: 9 }]);
+  expect([lateOutcome.stored, after]).toEqual([0, { deleted: true, rev: 1 }]);
+  expect([newerOutcome.stored, await loadDeletion()]).toEqual([1, { deleted: false, rev: 9 }]);
 });
 
 test("an event that is older than a backlog entry does not remove the entry", async () => {

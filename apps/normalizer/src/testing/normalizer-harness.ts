@@ -6,7 +6,7 @@ import { testDb } from "@inlet/testkit";
 import { type Given, type GivenBatch, type GivenRun, givenIn } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import { createBatchMetrics } from "../batch-metrics.ts";
-import { normalizeBatchHandler } from "../jobs/normalize-batch.ts";
+import { createNormalizeBatchHandler } from "../jobs/normalize-batch.ts";
 
 /** The outcome and state of a batch, as its row holds them. */
 type SettledBatch = BatchOutcome & { state: string };
@@ -39,13 +39,13 @@ export function setUpNormalizer(): NormalizerHarness {
   });
 
   const handle: NormalizerHarness["handle"] = ({ id }, context) =>
-    normalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, createJobContext(context));
+    createNormalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, createJobContext(context));
   const loadOutcome: NormalizerHarness["loadOutcome"] = async ({ id }) => {
     const [row] = await given.ask<SettledBatch>(
       "select state, stored, unchanged, held, rejected, dropped from raw_batch where id = $1",
       id,
     );
-    if (row === undefined) throw new Error("the batch is gone");
+    if (row === undefined) throw new Error("no batch");
     return row;
   };
   return {

@@ -4,7 +4,7 @@ import { createJobContext } from "@inlet/queue/testing";
 import { type Receiver, startReceiver, testDb } from "@inlet/testkit";
 import { givenIn } from "@inlet/testkit/given";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { deliverNoticeHandler } from "./deliver-notice.ts";
+import { createDeliverNoticeHandler } from "./deliver-notice.ts";
 
 const pg = testDb();
 const given = givenIn(pg);
@@ -37,7 +37,7 @@ const deliver = (
   { secret, timeoutMs = 5_000, signal }: { secret?: string; timeoutMs?: number; signal?: AbortSignal } = {},
 ) => {
   const posts = { inc: ({ outcome }: { outcome: string }) => void posted.push(outcome) };
-  const handler = deliverNoticeHandler({ db, notices: { secret, timeoutMs }, posts: posts });
+  const handler = createDeliverNoticeHandler({ db, notices: { secret, timeoutMs }, posts: posts });
   return handler.run({ noticeId: id }, createJobContext(signal === undefined ? {} : { signal }));
 };
 

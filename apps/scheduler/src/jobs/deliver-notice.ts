@@ -14,7 +14,7 @@ interface Deps {
  * Posts one notice to the current notice URL of its workspace, at least once. A process that dies after the receiver
  * accepted the notice causes a second post, which the receiver recognizes by the notice's id.
  */
-export const deliverNoticeHandler = ({ db, notices: settings, posts }: Deps) =>
+export const createDeliverNoticeHandler = ({ db, notices: settings, posts }: Deps) =>
   defineHandler({
     job: deliverNotice,
     concurrency: 4,
