@@ -81,7 +81,7 @@ test("a member sees everything, including the limit and held conversations, but 
   await page.getByText("you are signed in as a member").waitFor();
   const full = page.getByRole("alert", { name: "The volume limit is reached" });
   await full.getByText("5 of 5 conversations").waitFor();
-  await full.getByText("then they are read whole").waitFor();
+  await full.getByText("and reads them then").waitFor();
   await page.getByText("Sync works without search").waitFor();
   expect(await page.getByRole("switch", { name: /Ticket ingestion/ }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Sync now" }).press("Enter");

@@ -7,6 +7,7 @@ import {
   type RedactionFingerprint,
 } from "./redaction-fingerprints.ts";
 
+/** What must be erased of one record from raw batches, and since when. */
 export type Erasure = Pick<Selectable<ErasureTable>, "kind" | "id" | "what" | "observedAt">;
 
 /**

@@ -5,6 +5,7 @@ import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run, RunRef } from "../runs/index.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
+/** What only a run of kind `reconcile` has. */
 export type Reconcile = Selectable<ReconcileTable>;
 
 /** The audit log is read back no further than this; a sweep covers what lies before. */

@@ -55,6 +55,10 @@ async function upsert<T extends object = object>(
 const pickSameVersion = <T extends WrittenRow>(written: readonly T[]): T[] =>
   written.filter((it) => it.changedWithinVersion);
 
+/**
+ * Writes customers.
+ * @returns the ids that were written
+ */
 export async function upsertCustomers(
   db: Db,
   rows: readonly CustomerRow[],
