@@ -7,10 +7,10 @@ import type { Account } from "./account.ts";
 const script = `
 trap '' INT TERM HUP
 "$@" 3<&- & child=$!
-( cat <&3 >/dev/null; kill -INT $child ) 3<&3 & watch=$!
+( read -r _ <&3; kill -INT $child ) 3<&3 & watch=$!
 exec 3<&-
 wait $child; code=$?
-kill $watch 2>/dev/null
+kill -KILL $watch 2>/dev/null # it ignores TERM, and would keep standard error open
 [ "$code" = 0 ] && [ -n "$SCRATCH" ] && rm -rf "$SCRATCH" # a failed start is retried
 exit $code`;
 
