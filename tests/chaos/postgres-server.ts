@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 
-/** A Postgres server that can be stopped immediately, and restarts on the same port with everything that was committed. */
+/**
+ * A Postgres server that can be stopped immediately, and restarts on the same port with everything that was
+ * committed.
+ */
 export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
   /** Stops the server immediately, which closes every connection, and starts its recovery. */

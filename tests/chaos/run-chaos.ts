@@ -102,7 +102,9 @@ async function mutateSecondOrg({ simulator }: ChaosSystem, seed: number, signal:
   }
 }
 
-/** Reads everything of every tenant, reconciles deletions, and then reads once more with tags, which are read hourly. */
+/**
+ * Reads everything of every tenant, reconciles deletions, and then reads once more with tags, which are read hourly.
+ */
 async function readAllThrough(system: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(readWithinMs)]);
   await readThroughNow(system, tenants, deadline);

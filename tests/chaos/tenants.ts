@@ -58,7 +58,10 @@ export async function requestRuns(tenants: readonly Tenant[], signal: AbortSigna
   }
 }
 
-/** Starts runs until one has read everything up to an instant. @returns the last run, done unless `signal` fired before */
+/**
+ * Starts runs until one has read everything up to an instant.
+ * @returns the last run, done unless `signal` fired before
+ */
 export async function readThrough(
   tenant: Tenant,
   { through, apiUrl, signal }: { through: Date; apiUrl: string; signal: AbortSignal },

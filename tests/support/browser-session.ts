@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect } from "vitest";
 /** A browser context of its own with Inlet's web page open. */
 export interface BrowserSession extends AsyncDisposable {
   readonly page: Page;
-  /** What went wrong in the browser: console errors, failed or injected scripts, requests to other origins than the API. */
+  /**
+   * What went wrong in the browser: console errors, failed or injected scripts, requests to other origins than the
+   * API.
+   */
   readonly problems: readonly string[];
   /** Signs in with a token and waits for the page. */
   signIn(token: string): Promise<void>;
@@ -16,8 +19,8 @@ export interface BrowserSession extends AsyncDisposable {
   /** Opens a path of the page and waits for its heading. */
   open(path: string, heading: string | RegExp): Promise<void>;
   /**
-   * Expects the page to be accessible in light and dark mode, to fit a narrow phone without horizontal scrolling, and to
-   * show hostile content as text only.
+   * Expects the page to be accessible in light and dark mode, to fit a narrow phone without horizontal scrolling, and
+   * to show hostile content as text only.
    */
   expectAccessible(): Promise<void>;
 }

@@ -16,8 +16,8 @@ const doNothing = async (): Promise<void> => undefined;
 const flags = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"];
 
 /**
- * Finds or starts a Redis server: the one that `TEST_REDIS_URL` or `REDIS_URL` names, else one from the PATH, else one in
- * Docker.
+ * Finds or starts a Redis server: the one that `TEST_REDIS_URL` or `REDIS_URL` names, else one from the PATH, else
+ * one in Docker.
  */
 export async function findRedis(env: NodeJS.ProcessEnv): Promise<TestRedis> {
   const configuredUrl = env["TEST_REDIS_URL"] || env["REDIS_URL"];

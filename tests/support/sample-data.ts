@@ -1,6 +1,9 @@
 import type { Pool } from "pg";
 
-/** Text that anybody may write at Kustomer. A browser session reports a problem when the page treats it as more than text. */
+/**
+ * Text that anybody may write at Kustomer. A browser session reports a problem when the page treats it as more than
+ * text.
+ */
 export const hostileText = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 
 interface SampleData {
@@ -16,8 +19,9 @@ const toVersionValues = (minutes: string) => `
 const toCustomerId = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else 'c' || (${n} % 500) end`;
 
 /**
- * Inserts conversations into a workspace without reading them from Kustomer. `v1` is the newest one, has hostile text in
- * every field, and belongs to Ada, as does every thousandth. The others are about parcels, orders and refunds of 500 customers.
+ * Inserts conversations into a workspace without reading them from Kustomer. `v1` is the newest one, has hostile text
+ * in every field, and belongs to Ada, as does every thousandth. The others are about parcels, orders and refunds of
+ * 500 customers.
  */
 export async function insertSampleData(db: Pool, data: SampleData): Promise<void> {
   const { workspaceId, conversations, longThread } = data;
@@ -73,8 +77,8 @@ const hostileQuestion = {
 };
 
 /**
- * Inserts hostile text into everything else that a connected workspace shows: its organization, a failed run, a run that
- * asks a question, and the records that are not stored.
+ * Inserts hostile text into everything else that a connected workspace shows: its organization, a failed run, a run
+ * that asks a question, and the records that are not stored.
  */
 export async function insertHostileHistory(db: Pool, workspaceId: string): Promise<void> {
   await db.query(

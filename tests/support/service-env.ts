@@ -13,7 +13,10 @@ let queueCount = 0;
 const workers = 3; // `maxWorkers` in vitest.config.ts
 const databasesPerWorker = 4;
 
-/** Each test worker has four of Redis's databases 4 to 15, and its systems use them in turn. All other tests use database 0. */
+/**
+ * Each test worker has four of Redis's databases 4 to 15, and its systems use them in turn. All other tests use
+ * database 0.
+ */
 function nextRedisDatabase(): number {
   // biome-ignore lint/style/noProcessEnv: vitest gives a worker its number only there
   const worker = Number(process.env["VITEST_POOL_ID"] ?? 1) % workers;
@@ -27,7 +30,10 @@ export interface ServiceUrls {
   kustomerUrl: string;
 }
 
-/** Builds the environment of the services: records are read without a settle time, and the scheduler runs five times a second. */
+/**
+ * Builds the environment of the services: records are read without a settle time, and the scheduler runs five times a
+ * second.
+ */
 export const buildServiceEnv = ({
   databaseUrl,
   queueUrl,

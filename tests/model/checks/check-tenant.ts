@@ -19,7 +19,10 @@ async function readStore({ call, path }: ModelTenant): Promise<Items> {
   return store;
 }
 
-/** The records that belong in the store: everything since the start of the first window, and the ranges of all backfills. */
+/**
+ * The records that belong in the store: everything since the start of the first window, and the ranges of all
+ * backfills.
+ */
 async function loadTruth(
   { environment, sim }: ModelWorld,
   { workspaceId, key }: ModelTenant,

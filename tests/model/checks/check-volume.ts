@@ -7,7 +7,10 @@ interface PeriodUsage {
   charged: number;
 }
 
-/** Expects the units used to equal the charges, and never to exceed the highest limit so far. Holds whenever the world is idle. */
+/**
+ * Expects the units used to equal the charges, and never to exceed the highest limit so far. Holds whenever the world
+ * is idle.
+ */
 export async function checkVolume({ environment, tenants }: ModelWorld): Promise<void> {
   const { rows } = await environment.pool.query<PeriodUsage>(`
     select p.workspace_id as workspace, p.used, (

@@ -5,7 +5,9 @@ import { findTablesContaining } from "../../support/find-tables-containing.ts";
 import { budgetShare } from "../../support/service-env.ts";
 import type { ModelWorld } from "../world/model-world.ts";
 
-/** Expects no minute of Kustomer's log, by the model's clock, to exceed the configured share of an org's rate limits. */
+/**
+ * Expects no minute of Kustomer's log, by the model's clock, to exceed the configured share of an org's rate limits.
+ */
 export function checkRateLimits({ sim, clock, plan }: ModelWorld): void {
   if (plan.rateLimits === undefined) return;
   const log = sim.requests().log.map((it): LoggedRequest => {

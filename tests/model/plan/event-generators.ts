@@ -9,10 +9,10 @@ const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>): WeightedArbitr
   weight,
   arbitrary,
 });
-const oneOf = <T>(weight: number, ...values: T[]): WeightedArbitrary<T> =>
+const weightedChoice = <T>(weight: number, ...values: T[]): WeightedArbitrary<T> =>
   weighted(weight, fc.constantFrom(...values));
 
-const anyOrg = fc.oneof(oneOf(4, "acme" as const), oneOf(1, "globex" as const));
+const anyOrg = fc.oneof(weightedChoice(4, "acme" as const), weightedChoice(1, "globex" as const));
 
 const anyMutation = (action: fc.Arbitrary<Change>): fc.Arbitrary<PlannedEvent> =>
   fc.record({ kind: fc.constant("mutate" as const), action, org: anyOrg });
@@ -20,10 +20,10 @@ const anyMutation = (action: fc.Arbitrary<Change>): fc.Arbitrary<PlannedEvent> =
 /** Changes that every reading strategy sees, because each of them updates a conversation. */
 export const anyConversationChange = anyMutation(
   fc.oneof(
-    oneOf<Change>(5, "addMessage"),
-    oneOf<Change>(3, "createConversation"),
-    oneOf<Change>(4, "editConversation", "close", "reopen", "tag"),
-    oneOf<Change>(2, "editMessage", "snooze", "updateTag"),
+    weightedChoice<Change>(5, "addMessage"),
+    weightedChoice<Change>(3, "createConversation"),
+    weightedChoice<Change>(4, "editConversation", "close", "reopen", "tag"),
+    weightedChoice<Change>(2, "editMessage", "snooze", "updateTag"),
     weighted(1, anyBulkChange("conversations")),
   ),
 );
@@ -31,7 +31,7 @@ export const anyConversationChange = anyMutation(
 /** Changes that only the search strategy sees. */
 export const anySearchableChange = anyMutation(
   fc.oneof(
-    oneOf<Change>(2, "updateCustomer"),
+    weightedChoice<Change>(2, "updateCustomer"),
     weighted(1, anyBulkChange("messages")),
     weighted(1, anyBulkChange("customers")),
   ),
@@ -40,8 +40,8 @@ export const anySearchableChange = anyMutation(
 /** Changes that only a reconcile sees, because it reads stored records again. */
 export const anyReconciledChange = anyMutation(
   fc.oneof(
-    oneOf<Change>(2, "updateCustomer", "deleteConversation", "redact", "hideMessage"),
-    oneOf<Change>(1, "deleteCustomer"),
+    weightedChoice<Change>(2, "updateCustomer", "deleteConversation", "redact", "hideMessage"),
+    weightedChoice<Change>(1, "deleteCustomer"),
     weighted(
       2,
       fc.constantFrom("conversations", "customers").map((stream): Change => ({ type: "merge", stream })),
@@ -68,9 +68,9 @@ export const anyProcessFault: fc.Arbitrary<PlannedEvent> = fc.oneof(
     6,
     fc.record({ kind: fc.constant("call outcome" as const), outcome: fc.constantFrom(...badOutcomes) }),
   ),
-  oneOf<PlannedEvent>(3, { kind: "crash" }, { kind: "stall" }, { kind: "shut down" }),
-  oneOf<PlannedEvent>(2, { kind: "lose queue" }, { kind: "run scheduler" }),
-  oneOf<PlannedEvent>(1, { kind: "run maintenance" }),
+  weightedChoice<PlannedEvent>(3, { kind: "crash" }, { kind: "stall" }, { kind: "shut down" }),
+  weightedChoice<PlannedEvent>(2, { kind: "lose queue" }, { kind: "run scheduler" }),
+  weightedChoice<PlannedEvent>(1, { kind: "run maintenance" }),
 );
 
 const minute = 60;
@@ -122,12 +122,12 @@ const anyKnobChange: fc.Arbitrary<KnobChange> = fc.oneof(
       })
       .map((faults) => ({ faults })),
   ),
-  oneOf<KnobChange>(3, { faults: 0 }),
+  weightedChoice<KnobChange>(3, { faults: 0 }),
   weighted(
     1,
     fc.nat({ max: 2 }).map((stray401) => ({ stray401 })),
   ),
-  oneOf<KnobChange>(1, { searchUnsorted: true }, { searchUnsorted: false }),
+  weightedChoice<KnobChange>(1, { searchUnsorted: true }, { searchUnsorted: false }),
 );
 
 /** Starts or ends faults in Kustomer's replies. */

@@ -73,7 +73,10 @@ export interface Plan {
   rateLimits: { limitPerMinute: number; searchesPerMinute: number } | undefined;
   /** Whether Kustomer sends webhooks. */
   webhooks: boolean;
-  /** Whether records may be deleted, or change in a way that incremental runs cannot see. Such a world ends with a full reconcile. */
+  /**
+   * Whether records may be deleted, or change in a way that incremental runs cannot see. Such a world ends with a
+   * full reconcile.
+   */
   needsReconcile: boolean;
   /** The volume limit that is set after all events, so that held conversations are imported. */
   finalVolumeLimit: number | undefined;

@@ -4,7 +4,10 @@ import { findCurrentProcess, intercept, type OwnedConnection } from "./model-pro
 type PoolLike = Parameters<typeof import("@inlet/db/testing").createDb>[0];
 type ClientLike = Awaited<ReturnType<PoolLike["connect"]>>;
 
-/** Wraps a pool so that every statement waits for the process scheduler, and a crash of a process closes its connections. */
+/**
+ * Wraps a pool so that every statement waits for the process scheduler, and a crash of a process closes its
+ * connections.
+ */
 export const interceptPool = (pool: pg.Pool): PoolLike => ({
   options: pool.options,
   connect: async () => interceptClient(await pool.connect()),

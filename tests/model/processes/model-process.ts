@@ -23,7 +23,10 @@ export interface OwnedConnection {
   terminate(): void;
 }
 
-/** A simulated process that runs one job or task. Each of its external calls waits until the process scheduler releases it. */
+/**
+ * A simulated process that runs one job or task. Each of its external calls waits until the process scheduler
+ * releases it.
+ */
 export interface ModelProcess {
   readonly title: string;
   readonly pendingCalls: readonly PendingCall[];

@@ -6,8 +6,8 @@ const statementWaitMs = 15;
 const computingMs = 25;
 
 /**
- * Waits until a process cannot continue by itself. It then has a pending call, has ended or crashed, waits for a lock that
- * another process holds, or sleeps.
+ * Waits until a process cannot continue by itself. It then has a pending call, has ended or crashed, waits for a lock
+ * that another process holds, or sleeps.
  */
 export async function waitUntilBlocked(process: ModelProcess, pool: pg.Pool): Promise<void> {
   let isProgressing = true;

@@ -21,24 +21,24 @@ export interface Workload {
   rounds: WorkloadRound[];
 }
 
-const oneOf = <T>(weight: number, ...values: T[]): fc.WeightedArbitrary<T> => ({
+const weightedChoice = <T>(weight: number, ...values: T[]): fc.WeightedArbitrary<T> => ({
   weight,
   arbitrary: fc.constantFrom(...values),
 });
 
 const anyChange = fc.oneof(
-  oneOf<Action["type"]>(3, "addMessage"),
-  oneOf<Action["type"]>(4, "createConversation", "editConversation", "close", "tag"),
-  oneOf<Action["type"]>(3, "editMessage", "updateCustomer", "redact"),
-  oneOf<Action["type"]>(2, "merge", "deleteConversation"),
+  weightedChoice<Action["type"]>(3, "addMessage"),
+  weightedChoice<Action["type"]>(4, "createConversation", "editConversation", "close", "tag"),
+  weightedChoice<Action["type"]>(3, "editMessage", "updateCustomer", "redact"),
+  weightedChoice<Action["type"]>(2, "merge", "deleteConversation"),
 );
 
 const anyRound: fc.Arbitrary<WorkloadRound> = fc.record({
   changes: fc.array(anyChange, { minLength: 1, maxLength: 5 }),
   isFaulty: fc.boolean(),
   disturbance: fc.oneof(
-    oneOf<WorkloadRound["disturbance"]>(2, "none", "replace worker"),
-    oneOf<WorkloadRound["disturbance"]>(1, "wait for run", "pause", "switch off", "lose queue"),
+    weightedChoice<WorkloadRound["disturbance"]>(2, "none", "replace worker"),
+    weightedChoice<WorkloadRound["disturbance"]>(1, "wait for run", "pause", "switch off", "lose queue"),
   ),
 });
 

@@ -9,7 +9,10 @@ import {
   waitForAnyChange,
 } from "./process-table.ts";
 
-/** Runs a world's processes one step at a time. The world's random source alone decides which process continues at each call. */
+/**
+ * Runs a world's processes one step at a time. The world's random source alone decides which process continues at
+ * each call.
+ */
 export interface ProcessScheduler {
   addTask(task: Task): void;
   /** Sets the outcome of the next released call. */

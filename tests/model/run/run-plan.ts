@@ -56,7 +56,10 @@ async function runUntil(
   throw new Error(`the world is not idle after ${maxSteps} steps`);
 }
 
-/** Advances the clock until the next waiting job is ready or, without one, until the scheduler service dispatches stale work. */
+/**
+ * Advances the clock until the next waiting job is ready or, without one, until the scheduler service dispatches
+ * stale work.
+ */
 async function advanceToNextWork(world: ModelWorld, scheduler: ProcessScheduler): Promise<void> {
   const readyAt = world.queue.nextReadyAt();
   await world.clock.advance(readyAt === undefined ? redispatchMs : Math.max(0, readyAt - world.clock.now()));

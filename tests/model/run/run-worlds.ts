@@ -74,7 +74,10 @@ export interface WorldRun {
   onStart?: (scheduler: ProcessScheduler) => void;
 }
 
-/** Runs one world from its start to the final checks. @returns how many external calls it made before the final checks */
+/**
+ * Runs one world from its start to the final checks.
+ * @returns how many external calls it made before the final checks
+ */
 export async function runWorld(
   environment: ModelEnvironment,
   plan: Plan,

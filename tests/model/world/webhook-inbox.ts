@@ -8,7 +8,10 @@ export interface WebhookRequest {
   body: Buffer;
 }
 
-/** Receives Kustomer's webhook requests and keeps them. The model decides when, how often and in what order the API gets them. */
+/**
+ * Receives Kustomer's webhook requests and keeps them. The model decides when, how often and in what order the API
+ * gets them.
+ */
 export interface WebhookInbox extends AsyncDisposable {
   /** The inbox's URL that stands for a path of the API. */
   toUrl(path: string): string;

@@ -26,8 +26,8 @@ test.each(["full", "documented"] as const)(
     system.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
     await tenant.runUntilDone();
 
-    const whole = await tenant.api.expectOk<{ messages: unknown[] }>("GET", path);
-    expect(whole.messages).toHaveLength(150);
+    const conversation = await tenant.api.expectOk<{ messages: unknown[] }>("GET", path);
+    expect(conversation.messages).toHaveLength(150);
     await expectEqualToTruth(system, tenant);
     await expectInvariants(system, tenant);
   },
@@ -44,9 +44,9 @@ test("an old conversation that is closed without a message is stored completely"
   await tenant.runUntilDone();
 
   const path = `${tenant.path}/conversations/${conversationId}`;
-  const whole = await tenant.api.expectOk<{ messages: unknown[] }>("GET", path);
-  expect(whole).toMatchObject({ status: "done" });
-  expect(whole.messages).toHaveLength(12);
+  const conversation = await tenant.api.expectOk<{ messages: unknown[] }>("GET", path);
+  expect(conversation).toMatchObject({ status: "done" });
+  expect(conversation.messages).toHaveLength(12);
   await expectEqualToTruth(system, tenant);
   await expectInvariants(system, tenant);
 });

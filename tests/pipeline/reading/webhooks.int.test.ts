@@ -158,8 +158,8 @@ test("a conversation whose messages arrive first is complete within seconds, bef
   expect(await deliver(system, { url, name: "conversation", id: conversationId })).toBe(200);
 
   await vi.waitFor(async () => {
-    const whole = await tenant.api.call("GET", `${tenant.path}/conversations/${conversationId}`);
-    expect(whole).toMatchObject({
+    const reply = await tenant.api.call("GET", `${tenant.path}/conversations/${conversationId}`);
+    expect(reply).toMatchObject({
       status: 200,
       body: {
         messages: expect.arrayContaining([expect.objectContaining({ id: last })]),

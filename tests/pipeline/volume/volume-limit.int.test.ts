@@ -43,8 +43,8 @@ test("stored conversations are still updated when the limit is reached", async (
   const tenant = await system.createTenant({ volumeLimit: 10 });
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
-  const [known] = (await readStore(tenant)).conversations;
-  const conversationId = String(known?.id);
+  const [stored] = (await readStore(tenant)).conversations;
+  const conversationId = String(stored?.id);
 
   system.sim.mutate({
     actions: [
