@@ -19,8 +19,8 @@ export interface CustomerCounts {
 }
 
 /**
- * Plans to read customers by page instead of by id. A live run that searches always does: the pages keep stored customers up to
- * date, and usually contain those in the backlog too. Any other run does when the backlog holds many customers.
+ * Plans to read customers by page instead of by id. A live run that searches always does: the pages keep stored
+ * customers up to date, and usually contain those in the backlog too. Any other run does when the backlog holds many.
  * @returns undefined when the run is to read customers by id
  */
 export function planBulkCustomerRead(

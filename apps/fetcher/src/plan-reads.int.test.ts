@@ -15,7 +15,7 @@ const plan = async (run: Run, overrides: { tagsReadAt?: Date; syncIntervalSecond
 const listed = ["conversations", "messages", "customers"];
 const openRun = async (columns: Record<string, unknown>) => loadRun(await given.run(columns));
 const addToBacklog = (run: Run, kind: string, count: number) =>
-  given.ask(
+  given.query(
     "insert into fetch_backlog (workspace_id, kind, id, reason) select $1, $2, 'id' || it, '' from generate_series(1, $3) it",
     run.workspaceId,
     kind,
@@ -80,7 +80,7 @@ test("a stream whose search does not sort is read by lists, the other one by sea
 test("a long run reads new changes before it finishes the backlog", async () => {
   const run = await openRun({ phase: "backlog" });
   await addToBacklog(run, "thread", 200);
-  await given.ask("update run set ceiling = clock_timestamp() - interval '200 seconds'");
+  await given.query("update run set ceiling = clock_timestamp() - interval '200 seconds'");
 
   expect(await plan(run, { syncIntervalSeconds: 300 })).toMatchObject({ kind: "read" });
   expect(await plan({ ...run, lane: "backfill" }, { syncIntervalSeconds: 60 })).toMatchObject({
@@ -96,7 +96,7 @@ test.each(["messages", "backlog"])(
     await given.batch(run);
 
     const waiting = await plan(run);
-    await given.ask("update raw_batch set state = 'settled'");
+    await given.query("update raw_batch set state = 'settled'");
 
     expect(waiting).toEqual({ kind: "wait" });
     expect(await plan(run)).not.toEqual({ kind: "wait" });
@@ -157,7 +157,7 @@ test("by lists the run reads few customers by id and many by page", async () => 
 test("a run with an empty backlog finishes", async () => {
   const run = await openRun({ phase: "backlog" });
   await addToBacklog(run, "customer", 1);
-  await given.ask("update fetch_backlog set last_run_id = $1", run.id);
+  await given.query("update fetch_backlog set last_run_id = $1", run.id);
 
   expect(await plan({ ...run, customersRead: true })).toEqual({ kind: "finish" });
   expect(await runs.findById(db, run.id)).toMatchObject({ version: run.version });

@@ -52,7 +52,7 @@ async function readAndCommit(run: Run, plan: ReadPlan, context: StepContext): Pr
     : { kind: "advanced", run: committed, batchId: committed.batchId, results: succeeded };
 }
 
-/** Packs the pages of a step into one batch. They are all of one stream, because a step reads one stream or one kind of ids. */
+/** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */
 async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommit["batch"]> {
   const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
   const [first] = pages;

@@ -27,7 +27,10 @@ export const toOrigin = ({
 export const getBacklogLane = ({ scopeTo }: Pick<Batch, "scopeTo">): BacklogLane =>
   scopeTo === null ? "live" : "backfill";
 
-/** Whether a record changed in the time range that the run reads. Others are stored only if they are stored already or in the backlog. */
+/**
+ * Whether a record changed in the time range that the run reads. A record out of scope is stored only if an older
+ * version is stored or if it is in the backlog.
+ */
 export const isInScope = (
   { updatedAt }: { updatedAt: Date },
   { scopeFrom, scopeTo }: Pick<Batch, "scopeFrom" | "scopeTo">,

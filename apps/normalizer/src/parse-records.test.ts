@@ -1,15 +1,15 @@
 import { parseMessage } from "@inlet/kustomer";
-import { rawMessage } from "@inlet/testkit/given";
+import { buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { buildPlaceholderId, parseRecords } from "./parse-records.ts";
 
 test("an invalid record does not affect the others", () => {
   const raw = [
-    rawMessage({ id: "m1" }),
+    buildRawMessage({ id: "m1" }),
     7,
     { id: "m2" },
-    rawMessage({ id: "m3", updatedAt: "yesterday" }),
-    rawMessage({ id: "m4" }),
+    buildRawMessage({ id: "m3", updatedAt: "yesterday" }),
+    buildRawMessage({ id: "m4" }),
   ];
 
   const { records, rejected } = parseRecords(raw, parseMessage);

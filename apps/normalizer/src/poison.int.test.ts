@@ -1,15 +1,15 @@
 import { zstdCompressSync } from "node:zlib";
 import { batches, getSqlState, inTransaction, integrations } from "@inlet/db";
-import { rawConversation, rawMessage } from "@inlet/testkit/given";
+import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { normalize, normalizeBisected } from "./normalize.ts";
 import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
 const { db, given, store, handle, loadOutcome, listIds } = setUpNormalizer();
 
-const listRejections = () => given.ask("select stream, id, reason from rejected_record order by id");
+const listRejections = () => given.query("select stream, id, reason from rejected_record order by id");
 const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
-const validConversation = (id: string) => rawConversation({ id });
+const validConversation = (id: string) => buildRawConversation({ id });
 
 test.each([
   ["not zstd", Buffer.from("plain text")],
@@ -36,7 +36,7 @@ test.each([
   ["without an id", { ...validConversation("x"), id: undefined }],
   ["with a number for an id", { ...validConversation("x"), id: 7 }],
   ["without attributes", { id: "x" }],
-  ["with an unreadable updatedAt", rawConversation({ id: "x", updatedAt: "yesterday" })],
+  ["with an unreadable updatedAt", buildRawConversation({ id: "x", updatedAt: "yesterday" })],
   ["that is null", null],
 ])("a record %s is rejected alone", async (_, poison) => {
   const outcome = await store(await given.run(), {
@@ -59,7 +59,7 @@ test.each([
     { name: {}, channels: "email", tags: { $init: true }, messageCount: "many" },
   ],
 ])("a record with %s is stored", async (_, attributes) => {
-  const outcome = await store(await given.run(), { records: [rawConversation({ id: "a", ...attributes })] });
+  const outcome = await store(await given.run(), { records: [buildRawConversation({ id: "a", ...attributes })] });
 
   expect(outcome).toEqual({ ...settled, stored: 1 });
 });
@@ -79,11 +79,11 @@ async function handleUntilSettled(batch: { id: string }): Promise<number> {
 const refused = [
   [
     "a year that the database does not support",
-    rawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" }),
+    buildRawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" }),
   ],
   [
     "an id that is too long for an index",
-    rawConversation({ id: Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("") }),
+    buildRawConversation({ id: Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("") }),
   ],
 ] as const;
 
@@ -110,7 +110,7 @@ test.each(refused)("a record with %s is isolated by bisection and rejected alone
   expect((await listRejections())[0]).toMatchObject({
     reason: expect.stringMatching(/^the database refuses it/),
   });
-  expect(await given.ask("select used from volume_period")).toEqual([{ used: 11 }]);
+  expect(await given.query("select used from volume_period")).toEqual([{ used: 11 }]);
 });
 
 test("a record that is nested too deep for the database is rejected alone", async () => {
@@ -126,7 +126,7 @@ test("a record that is nested too deep for the database is rejected alone", asyn
 
 test("storing a record ends its rejection", async () => {
   const run = await given.run();
-  await store(run, { records: [rawConversation({ id: "x", updatedAt: "yesterday" })] });
+  await store(run, { records: [buildRawConversation({ id: "x", updatedAt: "yesterday" })] });
 
   await store(run, { records: [validConversation("x")] });
 
@@ -136,7 +136,7 @@ test("storing a record ends its rejection", async () => {
 test("a message that names no conversation is rejected", async () => {
   const outcome = await store(await given.run(), {
     stream: "messages",
-    records: [{ ...rawMessage({ id: "m1" }), relationships: {} }],
+    records: [{ ...buildRawMessage({ id: "m1" }), relationships: {} }],
   });
 
   expect(outcome).toEqual({ ...settled, rejected: 1 });
@@ -207,7 +207,7 @@ test("a page that is committed while its integration is removed is deleted with 
 
   const removed = db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
   await vi.waitFor(async () => {
-    const waiting = await given.ask(
+    const waiting = await given.query(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
     expect(waiting).toHaveLength(1);
@@ -215,7 +215,7 @@ test("a page that is committed while its integration is removed is deleted with 
   release.resolve();
   await Promise.all([step, removed]);
 
-  expect(await given.ask("select from raw_batch")).toEqual([]);
+  expect(await given.query("select from raw_batch")).toEqual([]);
 });
 
 test("a transaction retries after a deadlock or serialization failure, and after no other failure", async () => {

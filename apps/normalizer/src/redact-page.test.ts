@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Erasure, ErasureRules } from "@inlet/db";
-import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
+import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
 import { getRecordIds, redactPage } from "./redact-page.ts";
 
@@ -27,7 +27,7 @@ const buildFingerprint = (kind: "conversation" | "customer", text: string) => ({
   hash: createHash("sha256").update(`s${text}`).digest(),
 });
 
-const messages = [rawMessage(), rawMessage({ id: "message-2", conversationId: "conversation-2" })];
+const messages = [buildRawMessage(), buildRawMessage({ id: "message-2", conversationId: "conversation-2" })];
 const page = (stream: "conversations" | "customers" | "messages", records: unknown[]) => ({
   stream,
   observedAt,
@@ -36,7 +36,7 @@ const page = (stream: "conversations" | "customers" | "messages", records: unkno
 
 describe("a page with nothing to remove", () => {
   test("is returned as the same array", () => {
-    const records = [rawConversation(), null, "odd", { id: 7 }];
+    const records = [buildRawConversation(), null, "odd", { id: 7 }];
 
     expect(redactPage(page("conversations", records), buildRules([]))).toBe(records);
     expect(
@@ -52,8 +52,8 @@ describe("a deleted record", () => {
   ])("keeps its ids, times and revision (a message %s)", (_, erased) => {
     const [first, second] = redactPage(page("messages", messages), buildRules([erased]));
 
-    const { createdAt, updatedAt, rev } = rawMessage().attributes;
-    expect(first).toEqual({ ...rawMessage(), attributes: { createdAt, updatedAt, rev } });
+    const { createdAt, updatedAt, rev } = buildRawMessage().attributes;
+    expect(first).toEqual({ ...buildRawMessage(), attributes: { createdAt, updatedAt, rev } });
     expect(second).toBe(messages[1]);
   });
 
@@ -62,10 +62,10 @@ describe("a deleted record", () => {
     const customer = buildErasure({ kind: "customer", id: "customer-1" });
 
     expect(
-      JSON.stringify(redactPage(page("conversations", [rawConversation()]), buildRules([conversation]))),
+      JSON.stringify(redactPage(page("conversations", [buildRawConversation()]), buildRules([conversation]))),
     ).not.toContain("parcel");
     expect(
-      JSON.stringify(redactPage(page("customers", [rawCustomer()]), buildRules([customer]))),
+      JSON.stringify(redactPage(page("customers", [buildRawCustomer()]), buildRules([customer]))),
     ).not.toContain("Ada");
   });
 
@@ -86,7 +86,7 @@ describe("a redacted message", () => {
   });
 
   test("is unchanged in a page that shows it redacted", () => {
-    const records = [rawMessage({ preview: "", redacted: true })];
+    const records = [buildRawMessage({ preview: "", redacted: true })];
 
     expect(redactPage(page("messages", records), buildRules([buildErasure({ what: "text" })]))).toBe(records);
   });
@@ -96,8 +96,8 @@ describe("a preview", () => {
   const text = "The very words that were taken back";
 
   test("that is a copy of an erased text is removed, and the rest of its record stays", () => {
-    const conversation = rawConversation({ preview: text });
-    const customer = rawCustomer({ preview: { text, type: "message_in" } });
+    const conversation = buildRawConversation({ preview: text });
+    const customer = buildRawCustomer({ preview: { text, type: "message_in" } });
 
     const [shownConversation] = redactPage(
       page("conversations", [conversation]),
@@ -108,14 +108,14 @@ describe("a preview", () => {
       buildRules([], [buildFingerprint("customer", text)]),
     );
 
-    expect(shownConversation).toEqual(rawConversation());
-    expect(shownCustomer).toEqual(rawCustomer());
+    expect(shownConversation).toEqual(buildRawConversation());
+    expect(shownCustomer).toEqual(buildRawCustomer());
   });
 
   test.each([
-    ["of another text", rawConversation({ preview: "Other words, as long as those were" })],
-    ["of another record", rawConversation({ id: "conversation-2", preview: text })],
-    ["that is not a text", rawConversation({ preview: { $init: true } })],
+    ["of another text", buildRawConversation({ preview: "Other words, as long as those were" })],
+    ["of another record", buildRawConversation({ id: "conversation-2", preview: text })],
+    ["that is not a text", buildRawConversation({ preview: { $init: true } })],
   ])("%s stays", (_, record) => {
     const records = [record];
 
@@ -130,6 +130,6 @@ test("the ids of a page are those of its records and of the conversations of its
     message: ["message-1", "message-2"],
     conversation: ["conversation-1", "conversation-2"],
   });
-  expect(getRecordIds(page("customers", [rawCustomer(), 7]))).toEqual({ customer: ["customer-1"] });
+  expect(getRecordIds(page("customers", [buildRawCustomer(), 7]))).toEqual({ customer: ["customer-1"] });
   expect(getRecordIds({ stream: "tags", records: [{ id: "t1", attributes: {} }] })).toEqual({});
 });

@@ -1,5 +1,5 @@
 import { batches, tenancy } from "@inlet/db";
-import { rawConversation } from "@inlet/testkit/given";
+import { buildRawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { setUpNormalizer } from "./testing/normalizer-harness.ts";
 
@@ -31,7 +31,7 @@ test("a run at its barrier does not wait for a replay, and an unsettled page is 
 
 test("a worker that loaded a page before its replay cannot settle the replay", async () => {
   const run = await given.run();
-  const { id } = await given.batch(run, { records: [rawConversation({ id: "c1" })] });
+  const { id } = await given.batch(run, { records: [buildRawConversation({ id: "c1" })] });
   const lock = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const lockHolder = db.transaction().execute(async (tx) => {
@@ -42,25 +42,25 @@ test("a worker that loaded a page before its replay cannot settle the replay", a
   await locked.promise;
   const late = handle({ id }); // has loaded the page and waits for the lock on the workspace
   await vi.waitFor(async () => {
-    const waiting = await given.ask(
+    const waiting = await given.query(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
     expect(waiting).toHaveLength(1);
   });
-  await given.ask("update raw_batch set state = 'settled' where id = $1", id);
+  await given.query("update raw_batch set state = 'settled' where id = $1", id);
   await requeueAll(run);
   lock.resolve();
   await Promise.all([lockHolder, late]);
 
   expect(await listIds("conversation")).toEqual([]);
-  expect(await given.ask("select state, replayed from raw_batch")).toEqual([
+  expect(await given.query("select state, replayed from raw_batch")).toEqual([
     { state: "pending", replayed: true },
   ]);
 });
 
 test("many pages are requeued in bounded statements, each once even if some are settled again meanwhile", async () => {
   const { id, workspaceId, integrationId } = await given.run();
-  await given.ask(
+  await given.query(
     `insert into raw_batch (workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, strategy, state)
     select $1, $2, $3, 'tags', 1, '', now(), now(), 'search', 'settled' from generate_series(1, 401)`,
     ...[workspaceId, integrationId, id],
@@ -70,7 +70,7 @@ test("many pages are requeued in bounded statements, each once even if some are 
   const sizes: number[] = [];
   for await (const some of batches.requeueForReplay(db, replay)) {
     sizes.push(some.length);
-    await given.ask("update raw_batch set state = 'settled'");
+    await given.query("update raw_batch set state = 'settled'");
   }
 
   expect(sizes).toEqual([200, 200, 1]);

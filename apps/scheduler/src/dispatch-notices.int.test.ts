@@ -1,13 +1,13 @@
 import { notices, openDb } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { createLog } from "@inlet/service-kit";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { dispatchNotices } from "./dispatch-notices.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -57,7 +57,7 @@ test("a lost dispatch is repeated without a second log line", async () => {
   await raise(id);
   const lost = { ...queues, sendMany: () => Promise.reject(new Error("no queue")) };
   await expect(dispatchNotices({ db, queues: lost, log })).rejects.toThrow("no queue");
-  await given.ask("update notice set next_try_at = clock_timestamp()");
+  await given.query("update notice set next_try_at = clock_timestamp()");
 
   await dispatchNotices({ db, queues, log });
 

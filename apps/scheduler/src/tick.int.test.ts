@@ -1,12 +1,12 @@
 import { openDb, runs } from "@inlet/db";
 import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { redispatchStale, runMaintenance, type TickDeps, tick } from "./tick.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -59,7 +59,7 @@ test("a release run for held conversations has a lower priority than live runs",
 
   await tick(deps());
 
-  const [run] = await given.ask("select id, kind, integration_id from run");
+  const [run] = await given.query("select id, kind, integration_id from run");
   expect(run).toMatchObject({ kind: "release", integration_id: integrationId });
   expect(queues.sent).toEqual([
     { name: "take-step", payload: { runId: run?.["id"], version: 0 }, priority: 20 },
@@ -71,7 +71,7 @@ test("a due reconcile run is opened with a lower priority than live and release 
 
   await tick(deps());
 
-  const [run] = await given.ask("select id, kind, integration_id from run");
+  const [run] = await given.query("select id, kind, integration_id from run");
   expect(run).toMatchObject({ kind: "reconcile", integration_id: id });
   expect(queues.sent).toEqual([
     { name: "take-step", payload: { runId: run?.["id"], version: 0 }, priority: 30 },
@@ -133,7 +133,7 @@ test("a run whose dispatch was lost with the queue is dispatched again", async (
     queues: { ...createRecordingQueues(), sendMany: () => Promise.reject(new Error("no queue")) },
   };
   await expect(tick(lost)).rejects.toThrow("no queue");
-  await given.ask("update run set dispatch_at = dispatch_at - interval '1 minute'");
+  await given.query("update run set dispatch_at = dispatch_at - interval '1 minute'");
 
   await redispatchStale(deps());
 
@@ -169,13 +169,13 @@ test("reports are deleted after a week", async () => {
 
   await runMaintenance(deps());
 
-  expect(await given.ask("select id from report")).toEqual([{ id: young["id"] }]);
+  expect(await given.query("select id from report")).toEqual([{ id: young["id"] }]);
 });
 
 test("any number of schedulers may run the maintenance at once", async () => {
   await Promise.all([runMaintenance(deps()), runMaintenance(deps())]);
 
-  const [row] = await given.ask(
+  const [row] = await given.query(
     "select count(*)::int from pg_inherits where inhparent = 'raw_batch'::regclass",
   );
   expect(row).toEqual({ count: 5 }); // today, three days ahead, and the default one

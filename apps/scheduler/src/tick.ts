@@ -60,8 +60,8 @@ export async function tick({ db, queues, config, log, opened }: TickDeps): Promi
 }
 
 /**
- * Dispatches runs, batches, reports and erasure scans again whose dispatch was lost: with the queue, in a crash, or because a
- * commit succeeded without a reply.
+ * Dispatches runs, batches, reports and erasure scans again whose dispatch was lost: with the queue, in a crash, or
+ * because a commit succeeded without a reply.
  */
 export async function redispatchStale({ db, queues, log, redispatched }: TickDeps): Promise<void> {
   const staleRuns = await runs.claimStale(db, maxPerClaim);

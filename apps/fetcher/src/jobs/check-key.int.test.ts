@@ -54,7 +54,7 @@ test("a key check records when the key expires, and the next check is due in a d
   );
 
   expect(await integrations.findById(db, id)).toMatchObject({ keyExpiresAt: new Date(expiresAt) });
-  const [row] = await given.ask(
+  const [row] = await given.query(
     "select round(extract(epoch from recheck_at - clock_timestamp()) / 3600)::int as hours from integration",
   );
   expect(row).toEqual({ hours: 24 });

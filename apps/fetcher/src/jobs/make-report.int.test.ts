@@ -1,5 +1,5 @@
 import { type Report, reports } from "@inlet/db";
-import { rawConversation, rawMessage } from "@inlet/testkit/given";
+import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
@@ -34,11 +34,11 @@ const loadReport = async ({ id }: Pick<Report, "id">) => {
   return report;
 };
 
-const conversation = (id: string) => rawConversation({ id, updatedAt: at });
-const message = (id: string, conversationId: string) => rawMessage({ id, conversationId, updatedAt: at });
+const conversation = (id: string) => buildRawConversation({ id, updatedAt: at });
+const message = (id: string, conversationId: string) => buildRawMessage({ id, conversationId, updatedAt: at });
 const getQueryContext = (body: unknown) => (body as { queryContext: string }).queryContext;
 
-/** Answers like a Kustomer with conversation `c` and its message `m`, and with message `stray` of a missing conversation. */
+/** A Kustomer with conversation `c` and its message `m`, and with message `stray` of a missing conversation. */
 const kustomer: ReplyScript = ({ path, body }) => {
   if (path === "/v1/customers/search")
     return getQueryContext(body) === "conversation"
@@ -70,7 +70,7 @@ test("a report reads both streams of its window, looks up the open ids, compares
     conversations: { differences: { unexplained: 1, deleted: 1 } },
     messages: { differences: { unexplained: 1, deleted: 1 } },
   });
-  expect(await given.ask("select from raw_batch union all select from conversation")).toEqual([]);
+  expect(await given.query("select from raw_batch union all select from conversation")).toEqual([]);
   expect(queues().sent).toEqual([]);
 });
 
@@ -136,7 +136,7 @@ test("two workers on one report commit each page once", async () => {
 
 test("an exhausted budget defers a report and counts no failure", async () => {
   const report = await givenReport();
-  await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
+  await given.query("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
 
   const refused = await makeReport(report.id, kustomer).catch((err: unknown) => err);
 
@@ -151,7 +151,7 @@ test("a Kustomer that keeps failing fails the report, with a message", async () 
 
   for (let i = 0; i < 7; i++) {
     await expect(makeReport(report.id, unavailable)).rejects.toMatchObject({ kind: "rate_limited" });
-    await given.ask("update org_budget set blocked_until = null"); // the breaker is closed again
+    await given.query("update org_budget set blocked_until = null"); // the breaker is closed again
   }
   await makeReport(report.id, unavailable);
   await makeReport(report.id, kustomer);
@@ -171,7 +171,7 @@ test("a report waits for pages that are not settled yet", async () => {
 
   await expect(makeReport(report.id, kustomer)).rejects.toMatchObject({ kind: "rate_limited" });
   const waiting = await loadReport(report);
-  await given.ask("update raw_batch set state = 'settled'");
+  await given.query("update raw_batch set state = 'settled'");
   await makeReport(report.id, kustomer);
 
   expect(waiting).toMatchObject({ state: "queued", failures: 0 });
@@ -181,7 +181,7 @@ test("a report waits for pages that are not settled yet", async () => {
 test("a stream whose search does not sort is read again by lists", async () => {
   const report = await givenReport();
   const [older, newer] = [
-    rawConversation({ id: "o", updatedAt: "2026-03-02T00:00:00.000Z" }),
+    buildRawConversation({ id: "o", updatedAt: "2026-03-02T00:00:00.000Z" }),
     conversation("n"),
   ];
   const scripted = createScriptedKustomer(({ path, body }) => {

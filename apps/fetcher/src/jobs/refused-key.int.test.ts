@@ -74,7 +74,7 @@ test.each([
       message: expect.any(String),
       since: expect.any(String),
     });
-    const [row] = await given.ask(
+    const [row] = await given.query(
       "select round(extract(epoch from recheck_at - clock_timestamp()) / 60)::int as minutes from integration",
     );
     expect(row).toEqual({ minutes: 15 });
@@ -156,7 +156,7 @@ test("a key that works again resumes the paused runs", async () => {
   ]);
   expect((await findIntegration(run.integrationId)).attention).toBeNull();
   expect(
-    await given.ask(
+    await given.query(
       "select round(extract(epoch from recheck_at - clock_timestamp()) / 3600)::int as hours from integration",
     ),
   ).toEqual([{ hours: 24 }]);
@@ -216,7 +216,7 @@ test("a record that a good key may not read stays in the backlog with the reason
 
   await readToEnd(run, answerKeyCheck({ forbiddenPaths: ["/v1/customers/closed"] }));
 
-  expect(await given.ask("select id, outcome, tries from fetch_backlog order by id")).toEqual([
+  expect(await given.query("select id, outcome, tries from fetch_backlog order by id")).toEqual([
     { id: "closed", outcome: "Kustomer refuses it to this key", tries: 1 },
     { id: "open", outcome: "not found at Kustomer", tries: 1 }, // the script has no customers
   ]);

@@ -11,8 +11,8 @@ test("an unavailable Kustomer causes a backoff, and the eighth failure in a row 
 
   const fault = await takeStep(run, kustomer()).catch((err: unknown) => err);
   const waiting = await loadRun(run);
-  await given.ask("update run set failures = 7");
-  await given.ask("update org_budget set blocked_until = null, consecutive_unavailable = 0");
+  await given.query("update run set failures = 7");
+  await given.query("update org_budget set blocked_until = null, consecutive_unavailable = 0");
   await takeStep(run, kustomer());
 
   expect(isFault(fault, "rate_limited")).toBe(true); // the job is deferred and uses up no attempt

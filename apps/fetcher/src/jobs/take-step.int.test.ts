@@ -1,19 +1,19 @@
 import { isFault } from "@inlet/contracts";
 import { integrations } from "@inlet/db";
-import { rawConversation } from "@inlet/testkit/given";
+import { buildRawConversation } from "@inlet/testkit/given";
 import { afterEach, expect, test, vi } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { createScriptedKustomer, lastPage } from "../testing/scripted-kustomer.ts";
 
 const { db, given, takeStep, queues, loadRun } = setUpFetcher();
-const batches = () => given.ask("select id, stream, records from raw_batch order by id");
+const batches = () => given.query("select id, stream, records from raw_batch order by id");
 const sent = (name: string) => queues().sent.filter((it) => it.name === name);
 afterEach(() => {
   vi.useRealTimers();
 });
 
 /** A page whose batch no test settles, so that the run waits at its next barrier. */
-const oneConversation = () => lastPage([rawConversation({ id: "5f0000000000000000000001" })]);
+const oneConversation = () => lastPage([buildRawConversation({ id: "5f0000000000000000000001" })]);
 
 test("stores the page and the advanced cursor, dispatches the batch, and waits at the barrier", async () => {
   const run = await given.run();
@@ -76,7 +76,7 @@ test("a run that is cancelled during a read stores nothing of the page", async (
   const run = await given.run();
 
   await takeStep(run, async () => {
-    await given.ask("update run set state = 'cancelled', version = version + 1");
+    await given.query("update run set state = 'cancelled', version = version + 1");
     return oneConversation();
   });
 
@@ -85,13 +85,13 @@ test("a run that is cancelled during a read stores nothing of the page", async (
 
 test("a run without a permit is deferred without a failure, and is redispatched when its wait is over", async () => {
   const run = await given.run();
-  await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
+  await given.query("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
 
   const fault = await takeStep(run, oneConversation).catch((err: unknown) => err);
 
   expect(isFault(fault, "rate_limited")).toBe(true);
   expect(await loadRun(run)).toMatchObject({ state: "waiting", failures: 0, version: 0 });
-  const [row] = await given.ask(
+  const [row] = await given.query(
     "select dispatch_at between clock_timestamp() + interval '30 seconds' and clock_timestamp() + interval '45 seconds' as later from run",
   );
   expect(row).toEqual({ later: true });
@@ -101,7 +101,7 @@ test("a run that has advanced before it must wait dispatches the new version", a
   const run = await given.run();
 
   await takeStep(run, async () => {
-    await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
+    await given.query("update org_budget set blocked_until = clock_timestamp() + interval '40 seconds'");
     return lastPage();
   });
 
@@ -130,7 +130,7 @@ test("a process that shuts down leaves the step to the next one and counts no fa
 
 test("a process that shuts down after the run has advanced dispatches the new version", async () => {
   const run = await given.run({ phase: "tags" });
-  await given.ask("update integration set tags_read_at = clock_timestamp()"); // advances without a request
+  await given.query("update integration set tags_read_at = clock_timestamp()"); // advances without a request
   const closing = new AbortController();
   const kustomer = createScriptedKustomer(() => {
     closing.abort(new Error("closing"));
@@ -163,7 +163,7 @@ test("a long run dispatches itself after its time slice, so that tenants interle
 test("a search that does not sort is recorded, and the next run reads by lists", async () => {
   const run = await given.run();
   const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000).toISOString();
-  const unsorted = [at(2), at(1)].map((updatedAt, i) => rawConversation({ id: `c${i}`, updatedAt }));
+  const unsorted = [at(2), at(1)].map((updatedAt, i) => buildRawConversation({ id: `c${i}`, updatedAt }));
 
   await takeStep(run, () => lastPage(unsorted));
 

@@ -23,7 +23,7 @@ const { openReconcile, storeConversations, finishRun, listDeletedIds } = setUpRe
 
 test("if every record seems to be deleted, the run asks a person and deletes nothing", async () => {
   const { run } = await openReconcile(allRights, { count: 21, full: false });
-  await given.ask(`
+  await given.query(`
     insert into deletion_candidate (workspace_id, kind, id, source)
     select workspace_id, 'conversation', id, 'a comma list left it out' from conversation`);
   const kustomer = answerFor(new Set(), {
@@ -75,7 +75,7 @@ test("a key that may no longer read conversations deletes nothing, and a person 
   );
 
   expect(ended).toMatchObject({ state: "paused", pausedByPerson: false });
-  expect(await given.ask("select attention->>'reason' as reason from integration")).toEqual([
+  expect(await given.query("select attention->>'reason' as reason from integration")).toEqual([
     { reason: "roles_missing" },
   ]);
   expect(await listDeletedIds()).toEqual([]);
@@ -87,7 +87,7 @@ test.each([
     "was replaced",
     "was replaced",
     async () => {
-      await given.ask("update integration set key_generation = 2");
+      await given.query("update integration set key_generation = 2");
     },
   ],
 ])(
@@ -111,7 +111,7 @@ test.each([
 
     expect(ended).toMatchObject({ state: "failed", error: { message: expect.stringContaining(change) } });
     expect(await listDeletedIds()).toEqual([]);
-    expect(await given.ask("select next_reconcile_at <= clock_timestamp() as due from integration")).toEqual([
+    expect(await given.query("select next_reconcile_at <= clock_timestamp() as due from integration")).toEqual([
       { due: true },
     ]);
   },
@@ -164,7 +164,7 @@ test("a record that a live run does not find is verified within a minute", async
     strategy: "list",
   });
   await storeConversations(run, 1);
-  await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
+  await given.query("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",
@@ -174,11 +174,11 @@ test("a record that a live run does not find is verified within a minute", async
 
   await takeStep(run, answerFor(new Set()));
 
-  expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
+  expect(await given.query("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },
   ]);
   expect(
-    await given.ask(
+    await given.query(
       "select next_reconcile_at < clock_timestamp() + interval '61 seconds' as soon from integration",
     ),
   ).toEqual([{ soon: true }]);

@@ -25,7 +25,7 @@ test("a sweep finds deleted records, verifies each by its id, and deletes them",
   expect(ended).toMatchObject({ state: "done", removed: 4 });
   expect(await listDeletedIds()).toEqual(["c2", "c2-m", "c2-p", "c3-p"]); // c2-p is orphaned
   expect(listPaths().filter((path) => path === "/v1/conversations/c2").length).toBe(2);
-  expect(await given.ask("select 1 from deletion_candidate")).toEqual([]);
+  expect(await given.query("select 1 from deletion_candidate")).toEqual([]);
 });
 
 test("the audit log is read to its end, and the run verifies the records that it names", async () => {
@@ -58,7 +58,7 @@ test("the audit log is read to its end, and the run verifies the records that it
   expect(listPaths().slice(0, 2)).toEqual(["/v1/audit-logs", "/v1/audit-logs"]);
   expect(listPaths().slice(2, 4).toSorted()).toEqual(["/v1/conversations/c1", "/v1/conversations/c2"]); // in parallel
   expect(
-    await given.ask("select audited_to > clock_timestamp() - interval '1 minute' as recent from integration"),
+    await given.query("select audited_to > clock_timestamp() - interval '1 minute' as recent from integration"),
   ).toEqual([{ recent: true }]);
 });
 
@@ -84,7 +84,7 @@ test("an audit log that was not read to its end is read from the same position a
   const ended = await finishRun(run, kustomer);
 
   expect(ended.state).toBe("failed");
-  expect(await given.ask("select audited_to from integration")).toEqual([{ audited_to: null }]);
+  expect(await given.query("select audited_to from integration")).toEqual([{ audited_to: null }]);
 });
 
 test("a stored message that its thread no longer contains is verified by its id", async () => {

@@ -2,8 +2,8 @@ import { type DbPool, openDb, type Run, runs } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
 import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
 import { createMetrics, type Keyring } from "@inlet/service-kit";
-import { testDb } from "@inlet/testkit";
-import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { type Given, type GivenRun, createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import type { ReadingConfig } from "../config.ts";
 import { createCheckKeyHandler } from "../jobs/check-key.ts";
@@ -55,8 +55,8 @@ const fixedKeyring: Keyring = {
 
 /** Sets up the harness. Call it at the top of a test file. */
 export function setUpFetcher(): FetcherHarness {
-  const pg = testDb();
-  const given = givenIn(pg);
+  const pg = setUpTestDb();
+  const given = createGiven(pg);
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
   const metrics = createStepMetrics(createMetrics("fetcher"));

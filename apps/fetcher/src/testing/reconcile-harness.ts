@@ -78,19 +78,19 @@ export function setUpReconcile({ db, given, takeStep, loadRun }: FetcherHarness)
     const names = "workspace_id, id, updated_at, attributes, relations, observed_at, mapping_version";
     const values = (suffix: string) => `$1, 'c' || n || '${suffix}', 'epoch', '{}', '{}', 'epoch', 1`;
     const each = "from generate_series(1, $2) as n";
-    await given.ask(
+    await given.query(
       `insert into conversation (${names}, channels, tags, message_count, customer_id)
       select ${values("")}, '{}', '{}', 1, 'c' || n || '-p' ${each}`,
       workspaceId,
       count,
     );
-    await given.ask(
+    await given.query(
       `insert into message (${names}, conversation_id, customer_id)
       select ${values("-m")}, 'c' || n, 'c' || n || '-p' ${each}`,
       workspaceId,
       count,
     );
-    await given.ask(`insert into customer (${names}) select ${values("-p")} ${each}`, workspaceId, count);
+    await given.query(`insert into customer (${names}) select ${values("-p")} ${each}`, workspaceId, count);
     const ids = Array.from({ length: count }, (_, i) => `c${i + 1}`);
     return new Set(ids.flatMap((id) => [id, `${id}-m`, `${id}-p`]));
   };
@@ -110,13 +110,13 @@ export function setUpReconcile({ db, given, takeStep, loadRun }: FetcherHarness)
         await takeStep(now, kustomer).catch((err: unknown) => {
           if (!isFault(err, "rate_limited")) throw err; // a deferred job runs again without the wait
         });
-        await given.ask("update raw_batch set state = 'settled'");
-        await given.ask("update org_budget set blocked_until = null, consecutive_unavailable = 0");
+        await given.query("update raw_batch set state = 'settled'");
+        await given.query("update org_budget set blocked_until = null, consecutive_unavailable = 0");
       }
       throw new Error("the run does not end");
     },
     async listDeletedIds() {
-      const rows = await given.ask(`
+      const rows = await given.query(`
         select id from conversation where deleted_at is not null
         union all select id from message where deleted_at is not null
         union all select id from customer where deleted_at is not null order by 1`);

@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import { deletions, runs } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
-import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
+import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 import { createEraseBatchesHandler } from "./erase-batches.ts";
@@ -20,7 +20,7 @@ const runJob = (workspaceId: string, signal?: AbortSignal) =>
 /** Runs jobs until the current scan, if any, has ended or waits. */
 async function scanToEnd(workspaceId: string): Promise<void> {
   const loadPosition = () =>
-    given.ask("select batch_id from erasure_scan where workspace_id = $1", workspaceId);
+    given.query("select batch_id from erasure_scan where workspace_id = $1", workspaceId);
   for (let before: unknown; ; ) {
     await runJob(workspaceId);
     const now = await loadPosition();
@@ -30,7 +30,7 @@ async function scanToEnd(workspaceId: string): Promise<void> {
 }
 
 async function listBodies(): Promise<string[]> {
-  const rows = await given.ask<{ body: Buffer }>("select body from raw_batch order by created_at, id");
+  const rows = await given.query<{ body: Buffer }>("select body from raw_batch order by created_at, id");
   return rows.map((it) => zstdDecompressSync(it.body).toString());
 }
 const countBodiesWith = async (text: string) => (await listBodies()).filter((it) => it.includes(text)).length;
@@ -44,53 +44,53 @@ async function givenPages() {
     id: "customer-1",
     reason: "x",
   });
-  await store(run, { records: [rawConversation({ customerId: "customer-1", preview: secret })] });
-  await store(run, { stream: "customers", records: [rawCustomer({ preview: { text: secret } })] });
+  await store(run, { records: [buildRawConversation({ customerId: "customer-1", preview: secret })] });
+  await store(run, { stream: "customers", records: [buildRawCustomer({ preview: { text: secret } })] });
   await store(run, {
     stream: "messages",
-    records: [rawMessage({ customerId: "customer-1", preview: secret })],
+    records: [buildRawMessage({ customerId: "customer-1", preview: secret })],
   });
   return run;
 }
 
 test("a redaction removes the text from earlier pages and from the previews that copied it", async () => {
   const run = await givenPages();
-  await store(run, { stream: "messages", records: [rawMessage({ customerId: "customer-1", ...redacted })] });
+  await store(run, { stream: "messages", records: [buildRawMessage({ customerId: "customer-1", ...redacted })] });
   expect(await countBodiesWith(secret)).toBe(3);
 
   await scanToEnd(run.workspaceId);
 
   expect(await countBodiesWith(secret)).toBe(0);
-  expect(await given.ask("select 1 from conversation where conversation::text like '%taken back%'")).toEqual(
+  expect(await given.query("select 1 from conversation where conversation::text like '%taken back%'")).toEqual(
     [],
   );
-  expect(await given.ask("select 1 from customer where customer::text like '%taken back%'")).toEqual([]);
-  expect(await given.ask("select count(*)::int as open from erasure where done_at is null")).toEqual([
+  expect(await given.query("select 1 from customer where customer::text like '%taken back%'")).toEqual([]);
+  expect(await given.query("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 0 },
   ]);
-  expect(await given.ask("select 1 from erasure_scan")).toEqual([]);
+  expect(await given.query("select 1 from erasure_scan")).toEqual([]);
   expect((await listBodies())[3]).toContain('"redacted":true');
 });
 
 test("a later page that still shows the redacted text is cleaned when it is stored", async () => {
   const run = await givenPages();
-  await store(run, { stream: "messages", records: [rawMessage({ customerId: "customer-1", ...redacted })] });
+  await store(run, { stream: "messages", records: [buildRawMessage({ customerId: "customer-1", ...redacted })] });
   await scanToEnd(run.workspaceId);
 
   await store(run, {
-    records: [rawConversation({ rev: 9, customerId: "customer-1", preview: secret, status: "done" })],
+    records: [buildRawConversation({ rev: 9, customerId: "customer-1", preview: secret, status: "done" })],
   });
   await store(run, {
     stream: "customers",
-    records: [rawCustomer({ rev: 9, preview: { text: secret }, name: "Eve" })],
+    records: [buildRawCustomer({ rev: 9, preview: { text: secret }, name: "Eve" })],
   });
-  await store(run, { stream: "messages", records: [rawMessage({ preview: secret })] });
+  await store(run, { stream: "messages", records: [buildRawMessage({ preview: secret })] });
 
   expect(await countBodiesWith(secret)).toBe(0);
-  expect(await given.ask("select status, preview from conversation")).toEqual([
+  expect(await given.query("select status, preview from conversation")).toEqual([
     { status: "done", preview: null },
   ]);
-  expect(await given.ask("select name, attributes->'preview' as preview from customer")).toEqual([
+  expect(await given.query("select name, attributes->'preview' as preview from customer")).toEqual([
     { name: "Eve", preview: null },
   ]);
 });
@@ -98,16 +98,16 @@ test("a later page that still shows the redacted text is cleaned when it is stor
 test("the scan waits for pages that are not normalized yet", async () => {
   const run = await givenPages();
   await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
-  const pending = await given.batch(run, { stream: "messages", records: [rawMessage({ preview: secret })] });
+  const pending = await given.batch(run, { stream: "messages", records: [buildRawMessage({ preview: secret })] });
 
   await scanToEnd(run.workspaceId);
-  expect(await given.ask("select count(*)::int as open from erasure where done_at is null")).toEqual([
+  expect(await given.query("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 1 },
   ]);
 
   await handle(pending);
   await scanToEnd(run.workspaceId);
-  expect(await given.ask("select count(*)::int as open from erasure where done_at is null")).toEqual([
+  expect(await given.query("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 0 },
   ]);
   expect((await listBodies()).filter((it) => it.includes('"type":"message"') && it.includes(secret))).toEqual(
@@ -140,7 +140,7 @@ test("an erasure that is added during a scan is left to the next scan", async ()
   ]);
 
   await scanToEnd(run.workspaceId);
-  expect(await given.ask("select id from erasure where done_at is null")).toEqual([{ id: "customer-1" }]);
+  expect(await given.query("select id from erasure where done_at is null")).toEqual([{ id: "customer-1" }]);
   expect((await listBodies())[1]).toContain("Ada");
 
   await scanToEnd(run.workspaceId);
@@ -157,7 +157,7 @@ test("the scan does not change pages of another workspace", async () => {
   await scanToEnd(run.workspaceId);
 
   expect(await countBodiesWith("Where is my parcel")).toBe(1);
-  const rows = await given.ask<{ body: Buffer }>(
+  const rows = await given.query<{ body: Buffer }>(
     "select body from raw_batch where workspace_id = $1",
     other.workspaceId,
   );
@@ -175,19 +175,19 @@ test("a record that Kustomer flags as deleted is not stored, becomes a deletion 
 
   const outcome = await store(run, {
     records: [
-      rawConversation({ deleted: true, rev: 5, name: "Gone" }),
-      rawConversation({ id: "conversation-2", deleted: true }),
+      buildRawConversation({ deleted: true, rev: 5, name: "Gone" }),
+      buildRawConversation({ id: "conversation-2", deleted: true }),
     ],
   });
 
   expect(outcome).toMatchObject({ stored: 0, dropped: 2 });
-  expect(await given.ask("select id, name from conversation")).toEqual([
+  expect(await given.query("select id, name from conversation")).toEqual([
     { id: "conversation-1", name: "Where is my parcel" },
   ]);
-  expect(await given.ask("select kind, id, source from deletion_candidate")).toEqual([
+  expect(await given.query("select kind, id, source from deletion_candidate")).toEqual([
     { kind: "conversation", id: "conversation-1", source: "Kustomer flags it as deleted" },
   ]);
-  expect(await given.ask("select id, outcome from fetch_backlog where kind = 'conversation'")).toEqual([
+  expect(await given.query("select id, outcome from fetch_backlog where kind = 'conversation'")).toEqual([
     { id: "conversation-2", outcome: "deleted at Kustomer" },
   ]);
   expect(await runs.findById(db, run.id)).toBeDefined();

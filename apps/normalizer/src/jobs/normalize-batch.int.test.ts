@@ -1,11 +1,11 @@
-import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
+import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { given, store, handle, loadOutcome, listIds, queues } = setUpNormalizer();
 
 const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
-const listBacklog = () => given.ask("select kind, id, reason from fetch_backlog order by kind, id");
+const listBacklog = () => given.query("select kind, id, reason from fetch_backlog order by kind, id");
 const early = "2025-06-01T00:00:00.000Z"; // before the default scope of batches
 
 test("conversations are stored and charged, and their customers go to the backlog", async () => {
@@ -13,8 +13,8 @@ test("conversations are stored and charged, and their customers go to the backlo
 
   const outcome = await store(run, {
     records: [
-      rawConversation({ id: "c1", customerId: "u1" }),
-      rawConversation({ id: "c2", customerId: "u1" }),
+      buildRawConversation({ id: "c1", customerId: "u1" }),
+      buildRawConversation({ id: "c2", customerId: "u1" }),
     ],
   });
 
@@ -23,23 +23,23 @@ test("conversations are stored and charged, and their customers go to the backlo
   expect(await listBacklog()).toEqual([
     { kind: "customer", id: "u1", reason: "its conversation was updated" },
   ]);
-  expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
+  expect(await given.query("select used from volume_period")).toEqual([{ used: 2 }]);
 });
 
 test("if a page exceeds the volume limit, the rest is held and its messages are not stored", async () => {
   const { id: workspaceId } = await given.workspace({ volumeLimit: 1 });
   const { id: integrationId } = await given.integration({ workspaceId });
   const run = await given.run({ workspaceId, integrationId });
-  const conversations = [rawConversation({ id: "c1" }), rawConversation({ id: "c2" })];
+  const conversations = [buildRawConversation({ id: "c1" }), buildRawConversation({ id: "c2" })];
   const messages = [
-    rawMessage({ id: "m1", conversationId: "c1" }),
-    rawMessage({ id: "m2", conversationId: "c2" }),
+    buildRawMessage({ id: "m1", conversationId: "c1" }),
+    buildRawMessage({ id: "m2", conversationId: "c2" }),
   ];
 
   const outcome = await store(run, { records: conversations });
   const messagesOutcome = await store(run, { stream: "messages", records: messages });
   const again = await store(run, {
-    records: [rawConversation({ id: "c1", rev: 2 }), rawConversation({ id: "c2", rev: 2 })],
+    records: [buildRawConversation({ id: "c1", rev: 2 }), buildRawConversation({ id: "c2", rev: 2 })],
   });
 
   expect(outcome).toEqual({ ...settled, stored: 1, held: 1 });
@@ -57,12 +57,12 @@ test("a message of an unknown conversation adds it to the backlog, and is stored
   const run = await given.run();
   const message = {
     stream: "messages",
-    records: [rawMessage({ id: "m1", conversationId: "c1", customerId: "u9" })],
+    records: [buildRawMessage({ id: "m1", conversationId: "c1", customerId: "u9" })],
   };
 
   const first = await store(run, message);
   const named = await listBacklog();
-  await store(run, { records: [rawConversation({ id: "c1", updatedAt: early })] });
+  await store(run, { records: [buildRawConversation({ id: "c1", updatedAt: early })] });
   const afterConversation = await listBacklog();
   const second = await store(run, message);
 
@@ -78,7 +78,7 @@ test("a message of an unknown conversation adds it to the backlog, and is stored
 
 test("a record older than the scope is dropped unless it is stored or in the backlog", async () => {
   const run = await given.run();
-  await store(run, { records: [rawConversation({ id: "stored" })] });
+  await store(run, { records: [buildRawConversation({ id: "stored" })] });
   await given.row("fetch_backlog", {
     workspaceId: run.workspaceId,
     kind: "conversation",
@@ -86,13 +86,13 @@ test("a record older than the scope is dropped unless it is stored or in the bac
     reason: "released",
   });
   const older = ["stored", "pending", "unknown"].map((id) =>
-    rawConversation({ id, updatedAt: early, rev: 2 }),
+    buildRawConversation({ id, updatedAt: early, rev: 2 }),
   );
 
   const outcome = await store(run, { records: older });
   const message = await store(run, {
     stream: "messages",
-    records: [rawMessage({ id: "m1", conversationId: "unknown", updatedAt: early })],
+    records: [buildRawMessage({ id: "m1", conversationId: "unknown", updatedAt: early })],
   });
 
   expect(outcome).toEqual({ ...settled, stored: 2, dropped: 1 });
@@ -103,15 +103,15 @@ test("a record older than the scope is dropped unless it is stored or in the bac
 test("an older batch that arrives late changes nothing", async () => {
   const run = await given.run();
   const at = (minute: number) => new Date(Date.UTC(2026, 1, 1, 0, minute));
-  await store(run, { records: [rawConversation({ rev: 5, name: "new" })], observedAt: at(5) });
+  await store(run, { records: [buildRawConversation({ rev: 5, name: "new" })], observedAt: at(5) });
 
   const outcome = await store(run, {
-    records: [rawConversation({ rev: 4, name: "old" })],
+    records: [buildRawConversation({ rev: 4, name: "old" })],
     observedAt: at(4),
   });
 
   expect(outcome).toEqual({ ...settled, unchanged: 1 });
-  expect(await given.ask("select name from conversation")).toEqual([{ name: "new" }]);
+  expect(await given.query("select name from conversation")).toEqual([{ name: "new" }]);
 });
 
 test("a rolling re-read of a conversation does not add its thread to the backlog", async () => {
@@ -123,7 +123,7 @@ test("a rolling re-read of a conversation does not add its thread to the backlog
     reason: "rolling re-read",
   });
 
-  await store(run, { records: [rawConversation({ id: "c1" })] });
+  await store(run, { records: [buildRawConversation({ id: "c1" })] });
 
   expect(await listBacklog()).toEqual([]);
 });
@@ -131,17 +131,17 @@ test("a rolling re-read of a conversation does not add its thread to the backlog
 test("customers are stored if they are stored already or in the backlog, and leave the backlog", async () => {
   const run = await given.run();
   const { workspaceId } = run;
-  await store(run, { records: [rawConversation({ customerId: "u1" })] });
+  await store(run, { records: [buildRawConversation({ customerId: "u1" })] });
 
   const outcome = await store(run, {
     stream: "customers",
-    records: [rawCustomer({ id: "u1" }), rawCustomer({ id: "u2" })],
+    records: [buildRawCustomer({ id: "u1" }), buildRawCustomer({ id: "u2" })],
   });
-  const again = await store(run, { stream: "customers", records: [rawCustomer({ id: "u1", rev: 2 })] });
+  const again = await store(run, { stream: "customers", records: [buildRawCustomer({ id: "u1", rev: 2 })] });
 
   expect(outcome).toEqual({ ...settled, stored: 1, dropped: 1 });
   expect(again).toEqual({ ...settled, stored: 1 });
-  expect(await given.ask("select id from customer where workspace_id = $1", workspaceId)).toEqual([
+  expect(await given.query("select id from customer where workspace_id = $1", workspaceId)).toEqual([
     { id: "u1" },
   ]);
   expect(await listBacklog()).toEqual([]);
@@ -157,8 +157,8 @@ test("tags are stored", async () => {
 test("by lists a message that is newer than its conversation adds the conversation to the backlog", async () => {
   const run = await given.run({ strategy: "list" });
   const newer = { updatedAt: "2026-02-01T00:00:00.000Z" };
-  await store(run, { records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2", ...newer })] });
-  const records = ["c1", "c2"].map((id) => rawMessage({ id: `m-${id}`, conversationId: id, ...newer }));
+  await store(run, { records: [buildRawConversation({ id: "c1" }), buildRawConversation({ id: "c2", ...newer })] });
+  const records = ["c1", "c2"].map((id) => buildRawMessage({ id: `m-${id}`, conversationId: id, ...newer }));
 
   await store(run, { stream: "messages", strategy: "list", records });
 
@@ -167,10 +167,10 @@ test("by lists a message that is newer than its conversation adds the conversati
 
 test("a message of a deleted conversation is dropped", async () => {
   const run = await given.run();
-  await store(run, { records: [rawConversation({ id: "c1" })] });
-  await given.ask("update conversation set deleted_at = clock_timestamp()");
+  await store(run, { records: [buildRawConversation({ id: "c1" })] });
+  await given.query("update conversation set deleted_at = clock_timestamp()");
 
-  const outcome = await store(run, { stream: "messages", records: [rawMessage({ conversationId: "c1" })] });
+  const outcome = await store(run, { stream: "messages", records: [buildRawMessage({ conversationId: "c1" })] });
 
   expect(outcome).toEqual({ ...settled, dropped: 1 });
 });
@@ -178,14 +178,14 @@ test("a message of a deleted conversation is dropped", async () => {
 test("normalizing a batch twice is harmless, in sequence and in parallel", async () => {
   const run = await given.run();
   const batch = await given.batch(run, {
-    records: [rawConversation({ id: "c1" }), rawConversation({ id: "c2" })],
+    records: [buildRawConversation({ id: "c1" }), buildRawConversation({ id: "c2" })],
   });
 
   await Promise.all([handle(batch), handle(batch)]);
   await handle(batch);
 
   expect(await loadOutcome(batch)).toEqual({ ...settled, stored: 2 });
-  expect(await given.ask("select used from volume_period")).toEqual([{ used: 2 }]);
+  expect(await given.query("select used from volume_period")).toEqual([{ used: 2 }]);
 });
 
 test("settling the last batch of a run dispatches the run that waits for it", async () => {

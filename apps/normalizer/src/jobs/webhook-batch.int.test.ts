@@ -1,4 +1,4 @@
-import { rawConversation, rawCustomer, rawMessage } from "@inlet/testkit/given";
+import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
@@ -6,10 +6,10 @@ const { given, handle, store, queues } = setUpNormalizer();
 
 const hourAgo = () => new Date(Date.now() - 3_600_000);
 const tomorrow = () => new Date(Date.now() + 86_400_000);
-const listBacklog = () => given.ask("select kind, id from fetch_backlog order by kind, id");
+const listBacklog = () => given.query("select kind, id from fetch_backlog order by kind, id");
 const isDueSoon = async () =>
   (
-    await given.ask("select next_run_at < clock_timestamp() + interval '1 minute' as soon from integration")
+    await given.query("select next_run_at < clock_timestamp() + interval '1 minute' as soon from integration")
   )[0];
 
 /** A run that waits at its barrier; its integration is due tomorrow. */
@@ -20,7 +20,7 @@ async function givenRun() {
 
 test("a webhook batch dispatches no run; if it adds to the backlog, the next run is due at once", async () => {
   const run = await givenRun();
-  const page = { runId: null, stream: "messages", records: [rawMessage({ conversationId: "unknown" })] };
+  const page = { runId: null, stream: "messages", records: [buildRawMessage({ conversationId: "unknown" })] };
 
   await handle(await given.batch(run, page));
 
@@ -31,13 +31,13 @@ test("a webhook batch dispatches no run; if it adds to the backlog, the next run
 
 test("neither a webhook batch without backlog entries nor a replay makes the next run due", async () => {
   const run = await givenRun();
-  await store(run, { records: [rawConversation({ id: "known", customerId: "ada" })] });
-  await store(run, { stream: "customers", records: [rawCustomer({ id: "ada" })] });
-  const unknownMessage = rawMessage({ id: "m2", conversationId: "unknown" });
+  await store(run, { records: [buildRawConversation({ id: "known", customerId: "ada" })] });
+  await store(run, { stream: "customers", records: [buildRawCustomer({ id: "ada" })] });
+  const unknownMessage = buildRawMessage({ id: "m2", conversationId: "unknown" });
 
   for (const page of [
-    { records: [rawConversation({ id: "known", customerId: "ada", rev: 2 })] },
-    { stream: "messages", records: [rawMessage({ conversationId: "known", customerId: "ada" })] },
+    { records: [buildRawConversation({ id: "known", customerId: "ada", rev: 2 })] },
+    { stream: "messages", records: [buildRawMessage({ conversationId: "known", customerId: "ada" })] },
     { stream: "messages", records: [unknownMessage], replayed: true },
   ])
     await handle(await given.batch(run, { runId: null, ...page }));
@@ -47,15 +47,15 @@ test("neither a webhook batch without backlog entries nor a replay makes the nex
 
 test("an event that arrives an hour late does not restore a record that was deleted since; a newer event does", async () => {
   const run = await givenRun();
-  await store(run, { records: [rawConversation({ id: "c1" })], observedAt: hourAgo() });
-  await given.ask("update conversation set deleted_at = clock_timestamp() - interval '10 minutes'");
+  await store(run, { records: [buildRawConversation({ id: "c1" })], observedAt: hourAgo() });
+  await given.query("update conversation set deleted_at = clock_timestamp() - interval '10 minutes'");
   const event = (observedAt: Date) => ({
     runId: null,
     observedAt,
-    records: [rawConversation({ id: "c1", rev: 9 })],
+    records: [buildRawConversation({ id: "c1", rev: 9 })],
   });
   const loadDeletion = async () =>
-    (await given.ask("select deleted_at is not null as deleted, rev from conversation"))[0];
+    (await given.query("select deleted_at is not null as deleted, rev from conversation"))[0];
 
   const lateOutcome = await store(run, event(hourAgo()));
   const after = await loadDeletion();
@@ -67,16 +67,16 @@ test("an event that arrives an hour late does not restore a record that was dele
 
 test("an event that is older than a backlog entry does not remove the entry", async () => {
   const run = await givenRun();
-  await store(run, { records: [rawConversation({ customerId: "ada" })] });
+  await store(run, { records: [buildRawConversation({ customerId: "ada" })] });
 
   await store(run, {
     runId: null,
     stream: "customers",
     observedAt: hourAgo(),
-    records: [rawCustomer({ id: "ada" })],
+    records: [buildRawCustomer({ id: "ada" })],
   });
   const before = await listBacklog();
-  await store(run, { runId: null, stream: "customers", records: [rawCustomer({ id: "ada" })] });
+  await store(run, { runId: null, stream: "customers", records: [buildRawCustomer({ id: "ada" })] });
 
   expect(before).toEqual([{ kind: "customer", id: "ada" }]);
   expect(await listBacklog()).toEqual([]);

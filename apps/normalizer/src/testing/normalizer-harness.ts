@@ -2,8 +2,8 @@ import { type BatchOutcome, type DbPool, openDb } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
 import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
-import { testDb } from "@inlet/testkit";
-import { type Given, type GivenBatch, type GivenRun, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { type Given, type GivenBatch, type GivenRun, createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import { createBatchMetrics } from "../batch-metrics.ts";
 import { createNormalizeBatchHandler } from "../jobs/normalize-batch.ts";
@@ -28,8 +28,8 @@ export interface NormalizerHarness {
 
 /** Sets up the harness. Call it at the top of a test file. */
 export function setUpNormalizer(): NormalizerHarness {
-  const pg = testDb();
-  const given = givenIn(pg);
+  const pg = setUpTestDb();
+  const given = createGiven(pg);
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
   const metrics = createBatchMetrics(createMetrics("normalizer"));
@@ -41,7 +41,7 @@ export function setUpNormalizer(): NormalizerHarness {
   const handle: NormalizerHarness["handle"] = ({ id }, context) =>
     createNormalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, createJobContext(context));
   const loadOutcome: NormalizerHarness["loadOutcome"] = async ({ id }) => {
-    const [row] = await given.ask<SettledBatch>(
+    const [row] = await given.query<SettledBatch>(
       "select state, stored, unchanged, held, rejected, dropped from raw_batch where id = $1",
       id,
     );
@@ -59,6 +59,6 @@ export function setUpNormalizer(): NormalizerHarness {
       await handle(batch);
       return loadOutcome(batch);
     },
-    listIds: async (table) => (await given.ask(`select id from ${table} order by id`)).map((it) => it["id"]),
+    listIds: async (table) => (await given.query(`select id from ${table} order by id`)).map((it) => it["id"]),
   };
 }

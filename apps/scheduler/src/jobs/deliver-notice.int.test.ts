@@ -1,13 +1,13 @@
 import { createHmac } from "node:crypto";
 import { type Notice, notices, openDb } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
-import { type Receiver, startReceiver, testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { type Receiver, startReceiver, setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { createDeliverNoticeHandler } from "./deliver-notice.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -81,7 +81,7 @@ test.each([
   ["a redirect, which is not followed", 307],
 ])("%s counts as a failure, and the post is retried later", async (_, status) => {
   const failure = `it answered ${status}`;
-  receiver.answer = (response) => void response.writeHead(status, { location: "/elsewhere" }).end("no");
+  receiver.respond = (response) => void response.writeHead(status, { location: "/elsewhere" }).end("no");
   const notice = await raiseNotice();
 
   await deliver(notice);
@@ -90,7 +90,7 @@ test.each([
   const later = await loadNotice(notice.workspaceId);
   expect(later).toMatchObject({ deliveredAt: null, tries: 1, failure });
   expect(later.nextTryAt?.getTime()).toBeGreaterThan(notice.at.getTime());
-  receiver.answer = (response) => void response.writeHead(200).end();
+  receiver.respond = (response) => void response.writeHead(200).end();
   await deliver(notice);
   expect(await loadNotice(notice.workspaceId)).toMatchObject({
     tries: 2,
@@ -101,7 +101,7 @@ test.each([
 });
 
 test("a receiver that is silent or unreachable causes a failure", async () => {
-  receiver.answer = () => undefined;
+  receiver.respond = () => undefined;
   const [silent, absent] = [await raiseNotice(), await raiseNotice("http://127.0.0.1:1/token-in-the-path")];
 
   await deliver(silent, { timeoutMs: 50 });
@@ -114,7 +114,7 @@ test("a receiver that is silent or unreachable causes a failure", async () => {
 });
 
 test("an endless response body is not read", async () => {
-  receiver.answer = (response) => void response.writeHead(200).write("and so on");
+  receiver.respond = (response) => void response.writeHead(200).write("and so on");
 
   const notice = await raiseNotice();
   await deliver(notice);
@@ -123,9 +123,9 @@ test("an endless response body is not read", async () => {
 });
 
 test("a notice is given up when its last try fails", async () => {
-  receiver.answer = (response) => void response.writeHead(500).end();
+  receiver.respond = (response) => void response.writeHead(500).end();
   const notice = await raiseNotice();
-  await given.ask("update notice set tries = 9");
+  await given.query("update notice set tries = 9");
 
   await deliver(notice);
   await deliver(notice);
@@ -141,7 +141,7 @@ test("a notice is given up when its last try fails", async () => {
 
 test("a process that shuts down counts no failure", async () => {
   const closing = new AbortController();
-  receiver.answer = () => closing.abort(new Error("closing"));
+  receiver.respond = () => closing.abort(new Error("closing"));
   const notice = await raiseNotice();
 
   await expect(deliver(notice, { signal: closing.signal })).rejects.toThrow("closing");
