@@ -14,7 +14,11 @@ test("a stored message that moved to an unknown conversation adds it to the back
   await store(run, { stream: "messages", records: [buildRawMessage()] });
 
   const moved = buildRawMessage({ conversationId: "conversation-9", updatedAt: longAgo, rev: 2 });
-  const unrelated = buildRawMessage({ id: "message-9", conversationId: "conversation-8", updatedAt: longAgo });
+  const unrelated = buildRawMessage({
+    id: "message-9",
+    conversationId: "conversation-8",
+    updatedAt: longAgo,
+  });
   await store(run, { stream: "messages", records: [moved, unrelated] });
 
   expect(await listBacklog()).toEqual([

@@ -43,7 +43,10 @@ describe.each(records)(
 
     test("are read again if their pages were stored out of order", async () => {
       const run = await given.run();
-      await store(run, { records: [buildRawConversation({ name: "X", customerId: "customer-1" })], ...at(0) });
+      await store(run, {
+        records: [buildRawConversation({ name: "X", customerId: "customer-1" })],
+        ...at(0),
+      });
       await store(run, { ...page("X"), ...at(1) });
       await given.query("delete from fetch_backlog");
 
@@ -59,7 +62,10 @@ describe.each(records)(
 
     test("are not read again if their pages were stored in order", async () => {
       const run = await given.run();
-      await store(run, { records: [buildRawConversation({ name: "X", customerId: "customer-1" })], ...at(0) });
+      await store(run, {
+        records: [buildRawConversation({ name: "X", customerId: "customer-1" })],
+        ...at(0),
+      });
       await store(run, { ...page("X"), ...at(1) });
       await given.query("delete from fetch_backlog");
 

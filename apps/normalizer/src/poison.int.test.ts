@@ -59,7 +59,9 @@ test.each([
     { name: {}, channels: "email", tags: { $init: true }, messageCount: "many" },
   ],
 ])("a record with %s is stored", async (_, attributes) => {
-  const outcome = await store(await given.run(), { records: [buildRawConversation({ id: "a", ...attributes })] });
+  const outcome = await store(await given.run(), {
+    records: [buildRawConversation({ id: "a", ...attributes })],
+  });
 
   expect(outcome).toEqual({ ...settled, stored: 1 });
 });

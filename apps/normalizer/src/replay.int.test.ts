@@ -1,7 +1,13 @@
 import { batches } from "@inlet/db";
 import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
-import { type GivenRun, compressPage, buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
+import {
+  buildRawConversation,
+  buildRawCustomer,
+  buildRawMessage,
+  compressPage,
+  type GivenRun,
+} from "@inlet/testkit/given";
 import { beforeEach, expect, test } from "vitest";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
@@ -83,7 +89,10 @@ test("a newer mapping replaces what an older one wrote, and an older release bes
 
   const newer = await replay(run, normalizeWith(2));
   const older = await replay(run, normalizeWith(1));
-  await store(run, { records: [buildRawConversation({ id: "c1" })], observedAt: new Date(Date.now() + 1_000) });
+  await store(run, {
+    records: [buildRawConversation({ id: "c1" })],
+    observedAt: new Date(Date.now() + 1_000),
+  });
 
   expect([newer.counts.stored, older.counts.stored]).toEqual([1, 0]);
   expect(await given.query("select mapping_version from conversation")).toEqual([{ mapping_version: 2 }]);
@@ -106,7 +115,9 @@ test("a replay restores nothing that was held, deleted, purged or out of scope, 
   const conversations = ["alive", "deleted", "purged", "held", "unknown"];
   await store(run, {
     stream: "messages",
-    records: conversations.map((id) => buildRawMessage({ id: `of-${id}`, conversationId: id, customerId: "u1" })),
+    records: conversations.map((id) =>
+      buildRawMessage({ id: `of-${id}`, conversationId: id, customerId: "u1" }),
+    ),
   });
   await given.query("update conversation set deleted_at = clock_timestamp() where id = 'deleted'");
   await given.query("update message set deleted_at = clock_timestamp() where id = 'of-deleted'");

@@ -35,7 +35,8 @@ const loadReport = async ({ id }: Pick<Report, "id">) => {
 };
 
 const conversation = (id: string) => buildRawConversation({ id, updatedAt: at });
-const message = (id: string, conversationId: string) => buildRawMessage({ id, conversationId, updatedAt: at });
+const message = (id: string, conversationId: string) =>
+  buildRawMessage({ id, conversationId, updatedAt: at });
 const getQueryContext = (body: unknown) => (body as { queryContext: string }).queryContext;
 
 /** A Kustomer with conversation `c` and its message `m`, and with message `stray` of a missing conversation. */

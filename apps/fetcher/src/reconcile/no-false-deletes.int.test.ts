@@ -111,9 +111,9 @@ test.each([
 
     expect(ended).toMatchObject({ state: "failed", error: { message: expect.stringContaining(change) } });
     expect(await listDeletedIds()).toEqual([]);
-    expect(await given.query("select next_reconcile_at <= clock_timestamp() as due from integration")).toEqual([
-      { due: true },
-    ]);
+    expect(
+      await given.query("select next_reconcile_at <= clock_timestamp() as due from integration"),
+    ).toEqual([{ due: true }]);
   },
 );
 

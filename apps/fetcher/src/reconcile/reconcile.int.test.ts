@@ -58,7 +58,9 @@ test("the audit log is read to its end, and the run verifies the records that it
   expect(listPaths().slice(0, 2)).toEqual(["/v1/audit-logs", "/v1/audit-logs"]);
   expect(listPaths().slice(2, 4).toSorted()).toEqual(["/v1/conversations/c1", "/v1/conversations/c2"]); // in parallel
   expect(
-    await given.query("select audited_to > clock_timestamp() - interval '1 minute' as recent from integration"),
+    await given.query(
+      "select audited_to > clock_timestamp() - interval '1 minute' as recent from integration",
+    ),
   ).toEqual([{ recent: true }]);
 });
 

@@ -3,7 +3,7 @@ import type { JobContext } from "@inlet/queue";
 import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
 import { createMetrics, type Keyring } from "@inlet/service-kit";
 import { setUpTestDb } from "@inlet/testkit";
-import { type Given, type GivenRun, createGiven } from "@inlet/testkit/given";
+import { createGiven, type Given, type GivenRun } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import type { ReadingConfig } from "../config.ts";
 import { createCheckKeyHandler } from "../jobs/check-key.ts";

@@ -55,15 +55,18 @@ async function givenPages() {
 
 test("a redaction removes the text from earlier pages and from the previews that copied it", async () => {
   const run = await givenPages();
-  await store(run, { stream: "messages", records: [buildRawMessage({ customerId: "customer-1", ...redacted })] });
+  await store(run, {
+    stream: "messages",
+    records: [buildRawMessage({ customerId: "customer-1", ...redacted })],
+  });
   expect(await countBodiesWith(secret)).toBe(3);
 
   await scanToEnd(run.workspaceId);
 
   expect(await countBodiesWith(secret)).toBe(0);
-  expect(await given.query("select 1 from conversation where conversation::text like '%taken back%'")).toEqual(
-    [],
-  );
+  expect(
+    await given.query("select 1 from conversation where conversation::text like '%taken back%'"),
+  ).toEqual([]);
   expect(await given.query("select 1 from customer where customer::text like '%taken back%'")).toEqual([]);
   expect(await given.query("select count(*)::int as open from erasure where done_at is null")).toEqual([
     { open: 0 },
@@ -74,7 +77,10 @@ test("a redaction removes the text from earlier pages and from the previews that
 
 test("a later page that still shows the redacted text is cleaned when it is stored", async () => {
   const run = await givenPages();
-  await store(run, { stream: "messages", records: [buildRawMessage({ customerId: "customer-1", ...redacted })] });
+  await store(run, {
+    stream: "messages",
+    records: [buildRawMessage({ customerId: "customer-1", ...redacted })],
+  });
   await scanToEnd(run.workspaceId);
 
   await store(run, {
@@ -98,7 +104,10 @@ test("a later page that still shows the redacted text is cleaned when it is stor
 test("the scan waits for pages that are not normalized yet", async () => {
   const run = await givenPages();
   await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
-  const pending = await given.batch(run, { stream: "messages", records: [buildRawMessage({ preview: secret })] });
+  const pending = await given.batch(run, {
+    stream: "messages",
+    records: [buildRawMessage({ preview: secret })],
+  });
 
   await scanToEnd(run.workspaceId);
   expect(await given.query("select count(*)::int as open from erasure where done_at is null")).toEqual([

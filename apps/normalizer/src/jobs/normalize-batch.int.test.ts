@@ -157,7 +157,9 @@ test("tags are stored", async () => {
 test("by lists a message that is newer than its conversation adds the conversation to the backlog", async () => {
   const run = await given.run({ strategy: "list" });
   const newer = { updatedAt: "2026-02-01T00:00:00.000Z" };
-  await store(run, { records: [buildRawConversation({ id: "c1" }), buildRawConversation({ id: "c2", ...newer })] });
+  await store(run, {
+    records: [buildRawConversation({ id: "c1" }), buildRawConversation({ id: "c2", ...newer })],
+  });
   const records = ["c1", "c2"].map((id) => buildRawMessage({ id: `m-${id}`, conversationId: id, ...newer }));
 
   await store(run, { stream: "messages", strategy: "list", records });
@@ -170,7 +172,10 @@ test("a message of a deleted conversation is dropped", async () => {
   await store(run, { records: [buildRawConversation({ id: "c1" })] });
   await given.query("update conversation set deleted_at = clock_timestamp()");
 
-  const outcome = await store(run, { stream: "messages", records: [buildRawMessage({ conversationId: "c1" })] });
+  const outcome = await store(run, {
+    stream: "messages",
+    records: [buildRawMessage({ conversationId: "c1" })],
+  });
 
   expect(outcome).toEqual({ ...settled, dropped: 1 });
 });

@@ -3,7 +3,7 @@ import type { JobContext } from "@inlet/queue";
 import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { setUpTestDb } from "@inlet/testkit";
-import { type Given, type GivenBatch, type GivenRun, createGiven } from "@inlet/testkit/given";
+import { createGiven, type Given, type GivenBatch, type GivenRun } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import { createBatchMetrics } from "../batch-metrics.ts";
 import { createNormalizeBatchHandler } from "../jobs/normalize-batch.ts";
@@ -59,6 +59,7 @@ export function setUpNormalizer(): NormalizerHarness {
       await handle(batch);
       return loadOutcome(batch);
     },
-    listIds: async (table) => (await given.query(`select id from ${table} order by id`)).map((it) => it["id"]),
+    listIds: async (table) =>
+      (await given.query(`select id from ${table} order by id`)).map((it) => it["id"]),
   };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Notice, notices, openDb } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
-import { type Receiver, startReceiver, setUpTestDb } from "@inlet/testkit";
+import { type Receiver, setUpTestDb, startReceiver } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { createDeliverNoticeHandler } from "./deliver-notice.ts";
