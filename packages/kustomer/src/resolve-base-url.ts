@@ -25,8 +25,8 @@ const subDomain = new RegExp(`^${label}$`);
 const orgHost = new RegExp(`^${label}\\.api\\.kustomerapp\\.com$`);
 
 /**
- * The base URL that requests go to, without a trailing slash. The result is always one of Kustomer's own hosts or a URL
- * that the operator configured, so that nobody can send a key to a server of their own.
+ * The base URL that requests go to, without a trailing slash. The result is always one of Kustomer's own hosts or a
+ * URL that the operator configured, so that nobody can send a key to a server of their own.
  * @throws Fault `invalid` for any other host
  */
 export function resolveBaseUrl({ host, override, allowed = [] }: HostChoice): string {
@@ -68,7 +68,7 @@ function toOverrideUrl(override: string): string {
 }
 
 function rejectHost(allowed: string[]): never {
-  const choices = [...Object.keys(regionBaseUrls), "an organisation's sub-domain, such as acme", ...allowed];
+  const choices = [...Object.keys(regionBaseUrls), "an organization's sub-domain, such as acme", ...allowed];
   throw new Fault("invalid", `The host is none of Kustomer's. Choose one of: ${choices.join(", ")}.`, {
     details: { choices },
   });

@@ -38,9 +38,9 @@ const archiveForbiddenWarning =
 const cappedTotalWarning =
   "Kustomer stops counting at 10,000 records, so there may be more records than these numbers say.";
 const laterUpdatesWarning =
-  "A conversation updated after the range is read too when a message in the range names it; such conversations and their requests are not counted here.";
+  "A conversation updated after the range is read too when a message in the range names it. Such conversations and their requests are not counted here.";
 const buildListWarning = (lookBackDays: number) =>
-  `This key may not search, so Inlet reads by lists and counts what was created in the range. An older conversation is read when a message in the range names it, or when it was last updated in the range and created at most ${lookBackDays} days before it; other changes of older conversations are not seen.`;
+  `This key may not search, so Inlet reads by lists and counts what was created in the range. An older conversation is read in two cases: a message in the range names it, or it was last updated in the range and created at most ${lookBackDays} days before it. Other changes of older conversations are not seen.`;
 
 interface StreamCount {
   count: number;
@@ -65,9 +65,9 @@ const countSeekRequests = (page: number): number => 1 + 2 * Math.ceil(Math.log2(
 
 /**
  * Asks Kustomer what a past range holds, without reading it. A stream read by search is counted by the totals of
- * searches for one record, a stream read by lists by its positions in the list. The number of requests to read the range
- * follows: the pages, the threads of conversations created before the range, and the customers. Customers are read one
- * by one, or page by page where that takes fewer requests.
+ * searches for one record, a stream read by lists by its positions in the list. The number of requests to read the
+ * range follows: the pages, the threads of conversations created before the range, and the customers. Customers are
+ * read one by one, or page by page where that takes fewer requests.
  * @throws Fault as `KustomerClient.send` does
  */
 export async function countPastRange(

@@ -20,8 +20,8 @@ const maxRequests = 80;
 const listTop: ListPosition = { rank: 0, seek: { above: 0, rank: 0 }, limit: 100 };
 
 /**
- * Locates an instant in a list, and so counts the records created at or after it. Takes about two requests per doubling
- * of the number of pages.
+ * Locates an instant in a list, and so counts the records created at or after it. Takes about two requests per
+ * doubling of the number of pages.
  * @param above a position known to be at or above the instant
  * @throws Fault as `KustomerClient.send` does
  */

@@ -4,7 +4,7 @@ import { getRelatedId } from "../payload/record.ts";
 import { readObject, readString } from "../payload/values.ts";
 import { sendWithRetries } from "./probe-capabilities.ts";
 
-/** A Kustomer organisation. */
+/** A Kustomer organization. */
 export interface Org {
   id: string;
   /** The name that Kustomer gives, else the sub-domain in the key's claims, else the id. */
@@ -35,7 +35,7 @@ export async function findOrg(
   const claimed = client.keyMetadata?.claimedOrg;
   const id = tokenOrgId ?? current.id ?? claimed?.id;
   if (id === undefined)
-    throw new Fault("unavailable", "Kustomer does not say which organisation this key is for.");
+    throw new Fault("unavailable", "Kustomer does not say which organization this key is for.");
   if (tokenOrgId === undefined) await onOrgIdentified?.(id);
   const names = [current, claimed].filter((it) => it?.id === id).map((it) => it?.name);
   return { id, name: names.find((it) => it) ?? id };

@@ -56,8 +56,8 @@ export function parseVersioned<T>(
 }
 
 /**
- * The id of a related record. The type that the relationship states is ignored, because it varies: a message's customer
- * has the type `customers`.
+ * The id of a related record. The type that the relationship states is ignored, because it varies: a message's
+ * customer has the type `customers`.
  */
 export function getRelatedId(
   { relationships }: Pick<KustomerRecord, "relationships">,

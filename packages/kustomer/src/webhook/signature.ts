@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /**
- * Computes the value of `X-Kustomer-Webhook-Signature`: the HMAC-SHA256 of the raw body with the webhook's token as key,
- * in lower-case hexadecimal.
+ * Computes the value of `X-Kustomer-Webhook-Signature`: the HMAC-SHA256 of the raw body with the webhook's token as
+ * key, in lower-case hexadecimal.
  * @see https://developer.kustomer.com/docs/webhooks/outbound-webhooks
  */
 export function signWebhook(body: Buffer, token: string): string {

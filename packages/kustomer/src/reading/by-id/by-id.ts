@@ -49,9 +49,9 @@ export function recoverById(reading: ByIdReading, fault: Fault): AdvanceResult {
 }
 
 /**
- * Continues after a group that Kustomer forbids to a key that may read conversations. One conversation of the group may
- * be restricted, so the group is requested again in halves, and a single forbidden conversation is skipped. Undefined
- * for any other reading.
+ * Continues after a group that Kustomer forbids to a key that may read conversations. One conversation of the group
+ * may be restricted, so the group is requested again in halves, and a single forbidden conversation is skipped.
+ * Undefined for any other reading.
  */
 export function skipForbidden(reading: Reading): { next: ByIdReading | undefined } | undefined {
   if (reading.kind !== "conversations-by-id") return undefined;

@@ -23,8 +23,8 @@ export function advanceVerification({ id }: VerificationReading, { records }: Ku
 }
 
 /**
- * Accepts a 404 only with an error body of Kustomer's. A proxy, a gateway or another host that answers 404 knows nothing
- * about the record.
+ * Accepts a 404 only with an error body of Kustomer's. A proxy, a gateway or another host that answers 404 knows
+ * nothing about the record.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
 export function recoverVerification({ id }: VerificationReading, fault: Fault): AdvanceResult | undefined {

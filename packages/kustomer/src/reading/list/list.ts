@@ -20,7 +20,10 @@ export function startList(stream: ListReading["stream"], createdFrom: Date): Lis
   return { kind: "list", stream, ...cursor };
 }
 
-/** Reads a part of a list newest first. It first seeks the page where the records created before `createdBefore` begin. */
+/**
+ * Reads a part of a list newest first. It first seeks the page where the records created before `createdBefore`
+ * begin.
+ */
 export function startListRange(
   stream: ListReading["stream"],
   { createdFrom, createdBefore }: { createdFrom: Date; createdBefore: Date },

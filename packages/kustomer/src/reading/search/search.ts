@@ -31,8 +31,8 @@ export function startArchive(
 }
 
 /**
- * Requests the next page by keyset pagination: always page 1, starting at the last row's `updatedAt`. Page numbers would
- * skip records that are updated, and so move, while the search is read.
+ * Requests the next page by keyset pagination: always page 1, starting at the last row's `updatedAt`. Page numbers
+ * would skip records that are updated, and so move, while the search is read.
  */
 export function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
   const request = buildStandardRequest(reading, window);
@@ -77,8 +77,8 @@ function getPageSize({ pageSize }: SearchReading, window: ReadWindow): number {
 }
 
 /**
- * Selects the rows updated within the window. A row updated after it was indexed shows a later `updatedAt` than the one
- * it was found by. It belongs to the next run and says nothing about the order of this page.
+ * Selects the rows updated within the window. A row updated after it was indexed shows a later `updatedAt` than the
+ * one it was found by. It belongs to the next run and says nothing about the order of this page.
  */
 function selectRows(rows: PageRow[], from: number, ceiling: number): PageRow[] {
   return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
@@ -100,8 +100,8 @@ function moveCursor(reading: SearchReading, rows: PageRow[]): SearchReading {
 }
 
 /**
- * Continues after a refused search: with another way to read the tie group, with smaller pages, or by ending a forbidden
- * archive. Undefined when none applies.
+ * Continues after a refused search: with another way to read the tie group, with smaller pages, or by ending a
+ * forbidden archive. Undefined when none applies.
  */
 export function recoverSearch(
   reading: SearchReading,

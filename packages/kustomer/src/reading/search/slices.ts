@@ -50,9 +50,9 @@ export function buildSliceConditions(stream: SearchStream, at: string, slice: Sl
 }
 
 /**
- * Chooses creation times that split a slice into about `parts` equal parts, judged by the rows of its first page. Empty
- * when the records do not differ by creation time. Rows created at one instant are separated from the rows before and
- * after it.
+ * Chooses creation times that split a slice into about `parts` equal parts, judged by the rows of its first page.
+ * Empty when the records do not differ by creation time. Rows created at one instant are separated from the rows
+ * before and after it.
  */
 export function chooseSplitPoints(slice: Slice, rows: PageRow[], parts: number): string[] {
   const created = rows.map((row) => row.createdAt).filter((at) => at !== undefined);

@@ -15,9 +15,9 @@ const day = 86_400_000;
 const standardSearchMs = 730 * day;
 
 /**
- * Both searches read this long on either side of the border. A record can become too old for standard search while a run
- * is active or paused, and Kustomer does not document when a record enters the archive or whether the archive holds only
- * old records. A record that is read twice is written once.
+ * Both searches read this long on either side of the border. A record can become too old for standard search while a
+ * run is active or paused. Kustomer does not document when a record enters the archive, or whether the archive holds
+ * only old records. A record that is read twice is written once.
  */
 const overlapMs = 45 * day;
 

@@ -54,8 +54,8 @@ export function buildTieGroupRequest(
 }
 
 /**
- * Advances by one page of a slice. A slice is finished when as many distinct ids were seen as its largest total states.
- * Records can only leave an instant in the past, so none is missing then.
+ * Advances by one page of a slice. A slice is finished when as many distinct ids were seen as its largest total
+ * states. Records can only leave an instant in the past, so none is missing then.
  */
 export function advanceTieGroup(
   reading: SearchReading,
@@ -74,8 +74,9 @@ export function advanceTieGroup(
 }
 
 /**
- * Continues after a refused page; undefined when the fault stands. A page beyond what the server shows leads to a split,
- * because another attempt would end there too. Conditions that the server does not know leave only the list scan.
+ * Continues after a refused page; undefined when the fault stands. A page beyond what the server shows leads to a
+ * split, because another attempt would end there too. Conditions that the server does not know leave only the list
+ * scan.
  */
 export function recoverTieGroup(reading: SearchReading, ceiling: string): AdvanceResult | undefined {
   const tieGroup = reading.tieGroup ?? openTieGroup([]);
