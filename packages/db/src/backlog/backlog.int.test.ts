@@ -6,7 +6,7 @@ import { at, buildConversation } from "../testing/rows.ts";
 const { addEntries, markDeleted, db, given, loadRun, buildOrigin, listEntries, run, recordTry, listUntried } =
   setUpBacklog();
 
-test("what is wanted is listed once, by kind, what was wished for last at the end", async () => {
+test("entries are listed once, by kind, the newest last", async () => {
   await addEntries("conversation", "b");
   await addEntries("conversation", "a", "b", "a");
   await addEntries("customer", "u1");
@@ -18,13 +18,13 @@ test("what is wanted is listed once, by kind, what was wished for last at the en
   ).toEqual(["a"]);
 });
 
-/** A page that is observed after everything that was written before. */
-const seenNow = ({ workspaceId }: { workspaceId: string }) => ({
+/** A page that is observed after everything written so far. */
+const observedNow = ({ workspaceId }: { workspaceId: string }) => ({
   workspaceId,
   observedAt: new Date(Date.now() + 60_000),
 });
 
-test("a page does not fulfil a wish that is newer than what it saw", async () => {
+test("a page does not remove an entry that was added after it was observed", async () => {
   const { workspaceId } = run();
   const observedAt = new Date(Date.now() - 60_000);
   await addEntries("conversation", "a");
@@ -35,40 +35,45 @@ test("a page does not fulfil a wish that is newer than what it saw", async () =>
   expect(await listUntried("conversation")).toEqual(["a"]);
 });
 
-test("what has been read is wanted no longer, and the reason is told once", async () => {
+test("a page removes the entries it has brought, and returns them once", async () => {
   await addEntries("conversation", "a", "b");
 
-  const first = await backlog.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a", "x"] });
-  const again = await backlog.removeFetched(db, seenNow(run()), { kind: "conversation", ids: ["a"] });
+  const first = await backlog.removeFetched(db, observedNow(run()), {
+    kind: "conversation",
+    ids: ["a", "x"],
+  });
+  const again = await backlog.removeFetched(db, observedNow(run()), { kind: "conversation", ids: ["a"] });
 
   expect([first, again]).toEqual([[{ id: "a", reason: backlog.reasons.namedByMessage, lane: "live" }], []]);
   expect(await listUntried("conversation")).toEqual(["b"]);
 });
 
-test("workspaces do not see each other's wishes", async () => {
+test("a workspace does not see entries of another", async () => {
   const other = await loadRun(await given.run());
 
   await addEntries("conversation", "a");
 
   expect(await listUntried("conversation", other)).toEqual([]);
-  expect(await backlog.removeFetched(db, seenNow(other), { kind: "conversation", ids: ["a"] })).toEqual([]);
+  expect(await backlog.removeFetched(db, observedNow(other), { kind: "conversation", ids: ["a"] })).toEqual(
+    [],
+  );
 });
 
-test("held and deleted conversations are never wanted, nor are their threads", async () => {
+test("held and deleted conversations and their threads are never added", async () => {
   await given.row("held_conversation", { workspaceId: run().workspaceId, id: "held", updatedAt: at(0) });
-  await records.upsertConversations(db, [buildConversation({ id: "dead" })], buildOrigin());
-  await markDeleted("dead");
+  await records.upsertConversations(db, [buildConversation({ id: "deleted" })], buildOrigin());
+  await markDeleted("deleted");
 
-  await addEntries("conversation", "held", "dead", "fine");
-  await addEntries("thread", "held", "dead", "fine");
+  await addEntries("conversation", "held", "deleted", "stored");
+  await addEntries("thread", "held", "deleted", "stored");
 
   expect(await listEntries()).toEqual([
-    { kind: "conversation", id: "fine", outcome: null },
-    { kind: "thread", id: "fine", outcome: null },
+    { kind: "conversation", id: "stored", outcome: null },
+    { kind: "thread", id: "stored", outcome: null },
   ]);
 });
 
-test("an id is tried once per run, and again by the next one", async () => {
+test("an id is tried once per run", async () => {
   const next = await loadRun(
     await given.run({ integrationId: run().integrationId, workspaceId: run().workspaceId, kind: "release" }),
   );
@@ -80,7 +85,7 @@ test("an id is tried once per run, and again by the next one", async () => {
   expect(await listUntried("customer", next)).toEqual(["u1", "u2"]);
 });
 
-test("an id that is wished for again after it was tried is tried again by the same run", async () => {
+test("an id that is added again after a try is tried again by the same run", async () => {
   await addEntries("conversation", "a", "b");
   await recordTry(run(), "conversation", "a", "b");
 
@@ -90,7 +95,7 @@ test("an id that is wished for again after it was tried is tried again by the sa
   expect(await backlog.countUntried(db, run(), "conversation")).toBe(1);
 });
 
-test("what never comes is given up after five tries, with words", async () => {
+test("an id is given up after five tries", async () => {
   await addEntries("customer", "u1");
   for (let i = 0; i < 4; i++) await recordTry(run(), "customer", "u1");
   await backlog.giveUpExhausted(db, run().workspaceId);
@@ -105,22 +110,22 @@ test("what never comes is given up after five tries, with words", async () => {
   ]);
 });
 
-test("what was given up is wanted again when something new is learnt, a missing conversation at most daily", async () => {
+test("an id that was given up can be added again, a conversation at most daily", async () => {
   await addEntries("thread", "t");
   await addEntries("conversation", "c");
-  await given.ask("update fetch_backlog set outcome = 'not found', tried_at = clock_timestamp()");
+  await given.query("update fetch_backlog set outcome = 'not found', tried_at = clock_timestamp()");
 
   await addEntries("thread", "t");
   await addEntries("conversation", "c");
   const today = await listUntried("conversation");
-  await given.ask("update fetch_backlog set tried_at = clock_timestamp() - interval '25 hours'");
+  await given.query("update fetch_backlog set tried_at = clock_timestamp() - interval '25 hours'");
   await addEntries("conversation", "c");
 
   expect(await listUntried("thread")).toEqual(["t"]);
   expect([today, await listUntried("conversation")]).toEqual([[], ["c"]]);
 });
 
-test("customers are wanted unless a page read since has brought them", async () => {
+test("customers are added unless a page observed since has brought them", async () => {
   const customer = { id: "u1", rev: 1, createdAt: null, updatedAt: at(0), attributes: {}, relations: {} };
   const blank = {
     name: null,
@@ -132,15 +137,15 @@ test("customers are wanted unless a page read since has brought them", async () 
     timezone: null,
   };
   await records.upsertCustomers(db, [{ ...customer, ...blank }], { ...buildOrigin(), observedAt: at(10) });
-  const moved = (seconds: number) => ({
+  const buildEntries = (seconds: number) => ({
     workspaceId: run().workspaceId,
     observedAt: at(seconds),
-    reason: "moved",
+    reason: "updated",
   });
 
-  await backlog.addCustomers(db, moved(10), ["u1"]);
+  await backlog.addCustomers(db, buildEntries(10), ["u1"]);
   const before = await listUntried("customer");
-  await backlog.addCustomers(db, moved(11), ["u1", "u2", "u2"]);
+  await backlog.addCustomers(db, buildEntries(11), ["u1", "u2", "u2"]);
 
   expect([before, await listUntried("customer")]).toEqual([[], ["u1", "u2"]]);
 });

@@ -6,8 +6,11 @@ import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 const { addEntries, markDeleted, db, given, buildOrigin, listEntries, run, recordTry, listUntried } =
   setUpBacklog();
 
-/** A stored conversation that says it has `messageCount` messages, of which `stored` are there. */
-async function thread(id: string, { messageCount, stored }: { messageCount: number | null; stored: number }) {
+/** Stores a conversation with this `messageCount`, and `stored` messages of it. */
+async function storeThread(
+  id: string,
+  { messageCount, stored }: { messageCount: number | null; stored: number },
+) {
   await records.upsertConversations(db, [buildConversation({ id, messageCount })], buildOrigin());
   const messages = Array.from({ length: stored }, (_, i) =>
     buildMessage({ id: `${id}-${i}`, conversationId: id }),
@@ -16,36 +19,38 @@ async function thread(id: string, { messageCount, stored }: { messageCount: numb
 }
 const check = (firstReachableId?: string) => backlog.checkThreadCounts(db, run(), { firstReachableId });
 
-test("threads with fewer messages than their conversation says are wanted, complete ones are not", async () => {
-  await thread("few", { messageCount: 3, stored: 2 });
-  await thread("whole", { messageCount: 2, stored: 2 });
-  await thread("more", { messageCount: 1, stored: 2 });
-  await thread("unsaid", { messageCount: null, stored: 0 });
-  await thread("none", { messageCount: 0, stored: 0 });
-  await thread("dead", { messageCount: 3, stored: 0 });
-  await markDeleted("dead");
+test("threads with fewer messages than their `messageCount` are added, complete ones are not", async () => {
+  await storeThread("few", { messageCount: 3, stored: 2 });
+  await storeThread("whole", { messageCount: 2, stored: 2 });
+  await storeThread("more", { messageCount: 1, stored: 2 });
+  await storeThread("uncounted", { messageCount: null, stored: 0 });
+  await storeThread("none", { messageCount: 0, stored: 0 });
+  await storeThread("deleted", { messageCount: 3, stored: 0 });
+  await markDeleted("deleted");
 
   await check();
 
-  expect(await listUntried("thread")).toEqual(["few", "unsaid"]);
-  expect(await given.ask("select from thread_check")).toHaveLength(0);
+  expect(await listUntried("thread")).toEqual(["few", "uncounted"]);
+  expect(await given.query("select from thread_check")).toHaveLength(0);
 });
 
-test("by lists a conversation from before the window wants its thread whenever it moved", async () => {
-  await thread("0aaa", { messageCount: 1, stored: 1 });
-  await thread("0ccc", { messageCount: 1, stored: 1 });
+test("by lists, the thread of a conversation from before the window is added whenever it was updated", async () => {
+  await storeThread("0aaa", { messageCount: 1, stored: 1 });
+  await storeThread("0ccc", { messageCount: 1, stored: 1 });
 
   await check("0bbb");
 
-  expect(await given.ask("select id, reason from fetch_backlog")).toEqual([{ id: "0aaa", reason: backlog.reasons.threadUpdated }]);
+  expect(await given.query("select id, reason from fetch_backlog")).toEqual([
+    { id: "0aaa", reason: backlog.reasons.threadUpdated },
+  ]);
 });
 
-test("a thread that this run has read is settled: complete, or kept with what was found", async () => {
-  await thread("few", { messageCount: 3, stored: 2 });
-  await thread("whole", { messageCount: 2, stored: 2 });
-  await thread("unread", { messageCount: 2, stored: 1 });
+test("a thread that this run has read is removed when complete, else given up with its count", async () => {
+  await storeThread("few", { messageCount: 3, stored: 2 });
+  await storeThread("whole", { messageCount: 2, stored: 2 });
+  await storeThread("unread", { messageCount: 2, stored: 1 });
   await addEntries("thread", "few", "whole", "unread", "gone");
-  await given.ask("delete from thread_check");
+  await given.query("delete from thread_check");
   await recordTry(run(), "thread", "few", "whole", "gone");
 
   await check();
@@ -56,8 +61,8 @@ test("a thread that this run has read is settled: complete, or kept with what wa
   ]);
 });
 
-test("a conversation that is being written while threads are counted is counted later, not forgotten", async () => {
-  await thread("c", { messageCount: 1, stored: 1 });
+test("a conversation that is written while threads are counted is counted later", async () => {
+  await storeThread("c", { messageCount: 1, stored: 1 });
   const written = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const writer = db.transaction().execute(async (tx) => {
@@ -73,10 +78,10 @@ test("a conversation that is being written while threads are counted is counted 
     isOver = true;
   });
   await vi.waitFor(async () => {
-    const waiting = await given.ask(
+    const waiting = await given.query(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
-    expect(isOver || waiting.length > 0).toBe(true); // it has either looked already or waits for the writer
+    expect(isOver || waiting.length > 0).toBe(true); // it has either finished or waits for the writer
   });
   release.resolve();
   await Promise.all([writer, checked]);

@@ -1,12 +1,12 @@
 import { Fault } from "@inlet/contracts";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { budgets, openDb } from "../index.ts";
 import type { PermitRequest } from "./budgets.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -27,7 +27,7 @@ interface State {
 }
 
 async function readState(): Promise<State | undefined> {
-  const [row] = await given.ask<State>(`
+  const [row] = await given.query<State>(`
     select limit_per_minute as limit, consecutive_unavailable as failures,
       case when blocked_until > clock_timestamp()
         then round(extract(epoch from blocked_until - clock_timestamp()))::int end as blocked
@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 test("four callers of two workspaces of one org stay within its share in any 60 seconds", async () => {
-  await given.ask("update org_budget set limit_per_minute = 50"); // a share of 30
+  await given.query("update org_budget set limit_per_minute = 50"); // a share of 30
   const pools = [1, 2, 3, 4].map(() => openDb({ url: pg.url, max: 1 }));
   await using stack = new AsyncDisposableStack();
   for (const pool of pools) stack.adopt(pool, (it) => it.destroy());
@@ -71,7 +71,7 @@ test("four callers of two workspaces of one org stay within its share in any 60 
 });
 
 test("a wait beyond the caller's patience is a fault with the instant to retry at", async () => {
-  await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '30 seconds'");
+  await given.query("update org_budget set blocked_until = clock_timestamp() + interval '30 seconds'");
 
   const fault = await take().catch((err: unknown) => err);
 
@@ -122,7 +122,7 @@ test("a refusal is a reply: it ends a series of failures", async () => {
 });
 
 test("a very long series of failures blocks for a minute at most", async () => {
-  await given.ask("update org_budget set consecutive_unavailable = 100");
+  await given.query("update org_budget set consecutive_unavailable = 100");
 
   await budgets.recordReply(db, org, { kind: "other", status: 500 });
 
@@ -138,7 +138,7 @@ test("a reply that confirms the known state writes nothing", async () => {
     policy,
   });
   const permit = await acquirePermit("other");
-  const rowVersion = () => given.ask("select xmin from org_budget");
+  const rowVersion = () => given.query("select xmin from org_budget");
   const before = await rowVersion();
 
   await permit.report({ status: 200, limit: 1_000 });
@@ -151,7 +151,7 @@ test("a reply that confirms the known state writes nothing", async () => {
 });
 
 test("the first reply after failures is recorded", async () => {
-  await given.ask("update org_budget set consecutive_unavailable = 2");
+  await given.query("update org_budget set consecutive_unavailable = 2");
   const permit = await budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
@@ -166,7 +166,7 @@ test("the first reply after failures is recorded", async () => {
 });
 
 test("an aborted signal ends a wait in place", async () => {
-  await given.ask("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
+  await given.query("update org_budget set blocked_until = clock_timestamp() + interval '60 seconds'");
   const signal = AbortSignal.abort(new Error("closing"));
 
   const waiting = budgets.createPermitAcquirer(db, {

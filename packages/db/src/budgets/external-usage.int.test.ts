@@ -1,12 +1,12 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { budgets, openDb } from "../index.ts";
 import { createPermitClock, org, second, start } from "../testing/permit-clock.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 const { takePermit, recordReply } = createPermitClock(db);
@@ -18,7 +18,7 @@ async function takeAll(at: number, kind: "search" | "other" = "other"): Promise<
   for (let count = 0; ; count++) if (!(await takePermit({ kind, at, searches: limit })).granted) return count;
 }
 const readEstimate = async () => {
-  const [row] = await given.ask<{ external: number | null }>(
+  const [row] = await given.query<{ external: number | null }>(
     "select external_sent as external from org_budget",
   );
   return row?.external ?? null;
@@ -83,11 +83,11 @@ test("a new rate limit window at Kustomer does not hide the external usage", asy
 
 test("changes of a twentieth of the limit or less write nothing", async () => {
   await recordReply({ limit, remaining: 50, at: start });
-  const before = await given.ask("select xmin from org_budget");
+  const before = await given.query("select xmin from org_budget");
 
   for (const remaining of [46, 50, 54]) await recordReply({ limit, remaining, at: start + second });
 
-  expect(await given.ask("select xmin from org_budget")).toEqual(before);
+  expect(await given.query("select xmin from org_budget")).toEqual(before);
   await recordReply({ limit, remaining: 44, at: start + second });
   expect(await readEstimate()).toBe(56);
 });
@@ -110,7 +110,7 @@ test("a clock that is set back does not keep an estimate for hours", async () =>
 
 test("reported replies set the estimate of each budget by its own limit", async () => {
   const policy = { share: 0.6, searchesPerMinute: 40 };
-  const readUsage = () => given.ask("select external_sent, external_searched from org_budget");
+  const readUsage = () => given.query("select external_sent, external_searched from org_budget");
   const acquirePermit = budgets.createPermitAcquirer(db, {
     orgId: org,
     lane: "live",
@@ -139,14 +139,14 @@ test("a reply that confirms the estimate writes nothing", async () => {
   });
   await (await acquirePermit("other")).report({ status: 200, limit, remaining: 40 });
   const permit = await acquirePermit("other");
-  const before = await given.ask("select xmin from org_budget");
+  const before = await given.query("select xmin from org_budget");
 
   await permit.report({ status: 200, limit, remaining: 38 });
 
-  expect(await given.ask("select xmin from org_budget")).toEqual(before);
+  expect(await given.query("select xmin from org_budget")).toEqual(before);
 });
 
-const block = (until: number) => given.ask("update org_budget set blocked_until = $1", new Date(until));
+const block = (until: number) => given.query("update org_budget set blocked_until = $1", new Date(until));
 
 interface Interval {
   restMs: number;
@@ -173,7 +173,7 @@ test("with a steady external usage of up to 70 %, almost no request is refused a
   );
   await fc.assert(
     fc.asyncProperty(intervals, async (steps) => {
-      await given.ask("delete from org_budget");
+      await given.query("delete from org_budget");
       await given.row("org_budget", { orgId: org, limitPerMinute: limit });
       const kustomer = createKustomer();
       let [now, sent, refused] = [start, 0, 0];

@@ -1,16 +1,16 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { budgets, openDb } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const orgId = "org-1";
 const policy = { share: 1, searchesPerMinute: 100 };
-const budget = () => given.ask("select * from org_budget where org_id = $1", orgId);
+const budget = () => given.query("select * from org_budget where org_id = $1", orgId);
 
 test("a caller waits in place within its patience, and beyond it gets a fault with the instant to retry at", async () => {
   const patient = budgets.createPermitAcquirer(db, {
@@ -68,7 +68,7 @@ test("a reply is recorded only when it contains new information", async () => {
   const first = await acquirePermit("other");
   await first.report({ status: 200, limit: 600, remaining: 599 });
   const second = await acquirePermit("search");
-  const readLimit = () => given.ask("select xmin::text, limit_per_minute from org_budget");
+  const readLimit = () => given.query("select xmin::text, limit_per_minute from org_budget");
   const before = await readLimit();
 
   await second.report({ status: 200, limit: 100 }); // the header of a search states another limit

@@ -1,19 +1,19 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "../index.ts";
 import { countMaxIn, createPermitClock, org, second, start } from "../testing/permit-clock.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 const { takePermit } = createPermitClock(db);
 
 const cap = 60; // the share of a limit of 100
 const givenLimit = () => given.row("org_budget", { orgId: org, limitPerMinute: 100 });
-const deleteBudgets = () => given.ask("delete from org_budget");
+const deleteBudgets = () => given.query("delete from org_budget");
 beforeEach(givenLimit);
 
 /** Takes all permits that are free at an instant, and returns their number. */
@@ -42,13 +42,13 @@ test("searches of a backfill leave a part as well", async () => {
 
 test("a backfill gets the instant at which a place may be free, and reserves none", async () => {
   await takeAll("backfill", start);
-  const spent = await given.ask("select sent from org_budget");
+  const spent = await given.query("select sent from org_budget");
 
   const refused = await takePermit({ lane: "backfill", at: start + 5 * second, patienceMs: 300_000 });
 
   expect(refused).toEqual({ granted: false, at: Math.floor(start / second) * second + 63 * second });
-  expect(await given.ask("select from permit_reservation")).toEqual([]);
-  const [before, after] = [spent[0], (await given.ask("select sent from org_budget"))[0]] as {
+  expect(await given.query("select from permit_reservation")).toEqual([]);
+  const [before, after] = [spent[0], (await given.query("select sent from org_budget"))[0]] as {
     sent: number[];
   }[];
   expect(sum(after?.sent)).toBe(sum(before?.sent));
@@ -59,7 +59,7 @@ const sum = (counts: number[] = []) => counts.reduce((total, it) => total + it, 
 test("a backfill makes progress while there are no other requests, even with a budget of one", async () => {
   const minute = 63 * second;
   const taken = [await takeAll("backfill", start), await takeAll("backfill", start + minute)];
-  await given.ask("delete from org_budget");
+  await given.query("delete from org_budget");
   await given.row("org_budget", { orgId: org, limitPerMinute: 1 });
 
   expect(taken).toEqual([42, 42]);
@@ -165,5 +165,5 @@ test("parallel requests of one holder share its place and do not conflict", asyn
   );
 
   expect(new Set(answers.map((it) => it.at)).size).toBe(1);
-  expect(await given.ask("select from permit_reservation")).toHaveLength(1);
+  expect(await given.query("select from permit_reservation")).toHaveLength(1);
 });

@@ -1,26 +1,26 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "../index.ts";
 import { countMaxIn, createPermitClock, org, second, start, windowMs } from "../testing/permit-clock.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const { takePermit } = createPermitClock(db);
 
 const setLimit = (limit: number) =>
-  given.ask(
+  given.query(
     "insert into org_budget (org_id, limit_per_minute) values ($1, $2) on conflict (org_id) do update set limit_per_minute = $2",
     org,
     limit,
   );
 const block = (until: number) =>
-  given.ask("update org_budget set blocked_until = $2 where org_id = $1", org, new Date(until));
-const deleteBudgets = () => given.ask("delete from org_budget");
+  given.query("update org_budget set blocked_until = $2 where org_id = $1", org, new Date(until));
+const deleteBudgets = () => given.query("delete from org_budget");
 
 beforeEach(() => setLimit(10)); // a share of 0.6 makes 6 requests and 3 searches of 5
 
@@ -81,7 +81,7 @@ test("a changed limit holds from then on", async () => {
           await setLimit(limit);
           limits.push({ at: now, cap: Math.floor(limit * 0.6) });
           const answer = await takePermit({ at: now });
-          if (!answer.granted) await given.ask("delete from permit_reservation"); // its place stays used
+          if (!answer.granted) await given.query("delete from permit_reservation"); // its place stays used
           if (!answer.granted) continue;
           const inWindow = used.filter((at) => at > answer.at - windowMs).length;
           expect(inWindow).toBeLessThan(limits.at(-1)?.cap ?? 0);
@@ -126,7 +126,7 @@ test("a holder that returns finds its place, and no other gets it", async () => 
   expect(tooEarly).toEqual({ granted: false, at: first.at });
   expect(back).toEqual({ granted: true, at: first.at });
   expect(late.map((it) => it.granted)).toEqual([true]); // 6 places become free at once, among them one for it
-  expect(await given.ask("select holder from permit_reservation")).toEqual([{ holder: "second_" }]);
+  expect(await given.query("select holder from permit_reservation")).toEqual([{ holder: "second_" }]);
 });
 
 test("a place is reserved per kind, once per holder", async () => {
@@ -136,7 +136,7 @@ test("a place is reserved per kind, once per holder", async () => {
   await takePermit({ at: start, holder: "first", kind: "search" });
   await takePermit({ at: start, holder: "first", kind: "other" });
 
-  const [row] = await given.ask<{ spent: number }>(
+  const [row] = await given.query<{ spent: number }>(
     "select (select sum(it) from unnest(sent) it)::int as spent from org_budget",
   );
   expect(row).toEqual({ spent: 8 });
@@ -150,7 +150,7 @@ test("a place that its holder missed by more than a second is used up", async ()
 
   expect(late.granted).toBe(true);
   expect(late.at).toBe(place.at + 1_500);
-  expect(await given.ask("select from permit_reservation")).toHaveLength(0);
+  expect(await given.query("select from permit_reservation")).toHaveLength(0);
 });
 
 test("a place within a block is replaced by one after it", async () => {
@@ -170,7 +170,7 @@ test("an org that is booked for minutes ahead reserves no place", async () => {
   const answer = await takePermit({ at: start, holder: "late" });
 
   expect(answer).toEqual({ granted: false, at: start + 60 * second });
-  expect(await given.ask("select from permit_reservation where holder = 'late'")).toHaveLength(0);
+  expect(await given.query("select from permit_reservation where holder = 'late'")).toHaveLength(0);
 });
 
 test("orgs do not share a budget, and a share is at least one request", async () => {

@@ -1,19 +1,19 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { assertMigrated, migrate, openDb } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 /** Sets which versions of `permit_cap` the database has had. */
 const setVersions = (expression: string) =>
-  given.ask(`update applied_function set sha256 = ${expression} where name = 'permit_cap'`);
+  given.query(`update applied_function set sha256 = ${expression} where name = 'permit_cap'`);
 
 test("a function whose file has changed is refused by services and replaced by migrating", async () => {
-  await given.ask("drop function permit_cap");
+  await given.query("drop function permit_cap");
   await setVersions("array['an older version']");
 
   await expect(assertMigrated(db)).rejects.toMatchObject({
@@ -22,7 +22,7 @@ test("a function whose file has changed is refused by services and replaced by m
   });
   expect(await migrate(db)).toEqual(["permit_cap"]);
   await assertMigrated(db);
-  expect(await given.ask("select permit_cap(100, 0.5, null, null, 'live', now()) as cap")).toEqual([
+  expect(await given.query("select permit_cap(100, 0.5, null, null, 'live', now()) as cap")).toEqual([
     { cap: 50 },
   ]);
 });
@@ -34,7 +34,7 @@ test("a service of the previous release starts on functions that a newer release
 });
 
 test("a database of an early version is refused with advice", async () => {
-  await given.ask("insert into kysely_migration (name, timestamp) values ('0001-tenants', '')");
+  await given.query("insert into kysely_migration (name, timestamp) values ('0001-tenants', '')");
 
   await expect(migrate(db)).rejects.toMatchObject({
     kind: "conflict",

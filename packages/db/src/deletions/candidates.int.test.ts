@@ -13,8 +13,8 @@ const { db, given, loadRun, openReconcileRun } = setUpDeletions();
 
 test("only stored records that are not deleted become candidates, and a reconcile run is due within a minute", async () => {
   const run = await openReconcileRun();
-  await given.ask("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
-  await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
+  await given.query("update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'");
+  await given.query("update message set deleted_at = clock_timestamp() where id = 'm1'");
 
   const candidate = (kind: "conversation" | "customer" | "message", id: string) => ({
     kind,
@@ -36,7 +36,7 @@ test("only stored records that are not deleted become candidates, and a reconcil
     { kind: "message", id: "m2" },
   ]);
   expect(
-    await given.ask(
+    await given.query(
       "select next_reconcile_at < clock_timestamp() + interval '61 seconds' as soon from integration",
     ),
   ).toEqual([{ soon: true }]);
@@ -50,7 +50,7 @@ test("a candidate whose record is no longer stored is deleted", async () => {
 
   await deletions.deleteStaleCandidates(db, run);
 
-  expect(await given.ask("select kind, id from deletion_candidate")).toEqual([{ kind: "message", id: "m1" }]);
+  expect(await given.query("select kind, id from deletion_candidate")).toEqual([{ kind: "message", id: "m1" }]);
 });
 
 test("of a conversation that was not found, one message is verified instead of the messages that are candidates themselves", async () => {
@@ -77,7 +77,7 @@ test("the conversations of a customer that was not found are read again, with th
   const verification = { kind: "customer", id: "p1", notFoundAt: minutesAgo(1), isFound: false } as const;
   await db.transaction().execute((tx) => recordVerifications(tx, now, [verification]));
 
-  expect(await given.ask("select kind, id from fetch_backlog order by 1")).toEqual([
+  expect(await given.query("select kind, id from fetch_backlog order by 1")).toEqual([
     { kind: "conversation", id: "c1" },
     { kind: "thread", id: "c1" },
   ]);
@@ -99,7 +99,7 @@ test("a verification that finds a record deletes the candidate, and an inconclus
     ]),
   );
 
-  expect(await given.ask("select id, run_id, not_found_at from deletion_candidate")).toEqual([
+  expect(await given.query("select id, run_id, not_found_at from deletion_candidate")).toEqual([
     { id: "m2", run_id: run.id, not_found_at: null },
   ]);
 });
@@ -110,21 +110,21 @@ test("a message that moved makes its former conversation a candidate, and adds i
 
   await records.upsertMessages(db, [buildMessageRow("m1", "c2", { rev: 4 })], toOrigin(run));
 
-  expect(await given.ask("select kind, id from deletion_candidate")).toEqual([
+  expect(await given.query("select kind, id from deletion_candidate")).toEqual([
     { kind: "conversation", id: "c1" },
   ]);
-  expect(await given.ask("select kind, id, reason from fetch_backlog")).toEqual([
+  expect(await given.query("select kind, id, reason from fetch_backlog")).toEqual([
     { kind: "thread", id: "c2", reason: "a message moved here" },
   ]);
 });
 
 test("deleted messages do not make a thread complete", async () => {
   const run = await openReconcileRun();
-  await given.ask("update conversation set message_count = 2");
-  await given.ask("update message set deleted_at = clock_timestamp() where id = 'm1'");
+  await given.query("update conversation set message_count = 2");
+  await given.query("update message set deleted_at = clock_timestamp() where id = 'm1'");
   const now = await runs.findById(db, run.id);
 
   if (now) await backlog.checkThreadCounts(db, now, { firstReachableId: undefined });
 
-  expect(await given.ask("select kind, id from fetch_backlog")).toEqual([{ kind: "thread", id: "c1" }]);
+  expect(await given.query("select kind, id from fetch_backlog")).toEqual([{ kind: "thread", id: "c1" }]);
 });

@@ -38,11 +38,11 @@ test.each([
 
     expect(outcome.kind).toBe(asks ? "needsConfirmation" : "deleted");
     expect(
-      await given.ask("select count(*)::int as deleted from conversation where deleted_at is not null"),
+      await given.query("select count(*)::int as deleted from conversation where deleted_at is not null"),
     ).toEqual([{ deleted: asks ? 0 : notFound }]);
     if (!asks) return;
     expect(await runs.findById(db, run.id)).toMatchObject({ state: "paused", pausedByPerson: true });
-    expect(await given.ask("select kind, level, subject from notice")).toEqual([
+    expect(await given.query("select kind, level, subject from notice")).toEqual([
       { kind: "removal_question", level: "warn", subject: run.id },
     ]);
     expect(outcome).toMatchObject({
@@ -65,7 +65,7 @@ test("a confirmed run verifies the records once more and deletes as many without
     pausedByPerson: false,
   });
   expect(await deletions.countUnverified(db, run)).toBe(25);
-  await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
+  await given.query("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   expect(await applyDeletions(run)).toMatchObject({ kind: "deleted" });
   expect(await deletions.confirmDeletions(db, run.id)).toBeUndefined();
 });
@@ -75,7 +75,7 @@ test("a confirmation does not cover more records", async () => {
   await givenConversations(run, 60, 25);
   await applyDeletions(run);
   await deletions.confirmDeletions(db, run.id);
-  await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
+  await given.query("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
   for (let i = 40; i < 45; i++) await addNotFound(run, ["conversation", `x000${i}`]);
 
   expect(await applyDeletions(run)).toMatchObject({ kind: "needsConfirmation" });
@@ -85,7 +85,7 @@ test("a confirmed run stays paused while the integration is paused", async () =>
   const run = await openReconcileRun();
   await givenConversations(run, 40, 25);
   await applyDeletions(run);
-  await given.ask("update integration set paused = true");
+  await given.query("update integration set paused = true");
 
   expect(await deletions.confirmDeletions(db, run.id)).toMatchObject({
     state: "paused",
@@ -95,15 +95,15 @@ test("a confirmed run stays paused while the integration is paused", async () =>
 
 test("a cancelled run keeps everything, and the next reconcile run is due in a day", async () => {
   const run = await openReconcileRun();
-  await given.ask("update integration set next_reconcile_at = clock_timestamp()");
+  await given.query("update integration set next_reconcile_at = clock_timestamp()");
   await givenConversations(run, 40, 25);
   await applyDeletions(run);
 
   await runs.cancel(db, run.id);
 
-  expect(await given.ask("select count(*)::int as count from deletion_candidate")).toEqual([{ count: 25 }]);
+  expect(await given.query("select count(*)::int as count from deletion_candidate")).toEqual([{ count: 25 }]);
   expect(
-    await given.ask(
+    await given.query(
       "select round(extract(epoch from next_reconcile_at - clock_timestamp()) / 3600)::int as hours from integration",
     ),
   ).toEqual([{ hours: 24 }]);
@@ -145,10 +145,10 @@ test("a customer that a record named during its deletion is added to the backlog
 
   await db.transaction().execute((tx) => deleteOrphanedCustomers(tx, run.workspaceId));
 
-  expect(await given.ask("select kind, id, outcome from fetch_backlog")).toEqual([
+  expect(await given.query("select kind, id, outcome from fetch_backlog")).toEqual([
     { kind: "customer", id: "p1", outcome: null },
   ]);
-  expect(await given.ask("select 1 from orphaned_customer")).toEqual([]);
+  expect(await given.query("select 1 from orphaned_customer")).toEqual([]);
 });
 
 test("many orphaned customers require a confirmation as well", async () => {

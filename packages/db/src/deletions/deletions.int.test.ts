@@ -13,7 +13,7 @@ const { db, given, openReconcileRun, addNotFound, applyDeletions, readRows } = s
 
 test("a conversation is deleted with its messages and its orphaned customer, and tombstones remain", async () => {
   const run = await openReconcileRun();
-  const before = await given.ask("select changed_xid::text as xid from conversation");
+  const before = await given.query("select changed_xid::text as xid from conversation");
   await given
     .row("thread_check", { workspaceId: run.workspaceId, conversationId: "c1" })
     .catch(() => undefined);
@@ -44,12 +44,12 @@ test("a conversation is deleted with its messages and its orphaned customer, and
   expect(await readRows("customer")).toMatchObject([
     { id: "p1", deleted: true, name: null, email: null, external_id: null, locale: null, attributes: {} },
   ]);
-  expect(await given.ask("select 1 from deletion_candidate union all select 1 from thread_check")).toEqual(
+  expect(await given.query("select 1 from deletion_candidate union all select 1 from thread_check")).toEqual(
     [],
   );
-  expect(await given.ask("select 1 from rejected_record")).toEqual([]);
-  expect(await given.ask("select changed_xid::text as xid from conversation")).not.toEqual(before);
-  expect(await given.ask("select kind, id, what from erasure order by 1, 2")).toEqual([
+  expect(await given.query("select 1 from rejected_record")).toEqual([]);
+  expect(await given.query("select changed_xid::text as xid from conversation")).not.toEqual(before);
+  expect(await given.query("select kind, id, what from erasure order by 1, 2")).toEqual([
     { kind: "conversation", id: "c1", what: "record" },
     { kind: "customer", id: "p1", what: "record" },
   ]);
@@ -118,7 +118,7 @@ test("nothing is deleted while an earlier page is still to be normalized", async
 
   expect(await applyDeletions(run)).toEqual({ kind: "awaitsBatches" });
 
-  await given.ask("update raw_batch set state = 'settled' where id = $1", batch.id);
+  await given.query("update raw_batch set state = 'settled' where id = $1", batch.id);
   expect(await applyDeletions(run)).toMatchObject({ run: { removed: 4 } });
 });
 
@@ -138,11 +138,11 @@ test("a held conversation that was not found is no longer held", async () => {
   const run = await openReconcileRun();
   await given.row("held_conversation", { workspaceId: run.workspaceId, id: "h1", updatedAt: minutesAgo(5) });
   await deletions.addCandidates(db, run, [{ kind: "conversation", id: "h1", source: "x" }]);
-  await given.ask("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
+  await given.query("update deletion_candidate set run_id = $1, not_found_at = clock_timestamp()", run.id);
 
   await applyDeletions(run);
 
   expect(
-    await given.ask("select 1 from held_conversation union all select 1 from deletion_candidate"),
+    await given.query("select 1 from held_conversation union all select 1 from deletion_candidate"),
   ).toEqual([]);
 });

@@ -1,12 +1,12 @@
-import { testDb } from "@inlet/testkit";
-import { type GivenIntegration, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { type GivenIntegration, createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { deletions, openDb, runs } from "../index.ts";
 import { recordAuditProgress } from "./reconciles.ts";
 import { advanceSweep } from "./sweeps.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -23,7 +23,7 @@ const restricted = {
 };
 
 async function givenConversations({ workspaceId }: GivenIntegration, count: number): Promise<void> {
-  await given.ask(
+  await given.query(
     `insert into conversation (workspace_id, id, channels, tags, updated_at, attributes, relations, observed_at, mapping_version)
     select $1, lpad(n::text, 24, '0'), '{}', '{}', now(), '{}', '{}', now(), 1 from generate_series(1, $2) as n`,
     workspaceId,
@@ -49,7 +49,7 @@ test("concurrent schedulers open one run for each due integration, which is due 
   expect(opened).toHaveLength(10);
   expect(opened[0]).toMatchObject({ kind: "reconcile", lane: "reconcile", state: "queued" });
   expect(
-    await given.ask(
+    await given.query(
       "select count(*)::int as count from integration where next_reconcile_at > clock_timestamp() + interval '59 minutes'",
     ),
   ).toEqual([{ count: 10 }]);
@@ -73,7 +73,7 @@ test("the first reconcile run is due an hour after the initial run", async () =>
   await runs.finish(db, run, { settleMs: 0 });
 
   expect(
-    await given.ask(
+    await given.query(
       "select round(extract(epoch from next_reconcile_at - clock_timestamp()) / 60)::int as minutes from integration",
     ),
   ).toEqual([{ minutes: 60 }]);
@@ -136,7 +136,7 @@ test("the audit log position stays before batches that are not normalized yet", 
 
   await recordAuditProgress(db, run, { to: ago(1), behindMs: hour });
 
-  const [integration] = await given.ask<{ auditedTo: Date }>(
+  const [integration] = await given.query<{ auditedTo: Date }>(
     'select audited_to as "auditedTo" from integration',
   );
   expect(integration?.auditedTo.getTime()).toBeGreaterThan(ago(3.01).getTime());
@@ -161,7 +161,7 @@ test("each run sweeps its share of the rest in the order of ids, and the cycle c
     await deletions.startNewSweepCycles(db, run);
     await runs.cancel(db, run.id);
     sizes.push(readIds.length);
-    await given.ask("update sweep_position set started_at = started_at - interval '1 hour'");
+    await given.query("update sweep_position set started_at = started_at - interval '1 hour'");
   }
 
   expect(sizes[0]).toBeLessThan(5);
@@ -187,7 +187,7 @@ test("a completed cycle starts again, and its start is recorded as the time sinc
   await deletions.startNewSweepCycles(db, run);
 
   expect(kinds).toEqual(["conversation 2", "conversation 1", "thread 2", "thread 1"]);
-  const positions = await given.ask(
+  const positions = await given.query(
     "select kind, last_swept_id, full_cycle_since is not null as complete from sweep_position order by kind",
   );
   expect(positions).toEqual([

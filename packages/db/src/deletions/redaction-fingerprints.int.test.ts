@@ -29,14 +29,14 @@ test("a copy of a redacted text is recognized, whole or cut, and no other text i
 
   await fc.assert(
     fc.asyncProperty(letters, letters, fc.nat(300), async (text, other, cut) => {
-      await given.ask("delete from redaction_fingerprint");
+      await given.query("delete from redaction_fingerprint");
       await addFingerprints(db, workspaceId, [{ ...redactionIn("c1"), texts: [text] }]);
       const { fingerprints } = await deletions.listErasureRules(db, workspaceId, {
         conversation: ["c1"],
       });
       const previews = [text, [...text].slice(0, cut).join(""), other, `${text}${other}`];
       for (const preview of previews) {
-        await given.ask("update conversation set preview = $1", preview);
+        await given.query("update conversation set preview = $1", preview);
         await deletions.clearRedactedCopies(db, workspaceId, { conversations: ["c1"], customers: [] });
         const [row] = await readRows("conversation");
         expect(row?.["preview"] === null).toBe(
@@ -67,7 +67,7 @@ test("a fingerprint contains no text, and of a short text not even a hash", asyn
 
   await addFingerprints(db, workspaceId, [{ ...redactionIn("c1"), texts: [long, "PIN 4821", " "] }]);
 
-  const rows = await given.ask(
+  const rows = await given.query(
     "select length, hash is null as unhashed, g::text as row from redaction_fingerprint g order by length",
   );
   expect(rows).toMatchObject([
@@ -107,7 +107,7 @@ test("a redaction clears the text from the previews of its conversation and of b
 
   expect(await readRows("conversation")).toMatchObject([{ preview: null, attributes: { other: 1 } }]);
   expect((await readRows("customer")).map((it) => it["attributes"])).toEqual([{}, {}]);
-  expect(await given.ask("select kind, id, what from erasure order by kind, id")).toEqual([
+  expect(await given.query("select kind, id, what from erasure order by kind, id")).toEqual([
     { kind: "conversation", id: "c1", what: "copies" },
     { kind: "customer", id: "p1", what: "copies" },
     { kind: "customer", id: "p9", what: "copies" },
@@ -142,7 +142,7 @@ test("an edited message clears nothing", async () => {
     toOrigin(run),
   );
 
-  expect(await given.ask("select 1 from erasure union all select 1 from redaction_fingerprint")).toEqual([]);
+  expect(await given.query("select 1 from erasure union all select 1 from redaction_fingerprint")).toEqual([]);
 });
 
 test("a message that is redacted when it is first read is erased from earlier pages", async () => {
@@ -154,7 +154,7 @@ test("a message that is redacted when it is first read is erased from earlier pa
     toOrigin(run),
   );
 
-  expect(await given.ask("select kind, id, what from erasure")).toEqual([
+  expect(await given.query("select kind, id, what from erasure")).toEqual([
     { kind: "message", id: "m5", what: "text" },
   ]);
 });

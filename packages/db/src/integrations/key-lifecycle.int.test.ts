@@ -1,16 +1,16 @@
-import { testDb } from "@inlet/testkit";
-import { type GivenIntegration, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { type GivenIntegration, createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { integrations, notices, openDb } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000);
 const setExpiry = (hours: number, { id }: GivenIntegration) =>
-  given.ask("update integration set key_expires_at = $1 where id = $2", soon(hours), id);
+  given.query("update integration set key_expires_at = $1 where id = $2", soon(hours), id);
 const listRaised = async ({ workspaceId }: GivenIntegration) => {
   const raised = await notices.listNotices(db, { workspaceId, limit: 10 });
   return raised.map(({ kind, level, details }) => [kind, level, details["days"]]);
@@ -24,7 +24,7 @@ test("a key raises one notice each at 14, 3 and 1 days before it expires", async
   for (const daysLeft of [13, 13, 4, 2.5, 2.5, 0.5, 0.5]) {
     // Simulates the passing of time: the notices so far are rewritten to the key's new expiry.
     await setExpiry(daysLeft * 24, integration);
-    await given.ask(
+    await given.query(
       "update notice set subject = floor(extract(epoch from key_expires_at)) || '/' || split_part(subject, '/', 2) from integration",
     );
     raised.push(await integrations.raiseKeyExpiryNotices(db));
@@ -91,7 +91,7 @@ test("each due key is claimed by one scheduler, unless no run reads with it", as
   await integrations.scheduleKeyRechecks(db);
 
   expect(claimed.toSorted()).toEqual([due.id, waiting.id].toSorted());
-  const planned = await given.ask(
+  const planned = await given.query(
     "select id from integration where recheck_at <= clock_timestamp() + interval '24 hours' and id = $1",
     unscheduled.id,
   );

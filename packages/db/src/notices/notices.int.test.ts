@@ -1,10 +1,10 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { notices, openDb } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -66,7 +66,7 @@ const claim = async () =>
     isDeliverable,
   }));
 const makeDue = () =>
-  given.ask("update notice set next_try_at = clock_timestamp() where next_try_at is not null");
+  given.query("update notice set next_try_at = clock_timestamp() where next_try_at is not null");
 const only = async (workspaceId: string) => {
   const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
   if (notice === undefined) throw new Error("no notice");
@@ -119,7 +119,7 @@ test("failed deliveries are retried with a growing backoff for a day, and then g
 
   const backoffs: number[] = [];
   while (!(await notices.recordDeliveryFailure(db, notice.id, "it answered 500"))) {
-    const [backoff] = await given.ask<{ seconds: number }>(
+    const [backoff] = await given.query<{ seconds: number }>(
       "select round(extract(epoch from next_try_at - clock_timestamp()))::int as seconds from notice",
     );
     backoffs.push(backoff?.seconds ?? 0);

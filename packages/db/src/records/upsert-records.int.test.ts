@@ -1,12 +1,12 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb, records } from "../index.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -22,7 +22,7 @@ const origin = (seconds: number, mappingVersion = 1): records.Origin => ({
 });
 
 const markDeleted = (seconds: number, id = "m1") =>
-  given.ask("update message set deleted_at = $1 where id = $2", at(seconds), id);
+  given.query("update message set deleted_at = $1 where id = $2", at(seconds), id);
 
 interface Stored {
   description: string;
@@ -32,7 +32,7 @@ interface Stored {
   xmin: string;
 }
 async function stored(id = "m1"): Promise<Stored | undefined> {
-  const [row] = await given.ask<Stored>(
+  const [row] = await given.query<Stored>(
     "select description, rev, deleted_at is not null as deleted, changed_xid, xmin from message where id = $1",
     id,
   );
@@ -65,7 +65,7 @@ const toRow = ({ version: n, hasRev, observed }: Version) =>
 test("the latest version wins, in any order of arrival", async () => {
   await fc.assert(
     fc.asyncProperty(shuffledHistory, async (versions) => {
-      await given.ask("delete from message");
+      await given.query("delete from message");
       for (const it of versions) await records.upsertMessages(db, [toRow(it)], origin(it.observed));
       const latest = versions.toSorted((a, b) => a.observed - b.observed).at(-1);
       expect((await stored())?.description).toBe(latest && toRow(latest).description);
@@ -185,7 +185,7 @@ test("two concurrent batches of 500 rows in opposite order are both stored, with
 
   for (const rev of [1, 3, 5]) await Promise.all([write(rev, ids), write(rev + 1, ids.toReversed())]);
 
-  const rows = await given.ask("select rev, count(*)::int from message group by rev");
+  const rows = await given.query("select rev, count(*)::int from message group by rev");
   expect(rows).toEqual([{ rev: 6, count: 500 }]);
 });
 
@@ -210,14 +210,14 @@ test("columns, lists and maps are stored unchanged, and workspaces do not mix", 
 
 test("a written conversation gets a thread check, and an unchanged one does not", async () => {
   await records.upsertConversations(db, [buildConversation()], origin(1));
-  await given.ask("delete from thread_check");
+  await given.query("delete from thread_check");
 
   await records.upsertConversations(db, [buildConversation()], origin(2));
-  const unchanged = await given.ask("select from thread_check");
+  const unchanged = await given.query("select from thread_check");
   await records.upsertConversations(db, [buildConversation({ rev: 2 })], origin(3));
 
   expect(unchanged).toHaveLength(0);
-  expect(await given.ask("select conversation_id as id from thread_check")).toEqual([{ id: "c1" }]);
+  expect(await given.query("select conversation_id as id from thread_check")).toEqual([{ id: "c1" }]);
 });
 
 test("of tags without any time, the one read last wins", async () => {
@@ -235,5 +235,5 @@ test("of tags without any time, the one read last wins", async () => {
   await records.upsertTags(db, [tag("new")], origin(3));
   await records.upsertTags(db, [tag("late")], origin(2));
 
-  expect(await given.ask("select name from tag")).toEqual([{ name: "new" }]);
+  expect(await given.query("select name from tag")).toEqual([{ name: "new" }]);
 });

@@ -1,5 +1,5 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDb } from "../index.ts";
 import {
@@ -13,12 +13,12 @@ import {
   windowEnd,
 } from "../testing/report-harness.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const report = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
+const startReport = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
 
 const conversations: ReportCase[] = [
   [
@@ -27,7 +27,7 @@ const conversations: ReportCase[] = [
     undefined,
   ],
   [
-    "the same revision, whatever the time says",
+    "the same revision with another updatedAt",
     async (it) => [
       await it.addKustomerConversation({ updatedAt: addMs(insideWindow, 1) }),
       await it.storeConversation(),
@@ -40,7 +40,7 @@ const conversations: ReportCase[] = [
     ["unexplained", "it is not stored, and no reason is recorded"],
   ],
   [
-    "admitted once, and not stored",
+    "admitted once but not stored",
     async (it) => [
       await it.addKustomerConversation(),
       await it.addRow("volume_entry", { conversationId: "c", periodStart: insideWindow }),
@@ -76,7 +76,7 @@ const conversations: ReportCase[] = [
     ["rejected", "no readable updatedAt"],
   ],
   [
-    "still to be read",
+    "in the fetch backlog",
     async (it) => [
       await it.addKustomerConversation(),
       await it.addRow("fetch_backlog", buildBacklogEntry("conversation")),
@@ -84,7 +84,7 @@ const conversations: ReportCase[] = [
     ["pending", "a reason"],
   ],
   [
-    "not to be had",
+    "given up in the fetch backlog",
     async (it) => [
       await it.addKustomerConversation(),
       await it.addRow("fetch_backlog", buildBacklogEntry("conversation", "closed")),
@@ -92,17 +92,17 @@ const conversations: ReportCase[] = [
     ["unobtainable", "closed"],
   ],
   [
-    "updated before anything was to be read",
+    "updated before the scope begins",
     async (it) => [
-      await given.ask("update integration set scope_from = $1", addMs(insideWindow, minute)),
+      await given.query("update integration set scope_from = $1", addMs(insideWindow, minute)),
       await it.addKustomerConversation(),
     ],
     ["out_of_scope", null],
   ],
   [
-    "the same, in a past range that was read",
+    "updated before the scope begins, in the range of a backfill",
     async (it) => [
-      await given.ask("update integration set scope_from = $1", addMs(insideWindow, minute)),
+      await given.query("update integration set scope_from = $1", addMs(insideWindow, minute)),
       await it.addRow("run", {
         integrationId: it.integrationId,
         kind: "backfill",
@@ -123,7 +123,7 @@ const conversations: ReportCase[] = [
     ["unexplained", "an older version is stored"],
   ],
   [
-    "an older version is stored, and the newer one is still to be read",
+    "an older version is stored, and the newer one is in the fetch backlog",
     async (it) => [
       await it.addKustomerConversation({ rev: 2 }),
       await it.storeConversation(),
@@ -139,9 +139,9 @@ const conversations: ReportCase[] = [
 ];
 
 describe("a conversation that Kustomer lists", () => {
-  test.each(conversations)("%s", async (_, setting, expected) => {
-    const it = await report();
-    await setting(it);
+  test.each(conversations)("%s", async (_, setUp, expected) => {
+    const it = await startReport();
+    await setUp(it);
 
     const rows = (await it.compareRows()).filter(([stream]) => stream === "conversations");
 
@@ -149,15 +149,15 @@ describe("a conversation that Kustomer lists", () => {
     expect(await it.compareSummary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
   });
 
-  test("that moved after what runs have read is not read yet", async () => {
-    const it = await report({ readTo: insideWindow });
+  test("that was updated after the cursor is not read yet", async () => {
+    const it = await startReport({ readTo: insideWindow });
     await it.addKustomerConversation();
 
     expect(await it.compareRows()).toEqual([["conversations", "c", "not_read_yet", null]]);
   });
 
-  test("that changed silently is read in turn, where lists are read; one that was admitted is missed", async () => {
-    const it = await report({ listed: ["conversations", "messages"] });
+  test("that lists do not show is a silent change, unless it was admitted", async () => {
+    const it = await startReport({ listed: ["conversations", "messages"] });
     await it.addKustomerConversation({ rev: 2 });
     await it.storeConversation();
     await it.addKustomerConversation({ id: "new" });

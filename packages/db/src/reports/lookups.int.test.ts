@@ -1,5 +1,5 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDb } from "../index.ts";
 import {
@@ -12,16 +12,16 @@ import {
   setUpReport,
 } from "../testing/report-harness.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const report = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
+const startReport = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
 
 const conversations: ReportCase[] = [
   [
-    "asked for by id, it has moved on since",
+    "updated after the window, as the lookup shows",
     async (it) => [
       await it.addKustomerConversation({ listed: false, lookup: "found", rev: 2, updatedAt: afterWindow }),
       await it.storeConversation(),
@@ -29,7 +29,7 @@ const conversations: ReportCase[] = [
     ["moved_on", null],
   ],
   [
-    "stored, and gone when asked for by id",
+    "stored, and not found by the lookup",
     async (it) => [
       await it.addKustomerConversation({ listed: false, lookup: "missing", updatedAt: null }),
       await it.storeConversation(),
@@ -37,7 +37,7 @@ const conversations: ReportCase[] = [
     ["deleted", null],
   ],
   [
-    "stored as Kustomer has it, which does not list it",
+    "the same version, and not listed",
     async (it) => [
       await it.addKustomerConversation({ listed: false, lookup: "found" }),
       await it.storeConversation(),
@@ -45,7 +45,7 @@ const conversations: ReportCase[] = [
     ["not_listed", null],
   ],
   [
-    "stored, and closed when asked for by id",
+    "stored, and forbidden to this key by id",
     async (it) => [
       await it.addKustomerConversation({ listed: false, lookup: "closed", updatedAt: null }),
       await it.storeConversation(),
@@ -53,7 +53,7 @@ const conversations: ReportCase[] = [
     ["not_listed", null],
   ],
   [
-    "stored as deleted, and not there when asked for by id",
+    "stored as deleted, and not found by the lookup",
     async (it) => [
       await it.addKustomerConversation({ lookup: "missing" }),
       await it.storeConversation(deletedColumns),
@@ -61,7 +61,7 @@ const conversations: ReportCase[] = [
     ["deleted", null],
   ],
   [
-    "stored as deleted, and there when asked for by id",
+    "stored as deleted, and found by the lookup",
     async (it) => [
       await it.addKustomerConversation({ lookup: "found" }),
       await it.storeConversation(deletedColumns),
@@ -69,7 +69,7 @@ const conversations: ReportCase[] = [
     ["unexplained", "Kustomer has it, but it is stored as deleted"],
   ],
   [
-    "deleted while the report was made",
+    "deleted while the report ran",
     async (it) => [
       await it.addKustomerConversation({ lookup: "found" }),
       await it.storeConversation({ deletedAt: addMs(new Date(), minute) }),
@@ -77,7 +77,7 @@ const conversations: ReportCase[] = [
     ["moved_on", null],
   ],
   [
-    "a list shows what moved after the window",
+    "listed with an update after the window",
     (it) => it.addKustomerConversation({ updatedAt: afterWindow }),
     undefined,
   ],
@@ -85,7 +85,7 @@ const conversations: ReportCase[] = [
 
 const counts: ReportCase[] = [
   [
-    "fewer messages than it says",
+    "fewer messages than its messageCount",
     async (it) => [
       await it.addKustomerConversation({ messageCount: 2 }),
       await it.storeConversation(),
@@ -94,7 +94,7 @@ const counts: ReportCase[] = [
     ["unexplained", "1 messages are stored, and Kustomer counts 2"],
   ],
   [
-    "fewer messages than it says, still to be counted",
+    "fewer messages than its messageCount, still to be counted",
     async (it) => [
       await it.addKustomerConversation({ messageCount: 2 }),
       await it.storeConversation(),
@@ -103,7 +103,7 @@ const counts: ReportCase[] = [
     ["pending", "its messages are still to be counted"],
   ],
   [
-    "fewer messages than it says, and its thread was read whole by a run",
+    "fewer messages than its messageCount, and a run has read its whole thread",
     async (it) => [
       await it.addKustomerConversation({ messageCount: 2 }),
       await it.storeConversation(),
@@ -112,7 +112,7 @@ const counts: ReportCase[] = [
     ["hidden", "read completely: 0 of 2 messages found"],
   ],
   [
-    "fewer messages than it says, and its thread was read whole by the report",
+    "fewer messages than its messageCount, and the report has read its whole thread",
     async (it) => [
       await it.addKustomerConversation({ messageCount: 2 }),
       await it.storeConversation(),
@@ -121,7 +121,7 @@ const counts: ReportCase[] = [
     ["hidden", "0 messages are stored, and Kustomer counts 2"],
   ],
   [
-    "more messages than it says",
+    "more messages than its messageCount",
     async (it) => [
       await it.addKustomerConversation({ messageCount: 0 }),
       await it.storeConversation(),
@@ -131,10 +131,10 @@ const counts: ReportCase[] = [
   ],
 ];
 
-describe("a conversation that was looked up, or shown besides", () => {
-  test.each(conversations)("%s", async (_, setting, expected) => {
-    const it = await report();
-    await setting(it);
+describe("a conversation that was looked up, or listed outside the window", () => {
+  test.each(conversations)("%s", async (_, setUp, expected) => {
+    const it = await startReport();
+    await setUp(it);
 
     const rows = (await it.compareRows()).filter(([stream]) => stream === "conversations");
 
@@ -144,9 +144,9 @@ describe("a conversation that was looked up, or shown besides", () => {
 });
 
 describe("the messages of a conversation", () => {
-  test.each(counts)("%s", async (_, setting, expected) => {
-    const it = await report();
-    await setting(it);
+  test.each(counts)("%s", async (_, setUp, expected) => {
+    const it = await startReport();
+    await setUp(it);
 
     const rows = (await it.compareRows()).filter(([stream]) => stream === "conversations");
 

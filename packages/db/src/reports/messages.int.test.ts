@@ -1,5 +1,5 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDb } from "../index.ts";
 import {
@@ -11,12 +11,12 @@ import {
   setUpReport,
 } from "../testing/report-harness.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const report = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
+const startReport = (options?: Parameters<typeof setUpReport>[2]) => setUpReport(db, given, options);
 
 const messages: ReportCase[] = [
   ["the same version", (it) => it.storeMessage(), undefined],
@@ -28,7 +28,7 @@ const messages: ReportCase[] = [
   ],
   ["a newer version is stored", (it) => it.storeMessage({ rev: 2 }), ["moved_on", null]],
   [
-    "its thread is still to be read",
+    "its thread is in the fetch backlog",
     (it) => it.addRow("fetch_backlog", buildBacklogEntry("thread")),
     ["pending", "a reason"],
   ],
@@ -55,25 +55,25 @@ const messages: ReportCase[] = [
   ],
   [
     "its conversation is stored as deleted",
-    () => given.ask("update conversation set deleted_at = $1", deletedColumns.deletedAt),
+    () => given.query("update conversation set deleted_at = $1", deletedColumns.deletedAt),
     ["deleted", null],
   ],
 ];
 
 describe("a message of a stored conversation", () => {
-  test.each(messages)("%s", async (_, setting, expected) => {
-    const it = await report();
+  test.each(messages)("%s", async (_, setUp, expected) => {
+    const it = await startReport();
     await it.storeConversation();
     await it.addKustomerMessage();
-    await setting(it);
+    await setUp(it);
 
     const rows = (await it.compareRows()).filter(([stream]) => stream === "messages");
 
     expect(rows).toEqual(expected === undefined ? [] : [["messages", "m", ...expected]]);
   });
 
-  test("that its thread does not show is deleted, and one that it shows besides is missed", async () => {
-    const it = await report();
+  test("that its thread does not show is deleted; one that only the thread shows is unexplained", async () => {
+    const it = await startReport();
     await it.storeConversation();
     await it.storeMessage();
     await it.addKustomerMessage({ listed: false, lookup: "missing", updatedAt: null });
@@ -85,8 +85,8 @@ describe("a message of a stored conversation", () => {
     ]);
   });
 
-  test("that is listed and missed is told once, not as its conversation's count as well", async () => {
-    const it = await report();
+  test("that is not stored is one difference, and the count of its conversation is no second one", async () => {
+    const it = await startReport();
     await it.addKustomerConversation({ messageCount: 1 });
     await it.storeConversation();
     await it.addKustomerMessage();
@@ -97,8 +97,8 @@ describe("a message of a stored conversation", () => {
   });
 });
 
-test("a message of a conversation that is not stored has its conversation's explanation", async () => {
-  const it = await report();
+test("a message of a conversation that is not stored inherits its explanation", async () => {
+  const it = await startReport();
   for (const id of ["held", "pending", "away", "lost"])
     await it.addKustomerMessage({ id, conversationId: id });
   await it.addRow("held_conversation", { id: "held", updatedAt: insideWindow });
@@ -122,8 +122,8 @@ test("a message of a conversation that is not stored has its conversation's expl
   ]);
 });
 
-test("the summary counts what is there, what is stored, and each explanation", async () => {
-  const it = await report({ columns: { totals: JSON.stringify({ conversations: 4, messages: 2 }) } });
+test("the summary counts records at Kustomer, stored records, and differences by explanation", async () => {
+  const it = await startReport({ columns: { totals: JSON.stringify({ conversations: 4, messages: 2 }) } });
   await it.addKustomerConversation({ messageCount: 2 });
   await it.storeConversation();
   for (const id of ["m", "m2"]) await it.storeMessage({ id });
@@ -160,11 +160,11 @@ test("the summary counts what is there, what is stored, and each explanation", a
   });
 });
 
-test("another workspace's records explain nothing and are missed by nobody", async () => {
-  const other = await report();
+test("a report does not see records of another workspace", async () => {
+  const other = await startReport();
   await other.storeConversation();
   await other.storeMessage();
-  const it = await report();
+  const it = await startReport();
   await it.addKustomerConversation();
 
   expect((await it.compareRows()).map((row) => row[2])).toEqual(["unexplained"]);

@@ -1,39 +1,39 @@
-import { testDb } from "@inlet/testkit";
-import { type GivenRun, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven, type GivenRun } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { backlog, integrations, openDb, type Run, records, runs } from "../index.ts";
 import { at, buildConversation } from "../testing/rows.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const range = { from: at(0), to: at(3_600) };
 
-async function loaded({ id }: Pick<GivenRun, "id">): Promise<Run> {
+async function loadRun({ id }: Pick<GivenRun, "id">): Promise<Run> {
   const found = await runs.findById(db, id);
   if (found === undefined) throw new Error("no run");
   return found;
 }
 
-/** A live run and a backfill of one integration. */
-async function givenBoth() {
-  const live = await loaded(await given.run({ kind: "incremental", phase: "backlog" }));
+/** Sets up a live run and a backfill of one integration. */
+async function setUpBoth() {
+  const live = await loadRun(await given.run({ kind: "incremental", phase: "backlog" }));
   const backfill = await runs.openBackfill(db, live.integrationId, range);
   if (backfill === undefined) throw new Error("no backfill");
-  const untried = (run: Run, kind: "conversation" | "thread" = "conversation") =>
+  const listUntried = (run: Run, kind: "conversation" | "thread" = "conversation") =>
     backlog.listUntried(db, run, { kind, limit: 10 });
-  const want = (lane: "live" | "backfill", ...ids: string[]) =>
+  const addEntries = (lane: "live" | "backfill", ...ids: string[]) =>
     backlog.add(
       db,
       live.workspaceId,
       ids.map((id) => ({ kind: "conversation", id, reason: backlog.reasons.namedByMessage, lane })),
     );
-  return { live, backfill, untried, want };
+  return { live, backfill, listUntried, addEntries };
 }
 
-test("a backfill reads its range, to its end and no further, and there is one at a time", async () => {
+test("a backfill reads exactly its range, and an integration has one at a time", async () => {
   const { id: integrationId } = await given.integration();
 
   const opened = await runs.openBackfill(db, integrationId, range);
@@ -57,7 +57,7 @@ test("a backfill reads its range, to its end and no further, and there is one at
 test("a backfill with a key that may not search reads by lists", async () => {
   const { id, capabilities } = (await integrations.findById(db, (await given.integration()).id)) ?? {};
   if (id === undefined || capabilities === undefined) throw new Error("no integration");
-  await given.ask(
+  await given.query(
     "update integration set capabilities = $1 where id = $2",
     { ...capabilities, search: false },
     id,
@@ -68,76 +68,80 @@ test("a backfill with a key that may not search reads by lists", async () => {
   expect(opened).toMatchObject({ strategy: "list", listed: ["conversations", "messages", "customers"] });
 });
 
-test("a live run does not read what a backfill wants, unless it wants it as well", async () => {
-  const { live, backfill, untried, want } = await givenBoth();
+test("a live run does not fetch entries of a backfill, unless it has added them as well", async () => {
+  const { live, backfill, listUntried, addEntries } = await setUpBoth();
 
-  await want("backfill", "a", "b", "c");
-  await want("live", "b");
-  await want("backfill", "b");
+  await addEntries("backfill", "a", "b", "c");
+  await addEntries("live", "b");
+  await addEntries("backfill", "b");
 
-  expect(await untried(live)).toEqual(["b"]);
-  expect(await untried(backfill)).toEqual(["a", "c"]);
+  expect(await listUntried(live)).toEqual(["b"]);
+  expect(await listUntried(backfill)).toEqual(["a", "c"]);
 });
 
-test("a live run does not count the threads of a backfill's conversations, unless they moved meanwhile", async () => {
-  const { live, backfill, untried } = await givenBoth();
+test("a live run does not check the threads of a backfill's conversations, unless it has written them as well", async () => {
+  const { live, backfill, listUntried } = await setUpBoth();
   const origin = { workspaceId: live.workspaceId, observedAt: at(100), mappingVersion: 1 };
-  const whole = { ...origin, observedAt: at(200) };
+  const observedLater = { ...origin, observedAt: at(200) };
   const rows = ["a", "b"].map((id) => buildConversation({ id, messageCount: 3 }));
   await records.upsertConversations(db, rows, { ...origin, lane: "backfill" });
-  await records.upsertConversations(db, [buildConversation({ id: "b", messageCount: 3, rev: 2 })], whole);
+  await records.upsertConversations(
+    db,
+    [buildConversation({ id: "b", messageCount: 3, rev: 2 })],
+    observedLater,
+  );
 
   await backlog.checkThreadCounts(db, live, { firstReachableId: undefined });
-  const livesOwn = await untried(live, "thread");
+  const liveThreads = await listUntried(live, "thread");
   await backlog.checkThreadCounts(db, backfill, { firstReachableId: undefined });
 
-  expect(livesOwn).toEqual(["b"]);
-  expect(await untried(backfill, "thread")).toEqual(["a"]);
+  expect(liveThreads).toEqual(["b"]);
+  expect(await listUntried(backfill, "thread")).toEqual(["a"]);
 });
 
-test("what a backfill left when it was cancelled is taken over by live runs, and not before", async () => {
-  const { live, backfill, untried, want } = await givenBoth();
+test("live runs take over the entries of a backfill once it is cancelled", async () => {
+  const { live, backfill, listUntried, addEntries } = await setUpBoth();
   const origin = { workspaceId: live.workspaceId, observedAt: at(100), mappingVersion: 1 };
   await records.upsertConversations(db, [buildConversation({ id: "t", messageCount: 3 })], {
     ...origin,
     lane: "backfill",
   });
-  await want("backfill", "a");
+  await addEntries("backfill", "a");
 
   await backlog.takeOver(db, live);
-  const before = await untried(live);
+  const before = await listUntried(live);
   await runs.cancel(db, backfill.id);
   await backlog.takeOver(db, live);
   await backlog.checkThreadCounts(db, live, { firstReachableId: undefined });
 
   expect(before).toEqual([]);
-  expect(await untried(live)).toEqual(["a"]);
-  expect(await untried(live, "thread")).toEqual(["t"]);
+  expect(await listUntried(live)).toEqual(["a"]);
+  expect(await listUntried(live, "thread")).toEqual(["t"]);
 });
 
-test("what is charged already costs nothing, and what live runs use is not free", async () => {
+test("an estimate excludes charged conversations and the budget that live runs use", async () => {
   const org = { orgId: `org-${Math.random()}` };
   const { id, workspaceId } = await given.integration(org);
   const integration = await integrations.findById(db, id);
   if (integration === undefined) throw new Error("no integration");
   const counts = { conversations: 500, requests: { search: 70, other: 140 } };
   const policy = { share: 0.5, searchesPerMinute: 100 };
-  const weigh = () => runs.estimateBackfill(db, { integration, range, counts }, policy);
+  const estimate = () => runs.estimateBackfill(db, { integration, range, counts }, policy);
 
-  const alone = await weigh();
+  const alone = await estimate();
   const origin = { workspaceId, observedAt: at(100), mappingVersion: 1 };
   await records.upsertConversations(db, [buildConversation({ id: "a", updatedAt: at(60) })], origin);
   await given.row("volume_entry", { workspaceId, conversationId: "a", periodStart: at(0) });
   const openedAt = new Date(Date.now() - 30 * 60_000);
   await given.run({ integrationId: id, workspaceId, openedAt, searches: 600, otherRequests: 600 });
-  const beside = await weigh();
+  const beside = await estimate();
 
-  // Free for a backfill are 70 % of half of 300 requests and 100 searches a minute: 105 and 35.
+  // A backfill may use 70 % of half of 300 requests and 100 searches per minute: 105 and 35.
   expect(alone).toEqual({ minutes: 2, volume: { wouldUse: 500, room: 1_000, limit: 1_000 }, warnings: [] });
   expect(beside).toMatchObject({ minutes: expect.closeTo(4.7, 0), volume: { wouldUse: 499 } });
 });
 
-test("a range must be past, in order and not endless; its last moments are left to the live runs", async () => {
+test("a range must be in the past, in order, and at most 15 years long; live runs read its unsettled end", async () => {
   const day = 86_400_000;
   const ago = (ms: number) => new Date(Date.now() - ms);
   const settled = (from: Date, to: Date) => runs.clampToSettled(db, { from, to }, { settleMs: 60_000 });

@@ -1,30 +1,30 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { batches, openDb, runs } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const counts = { stored: 1, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
 
-async function lastBatch() {
+async function createRunWithBatch() {
   const run = await given.run({ phase: "messages" });
   return { run, batch: await given.batch(run) };
 }
 
-test("a run with an unsettled batch waits, and whoever settles the last one finds it", async () => {
-  const { run, batch } = await lastBatch();
+test("a run with unsettled batches waits until the last one is settled", async () => {
+  const { run, batch } = await createRunWithBatch();
   const other = await given.batch(run);
 
-  const passes = await runs.waitAtBarrier(db, run);
+  const isReady = await runs.waitAtBarrier(db, run);
   await batches.settle(db, batch.id, counts);
   const tooEarly = await runs.findReadyAtBarrier(db, run.id);
   await batches.settle(db, other.id, counts);
 
-  expect([passes, tooEarly]).toEqual([false, undefined]);
+  expect([isReady, tooEarly]).toEqual([false, undefined]);
   expect(await runs.findReadyAtBarrier(db, run.id)).toEqual({
     id: run.id,
     version: run.version,
@@ -32,58 +32,58 @@ test("a run with an unsettled batch waits, and whoever settles the last one find
   });
 });
 
-test("a run without unsettled batches goes straight on", async () => {
+test("a run without unsettled batches does not wait", async () => {
   const run = await given.run();
 
   expect(await runs.waitAtBarrier(db, run)).toBe(true);
 });
 
-test("the last batch is being settled while the step looks: the normalizer's own look finds the run", async () => {
-  const { run, batch } = await lastBatch();
+test("the normalizer finds the run when it settles the last batch while the step checks", async () => {
+  const { run, batch } = await createRunWithBatch();
   const settled = Promise.withResolvers<void>();
-  const looked = Promise.withResolvers<void>();
+  const checked = Promise.withResolvers<void>();
 
   const normalizer = db.transaction().execute(async (tx) => {
     await batches.settle(tx, batch.id, counts);
     settled.resolve();
-    await looked.promise; // committed only after the step has looked
+    await checked.promise; // commits only after the step has checked
   });
   await settled.promise;
-  const stepSees = await runs.waitAtBarrier(db, run);
-  looked.resolve();
+  const stepFindsReady = await runs.waitAtBarrier(db, run);
+  checked.resolve();
   await normalizer;
 
-  expect(stepSees).toBe(false);
+  expect(stepFindsReady).toBe(false);
   expect(await runs.findReadyAtBarrier(db, run.id)).toMatchObject({ id: run.id });
 });
 
-test("the normalizer looks before the run stands at its barrier: the step's own look finds it free", async () => {
-  const { run, batch } = await lastBatch();
+test("the step finds the batches settled when the normalizer has checked before the run waits", async () => {
+  const { run, batch } = await createRunWithBatch();
 
   await batches.settle(db, batch.id, counts);
-  const normalizerSees = await runs.findReadyAtBarrier(db, run.id);
-  const stepSees = await runs.waitAtBarrier(db, run);
+  const normalizerFindsReady = await runs.findReadyAtBarrier(db, run.id);
+  const stepFindsReady = await runs.waitAtBarrier(db, run);
 
-  expect(normalizerSees).toBeUndefined();
-  expect(stepSees).toBe(true);
+  expect(normalizerFindsReady).toBeUndefined();
+  expect(stepFindsReady).toBe(true);
 });
 
-test("however the two meet, at least one of them goes on with the run", async () => {
+test("at least one of the two checks finds the run ready, in any order", async () => {
   for (let i = 0; i < 30; i++) {
-    const { run, batch } = await lastBatch();
+    const { run, batch } = await createRunWithBatch();
     const settle = async () => {
       await batches.settle(db, batch.id, counts);
       return (await runs.findReadyAtBarrier(db, run.id)) !== undefined;
     };
 
-    const [stepSees, normalizerSees] = await Promise.all([runs.waitAtBarrier(db, run), settle()]);
+    const [stepFindsReady, normalizerFindsReady] = await Promise.all([runs.waitAtBarrier(db, run), settle()]);
 
-    expect(stepSees || normalizerSees).toBe(true);
+    expect(stepFindsReady || normalizerFindsReady).toBe(true);
   }
 });
 
 test.each([{ state: "paused" }, { state: "cancelled" }, { version: 1 }])(
-  "a run that was moved does not stand at the barrier: %j",
+  "a run that has changed meanwhile does not wait at the barrier: %j",
   async (columns) => {
     const run = await given.run(columns);
 
@@ -93,7 +93,7 @@ test.each([{ state: "paused" }, { state: "cancelled" }, { version: 1 }])(
   },
 );
 
-test("a phase is entered only by the version that was read", async () => {
+test("a run enters a phase only from the expected version", async () => {
   const run = await given.run({ version: 2 });
 
   expect(await runs.enterPhase(db, { ...run, version: 1 }, "messages")).toBeUndefined();

@@ -1,16 +1,16 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, runs } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const outcome = { stored: 3, unchanged: 1, held: 0, rejected: 0, dropped: 2 };
 
-test("an open run's outcome is summed from its batches, a done one's is as it was written", async () => {
+test("the outcome of a run is summed from its batches until the run is done", async () => {
   const open = await given.run();
   await given.batch(open, { ...outcome });
   await given.batch(open, { ...outcome, held: 4 });
@@ -18,12 +18,12 @@ test("an open run's outcome is summed from its batches, a done one's is as it wa
   const failed = await given.run({ state: "failed" });
   await given.batch(failed, { ...outcome });
 
-  const read = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
+  const findOutcome = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
     (await runs.findByWorkspace(db, workspaceId, id))?.outcome;
 
-  expect(await read(open)).toEqual({ stored: 6, unchanged: 2, held: 4, rejected: 0, dropped: 4 });
-  expect(await read(done)).toEqual({ ...outcome, stored: 9 });
-  expect(await read(failed)).toEqual(outcome);
+  expect(await findOutcome(open)).toEqual({ stored: 6, unchanged: 2, held: 4, rejected: 0, dropped: 4 });
+  expect(await findOutcome(done)).toEqual({ ...outcome, stored: 9 });
+  expect(await findOutcome(failed)).toEqual(outcome);
 });
 
 test("a run is found only in its own workspace", async () => {

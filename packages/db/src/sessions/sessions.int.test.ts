@@ -1,11 +1,11 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, sessions, tenancy } from "../index.ts";
 import { hashSecret } from "../tenancy/secret.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -17,7 +17,7 @@ test("a token is found only by its exact value, and is not stored in the databas
   expect(await tenancy.findTokenHolder(db, token)).toEqual({ id, workspaceId, scope: "admin" });
   for (const other of ["", token.slice(0, -1), `${token}x`, token.toUpperCase()])
     expect(await tenancy.findTokenHolder(db, other)).toBeUndefined();
-  expect(JSON.stringify(await given.ask("select api_token::text from api_token"))).not.toContain(token);
+  expect(JSON.stringify(await given.query("select api_token::text from api_token"))).not.toContain(token);
 });
 
 test("of many concurrent callers with one code, one gets a session", async () => {
@@ -39,12 +39,12 @@ test("expired codes and sessions are invalid, and are deleted", async () => {
   const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
   const session = (await sessions.redeemSignInLink(db, await sessions.createSignInLink(db, id))) ?? "";
   const late = await sessions.createSignInLink(db, id);
-  await given.ask("update session set expires_at = now()");
-  await given.ask("update sign_in_link set expires_at = now()");
+  await given.query("update session set expires_at = now()");
+  await given.query("update sign_in_link set expires_at = now()");
 
   expect(await sessions.listSessionTokens(db, session)).toEqual([]);
   expect(await sessions.redeemSignInLink(db, late)).toBeUndefined();
-  expect(await given.ask("select 1 from session union all select 1 from sign_in_link")).toEqual([]);
+  expect(await given.query("select 1 from session union all select 1 from sign_in_link")).toEqual([]);
 });
 
 test("a session has the rights of each of its tokens, as long as the token exists", async () => {

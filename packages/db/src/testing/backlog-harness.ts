@@ -1,5 +1,5 @@
-import { testDb } from "@inlet/testkit";
-import { type GivenRun, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { type GivenRun, createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import { backlog, openDb, type Run, runs } from "../index.ts";
 import type { BacklogKind } from "../tables/index.ts";
@@ -7,8 +7,8 @@ import { at } from "./rows.ts";
 
 /** Sets up tests of the backlog, with one run in its backlog phase. Call it at the top of a test file. */
 export function setUpBacklog() {
-  const pg = testDb();
-  const given = givenIn(pg);
+  const pg = setUpTestDb();
+  const given = createGiven(pg);
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
 
@@ -33,9 +33,9 @@ export function setUpBacklog() {
         ids.map((id) => ({ kind, id, reason: backlog.reasons.namedByMessage })),
       ),
     listUntried: (kind: BacklogKind, by: Run = run) => backlog.listUntried(db, by, { kind, limit: 100 }),
-    listEntries: () => given.ask("select kind, id, outcome from fetch_backlog order by kind, id"),
+    listEntries: () => given.query("select kind, id, outcome from fetch_backlog order by kind, id"),
     recordTry: (by: Run, kind: BacklogKind, ...ids: string[]) =>
-      given.ask(
+      given.query(
         `update fetch_backlog set last_run_id = $1, tries = tries + 1, tried_at = clock_timestamp()
         where kind = $2 and id = any($3)`,
         by.id,
@@ -43,6 +43,6 @@ export function setUpBacklog() {
         ids,
       ),
     markDeleted: (id: string) =>
-      given.ask("update conversation set deleted_at = $1 where id = $2", at(200), id),
+      given.query("update conversation set deleted_at = $1 where id = $2", at(200), id),
   };
 }

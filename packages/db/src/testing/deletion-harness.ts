@@ -1,5 +1,5 @@
-import { testDb } from "@inlet/testkit";
-import { type Given, type GivenRun, givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { type Given, type GivenRun, createGiven } from "@inlet/testkit/given";
 import { afterAll } from "vitest";
 import { type DbPool, deletions, openDb, type Run, records, runs } from "../index.ts";
 
@@ -84,8 +84,8 @@ export interface DeletionHarness {
 
 /** Sets up tests of deletions. Call it at the top of a test file. */
 export function setUpDeletions(): DeletionHarness {
-  const pg = testDb();
-  const given = givenIn(pg);
+  const pg = setUpTestDb();
+  const given = createGiven(pg);
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
   const loadRun = async ({ id }: Pick<GivenRun, "id">) => {
@@ -111,7 +111,7 @@ export function setUpDeletions(): DeletionHarness {
       return open;
     },
     async addNotFound({ id: runId, workspaceId }, [kind, id], notFoundAt = minutesAgo(1)) {
-      await given.ask(
+      await given.query(
         "delete from deletion_candidate where workspace_id = $1 and kind = $2 and id = $3",
         workspaceId,
         kind,
@@ -123,6 +123,6 @@ export function setUpDeletions(): DeletionHarness {
       const current = await loadRun(run);
       return db.transaction().execute((tx) => deletions.applyDeletions(tx, current));
     },
-    readRows: (kind) => given.ask(`select *, deleted_at is not null as deleted from ${kind} order by id`),
+    readRows: (kind) => given.query(`select *, deleted_at is not null as deleted from ${kind} order by id`),
   };
 }

@@ -11,7 +11,7 @@ const buildCandidates = (ids: readonly string[]) =>
 /** Sets up tests of held conversations and their release. */
 export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given }) {
   const selectIds = async (statement: string, ...values: unknown[]) =>
-    (await given.ask<{ id: string }>(statement, ...values)).map((it) => it.id);
+    (await given.query<{ id: string }>(statement, ...values)).map((it) => it.id);
 
   /**
    * Does what a normalizer does with a page of conversations, the oldest first.
@@ -42,9 +42,9 @@ export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given
       ),
     listPendingIds: () => selectIds("select id from fetch_backlog where outcome is null order by id"),
     setLimit: (workspaceId: string, limit: number) =>
-      given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
+      given.query("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
     openReleases: () => volume.openReleases(db, { limit: 10 }),
     settleReleases: () => volume.settleReleases(db, { limit: 10 }),
-    endRuns: (state: string) => given.ask("update run set state = $1", state),
+    endRuns: (state: string) => given.query("update run set state = $1", state),
   };
 }

@@ -1,10 +1,10 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, views } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -26,7 +26,7 @@ async function givenMessages(workspaceId: string, at: readonly Date[]) {
 
 /** Midnight of a time zone, as the database computes it. */
 async function midnight(zone: string, daysAgo: number): Promise<Date> {
-  const [row] = await given.ask<{ at: Date }>(
+  const [row] = await given.query<{ at: Date }>(
     "select ((clock_timestamp() at time zone $1)::date - $2::integer)::timestamp at time zone $1 as at",
     zone,
     daysAgo,

@@ -1,11 +1,11 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { integrations, openDb, volume } from "../index.ts";
 import { setUpHeldConversations } from "../testing/held-conversations-harness.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -87,7 +87,7 @@ test("a conversation that Kustomer does not have gives up its place after its re
   const { id } = await fillLimit();
   await setLimit(id, 2);
   await openReleases();
-  await given.ask("update fetch_backlog set outcome = 'not found at Kustomer'");
+  await given.query("update fetch_backlog set outcome = 'not found at Kustomer'");
 
   await settleReleases();
   expect(await openReleases()).toEqual([]); // its run is still open
@@ -97,7 +97,7 @@ test("a conversation that Kustomer does not have gives up its place after its re
 
   expect(await listPendingIds()).toEqual(["m second"]);
   expect(await listHeld(id)).toEqual(["a third"]);
-  expect(await given.ask("select id from fetch_backlog where outcome is not null")).toEqual([
+  expect(await given.query("select id from fetch_backlog where outcome is not null")).toEqual([
     { id: "z first" },
   ]);
 });

@@ -1,10 +1,10 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { notices, openDb, tenancy, volume } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -74,8 +74,8 @@ test("another limit raises its notices again, and a return to the old limit does
 test("a new period raises its notices again", async () => {
   const { id } = await given.workspace({ volumeLimit: 5 });
   await admit(id, 4);
-  await given.ask("update notice set subject = replace(subject, 'month/20', 'month/19')");
-  await given.ask("update volume_period set period_start = period_start - interval '1 month'");
+  await given.query("update notice set subject = replace(subject, 'month/20', 'month/19')");
+  await given.query("update volume_period set period_start = period_start - interval '1 month'");
 
   await admit(id, 4);
 

@@ -1,11 +1,11 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { backlog, openDb, records, runs, views, volume } from "../index.ts";
 import { setUpHeldConversations } from "../testing/held-conversations-harness.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -44,7 +44,7 @@ test("concurrent schedulers release nothing twice", async () => {
 
 test("a new period releases conversations that the old one held", async () => {
   await fillLimit();
-  await given.ask("update volume_period set period_start = period_start - interval '1 month'");
+  await given.query("update volume_period set period_start = period_start - interval '1 month'");
 
   await openReleases();
 
@@ -67,7 +67,7 @@ test("a release reads by lists where the org's search does not sort", async () =
 
   await openReleases();
 
-  expect(await given.ask("select strategy, listed from run")).toEqual([
+  expect(await given.query("select strategy, listed from run")).toEqual([
     { strategy: "list", listed: ["conversations"] },
   ]);
 });

@@ -1,10 +1,10 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, type Period, tenancy, volume } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -19,7 +19,7 @@ const admit = (workspaceId: string, ...ids: string[]) =>
 
 /** Adds a past charge, without changing the period's own count. */
 const addCharge = (workspaceId: string, id: string, at: string) =>
-  given.ask(
+  given.query(
     `insert into volume_entry (workspace_id, conversation_id, period_start, charged_at) values ($1, $2, ${at}, ${at})`,
     workspaceId,
     id,
@@ -35,7 +35,7 @@ test.each(["day", "week", "month", "year"] as const)(
     await admit(id, "now");
     await tenancy.updateWorkspace(db, id, { period });
 
-    const [bounds] = await given.ask<{ starts: Date; ends: Date }>(
+    const [bounds] = await given.query<{ starts: Date; ends: Date }>(
       `select ${startOf(period)} as starts, ${startOf(period)} + '1 ${period}'::interval as ends`,
     );
     expect(await volume.getUsage(db, id)).toMatchObject({
@@ -80,7 +80,7 @@ test("a change of period waits for a concurrent charge, and counts it", async ()
 test("a change of other settings does not recount", async () => {
   const { id } = await given.workspace({ period: "month" });
   await admit(id, "a");
-  await given.ask("update volume_period set used = 7");
+  await given.query("update volume_period set used = 7");
 
   await tenancy.updateWorkspace(db, id, { name: "New name", volumeLimit: 5 });
 
@@ -89,8 +89,8 @@ test("a change of other settings does not recount", async () => {
 
 test("the projection of when the limit is reached uses the rate of the last week", async () => {
   const { id } = await given.workspace({ period: "year", volumeLimit: 10 });
-  await given.ask("update workspace set created_at = clock_timestamp() - interval '1 year'");
-  const [{ days = 0 } = {}] = await given.ask<{ days: number }>(
+  await given.query("update workspace set created_at = clock_timestamp() - interval '1 year'");
+  const [{ days = 0 } = {}] = await given.query<{ days: number }>(
     `select extract(day from least(clock_timestamp() - ${startOf("year")}, interval '7 days'))::integer as days`,
   );
   for (let i = 0; i < 4; i++) await admit(id, `c${i}`);

@@ -1,11 +1,11 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test, vi } from "vitest";
 import { openDb, volume } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -17,14 +17,14 @@ const admit = (workspaceId: string, ...ids: string[]) =>
 
 const listHeld = async (workspaceId: string) =>
   (
-    await given.ask<{ id: string }>(
+    await given.query<{ id: string }>(
       "select id from held_conversation where workspace_id = $1 and released_at is null order by held_at, updated_at, id",
       workspaceId,
     )
   ).map((it) => it.id);
 
 const setLimit = (workspaceId: string, limit: number) =>
-  given.ask("update workspace set volume_limit = $2 where id = $1", workspaceId, limit);
+  given.query("update workspace set volume_limit = $2 where id = $1", workspaceId, limit);
 
 test("a page that exceeds the limit is admitted up to it, oldest first, and the rest is held", async () => {
   const { id } = await given.workspace({ volumeLimit: 2 });
@@ -69,9 +69,9 @@ test("the same id twice in a page is one unit", async () => {
 test("a conversation is charged once, even when it is deleted and returns", async () => {
   const { id } = await given.workspace();
   await admit(id, "a", "b");
-  await given.ask("delete from conversation");
-  await given.ask("update volume_entry set period_start = period_start - interval '1 month'");
-  await given.ask("delete from volume_period");
+  await given.query("delete from conversation");
+  await given.query("update volume_entry set period_start = period_start - interval '1 month'");
+  await given.query("delete from volume_period");
 
   const { admitted } = await admit(id, "a", "b");
 
@@ -89,7 +89,7 @@ test("a rollback undoes a charge", async () => {
 
   await expect(rolledBack).rejects.toThrow("rollback");
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 0 });
-  expect(await given.ask("select from volume_entry")).toHaveLength(0);
+  expect(await given.query("select from volume_entry")).toHaveLength(0);
 });
 
 test("a concurrent charge waits for the first, and then sees what is left", async () => {
@@ -108,7 +108,7 @@ test("a concurrent charge waits for the first, and then sees what is left", asyn
     isSettled = true;
   });
   await vi.waitFor(async () => {
-    const waiting = await given.ask(
+    const waiting = await given.query(
       "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
     expect(isSettled || waiting.length > 0).toBe(true);
@@ -137,7 +137,7 @@ test("four concurrent callers with overlapping pages admit exactly up to the lim
   const decisions = (await Promise.all(lanes)).flat();
 
   const admitted = new Set(decisions.flatMap((it) => [...it.admitted]));
-  const [entries] = await given.ask<{ count: number }>("select count(*)::int from volume_entry");
+  const [entries] = await given.query<{ count: number }>("select count(*)::int from volume_entry");
   expect(admitted.size).toBe(37);
   expect(entries).toEqual({ count: 37 });
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 37 });
@@ -164,7 +164,7 @@ test("a charge whose connection is cut before the commit is undone, and can be r
     await sql`select pg_sleep(60)`.execute(tx);
   });
   const cut = work.catch((err: unknown) => err);
-  await given.ask("select pg_terminate_backend($1)", await charged.promise);
+  await given.query("select pg_terminate_backend($1)", await charged.promise);
 
   expect(await cut).toBeInstanceOf(Error);
   expect(await volume.getUsage(db, id)).toMatchObject({ used: 0, held: 0 });
@@ -175,13 +175,13 @@ test("a charge whose connection is cut before the commit is undone, and can be r
 test("each period has its own row and bounds", async () => {
   const { id } = await given.workspace({ period: "day", volumeLimit: 1 });
   await admit(id, "a");
-  await given.ask("update volume_period set period_start = period_start - interval '1 day'");
+  await given.query("update volume_period set period_start = period_start - interval '1 day'");
 
   const { admitted } = await admit(id, "b");
 
   const usage = await volume.getUsage(db, id);
   expect([...admitted]).toEqual(["b"]);
-  expect(await given.ask("select used from volume_period")).toEqual([{ used: 1 }, { used: 1 }]);
+  expect(await given.query("select used from volume_period")).toEqual([{ used: 1 }, { used: 1 }]);
   expect(usage && usage.periodEnd.getTime() - usage.periodStart.getTime()).toBe(86_400_000);
 });
 

@@ -1,11 +1,11 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn, page, rawMessage } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven, compressPage, buildRawMessage } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { integrations, openDb, webhooks } from "../index.ts";
 import type { ReceivedEvent } from "./webhooks.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -18,7 +18,7 @@ const event = (columns: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   id: "e1",
   createdAt: ago(0.01),
   stream: "messages",
-  body: page([rawMessage()]),
+  body: compressPage([buildRawMessage()]),
   ...columns,
 });
 
@@ -28,7 +28,7 @@ async function givenWebhook(columns: Record<string, unknown> = {}) {
   return { integrationId, workspaceId };
 }
 
-const listBatches = () => given.ask("select * from raw_batch where run_id is null");
+const listBatches = () => given.query("select * from raw_batch where run_id is null");
 
 test("an event becomes a raw batch without a run, in the integration's scope and as old as the event", async () => {
   const scopeFrom = new Date("2026-01-01T00:00:00.000Z");
@@ -58,7 +58,7 @@ test("an event with a future date counts as observed on arrival", async () => {
 
   await webhooks.receiveEvent(db, integrationId, event({ createdAt: ago(-24) }));
 
-  const [batch] = await given.ask("select observed_at <= created_at as past from raw_batch");
+  const [batch] = await given.query("select observed_at <= created_at as past from raw_batch");
   expect(batch).toEqual({ past: true });
 });
 
@@ -94,17 +94,17 @@ test("an event older than three days is ignored, and an accepted event is recogn
     integrationId,
     event({ id: "too late", createdAt: ago(73) }),
   );
-  await given.ask("update webhook_event set received_at = received_at - interval '95 hours'");
+  await given.query("update webhook_event set received_at = received_at - interval '95 hours'");
   const kept = await webhooks.deleteOldEvents(db);
   const again = await webhooks.receiveEvent(db, integrationId, late);
-  await given.ask(
+  await given.query(
     "update webhook_event set received_at = received_at - interval '2 hours' where event_id = 'late'",
   );
   const deleted = await webhooks.deleteOldEvents(db);
 
   expect(tooLate).toEqual({ kind: "ignored" });
   expect([kept, again, deleted]).toEqual([0, { kind: "duplicate" }, 1]);
-  expect(await given.ask("select event_id from webhook_event")).toEqual([{ event_id: "soon" }]);
+  expect(await given.query("select event_id from webhook_event")).toEqual([{ event_id: "soon" }]);
 });
 
 test.each([
@@ -116,7 +116,7 @@ test.each([
   const { integrationId } = await givenWebhook(columns);
 
   const off = await webhooks.receiveEvent(db, integrationId, event());
-  await given.ask(
+  await given.query(
     "update integration set ingest_conversations = true, paused = false, attention = null, scope_from = '2026-01-01'",
   );
   const on = await webhooks.receiveEvent(db, integrationId, event());
@@ -185,7 +185,7 @@ test("another token replaces the first and keeps its counts", async () => {
 });
 
 const soon = () =>
-  given.ask("select next_run_at <= clock_timestamp() + interval '3 seconds' as soon from integration");
+  given.query("select next_run_at <= clock_timestamp() + interval '3 seconds' as soon from integration");
 const tomorrow = () => new Date(Date.now() + 24 * hour);
 
 async function isDueFor(entry: Record<string, unknown>): Promise<unknown> {
@@ -220,14 +220,14 @@ test("five seconds pass between two runs, and an integration that is due sooner 
   await given.row("fetch_backlog", { workspaceId, kind: "thread", id: "c1", reason: "a message names it" });
   const batch = { integrationId, workspaceId, createdAt: ago(0.1) };
   const wait = () =>
-    given.ask(
+    given.query(
       "select extract(epoch from next_run_at - opened_at)::float8 as seconds from integration, run where run.id = $1",
       run.id,
     );
 
   await webhooks.expediteNextRun(db, batch);
   const waited = await wait();
-  await given.ask("update integration set next_run_at = (select opened_at from run) + interval '1 second'");
+  await given.query("update integration set next_run_at = (select opened_at from run) + interval '1 second'");
   await webhooks.expediteNextRun(db, batch);
 
   expect([waited, await wait()]).toEqual([[{ seconds: 5 }], [{ seconds: 1 }]]);

@@ -1,10 +1,10 @@
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, runs } from "../index.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
@@ -15,8 +15,11 @@ const settleMs = 30_000;
 const ago = (ms: number) => new Date(Date.now() - ms);
 const openDue = () => runs.openDue(db, { limit: 100, settleMs });
 
-/** An integration that has read both streams up to `at`. */
-async function readUpTo(at: { conversations: Date; messages: Date }, columns: Record<string, unknown> = {}) {
+/** Creates an integration that has read both streams up to `at`. */
+async function createReadUpTo(
+  at: { conversations: Date; messages: Date },
+  columns: Record<string, unknown> = {},
+) {
   const integration = await given.integration({
     scopeFrom: ago(20 * day),
     hourlyOverlapAt: new Date(),
@@ -24,14 +27,17 @@ async function readUpTo(at: { conversations: Date; messages: Date }, columns: Re
     ...columns,
   });
   for (const [stream, until] of Object.entries(at))
-    await given.row("stream_cursor", { ...of(integration), stream, at: until, certainTo: until });
+    await given.row("stream_cursor", { ...toIds(integration), stream, at: until, certainTo: until });
   return integration;
 }
-const of = ({ id, workspaceId }: { id: string; workspaceId: string }) => ({ integrationId: id, workspaceId });
-const near = (date: Date | null | undefined, expected: Date, ms = 10_000) =>
+const toIds = ({ id, workspaceId }: { id: string; workspaceId: string }) => ({
+  integrationId: id,
+  workspaceId,
+});
+const expectNear = (date: Date | null | undefined, expected: Date, ms = 10_000) =>
   expect(Math.abs((date?.getTime() ?? 0) - expected.getTime())).toBeLessThan(ms);
 
-test("two schedulers at once open each due integration once", async () => {
+test("schedulers at once open one run per due integration", async () => {
   for (let i = 0; i < 20; i++) await given.integration({ orgId: `org-${i}` });
 
   const opened = (await Promise.all([1, 2, 3, 4].map(openDue))).flat();
@@ -40,7 +46,7 @@ test("two schedulers at once open each due integration once", async () => {
   expect(opened).toHaveLength(20);
 });
 
-test("an opened integration has moved to its next slot", async () => {
+test("opening a run moves the integration to its next slot", async () => {
   const { id } = await given.integration({ syncIntervalSeconds: 900 });
 
   const first = await openDue();
@@ -52,10 +58,10 @@ test("an opened integration has moved to its next slot", async () => {
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
   expect([first.length, again.length]).toEqual([1, 0]);
-  near(nextRunAt, new Date(Date.now() + 900_000));
+  expectNear(nextRunAt, new Date(Date.now() + 900_000));
 });
 
-test("a busy integration is skipped, moves to its next slot, and its run stays as it is", async () => {
+test("an integration with an open run is skipped, and its run stays unchanged", async () => {
   const run = await given.run({ state: "running", version: 7 });
   const before = await runs.findById(db, run.id);
 
@@ -63,7 +69,7 @@ test("a busy integration is skipped, moves to its next slot, and its run stays a
 
   expect(opened).toEqual([]);
   expect(await runs.findById(db, run.id)).toEqual(before);
-  expect(await given.ask("select next_run_at > clock_timestamp() as later from integration")).toEqual([
+  expect(await given.query("select next_run_at > clock_timestamp() as later from integration")).toEqual([
     { later: true },
   ]);
 });
@@ -73,13 +79,13 @@ test.each([
   { paused: true },
   { attention: { reason: "expired" } },
   { nextRunAt: new Date(Date.now() + day) },
-])("what may not be read or is not due is not opened: %j", async (columns) => {
+])("an inactive integration, or one that is not due, is skipped: %j", async (columns) => {
   await given.integration(columns);
 
   expect(await openDue()).toEqual([]);
 });
 
-test("those that are due longest come first", async () => {
+test("the integration that is due longest comes first", async () => {
   const late = await given.integration({ nextRunAt: ago(minute) });
   const later = await given.integration({ nextRunAt: ago(hour), orgId: "org-2" });
 
@@ -91,7 +97,7 @@ test("those that are due longest come first", async () => {
   expect(opened.map((it) => it.integrationId)).toEqual([later.id, late.id]);
 });
 
-test("the first window is the last seven days, up to what has settled", async () => {
+test("the first window is the last seven days, without unsettled records", async () => {
   await given.integration({ scopeFrom: null });
 
   const [run] = await openDue();
@@ -103,18 +109,18 @@ test("the first window is the last seven days, up to what has settled", async ()
     phase: "tags",
     state: "queued",
   });
-  near(run?.scopeFrom, ago(7 * day));
+  expectNear(run?.scopeFrom, ago(7 * day));
   expect(run?.windowFrom).toEqual(run?.scopeFrom);
-  near(run?.ceiling, ago(settleMs));
+  expectNear(run?.ceiling, ago(settleMs));
 });
 
-test("a later window begins at the older cursor, less five minutes", async () => {
-  await readUpTo({ conversations: ago(hour), messages: ago(2 * hour) });
+test("a later window begins five minutes before the older cursor", async () => {
+  await createReadUpTo({ conversations: ago(hour), messages: ago(2 * hour) });
 
   const [run] = await openDue();
 
   expect(run).toMatchObject({ kind: "incremental", overlap: "short" });
-  near(run?.windowFrom, ago(2 * hour + 5 * minute));
+  expectNear(run?.windowFrom, ago(2 * hour + 5 * minute));
 });
 
 test("one cursor alone does not end the first window", async () => {
@@ -136,17 +142,17 @@ test.each([
   { overlap: "hourly", columns: { hourlyOverlapAt: ago(2 * hour) }, backMs: 2 * hour },
   { overlap: "daily", columns: { dailyOverlapAt: ago(25 * hour) }, backMs: 48 * hour },
   { overlap: "daily", columns: { dailyOverlapAt: null, hourlyOverlapAt: null }, backMs: 48 * hour },
-])("the $overlap overlap goes further back when it is due", async ({ overlap, columns, backMs }) => {
-  await readUpTo({ conversations: ago(hour), messages: ago(hour) }, columns);
+])("the window begins earlier when the $overlap overlap is due", async ({ overlap, columns, backMs }) => {
+  await createReadUpTo({ conversations: ago(hour), messages: ago(hour) }, columns);
 
   const [run] = await openDue();
 
   expect(run?.overlap).toBe(overlap);
-  near(run?.windowFrom, ago(hour + backMs));
+  expectNear(run?.windowFrom, ago(hour + backMs));
 });
 
-test("no overlap goes further back than the scope", async () => {
-  await readUpTo(
+test("no window begins before the scope", async () => {
+  await createReadUpTo(
     { conversations: ago(hour), messages: ago(hour) },
     { scopeFrom: ago(3 * hour), dailyOverlapAt: ago(2 * day) },
   );
@@ -169,30 +175,33 @@ test.each([
     strategy: "list",
     listed: ["conversations", "messages", "customers"],
   },
-])("each stream is read as the key may and as the org's search sorts: $capabilities", async (it) => {
-  const { capabilities, ...expected } = it;
-  await given.integration({ capabilities });
+])(
+  "a stream is read by lists when the key may not search or the search does not sort: $capabilities",
+  async (it) => {
+    const { capabilities, ...expected } = it;
+    await given.integration({ capabilities });
 
-  expect((await openDue())[0]).toMatchObject(expected);
-});
+    expect((await openDue())[0]).toMatchObject(expected);
+  },
+);
 
-test("a key that gains search goes back to where every change is known to have been seen, and no further", async () => {
-  await readUpTo({ conversations: ago(hour), messages: ago(hour) });
+test("after a switch from lists to search, the window begins where every change is known to have been seen", async () => {
+  await createReadUpTo({ conversations: ago(hour), messages: ago(hour) });
   const certain = (to: Date | null) =>
-    given.ask("update stream_cursor set certain_to = $1 where stream = 'conversations'", to);
+    given.query("update stream_cursor set certain_to = $1 where stream = 'conversations'", to);
   await certain(ago(9 * hour));
 
   const [known] = await openDue();
-  await given.ask("delete from run");
-  await given.ask("update integration set next_run_at = clock_timestamp()");
+  await given.query("delete from run");
+  await given.query("update integration set next_run_at = clock_timestamp()");
   await certain(null);
   const [unknown] = await openDue();
 
-  near(known?.windowFrom, ago(9 * hour + 5 * minute));
+  expectNear(known?.windowFrom, ago(9 * hour + 5 * minute));
   expect(unknown?.windowFrom).toEqual(unknown?.scopeFrom);
 });
 
-test("asking for a run now returns the open one, which then reads as far as was asked", async () => {
+test("opening a run now returns the open one and raises its `through`", async () => {
   const { id } = await given.integration();
   const [far, near_] = [new Date(Date.now() + hour), new Date()];
 
@@ -205,7 +214,7 @@ test("asking for a run now returns the open one, which then reads as far as was 
   expect(lower.version).toBe(opened.version);
 });
 
-test("two who ask at once get the same run", async () => {
+test("callers at once get the same run", async () => {
   const { id } = await given.integration();
 
   const asked = await Promise.all(
@@ -215,7 +224,7 @@ test("two who ask at once get the same run", async () => {
   expect(new Set(asked.map((it) => it.id)).size).toBe(1);
 });
 
-test("one run is open per lane, and one that is over stands in nobody's way", async () => {
+test("an integration has one open run per lane", async () => {
   const { id: integrationId, workspaceId } = await given.integration();
   const columns = { integrationId, workspaceId };
   await given.run({ ...columns, state: "done" });

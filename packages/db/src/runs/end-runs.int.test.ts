@@ -1,0 +1,107 @@
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
+import { afterAll, expect, test } from "vitest";
+import { openDb, runs } from "../index.ts";
+
+const pg = setUpTestDb();
+const given = createGiven(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const settleMs = 30_000;
+const step = {
+  phase: "conversations" as const,
+  reading: { kind: "next" },
+  requests: { search: 1, other: 0 },
+  newRecords: 2,
+};
+
+test("a run is cancelled once", async () => {
+  const run = await given.run({ version: 3 });
+
+  const cancelled = await runs.cancel(db, run.id);
+
+  expect(cancelled).toMatchObject({
+    state: "cancelled",
+    version: 4,
+    dispatchAt: null,
+    finishedAt: expect.any(Date),
+  });
+  expect(await runs.cancel(db, run.id)).toBeUndefined();
+});
+
+test("a done run stores the outcome of its records and notes the overlap it has read", async () => {
+  const run = await given.run({ kind: "incremental", overlap: "hourly", phase: "backlog" });
+  await given.batch(run, { state: "settled", stored: 3, unchanged: 1 });
+  await given.batch(run, { state: "settled", stored: 4, held: 2 });
+
+  const ended = await runs.finish(db, run, { settleMs });
+
+  expect(ended).toMatchObject({
+    state: "done",
+    phase: "done",
+    version: 1,
+    dispatchAt: null,
+    finishedAt: expect.any(Date),
+    storedCounts: { stored: 7, unchanged: 1, held: 2, rejected: 0, dropped: 0 },
+  });
+  expect(
+    await given.query(
+      "select hourly_overlap_at is not null as hourly, daily_overlap_at is not null as daily from integration",
+    ),
+  ).toEqual([{ hourly: true, daily: false }]);
+});
+
+test("a run with a later `through` makes another pass once the records have settled", async () => {
+  const through = new Date(Date.now() + 60_000);
+  const ceiling = new Date(Date.now() - 60_000);
+  const run = await given.run({
+    phase: "backlog",
+    through,
+    ceiling,
+    ceilingFixed: true,
+    customersRead: true,
+  });
+
+  const nextPass = await runs.finish(db, run, { settleMs });
+
+  expect(nextPass).toMatchObject({
+    state: "waiting",
+    phase: "conversations",
+    version: 1,
+    ceiling: through,
+    ceilingFixed: false,
+    customersRead: false,
+    finishedAt: null,
+    windowFrom: new Date(ceiling.getTime() - 300_000),
+    dispatchAt: new Date(through.getTime() + settleMs),
+  });
+  expect(nextPass?.waitMs).toBeGreaterThan(60_000);
+});
+
+test("another pass reaches `through` although Kustomer's clock is behind", async () => {
+  const through = new Date(Date.now() - 2 * 60_000);
+  const run = await given.run({
+    through,
+    ceiling: new Date(Date.now() - 15 * 60_000),
+    phase: "backlog",
+  });
+  const behindMs = 5 * 60_000;
+
+  // Each pass fixes its own ceiling by Kustomer's clock.
+  const fixed = await runs.commitStep(db, run, {
+    ...step,
+    ceiling: { at: new Date(Date.now() - 10 * 60_000), behindMs },
+  });
+  const nextPass = fixed && (await runs.finish(db, fixed, { settleMs }));
+  const again =
+    nextPass &&
+    (await runs.commitStep(db, nextPass, {
+      ...step,
+      ceiling: { at: new Date(through.getTime() - behindMs), behindMs },
+    }));
+  const done = again && (await runs.finish(db, again, { settleMs }));
+
+  expect(nextPass).toMatchObject({ state: "waiting", ceiling: through });
+  expect(done).toMatchObject({ state: "done", through });
+});
