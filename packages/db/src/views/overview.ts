@@ -43,7 +43,7 @@ export interface WorkspaceOverview {
 }
 
 /** An integration is late when its next run is overdue by more than this and no live run is open. */
-export const lateAfterSeconds = 10;
+const lateAfterSeconds = 10;
 
 /** Failed replies in a row after which Kustomer counts as unreachable; the org is blocked from then on. */
 const unreachableAfter = 3;
