@@ -79,9 +79,9 @@ async function startSimulator({ conversations }: BenchOptions, stack: AsyncDispo
   const world = ["--conversations", `${conversations}`, "--customers", `${Math.ceil(conversations * 0.6)}`];
   const args = [...world, "--week-share", "1", "--knobs", JSON.stringify(knobs)];
   const running = stack.use(
-    await startMeasured({ app: "kustomer-simulator", args, env: {}, readyAt: '"keys"' }),
+    await startMeasured({ app: "kustomer-simulator", args, env: {}, readyText: '"keys"' }),
   );
-  const { url, keys } = simulatorLine.parse(JSON.parse(running.line));
+  const { url, keys } = simulatorLine.parse(JSON.parse(running.readyLine));
   return { url, apiKey: keys.full, running };
 }
 
@@ -100,12 +100,12 @@ async function startServices(options: Serving, stack: AsyncDisposableStack) {
     PORT: "",
   };
   const start = async (app: string) =>
-    stack.use(await startMeasured({ app, env, readyAt: "service started", profileTo }));
+    stack.use(await startMeasured({ app, env, readyText: "service started", profileTo }));
   const apiEnv = { ...env, PORT: "0", LOG_LEVEL: "info" };
-  const api = stack.use(await startMeasured({ app: "api", env: apiEnv, readyAt: '"listening"' }));
+  const api = stack.use(await startMeasured({ app: "api", env: apiEnv, readyText: '"listening"' }));
   const all: Running[] = [api, await start("scheduler")];
   for (let nth = 0; nth < options.fetchers; nth++) all.push(await start("fetcher"));
   for (let nth = 0; nth < options.normalizers; nth++) all.push(await start("normalizer"));
-  const { url: apiUrl } = z.object({ url: z.string() }).parse(JSON.parse(api.line));
+  const { url: apiUrl } = z.object({ url: z.string() }).parse(JSON.parse(api.readyLine));
   return { apiUrl, all };
 }

@@ -1,4 +1,4 @@
-import { type Program, type RunningProgram, startProgram } from "@inlet/testkit/programs";
+import { type ProgramOptions, type RunningProgram, startProgram } from "@inlet/testkit/programs";
 import { type Usage, usageOf } from "./usage-of.ts";
 
 /** A program of this repository in a process of its own; disposing ends it. */
@@ -8,7 +8,7 @@ export interface Running extends RunningProgram {
 }
 
 /** Which program, with variables besides our own. */
-interface Measured extends Program {
+interface Measured extends ProgramOptions {
   /** A folder for a CPU profile, written when it ends. */
   profileTo?: string | undefined;
 }

@@ -68,8 +68,8 @@ export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSyst
   const programs = serviceNames.map((app) => ({
     app,
     env: app === "api" ? { ...env, PORT: String(apiPort), HOST: "127.0.0.1" } : env,
-    readyAt: app === "api" ? '"listening"' : "service started",
-    hear: createWriter(app),
+    readyText: app === "api" ? '"listening"' : "service started",
+    onOutput: createWriter(app),
   }));
   const supervisor = stack.use(superviseServices(programs));
   await supervisor.waitUntilAllRun();

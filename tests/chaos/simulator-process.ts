@@ -36,10 +36,10 @@ export async function startSimulatorProcess(options: SimulatorProcessOptions): P
     app: "kustomer-simulator",
     args: [...args, "--knobs", JSON.stringify(knobs)],
     env: {},
-    readyAt: '"keys"',
-    hear: onOutput,
+    readyText: '"keys"',
+    onOutput: onOutput,
   });
-  const { url, keys } = readyLine.parse(JSON.parse(running.line));
+  const { url, keys } = readyLine.parse(JSON.parse(running.readyLine));
   const request = async (method: string, command: string, body?: unknown): Promise<unknown> => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(`${url}/_sim${command}`, { method, ...init });

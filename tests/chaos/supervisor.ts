@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Program, type RunningProgram, startProgram } from "@inlet/testkit/programs";
+import { type ProgramOptions, type RunningProgram, startProgram } from "@inlet/testkit/programs";
 
 /** One service process, which the supervisor restarts whenever it ends. */
 export interface ServiceSlot {
@@ -25,20 +25,20 @@ const usualRestartDelayMs = 500;
 const pollMs = 50;
 
 /** Starts and supervises a process for each program. Disposing kills them all. */
-export function superviseServices(programs: readonly Program[]): Supervisor {
+export function superviseServices(programs: readonly ProgramOptions[]): Supervisor {
   const crashed: Record<string, number> = {};
   const stopping = new AbortController();
   const killed = new Set<RunningProgram>();
   const slots: ServiceSlot[] = [];
-  const runOnce = async (slot: ServiceSlot, program: Program) => {
+  const runOnce = async (slot: ServiceSlot, program: ProgramOptions) => {
     const running = await startProgram({ ...program, signal: stopping.signal }).catch(() => undefined);
     slot.running = running;
-    await running?.ended;
+    await running?.exited;
     slot.running = undefined;
     const isIntended = stopping.signal.aborted || (running !== undefined && killed.has(running));
     if (!isIntended) crashed[slot.app] = (crashed[slot.app] ?? 0) + 1;
   };
-  const keepRunning = async (slot: ServiceSlot, program: Program) => {
+  const keepRunning = async (slot: ServiceSlot, program: ProgramOptions) => {
     while (!stopping.signal.aborted) {
       await runOnce(slot, program);
       await wait(slot.restartDelayMs, undefined, { signal: stopping.signal }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { type QueueBackend, queueBackends } from "@inlet/testkit";
+import { type QueueBackend, setUpQueueBackends } from "@inlet/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectInvariants, expectTenantInvariants } from "../support/expect-invariants.ts";
@@ -36,7 +36,7 @@ async function expectAllRead(queue: QueueBackend, workloads: readonly Workload[]
   for (const { system } of connected.slice(0, 1)) await expectInvariants(system);
 }
 
-describe.each(queueBackends())("on $name", (queue) => {
+describe.each(setUpQueueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined)(
     "services that read many Kustomers at once read all of them completely, while workers restart and the queue is lost",
     { timeout: 240_000 + workloadCount * 30_000 },

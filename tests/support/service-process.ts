@@ -9,5 +9,5 @@ export function startServiceProcess(
   name: ServiceName,
   { env, onOutput }: TestServiceOptions,
 ): Promise<ServiceProcess> {
-  return startProgram({ app: name, env, hear: onOutput, readyAt: "service started" });
+  return startProgram({ app: name, env, onOutput: onOutput, readyText: "service started" });
 }

@@ -1,11 +1,11 @@
 import { openDb, tenancy } from "@inlet/db";
 import { createHealth, createLog, createMetrics, generateEncryptionKey, parseEnv } from "@inlet/service-kit";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { startApi } from "../src/app.ts";
 import { apiEnv } from "../src/config.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 test("the API starts from its environment, becomes ready, serves requests, and stops with its stack", async () => {
   const config = parseEnv(apiEnv, {

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { createApiKey, fakeKustomer } from "./support/fake-kustomer.ts";
 import { givenApi } from "./support/given-api.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const folder = join(import.meta.dirname, "..");
 const readme = readFileSync(join(folder, "README.md"), "utf8");
 

@@ -1,9 +1,9 @@
 import { notices, volume } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "./support/given-api.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 test("an operator creates a workspace with defaults and changes its plan", async () => {
   await using api = await givenApi(pg.url);

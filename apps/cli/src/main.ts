@@ -1,6 +1,6 @@
 import { runInlet } from "./program.ts";
 
-// A reader that has seen enough, such as `head`, closes the pipe.
+// A reader such as `head` closes the pipe once it has read enough.
 process.stdout.on("error", () => process.exit(0));
 
 const { env, stdin, stdout, stderr } = process;

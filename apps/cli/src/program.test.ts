@@ -2,7 +2,7 @@ import { createKeyring } from "@inlet/service-kit";
 import { describe, expect, test } from "vitest";
 import { runCommand } from "./testing/run-command.ts";
 
-describe("bad usage ends with 2 and says why", () => {
+describe("bad usage exits with 2 and says why", () => {
   test.each([
     [[], "Usage: inlet"],
     [["tokens"], "Usage: inlet tokens"],
@@ -10,34 +10,34 @@ describe("bad usage ends with 2 and says why", () => {
     [["workspaces", "list", "--limit", "0"], "argument '0' is invalid"],
     [["workspaces", "create"], "required option '--name <name>' not specified"],
     [["workspaces", "create", "--name", "a", "--period", "decade"], "argument 'decade' is invalid"],
-    [["workspaces", "create", "--name", "a", "--volume-limit", ""], "It is not a whole number."],
-    [["workspaces", "create", "--name", "a", "--notice-url", "http://ears.example"], "https://"],
-    [["workspaces", "show", "7"], "It is not an id"],
+    [["workspaces", "create", "--name", "a", "--volume-limit", ""], "Not a whole number."],
+    [["workspaces", "create", "--name", "a", "--notice-url", "http://notices.example"], "https://"],
+    [["workspaces", "show", "7"], "Not an id"],
     [["workspaces", "update", crypto.randomUUID()], "nothing to change"],
     [["tokens", "create", "--scope", "admin", "--name", "a"], "give --workspace"],
     [
       ["tokens", "create", "--scope", "operator", "--name", "a", "--workspace", crypto.randomUUID()],
       "leave --workspace out",
     ],
-    [["tokens", "create", "--scope", "king", "--name", "a"], "It is operator, admin or member."],
+    [["tokens", "create", "--scope", "king", "--name", "a"], "Must be operator, admin or member."],
     [["tokens", "sign-in-link", "--token-id", crypto.randomUUID(), "--url", "x"], "http://"],
-    [["runs", "list", "--state", "idle"], "It is none of queued"],
-  ])("%j", async (argv, words) => {
+    [["runs", "list", "--state", "idle"], "Must be one of queued"],
+  ])("%j", async (argv, text) => {
     const { exitCode, stdout, stderr } = await runCommand(argv);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(words);
+    expect(stderr).toContain(text);
   });
 });
 
-test("help is no fault, also behind a separator", async () => {
+test("help exits with 0, also after a separator", async () => {
   const { exitCode, stdout } = await runCommand(["--", "runs", "start", "--help"]);
 
   expect(exitCode).toBe(0);
   expect(stdout).toContain("--watch");
 });
 
-test("a command asks only for the environment it needs, and says all of what is wrong", async () => {
+test("a command requires only the environment it needs, and reports every fault of it", async () => {
   const listing = await runCommand(["workspaces", "list"]);
   const starting = await runCommand(["runs", "start", crypto.randomUUID()], { QUEUE_URL: "http://queue" });
 
@@ -46,7 +46,7 @@ test("a command asks only for the environment it needs, and says all of what is 
   expect(starting.stderr).toContain("QUEUE_URL: must be a URL that begins with redis://");
 });
 
-test("a database that is away is a fault in words, without its password", async () => {
+test("an unreachable database is reported without its password", async () => {
   const url = "postgres://inlet:hush@127.0.0.1:1/inlet";
 
   const { exitCode, stderr } = await runCommand(["migrate"], { DATABASE_URL: url });
@@ -57,7 +57,7 @@ test("a database that is away is a fault in words, without its password", async 
   );
 });
 
-test("a generated key stands alone on standard output and opens as a ring", async () => {
+test("a generated key is alone on standard output and can be used in a keyring", async () => {
   const { stdout, exitCode } = await runCommand(["keys", "generate"]);
   const named = await runCommand(["keys", "generate", "--id", "k2", "--json"]);
 

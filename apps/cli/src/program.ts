@@ -18,14 +18,14 @@ import { openShell, type Shell, type Terminal } from "./terminal/shell.ts";
 
 /**
  * Runs one `inlet` command.
- * @param argv what stands after the program's name
- * @returns the exit code: 0, 1 for a fault or bad news, 2 for bad usage
+ * @param argv the arguments after the program's name
+ * @returns the exit code: 0 for success, 1 for a fault or a bad result, 2 for bad usage
  */
 export async function runInlet(argv: readonly string[], terminal: Terminal): Promise<number> {
   const shell = openShell(terminal);
-  const words = argv[0] === "--" ? argv.slice(1) : argv; // some package managers pass their own separator on
+  const args = argv[0] === "--" ? argv.slice(1) : argv; // some package managers pass their own separator on
   try {
-    await buildProgram(shell, terminal).parseAsync(words, { from: "user" });
+    await buildProgram(shell, terminal).parseAsync(args, { from: "user" });
     return shell.hasFailed ? 1 : 0;
   } catch (err) {
     return reportError(err, shell);
@@ -37,7 +37,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     .description("Run Inlet: its database, workspaces, tokens, integrations and runs.")
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-    .showHelpAfterError("(add --help for what it takes)");
+    .showHelpAfterError("(add --help to see the options)");
   for (const add of [
     addMigrate,
     addWorkspaces,
@@ -59,9 +59,11 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
 }
 
 function reportError(err: unknown, shell: Shell): number {
-  if (err instanceof CommanderError) return err.exitCode === 0 ? 0 : 2; // it has said why
+  if (err instanceof CommanderError) return err.exitCode === 0 ? 0 : 2; // commander has printed the reason
   if (isFault(err)) shell.printNote(`inlet: ${err.message}`);
   else
-    shell.printNote(`inlet: unforeseen: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`);
+    shell.printNote(
+      `inlet: unexpected error: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`,
+    );
   return 1;
 }

@@ -83,7 +83,8 @@ export interface KeyIssueOptions {
 export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyName, ApiKey> {
   const issue = (name: KeyName): ApiKey => {
     const org: OrgName = name.startsWith("secondOrg") ? "globex" : "acme";
-    const expiresAt = name === "expiring" ? Math.floor((epoch + expiringKeyLifetimeMs) / 1_000) * 1_000 : undefined;
+    const expiresAt =
+      name === "expiring" ? Math.floor((epoch + expiringKeyLifetimeMs) / 1_000) * 1_000 : undefined;
     const token = signToken({ name, org, seed, orgId: orgIds[org], expiresAt });
     return { name, org, roles: keyRoles[name], token, expiresAt };
   };

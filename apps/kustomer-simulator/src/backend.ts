@@ -55,8 +55,7 @@ export function createBackend(options: SimulatorOptions): Backend {
     // The word in the seed decides which random changes a seed gives; it must stay.
     const random = createRandom(`${plan.seed}/deeds/${seed ?? mutationCount}`);
     const knobs = knobStore.knobs();
-    const chosen = actions ?? pickActions(count ?? 1, random, knobs);
-    const mutations = chosen.map((action) => toMutation(action, { at, random, knobs }));
+    const mutations = (actions ?? pickActions(count ?? 1, random, knobs)).map((action) => toMutation(action, { at, random, knobs }));
     const changed = mutations.flatMap((mutation) => {
       const result = applyMutation(worlds[org], mutation);
       webhooks.publish({ ...mutation, writes: result.writes, orgName: org, org: worlds[org].fixtures.org });

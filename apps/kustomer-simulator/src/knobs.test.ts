@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultKnobs, applyKnobChange } from "./knobs.ts";
+import { applyKnobChange, defaultKnobs } from "./knobs.ts";
 
 test("one number turns every fault", () => {
   const { faults } = applyKnobChange(defaultKnobs(), { faults: 0.05 });

@@ -34,7 +34,10 @@ export const knobsSchema = z.strictObject({
   searchesPerMinute: count.default(100).describe("searches an org may make in any 60 s"),
   othersPerMinute: count.default(0).describe("requests of the customer's other tools, in the org's budget"),
   enforceLimits: z.boolean().default(true).describe("false: no request is refused for its rate"),
-  searchHeaders: z.enum(["org", "search"]).default("org").describe("the budget shown in a search's rate limit headers"),
+  searchHeaders: z
+    .enum(["org", "search"])
+    .default("org")
+    .describe("the budget shown in a search's rate limit headers"),
   listPageMax: z.int().min(1).default(100).describe("maximum pageSize of lists; users and teams have 500"),
   listOrder: z.enum(["asc", "desc"]).default("asc").describe("order by id when the request has no sort"),
   searchPageMax: z.int().min(1).default(500).describe("maximum pageSize of searches"),
@@ -44,7 +47,11 @@ export const knobsSchema = z.strictObject({
   beyondCap: z.enum(["400", "404", "empty"]).default("400").describe("the answer past either cap"),
   totalCapped: z.boolean().default(false).describe("true: meta.total stops at searchCapRows"),
   searchUnsorted: z.boolean().default(false).describe("true: search ignores sort"),
-  searchHorizonDays: z.number().min(0).default(730).describe("standard search covers records updated within it"),
+  searchHorizonDays: z
+    .number()
+    .min(0)
+    .default(730)
+    .describe("standard search covers records updated within it"),
   archiveOverlapDays: z
     .number()
     .min(0)
@@ -55,7 +62,10 @@ export const knobsSchema = z.strictObject({
   commaListMissing: z.enum(["omit", "404"]).default("omit").describe("an unknown id in a comma list"),
   indexLagMs: count.default(0).describe("delay before a change appears in searches"),
   latencyMs: count.default(0).describe("added to every response"),
-  clockOffsetMs: z.int().default(0).describe("Kustomer's clock minus true time; affects the Date header and new changes"),
+  clockOffsetMs: z
+    .int()
+    .default(0)
+    .describe("Kustomer's clock minus true time; affects the Date header and new changes"),
   missingRole: z
     .union([z.literal(401), z.literal(403)])
     .default(403)
@@ -68,7 +78,10 @@ export const knobsSchema = z.strictObject({
   retryAfter: z.boolean().default(false).describe("Retry-After on 429"),
   body429: z.enum(["json", "html", "empty"]).default("json").describe("body of a 429"),
   revoked: z.array(z.string()).default([]).describe("names of keys that are refused with 401"),
-  rolesLost: z.record(z.string(), z.array(z.string())).default({}).describe("key name -> roles removed from it"),
+  rolesLost: z
+    .record(z.string(), z.array(z.string()))
+    .default({})
+    .describe("key name -> roles removed from it"),
   stray401: count.default(0).describe("refuse the next N authenticated requests with 401"),
   frozen: z.boolean().default(false).describe("true: the random changes of `--rate` pause"),
   destructive: z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultKnobs, applyKnobChange } from "./knobs.ts";
+import { applyKnobChange, defaultKnobs } from "./knobs.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 
 const wholeNumber = z.coerce.number().pipe(z.int().min(0));

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { copyDb, queueBackends } from "@inlet/testkit";
+import { copyDb, setUpQueueBackends } from "@inlet/testkit";
 import pg from "pg";
 import { describe, expect, inject, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
@@ -48,7 +48,7 @@ async function startProxy(target: string) {
   };
 }
 
-describe.each(queueBackends())("on $name", (backend) => {
+describe.each(setUpQueueBackends())("on $name", (backend) => {
   const backendTest = test.skipIf(backend.url === undefined);
   const { startTestWorker } = setUpQueueTest(backend);
   const { url = "", prefix } = backend;

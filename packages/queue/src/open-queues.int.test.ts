@@ -1,4 +1,4 @@
-import { queueBackends } from "@inlet/testkit";
+import { setUpQueueBackends } from "@inlet/testkit";
 import { describe, expect, test, vi } from "vitest";
 import { emptyQueues } from "./testing/index.ts";
 import {
@@ -9,7 +9,7 @@ import {
   setUpQueueTest,
 } from "./testing/queue-test.ts";
 
-describe.each(queueBackends())("on $name", (backend) => {
+describe.each(setUpQueueBackends())("on $name", (backend) => {
   const backendTest = test.skipIf(backend.url === undefined);
   const { queues, server, startTestWorker } = setUpQueueTest(backend);
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Fault } from "@inlet/contracts";
-import { queueBackends } from "@inlet/testkit";
+import { setUpQueueBackends } from "@inlet/testkit";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
 import { defer } from "./index.ts";
@@ -15,7 +15,7 @@ import {
   type TestJob,
 } from "./testing/queue-test.ts";
 
-describe.each(queueBackends())("on $name", (backend) => {
+describe.each(setUpQueueBackends())("on $name", (backend) => {
   const backendTest = test.skipIf(backend.url === undefined);
   const { queues, server, startTestWorker } = setUpQueueTest(backend);
 

@@ -1,8 +1,8 @@
-import { runStatement } from "./statement.ts";
+import { runStatement } from "./run-statement.ts";
 
 /**
- * Drops a database. Connections that are about to end have a moment for it: one that is cut instead complains where
- * nobody listens any more. What is still open after some seconds is cut.
+ * Drops a database. Connections that are about to close get some seconds for it, because a terminated one emits an error
+ * without a listener. Connections that are still open after that are terminated.
  */
 export async function dropDb(server: string, name: string): Promise<void> {
   const drop = `drop database if exists ${name}`;

@@ -1,6 +1,6 @@
 export { type CopiedDb, copyDb } from "./copy-db.ts";
-export { earlierTransactionsEnded } from "./earlier-transactions.ts";
-export { templateName } from "./provided.ts";
-export { type QueueBackend, queueBackends } from "./queue-backends.ts";
-export { type Received, type Receiver, startReceiver } from "./receiver.ts";
-export { testDb } from "./test-db.ts";
+export { templateName } from "./provided-context.ts";
+export { type QueueBackend, setUpQueueBackends } from "./set-up-queue-backends.ts";
+export { setUpTestDb } from "./set-up-test-db.ts";
+export { type ReceivedRequest, type Receiver, startReceiver } from "./start-receiver.ts";
+export { waitForEarlierTransactions } from "./wait-for-earlier-transactions.ts";

@@ -1,4 +1,4 @@
-import { queueBackends } from "@inlet/testkit";
+import { setUpQueueBackends } from "@inlet/testkit";
 import { describe, expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
@@ -9,7 +9,7 @@ const slowKnobs = { searchPageMax: 20, listPageMax: 10, latencyMs: 10 };
 /** Lists use both queues in the same way, so only one queue runs the slower list test. */
 const keysOn = { postgres: ["full", "documented"], redis: ["full"] } as const;
 
-describe.each(queueBackends())("on $name", (queue) => {
+describe.each(setUpQueueBackends())("on $name", (queue) => {
   describe.skipIf(queue.url === undefined).concurrent.each(keysOn[queue.name])("with the key %s", (key) => {
     test("a fetcher and a normalizer that are killed during a run lose and duplicate nothing", async () => {
       const services = { fetcher: 0, normalizer: 0 };

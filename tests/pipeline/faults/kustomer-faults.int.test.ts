@@ -1,4 +1,4 @@
-import { queueBackends } from "@inlet/testkit";
+import { setUpQueueBackends } from "@inlet/testkit";
 import { describe, expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
@@ -7,7 +7,7 @@ import { startSystem } from "../../support/test-system.ts";
 /** Lists use both queues in the same way, so only one queue runs the slower list test. */
 const keysOn = { postgres: ["full", "documented"], redis: ["full"] } as const;
 
-describe.each(queueBackends())("on $name", (queue) => {
+describe.each(setUpQueueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined).each(keysOn[queue.name])(
     "the store ends equal when Kustomer has every kind of fault, with the key %s",
     async (key) => {

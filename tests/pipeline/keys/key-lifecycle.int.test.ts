@@ -13,9 +13,9 @@ async function rotate({ db }: TestSystem): Promise<string> {
   const { connectionString } = db.options;
   const env = { DATABASE_URL: connectionString, INLET_ENCRYPTION_KEYS: `${newerKey},${olderKey}` };
   const args = ["keys", "rotate", "--batch", "1"];
-  const rotation = await startProgram({ app: "cli", args, env, readyAt: "API keys: 1 sealed anew with" });
-  await rotation.ended;
-  return rotation.line;
+  const rotation = await startProgram({ app: "cli", args, env, readyText: "API keys: 1 re-encrypted with" });
+  await rotation.exited;
+  return rotation.readyLine;
 }
 
 test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause no loss", async () => {
@@ -38,7 +38,7 @@ test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause
   expect(Date.parse(keyExpiresAt ?? "")).toBeGreaterThan(Date.now() + 2 * dayMs);
   expect(await connectKey(sim.keys.secondOrg)).toMatchObject({ status: 409 });
   const run = await tenant.switchOn();
-  expect(await rotate(system)).toContain("1 sealed anew with k2, 0 remain");
+  expect(await rotate(system)).toContain("1 re-encrypted with k2, 0 remain");
   await tenant.waitUntilDone(run);
   expect(await checkKey()).toMatchObject({ status: "active", attention: null });
 

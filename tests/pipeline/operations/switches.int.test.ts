@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { queueBackends } from "@inlet/testkit";
+import { setUpQueueBackends } from "@inlet/testkit";
 import { describe, expect, test } from "vitest";
 import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
@@ -28,7 +28,7 @@ const pickIds = ({ data }: Feedback, kind: string) =>
   data.filter((it) => it.kind === kind).map((it) => it.id);
 const toSortedIds = (rows: { id: string }[]) => rows.map((it) => it.id).sort();
 
-describe.each(queueBackends())("on $name", (queue) => {
+describe.each(setUpQueueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined)(
     "switching ingestion off stops a run, and switching it on resumes the run where it stopped",
     async () => {

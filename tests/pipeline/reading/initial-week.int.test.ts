@@ -1,10 +1,10 @@
-import { queueBackends } from "@inlet/testkit";
+import { setUpQueueBackends } from "@inlet/testkit";
 import { describe, expect, test } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
-describe.each(queueBackends())("on $name", (queue) => {
+describe.each(setUpQueueBackends())("on $name", (queue) => {
   test.skipIf(queue.url === undefined).each(["full", "documented"] as const)(
     "the first week is stored completely with the key %s",
     async (key) => {

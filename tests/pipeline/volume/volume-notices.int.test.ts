@@ -26,7 +26,7 @@ test("signed notices at 80, 95 and 100 % of the volume limit are retried until t
   });
   const tenant = await system.createTenant({ volumeLimit: 10 });
   await system.operator.expectOk("PATCH", tenant.path, { noticeUrl: `${receiver.url}/acme-notices` });
-  receiver.answer = (response) => void response.writeHead(503).end();
+  receiver.respond = (response) => void response.writeHead(503).end();
   await tenant.connect("full");
 
   await tenant.waitUntilDone(await tenant.switchOn());
@@ -34,7 +34,7 @@ test("signed notices at 80, 95 and 100 % of the volume limit are retried until t
     const failures = (await listNotices(tenant)).map((it) => it.failure);
     expect(failures).toEqual(Array(3).fill("it answered 503"));
   }, waitOptions);
-  receiver.answer = (response) => void response.writeHead(204).end();
+  receiver.respond = (response) => void response.writeHead(204).end();
   await system.db.query("update notice set next_try_at = clock_timestamp()"); // skips the retry delay
   const delivered = await vi.waitFor(async () => {
     const all = await listNotices(tenant);

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 const reads = [
   "",

@@ -1,11 +1,11 @@
 import { http } from "@inlet/contracts";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 import { givenBrowser } from "../support/given-browser.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 test("a pasted token signs a browser in, and the page may then do what the token may", async () => {
   await using api = await givenApi(pg.url);

@@ -1,10 +1,10 @@
 import { sessions } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 import { readCookies } from "../support/given-browser.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 test("a sign-in link works once, and its session can read but not write with the cookie alone", async () => {
   await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com" });

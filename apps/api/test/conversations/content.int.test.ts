@@ -1,9 +1,9 @@
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 interface Page {
   data: { id: string }[];

@@ -1,11 +1,11 @@
 import { openDb } from "@inlet/db";
-import { earlierTransactionsEnded, testDb } from "@inlet/testkit";
+import { setUpTestDb, waitForEarlierTransactions } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenMessages } from "../support/given-content.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 interface FeedPage {
   data: { kind: string; id: string; deleted: boolean; text: string | null }[];
@@ -30,11 +30,11 @@ test("the feed returns each item once, in pages, and later the items changed or 
   const { id, path, member } = await api.workspace();
   await givenConversations(api.db, id, [{ id: "a" }, { id: "b" }, { id: "c" }]);
 
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   const first = await readFeed(member, path);
   const nothing = await readFeed(member, path, { after: first.next });
   await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "changed text" }]);
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   const changed = await member("GET", `${path}/feedback?after=${first.next}`);
   await api.db
     .updateTable("conversation")
@@ -42,7 +42,7 @@ test("the feed returns each item once, in pages, and later the items changed or 
     .where("workspaceId", "=", id)
     .where("id", "=", "a")
     .execute();
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   const deleted = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
 
   expect(first.ids).toEqual(["a", "b", "c"]);
@@ -83,7 +83,7 @@ test("a row that commits late is never skipped", async () => {
   const meanwhile = await readFeed(member, path);
   mayCommit.resolve();
   await slow;
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   const afterwards = await readFeed(member, path, { after: meanwhile.next });
 
   expect(meanwhile.ids).toEqual([]); // the quick row waits, because the late row comes before it
@@ -97,10 +97,10 @@ test("messages are items only in comment mode, and switching it on returns earli
   await givenConversations(api.db, id, [{ id: "v1" }]);
   await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1" }]);
 
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   const without = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: true });
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   const { body } = await member("GET", `${path}/feedback?after=${without.next}`);
   const all = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: false });
@@ -136,7 +136,7 @@ test("pagination continues inside the items of one transaction, of both kinds", 
     );
   });
 
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   for (const limit of [1, 2, 3, 100])
     expect((await readFeed(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
 });

@@ -1,10 +1,10 @@
-import { earlierTransactionsEnded, testDb } from "@inlet/testkit";
+import { setUpTestDb, waitForEarlierTransactions } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const at = (day: number) => new Date(Date.UTC(2026, 0, day));
 
 interface Page {
@@ -150,7 +150,7 @@ test("the feed can be read backwards until a page is empty", async () => {
 
   const url = `${workspace.path}/feedback?order=newest&limit=`;
 
-  await earlierTransactionsEnded(pg.url);
+  await waitForEarlierTransactions(pg.url);
   for (const limit of [1, 3])
     expect(await readIds(workspace.member, `${url}${limit}`)).toEqual(["c", "b", "m", "a"]);
 });

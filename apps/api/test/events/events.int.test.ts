@@ -1,12 +1,12 @@
 import { integrations, openDb, tenancy } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { afterAll, expect, test, vi } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 import { givenBrowser } from "../support/given-browser.ts";
 import { givenEvents } from "../support/given-events.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 

@@ -1,10 +1,10 @@
 import { integrations } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi } from "../support/given-api.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const acme = createApiKey("acme");
 
 test("a valid key connects the workspace, and no reply, log line or database row shows it", async () => {

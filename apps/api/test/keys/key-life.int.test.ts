@@ -1,10 +1,10 @@
 import { integrations, notices } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const acme = createApiKey("acme");
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 

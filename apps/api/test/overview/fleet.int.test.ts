@@ -1,12 +1,12 @@
 import { http } from "@inlet/contracts";
 import { type Db, tenancy } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 

@@ -1,11 +1,11 @@
 import { http } from "@inlet/contracts";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000);
 
@@ -103,9 +103,9 @@ test("the request budget shows its usage and the external usage by other tools o
   await using it = await givenWorkspace();
   await given.row("org_budget", { orgId: "org-1", limitPerMinute: 500 });
   for (const kind of ["other", "search", "search"])
-    await given.ask("select * from take_permit('org-1', $1, 'holder', 'live', 0.6, 100, 0)", kind);
+    await given.query("select * from take_permit('org-1', $1, 'holder', 'live', 0.6, 100, 0)", kind);
   const idle = await it.overview();
-  await given.ask("update org_budget set external_sent = 400, external_sent_at = clock_timestamp()");
+  await given.query("update org_budget set external_sent = 400, external_sent_at = clock_timestamp()");
 
   const shared = await it.overview();
 
@@ -158,7 +158,7 @@ test("a key that lost an optional right is a trouble until it has the right agai
   await using it = await givenWorkspace();
   const { workspaceId, integrationId } = it.owner;
   const has = (search: boolean, auditLog: boolean) =>
-    given.ask("update integration set capabilities = capabilities || $2 where id = $1", integrationId, {
+    given.query("update integration set capabilities = capabilities || $2 where id = $1", integrationId, {
       search,
       auditLog,
     });
@@ -178,7 +178,7 @@ test("a key that lost an optional right is a trouble until it has the right agai
   const withoutAudit = (await it.overview()).trouble;
   await has(false, false);
   const withoutBoth = (await it.overview()).trouble;
-  await given.ask("update integration set key_generation = 2 where id = $1", integrationId);
+  await given.query("update integration set key_generation = 2 where id = $1", integrationId);
 
   const log = /read the audit log.*audit_logs\.read.*Nothing is lost/;
   expect(complete).toEqual([]);

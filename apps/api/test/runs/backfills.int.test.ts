@@ -1,11 +1,11 @@
 import { integrations, runs } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const day = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
 const range = { from: ago(60), to: ago(30) };

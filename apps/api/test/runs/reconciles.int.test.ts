@@ -1,18 +1,18 @@
 import { deletions, integrations } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 
 /** A connected workspace whose first run has started reading. */
 async function givenReadWorkspace(api: TestApi) {
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
-  await given.ask("update integration set scope_from = clock_timestamp() where id = $1", id);
+  await given.query("update integration set scope_from = clock_timestamp() where id = $1", id);
   return { ...workspace, integrationId: id, path: `${workspace.kustomer}/reconciles` };
 }
 
@@ -25,7 +25,7 @@ async function givenQuestion(api: TestApi) {
     message: "Many records.",
     wouldRemove: { conversation: { count: 25, of: 30 } },
   };
-  await given.ask(
+  await given.query(
     "update run set state = 'paused', paused_by_person = true, question = $1 where id = $2",
     JSON.stringify(question),
     run?.id,
@@ -68,7 +68,7 @@ test.each([
 test("no reconcile run is opened before anything was read", async () => {
   await using api = await givenApi(pg.url);
   const { admin, path } = await givenReadWorkspace(api);
-  await given.ask("update integration set scope_from = null");
+  await given.query("update integration set scope_from = null");
 
   expect(await admin("POST", path)).toMatchObject({ status: 409, body: { error: "conflict" } });
 });

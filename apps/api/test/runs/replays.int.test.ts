@@ -1,10 +1,10 @@
 import { batches } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const hour = 3_600_000;
 
 /** A settled batch of a workspace, read `hoursAgo` hours ago. */

@@ -1,12 +1,12 @@
 import { integrations, reports } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { beforeEach, expect, test } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 let read: { from: string; to: string };
 beforeEach(() => {
   const now = Date.now();
@@ -18,7 +18,7 @@ async function givenReadWorkspace(api: TestApi, { isRead = true } = {}) {
   const workspace = await api.workspace();
   const { id } = await givenIntegration(api.db, workspace.id);
   if (isRead) {
-    await given.ask("update integration set scope_from = $1 where id = $2", read.from, id);
+    await given.query("update integration set scope_from = $1 where id = $2", read.from, id);
     await given.row("stream_cursor", {
       integrationId: id,
       workspaceId: workspace.id,
@@ -68,7 +68,7 @@ test("a report is refused before anything was read", async () => {
   await using api = await givenApi(pg.url);
   const { admin, path, integrationId } = await givenReadWorkspace(api, { isRead: false });
   const connectedOnly = await admin("POST", path);
-  await given.ask("update integration set scope_from = $1 where id = $2", read.from, integrationId);
+  await given.query("update integration set scope_from = $1 where id = $2", read.from, integrationId);
   const reading = await admin("POST", path);
   const stated = await admin("POST", path, { to: read.to });
   const unconnected = await api.workspace();

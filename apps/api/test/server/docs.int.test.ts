@@ -1,8 +1,8 @@
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 interface Operation {
   summary?: string;

@@ -1,8 +1,8 @@
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 
 test("every invalid request gets an error kind and a message", async () => {
   await using api = await givenApi(pg.url);

@@ -1,13 +1,13 @@
 import { normalizeBatch, takeStep } from "@inlet/contracts";
 import { type Integration, webhooks } from "@inlet/db";
 import { signWebhook } from "@inlet/kustomer";
-import { testDb } from "@inlet/testkit";
-import { rawMessage } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { buildRawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const token = "a-token-of-kustomers-webhook";
 
 /** A connected workspace with ingestion on and a webhook. */
@@ -29,7 +29,7 @@ const buildEvent = (changed: object = {}) => ({
   name: "kustomer.message.create",
   org: "acme",
   createdAt: new Date().toISOString(),
-  data: rawMessage({ preview: "what a customer wrote" }),
+  data: buildRawMessage({ preview: "what a customer wrote" }),
   ...changed,
 });
 

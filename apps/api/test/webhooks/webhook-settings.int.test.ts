@@ -1,9 +1,9 @@
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
-const pg = testDb();
+const pg = setUpTestDb();
 const token = "a-token-of-kustomers-webhook";
 const counts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 

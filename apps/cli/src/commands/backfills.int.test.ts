@@ -2,18 +2,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Integration, openDb, runs } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
 
-const { url } = testDb();
+const { url } = setUpTestDb();
 const db = openDb({ url, max: 3 });
 afterAll(() => db.destroy());
 
 const env = { DATABASE_URL: url, QUEUE_URL: "redis://127.0.0.1:1", INLET_ENCRYPTION_KEYS: encryptionKeys };
 const day = 86_400_000;
-const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
-const range = ["--from", ago(60), "--to", ago(30)];
+const daysAgo = (days: number) => new Date(Date.now() - days * day).toISOString();
+const range = ["--from", daysAgo(60), "--to", daysAgo(30)];
 
 let queues = createRecordingQueues();
 let integration: Integration;
@@ -25,8 +25,8 @@ beforeEach(async () => {
 const run = (...argv: string[]) => runCommand(argv, env, () => queues);
 const json = async (...argv: string[]) => JSON.parse((await run(...argv, "--json")).stdout);
 
-/** A Kustomer that only counts: 30 of everything. */
-async function countingKustomer() {
+/** A Kustomer that only counts and has 30 of everything. */
+async function startCountingKustomer() {
   const keys: unknown[] = [];
   const server = createServer(({ headers }, response) => {
     keys.push(headers.authorization);
@@ -64,8 +64,8 @@ test("a backfill is started with its range, listed, and a second one is refused"
   expect(listed).toMatchObject({ data: [{ id: started.id }], next: null });
 });
 
-test("an estimate asks Kustomer with the workspace's key, and never shows it", async () => {
-  await using kustomer = await countingKustomer();
+test("an estimate uses the workspace's key and never shows it", async () => {
+  await using kustomer = await startCountingKustomer();
   const { workspaceId } = await givenIntegration(db, { baseUrl: kustomer.url });
 
   const estimated = await json("backfills", "estimate", workspaceId, ...range);
@@ -81,20 +81,20 @@ test("an estimate asks Kustomer with the workspace's key, and never shows it", a
   expect(stdout + stderr).not.toContain(apiKey);
 });
 
-test("a range that is none is refused, by words or as bad usage", async () => {
+test("an invalid range is refused, with a message or as bad usage", async () => {
   const { workspaceId } = integration;
 
-  const backwards = await run("backfills", "start", workspaceId, "--from", ago(1), "--to", ago(2));
-  const unclear = await run("backfills", "estimate", workspaceId, "--from", "yesterday", "--to", ago(1));
+  const backwards = await run("backfills", "start", workspaceId, "--from", daysAgo(1), "--to", daysAgo(2));
+  const unclear = await run("backfills", "estimate", workspaceId, "--from", "yesterday", "--to", daysAgo(1));
 
   expect(backwards).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("earlier") });
-  expect(unclear).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not an instant") });
+  expect(unclear).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Not an instant") });
 });
 
-test("a backfill is paused and resumed by an operator, a live run is not", async () => {
+test("an operator can pause and resume a backfill, but not a live run", async () => {
   const { id } = integration;
   const { id: runId } =
-    (await runs.openBackfill(db, id, { from: new Date(ago(60)), to: new Date(ago(30)) })) ?? {};
+    (await runs.openBackfill(db, id, { from: new Date(daysAgo(60)), to: new Date(daysAgo(30)) })) ?? {};
   const live = await runs.openNow(db, id, { settleMs: 0 });
 
   const paused = await json("runs", "pause", String(runId));
@@ -106,6 +106,6 @@ test("a backfill is paused and resumed by an operator, a live run is not", async
   expect(queues.sent).toEqual([{ name: "take-step", payload: { runId, version: 2 }, priority: 40 }]);
   expect(refused.map((it) => [it.exitCode, it.stderr])).toEqual([
     [1, expect.stringContaining("inlet integrations pause")],
-    [1, expect.stringContaining("nobody paused")],
+    [1, expect.stringContaining("no person paused")],
   ]);
 });

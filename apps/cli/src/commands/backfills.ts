@@ -20,25 +20,29 @@ interface RangeOptions extends runs.BackfillRange {
   json?: true;
 }
 
-/** `inlet backfills`: past ranges, read beside the live runs. */
+/** Adds `inlet backfills`, which estimates, starts and lists backfills. */
 export function addBackfills(program: Command, shell: Shell): void {
-  const group = program.command("backfills").description("past ranges, read beside the live runs");
+  const group = program.command("backfills").description("read past ranges beside the live runs");
   addRangeOptions(
-    group.command("estimate").description("ask Kustomer what a range holds, and what reading it takes"),
+    group
+      .command("estimate")
+      .description("ask Kustomer what a range holds, and estimate what reading it takes"),
   ).action((workspaceId: string, options: RangeOptions) => estimate(shell, workspaceId, options));
-  addRangeOptions(group.command("start").description("read a range; one at a time and workspace"))
-    .option("--watch", "follow it to its end; exit 1 unless it is done")
+  addRangeOptions(
+    group.command("start").description("read a range; a workspace has at most one open backfill"),
+  )
+    .option("--watch", "watch the run to its end; exit with 1 unless it is done")
     .action((workspaceId: string, options: RangeOptions) => start(shell, workspaceId, options));
-  addPageOptions(group.command("list").description("a workspace's backfills, newest first"))
-    .argument("<workspaceId>", "whose", parseId)
+  addPageOptions(group.command("list").description("list a workspace's backfills, newest first"))
+    .argument("<workspaceId>", "the workspace", parseId)
     .action((workspaceId: string, options: ListOptions) => list(shell, workspaceId, options));
 }
 
 const addRangeOptions = (command: Command): Command =>
   addJsonOption(command)
-    .argument("<workspaceId>", "whose", parseId)
-    .requiredOption("--from <instant>", "what was updated from then on", parseInstant)
-    .requiredOption("--to <instant>", "and before then", parseInstant);
+    .argument("<workspaceId>", "the workspace", parseId)
+    .requiredOption("--from <instant>", "start of the range, by the time of the last update", parseInstant)
+    .requiredOption("--to <instant>", "end of the range", parseInstant);
 
 function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
   return withDb(shell, async (db) => {
@@ -85,22 +89,26 @@ function start(shell: Shell, workspaceId: string, { from, to, watch, json }: Ran
   });
 }
 
-interface Opening {
+interface OpenOptions {
   range: runs.BackfillRange;
   settleMs: number;
 }
 
-/** @throws Fault not_found, conflict, invalid */
-function openBackfill(db: DbPool, workspaceId: string, { range: asked, settleMs }: Opening): Promise<Run> {
+/** Opens a backfill. @throws Fault not_found, conflict, invalid */
+function openBackfill(
+  db: DbPool,
+  workspaceId: string,
+  { range: requested, settleMs }: OpenOptions,
+): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     assertActive(integration);
-    const range = await runs.clampToSettled(tx, asked, { settleMs });
+    const range = await runs.clampToSettled(tx, requested, { settleMs });
     const run = await runs.openBackfill(tx, integration.id, range);
     if (run !== undefined) return run;
     const other = await runs.findOpenBackfill(tx, integration.id);
-    const words = `backfill ${other?.id} is open already: wait until it is over, or inlet runs cancel ${other?.id}`;
-    throw new Fault("conflict", words);
+    const message = `backfill ${other?.id} is already open: wait until it ends, or run inlet runs cancel ${other?.id}`;
+    throw new Fault("conflict", message);
   });
 }
 

@@ -1,9 +1,9 @@
 import { openDb, sessions, tenancy, volume } from "@inlet/db";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
 import { apiKey, givenIntegration, runCommand } from "../testing/run-command.ts";
 
-const { url } = testDb();
+const { url } = setUpTestDb();
 const db = openDb({ url, max: 2 });
 afterAll(() => db.destroy());
 
@@ -16,12 +16,12 @@ const json = async (...argv: string[]) => {
   return JSON.parse(stdout);
 };
 
-test("migrate has nothing to do twice", async () => {
+test("migrate has nothing to do on a migrated database", async () => {
   expect(await json("migrate")).toEqual({ ran: [] });
 });
 
-test("a workspace is made, shown, changed and listed", async () => {
-  const made = await json(
+test("a workspace is created, shown, changed and listed", async () => {
+  const created = await json(
     "workspaces",
     "create",
     "--name",
@@ -31,18 +31,18 @@ test("a workspace is made, shown, changed and listed", async () => {
     "--period",
     "week",
   );
-  const changed = await json("workspaces", "update", made.id, "--volume-limit", "0");
-  const shown = await json("workspaces", "show", made.id);
+  const changed = await json("workspaces", "update", created.id, "--volume-limit", "0");
+  const shown = await json("workspaces", "show", created.id);
   const { stdout } = await run("workspaces", "list");
 
-  expect(made).toMatchObject({ name: "Acme", volumeLimit: 5, period: "week" });
-  expect(changed).toEqual({ ...made, volumeLimit: 0 });
+  expect(created).toMatchObject({ name: "Acme", volumeLimit: 5, period: "week" });
+  expect(changed).toEqual({ ...created, volumeLimit: 0 });
   expect(shown).toMatchObject({ ...changed, volume: { limit: 0, used: 0, held: 0 } });
   expect(stdout).toMatch(/^ID +NAME +LIMIT +PERIOD +CREATED\n/);
-  expect(stdout).toContain(`${made.id}  Acme`);
+  expect(stdout).toContain(`${created.id}  Acme`);
 });
 
-test("a list goes on where its page ended", async () => {
+test("a list continues after its last page", async () => {
   const second = await json("workspaces", "create", "--name", "Second");
   await json("workspaces", "create", "--name", "Third");
 
@@ -56,12 +56,12 @@ test("a list goes on where its page ended", async () => {
   expect(stderr).toBe(`There are more: --after ${page.next}\n`);
 });
 
-test("unknown ids say so", async () => {
+test("unknown ids are reported", async () => {
   const id = crypto.randomUUID();
   const { workspaceId } = await givenIntegration(db);
   const empty = await json("workspaces", "create", "--name", "Empty");
 
-  for (const [argv, words] of [
+  for (const [argv, text] of [
     [["workspaces", "show", id], `there is no workspace ${id}`],
     [["workspaces", "update", id, "--name", "a"], `there is no workspace ${id}`],
     [
@@ -82,12 +82,12 @@ test("unknown ids say so", async () => {
   ] as const) {
     const { exitCode, stdout, stderr } = await run(...argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    expect(stderr).toContain(`inlet: ${words}`);
+    expect(stderr).toContain(`inlet: ${text}`);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   }
 });
 
-test("a token stands alone on standard output, works, is listed without itself, and ends", async () => {
+test("a token is alone on standard output, works, is listed without its secret, and can be revoked", async () => {
   const { workspaceId } = await givenIntegration(db);
   const operator = (await run("tokens", "create", "--scope", "operator", "--name", "Ops")).stdout.trim();
   const admin = await json(
@@ -140,37 +140,37 @@ test("an integration is shown without its key", async () => {
   for (const { stdout } of [...texts, { stdout: JSON.stringify(shown) }]) {
     expect(stdout).toContain(workspaceId);
     expect(stdout).not.toContain(apiKey);
-    expect(stdout.toLowerCase()).not.toContain("sealedkey");
+    expect(stdout.toLowerCase()).not.toContain("encryptedkey");
   }
 });
 
-test("a workspace's volume and notices are told, and where they go is changed", async () => {
+test("the volume and notices of a workspace are shown, and the notice URL can be changed", async () => {
   const { id } = await json("workspaces", "create", "--name", "Full", "--volume-limit", "2");
   const page = ["a", "b", "c"].map((it) => ({ id: it, updatedAt: new Date() }));
   await db.transaction().execute((tx) => volume.admitConversations(tx, id, page));
 
   const used = await json("volume", id);
   const days = await json("volume", id, "--days");
-  const told = await json("notices", id, "--limit", "2");
-  const rest = await json("notices", id, "--after", told.next);
-  const words = await run("notices", id);
+  const firstPage = await json("notices", id, "--limit", "2");
+  const secondPage = await json("notices", id, "--after", firstPage.next);
+  const listed = await run("notices", id);
   const facts = await run("volume", id);
 
   expect(used).toMatchObject({ limit: 2, used: 2, held: 1, notices: [80, 95, 100], projectedFullAt: null });
   expect(days.data.at(-1)).toMatchObject({ admitted: 2, held: 1 });
-  expect([...told.data, ...rest.data].map((it: { kind: string }) => it.kind)).toEqual([
+  expect([...firstPage.data, ...secondPage.data].map((it: { kind: string }) => it.kind)).toEqual([
     "volume_100",
     "volume_95",
     "volume_80",
   ]);
-  expect(told.data[0]).not.toHaveProperty("subject");
-  expect(words.stdout).toContain("The volume limit is reached");
-  expect(facts.stdout).toMatch(/told of +80 %, 95 %, 100 %/);
+  expect(firstPage.data[0]).not.toHaveProperty("subject");
+  expect(listed.stdout).toContain("The volume limit is reached");
+  expect(facts.stdout).toMatch(/notices at +80 %, 95 %, 100 %/);
 
-  const set = await json("workspaces", "update", id, "--notice-url", "https://ears.example");
+  const set = await json("workspaces", "update", id, "--notice-url", "https://notices.example");
   const refused = await run("workspaces", "update", id, "--notice-url", "http://localhost/");
   const gone = await json("workspaces", "update", id, "--notice-url", "");
 
-  expect([set.noticeUrl, gone.noticeUrl]).toEqual(["https://ears.example/", null]);
+  expect([set.noticeUrl, gone.noticeUrl]).toEqual(["https://notices.example/", null]);
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("https only") });
 });

@@ -4,7 +4,7 @@ import { runChecks } from "../doctor/run-checks.ts";
 import { addJsonOption } from "../output/pages.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-/** `inlet doctor`: what is wrong, and what to do about it. */
+/** Adds `inlet doctor`, which prints what is wrong and what to do about it. */
 export function addDoctor(program: Command, shell: Shell): void {
   const command = program
     .command("doctor")
@@ -15,9 +15,9 @@ export function addDoctor(program: Command, shell: Shell): void {
       findings.push(finding);
       if (!json) shell.print(formatFinding(finding));
     }
-    const isWell = findings.every((it) => it.status !== "fail");
-    if (json) shell.print(JSON.stringify({ ok: isWell, findings }));
-    if (!isWell) shell.markFailed();
+    const isHealthy = findings.every((it) => it.status !== "fail");
+    if (json) shell.print(JSON.stringify({ ok: isHealthy, findings }));
+    if (!isHealthy) shell.markFailed();
   });
 }
 

@@ -20,33 +20,33 @@ interface AsJson {
   json?: true;
 }
 
-/** `inlet integrations`: workspaces' connections to Kustomer. */
+/** Adds `inlet integrations`, which shows, pauses and resumes connections to Kustomer. */
 export function addIntegrations(program: Command, shell: Shell): void {
   const group = program.command("integrations").description("workspaces' connections to Kustomer");
-  addPageOptions(group.command("list").description("all integrations, by workspace"))
+  addPageOptions(group.command("list").description("list all integrations, ordered by workspace"))
     .option("--failing", "only those that need a new key or whose last run failed or is failing")
     .action(list(shell));
   addWorkspaceArgument(
-    group.command("show").description("one integration: health, switches, schedule, last run"),
+    group.command("show").description("show one integration: health, switches, schedule, last run"),
   ).action((workspaceId: string, { json }: AsJson) =>
     withDb(shell, async (db) =>
       show(shell, { db, json, integration: await findIntegration(db, workspaceId) }),
     ),
   );
   addWorkspaceArgument(
-    group.command("pause").description("read nothing new; open runs keep their place"),
+    group.command("pause").description("read nothing new; open runs keep their cursors"),
   ).action((workspaceId: string, { json }: AsJson) =>
     withDb(shell, async (db) =>
       show(shell, { db, json, integration: await pauseIntegration(db, workspaceId) }),
     ),
   );
-  addWorkspaceArgument(group.command("resume").description("go on from where it was paused")).action(
+  addWorkspaceArgument(group.command("resume").description("continue from where it was paused")).action(
     resume(shell),
   );
 }
 
 const addWorkspaceArgument = (command: Command): Command =>
-  addJsonOption(command).argument("<workspaceId>", "whose", parseId);
+  addJsonOption(command).argument("<workspaceId>", "the workspace", parseId);
 
 const list =
   (shell: Shell) =>
@@ -69,7 +69,9 @@ const resume =
       const { integration, toDispatch } = await resumeIntegration(db, workspaceId, { settleMs });
       await dispatchRuns(shell, queueUrl, toDispatch);
       if (!integration.ingestConversations)
-        shell.printNote("The pause is over, but ingestion is off: its admin switches it on.");
+        shell.printNote(
+          "The pause has ended, but ingestion is off: an admin of the workspace can switch it on.",
+        );
       await show(shell, {
         db,
         integration: (await integrations.findById(db, integration.id)) ?? integration,
@@ -83,6 +85,6 @@ async function show(
   { db, integration, json }: { db: Db; integration: Integration; json: Json },
 ): Promise<void> {
   const cursors = await integrations.listCursors(db, integration.id);
-  const whole = { integration, cursors, lastRun: await runs.findLatestLive(db, integration.id) };
-  printOne(shell, { json, value: toIntegrationJson(whole), facts: toIntegrationFacts(whole) });
+  const details = { integration, cursors, lastRun: await runs.findLatestLive(db, integration.id) };
+  printOne(shell, { json, value: toIntegrationJson(details), facts: toIntegrationFacts(details) });
 }

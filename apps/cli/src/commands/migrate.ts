@@ -6,9 +6,9 @@ import { withAnyDb } from "../database/with-db.ts";
 import { addJsonOption } from "../output/pages.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-/** `inlet migrate`: brings the database up to this code. */
+/** Adds `inlet migrate`, which brings the schema of the database up to date. */
 export function addMigrate(program: Command, shell: Shell): void {
-  const command = program.command("migrate").description("bring the database up to this code");
+  const command = program.command("migrate").description("run the migrations that this version needs");
   addJsonOption(command).action(async ({ json }: { json?: true }) => {
     const ran = await withAnyDb(shell, migrateServer);
     if (json) return shell.print(JSON.stringify({ ran }));
@@ -20,6 +20,6 @@ export function addMigrate(program: Command, shell: Shell): void {
 async function migrateServer(db: DbPool): Promise<string[]> {
   const { number, text } = await views.getServerVersion(db);
   if (number < minServerVersion.number)
-    throw new Fault("unavailable", `this is PostgreSQL ${text}: ${minServerVersion.words}`);
+    throw new Fault("unavailable", `the database is PostgreSQL ${text}: ${minServerVersion.requirement}`);
   return migrate(db);
 }

@@ -15,10 +15,10 @@ const columns: Columns<Notice> = {
   delivered: (it) => it.deliveredAt ?? (it.givenUpAt === null ? it.failure : `given up: ${it.failure}`),
 };
 
-/** `inlet notices`: what a workspace was told of. */
+/** Adds `inlet notices`, which lists the notices of a workspace. */
 export function addNotices(program: Command, shell: Shell): void {
-  addPageOptions(program.command("notices").description("what a workspace was told of, newest first"))
-    .argument("<workspaceId>", "whose", parseId)
+  addPageOptions(program.command("notices").description("list the notices of a workspace, newest first"))
+    .argument("<workspaceId>", "the workspace", parseId)
     .action((workspaceId: string, options: ListOptions) =>
       withDb(shell, async (db) => {
         await findWorkspace(db, workspaceId);
@@ -33,7 +33,7 @@ export function addNotices(program: Command, shell: Shell): void {
     );
 }
 
-/** In the shape of the API's. */
+/** Converts a notice to JSON, in the shape of the API's reply. */
 const toNoticeJson = ({
   id,
   kind,

@@ -19,14 +19,16 @@ interface Options {
   json?: true;
 }
 
-/** `inlet reconcile`: looks for what is gone at Kustomer. */
+/** Adds `inlet reconcile`, which finds records that were deleted in Kustomer. */
 export function addReconcile(program: Command, shell: Shell): void {
   addJsonOption(
-    program.command("reconcile").description("look now for what was deleted, merged or redacted at Kustomer"),
+    program
+      .command("reconcile")
+      .description("find records that were deleted, merged or redacted in Kustomer"),
   )
-    .argument("<workspaceId>", "whose", parseId)
-    .option("--full", "go through everything that is stored in this one run")
-    .option("--watch", "follow it to its end; exit 1 unless it is done")
+    .argument("<workspaceId>", "the workspace", parseId)
+    .option("--full", "verify everything that is stored in this one run")
+    .option("--watch", "watch the run to its end; exit with 1 unless it is done")
     .action((workspaceId: string, options: Options) => reconcile(shell, workspaceId, options));
 }
 
@@ -49,21 +51,24 @@ async function follow(shell: Shell, db: DbPool, runId: string): Promise<void> {
     shell.printNote(`${question.message}\ninlet runs confirm ${runId}\ninlet runs cancel ${runId}`);
 }
 
-/** @throws Fault not_found, conflict */
+/** Opens a reconcile run, or makes the open one run again. @throws Fault not_found, conflict */
 function openReconcile(db: DbPool, workspaceId: string, { full }: { full: boolean }): Promise<Run> {
   return inTransaction(db, async (tx) => {
     const integration = await lockIntegration(tx, workspaceId);
     assertActive(integration);
     const run = await deletions.openReconcile(tx, integration.id, { full });
     if (run === undefined)
-      throw new Fault("conflict", "nothing has been read yet: there is nothing to look for");
+      throw new Fault(
+        "conflict",
+        "nothing has been read yet, so there is nothing to reconcile: wait for the first run",
+      );
     return run;
   });
 }
 
-/** `inlet runs confirm`: answers a run that asks before it removes much. */
+/** Adds `inlet runs confirm`, which lets a run delete the records that its question names. */
 export function addConfirm(runs: Command, shell: Shell): void {
-  addJsonOption(runs.command("confirm").description("let a run remove as much as it asks for"))
+  addJsonOption(runs.command("confirm").description("let a run delete the records that its question names"))
     .argument("<runId>", "the run", parseId)
     .action((runId: string, { json }: { json?: true }) => confirm(shell, runId, json));
 }
@@ -73,7 +78,8 @@ function confirm(shell: Shell, runId: string, json: true | undefined): Promise<v
   return withDb(shell, async (db) => {
     const { state } = await findRun(db, runId);
     const confirmed = await deletions.confirmDeletions(db, runId);
-    if (confirmed === undefined) throw new Fault("conflict", `run ${runId} asks nothing: it is ${state}`);
+    if (confirmed === undefined)
+      throw new Fault("conflict", `run ${runId} has no question to confirm: it is ${state}`);
     if (confirmed.state === "queued") await dispatchRuns(shell, queueUrl, [confirmed]);
     const run = await findRun(db, runId);
     printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });

@@ -1,17 +1,17 @@
 import { batches, openDb } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { runCommand } from "../testing/run-command.ts";
 
-const pg = testDb();
-const given = givenIn(pg);
+const pg = setUpTestDb();
+const given = createGiven(pg);
 const db = openDb({ url: pg.url, max: 2 });
 afterAll(() => db.destroy());
 const env = { DATABASE_URL: pg.url, QUEUE_URL: "redis://127.0.0.1:1" };
 
-test("a workspace's pages of some streams and time are set back, and rung for behind everything live", async () => {
+test("a replay marks the pages of the given stream and time and dispatches them at the lowest priority", async () => {
   const run = await given.run();
   const messages = await given.batch(run, { stream: "messages", state: "settled", records: [1, 2] });
   await given.batch(run, { stream: "tags", state: "settled" });
@@ -25,11 +25,11 @@ test("a workspace's pages of some streams and time are set back, and rung for be
   const argv = ["replay", run.workspaceId, "--stream", "messages", "--from", from];
 
   const { exitCode, stdout } = await runCommand([...argv, "--json"], env, () => queues);
-  const told = JSON.parse(stdout);
+  const replay = JSON.parse(stdout);
   const again = await runCommand(argv, env, () => queues);
 
   expect(exitCode).toBe(0);
-  expect(told).toMatchObject({
+  expect(replay).toMatchObject({
     streams: ["messages"],
     from,
     batches: 1,
@@ -37,21 +37,21 @@ test("a workspace's pages of some streams and time are set back, and rung for be
     left: 1,
     counts: { stored: 0 },
   });
-  expect(await batches.findReplay(db, run.workspaceId, told.id)).toMatchObject({ batches: 1, left: 1 });
+  expect(await batches.findReplay(db, run.workspaceId, replay.id)).toMatchObject({ batches: 1, left: 1 });
   expect(queues.sent).toEqual([{ name: "normalize-batch", payload: { batchId: messages.id }, priority: 40 }]);
   expect(again.stdout).toMatch(/^pages +0$/m);
 });
 
-test("a queue that is away costs a delay; bad usage and unknown workspaces say so", async () => {
+test("a replay starts while the queue is unreachable, and bad usage and unknown workspaces are reported", async () => {
   const run = await given.run();
   await given.batch(run, { state: "settled" });
 
-  const away = await runCommand(["replay", run.workspaceId], env);
+  const queued = await runCommand(["replay", run.workspaceId], env);
   const unknown = await runCommand(["replay", crypto.randomUUID()], env);
   const usage = await runCommand(["replay", run.workspaceId, "--stream", "cats"], env);
 
-  expect(away).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("within ten minutes") });
-  expect(away.stdout).toMatch(/^to go +1$/m);
+  expect(queued).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("within ten minutes") });
+  expect(queued.stdout).toMatch(/^left +1$/m);
   expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there is no workspace") });
-  expect(usage).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("It is none of tags") });
+  expect(usage).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Must be one of tags") });
 });

@@ -24,24 +24,25 @@ interface Options {
 }
 
 const streams = ["tags", "customers", "conversations", "messages"] as const;
-const stream = parseAs(z.enum(streams, { error: `It is none of ${streams.join(", ")}.` }));
+const parseStream = parseAs(z.enum(streams, { error: `Must be one of ${streams.join(", ")}.` }));
 const pollMs = 500;
 
-/** `inlet replay`: stored pages normalized once more, after the mapping changed. */
+/** Adds `inlet replay`, which normalizes stored pages again after the mapping has changed. */
 export function addReplay(program: Command, shell: Shell): void {
   addJsonOption(
     program
       .command("replay")
-      .description("normalize stored pages again, after the mapping changed; asks Kustomer nothing"),
+      .description(
+        "normalize stored pages again after the mapping has changed; sends no request to Kustomer",
+      ),
   )
-    .argument("<workspaceId>", "whose", parseId)
-    .option(
-      "--stream <stream>",
-      "only this one; may be given several times",
-      (text, before: Stream[] = []) => [...before, stream(text)],
-    )
-    .option("--from <instant>", "pages read from then on; all that are kept unless given", parseInstant)
-    .option("--to <instant>", "pages read before then; now unless given", parseInstant)
+    .argument("<workspaceId>", "the workspace", parseId)
+    .option("--stream <stream>", "only this stream; can be repeated", (text, before: Stream[] = []) => [
+      ...before,
+      parseStream(text),
+    ])
+    .option("--from <instant>", "pages read from this instant on; by default all that are kept", parseInstant)
+    .option("--to <instant>", "pages read before this instant; by default now", parseInstant)
     .option("--watch", "wait until every page is normalized")
     .action((workspaceId: string, options: Options) => run(shell, workspaceId, options));
 }
@@ -52,23 +53,23 @@ function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json 
     await findIntegration(db, workspaceId);
     const replay = await batches.startReplay(db, { workspaceId, streams: stream ?? streams, from, to });
     await dispatchReplayedBatches(shell, queueUrl, batches.requeueForReplay(db, replay));
-    let now = await find(db, replay);
-    for (let told = -1; watch && now.left > 0; now = await find(db, replay)) {
-      if (now.left !== told) shell.printNote(`${now.left} of ${now.batches} pages to go`);
-      told = now.left;
+    let progress = await find(db, replay);
+    for (let reported = -1; watch && progress.left > 0; progress = await find(db, replay)) {
+      if (progress.left !== reported) shell.printNote(`${progress.left} of ${progress.batches} pages left`);
+      reported = progress.left;
       await wait(pollMs);
     }
-    printOne(shell, { json, value: toReplayJson(now), facts: toFacts(now) });
+    printOne(shell, { json, value: toReplayJson(progress), facts: toFacts(progress) });
   });
 }
 
 async function find(db: Db, { workspaceId, id: replayId }: batches.Replay): Promise<Progress> {
   const found = await batches.findReplay(db, workspaceId, replayId);
-  if (found === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
+  if (found === undefined) throw new Fault("not_found", `workspace ${workspaceId} was deleted`);
   return found;
 }
 
-/** In the shape of the API's. */
+/** Converts a replay to JSON, in the shape of the API's reply. */
 function toReplayJson({ readFrom: from, readTo: to, ...it }: Progress): object {
   const {
     id: replayId,
@@ -90,9 +91,9 @@ const toFacts = (it: Progress) => ({
   replay: it.id,
   pages: it.batches,
   records: it.records,
-  "to go": it.left,
-  "written anew": it.stored,
+  left: it.left,
+  "written again": it.stored,
   unchanged: it.unchanged,
-  "not understood": it.rejected,
+  rejected: it.rejected,
   "not stored": it.dropped,
 });

@@ -1,28 +1,28 @@
 import { type Integration, openDb, reports } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
-import { testDb } from "@inlet/testkit";
-import { givenIn } from "@inlet/testkit/given";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { givenIntegration, runCommand } from "../testing/run-command.ts";
 
-const { url } = testDb();
-const given = givenIn({ url });
+const { url } = setUpTestDb();
+const given = createGiven({ url });
 const db = openDb({ url, max: 3 });
 afterAll(() => db.destroy());
 
 const env = { DATABASE_URL: url, QUEUE_URL: "redis://127.0.0.1:1" };
-const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 let integration: Integration;
 beforeEach(async () => {
   integration = await givenIntegration(db);
   const { id: integrationId, workspaceId } = integration;
-  await given.ask("update integration set scope_from = clock_timestamp() - interval '7 days'");
+  await given.query("update integration set scope_from = clock_timestamp() - interval '7 days'");
   for (const stream of ["conversations", "messages"])
-    await given.row("stream_cursor", { integrationId, workspaceId, stream, at: ago(1) });
+    await given.row("stream_cursor", { integrationId, workspaceId, stream, at: minutesAgo(1) });
 });
 
-/** A queue whose worker makes a report at once, of a Kustomer that has these conversations. */
-function makingReports(conversations: readonly string[]) {
+/** A queue that makes each report at once, of a Kustomer that has the given conversations. */
+function createReportingQueues(conversations: readonly string[]) {
   const queues = createRecordingQueues();
   const make = async (reportId: string) => {
     for (const id of conversations)
@@ -31,7 +31,7 @@ function makingReports(conversations: readonly string[]) {
         stream: "conversations",
         id,
         listed: true,
-        updatedAt: ago(60),
+        updatedAt: minutesAgo(60),
       });
     const report = await reports.findById(db, reportId);
     if (report) await reports.compare(db, report);
@@ -44,11 +44,11 @@ function makingReports(conversations: readonly string[]) {
   });
 }
 
-test("a report is opened, waited for and printed; exit 0 when every difference is explained", async () => {
+test("a report is opened, watched and printed, and exits with 0 when every difference is explained", async () => {
   const { workspaceId } = integration;
-  await given.row("held_conversation", { workspaceId, id: "beyond", updatedAt: ago(60) });
+  await given.row("held_conversation", { workspaceId, id: "beyond", updatedAt: minutesAgo(60) });
 
-  const ended = await runCommand(["report", integration.workspaceId], env, makingReports(["beyond"]));
+  const ended = await runCommand(["report", integration.workspaceId], env, createReportingQueues(["beyond"]));
 
   expect(ended.exitCode).toBe(0);
   const [heading, conversations, messages, , rowHeading, row] = ended.stdout.split("\n");
@@ -60,10 +60,10 @@ test("a report is opened, waited for and printed; exit 0 when every difference i
   expect(ended.stderr).toContain("Everything is stored, or the difference is explained.");
 });
 
-test("something unexplained is bad news", async () => {
+test("a report with an unexplained difference exits with 1", async () => {
   const argv = ["report", integration.workspaceId, "--from", "2020-01-01T00:00:00Z", "--json"];
 
-  const { exitCode, stdout } = await runCommand(argv, env, makingReports(["lost"]));
+  const { exitCode, stdout } = await runCommand(argv, env, createReportingQueues(["lost"]));
 
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -75,22 +75,22 @@ test("something unexplained is bad news", async () => {
   });
 });
 
-test("a report that failed is bad news, with the reason", async () => {
+test("a failed report exits with 1 and prints the reason", async () => {
   const failing = () => ({
     ...createRecordingQueues(),
     sendMany: async () => {
-      const error = { kind: "unavailable", message: "Kustomer is away.", at: new Date() };
-      await given.ask("update report set state = 'failed', error = $1", JSON.stringify(error));
+      const error = { kind: "unavailable", message: "Kustomer does not answer.", at: new Date() };
+      await given.query("update report set state = 'failed', error = $1", JSON.stringify(error));
     },
   });
 
   const { exitCode, stderr } = await runCommand(["report", integration.workspaceId], env, failing);
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("Kustomer is away.");
+  expect(stderr).toContain("Kustomer does not answer.");
 });
 
-test("a workspace without a connection has nothing to report", async () => {
+test("a report on an unknown workspace is refused", async () => {
   const { exitCode, stderr } = await runCommand(["report", crypto.randomUUID()], env, () =>
     createRecordingQueues(),
   );

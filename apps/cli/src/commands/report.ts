@@ -15,28 +15,28 @@ interface Options extends reports.ReportRequest {
   json?: true;
 }
 
-/** `inlet report`: whether everything is there. */
+/** Adds `inlet report`, which checks whether everything that Kustomer has is stored. */
 export function addReport(program: Command, shell: Shell): void {
-  const words =
-    "read once more what Kustomer has, and explain every difference; exit 1 unless all are explained";
-  addJsonOption(program.command("report").description(words))
-    .argument("<workspaceId>", "whose", parseId)
+  const description =
+    "read again what Kustomer has and explain every difference; exit with 1 unless all are explained";
+  addJsonOption(program.command("report").description(description))
+    .argument("<workspaceId>", "the workspace", parseId)
     .option(
       "--from <instant>",
-      "updated from here on; where the first window began unless given",
+      "start of the window, by the time of the last update; by default the start of the first run's window",
       parseInstant,
     )
-    .option("--to <instant>", "updated before this; as far as was read unless given", parseInstant)
-    .action((workspaceId: string, options: Options) => make(shell, workspaceId, options));
+    .option("--to <instant>", "end of the window; by default as far as runs have read", parseInstant)
+    .action((workspaceId: string, options: Options) => runReport(shell, workspaceId, options));
 }
 
 const maxRows = 20;
 
-function make(shell: Shell, workspaceId: string, { json, ...asked }: Options): Promise<void> {
+function runReport(shell: Shell, workspaceId: string, { json, ...window }: Options): Promise<void> {
   const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const opened = await inTransaction(db, async (tx) =>
-      reports.open(tx, await lockIntegration(tx, workspaceId), asked),
+      reports.open(tx, await lockIntegration(tx, workspaceId), window),
     );
     shell.printNote(`report ${opened.id}`);
     await dispatchReport(shell, queueUrl, opened);
@@ -44,27 +44,27 @@ function make(shell: Shell, workspaceId: string, { json, ...asked }: Options): P
     if (report.summary?.complete !== true) shell.markFailed();
     const rows = await reports.listRows(db, report.id, { limit: maxRows });
     if (json) shell.print(JSON.stringify(toReportJson(report, rows)));
-    else print(shell, report, rows);
+    else printReport(shell, report, rows);
   });
 }
 
-/** Follows a report until it is over, telling each change once. */
+/** Polls a report until it has ended, and reports each change. */
 async function watchReport(db: DbPool, reportId: string, onChange: Shell["printNote"]): Promise<Report> {
-  let told = "";
+  let reported = "";
   while (true) {
     const report = await reports.findById(db, reportId);
     if (report === undefined)
-      throw new Fault("not_found", `report ${reportId} has gone with its integration`);
+      throw new Fault("not_found", `report ${reportId} was deleted with its integration`);
     const { state, phase, records, error } = report;
     const line = `${state}  ${phase}  ${records} records read${error ? `  ${error.message}` : ""}`;
-    if (line !== told) onChange(line);
-    told = line;
+    if (line !== reported) onChange(line);
+    reported = line;
     if (state === "done" || state === "failed") return report;
     await wait(500);
   }
 }
 
-function print(shell: Shell, report: Report, rows: readonly ReportRow[]): void {
+function printReport(shell: Shell, report: Report, rows: readonly ReportRow[]): void {
   if (report.summary === null) return;
   shell.print(formatTable(listStreams(report), streamColumns));
   for (const note of report.summary.notes) shell.printNote(note);

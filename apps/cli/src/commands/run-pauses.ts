@@ -14,14 +14,16 @@ interface AsJson {
   json?: true;
 }
 
-/** `inlet runs pause|resume`: runs that a person holds. */
+/** Adds `inlet runs pause` and `inlet runs resume`. */
 export function addPauseCommands(group: Command, shell: Shell): void {
   addJsonOption(
-    group.command("pause").description("let a run that is not live keep its place until it is resumed"),
+    group
+      .command("pause")
+      .description("pause a run that is not live; it keeps its cursors until it is resumed"),
   )
     .argument("<runId>", "the run", parseId)
     .action((runId: string, options: AsJson) => pause(shell, runId, options));
-  addJsonOption(group.command("resume").description("let a run that was paused go on"))
+  addJsonOption(group.command("resume").description("continue a run that a person paused"))
     .argument("<runId>", "the run", parseId)
     .action((runId: string, options: AsJson) => resume(shell, runId, options));
 }
@@ -29,11 +31,11 @@ export function addPauseCommands(group: Command, shell: Shell): void {
 function pause(shell: Shell, runId: string, options: AsJson): Promise<void> {
   return withDb(shell, async (db) => {
     const { lane, workspaceId, state } = await findRun(db, runId);
-    const liveOnes = `run ${runId} is live, and paused with its integration: inlet integrations pause ${workspaceId}`;
+    const liveMessage = `run ${runId} is live; pause its integration instead: inlet integrations pause ${workspaceId}`;
     if ((await runs.pause(db, runId)) === undefined)
       throw new Fault(
         "conflict",
-        lane === "live" ? liveOnes : `run ${runId} is over already: it is ${state}`,
+        lane === "live" ? liveMessage : `run ${runId} has already ended: it is ${state}`,
       );
     await show(shell, db, { runId, ...options });
   });
@@ -45,10 +47,14 @@ function resume(shell: Shell, runId: string, options: AsJson): Promise<void> {
     const { question } = await findRun(db, runId);
     const run = await runs.resume(db, runId);
     if (run === undefined && question !== null)
-      throw new Fault("conflict", `run ${runId} waits for an answer: inlet runs confirm ${runId}`);
-    if (run === undefined) throw new Fault("conflict", `nobody paused run ${runId}`);
+      throw new Fault(
+        "conflict",
+        `run ${runId} waits for the answer to its question: inlet runs confirm ${runId}`,
+      );
+    if (run === undefined)
+      throw new Fault("conflict", `no person paused run ${runId}, so it cannot be resumed`);
     if (run.state === "queued") await dispatchRuns(shell, queueUrl, [run]);
-    else shell.printNote("It goes on once its integration reads again.");
+    else shell.printNote("The run continues once its integration is active again.");
     await show(shell, db, { runId, ...options });
   });
 }

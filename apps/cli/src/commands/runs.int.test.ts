@@ -2,12 +2,12 @@ import { takeStep } from "@inlet/contracts";
 import { type Integration, integrations, openDb, runs } from "@inlet/db";
 import { openQueues } from "@inlet/queue";
 import { createRecordingQueues } from "@inlet/queue/testing";
-import { queueBackends, testDb } from "@inlet/testkit";
+import { setUpQueueBackends, setUpTestDb } from "@inlet/testkit";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { givenIntegration, runCommand } from "../testing/run-command.ts";
 
-const { url } = testDb();
-const backends = queueBackends();
+const { url } = setUpTestDb();
+const backends = setUpQueueBackends();
 const db = openDb({ url, max: 3 });
 afterAll(() => db.destroy());
 
@@ -24,14 +24,14 @@ beforeEach(async () => {
 
 const run = (...argv: string[]) => runCommand(argv, env, () => queues);
 const json = async (...argv: string[]) => JSON.parse((await run(...argv, "--json")).stdout);
-const ringFor = (runId: string, version: number) => ({
+const buildDispatch = (runId: string, version: number) => ({
   name: "take-step",
   payload: { runId, version },
   priority: 10,
 });
 
 describe.each(backends)("on $name", (backend) => {
-  test.skipIf(backend.url === undefined)("a run that is started is rung for", async () => {
+  test.skipIf(backend.url === undefined)("a started run is dispatched", async () => {
     const { url: queueUrl = "", prefix } = backend;
     const open = (at: string) => openQueues({ url: at, prefix });
 
@@ -52,7 +52,7 @@ describe.each(backends)("on $name", (backend) => {
   });
 });
 
-test("a pause stops the open run, and what resumes it rings for its new version", async () => {
+test("pausing an integration pauses its run, and resuming dispatches the run's new version", async () => {
   const { id, workspaceId } = integration;
   const opened = await runs.openNow(db, id, { settleMs });
 
@@ -62,25 +62,25 @@ test("a pause stops the open run, and what resumes it rings for its new version"
 
   const resumed = await json("integrations", "resume", workspaceId);
   expect(resumed).toMatchObject({ status: "active", lastRun: { id: opened.id, state: "queued" } });
-  expect(queues.sent).toEqual([ringFor(opened.id, 2)]);
+  expect(queues.sent).toEqual([buildDispatch(opened.id, 2)]);
 
   await json("integrations", "resume", workspaceId);
   expect(queues.sent).toHaveLength(1);
 });
 
-test("a resumed integration without an open run gets one, unless ingestion is off", async () => {
+test("resuming an integration without an open run opens one, unless ingestion is off", async () => {
   const off = await givenIntegration(db, { ingest: false });
   for (const { workspaceId } of [integration, off]) await run("integrations", "pause", workspaceId);
 
   const resumed = await json("integrations", "resume", integration.workspaceId);
   const stillOff = await run("integrations", "resume", off.workspaceId);
 
-  expect(queues.sent).toEqual([ringFor(resumed.lastRun.id, 0)]);
+  expect(queues.sent).toEqual([buildDispatch(resumed.lastRun.id, 0)]);
   expect(stillOff.exitCode).toBe(0);
   expect(stillOff.stderr).toContain("ingestion is off");
 });
 
-test("a key that needs attention cannot be resumed or run, and is listed as failing", async () => {
+test("an integration that needs attention cannot be resumed or run, and is listed as failing", async () => {
   const { id, workspaceId } = integration;
   const attention = { reason: "expired", message: "The key has expired.", missingRoles: [] } as const;
   await integrations.markNeedsAttention(db, id, { ...attention, missingRoles: [] });
@@ -98,16 +98,16 @@ test("a key that needs attention cannot be resumed or run, and is listed as fail
   expect(failing.data.map((it: { workspaceId: string }) => it.workspaceId)).toEqual([workspaceId]);
 });
 
-test("a queue that is away costs a delay, not the command", async () => {
+test("a run can be started while the queue is unreachable", async () => {
   const ended = await runCommand(["runs", "start", integration.workspaceId], env, (at) =>
     openQueues({ url: at, answerWithinMs: 300 }),
   );
 
   expect(ended.exitCode).toBe(0);
-  expect(ended.stderr).toContain("a scheduler rings again");
+  expect(ended.stderr).toContain("the scheduler dispatches again");
 });
 
-test("runs are listed by state and workspace, shown, and cancelled once", async () => {
+test("runs can be listed by state and workspace, shown, and cancelled once", async () => {
   const { workspaceId, id } = integration;
   const { id: runId } = await runs.openNow(db, id, { settleMs });
 
@@ -123,14 +123,14 @@ test("runs are listed by state and workspace, shown, and cancelled once", async 
   });
   expect(again).toMatchObject({
     exitCode: 1,
-    stderr: `inlet: run ${runId} is over already: it is cancelled\n`,
+    stderr: `inlet: run ${runId} has already ended: it is cancelled\n`,
   });
   expect(listed).toMatchObject({ data: [{ id: runId, workspaceId }], next: null });
   expect(none).toMatchObject({ exitCode: 0, stdout: "", stderr: "There are no such runs.\n" });
   expect((await run("runs", "show", runId)).stdout).toMatch(/^state +cancelled$/m);
 });
 
-test("a watched run is followed to its end, and only done is good", async () => {
+test("a watched run is followed to its end, and the exit code is 1 unless it is done", async () => {
   const watching = run("runs", "start", integration.workspaceId, "--watch");
   await vi.waitFor(() => expect(queues.sent).toHaveLength(1), soon);
   const { data } = await json("runs", "list", "--workspace", integration.workspaceId);

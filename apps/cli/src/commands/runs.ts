@@ -26,25 +26,27 @@ interface StartRun {
 }
 
 const states = runStateSchema.options;
-const state = z.enum(states, { error: `It is none of ${states.join(", ")}.` });
+const state = z.enum(states, { error: `Must be one of ${states.join(", ")}.` });
 
-/** `inlet runs`: acts of bringing an integration up to date. */
+/** Adds `inlet runs`, which lists, shows, starts, pauses, resumes, cancels and confirms runs. */
 export function addRuns(program: Command, shell: Shell): void {
-  const group = program.command("runs").description("acts of bringing an integration up to date");
-  addPageOptions(group.command("list").description("runs of all workspaces, newest first"))
+  const group = program
+    .command("runs")
+    .description("manage runs, each of which brings an integration up to date");
+  addPageOptions(group.command("list").description("list runs of all workspaces, newest first"))
     .option("--workspace <id>", "only this workspace's", parseId)
     .option("--state <state>", states.join(", "), parseAs(state))
     .action(list(shell));
-  addJsonOption(group.command("show").description("one run, and what became of its records"))
+  addJsonOption(group.command("show").description("show one run and the outcome of its records"))
     .argument("<runId>", "the run", parseId)
     .action((runId: string, { json }: { json?: true }) =>
       withDb(shell, (db) => show(shell, { db, runId, json })),
     );
   addJsonOption(group.command("start").description("open a run now, or make the open one read up to now"))
-    .argument("<workspaceId>", "whose", parseId)
-    .option("--watch", "follow it to its end; exit 1 unless it is done")
+    .argument("<workspaceId>", "the workspace", parseId)
+    .option("--watch", "watch the run to its end; exit with 1 unless it is done")
     .action((workspaceId: string, options: StartRun) => start(shell, workspaceId, options));
-  addJsonOption(group.command("cancel").description("end a run for good; what it has read stays"))
+  addJsonOption(group.command("cancel").description("end a run for good; the records that it has read stay"))
     .argument("<runId>", "the run", parseId)
     .action((runId: string, { json }: { json?: true }) => cancel(shell, runId, json));
   addPauseCommands(group, shell);
@@ -65,13 +67,13 @@ const list =
       });
     });
 
-interface Showing {
+interface ShowOptions {
   db: Parameters<typeof findRun>[0];
   runId: string;
   json: true | undefined;
 }
 
-async function show(shell: Shell, { db, runId, json }: Showing): Promise<void> {
+async function show(shell: Shell, { db, runId, json }: ShowOptions): Promise<void> {
   const run = await findRun(db, runId);
   printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
 }
@@ -94,7 +96,8 @@ function cancel(shell: Shell, runId: string, json: true | undefined): Promise<vo
   return withDb(shell, async (db) => {
     const cancelled = await runs.cancel(db, runId);
     const { state } = await findRun(db, runId);
-    if (cancelled === undefined) throw new Fault("conflict", `run ${runId} is over already: it is ${state}`);
+    if (cancelled === undefined)
+      throw new Fault("conflict", `run ${runId} has already ended: it is ${state}`);
     await show(shell, { db, runId, json });
   });
 }

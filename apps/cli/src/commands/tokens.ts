@@ -16,8 +16,8 @@ interface NewToken {
   json?: true;
 }
 
-const scope = z.enum(["operator", "admin", "member"], { error: "It is operator, admin or member." });
-const address = z.url({ protocol: /^https?$/, error: "It does not begin with http:// or https://." });
+const scope = z.enum(["operator", "admin", "member"], { error: "Must be operator, admin or member." });
+const httpUrl = z.url({ protocol: /^https?$/, error: "Must begin with http:// or https://." });
 
 const columns: Columns<tenancy.Token> = {
   id: (it) => it.id,
@@ -27,15 +27,15 @@ const columns: Columns<tenancy.Token> = {
   created: (it) => it.createdAt,
 };
 
-/** `inlet tokens`: who may call the API. */
+/** Adds `inlet tokens`, which creates, lists and revokes API tokens and creates sign-in links. */
 export function addTokens(program: Command, shell: Shell): void {
-  const group = program.command("tokens").description("who may call the API");
-  addJsonOption(group.command("create").description("make a token, which is shown only now"))
-    .requiredOption("--scope <scope>", "operator, or in one workspace admin or member", parseAs(scope))
-    .requiredOption("--name <name>", "what people call it", parseAs(http.newToken.shape.name))
-    .option("--workspace <id>", "where an admin or member belongs", parseId)
+  const group = program.command("tokens").description("manage the tokens that callers of the API need");
+  addJsonOption(group.command("create").description("create a token, which is shown only now"))
+    .requiredOption("--scope <scope>", "operator, or admin or member of one workspace", parseAs(scope))
+    .requiredOption("--name <name>", "the name that people see", parseAs(http.newToken.shape.name))
+    .option("--workspace <id>", "the workspace of an admin or member", parseId)
     .action(create(shell));
-  addPageOptions(group.command("list").description("all tokens, without the tokens themselves"))
+  addPageOptions(group.command("list").description("list all tokens, without the tokens themselves"))
     .option("--workspace <id>", "only this workspace's", parseId)
     .action(list(shell));
   group
@@ -44,10 +44,12 @@ export function addTokens(program: Command, shell: Shell): void {
     .argument("<id>", "the token's id", parseId)
     .action((tokenId: string) => revoke(shell, tokenId));
   addJsonOption(
-    group.command("sign-in-link").description("a link that signs a browser in once, within 15 minutes"),
+    group
+      .command("sign-in-link")
+      .description("create a link that signs a browser in once, within 15 minutes"),
   )
-    .requiredOption("--token-id <id>", "whose rights the browser gets", parseId)
-    .requiredOption("--url <url>", "where the API is", parseAs(address))
+    .requiredOption("--token-id <id>", "the token whose rights the browser gets", parseId)
+    .requiredOption("--url <url>", "the URL of the API", parseAs(httpUrl))
     .action(signInLink(shell));
 }
 
@@ -62,7 +64,9 @@ const create =
       if (workspace !== undefined) await findWorkspace(db, workspace);
       const issued = await tenancy.createToken(db, { scope, workspaceId: workspace ?? null, name });
       shell.print(json ? JSON.stringify(issued) : issued.token);
-      shell.printNote(`Token ${issued.id}, shown only now; end it with: inlet tokens revoke ${issued.id}`);
+      shell.printNote(
+        `Token ${issued.id} is shown only now; revoke it with: inlet tokens revoke ${issued.id}`,
+      );
     });
   };
 
@@ -85,7 +89,7 @@ const list =
 function revoke(shell: Shell, tokenId: string): Promise<void> {
   return withDb(shell, async (db) => {
     if (!(await tenancy.removeToken(db, tokenId))) throw noToken(tokenId);
-    shell.printNote(`Token ${tokenId} is ended.`);
+    shell.printNote(`Token ${tokenId} is revoked.`);
   });
 }
 
@@ -97,7 +101,7 @@ const signInLink =
       const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
       link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
       shell.print(json ? JSON.stringify({ url: link.href }) : link.href);
-      shell.printNote("Good once, and for 15 minutes.");
+      shell.printNote("The link works once, within 15 minutes.");
     });
 
 const noToken = (tokenId: string) =>

@@ -19,11 +19,13 @@ const columns: Columns<volume.VolumeDay> = {
   "held since": (it) => it.held,
 };
 
-/** `inlet volume`: what a workspace has used of its plan. */
+/** Adds `inlet volume`, which shows how much volume a workspace has used. */
 export function addVolume(program: Command, shell: Shell): void {
-  addJsonOption(program.command("volume").description("what a workspace has used of its plan"))
-    .argument("<workspaceId>", "whose", parseId)
-    .option("--days", "day by day, the last 30")
+  addJsonOption(
+    program.command("volume").description("show how much of its volume limit a workspace has used"),
+  )
+    .argument("<workspaceId>", "the workspace", parseId)
+    .option("--days", "show each of the last 30 days")
     .action((workspaceId: string, options: Options) => show(shell, workspaceId, options));
 }
 
@@ -40,8 +42,8 @@ function show(shell: Shell, workspaceId: string, { days, json }: Options): Promi
 const toFacts = ({ used, limit, held, notices, ...it }: volume.Usage) => ({
   used: `${used} of ${limit} in this ${it.period}`,
   held,
-  "period began": it.periodStart,
-  "period ends": it.periodEnd,
-  "full at this pace": it.projectedFullAt,
-  "told of": notices.map((percent) => `${percent} %`).join(", "),
+  "period start": it.periodStart,
+  "period end": it.periodEnd,
+  "projected full": it.projectedFullAt,
+  "notices at": notices.map((percent) => `${percent} %`).join(", "),
 });

@@ -1,19 +1,19 @@
 import { PassThrough } from "node:stream";
 import { openDb, webhooks } from "@inlet/db";
 import { createKeyring } from "@inlet/service-kit";
-import { testDb } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
 import { readSecret } from "../terminal/read-secret.ts";
 import { encryptionKeys, givenIntegration, runCommand, runCommandWithInput } from "../testing/run-command.ts";
 
-const { url } = testDb();
+const { url } = setUpTestDb();
 const db = openDb({ url, max: 2 });
 afterAll(() => db.destroy());
 
 const env = { DATABASE_URL: url, INLET_ENCRYPTION_KEYS: encryptionKeys };
 const token = "a-token-of-kustomers-webhook";
 
-test("a webhook's token is piped in, kept sealed, shown by its end, and forgotten", async () => {
+test("a webhook's token is piped in, stored encrypted, shown by its last characters, and removed", async () => {
   const { id, workspaceId } = await givenIntegration(db);
 
   const set = await runCommandWithInput(["webhooks", "set", workspaceId], { env, input: `${token}\n` });
@@ -41,35 +41,35 @@ test("a webhook's token is piped in, kept sealed, shown by its end, and forgotte
 });
 
 test.each([
-  ["", "nothing came on standard input"],
-  ["short", "this is no token"],
-])("%j on standard input is refused, and an older token stays", async (input, words) => {
+  ["", "standard input is empty"],
+  ["short", "not a valid token"],
+])("%j on standard input is refused, and the older token stays", async (input, text) => {
   const { id, workspaceId } = await givenIntegration(db);
   await runCommandWithInput(["webhooks", "set", workspaceId], { env, input: token });
   const before = await webhooks.findWebhook(db, id);
 
   const { exitCode, stderr } = await runCommandWithInput(["webhooks", "set", workspaceId], { env, input });
 
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(words) });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(text) });
   expect(await webhooks.findWebhook(db, id)).toEqual(before);
 });
 
-test("whoever types it is asked for it", async () => {
+test("a person at a keyboard is prompted for the secret", async () => {
   const keyboard = Object.assign(new PassThrough(), { isTTY: true });
-  const said: string[] = [];
+  const written: string[] = [];
 
-  const reading = readSecret(keyboard, { words: "The token:", say: (text) => said.push(text) });
+  const reading = readSecret(keyboard, { text: "The token:", write: (text) => written.push(text) });
   keyboard.write(`${token}\r`);
 
   expect(await reading).toBe(token);
-  expect(said).toEqual(["The token: ", "\n"]);
+  expect(written).toEqual(["The token: ", "\n"]);
 });
 
-test("whoever ends standard input without a word has given nothing", async () => {
+test("a keyboard input that ends without text is refused", async () => {
   const keyboard = Object.assign(new PassThrough(), { isTTY: true });
 
-  const reading = readSecret(keyboard, { words: "The token:", say: () => undefined });
+  const reading = readSecret(keyboard, { text: "The token:", write: () => undefined });
   keyboard.end();
 
-  await expect(reading).rejects.toThrow("nothing came on standard input");
+  await expect(reading).rejects.toThrow("standard input is empty");
 });

@@ -15,21 +15,25 @@ interface AsJson {
   json?: true;
 }
 
-/** `inlet webhooks`: what makes Kustomer's changes arrive within seconds. */
+/** Adds `inlet webhooks`, which shows and sets the webhook of a workspace. */
 export function addWebhooks(program: Command, shell: Shell): void {
-  const group = program.command("webhooks").description("Kustomer's webhooks, one of each workspace");
+  const group = program
+    .command("webhooks")
+    .description("manage Kustomer's webhook of a workspace, which delivers changes within seconds");
   addWorkspaceArgument(
-    group.command("show").description("where Kustomer sends events, and what has come"),
+    group
+      .command("show")
+      .description("show the URL that Kustomer sends events to, and counts of the events received"),
   ).action((workspaceId: string, { json }: AsJson) =>
     withDb(shell, (db) => show(shell, { db, json, workspaceId })),
   );
   addWorkspaceArgument(
     group
       .command("set")
-      .description("give the token that Kustomer shows with the webhook; it is typed, or piped in"),
+      .description("set the token that Kustomer shows with the webhook; type it, or pipe it in"),
   ).action(set(shell));
   addWorkspaceArgument(
-    group.command("remove").description("forget the token: every event is refused"),
+    group.command("remove").description("delete the token, so that every event is refused"),
   ).action((workspaceId: string, { json }: AsJson) =>
     withDb(shell, async (db) => {
       await webhooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
@@ -39,7 +43,7 @@ export function addWebhooks(program: Command, shell: Shell): void {
 }
 
 const addWorkspaceArgument = (command: Command): Command =>
-  addJsonOption(command).argument("<workspaceId>", "whose", parseId);
+  addJsonOption(command).argument("<workspaceId>", "the workspace", parseId);
 
 const set =
   (shell: Shell) =>
@@ -62,7 +66,7 @@ const set =
 function parseToken(text: string): string {
   const parsed = http.newWebhook.safeParse({ token: text });
   if (parsed.success) return parsed.data.token;
-  throw new Fault("invalid", `this is no token: ${parsed.error.issues.map((it) => it.message).join("; ")}`);
+  throw new Fault("invalid", `not a valid token: ${parsed.error.issues.map((it) => it.message).join("; ")}`);
 }
 
 async function show(
@@ -81,7 +85,7 @@ async function show(
 
 const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
-/** In the shape of the API's. */
+/** Converts a webhook to JSON, in the shape of the API's reply. */
 function toWebhookJson(hook: Webhook | undefined, url: string) {
   const { accepted, duplicate, ignored, refused, dropped } = hook ?? noCounts;
   const counts = { accepted, duplicate, ignored, refused, dropped };
@@ -89,6 +93,6 @@ function toWebhookJson(hook: Webhook | undefined, url: string) {
   return { url, configured: hook !== undefined, tokenHint, lastEventAt, counts };
 }
 
-/** Without the API's public address only the path is known. */
+/** Returns the URL of the webhook, or only its path if the API's public URL is unknown. */
 const getWebhookUrl = ({ env }: Shell, integrationId: string): string =>
   (env["INLET_PUBLIC_URL"] ?? "").replace(/\/+$/, "") + http.toWebhookPath(integrationId);

@@ -18,7 +18,7 @@ interface AsJson {
 }
 
 const { name, volumeLimit, period } = http.workspaceChange.shape;
-/** Nothing between the quotes takes the address away. */
+/** An empty text removes the URL. */
 const noticeUrl = z.literal("").or(http.noticeUrl);
 const defaults = http.newWorkspace.pick({ volumeLimit: true, period: true }).parse({});
 
@@ -30,14 +30,16 @@ const columns: Columns<Workspace> = {
   created: (it) => it.createdAt,
 };
 
-/** `inlet workspaces`: tenants and their plans. */
+/** Adds `inlet workspaces`, which lists, shows, creates and changes workspaces. */
 export function addWorkspaces(program: Command, shell: Shell): void {
-  const group = program.command("workspaces").description("tenants and their plans");
-  addPageOptions(group.command("list").description("all workspaces, oldest first")).action(list(shell));
-  addJsonOption(group.command("show").description("one workspace and the volume it has used"))
+  const group = program.command("workspaces").description("manage tenants and their plans");
+  addPageOptions(group.command("list").description("list all workspaces, oldest first")).action(list(shell));
+  addJsonOption(group.command("show").description("show one workspace and the volume it has used"))
     .argument("<id>", "the workspace", parseId)
     .action((workspaceId: string, options: AsJson) => show(shell, workspaceId, options));
-  withPlan(group.command("create").description("make a workspace"), { required: true }).action(create(shell));
+  withPlan(group.command("create").description("create a workspace"), { required: true }).action(
+    create(shell),
+  );
   withPlan(group.command("update").description("change a workspace's name or plan"), { required: false })
     .argument("<id>", "the workspace", parseId)
     .action(update(shell));
@@ -46,11 +48,11 @@ export function addWorkspaces(program: Command, shell: Shell): void {
 function withPlan(command: Command, { required }: { required: boolean }): Command {
   const [limit, each] = required ? [defaults.volumeLimit, defaults.period] : [undefined, undefined];
   const named = required ? command.requiredOption.bind(command) : command.option.bind(command);
-  named("--name <name>", "what people call it", parseAs(name.unwrap()));
+  named("--name <name>", "the name that people see", parseAs(name.unwrap()));
   return addJsonOption(command)
     .option(
       "--volume-limit <count>",
-      "conversations admitted per period at most",
+      "maximum number of conversations per period",
       parseWholeNumber(volumeLimit.unwrap()),
       limit,
     )
@@ -60,10 +62,14 @@ function withPlan(command: Command, { required }: { required: boolean }): Comman
       parseAs(period.unwrap()),
       each,
     )
-    .option("--notice-url <url>", 'where its notices are sent, by POST; "" for nowhere', parseAs(noticeUrl));
+    .option(
+      "--notice-url <url>",
+      'the URL that notices are sent to, by POST; "" for none',
+      parseAs(noticeUrl),
+    );
 }
 
-/** The plan as it is stored. @throws Fault invalid when notices would go to an address for development only */
+/** Validates a plan. @throws Fault invalid when the notice URL is allowed in development only */
 function checked<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
   const { INLET_KUSTOMER_BASE_URL } = parseEnv(z.object(kustomerEnv), env);
   http.checkNoticeUrl(plan.noticeUrl, { isDevelopment: INLET_KUSTOMER_BASE_URL !== undefined });
@@ -89,8 +95,8 @@ function show(shell: Shell, workspaceId: string, { json }: AsJson): Promise<void
     const facts = {
       ...factsOf(workspace),
       used,
-      "period began": usage.periodStart,
-      "period ends": usage.periodEnd,
+      "period start": usage.periodStart,
+      "period end": usage.periodEnd,
     };
     printOne(shell, { json, value: { ...workspace, volume: usage }, facts });
   });

@@ -1,5 +1,5 @@
-/** The oldest database server that will do, and why. */
+/** The oldest database server that Inlet supports, and why. */
 export const minServerVersion = {
   number: 180_000,
-  words: "version 18 or newer is needed, for uuidv7()",
+  requirement: "Inlet needs version 18 or newer, for uuidv7()",
 } as const;

@@ -6,16 +6,16 @@ import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-const connectWithinMs = 5_000;
+const connectTimeoutMs = 5_000;
 
 /**
- * Does `work` on the database, as it is, and closes it.
- * @throws Fault invalid (environment), unavailable (no database there)
+ * Runs `work` on the database, whatever its schema version, and closes the database.
+ * @throws Fault invalid (environment), unavailable (the database cannot be reached)
  */
 export async function withAnyDb<T>({ env }: Shell, work: (db: DbPool) => Promise<T>): Promise<T> {
   const { DATABASE_URL: url } = parseEnv(z.object(postgresEnv), env);
   await using stack = new AsyncDisposableStack();
-  const db = stack.adopt(openDb({ url, max: 2, connectWithinMs }), (it) => it.destroy());
+  const db = stack.adopt(openDb({ url, max: 2, connectWithinMs: connectTimeoutMs }), (it) => it.destroy());
   await ping(db).catch((err: unknown) => {
     throw unreachable(url, err);
   });
@@ -23,8 +23,8 @@ export async function withAnyDb<T>({ env }: Shell, work: (db: DbPool) => Promise
 }
 
 /**
- * The same on a database whose schema is up to date.
- * @throws Fault unavailable as well when it is not
+ * Runs `work` on a database whose schema is up to date, and closes the database.
+ * @throws Fault invalid (environment), unavailable (the database cannot be reached or is not migrated)
  */
 export function withDb<T>(shell: Shell, work: (db: DbPool) => Promise<T>): Promise<T> {
   return withAnyDb(shell, async (db) => {
@@ -34,6 +34,6 @@ export function withDb<T>(shell: Shell, work: (db: DbPool) => Promise<T>): Promi
 }
 
 function unreachable(url: string, cause: unknown): Fault {
-  const words = `the database at ${stripCredentials(url)} cannot be used (${toShortReason(cause)}): start it, or correct DATABASE_URL`;
-  return new Fault("unavailable", words, { cause });
+  const message = `the database at ${stripCredentials(url)} cannot be used (${toShortReason(cause)}): start it, or correct DATABASE_URL`;
+  return new Fault("unavailable", message, { cause });
 }

@@ -5,13 +5,13 @@ import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
-/** Whether the database answers and is new enough. */
+/** Checks whether the database answers and is new enough. */
 export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
   try {
     const { number, text } = await views.getServerVersion(db);
     const server = `PostgreSQL ${text} at ${stripCredentials(url)}`;
     if (number >= minServerVersion.number) return ok("database", server);
-    return fail("database", `${server}: ${minServerVersion.words}`);
+    return fail("database", `${server}: ${minServerVersion.requirement}`);
   } catch (err) {
     return fail(
       "database",
@@ -20,7 +20,7 @@ export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
   }
 }
 
-/** Whether the schema is as new as this code. */
+/** Checks whether the schema is as new as this code. */
 export async function checkSchema(db: DbPool): Promise<Finding> {
   try {
     await assertMigrated(db);
@@ -31,7 +31,7 @@ export async function checkSchema(db: DbPool): Promise<Finding> {
   }
 }
 
-/** Whether this host's clock agrees with the database's. */
+/** Checks whether this host's clock agrees with the database's. */
 export async function checkClock(db: DbPool): Promise<Finding> {
   const before = Date.now();
   const theirs = await readDatabaseTime(db);
@@ -39,20 +39,20 @@ export async function checkClock(db: DbPool): Promise<Finding> {
   return toClockFinding(ours - theirs.getTime());
 }
 
-/** Only logs and the queue's waits use a host's clock, so a wrong one is no failure. */
+/** A wrong clock is a warning only: a host's clock affects nothing but logs and the queue's delays. */
 export function toClockFinding(aheadMs: number): Finding {
   const seconds = Math.abs(aheadMs) / 1_000;
-  const words = `this host's clock is ${seconds.toFixed(1)} s ${aheadMs < 0 ? "behind" : "ahead of"} the database's`;
-  if (seconds <= 2) return ok("clock", words);
-  return warn("clock", `${words}: let NTP set the clocks of both hosts`);
+  const message = `this host's clock is ${seconds.toFixed(1)} s ${aheadMs < 0 ? "behind" : "ahead of"} the database's`;
+  if (seconds <= 2) return ok("clock", message);
+  return warn("clock", `${message}: let NTP set the clocks of both hosts`);
 }
 
-/** Whether today's raw batches have their partition, which a scheduler makes days ahead. */
+/** Checks whether today's partition of raw batches exists. The scheduler creates partitions days ahead. */
 export async function checkPartitions(db: DbPool): Promise<Finding> {
   if (await views.hasPartitionForToday(db))
-    return ok("partitions", "today's raw batches have their partition");
+    return ok("partitions", "today's partition of raw batches exists");
   return warn(
     "partitions",
-    "today has no partition, so raw batches fall into the default one and are slow to drop: start a scheduler",
+    "today has no partition, so raw batches go to the default partition and are slow to drop: start a scheduler",
   );
 }

@@ -3,19 +3,19 @@ import { createServer, type Server } from "node:net";
 import { batches, budgets, type Integration, integrations, openDb, runs } from "@inlet/db";
 import { openQueues } from "@inlet/queue";
 import { generateEncryptionKey } from "@inlet/service-kit";
-import { queueBackends, testDb } from "@inlet/testkit";
+import { setUpQueueBackends, setUpTestDb } from "@inlet/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
 import type { Finding } from "./finding.ts";
 
-const { url } = testDb();
-const bare = testDb();
-const backends = queueBackends();
+const { url } = setUpTestDb();
+const bare = setUpTestDb();
+const backends = setUpQueueBackends();
 const db = openDb({ url, max: 3 });
 const kustomer = createServer((socket) => {
-  socket.on("data", (chunk) => heard.push(String(chunk))).on("error", () => undefined);
+  socket.on("data", (chunk) => received.push(String(chunk))).on("error", () => undefined);
 });
-const heard: string[] = [];
+const received: string[] = [];
 let baseUrl = "";
 let integration: Integration;
 beforeAll(async () => {
@@ -39,70 +39,73 @@ async function doctor(changed: NodeJS.ProcessEnv = {}, prefix?: string) {
   const { stdout, exitCode } = await runCommand(["doctor", "--json"], { ...env, ...changed }, open);
   const report: { ok: boolean; findings: Finding[] } = JSON.parse(stdout);
   expect(report.ok).toBe(exitCode === 0);
-  const found = (check: string) => report.findings.find((it) => it.check === check);
-  return { exitCode, found, faults: report.findings.filter((it) => it.status !== "ok"), stdout };
+  const find = (check: string) => report.findings.find((it) => it.check === check);
+  return { exitCode, find, faults: report.findings.filter((it) => it.status !== "ok"), stdout };
 }
 
-test("finds nothing wrong where nothing is, says nothing to Kustomer and shows no key", async () => {
-  const { exitCode, faults, found, stdout } = await doctor();
+test("finds no fault in a healthy installation, sends Kustomer no data and shows no key", async () => {
+  const { exitCode, faults, find, stdout } = await doctor();
   const { stdout: text } = await runCommand(["doctor"], env);
 
   expect(faults).toEqual([]);
   expect(exitCode).toBe(0);
-  expect(found("database")?.message).toMatch(/^PostgreSQL \d+/);
-  expect(found("kustomer")?.message).toBe("1 host can be reached");
+  expect(find("database")?.message).toMatch(/^PostgreSQL \d+/);
+  expect(find("kustomer")?.message).toBe("1 host can be reached");
   expect(text.trim().split("\n")).toHaveLength(14);
   expect(text).toMatch(/^ok {4}environment {2}/);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
   for (const secret of [apiKey, encryptionKeys]) expect(stdout + text).not.toContain(secret);
 });
 
 describe.each(backends)("with the queue on $name", (backend) => {
-  test.skipIf(backend.url === undefined)("finds it, and finds that it is away", async () => {
+  test.skipIf(backend.url === undefined)("finds a reachable and an unreachable queue", async () => {
     const { url: queueUrl = "", prefix } = backend;
-    const away = Object.assign(new URL(queueUrl), { host: "127.0.0.1:1" }).href;
+    const closedUrl = Object.assign(new URL(queueUrl), { host: "127.0.0.1:1" }).href;
 
-    const [there, gone] = [await doctor({ QUEUE_URL: queueUrl }, prefix), await doctor({ QUEUE_URL: away })];
+    const [reachable, unreachable] = [
+      await doctor({ QUEUE_URL: queueUrl }, prefix),
+      await doctor({ QUEUE_URL: closedUrl }),
+    ];
 
-    expect(there.found("queue")).toMatchObject({ status: "ok" });
-    expect(gone.exitCode).toBe(1);
-    expect(gone.found("queue")).toMatchObject({
+    expect(reachable.find("queue")).toMatchObject({ status: "ok" });
+    expect(unreachable.exitCode).toBe(1);
+    expect(unreachable.find("queue")).toMatchObject({
       status: "fail",
       message: expect.stringContaining("127.0.0.1:1"),
     });
   });
 });
 
-test("finds a Redis that drops jobs", async () => {
+test("finds a Redis that evicts jobs", async () => {
   using server = await startRedis("allkeys-lru");
 
-  const { exitCode, found } = await doctor({ QUEUE_URL: server.url });
+  const { exitCode, find } = await doctor({ QUEUE_URL: server.url });
 
   expect(exitCode).toBe(1);
-  expect(found("queue")).toMatchObject({
+  expect(find("queue")).toMatchObject({
     status: "fail",
     message: expect.stringContaining("set maxmemory-policy to noeviction"),
   });
 });
 
-test("finds a database that is away, and names what it could not check", async () => {
-  const { exitCode, found, stdout } = await doctor({
+test("finds an unreachable database, and names the checks that it skipped", async () => {
+  const { exitCode, find, stdout } = await doctor({
     DATABASE_URL: "postgres://inlet:hush@127.0.0.1:1/inlet",
   });
 
   expect(exitCode).toBe(1);
-  expect(found("database")).toMatchObject({
+  expect(find("database")).toMatchObject({
     status: "fail",
     message: expect.stringContaining("ECONNREFUSED"),
   });
-  expect(found("not checked")).toMatchObject({
+  expect(find("not checked")).toMatchObject({
     status: "warn",
     message: expect.stringContaining("encryption"),
   });
   expect(stdout).not.toContain("hush");
 });
 
-test("finds a database that is not migrated, and migrating mends it", async () => {
+test("finds a database that is not migrated, and migrating it repairs that", async () => {
   const empty = openDb({ url: bare.url, max: 1 });
   await empty.schema.dropSchema("public").cascade().execute();
   await empty.schema.createSchema("public").execute();
@@ -115,14 +118,14 @@ test("finds a database that is not migrated, and migrating mends it", async () =
   const after = await doctor(at);
 
   expect(before.exitCode).toBe(1);
-  expect(before.found("schema")).toMatchObject({
+  expect(before.find("schema")).toMatchObject({
     status: "fail",
     message: expect.stringContaining("inlet migrate"),
   });
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("inlet migrate") });
   expect(migrated.stdout).toMatch(/^0001-tenants\n0002-/);
   expect(after.exitCode).toBe(0);
-  expect(after.found("kustomer")?.message).toMatch(/^nothing is connected yet; .* can be reached$/);
+  expect(after.find("kustomer")?.message).toMatch(/^nothing is connected yet; .* can be reached$/);
   expect(after.faults).toEqual([
     {
       check: "environment",
@@ -133,20 +136,20 @@ test("finds a database that is not migrated, and migrating mends it", async () =
   ]);
 });
 
-test("finds keys that are not in the ring, or are other keys under the same name", async () => {
+test("finds keys that are not in the keyring, and other keys under the same id", async () => {
   const foreign = await doctor({ INLET_ENCRYPTION_KEYS: `other:${generateEncryptionKey()}` });
-  const same = await doctor({ INLET_ENCRYPTION_KEYS: `trial:${generateEncryptionKey()}` });
-  const broken = await doctor({ INLET_ENCRYPTION_KEYS: "trial:short" });
+  const same = await doctor({ INLET_ENCRYPTION_KEYS: `test:${generateEncryptionKey()}` });
+  const broken = await doctor({ INLET_ENCRYPTION_KEYS: "test:short" });
 
   expect([foreign, same, broken].map((it) => it.exitCode)).toEqual([1, 1, 1]);
-  expect(foreign.found("encryption")?.message).toContain(
-    "key id trial, which seals 1 API key, is not in the ring",
+  expect(foreign.find("encryption")?.message).toContain(
+    "key id test, which encrypts 1 API key, is not in the keyring",
   );
-  expect(same.found("encryption")?.message).toContain("is not the key that sealed workspace");
-  expect(broken.found("encryption")?.message).toContain("inlet keys generate");
+  expect(same.find("encryption")?.message).toContain("is not the key that encrypted the secret of workspace");
+  expect(broken.find("encryption")?.message).toContain("inlet keys generate");
 });
 
-test("finds each Kustomer that cannot be reached", async () => {
+test("finds each Kustomer host that cannot be reached", async () => {
   await givenIntegration(db, { baseUrl: "https://127.0.0.1:1" });
 
   const { exitCode, faults } = await doctor();
@@ -163,7 +166,7 @@ test("finds each Kustomer that cannot be reached", async () => {
   ]);
 });
 
-test("finds work that nobody does", async () => {
+test("finds overdue integrations and runs", async () => {
   await runs.openNow(db, integration.id, { settleMs: 0 });
   const late = new Date(Date.now() - 120_000);
   await db.updateTable("integration").set({ nextRunAt: late }).execute();
@@ -176,7 +179,7 @@ test("finds work that nobody does", async () => {
 
   expect(faults.map(({ check, status }) => [check, status])).toEqual([
     ["schedule", "warn"],
-    ["rings", "fail"],
+    ["dispatches", "fail"],
   ]);
   expect(exitCode).toBe(1);
 });
@@ -201,7 +204,7 @@ test("warns of failing integrations and blocked orgs", async () => {
   ]);
 });
 
-/** A server that says as much of Redis as is asked. */
+/** A server that answers every command as Redis answers `INFO memory`. */
 async function startRedis(policy: string) {
   const info = `# Memory\r\nmaxmemory_policy:${policy}\r\n`;
   const server = createServer((socket) => {

@@ -3,7 +3,7 @@ import { toClockFinding } from "./database.ts";
 import { checkEnvironment } from "./environment.ts";
 import { toLatenessFinding } from "./work.ts";
 
-test("a clock more than two seconds off is a warning", () => {
+test("a clock that is off by more than two seconds is a warning", () => {
   expect(toClockFinding(-1_900).status).toBe("ok");
   expect(toClockFinding(2_100)).toMatchObject({
     status: "warn",
@@ -15,7 +15,7 @@ test("a clock more than two seconds off is a warning", () => {
   });
 });
 
-test("every fault of the environment is told at once, without its value", () => {
+test("every fault of the environment is reported at once, without its value", () => {
   const finding = checkEnvironment({ DATABASE_URL: "mysql://hush", QUEUE_URL: "" });
 
   expect(finding.status).toBe("fail");
@@ -24,18 +24,18 @@ test("every fault of the environment is told at once, without its value", () => 
   expect(finding.message).not.toMatch(/hush|\n/);
 });
 
-test("lateness is a warning at first and a failure once it has lasted", () => {
-  const words = { check: "rings", noun: "run", fine: "none", bad: "late by {}" };
+test("a delay is a warning at first and a failure once it lasts", () => {
+  const texts = { check: "dispatches", noun: "run", fine: "none", bad: "late by {}" };
 
-  expect(toLatenessFinding({ count: 0, maxSeconds: 0 }, words)).toMatchObject({
+  expect(toLatenessFinding({ count: 0, maxSeconds: 0 }, texts)).toMatchObject({
     status: "ok",
     message: "none",
   });
-  expect(toLatenessFinding({ count: 1, maxSeconds: 61 }, words)).toMatchObject({
+  expect(toLatenessFinding({ count: 1, maxSeconds: 61 }, texts)).toMatchObject({
     status: "warn",
     message: "1 run late by 61 s",
   });
-  expect(toLatenessFinding({ count: 2, maxSeconds: 7_300 }, words)).toMatchObject({
+  expect(toLatenessFinding({ count: 2, maxSeconds: 7_300 }, texts)).toMatchObject({
     status: "fail",
     message: "2 runs late by 2 h",
   });

@@ -7,7 +7,7 @@ import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
 
 const check = "encryption";
 
-/** Whether the encryption keys parse and open what is sealed: one secret of each key in use is opened and forgotten. */
+/** Checks whether the encryption keys parse and decrypt the stored secrets. It tries one secret of each key in use. */
 export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding> {
   try {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), env);
@@ -15,50 +15,50 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
     return toEncryptionFinding(keyring, await views.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
-    return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate makes a key`);
+    return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate creates a key`);
   }
 }
 
-type Seal = views.EncryptionKeyInUse;
+type KeyInUse = views.EncryptionKeyInUse;
 
-function toEncryptionFinding(keyring: Keyring, seals: readonly Seal[]): Finding {
-  const faults = seals.flatMap((it) => findFault(keyring, it) ?? []);
+function toEncryptionFinding(keyring: Keyring, keysInUse: readonly KeyInUse[]): Finding {
+  const faults = keysInUse.flatMap((it) => findFault(keyring, it) ?? []);
   if (faults.length > 0)
     return fail(
       check,
-      `${faults.join("; ")}: put the lost key back into INLET_ENCRYPTION_KEYS, or have those workspaces connect anew`,
+      `${faults.join("; ")}: put the lost key back into INLET_ENCRYPTION_KEYS, or let those workspaces connect their keys again`,
     );
   const { primaryKeyId } = keyring;
-  const old = seals.filter((it) => it.keyId !== primaryKeyId);
+  const old = keysInUse.filter((it) => it.keyId !== primaryKeyId);
   if (old.length > 0)
     return warn(
       check,
-      `${old.map(describeOldKey).join(", ")}: inlet keys rotate seals it anew with ${primaryKeyId}`,
+      `${old.map(describeOldKey).join(", ")}: inlet keys rotate re-encrypts with ${primaryKeyId}`,
     );
-  const what = seals.map(({ count, kind }) => formatCount(count, kind)).join(" and ") || "nothing yet";
-  return ok(check, `${primaryKeyId} seals ${what}${describeIdleKeys(keyring)}`);
+  const counts = keysInUse.map(({ count, kind }) => formatCount(count, kind)).join(" and ") || "nothing yet";
+  return ok(check, `${primaryKeyId} encrypts ${counts}${describeIdleKeys(keyring)}`);
 }
 
-const describeOldKey = ({ keyId, count, kind }: Seal): string =>
-  `key id ${keyId} still seals ${formatCount(count, kind)}`;
+const describeOldKey = ({ keyId, count, kind }: KeyInUse): string =>
+  `key id ${keyId} still encrypts ${formatCount(count, kind)}`;
 
-/** A key behind the first is an old one, or a new one that is yet to be put first. */
+/** A key after the first is an old one, or a new one that is not first yet. */
 function describeIdleKeys({ keyIds: [, ...others] }: Keyring): string {
   if (others.length === 0) return "";
-  const keys = `${others.join(", ")} ${others.length === 1 ? "seals" : "seal"} nothing`;
-  return `; ${keys}: an old key can be taken out of INLET_ENCRYPTION_KEYS once every service has this ring`;
+  const keys = `${others.join(", ")} ${others.length === 1 ? "encrypts" : "encrypt"} nothing`;
+  return `; ${keys}: an old key can be removed from INLET_ENCRYPTION_KEYS once every service has this keyring`;
 }
 
-function findFault(keyring: Keyring, seal: Seal): string | undefined {
-  const { keyId, kind, count } = seal;
+function findFault(keyring: Keyring, keyInUse: KeyInUse): string | undefined {
+  const { keyId, kind, count } = keyInUse;
   try {
-    keyring.decrypt(seal, toCredentialContext(kind, seal));
+    keyring.decrypt(keyInUse, toCredentialContext(kind, keyInUse));
     return undefined;
   } catch (err) {
     if (isFault(err, "unavailable"))
-      return `key id ${keyId}, which seals ${formatCount(count, kind)}, is not in the ring`;
+      return `key id ${keyId}, which encrypts ${formatCount(count, kind)}, is not in the keyring`;
     if (isFault(err))
-      return `key id ${keyId} in the ring is not the key that sealed workspace ${seal.workspaceId}`;
+      return `key id ${keyId} in the keyring is not the key that encrypted the secret of workspace ${keyInUse.workspaceId}`;
     throw err;
   }
 }

@@ -7,11 +7,11 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kustomerEnv });
 const check = "environment";
 
-/** Whether the environment is what the services need; every fault at once. */
+/** Checks whether the environment is what the services need. The finding lists every fault. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): Finding {
   try {
     const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(schema, env);
-    if (override === undefined) return ok(check, "every variable that the services need is there");
+    if (override === undefined) return ok(check, "every variable that the services need is set");
     return warn(
       check,
       `INLET_KUSTOMER_BASE_URL sends every new key to ${stripCredentials(override)}: leave it empty in production`,

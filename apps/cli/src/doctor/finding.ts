@@ -1,4 +1,4 @@
-/** What one check found, and for a fault what to do about it. */
+/** The result of one check, with what to do about it unless it is `ok`. */
 export interface Finding {
   check: string;
   status: "ok" | "warn" | "fail";
@@ -7,22 +7,22 @@ export interface Finding {
 
 type CreateFinding = (check: string, message: string) => Finding;
 
-/** All is well. */
+/** Creates the finding that everything works. */
 export const ok: CreateFinding = (check, message) => ({ check, status: "ok", message });
 
-/** It works, and somebody should look. */
+/** Creates the finding that something works but needs a look. */
 export const warn: CreateFinding = (check, message) => ({ check, status: "warn", message });
 
-/** It does not work. */
+/** Creates the finding that something does not work. */
 export const fail: CreateFinding = (check, message) => ({ check, status: "fail", message });
 
-/** `1 run`, `2 runs`, `2 batches`. */
+/** Formats a count with its noun: `1 run`, `2 runs`, `2 batches`. */
 export function formatCount(count: number, noun: string): string {
   const plural = /(?:s|ch)$/.test(noun) ? `${noun}es` : `${noun}s`;
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-/** A time span in words. */
+/** Formats a time span in its largest fitting unit. */
 export function formatDuration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;

@@ -4,17 +4,18 @@ import { type DbPool, views } from "@inlet/db";
 import { resolveBaseUrl } from "@inlet/kustomer";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
+import { formatCell } from "../output/format-table.ts";
 import { toShortReason } from "../output/short-reason.ts";
 import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
 
 const check = "kustomer";
 const maxHosts = 100;
-const connectWithinMs = 5_000;
+const connectTimeoutMs = 5_000;
 
 /**
- * Whether each Kustomer address in use can be reached, by a connection that says nothing: it uses no key and none of an
- * org's budget. A finding for each that cannot, else a single one. Before anything is connected, the address that a
- * first key would most likely go to.
+ * Checks whether each Kustomer host in use can be reached. The bare connection uses no key and none of an org's budget.
+ * Returns a finding for each unreachable host, or else a single one. Before anything is connected, it checks the host
+ * that new keys go to by default.
  */
 export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const addresses = await views.listBaseUrls(db, maxHosts);
@@ -31,8 +32,8 @@ async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Finding> {
     await reach(url);
     return ok(check, `nothing is connected yet; ${url.host} can be reached`);
   } catch (err) {
-    const words = `nothing is connected yet, and ${url.host} cannot be reached (${toShortReason(err)})`;
-    return warn(check, `${words}: see whether this host may connect to it`);
+    const message = `nothing is connected yet, and ${url.host} cannot be reached (${toShortReason(err)})`;
+    return warn(check, `${message}: check whether this host may connect to it`);
   }
 }
 
@@ -48,8 +49,8 @@ async function checkAddress({ baseUrl, count }: Address): Promise<Finding | unde
     await reach(new URL(baseUrl));
     return undefined;
   } catch (err) {
-    const words = `${host} cannot be reached (${toShortReason(err)}), and ${formatCount(count, "integration")} read from it`;
-    return fail(check, `${words}: see whether this host may connect to it, or whether it is down`);
+    const message = `${host} cannot be reached (${toShortReason(err)}), and ${formatCount(count, "integration")} read from it`;
+    return fail(check, `${message}: check whether this host may connect to it, or whether it is down`);
   }
 }
 
@@ -60,7 +61,40 @@ function reach({ protocol, hostname, port }: URL): Promise<void> {
   const socket = isSecure
     ? connectTls({ host, port: Number(port) || 443, ...(isIP(host) ? {} : { servername: host }) })
     : connect({ host, port: Number(port) || 80 });
-  socket.setTimeout(connectWithinMs, () => reject(new Error(`no answer within ${connectWithinMs} ms`)));
+  socket.setTimeout(connectTimeoutMs, () => reject(new Error(`no answer within ${connectTimeoutMs} ms`)));
   socket.once(isSecure ? "secureConnect" : "connect", resolve).on("error", reject);
   return promise.finally(() => socket.destroy());
+}
+
+const maxListedKeys = 20;
+
+/** Checks whether any API key expires within two weeks. The admin of its workspace must replace it. */
+export async function checkKeys(db: DbPool): Promise<Finding> {
+  const expiring = await views.listExpiringKeys(db, maxListedKeys + 1);
+  if (expiring.length === 0) return ok("keys", "no API key expires within 14 days");
+  const list = expiring.slice(0, maxListedKeys).map(describeKey).join("; ");
+  const count =
+    expiring.length > maxListedKeys
+      ? `more than ${maxListedKeys} API keys`
+      : formatCount(expiring.length, "API key");
+  return warn("keys", `${count} expired or will expire within 14 days; replace them in Kustomer: ${list}`);
+}
+
+const describeKey = ({ workspaceId, orgName, keyExpiresAt }: views.ExpiringKey): string =>
+  `workspace ${workspaceId} (${formatCell(orgName)}) at ${formatCell(keyExpiresAt)}`;
+
+const maxOrgs = 100;
+
+/** Checks whether any org is blocked, so that Inlet sends it no requests. */
+export async function checkOrgs(db: DbPool): Promise<Finding> {
+  const blocked = await views.listBlockedOrgs(db, maxOrgs);
+  const [first] = blocked;
+  if (first === undefined) return ok("orgs", "no org is blocked");
+  const until = formatCell(first.blockedUntil);
+  const message = `${formatCount(blocked.length, "org")} blocked, such as ${formatCell(first.orgId)} until ${until}`;
+  const advice =
+    first.consecutiveUnavailable > 0
+      ? `its last ${formatCount(first.consecutiveUnavailable, "request")} failed: check whether Kustomer is down`
+      : "Kustomer asked for a pause: if it happens often, lower INLET_BUDGET_SHARE";
+  return warn("orgs", `${message}; ${advice}`);
 }

@@ -7,14 +7,14 @@ import { type Finding, fail, ok } from "./finding.ts";
 
 const check = "queue";
 
-/** Whether the queue's server answers, and, when it is Redis, keeps every job. */
+/** Checks whether the queue's server answers and, if it is Redis, never evicts a job. */
 export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
   const onPostgres = /^postgres/.test(url);
   try {
     await (onPostgres ? reachPostgres(url) : checkRedis(shell, url));
     return ok(
       check,
-      `${onPostgres ? "PostgreSQL" : "Redis, which drops no job,"} at ${stripCredentials(url)}`,
+      `${onPostgres ? "PostgreSQL" : "Redis, which evicts no job,"} at ${stripCredentials(url)}`,
     );
   } catch (err) {
     if (isFault(err, "invalid")) return fail(check, err.message);
@@ -25,7 +25,7 @@ export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
   }
 }
 
-/** Not by the queue's own check, which would make its tables. */
+/** Does not use the queue's own check, which would create its tables. */
 async function reachPostgres(url: string): Promise<void> {
   await using stack = new AsyncDisposableStack();
   await ping(stack.adopt(openDb({ url, max: 1, connectWithinMs: 5_000 }), (it) => it.destroy()));

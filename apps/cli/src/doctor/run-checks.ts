@@ -7,13 +7,11 @@ import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./datab
 import { checkEncryption } from "./encryption.ts";
 import { checkEnvironment } from "./environment.ts";
 import { type Finding, fail, warn } from "./finding.ts";
-import { checkKeys } from "./keys.ts";
-import { checkKustomer } from "./kustomer.ts";
-import { checkOrgs } from "./orgs.ts";
+import { checkKeys, checkKustomer, checkOrgs } from "./kustomer.ts";
 import { checkQueue } from "./queue.ts";
 import { checkBatches, checkDispatches, checkRuns, checkSchedule } from "./work.ts";
 
-/** Makes every check that can be made and tells each finding as it comes. Changes nothing. */
+/** Runs every check that can run and yields each finding as it comes. Changes nothing. */
 export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   const { env } = shell;
   yield checkEnvironment(env);
@@ -27,14 +25,14 @@ export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   yield* runDatabaseChecks(db, { url, env });
 }
 
-interface At {
+interface DatabaseTarget {
   url: string;
   env: NodeJS.ProcessEnv;
 }
 
 type Check = readonly [
   name: string,
-  make: (db: DbPool, env: NodeJS.ProcessEnv) => Promise<Finding | Finding[]>,
+  run: (db: DbPool, env: NodeJS.ProcessEnv) => Promise<Finding | Finding[]>,
 ];
 
 const checks: readonly Check[] = [
@@ -44,7 +42,7 @@ const checks: readonly Check[] = [
   ["kustomer", checkKustomer],
   ["schedule", checkSchedule],
   ["runs", checkRuns],
-  ["rings", checkDispatches],
+  ["dispatches", checkDispatches],
   ["batches", checkBatches],
   ["partitions", checkPartitions],
   ["orgs", checkOrgs],
@@ -55,21 +53,21 @@ const skippedChecks = warn(
   `${checks.map(([name]) => name).join(", ")}: they need the database`,
 );
 
-async function* runDatabaseChecks(db: DbPool, { url, env }: At): AsyncGenerator<Finding> {
+async function* runDatabaseChecks(db: DbPool, { url, env }: DatabaseTarget): AsyncGenerator<Finding> {
   for (const check of [() => checkDatabase(db, url), () => checkSchema(db)]) {
     const finding = await check();
     yield finding;
     if (finding.status === "fail") return yield skippedChecks;
   }
-  for (const [name, make] of checks) yield* await runCheck(name, () => make(db, env));
+  for (const [name, run] of checks) yield* await runCheck(name, () => run(db, env));
 }
 
-/** One check that cannot be made must not hide what the others find. */
-async function runCheck(name: string, make: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
+/** Runs one check. A check that throws must not hide the findings of the others. */
+async function runCheck(name: string, run: () => Promise<Finding | Finding[]>): Promise<Finding[]> {
   try {
-    return [await make()].flat();
+    return [await run()].flat();
   } catch (err) {
-    return [fail(name, `this could not be checked: ${toShortReason(err)}`)];
+    return [fail(name, `the check failed: ${toShortReason(err)}`)];
   }
 }
 

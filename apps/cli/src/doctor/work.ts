@@ -4,7 +4,7 @@ import { type Finding, fail, formatCount, formatDuration, ok, warn } from "./fin
 
 const failAfterSeconds = 600;
 
-/** What is said of something late: a warning at first, a failure once it can hardly be a passing delay. */
+/** The texts of a finding about late work. `{}` in `bad` stands for the longest delay. */
 interface LatenessTexts {
   check: string;
   noun: string;
@@ -12,17 +12,17 @@ interface LatenessTexts {
   bad: string;
 }
 
-/** Late things as a finding. */
+/** Converts late work to a finding: a warning at first, a failure once the delay is hardly a passing one. */
 export function toLatenessFinding(
   { count, maxSeconds }: views.Lateness,
   { check, noun, fine, bad }: LatenessTexts,
 ) {
   if (count === 0) return ok(check, fine);
-  const say = maxSeconds > failAfterSeconds ? fail : warn;
-  return say(check, `${formatCount(count, noun)} ${bad.replace("{}", formatDuration(maxSeconds))}`);
+  const createFinding = maxSeconds > failAfterSeconds ? fail : warn;
+  return createFinding(check, `${formatCount(count, noun)} ${bad.replace("{}", formatDuration(maxSeconds))}`);
 }
 
-/** Whether a scheduler opens the runs that are due. */
+/** Checks whether a scheduler opens the runs that are due. */
 export async function checkSchedule(db: DbPool): Promise<Finding> {
   return toLatenessFinding(await views.getOverdueIntegrations(db), {
     check: "schedule",
@@ -32,29 +32,29 @@ export async function checkSchedule(db: DbPool): Promise<Finding> {
   });
 }
 
-/** Whether a scheduler rings for what nobody has rung for. */
+/** Checks whether a scheduler dispatches runs whose dispatch is overdue. */
 export async function checkDispatches(db: DbPool): Promise<Finding> {
   return toLatenessFinding(await views.getStaleDispatches(db), {
-    check: "rings",
+    check: "dispatches",
     noun: "run",
-    fine: "no run is forgotten",
-    bad: "forgotten for up to {}: start a scheduler, or see its log",
+    fine: "no dispatch of a run is overdue",
+    bad: "not dispatched for up to {}: start a scheduler, or see its log",
   });
 }
 
-/** Whether normalizers keep up. */
+/** Checks whether normalizers keep up. */
 export async function checkBatches(db: DbPool): Promise<Finding> {
   return toLatenessFinding(await views.getUnsettledBatches(db), {
     check: "batches",
     noun: "raw batch",
     fine: "no raw batch has waited for a minute",
-    bad: "unsettled for up to {}: start a normalizer or another one, or see its log",
+    bad: "unsettled for up to {}: start a normalizer, add another one, or see its log",
   });
 }
 
 const maxCounted = 1_000;
 
-/** Whether integrations are read as they should be; what is wrong is mostly for their admins to mend. */
+/** Checks whether any integration is failing. Most of these faults are for the workspace's admin to repair. */
 export async function checkRuns(db: DbPool): Promise<Finding> {
   const failing = await integrations.listIntegrationHealth(db, { failing: true, limit: maxCounted });
   const [first] = failing;

@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { type DbPool, type Integration, inTransaction, integrations } from "@inlet/db";
 import { lockIntegration } from "./find-integration.ts";
 
-/** Pauses an integration: its open runs keep their place, and nothing new is read. @throws Fault not_found */
+/** Pauses an integration: its open runs keep their cursors and read nothing new. @throws Fault not_found */
 export function pauseIntegration(db: DbPool, workspaceId: string): Promise<Integration> {
   return inTransaction(db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
@@ -15,7 +15,7 @@ export function pauseIntegration(db: DbPool, workspaceId: string): Promise<Integ
 }
 
 /**
- * Ends a pause: paused runs go on, and where no live run was open, one is opened. With ingestion off nothing is read.
+ * Ends a pause: paused runs continue, and if no live run is open, one is opened. While ingestion is off, none reads.
  * @throws Fault not_found, conflict
  */
 export function resumeIntegration(

@@ -1,7 +1,7 @@
 import type { integrations } from "@inlet/db";
 import type { CredentialContext } from "@inlet/service-kit";
 
-/** What a secret was sealed for, without which it does not open. */
+/** Builds the context that a secret was encrypted with. It does not decrypt in any other context. */
 export const toCredentialContext = (
   kind: integrations.SecretKind,
   { workspaceId, integrationId }: Pick<integrations.EncryptedSecret, "workspaceId" | "integrationId">,

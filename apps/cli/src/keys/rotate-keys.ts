@@ -4,61 +4,61 @@ import { type Db, type DbPool, inTransaction, integrations } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
 import { toCredentialContext } from "./credential-context.ts";
 
-/** What a rotation works with. */
+/** What a rotation needs. */
 export interface RotationOptions {
   keyring: Keyring;
-  /** Secrets that are sealed anew in one transaction, at most. */
+  /** The maximum number of secrets re-encrypted in one transaction. */
   batch: number;
   onProgress: (line: string) => void;
 }
 
-/** What a rotation came to. */
+/** The result of rotating the secrets of one kind. */
 export interface RotationResult {
   kind: integrations.SecretKind;
-  resealed: number;
-  /** Secrets that another key than the newest seals all the same. */
+  reencrypted: number;
+  /** How many secrets are still encrypted with an older key. */
   remaining: number;
-  /** Those of them that no key of the ring opens, and why. */
-  unopened: string[];
+  /** Messages about those of them that no key of the ring decrypts. */
+  undecryptable: string[];
 }
 
 /**
- * Seals every secret anew that another key than the ring's newest sealed. Services keep running: a batch is one short
- * transaction, and what somebody else is writing meanwhile is left to them. It may be ended at any time and begun anew,
- * since it looks for what is left. What it has sealed is opened again before it is kept.
+ * Re-encrypts every secret that is encrypted with another key than the primary one. Services may keep running: a batch
+ * is one short transaction, and the rotation skips rows that others have locked. It can be stopped and started again at
+ * any time, because it searches for the remaining secrets. It decrypts each new ciphertext before it commits.
  */
-export async function rotateKeys(db: DbPool, rotating: RotationOptions): Promise<RotationResult[]> {
-  const rotated: RotationResult[] = [];
-  for (const kind of integrations.secretKinds) rotated.push(await rotateKind(db, kind, rotating));
-  return rotated;
+export async function rotateKeys(db: DbPool, options: RotationOptions): Promise<RotationResult[]> {
+  const results: RotationResult[] = [];
+  for (const kind of integrations.secretKinds) results.push(await rotateKind(db, kind, options));
+  return results;
 }
 
-/** Whoever writes a secret holds it for a moment; longer than this, and it is left for another time. */
-const idlePasses = 10;
+/** How many passes in a row may re-encrypt nothing because other transactions hold the rows. */
+const maxIdlePasses = 10;
 const pauseMs = 100;
 
 async function rotateKind(
   db: DbPool,
   kind: integrations.SecretKind,
-  rotating: RotationOptions,
+  options: RotationOptions,
 ): Promise<RotationResult> {
-  const rotated: RotationResult = { kind, resealed: 0, remaining: 0, unopened: [] };
-  for (let idle = 0; idle < idlePasses; ) {
-    const { resealed, unopened } = await runPass(db, kind, rotating);
-    rotated.resealed += resealed;
-    rotated.unopened = unopened;
-    rotated.remaining = await integrations.countSecretsWithOldKey(db, kind, rotating.keyring.primaryKeyId);
-    if (rotated.remaining <= unopened.length) break;
-    if (resealed > 0) continue;
+  const result: RotationResult = { kind, reencrypted: 0, remaining: 0, undecryptable: [] };
+  for (let idle = 0; idle < maxIdlePasses; ) {
+    const { reencrypted, undecryptable } = await runPass(db, kind, options);
+    result.reencrypted += reencrypted;
+    result.undecryptable = undecryptable;
+    result.remaining = await integrations.countSecretsWithOldKey(db, kind, options.keyring.primaryKeyId);
+    if (result.remaining <= undecryptable.length) break;
+    if (reencrypted > 0) continue;
     idle += 1;
     await wait(pauseMs);
   }
-  return rotated;
+  return result;
 }
 
 interface PassResult {
-  resealed: number;
-  unopened: string[];
+  reencrypted: number;
+  undecryptable: string[];
 }
 
 async function runPass(
@@ -66,17 +66,17 @@ async function runPass(
   kind: integrations.SecretKind,
   { keyring, batch: limit, onProgress }: RotationOptions,
 ): Promise<PassResult> {
-  const pass: PassResult = { resealed: 0, unopened: [] };
+  const pass: PassResult = { reencrypted: 0, undecryptable: [] };
   let after: string | undefined;
   do {
     const slice = { keyId: keyring.primaryKeyId, after, limit };
     const batch = await inTransaction(db, (tx) => reencryptBatch(tx, kind, { keyring, slice }));
-    pass.resealed += batch.resealed;
-    pass.unopened.push(...batch.unopened);
+    pass.reencrypted += batch.reencrypted;
+    pass.undecryptable.push(...batch.undecryptable);
     after = batch.last;
-    if (batch.resealed > 0) {
+    if (batch.reencrypted > 0) {
       const left = await integrations.countSecretsWithOldKey(db, kind, keyring.primaryKeyId);
-      onProgress(`${kind}s: ${batch.resealed} sealed anew, ${left} to go`);
+      onProgress(`${kind}s: ${batch.reencrypted} re-encrypted, ${left} left`);
     }
   } while (after !== undefined);
   return pass;
@@ -93,22 +93,24 @@ async function reencryptBatch(
   { keyring, slice }: Batch,
 ): Promise<PassResult & { last: string | undefined }> {
   const old = await integrations.lockSecretsWithOldKey(tx, kind, slice);
-  const opened = old.map((it) => open(keyring, kind, it));
-  const plain = new Map(opened.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])));
-  const anew = old.flatMap((it) => {
-    const text = plain.get(it.integrationId);
+  const decrypted = old.map((it) => decrypt(keyring, kind, it));
+  const plaintexts = new Map(
+    decrypted.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])),
+  );
+  const reencrypted = old.flatMap((it) => {
+    const text = plaintexts.get(it.integrationId);
     return text === undefined ? [] : [{ ...it, ...keyring.encrypt(text, toCredentialContext(kind, it)) }];
   });
-  for (const it of await integrations.saveReencrypted(tx, kind, anew))
-    if (keyring.decrypt(it, toCredentialContext(kind, it)) !== plain.get(it.integrationId))
+  for (const it of await integrations.saveReencrypted(tx, kind, reencrypted))
+    if (keyring.decrypt(it, toCredentialContext(kind, it)) !== plaintexts.get(it.integrationId))
       throw verificationFailed(kind, it);
-  const unopened = opened.flatMap((it) => ("fault" in it ? [it.fault] : []));
-  return { resealed: anew.length, unopened, last: old.at(-1)?.integrationId };
+  const undecryptable = decrypted.flatMap((it) => ("fault" in it ? [it.fault] : []));
+  return { reencrypted: reencrypted.length, undecryptable, last: old.at(-1)?.integrationId };
 }
 
 type Decrypted = { secret: integrations.EncryptedSecret; plain: string } | { fault: string };
 
-function open(
+function decrypt(
   keyring: Keyring,
   kind: integrations.SecretKind,
   secret: integrations.EncryptedSecret,
@@ -117,7 +119,7 @@ function open(
     return { secret, plain: keyring.decrypt(secret, toCredentialContext(kind, secret)) };
   } catch (err) {
     if (!isFault(err)) throw err;
-    return { fault: `the ${kind} of workspace ${secret.workspaceId} does not open: ${err.message}` };
+    return { fault: `the ${kind} of workspace ${secret.workspaceId} cannot be decrypted: ${err.message}` };
   }
 }
 
@@ -127,5 +129,5 @@ const verificationFailed = (
 ): Fault =>
   new Fault(
     "unavailable",
-    `the ${kind} of workspace ${workspaceId} does not open after it was sealed anew; its batch was undone`,
+    `the ${kind} of workspace ${workspaceId} cannot be decrypted after it was re-encrypted; its batch was rolled back`,
   );

@@ -1,7 +1,7 @@
-/** What a cell can show; absent is a dash. */
+/** A value that a cell can show. An absent value shows as a dash. */
 export type Cell = string | number | boolean | Date | null | undefined;
 
-/** A heading, and what stands under it for each row. */
+/** The cell of each row, by heading. */
 export type Columns<T> = Record<string, (row: T) => Cell>;
 
 const maxCellWidth = 60;
@@ -9,7 +9,7 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const splitGraphemes = (text: string): string[] => [...graphemes.segment(text)].map((it) => it.segment);
 const measureWidth = (text: string): number => splitGraphemes(text).length;
 
-/** Rows under headings, each column as wide as its widest cell; no line ends in spaces. */
+/** Formats rows under headings. Each column is as wide as its widest cell, and no line ends in spaces. */
 export function formatTable<T>(rows: readonly T[], columns: Columns<T>): string {
   const headings = Object.keys(columns).map((it) => it.toUpperCase());
   const lines = rows.map((row) => Object.values(columns).map((read) => shorten(formatCell(read(row)))));
@@ -20,7 +20,7 @@ export function formatTable<T>(rows: readonly T[], columns: Columns<T>): string 
   return all.map((cells) => formatLine(cells, widths)).join("\n");
 }
 
-/** One thing, a line for each of its facts. */
+/** Formats one thing, with a line for each of its facts. */
 export function formatFacts(facts: Record<string, Cell>): string {
   const width = Math.max(...Object.keys(facts).map((it) => it.length));
   return Object.entries(facts)
@@ -29,8 +29,8 @@ export function formatFacts(facts: Record<string, Cell>): string {
 }
 
 /**
- * A cell as text. Control characters become spaces: some words come from Kustomer, and a terminal would obey them.
- * Instants are told to the second.
+ * Formats a cell. Control characters become spaces: some texts come from Kustomer, and a terminal would obey them.
+ * Instants are printed to the second.
  */
 export function formatCell(cell: Cell): string {
   if (cell === null || cell === undefined || cell === "") return "-";

@@ -3,11 +3,11 @@ import type { Cell, Columns } from "./format-table.ts";
 
 type Health = integrations.IntegrationHealth;
 
-/** Why an integration does not fare well, in words, if it does not. */
+/** Why an integration is failing, if it is. */
 const getTrouble = ({ attention, lastRun }: Health): string | undefined =>
   attention?.message ?? lastRun?.error?.message;
 
-/** An integration in a list. */
+/** The columns of a list of integrations. */
 export const integrationColumns: Columns<Health> = {
   workspace: (it) => it.workspaceId,
   name: (it) => it.workspaceName,
@@ -19,7 +19,7 @@ export const integrationColumns: Columns<Health> = {
   trouble: getTrouble,
 };
 
-/** An integration of a list, for programs. */
+/** Converts an integration of a list to JSON. */
 export function toHealthJson(health: Health): object {
   const { baseUrl, orgId, orgName, ...rest } = health;
   return {
@@ -31,14 +31,14 @@ export function toHealthJson(health: Health): object {
   };
 }
 
-/** An integration with what the operator looks at beside it. */
+/** An integration with its cursors and last run. */
 export interface IntegrationDetails {
   integration: Integration;
   cursors: { stream: string; at: Date }[];
   lastRun: Run | undefined;
 }
 
-/** One integration for programs, in the shape of the API's; of the key only its last characters. */
+/** Converts one integration to JSON, in the shape of the API's reply, with only the last characters of the key. */
 export function toIntegrationJson({ integration, cursors, lastRun }: IntegrationDetails): object {
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyId, capabilities, attention } = integration;
   const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
@@ -54,36 +54,36 @@ export function toIntegrationJson({ integration, cursors, lastRun }: Integration
   };
 }
 
-/** One integration for people. */
+/** Converts one integration to facts for people. */
 export function toIntegrationFacts({
   integration,
   cursors,
   lastRun,
 }: IntegrationDetails): Record<string, Cell> {
   const { capabilities } = integration;
-  const can = Object.entries(capabilities).filter(([, value]) => value === true);
-  const read = cursors.map(({ stream, at }) => [`${stream} read to`, at]);
+  const granted = Object.entries(capabilities).filter(([, value]) => value === true);
+  const positions = cursors.map(({ stream, at }) => [`${stream} read to`, at]);
   return {
     workspace: integration.workspaceId,
     integration: integration.id,
     org: `${integration.orgName} (${integration.orgId})`,
     host: integration.baseUrl,
-    key: `…${integration.keyHint}, sealed with ${integration.keyId}`,
-    "key can read": can.map(([name]) => name).join(", "),
+    key: `…${integration.keyHint}, encrypted with ${integration.keyId}`,
+    "key can read": granted.map(([name]) => name).join(", "),
     "key validated": integration.validatedAt,
-    "key ends": integration.keyExpiresAt,
+    "key expires": integration.keyExpiresAt,
     status: integrations.toIngestionStatus(integration),
     attention: integration.attention?.message,
     comments: integration.ingestComments,
-    "every seconds": integration.syncIntervalSeconds,
+    "interval seconds": integration.syncIntervalSeconds,
     "next run": getNextRun(integration),
-    ...Object.fromEntries(read),
+    ...Object.fromEntries(positions),
     "last run": lastRun && `${lastRun.id} ${lastRun.kind} ${lastRun.state}`,
     "last error": lastRun?.error?.message,
   };
 }
 
-/** Null while nothing is due, because ingestion is not active. */
+/** When the next run is due; null while ingestion is not active. */
 function getNextRun(
   it: Parameters<typeof integrations.toIngestionStatus>[0] & Pick<Integration, "nextRunAt">,
 ): Date | null {

@@ -4,37 +4,42 @@ import { parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { type Columns, formatTable } from "./format-table.ts";
 
-/** Which page of a list, and in which form. */
+/** The options of a command that prints a list. */
 export interface ListOptions {
   limit: number;
   after?: string;
   json?: true;
 }
 
-/** Lets a command print one JSON line instead of text for people. */
+/** Adds the option to print one JSON line instead of text for people. */
 export function addJsonOption(command: Command): Command {
   return command.option("--json", "print one JSON line");
 }
 
-/** Lets a command print a list page by page. */
+/** Adds the options to print a list in pages. */
 export function addPageOptions(command: Command): Command {
   return addJsonOption(command)
-    .option("--limit <count>", "most rows, 1 to 1000", parseWholeNumber(z.int().min(1).max(1_000)), 100)
-    .option("--after <id>", "go on after the page that said so", parseId);
+    .option(
+      "--limit <count>",
+      "maximum number of rows, 1 to 1000",
+      parseWholeNumber(z.int().min(1).max(1_000)),
+      100,
+    )
+    .option("--after <id>", "continue after the page that printed this id", parseId);
 }
 
-/** A list: how it is read, which place a row has in it, and how it looks. */
+/** How a list is read and printed. */
 export interface List<T> {
   read: (slice: { after: string | undefined; limit: number }) => Promise<T[]>;
   toPosition: (row: T) => string;
   columns: Columns<T>;
-  /** A row for programs; as it is unless given. */
+  /** Converts a row to JSON; without it the row is printed as it is. */
   toJson?: (row: T) => object;
-  /** What is said of an empty one. */
+  /** What is printed for an empty list. */
   emptyText: string;
 }
 
-/** Prints one page; JSON has the shape of the API's pages. */
+/** Prints one page. The JSON has the shape of the API's pages. */
 export async function printList<T>(
   shell: Shell,
   { limit, after, json }: ListOptions,

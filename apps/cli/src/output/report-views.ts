@@ -3,7 +3,7 @@ import type { Columns } from "./format-table.ts";
 
 type StreamTotals = ReturnType<typeof reports.toStreamFigures> & { stream: string };
 
-/** What the streams of a report that is done came to. */
+/** Lists the figures of each stream of a finished report. */
 export const listStreams = ({ summary }: Report): StreamTotals[] =>
   summary === null
     ? []
@@ -12,7 +12,7 @@ export const listStreams = ({ summary }: Report): StreamTotals[] =>
         { stream: "messages", ...reports.toStreamFigures(summary.messages) },
       ];
 
-/** A stream of a report. */
+/** The columns of the table of streams. */
 export const streamColumns: Columns<StreamTotals> = {
   stream: (it) => it.stream,
   "at kustomer": (it) => it.kustomer.total,
@@ -28,7 +28,7 @@ export const streamColumns: Columns<StreamTotals> = {
   unexplained: (it) => it.unexplained,
 };
 
-/** A difference. */
+/** The columns of the table of differences. */
 export const rowColumns: Columns<ReportRow> = {
   stream: (it) => it.stream,
   id: (it) => it.id,
@@ -38,7 +38,7 @@ export const rowColumns: Columns<ReportRow> = {
   stored: (it) => it.stored?.updatedAt,
 };
 
-/** A report for programs, in the shape of the API's, with its first differences. */
+/** Converts a report with its first differences to JSON, in the shape of the API's reply. */
 export function toReportJson(report: Report, rows: readonly ReportRow[]): object {
   const { id, workspaceId, integrationId, state, phase, records, searches, otherRequests, summary } = report;
   const { failures, error, openedAt, finishedAt, warnings } = report;

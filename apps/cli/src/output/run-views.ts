@@ -1,12 +1,12 @@
 import { type Run, runs } from "@inlet/db";
 import type { Cell, Columns } from "./format-table.ts";
 
-/** How much has been read, of how much. */
+/** Formats how many records were read, and of how many. */
 export function formatProgress({ doneRecords, totalRecords }: Pick<Run, "doneRecords" | "totalRecords">) {
   return totalRecords === null ? `${doneRecords} records` : `${doneRecords} of ${totalRecords} records`;
 }
 
-/** A run in a list. */
+/** The columns of a list of runs. */
 export const runColumns: Columns<Run> = {
   id: (it) => it.id,
   workspace: (it) => it.workspaceId,
@@ -21,7 +21,7 @@ export const runColumns: Columns<Run> = {
 
 const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
 
-/** A run for programs, in the shape of the API's, with whose it is. */
+/** Converts a run to JSON, in the shape of the API's reply, with the ids of its workspace and integration. */
 export function toRunJson(run: Run & Partial<Pick<runs.RunWithOutcome, "outcome">>): object {
   const { id, workspaceId, integrationId, kind, state, phase, strategy, through, failures, error } = run;
   const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
@@ -37,7 +37,7 @@ export function toRunJson(run: Run & Partial<Pick<runs.RunWithOutcome, "outcome"
   };
 }
 
-/** A run for people. */
+/** Converts a run to facts for people. */
 export function toRunFacts(run: runs.RunWithOutcome): Record<string, Cell> {
   const { stored, unchanged, held, rejected, dropped } = run.outcome;
   const { conversations, messages, customers, tags } = { ...nothingRead, ...run.readCounts };
@@ -55,7 +55,7 @@ export function toRunFacts(run: runs.RunWithOutcome): Record<string, Cell> {
     outcome: `${stored} stored, ${unchanged} unchanged, ${held} held, ${rejected} rejected, ${dropped} dropped`,
     deleted: run.removed,
     requests: `${run.searches} searches, ${run.otherRequests} others`,
-    "held by a person": run.pausedByPerson,
+    "paused by a person": run.pausedByPerson,
     warnings: run.warnings.join(" "),
     failures: run.failures,
     error: run.error?.message,

@@ -2,21 +2,21 @@ import { expect, test } from "vitest";
 import { toShortReason } from "./short-reason.ts";
 import { stripCredentials } from "./strip-credentials.ts";
 
-const coded = (code: string) => Object.assign(new Error("connect"), { code });
+const createCodedError = (code: string) => Object.assign(new Error("connect"), { code });
 
-test("the innermost code tells why", () => {
-  const all = new AggregateError([coded("ECONNREFUSED")], "");
+test("the reason is the code of the innermost cause", () => {
+  const all = new AggregateError([createCodedError("ECONNREFUSED")], "");
 
   expect(toShortReason(new Error("the queue cannot be reached", { cause: all }))).toBe("ECONNREFUSED");
 });
 
-test("without a code the innermost message does", () => {
+test("without a code the reason is the innermost message", () => {
   const refused = Object.assign(new Error("password authentication failed"), { code: "28P01" });
 
   expect(toShortReason(refused)).toBe("password authentication failed");
   expect(toShortReason("text")).toBe("unknown reason");
 });
 
-test("a place is told without user and password", () => {
+test("a URL is shown without user and password", () => {
   expect(stripCredentials("postgres://inlet:secret@db.example:5432/inlet")).toBe("db.example:5432/inlet");
 });

@@ -1,8 +1,8 @@
 const maxDepth = 5;
 
 /**
- * Why something failed, in as few words as tell it: the code of the innermost cause that has one, such as
- * `ECONNREFUSED`, else its message. Nothing else of an error is looked at, since clients hang secrets on theirs.
+ * Converts an error to a short reason: the code of the innermost cause, such as `ECONNREFUSED`, or else its message.
+ * It uses no other property, because errors of clients may carry secrets.
  */
 export function toShortReason(err: unknown, depth = 0): string {
   if (!(err instanceof Error)) return "unknown reason";

@@ -17,10 +17,10 @@ const dispatchEnv = z
   .object({ ...queueEnv, ...readingEnv })
   .transform((env) => ({ queueUrl: env.QUEUE_URL, settleMs: env.INLET_SETTLE_MS }));
 
-/** What commands that open runs need of the environment. @throws Fault invalid */
+/** Reads the environment that commands which open runs need. @throws Fault invalid */
 export const readDispatchEnv = ({ env }: Shell): z.output<typeof dispatchEnv> => parseEnv(dispatchEnv, env);
 
-/** Rings for runs that were committed. A queue that does not answer costs a delay: the scheduler's sweep rings again. */
+/** Dispatches committed runs. If the queue does not answer, the scheduler dispatches them later. */
 export async function dispatchRuns(shell: Shell, queueUrl: string, runs: readonly RunRef[]): Promise<void> {
   if (runs.length === 0) return;
   await trySend(shell, "within a minute", async () => {
@@ -29,7 +29,7 @@ export async function dispatchRuns(shell: Shell, queueUrl: string, runs: readonl
   });
 }
 
-/** Rings for a report that was committed. */
+/** Dispatches a committed report. If the queue does not answer, the scheduler dispatches it later. */
 export async function dispatchReport(shell: Shell, queueUrl: string, report: Report): Promise<void> {
   await trySend(shell, "within a minute", async () => {
     await using queues = shell.openQueues(queueUrl);
@@ -37,29 +37,33 @@ export async function dispatchReport(shell: Shell, queueUrl: string, report: Rep
   });
 }
 
-/** Rings for raw batches that were set back, group by group as they come, all of which are set back whatever happens. */
+/** Dispatches groups of raw batches as a replay marks them. It marks every group even if the queue does not answer. */
 export async function dispatchReplayedBatches(
   shell: Shell,
   queueUrl: string,
   groups: AsyncIterable<readonly string[]>,
 ): Promise<void> {
   await using queues = shell.openQueues(queueUrl);
-  let isThere = true;
+  let isReachable = true;
   for await (const ids of groups) {
-    const rings = ids.map((id) => toBatchDispatch({ id, replayed: true }));
-    if (isThere)
-      isThere = await trySend(shell, "within ten minutes", () => queues.sendMany(normalizeBatch, rings));
+    const dispatches = ids.map((id) => toBatchDispatch({ id, replayed: true }));
+    if (isReachable)
+      isReachable = await trySend(shell, "within ten minutes", () =>
+        queues.sendMany(normalizeBatch, dispatches),
+      );
   }
 }
 
-/** @returns whether the queue answered */
+/** Sends, and prints a note if the queue does not answer. @returns whether the queue answered */
 async function trySend(shell: Shell, when: string, send: () => Promise<void>): Promise<boolean> {
   try {
     await send();
     return true;
   } catch (err) {
     if (!isFault(err, "unavailable")) throw err;
-    shell.printNote(`The queue did not answer (${toShortReason(err)}); a scheduler rings again ${when}.`);
+    shell.printNote(
+      `The queue did not answer (${toShortReason(err)}); the scheduler dispatches again ${when}.`,
+    );
     return false;
   }
 }

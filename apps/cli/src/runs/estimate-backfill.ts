@@ -7,9 +7,9 @@ import { findIntegration } from "../integrations/find-integration.ts";
 import { toCredentialContext } from "../keys/credential-context.ts";
 import { assertActive } from "./start-run.ts";
 
-/** A person is waiting, so each request waits its turn in the org's budget for a while. */
+/** How long a request waits for a permit of the org's budget while a person waits for the result. */
 const patienceMs = 15_000;
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 const estimateEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).transform((env) => ({
   encryptionKeys: env.INLET_ENCRYPTION_KEYS,
@@ -20,33 +20,33 @@ const estimateEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).
 
 type Settings = z.output<typeof estimateEnv>;
 
-/** What reading a past range would bring and take, in the shape of the API's. */
+/** What a past range holds and what reading it takes, in the shape of the API's reply. */
 export type Estimate = runs.BackfillRange &
   runs.BackfillEstimate &
   Pick<PastRangeCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
 
 /**
- * Asks Kustomer what a past range holds, with the workspace's key and out of its org's budget.
+ * Counts with Kustomer what a past range holds, with the workspace's key and permits from its org's budget.
  * @throws Fault not_found, conflict, invalid, rate_limited, unavailable
  */
 export async function estimateBackfill(
   db: DbPool,
   {
     workspaceId,
-    range: asked,
+    range: requested,
     env,
   }: { workspaceId: string; range: runs.BackfillRange; env: NodeJS.ProcessEnv },
 ): Promise<Estimate> {
   const settings = parseEnv(estimateEnv, env);
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
-  const range = await runs.clampToSettled(db, asked, settings);
+  const range = await runs.clampToSettled(db, requested, settings);
   const counts = await countAtKustomer(db, integration, { range, settings });
-  const weight = await runs.estimateBackfill(db, { integration, range, counts }, settings.policy);
-  if (weight === undefined) throw new Fault("not_found", `workspace ${workspaceId} is gone`);
+  const estimate = await runs.estimateBackfill(db, { integration, range, counts }, settings.policy);
+  if (estimate === undefined) throw new Fault("not_found", `workspace ${workspaceId} was deleted`);
   const { conversations, messages, isExact: exact, requests } = counts;
-  const warnings = [...weight.warnings, ...counts.warnings];
-  return { ...range, conversations, messages, exact, requests, ...weight, warnings };
+  const warnings = [...estimate.warnings, ...counts.warnings];
+  return { ...range, conversations, messages, exact, requests, ...estimate, warnings };
 }
 
 async function countAtKustomer(
@@ -70,10 +70,10 @@ async function countAtKustomer(
     policy: settings.policy,
   });
   const listStreams = runs.getListedStreams(integration);
-  const window = { ...range, listStreams, lookBackMs: settings.lookBackDays * day };
-  const asking = { client: http.createClient({ baseUrl, apiKey }), acquirePermit };
+  const window = { ...range, listStreams, lookBackMs: settings.lookBackDays * dayMs };
+  const request = { client: http.createClient({ baseUrl, apiKey }), acquirePermit };
   const now = await readDatabaseTime(db);
-  return await countPastRange(asking, window, { now }).catch((cause: unknown) => {
+  return await countPastRange(request, window, { now }).catch((cause: unknown) => {
     if (!isFault(cause, "unauthorized", "forbidden")) throw cause;
     throw new Fault("conflict", `${cause.message} See inlet integrations show ${workspaceId}`, { cause });
   });

@@ -11,7 +11,7 @@ import {
 import { lockIntegration } from "../integrations/find-integration.ts";
 
 /**
- * Opens a run that is done only when everything up to now was read, or asks the one that is open to read as far.
+ * Opens a run that is done only when it has read everything up to now. If a run is open already, that run does so.
  * @throws Fault not_found, conflict
  */
 export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settleMs: number }): Promise<Run> {
@@ -22,14 +22,14 @@ export function startRun(db: DbPool, workspaceId: string, { settleMs }: { settle
   });
 }
 
-/** @throws Fault conflict, when nothing is read now, saying what to do */
+/** Checks that ingestion is on, not paused, and needs no attention. @throws Fault conflict, which says what to do */
 export function assertActive(integration: Integration): void {
   const status = integrations.toIngestionStatus(integration);
   if (status === "active") return;
-  const words = {
-    off: "ingestion is off: its admin switches it on",
+  const refusals = {
+    off: "ingestion is off: an admin of the workspace can switch it on",
     paused: `ingestion is paused: inlet integrations resume ${integration.workspaceId}`,
     needs_attention: integration.attention?.message ?? "the API key needs attention",
   };
-  throw new Fault("conflict", words[status]);
+  throw new Fault("conflict", refusals[status]);
 }

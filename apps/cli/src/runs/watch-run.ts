@@ -4,30 +4,31 @@ import { type DbPool, type Run, runs } from "@inlet/db";
 import { formatProgress } from "../output/run-views.ts";
 import { noRun } from "./find-run.ts";
 
-/** What a watcher is told, and how often it looks. */
+/** How to watch a run. */
 export interface WatchOptions {
   onChange: (line: string) => void;
-  everyMs?: number;
+  /** Pause between two polls, in milliseconds. */
+  pollMs?: number;
 }
 
 /**
- * Follows a run until it is over or paused, telling each change once.
- * @throws Fault not_found when the run goes away with its integration
+ * Polls a run until it has ended or is paused, and reports each change.
+ * @throws Fault not_found when the run is deleted with its integration
  */
 export async function watchRun(
   db: DbPool,
   runId: string,
-  { onChange, everyMs = 500 }: WatchOptions,
+  { onChange, pollMs = 500 }: WatchOptions,
 ): Promise<Run> {
-  let told = "";
+  let reported = "";
   while (true) {
     const run = await runs.findById(db, runId);
     if (run === undefined) throw noRun(runId);
     const line = `${run.state}  ${run.phase}  ${formatProgress(run)}${run.error ? `  ${run.error.message}` : ""}`;
-    if (line !== told) onChange(line);
-    told = line;
+    if (line !== reported) onChange(line);
+    reported = line;
     if (hasStopped(run)) return run;
-    await wait(everyMs);
+    await wait(pollMs);
   }
 }
 

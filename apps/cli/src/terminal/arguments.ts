@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { z } from "zod";
 
-/** An argument's text as `schema` reads it; what does not parse is bad usage. */
+/** Returns a parser of an argument's text by `schema`. Text that does not parse is bad usage. */
 export function parseAs<S extends z.ZodType>(schema: S): (text: string) => z.output<S> {
   return (text) => {
     const parsed = schema.safeParse(text);
@@ -10,22 +10,22 @@ export function parseAs<S extends z.ZodType>(schema: S): (text: string) => z.out
   };
 }
 
-/** An id of ours. */
+/** Parses an id of Inlet's. */
 export const parseId = parseAs(
-  z.uuid({ error: "It is not an id, which looks like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }),
+  z.uuid({ error: "Not an id: expected something like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }),
 );
 
-/** An instant, such as `2026-02-01T00:00:00Z`. */
+/** Parses an instant, such as `2026-02-01T00:00:00Z`. */
 export const parseInstant = parseAs(
   z.iso
-    .datetime({ offset: true, error: "It is not an instant, which looks like 2026-02-01T00:00:00Z." })
+    .datetime({ offset: true, error: "Not an instant: expected something like 2026-02-01T00:00:00Z." })
     .transform((text) => new Date(text)),
 );
 
-/** A whole number within `bounds`. */
+/** Returns a parser of whole numbers within `bounds`. */
 export function parseWholeNumber<S extends z.ZodType<unknown, number>>(
   bounds: S,
 ): (text: string) => z.output<S> {
-  const digits = z.string().regex(/^\d{1,15}$/, "It is not a whole number.");
+  const digits = z.string().regex(/^\d{1,15}$/, "Not a whole number.");
   return parseAs(digits.transform(Number).pipe(bounds));
 }

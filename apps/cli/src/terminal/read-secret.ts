@@ -1,39 +1,39 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { text as readText } from "node:stream/consumers";
 import { Fault } from "@inlet/contracts";
 
-/** Where a secret comes from: a person's keyboard, or a pipe. */
+/** The input that a secret is read from: a keyboard or a pipe. */
 export type SecretSource = NodeJS.ReadableStream & { isTTY?: boolean };
 
-/** What a person is asked, and where. */
+/** How a person is prompted for a secret. */
 export interface SecretPrompt {
-  words: string;
-  say: (text: string) => void;
+  text: string;
+  write: (text: string) => void;
 }
 
 /**
- * A secret that must not stand in the arguments, where every user of the machine sees it: what a person types, unseen,
- * or all that comes through a pipe.
- * @throws Fault invalid when nothing came
+ * Reads a secret: what a person types, without echo, or everything that a pipe delivers. Secrets are never arguments,
+ * which every user of the machine can see.
+ * @throws Fault invalid when the input is empty
  */
-export async function readSecret(source: SecretSource | undefined, question: SecretPrompt): Promise<string> {
-  const secret = (await readInput(source, question)).trim();
-  if (secret === "") throw new Fault("invalid", "nothing came on standard input: type it, or pipe it in");
+export async function readSecret(source: SecretSource | undefined, prompt: SecretPrompt): Promise<string> {
+  const secret = (await readInput(source, prompt)).trim();
+  if (secret === "") throw new Fault("invalid", "standard input is empty: type the secret, or pipe it in");
   return secret;
 }
 
-async function readInput(source: SecretSource | undefined, { words, say }: SecretPrompt): Promise<string> {
+async function readInput(source: SecretSource | undefined, { text, write }: SecretPrompt): Promise<string> {
   if (source === undefined) return "";
-  if (!source.isTTY) return text(source);
-  say(`${words} `);
-  return readTyped(source).finally(() => say("\n"));
+  if (!source.isTTY) return readText(source);
+  write(`${text} `);
+  return readTyped(source).finally(() => write("\n"));
 }
 
 async function readTyped(source: SecretSource): Promise<string> {
-  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: source, output: unseen, terminal: true });
+  const noEcho = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: source, output: noEcho, terminal: true });
   try {
     const ended = Promise.race([once(lines, "close"), once(lines, "SIGINT")]).then(() => "");
     return await Promise.race([lines.question(""), ended]);

@@ -5,46 +5,46 @@ interface Writable {
   write(text: string): unknown;
 }
 
-/** Where a command runs: what it may read and where its words go. */
+/** What a command reads from and writes to. */
 export interface Terminal {
   env: NodeJS.ProcessEnv;
   stdout: Writable;
   stderr: Writable;
-  /** Where secrets come from. */
+  /** The input that secrets are read from. */
   stdin?: SecretSource | undefined;
-  /** Instead of the queue package's own. */
+  /** Replaces the queue package's `openQueues`. */
   openQueues?: ((url: string) => Queues) | undefined;
 }
 
-/** What every command is handed. */
+/** What every command receives. */
 export interface Shell {
   env: NodeJS.ProcessEnv;
-  /** The result, on standard output. */
+  /** Prints a line of the result to standard output. */
   print(line: string): void;
-  /** Words about the result, on standard error. */
+  /** Prints a line about the result to standard error. */
   printNote(line: string): void;
-  /** A secret from standard input; a person is asked for it. @throws Fault invalid when nothing came */
-  readSecret(words: string): Promise<string>;
+  /** Reads a secret from standard input, and prompts a person for it. @throws Fault invalid when the input is empty */
+  readSecret(prompt: string): Promise<string>;
   openQueues(url: string): Queues;
-  /** The command did its work, and its answer is bad news: the exit code becomes 1. */
+  /** Makes the exit code 1: the command worked, but its result is bad. */
   markFailed(): void;
   readonly hasFailed: boolean;
 }
 
-/** A shell in a terminal. */
+/** Opens a shell on a terminal. */
 export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Terminal): Shell {
-  let isBad = false;
+  let hasFailed = false;
   return {
     env,
     print: (line) => void stdout.write(`${line}\n`),
     printNote: (line) => void stderr.write(`${line}\n`),
-    readSecret: (words) => readSecret(stdin, { words, say: (text) => void stderr.write(text) }),
+    readSecret: (prompt) => readSecret(stdin, { text: prompt, write: (text) => void stderr.write(text) }),
     openQueues: open ?? ((url) => openQueues({ url })),
     markFailed: () => {
-      isBad = true;
+      hasFailed = true;
     },
     get hasFailed() {
-      return isBad;
+      return hasFailed;
     },
   };
 }

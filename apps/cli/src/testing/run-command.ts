@@ -5,21 +5,21 @@ import { createKeyring } from "@inlet/service-kit";
 import { runInlet } from "../program.ts";
 import type { Terminal } from "../terminal/shell.ts";
 
-/** What a command left behind. */
+/** What a command printed, and its exit code. */
 export interface CommandResult {
   exitCode: number;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command in this process, in an environment of its own. */
+/** Runs a command in this process with the given environment. */
 export const runCommand = (
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
   openQueues?: Terminal["openQueues"],
 ): Promise<CommandResult> => run(argv, { env, openQueues });
 
-/** The same with something on standard input. */
+/** Runs a command with text on standard input. */
 export const runCommandWithInput = (
   argv: readonly string[],
   { env, input }: { env: NodeJS.ProcessEnv; input: string },
@@ -29,23 +29,23 @@ async function run(
   argv: readonly string[],
   terminal: Omit<Terminal, "stdout" | "stderr">,
 ): Promise<CommandResult> {
-  const said = { stdout: "", stderr: "" };
-  const into = (stream: "stdout" | "stderr") => ({
+  const printed = { stdout: "", stderr: "" };
+  const record = (stream: "stdout" | "stderr") => ({
     write: (text: string) => {
-      said[stream] += text;
+      printed[stream] += text;
     },
   });
-  const exitCode = await runInlet(argv, { ...terminal, stdout: into("stdout"), stderr: into("stderr") });
-  return { exitCode, ...said };
+  const exitCode = await runInlet(argv, { ...terminal, stdout: record("stdout"), stderr: record("stderr") });
+  return { exitCode, ...printed };
 }
 
-/** A ring of one key, for tests. */
-export const encryptionKeys = `trial:${Buffer.alloc(32, 7).toString("base64")}`;
+/** A keyring of one key, for tests. */
+export const encryptionKeys = `test:${Buffer.alloc(32, 7).toString("base64")}`;
 
-/** The API key that tests seal; it must never be seen. */
+/** The API key that tests encrypt. No output may ever contain it. */
 export const apiKey = "secret-of-a-workspace";
 
-/** A workspace that has connected Kustomer and switched ingestion on, unless told otherwise. */
+/** Connects a new workspace and switches ingestion on, unless the options say otherwise. */
 export async function givenIntegration(
   db: Db,
   { baseUrl = "http://127.0.0.1:1", ingest = true } = {},
@@ -53,13 +53,13 @@ export async function givenIntegration(
   const plan = { name: "Acme", volumeLimit: 10, period: "month" } as const;
   const { id: workspaceId } = await tenancy.createWorkspace(db, plan);
   const id = randomUUID();
-  const seal = createKeyring(encryptionKeys).encrypt(apiKey, { workspaceId, integrationId: id });
+  const encrypted = createKeyring(encryptionKeys).encrypt(apiKey, { workspaceId, integrationId: id });
   const all = { conversations: true, messages: true, customers: true, tags: true };
   const integration = await integrations.connect(db, {
     ...{ id, workspaceId, baseUrl, orgId: `org-${id}`, orgName: "Acme Inc", keyHint: "pace" },
     ...{
-      encryptedKey: seal.ciphertext,
-      keyId: seal.keyId,
+      encryptedKey: encrypted.ciphertext,
+      keyId: encrypted.keyId,
       capabilities: { ...all, search: true, auditLog: false },
     },
   });

@@ -27,7 +27,8 @@ const commands: Record<string, Command> = {
   "PUT /_sim/knobs": (engine, { body }) => engine.setKnobs(knobChange(body)),
   "POST /_sim/mutate": (engine, { body }) => engine.mutate(body ?? {}),
   "GET /_sim/truth": (engine, { url }) => readTruth(engine, Object.fromEntries(url.searchParams)),
-  "GET /_sim/requests": (engine, { url }) => summarizeRequests(engine.log, url.searchParams.get("since") ?? undefined),
+  "GET /_sim/requests": (engine, { url }) =>
+    summarizeRequests(engine.log, url.searchParams.get("since") ?? undefined),
   "GET /_sim/webhooks": (engine) => engine.webhooks.report(),
   "PUT /_sim/webhooks": (engine, { body }) => engine.webhooks.set(webhooksSchema.parse(body).hooks),
   "POST /_sim/reset": (engine, { body }) => {

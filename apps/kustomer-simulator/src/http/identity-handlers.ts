@@ -1,5 +1,5 @@
 import { toIso } from "../world/iso-time.ts";
-import { copyResource, buildRelationship } from "../world/resource.ts";
+import { buildRelationship, copyResource } from "../world/resource.ts";
 import type { Answer, ApiRequest } from "./api-request.ts";
 import { jsonReply } from "./reply.ts";
 

@@ -2,7 +2,7 @@ import type { ApiKey, OrgName } from "../api-keys.ts";
 import type { Backend } from "../backend.ts";
 import { type FaultName, faultNames, type Knobs } from "../knobs.ts";
 import { createRandom, type Random } from "../random.ts";
-import { hasPermission, getAcceptedRoles } from "../roles.ts";
+import { getAcceptedRoles, hasPermission } from "../roles.ts";
 import { type Answer, isProblem } from "./api-request.ts";
 import { type Budgets, createBudgets, limitReply, rateHeaders, spend, type Usage } from "./rate-limits.ts";
 import { htmlReply, problemReply, type Reply } from "./reply.ts";

@@ -1,8 +1,8 @@
 import { createRandom } from "../random.ts";
 import { hasPermission } from "../roles.ts";
 import { archiveAttributes } from "../search/archive-attributes.ts";
-import { parseSearch, type InvalidSearch, type SearchRequest } from "../search/parse-search.ts";
-import { countRows, copyRows, type RowRange, readWindow } from "../search/row-range.ts";
+import { type InvalidSearch, parseSearch, type SearchRequest } from "../search/parse-search.ts";
+import { copyRows, countRows, type RowRange, readWindow } from "../search/row-range.ts";
 import { isReadBackwards, search } from "../search/search.ts";
 import { searchAttributes } from "../search/search-attributes.ts";
 import { dayMs } from "../world/iso-time.ts";
@@ -56,7 +56,11 @@ function answer(
   if (beyond && beyond !== "empty") return beyond;
   const { world, knobs } = request;
   // The lag is measured in true time: Kustomer's clock may be off.
-  const rows = search(parsed, { world, view: world.searchView(Date.now() - knobs.indexLagMs), updatedAtRange });
+  const rows = search(parsed, {
+    world,
+    view: world.searchView(Date.now() - knobs.indexLagMs),
+    updatedAtRange,
+  });
   const shown = beyond === "empty" ? [] : shownOf(request, { parsed, rows, page });
   return searchReply(request, page, { rows, shown });
 }

@@ -5,13 +5,13 @@ const at = z
   .union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.number()])
   .optional();
 const attributes = z.record(z.string(), z.unknown()).optional();
-/** What of a message can be redacted. */
+/** The parts of a message that can be redacted. */
 const redactable = ["preview", "meta", "attachments"] as const;
-/** What can be updated in bulk. */
+/** The streams that a mass update can change. */
 export const bulkStreams = ["conversations", "messages", "customers"] as const;
 const conversationTarget = { conversationId: id, at };
 
-/** Everything that can be done to a world; ids left out are picked by chance. */
+/** Every action. An action without an id picks a random record. */
 export const actionSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("createConversation"),
@@ -57,16 +57,16 @@ export const actionSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("deleteCustomer"), customerId: id, at }),
 ]);
 
-/** One thing to be done. */
+/** An action on a world. */
 export type Action = z.output<typeof actionSchema>;
-/** The name of something that can be done. */
+/** An action's name. */
 export type ActionType = Action["type"];
-/** One action of a kind. */
-export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
+/** The action with a given name. */
+export type ActionOfType<T extends ActionType> = Extract<Action, { type: T }>;
 
 const actionName = z.string().transform((type) => ({ type }));
 
-/** What `POST /_sim/mutate` takes: actions (a bare name will do), or a number of random changes. */
+/** The body of `POST /_sim/mutate`: actions, or a number of random changes. An action can be its bare name. */
 export const mutateSchema = z.strictObject({
   actions: z.array(z.union([actionName.pipe(actionSchema), actionSchema])).optional(),
   count: z.int().min(0).max(100_000).optional(),
@@ -78,7 +78,7 @@ export const mutateSchema = z.strictObject({
 /** A request to change the world. */
 export type MutateRequest = z.input<typeof mutateSchema>;
 
-/** The names of all actions. */
+/** The name of every action. */
 export const actionTypes: readonly ActionType[] = actionSchema.options.map(
   (option) => option.shape.type.value,
 );

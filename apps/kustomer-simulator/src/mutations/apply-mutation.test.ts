@@ -139,7 +139,9 @@ test("a bulk edit gives many records one instant and moves nothing else", () => 
 test("a merge of conversations moves the messages and removes the source", () => {
   const { world, act, attributes } = stage();
   const [source, target] = world.stores.conversations.byId;
-  const moved = world.getConversationMessages(source?.id ?? "").length + world.getConversationMessages(target?.id ?? "").length;
+  const moved =
+    world.getConversationMessages(source?.id ?? "").length +
+    world.getConversationMessages(target?.id ?? "").length;
 
   act({ type: "merge", sourceId: source?.id, targetId: target?.id });
 
@@ -155,7 +157,8 @@ test("a merge of customers hands over conversations and unites addresses", () =>
   const { world, act } = stage();
   const owner = world.stores.conversations.byId[0]?.customerId ?? "";
   const target = world.stores.customers.byId.find(({ id }) => id !== owner)?.id ?? "";
-  const conversations = world.getCustomerConversations(owner).length + world.getCustomerConversations(target).length;
+  const conversations =
+    world.getCustomerConversations(owner).length + world.getCustomerConversations(target).length;
 
   act({ type: "merge", stream: "customers", sourceId: owner, targetId: target });
 
@@ -190,7 +193,9 @@ test("the same deeds make the same world", () => {
 test("random changes take away or move many only when asked to", () => {
   const chance = createRandom("mix");
   const types = (isDestructive: boolean) =>
-    new Set(Array.from({ length: 2_000 }, (): Action["type"] => pickRandomAction(chance, isDestructive).type));
+    new Set(
+      Array.from({ length: 2_000 }, (): Action["type"] => pickRandomAction(chance, isDestructive).type),
+    );
 
   const rough = ["merge", "deleteConversation", "deleteCustomer", "hideMessage", "massUpdate"];
   expect([...types(false)].filter((type) => rough.includes(type))).toEqual([]);

@@ -1,18 +1,21 @@
 import { dayMs, toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
-import { buildRelationship, type Resource, getRelatedId } from "../world/resource.ts";
+import { buildRelationship, getRelatedId, type Resource } from "../world/resource.ts";
 import { compareRecords } from "./compare-records.ts";
 import type { MutationContext } from "./mutation-context.ts";
 
-/** What happened to a record. */
+/** A change of a record. */
 interface AuditedChange {
   verb: "create" | "update" | "delete" | "merge";
   before: Resource | undefined;
   after: Resource;
 }
 
-/** Writes a change into the audit log, the only place where deletes and merges can be seen. */
-export function addAuditEntry({ world, at, random }: MutationContext, { verb, before, after }: AuditedChange): void {
+/** Adds a change to the audit log, the only place where Kustomer shows deletions and merges. */
+export function addAuditEntry(
+  { world, at, random }: MutationContext,
+  { verb, before, after }: AuditedChange,
+): void {
   const user = random.chance(0.3) ? null : random.pick(world.fixtures.users);
   const customerId = after.type === "customer" ? after.id : getRelatedId(after, "customer");
   world.audit.push({

@@ -1,19 +1,19 @@
 import type { Resource } from "../world/resource.ts";
 
-/** One value that was exchanged for another; null stands for none. */
+/** A replaced value; null stands for no value. */
 interface ReplacedValue {
   op: "replace";
   before: unknown;
   after: unknown;
 }
 
-/** What a write changed, as the audit log, a conversation's events and webhooks tell it. */
+/** What a write changed, in the form of the audit log, conversation events and webhooks. */
 export interface RecordDifference {
   attributes: Record<string, ReplacedValue>;
   relationships: Record<string, ReplacedValue>;
 }
 
-/** Compares two states of one record. */
+/** Compares two versions of one record. */
 export function compareRecords(before: Resource, after: Resource): RecordDifference {
   return {
     attributes: compareFields(before.attributes, after.attributes),

@@ -4,28 +4,31 @@ import { pickChannel } from "../world/channels.ts";
 import { dayMs, toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
 import { type Attributes, readResource, type Version } from "../world/resource.ts";
-import type { ActionOf } from "./actions.ts";
+import type { ActionOfType } from "./actions.ts";
 import type { MutationContext } from "./mutation-context.ts";
 import { createCustomer } from "./record-actions.ts";
 import {
-  updateRecord,
-  editRecord,
   createRecord,
+  editRecord,
   pickRecord,
   refreshConversation,
   refreshCustomer,
+  updateRecord,
 } from "./write-records.ts";
 
-/** Serials that give an open conversation; what else is odd about it still varies. */
-const openSerial = 15;
+/** Multiples of this, plus 1, are serials of open conversations. Their other variations differ. */
+const openSerialStep = 15;
 
-/** A customer begins to write, now and then one who is new. */
-export function createConversation(context: MutationContext, action: ActionOf<"createConversation">): void {
+/** Creates a conversation with its messages, sometimes of a new customer. */
+export function createConversation(
+  context: MutationContext,
+  action: ActionOfType<"createConversation">,
+): void {
   const { world, random, at } = context;
   const isNew = action.customerId === undefined && random.chance(0.25);
   const customer = isNew ? createCustomer(context, {}) : pickRecord(context, "customers", action.customerId);
   if (!customer) return;
-  const serial = openSerial * random.between(100, 60_000) + 1;
+  const serial = openSerialStep * random.between(100, 60_000) + 1;
   const id = createObjectId(at, random);
   const draft = {
     id,
@@ -39,8 +42,8 @@ export function createConversation(context: MutationContext, action: ActionOf<"c
     updatedAt: at,
     thread: [],
   };
-  const setting = { fixtures: world.fixtures, customerId: customer.id, thread: [], random };
-  const conversation = buildConversation(draft, setting);
+  const conversationContext = { fixtures: world.fixtures, customerId: customer.id, thread: [], random };
+  const conversation = buildConversation(draft, conversationContext);
   conversation.attributes["rev"] = 1;
   createRecord(context, "conversations", conversation);
   const channel = pickChannel(serial, random);
@@ -50,8 +53,8 @@ export function createConversation(context: MutationContext, action: ActionOf<"c
   refreshConversation(context, id);
 }
 
-/** Somebody writes; the conversation and its customer move with it. */
-export function addMessage(context: MutationContext, action: ActionOf<"addMessage">): void {
+/** Adds a message and updates its conversation and customer. */
+export function addMessage(context: MutationContext, action: ActionOfType<"addMessage">): void {
   const conversation = pickRecord(context, "conversations", action.conversationId);
   const customerId = action.customerId ?? conversation?.customerId;
   if (!conversation || !customerId) return;
@@ -76,7 +79,7 @@ interface NewMessage {
   attributes?: Attributes | undefined;
 }
 
-function createMessage(context: MutationContext, { attributes, ...place }: NewMessage): void {
+function createMessage(context: MutationContext, { attributes, ...location }: NewMessage): void {
   const { world, random, at } = context;
   const draft = {
     id: createObjectId(at, random),
@@ -84,13 +87,13 @@ function createMessage(context: MutationContext, { attributes, ...place }: NewMe
     createdAt: at,
     updatedAt: at,
   };
-  const message = buildMessage(draft, { ...place, fixtures: world.fixtures, isImported: false, random });
-  // The serial may ask for oddities of old records; a new message is never older than it is, and has a revision.
+  const message = buildMessage(draft, { ...location, fixtures: world.fixtures, isImported: false, random });
+  // The serial may select variations of old records, but a new message has current times and a revision.
   Object.assign(message.attributes, { createdAt: toIso(at), updatedAt: toIso(at), rev: 1 }, attributes);
   createRecord(context, "messages", message);
 }
 
-/** Changes a conversation and lets its customer follow. */
+/** Edits a conversation and updates its customer. */
 function editTarget(
   context: MutationContext,
   conversationId: string | undefined,
@@ -102,8 +105,8 @@ function editTarget(
   refreshCustomer(context, conversation.customerId);
 }
 
-/** Renames a conversation, or sets what it is told to; undoes nothing that its messages imply. */
-export function editConversation(context: MutationContext, action: ActionOf<"editConversation">): void {
+/** Sets the given attributes, or else a random name and priority. Does not recompute derived attributes. */
+export function editConversation(context: MutationContext, action: ActionOfType<"editConversation">): void {
   editTarget(context, action.conversationId, (attributes) => {
     Object.assign(
       attributes,
@@ -115,8 +118,8 @@ export function editConversation(context: MutationContext, action: ActionOf<"edi
   });
 }
 
-/** An agent is done with it. */
-export function close(context: MutationContext, action: ActionOf<"close">): void {
+/** Closes a conversation. */
+export function close(context: MutationContext, action: ActionOfType<"close">): void {
   editTarget(context, action.conversationId, (attributes) => {
     const done = { createdAt: toIso(context.at), messageCount: attributes["messageCount"] };
     Object.assign(attributes, {
@@ -131,8 +134,8 @@ export function close(context: MutationContext, action: ActionOf<"close">): void
   });
 }
 
-/** Put aside for a day. */
-export function snooze(context: MutationContext, action: ActionOf<"snooze">): void {
+/** Snoozes a conversation for a day. */
+export function snooze(context: MutationContext, action: ActionOfType<"snooze">): void {
   editTarget(context, action.conversationId, (attributes) => {
     Object.assign(attributes, {
       status: "snoozed",
@@ -142,24 +145,24 @@ export function snooze(context: MutationContext, action: ActionOf<"snooze">): vo
   });
 }
 
-/** Open again; un-setting a value removes its key. */
-export function reopen(context: MutationContext, action: ActionOf<"reopen">): void {
+/** Reopens a conversation. Unset values lose their key, as in Kustomer. */
+export function reopen(context: MutationContext, action: ActionOfType<"reopen">): void {
   editTarget(context, action.conversationId, (attributes) => {
     Object.assign(attributes, { status: "open", ended: false, open: { statusAt: toIso(context.at) } });
     for (const name of ["endedAt", "endedByType", "snooze"]) delete attributes[name];
   });
 }
 
-/** Adds a tag, or takes it off when it was there. */
-export function tag(context: MutationContext, action: ActionOf<"tag">): void {
+/** Adds a tag, or removes it if the conversation has it. */
+export function tag(context: MutationContext, action: ActionOfType<"tag">): void {
   const tagId = action.tagId ?? context.random.pick(context.world.fixtures.tags);
   editTarget(context, action.conversationId, (attributes) => {
     const tags = Array.isArray(attributes["tags"]) ? attributes["tags"] : [];
-    attributes["tags"] = tags.includes(tagId) ? tags.filter((held) => held !== tagId) : [...tags, tagId];
+    attributes["tags"] = tags.includes(tagId) ? tags.filter((id) => id !== tagId) : [...tags, tagId];
   });
 }
 
-/** Points a message at another conversation, as a merge does. */
+/** Moves a message to another conversation, as a merge does. */
 export function moveMessage(
   context: MutationContext,
   message: Version,

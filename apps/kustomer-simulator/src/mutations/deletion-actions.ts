@@ -1,28 +1,45 @@
 import { toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
-import { type Attributes, buildRelationship, type Resource, readResource, type Version } from "../world/resource.ts";
-import type { ActionOf } from "./actions.ts";
+import {
+  type Attributes,
+  buildRelationship,
+  type Resource,
+  readResource,
+  type Version,
+} from "../world/resource.ts";
+import type { ActionOfType } from "./actions.ts";
 import { moveMessage } from "./conversation-actions.ts";
 import type { MutationContext } from "./mutation-context.ts";
-import { updateRecord, createRecord, pickRecord, deleteRecord, refreshConversation, refreshCustomer } from "./write-records.ts";
+import {
+  createRecord,
+  deleteRecord,
+  pickRecord,
+  refreshConversation,
+  refreshCustomer,
+  updateRecord,
+} from "./write-records.ts";
 
-/** A conversation goes, with its messages. */
-export function deleteConversation(context: MutationContext, action: ActionOf<"deleteConversation">): void {
+/** Deletes a conversation and its messages. */
+export function deleteConversation(
+  context: MutationContext,
+  action: ActionOfType<"deleteConversation">,
+): void {
   const conversation = pickRecord(context, "conversations", action.conversationId);
   if (!conversation) return;
-  for (const message of context.world.getConversationMessages(conversation.id)) deleteRecord(context, message, "delete");
+  for (const message of context.world.getConversationMessages(conversation.id))
+    deleteRecord(context, message, "delete");
   deleteRecord(context, conversation, "delete");
   refreshCustomer(context, conversation.customerId);
 }
 
-/** A customer goes; its conversations stay and point into nothing. */
-export function deleteCustomer(context: MutationContext, action: ActionOf<"deleteCustomer">): void {
+/** Deletes a customer. Its conversations stay and refer to a missing customer. */
+export function deleteCustomer(context: MutationContext, action: ActionOfType<"deleteCustomer">): void {
   const customer = pickRecord(context, "customers", action.customerId);
   if (customer) deleteRecord(context, customer, "delete");
 }
 
-/** Two records become one; the source is gone afterwards. */
-export function merge(context: MutationContext, action: ActionOf<"merge">): void {
+/** Merges a source record into a target and deletes the source. */
+export function merge(context: MutationContext, action: ActionOfType<"merge">): void {
   const source = pickRecord(context, action.stream, action.sourceId);
   const target =
     source &&
@@ -34,7 +51,7 @@ export function merge(context: MutationContext, action: ActionOf<"merge">): void
   else mergeCustomers(context, source, target);
 }
 
-/** Another conversation of the same customer if there is one, else any. */
+/** Picks another record of the same customer if there is one, otherwise any other record. */
 function pickMergeTarget({ world, random }: MutationContext, source: Version): Version | undefined {
   const siblings = source.customerId
     ? world.getCustomerConversations(source.customerId).filter(({ id }) => id !== source.id)
@@ -44,9 +61,10 @@ function pickMergeTarget({ world, random }: MutationContext, source: Version): V
   return others.length > 0 ? random.pick(others) : undefined;
 }
 
-/** Messages move with their original times of writing. */
+/** Moves the messages to the target; they keep their `createdAt`. */
 function mergeConversations(context: MutationContext, source: Version, target: Version): void {
-  for (const message of context.world.getConversationMessages(source.id)) moveMessage(context, message, readResource(target));
+  for (const message of context.world.getConversationMessages(source.id))
+    moveMessage(context, message, readResource(target));
   deleteRecord(context, source, "merge");
   context.world.mergedInto.set(source.id, target.id);
   const merged = updateRecord(context, target, ({ attributes }) => {
@@ -56,14 +74,17 @@ function mergeConversations(context: MutationContext, source: Version, target: V
   if (source.customerId !== target.customerId) refreshCustomer(context, source.customerId);
 }
 
-/** Addresses are united, the target's own attributes win, the older creation stays. */
+/** Unites the addresses and keeps the older `createdAt`. Otherwise the target keeps its own attributes. */
 function mergeCustomers(context: MutationContext, source: Version, target: Version): void {
   const { world, random, at } = context;
   const toTarget = (resource: Resource) => {
     const type = resource.type === "message" ? "customers" : "customer";
     resource.relationships["customer"] = buildRelationship(type, target.id);
   };
-  for (const version of [...world.getCustomerConversations(source.id), ...world.getCustomerMessages(source.id)])
+  for (const version of [
+    ...world.getCustomerConversations(source.id),
+    ...world.getCustomerMessages(source.id),
+  ])
     updateRecord(context, version, toTarget);
   deleteRecord(context, source, "merge");
   world.mergedInto.set(source.id, target.id);

@@ -3,20 +3,20 @@ import { buildCustomer } from "../world/build-customer.ts";
 import { toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
 import { type Attributes, copyResource, readResource, type Version } from "../world/resource.ts";
-import type { ActionOf } from "./actions.ts";
+import type { ActionOfType } from "./actions.ts";
 import type { MutationContext } from "./mutation-context.ts";
 import {
-  updateRecord,
-  editRecord,
-  createRecord,
-  pickRecord,
-  replaceRecord,
   advanceRevision,
+  createRecord,
+  editRecord,
+  pickRecord,
   refreshConversation,
+  replaceRecord,
+  updateRecord,
 } from "./write-records.ts";
 
-/** A message's text is corrected. */
-export function editMessage(context: MutationContext, action: ActionOf<"editMessage">): void {
+/** Edits a message and updates its conversation. */
+export function editMessage(context: MutationContext, action: ActionOfType<"editMessage">): void {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
   editRecord(context, message, (attributes) => {
@@ -25,14 +25,14 @@ export function editMessage(context: MutationContext, action: ActionOf<"editMess
   refreshConversation(context, message.conversationId);
 }
 
-/** A message's text, or what else is named, is removed for good; unless told not to, from copies of the text too. */
-export function redact(context: MutationContext, action: ActionOf<"redact">): void {
+/** Redacts parts of a message, by default its text. By default it also clears the copies of the text. */
+export function redact(context: MutationContext, action: ActionOfType<"redact">): void {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
   const { parts = ["preview"], copies = true } = action;
   const text = getPreviewText(readResource(message));
-  // Webhooks have no event for a redaction: only the records that follow the message tell of theirs.
-  const unpublished = { ...context, written: [] };
+  // Kustomer has no webhook event for a redaction, only for the updates of conversation and customer.
+  const unpublished = { ...context, writes: [] };
   updateRecord(unpublished, message, ({ attributes, relationships }) => {
     const redactedAt = toIso(context.at);
     Object.assign(attributes, { modifiedAt: redactedAt, redacted: true, redactedAt });
@@ -44,7 +44,7 @@ export function redact(context: MutationContext, action: ActionOf<"redact">): vo
   refreshConversation(context, message.conversationId, isCopied ? clearPreviewCopy(text) : undefined);
 }
 
-/** Empties a conversation's or a customer's preview where it shows a text. */
+/** Clears the preview of a conversation or a customer if it shows the text. */
 const clearPreviewCopy = (text: string) => (attributes: Attributes) => {
   const copy = attributes["preview"];
   if (copy === text) attributes["preview"] = "";
@@ -52,18 +52,18 @@ const clearPreviewCopy = (text: string) => (attributes: Attributes) => {
     attributes["preview"] = { ...copy, text: "" };
 };
 
-/** A message is seen nowhere any more, though nothing says so and its conversation goes on counting it. */
-export function hideMessage(context: MutationContext, action: ActionOf<"hideMessage">): void {
+/** Hides a message: no endpoint returns it any more, but its conversation still counts it and nothing is updated. */
+export function hideMessage(context: MutationContext, action: ActionOfType<"hideMessage">): void {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
   context.world.hide(message);
   context.changed.push({ stream: "messages", id: message.id });
 }
 
-/** Somebody is known for the first time. */
+/** Creates a customer. */
 export function createCustomer(
   context: MutationContext,
-  action: Pick<ActionOf<"createCustomer">, "attributes">,
+  action: Pick<ActionOfType<"createCustomer">, "attributes">,
 ): Version {
   const { world, random, at } = context;
   const serial = random.between(10_000, 900_000);
@@ -73,8 +73,8 @@ export function createCustomer(
   return createRecord(context, "customers", customer);
 }
 
-/** A customer changes, without any conversation. */
-export function updateCustomer(context: MutationContext, action: ActionOf<"updateCustomer">): void {
+/** Edits a customer, but none of its conversations. */
+export function updateCustomer(context: MutationContext, action: ActionOfType<"updateCustomer">): void {
   const customer = pickRecord(context, "customers", action.customerId);
   if (!customer) return;
   editRecord(context, customer, (attributes) => {
@@ -88,35 +88,47 @@ export function updateCustomer(context: MutationContext, action: ActionOf<"updat
   });
 }
 
-/** A tag is renamed. */
-export function updateTag(context: MutationContext, { tagId, attributes }: ActionOf<"updateTag">): void {
+/** Edits a tag. */
+export function updateTag(context: MutationContext, { tagId, attributes }: ActionOfType<"updateTag">): void {
   editOrRename(context, pickRecord(context, "tags", tagId), attributes);
 }
 
-/** A person of the org changes. */
-export function updateUser(context: MutationContext, { userId, attributes }: ActionOf<"updateUser">): void {
+/** Edits a user. */
+export function updateUser(
+  context: MutationContext,
+  { userId, attributes }: ActionOfType<"updateUser">,
+): void {
   editOrRename(context, pickRecord(context, "users", userId), attributes);
 }
 
-/** A team changes. */
-export function updateTeam(context: MutationContext, { teamId, attributes }: ActionOf<"updateTeam">): void {
+/** Edits a team. */
+export function updateTeam(
+  context: MutationContext,
+  { teamId, attributes }: ActionOfType<"updateTeam">,
+): void {
   editOrRename(context, pickRecord(context, "teams", teamId), attributes);
 }
 
-function editOrRename(context: MutationContext, record: Version | undefined, given: Attributes | undefined): void {
+function editOrRename(
+  context: MutationContext,
+  record: Version | undefined,
+  edited: Attributes | undefined,
+): void {
   if (!record) return;
   editRecord(context, record, (attributes) => {
-    Object.assign(attributes, given ?? { name: `renamed-${context.random.below(10_000)}` });
+    Object.assign(attributes, edited ?? { name: `renamed-${context.random.below(10_000)}` });
   });
 }
 
 /**
- * A bulk edit: many records get one and the same `updatedAt`. Conversations and customers do not move with
- * their messages here, as in a system's own bulk write.
+ * Gives many records the same `updatedAt`, like a bulk edit. Does not update the conversations or customers of
+ * changed messages.
  */
-export function massUpdate(context: MutationContext, action: ActionOf<"massUpdate">): void {
+export function massUpdate(context: MutationContext, action: ActionOfType<"massUpdate">): void {
   const updatedAt = action.updatedAt ?? context.at;
-  const chosen = context.random.shuffled([...context.world.stores[action.stream].byId]).slice(0, action.count);
+  const chosen = context.random
+    .shuffled([...context.world.stores[action.stream].byId])
+    .slice(0, action.count);
   for (const version of chosen) {
     const resource = copyResource(version);
     advanceRevision(resource.attributes, updatedAt);

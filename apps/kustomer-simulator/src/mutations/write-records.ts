@@ -1,19 +1,19 @@
 import { summarizeThread } from "../world/build-conversation.ts";
-import { conversationCounts, buildCustomerPreview } from "../world/build-customer.ts";
+import { buildCustomerPreview, countByStatus } from "../world/build-customer.ts";
 import { toIso } from "../world/iso-time.ts";
 import {
   type Attributes,
   copyResource,
+  createVersion,
   type Resource,
   readResource,
   type Stream,
   type Version,
-  createVersion,
 } from "../world/resource.ts";
 import { addAuditEntry } from "./audit-log.ts";
 import type { MutationContext } from "./mutation-context.ts";
 
-/** Adds a new record. */
+/** Creates a record. */
 export function createRecord(context: MutationContext, stream: Stream, resource: Resource): Version {
   const version = createVersion(stream, resource);
   context.world.put(version);
@@ -24,10 +24,14 @@ export function createRecord(context: MutationContext, stream: Stream, resource:
 }
 
 /**
- * Changes a record: the attribute map is replaced, `updatedAt` never goes back, `rev` grows where there is one.
- * A record without a revision moves by a millisecond at least, or nobody could tell its versions apart.
+ * Updates a record. `updatedAt` never moves backwards, and `rev` grows if the record has one.
+ * A record without a revision moves by at least a millisecond, because only `updatedAt` tells its versions apart.
  */
-export function updateRecord(context: MutationContext, version: Version, edit: (resource: Resource) => void): Version {
+export function updateRecord(
+  context: MutationContext,
+  version: Version,
+  edit: (resource: Resource) => void,
+): Version {
   const resource = copyResource(version);
   edit(resource);
   const minStepMs = typeof resource.attributes["rev"] === "number" ? 0 : 1;
@@ -35,7 +39,7 @@ export function updateRecord(context: MutationContext, version: Version, edit: (
   return replaceRecord(context, version, resource);
 }
 
-/** Puts a record whose stamps are already right. */
+/** Replaces a record as given; the caller has set `updatedAt` and `rev`. */
 export function replaceRecord(context: MutationContext, before: Version, resource: Resource): Version {
   const version = createVersion(before.stream, resource);
   context.world.put(version);
@@ -45,7 +49,7 @@ export function replaceRecord(context: MutationContext, before: Version, resourc
   return version;
 }
 
-/** Takes a record away. */
+/** Deletes a record, either on its own or by a merge. */
 export function deleteRecord(context: MutationContext, version: Version, verb: "delete" | "merge"): void {
   const tombstone = copyResource(version);
   advanceRevision(tombstone.attributes, Math.max(context.at, version.updatedAt));
@@ -55,14 +59,14 @@ export function deleteRecord(context: MutationContext, version: Version, verb: "
   addAuditEntry(context, { verb, before: undefined, after: tombstone });
 }
 
-/** Moves `updatedAt` and the revision. */
+/** Sets `updatedAt` and increments the revision. */
 export function advanceRevision(attributes: Attributes, updatedAt: number): void {
   attributes["updatedAt"] = toIso(updatedAt);
   const rev = attributes["rev"];
   if (typeof rev === "number") attributes["rev"] = rev + 1;
 }
 
-/** A change by a person or a program, as opposed to one that Kustomer derives. */
+/** Updates a record on behalf of a person or a program: unlike a derived change, it sets `modifiedAt`. */
 export function editRecord(
   context: MutationContext,
   version: Version,
@@ -74,11 +78,15 @@ export function editRecord(
   });
 }
 
-/** A further edit of whatever is touched. */
+/** An additional edit of a refreshed record. */
 type Edit = (attributes: Attributes) => void;
 
-/** Lets a conversation follow its messages, and its customer follow it; `edit` may change both further. */
-export function refreshConversation(context: MutationContext, conversationId: string | undefined, edit?: Edit): void {
+/** Recomputes what a conversation and its customer derive from messages. `edit` can change both further. */
+export function refreshConversation(
+  context: MutationContext,
+  conversationId: string | undefined,
+  edit?: Edit,
+): void {
   const version = conversationId ? context.world.stores.conversations.get(conversationId) : undefined;
   if (!version) return;
   const thread = context.world.getThread(version.id).map(readResource);
@@ -92,14 +100,14 @@ export function refreshConversation(context: MutationContext, conversationId: st
   });
 }
 
-/** Lets a customer follow its conversations. */
+/** Recomputes what a customer derives from its conversations. */
 export function refreshCustomer(context: MutationContext, customerId: string | undefined, edit?: Edit): void {
   const version = customerId ? context.world.stores.customers.get(customerId) : undefined;
   if (!version) return;
   const conversations = context.world.getCustomerConversations(version.id).map(readResource);
   const last = conversations.at(-1);
   updateRecord(context, version, ({ attributes }) => {
-    attributes["conversationCounts"] = conversationCounts(conversations);
+    attributes["conversationCounts"] = countByStatus(conversations);
     attributes["lastActivityAt"] = toIso(context.at);
     if (last)
       attributes["lastConversation"] = {
@@ -111,7 +119,7 @@ export function refreshCustomer(context: MutationContext, customerId: string | u
   });
 }
 
-/** The record of an id, or one picked by chance; undefined when there is none. */
+/** Returns the record with an id, or a random one without an id; undefined when there is none. */
 export function pickRecord(
   { world, random }: MutationContext,
   stream: Stream,

@@ -1,4 +1,4 @@
-import { type Attributes, type Resource, getRelatedId } from "../world/resource.ts";
+import { type Attributes, getRelatedId, type Resource } from "../world/resource.ts";
 
 /** Attributes whose place in the record does not follow from their name. */
 const specialReaders: Record<string, AttributeReader> = {

@@ -12,13 +12,16 @@ export function compileCriterion(
   const kind = getAttributeClass(attribute) ?? "any";
   if (operator === "not_set") return (values) => values.length === 0;
   if (operator === "in") {
-    const wanted = (Array.isArray(value) ? value : [value]).map((entry) => toComparable(entry, kind, timeZone));
+    const wanted = (Array.isArray(value) ? value : [value]).map((entry) =>
+      toComparable(entry, kind, timeZone),
+    );
     return (values) => values.some((held) => wanted.includes(toComparable(held, kind, timeZone)));
   }
   if (operator === "contains") return matchWords(splitWords(value));
   const wanted = toComparable(value, kind, timeZone);
   const holds = comparisons[operator];
-  const some = (values: unknown[]) => values.some((held) => holds(toComparable(held, kind, timeZone), wanted));
+  const some = (values: unknown[]) =>
+    values.some((held) => holds(toComparable(held, kind, timeZone), wanted));
   return operator === "not_equals" ? (values) => !some(values) : some;
 }
 

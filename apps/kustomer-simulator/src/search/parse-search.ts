@@ -144,7 +144,9 @@ function findInvalidDate(list: UncheckedCriterion[]): InvalidSearch | undefined 
   return bad && toInvalidSearch(bad.attribute, "Invalid date");
 }
 
-function findTooManyCriteria(lists: Record<"and" | "or" | "not", UncheckedCriterion[]>): InvalidSearch | undefined {
+function findTooManyCriteria(
+  lists: Record<"and" | "or" | "not", UncheckedCriterion[]>,
+): InvalidSearch | undefined {
   for (const name of ["and", "or", "not"] as const)
     if (lists[name].length > maxCriteria) return toInvalidSearch(name, `At most ${maxCriteria} criteria`);
   return undefined;

@@ -35,7 +35,11 @@ export interface PageWindow {
  * A page of a result that is sorted by `updatedAt`. Rows of the same instant come in an order of the moment:
  * shards answer as they please, so two requests may disagree about which of them are on the page.
  */
-export function readWindow(rows: RowRange, { start, end, descending }: PageWindow, random: Random): Version[] {
+export function readWindow(
+  rows: RowRange,
+  { start, end, descending }: PageWindow,
+  random: Random,
+): Version[] {
   const low = Math.max(rows.start, descending ? rows.end - end : rows.start + start);
   const high = Math.min(rows.end, descending ? rows.end - start : rows.start + end);
   const shown: Version[] = [];

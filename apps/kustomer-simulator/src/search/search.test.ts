@@ -6,7 +6,7 @@ import { dayMs, toIso } from "../world/iso-time.ts";
 import { readResource } from "../world/resource.ts";
 import { createWorld } from "../world/world.ts";
 import { parseSearch } from "./parse-search.ts";
-import { copyRows, toRowRange, readWindow } from "./row-range.ts";
+import { copyRows, readWindow, toRowRange } from "./row-range.ts";
 import { search } from "./search.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");
@@ -42,7 +42,9 @@ test.each<[string, unknown]>([
 ])("%s narrows the result", (_, criteria) => {
   const found = find({ queryContext: "message", ...Object(criteria) });
 
-  const expected = world.stores.messages.byId.filter((it) => readResource(it).attributes["direction"] === "in");
+  const expected = world.stores.messages.byId.filter(
+    (it) => readResource(it).attributes["direction"] === "in",
+  );
   expect(found).toHaveLength(expected.length);
 });
 
@@ -128,9 +130,11 @@ test("rows of one instant come in another order each time, so that one page of m
     ({ updatedAt }) => updatedAt === epoch.getTime() - dayMs,
   );
   const firstHalf = (seed: string) =>
-    readWindow(toRowRange(tied), { start: 0, end: tied.length >> 1, descending: false }, createRandom(seed)).map(
-      ({ id }) => id,
-    );
+    readWindow(
+      toRowRange(tied),
+      { start: 0, end: tied.length >> 1, descending: false },
+      createRandom(seed),
+    ).map(({ id }) => id);
 
   expect(tied.length).toBeGreaterThan(20);
   expect(new Set(firstHalf("one"))).not.toEqual(new Set(firstHalf("two")));

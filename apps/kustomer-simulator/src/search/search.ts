@@ -2,7 +2,7 @@ import { readResource, type Stream, type Version } from "../world/resource.ts";
 import { lowerBound } from "../world/stream-store.ts";
 import type { Stores, World } from "../world/world.ts";
 import { getAttributeReader } from "./attribute-reader.ts";
-import { parseTime, compileCriterion } from "./compile-criterion.ts";
+import { compileCriterion, parseTime } from "./compile-criterion.ts";
 import type { Criterion, SearchContext, SearchRequest } from "./parse-search.ts";
 import { copyRows, type RowRange, toRowRange } from "./row-range.ts";
 
@@ -54,7 +54,10 @@ function selectCandidates(request: SearchRequest, { world, view, updatedAtRange 
 }
 
 /** The range of `updatedAt` that the `and` criteria leave of the span; times are whole milliseconds. */
-function narrowRange({ and, context, timeZone }: SearchRequest, span: SearchTarget["updatedAtRange"]): SearchTarget["updatedAtRange"] {
+function narrowRange(
+  { and, context, timeZone }: SearchRequest,
+  span: SearchTarget["updatedAtRange"],
+): SearchTarget["updatedAtRange"] {
   const bounds = { ...span };
   for (const criterion of and) {
     if (!isUpdatedAtRange(criterion, context)) continue;
@@ -71,7 +74,10 @@ function isUpdatedAtRange({ attribute, operator }: Criterion, context: SearchCon
 }
 
 /** The test left over once the range is cut out of the index; undefined when there is none. */
-function compileMatcher(request: SearchRequest, context: SearchTarget): ((version: Version) => boolean) | undefined {
+function compileMatcher(
+  request: SearchRequest,
+  context: SearchTarget,
+): ((version: Version) => boolean) | undefined {
   const compile = (criterion: Criterion) => {
     const test = compileCriterion(criterion, request.timeZone);
     const read = getAttributeReader(criterion.attribute);
@@ -106,7 +112,9 @@ function createRelatedLookup(
   if (prefix === "customer") return (version) => one("customers", version.customerId);
   if (prefix === "message")
     return (version) =>
-      context === "customer" ? world.getCustomerMessages(version.id) : world.getConversationMessages(version.id);
+      context === "customer"
+        ? world.getCustomerMessages(version.id)
+        : world.getConversationMessages(version.id);
   return () => [];
 }
 

@@ -1,7 +1,13 @@
 import { hasPermission, type Permission } from "../roles.ts";
 import { type Resource, readResource, type Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
-import { toConversationItem, toCustomerItem, toMessageItem, type TruthItem, toTagItem } from "./truth-items.ts";
+import {
+  type TruthItem,
+  toConversationItem,
+  toCustomerItem,
+  toMessageItem,
+  toTagItem,
+} from "./truth-items.ts";
 
 /** The streams that an ingestion client stores. */
 export const truthStreams = ["conversations", "messages", "customers", "tags"] as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Backend } from "../backend.ts";
 import { getEffectiveRoles } from "../http/request-handler.ts";
-import { type Truth, computeTruth, truthStreams } from "./compute-truth.ts";
+import { computeTruth, type Truth, truthStreams } from "./compute-truth.ts";
 
 const timestamp = z.coerce.date().transform((at) => at.getTime());
 

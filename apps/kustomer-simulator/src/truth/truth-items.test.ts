@@ -28,7 +28,10 @@ test("texts are what PostgreSQL can keep, times are whole", () => {
 
 test("a message names its conversation, and its customer by either type name", () => {
   const message = toMessageItem(
-    resource({}, { conversation: buildRelationship("conversation", "c"), customer: buildRelationship("customers", "p") }),
+    resource(
+      {},
+      { conversation: buildRelationship("conversation", "c"), customer: buildRelationship("customers", "p") },
+    ),
   );
 
   expect(message).toMatchObject({ conversationId: "c", customerId: "p" });

@@ -1,5 +1,5 @@
 import { toIso } from "../world/iso-time.ts";
-import { type Attributes, type Resource, getRelatedId } from "../world/resource.ts";
+import { type Attributes, getRelatedId, type Resource } from "../world/resource.ts";
 
 /** What a client must hold of one record, under the client's own field names. */
 export type TruthItem = Record<string, unknown> & { id: string };

@@ -1,126 +1,126 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Knobs } from "../knobs.ts";
-import type { Webhook, LoggedDelivery } from "./webhook.ts";
+import type { LoggedDelivery, Webhook } from "./webhook.ts";
 import { signBody, type WebhookEvent } from "./webhook-event.ts";
 
-/** An event for one hook, and what the log says of it. */
+/** An event for one webhook, and its log entry. */
 export interface Delivery {
   event: WebhookEvent;
   entry: LoggedDelivery;
-  /** Not to be tried before; true time, milliseconds since 1970. */
+  /** Earliest time of the first attempt; true time, milliseconds since 1970. */
   notBefore: number;
 }
 
-/** Delivers to one hook, first come first served. */
+/** Delivers events to one webhook, first in, first out. */
 export interface DeliveryQueue {
-  readonly hook: Webhook;
+  readonly webhook: Webhook;
   enqueue(deliveries: readonly Delivery[]): void;
-  /** Drops what waits and breaks off what is under way. */
+  /** Drops the pending deliveries and aborts the current attempts. */
   close(): void;
 }
 
-/** What a line reaches for. */
+/** What a queue needs from its owner. */
 export interface DeliveryQueueContext {
   knobs(): Knobs;
-  /** Called whenever a delivery has come to its end. */
+  /** The queue calls it whenever a delivery reaches a final state. */
   onFinished(): void;
 }
 
-/** How many events a hook gets at once when their order is not kept. */
+/** Number of concurrent deliveries while the knob `webhookReorder` is on. */
 const maxUnorderedDeliveries = 4;
 
 interface QueueState extends DeliveryQueueContext {
-  hook: Webhook;
+  webhook: Webhook;
   closing: AbortController;
-  queue: Delivery[];
-  /** Waiting for their next try. */
+  pending: Delivery[];
+  /** Deliveries that wait for their next attempt. */
   retries: Map<Delivery, NodeJS.Timeout>;
-  /** How many are being tried. */
+  /** Number of running workers. */
   workers: number;
 }
 
-/** Opens the line to a hook. */
-export function createDeliveryQueue(hook: Webhook, surroundings: DeliveryQueueContext): DeliveryQueue {
+/** Creates the queue of a webhook. */
+export function createDeliveryQueue(webhook: Webhook, context: DeliveryQueueContext): DeliveryQueue {
   const closing = new AbortController();
-  const line: QueueState = { ...surroundings, hook, closing, queue: [], retries: new Map(), workers: 0 };
+  const queue: QueueState = { ...context, webhook, closing, pending: [], retries: new Map(), workers: 0 };
   return {
-    hook,
-    enqueue: (deliveries) => post(line, deliveries),
+    webhook,
+    enqueue: (deliveries) => enqueue(queue, deliveries),
     close: () => {
       closing.abort();
-      dropAll(line);
+      dropAll(queue);
     },
   };
 }
 
-function post(line: QueueState, deliveries: readonly Delivery[]): void {
-  line.queue.push(...deliveries);
-  const most = line.knobs().webhookReorder ? maxUnorderedDeliveries : 1;
-  while (line.workers < most && line.queue.length > 0) void runWorker(line);
+function enqueue(queue: QueueState, deliveries: readonly Delivery[]): void {
+  queue.pending.push(...deliveries);
+  const maxWorkers = queue.knobs().webhookReorder ? maxUnorderedDeliveries : 1;
+  while (queue.workers < maxWorkers && queue.pending.length > 0) void runWorker(queue);
 }
 
-async function runWorker(line: QueueState): Promise<void> {
-  line.workers += 1;
-  for (let next = line.queue.shift(); next; next = line.queue.shift()) await deliver(line, next);
-  line.workers -= 1;
+async function runWorker(queue: QueueState): Promise<void> {
+  queue.workers += 1;
+  for (let next = queue.pending.shift(); next; next = queue.pending.shift()) await deliver(queue, next);
+  queue.workers -= 1;
 }
 
-async function deliver(line: QueueState, delivery: Delivery): Promise<void> {
-  const { hook, closing, knobs } = line;
+async function deliver(queue: QueueState, delivery: Delivery): Promise<void> {
+  const { webhook, closing, knobs } = queue;
   const { entry, event, notBefore } = delivery;
   await sleep(notBefore - Date.now(), closing.signal);
-  if (closing.signal.aborted) return finish(line, delivery, "dropped");
+  if (closing.signal.aborted) return finish(queue, delivery, "dropped");
   const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(knobs().webhookTimeoutMs)]);
-  const status = await send(hook, event, signal);
+  const status = await send(webhook, event, signal);
   Object.assign(entry, { status, at: new Date().toISOString(), tries: entry.tries + 1 });
-  if (status >= 200 && status < 300) finish(line, delivery, "delivered");
-  else if (closing.signal.aborted || !hook.enabled) finish(line, delivery, "dropped");
-  else scheduleRetry(line, delivery);
+  if (status >= 200 && status < 300) finish(queue, delivery, "delivered");
+  else if (closing.signal.aborted || !webhook.enabled) finish(queue, delivery, "dropped");
+  else scheduleRetry(queue, delivery);
 }
 
-/** Until the next try; after the last one the hook is disabled. */
-function scheduleRetry(line: QueueState, delivery: Delivery): void {
-  const pauseMs = line.knobs().webhookRetryMs[delivery.entry.tries - 1];
-  if (pauseMs === undefined) {
-    line.hook.enabled = false;
-    finish(line, delivery, "failed");
-    dropAll(line);
+/** Schedules the next attempt. When no retry is left, it disables the webhook. */
+function scheduleRetry(queue: QueueState, delivery: Delivery): void {
+  const delayMs = queue.knobs().webhookRetryMs[delivery.entry.tries - 1];
+  if (delayMs === undefined) {
+    queue.webhook.enabled = false;
+    finish(queue, delivery, "failed");
+    dropAll(queue);
     return;
   }
-  const again = () => {
-    line.retries.delete(delivery);
-    post(line, [delivery]);
+  const retry = () => {
+    queue.retries.delete(delivery);
+    enqueue(queue, [delivery]);
   };
-  line.retries.set(delivery, setTimeout(again, pauseMs).unref());
+  queue.retries.set(delivery, setTimeout(retry, delayMs).unref());
 }
 
-function dropAll(line: QueueState): void {
-  for (const timer of line.retries.values()) clearTimeout(timer);
-  const dropped = [...line.retries.keys(), ...line.queue];
-  line.retries.clear();
-  line.queue.length = 0;
-  for (const delivery of dropped) finish(line, delivery, "dropped");
+function dropAll(queue: QueueState): void {
+  for (const timer of queue.retries.values()) clearTimeout(timer);
+  const dropped = [...queue.retries.keys(), ...queue.pending];
+  queue.retries.clear();
+  queue.pending.length = 0;
+  for (const delivery of dropped) finish(queue, delivery, "dropped");
 }
 
-function finish(line: QueueState, { entry }: Delivery, state: LoggedDelivery["state"]): void {
+function finish(queue: QueueState, { entry }: Delivery, state: LoggedDelivery["state"]): void {
   entry.state = state;
-  line.onFinished();
+  queue.onFinished();
 }
 
-/** Waits, unless the line closes meanwhile. */
-async function sleep(forMs: number, signal: AbortSignal): Promise<void> {
-  if (forMs > 0) await wait(forMs, undefined, { signal, ref: false }).catch(() => undefined);
+/** Returns early when the signal aborts. */
+async function sleep(durationMs: number, signal: AbortSignal): Promise<void> {
+  if (durationMs > 0) await wait(durationMs, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
-/** One try; 0 when the receiver gave no answer, or none in time. A redirect is an answer like any other. */
-async function send(hook: Webhook, { name, body }: WebhookEvent, signal: AbortSignal): Promise<number> {
+/** Sends an event and returns the receiver's status; 0 without an answer in time. It does not follow redirects. */
+async function send(webhook: Webhook, { name, body }: WebhookEvent, signal: AbortSignal): Promise<number> {
   const headers = {
     "Content-Type": "application/json",
     "X-Kustomer-Webhook-Event": name,
-    "X-Kustomer-Webhook-Signature": signBody(body, hook.token),
+    "X-Kustomer-Webhook-Signature": signBody(body, webhook.token),
   };
   try {
-    const response = await fetch(hook.url, {
+    const response = await fetch(webhook.url, {
       method: "POST",
       headers,
       body: new Uint8Array(body),
@@ -130,7 +130,7 @@ async function send(hook: Webhook, { name, body }: WebhookEvent, signal: AbortSi
     await response.arrayBuffer();
     return response.status;
   } catch {
-    // Whatever kept the answer away, Kustomer tries again.
+    // Kustomer retries whatever the reason for the missing answer.
     return 0;
   }
 }

@@ -2,77 +2,79 @@ import type { OrgName } from "../api-keys.ts";
 import type { Knobs } from "../knobs.ts";
 import type { RecordWrite } from "../mutations/mutation-context.ts";
 import { createRandom, type Random } from "../random.ts";
-import { type Delivery, type DeliveryQueue, createDeliveryQueue } from "./delivery-queue.ts";
-import { type Webhook, type WebhookRequest, webhookListSchema, type LoggedDelivery } from "./webhook.ts";
+import { createDeliveryQueue, type Delivery, type DeliveryQueue } from "./delivery-queue.ts";
+import { type LoggedDelivery, type Webhook, type WebhookRequest, webhookListSchema } from "./webhook.ts";
 import { type EventContext, toWebhookEvent, type WebhookEvent } from "./webhook-event.ts";
 
-/** The hooks and everything that was, or will be, delivered to them. */
+/** The webhooks and the log of their deliveries, finished and pending. */
 export interface WebhookReport {
   hooks: Webhook[];
   log: LoggedDelivery[];
 }
 
-/** What a change wrote, and where. */
+/** The writes of a mutation and the org they belong to. */
 export interface PublishedMutation extends Omit<EventContext, "random"> {
   orgName: OrgName;
   writes: readonly RecordWrite[];
-  /** The change's own; the same seed tells the same. */
+  /** The mutation's seed; the same seed gives the same events. */
   seed: string;
 }
 
 /** Kustomer's outbound webhooks. */
 export interface WebhookDispatcher {
   /**
-   * Replaces all hooks; what waits for one of the former is dropped.
-   * @throws ZodError when one is malformed, or not on this machine
+   * Replaces all webhooks and drops the pending deliveries of the former ones.
+   * @throws ZodError when one is malformed, or its URL is not on this machine
    */
-  set(hooks: readonly WebhookRequest[]): WebhookReport;
-  /** Sends the events of a change to whom they concern. */
-  publish(told: PublishedMutation): void;
+  set(webhooks: readonly WebhookRequest[]): WebhookReport;
+  /** Queues the events of a mutation for the webhooks that subscribe to them. */
+  publish(mutation: PublishedMutation): void;
   report(): WebhookReport;
-  /** Resolves when nothing waits to be delivered, retries included. */
+  /** Resolves when no delivery is pending, retries included. */
   idle(): Promise<void>;
-  /** Forgets hooks and log. */
+  /** Removes webhooks and log. */
   reset(): void;
-  /** Breaks everything off. */
+  /** Drops all pending deliveries. */
   close(): void;
 }
 
-/** Opens the outbox, without any hook. */
+/** Creates a dispatcher without webhooks. */
 export function createWebhookDispatcher(seed: number, knobs: () => Knobs): WebhookDispatcher {
   const random = createRandom(`${seed}/webhooks`);
-  const pendingCount = createPendingCounter();
+  const pending = createPendingCounter();
   const log: LoggedDelivery[] = [];
-  let lines: DeliveryQueue[] = [];
+  let queues: DeliveryQueue[] = [];
 
-  const set = (hooks: readonly WebhookRequest[]) => {
-    const parsed = webhookListSchema.parse(hooks);
-    for (const line of lines) line.close();
-    const surroundings = { knobs, onFinished: () => pendingCount.add(-1) };
-    lines = parsed.map((hook) => createDeliveryQueue({ ...hook, enabled: true }, surroundings));
+  const set = (webhooks: readonly WebhookRequest[]) => {
+    const parsed = webhookListSchema.parse(webhooks);
+    for (const queue of queues) queue.close();
+    const context = { knobs, onFinished: () => pending.add(-1) };
+    queues = parsed.map((webhook) => createDeliveryQueue({ ...webhook, enabled: true }, context));
     return report();
   };
   const report = () => ({
-    hooks: lines.map(({ hook }) => ({ ...hook })),
+    hooks: queues.map(({ webhook }) => ({ ...webhook })),
     log: log.map((entry) => ({ ...entry })),
   });
-  const send = (line: DeliveryQueue, events: readonly WebhookEvent[]) => {
-    const wanted = events.filter(({ name }) => line.hook.events.includes(name));
-    const deliveries = wanted.flatMap((event) => createDeliveries(event, line.hook, { knobs: knobs(), random }));
+  const send = ({ webhook, enqueue }: DeliveryQueue, events: readonly WebhookEvent[]) => {
+    const subscribed = events.filter(({ name }) => webhook.events.includes(name));
+    const deliveries = subscribed.flatMap((event) =>
+      createDeliveries(event, webhook, { knobs: knobs(), random }),
+    );
     log.push(...deliveries.map(({ entry }) => entry));
     const sent = deliveries.filter(({ entry }) => entry.state === "waiting");
-    pendingCount.add(sent.length);
-    line.enqueue(knobs().webhookReorder ? random.shuffled(sent) : sent);
+    pending.add(sent.length);
+    enqueue(knobs().webhookReorder ? random.shuffled(sent) : sent);
   };
   return {
     set,
-    publish(told) {
-      const listening = lines.filter(({ hook }) => hook.enabled && hook.org === told.orgName);
-      const events = listening.length > 0 ? toEvents(told) : [];
-      for (const line of listening) send(line, events);
+    publish(mutation) {
+      const active = queues.filter(({ webhook }) => webhook.enabled && webhook.org === mutation.orgName);
+      const events = active.length > 0 ? toEvents(mutation) : [];
+      for (const queue of active) send(queue, events);
     },
     report,
-    idle: pendingCount.untilZero,
+    idle: pending.untilZero,
     reset() {
       set([]);
       log.length = 0;
@@ -83,10 +85,12 @@ export function createWebhookDispatcher(seed: number, knobs: () => Knobs): Webho
 
 function toEvents({ writes, seed, org, at }: PublishedMutation): WebhookEvent[] {
   const random = createRandom(`${seed}/events`);
-  return writes.map((write) => toWebhookEvent(write, { org, at, random })).filter((event) => event !== undefined);
+  return writes
+    .map((write) => toWebhookEvent(write, { org, at, random }))
+    .filter((event) => event !== undefined);
 }
 
-/** One delivery, or two, or one that is lost. All draws are made, so that turning one knob does not move the other. */
+/** Creates one delivery, two duplicates, or a lost one. It makes every draw, so that the knobs do not affect each other. */
 function createDeliveries(
   event: WebhookEvent,
   { url }: Webhook,
@@ -96,20 +100,20 @@ function createDeliveries(
   const now = Date.now();
   const at = new Date(now).toISOString();
   const state = isLost ? "lost" : "waiting";
-  const delivery = (): Delivery => ({
+  const createDelivery = (): Delivery => ({
     event,
     notBefore: now + knobs.webhookDelayMs,
     entry: { event: event.name, id: event.id, url, state, status: null, at, tries: 0 },
   });
-  return isDoubled && !isLost ? [delivery(), delivery()] : [delivery()];
+  return isDoubled && !isLost ? [createDelivery(), createDelivery()] : [createDelivery()];
 }
 
-/** Counts what is under way and tells those who wait for the last of it. */
+/** Counts pending deliveries and resolves the promises of `untilZero` when none is left. */
 function createPendingCounter() {
   let [count, waiters]: [number, (() => void)[]] = [0, []];
   return {
-    add(more: number) {
-      count += more;
+    add(change: number) {
+      count += change;
       if (count > 0) return;
       for (const resolve of waiters) resolve();
       waiters = [];

@@ -7,7 +7,7 @@ import { toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
 import { type Resource, readResource, type Stream } from "../world/resource.ts";
 
-/** The kinds of record that have events; nothing is told of notes and merges. */
+/** The kinds of record that have events. Notes and merges have none. */
 const eventKinds: Partial<Record<Stream, string>> = {
   customers: "customer",
   conversations: "conversation",
@@ -17,21 +17,21 @@ const eventKinds: Partial<Record<Stream, string>> = {
   tags: "tag",
 };
 
-/** Every event there is; none for a delete, a merge or a redaction. @see Kustomer's event catalogue */
+/** Every event name. Deletions, merges and redactions have no event. @see Kustomer's event catalogue */
 export const eventNames: readonly string[] = Object.values(eventKinds).flatMap((kind) => [
   `kustomer.${kind}.create`,
   `kustomer.${kind}.update`,
 ]);
 
-/** What a webhook is told. */
+/** An event as webhooks receive it. */
 export interface WebhookEvent {
   id: string;
   name: string;
-  /** The raw body, which is what is signed. */
+  /** The raw body; the signature covers it. */
   body: Buffer;
 }
 
-/** Where and when something was written. */
+/** The org and the time of a write. */
 export interface EventContext {
   org: Fixtures["org"];
   /** Kustomer's time, milliseconds since 1970. */
@@ -39,8 +39,11 @@ export interface EventContext {
   random: Random;
 }
 
-/** Tells of a write; undefined for records that have no events. */
-export function toWebhookEvent({ verb, before, after }: RecordWrite, context: EventContext): WebhookEvent | undefined {
+/** Converts a write to an event; undefined for records without events. */
+export function toWebhookEvent(
+  { verb, before, after }: RecordWrite,
+  context: EventContext,
+): WebhookEvent | undefined {
   const kind = eventKinds[after.stream];
   if (kind === undefined) return undefined;
   const { org, at, random } = context;
@@ -59,7 +62,7 @@ export function toWebhookEvent({ verb, before, after }: RecordWrite, context: Ev
   return { id, name, body: Buffer.from(JSON.stringify(body)) };
 }
 
-/** What deliveries of 2025 carry, each at times, and those of 2022 never. */
+/** Fields that recorded deliveries of 2025 have sometimes, and those of 2022 never. */
 function pickOptionalFields(data: Resource, { org, random }: EventContext): Record<string, unknown> {
   const optional = {
     orgName: org.name,
@@ -68,11 +71,11 @@ function pickOptionalFields(data: Resource, { org, random }: EventContext): Reco
     meta: { customChanged: false },
     snsFilters: ["assistant", "csat"],
   };
-  const isOld = random.chance(0.3);
-  return Object.fromEntries(Object.entries(optional).filter(() => random.chance(0.8) && !isOld));
+  const hasOldForm = random.chance(0.3);
+  return Object.fromEntries(Object.entries(optional).filter(() => random.chance(0.8) && !hasOldForm));
 }
 
-/** What goes into `X-Kustomer-Webhook-Signature`: lower-case hex HMAC-SHA256 of the raw body. */
+/** Computes `X-Kustomer-Webhook-Signature`: the HMAC-SHA256 of the raw body in lower-case hex. */
 export function signBody(body: Buffer, token: string): string {
   return createHmac("sha256", token).update(body).digest("hex");
 }

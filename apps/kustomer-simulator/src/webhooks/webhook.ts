@@ -4,7 +4,7 @@ import { eventNames } from "./webhook-event.ts";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 
-/** Kustomer allows no more user-made webhooks. @see help.kustomer.com, outbound webhooks */
+/** Kustomer's limit for user-made webhooks. @see help.kustomer.com, outbound webhooks */
 const maxPerOrg = 5;
 
 const webhookSchema = z.strictObject({
@@ -20,34 +20,34 @@ const webhookSchema = z.strictObject({
   org: z.enum(["acme", "globex"]).default("acme"),
 });
 
-/** The webhooks an org's admins made; they replace all that were there. */
+/** Every webhook of both orgs; a list replaces the former one. */
 export const webhookListSchema = z
   .array(webhookSchema)
   .refine(
-    (hooks) => orgNames.every((name) => hooks.filter(({ org }) => org === name).length <= maxPerOrg),
+    (webhooks) => orgNames.every((name) => webhooks.filter(({ org }) => org === name).length <= maxPerOrg),
     `at most ${maxPerOrg} for an org`,
   );
 
-/** A webhook as a caller writes it: `events` are all of them and `org` is the first unless said. */
+/** A webhook to create. By default it receives every event of the first org. */
 export type WebhookRequest = z.input<typeof webhookSchema>;
 
-/** A webhook as it stands. */
+/** A webhook with its state. */
 export interface Webhook extends z.output<typeof webhookSchema> {
-  /** False once the last retry of a delivery has failed; set the hooks anew to go on. */
+  /** False once the last retry of a delivery has failed; setting the webhooks again enables it. */
   enabled: boolean;
 }
 
-/** One event on its way to one hook. */
+/** The delivery of one event to one webhook. */
 export interface LoggedDelivery {
   event: string;
-  /** The event's id; a duplicate has the same. */
+  /** The event's id; a duplicate has the same id. */
   id: string;
   url: string;
-  /** `lost` by the knob; `dropped` since its hook was disabled or replaced. */
+  /** `lost`: the knob `webhookLoss` chose it. `dropped`: its webhook was disabled or replaced. */
   state: "waiting" | "delivered" | "failed" | "lost" | "dropped";
-  /** What the receiver last answered; 0 when it did not, null before the first try. */
+  /** The receiver's last status; 0 when it did not answer, null before the first attempt. */
   status: number | null;
-  /** Of the change, or the last try; true time, ISO-8601. */
+  /** True time of the change or of the last attempt, ISO-8601. */
   at: string;
   tries: number;
 }

@@ -1,20 +1,20 @@
 import type { Random } from "../random.ts";
 import type { ConversationDraft } from "./draft-conversations.ts";
-import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { dayMs, toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import { type Attributes, buildRelationship, type Relationship, type Resource } from "./resource.ts";
 import { drawSentences, drawSubject } from "./texts.ts";
 
-/** What a conversation must know of its surroundings. */
+/** The records and the org that a conversation refers to. */
 export interface ConversationContext {
   fixtures: Fixtures;
   customerId: string;
-  /** Rendered, oldest first. */
+  /** The built messages, oldest first. */
   thread: readonly Resource[];
   random: Random;
 }
 
-/** A conversation with every attribute of the reference. */
+/** Builds a conversation with every documented attribute, with variations by serial. */
 export function buildConversation(draft: ConversationDraft, context: ConversationContext): Resource {
   const self = `/v1/conversations/${draft.id}`;
   return {
@@ -52,8 +52,8 @@ function buildName({ serial }: ConversationDraft, random: Random): Attributes {
   if (serial % 41 === 6) return { externalId };
   if (serial % 41 === 7) return { externalId, name: null };
   if (serial % 41 === 8) return { externalId, name: "" };
-  const oddity = serial % 41 === 9 ? "\u0000\uD83D" : serial % 41 === 10 ? " 🎉 مرحبا" : "";
-  return { externalId, name: `${drawSubject(random)}${oddity}`, preview: drawSentences(random) };
+  const suffix = serial % 41 === 9 ? "\u0000\uD83D" : serial % 41 === 10 ? " 🎉 مرحبا" : "";
+  return { externalId, name: `${drawSubject(random)}${suffix}`, preview: drawSentences(random) };
 }
 
 function buildState(draft: ConversationDraft): Attributes {
@@ -85,12 +85,12 @@ const stateDetails: Record<Status, (draft: ConversationDraft) => Attributes> = {
   }),
   done: ({ updatedAt }) => {
     const done = { createdAt: toIso(updatedAt), messageCount: 1 };
-    const ending = { ended: true, endedAt: toIso(updatedAt), endedByType: "user" };
-    return { ...ending, firstDone: done, lastDone: done, doneCount: 1 };
+    const end = { ended: true, endedAt: toIso(updatedAt), endedByType: "user" };
+    return { ...end, firstDone: done, lastDone: done, doneCount: 1 };
   },
 };
 
-/** What Kustomer derives from a conversation's messages; kept true by every later change. */
+/** Computes the attributes that Kustomer derives from a conversation's messages. */
 export function summarizeThread(thread: readonly Resource[]): Attributes {
   const inbound = thread.filter((message) => message.attributes["direction"] === "in");
   const outbound = thread.filter((message) => message.attributes["direction"] === "out");
@@ -113,10 +113,10 @@ export function summarizeThread(thread: readonly Resource[]): Attributes {
   };
 }
 
-/** Longer texts are cut where they are copied. */
+/** Copies of longer texts are truncated. */
 const maxCopyLength = 1_024;
 
-/** A message's text as conversation and customer copy it; undefined when there is none, or none any more. */
+/** Returns a message's text as conversation and customer copy it; undefined when it has none or is redacted. */
 export function getPreviewText(message: Resource | undefined): string | undefined {
   const { preview, redacted } = message?.attributes ?? {};
   return typeof preview === "string" && redacted !== true ? preview.slice(0, maxCopyLength) : undefined;
@@ -145,7 +145,10 @@ function buildTimes({ serial, createdAt, updatedAt, isImported }: ConversationDr
   };
 }
 
-function buildAssignments({ serial }: ConversationDraft, { fixtures, random }: ConversationContext): Attributes {
+function buildAssignments(
+  { serial }: ConversationDraft,
+  { fixtures, random }: ConversationContext,
+): Attributes {
   return {
     tags: serial % 4 === 0 ? [] : random.shuffled(fixtures.tags).slice(0, 1 + (serial % 3)),
     suggestedTags: [],
@@ -158,11 +161,11 @@ function buildAssignments({ serial }: ConversationDraft, { fixtures, random }: C
 }
 
 function buildEmptyResponses(): Attributes {
-  const nobody = { createdByTeams: [], assignedTeams: [], assignedUsers: [] };
+  const emptyResponse = { createdByTeams: [], assignedTeams: [], assignedUsers: [] };
   return {
-    firstResponse: nobody,
+    firstResponse: emptyResponse,
     firstResponseSinceLastDone: {},
-    lastResponse: nobody,
+    lastResponse: emptyResponse,
     lastMessageUnrespondedTo: {},
     lastMessageUnrespondedToSinceLastDone: {},
   };

@@ -1,11 +1,11 @@
 import type { Random } from "../random.ts";
 import { getPreviewText } from "./build-conversation.ts";
-import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { dayMs, toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import type { Attributes, Resource } from "./resource.ts";
 import { drawPersonName, drawSentences } from "./texts.ts";
 
-/** A customer before it is rendered: what its conversations say of it. */
+/** What a customer is built from. */
 export interface CustomerDraft {
   id: string;
   serial: number;
@@ -15,7 +15,7 @@ export interface CustomerDraft {
   conversations: Resource[];
 }
 
-/** A customer with every attribute of the reference. */
+/** Builds a customer with every documented attribute, with variations by serial. */
 export function buildCustomer(draft: CustomerDraft, fixtures: Fixtures, random: Random): Resource {
   const { id } = draft;
   return {
@@ -39,7 +39,7 @@ export function buildCustomer(draft: CustomerDraft, fixtures: Fixtures, random: 
 
 const blanks = ["", "   ", null, {}, { $init: true }] as const;
 
-/** A blank name leaves the display name, which is missing at times too. */
+/** Builds the names. A customer with a blank name has only the display name, and some lack that too. */
 function buildNames({ serial }: CustomerDraft, random: Random): Attributes {
   const [firstName, lastName] = drawPersonName(random);
   const display = {
@@ -47,11 +47,11 @@ function buildNames({ serial }: CustomerDraft, random: Random): Attributes {
     displayColor: "purple",
     displayIcon: "giraffe",
   };
-  const turn = serial % 17;
-  if (turn < blanks.length) return { name: blanks[turn], ...display };
-  if (turn === 5 || serial % 43 === 12) return display;
-  const oddity = turn === 6 ? "\u0000" : turn === 7 ? "\uDE00" : turn === 8 ? " 👑" : "";
-  return { name: `${firstName} ${lastName}${oddity}`, firstName, lastName, ...display };
+  const variant = serial % 17;
+  if (variant < blanks.length) return { name: blanks[variant], ...display };
+  if (variant === 5 || serial % 43 === 12) return display;
+  const suffix = variant === 6 ? "\u0000" : variant === 7 ? "\uDE00" : variant === 8 ? " 👑" : "";
+  return { name: `${firstName} ${lastName}${suffix}`, firstName, lastName, ...display };
 }
 
 function buildContacts({ serial }: CustomerDraft, random: Random): Attributes {
@@ -142,7 +142,7 @@ function buildHistory({ serial, conversations }: CustomerDraft, random: Random):
     text: last?.attributes["preview"] ?? text,
   };
   return {
-    countByStatus: conversationCounts(conversations),
+    conversationCounts: countByStatus(conversations),
     lastConversation: last
       ? { id: last.id, tags: last.attributes["tags"], channels: last.attributes["channels"] }
       : {},
@@ -154,7 +154,7 @@ function buildHistory({ serial, conversations }: CustomerDraft, random: Random):
   };
 }
 
-/** The newest message as a customer shows it; nothing to set when that has no text. */
+/** Builds the preview from the newest message; empty when that message has no text. */
 export function buildCustomerPreview(thread: readonly Resource[]): Attributes {
   const last = thread.at(-1);
   const text = getPreviewText(last);
@@ -163,8 +163,8 @@ export function buildCustomerPreview(thread: readonly Resource[]): Attributes {
   return { preview: { previewAt: createdAt, type: `message_${String(direction)}`, text, channel } };
 }
 
-/** How many of a customer's conversations are in each state. */
-export function conversationCounts(conversations: readonly Resource[]): Record<string, number> {
+/** Counts a customer's conversations by status. */
+export function countByStatus(conversations: readonly Resource[]): Record<string, number> {
   const counts = { open: 0, snoozed: 0, done: 0, all: conversations.length };
   for (const { attributes } of conversations) {
     const status = attributes["status"];

@@ -1,25 +1,25 @@
 import type { Random } from "../random.ts";
-import { getApp, pickChannel, buildMeta } from "./channels.ts";
+import { buildMeta, getApp, pickChannel } from "./channels.ts";
 import type { MessageDraft } from "./draft-conversations.ts";
-import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import { getCreatedSecond } from "./object-id.ts";
 import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
-import { oddTexts, drawSentences, drawSubject } from "./texts.ts";
+import { drawSentences, drawSubject, difficultTexts } from "./texts.ts";
 
-/** What a message must know of its surroundings. */
+/** The records and the org that a message refers to. */
 export interface MessageContext {
   fixtures: Fixtures;
   conversationId: string;
   customerId: string;
   channel: string;
-  /** Its place in the thread. */
+  /** Zero-based position in the conversation. */
   position: number;
   isImported: boolean;
   random: Random;
 }
 
-/** A message with every attribute of the reference, some of them in odd states. */
+/** Builds a message with every documented attribute, with variations by serial. */
 export function buildMessage(draft: MessageDraft, context: MessageContext): Resource {
   const { fixtures, random, conversationId, customerId } = context;
   const self = `/v1/messages/${draft.id}`;
@@ -50,7 +50,7 @@ function buildAttributes(draft: MessageDraft, context: MessageContext): Attribut
     app: serial % 71 === 3 ? null : getApp(channel),
     size: random.below(4),
     direction,
-    chooseDirectionType: directionType(serial, position, direction),
+    directionType: chooseDirectionType(serial, position, direction),
     preview: buildPreview(serial, random),
     subject: buildSubject(serial, channel, random),
     meta: buildMeta(channel, serial, random),
@@ -77,10 +77,10 @@ function buildAttributes(draft: MessageDraft, context: MessageContext): Attribut
 
 function buildTimes({ serial, createdAt, updatedAt, id }: MessageDraft, isImported: boolean): Attributes {
   const original = isImported ? createdAt - 2 * 365 * 86_400_000 : createdAt;
-  const written = serial % 67 === 13 ? toIsoWithoutFraction(original) : toIso(original);
+  const createdAtText = serial % 67 === 13 ? toIsoWithoutFraction(original) : toIso(original);
   return {
     sentAt: toIso(original + (serial % 2)),
-    createdAt: written,
+    createdAt: createdAtText,
     updatedAt: toIso(updatedAt),
     modifiedAt: serial % 8 === 1 ? undefined : toIso(createdAt),
     importedAt: isImported ? toIso(getCreatedSecond(id)) : undefined,
@@ -88,16 +88,16 @@ function buildTimes({ serial, createdAt, updatedAt, id }: MessageDraft, isImport
   };
 }
 
-/** Absent, null, empty and uninitialised all occur, and texts that break careless programs. */
+/** Builds the preview: absent, null, empty, uninitialized, difficult or plain text. */
 function buildPreview(serial: number, random: Random): unknown {
-  const turn = serial % 97;
-  if (turn === 41) return undefined;
-  if (turn === 42) return null;
-  if (turn === 43) return {};
-  if (turn === 44) return { $init: true };
-  const odd = turn >= 50 ? oddTexts[turn - 50] : undefined;
-  // Long texts are rarer than the other oddities: pages stay near the size they have in life.
-  if (odd && !(turn === 55 && serial % 5 !== 0 && serial > 97)) return odd(random);
+  const variant = serial % 97;
+  if (variant === 41) return undefined;
+  if (variant === 42) return null;
+  if (variant === 43) return {};
+  if (variant === 44) return { $init: true };
+  const drawText = variant >= 50 ? difficultTexts[variant - 50] : undefined;
+  // Long texts are rarer than the other variants, so that pages keep a realistic size.
+  if (drawText && !(variant === 55 && serial % 5 !== 0 && serial > 97)) return drawText(random);
   return drawSentences(random);
 }
 
@@ -107,7 +107,7 @@ function buildSubject(serial: number, channel: string, random: Random): unknown 
   return channel === "email" || serial % 6 === 0 ? drawSubject(random) : undefined;
 }
 
-function directionType(serial: number, position: number, direction: string): string | undefined {
+function chooseDirectionType(serial: number, position: number, direction: string): string | undefined {
   if (serial % 53 === 9) return undefined;
   if (position === 0) return `initial-${direction}`;
   return serial % 9 === 0 ? `followup-${direction}` : `response-${direction}`;
@@ -119,7 +119,7 @@ function chooseStatus(serial: number, direction: string): string | null {
   return direction === "in" ? "received" : "sent";
 }
 
-/** A few old records carry no revision, or null. */
+/** A few records have no revision, or null. */
 function chooseRevision(serial: number, { createdAt, updatedAt }: MessageDraft): number | null | undefined {
   if (serial % 131 === 21) return undefined;
   if (serial % 131 === 22) return null;

@@ -1,10 +1,10 @@
 import type { Random } from "../random.ts";
-import { type Fixtures, buildCommonRelationships } from "./fixtures.ts";
+import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { dayMs, toIso } from "./iso-time.ts";
 import { getCreatedSecond } from "./object-id.ts";
 import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
 
-/** What tags, users and teams are made from. */
+/** What tags, users, teams and notes are built from. */
 export interface ReferenceContext {
   fixtures: Fixtures;
   random: Random;
@@ -13,7 +13,7 @@ export interface ReferenceContext {
 
 const colors = ["#0fb6a0", "#ff5722", null, undefined, "red"] as const;
 
-/** An org's tags: some without colour, every eleventh deleted. */
+/** Builds an org's tags. Some have no color; every eleventh is deleted. */
 export function buildTags(context: ReferenceContext): Resource[] {
   return context.fixtures.tags.map((id, serial) => {
     const isDeleted = serial % 11 === 10;
@@ -29,7 +29,7 @@ export function buildTags(context: ReferenceContext): Resource[] {
   });
 }
 
-/** The people and machines of an org. */
+/** Builds an org's users. */
 export function buildUsers(context: ReferenceContext): Resource[] {
   return context.fixtures.users.map((id, serial) =>
     buildReferenceRecord("user", id, {
@@ -47,7 +47,7 @@ export function buildUsers(context: ReferenceContext): Resource[] {
   );
 }
 
-/** The teams of an org. */
+/** Builds an org's teams. */
 export function buildTeams(context: ReferenceContext): Resource[] {
   return context.fixtures.teams.map((id, serial) =>
     buildReferenceRecord("team", id, {
@@ -64,7 +64,7 @@ export function buildTeams(context: ReferenceContext): Resource[] {
   );
 }
 
-/** A note under a conversation. */
+/** Builds a note of a conversation. */
 export function buildNote(conversation: Resource, id: string, context: ReferenceContext): Resource {
   const note = buildReferenceRecord("note", id, {
     context,

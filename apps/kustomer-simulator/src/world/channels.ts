@@ -1,7 +1,7 @@
 import type { Random } from "../random.ts";
 import type { Attributes } from "./resource.ts";
 
-/** The channels of the documentation, two that only replies show, and one nobody has heard of. */
+/** Kustomer's documented channels, two seen only in responses, and an unknown one. Repetition is weight. */
 const channels = [
   "email",
   "email",
@@ -31,19 +31,19 @@ const apps: Record<string, string> = {
   form: "form",
 };
 
-/** A channel; the first many serials go through all of them in turn. */
+/** Picks a channel. The first serials take every channel in turn. */
 export function pickChannel(serial: number, random: Random): string {
   return channels[serial] ?? random.pick(channels);
 }
 
-/** The integration that carries a channel; undefined where Kustomer names none. */
+/** Returns the integration of a channel; undefined where Kustomer names none. */
 export function getApp(channel: string): string | undefined {
   return apps[channel];
 }
 
 const support = "support@shop.example";
 
-/** `to` is a string, an object or an array, as the sender pleased. */
+/** `to` is a string, an object or an array, as in real messages. */
 function buildRecipients(serial: number, address: string): unknown {
   return [
     [{ email: address }],
@@ -54,7 +54,7 @@ function buildRecipients(serial: number, address: string): unknown {
   ][serial % 5];
 }
 
-/** A message's `meta`, whose shape depends on the channel. */
+/** Builds a message's `meta`; its shape depends on the channel. */
 export function buildMeta(channel: string, serial: number, random: Random): Attributes | null {
   const phone = `+1555${random.between(1_000_000, 9_999_999)}`;
   if (channel === "email")

@@ -1,11 +1,11 @@
-/** Kustomer's own clock: true time and an offset, never running backwards while the offset stays. */
+/** Kustomer's clock: true time plus an offset. It never runs backwards while the offset is constant. */
 export interface Clock {
   now(): number;
 }
 
 /**
- * Opens a clock.
- * @param offsetMs asked at every reading, since it can be turned
+ * Creates a clock.
+ * @param offsetMs called at every reading, because the offset can change
  */
 export function createClock(offsetMs: () => number, trueTime: () => number = Date.now): Clock {
   let last = Number.NEGATIVE_INFINITY;

@@ -4,16 +4,16 @@ import { dayMs } from "./iso-time.ts";
 import { createObjectId } from "./object-id.ts";
 import { type ConversationPlan, minOldAge, weekAges } from "./plan-conversations.ts";
 
-/** When a message was written and last touched. */
+/** A message's id and times. */
 export interface MessageDraft {
   id: string;
-  /** Its place among all messages of the world. */
+  /** Zero-based index among all messages of the world. */
   serial: number;
   createdAt: number;
   updatedAt: number;
 }
 
-/** A conversation with the times of everything in it. */
+/** A conversation's plan with the ids and times of the conversation and its messages. */
 export interface ConversationDraft extends ConversationPlan {
   id: string;
   createdAt: number;
@@ -21,7 +21,7 @@ export interface ConversationDraft extends ConversationPlan {
   thread: MessageDraft[];
 }
 
-/** Gives conversations their ids and times. A message never moves without its conversation. */
+/** Adds ids and times. A conversation's `updatedAt` is never before its messages'. */
 export function draftConversations(
   plans: ConversationPlan[],
   plan: WorldPlan,
@@ -37,10 +37,10 @@ export function draftConversations(
         updatedAt,
       }),
     );
-    const touched = drawConversationChange(conversation, plan, random);
+    const changedAt = drawConversationChange(conversation, plan, random);
     const updatedAt = Math.max(
       conversation.startedAt,
-      touched,
+      changedAt,
       ...thread.map((message) => message.updatedAt),
     );
     return {
@@ -73,14 +73,18 @@ function drawMessageTimes(conversation: ConversationPlan, plan: WorldPlan, rando
   return times;
 }
 
-/** Delivery receipts and edits touch a message some time after it was written. */
+/** Draws `updatedAt`: delivery receipts and edits update some messages after their creation. */
 function drawReceiptTime(createdAt: number, latest: number, random: Random): number {
   if (!random.chance(0.15)) return createdAt;
   return Math.min(Math.max(latest, createdAt), createdAt + random.between(1_000, 6 * 3_600_000));
 }
 
-/** A change of the conversation itself, without a message. */
-function drawConversationChange({ kind, startedAt, serial }: ConversationPlan, plan: WorldPlan, random: Random): number {
+/** Draws the time of a change to the conversation itself. */
+function drawConversationChange(
+  { kind, startedAt, serial }: ConversationPlan,
+  plan: WorldPlan,
+  random: Random,
+): number {
   if (kind === "old-closed") return drawTimeInWeek(plan, random);
   const latest = plan.epoch - (kind === "week" ? weekAges.to : minOldAge) + 60_000;
   return serial % 3 === 0 ? Math.min(latest, startedAt + random.between(1_000, dayMs)) : startedAt;
@@ -90,18 +94,18 @@ function drawTimeInWeek(plan: WorldPlan, random: Random): number {
   return plan.epoch - random.between(weekAges.to, weekAges.from);
 }
 
-/** As one bulk edit does: many records get the very same `updatedAt`, a day before the world's birth. */
+/** Gives many records the same `updatedAt`, a day before the epoch, like one bulk edit. */
 function createTies(drafts: ConversationDraft[], plan: WorldPlan, random: Random): void {
   const tiedAt = plan.epoch - dayMs;
   const candidates = drafts.filter(({ kind, updatedAt }) => kind === "week" && updatedAt < tiedAt);
-  let left = plan.ties;
+  let remaining = plan.ties;
   for (const draft of random.shuffled(candidates)) {
-    if (left <= 0) return;
+    if (remaining <= 0) return;
     draft.updatedAt = tiedAt;
-    left -= 1;
-    for (const message of draft.thread.slice(0, left)) {
+    remaining -= 1;
+    for (const message of draft.thread.slice(0, remaining)) {
       message.updatedAt = tiedAt;
-      left -= 1;
+      remaining -= 1;
     }
   }
 }

@@ -3,7 +3,7 @@ import { createObjectId } from "./object-id.ts";
 import type { Relationship } from "./resource.ts";
 import { buildRelationship } from "./resource.ts";
 
-/** An organisation and the ids its records point to. */
+/** An org and the ids that its records refer to. */
 export interface Fixtures {
   org: { id: string; name: string };
   users: readonly string[];
@@ -13,28 +13,28 @@ export interface Fixtures {
   brand: string;
 }
 
-/** Not tied to the epoch: keys carry the org id and must outlive it. */
+/** Independent of the epoch, because keys contain the org id and must stay the same. */
 const orgCreatedAt = Date.UTC(2021, 3, 1);
 
-/** Hands out the ids of an org's people, teams and tags. */
+/** Creates the ids of an org's users, teams and tags. */
 export function createFixtures(
   name: string,
   random: Random,
   { epoch, tags }: { epoch: number; tags: number },
 ): Fixtures {
-  const id = () => createObjectId(epoch - random.between(60, 700) * 86_400_000, random);
-  const ids = (length: number) => Array.from({ length }, id);
+  const createId = () => createObjectId(epoch - random.between(60, 700) * 86_400_000, random);
+  const createIds = (length: number) => Array.from({ length }, createId);
   return {
     org: { id: createObjectId(orgCreatedAt, random), name },
-    users: ids(9),
-    teams: ids(4),
-    tags: ids(tags),
-    queue: id(),
-    brand: id(),
+    users: createIds(9),
+    teams: createIds(4),
+    tags: createIds(tags),
+    queue: createId(),
+    brand: createId(),
   };
 }
 
-/** The relationships every record has. */
+/** Builds the relationships that every record has. */
 export function buildCommonRelationships(fixtures: Fixtures, random: Random): Record<string, Relationship> {
   return {
     org: buildRelationship("org", fixtures.org.id),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../random.ts";
-import { toWorldPlan, type SimulatorOptions } from "../simulator-options.ts";
+import { type SimulatorOptions, toWorldPlan } from "../simulator-options.ts";
 import { generateWorld } from "./generate-world.ts";
 import { dayMs } from "./iso-time.ts";
 import { getCreatedSecond } from "./object-id.ts";
@@ -54,7 +54,8 @@ test("an old conversation of 156 messages has one new one, another was only clos
   const world = usual;
   const week = epoch.getTime() - 7 * dayMs;
   const old = world.stores.conversations.byId.filter(({ id }) => getCreatedSecond(id) < week);
-  const newIn = (id: string) => world.getConversationMessages(id).filter(({ updatedAt }) => updatedAt >= week).length;
+  const newIn = (id: string) =>
+    world.getConversationMessages(id).filter(({ updatedAt }) => updatedAt >= week).length;
 
   const long = old.filter(({ id }) => world.getConversationMessages(id).length === 156);
   const closed = old.filter(({ id, updatedAt }) => updatedAt >= week && newIn(id) === 0);

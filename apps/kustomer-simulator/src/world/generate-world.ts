@@ -1,35 +1,36 @@
 import { createRandom, type Random } from "../random.ts";
 import type { WorldPlan } from "../simulator-options.ts";
 import { buildConversation } from "./build-conversation.ts";
-import { type CustomerDraft, buildCustomer } from "./build-customer.ts";
+import { buildCustomer, type CustomerDraft } from "./build-customer.ts";
 import { buildMessage } from "./build-message.ts";
 import { buildNote, buildTags, buildTeams, buildUsers } from "./build-reference-records.ts";
 import { pickChannel } from "./channels.ts";
 import { type ConversationDraft, draftConversations } from "./draft-conversations.ts";
-import { type Fixtures, createFixtures } from "./fixtures.ts";
+import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { dayMs } from "./iso-time.ts";
 import { createObjectId } from "./object-id.ts";
 import { planConversations } from "./plan-conversations.ts";
-import { type Resource, type Stream, type Version, createVersion } from "./resource.ts";
+import { createVersion, type Resource, type Stream, type Version } from "./resource.ts";
 
-/** A world at birth. */
+/** An org's generated records. */
 export interface GeneratedWorld {
   fixtures: Fixtures;
   records: Record<Stream, Version[]>;
 }
 
-/** Makes an org's whole world; the same plan and name always make the same bytes. */
+/** Generates an org's world. The same plan and name always give the same bytes. */
 export function generateWorld(plan: WorldPlan, orgName: string): GeneratedWorld {
-  const chance = (of: string) => createRandom(`${plan.seed}/${orgName}/${of}`);
+  // Each part has its own random source. The labels decide the bytes of every world and must stay.
+  const createSource = (label: string) => createRandom(`${plan.seed}/${orgName}/${label}`);
   const tags = plan.conversations >= 1_000 ? 130 : 34;
-  const fixtures = createFixtures(orgName, chance("cast"), { epoch: plan.epoch, tags });
-  const plans = planConversations(plan, chance("plan"));
-  const drafts = draftConversations(plans, plan, chance("times"));
-  const customers = draftCustomers(drafts, plan, chance("customers"));
+  const fixtures = createFixtures(orgName, createSource("cast"), { epoch: plan.epoch, tags });
+  const plans = planConversations(plan, createSource("plan"));
+  const drafts = draftConversations(plans, plan, createSource("times"));
+  const customers = draftCustomers(drafts, plan, createSource("customers"));
 
-  const context = { fixtures, random: chance("reference"), epoch: plan.epoch };
+  const context = { fixtures, random: createSource("reference"), epoch: plan.epoch };
   const { conversations, messages, notes } = renderThreads(drafts, customers, context);
-  const random = chance("people");
+  const random = createSource("people");
   const records = {
     conversations,
     messages,
@@ -43,7 +44,7 @@ export function generateWorld(plan: WorldPlan, orgName: string): GeneratedWorld 
   return { fixtures, records };
 }
 
-/** A customer is as old as its first conversation or older, and moves with every one of them. */
+/** Drafts the customers. A customer is created before its first conversation and updated with each of them. */
 function draftCustomers(drafts: ConversationDraft[], plan: WorldPlan, random: Random): CustomerDraft[] {
   const first = new Map<number, number>();
   const last = new Map<number, number>();
@@ -52,12 +53,12 @@ function draftCustomers(drafts: ConversationDraft[], plan: WorldPlan, random: Ra
     last.set(customer, Math.max(updatedAt, last.get(customer) ?? updatedAt));
   }
   return Array.from({ length: plan.customers }, (_, serial): CustomerDraft => {
-    const isForgotten = !first.has(serial) && serial % 10 === 9;
+    const isInactive = !first.has(serial) && serial % 10 === 9;
     const before = first.get(serial) ?? plan.epoch - random.between(1, 60) * dayMs;
-    const age = isForgotten ? 900 * dayMs : serial % 5 === 0 ? 1_000 : random.below(400 * dayMs);
+    const age = isInactive ? 900 * dayMs : serial % 5 === 0 ? 1_000 : random.below(400 * dayMs);
     const createdAt = before - age;
-    const lonely = isForgotten ? createdAt : random.between(before, plan.epoch - 120_000);
-    const updatedAt = last.get(serial) ?? lonely;
+    const fallback = isInactive ? createdAt : random.between(before, plan.epoch - 120_000);
+    const updatedAt = last.get(serial) ?? fallback;
     return { id: createObjectId(createdAt, random), serial, createdAt, updatedAt, conversations: [] };
   });
 }
@@ -89,10 +90,10 @@ function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], 
   return { conversations, messages, notes };
 }
 
-/** A customer moves with its messages too; one forgotten for years does not, so that only its id finds it. */
+/** Updates a customer with its messages. An inactive customer stays old, so that no time window contains it. */
 function touchCustomer(customer: CustomerDraft, at: number): void {
-  const isForgotten = customer.updatedAt === customer.createdAt;
-  if (!isForgotten) customer.updatedAt = Math.max(customer.updatedAt, at);
+  const isInactive = customer.updatedAt === customer.createdAt;
+  if (!isInactive) customer.updatedAt = Math.max(customer.updatedAt, at);
 }
 
 interface ThreadContext extends RenderContext {
@@ -100,7 +101,7 @@ interface ThreadContext extends RenderContext {
   customers: CustomerDraft[];
 }
 
-/** A few messages name another customer than their conversation does. */
+/** Builds a conversation's messages. A few of them refer to another customer than the conversation does. */
 function renderThread(
   draft: ConversationDraft,
   { fixtures, random, customer, customers }: ThreadContext,

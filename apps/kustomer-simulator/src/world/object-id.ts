@@ -1,8 +1,8 @@
 import type { Random } from "../random.ts";
 
 /**
- * A 24-digit id whose first 8 digits are the second of creation; within that second ids are unordered,
- * since several servers hand them out.
+ * Creates a 24-digit id. Its first 8 digits are the second of creation. Ids of one second are unordered, because
+ * several of Kustomer's servers create them.
  */
 export function createObjectId(createdAt: number, random: Random): string {
   return (
@@ -12,7 +12,7 @@ export function createObjectId(createdAt: number, random: Random): string {
   );
 }
 
-/** The instant an id was made, to the second. */
+/** Returns an id's time of creation in milliseconds since 1970, rounded down to the second. */
 export function getCreatedSecond(id: string): number {
   return Number.parseInt(id.slice(0, 8), 16) * 1_000;
 }

@@ -2,34 +2,34 @@ import type { Random } from "../random.ts";
 import type { WorldPlan } from "../simulator-options.ts";
 import { dayMs } from "./iso-time.ts";
 
-/** Why a conversation is, or is not, of the last week. */
+/** Whether a conversation began in the last week, and else what happened to it in that week. */
 export type ConversationKind = "week" | "old-new-message" | "old-closed" | "old-edited" | "old-untouched";
 
-/** A conversation before it has any content. */
+/** The owner, age and length of a conversation. */
 export interface ConversationPlan {
   serial: number;
   kind: ConversationKind;
   startedAt: number;
   customer: number;
   messages: number;
-  /** A new id, but an old `createdAt`. */
+  /** The id is new, but `createdAt` is old. */
   isImported: boolean;
 }
 
-/** The longest conversation. */
+/** The number of messages in the longest conversation. */
 const maxMessages = 200;
-/** Fewer conversations than this have no room for the set pieces. */
+/** Smaller worlds have no fixed cases. */
 const minForFixedCases = 20;
 const minuteMs = 60_000;
 
-/** Nothing of the week is older or younger than this, so that a world stays the same for half a day. */
+/** Ages of the week's records, with a margin: half a day after the epoch they are still of the last week. */
 export const weekAges = { from: 6.5 * dayMs, to: 2 * minuteMs } as const;
-/** Old conversations left alone were last touched before this. */
+/** Minimum age of the last update of an old, untouched conversation. */
 export const minOldAge = 7.5 * dayMs;
 
 const oldKinds = ["old-new-message", "old-closed", "old-edited", "old-untouched", "old-untouched"] as const;
 
-/** Decides when every conversation began, whose it is and how long it is. */
+/** Decides when each conversation begins, who owns it and how many messages it has. */
 export function planConversations(plan: WorldPlan, random: Random): ConversationPlan[] {
   const conversations = Array.from({ length: plan.conversations }, (_, serial): ConversationPlan => {
     const kind = random.next() < plan.weekShare ? "week" : random.pick(oldKinds);
@@ -46,7 +46,7 @@ export function planConversations(plan: WorldPlan, random: Random): Conversation
   return conversations;
 }
 
-/** Mostly short, sometimes long, rarely very long; the mean is about the one given. */
+/** Draws a length: mostly short, sometimes long, rarely very long. */
 function drawLongTail(mean: number, random: Random): number {
   const shape = random.next();
   if (shape < 0.86) return drawExponential(mean * 0.7, random);
@@ -64,20 +64,20 @@ function drawStart(kind: ConversationKind, plan: WorldPlan, random: Random): num
   return plan.epoch - newest - Math.floor(random.next() * (plan.days * dayMs - newest));
 }
 
-/** What every world of some size has, whatever the seed. */
+/** Replaces the first conversations by cases that every larger world has, whatever its seed. */
 function applyFixedCases(conversations: ConversationPlan[], { epoch, days, weekShare }: WorldPlan): void {
   const old = epoch - Math.min(days - 0.2, 20) * dayMs;
   const week = epoch - 6 * dayMs;
-  const pieces: Partial<ConversationPlan>[] = [{ kind: "week", startedAt: week, messages: maxMessages }];
+  const cases: Partial<ConversationPlan>[] = [{ kind: "week", startedAt: week, messages: maxMessages }];
   if (weekShare < 1)
-    pieces.push(
+    cases.push(
       { kind: "old-new-message", startedAt: old, messages: 156 },
       { kind: "old-closed", startedAt: old, messages: 12 },
       { kind: "old-edited", startedAt: old, messages: 9 },
       { kind: "old-untouched", startedAt: old, messages: 3 },
     );
-  for (const [at, piece] of pieces.entries()) {
-    const conversation = conversations[at];
-    if (conversation) Object.assign(conversation, piece, { isImported: false });
+  for (const [index, fixedCase] of cases.entries()) {
+    const conversation = conversations[index];
+    if (conversation) Object.assign(conversation, fixedCase, { isImported: false });
   }
 }

@@ -1,4 +1,4 @@
-/** What the world holds, named as Kustomer's paths name it. */
+/** The kinds of record, named as in Kustomer's paths. */
 export const streams = [
   "conversations",
   "messages",
@@ -13,16 +13,16 @@ export const streams = [
 /** A kind of record. */
 export type Stream = (typeof streams)[number];
 
-/** A record's attribute map, exactly as it is sent. */
+/** A record's attributes, exactly as sent. */
 export type Attributes = Record<string, unknown>;
 
-/** Where a record points. */
+/** A record's reference to other records. */
 export interface Relationship {
   links?: { self: string };
   data?: { type: string; id: string | null } | { type: string; id: string }[];
 }
 
-/** A record as Kustomer's REST API shows it. */
+/** A record as Kustomer's REST API returns it. */
 export interface Resource {
   type: string;
   id: string;
@@ -32,22 +32,22 @@ export interface Resource {
 }
 
 /**
- * One state of one record, rendered once. A change makes a new version, so that an index that lags can go
- * on showing the old one.
+ * One version of a record, serialized once. A change creates a new version, so that a lagging search index can
+ * still return the old one.
  */
 export interface Version {
   readonly stream: Stream;
   readonly id: string;
-  /** Milliseconds since 1970, as `attributes.updatedAt` says. */
+  /** `attributes.updatedAt` in milliseconds since 1970. */
   readonly updatedAt: number;
   readonly conversationId: string | undefined;
   readonly customerId: string | undefined;
   readonly json: Buffer;
-  /** The parsed form, kept once somebody asked for it; use `resourceOf`. */
+  /** Cache of `readResource`. */
   parsed?: Resource;
 }
 
-/** Renders a record. */
+/** Serializes a record. */
 export function createVersion(stream: Stream, resource: Resource): Version {
   return {
     stream,
@@ -59,30 +59,30 @@ export function createVersion(stream: Stream, resource: Resource): Version {
   };
 }
 
-/** A version's parsed record, to be read only. */
+/** Returns a version's record, parsed once. The caller must not change it. */
 export function readResource(version: Version): Resource {
   version.parsed ??= copyResource(version);
   return version.parsed;
 }
 
-/** A fresh copy of a version's record, to be changed and rendered anew. */
+/** Returns a copy of a version's record that the caller may change. */
 export function copyResource(version: Version): Resource {
   const resource: Resource = JSON.parse(version.json.toString());
   return resource;
 }
 
-/** The id a to-one relationship names. */
+/** Returns the id in a to-one relationship. */
 export function getRelatedId(resource: Resource, name: string): string | undefined {
   const data = resource.relationships[name]?.data;
   return data && !Array.isArray(data) ? (data.id ?? undefined) : undefined;
 }
 
-/** A to-one relationship in the usual form: link and data. */
+/** Builds a to-one relationship with link and data. */
 export function buildRelationship(type: string, id: string): Relationship {
   return { links: { self: `/v1/${toPathName(type)}/${id}` }, data: { type, id } };
 }
 
-/** `customers` is the one type name that is already plural (message -> customer). */
+/** The type of a message's customer is `customers`; all other type names are singular. */
 function toPathName(type: string): string {
   return type.endsWith("s") ? type : `${type}s`;
 }

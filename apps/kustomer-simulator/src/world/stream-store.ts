@@ -1,6 +1,6 @@
 import type { Version } from "./resource.ts";
 
-/** The records of one stream, found by id and read in the order of id or of `updatedAt`. */
+/** The records of one stream, indexed by id and by `updatedAt`. */
 export interface StreamStore {
   get(id: string): Version | undefined;
   /** Ascending by id. */
@@ -9,7 +9,7 @@ export interface StreamStore {
   readonly byUpdatedAt: readonly Version[];
   put(version: Version): void;
   remove(id: string): void;
-  /** Adds many at once. */
+  /** Adds many records at once. */
   load(versions: readonly Version[]): void;
 }
 
@@ -18,7 +18,7 @@ type Order = (left: Version, right: Version) => number;
 const idOrder: Order = (left, right) => (left.id < right.id ? -1 : left.id > right.id ? 1 : 0);
 const updatedOrder: Order = (left, right) => left.updatedAt - right.updatedAt || idOrder(left, right);
 
-/** An empty store. Sorted arrays, not trees: a splice in 100,000 entries costs microseconds, a page is a slice. */
+/** Creates an empty store. Sorted arrays suffice: a splice in 100,000 entries takes microseconds, and a page is a slice. */
 export function createStreamStore(): StreamStore {
   const records = new Map<string, Version>();
   const byId: Version[] = [];
@@ -49,7 +49,7 @@ export function createStreamStore(): StreamStore {
   return { get: (id) => records.get(id), byId, byUpdatedAt, put, remove, load };
 }
 
-/** The first index whose entry is not before, by the given comparison with what is sought. */
+/** Returns the index of the first entry that is not before the searched position. */
 export function lowerBound(list: readonly Version[], isBefore: (entry: Version) => boolean): number {
   let [low, high] = [0, list.length];
   while (low < high) {

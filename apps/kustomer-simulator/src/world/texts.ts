@@ -56,38 +56,38 @@ const familyNames = [
   "Jansen",
 ] as const;
 
-/** A subject line. */
+/** Draws a subject line. */
 export function drawSubject(random: Random): string {
   return `${random.pick(subjects)} (${random.between(1_000, 99_999)})`;
 }
 
-/** One to four plain sentences. */
+/** Draws one to four sentences. */
 export function drawSentences(random: Random): string {
   return Array.from({ length: random.between(1, 4) }, () => random.pick(sentences)).join(" ");
 }
 
-/** A person's given and family name. */
+/** Draws a given name and a family name. */
 export function drawPersonName(random: Random): [given: string, family: string] {
   return [random.pick(givenNames), random.pick(familyNames)];
 }
 
-/** The longest text a preview holds. */
+/** Kustomer's maximum length of a preview. */
 const maxPreviewLength = 10_240;
 
-/** Just as long as a preview may be. */
+/** Draws a text of the maximum length. */
 function drawLongText(random: Random): string {
   let text = "";
   while (text.length < maxPreviewLength) text += `${random.pick(sentences)} `;
   return text.slice(0, maxPreviewLength);
 }
 
-/** Cut in the middle of an emoji, as a limit counted in UTF-16 units does: ends with half a character. */
+/** Draws a text that ends with a lone surrogate, like a text truncated by a limit in UTF-16 units. */
 function drawCutText(random: Random): string {
   return `${drawSentences(random)} 🎁`.slice(0, -1);
 }
 
-/** Texts that break careless programs, each in turn. */
-export const oddTexts: readonly ((random: Random) => string)[] = [
+/** Generators of texts that careless programs fail on. */
+export const difficultTexts: readonly ((random: Random) => string)[] = [
   (random) => `So happy 🎉👩🏽‍💻 ${drawSentences(random)} 🇪🇸`,
   (random) => `مرحبا، أين طلبي رقم ${random.between(100, 999)}؟ ${"\u202E"}abc${"\u202C"}`,
   (random) => `שלום, ${drawSentences(random)}`,

@@ -48,9 +48,9 @@ export const reasons = {
 } as const;
 
 /**
- * Adds entries. Held conversations are skipped, and so are deleted ones unless a message was written after the deletion.
- * An id that was given up is tried again, because the caller has learnt something new. A conversation that Kustomer does
- * not have is tried at most once a day, because every overlap reads the same messages that name it.
+ * Adds entries. It skips held conversations, and deleted ones unless a message was written after the deletion. An id
+ * that was given up is tried again, because the caller has new information. A conversation that was given up is tried
+ * at most once a day, because every overlap reads the same messages that name it.
  */
 export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]): Promise<void> {
   if (entries.length === 0) return;

@@ -5,7 +5,7 @@ import type { Db, DbPool } from "./open-db.ts";
 
 const folder = new URL("../functions/", import.meta.url);
 
-/** A PL/pgSQL function as this code has it. */
+/** A PL/pgSQL function of this code. */
 interface SqlFunction {
   name: string;
   text: string;
@@ -24,9 +24,9 @@ async function readFunctions(): Promise<SqlFunction[]> {
 }
 
 /**
- * Replaces every database function whose file has changed since it was applied last. Several callers at once wait for
+ * Replaces every database function whose file has changed since it was last applied. Callers at the same time wait for
  * each other; the last deployment wins.
- * @returns the names of the functions that were replaced now
+ * @returns the names of the replaced functions
  */
 export async function applyFunctions(db: DbPool): Promise<string[]> {
   const functions = await readFunctions();
@@ -44,14 +44,14 @@ export async function applyFunctions(db: DbPool): Promise<string[]> {
   });
 }
 
-/** The functions of this code that were never applied. One that a newer release has replaced meanwhile is not among them. */
+/** Lists functions of this code that were never applied. A function that a newer release has replaced is not listed. */
 export async function listMissingFunctions(db: Db): Promise<string[]> {
   const applied = await readApplied(db);
   const functions = await readFunctions();
   return functions.filter(({ name, sha256 }) => !applied.get(name)?.includes(sha256)).map((it) => it.name);
 }
 
-/** Every version of each function that was ever applied, the current one last. */
+/** Reads every version of each function that was ever applied, the current one last. */
 async function readApplied(db: Db): Promise<Map<string, string[]>> {
   const rows = await db.selectFrom("appliedFunction").select(["name", "sha256"]).execute();
   return new Map(rows.map((it) => [it.name, it.sha256]));

@@ -12,7 +12,7 @@ afterAll(() => db.destroy());
 const setVersions = (expression: string) =>
   given.query(`update applied_function set sha256 = ${expression} where name = 'permit_cap'`);
 
-test("a function whose file has changed is refused by services and replaced by migrating", async () => {
+test("services refuse a function whose file has changed, and migrating replaces it", async () => {
   await given.query("drop function permit_cap");
   await setVersions("array['an older version']");
 

@@ -6,19 +6,19 @@ import { migrations } from "../migrations/index.ts";
 import { applyFunctions, listMissingFunctions } from "./functions.ts";
 import type { DbPool } from "./open-db.ts";
 
-/** The first migration of databases that were made before the migrations were rewritten. */
-const oldBaseline = "0001-tenants";
+/** A migration that only databases of early versions have. No migration leads from there to this schema. */
+const unsupportedMigration = "0001-tenants";
 
 /**
- * Brings the schema and the database functions up to this code; several callers at once wait for each other.
+ * Migrates the schema and the database functions to this code. Callers at the same time wait for each other.
  * @returns the names of the migrations and functions that were applied now
- * @throws Fault conflict, when the database is too old to be migrated
+ * @throws Fault conflict, when the database is too old to migrate
  */
 export async function migrate(db: DbPool): Promise<string[]> {
-  if ((await listAppliedMigrations(db)).has(oldBaseline))
+  if ((await listAppliedMigrations(db)).has(unsupportedMigration))
     throw new Fault(
       "conflict",
-      "This database was made by an early version of Inlet and cannot be migrated. Start with an empty database (for `npm start`: remove .inlet/); Inlet reads everything again from Kustomer.",
+      "An early version of Inlet has created this database, and it cannot be migrated. Start with an empty database (for `npm start`: remove .inlet/); Inlet reads everything from Kustomer again.",
     );
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results = [] } = await migrator.migrateToLatest();
@@ -27,7 +27,7 @@ export async function migrate(db: DbPool): Promise<string[]> {
 }
 
 /**
- * Refuses a schema older than this code. A newer one is fine: each migration lets the previous release keep running.
+ * Throws when the schema is older than this code. A newer schema is fine: the previous release runs on it.
  * @throws Fault unavailable, with the names of the missing migrations and functions
  */
 export async function assertMigrated(db: DbPool): Promise<void> {
@@ -37,7 +37,7 @@ export async function assertMigrated(db: DbPool): Promise<void> {
   if (missing.length === 0) return;
   throw new Fault(
     "unavailable",
-    `the database lacks ${missing.join(", ")}: run \`pnpm inlet migrate\` first`,
+    `The database lacks ${missing.join(", ")}: run \`pnpm inlet migrate\` first.`,
   );
 }
 

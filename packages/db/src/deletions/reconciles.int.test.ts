@@ -1,5 +1,5 @@
 import { setUpTestDb } from "@inlet/testkit";
-import { type GivenIntegration, createGiven } from "@inlet/testkit/given";
+import { createGiven, type GivenIntegration } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { deletions, openDb, runs } from "../index.ts";
 import { recordAuditProgress } from "./reconciles.ts";

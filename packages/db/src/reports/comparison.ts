@@ -13,8 +13,8 @@ import type { Report, ReportRef } from "./report.ts";
 import { summarize } from "./summary.ts";
 
 /*
- * The statements look up each record by itself (`lateral ... limit 1`). Without statistics on the rows of this report the
- * planner would otherwise compare each record with every other one.
+ * The statements look up each record by itself (`lateral ... limit 1`). Without statistics on the rows of this report
+ * the planner would otherwise compare each record with every other one.
  */
 
 /** Compares conversations: listed ones, those that only a message names, and those looked up by id. */
@@ -27,8 +27,8 @@ const compareConversations = (report: Report): RawBuilder<unknown> => sql`
     where m.report_id = context.id and m.stream = 'messages' and m.listed and m.conversation_id is not null
       and m.updated_at >= context.window_from and m.updated_at < context.window_to
   ), joined as (
-    select subject.id, k.listed, k.lookup, k.updated_at, naming.message_updated_at, s.deleted_at, s.id is not null as is_stored,
-      h.id is not null as is_held, rejected.reason as rejection, b.id is not null as is_pending, b.reason, b.outcome,
+    select subject.id, k.listed, k.lookup, k.updated_at, naming.message_updated_at, s.deleted_at,
+      s.id is not null as is_stored, h.id is not null as is_held, rejected.reason as rejection, b.id is not null as is_pending, b.reason, b.outcome,
       v.id is not null as is_charged, ${versionColumns}, ${snapshotColumns}
     from subject cross join context
     left join lateral (
@@ -47,7 +47,8 @@ const compareConversations = (report: Report): RawBuilder<unknown> => sql`
       select id from held_conversation where workspace_id = context.workspace_id and id = subject.id limit 1) h on true
     left join lateral (
       select reason from rejected_record
-      where workspace_id = context.workspace_id and stream = 'conversations' and id = subject.id limit 1) rejected on true
+      where workspace_id = context.workspace_id and stream = 'conversations' and id = subject.id
+      limit 1) rejected on true
     left join lateral (
       select id, reason, outcome from fetch_backlog
       where workspace_id = context.workspace_id and kind = 'conversation' and id = subject.id limit 1) b on true
@@ -75,7 +76,8 @@ const compareConversations = (report: Report): RawBuilder<unknown> => sql`
       when rejection is not null then 'rejected'
       when is_pending then case when outcome is null then 'pending' else 'unobtainable' end
       when lookup = 'missing' then 'deleted'
-      when not coalesce((is_inside and ${isInScope("joined.updated_at")}) or ${isInScope("message_updated_at")}, false) then 'out_of_scope'
+      when not coalesce((is_inside and ${isInScope("joined.updated_at")}) or ${isInScope("message_updated_at")}, false)
+        then 'out_of_scope'
       when (not is_inside or ${isNotReadYet("joined.updated_at", "conversations")})
         and (message_updated_at is null or ${isNotReadYet("message_updated_at", "messages")}) then 'not_read_yet'
       when is_charged or message_updated_at is not null then 'unexplained'
@@ -101,7 +103,8 @@ const compareMessages = (report: Report): RawBuilder<unknown> => sql`
     select k.id, k.conversation_id, k.listed, k.lookup, k.updated_at, s.deleted_at, s.id is not null as is_stored,
       rejected.reason as rejection, b.id is not null as is_pending, b.reason, uncounted.id is not null as is_uncounted,
       c.id is not null as has_conversation, c.deleted_at as conversation_deleted_at,
-      conversation.explanation as inherited, conversation.detail as inherited_detail, ${versionColumns}, ${snapshotColumns}
+      conversation.explanation as inherited, conversation.detail as inherited_detail,
+      ${versionColumns}, ${snapshotColumns}
     from report_record k cross join context
     left join lateral (
       select id, rev, updated_at, deleted_at, null::bigint as messages from message
@@ -114,13 +117,15 @@ const compareMessages = (report: Report): RawBuilder<unknown> => sql`
       where workspace_id = context.workspace_id and stream = 'messages' and id = k.id limit 1) rejected on true
     left join lateral (
       select id, reason from fetch_backlog
-      where workspace_id = context.workspace_id and kind = 'thread' and id = k.conversation_id and outcome is null limit 1) b on true
+      where workspace_id = context.workspace_id and kind = 'thread' and id = k.conversation_id and outcome is null
+      limit 1) b on true
     left join lateral (
       select conversation_id as id from thread_check
       where workspace_id = context.workspace_id and conversation_id = k.conversation_id limit 1) uncounted on true
     left join lateral (
       select explanation, detail from report_row r
-      where r.report_id = context.id and r.stream = 'conversations' and r.id = k.conversation_id limit 1) conversation on true
+      where r.report_id = context.id and r.stream = 'conversations' and r.id = k.conversation_id
+      limit 1) conversation on true
     where k.report_id = context.id and k.stream = 'messages'
   ), explained as (
     select joined.*, case
@@ -164,8 +169,8 @@ const compareMessages = (report: Report): RawBuilder<unknown> => sql`
 const compareCounts = (report: Report): RawBuilder<unknown> => sql`
   with context as (${selectContext(report.id)}),
   counted as (
-    select k.id, k.updated_at, s.messages as stored_messages, k.message_count - s.messages - reported.missing as deficit,
-      k.message_count, b.id is not null as is_pending, b.reason, b.outcome, thread.state as thread,
+    select k.id, k.updated_at, k.message_count, s.messages as stored_messages,
+      k.message_count - s.messages - reported.missing as deficit, b.id is not null as is_pending, b.reason, b.outcome, thread.state as thread,
       uncounted.id is not null as is_uncounted, ${snapshotColumns}
     from report_record k cross join context
     cross join lateral (

@@ -15,8 +15,8 @@ export interface ReportRequest {
 }
 
 /**
- * Opens a report, or returns the open one if it has the requested window. Call it in the transaction that has locked the
- * integration.
+ * Opens a report, or returns the open one if it has the requested window. Call it in the transaction that has locked
+ * the integration.
  * @throws Fault invalid (window), conflict (nothing to compare, the key needs attention, or another report is open)
  */
 export async function open(tx: Db, integration: Integration, request: ReportRequest): Promise<Report> {

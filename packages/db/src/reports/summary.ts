@@ -14,7 +14,7 @@ interface Figures {
   messagesDeleted: number;
 }
 
-/** Counts the conversations of the window at Kustomer: those listed in it, and those named by a message listed in it. */
+/** Counts records of the window. A conversation belongs to it when it is listed, or when a listed message names it. */
 async function loadFigures(tx: Db, { id, workspaceId, windowFrom, windowTo }: Report): Promise<Figures> {
   const inside = sql`updated_at >= ${windowFrom}::timestamptz and updated_at < ${windowTo}::timestamptz`;
   const listed = (stream: ReportStream) => sql`

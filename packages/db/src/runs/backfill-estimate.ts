@@ -66,7 +66,8 @@ async function loadAvailable(
       select coalesce(sum(searches * part), 0) / 15 as searches,
         coalesce(sum((searches + other_requests) * part), 0) / 15 as requests
       from run join integration i on i.id = run.integration_id, lateral (
-        select least(1, 900 / greatest(1, extract(epoch from coalesce(run.finished_at, clock_timestamp()) - run.opened_at))) as part
+        select least(1, 900 / greatest(1,
+          extract(epoch from coalesce(run.finished_at, clock_timestamp()) - run.opened_at))) as part
       ) recent
       where i.org_id = ${integration.orgId} and run.lane = 'live'
         and coalesce(run.finished_at, clock_timestamp()) > clock_timestamp() - interval '15 minutes'

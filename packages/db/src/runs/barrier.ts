@@ -4,9 +4,9 @@ import type { Db } from "../client/open-db.ts";
 import type { RunRef } from "./run.ts";
 
 /**
- * Puts a run at the barrier, where it waits until its earlier batches are settled, then checks in a new statement
- * whether they already are. The normalizer makes the same check after it commits a batch. At least one of the two checks
- * sees the other's write, so no wake-up is lost.
+ * Puts a run at the barrier, where it waits until its earlier batches are settled. Then checks in a new statement
+ * whether they already are. The normalizer makes the same check after it commits a batch. At least one of the two
+ * checks sees the other's write, so no wake-up is lost.
  * @returns true when all batches are settled
  */
 export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {

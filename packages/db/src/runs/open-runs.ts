@@ -14,12 +14,12 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a live run for each row of `integrations`, an SQL expression that yields whole integration rows. `onOpenRun` is
- * the conflict action for an integration that has an open live run. Returns only the runs that were inserted or updated.
+ * Opens a live run for each row of `integrations`, an SQL query that yields whole integration rows. `onOpenRun` is the
+ * conflict action for an integration that has an open live run. Returns only runs that were inserted or updated.
  *
- * The window begins at the older of the two stream cursors, less the overlap that is due: 5 minutes always, 2 hours once
- * an hour, 48 hours once a day. A stream that switches back from lists to search begins at `certain_to`, up to where
- * every change is known to have been seen.
+ * The window begins at the older of the two stream cursors, less the overlap that is due: 5 minutes always, 2 hours
+ * once an hour, 48 hours once a day. A stream that switches back from lists to search begins at `certain_to`, up to
+ * where every change is known to have been seen.
  */
 async function insertLiveRuns(
   db: Db,

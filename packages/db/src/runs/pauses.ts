@@ -45,7 +45,8 @@ export async function resume(db: Db, runId: string): Promise<Run | undefined> {
       state = case when is_active then 'queued' else 'paused' end,
       dispatch_at = case when is_active then clock_timestamp() + ${redispatchAfter} end
     from (select id as integration, ${isActive} as is_active from integration) i
-    where id = ${runId} and i.integration = integration_id and state = 'paused' and paused_by_person and question is null
+    where id = ${runId} and i.integration = integration_id
+      and state = 'paused' and paused_by_person and question is null
     returning run.*`.execute(db);
   return rows[0];
 }

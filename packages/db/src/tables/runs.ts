@@ -147,7 +147,7 @@ export interface ReplayTable {
   openedAt: DefaultNow;
 }
 
-/** An id that must still be fetched, with the reason. A row is deleted once it is fetched; an id that was given up stays. */
+/** An id that must still be fetched, with the reason. The row is deleted once it is fetched; a given up id stays. */
 export interface FetchBacklogTable {
   workspaceId: string;
   kind: BacklogKind;

@@ -11,7 +11,7 @@ export interface IntegrationWebhookTable {
   keyId: string;
   /** The last characters of the token, so that people recognize it. */
   tokenHint: string;
-  /** How many events had each outcome. A process writes its counts every second; those of a process that dies are lost. */
+  /** How many events had each outcome. A process adds its counts every second; a process that dies loses them. */
   accepted: Generated<number>;
   duplicate: Generated<number>;
   ignored: Generated<number>;

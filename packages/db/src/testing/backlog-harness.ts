@@ -1,5 +1,5 @@
 import { setUpTestDb } from "@inlet/testkit";
-import { type GivenRun, createGiven } from "@inlet/testkit/given";
+import { createGiven, type GivenRun } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
 import { backlog, openDb, type Run, runs } from "../index.ts";
 import type { BacklogKind } from "../tables/index.ts";

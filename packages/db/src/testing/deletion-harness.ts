@@ -1,5 +1,5 @@
 import { setUpTestDb } from "@inlet/testkit";
-import { type Given, type GivenRun, createGiven } from "@inlet/testkit/given";
+import { createGiven, type Given, type GivenRun } from "@inlet/testkit/given";
 import { afterAll } from "vitest";
 import { type DbPool, deletions, openDb, type Run, records, runs } from "../index.ts";
 

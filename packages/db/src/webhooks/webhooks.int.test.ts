@@ -1,5 +1,5 @@
 import { setUpTestDb } from "@inlet/testkit";
-import { createGiven, compressPage, buildRawMessage } from "@inlet/testkit/given";
+import { buildRawMessage, compressPage, createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { integrations, openDb, webhooks } from "../index.ts";
 import type { ReceivedEvent } from "./webhooks.ts";

@@ -1,4 +1,4 @@
-// Loaded into every program that is started beside a test: when the one that started it is gone, however it went, the
-// channel between them breaks, and nothing is left behind.
+// Every program that a test starts loads this module. When the parent process ends, in whatever way, the channel between
+// them closes and the program ends too.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.channel?.unref();

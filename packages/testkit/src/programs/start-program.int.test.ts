@@ -3,24 +3,24 @@ import { once } from "node:events";
 import { expect, test, vi } from "vitest";
 import { startProgram } from "./start-program.ts";
 
-const program = { app: "kustomer-simulator", args: ["--conversations", "3"], env: {}, readyAt: '"keys"' };
-const doors = new URL("../programs.ts", import.meta.url).href;
+const program = { app: "kustomer-simulator", args: ["--conversations", "3"], env: {}, readyText: '"keys"' };
+const index = new URL("./index.ts", import.meta.url).href;
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
-    return false; // nobody has that number
+    return false; // no process has this id
   }
 }
 
-test("a program ends with the one that started it, even when that is killed", async () => {
+test("a program ends with its parent, even when the parent is killed", async () => {
   const code = `
-    import { startProgram } from ${JSON.stringify(doors)};
+    import { startProgram } from ${JSON.stringify(index)};
     console.log((await startProgram(${JSON.stringify(program)})).pid);`;
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", code]);
-  const [said] = await once(parent.stdout, "data");
-  const pid = Number(said);
+  const [output] = await once(parent.stdout, "data");
+  const pid = Number(output);
   expect(isAlive(pid)).toBe(true);
 
   parent.kill("SIGKILL");
@@ -28,17 +28,17 @@ test("a program ends with the one that started it, even when that is killed", as
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
 });
 
-test("a program that ends before it is ready says why", async () => {
+test("a program that exits before it is ready rejects with its output", async () => {
   const starting = startProgram({ ...program, args: ["--conversations", "-3"] });
 
-  await expect(starting).rejects.toThrow(/kustomer-simulator ended before it was ready[\s\S]*conversations/);
+  await expect(starting).rejects.toThrow(/kustomer-simulator exited before it was ready[\s\S]*conversations/);
 });
 
-test("a program can be ended before it is ready", async () => {
-  const giveUp = new AbortController();
-  const starting = startProgram({ ...program, signal: giveUp.signal });
+test("a program can be killed before it is ready", async () => {
+  const abort = new AbortController();
+  const starting = startProgram({ ...program, signal: abort.signal });
 
-  giveUp.abort();
+  abort.abort();
 
   await expect(starting).rejects.toThrow("aborted");
 });

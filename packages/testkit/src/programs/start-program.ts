@@ -1,86 +1,92 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** A program of this repository in a process of its own; disposing ends it, and so does the end of this process. */
+/** A program of this repository in its own process. It ends when disposed, or when this process ends. */
 export interface RunningProgram extends AsyncDisposable {
   readonly app: string;
   readonly pid: number | undefined;
-  /** By which it said that it is ready. */
-  readonly line: string;
-  /** Resolves when it has ended, however it went. */
-  readonly ended: Promise<void>;
-  /** SIGKILL: nothing of it gets to say goodbye. */
+  /** The line of output that contains `readyText`. */
+  readonly readyLine: string;
+  /** Resolves when the process has exited, for whatever reason. */
+  readonly exited: Promise<void>;
+  /** Sends SIGKILL, so that the program cannot shut down cleanly. */
   kill(): Promise<void>;
 }
 
-/** Which program and how. */
-export interface Program {
+/** Which program to start, and how. */
+export interface ProgramOptions {
   /** The folder under `apps`. */
   app: string;
   args?: readonly string[];
-  /** All of its environment. */
+  /** The complete environment. */
   env: NodeJS.ProcessEnv;
-  /** Of Node itself. */
+  /** Flags of Node itself. */
   nodeFlags?: readonly string[];
-  /** A word in what it writes that tells that it is ready. */
-  readyAt: string;
-  /** Ends it with SIGKILL, even before it is ready. */
+  /** The program is ready when a line of its output contains this text. */
+  readyText: string;
+  /** Kills the program, even before it is ready. */
   signal?: AbortSignal;
-  /** Told whatever it writes. */
-  hear?: (text: string) => void;
+  /** Receives everything that the program writes. */
+  onOutput?: (text: string) => void;
 }
 
-const startWithinMs = 120_000;
+const startTimeoutMs = 120_000;
 const appsDir = new URL("../../../../apps/", import.meta.url);
 const endWithParent = new URL("./end-with-parent.ts", import.meta.url).href;
 
-/** Starts `apps/<app>/src/main.ts` and waits until it is ready. @throws Error with what it said when it ends before */
-export async function startProgram(program: Program): Promise<RunningProgram> {
-  const { app, args = [], env, nodeFlags = [], signal: until } = program;
+/** Starts `apps/<app>/src/main.ts` and waits until it is ready. @throws Error with its output when it exits before */
+export async function startProgram(program: ProgramOptions): Promise<RunningProgram> {
+  const { app, args = [], env, nodeFlags = [], signal: killSignal } = program;
   const main = fileURLToPath(new URL(`${app}/src/main.ts`, appsDir));
   const child = spawn(process.execPath, [...nodeFlags, "--import", endWithParent, main, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env,
     killSignal: "SIGKILL",
-    ...(until ? { signal: until } : {}),
+    ...(killSignal ? { signal: killSignal } : {}),
   });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const end = async (signal: NodeJS.Signals) => {
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = async (signal: NodeJS.Signals) => {
     child.kill(signal);
-    await ended;
+    await exited;
   };
   try {
-    const line = await readyLineOf(child, program);
+    const readyLine = await waitForReadyLine(child, program);
     return {
       app,
       pid: child.pid,
-      line,
-      ended,
-      kill: () => end("SIGKILL"),
-      [Symbol.asyncDispose]: () => end("SIGTERM"),
+      readyLine,
+      exited,
+      kill: () => stop("SIGKILL"),
+      [Symbol.asyncDispose]: () => stop("SIGTERM"),
     };
   } catch (err) {
-    await end("SIGKILL");
+    await stop("SIGKILL");
     throw err;
   }
 }
 
-function readyLineOf(child: ChildProcess, { app, readyAt, hear }: Program): Promise<string> {
+function waitForReadyLine(
+  child: ChildProcess,
+  { app, readyText, onOutput }: ProgramOptions,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let said = "";
+  let output = "";
   const listen = (chunk: Buffer) => {
-    hear?.(chunk.toString());
-    said = (said + chunk).slice(-20_000);
-    const line = said
+    onOutput?.(chunk.toString());
+    output = (output + chunk).slice(-20_000);
+    const line = output
       .split("\n")
       .slice(0, -1)
-      .find((it) => it.includes(readyAt));
+      .find((it) => it.includes(readyText));
     if (line !== undefined) resolve(line);
   };
   child.stdout?.on("data", listen);
   child.stderr?.on("data", listen);
-  child.on("error", reject); // also when `signal` fires later on, which is no error then
-  child.once("exit", () => reject(new Error(`${app} ended before it was ready: ${said}`)));
-  const late = setTimeout(() => reject(new Error(`${app} is not ready in time: ${said}`)), startWithinMs);
-  return promise.finally(() => clearTimeout(late));
+  child.on("error", reject); // also when `signal` fires after the start, which is not an error
+  child.once("exit", () => reject(new Error(`${app} exited before it was ready: ${output}`)));
+  const timer = setTimeout(
+    () => reject(new Error(`${app} was not ready in time: ${output}`)),
+    startTimeoutMs,
+  );
+  return promise.finally(() => clearTimeout(timer));
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, inject } from "vitest";
 import { dropDb } from "./drop-db.ts";
-import { templateName } from "./provided.ts";
-import { runStatement } from "./statement.ts";
+import { templateName } from "./provided-context.ts";
+import { runStatement } from "./run-statement.ts";
 
 /**
- * This file's own copy of the migrated template database; call it at the top of a file or `describe`. The database
- * exists from `beforeAll` to `afterAll`, so close what uses it before.
+ * Copies the migrated template database for this file. Call it at the top of a file or `describe`. The copy exists from
+ * `beforeAll` to `afterAll`, so close its users before that.
  */
-export function testDb(): { readonly url: string } {
+export function setUpTestDb(): { readonly url: string } {
   const server = inject("postgresUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   beforeAll(() =>

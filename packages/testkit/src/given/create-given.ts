@@ -1,8 +1,9 @@
+import type { RunRef } from "@inlet/contracts";
 import pg from "pg";
 import { afterAll, beforeEach } from "vitest";
-import { page } from "./raw.ts";
+import { compressPage } from "./raw-records.ts";
 
-/** Columns by name; an object or a list that is no Postgres array goes in as JSON. */
+/** Values by column name. A plain object is stored as JSON. */
 type Columns = Record<string, unknown>;
 
 export interface GivenWorkspace {
@@ -12,10 +13,7 @@ export interface GivenIntegration {
   id: string;
   workspaceId: string;
 }
-export interface GivenRun {
-  id: string;
-  version: number;
-  lane: "live" | "release" | "reconcile" | "backfill";
+export interface GivenRun extends RunRef {
   workspaceId: string;
   integrationId: string;
 }
@@ -25,34 +23,34 @@ export interface GivenBatch {
   workspaceId: string;
 }
 
-/** Puts rows with sensible defaults into a test's database. */
+/** Inserts rows with sensible defaults into a test's database. */
 export interface Given {
   workspace(columns?: Columns): Promise<GivenWorkspace>;
-  /** Switched on, with a key that can do everything, and a first window of a week. */
+  /** An integration that is switched on, has a key with every permission, and reads back one week. */
   integration(columns?: Columns): Promise<GivenIntegration>;
-  /** An `initial` run of the whole week, at its conversations; of a new integration unless one is named. */
+  /** An `initial` run of the whole week in the phase `conversations`; default: of a new integration. */
   run(columns?: Columns): Promise<GivenRun>;
-  /** A page that was read a moment ago and is not settled. `records` are as Kustomer sends them; `body` goes before. */
+  /** An unsettled raw batch that was read just now. `records` are as Kustomer sends them; `body` overrides them. */
   batch(run: GivenRun, columns?: Columns & { records?: readonly unknown[] }): Promise<GivenBatch>;
-  /** Any row at all. */
+  /** A row of any table. */
   row(table: string, columns: Columns): Promise<Record<string, unknown>>;
-  /** Asks the database, for what no function of ours tells. */
-  ask<T extends object = Record<string, unknown>>(statement: string, ...values: unknown[]): Promise<T[]>;
+  /** Runs a statement, to check what no function of the database package returns. */
+  query<T extends object = Record<string, unknown>>(statement: string, ...values: unknown[]): Promise<T[]>;
 }
 
-/** Builders for one test database, which is emptied before each test. Call it at the top of a file. */
-export function givenIn({ url }: { readonly url: string }): Given {
+/** Creates builders for one test database and empties it before each test. Call it at the top of a file. */
+export function createGiven({ url }: { readonly url: string }): Given {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on("error", () => undefined); // the database may be dropped before the pool has noticed its end
+  pool.on("error", () => undefined); // the database may be dropped before the pool has closed
   afterAll(() => pool.end());
   beforeEach(async () => {
     await pool.query("delete from workspace; delete from raw_batch; delete from org_budget");
   });
-  const ask: Given["ask"] = async (statement, ...values) => (await pool.query(statement, values)).rows;
-  return buildersOn(ask);
+  const query: Given["query"] = async (statement, ...values) => (await pool.query(statement, values)).rows;
+  return createBuilders(query);
 }
 
-const allRights = {
+const allCapabilities = {
   conversations: true,
   messages: true,
   customers: true,
@@ -61,15 +59,15 @@ const allRights = {
   auditLog: true,
 };
 
-function buildersOn(ask: Given["ask"]): Given {
+function createBuilders(query: Given["query"]): Given {
   const row: Given["row"] = async (table, columns) => {
     const names = Object.keys(columns);
-    const places = names.map((_, i) => `$${i + 1}`);
-    const [inserted = {}] = await ask(
-      `insert into ${table} (${names.map(snake).join(", ")}) values (${places.join(", ")}) returning *`,
+    const placeholders = names.map((_, i) => `$${i + 1}`);
+    const [inserted = {}] = await query(
+      `insert into ${table} (${names.map(toSnakeCase).join(", ")}) values (${placeholders.join(", ")}) returning *`,
       ...Object.values(columns).map(toSql),
     );
-    return Object.fromEntries(Object.entries(inserted).map(([name, value]) => [camel(name), value]));
+    return Object.fromEntries(Object.entries(inserted).map(([name, value]) => [toCamelCase(name), value]));
   };
   const insert = async <T>(table: string, columns: Columns) => (await row(table, columns)) as T;
 
@@ -82,10 +80,10 @@ function buildersOn(ask: Given["ask"]): Given {
       baseUrl: "http://kustomer.invalid",
       orgId: "org-1",
       orgName: "Acme",
-      encryptedKey: Buffer.from("sealed"),
+      encryptedKey: Buffer.from("encrypted"),
       keyId: "k1",
       keyHint: "1234",
-      capabilities: allRights,
+      capabilities: allCapabilities,
       ingestConversations: true,
       scopeFrom: new Date(Date.now() - 7 * 86_400_000),
       ...columns,
@@ -107,7 +105,7 @@ function buildersOn(ask: Given["ask"]): Given {
   };
 
   return {
-    ask,
+    query,
     row,
     workspace,
     integration,
@@ -119,7 +117,7 @@ function buildersOn(ask: Given["ask"]): Given {
         runId: id,
         stream: "conversations",
         records: records.length,
-        body: page(records),
+        body: compressPage(records),
         observedAt: new Date(),
         scopeFrom: new Date("2026-01-01T00:00:00.000Z"),
         strategy: "search",
@@ -128,12 +126,12 @@ function buildersOn(ask: Given["ask"]): Given {
   };
 }
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (it) => `_${it.toLowerCase()}`);
-const camel = (name: string) => name.replace(/_([a-z])/g, (_, it: string) => it.toUpperCase());
+const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (it) => `_${it.toLowerCase()}`);
+const toCamelCase = (name: string) => name.replace(/_([a-z])/g, (_, it: string) => it.toUpperCase());
 
-const isPlain = (value: unknown) =>
+const isPlainObject = (value: unknown) =>
   typeof value === "object" &&
   value !== null &&
   !(value instanceof Date || Buffer.isBuffer(value) || Array.isArray(value));
 
-const toSql = (value: unknown): unknown => (isPlain(value) ? JSON.stringify(value) : value);
+const toSql = (value: unknown): unknown => (isPlainObject(value) ? JSON.stringify(value) : value);

@@ -1,30 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
-import { testDb } from "./test-db.ts";
+import { setUpTestDb } from "./set-up-test-db.ts";
 
-/** One place a queue can live. */
+/** A server that can hold a queue. */
 export interface QueueBackend {
   readonly name: "postgres" | "redis";
-  /** Absent where there is no such server; then skip. */
+  /** Absent when there is no such server; skip the tests then. */
   readonly url: string | undefined;
-  /** Nobody else's on Redis. On Postgres the database is. */
+  /** Unique to this file. It separates files on Redis; on Postgres the database does. */
   readonly prefix: string;
-  /** Why there is no such server, in words. */
+  /** Why there is no such server. */
   readonly reason?: string | undefined;
 }
 
 /**
- * Both backends, for `describe.skipIf(...)` inside `describe.each`; call it at the top of a file. Each file gets a
- * Postgres database and a Redis prefix of its own.
+ * Sets up both backends for `describe.each`. Call it at the top of a file. Each file gets its own Postgres database and
+ * Redis prefix.
  * @example
  * describe.each(queueBackends())("on $name", ({ url, prefix }) => {
  *   test.skipIf(url === undefined)("...", ...);
  * });
  */
-export function queueBackends(): QueueBackend[] {
+export function setUpQueueBackends(): QueueBackend[] {
   const prefix = `q_${randomUUID().replaceAll("-", "").slice(0, 12)}`;
   return [
-    { name: "postgres", url: testDb().url, prefix },
+    { name: "postgres", url: setUpTestDb().url, prefix },
     { name: "redis", url: inject("redisUrl"), prefix, reason: inject("redisReason") },
   ];
 }

@@ -1,1 +1,0 @@
-export { type Program, type RunningProgram, startProgram } from "./programs/start-program.ts";

@@ -1,0 +1,1 @@
+export { type ProgramOptions, type RunningProgram, startProgram } from "./start-program.ts";

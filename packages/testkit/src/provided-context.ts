@@ -1,0 +1,14 @@
+declare module "vitest" {
+  /** What the global setup provides to every test file. */
+  export interface ProvidedContext {
+    /** URL of the Postgres server that holds the template, with a maintenance database. */
+    postgresUrl: string;
+    /** Absent when there is no Redis. */
+    redisUrl: string | undefined;
+    /** Why there is no Redis. */
+    redisReason: string | undefined;
+  }
+}
+
+/** The name of the migrated database that each test file copies. */
+export const templateName = "inlet_template";
