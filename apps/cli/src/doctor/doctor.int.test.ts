@@ -123,7 +123,7 @@ test("finds a database that is not migrated, and migrating it repairs that", asy
     message: expect.stringContaining("inlet migrate"),
   });
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("inlet migrate") });
-  expect(migrated.stdout).toMatch(/^0001-tenants\n0002-/);
+  expect(migrated.stdout).toMatch(/^0001-\S+\n0002-/);
   expect(after.exitCode).toBe(0);
   expect(after.find("kustomer")?.message).toMatch(/^nothing is connected yet; .* can be reached$/);
   expect(after.faults).toEqual([
