@@ -51,11 +51,11 @@ export function createBackend(options: SimulatorOptions): Backend {
   const webhooks = createWebhookDispatcher(plan.seed, knobStore.knobs);
 
   const mutate = (request: MutateRequest) => {
-    const { org, seed, actions, count, at = clock.now() } = mutateSchema.parse(request);
+    const { org, seed, ...rest } = mutateSchema.parse(request);
     // The word in the seed decides which random changes a seed gives; it must stay.
     const random = createRandom(`${plan.seed}/deeds/${seed ?? mutationCount}`);
-    const knobs = knobStore.knobs();
-    const mutations = (actions ?? pickActions(count ?? 1, random, knobs)).map((action) => toMutation(action, { at, random, knobs }));
+    const at = rest.at ?? clock.now();
+    const mutations = createMutations({ ...rest, at }, { random, knobs: knobStore.knobs() });
     const changed = mutations.flatMap((mutation) => {
       const result = applyMutation(worlds[org], mutation);
       webhooks.publish({ ...mutation, writes: result.writes, orgName: org, org: worlds[org].fixtures.org });
@@ -107,21 +107,21 @@ function createWorlds(plan: WorldPlan): Record<OrgName, World> {
   };
 }
 
-function pickActions(count: number, random: Random, { destructive }: Knobs): Action[] {
-  return Array.from({ length: count }, () => pickRandomAction(random, destructive));
-}
-
-/** Completes an action with its time, its seed and what the knobs decide, so that a replay gives the same result. */
-function toMutation(
-  action: Action,
-  { at, random, knobs }: { at: number; random: Random; knobs: Knobs },
-): Mutation {
-  const isRedaction = action.type === "redact";
-  return {
-    action: isRedaction ? { ...action, copies: action.copies ?? knobs.redactPreviews } : action,
+/** Creates the requested mutations, or `count` random ones, complete enough that a replay gives the same result. */
+function createMutations(
+  { actions, count = 1, at }: { actions?: Action[] | undefined; count?: number | undefined; at: number },
+  { random, knobs }: { random: Random; knobs: Knobs },
+): Mutation[] {
+  const chosen = actions ?? Array.from({ length: count }, () => pickRandomAction(random, knobs.destructive));
+  return chosen.map((action) => ({
+    action: applyKnobs(action, knobs),
     at: action.at ?? at,
     seed: random.hex(16),
-  };
+  }));
+}
+
+function applyKnobs(action: Action, { redactPreviews }: Knobs): Action {
+  return action.type === "redact" ? { ...action, copies: action.copies ?? redactPreviews } : action;
 }
 
 function removeDuplicates(changed: ChangedRecord[]): ChangedRecord[] {

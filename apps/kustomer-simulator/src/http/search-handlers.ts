@@ -43,7 +43,7 @@ function answer(
   parsed: SearchRequest | InvalidSearch,
   updatedAtRange: { from: number; to: number },
 ): Answer {
-  if (parsed.kind === "refusal") return { status: 400, title: parsed.title, source: parsed.source };
+  if (parsed.kind === "invalid") return { status: 400, title: parsed.title, source: parsed.source };
   if (!hasPermission(request.roles, parsed.context))
     return {
       status: request.knobs.missingRole,

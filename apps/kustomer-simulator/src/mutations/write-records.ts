@@ -51,12 +51,12 @@ export function replaceRecord(context: MutationContext, before: Version, resourc
 
 /** Deletes a record, either on its own or by a merge. */
 export function deleteRecord(context: MutationContext, version: Version, verb: "delete" | "merge"): void {
-  const tombstone = copyResource(version);
-  advanceRevision(tombstone.attributes, Math.max(context.at, version.updatedAt));
-  Object.assign(tombstone.attributes, { deleted: true, deletedAt: toIso(context.at) });
-  context.world.remove(createVersion(version.stream, tombstone));
+  const deleted = copyResource(version);
+  advanceRevision(deleted.attributes, Math.max(context.at, version.updatedAt));
+  Object.assign(deleted.attributes, { deleted: true, deletedAt: toIso(context.at) });
+  context.world.remove(createVersion(version.stream, deleted));
   context.changed.push({ stream: version.stream, id: version.id });
-  addAuditEntry(context, { verb, before: undefined, after: tombstone });
+  addAuditEntry(context, { verb, before: undefined, after: deleted });
 }
 
 /** Sets `updatedAt` and increments the revision. */

@@ -1,15 +1,15 @@
 import type { AllowedAttributes } from "./parse-search.ts";
 
-const filters =
+const filterPattern =
   /^(?:(?:customer|company|conversation|conversation_time|message|note|kobject)_(?:created_at|updated_at|any_text)|any_text|customer_id|customer_companyId|conversation_customer_id|message_conversation_id|kobject_\w+|company_\w+)$/u;
-const sorts =
+const sortPattern =
   /^(?:conversation_(?:created_at|updated_at|customer_id|deleted)|customer_(?:companyId|created_at|updated_at|deleted)|message_(?:id|created_at|updated_at)|(?:kobject|company)_(?:created_at|updated_at))$/u;
 
 /**
- * The few attributes that archive search knows, some of which standard search does not.
+ * The few attributes of archive search. Standard search does not know some of them.
  * @see official "Core Resources" OpenAPI v1.0, `POST /v1/customers/archive/search`
  */
 export const archiveAttributes: AllowedAttributes = {
-  canFilter: (attribute) => filters.test(attribute),
-  canSort: (attribute) => sorts.test(attribute),
+  canFilter: (attribute) => filterPattern.test(attribute),
+  canSort: (attribute) => sortPattern.test(attribute),
 };

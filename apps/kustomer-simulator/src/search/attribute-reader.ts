@@ -1,6 +1,6 @@
 import { type Attributes, getRelatedId, type Resource } from "../world/resource.ts";
 
-/** Attributes whose place in the record does not follow from their name. */
+/** Attributes that a reader by name would not find in the record. */
 const specialReaders: Record<string, AttributeReader> = {
   customer_email: ({ attributes }) => readField(attributes["emails"], "email"),
   customer_shared_email: ({ attributes }) => readField(attributes["sharedEmails"], "email"),
@@ -26,7 +26,7 @@ const specialReaders: Record<string, AttributeReader> = {
 
 type AttributeReader = (resource: Resource) => unknown[];
 
-/** How to read what records hold under a searchable attribute's name; several values when it is a list. */
+/** Returns a function that reads a searchable attribute's values from a record; several when it is a list. */
 export function getAttributeReader(attribute: string): AttributeReader {
   const readValues = specialReaders[attribute] ?? createReaderByName(attribute);
   return (resource) =>
@@ -35,7 +35,7 @@ export function getAttributeReader(attribute: string): AttributeReader {
       .filter((value) => value !== undefined && value !== null);
 }
 
-/** Most names are the attribute's own, in another spelling. */
+/** Most searchable names are the attribute's own name in snake case. */
 function createReaderByName(attribute: string): AttributeReader {
   const name = attribute.slice(attribute.indexOf("_") + 1);
   if (name.startsWith("custom_"))

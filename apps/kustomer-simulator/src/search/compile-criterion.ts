@@ -2,8 +2,8 @@ import type { Criterion, Operator } from "./parse-search.ts";
 import { type AttributeClass, getAttributeClass } from "./search-attributes.ts";
 
 /**
- * The test a criterion puts to the values a record holds; several values match when one does.
- * @param timeZone shifts dates without a time, never full instants
+ * Compiles a criterion to a test of a record's values. A record matches when one of its values does.
+ * @param timeZone applies to dates without a time
  */
 export function compileCriterion(
   { attribute, operator, value }: Criterion,
@@ -12,36 +12,36 @@ export function compileCriterion(
   const kind = getAttributeClass(attribute) ?? "any";
   if (operator === "not_set") return (values) => values.length === 0;
   if (operator === "in") {
-    const wanted = (Array.isArray(value) ? value : [value]).map((entry) =>
+    const expected = (Array.isArray(value) ? value : [value]).map((entry) =>
       toComparable(entry, kind, timeZone),
     );
-    return (values) => values.some((held) => wanted.includes(toComparable(held, kind, timeZone)));
+    return (values) => values.some((actual) => expected.includes(toComparable(actual, kind, timeZone)));
   }
   if (operator === "contains") return matchWords(splitWords(value));
-  const wanted = toComparable(value, kind, timeZone);
-  const holds = comparisons[operator];
-  const some = (values: unknown[]) =>
-    values.some((held) => holds(toComparable(held, kind, timeZone), wanted));
-  return operator === "not_equals" ? (values) => !some(values) : some;
+  const expected = toComparable(value, kind, timeZone);
+  const compare = comparisons[operator];
+  const matchesAny = (values: unknown[]) =>
+    values.some((actual) => compare(toComparable(actual, kind, timeZone), expected));
+  return operator === "not_equals" ? (values) => !matchesAny(values) : matchesAny;
 }
 
 type Comparable = number | string;
 type Comparison = Exclude<Operator, "not_set" | "in" | "contains">;
 
-const comparisons: Record<Comparison, (held: Comparable, wanted: Comparable) => boolean> = {
-  equals: (held, wanted) => held === wanted,
-  not_equals: (held, wanted) => held === wanted,
-  gt: (held, wanted) => held > wanted,
-  gte: (held, wanted) => held >= wanted,
-  lt: (held, wanted) => held < wanted,
-  lte: (held, wanted) => held <= wanted,
+const comparisons: Record<Comparison, (actual: Comparable, expected: Comparable) => boolean> = {
+  equals: (actual, expected) => actual === expected,
+  not_equals: (actual, expected) => actual === expected,
+  gt: (actual, expected) => actual > expected,
+  gte: (actual, expected) => actual >= expected,
+  lt: (actual, expected) => actual < expected,
+  lte: (actual, expected) => actual <= expected,
 };
 
-/** Whole words, as an analysed text index finds them; never parts of words. */
-function matchWords(wanted: string[]): (values: unknown[]) => boolean {
+/** Matches whole words, like an analyzed text index, never parts of words. */
+function matchWords(expected: string[]): (values: unknown[]) => boolean {
   return (values) => {
-    const held = new Set(values.flatMap(splitWords));
-    return wanted.every((word) => held.has(word));
+    const actual = new Set(values.flatMap(splitWords));
+    return expected.every((word) => actual.has(word));
   };
 }
 
@@ -61,7 +61,7 @@ function toComparable(value: unknown, kind: AttributeClass, timeZone: string): C
 
 const dayOnly = /^\d{4}-\d{2}-\d{2}$/u;
 
-/** Milliseconds since 1970; a bare day begins at midnight in the time zone. */
+/** Parses a time to milliseconds since 1970. A date without a time means midnight in the time zone. */
 export function parseTime(text: string, timeZone: string): number {
   const instant = Date.parse(text);
   return dayOnly.test(text) ? instant - getZoneOffsetMs(instant, timeZone) : instant;

@@ -1,32 +1,32 @@
 import { z } from "zod";
 import { getAttributeClass } from "./search-attributes.ts";
 
-/** Kustomer refused the question; `source` names the part that was wrong. */
+/** A search that Kustomer refuses. `source` names the invalid part. */
 export interface InvalidSearch {
-  kind: "refusal";
+  kind: "invalid";
   source: string;
   title: string;
 }
 
-/** The kinds of record a search here can return. */
+/** The kinds of record that a search can return. */
 const searchContexts = ["conversation", "message", "customer", "note"] as const;
 
-/** The kind of record a search returns. */
+/** The kind of record that a search returns. */
 export type SearchContext = (typeof searchContexts)[number];
 
 const operators = ["equals", "not_equals", "contains", "in", "not_set", "gt", "gte", "lt", "lte"] as const;
 
-/** How a criterion compares. */
+/** A criterion's comparison. */
 export type Operator = (typeof operators)[number];
 
-/** One comparison of one attribute. */
+/** A comparison of an attribute with a value. */
 export interface Criterion {
   attribute: string;
   operator: Operator;
   value: unknown;
 }
 
-/** A question, checked. */
+/** A valid search. */
 export interface SearchRequest {
   kind: "search";
   context: SearchContext;
@@ -44,7 +44,7 @@ const criteria = z
     z.record(z.string(), z.record(z.string(), z.unknown())),
   ])
   .default([])
-  .transform((given) => (Array.isArray(given) ? given : [given]));
+  .transform((value) => (Array.isArray(value) ? value : [value]));
 const direction = z.enum(["asc", "desc"]);
 const sortEntry = z.record(
   z.string(),
@@ -66,7 +66,7 @@ const bodySchema = z.strictObject({
 
 const maxCriteria = 20;
 
-/** Which attributes a search may name. */
+/** The attributes that a kind of search accepts. */
 export interface AllowedAttributes {
   canFilter(attribute: string): boolean;
   canSort(attribute: string): boolean;
@@ -75,8 +75,8 @@ export interface AllowedAttributes {
 const isKnownAttribute = (attribute: string) => getAttributeClass(attribute) !== undefined;
 const standardAttributes: AllowedAttributes = { canFilter: isKnownAttribute, canSort: isKnownAttribute };
 
-/** Checks a search body as Kustomer does: unknown attributes and operators are refused by name. */
-export function parseSearch(body: unknown, vocabulary = standardAttributes): SearchRequest | InvalidSearch {
+/** Validates a search body as Kustomer does. An error names the unknown attribute or operator. */
+export function parseSearch(body: unknown, allowed = standardAttributes): SearchRequest | InvalidSearch {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -84,13 +84,13 @@ export function parseSearch(body: unknown, vocabulary = standardAttributes): Sea
   }
   const { queryContext, and, or, not, sort, timeZone, includeDeleted } = parsed.data;
   const lists = { and: toCriteria(and), or: toCriteria(or), not: toCriteria(not) };
-  const sorts = sort.flatMap((entry) =>
-    Object.entries(entry).map(([attribute, dir]) => ({ attribute, direction: dir })),
+  const sortEntries = sort.flatMap((entry) =>
+    Object.entries(entry).map(([attribute, order]) => ({ attribute, direction: order })),
   );
   const all = [...lists.and, ...lists.or, ...lists.not];
   const invalid =
-    findUnknownAttribute(all, vocabulary.canFilter) ??
-    findUnknownAttribute(sorts, vocabulary.canSort) ??
+    findUnknownAttribute(all, allowed.canFilter) ??
+    findUnknownAttribute(sortEntries, allowed.canSort) ??
     findInvalidOperator(all) ??
     findInvalidDate(all) ??
     findTooManyCriteria(lists);
@@ -102,7 +102,7 @@ export function parseSearch(body: unknown, vocabulary = standardAttributes): Sea
     and: andList ?? [],
     or: orList ?? [],
     not: notList ?? [],
-    sort: sorts,
+    sort: sortEntries,
     timeZone,
     includeDeleted,
   };
@@ -153,5 +153,5 @@ function findTooManyCriteria(
 }
 
 function toInvalidSearch(source: string, title: string): InvalidSearch {
-  return { kind: "refusal", source, title };
+  return { kind: "invalid", source, title };
 }

@@ -1,30 +1,30 @@
 import type { Random } from "../random.ts";
 import type { Version } from "../world/resource.ts";
 
-/** Part of a list, without a copy of it: an index holds far more than a page shows. */
+/** A range of a list, without a copy: an index has far more rows than a page. */
 export interface RowRange {
   readonly list: readonly Version[];
   readonly start: number;
-  /** Excluded. */
+  /** Exclusive. */
   readonly end: number;
 }
 
-/** The whole of a list. */
+/** Returns the range of a whole list. */
 export function toRowRange(list: readonly Version[]): RowRange {
   return { list, start: 0, end: list.length };
 }
 
-/** How many rows there are. */
+/** Returns the number of rows. */
 export function countRows({ start, end }: RowRange): number {
   return end - start;
 }
 
-/** A copy of the rows. */
+/** Copies the rows. */
 export function copyRows({ list, start, end }: RowRange): Version[] {
   return list.slice(start, end);
 }
 
-/** Which rows a page shows, counted from the result's first; `descending` counts from its last. */
+/** The rows of a page, counted from the first row of the result; from the last if `descending`. */
 export interface PageWindow {
   start: number;
   end: number;
@@ -32,8 +32,8 @@ export interface PageWindow {
 }
 
 /**
- * A page of a result that is sorted by `updatedAt`. Rows of the same instant come in an order of the moment:
- * shards answer as they please, so two requests may disagree about which of them are on the page.
+ * Reads a page of a result that is sorted by `updatedAt`. Ties have a random order on each request, like answers of
+ * several shards, so two requests may disagree about which of them are on the page.
  */
 export function readWindow(
   rows: RowRange,
@@ -42,7 +42,7 @@ export function readWindow(
 ): Version[] {
   const low = Math.max(rows.start, descending ? rows.end - end : rows.start + start);
   const high = Math.min(rows.end, descending ? rows.end - start : rows.start + end);
-  const shown: Version[] = [];
+  const page: Version[] = [];
   for (let at = low; at < high; ) {
     const group = findTieGroup(rows, at);
     const ties = rows.list.slice(group.start, group.end);
@@ -50,17 +50,17 @@ export function readWindow(
       ties.length > 1
         ? random.shuffled(ties).slice(Math.max(0, low - group.start), high - group.start)
         : ties;
-    for (const row of ordered) shown.push(row);
+    for (const row of ordered) page.push(row);
     at = group.end;
   }
-  return descending ? shown.reverse() : shown;
+  return descending ? page.reverse() : page;
 }
 
-/** The neighbours that share the instant of the row at a place. */
-function findTieGroup({ list, ...bounds }: RowRange, at: number): { start: number; end: number } {
-  const instant = list[at]?.updatedAt;
-  let [start, end] = [at, at + 1];
-  while (start > bounds.start && list[start - 1]?.updatedAt === instant) start -= 1;
-  while (end < bounds.end && list[end]?.updatedAt === instant) end += 1;
+/** Returns the range of rows with the same `updatedAt` as the row at an index. */
+function findTieGroup({ list, ...bounds }: RowRange, index: number): { start: number; end: number } {
+  const updatedAt = list[index]?.updatedAt;
+  let [start, end] = [index, index + 1];
+  while (start > bounds.start && list[start - 1]?.updatedAt === updatedAt) start -= 1;
+  while (end < bounds.end && list[end]?.updatedAt === updatedAt) end += 1;
   return { start, end };
 }

@@ -1,4 +1,4 @@
-/** How Kustomer compares an attribute. */
+/** Decides how Kustomer compares an attribute. */
 export type AttributeClass =
   | "any"
   | "boolean"
@@ -10,8 +10,8 @@ export type AttributeClass =
   | "text";
 
 /**
- * The attributes search accepts, by class: facts of the official "Core Resources" OpenAPI v1.0 (names and
- * classes of `POST /v1/customers/search`). Anything else is refused with 400.
+ * The searchable attributes by class, from the official "Core Resources" OpenAPI v1.0 (names and
+ * classes of `POST /v1/customers/search`). Search refuses any other attribute with 400.
  */
 const attributesByClass: Record<AttributeClass, string> = {
   any: `
@@ -89,12 +89,12 @@ export const searchAttributes: ReadonlyMap<string, AttributeClass> = new Map(
 
 const customAttribute = /^(?:company|conversation|customer|message|kobject)_custom_\w+$/u;
 
-/** The class of an attribute; undefined when Kustomer does not know it. */
+/** Returns an attribute's class; undefined for an unknown attribute. */
 export function getAttributeClass(name: string): AttributeClass | undefined {
   return searchAttributes.get(name) ?? (customAttribute.test(name) ? "any" : undefined);
 }
 
-/** `Object.entries` forgets the key type; the record's type says that there are no other keys. */
+/** Keeps the key type, which `Object.entries` drops. The record's type allows no other keys. */
 function listEntries(record: Record<AttributeClass, string>): [AttributeClass, string][] {
   return Object.entries(record) as [AttributeClass, string][];
 }

@@ -14,7 +14,7 @@ const world = createWorld(toWorldPlan({ epoch, conversations: 60 }), { orgName: 
 
 function find(body: unknown) {
   const request = parseSearch(body);
-  if (request.kind === "refusal") throw new Error(request.source);
+  if (request.kind === "invalid") throw new Error(request.source);
   return copyRows(
     search(request, { world, view: world.stores, updatedAtRange: { from: 0, to: Number.POSITIVE_INFINITY } }),
   );
@@ -91,7 +91,7 @@ test.each<[string, unknown]>([
   ["message_status.like", { and: [{ message_status: { like: "x" } }] }],
   ["and", { and: Array.from({ length: 21 }, () => ({ message_status: { equals: "x" } })) }],
 ])("%s is refused by name", (source, body) => {
-  expect(parseSearch(body)).toMatchObject({ kind: "refusal", source });
+  expect(parseSearch(body)).toMatchObject({ kind: "invalid", source });
 });
 
 test("custom attributes and either form of sort are accepted", () => {

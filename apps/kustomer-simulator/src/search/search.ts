@@ -6,11 +6,11 @@ import { compileCriterion, parseTime } from "./compile-criterion.ts";
 import type { Criterion, SearchContext, SearchRequest } from "./parse-search.ts";
 import { copyRows, type RowRange, toRowRange } from "./row-range.ts";
 
-/** What a search is put to. */
+/** The records that a search covers. */
 export interface SearchTarget {
   world: World;
   view: Stores;
-  /** The range of `updatedAt` that this kind of search knows, `to` excluded. */
+  /** The range of `updatedAt` that this kind of search covers; `to` is exclusive. */
   updatedAtRange: { from: number; to: number };
 }
 
@@ -21,17 +21,17 @@ const contextStreams: Record<SearchContext, Stream> = {
   note: "notes",
 };
 
-/** Every matching record, in the order asked for; ties in the order of the index. */
-export function search(request: SearchRequest, context: SearchTarget): RowRange {
-  const candidates = selectCandidates(request, context);
-  const matches = compileMatcher(request, context);
+/** Returns every matching record in the requested order, ties in the order of the index. */
+export function search(request: SearchRequest, target: SearchTarget): RowRange {
+  const candidates = selectCandidates(request, target);
+  const matches = compileMatcher(request, target);
   const found = matches ? toRowRange(copyRows(candidates).filter(matches)) : candidates;
   const [first] = request.sort;
   if (!first || first.attribute === `${request.context}_updated_at`) return found;
   return toRowRange(sortRows(copyRows(found), first));
 }
 
-/** Whether the result must be read backwards, since indexes are kept ascending. */
+/** Whether the result must be read from its end, because indexes are ascending. */
 export function isReadBackwards({ sort, context }: SearchRequest): boolean {
   const [first] = sort;
   if (!first) return true;
@@ -44,21 +44,23 @@ function selectCandidates(request: SearchRequest, { world, view, updatedAtRange 
   const bounds = narrowRange(request, updatedAtRange);
   const start = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.from);
   const end = lowerBound(list, ({ updatedAt }) => updatedAt < bounds.to);
-  const alive = { list, start, end: Math.max(start, end) };
-  if (!request.includeDeleted) return alive;
-  const dead = world.deletedRecords.filter(
+  const current = { list, start, end: Math.max(start, end) };
+  if (!request.includeDeleted) return current;
+  const deleted = world.deletedRecords.filter(
     (version) =>
       version.stream === stream && version.updatedAt >= bounds.from && version.updatedAt < bounds.to,
   );
-  return toRowRange([...copyRows(alive), ...dead].sort((left, right) => left.updatedAt - right.updatedAt));
+  return toRowRange(
+    [...copyRows(current), ...deleted].sort((left, right) => left.updatedAt - right.updatedAt),
+  );
 }
 
-/** The range of `updatedAt` that the `and` criteria leave of the span; times are whole milliseconds. */
+/** Intersects the search's range of `updatedAt` with its `and` criteria. Times are whole milliseconds. */
 function narrowRange(
   { and, context, timeZone }: SearchRequest,
-  span: SearchTarget["updatedAtRange"],
+  range: SearchTarget["updatedAtRange"],
 ): SearchTarget["updatedAtRange"] {
-  const bounds = { ...span };
+  const bounds = { ...range };
   for (const criterion of and) {
     if (!isUpdatedAtRange(criterion, context)) continue;
     const edge =
@@ -73,16 +75,16 @@ function isUpdatedAtRange({ attribute, operator }: Criterion, context: SearchCon
   return attribute === `${context}_updated_at` && ["gte", "gt", "lt", "lte"].includes(operator);
 }
 
-/** The test left over once the range is cut out of the index; undefined when there is none. */
+/** Compiles the criteria other than the range of `updatedAt`; undefined when there are none. */
 function compileMatcher(
   request: SearchRequest,
-  context: SearchTarget,
+  target: SearchTarget,
 ): ((version: Version) => boolean) | undefined {
   const compile = (criterion: Criterion) => {
     const test = compileCriterion(criterion, request.timeZone);
     const read = getAttributeReader(criterion.attribute);
-    const holders = createRelatedLookup(criterion.attribute, request.context, context);
-    return (version: Version) => test(holders(version).flatMap((holder) => read(readResource(holder))));
+    const findHolders = createRelatedLookup(criterion.attribute, request.context, target);
+    return (version: Version) => test(findHolders(version).flatMap((holder) => read(readResource(holder))));
   };
   const and = request.and.filter((criterion) => !isUpdatedAtRange(criterion, request.context)).map(compile);
   const or = request.or.map(compile);
@@ -94,7 +96,7 @@ function compileMatcher(
     !not.some((test) => test(version));
 }
 
-/** Criteria may cross contexts: a message is judged by its conversation, a customer by its conversations. */
+/** Returns a lookup of the records that hold an attribute: the record itself, or related ones such as its conversation. */
 function createRelatedLookup(
   attribute: string,
   context: SearchContext,
@@ -102,14 +104,14 @@ function createRelatedLookup(
 ): (version: Version) => Version[] {
   const [prefix] = attribute.split("_");
   if (prefix === context || prefix === "any") return (version) => [version];
-  const one = (stream: Stream, id: string | undefined) =>
+  const findOne = (stream: Stream, id: string | undefined) =>
     [id ? view[stream].get(id) : undefined].filter((it) => it !== undefined);
   if (prefix === "conversation")
     return (version) =>
       context === "customer"
         ? world.getCustomerConversations(version.id)
-        : one("conversations", version.conversationId);
-  if (prefix === "customer") return (version) => one("customers", version.customerId);
+        : findOne("conversations", version.conversationId);
+  if (prefix === "customer") return (version) => findOne("customers", version.customerId);
   if (prefix === "message")
     return (version) =>
       context === "customer"

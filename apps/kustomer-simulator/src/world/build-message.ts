@@ -5,7 +5,7 @@ import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import { getCreatedSecond } from "./object-id.ts";
 import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
-import { drawSentences, drawSubject, difficultTexts } from "./texts.ts";
+import { difficultTexts, drawSentences, drawSubject } from "./texts.ts";
 
 /** The records and the org that a message refers to. */
 export interface MessageContext {

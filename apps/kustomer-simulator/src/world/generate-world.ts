@@ -90,7 +90,10 @@ function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], 
   return { conversations, messages, notes };
 }
 
-/** Updates a customer with its messages. An inactive customer stays old, so that no time window contains it. */
+/**
+ * Updates a customer with its messages. An inactive customer keeps its old time, so that standard search does not
+ * find it: only a read by id does.
+ */
 function touchCustomer(customer: CustomerDraft, at: number): void {
   const isInactive = customer.updatedAt === customer.createdAt;
   if (!isInactive) customer.updatedAt = Math.max(customer.updatedAt, at);

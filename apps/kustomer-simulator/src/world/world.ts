@@ -7,35 +7,35 @@ import { createStreamStore, type StreamStore } from "./stream-store.ts";
 /** One store per stream. */
 export type Stores = Readonly<Record<Stream, StreamStore>>;
 
-/** An org's whole state. */
+/** The state of one org. */
 export interface World {
   readonly plan: WorldPlan;
   readonly fixtures: Fixtures;
   readonly stores: Stores;
-  /** Oldest first. */
+  /** The audit log, oldest first. */
   readonly audit: Resource[];
-  /** Deleted records as they last were, for `includeDeleted`. */
+  /** The last versions of deleted records, which a search returns with `includeDeleted`. */
   readonly deletedRecords: Version[];
-  /** Which record a merged one became part of, by id. */
+  /** Id of a merged record -> id of the record it was merged into. */
   readonly mergedInto: Map<string, string>;
   getConversationMessages(conversationId: string): Version[];
-  /** A conversation's messages as Kustomer counts them: the hidden ones too. */
+  /** A conversation's messages including hidden ones, as Kustomer counts them. */
   getThread(conversationId: string): Version[];
   getCustomerConversations(customerId: string): Version[];
   getCustomerMessages(customerId: string): Version[];
   put(version: Version): void;
-  /** Takes a record out of the world; its tombstone stays in the deletedRecords. */
-  remove(tombstone: Version): void;
-  /** Lets a message be seen nowhere any more; its conversation goes on counting it. */
+  /** Removes a record and keeps the given last version in `deletedRecords`. */
+  remove(lastVersion: Version): void;
+  /** Removes a message from everything but its conversation's counts. */
   hide(message: Version): void;
   /**
-   * The records as the search index knows them, which is some time ago.
-   * @param indexedUntil changes made after this instant are not in the index yet
+   * Returns the records as the search index has them.
+   * @param indexedUntil true time; the index does not have later changes yet
    */
   searchView(indexedUntil: number): Stores;
 }
 
-/** What the index has yet to learn. */
+/** A change that the search index does not have yet. */
 interface UnindexedChange {
   changedAt: number;
   stream: Stream;
@@ -44,8 +44,8 @@ interface UnindexedChange {
 }
 
 /**
- * Makes the world of a plan.
- * @param now true time, by which the index lag is measured
+ * Generates the world of a plan.
+ * @param now true time, which the index lag is measured by
  */
 export function createWorld(
   plan: WorldPlan,
@@ -58,12 +58,12 @@ export function createWorld(
   const deletedRecords: Version[] = [];
   const hidden: Version[] = [];
   for (const stream of streams) {
-    for (const kept of [stores, indexed]) kept[stream].load(records[stream]);
+    for (const loaded of [stores, indexed]) loaded[stream].load(records[stream]);
     for (const version of records[stream]) children.add(version);
   }
   const replace = ({ stream, id }: Version, next: Version | undefined) => {
     const before = stores[stream].get(id);
-    if (before) children.drop(before);
+    if (before) children.remove(before);
     if (next) {
       stores[stream].put(next);
       children.add(next);
@@ -71,7 +71,7 @@ export function createWorld(
     unindexed.push({ changedAt: now(), stream, id, version: next });
   };
   const listChildren = (stream: Stream, parent: string) => (id: string) =>
-    findSorted(stores[stream], children.of(stream, parent, id));
+    findSorted(stores[stream], children.get(stream, parent, id));
   const getConversationMessages = listChildren("messages", "conversation");
   return {
     plan,
@@ -81,20 +81,20 @@ export function createWorld(
     deletedRecords,
     mergedInto: new Map(),
     getConversationMessages,
-    getThread: (id) => withHidden(getConversationMessages(id), hidden, id),
+    getThread: (id) => addHidden(getConversationMessages(id), hidden, id),
     getCustomerConversations: listChildren("conversations", "customer"),
     getCustomerMessages: listChildren("messages", "customer"),
     put: (version) => replace(version, version),
-    remove: (tombstone) => {
-      replace(tombstone, undefined);
-      deletedRecords.push(tombstone);
+    remove: (lastVersion) => {
+      replace(lastVersion, undefined);
+      deletedRecords.push(lastVersion);
     },
     hide: (message) => {
       replace(message, undefined);
       hidden.push(message);
     },
-    searchView: (seenAt) => {
-      indexUntil(indexed, unindexed, seenAt);
+    searchView: (indexedUntil) => {
+      indexChanges(indexed, unindexed, indexedUntil);
       return indexed;
     },
   };
@@ -113,15 +113,15 @@ function createStores(): Stores {
   };
 }
 
-function indexUntil(indexed: Stores, pending: UnindexedChange[], seenAt: number): void {
-  let indexedCount = 0;
-  for (const { changedAt, stream, id, version } of pending) {
-    if (changedAt > seenAt) break;
+function indexChanges(indexed: Stores, unindexed: UnindexedChange[], indexedUntil: number): void {
+  let count = 0;
+  for (const { changedAt, stream, id, version } of unindexed) {
+    if (changedAt > indexedUntil) break;
     if (version) indexed[stream].put(version);
     else indexed[stream].remove(id);
-    indexedCount += 1;
+    count += 1;
   }
-  pending.splice(0, indexedCount);
+  unindexed.splice(0, count);
 }
 
 function findSorted(store: StreamStore, ids: Iterable<string>): Version[] {
@@ -130,37 +130,37 @@ function findSorted(store: StreamStore, ids: Iterable<string>): Version[] {
     const version = store.get(id);
     if (version) versions.push(version);
   }
-  return versions.sort(byId);
+  return versions.sort(compareIds);
 }
 
-function withHidden(seen: Version[], hidden: readonly Version[], conversationId: string): Version[] {
-  const unseen = hidden.filter((message) => message.conversationId === conversationId);
-  return unseen.length === 0 ? seen : [...seen, ...unseen].sort(byId);
+function addHidden(visible: Version[], hidden: readonly Version[], conversationId: string): Version[] {
+  const added = hidden.filter((message) => message.conversationId === conversationId);
+  return added.length === 0 ? visible : [...visible, ...added].sort(compareIds);
 }
 
-function byId(left: Version, right: Version): number {
+function compareIds(left: Version, right: Version): number {
   return left.id < right.id ? -1 : 1;
 }
 
-/** Who belongs to whom, by the ids that relationships name. */
+/** Creates an index of records by the parents that their relationships name. */
 function createChildIndex() {
-  const families = new Map<string, Set<string>>();
-  const keysOf = ({ stream, conversationId, customerId }: Version) => [
+  const idsByParent = new Map<string, Set<string>>();
+  const listKeys = ({ stream, conversationId, customerId }: Version) => [
     ...(conversationId ? [`${stream}/conversation/${conversationId}`] : []),
     ...(customerId ? [`${stream}/customer/${customerId}`] : []),
   ];
   return {
     add(version: Version) {
-      for (const key of keysOf(version)) {
-        const family = families.get(key);
-        if (family) family.add(version.id);
-        else families.set(key, new Set([version.id]));
+      for (const key of listKeys(version)) {
+        const ids = idsByParent.get(key);
+        if (ids) ids.add(version.id);
+        else idsByParent.set(key, new Set([version.id]));
       }
     },
-    drop(version: Version) {
-      for (const key of keysOf(version)) families.get(key)?.delete(version.id);
+    remove(version: Version) {
+      for (const key of listKeys(version)) idsByParent.get(key)?.delete(version.id);
     },
-    of: (stream: Stream, parent: string, id: string): Iterable<string> =>
-      families.get(`${stream}/${parent}/${id}`) ?? [],
+    get: (stream: Stream, parent: string, id: string): Iterable<string> =>
+      idsByParent.get(`${stream}/${parent}/${id}`) ?? [],
   };
 }
