@@ -50,7 +50,9 @@ test("a candidate whose record is no longer stored is deleted", async () => {
 
   await deletions.deleteStaleCandidates(db, run);
 
-  expect(await given.query("select kind, id from deletion_candidate")).toEqual([{ kind: "message", id: "m1" }]);
+  expect(await given.query("select kind, id from deletion_candidate")).toEqual([
+    { kind: "message", id: "m1" },
+  ]);
 });
 
 test("of a conversation that was not found, one message is verified instead of the messages that are candidates themselves", async () => {

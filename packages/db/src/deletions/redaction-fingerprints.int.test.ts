@@ -142,7 +142,9 @@ test("an edited message clears nothing", async () => {
     toOrigin(run),
   );
 
-  expect(await given.query("select 1 from erasure union all select 1 from redaction_fingerprint")).toEqual([]);
+  expect(await given.query("select 1 from erasure union all select 1 from redaction_fingerprint")).toEqual(
+    [],
+  );
 });
 
 test("a message that is redacted when it is first read is erased from earlier pages", async () => {

@@ -1,7 +1,7 @@
 import type { RecordKind } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
 import type { DefaultNow, Json } from "./column-types.ts";
-import type { Capabilities } from "./tenants.ts";
+import type { Capabilities } from "./integrations.ts";
 
 export type { RecordKind };
 

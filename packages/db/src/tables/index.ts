@@ -1,12 +1,6 @@
-import type {
-  ConversationTable,
-  CustomerTable,
-  HeldConversationTable,
-  MessageTable,
-  TagTable,
-  VolumeEntryTable,
-  VolumePeriodTable,
-} from "./content.ts";
+import type { FetchBacklogTable, ThreadCheckTable } from "./backlog.ts";
+import type { RawBatchTable, RejectedRecordTable, ReplayTable } from "./batches.ts";
+import type { OrgBudgetTable, PermitReservationTable } from "./budgets.ts";
 import type {
   DeletionCandidateTable,
   ErasureScanTable,
@@ -17,37 +11,34 @@ import type {
   SweepPositionTable,
 } from "./deletions.ts";
 import type { AppliedFunctionTable } from "./functions.ts";
+import type { IntegrationTable, KeyAttemptTable, StreamCursorTable } from "./integrations.ts";
 import type { NoticeTable } from "./notices.ts";
+import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "./records.ts";
 import type { ReportRecordTable, ReportRowTable, ReportTable, ReportThreadTable } from "./reports.ts";
-import type {
-  FetchBacklogTable,
-  RawBatchTable,
-  RejectedRecordTable,
-  ReplayTable,
-  RunTable,
-  ThreadCheckTable,
-} from "./runs.ts";
+import type { RunTable } from "./runs.ts";
 import type {
   ApiTokenTable,
-  IntegrationTable,
-  KeyAttemptTable,
-  OrgBudgetTable,
-  PermitReservationTable,
   SessionTable,
   SessionTokenTable,
   SignInLinkTable,
-  StreamCursorTable,
   WorkspaceTable,
-} from "./tenants.ts";
+} from "./tenancy.ts";
+import type { HeldConversationTable, VolumeEntryTable, VolumePeriodTable } from "./volume.ts";
 import type { IntegrationWebhookTable, WebhookEventTable } from "./webhooks.ts";
 
+export type * from "./backlog.ts";
+export type * from "./batches.ts";
+export type * from "./budgets.ts";
 export type * from "./column-types.ts";
-export type * from "./content.ts";
 export type * from "./deletions.ts";
+export type * from "./functions.ts";
+export type * from "./integrations.ts";
 export type * from "./notices.ts";
+export type * from "./records.ts";
 export type * from "./reports.ts";
 export type * from "./runs.ts";
-export type * from "./tenants.ts";
+export type * from "./tenancy.ts";
+export type * from "./volume.ts";
 export type * from "./webhooks.ts";
 
 /** Every table by its name in camel case. */

@@ -1,7 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { BatchOutcome } from "./batches.ts";
 import type {
-  BacklogKind,
-  BacklogLane,
   DefaultNow,
   Lane,
   Overlap,
@@ -86,95 +85,4 @@ export interface RunTable {
   dispatchAt: Date | null;
   openedAt: DefaultNow;
   finishedAt: Date | null;
-}
-
-/** How many records of a batch or a run had each outcome. */
-export interface BatchOutcome {
-  stored: number;
-  unchanged: number;
-  held: number;
-  rejected: number;
-  dropped: number;
-}
-
-/** A page exactly as Kustomer sent it, compressed with zstd. */
-export interface RawBatchTable {
-  id: Generated<string>;
-  createdAt: DefaultNow;
-  workspaceId: string;
-  integrationId: string;
-  /** Null for pages that came by webhook. */
-  runId: string | null;
-  stream: Stream;
-  records: number;
-  body: Buffer;
-  /** When the request got its permit. The page shows no state older than this. */
-  observedAt: Date;
-  scopeFrom: Date;
-  scopeTo: Date | null;
-  /** With `list`, a message may be newer than its stored conversation. */
-  strategy: Strategy;
-  /** The batch is normalized again by a replay, which writes only to records that are stored already. */
-  replayed: Generated<boolean>;
-  /** The last replay that has normalized it again. */
-  replayId: string | null;
-  state: Generated<"pending" | "settled">;
-  failures: Generated<number>;
-  dispatchAt: Date | null;
-  settledAt: Date | null;
-  stored: Generated<number>;
-  unchanged: Generated<number>;
-  held: Generated<number>;
-  rejected: Generated<number>;
-  dropped: Generated<number>;
-}
-
-/** A request to normalize raw batches again, with the outcome of their records. */
-export interface ReplayTable {
-  id: Generated<string>;
-  workspaceId: string;
-  streams: Stream[];
-  /** Pages read from here on; null for all that are kept. */
-  readFrom: Date | null;
-  /** Pages read before this. */
-  readTo: DefaultNow;
-  batches: Generated<number>;
-  records: Generated<number>;
-  stored: Generated<number>;
-  unchanged: Generated<number>;
-  rejected: Generated<number>;
-  dropped: Generated<number>;
-  openedAt: DefaultNow;
-}
-
-/** An id that must still be fetched, with the reason. The row is deleted once it is fetched; a given up id stays. */
-export interface FetchBacklogTable {
-  workspaceId: string;
-  kind: BacklogKind;
-  id: string;
-  reason: string;
-  tries: Generated<number>;
-  lastRunId: string | null;
-  /** Why the id was given up; null while it is pending. */
-  outcome: string | null;
-  lane: Generated<BacklogLane>;
-  addedAt: DefaultNow;
-  triedAt: Date | null;
-}
-
-/** A conversation that was written after its messages were last counted. */
-export interface ThreadCheckTable {
-  workspaceId: string;
-  conversationId: string;
-  lane: Generated<BacklogLane>;
-}
-
-/** A record that could not be stored, and why. */
-export interface RejectedRecordTable {
-  workspaceId: string;
-  stream: Stream;
-  id: string;
-  reason: string;
-  batchId: string;
-  rejectedAt: DefaultNow;
 }

@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 /** The columns of a table: name to whether the column is nullable. */
 export type Columns = Record<string, boolean>;
 
-const files = ["tenants", "functions", "runs", "content", "webhooks", "notices", "deletions", "reports"];
-
 /** Reads the tables that the interfaces in `tables/` declare, by name. It understands only the style of those files. */
 export async function readDeclaredTables(): Promise<Record<string, Columns>> {
   const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), "utf8");
-  const text = (await Promise.all(files.map((it) => read(`tables/${it}.ts`)))).join("\n");
+  const index = await read("tables/index.ts");
+  const files = [...index.matchAll(/^export type \* from "\.\/(.+)";$/gm)].map(([, file = ""]) => file);
+  const text = (await Promise.all(files.map((it) => read(`tables/${it}`)))).join("\n");
   const bodies = new Map(
     [...text.matchAll(/interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)\n\}/g)].map(
       ([, name = "", base = "", body = ""]) => [name, { base, body }],
@@ -18,7 +18,7 @@ export async function readDeclaredTables(): Promise<Record<string, Columns>> {
     const found = bodies.get(name);
     return found === undefined ? {} : { ...readColumns(found.base), ...parseColumns(found.body) };
   };
-  const named = (await read("tables/index.ts")).matchAll(/^ {2}(\w+): (\w+);$/gm);
+  const named = index.matchAll(/^ {2}(\w+): (\w+);$/gm);
   return Object.fromEntries([...named].map(([, name = "", type = ""]) => [name, readColumns(type)]));
 }
 

@@ -1,50 +1,6 @@
 import type { KeyRefusalReason } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
-import type { DefaultNow, Json, Period, Scope, Stream } from "./column-types.ts";
-
-/** A tenant, with the limits of its plan. */
-export interface WorkspaceTable {
-  id: Generated<string>;
-  name: string;
-  /** Maximum of conversations admitted per period. */
-  volumeLimit: number;
-  period: Period;
-  /** URL that receives notices; null when none does. */
-  noticeUrl: string | null;
-  createdAt: DefaultNow;
-}
-
-/** A token that authorizes API calls. Only its hash is stored. */
-export interface ApiTokenTable {
-  id: Generated<string>;
-  /** Null for an operator's token. */
-  workspaceId: string | null;
-  scope: Scope;
-  name: string;
-  hash: Buffer;
-  createdAt: DefaultNow;
-}
-
-/** A one-time link that signs a browser in. */
-export interface SignInLinkTable {
-  hash: Buffer;
-  tokenId: string;
-  expiresAt: Date;
-}
-
-/** A signed-in browser. It has the rights of its tokens. */
-export interface SessionTable {
-  hash: Buffer;
-  /** The token that signed it in; null when that token was deleted. */
-  tokenId: string | null;
-  expiresAt: Date;
-}
-
-/** An additional token of a signed-in browser. */
-export interface SessionTokenTable {
-  sessionHash: Buffer;
-  tokenId: string;
-}
+import type { DefaultNow, Json, Stream } from "./column-types.ts";
 
 /** What a key can read, as the key check has found. */
 export interface Capabilities {
@@ -122,33 +78,4 @@ export interface StreamCursorTable {
   at: Date;
   /** Every change before this has been seen, including changes that lists do not show. Only search advances it. */
   certainTo: Date | null;
-}
-
-/** The request budget of one Kustomer org, shared by all its workspaces. `take_permit` writes it. */
-export interface OrgBudgetTable {
-  orgId: string;
-  limitPerMinute: Generated<number>;
-  blockedUntil: Date | null;
-  consecutiveUnavailable: Generated<number>;
-  /** When the first of these failures happened; meaningless while there is none. */
-  unavailableSince: Date | null;
-  /** The epoch second of the first slot of `sent` and `searched`. */
-  firstSecond: Generated<number>;
-  /** Permits per second, all requests. */
-  sent: Generated<number[]>;
-  /** Permits per second, searches only. */
-  searched: Generated<number[]>;
-  /** External usage: requests per minute by the org's other tools, from the last reply. Expires after 90 seconds. */
-  externalSent: number | null;
-  externalSentAt: Date | null;
-  externalSearched: number | null;
-  externalSearchedAt: Date | null;
-}
-
-/** An instant in an org's budget that is reserved for a holder whose request was deferred. */
-export interface PermitReservationTable {
-  orgId: string;
-  holder: string;
-  kind: "search" | "other";
-  at: Date;
 }

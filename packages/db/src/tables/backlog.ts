@@ -1,0 +1,24 @@
+import type { Generated } from "kysely";
+import type { BacklogKind, BacklogLane, DefaultNow } from "./column-types.ts";
+
+/** An id that must still be fetched, with the reason. The row is deleted once it is fetched; a given up id stays. */
+export interface FetchBacklogTable {
+  workspaceId: string;
+  kind: BacklogKind;
+  id: string;
+  reason: string;
+  tries: Generated<number>;
+  lastRunId: string | null;
+  /** Why the id was given up; null while it is pending. */
+  outcome: string | null;
+  lane: Generated<BacklogLane>;
+  addedAt: DefaultNow;
+  triedAt: Date | null;
+}
+
+/** A conversation that was written after its messages were last counted. */
+export interface ThreadCheckTable {
+  workspaceId: string;
+  conversationId: string;
+  lane: Generated<BacklogLane>;
+}
