@@ -12,8 +12,8 @@ export interface RunningApi {
 }
 
 /** Starts the API. Disposing of the stack stops it. */
-export async function startApi(config: Config, surroundings: ServiceContext): Promise<RunningApi> {
-  const { log, stack, metrics, health } = surroundings;
+export async function startApi(config: Config, context: ServiceContext): Promise<RunningApi> {
+  const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
   const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
   const queues = stack.use(openQueues({ url: config.queueUrl, log }));

@@ -5,8 +5,8 @@ import { apiEnv } from "./config.ts";
 await runService("api", {
   env: process.env,
   schema: apiEnv,
-  start: async (config, surroundings) => {
-    const { url } = await startApi(config, surroundings);
-    surroundings.log.info({ url }, "listening");
+  start: async (config, context) => {
+    const { url } = await startApi(config, context);
+    context.log.info({ url }, "listening");
   },
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { createApiKey, fakeKustomer } from "./support/fake-kustomer.ts";
+import { createApiKey, startFakeKustomer } from "./support/fake-kustomer.ts";
 import { givenApi } from "./support/given-api.ts";
 
 const pg = setUpTestDb();
@@ -14,7 +14,7 @@ const readme = readFileSync(join(folder, "README.md"), "utf8");
 test("the example of the README runs and prints what the README says", async () => {
   const [, code = "", output = ""] = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/u.exec(readme) ?? [];
   const apiKey = createApiKey("acme");
-  await using kustomer = await fakeKustomer({ [apiKey]: {} });
+  await using kustomer = await startFakeKustomer({ [apiKey]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const url = await api.app.listen({ port: 0, host: "127.0.0.1" });
 

@@ -12,8 +12,8 @@ export interface NewKey {
   host?: string | undefined;
 }
 
-type Accepted = Extract<KeyCheckResult, { kind: "accepted" }>;
-type Refused = Extract<KeyCheckResult, { kind: "refused" }>;
+type AcceptedKey = Extract<KeyCheckResult, { kind: "accepted" }>;
+type RefusedKey = Extract<KeyCheckResult, { kind: "refused" }>;
 
 /** The key is connected to the workspace. */
 export interface ConnectedKey {
@@ -33,7 +33,7 @@ export async function connectKey(
   deps: Deps,
   { host, ...key }: NewKey,
   closing: AbortSignal,
-): Promise<ConnectedKey | Refused> {
+): Promise<ConnectedKey | RefusedKey> {
   const baseUrl = resolveBaseUrl({ host, override: deps.settings.kustomerBaseUrl });
   const check = await checkKeyNow(deps, { ...key, baseUrl }, closing);
   if (check.kind === "refused") return check;
@@ -48,7 +48,7 @@ export async function connectKey(
 async function saveIntegration(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
   { workspaceId, apiKey, baseUrl }: KeyToCheck,
-  { org, capabilities, keyHint, expiresAt: keyExpiresAt }: Accepted,
+  { org, capabilities, keyHint, expiresAt: keyExpiresAt }: AcceptedKey,
 ): Promise<ConnectedKey> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);

@@ -44,7 +44,7 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
     app.setValidatorCompiler(() => () => true); // the schemas only document: the signature is verified before anything is parsed
     const eventCounter = startEventCounter(deps);
     app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
-    const tools = {
+    const webhookDeps = {
       ...deps,
       eventCounter,
       backlog: createNormalizerBacklog(deps.db, maxBacklog),
@@ -54,7 +54,7 @@ export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
     // At `info` each event would write a line to the log.
     const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
     app.post("/hooks/kustomer/:integrationId", options, async (request) => {
-      await receiveEvent(tools, {
+      await receiveEvent(webhookDeps, {
         integrationId: parseIntegrationId(request),
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         signature: readSignature(request),

@@ -33,8 +33,8 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
   if (kind === "unauthorized") reply.header("www-authenticate", 'Bearer realm="inlet"');
   if (retryAt !== undefined)
     reply.header("retry-after", Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)));
-  const when = retryAt === undefined ? {} : { retryAt: retryAt.toISOString() };
-  return reply.code(statusByKind[kind]).send({ ...details, ...when, error: kind, message });
+  const retry = retryAt === undefined ? {} : { retryAt: retryAt.toISOString() };
+  return reply.code(statusByKind[kind]).send({ ...details, ...retry, error: kind, message });
 }
 
 /** The fault for a client that may be guessing tokens. @param ttl until the limit resets, in milliseconds */
@@ -47,13 +47,13 @@ export const tooManyFailedAttempts = (ttl: number): Fault =>
     },
   );
 
-interface Invalid {
+interface InvalidRequest {
   validation: { instancePath: string; message?: string }[];
   validationContext?: string | undefined;
 }
 
 /** Names each wrong field and why it is wrong. Never repeats a value, which may be a secret. */
-function answerInvalid({ validation, validationContext }: Invalid, reply: FastifyReply) {
+function answerInvalid({ validation, validationContext }: InvalidRequest, reply: FastifyReply) {
   const issues = validation.map(({ instancePath, message }) => ({
     path: [validationContext ?? "request", ...instancePath.split("/").filter((it) => it !== "")].join("."),
     message: message ?? "is invalid",

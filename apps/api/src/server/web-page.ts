@@ -5,7 +5,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { answerNoRoute } from "./errors.ts";
 
 /** The page loads everything from this server. Styles may be inline, because its components set sizes and colors. */
-const policy = [
+const contentPolicy = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
@@ -16,7 +16,7 @@ const policy = [
 ].join("; ");
 
 const headers = {
-  "content-security-policy": policy,
+  "content-security-policy": contentPolicy,
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",

@@ -10,7 +10,7 @@ export interface NormalizerBacklog {
 
 const maxAgeMs = 1_000;
 
-interface Estimate {
+interface BacklogEstimate {
   at: number;
   count: Promise<number>;
   added: number;
@@ -21,8 +21,8 @@ interface Estimate {
  * @param limit the number of unsettled batches at which a workspace counts as full
  */
 export function createNormalizerBacklog(db: Db, limit: number): NormalizerBacklog {
-  const estimates = new Map<string, Estimate>();
-  const estimate = (workspaceId: string): Estimate => {
+  const estimates = new Map<string, BacklogEstimate>();
+  const estimate = (workspaceId: string): BacklogEstimate => {
     const recent = estimates.get(workspaceId);
     const now = performance.now();
     if (recent !== undefined && now - recent.at < maxAgeMs) return recent;

@@ -36,7 +36,7 @@ export async function receiveEvent(deps: WebhookDeps, delivery: WebhookDelivery)
   const secret = await webhooks.findSecret(deps.db, delivery.integrationId);
   const count = (outcome: EventOutcome) => deps.eventCounter.count(secret?.integrationId, outcome);
   try {
-    const event = verify(deps, delivery, secret);
+    const event = verifyEvent(deps, delivery, secret);
     count(await storeEvent(deps, event, delivery));
   } catch (err) {
     if (isFault(err, "unauthorized", "invalid", "forbidden")) count("refused");
@@ -47,7 +47,7 @@ export async function receiveEvent(deps: WebhookDeps, delivery: WebhookDelivery)
 /** An event whose signature is valid, with the integration that it is for. */
 type VerifiedEvent = WebhookEvent & Pick<webhooks.WebhookSecret, "integrationId" | "workspaceId">;
 
-function verify(
+function verifyEvent(
   { keyring, decoy }: WebhookDeps,
   { body, signature, log }: WebhookDelivery,
   secret: webhooks.WebhookSecret | undefined,

@@ -1,16 +1,16 @@
 import type { webhooks } from "@inlet/db";
 import type { CredentialContext, Keyring } from "@inlet/service-kit";
 
-type Owner = Pick<webhooks.WebhookSecret, "workspaceId" | "integrationId">;
+type TokenOwner = Pick<webhooks.WebhookSecret, "workspaceId" | "integrationId">;
 
-const toCredentialContext = ({ workspaceId, integrationId }: Owner): CredentialContext => ({
+const toCredentialContext = ({ workspaceId, integrationId }: TokenOwner): CredentialContext => ({
   workspaceId,
   integrationId,
   use: "webhook token",
 });
 
 /** Encrypts the token of a webhook. It decrypts for this integration only, and not as the integration's API key. */
-export function encryptToken(keyring: Keyring, token: string, owner: Owner) {
+export function encryptToken(keyring: Keyring, token: string, owner: TokenOwner) {
   const { ciphertext: encryptedToken, keyId } = keyring.encrypt(token, toCredentialContext(owner));
   return { encryptedToken, keyId };
 }

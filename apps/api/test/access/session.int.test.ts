@@ -13,9 +13,9 @@ test("a pasted token signs a browser in, and the page may then do what the token
   await givenIntegration(api.db, own.id);
   const browser = givenBrowser(api.app);
 
-  const before = await browser.ask("GET", "/v1/session");
-  const signedIn = await browser.paste(`  ${own.adminToken.token}\n`);
-  const read = await browser.ask("GET", "/v1/session");
+  const before = await browser.request("GET", "/v1/session");
+  const signedIn = await browser.pasteToken(`  ${own.adminToken.token}\n`);
+  const read = await browser.request("GET", "/v1/session");
   const changed = await browser.send("PATCH", own.kustomer, { syncIntervalSeconds: 120 });
 
   expect(before).toMatchObject({ status: 401, body: { error: "unauthorized" } });
@@ -33,13 +33,13 @@ test("a change by the cookie needs the CSRF token of that session and must not c
   const own = await api.workspace();
   await givenIntegration(api.db, own.id);
   const [browser, other] = [givenBrowser(api.app), givenBrowser(api.app)];
-  await browser.paste(own.adminToken.token);
-  await other.paste(own.adminToken.token);
+  await browser.pasteToken(own.adminToken.token);
+  await other.pasteToken(own.adminToken.token);
   const csrf = browser.session().csrf;
 
   const attempt = async (headers: Record<string, string>) => {
     const payload = { syncIntervalSeconds: 120 };
-    return (await browser.ask("PATCH", own.kustomer, { headers, payload })).status;
+    return (await browser.request("PATCH", own.kustomer, { headers, payload })).status;
   };
   const statuses = {
     missing: await attempt({}),
@@ -59,9 +59,9 @@ test("a session holds tokens of several workspaces, each with its own scope", as
   const memberToken = await first.admin("POST", `${first.path}/tokens`, { scope: "member", name: "Bea" });
   const browser = givenBrowser(api.app);
 
-  await browser.paste((memberToken.body as { token: string }).token);
+  await browser.pasteToken((memberToken.body as { token: string }).token);
   const cookies = browser.cookies();
-  await browser.paste(second.adminToken.token);
+  await browser.pasteToken(second.adminToken.token);
   const writes = await Promise.all(
     [first, second].map((it) => browser.send("POST", `${it.path}/tokens`, { scope: "member", name: "x" })),
   );
@@ -83,7 +83,7 @@ test("an operator's session lists every workspace with the scope of an admin", a
   const own = await api.workspace({ name: "Only" });
   const browser = givenBrowser(api.app);
 
-  await browser.paste(api.operatorToken.token);
+  await browser.pasteToken(api.operatorToken.token);
 
   expect(browser.session().scope).toBe("operator");
   expect(browser.session().workspaces).toContainEqual({ id: own.id, name: "Only", scope: "admin" });
@@ -93,13 +93,13 @@ test("signing out ends the session on the server and needs its CSRF token", asyn
   await using api = await givenApi(pg.url);
   const own = await api.workspace();
   const browser = givenBrowser(api.app);
-  await browser.paste(own.adminToken.token);
+  await browser.pasteToken(own.adminToken.token);
   const cookies = browser.cookies();
 
-  const forged = await browser.ask("DELETE", "/v1/session");
-  const stillIn = await browser.ask("GET", own.path);
+  const forged = await browser.request("DELETE", "/v1/session");
+  const stillIn = await browser.request("GET", own.path);
   const out = await browser.send("DELETE", "/v1/session");
-  const afterwards = await browser.ask("GET", own.path, { cookies });
+  const afterwards = await browser.request("GET", own.path, { cookies });
 
   expect([forged.status, stillIn.status, out.status, afterwards.status]).toEqual([401, 200, 204, 401]);
   expect(out.headers["set-cookie"]).toMatch(/^inlet_session=;.*Max-Age=0/);
@@ -111,8 +111,8 @@ test("wrong tokens are refused with a message, and after too many attempts with 
   const browser = givenBrowser(api.app);
 
   const replies = [];
-  for (let nth = 0; nth < 32; nth++) replies.push(await browser.paste("inlet_wrong"));
-  const foreign = await browser.ask("POST", "/v1/session", {
+  for (let nth = 0; nth < 32; nth++) replies.push(await browser.pasteToken("inlet_wrong"));
+  const foreign = await browser.request("POST", "/v1/session", {
     headers: { "sec-fetch-site": "cross-site" },
     payload: { token: own.adminToken.token },
   });

@@ -5,7 +5,7 @@ import { givenConversations, givenCustomerAndTag, givenMessages } from "../suppo
 
 const pg = setUpTestDb();
 
-interface Page {
+interface RecordPage {
   data: { id: string }[];
   next: string | null;
 }
@@ -14,7 +14,7 @@ async function readAll(caller: TestCaller, url: string): Promise<string[][]> {
   const pages: string[][] = [];
   let after = "";
   for (;;) {
-    const { data, next } = (await caller("GET", `${url}${after}`)).body as Page;
+    const { data, next } = (await caller("GET", `${url}${after}`)).body as RecordPage;
     pages.push(data.map((it) => it.id));
     if (next === null) return pages;
     after = `&after=${encodeURIComponent(next)}`;

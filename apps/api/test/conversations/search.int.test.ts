@@ -7,7 +7,7 @@ import { givenIntegration } from "../support/given-integration.ts";
 const pg = setUpTestDb();
 const at = (day: number) => new Date(Date.UTC(2026, 0, day));
 
-interface Page {
+interface RecordPage {
   data: { id: string; customer?: { name: string } | null }[];
   next: string | null;
 }
@@ -17,7 +17,7 @@ async function readIds(caller: TestCaller, url: string): Promise<string[]> {
   const ids: string[] = [];
   let after = "";
   for (;;) {
-    const { data, next } = (await caller("GET", `${url}${after}`)).body as Page;
+    const { data, next } = (await caller("GET", `${url}${after}`)).body as RecordPage;
     ids.push(...data.map((it) => it.id));
     if (next === null || data.length === 0) return ids;
     after = `&after=${encodeURIComponent(next)}`;
@@ -55,9 +55,14 @@ test("conversations are listed newest first in pages, those of the same instant 
   const plain = await workspace.member("GET", `${workspace.path}/conversations`);
 
   expect(await find("order=newest")).toEqual(["c", "b", "a", "d"]);
-  expect((body as Page).data.map((it) => it.customer)).toMatchObject([null, { name: "Ada" }, null, null]);
-  expect((plain.body as Page).data.map((it) => it.id)).toEqual(["a", "b", "c", "d"]);
-  expect((plain.body as Page).data[0]).not.toHaveProperty("customer");
+  expect((body as RecordPage).data.map((it) => it.customer)).toMatchObject([
+    null,
+    { name: "Ada" },
+    null,
+    null,
+  ]);
+  expect((plain.body as RecordPage).data.map((it) => it.id)).toEqual(["a", "b", "c", "d"]);
+  expect((plain.body as RecordPage).data[0]).not.toHaveProperty("customer");
 });
 
 test("every filter finds its conversations", async () => {

@@ -27,16 +27,16 @@ test("a subscriber receives the overview at once and every change of it, by toke
   const own = await api.workspace();
   const integration = await givenIntegration(api.db, own.id);
   const browser = givenBrowser(api.app);
-  await browser.paste(own.adminToken.token);
+  await browser.pasteToken(own.adminToken.token);
   await using byCookie = await givenEvents(api.at(own.path), cookieHeader(browser.cookies()));
   await using byToken = await givenEvents(api.at(own.path), {
     authorization: `Bearer ${own.adminToken.token}`,
   });
 
-  const first = await byCookie.next();
+  const first = await byCookie.readNext();
   await integrations.setSwitches(api.db, integration.id, { ingestComments: true });
-  const changed = await byCookie.until((it) => it.integration?.ingestComments === true);
-  const changedByToken = await byToken.until((it) => it.integration?.ingestComments === true);
+  const changed = await byCookie.readUntil((it) => it.integration?.ingestComments === true);
+  const changedByToken = await byToken.readUntil((it) => it.integration?.ingestComments === true);
 
   expect(byCookie).toMatchObject({ status: 200, type: "text/event-stream" });
   expect(first).toMatchObject({
@@ -51,20 +51,20 @@ test("a stream ends when its session signs out or its token is revoked, and anot
   await using api = await givenListeningApi();
   const [own, other] = [await api.workspace(), await api.workspace()];
   const browser = givenBrowser(api.app);
-  await browser.paste(own.adminToken.token);
+  await browser.pasteToken(own.adminToken.token);
   await using bySession = await givenEvents(api.at(own.path), cookieHeader(browser.cookies()));
   const { body } = await own.admin("POST", `${own.path}/tokens`, { scope: "member", name: "Bea" });
   const member = body as { id: string; token: string };
   await using byToken = await givenEvents(api.at(own.path), { authorization: `Bearer ${member.token}` });
   await using foreign = await givenEvents(api.at(other.path), cookieHeader(browser.cookies()));
 
-  await bySession.next();
-  await byToken.next();
+  await bySession.readNext();
+  await byToken.readNext();
   await browser.send("DELETE", "/v1/session");
   await own.admin("DELETE", `${own.path}/tokens/${member.id}`);
 
-  expect(await bySession.until(() => false)).toBeUndefined();
-  expect(await byToken.until(() => false)).toBeUndefined();
+  expect(await bySession.readUntil(() => false)).toBeUndefined();
+  expect(await byToken.readUntil(() => false)).toBeUndefined();
   expect(foreign.status).toBe(404);
 });
 
@@ -74,11 +74,11 @@ test("closing the API ends its streams", async () => {
   await using events = await givenEvents(api.at(own.path), {
     authorization: `Bearer ${own.adminToken.token}`,
   });
-  await events.next();
+  await events.readNext();
 
   await api[Symbol.asyncDispose]();
 
-  expect(await events.until(() => false)).toBeUndefined();
+  expect(await events.readUntil(() => false)).toBeUndefined();
 });
 
 test("a caller has at most twenty streams, and closing one allows another", async () => {
@@ -106,9 +106,9 @@ test("a subscriber also receives a change that another process made", async () =
   await using events = await givenEvents(api.at(own.path), {
     authorization: `Bearer ${own.adminToken.token}`,
   });
-  await events.next();
+  await events.readNext();
 
   await tenancy.updateWorkspace(db, own.id, { name: "Renamed" });
 
-  expect(await events.until((it) => it.workspace.name === "Renamed")).toBeDefined();
+  expect(await events.readUntil((it) => it.workspace.name === "Renamed")).toBeDefined();
 });

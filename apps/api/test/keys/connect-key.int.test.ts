@@ -1,14 +1,14 @@
 import { integrations } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
+import { createApiKey, startFakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi } from "../support/given-api.ts";
 
 const pg = setUpTestDb();
 const acme = createApiKey("acme");
 
 test("a valid key connects the workspace, and no reply, log line or database row shows it", async () => {
-  await using kustomer = await fakeKustomer({ [acme]: { refused: ["audit-logs"] } });
+  await using kustomer = await startFakeKustomer({ [acme]: { refused: ["audit-logs"] } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
 
@@ -45,7 +45,7 @@ test("a valid key connects the workspace, and no reply, log line or database row
 });
 
 test("the case of the workspace id in the URL does not change the encryption context", async () => {
-  await using kustomer = await fakeKustomer({ [acme]: {} });
+  await using kustomer = await startFakeKustomer({ [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
 
@@ -60,15 +60,18 @@ test("the case of the workspace id in the URL does not change the encryption con
 });
 
 test("a refusal lists every missing role and leaves the older key unchanged", async () => {
-  const poor = `${acme}poor`;
-  await using kustomer = await fakeKustomer({ [acme]: {}, [poor]: { refused: ["messages", "tags"] } });
+  const incomplete = `${acme}incomplete`;
+  await using kustomer = await startFakeKustomer({
+    [acme]: {},
+    [incomplete]: { refused: ["messages", "tags"] },
+  });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
   const before = await integrations.findByWorkspace(api.db, workspace.id);
 
-  const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: poor });
+  const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: incomplete });
 
   expect(refused.status).toBe(422);
   expect(refused.body).toEqual({
@@ -81,7 +84,7 @@ test("a refusal lists every missing role and leaves the older key unchanged", as
 });
 
 test("a key that Kustomer does not know is refused as rejected", async () => {
-  await using kustomer = await fakeKustomer({});
+  await using kustomer = await startFakeKustomer({});
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
 
@@ -93,7 +96,7 @@ test("a key that Kustomer does not know is refused as rejected", async () => {
 
 test("a key of another organization conflicts until the first one is disconnected", async () => {
   const other = createApiKey("globex");
-  await using kustomer = await fakeKustomer({ [acme]: {}, [other]: { org: "globex" } });
+  await using kustomer = await startFakeKustomer({ [acme]: {}, [other]: { org: "globex" } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -110,7 +113,7 @@ test("a key of another organization conflicts until the first one is disconnecte
 
 test("a new key of the same organization replaces the old one, switches ingestion off and pauses the open run", async () => {
   const newer = `${acme}newer`;
-  await using kustomer = await fakeKustomer({ [acme]: {}, [newer]: {} });
+  await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -125,7 +128,7 @@ test("a new key of the same organization replaces the old one, switches ingestio
 });
 
 test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is invalid", async () => {
-  await using kustomer = await fakeKustomer({ [acme]: { always: 502 } });
+  await using kustomer = await startFakeKustomer({ [acme]: { always: 502 } });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await using real = await givenApi(pg.url);
   const workspace = await api.workspace();

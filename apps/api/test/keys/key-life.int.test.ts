@@ -1,7 +1,7 @@
 import { integrations, notices } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
+import { createApiKey, startFakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 
 const pg = setUpTestDb();
@@ -16,7 +16,10 @@ async function countPermits({ db }: TestApi): Promise<Record<string, number>> {
 
 test("a key with fewer rights is connected, the reply lists the lost rights, and the cursors stay", async () => {
   const weaker = `${acme}weaker`;
-  await using kustomer = await fakeKustomer({ [acme]: {}, [weaker]: { refused: ["search", "audit-logs"] } });
+  await using kustomer = await startFakeKustomer({
+    [acme]: {},
+    [weaker]: { refused: ["search", "audit-logs"] },
+  });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -49,7 +52,7 @@ test("every reply warns of a key that expires soon, by its token or by its own c
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const exp = Math.floor(Date.now() / 1_000) + 2 * 86_400 + 60;
   const claiming = `${part({})}.${part({ org: "acme", exp })}.c2lnbmF0dXJl`;
-  await using kustomer = await fakeKustomer({ [acme]: { expiresAt: inDays(30) }, [claiming]: {} });
+  await using kustomer = await startFakeKustomer({ [acme]: { expiresAt: inDays(30) }, [claiming]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
 
@@ -65,8 +68,8 @@ test("every reply warns of a key that expires soon, by its token or by its own c
 });
 
 test("an admin checks the key now: lost rights take effect at once and raise notices", async () => {
-  const rights: Parameters<typeof fakeKustomer>[0] = { [acme]: {} };
-  await using kustomer = await fakeKustomer(rights);
+  const rights: Parameters<typeof startFakeKustomer>[0] = { [acme]: {} };
+  await using kustomer = await startFakeKustomer(rights);
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
   const check = () => workspace.admin("POST", `${workspace.kustomer}/check`);
@@ -113,7 +116,7 @@ test("an admin checks the key now: lost rights take effect at once and raise not
 });
 
 test("the result of checking an older key is not applied to the key that replaced it meanwhile", async () => {
-  await using kustomer = await fakeKustomer({ [acme]: {}, [`${acme}newer`]: {} });
+  await using kustomer = await startFakeKustomer({ [acme]: {}, [`${acme}newer`]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -136,7 +139,7 @@ test("the result of checking an older key is not applied to the key that replace
 });
 
 test("a workspace can try ten keys a minute, however many processes serve it", async () => {
-  await using kustomer = await fakeKustomer({});
+  await using kustomer = await startFakeKustomer({});
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await using second = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const [workspace, other] = [await api.workspace(), await api.workspace()];
@@ -163,7 +166,7 @@ test("a workspace can try ten keys a minute, however many processes serve it", a
 
 test("the permits of a check come from the budget of the key's org once Kustomer has named it", async () => {
   const opaque = "a-key-that-names-no-organisation";
-  await using kustomer = await fakeKustomer({ [opaque]: { org: "opaque-org" }, [acme]: {} });
+  await using kustomer = await startFakeKustomer({ [opaque]: { org: "opaque-org" }, [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await api.db.deleteFrom("orgBudget").execute();
   const workspace = await api.workspace();
@@ -178,7 +181,7 @@ test("the permits of a check come from the budget of the key's org once Kustomer
 });
 
 test("a forged key costs a known org one request, and unknown orgs get no budget row", async () => {
-  await using kustomer = await fakeKustomer({ [acme]: {} });
+  await using kustomer = await startFakeKustomer({ [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await api.db.deleteFrom("orgBudget").execute();
   const [workspace, attacker] = [await api.workspace(), await api.workspace()];

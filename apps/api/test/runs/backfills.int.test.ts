@@ -1,14 +1,14 @@
 import { integrations, runs } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { createApiKey, fakeKustomer } from "../support/fake-kustomer.ts";
+import { createApiKey, startFakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
 const pg = setUpTestDb();
 const day = 86_400_000;
-const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
-const range = { from: ago(60), to: ago(30) };
+const daysAgo = (days: number) => new Date(Date.now() - days * day).toISOString();
+const range = { from: daysAgo(60), to: daysAgo(30) };
 
 interface RunBody {
   id: string;
@@ -21,9 +21,9 @@ async function givenActiveWorkspace(api: TestApi) {
   const integration = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
   const backfills = `${workspace.kustomer}/backfills`;
   const start = async () => (await workspace.admin("POST", backfills, range)).body as RunBody;
-  const act = (run: RunBody, verb: string) =>
+  const postAction = (run: RunBody, verb: string) =>
     workspace.admin("POST", `${workspace.kustomer}/runs/${run.id}/${verb}`);
-  return { workspace, integration, backfills, start, act };
+  return { workspace, integration, backfills, start, postAction };
 }
 
 test("a backfill is opened with its range, dispatched at the lowest priority, and listed", async () => {
@@ -54,11 +54,11 @@ test("a backfill is opened with its range, dispatched at the lowest priority, an
 
 test("a second backfill is refused with the id of the first until the first has ended", async () => {
   await using api = await givenApi(pg.url);
-  const { workspace, backfills, start, act } = await givenActiveWorkspace(api);
+  const { workspace, backfills, start, postAction } = await givenActiveWorkspace(api);
   const first = await start();
 
   const second = await workspace.admin("POST", backfills, range);
-  await act(first, "cancel");
+  await postAction(first, "cancel");
   const third = await workspace.admin("POST", backfills, range);
 
   expect(second).toMatchObject({
@@ -70,14 +70,14 @@ test("a second backfill is refused with the id of the first until the first has 
 
 test("a run that a person paused stays paused when ingestion is switched off and on, and continues when resumed", async () => {
   await using api = await givenApi(pg.url);
-  const { workspace, start, act } = await givenActiveWorkspace(api);
+  const { workspace, start, postAction } = await givenActiveWorkspace(api);
   const run = await start();
 
-  const paused = await act(run, "pause");
+  const paused = await postAction(run, "pause");
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: false });
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
   const still = await workspace.member("GET", `${workspace.kustomer}/runs/${run.id}`);
-  const resumed = await act(run, "resume");
+  const resumed = await postAction(run, "resume");
 
   expect(paused).toMatchObject({ status: 200, body: { state: "paused", pausedByPerson: true } });
   expect(still.body).toMatchObject({ state: "paused", pausedByPerson: true });
@@ -91,13 +91,13 @@ test("a run that a person paused stays paused when ingestion is switched off and
 
 test("a live or ended run cannot be paused, and only a run that a person paused can be resumed", async () => {
   await using api = await givenApi(pg.url);
-  const { integration, start, act } = await givenActiveWorkspace(api);
+  const { integration, start, postAction } = await givenActiveWorkspace(api);
   const live = await runs.openNow(api.db, integration.id, { settleMs: 0 });
   const backfill = await start();
 
-  const answers = [await act(live, "pause"), await act(backfill, "resume")];
-  await act(backfill, "cancel");
-  answers.push(await act(backfill, "pause"));
+  const answers = [await postAction(live, "pause"), await postAction(backfill, "resume")];
+  await postAction(backfill, "cancel");
+  answers.push(await postAction(backfill, "pause"));
 
   expect(answers.map((it) => it.status)).toEqual([409, 409, 409]);
   expect(answers[0]?.body).toMatchObject({ message: expect.stringContaining("PATCH") });
@@ -114,12 +114,12 @@ test("a backfill is refused for a range that is not in the past, and while inges
 
   const wrong = await Promise.all(
     [
-      { from: ago(30), to: ago(60) },
-      { from: ago(30), to: ago(-1) },
-      { from: ago(6_000), to: ago(1) },
+      { from: daysAgo(30), to: daysAgo(60) },
+      { from: daysAgo(30), to: daysAgo(-1) },
+      { from: daysAgo(6_000), to: daysAgo(1) },
     ].map(startAndEstimate),
   );
-  const missing = await startAndEstimate({ from: ago(30) });
+  const missing = await startAndEstimate({ from: daysAgo(30) });
   const unconnected = await off.admin("POST", `${off.kustomer}/backfills/estimate`, range);
   await integrations.setSwitches(api.db, integration.id, { paused: true });
   const paused = await startAndEstimate(range);
@@ -132,14 +132,14 @@ test("a backfill is refused for a range that is not in the past, and while inges
 
 test("an estimate returns what Kustomer counts, and a refused key is not reported as a refused token", async () => {
   const key = createApiKey("acme");
-  await using kustomer = await fakeKustomer({ [key]: {} });
+  await using kustomer = await startFakeKustomer({ [key]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   const { kustomer: path, admin } = await api.workspace();
   await admin("PUT", path, { apiKey: key });
   await admin("PATCH", path, { ingestConversations: true });
 
   const estimated = await admin("POST", `${path}/backfills/estimate`, range);
-  await using dead = await fakeKustomer({ [key]: { always: 401 } });
+  await using dead = await startFakeKustomer({ [key]: { always: 401 } });
   await api.db.updateTable("integration").set({ baseUrl: dead.url }).execute();
   const refused = await admin("POST", `${path}/backfills/estimate`, range);
 

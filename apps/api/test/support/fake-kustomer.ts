@@ -14,7 +14,7 @@ interface FakeKey {
 const resources = ["conversations", "messages", "customers", "tags", "audit-logs"];
 
 /** Just enough of Kustomer to check a key. `requests` records what it received. */
-export async function fakeKustomer(keys: Record<string, FakeKey>) {
+export async function startFakeKustomer(keys: Record<string, FakeKey>) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://fake").pathname;

@@ -12,7 +12,7 @@ export function givenBrowser(app: FastifyInstance) {
   let cookies: Record<string, string> = {};
   let session: z.output<typeof http.session> | undefined;
 
-  const ask = async (
+  const request = async (
     method: "GET" | "POST" | "PATCH" | "DELETE",
     url: string,
     options: InjectOptions = {},
@@ -26,13 +26,13 @@ export function givenBrowser(app: FastifyInstance) {
     session === undefined ? {} : { [http.csrfHeader]: session.csrf };
   /** Sends a change as the page does, with the CSRF token. */
   const send = (method: "POST" | "PATCH" | "DELETE", url: string, payload?: object) =>
-    ask(method, url, { headers: csrf(), ...(payload === undefined ? {} : { payload }) });
+    request(method, url, { headers: csrf(), ...(payload === undefined ? {} : { payload }) });
 
   return {
-    ask,
+    request,
     send,
     cookies: () => cookies,
-    async paste(token: string) {
+    async pasteToken(token: string) {
       const reply = await send("POST", "/v1/session", { token });
       if (reply.status === 200) session = http.session.parse(reply.body);
       return reply;

@@ -1,7 +1,7 @@
 import { http } from "@inlet/contracts";
 import type { z } from "zod";
 
-type Overview = z.output<typeof http.overview>;
+type OverviewReply = z.output<typeof http.overview>;
 
 /** Subscribes to the events of a workspace. */
 export async function givenEvents(url: string, headers: Record<string, string>) {
@@ -27,7 +27,7 @@ export async function givenEvents(url: string, headers: Record<string, string>) 
     }
   };
   /** Reads the next event; undefined when the stream has ended. */
-  const next = async (): Promise<Overview | undefined> => {
+  const readNext = async (): Promise<OverviewReply | undefined> => {
     for (;;) {
       const lines = await nextBlock();
       if (lines === undefined) return undefined;
@@ -39,11 +39,11 @@ export async function givenEvents(url: string, headers: Record<string, string>) 
   return {
     status: response.status,
     type: response.headers.get("content-type"),
-    next,
+    readNext,
     /** Reads events until one is as expected; undefined when the stream ends before. */
-    async until(isExpected: (overview: Overview) => boolean): Promise<Overview | undefined> {
+    async readUntil(isExpected: (overview: OverviewReply) => boolean): Promise<OverviewReply | undefined> {
       for (;;) {
-        const overview = await next();
+        const overview = await readNext();
         if (overview === undefined || isExpected(overview)) return overview;
       }
     },

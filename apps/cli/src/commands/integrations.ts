@@ -9,16 +9,17 @@ import {
   toIntegrationFacts,
   toIntegrationJson,
 } from "../output/integration-views.ts";
-import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
+import {
+  addJsonOption,
+  addPageOptions,
+  type JsonOption,
+  type ListOptions,
+  printList,
+} from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
-
-type Json = true | undefined;
-interface AsJson {
-  json?: true;
-}
 
 /** Adds `inlet integrations`, which shows, pauses and resumes connections to Kustomer. */
 export function addIntegrations(program: Command, shell: Shell): void {
@@ -28,14 +29,14 @@ export function addIntegrations(program: Command, shell: Shell): void {
     .action(list(shell));
   addWorkspaceArgument(
     group.command("show").description("show one integration: health, switches, schedule, last run"),
-  ).action((workspaceId: string, { json }: AsJson) =>
+  ).action((workspaceId: string, { json }: JsonOption) =>
     withDb(shell, async (db) =>
       show(shell, { db, json, integration: await findIntegration(db, workspaceId) }),
     ),
   );
   addWorkspaceArgument(
     group.command("pause").description("read nothing new; open runs keep their cursors"),
-  ).action((workspaceId: string, { json }: AsJson) =>
+  ).action((workspaceId: string, { json }: JsonOption) =>
     withDb(shell, async (db) =>
       show(shell, { db, json, integration: await pauseIntegration(db, workspaceId) }),
     ),
@@ -63,7 +64,7 @@ const list =
 
 const resume =
   (shell: Shell) =>
-  (workspaceId: string, { json }: AsJson): Promise<void> => {
+  (workspaceId: string, { json }: JsonOption): Promise<void> => {
     const { queueUrl, settleMs } = readDispatchEnv(shell);
     return withDb(shell, async (db) => {
       const { integration, toDispatch } = await resumeIntegration(db, workspaceId, { settleMs });
@@ -82,7 +83,7 @@ const resume =
 
 async function show(
   shell: Shell,
-  { db, integration, json }: { db: Db; integration: Integration; json: Json },
+  { db, integration, json }: { db: Db; integration: Integration; json: true | undefined },
 ): Promise<void> {
   const cursors = await integrations.listCursors(db, integration.id);
   const details = { integration, cursors, lastRun: await runs.findLatestLive(db, integration.id) };

@@ -23,12 +23,12 @@ const rotate = (...argv: string[]) => runCommand(["keys", "rotate", ...argv], en
 async function givenSecrets(count: number): Promise<void> {
   const first = await givenIntegration(db);
   for (let more = 1; more < count; more++) await givenIntegration(db);
-  const seal = createKeyring(encryptionKeys).encrypt("hush", {
+  const encrypted = createKeyring(encryptionKeys).encrypt("hush", {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, use: "webhook token" },
   });
   await webhooks.saveWebhook(db, {
     ...{ workspaceId: first.workspaceId, integrationId: first.id, tokenHint: "hush" },
-    ...{ encryptedToken: seal.ciphertext, keyId: seal.keyId },
+    ...{ encryptedToken: encrypted.ciphertext, keyId: encrypted.keyId },
   });
 }
 
@@ -130,9 +130,13 @@ test("a rotation killed in the middle of a batch loses nothing, and two rotation
 test("a key that is connected during a rotation is not changed", async () => {
   const integration = await givenIntegration(db);
   const { id: integrationId, workspaceId } = integration;
-  const seal = keyring.encrypt("a newer key", { workspaceId, integrationId });
+  const encrypted = keyring.encrypt("a newer key", { workspaceId, integrationId });
   const rotated = await db.transaction().execute(async (tx) => {
-    await integrations.connect(tx, { ...integration, keyId: seal.keyId, encryptedKey: seal.ciphertext });
+    await integrations.connect(tx, {
+      ...integration,
+      keyId: encrypted.keyId,
+      encryptedKey: encrypted.ciphertext,
+    });
     return rotate("--json");
   });
   const after = await rotate("--json");

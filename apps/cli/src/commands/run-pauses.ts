@@ -2,17 +2,13 @@ import { Fault } from "@inlet/contracts";
 import { type DbPool, runs } from "@inlet/db";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { addJsonOption } from "../output/pages.ts";
+import { addJsonOption, type JsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { toRunFacts, toRunJson } from "../output/run-views.ts";
 import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { findRun } from "../runs/find-run.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
-
-interface AsJson {
-  json?: true;
-}
 
 /** Adds `inlet runs pause` and `inlet runs resume`. */
 export function addPauseCommands(group: Command, shell: Shell): void {
@@ -22,13 +18,13 @@ export function addPauseCommands(group: Command, shell: Shell): void {
       .description("pause a run that is not live; it keeps its cursors until it is resumed"),
   )
     .argument("<runId>", "the run", parseId)
-    .action((runId: string, options: AsJson) => pause(shell, runId, options));
+    .action((runId: string, options: JsonOption) => pause(shell, runId, options));
   addJsonOption(group.command("resume").description("continue a run that a person paused"))
     .argument("<runId>", "the run", parseId)
-    .action((runId: string, options: AsJson) => resume(shell, runId, options));
+    .action((runId: string, options: JsonOption) => resume(shell, runId, options));
 }
 
-function pause(shell: Shell, runId: string, options: AsJson): Promise<void> {
+function pause(shell: Shell, runId: string, options: JsonOption): Promise<void> {
   return withDb(shell, async (db) => {
     const { lane, workspaceId, state } = await findRun(db, runId);
     const liveMessage = `run ${runId} is live; pause its integration instead: inlet integrations pause ${workspaceId}`;
@@ -41,7 +37,7 @@ function pause(shell: Shell, runId: string, options: AsJson): Promise<void> {
   });
 }
 
-function resume(shell: Shell, runId: string, options: AsJson): Promise<void> {
+function resume(shell: Shell, runId: string, options: JsonOption): Promise<void> {
   const { queueUrl } = readDispatchEnv(shell);
   return withDb(shell, async (db) => {
     const { question } = await findRun(db, runId);
@@ -59,7 +55,11 @@ function resume(shell: Shell, runId: string, options: AsJson): Promise<void> {
   });
 }
 
-async function show(shell: Shell, db: DbPool, { runId, json }: { runId: string } & AsJson): Promise<void> {
+async function show(
+  shell: Shell,
+  db: DbPool,
+  { runId, json }: { runId: string } & JsonOption,
+): Promise<void> {
   const run = await findRun(db, runId);
   printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
 }

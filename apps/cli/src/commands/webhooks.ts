@@ -6,14 +6,10 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
-import { addJsonOption } from "../output/pages.ts";
+import { addJsonOption, type JsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
-
-interface AsJson {
-  json?: true;
-}
 
 /** Adds `inlet webhooks`, which shows and sets the webhook of a workspace. */
 export function addWebhooks(program: Command, shell: Shell): void {
@@ -24,7 +20,7 @@ export function addWebhooks(program: Command, shell: Shell): void {
     group
       .command("show")
       .description("show the URL that Kustomer sends events to, and counts of the events received"),
-  ).action((workspaceId: string, { json }: AsJson) =>
+  ).action((workspaceId: string, { json }: JsonOption) =>
     withDb(shell, (db) => show(shell, { db, json, workspaceId })),
   );
   addWorkspaceArgument(
@@ -34,7 +30,7 @@ export function addWebhooks(program: Command, shell: Shell): void {
   ).action(set(shell));
   addWorkspaceArgument(
     group.command("remove").description("delete the token, so that every event is refused"),
-  ).action((workspaceId: string, { json }: AsJson) =>
+  ).action((workspaceId: string, { json }: JsonOption) =>
     withDb(shell, async (db) => {
       await webhooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
       await show(shell, { db, json, workspaceId });
@@ -47,7 +43,7 @@ const addWorkspaceArgument = (command: Command): Command =>
 
 const set =
   (shell: Shell) =>
-  async (workspaceId: string, { json }: AsJson): Promise<void> => {
+  async (workspaceId: string, { json }: JsonOption): Promise<void> => {
     const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
     const keyring = createKeyring(INLET_ENCRYPTION_KEYS);
     await withDb(shell, async (db) => {
@@ -55,9 +51,13 @@ const set =
       const token = parseToken(await shell.readSecret("The webhook's token, as Kustomer shows it:"));
       await inTransaction(db, async (tx) => {
         const { id: integrationId } = await lockIntegration(tx, workspaceId);
-        const seal = keyring.encrypt(token, { workspaceId, integrationId, use: "webhook token" });
-        const sealed = { encryptedToken: seal.ciphertext, keyId: seal.keyId, tokenHint: toKeyHint(token) };
-        await webhooks.saveWebhook(tx, { workspaceId, integrationId, ...sealed });
+        const encrypted = keyring.encrypt(token, { workspaceId, integrationId, use: "webhook token" });
+        const secret = {
+          encryptedToken: encrypted.ciphertext,
+          keyId: encrypted.keyId,
+          tokenHint: toKeyHint(token),
+        };
+        await webhooks.saveWebhook(tx, { workspaceId, integrationId, ...secret });
       });
       await show(shell, { db, json, workspaceId });
     });
@@ -86,11 +86,11 @@ async function show(
 const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** Converts a webhook to JSON, in the shape of the API's reply. */
-function toWebhookJson(hook: Webhook | undefined, url: string) {
-  const { accepted, duplicate, ignored, refused, dropped } = hook ?? noCounts;
+function toWebhookJson(webhook: Webhook | undefined, url: string) {
+  const { accepted, duplicate, ignored, refused, dropped } = webhook ?? noCounts;
   const counts = { accepted, duplicate, ignored, refused, dropped };
-  const { tokenHint, lastEventAt } = hook ?? { tokenHint: null, lastEventAt: null };
-  return { url, configured: hook !== undefined, tokenHint, lastEventAt, counts };
+  const { tokenHint, lastEventAt } = webhook ?? { tokenHint: null, lastEventAt: null };
+  return { url, configured: webhook !== undefined, tokenHint, lastEventAt, counts };
 }
 
 /** Returns the URL of the webhook, or only its path if the API's public URL is unknown. */

@@ -6,16 +6,19 @@ import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { findWorkspace, noWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
-import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
+import {
+  addJsonOption,
+  addPageOptions,
+  type JsonOption,
+  type ListOptions,
+  printList,
+} from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { parseAs, parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 type Workspace = tenancy.Workspace;
 type Plan = Pick<Workspace, "name" | "volumeLimit" | "period" | "noticeUrl">;
-interface AsJson {
-  json?: true;
-}
 
 const { name, volumeLimit, period } = http.workspaceChange.shape;
 /** An empty text removes the URL. */
@@ -36,31 +39,35 @@ export function addWorkspaces(program: Command, shell: Shell): void {
   addPageOptions(group.command("list").description("list all workspaces, oldest first")).action(list(shell));
   addJsonOption(group.command("show").description("show one workspace and the volume it has used"))
     .argument("<id>", "the workspace", parseId)
-    .action((workspaceId: string, options: AsJson) => show(shell, workspaceId, options));
-  withPlan(group.command("create").description("create a workspace"), { required: true }).action(
+    .action((workspaceId: string, options: JsonOption) => show(shell, workspaceId, options));
+  addPlanOptions(group.command("create").description("create a workspace"), { required: true }).action(
     create(shell),
   );
-  withPlan(group.command("update").description("change a workspace's name or plan"), { required: false })
+  addPlanOptions(group.command("update").description("change a workspace's name or plan"), {
+    required: false,
+  })
     .argument("<id>", "the workspace", parseId)
     .action(update(shell));
 }
 
-function withPlan(command: Command, { required }: { required: boolean }): Command {
-  const [limit, each] = required ? [defaults.volumeLimit, defaults.period] : [undefined, undefined];
-  const named = required ? command.requiredOption.bind(command) : command.option.bind(command);
-  named("--name <name>", "the name that people see", parseAs(name.unwrap()));
+function addPlanOptions(command: Command, { required }: { required: boolean }): Command {
+  const [defaultLimit, defaultPeriod] = required
+    ? [defaults.volumeLimit, defaults.period]
+    : [undefined, undefined];
+  const addNameOption = required ? command.requiredOption.bind(command) : command.option.bind(command);
+  addNameOption("--name <name>", "the name that people see", parseAs(name.unwrap()));
   return addJsonOption(command)
     .option(
       "--volume-limit <count>",
       "maximum number of conversations per period",
       parseWholeNumber(volumeLimit.unwrap()),
-      limit,
+      defaultLimit,
     )
     .option(
       "--period <period>",
       "day, week, month or year, by the UTC calendar",
       parseAs(period.unwrap()),
-      each,
+      defaultPeriod,
     )
     .option(
       "--notice-url <url>",
@@ -70,7 +77,7 @@ function withPlan(command: Command, { required }: { required: boolean }): Comman
 }
 
 /** Validates a plan. @throws Fault invalid when the notice URL is allowed in development only */
-function checked<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
+function validatePlan<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
   const { INLET_KUSTOMER_BASE_URL } = parseEnv(z.object(kustomerEnv), env);
   http.checkNoticeUrl(plan.noticeUrl, { isDevelopment: INLET_KUSTOMER_BASE_URL !== undefined });
   return plan.noticeUrl === "" ? { ...plan, noticeUrl: null } : plan;
@@ -86,14 +93,14 @@ const list = (shell: Shell) => (options: ListOptions) =>
     }),
   );
 
-function show(shell: Shell, workspaceId: string, { json }: AsJson): Promise<void> {
+function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<void> {
   return withDb(shell, async (db) => {
     const workspace = await findWorkspace(db, workspaceId);
     const usage = await volume.getUsage(db, workspaceId);
     if (usage === undefined) throw noWorkspace(workspaceId);
     const used = `${usage.used} of ${usage.limit}, ${usage.held} held`;
     const facts = {
-      ...factsOf(workspace),
+      ...toFacts(workspace),
       used,
       "period start": usage.periodStart,
       "period end": usage.periodEnd,
@@ -104,25 +111,25 @@ function show(shell: Shell, workspaceId: string, { json }: AsJson): Promise<void
 
 const create =
   (shell: Shell) =>
-  ({ json, ...plan }: Plan & AsJson) =>
+  ({ json, ...plan }: Plan & JsonOption) =>
     withDb(shell, async (db) => {
-      const workspace = await tenancy.createWorkspace(db, checked(shell, plan));
-      printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
+      const workspace = await tenancy.createWorkspace(db, validatePlan(shell, plan));
+      printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
     });
 
 const update =
   (shell: Shell) =>
-  (workspaceId: string, { json, ...change }: Partial<Plan> & AsJson, command: Command): Promise<void> => {
+  (workspaceId: string, { json, ...change }: Partial<Plan> & JsonOption, command: Command): Promise<void> => {
     if (Object.keys(change).length === 0)
       command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
     return withDb(shell, async (db) => {
-      const workspace = await tenancy.updateWorkspace(db, workspaceId, checked(shell, change));
+      const workspace = await tenancy.updateWorkspace(db, workspaceId, validatePlan(shell, change));
       if (workspace === undefined) throw noWorkspace(workspaceId);
-      printOne(shell, { json, value: workspace, facts: factsOf(workspace) });
+      printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
     });
   };
 
-const factsOf = (it: Workspace) => ({
+const toFacts = (it: Workspace) => ({
   id: it.id,
   name: it.name,
   limit: it.volumeLimit,

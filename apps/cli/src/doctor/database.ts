@@ -34,9 +34,9 @@ export async function checkSchema(db: DbPool): Promise<Finding> {
 /** Checks whether this host's clock agrees with the database's. */
 export async function checkClock(db: DbPool): Promise<Finding> {
   const before = Date.now();
-  const theirs = await readDatabaseTime(db);
-  const ours = (before + Date.now()) / 2;
-  return toClockFinding(ours - theirs.getTime());
+  const databaseTime = await readDatabaseTime(db);
+  const hostTimeMs = (before + Date.now()) / 2;
+  return toClockFinding(hostTimeMs - databaseTime.getTime());
 }
 
 /** A wrong clock is a warning only: a host's clock affects nothing but logs and the queue's delays. */

@@ -29,7 +29,7 @@ async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Finding> {
   const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(z.object(kustomerEnv), env);
   const url = new URL(resolveBaseUrl({ override }));
   try {
-    await reach(url);
+    await openConnection(url);
     return ok(check, `nothing is connected yet; ${url.host} can be reached`);
   } catch (err) {
     const message = `nothing is connected yet, and ${url.host} cannot be reached (${toShortReason(err)})`;
@@ -46,7 +46,7 @@ interface Address {
 async function checkAddress({ baseUrl, count }: Address): Promise<Finding | undefined> {
   const { host } = new URL(baseUrl);
   try {
-    await reach(new URL(baseUrl));
+    await openConnection(new URL(baseUrl));
     return undefined;
   } catch (err) {
     const message = `${host} cannot be reached (${toShortReason(err)}), and ${formatCount(count, "integration")} read from it`;
@@ -54,7 +54,7 @@ async function checkAddress({ baseUrl, count }: Address): Promise<Finding | unde
   }
 }
 
-function reach({ protocol, hostname, port }: URL): Promise<void> {
+function openConnection({ protocol, hostname, port }: URL): Promise<void> {
   const host = hostname.replace(/^\[|\]$/g, "");
   const isSecure = protocol === "https:";
   const { promise, resolve, reject } = Promise.withResolvers<void>();

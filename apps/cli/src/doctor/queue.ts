@@ -11,7 +11,7 @@ const check = "queue";
 export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
   const onPostgres = /^postgres/.test(url);
   try {
-    await (onPostgres ? reachPostgres(url) : checkRedis(shell, url));
+    await (onPostgres ? pingPostgres(url) : checkRedis(shell, url));
     return ok(
       check,
       `${onPostgres ? "PostgreSQL" : "Redis, which evicts no job,"} at ${stripCredentials(url)}`,
@@ -26,7 +26,7 @@ export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
 }
 
 /** Does not use the queue's own check, which would create its tables. */
-async function reachPostgres(url: string): Promise<void> {
+async function pingPostgres(url: string): Promise<void> {
   await using stack = new AsyncDisposableStack();
   await ping(stack.adopt(openDb({ url, max: 1, connectWithinMs: 5_000 }), (it) => it.destroy()));
 }

@@ -4,22 +4,25 @@ import { type Finding, fail, formatCount, formatDuration, ok, warn } from "./fin
 
 const failAfterSeconds = 600;
 
-/** The texts of a finding about late work. `{}` in `bad` stands for the longest delay. */
+/** The texts of a finding about late work. `{}` in `lateText` stands for the longest delay. */
 interface LatenessTexts {
   check: string;
   noun: string;
-  fine: string;
-  bad: string;
+  okText: string;
+  lateText: string;
 }
 
 /** Converts late work to a finding: a warning at first, a failure once the delay is hardly a passing one. */
 export function toLatenessFinding(
   { count, maxSeconds }: views.Lateness,
-  { check, noun, fine, bad }: LatenessTexts,
+  { check, noun, okText, lateText }: LatenessTexts,
 ) {
-  if (count === 0) return ok(check, fine);
+  if (count === 0) return ok(check, okText);
   const createFinding = maxSeconds > failAfterSeconds ? fail : warn;
-  return createFinding(check, `${formatCount(count, noun)} ${bad.replace("{}", formatDuration(maxSeconds))}`);
+  return createFinding(
+    check,
+    `${formatCount(count, noun)} ${lateText.replace("{}", formatDuration(maxSeconds))}`,
+  );
 }
 
 /** Checks whether a scheduler opens the runs that are due. */
@@ -27,8 +30,8 @@ export async function checkSchedule(db: DbPool): Promise<Finding> {
   return toLatenessFinding(await views.getOverdueIntegrations(db), {
     check: "schedule",
     noun: "integration",
-    fine: "no integration is overdue",
-    bad: "overdue by up to {}: start a scheduler, or see its log",
+    okText: "no integration is overdue",
+    lateText: "overdue by up to {}: start a scheduler, or see its log",
   });
 }
 
@@ -37,8 +40,8 @@ export async function checkDispatches(db: DbPool): Promise<Finding> {
   return toLatenessFinding(await views.getStaleDispatches(db), {
     check: "dispatches",
     noun: "run",
-    fine: "no dispatch of a run is overdue",
-    bad: "not dispatched for up to {}: start a scheduler, or see its log",
+    okText: "no dispatch of a run is overdue",
+    lateText: "not dispatched for up to {}: start a scheduler, or see its log",
   });
 }
 
@@ -47,8 +50,8 @@ export async function checkBatches(db: DbPool): Promise<Finding> {
   return toLatenessFinding(await views.getUnsettledBatches(db), {
     check: "batches",
     noun: "raw batch",
-    fine: "no raw batch has waited for a minute",
-    bad: "unsettled for up to {}: start a normalizer, add another one, or see its log",
+    okText: "no raw batch has waited for a minute",
+    lateText: "unsettled for up to {}: start a normalizer, add another one, or see its log",
   });
 }
 

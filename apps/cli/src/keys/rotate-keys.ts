@@ -82,7 +82,7 @@ async function runPass(
   return pass;
 }
 
-interface Batch {
+interface BatchOptions {
   keyring: Keyring;
   slice: Parameters<typeof integrations.lockSecretsWithOldKey>[2];
 }
@@ -90,7 +90,7 @@ interface Batch {
 async function reencryptBatch(
   tx: Db,
   kind: integrations.SecretKind,
-  { keyring, slice }: Batch,
+  { keyring, slice }: BatchOptions,
 ): Promise<PassResult & { last: string | undefined }> {
   const old = await integrations.lockSecretsWithOldKey(tx, kind, slice);
   const decrypted = old.map((it) => decrypt(keyring, kind, it));

@@ -4,11 +4,15 @@ import { parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { type Columns, formatTable } from "./format-table.ts";
 
+/** The option of a command that can print JSON. */
+export interface JsonOption {
+  json?: true;
+}
+
 /** The options of a command that prints a list. */
-export interface ListOptions {
+export interface ListOptions extends JsonOption {
   limit: number;
   after?: string;
-  json?: true;
 }
 
 /** Adds the option to print one JSON line instead of text for people. */

@@ -18,7 +18,7 @@ const estimateEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).
   lookBackDays: env.INLET_LOOK_BACK_DAYS,
 }));
 
-type Settings = z.output<typeof estimateEnv>;
+type EstimateSettings = z.output<typeof estimateEnv>;
 
 /** What a past range holds and what reading it takes, in the shape of the API's reply. */
 export type Estimate = runs.BackfillRange &
@@ -52,7 +52,7 @@ export async function estimateBackfill(
 async function countAtKustomer(
   db: DbPool,
   integration: Integration,
-  { range, settings }: { range: runs.BackfillRange; settings: Settings },
+  { range, settings }: { range: runs.BackfillRange; settings: EstimateSettings },
 ): Promise<PastRangeCounts> {
   const { id: integrationId, workspaceId, keyId, encryptedKey: ciphertext, baseUrl, orgId } = integration;
   const keyring = createKeyring(settings.encryptionKeys);
