@@ -76,7 +76,7 @@ export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]):
 
 /**
  * SQL assignments for an id that is already in the backlog. A pending entry takes the new `added_at`, so that no older
- * page removes it; an entry that was given up starts anew. The live lane takes precedence, so that an entry that a live
+ * page removes it; an entry that was given up starts over. The live lane takes precedence, so that an entry that a live
  * run needs does not wait for a backfill.
  */
 export const mergeEntry = sql`
@@ -154,7 +154,7 @@ export async function addCustomers(
     on conflict (workspace_id, kind, id) do update set ${mergeEntry}`.execute(db);
 }
 
-/** Removes entries that were given up, so that the ids can be added anew. */
+/** Removes entries that were given up, so that the ids can be added again. */
 export async function clearGivenUp(
   db: Db,
   workspaceId: string,

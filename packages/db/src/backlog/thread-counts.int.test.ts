@@ -49,9 +49,9 @@ test("a thread that this run has read is removed when complete, else given up wi
   await storeThread("few", { messageCount: 3, stored: 2 });
   await storeThread("whole", { messageCount: 2, stored: 2 });
   await storeThread("unread", { messageCount: 2, stored: 1 });
-  await addEntries("thread", "few", "whole", "unread", "gone");
+  await addEntries("thread", "few", "whole", "unread", "absent");
   await given.query("delete from thread_check");
-  await recordTry(run(), "thread", "few", "whole", "gone");
+  await recordTry(run(), "thread", "few", "whole", "absent");
 
   await check();
 
@@ -66,8 +66,8 @@ test("a conversation that is written while threads are counted is counted later"
   const written = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const writer = db.transaction().execute(async (tx) => {
-    const moved = buildConversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
-    await records.upsertConversations(tx, [moved], { ...buildOrigin(), observedAt: at(200) });
+    const updated = buildConversation({ id: "c", rev: 2, updatedAt: at(50), messageCount: 5 });
+    await records.upsertConversations(tx, [updated], { ...buildOrigin(), observedAt: at(200) });
     written.resolve();
     await release.promise;
   });

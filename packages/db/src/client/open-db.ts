@@ -11,7 +11,7 @@ export type DbPool = Kysely<Tables>;
 const int8 = 20;
 const idleTimeoutMillis = 60_000;
 
-/** Parses `int8` as a number: no count of ours comes near 2^53. */
+/** Parses `int8` as a number: no count comes near 2^53. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: "text" | "binary") =>
     oid === int8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format as "text")) as never,

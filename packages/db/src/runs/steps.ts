@@ -10,7 +10,7 @@ export interface StepCommit {
   /** The page; absent when it is empty. */
   batch?: { stream: Stream; records: number; body: Buffer; observedAt: Date } | undefined;
   phase: RunPhase;
-  /** What to read next in this phase; null lets the phase choose anew. */
+  /** What to read next in this phase; null lets the phase choose again. */
   reading: unknown;
   /** The end of the run's window. The first step of a pass sets it. */
   ceiling?: { at: Date; behindMs: number } | undefined;
