@@ -15,7 +15,7 @@ export function encryptToken(keyring: Keyring, token: string, owner: TokenOwner)
   return { encryptedToken, keyId };
 }
 
-/** Decrypts the token of a webhook. @throws Fault when no key of the ring decrypts it */
+/** Decrypts the token of a webhook. @throws Fault when no key decrypts it */
 export function decryptToken(
   keyring: Keyring,
   { encryptedToken, keyId, ...owner }: Omit<webhooks.WebhookSecret, "orgId">,

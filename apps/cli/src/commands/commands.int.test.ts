@@ -169,8 +169,8 @@ test("the volume and notices of a workspace are shown, and the notice URL can be
 
   const set = await json("workspaces", "update", id, "--notice-url", "https://notices.example");
   const refused = await run("workspaces", "update", id, "--notice-url", "http://localhost/");
-  const gone = await json("workspaces", "update", id, "--notice-url", "");
+  const cleared = await json("workspaces", "update", id, "--notice-url", "");
 
-  expect([set.noticeUrl, gone.noticeUrl]).toEqual(["https://notices.example/", null]);
+  expect([set.noticeUrl, cleared.noticeUrl]).toEqual(["https://notices.example/", null]);
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("https only") });
 });

@@ -18,7 +18,7 @@ export interface RotationResult {
   reencrypted: number;
   /** How many secrets are still encrypted with an older key. */
   remaining: number;
-  /** Messages about those of them that no key of the ring decrypts. */
+  /** One message for each remaining secret that no key decrypts. */
   undecryptable: string[];
 }
 
