@@ -1,9 +1,9 @@
 import {
   compareWithTruth,
   connectWorkspace,
-  openClient,
+  createApiClient,
+  enableIngestion,
   type RunReply,
-  switchOn,
   waitForRun,
 } from "@inlet/standalone";
 import { z } from "zod";
@@ -38,14 +38,14 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
     ingest: false,
   });
   await control(system, "reset", { requests: true }); // the key's check is no part of the run
-  const runId = await switchOn(workspace, { apiUrl });
-  const run = await waitForRun({ ...workspace, apiUrl, runId, everyMs: 250 });
+  const runId = await enableIngestion(workspace, { apiUrl });
+  const run = await waitForRun({ ...workspace, apiUrl, runId, pollEveryMs: 250 });
   onDone();
   if (run.state !== "done" || run.finishedAt === null)
     throw new Error(`the run is ${run.state}: ${run.error?.message}`);
   // What is emptied before the next round must not be missed by this workspace's next run.
   const integration = `/v1/workspaces/${workspace.workspaceId}/integrations/kustomer`;
-  await openClient({ url: apiUrl, token: workspace.token }).ask("PATCH", integration, { paused: true });
+  await createApiClient({ url: apiUrl, token: workspace.token }).call("PATCH", integration, { paused: true });
   const { counts: requests } = counts.parse(await control(system, "requests"));
 
   const window = new URLSearchParams({

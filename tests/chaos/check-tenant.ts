@@ -89,7 +89,7 @@ async function isVolumeExact(
   { client, workspaceId }: Tenant,
   { charged, admitted }: Ledger,
 ): Promise<boolean> {
-  const { used, limit } = http.volume.parse(await client.ask("GET", `/v1/workspaces/${workspaceId}/volume`));
+  const { used, limit } = http.volume.parse(await client.call("GET", `/v1/workspaces/${workspaceId}/volume`));
   return used <= limit && used === charged.length && charged.join() === admitted.join();
 }
 

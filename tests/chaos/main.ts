@@ -16,8 +16,8 @@ try {
         stdout.write(`${JSON.stringify(report)}\n`);
         return report.equal && report.volumeExact && report.polite ? 0 : 1;
       },
-      codeWhenStopped: 1,
-      say: (text) => void stderr.write(`${text}\n`),
+      exitCodeWhenStopped: 1,
+      writeLine: (text) => void stderr.write(`${text}\n`),
     });
   }
 } catch (err) {

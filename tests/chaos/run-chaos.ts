@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Program } from "@inlet/standalone";
+import type { ProgramContext } from "@inlet/standalone";
 import { type ChaosSystem, startChaosSystem } from "./chaos-system.ts";
 import { checkTenant, isWithinRateLimits, type TenantResult } from "./check-tenant.ts";
 import { type FaultCounts, runFaultSchedule } from "./fault-schedule.ts";
@@ -27,7 +27,7 @@ export interface ChaosReport extends Pick<ChaosOptions, "seconds" | "seed" | "qu
 }
 
 /** What the command provides. */
-interface ChaosProgram extends Program {
+interface ChaosProgram extends ProgramContext {
   log: (text: string) => void;
 }
 

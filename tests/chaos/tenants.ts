@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { http, isFault } from "@inlet/contracts";
 import type { KeyName, OrgName } from "@inlet/kustomer-simulator";
 import {
+  type ApiClient,
   connectWorkspace,
-  type InletClient,
-  integrationPath,
-  openClient,
+  createApiClient,
   type RunReply,
+  toIntegrationPath,
   type Workspace,
   waitForRun,
 } from "@inlet/standalone";
@@ -18,7 +18,7 @@ export interface Tenant extends Workspace {
   name: string;
   org: OrgName;
   key: KeyName;
-  client: InletClient;
+  client: ApiClient;
 }
 
 /** Connects workspaces of two orgs. One of them has a low volume limit. */
@@ -35,7 +35,7 @@ export async function connectTenants(
   const connect = async (plan: (typeof plans)[number]): Promise<Tenant> => {
     const apiKey = simulator.keys[plan.key] ?? "";
     const workspace = await connectWorkspace({ ...plan, apiUrl, operatorToken, apiKey });
-    return { ...plan, ...workspace, client: openClient({ url: apiUrl, token: workspace.token }) };
+    return { ...plan, ...workspace, client: createApiClient({ url: apiUrl, token: workspace.token }) };
   };
   return Promise.all(plans.map(connect));
 }
@@ -43,7 +43,7 @@ export async function connectTenants(
 /** Starts a run that reads everything up to an instant. */
 async function requestRun({ client, ...tenant }: Tenant, through: Date): Promise<RunReply> {
   const body = { through: through.toISOString() };
-  return http.run.parse(await client.ask("POST", `${integrationPath(tenant)}/runs`, body));
+  return http.run.parse(await client.call("POST", `${toIntegrationPath(tenant)}/runs`, body));
 }
 
 const pauseMs = 1_500;
@@ -88,13 +88,13 @@ export async function reconcile(
   let last: RunReply | undefined;
   while (!signal.aborted && last?.state !== "done") {
     try {
-      const path = integrationPath(tenant);
-      const opened = http.run.parse(await tenant.client.ask("POST", `${path}/reconciles`, { full: true }));
-      const onLook = ({ id, question }: RunReply) => {
+      const path = toIntegrationPath(tenant);
+      const opened = http.run.parse(await tenant.client.call("POST", `${path}/reconciles`, { full: true }));
+      const onPoll = ({ id, question }: RunReply) => {
         // The many deletions are intended, so this confirms them. A second confirmation changes nothing.
-        if (question) tenant.client.ask("POST", `${path}/runs/${id}/confirm`).catch(() => undefined);
+        if (question) tenant.client.call("POST", `${path}/runs/${id}/confirm`).catch(() => undefined);
       };
-      last = await waitForRun({ ...tenant, apiUrl, runId: opened.id, signal, onLook, everyMs: 500 });
+      last = await waitForRun({ ...tenant, apiUrl, runId: opened.id, signal, onPoll, pollEveryMs: 500 });
     } catch (err) {
       if (!isFault(err)) throw err;
       await wait(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -113,8 +113,8 @@ export async function listAll<S extends z.ZodType>(
   const items: z.output<S>[] = [];
   for (let after: string | null = ""; after !== null; ) {
     const cursor = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
-    const path = `${integrationPath(tenant)}/${list}?limit=1000${cursor}`;
-    const { data, next }: z.output<typeof page> = page.parse(await client.ask("GET", path));
+    const path = `${toIntegrationPath(tenant)}/${list}?limit=1000${cursor}`;
+    const { data, next }: z.output<typeof page> = page.parse(await client.call("GET", path));
     for (const one of data) items.push(item.parse(one));
     after = next;
   }

@@ -1,15 +1,20 @@
-export { type Comparing, type Comparison, type Counts, compareWithTruth } from "./compare-with-truth.ts";
 export {
-  type Connected,
-  type Connecting,
+  type ConnectedWorkspace,
+  type ConnectOptions,
   connectWorkspace,
-  integrationPath,
-  switchOn,
+  enableIngestion,
+  toIntegrationPath,
   type Workspace,
-} from "./connect-workspace.ts";
-export { type Difference, describeDifference, findDifferences } from "./find-differences.ts";
-export { type InletClient, openClient } from "./inlet-client.ts";
-export { type Program, runProgram } from "./run-program.ts";
-export type { InletOptions } from "./service-env.ts";
-export { type RunningInlet, startInlet } from "./start-inlet.ts";
-export { type RunReply, type Waiting, waitForRun } from "./wait-for-run.ts";
+} from "./api-client/connect-workspace.ts";
+export { type ApiClient, createApiClient } from "./api-client/create-api-client.ts";
+export { type RunReply, type WaitOptions, waitForRun } from "./api-client/wait-for-run.ts";
+export { type ProgramContext, runProgram } from "./command-line/run-program.ts";
+export {
+  type CompareOptions,
+  type Comparison,
+  compareWithTruth,
+  type RecordCounts,
+} from "./comparison/compare-with-truth.ts";
+export { type Difference, describeDifference, findDifferences } from "./comparison/find-differences.ts";
+export type { InletOptions } from "./system/create-service-env.ts";
+export { type RunningInlet, startInlet } from "./system/start-inlet.ts";

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
-const longMs = 90_000; // seconds on an idle machine
+const timeout = 90_000; // on an idle machine each takes a few seconds
 
 let cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -30,17 +30,17 @@ function start(args: string[], env: NodeJS.ProcessEnv = {}) {
   return Object.assign(child, { exited });
 }
 
-/** What was left of a process that ended by itself. */
-async function outcomeOf(args: string[]) {
+/** Runs the program until it exits. */
+async function runToEnd(args: string[]) {
   const child = start(args);
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
   return { stdout, stderr, code };
 }
 
-test("ingests the demo week once, equal to the truth, and says so in one line", {
-  timeout: longMs,
+test("ingests the demo week once, equal to the truth, and prints one line", {
+  timeout,
 }, async () => {
-  const { stdout, stderr, code } = await outcomeOf(["--once", "--json", "--conversations", "120"]);
+  const { stdout, stderr, code } = await runToEnd(["--once", "--json", "--conversations", "120"]);
 
   expect(stdout.split("\n")).toHaveLength(2);
   const line = JSON.parse(stdout);
@@ -62,45 +62,48 @@ test("ingests the demo week once, equal to the truth, and says so in one line", 
   expect(code).toBe(0);
 });
 
-test("names the role that a key lacks", { timeout: longMs }, async () => {
+test("names the role that a key lacks", { timeout }, async () => {
   const args = ["--once", "--json", "--conversations", "10", "--key", "noTags"];
 
-  const { stdout, stderr, code } = await outcomeOf(args);
+  const { stdout, stderr, code } = await runToEnd(args);
 
   expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
   expect(stderr).toContain("org.permission.tag.read");
 });
 
-test("explains itself when it is told something it does not know", async () => {
-  const { stdout, stderr, code } = await outcomeOf(["--what"]);
+test("prints the help for an unknown flag", async () => {
+  const { stdout, stderr, code } = await runToEnd(["--what"]);
 
   expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
   expect(stderr).toMatch(/--what.*npm start/s);
 });
 
-test("goes on after kill -9 with the same workspace, for one at a time", { timeout: longMs }, async () => {
+test("continues with the same workspace after kill -9, one process at a time", { timeout }, async () => {
   const dir = mkdtempSync(join(tmpdir(), "inlet-home-"));
-  chmodSync(dir, 0o755); // else Postgres, which is another user when we are root, keeps its data elsewhere
+  chmodSync(dir, 0o755); // otherwise Postgres, which runs under another account when this is root, keeps its data elsewhere
   cleanups.push(() => rmSync(dir, { recursive: true, maxRetries: 20, retryDelay: 100 }));
   const env = { INLET_DIR: dir, PORT: "0" };
   const first = start(["--json", "--conversations", "20"], env);
-  const before = await lineOf(first);
+  const before = await readJsonLine(first);
 
-  const meanwhile = start(["--json"], env);
-  const refusal = await text(meanwhile.stderr);
-  expect(refusal).toContain(`as process ${first.pid}`);
-  expect(await meanwhile.exited).toEqual([1, null]);
+  const concurrent = start(["--json"], env);
+  const error = await text(concurrent.stderr);
+  expect(error).toContain(`as process ${first.pid}`);
+  expect(await concurrent.exited).toEqual([1, null]);
   first.kill("SIGKILL");
   await first.exited;
   const second = start(["--json"], env);
-  const after = await lineOf(second);
+  const after = await readJsonLine(second);
 
-  const kept = ["workspaceId", "workspaceToken", "operatorToken"] as const;
-  for (const name of kept) expect(after[name]).toBe(before[name]);
-  const answer = await fetch(`${after["url"]}/v1/workspaces/${after["workspaceId"]}/integrations/kustomer`, {
-    headers: { authorization: `Bearer ${after["workspaceToken"]}` },
-  });
-  expect(await answer.json()).toMatchObject({
+  const unchanged = ["workspaceId", "workspaceToken", "operatorToken"] as const;
+  for (const name of unchanged) expect(after[name]).toBe(before[name]);
+  const response = await fetch(
+    `${after["url"]}/v1/workspaces/${after["workspaceId"]}/integrations/kustomer`,
+    {
+      headers: { authorization: `Bearer ${after["workspaceToken"]}` },
+    },
+  );
+  expect(await response.json()).toMatchObject({
     status: "active",
     host: new URL(after["simulatorUrl"] ?? "").host,
   });
@@ -109,8 +112,8 @@ test("goes on after kill -9 with the same workspace, for one at a time", { timeo
   expect(await second.exited).toEqual([0, null]);
 });
 
-/** The line that tells that everything runs. */
-async function lineOf({ stdout }: ReturnType<typeof start>): Promise<Record<string, string>> {
+/** Reads the line that the program prints when it is ready. */
+async function readJsonLine({ stdout }: ReturnType<typeof start>): Promise<Record<string, string>> {
   for await (const line of createInterface(stdout)) if (line.startsWith("{")) return JSON.parse(line);
-  throw new Error("it ended without its line");
+  throw new Error("the program exited without its JSON line");
 }

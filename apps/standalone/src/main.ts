@@ -1,32 +1,32 @@
 import { createLog } from "@inlet/service-kit";
-import { readFlags } from "./flags.ts";
-import { logLineForPeople } from "./log-lines.ts";
-import { ingestOnce } from "./once.ts";
-import { openProgress } from "./progress.ts";
-import { runProgram } from "./run-program.ts";
-import { stayUp } from "./stay-up.ts";
-import { usage } from "./usage.ts";
+import { createProgress } from "./command-line/create-progress.ts";
+import { formatLogLine } from "./command-line/format-log-line.ts";
+import { parseCommandLine } from "./command-line/parse-command-line.ts";
+import { runProgram } from "./command-line/run-program.ts";
+import { usage } from "./command-line/usage.ts";
+import { ingestOnce } from "./commands/ingest-once.ts";
+import { stayUp } from "./commands/stay-up.ts";
 
 const { env, stderr, stdout } = process;
-const flags = readFlags(process.argv.slice(2), env);
-const progress = openProgress(stderr);
-const { say } = progress;
+const flags = parseCommandLine(process.argv.slice(2), env);
+const progress = createProgress(stderr);
+const { writeLine } = progress;
 
 if (flags.kind === "help") stdout.write(usage);
-else if (flags.kind === "wrong") {
-  say(`${flags.message}\n\n${usage}`);
+else if (flags.kind === "invalid") {
+  writeLine(`${flags.message}\n\n${usage}`);
   process.exitCode = 2;
 } else {
-  const level = env["LOG_LEVEL"] || undefined; // whoever sets it wants the services' own lines
-  const shown = (line: string) => (level === undefined ? logLineForPeople(line) : line.trimEnd());
-  const destination = { write: (line: string) => say(shown(line)) };
+  const level = env["LOG_LEVEL"] || undefined; // when it is set, the log keeps its JSON lines
+  const format = (line: string) => (level === undefined ? formatLogLine(line) : line.trimEnd());
+  const destination = { write: (line: string) => writeLine(format(line)) };
   const log = createLog({ name: "inlet", level: level ?? "warn", destination });
-  const print = (line: Record<string, unknown>) => void stdout.write(`${JSON.stringify(line)}\n`);
-  const command = { flags, env, log, progress, print };
+  const printJson = (line: Record<string, unknown>) => void stdout.write(`${JSON.stringify(line)}\n`);
+  const command = { flags, env, log, progress, printJson };
   const isOnce = flags.kind === "once";
   await runProgram({
     run: (program) => (isOnce ? ingestOnce(command, program) : stayUp(command, program)),
-    codeWhenStopped: isOnce ? 1 : 0,
-    say,
+    exitCodeWhenStopped: isOnce ? 1 : 0,
+    writeLine,
   });
 }

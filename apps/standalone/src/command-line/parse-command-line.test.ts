@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { parseCommandLine } from "./parse-command-line.ts";
+
+test("defaults to the simulator and stays up", () => {
+  const parsed = parseCommandLine([], {});
+
+  expect(parsed).toEqual({
+    kind: "stay",
+    json: false,
+    timeoutMs: 900_000,
+    source: {
+      kind: "simulator",
+      keyName: "full",
+      knobs: {},
+      conversations: 2_500,
+      customers: undefined,
+      seed: 1,
+    },
+  });
+});
+
+test("parses key, knobs and size of the simulator", () => {
+  const args = [
+    "--once",
+    "--json",
+    "--key",
+    "documented",
+    "--knobs",
+    '{"faults":0.05}',
+    "--conversations",
+    "9",
+  ];
+
+  const parsed = parseCommandLine([...args, "--customers", "4", "--seed", "7", "--timeout", "20"], {});
+
+  const world = { conversations: 9, customers: 4, seed: 7 };
+  const source = { kind: "simulator", keyName: "documented", knobs: { faults: 0.05 }, ...world };
+  expect(parsed).toEqual({ kind: "once", json: true, timeoutMs: 20_000, source });
+});
+
+test("takes another server from a flag or the environment; the flag wins", () => {
+  const env = { INLET_KUSTOMER_BASE_URL: "http://from-env/", INLET_KUSTOMER_API_KEY: "k" };
+
+  const byEnv = parseCommandLine(["--once"], env);
+  const byFlag = parseCommandLine(["--kustomer-url", "http://from-flag", "--api-key", "f"], env);
+
+  expect(byEnv).toMatchObject({ source: { kind: "kustomer", url: "http://from-env", apiKey: "k" } });
+  expect(byFlag).toMatchObject({ source: { kind: "kustomer", url: "http://from-flag", apiKey: "f" } });
+});
+
+test.each([
+  [["--bogus"], "--bogus"],
+  [["stray"], "stray"],
+  [["--key", "nope"], "key: must be one of full, documented"],
+  [["--knobs", "{"], "knobs: is not JSON"],
+  [["--knobs", "[]"], "knobs: must be a JSON object"],
+  [["--conversations", "0"], "conversations"],
+  [["--seed", "x"], "seed: must be a whole number"],
+  [["--timeout", "soon"], "must be a number of seconds"],
+  [["--api-key", "k"], "needs the --kustomer-url"],
+  [["--kustomer-url", "ftp://x"], "must begin with http"],
+  [["--once", "--kustomer-url", "http://x"], "needs an --api-key"],
+  [["--kustomer-url", "http://x", "--key", "full"], "--key: only for the simulator"],
+])("explains what is wrong with %j", (args, message) => {
+  const parsed = parseCommandLine(args, {});
+
+  expect(parsed).toMatchObject({ kind: "invalid", message: expect.stringContaining(message) });
+});

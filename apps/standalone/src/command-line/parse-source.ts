@@ -1,0 +1,85 @@
+import { Fault } from "@inlet/contracts";
+import { type KeyName, keyRoles } from "@inlet/kustomer-simulator";
+import { z } from "zod";
+
+/** The Kustomer to read. */
+export type Source = SimulatorSource | KustomerSource;
+
+/** A simulator in this process. */
+export interface SimulatorSource {
+  kind: "simulator";
+  keyName: KeyName;
+  knobs: Record<string, unknown>;
+  conversations: number;
+  customers: number | undefined;
+  seed: number;
+}
+
+/** Another server. */
+export interface KustomerSource {
+  kind: "kustomer";
+  url: string;
+  apiKey: string | undefined;
+}
+
+/** The raw flags about the Kustomer to read. */
+export interface SourceFlags {
+  key?: string | undefined;
+  knobs?: string | undefined;
+  conversations?: string | undefined;
+  customers?: string | undefined;
+  seed?: string | undefined;
+  kustomerUrl: string | undefined;
+  apiKey: string | undefined;
+  isOnce: boolean;
+}
+
+const simulatorFlagNames = ["key", "knobs", "conversations", "customers", "seed"] as const;
+const keyNames = Object.keys(keyRoles);
+const wholeNumber = z.coerce.number({ error: "must be a whole number" }).pipe(z.int().min(0));
+
+const simulatorFlags = z.object({
+  key: z
+    .custom<KeyName>((it) => typeof it === "string" && keyNames.includes(it), {
+      error: `must be one of ${keyNames.join(", ")}`,
+    })
+    .default("full"),
+  knobs: z
+    .string()
+    .default("{}")
+    .transform((text, ctx): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        ctx.addIssue({ code: "custom", message: "is not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), z.unknown(), { error: "must be a JSON object" })),
+  conversations: wholeNumber.pipe(z.int().min(1)).default(2_500),
+  customers: wholeNumber.pipe(z.int().min(1)).optional(),
+  seed: wholeNumber.default(1),
+});
+
+/** Parses which Kustomer to read. @throws Fault or ZodError with advice, when flags are invalid or exclude each other */
+export function parseSource(flags: SourceFlags): Source {
+  const { kustomerUrl, apiKey } = flags;
+  if (kustomerUrl === undefined) {
+    if (apiKey !== undefined)
+      throw new Fault("invalid", "An API key needs the --kustomer-url it belongs to.");
+    const { key: keyName, customers, ...rest } = simulatorFlags.parse(flags);
+    return { kind: "simulator", keyName, customers, ...rest };
+  }
+  const misplaced = simulatorFlagNames.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
+  if (misplaced.length > 0)
+    throw new Fault(
+      "invalid",
+      `${misplaced.join(", ")}: only for the simulator, but this command reads ${kustomerUrl}.`,
+    );
+  if (flags.isOnce && apiKey === undefined)
+    throw new Fault("invalid", "--once with a --kustomer-url needs an --api-key.");
+  const url = URL.parse(kustomerUrl);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Fault("invalid", "--kustomer-url must begin with http:// or https://.");
+  return { kind: "kustomer", url: kustomerUrl.replace(/\/+$/, ""), apiKey };
+}

@@ -1,0 +1,52 @@
+import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { connectWorkspace } from "../api-client/connect-workspace.ts";
+import { type RunReply, waitForRun } from "../api-client/wait-for-run.ts";
+import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
+import type { ProgramContext } from "../command-line/run-program.ts";
+import { startInlet } from "../system/start-inlet.ts";
+import { getSearchesPerMinute, startSource } from "../system/start-source.ts";
+import { reportResult, reportUnfinishedRun } from "./report-result.ts";
+
+/** Ingests once, with temporary data. @returns the exit code, 0 only when the store equals the truth */
+export async function ingestOnce(
+  command: CommandContext,
+  { stack, signal }: ProgramContext,
+): Promise<number> {
+  const { flags, progress } = command;
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(flags.timeoutMs)]);
+  const { inlet, source } = await startSystem(command, stack);
+  const { apiKey = "" } = source; // always set: the command line requires a key with --once
+  const { url: apiUrl, operatorToken } = inlet;
+  const workspace = await connectWorkspace({ apiUrl, operatorToken, apiKey, signal: deadline });
+
+  progress.writeLine(`Ingesting from ${source.url}.`);
+  const run = await waitForInitialRun(command, { source, inlet, workspace }, deadline);
+  if (run.state !== "done") return reportUnfinishedRun(run, progress);
+  return reportResult(command, { source, inlet, workspace }, run);
+}
+
+async function startSystem({ flags, env, log }: CommandContext, stack: AsyncDisposableStack) {
+  const isFrozen = flags.source.kind === "simulator";
+  const source = await startSource(flags.source, { rate: 0 }, stack);
+  const postgres = stack.use(await startEmbeddedPostgres());
+  const inlet = await startInlet({
+    databaseUrl: postgres.url,
+    kustomerBaseUrl: source.url,
+    searchesPerMinute: getSearchesPerMinute(flags.source),
+    ...(isFrozen ? { settleMs: 0 } : {}), // no record of the frozen world is younger than a minute
+    env,
+    log,
+  });
+  return { source, inlet: stack.use(inlet) };
+}
+
+async function waitForInitialRun(
+  { progress }: CommandContext,
+  { inlet, workspace }: Ingestion,
+  signal: AbortSignal,
+): Promise<RunReply> {
+  const onPoll = (run: RunReply) => progress.update(run);
+  const run = await waitForRun({ ...workspace, apiUrl: inlet.url, onPoll, signal });
+  progress.finish();
+  return run;
+}
