@@ -4,32 +4,33 @@ import {
   createApiClient,
   enableIngestion,
   type RunReply,
+  toIntegrationPath,
   waitForRun,
 } from "@inlet/standalone";
 import { z } from "zod";
-import type { BenchSystem } from "./bench-system.ts";
+import type { BenchSystem } from "./start-bench-system.ts";
 
-/** What came of reading the simulator's week once. */
-export interface Ingested {
+/** The result of ingesting the simulator's week once. */
+export interface IngestResult {
   records: number;
   seconds: number;
-  /** Sent to the simulator by the run, as the simulator counts. */
+  /** Requests of the run, as the simulator counts them. */
   requests: number;
   requestsByPath: Record<string, number>;
   equal: boolean;
   run: RunReply;
 }
 
-const counts = z.object({
+const requestCountsSchema = z.object({
   counts: z.object({ total: z.number(), byPath: z.record(z.string(), z.number()) }),
 });
-const truth = z.record(
+const truthSchema = z.record(
   z.enum(["conversations", "messages", "customers", "tags"]),
   z.object({ count: z.number(), items: z.array(z.looseObject({ id: z.string() })) }),
 );
 
-/** Reads the week into a new workspace; the time is the run's own, from opened to done. `onDone` is told at once. */
-export async function ingestWeek(system: BenchSystem, onDone: () => void): Promise<Ingested> {
+/** Ingests the week into a new workspace. The duration is the run's own, from opened to done; `onDone` is called at its end. */
+export async function ingestWeek(system: BenchSystem, onDone: () => void): Promise<IngestResult> {
   const { apiUrl, operatorToken, simulator } = system;
   const workspace = await connectWorkspace({
     apiUrl,
@@ -37,23 +38,23 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
     apiKey: simulator.apiKey,
     ingest: false,
   });
-  await control(system, "reset", { requests: true }); // the key's check is no part of the run
+  await callSimulator(system, "reset", { requests: true }); // the requests that checked the key do not count
   const runId = await enableIngestion(workspace, { apiUrl });
   const run = await waitForRun({ ...workspace, apiUrl, runId, pollEveryMs: 250 });
   onDone();
   if (run.state !== "done" || run.finishedAt === null)
-    throw new Error(`the run is ${run.state}: ${run.error?.message}`);
-  // What is emptied before the next round must not be missed by this workspace's next run.
-  const integration = `/v1/workspaces/${workspace.workspaceId}/integrations/kustomer`;
-  await createApiClient({ url: apiUrl, token: workspace.token }).call("PATCH", integration, { paused: true });
-  const { counts: requests } = counts.parse(await control(system, "requests"));
+    throw new Error(`the run did not finish: it is ${run.state}: ${run.error?.message}`);
+  // The tables are emptied before the next round, and this workspace must not read its records again.
+  const client = createApiClient({ url: apiUrl, token: workspace.token });
+  await client.call("PATCH", toIntegrationPath(workspace), { paused: true });
+  const { counts: requests } = requestCountsSchema.parse(await callSimulator(system, "requests"));
 
   const window = new URLSearchParams({
     from: run.window.from.toISOString(),
     to: run.window.to.toISOString(),
   });
-  const right = truth.parse(await control(system, `truth?${window}`));
-  const { equal, stored } = await compareWithTruth({ ...workspace, apiUrl, truth: right });
+  const truth = truthSchema.parse(await callSimulator(system, `truth?${window}`));
+  const { equal, stored } = await compareWithTruth({ ...workspace, apiUrl, truth });
   return {
     records: Object.values(stored).reduce((sum, it) => sum + it, 0),
     seconds: (run.finishedAt.getTime() - run.openedAt.getTime()) / 1_000,
@@ -64,9 +65,9 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
   };
 }
 
-async function control({ simulator }: BenchSystem, command: string, body?: unknown): Promise<unknown> {
-  const how = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  const response = await fetch(`${simulator.url}/_sim/${command}`, how);
+async function callSimulator({ simulator }: BenchSystem, command: string, body?: unknown): Promise<unknown> {
+  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const response = await fetch(`${simulator.url}/_sim/${command}`, init);
   if (!response.ok) throw new Error(`the simulator answered ${response.status} to ${command}`);
   return response.json();
 }

@@ -1,14 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { throughput } from "./throughput.ts";
+import { measureThroughput } from "./measure-throughput.ts";
 
 const usage = `pnpm bench [throughput] [flags]     one JSON line per benchmark; all of them when none is named
 
-  --json                  only that line: nothing on standard error
-  --conversations N       all begun within the week (10000)
-  --rounds N              how often each side runs (3)
-  --fetchers N            processes (1)
-  --normalizers N         processes (1)
+  --json                  prints nothing on standard error
+  --conversations N       conversations, all created within the week (10000)
+  --rounds N              rounds of each side (3)
+  --fetchers N            fetcher processes (1)
+  --normalizers N         normalizer processes (1)
   --profile DIR           CPU profiles of scheduler, fetcher and normalizer, one per process
 `;
 
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
     profile: { type: "string" },
   },
 });
-const benchmarks = { throughput };
+const benchmarks = { throughput: measureThroughput };
 const names = positionals.length === 0 ? Object.keys(benchmarks) : positionals;
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 
@@ -40,12 +40,12 @@ else if (unknown.length > 0) {
     fetchers: Number(values.fetchers),
     normalizers: Number(values.normalizers),
     profileTo: values.profile,
-    say: (text: string) => void (values.json || process.stderr.write(`${text}\n`)),
+    writeLine: (text: string) => void (values.json || process.stderr.write(`${text}\n`)),
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
   for (const [name, run] of Object.entries(benchmarks)) {
     if (!names.includes(name)) continue;
-    const figures = await run(options);
-    process.stdout.write(`${JSON.stringify({ bench: name, ...figures })}\n`);
+    const results = await run(options);
+    process.stdout.write(`${JSON.stringify({ bench: name, ...results })}\n`);
   }
 }

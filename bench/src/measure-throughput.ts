@@ -1,84 +1,89 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { type BenchOptions, type BenchSystem, startSystem } from "./bench-system.ts";
-import { copyRows, emptyContent, makeTwin, renderRows } from "./copying.ts";
-import { type Ingested, ingestWeek } from "./ingest-week.ts";
+import { copyRows, createTwinDatabase, renderRows, truncateContent } from "./copy-rows.ts";
+import { type IngestResult, ingestWeek } from "./ingest-week.ts";
 import { median } from "./median.ts";
+import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 
-/** How often each side runs, on which system. */
+/** Number of rounds and options of the system. */
 export interface ThroughputOptions extends BenchOptions {
   rounds: number;
-  say: (text: string) => void;
+  writeLine: (text: string) => void;
 }
 
 interface Round {
-  ingested: Ingested;
+  ingested: IngestResult;
   copySeconds: number;
-  /** By service and for Postgres, while the records were ingested. */
+  /** Of each service and of Postgres during the ingestion. */
   cpuSeconds: Record<string, number>;
-  /** Of Postgres, while the same rows were copied. */
+  /** Of Postgres while it copied the same rows. */
   copyCpuSeconds: number;
 }
 
 /**
- * From the simulator to stored rows, every service a process, against `COPY` of the very rows that came of it, into the
- * same tables on the same server. The two take turns; of each the median counts.
+ * Measures the ingestion from the simulator to stored rows, with each service in its own process, and compares it with
+ * `COPY` of the resulting rows into the same tables on the same server. The two alternate; the medians count.
  */
-export async function throughput(options: ThroughputOptions): Promise<Record<string, unknown>> {
-  await using system = await startSystem(options);
+export async function measureThroughput(options: ThroughputOptions): Promise<Record<string, unknown>> {
+  await using system = await startBenchSystem(options);
   await using stack = new AsyncDisposableStack();
-  const clientOf = async (url: string) => {
+  const connect = async (url: string) => {
     const client = stack.adopt(new pg.Client(url), (it) => it.end());
     await client.connect();
     return client;
   };
-  const stored = await clientOf(system.databaseUrl);
-  const twin = await clientOf(await makeTwin(system.databaseUrl, "twin"));
+  const stored = await connect(system.databaseUrl);
+  const twin = await connect(await createTwinDatabase(system.databaseUrl, "twin"));
 
   if (options.profileTo !== undefined) await stored.query("create extension pg_stat_statements");
 
   const rounds: Round[] = [];
-  for (let nth = 1; nth <= options.rounds; nth++) {
+  for (let number = 1; number <= options.rounds; number++) {
     const round = await runRound(system, stored, twin);
     rounds.push(round);
-    if (options.profileTo !== undefined) await keepStatements(stored, options.profileTo);
+    if (options.profileTo !== undefined) await saveStatements(stored, options.profileTo);
     const { records, seconds } = round.ingested;
-    options.say(
-      `round ${nth}: ${records} records, ingested in ${seconds.toFixed(1)} s, copied in ${round.copySeconds.toFixed(1)} s`,
+    options.writeLine(
+      `round ${number}: ${records} records, ingested in ${seconds.toFixed(1)} s, copied in ${round.copySeconds.toFixed(1)} s`,
     );
   }
-  return { ...summarize(rounds), ...usageOf(system, rounds) };
+  return { ...summarize(rounds), ...summarizeUsage(system, rounds) };
 }
 
 async function runRound(system: BenchSystem, stored: pg.Client, twin: pg.Client): Promise<Round> {
-  await emptyContent(stored);
+  await truncateContent(stored);
   let cpuSeconds: Record<string, number> = {};
-  const before = cpuOf(system);
+  const before = readCpuSeconds(system);
   const ingested = await ingestWeek(system, () => {
-    cpuSeconds = spent(before, cpuOf(system));
+    cpuSeconds = subtractCpuSeconds(before, readCpuSeconds(system));
   });
   const rows = await renderRows(stored);
-  await emptyContent(twin);
-  await bringWorkspaces(stored, twin);
-  const idle = system.postgresCpuSeconds();
+  await truncateContent(twin);
+  await copyWorkspaces(stored, twin);
+  const cpuBefore = system.postgresCpuSeconds();
   const copySeconds = await copyRows(twin, rows);
-  const copyCpuSeconds = rounded(system.postgresCpuSeconds() - idle);
+  const copyCpuSeconds = roundToThousandths(system.postgresCpuSeconds() - cpuBefore);
   return { ingested, cpuSeconds, copySeconds, copyCpuSeconds };
 }
 
-function cpuOf({ services, postgresCpuSeconds }: BenchSystem): Record<string, number> {
+function readCpuSeconds({ services, postgresCpuSeconds }: BenchSystem): Record<string, number> {
   const cpu: Record<string, number> = { postgres: postgresCpuSeconds() };
   for (const service of services)
     cpu[service.app] = (cpu[service.app] ?? 0) + (service.usage()?.cpuSeconds ?? 0);
   return cpu;
 }
 
-const spent = (before: Record<string, number>, after: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(after).map(([name, it]) => [name, rounded(it - (before[name] ?? 0))]));
+const subtractCpuSeconds = (
+  before: Record<string, number>,
+  after: Record<string, number>,
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(after).map(([name, it]) => [name, roundToThousandths(it - (before[name] ?? 0))]),
+  );
 
-/** The dearest statements since the last time, into a file beside the CPU profiles. */
-async function keepStatements(client: pg.Client, dir: string): Promise<void> {
+/** Saves the most expensive statements since the last call in a file beside the CPU profiles. */
+async function saveStatements(client: pg.Client, dir: string): Promise<void> {
   const { rows } = await client.query(`
     select round(total_exec_time)::int as total_ms, calls::int, round(mean_exec_time::numeric, 2)::float as mean_ms, rows::int,
       shared_blks_hit::int, shared_blks_read::int, wal_bytes::bigint::text, regexp_replace(query, '\\s+', ' ', 'g') as query
@@ -87,8 +92,8 @@ async function keepStatements(client: pg.Client, dir: string): Promise<void> {
   await client.query("select pg_stat_statements_reset()");
 }
 
-/** Rows refer to their workspace. */
-async function bringWorkspaces(stored: pg.Client, twin: pg.Client): Promise<void> {
+/** Copies the workspaces, because rows refer to them. */
+async function copyWorkspaces(stored: pg.Client, twin: pg.Client): Promise<void> {
   const { rows } = await stored.query("select id, name, volume_limit, period from workspace");
   for (const { id, name, volume_limit, period } of rows)
     await twin.query(
@@ -106,16 +111,16 @@ function summarize(rounds: readonly Round[]): Record<string, unknown> {
   return {
     recordsPerSecond: Math.round(recordsPerSecond),
     copyRecordsPerSecond: Math.round(copyRecordsPerSecond),
-    ratio: rounded(recordsPerSecond / copyRecordsPerSecond),
-    requestsPer1000: rounded(median(requestRates)),
+    ratio: roundToThousandths(recordsPerSecond / copyRecordsPerSecond),
+    requestsPer1000: roundToThousandths(median(requestRates)),
     records: rounds[0]?.ingested.records,
     equal: rounds.every(({ ingested }) => ingested.equal),
-    ratios: rates.map((rate, nth) => rounded(rate / (copyRates[nth] ?? Number.NaN))),
+    ratios: rates.map((rate, index) => roundToThousandths(rate / (copyRates[index] ?? Number.NaN))),
   };
 }
 
-/** What explains the figures: who was busy in the last round, and how large each process grew. */
-function usageOf({ services }: BenchSystem, rounds: readonly Round[]): Record<string, unknown> {
+/** Summarizes what explains the results: CPU seconds of the last round and the peak memory of each process. */
+function summarizeUsage({ services }: BenchSystem, rounds: readonly Round[]): Record<string, unknown> {
   const last = rounds.at(-1);
   const peakMiB = Object.fromEntries(services.map((it) => [it.app, it.usage()?.peakMiB]));
   const { cpuSeconds, copyCpuSeconds, ingested } = last ?? {};
@@ -128,4 +133,4 @@ function usageOf({ services }: BenchSystem, rounds: readonly Round[]): Record<st
   };
 }
 
-const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
+const roundToThousandths = (value: number): number => Math.round(value * 1_000) / 1_000;
