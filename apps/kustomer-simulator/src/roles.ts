@@ -1,3 +1,6 @@
+import type { ApiKey } from "./api-keys.ts";
+import type { Knobs } from "./knobs.ts";
+
 /** The permission that a request needs. */
 export type Permission =
   | "conversation"
@@ -34,4 +37,10 @@ export function hasPermission(roles: readonly string[], permission: Permission):
   return getAcceptedRoles(permission).some((needed) =>
     roles.some((role) => role === needed || needed.startsWith(`${role}.`)),
   );
+}
+
+/** Returns a key's roles without those that the knobs removed. */
+export function getEffectiveRoles(key: ApiKey, knobs: Knobs): readonly string[] {
+  const lost = knobs.rolesLost[key.name] ?? [];
+  return key.roles.filter((role) => !lost.includes(role));
 }

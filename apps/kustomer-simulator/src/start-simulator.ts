@@ -1,6 +1,6 @@
 import type { KeyName, OrgName } from "./api-keys.ts";
 import { type Backend, createBackend, type ResetRequest } from "./backend.ts";
-import { listen } from "./http/listen.ts";
+import { startServer } from "./http/start-server.ts";
 import type { KnobChange, Knobs } from "./knobs.ts";
 import type { MutateRequest } from "./mutations/actions.ts";
 import type { ChangedRecord } from "./mutations/mutation-context.ts";
@@ -53,7 +53,7 @@ export interface Simulator extends AsyncDisposable {
 /** Starts a simulator on 127.0.0.1. Disposing it stops the server. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const backend = createBackend(options);
-  const server = await listen(backend, options.port ?? 0);
+  const server = await startServer(backend, options.port ?? 0);
   const timer = startRandomChanges(backend, options.rate ?? 0);
   return {
     url: server.url,

@@ -2,32 +2,35 @@ import type { ApiKey } from "../api-keys.ts";
 import type { Knobs } from "../knobs.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world/world.ts";
-import type { Problem, Reply } from "./reply.ts";
+import type { ApiReply, Problem } from "./reply.ts";
 
-/** A request that passed the door: key known, roles enough, budget left. */
+/** A request that passed every check: the key is valid, has the permission and is within its rate limits. */
 export interface ApiRequest {
   world: World;
   key: ApiKey;
-  /** The key's roles as they are now. */
+  /** The key's current roles. */
   roles: readonly string[];
   knobs: Knobs;
-  /** Kustomer's own time, milliseconds since 1970. */
+  /** Kustomer's time, milliseconds since 1970. */
   now: number;
+  /** Without trailing slashes. */
   path: string;
-  /** What the route's pattern captured, decoded. */
-  params: readonly string[];
+  /** The path's parameters, decoded. */
+  params: PathParams;
   query: URLSearchParams;
+  /** Parsed JSON; undefined without a body or with an invalid one. */
   body: unknown;
-  /** Chance of this request alone. */
+  /** Random source of this request alone. */
   random: Random;
-  /** The search ran out of time and answers in part. */
+  /** The search times out and returns only a part of its page. */
   isTimedOut: boolean;
 }
 
-/** What a route gives back: an answer, or what was wrong with the question. */
-export type Answer = Reply | Problem;
+/** The parameters in the URLs of the routes. */
+export type PathParams = Partial<Record<"id" | "ids" | "value", string>>;
 
-/** Whether a route refused. */
-export function isProblem(answer: Answer): answer is Problem {
-  return "title" in answer;
-}
+/** A handler's reply, or the problem it found with the request. */
+export type HandlerResult = ApiReply | Problem;
+
+/** Answers a checked request. */
+export type Handler = (request: ApiRequest) => HandlerResult;

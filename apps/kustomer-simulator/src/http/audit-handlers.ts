@@ -1,60 +1,63 @@
 import type { Resource } from "../world/resource.ts";
-import type { Answer, ApiRequest } from "./api-request.ts";
-import { notFound } from "./record-handlers.ts";
-import { jsonReply } from "./reply.ts";
+import type { ApiRequest, HandlerResult } from "./api-request.ts";
+import { toJsonReply } from "./reply.ts";
 
-const mostEntries = 1_000;
+const maxEntries = 1_000;
 
-/** Changes, newest first; the only place where deletes and merges can be seen. */
-export function auditLogs(request: ApiRequest): Answer {
-  const { world, query, path } = request;
-  const count = Math.min(mostEntries, Number(query.get("count") ?? 100) || 100);
-  const all = world.audit.filter((entry) => isWanted(entry, query)).reverse();
+/** Lists the audit log, newest first. Only here does Kustomer show deletions and merges. */
+export function listAuditLogs({ world, query, path }: ApiRequest): HandlerResult {
+  const count = Math.min(maxEntries, Number(query.get("count") ?? 100) || 100);
+  const all = world.audit.filter((entry) => matchesFilter(entry, query)).reverse();
   const before = query.get("before");
+  const older = before ? all.slice(findIndex(all, before) + 1) : all;
   const after = query.get("after");
-  const older = before ? all.slice(all.findIndex(({ id }) => id === before) + 1) : all;
-  const left = after
-    ? older.slice(
-        Math.max(0, older.findIndex(({ id }) => id === after) - count),
-        older.findIndex(({ id }) => id === after),
-      )
+  const remaining = after
+    ? older.slice(Math.max(0, findIndex(older, after) - count), findIndex(older, after))
     : older;
-  const entries = left.slice(0, count);
-  const link = (extra: Record<string, string | undefined>) => {
-    const echoed = new URLSearchParams(query);
-    for (const name of ["before", "after"]) echoed.delete(name);
-    for (const [name, value] of Object.entries(extra)) if (value) echoed.set(name, value);
-    return `${path}?${echoed}`;
+  const entries = remaining.slice(0, count);
+  const link = (position: Record<string, string | undefined>) => {
+    const linkQuery = new URLSearchParams(query);
+    for (const name of ["before", "after"]) linkQuery.delete(name);
+    for (const [name, value] of Object.entries(position)) if (value) linkQuery.set(name, value);
+    return `${path}?${linkQuery}`;
   };
-  return jsonReply({
-    meta: { count: entries.length, total: all.length, cursorCount: left.length },
+  return toJsonReply({
+    meta: { count: entries.length, total: all.length, cursorCount: remaining.length },
     links: {
       self: `${path}?${query}`,
       first: link({}),
       prev: before && entries[0] ? link({ after: entries[0].id }) : null,
-      next: left.length > count ? link({ before: entries.at(-1)?.id }) : null,
+      next: remaining.length > count ? link({ before: entries.at(-1)?.id }) : null,
     },
     data: entries,
   });
 }
 
-function isWanted({ attributes }: Resource, query: URLSearchParams): boolean {
-  const is = (name: string) => (query.get(`filter[${name}]`) ?? attributes[name]) === attributes[name];
-  const at = Date.parse(String(attributes["createdAt"]));
+function findIndex(entries: readonly Resource[], id: string): number {
+  return entries.findIndex((entry) => entry.id === id);
+}
+
+function matchesFilter({ attributes }: Resource, query: URLSearchParams): boolean {
+  const matches = (name: string) => (query.get(`filter[${name}]`) ?? attributes[name]) === attributes[name];
+  const createdAt = Date.parse(String(attributes["createdAt"]));
   const start = Date.parse(query.get("filter[start]") ?? "1970-01-01");
   const end = Date.parse(query.get("filter[end]") ?? "9999-01-01");
-  return is("objectType") && is("objectId") && is("userId") && at >= start && at <= end;
+  return (
+    matches("objectType") &&
+    matches("objectId") &&
+    matches("userId") &&
+    createdAt >= start &&
+    createdAt <= end
+  );
 }
 
-/** One conversation's changes, newest first, as its timeline shows them. */
-export function conversationEvents({ world, params: [id = ""] }: ApiRequest): Answer {
-  const conversation = world.stores.conversations.get(id);
-  if (!conversation) return notFound("id");
+/** Lists the changes of one conversation, newest first, in the form of its timeline. */
+export function listConversationEvents({ world }: ApiRequest, id: string): HandlerResult {
   const entries = world.audit.filter(({ attributes }) => attributes["objectId"] === id).reverse();
-  return jsonReply({ meta: {}, data: entries.map((entry) => eventOf(entry, id)) });
+  return toJsonReply({ meta: {}, data: entries.map((entry) => toConversationEvent(entry, id)) });
 }
 
-function eventOf(entry: Resource, conversationId: string): Resource {
+function toConversationEvent(entry: Resource, conversationId: string): Resource {
   const { eventName, createdAt, publishedAt, changes } = entry.attributes;
   return {
     type: "customer_event",

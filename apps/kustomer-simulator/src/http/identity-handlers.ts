@@ -1,12 +1,12 @@
 import { toIso } from "../world/iso-time.ts";
 import { buildRelationship, copyResource } from "../world/resource.ts";
-import type { Answer, ApiRequest } from "./api-request.ts";
-import { jsonReply } from "./reply.ts";
+import type { ApiRequest, HandlerResult } from "./api-request.ts";
+import { toJsonReply } from "./reply.ts";
 
-/** Who is asking: the key's name and its roles as they are now. */
-export function currentToken({ key, roles, world, now }: ApiRequest): Answer {
-  const id = claimOf(key.token, "id");
-  return jsonReply({
+/** Returns the key's name and current roles. */
+export function getCurrentToken({ key, roles, world, now }: ApiRequest): HandlerResult {
+  const id = readClaim(key.token, "id");
+  return toJsonReply({
     data: {
       type: "token",
       id,
@@ -23,32 +23,32 @@ export function currentToken({ key, roles, world, now }: ApiRequest): Answer {
       },
       relationships: {
         org: buildRelationship("org", world.fixtures.org.id),
-        user: buildRelationship("user", claimOf(key.token, "user")),
+        user: buildRelationship("user", readClaim(key.token, "user")),
       },
       links: { self: `/v1/auth/tokens/${id}` },
     },
   });
 }
 
-/** The machine user behind the key. */
-export function currentUser({ key, roles, world }: ApiRequest): Answer {
+/** Returns the key's machine user. */
+export function getCurrentUser({ key, roles, world }: ApiRequest): HandlerResult {
   const [machine] = world.stores.users.byId;
   if (!machine) return { status: 404, title: "Not Found" };
   const user = copyResource(machine);
-  user.id = claimOf(key.token, "user");
+  user.id = readClaim(key.token, "user");
   Object.assign(user.attributes, { name: key.name, displayName: key.name, userType: "machine", roles });
-  return jsonReply({ data: user });
+  return toJsonReply({ data: user });
 }
 
-/** The org the key belongs to. */
-export function currentOrg({ world }: ApiRequest): Answer {
+/** Returns the key's org. */
+export function getCurrentOrg({ world }: ApiRequest): HandlerResult {
   const { id, name } = world.fixtures.org;
-  return jsonReply({
+  return toJsonReply({
     data: { type: "org", id, attributes: { name }, relationships: {}, links: { self: `/v1/orgs/${id}` } },
   });
 }
 
-function claimOf(token: string, name: string): string {
+function readClaim(token: string, name: string): string {
   const claims: Record<string, unknown> = JSON.parse(
     Buffer.from(token.split(".")[1] ?? "", "base64url").toString(),
   );

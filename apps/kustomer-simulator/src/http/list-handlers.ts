@@ -1,106 +1,130 @@
-import { readResource, type Version } from "../world/resource.ts";
-import type { Answer, ApiRequest } from "./api-request.ts";
-import { isProblem } from "./api-request.ts";
-import { type PageOfRecords, pageOf, pageReply, sliceOf } from "./pagination.ts";
-import type { Reply } from "./reply.ts";
+import { readResource, type Stream, type Version } from "../world/resource.ts";
+import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
+import { buildPageReply, parsePage, slicePage } from "./pagination.ts";
+import { isProblem } from "./reply.ts";
 
-/** How one list differs from the others. */
-export interface ListStyle {
-  most?: number;
-  tellsTotal?: boolean;
+interface ListOptions {
+  maxPageSize?: number;
+  /** Whether `meta` has the total. */
+  hasTotal?: boolean;
 }
 
-/** Answers a page of a list kept ascending by id; `sort=desc` reads it from its end. */
-export function listReply(request: ApiRequest, list: readonly Version[], style: ListStyle = {}): Answer {
-  const page = pageOf(request, style.most ?? request.knobs.listPageMax);
-  if ("title" in page) return page;
-  const rows = sliceOf(list, page, (request.query.get("sort") ?? request.knobs.listOrder) === "desc").map(
-    ({ json }) => json,
-  );
-  const records: PageOfRecords = { rows, hasNext: page.page * page.pageSize < list.length };
-  if (style.tellsTotal) records.total = list.length;
-  return pageReply(request, page, records);
+/** Returns a page of a list that is ascending by id. `sort=desc` reads it from its end. */
+function listPage(
+  request: ApiRequest,
+  list: readonly Version[],
+  { maxPageSize = request.knobs.listPageMax, hasTotal = false }: ListOptions = {},
+): HandlerResult {
+  const page = parsePage(request, maxPageSize);
+  if (isProblem(page)) return page;
+  const isDescending = (request.query.get("sort") ?? request.knobs.listOrder) === "desc";
+  return buildPageReply(request, page, {
+    rows: slicePage(list, page, isDescending).map(({ json }) => json),
+    hasNext: page.page * page.pageSize < list.length,
+    ...(hasTotal ? { total: list.length } : {}),
+  });
 }
 
-/** Conversations, oldest id first. */
-export function listConversations(request: ApiRequest): Answer {
-  return listReply(request, request.world.stores.conversations.byId);
+/** Lists all records of a stream. */
+export const listAll =
+  (stream: Stream, options?: ListOptions): Handler =>
+  (request) =>
+    listPage(request, request.world.stores[stream].byId, options);
+
+/** Lists the messages of all conversations. */
+export function listMessages(request: ApiRequest): HandlerResult {
+  return addAttachments(request, listPage(request, request.world.stores.messages.byId));
 }
 
-/** The messages of all conversations, oldest id first. */
-export function listMessages(request: ApiRequest): Answer {
-  return withAttachments(request, listReply(request, request.world.stores.messages.byId));
-}
-
-/** Customers; the newest reference knows filters and sorts here, older ones do not. */
-export function listCustomers(request: ApiRequest): Answer {
+/** Lists customers. The newest reference documents filters and sorts here, older ones do not. */
+export function listCustomers(request: ApiRequest): HandlerResult {
   const all = request.world.stores.customers.byId;
-  const list = request.knobs.customerListFilters ? filtered(request, all) : all;
-  return listReply(request, list, { tellsTotal: true });
+  const list = request.knobs.customerListFilters ? applyFilters(request, all) : all;
+  return listPage(request, list, { hasTotal: true });
 }
 
-/** Tags, deleted ones too unless `deleted=false`. */
-export function listTags(request: ApiRequest): Answer {
+/** Lists tags, deleted ones too unless `deleted=false`. */
+export function listTags(request: ApiRequest): HandlerResult {
   const all = request.world.stores.tags.byId;
-  const wanted = request.query.get("deleted");
-  if (wanted === null) return listReply(request, all);
-  return listReply(
+  const deleted = request.query.get("deleted");
+  if (deleted === null) return listPage(request, all);
+  return listPage(
     request,
-    all.filter((tag) => (readResource(tag).attributes["deleted"] === true) === (wanted === "true")),
+    all.filter((tag) => (readResource(tag).attributes["deleted"] === true) === (deleted === "true")),
   );
 }
 
-/** Users and teams have longer pages. */
-const peoplePageMax = 500;
-
-/** The people of the org. */
-export function listUsers(request: ApiRequest): Answer {
-  return listReply(request, request.world.stores.users.byId, { most: peoplePageMax });
+/** Lists the messages of one conversation. */
+export function listConversationMessages(request: ApiRequest, id: string): HandlerResult {
+  return addAttachments(request, listPage(request, request.world.getConversationMessages(id)));
 }
 
-/** The teams of the org. */
-export function listTeams(request: ApiRequest): Answer {
-  return listReply(request, request.world.stores.teams.byId, { most: peoplePageMax });
+/** Lists the notes of one conversation. */
+export function listConversationNotes(request: ApiRequest, id: string): HandlerResult {
+  const notes = request.world.stores.notes.byId.filter(({ conversationId }) => conversationId === id);
+  return listPage(request, notes);
 }
 
-/** All notes. */
-export function listNotes(request: ApiRequest): Answer {
-  return listReply(request, request.world.stores.notes.byId);
+/** Lists the conversations of one customer. `fromDate` is compared with `updatedAt`. */
+export function listCustomerConversations(request: ApiRequest, id: string): HandlerResult {
+  const from = Date.parse(request.query.get("fromDate") ?? "1970-01-01");
+  if (Number.isNaN(from)) return { status: 400, title: "Invalid date", source: "fromDate" };
+  const conversations = request.world.getCustomerConversations(id);
+  return listPage(
+    request,
+    conversations.filter(({ updatedAt }) => updatedAt >= from),
+  );
+}
+
+/** Lists the messages of one customer. */
+export function listCustomerMessages(request: ApiRequest, id: string): HandlerResult {
+  return addAttachments(request, listPage(request, request.world.getCustomerMessages(id)));
+}
+
+/** Lists the merges of a customer as source or target. */
+export function listCustomerMerges(request: ApiRequest): HandlerResult {
+  const { world, params } = request;
+  const takesPart = (merge: Version) => {
+    const { source, target } = readResource(merge).relationships;
+    return [source, target].some(
+      (side) => side?.data && !Array.isArray(side.data) && side.data.id === params.id,
+    );
+  };
+  return listPage(request, world.stores.merges.byId.filter(takesPart));
 }
 
 const filterName = /^filter\[(?<attribute>createdAt|updatedAt)\]\[(?<operator>gte|gt|lte|lt)\]$/u;
 
-function filtered({ query }: ApiRequest, list: readonly Version[]): readonly Version[] {
-  let left = list;
+function applyFilters({ query }: ApiRequest, list: readonly Version[]): readonly Version[] {
+  let filtered = list;
   for (const [name, value] of query) {
     const { attribute, operator } = filterName.exec(name)?.groups ?? {};
     if (!attribute || !operator) continue;
-    left = left.filter((version) =>
-      passes(Date.parse(String(readResource(version).attributes[attribute])), operator, Date.parse(value)),
+    const limit = Date.parse(value);
+    filtered = filtered.filter((version) =>
+      compare(Date.parse(String(readResource(version).attributes[attribute])), operator, limit),
     );
   }
   const sort = query.get("sort");
-  return sort && sort !== "desc" && sort !== "asc" ? ordered(left, sort) : left;
+  return sort && sort !== "desc" && sort !== "asc" ? sortBy(filtered, sort) : filtered;
 }
 
-function passes(held: number, operator: string, wanted: number): boolean {
-  if (operator === "gte") return held >= wanted;
-  if (operator === "gt") return held > wanted;
-  return operator === "lte" ? held <= wanted : held < wanted;
+function compare(time: number, operator: string, limit: number): boolean {
+  if (operator === "gte") return time >= limit;
+  if (operator === "gt") return time > limit;
+  return operator === "lte" ? time <= limit : time < limit;
 }
 
-function ordered(list: readonly Version[], sort: string): Version[] {
+function sortBy(list: readonly Version[], sort: string): Version[] {
   const attribute = sort.replace(/^-/u, "");
   const sign = sort.startsWith("-") ? -1 : 1;
-  const keyOf = (version: Version) => String(readResource(version).attributes[attribute] ?? "");
-  return [...list].sort((left, right) => sign * keyOf(left).localeCompare(keyOf(right)));
+  const readKey = (version: Version) => String(readResource(version).attributes[attribute] ?? "");
+  return [...list].sort((left, right) => sign * readKey(left).localeCompare(readKey(right)));
 }
 
-/** `include=attachments` adds an empty side list: nobody here attaches anything. */
-export function withAttachments({ query }: ApiRequest, answer: Answer): Answer {
-  if (isProblem(answer) || query.get("include") !== "attachments") return answer;
-  return {
-    ...answer,
-    body: Buffer.concat([answer.body.subarray(0, -1), Buffer.from(',"included":[]}')]),
-  } satisfies Reply;
+/** `include=attachments` adds an empty list, because simulated messages have no attachments. */
+function addAttachments({ query }: ApiRequest, result: HandlerResult): HandlerResult {
+  if (isProblem(result) || query.get("include") !== "attachments") return result;
+  const body = Buffer.concat([result.body.subarray(0, -1), Buffer.from(',"included":[]}')]);
+  return { ...result, body };
 }

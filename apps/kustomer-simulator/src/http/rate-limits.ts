@@ -1,88 +1,84 @@
 import type { Knobs } from "../knobs.ts";
-import { htmlReply, problemReply, type Reply } from "./reply.ts";
-import { type Budget, createBudget } from "./sliding-window.ts";
+import { type ApiReply, toHtmlReply, toProblemReply } from "./reply.ts";
+import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 
-/** Both budgets of one org. */
-export interface Budgets {
-  all: Budget;
-  search: Budget;
+/** The requests of one org, which its rate limits count. */
+export interface RateWindows {
+  all: SlidingWindow;
+  searches: SlidingWindow;
 }
 
-/** Budgets nobody has used. */
-export function createBudgets(): Budgets {
-  return { all: createBudget(), search: createBudget() };
+/** Creates the windows of an org without requests. */
+export function createRateWindows(): RateWindows {
+  return { all: createSlidingWindow(), searches: createSlidingWindow() };
 }
 
-/** What a request may still spend, and on which clocks. */
-export interface Usage {
-  budgets: Budgets;
+/** A request as the rate limits see it. */
+export interface RatedRequest {
+  windows: RateWindows;
   knobs: Knobs;
   kind: "search" | "other";
-  /** True time, by which budgets are counted. */
+  /** True time, which the windows use. */
   now: number;
-  /** Kustomer's time, by which it speaks of instants. */
+  /** Kustomer's time, which the headers use. */
   serverNow: number;
 }
 
-/** Spends one request; false when the org, or its searches, have none left. */
-export function spend(usage: Usage): boolean {
-  const { budgets, knobs, kind, now } = usage;
-  const isOver =
-    usedOf(usage) >= knobs.limitPerMinute || (kind === "search" && isSearchOver(budgets, knobs, now));
+/** Counts a request; false when the org, or its searches, have reached their limit. */
+export function countRequest(request: RatedRequest): boolean {
+  const { windows, knobs, kind, now } = request;
+  const isOver = countUsed(request) >= knobs.limitPerMinute || isSearchLimitReached(request);
   if (isOver && knobs.enforceLimits) return false;
-  budgets.all.spend(now);
-  if (kind === "search") budgets.search.spend(now);
+  windows.all.add(now);
+  if (kind === "search") windows.searches.add(now);
   return true;
 }
 
-/**
- * How much of the org's budget is used, by the customer's other tools too. They ask at even pauses and have always
- * done so: any 60 s hold the same number of their requests.
- */
-function usedOf({ budgets, knobs, now }: Usage): number {
-  return budgets.all.used(now) + knobs.othersPerMinute;
+/** Counts the requests of all tools. The customer's other tools send theirs at an even rate, so any 60 s have the same number. */
+function countUsed({ windows, knobs, now }: RatedRequest): number {
+  return windows.all.count(now) + knobs.othersPerMinute;
 }
 
-function isSearchOver(budgets: Budgets, knobs: Knobs, now: number): boolean {
-  return budgets.search.used(now) >= knobs.searchesPerMinute;
+function isSearchLimitReached({ windows, knobs, kind, now }: RatedRequest): boolean {
+  return kind === "search" && windows.searches.count(now) >= knobs.searchesPerMinute;
 }
 
 /**
- * The headers every answer carries. Which budget a search's headers tell is not documented: by default the
- * org's.
+ * Builds the rate limit headers, which every reply has. Kustomer does not document which limit a search's headers
+ * show; by default it is the org's.
+ * @param refusedUntil true time at which a refused request may be sent again
  */
-export function rateHeaders(usage: Usage, refusedUntil?: number): Record<string, string> {
-  const { budgets, knobs, kind, now, serverNow } = usage;
-  const tellsSearch = kind === "search" && knobs.searchHeaders === "search";
-  const limit = tellsSearch ? knobs.searchesPerMinute : knobs.limitPerMinute;
-  const budget = tellsSearch ? budgets.search : budgets.all;
-  const used = tellsSearch ? budget.used(now) : usedOf(usage);
-  const left = Math.max(0, limit - (knobs.enforceLimits ? used : 1));
+export function buildRateHeaders(request: RatedRequest, refusedUntil?: number): Record<string, string> {
+  const { windows, knobs, kind, now, serverNow } = request;
+  const showsSearches = kind === "search" && knobs.searchHeaders === "search";
+  const limit = showsSearches ? knobs.searchesPerMinute : knobs.limitPerMinute;
+  const window = showsSearches ? windows.searches : windows.all;
+  const used = showsSearches ? window.count(now) : countUsed(request);
+  const remaining = Math.max(0, limit - (knobs.enforceLimits ? used : 1));
   const headers: Record<string, string> = {
     "x-ratelimit-limit": String(limit),
-    "x-ratelimit-remaining": String(refusedUntil === undefined ? left : 0),
+    "x-ratelimit-remaining": String(refusedUntil === undefined ? remaining : 0),
   };
-  const tellsReset =
-    knobs.resetHeader === "always" || (knobs.resetHeader === "on429" && refusedUntil !== undefined);
-  if (tellsReset)
-    headers["x-ratelimit-reset"] = String(
-      Math.ceil(((refusedUntil ?? budget.resetAt(now)) - now + serverNow) / 1_000),
-    );
+  const isRefused = refusedUntil !== undefined;
+  if (knobs.resetHeader === "always" || (knobs.resetHeader === "on429" && isRefused)) {
+    const resetAt = (refusedUntil ?? window.nextExpiry(now)) - now + serverNow;
+    headers["x-ratelimit-reset"] = String(Math.ceil(resetAt / 1_000));
+  }
   return headers;
 }
 
-/** A refusal for the rate: a real one until the window frees a place, a false one for a second. */
-export function limitReply(usage: Usage, isFalse: boolean): Reply {
-  const { budgets, knobs, now } = usage;
-  const searchIsWhy = usage.kind === "search" && isSearchOver(budgets, knobs, now);
-  const until = isFalse ? now + 1_000 : (searchIsWhy ? budgets.search : budgets.all).resetAt(now);
-  const headers = rateHeaders(usage, until);
+/** Builds a 429. A real one lasts until a request leaves the window, a false one for a second. */
+export function buildLimitReply(request: RatedRequest, { isFalse }: { isFalse: boolean }): ApiReply {
+  const { windows, knobs, now } = request;
+  const window = isSearchLimitReached(request) ? windows.searches : windows.all;
+  const until = isFalse ? now + 1_000 : window.nextExpiry(now);
+  const headers = buildRateHeaders(request, until);
   if (knobs.retryAfter) headers["retry-after"] = String(Math.max(1, Math.ceil((until - now) / 1_000)));
-  return { ...limitBody(knobs), headers };
+  return { ...buildLimitBody(knobs), headers };
 }
 
-function limitBody(knobs: Knobs): Reply {
-  if (knobs.body429 === "html") return htmlReply(429, "Too Many Requests");
+function buildLimitBody(knobs: Knobs): ApiReply {
+  if (knobs.body429 === "html") return toHtmlReply(429, "Too Many Requests");
   if (knobs.body429 === "empty") return { status: 429, body: Buffer.alloc(0), contentType: "text/plain" };
-  return problemReply({ status: 429, title: "Too Many Requests" }, knobs.errorShape);
+  return toProblemReply({ status: 429, title: "Too Many Requests" }, knobs.errorShape);
 }

@@ -1,7 +1,7 @@
 import type { Knobs } from "../knobs.ts";
 
-/** An answer before it is sent. */
-export interface Reply {
+/** A complete reply, before faults. */
+export interface ApiReply {
   status: number;
   body: Buffer;
   contentType: string;
@@ -10,29 +10,39 @@ export interface Reply {
 
 const jsonType = "application/json; charset=utf-8";
 
-/** An answer in JSON. */
-export function jsonReply(value: unknown, status = 200): Reply {
+/** Builds a reply from a value. */
+export function toJsonReply(value: unknown, status = 200): ApiReply {
   return { status, body: Buffer.from(JSON.stringify(value)), contentType: jsonType };
 }
 
-/** An answer whose JSON is already there. */
-export function bodyReply(body: Buffer): Reply {
+/** Builds a reply from serialized JSON. */
+export function toSerializedReply(body: Buffer): ApiReply {
   return { status: 200, body, contentType: jsonType };
 }
 
-/** An answer a proxy gives. */
-export function htmlReply(status: number, title: string): Reply {
+/** Builds the error page of a proxy. */
+export function toHtmlReply(status: number, title: string): ApiReply {
   const page = `<html><head><title>${status} ${title}</title></head><body><center><h1>${status} ${title}</h1></center></body></html>`;
   return { status, body: Buffer.from(page), contentType: "text/html" };
 }
 
-/** What went wrong, in words of either error shape. */
+/** An error, independent of the error shape. */
 export interface Problem {
   status: number;
   title: string;
-  /** A parameter, attribute or role. */
+  /** The parameter, attribute or role that caused it. */
   source?: string;
   detail?: string;
+}
+
+/** Whether a result is a problem. */
+export function isProblem(result: object): result is Problem {
+  return "title" in result;
+}
+
+/** Kustomer's error for a record that does not exist, or no longer exists. */
+export function notFound(parameter: string): Problem {
+  return { status: 404, title: "Not Found", source: parameter };
 }
 
 const codes: Record<number, [jsonApi: string, newer: string]> = {
@@ -45,17 +55,16 @@ const codes: Record<number, [jsonApi: string, newer: string]> = {
   500: ["internal", "internal_error"],
 };
 
-/** An error in the shape the knob asks for: the older JSON:API list, or the newer code and message. */
-export function problemReply({ status, title, source, detail }: Problem, shape: Knobs["errorShape"]): Reply {
+/** Builds an error in the shape of the knob: the older JSON:API list, or the newer code and message. */
+export function toProblemReply(
+  { status, title, source, detail }: Problem,
+  shape: Knobs["errorShape"],
+): ApiReply {
   const [older, newer] = codes[status] ?? ["error", "error"];
-  const where = source === undefined ? {} : { source: { parameter: source } };
+  const location = source === undefined ? {} : { parameter: source };
   const error =
     shape === "jsonapi"
-      ? { status, ...where, code: older, title, detail }
-      : {
-          code: newer,
-          message: [title, source, detail].filter(Boolean).join(": "),
-          meta: source === undefined ? {} : { parameter: source },
-        };
-  return jsonReply({ errors: [error] }, status);
+      ? { status, ...(source === undefined ? {} : { source: location }), code: older, title, detail }
+      : { code: newer, message: [title, source, detail].filter(Boolean).join(": "), meta: location };
+  return toJsonReply({ errors: [error] }, status);
 }

@@ -1,151 +1,128 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiKey, OrgName } from "../api-keys.ts";
 import type { Backend } from "../backend.ts";
 import { type FaultName, faultNames, type Knobs } from "../knobs.ts";
 import { createRandom, type Random } from "../random.ts";
-import { getAcceptedRoles, hasPermission } from "../roles.ts";
-import { type Answer, isProblem } from "./api-request.ts";
-import { type Budgets, createBudgets, limitReply, rateHeaders, spend, type Usage } from "./rate-limits.ts";
-import { htmlReply, problemReply, type Reply } from "./reply.ts";
-import { type FoundRoute, findRoute } from "./routes.ts";
+import { getEffectiveRoles, type Permission } from "../roles.ts";
+import { checkKey, checkPermission, findKey, unauthorized } from "./access-checks.ts";
+import type { Handler, HandlerResult, PathParams } from "./api-request.ts";
+import {
+  buildLimitReply,
+  buildRateHeaders,
+  countRequest,
+  createRateWindows,
+  type RatedRequest,
+  type RateWindows,
+} from "./rate-limits.ts";
+import { type ApiReply, isProblem, toHtmlReply, toProblemReply } from "./reply.ts";
+import { sendReply } from "./send-reply.ts";
 
-/** A request as it came over the wire. */
-export interface WireRequest {
-  method: string;
-  url: URL;
-  authorization: string | undefined;
-  /** Parsed; undefined when there was none, or it was no JSON. */
-  body: unknown;
-}
-
-/** What is to be sent, and what the log must know. */
-export interface Outcome {
-  reply: Reply;
+/** An endpoint of Kustomer's API. */
+export interface Endpoint {
   kind: "search" | "other";
-  key: ApiKey | undefined;
-  /** What the wire does to the answer. */
-  fault: FaultName | undefined;
+  /** Undefined: every valid key may use it. */
+  permission: Permission | undefined;
+  handler: Handler;
 }
 
-interface Visit {
-  engine: Backend;
-  wire: WireRequest;
-  knobs: Knobs;
-  path: string;
-  found: FoundRoute | undefined;
+interface Call {
+  backend: Backend;
+  /** Undefined when no endpoint has the path. */
+  endpoint: Endpoint | undefined;
+  request: FastifyRequest;
+  url: URL;
   key: ApiKey | undefined;
   fault: FaultName | undefined;
-  usage: Usage;
+  knobs: Knobs;
+  rated: RatedRequest;
   random: Random;
 }
 
-/** Lets requests in, one gate after another, and tells what is to be sent. */
-export function createDoor(engine: Backend): (wire: WireRequest) => Outcome {
-  const budgets: Record<OrgName, Budgets> = { acme: createBudgets(), globex: createBudgets() };
-  const chance = createRandom(`${engine.plan.seed}/wire`);
-  return (wire) => {
-    const knobs = engine.knobs();
-    const path = wire.url.pathname.replace(/\/+$/u, "");
-    const found = findRoute(wire.method, path);
-    const kind = found?.route.isSearch ? "search" : "other";
-    const key = keyOf(engine, wire.authorization);
-    const fault = drawFault(knobs, chance, kind);
-    const usage = {
-      budgets: budgets[key?.org ?? "acme"],
+/** Creates a function that turns an endpoint into a route handler. */
+export function createRequestHandler(backend: Backend) {
+  const windows: Record<OrgName, RateWindows> = { acme: createRateWindows(), globex: createRateWindows() };
+  const random = createRandom(`${backend.plan.seed}/wire`);
+
+  return (endpoint: Endpoint | undefined) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const knobs = backend.knobs();
+    const url = new URL(request.originalUrl, "http://simulator");
+    const kind = endpoint?.kind ?? "other";
+    const key = findKey(backend.keys, request.headers.authorization);
+    const fault = drawFault(knobs, random, kind);
+    const rated = {
+      windows: windows[key?.org ?? "acme"],
       knobs,
       kind,
       now: Date.now(),
-      serverNow: engine.clock.now(),
-    } as const;
-    const visit = {
-      engine,
-      wire,
-      knobs,
-      path,
-      found,
-      key,
-      fault,
-      usage,
-      random: createRandom(chance.hex(16)),
+      serverNow: backend.clock.now(),
     };
-    return { reply: replyTo(visit), kind, key, fault };
+    const callRandom = createRandom(random.hex(16));
+    const call = { backend, endpoint, request, url, key, fault, knobs, rated, random: callRandom };
+    const answer = buildReply(call);
+    logRequest(call, fault === "dropped" ? 0 : answer.status);
+    const { latencyMs, slowBodyMs } = backend.knobs();
+    if (latencyMs > 0) await wait(latencyMs);
+    return sendReply(reply, { answer, fault, slowBodyMs, serverNow: backend.clock.now() });
   };
 }
 
-function replyTo(visit: Visit): Reply {
-  const { knobs, usage } = visit;
-  if (visit.fault === "html502" || visit.fault === "dropped") return htmlReply(502, "Bad Gateway");
-  const answer = refusedKey(visit) ?? refusedRate(visit) ?? refusedRoute(visit) ?? answered(visit);
-  const reply = isProblem(answer) ? problemReply(answer, knobs.errorShape) : answer;
-  return { ...reply, headers: { ...rateHeaders(usage), ...reply.headers } };
+/** Draws at most one fault. It makes every draw, so that the knobs do not affect each other. */
+function drawFault({ faults }: Knobs, random: Random, kind: Endpoint["kind"]): FaultName | undefined {
+  const drawn = faultNames.filter((name) => random.chance(faults[name]));
+  return drawn.find((name) => name !== "timedOut" || kind === "search");
 }
 
-const regionText = "Auth token associated with pod prod2 but request is being handled by prod1";
-
-function refusedKey({ key, knobs, engine, usage }: Visit): Answer | undefined {
-  const refuse = (title: string): Answer => ({ status: 401, title });
-  if (!key || key.name === "wrong") return refuse("Invalid token");
-  const hasExpired = key.expiresAt !== undefined && usage.serverNow >= key.expiresAt;
-  if (key.name === "expired" || hasExpired) return refuse("Expired token");
-  if (key.name === "otherRegion") return refuse(regionText);
-  if (knobs.revoked.includes(key.name)) return refuse("Invalid token");
-  if (knobs.stray401 === 0) return undefined;
-  engine.setKnobs({ stray401: knobs.stray401 - 1 });
-  return refuse("Invalid token");
+function buildReply(call: Call): ApiReply {
+  const { knobs, rated, fault } = call;
+  if (fault === "html502" || fault === "dropped") return toHtmlReply(502, "Bad Gateway");
+  const result = refuseKey(call) ?? refuseRate(call) ?? handle(call);
+  const reply = isProblem(result) ? toProblemReply(result, knobs.errorShape) : result;
+  return { ...reply, headers: { ...buildRateHeaders(rated), ...reply.headers } };
 }
 
-function refusedRate({ usage, fault }: Visit): Answer | undefined {
-  if (fault === "rate429") return limitReply(usage, true);
-  return spend(usage) ? undefined : limitReply(usage, false);
+function refuseKey({ backend, key, knobs, rated }: Call): HandlerResult | undefined {
+  const problem = checkKey(key, knobs, rated.serverNow);
+  if (problem || knobs.stray401 === 0) return problem;
+  backend.setKnobs({ stray401: knobs.stray401 - 1 });
+  return unauthorized("Invalid token");
 }
 
-function refusedRoute(visit: Visit): Answer | undefined {
-  const { found, fault, knobs } = visit;
+function refuseRate({ rated, fault }: Call): HandlerResult | undefined {
+  if (fault === "rate429") return buildLimitReply(rated, { isFalse: true });
+  return countRequest(rated) ? undefined : buildLimitReply(rated, { isFalse: false });
+}
+
+function handle({ backend, endpoint, request, url, key, fault, knobs, rated, random }: Call): HandlerResult {
   if (fault === "error500") return { status: 500, title: "Internal Server Error" };
-  if (!found) return { status: 404, title: "Not Found" };
-  const { permission } = found.route;
-  if (permission === undefined || hasPermission(rolesOf(visit), permission)) return undefined;
-  return {
-    status: knobs.missingRole,
-    title: "Missing role",
-    source: getAcceptedRoles(permission).find((role) => role.startsWith("org.permission")) ?? permission,
-  };
-}
-
-function answered(visit: Visit): Answer {
-  const { engine, key, found, knobs, path, wire, fault, random, usage } = visit;
-  if (!key || !found) return { status: 404, title: "Not Found" };
-  return found.route.answer({
-    world: engine.world(key.org),
+  if (!endpoint || !key) return { status: 404, title: "Not Found" };
+  const problem = checkPermission(key, endpoint.permission, knobs);
+  if (problem) return problem;
+  return endpoint.handler({
+    world: backend.world(key.org),
     key,
-    roles: rolesOf(visit),
+    roles: getEffectiveRoles(key, knobs),
     knobs,
-    now: usage.serverNow,
-    path,
-    params: found.params,
-    query: wire.url.searchParams,
-    body: wire.body,
+    now: rated.serverNow,
+    path: url.pathname.replace(/\/+$/u, ""),
+    // The URLs in kustomer-api.ts define the parameters; Fastify's types do not know them.
+    params: request.params as PathParams,
+    query: url.searchParams,
+    body: request.body,
     random,
     isTimedOut: fault === "timedOut",
   });
 }
 
-function rolesOf({ key, knobs }: Visit): readonly string[] {
-  return key ? getEffectiveRoles(key, knobs) : [];
-}
-
-/** A key's roles less those the knobs took away. */
-export function getEffectiveRoles(key: ApiKey, knobs: Knobs): readonly string[] {
-  const lost = knobs.rolesLost[key.name] ?? [];
-  return key.roles.filter((role) => !lost.includes(role));
-}
-
-function keyOf({ keys }: Backend, authorization: string | undefined): ApiKey | undefined {
-  const token = /^Bearer (?<token>.+)$/iu.exec(authorization ?? "")?.groups?.["token"];
-  return token === undefined ? undefined : Object.values(keys).find((key) => key.token === token);
-}
-
-/** At most one fault a request. Every draw is made, so that turning one knob does not move the others. */
-function drawFault({ faults }: Knobs, chance: Random, kind: "search" | "other"): FaultName | undefined {
-  const struck = faultNames.filter((name) => chance.chance(faults[name]));
-  return struck.find((name) => name !== "timedOut" || kind === "search");
+function logRequest({ backend, request, url, key, fault, rated }: Call, status: number): void {
+  backend.log.push({
+    at: new Date().toISOString(),
+    org: key?.org ?? null,
+    key: key?.name ?? null,
+    method: request.method,
+    path: `${url.pathname}${url.search}`,
+    status,
+    kind: rated.kind,
+    ...(fault ? { fault } : {}),
+  });
 }

@@ -7,69 +7,62 @@ import { isReadBackwards, search } from "../search/search.ts";
 import { searchAttributes } from "../search/search-attributes.ts";
 import { dayMs } from "../world/iso-time.ts";
 import type { Version } from "../world/resource.ts";
-import type { Answer, ApiRequest } from "./api-request.ts";
-import { type Page, type PageOfRecords, pageOf, pageReply } from "./pagination.ts";
-import { jsonReply, type Problem } from "./reply.ts";
+import { missingRole } from "./access-checks.ts";
+import type { ApiRequest, HandlerResult } from "./api-request.ts";
+import { buildPageReply, type PageRequest, parsePage } from "./pagination.ts";
+import { isProblem, type Problem, toJsonReply } from "./reply.ts";
 
-/** Standard search: what moved in the last two years. */
-export function standardSearch(request: ApiRequest): Answer {
-  const from = horizonOf(request);
-  return answer(request, parseSearch(request.body), { from, to: Number.POSITIVE_INFINITY });
+/** Runs a standard search, which covers what was updated within the horizon. */
+export function runStandardSearch(request: ApiRequest): HandlerResult {
+  const range = { from: computeHorizon(request), to: Number.POSITIVE_INFINITY };
+  return runSearch(request, parseSearch(request.body), range);
 }
 
-/** Archive search: what is older, and a little of what is not, by few attributes. */
-export function archiveSearch(request: ApiRequest): Answer {
-  const to = horizonOf(request) + request.knobs.archiveOverlapDays * dayMs;
-  return answer(request, parseSearch(request.body, archiveAttributes), {
-    from: Number.NEGATIVE_INFINITY,
-    to,
-  });
+/** Runs an archive search, which covers what is older than the horizon and an overlap. It knows fewer attributes. */
+export function runArchiveSearch(request: ApiRequest): HandlerResult {
+  const to = computeHorizon(request) + request.knobs.archiveOverlapDays * dayMs;
+  const range = { from: Number.NEGATIVE_INFINITY, to };
+  return runSearch(request, parseSearch(request.body, archiveAttributes), range);
 }
 
-function horizonOf({ now, knobs }: ApiRequest): number {
+function computeHorizon({ now, knobs }: ApiRequest): number {
   return now - knobs.searchHorizonDays * dayMs;
 }
 
-/** The attributes search knows. */
-export function searchSchema(): Answer {
+/** Returns the searchable attributes. */
+export function getSearchSchema(): HandlerResult {
   const properties = Object.fromEntries(
     [...searchAttributes].map(([name, operator]) => [name, { operator }]),
   );
-  return jsonReply({ type: "object", properties, additionalProperties: false });
+  return toJsonReply({ type: "object", properties, additionalProperties: false });
 }
 
-function answer(
+function runSearch(
   request: ApiRequest,
   parsed: SearchRequest | InvalidSearch,
   updatedAtRange: { from: number; to: number },
-): Answer {
+): HandlerResult {
+  const { world, knobs, roles } = request;
   if (parsed.kind === "invalid") return { status: 400, title: parsed.title, source: parsed.source };
-  if (!hasPermission(request.roles, parsed.context))
-    return {
-      status: request.knobs.missingRole,
-      title: "Missing role",
-      source: `org.permission.${parsed.context}.read`,
-    };
-  const page = pageOf(request, request.knobs.searchPageMax);
-  if ("title" in page) return page;
-  const beyond = beyondCap(request, page);
-  if (beyond && beyond !== "empty") return beyond;
-  const { world, knobs } = request;
-  // The lag is measured in true time: Kustomer's clock may be off.
-  const rows = search(parsed, {
-    world,
-    view: world.searchView(Date.now() - knobs.indexLagMs),
-    updatedAtRange,
-  });
-  const shown = beyond === "empty" ? [] : shownOf(request, { parsed, rows, page });
-  return searchReply(request, page, { rows, shown });
+  if (!hasPermission(roles, parsed.context))
+    return missingRole(knobs, `org.permission.${parsed.context}.read`);
+  const page = parsePage(request, knobs.searchPageMax);
+  if (isProblem(page)) return page;
+  const isBeyond = isBeyondCap(request, page);
+  if (isBeyond && knobs.beyondCap !== "empty") return beyondCap(request);
+  // The lag uses true time, because Kustomer's clock may be wrong.
+  const view = world.searchView(Date.now() - knobs.indexLagMs);
+  const rows = search(parsed, { world, view, updatedAtRange });
+  const shown = isBeyond ? [] : selectPage(request, { parsed, rows, page });
+  return buildSearchReply(request, page, { count: countRows(rows), shown });
 }
 
-/** Past the cap Kustomer shows nothing; how it says so is not documented. */
-function beyondCap({ knobs }: ApiRequest, { page, pageSize }: Page): Problem | "empty" | undefined {
-  if (page <= knobs.searchCapPages && page * pageSize <= Math.max(knobs.searchCapRows, pageSize))
-    return undefined;
-  if (knobs.beyondCap === "empty") return "empty";
+function isBeyondCap({ knobs }: ApiRequest, { page, pageSize }: PageRequest): boolean {
+  return page > knobs.searchCapPages || page * pageSize > Math.max(knobs.searchCapRows, pageSize);
+}
+
+/** Kustomer does not document its answer beyond the cap. */
+function beyondCap({ knobs }: ApiRequest): Problem {
   if (knobs.beyondCap === "404") return { status: 404, title: "Not Found", source: "page" };
   return {
     status: 400,
@@ -79,39 +72,36 @@ function beyondCap({ knobs }: ApiRequest, { page, pageSize }: Page): Problem | "
   };
 }
 
-function shownOf(
+function selectPage(
   request: ApiRequest,
-  { parsed, rows, page }: { parsed: SearchRequest; rows: RowRange; page: Page },
-) {
+  { parsed, rows, page }: { parsed: SearchRequest; rows: RowRange; page: PageRequest },
+): readonly Version[] {
   const { knobs, random, isTimedOut } = request;
   const start = (page.page - 1) * page.pageSize;
   const end = Math.min(start + page.pageSize, knobs.searchCapRows);
-  const window = knobs.searchUnsorted
+  const selected = knobs.searchUnsorted
     ? createRandom(request.world.plan.seed).shuffled(copyRows(rows)).slice(start, end)
     : readWindow(rows, { start, end, descending: isReadBackwards(parsed) }, random);
-  return isTimedOut ? window.slice(0, Math.floor(window.length / 2)) : window;
+  return isTimedOut ? selected.slice(0, Math.floor(selected.length / 2)) : selected;
 }
 
-function searchReply(
+function buildSearchReply(
   request: ApiRequest,
-  page: Page,
-  { rows, shown }: { rows: RowRange; shown: readonly Version[] },
-): Answer {
+  page: PageRequest,
+  { count, shown }: { count: number; shown: readonly Version[] },
+): HandlerResult {
   const { knobs, query, isTimedOut } = request;
-  const count = countRows(rows);
-  const total = knobs.totalCapped ? Math.min(count, knobs.searchCapRows) : count;
   const idsOnly = query.get("idsOnly") === "true";
-  const records: PageOfRecords = {
-    rows: shown.map((version) => (idsOnly ? bareOf(version) : version.json)),
-    // Kustomer links on past its own cap: the cap does not show in the links.
+  return buildPageReply(request, page, {
+    rows: shown.map((version) => (idsOnly ? toIdRow(version) : version.json)),
+    // Kustomer's links ignore its cap.
     hasNext: page.page * page.pageSize < count,
-    total,
-    tellsLast: true,
-    extra: { aggregations: {}, timed_out: isTimedOut },
-  };
-  return pageReply(request, page, records);
+    total: knobs.totalCapped ? Math.min(count, knobs.searchCapRows) : count,
+    hasLastLink: true,
+    extraMeta: { aggregations: {}, timed_out: isTimedOut },
+  });
 }
 
-function bareOf({ stream, id }: Version): Buffer {
+function toIdRow({ stream, id }: Version): Buffer {
   return Buffer.from(JSON.stringify({ type: stream.slice(0, -1), id }));
 }

@@ -1,57 +1,61 @@
-import type { ServerResponse } from "node:http";
-import type { FaultName, Knobs } from "../knobs.ts";
-import type { Reply } from "./reply.ts";
+import { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import type { FastifyReply } from "fastify";
+import type { FaultName } from "../knobs.ts";
+import type { ApiReply } from "./reply.ts";
 
-/** How an answer leaves. */
-export interface Sending {
-  reply: Reply;
+/** A reply and how the server sends it. */
+export interface SendOptions {
+  answer: ApiReply;
   fault: FaultName | undefined;
-  knobs: Knobs;
+  /** Duration of a slow body. */
+  slowBodyMs: number;
   /** Kustomer's time, for the `Date` header. */
   serverNow: number;
 }
 
-/** Sends an answer, as well as the fault lets it. */
-export function send(response: ServerResponse, { reply, fault, knobs, serverNow }: Sending): void {
-  if (fault === "dropped") {
-    response.destroy();
-    return;
-  }
-  const body = fault === "truncated" ? cutShort(reply.body) : reply.body;
-  response.writeHead(reply.status, {
-    "content-type": reply.contentType,
-    "content-length": reply.body.length % 2 === 0 ? reply.body.length : body.length,
+/** Sends a reply, or breaks it as the fault requires. */
+export function sendReply(reply: FastifyReply, { answer, fault, slowBodyMs, serverNow }: SendOptions) {
+  const { status, contentType, body } = answer;
+  const headers = {
+    "content-type": contentType,
     date: new Date(serverNow).toUTCString(),
     "cache-control": "no-cache,private",
     "x-kustomer-pod": "prod1",
-    ...reply.headers,
-  });
-  if (fault === "slowBody") trickle(response, body, knobs.slowBodyMs);
-  else if (body.length < reply.body.length && reply.body.length % 2 === 0)
-    response.write(body, () => response.destroy());
-  else response.end(body);
+    ...answer.headers,
+  };
+  reply.code(status).headers(headers);
+  if (fault === "dropped") return dropConnection(reply);
+  if (fault === "truncated") return sendTruncated(reply, headers, body);
+  if (fault === "slowBody")
+    return reply.header("content-length", body.length).send(Readable.from(splitSlowly(body, slowBodyMs)));
+  return reply.send(body);
+}
+
+function dropConnection(reply: FastifyReply): FastifyReply {
+  reply.hijack().raw.destroy();
+  return reply;
 }
 
 /**
- * Half of a body. Of every two truncated answers, roughly, one breaks its promise of length and one is
- * good HTTP around JSON that stops in the middle.
+ * Sends half of a body. If the length is even, the connection breaks before the announced length. If it is odd, the
+ * response is valid HTTP with incomplete JSON.
  */
-function cutShort(body: Buffer): Buffer {
-  return body.subarray(0, Math.floor(body.length / 2));
+function sendTruncated(reply: FastifyReply, headers: Record<string, string>, body: Buffer): FastifyReply {
+  const half = body.subarray(0, Math.floor(body.length / 2));
+  if (body.length === 0 || body.length % 2 === 1) return reply.send(half);
+  const { raw, statusCode } = reply.hijack();
+  raw.writeHead(statusCode, { ...headers, "content-length": body.length });
+  raw.write(half, () => raw.destroy());
+  return reply;
 }
 
-const drops = 8;
+const pieces = 8;
 
-function trickle(response: ServerResponse, body: Buffer, overMs: number): void {
-  const size = Math.max(1, Math.ceil(body.length / drops));
-  const drip = (from: number) => {
-    if (response.destroyed) return;
-    if (from >= body.length) {
-      response.end();
-      return;
-    }
-    response.write(body.subarray(from, from + size));
-    setTimeout(drip, overMs / drops, from + size);
-  };
-  drip(0);
+async function* splitSlowly(body: Buffer, durationMs: number): AsyncGenerator<Buffer> {
+  const size = Math.max(1, Math.ceil(body.length / pieces));
+  for (let start = 0; start < body.length; start += size) {
+    yield body.subarray(start, start + size);
+    await wait(durationMs / pieces);
+  }
 }

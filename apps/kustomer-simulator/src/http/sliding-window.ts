@@ -1,29 +1,29 @@
-/** Counts requests in a sliding 60 seconds. */
-export interface Budget {
-  /** How many the last 60 seconds hold. */
-  used(now: number): number;
-  spend(now: number): void;
-  /** When the oldest of the last 60 seconds leaves the window; `now` + 60 s when there is none. */
-  resetAt(now: number): number;
+/** Counts requests in a sliding window of 60 seconds. Times are milliseconds since 1970. */
+export interface SlidingWindow {
+  /** Returns the number of requests in the window that ends at `now`. */
+  count(now: number): number;
+  add(now: number): void;
+  /** Returns when the oldest request leaves the window; `now` + 60 s when it is empty. */
+  nextExpiry(now: number): number;
 }
 
 const windowMs = 60_000;
 
-/** A budget nobody has used. */
-export function createBudget(): Budget {
-  let spent: number[] = [];
-  let head = 0;
-  const used = (now: number) => {
-    while ((spent[head] ?? now) <= now - windowMs) head += 1;
-    if (head > 10_000) {
-      spent = spent.slice(head);
-      head = 0;
+/** Creates an empty window. */
+export function createSlidingWindow(): SlidingWindow {
+  let times: number[] = [];
+  let first = 0;
+  const count = (now: number) => {
+    while ((times[first] ?? now) <= now - windowMs) first += 1;
+    if (first > 10_000) {
+      times = times.slice(first);
+      first = 0;
     }
-    return spent.length - head;
+    return times.length - first;
   };
   return {
-    used,
-    spend: (now) => void spent.push(now),
-    resetAt: (now) => (spent[head] ?? now) + windowMs,
+    count,
+    add: (now) => void times.push(now),
+    nextExpiry: (now) => (times[first] ?? now) + windowMs,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "../backend.ts";
-import { getEffectiveRoles } from "../http/request-handler.ts";
+import { getEffectiveRoles } from "../roles.ts";
 import { computeTruth, type Truth, truthStreams } from "./compute-truth.ts";
 
 const timestamp = z.coerce.date().transform((at) => at.getTime());
