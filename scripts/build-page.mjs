@@ -1,5 +1,5 @@
-// Builds the page, apps/web, into apps/web/dist, unless it was built of these very sources already. Speaks on stderr only,
-// because stdout belongs to the program that runs next.
+// Builds the page, apps/web, into apps/web/dist, unless dist is already built from the current sources. Prints to stderr
+// only, because stdout belongs to the program that runs next.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -12,23 +12,23 @@ const web = join(root, "apps/web");
 const dist = join(web, "dist");
 const stamp = "sources.sha256";
 
-const filesOf = (path) =>
+const listFiles = (path) =>
   statSync(path).isFile()
     ? [path]
     : readdirSync(path, { withFileTypes: true })
         .filter((it) => !["node_modules", "dist", ".turbo"].includes(it.name))
-        .flatMap((it) => (it.isDirectory() || it.isFile() ? filesOf(join(path, it.name)) : []));
+        .flatMap((it) => (it.isDirectory() || it.isFile() ? listFiles(join(path, it.name)) : []));
 
 function hashSources() {
   const hash = createHash("sha256");
   const sources = ["apps/web", "packages/contracts/src", "pnpm-lock.yaml", "tsconfig.base.json"];
   const all = [...sources.map((it) => join(root, it)), fileURLToPath(import.meta.url)];
-  for (const file of all.flatMap(filesOf).sort())
+  for (const file of all.flatMap(listFiles).sort())
     hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }
 
-const builtOf = () => {
+const readBuiltHash = () => {
   try {
     return readFileSync(join(dist, stamp), "utf8");
   } catch {
@@ -36,9 +36,9 @@ const builtOf = () => {
   }
 };
 
-/** Beside each file its compressed forms, which the API sends as they are. */
+/** Writes compressed copies beside each file; the API serves them as they are. */
 function compress(dir) {
-  for (const file of filesOf(dir).filter((it) => /\.(js|css|html|svg|json)$/.test(it))) {
+  for (const file of listFiles(dir).filter((it) => /\.(js|css|html|svg|json)$/.test(it))) {
     const body = readFileSync(file);
     if (body.length < 1_000) continue;
     const params = {
@@ -50,8 +50,8 @@ function compress(dir) {
   }
 }
 
-/** Puts what was built in the place of what was there; of two builds at once either may stay. */
-function putInPlace(built) {
+/** Replaces dist with the new build. Of two concurrent builds, either may win. */
+function replaceDist(built) {
   const old = `${built}-old`;
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(built, dist);
@@ -72,10 +72,10 @@ function build(hash) {
     if (status !== 0) return status ?? 1;
     compress(built);
     writeFileSync(join(built, stamp), hash);
-    putInPlace(built);
+    replaceDist(built);
     return 0;
   } catch (err) {
-    if (builtOf() === hash) return 0; // another build was quicker
+    if (readBuiltHash() === hash) return 0; // another build was faster
     throw err;
   } finally {
     rmSync(built, { recursive: true, force: true });
@@ -83,11 +83,11 @@ function build(hash) {
 }
 
 const hash = hashSources();
-if (builtOf() !== hash) {
+if (readBuiltHash() !== hash) {
   console.error("Building the page ...");
   process.exitCode = build(hash);
   if (process.exitCode !== 0)
     console.error(
-      "The page could not be built; what went wrong stands above. The API needs no page: node apps/api/src/main.ts.",
+      "The page could not be built; the reason is above. The API also runs without the page: node apps/api/src/main.ts.",
     );
 }
