@@ -1,7 +1,6 @@
-import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
-import { openQueues } from "@inlet/queue";
 import { createKeyring, type ServiceContext } from "@inlet/service-kit";
+import { openServiceConnections } from "@inlet/use-cases";
 import { buildApi } from "./build-api.ts";
 import type { Config } from "./config.ts";
 
@@ -15,13 +14,8 @@ export interface RunningApi {
 export async function startApi(config: Config, context: ServiceContext): Promise<RunningApi> {
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
-  const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
-  const queues = stack.use(openQueues({ url: config.queueUrl, log }));
+  const { db, queues } = await openServiceConnections(config, context);
   const http = stack.use(openKustomerHttp());
-  await assertMigrated(db);
-  await queues.check();
-  health.addCheck("database", () => ping(db));
-  health.addCheck("queue", () => queues.check());
 
   const deps = { db, queues, http, keyring, settings: config.settings, log, metrics, health };
   const app = stack.adopt(await buildApi(deps), (it) => it.close());

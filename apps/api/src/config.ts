@@ -3,21 +3,16 @@ import { fileURLToPath } from "node:url";
 import {
   budgetEnv,
   createCountEnv,
+  createEnv,
   encryptionEnv,
-  healthEnv,
   kustomerEnv,
-  logEnv,
-  postgresEnv,
-  queueEnv,
   readingEnv,
+  serviceEnv,
+  toBudgetConfig,
+  toServiceConfig,
+  urlSchema,
 } from "@inlet/service-kit";
 import { z } from "zod";
-
-/** An empty value, as compose files and shells pass it, counts as absent. */
-const emptyAsAbsent = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value: unknown) => (value === "" ? undefined : value), schema);
-
-const url = z.url({ protocol: /^https?$/, error: "must be a URL that begins with http:// or https://" });
 
 /** The folder that `npm run build` writes the web page to. */
 const builtPage = fileURLToPath(new URL("../../web/dist", import.meta.url));
@@ -25,34 +20,29 @@ const builtPage = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** The API's environment; every key is explained in `.env.example`. */
 export const apiEnv = z
   .object({
-    ...postgresEnv,
-    ...queueEnv,
-    ...logEnv,
-    ...healthEnv,
+    ...serviceEnv,
     ...encryptionEnv,
     ...kustomerEnv,
     ...budgetEnv,
     ...readingEnv,
-    PORT: emptyAsAbsent(z.coerce.number().int().min(0).max(65_535).default(3_000)),
+    PORT: createCountEnv({ min: 0, max: 65_535, defaultValue: 3_000 }),
     // Only this machine reaches the API unless the operator sets another address.
-    HOST: emptyAsAbsent(z.string().default("127.0.0.1")),
-    INLET_PUBLIC_URL: emptyAsAbsent(url.optional()),
-    INLET_PAGE_DIR: emptyAsAbsent(z.string().default(builtPage)),
-    BULL_BOARD_READ_ONLY: emptyAsAbsent(z.stringbool().default(true)),
+    HOST: createEnv(z.string().default("127.0.0.1")),
+    INLET_PUBLIC_URL: createEnv(urlSchema("http", "https").optional()),
+    INLET_PAGE_DIR: createEnv(z.string().default(builtPage)),
+    BULL_BOARD_READ_ONLY: createEnv(z.stringbool().default(true)),
     INLET_HOOK_BACKLOG: createCountEnv({ min: 1, defaultValue: 5_000 }),
     // Kustomer's API takes up to 2,000 changes a minute, and each change sends a few events.
     INLET_HOOK_EVENTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 12_000 }),
   })
   .transform((env) => ({
-    databaseUrl: env.DATABASE_URL,
-    poolMax: env.DATABASE_POOL_MAX,
-    queueUrl: env.QUEUE_URL,
+    ...toServiceConfig(env),
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
     listen: { port: env.PORT, host: env.HOST },
     settings: {
       publicUrl: env.INLET_PUBLIC_URL,
       kustomerBaseUrl: env.INLET_KUSTOMER_BASE_URL,
-      budget: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
+      budget: toBudgetConfig(env),
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
       reconcileHours: env.INLET_RECONCILE_HOURS,

@@ -1,7 +1,7 @@
-import { assertMigrated, openDb, ping } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
-import { openQueues, startWorker } from "@inlet/queue";
+import { startWorker } from "@inlet/queue";
 import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
+import { openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createCheckKeyHandler } from "./jobs/check-key.ts";
 import { createMakeReportHandler } from "./jobs/make-report.ts";
@@ -9,15 +9,11 @@ import { createTakeStepHandler } from "./jobs/take-step.ts";
 import { createStepMetrics } from "./step-metrics.ts";
 
 /** Starts the workers that take steps of runs: they call Kustomer, store raw batches and advance cursors. */
-export async function startFetcher(config: Config, { log, stack, metrics, health }: ServiceContext) {
-  const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
-  const queues = stack.use(openQueues({ url: config.queueUrl, log }));
-  const http = stack.use(openKustomerHttp());
+export async function startFetcher(config: Config, context: ServiceContext) {
+  const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
-  await assertMigrated(db);
-  await queues.check();
-  health.addCheck("database", () => ping(db));
-  health.addCheck("queue", () => queues.check());
+  const { db, queues } = await openServiceConnections(config, context);
+  const http = stack.use(openKustomerHttp());
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
   const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
@@ -25,5 +21,5 @@ export async function startFetcher(config: Config, { log, stack, metrics, health
   stack.use(await startWorker(handler, { queues, log, concurrency: config.concurrency }));
   stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log }));
   stack.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log }));
-  stack.use(await startHealthServer({ ...config.health, health, metrics }));
+  stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

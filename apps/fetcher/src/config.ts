@@ -2,21 +2,17 @@ import {
   budgetEnv,
   createCountEnv,
   encryptionEnv,
-  healthEnv,
-  logEnv,
-  postgresEnv,
-  queueEnv,
   readingEnv,
+  serviceEnv,
+  toBudgetConfig,
+  toServiceConfig,
 } from "@inlet/service-kit";
 import { z } from "zod";
 
 /** The fetcher's environment; every key is explained in `.env.example`. */
 export const fetcherEnv = z
   .object({
-    ...postgresEnv,
-    ...queueEnv,
-    ...logEnv,
-    ...healthEnv,
+    ...serviceEnv,
     ...encryptionEnv,
     ...budgetEnv,
     ...readingEnv,
@@ -26,13 +22,10 @@ export const fetcherEnv = z
     INLET_FETCHER_CONCURRENCY: createCountEnv({ min: 1, defaultValue: 8 }),
   })
   .transform((env) => ({
-    databaseUrl: env.DATABASE_URL,
-    poolMax: env.DATABASE_POOL_MAX,
-    queueUrl: env.QUEUE_URL,
+    ...toServiceConfig(env),
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
-    health: { port: env.PORT, host: env.HOST },
     concurrency: env.INLET_FETCHER_CONCURRENCY,
-    budget: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
+    budget: toBudgetConfig(env),
     reading: {
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,

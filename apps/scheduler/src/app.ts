@@ -1,6 +1,6 @@
-import { assertMigrated, openDb, ping } from "@inlet/db";
-import { openQueues, startWorker } from "@inlet/queue";
+import { startWorker } from "@inlet/queue";
 import { type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
+import { openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { dispatchNotices } from "./dispatch-notices.ts";
 import { createDeliverNoticeHandler } from "./jobs/deliver-notice.ts";
@@ -9,13 +9,9 @@ import { redispatchStale, runMaintenance, tick } from "./tick.ts";
 const hourMs = 3_600_000;
 
 /** Starts to open due runs and to dispatch stale work again. Any number of schedulers may run. */
-export async function startScheduler(config: Config, { log, stack, metrics, health }: ServiceContext) {
-  const db = stack.adopt(openDb({ url: config.databaseUrl, max: config.poolMax }), (it) => it.destroy());
-  const queues = stack.use(openQueues({ url: config.queueUrl, log }));
-  await assertMigrated(db);
-  await queues.check();
-  health.addCheck("database", () => ping(db));
-  health.addCheck("queue", () => queues.check());
+export async function startScheduler(config: Config, context: ServiceContext) {
+  const { log, stack, metrics, health } = context;
+  const { db, queues } = await openServiceConnections(config, context);
 
   const opened = metrics.createCounter({
     name: "inlet_runs_opened_total",
@@ -38,5 +34,5 @@ export async function startScheduler(config: Config, { log, stack, metrics, heal
   stack.use(startLoop({ everyMs: hourMs, run: () => runMaintenance(deps), log }));
   const deliver = createDeliverNoticeHandler({ db, notices: config.notices, posts });
   stack.use(await startWorker(deliver, { queues, log }));
-  stack.use(await startHealthServer({ ...config.health, health, metrics }));
+  stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -1,12 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { encryptionEnv, healthEnv, kustomerEnv, logEnv, parseEnv, postgresEnv, queueEnv } from "./index.ts";
+import { encryptionEnv, kustomerEnv, parseEnv, serviceEnv } from "./index.ts";
 
 const schema = z.object({
-  ...postgresEnv,
-  ...queueEnv,
-  ...logEnv,
-  ...healthEnv,
+  ...serviceEnv,
   ...encryptionEnv,
   ...kustomerEnv,
 });

@@ -1,13 +1,17 @@
 export {
   budgetEnv,
   createCountEnv,
+  createEnv,
   encryptionEnv,
-  healthEnv,
   kustomerEnv,
-  logEnv,
   postgresEnv,
   queueEnv,
   readingEnv,
+  type ServiceConfig,
+  serviceEnv,
+  toBudgetConfig,
+  toServiceConfig,
+  urlSchema,
 } from "./env.ts";
 export { createHealth, type Health, type HealthCheck, type Readiness } from "./health.ts";
 export {

@@ -1,7 +1,14 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { budgets, type DbPool, type Integration, readDatabaseTime, runs } from "@inlet/db";
 import { countPastRange, openKustomerHttp, type PastRangeCounts } from "@inlet/kustomer";
-import { budgetEnv, createKeyring, encryptionEnv, parseEnv, readingEnv } from "@inlet/service-kit";
+import {
+  budgetEnv,
+  createKeyring,
+  encryptionEnv,
+  parseEnv,
+  readingEnv,
+  toBudgetConfig,
+} from "@inlet/service-kit";
 import { z } from "zod";
 import { findIntegration } from "../integrations/find-integration.ts";
 import { toCredentialContext } from "../keys/credential-context.ts";
@@ -13,7 +20,7 @@ const dayMs = 86_400_000;
 
 const estimateEnv = z.object({ ...encryptionEnv, ...budgetEnv, ...readingEnv }).transform((env) => ({
   encryptionKeys: env.INLET_ENCRYPTION_KEYS,
-  policy: { share: env.INLET_BUDGET_SHARE, searchesPerMinute: env.INLET_SEARCHES_PER_MINUTE },
+  policy: toBudgetConfig(env),
   settleMs: env.INLET_SETTLE_MS,
   lookBackDays: env.INLET_LOOK_BACK_DAYS,
 }));

@@ -1,0 +1,1 @@
+export { openServiceConnections, type ServiceConnections } from "./open-service-connections.ts";
