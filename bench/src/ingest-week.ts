@@ -1,7 +1,7 @@
 import {
   compareWithTruth,
   connectWorkspace,
-  createApiClient,
+  createTokenClient,
   enableIngestion,
   type RunReply,
   toIntegrationPath,
@@ -45,8 +45,9 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
   if (run.state !== "done" || run.finishedAt === null)
     throw new Error(`the run did not finish: it is ${run.state}: ${run.error?.message}`);
   // The tables are emptied before the next round, and this workspace must not read its records again.
-  const client = createApiClient({ url: apiUrl, token: workspace.token });
-  await client.call("PATCH", toIntegrationPath(workspace), { paused: true });
+  const client = createTokenClient({ url: apiUrl, token: workspace.token });
+  const path = toIntegrationPath(workspace);
+  await client.request({ method: "PATCH", path, body: { paused: true }, schema: z.unknown() });
   const { counts: requests } = requestCountsSchema.parse(await callSimulator(system, "requests"));
 
   const window = new URLSearchParams({

@@ -1,11 +1,11 @@
-import { http } from "@inlet/contracts";
+import { http, listAll } from "@inlet/contracts";
 import type { LoggedRequest, Truth } from "@inlet/kustomer-simulator";
-import { compareWithTruth, type Difference } from "@inlet/standalone";
+import { compareWithTruth, type Difference, toIntegrationPath } from "@inlet/standalone";
 import pg from "pg";
 import { z } from "zod";
 import { countBusiestMinute } from "../support/count-busiest-minute.ts";
 import { type ChaosSystem, rateLimits } from "./chaos-system.ts";
-import { listAll, type Tenant } from "./tenants.ts";
+import type { Tenant } from "./tenants.ts";
 
 /** What the checks of one tenant found. */
 export interface TenantResult {
@@ -20,8 +20,10 @@ export async function checkTenant(
   tenant: Tenant,
 ): Promise<TenantResult> {
   const ledger = await readLedger(postgres.url, tenant);
-  const runs = await listAll(tenant, { list: "runs", item: withId });
-  const held = new Set((await listAll(tenant, { list: "held", item: withId })).map(({ id }) => id));
+  const list = (name: "runs" | "held") =>
+    listAll(tenant.client, { path: `${toIntegrationPath(tenant)}/${name}`, item: withId });
+  const runs = await list("runs");
+  const held = new Set((await list("held")).map(({ id }) => id));
   const allRecords = await simulator.readTruth({ from: ledger.scopeFrom, key: tenant.key });
   const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth: removeHeld(allRecords, held) });
   const inScope = new Set(allRecords.conversations?.items.map(({ id }) => id));
@@ -89,7 +91,10 @@ async function isVolumeExact(
   { client, workspaceId }: Tenant,
   { charged, admitted }: Ledger,
 ): Promise<boolean> {
-  const { used, limit } = http.volume.parse(await client.call("GET", `/v1/workspaces/${workspaceId}/volume`));
+  const { used, limit } = await client.request({
+    path: `/v1/workspaces/${workspaceId}/volume`,
+    schema: http.volume,
+  });
   return used <= limit && used === charged.length && charged.join() === admitted.join();
 }
 

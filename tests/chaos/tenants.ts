@@ -1,16 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { http, isFault } from "@inlet/contracts";
+import { type ApiClient, http, isFault } from "@inlet/contracts";
 import type { KeyName, OrgName } from "@inlet/kustomer-simulator";
 import {
-  type ApiClient,
   connectWorkspace,
-  createApiClient,
+  createTokenClient,
   type RunReply,
   toIntegrationPath,
   type Workspace,
   waitForRun,
 } from "@inlet/standalone";
-import { z } from "zod";
 import type { ChaosSystem } from "./chaos-system.ts";
 
 /** A workspace with ingestion switched on. */
@@ -35,15 +33,15 @@ export async function connectTenants(
   const connect = async (plan: (typeof plans)[number]): Promise<Tenant> => {
     const apiKey = simulator.keys[plan.key] ?? "";
     const workspace = await connectWorkspace({ ...plan, apiUrl, operatorToken, apiKey });
-    return { ...plan, ...workspace, client: createApiClient({ url: apiUrl, token: workspace.token }) };
+    return { ...plan, ...workspace, client: createTokenClient({ url: apiUrl, token: workspace.token }) };
   };
   return Promise.all(plans.map(connect));
 }
 
 /** Starts a run that reads everything up to an instant. */
-async function requestRun({ client, ...tenant }: Tenant, through: Date): Promise<RunReply> {
-  const body = { through: through.toISOString() };
-  return http.run.parse(await client.call("POST", `${toIntegrationPath(tenant)}/runs`, body));
+function requestRun({ client, ...tenant }: Tenant, through: Date): Promise<RunReply> {
+  const path = `${toIntegrationPath(tenant)}/runs`;
+  return client.request({ method: "POST", path, body: { through }, schema: http.run });
 }
 
 const pauseMs = 1_500;
@@ -89,10 +87,18 @@ export async function reconcile(
   while (!signal.aborted && last?.state !== "done") {
     try {
       const path = toIntegrationPath(tenant);
-      const opened = http.run.parse(await tenant.client.call("POST", `${path}/reconciles`, { full: true }));
+      const opened = await tenant.client.request({
+        ...{ method: "POST", path: `${path}/reconciles`, body: { full: true } },
+        schema: http.run,
+      });
       const onPoll = ({ id, question }: RunReply) => {
         // The many deletions are intended, so this confirms them. A second confirmation changes nothing.
-        if (question) tenant.client.call("POST", `${path}/runs/${id}/confirm`).catch(() => undefined);
+        const confirmation = {
+          method: "POST",
+          path: `${path}/runs/${id}/confirm`,
+          schema: http.run,
+        } as const;
+        if (question) tenant.client.request(confirmation).catch(() => undefined);
       };
       last = await waitForRun({ ...tenant, apiUrl, runId: opened.id, signal, onPoll, pollEveryMs: 500 });
     } catch (err) {
@@ -101,22 +107,4 @@ export async function reconcile(
     }
   }
   return last;
-}
-
-const page = z.object({ data: z.array(z.unknown()), next: z.string().nullable() });
-
-/** Reads every item of a list of a tenant's integration, each parsed by `item`. */
-export async function listAll<S extends z.ZodType>(
-  { client, ...tenant }: Tenant,
-  { list, item }: { list: "runs" | "held"; item: S },
-): Promise<z.output<S>[]> {
-  const items: z.output<S>[] = [];
-  for (let after: string | null = ""; after !== null; ) {
-    const cursor = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
-    const path = `${toIntegrationPath(tenant)}/${list}?limit=1000${cursor}`;
-    const { data, next }: z.output<typeof page> = page.parse(await client.call("GET", path));
-    for (const one of data) items.push(item.parse(one));
-    after = next;
-  }
-  return items;
 }

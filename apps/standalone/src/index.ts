@@ -6,7 +6,7 @@ export {
   toIntegrationPath,
   type Workspace,
 } from "./api-client/connect-workspace.ts";
-export { type ApiClient, createApiClient } from "./api-client/create-api-client.ts";
+export { createTokenClient } from "./api-client/create-token-client.ts";
 export { type RunReply, type WaitOptions, waitForRun } from "./api-client/wait-for-run.ts";
 export { type ProgramContext, runProgram } from "./command-line/run-program.ts";
 export {

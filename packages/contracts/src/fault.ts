@@ -1,12 +1,16 @@
+/** The HTTP status with which the API replies to each kind of fault. A refused API key is `invalid` with status 422. */
+export const faultStatuses = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  unavailable: 503,
+} as const;
+
 /** What the caller of something that failed should do about it. */
-export type FaultKind =
-  | "invalid"
-  | "unauthorized"
-  | "forbidden"
-  | "not_found"
-  | "conflict"
-  | "rate_limited"
-  | "unavailable";
+export type FaultKind = keyof typeof faultStatuses;
 
 /** What a fault can carry besides its message. */
 export interface FaultOptions {

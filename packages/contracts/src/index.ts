@@ -1,6 +1,13 @@
+export {
+  type ApiClient,
+  type ApiRequest,
+  createApiClient,
+  listAll,
+  UnexpectedReply,
+} from "./api-client.ts";
 export { defineJob, type JobDefinition } from "./define-job.ts";
 export * from "./domain/index.ts";
-export { Fault, type FaultKind, type FaultOptions, isFault } from "./fault.ts";
+export { Fault, type FaultKind, type FaultOptions, faultStatuses, isFault } from "./fault.ts";
 export * as http from "./http/index.ts";
 export { allJobs } from "./jobs/all-jobs.ts";
 export { checkKey } from "./jobs/check-key.ts";

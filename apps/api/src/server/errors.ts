@@ -1,16 +1,6 @@
-import { Fault, type FaultKind } from "@inlet/contracts";
+import { Fault, faultStatuses } from "@inlet/contracts";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
-
-const statusByKind: Record<FaultKind, number> = {
-  invalid: 400,
-  unauthorized: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  rate_limited: 429,
-  unavailable: 503,
-};
 
 /** Replies to a thrown error in the one shape that all error replies have. */
 export function answerError(err: FastifyError | Fault, request: FastifyRequest, reply: FastifyReply) {
@@ -34,7 +24,7 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
   if (retryAt !== undefined)
     reply.header("retry-after", Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)));
   const retry = retryAt === undefined ? {} : { retryAt: retryAt.toISOString() };
-  return reply.code(statusByKind[kind]).send({ ...details, ...retry, error: kind, message });
+  return reply.code(faultStatuses[kind]).send({ ...details, ...retry, error: kind, message });
 }
 
 /** The fault for a client that may be guessing tokens. @param ttl until the limit resets, in milliseconds */

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Fault, http, isFault } from "@inlet/contracts";
-import { z } from "zod";
-import { createApiClient } from "./create-api-client.ts";
+import { createTokenClient } from "./create-token-client.ts";
 
 /** What to connect, and with which key. */
 export interface ConnectOptions {
@@ -30,10 +29,6 @@ export interface ConnectedWorkspace extends Workspace {
   runId: string | undefined;
 }
 
-const idSchema = z.object({ id: z.string() });
-const tokenSchema = z.object({ token: z.string() });
-const integrationSchema = z.object({ lastRun: idSchema.nullable() });
-
 /**
  * Creates a workspace and an admin token, connects a key and switches ingestion on, all through the API.
  * @throws Fault of the step that the API refuses; for a key, `details` has `reason` and `missingRoles`
@@ -48,10 +43,19 @@ export async function connectWorkspace(options: ConnectOptions): Promise<Connect
 /** Creates a workspace and an admin token. */
 export async function createWorkspace(options: Omit<ConnectOptions, "apiKey">): Promise<Workspace> {
   const { apiUrl, operatorToken, name = "Demo", volumeLimit = http.noVolumeLimit } = options;
-  const operator = createApiClient({ url: apiUrl, token: operatorToken });
-  const { id } = idSchema.parse(await operator.call("POST", "/v1/workspaces", { name, volumeLimit }));
-  const grant = { scope: "admin", name };
-  const { token } = tokenSchema.parse(await operator.call("POST", `/v1/workspaces/${id}/tokens`, grant));
+  const operator = createTokenClient({ url: apiUrl, token: operatorToken });
+  const { id } = await operator.request({
+    method: "POST",
+    path: "/v1/workspaces",
+    body: { name, volumeLimit },
+    schema: http.workspace,
+  });
+  const { token } = await operator.request({
+    method: "POST",
+    path: `/v1/workspaces/${id}/tokens`,
+    body: { scope: "admin", name },
+    schema: http.issuedToken,
+  });
   return { workspaceId: id, token };
 }
 
@@ -66,10 +70,15 @@ const maxAttempts = 12;
 /** Connects a key. While Kustomer is unavailable it retries, a limited number of times or until `signal` fires. */
 export async function connectKey(workspace: Workspace, choice: KeyChoice): Promise<void> {
   const { apiUrl, apiKey, host, signal } = choice;
-  const admin = createApiClient({ url: apiUrl, token: workspace.token });
+  const admin = createTokenClient({ url: apiUrl, token: workspace.token });
   for (let attempt = 1; ; attempt++) {
     try {
-      await admin.call("PUT", toIntegrationPath(workspace), { apiKey, host });
+      await admin.request({
+        method: "PUT",
+        path: toIntegrationPath(workspace),
+        body: { apiKey, host },
+        schema: http.integration,
+      });
       return;
     } catch (err) {
       if (attempt === maxAttempts || !isFault(err, "unavailable", "rate_limited")) throw err;
@@ -92,8 +101,12 @@ export async function enableIngestion(
   workspace: Workspace,
   { apiUrl, syncIntervalSeconds }: EnableIngestionOptions,
 ): Promise<string | undefined> {
-  const admin = createApiClient({ url: apiUrl, token: workspace.token });
-  const change = { ingestConversations: true, syncIntervalSeconds };
-  const reply = await admin.call("PATCH", toIntegrationPath(workspace), change);
-  return integrationSchema.parse(reply).lastRun?.id;
+  const admin = createTokenClient({ url: apiUrl, token: workspace.token });
+  const { lastRun } = await admin.request({
+    method: "PATCH",
+    path: toIntegrationPath(workspace),
+    body: { ingestConversations: true, syncIntervalSeconds },
+    schema: http.integration,
+  });
+  return lastRun?.id;
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { http, isFinishedRun } from "@inlet/contracts";
 import type { z } from "zod";
 import { toIntegrationPath, type Workspace } from "./connect-workspace.ts";
-import { createApiClient } from "./create-api-client.ts";
+import { createTokenClient } from "./create-token-client.ts";
 
 /** A run as the API serves it. */
 export type RunReply = z.output<typeof http.run>;
@@ -30,8 +30,8 @@ export async function waitForRun(options: WaitOptions): Promise<RunReply> {
   }
 }
 
-async function loadRun({ apiUrl, token, runId, workspaceId }: WaitOptions): Promise<RunReply> {
+function loadRun({ apiUrl, token, runId, workspaceId }: WaitOptions): Promise<RunReply> {
   if (runId === undefined) throw new Error("there is no run to wait for: ingestion is off");
   const path = `${toIntegrationPath({ workspaceId })}/runs/${runId}`;
-  return http.run.parse(await createApiClient({ url: apiUrl, token }).call("GET", path));
+  return createTokenClient({ url: apiUrl, token }).request({ path, schema: http.run });
 }

@@ -1,5 +1,5 @@
 import { streamSchema } from "@inlet/contracts";
-import { createApiClient } from "../api-client/create-api-client.ts";
+import { createTokenClient } from "../api-client/create-token-client.ts";
 import type { RunReply } from "../api-client/wait-for-run.ts";
 import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
 import type { Progress } from "../command-line/create-progress.ts";
@@ -42,7 +42,7 @@ async function compare(
 }
 
 async function countStored({ inlet, workspace }: Ingestion): Promise<RecordCounts> {
-  const client = createApiClient({ url: inlet.url, token: workspace.token });
+  const client = createTokenClient({ url: inlet.url, token: workspace.token });
   const counts: RecordCounts = { conversations: 0, messages: 0, customers: 0, tags: 0 };
   for (const stream of streamSchema.options)
     counts[stream] = (await readStoredRecords(client, { ...workspace, stream })).length;

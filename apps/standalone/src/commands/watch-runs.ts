@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { http, isFault, isFinishedRun } from "@inlet/contracts";
 import { toIntegrationPath, type Workspace } from "../api-client/connect-workspace.ts";
-import { createApiClient } from "../api-client/create-api-client.ts";
+import { createTokenClient } from "../api-client/create-token-client.ts";
 import type { RunReply } from "../api-client/wait-for-run.ts";
 import type { Progress } from "../command-line/create-progress.ts";
 
@@ -36,8 +36,9 @@ async function loadNewestRun(options: WatchOptions): Promise<RunReply | undefine
   const { apiUrl, token, workspaceId, signal } = options;
   const path = `${toIntegrationPath({ workspaceId })}/runs?limit=1`;
   try {
-    const page = http.runPage.parse(await createApiClient({ url: apiUrl, token }).call("GET", path));
-    return page.data[0];
+    const client = createTokenClient({ url: apiUrl, token });
+    const { data } = await client.request({ path, schema: http.runPage });
+    return data[0];
   } catch (err) {
     // Nothing is connected, the token was revoked, or the system is closing: there is nothing to show.
     if (signal.aborted || isFault(err, "not_found", "unauthorized", "unavailable")) return undefined;

@@ -1,6 +1,6 @@
 import { streamSchema } from "@inlet/contracts";
 import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
-import { createApiClient } from "../api-client/create-api-client.ts";
+import { createTokenClient } from "../api-client/create-token-client.ts";
 import { type Difference, findDifferences } from "./find-differences.ts";
 import { readStoredRecords } from "./read-stored-records.ts";
 
@@ -32,7 +32,7 @@ export async function compareWithTruth({
   workspaceId,
   truth,
 }: CompareOptions): Promise<Comparison> {
-  const client = createApiClient({ url: apiUrl, token });
+  const client = createTokenClient({ url: apiUrl, token });
   const counts = { conversations: 0, messages: 0, customers: 0, tags: 0 };
   const comparison: Comparison = {
     equal: true,

@@ -1,5 +1,5 @@
-import { isFault } from "@inlet/contracts";
-import { z } from "zod";
+import { http, isFault } from "@inlet/contracts";
+import type { z } from "zod";
 import {
   connectKey,
   createWorkspace,
@@ -7,7 +7,7 @@ import {
   toIntegrationPath,
   type Workspace,
 } from "../api-client/connect-workspace.ts";
-import { createApiClient } from "../api-client/create-api-client.ts";
+import { createTokenClient } from "../api-client/create-token-client.ts";
 import type { Home, SavedWorkspace } from "./open-home.ts";
 
 /** The API, and the Kustomer that the workspace reads. */
@@ -53,7 +53,8 @@ async function workspaceExists(
   { apiUrl }: EnsureWorkspaceOptions,
 ): Promise<boolean> {
   try {
-    await createApiClient({ url: apiUrl, token }).call("GET", `/v1/workspaces/${workspaceId}`);
+    const client = createTokenClient({ url: apiUrl, token });
+    await client.request({ path: `/v1/workspaces/${workspaceId}`, schema: http.workspace });
     return true;
   } catch (err) {
     if (isFault(err, "unauthorized", "not_found")) return false;
@@ -61,13 +62,7 @@ async function workspaceExists(
   }
 }
 
-const integrationSchema = z.object({
-  host: z.string(),
-  keyHint: z.string(),
-  ingestConversations: z.boolean(),
-});
-
-type Integration = z.output<typeof integrationSchema>;
+type Integration = z.output<typeof http.integration>;
 
 async function reconnectIfChanged(
   workspace: Workspace,
@@ -83,9 +78,9 @@ async function findIntegration(
   workspace: Workspace,
   { apiUrl }: EnsureWorkspaceOptions,
 ): Promise<Integration | undefined> {
-  const admin = createApiClient({ url: apiUrl, token: workspace.token });
+  const admin = createTokenClient({ url: apiUrl, token: workspace.token });
   try {
-    return integrationSchema.parse(await admin.call("GET", toIntegrationPath(workspace)));
+    return await admin.request({ path: toIntegrationPath(workspace), schema: http.integration });
   } catch (err) {
     if (isFault(err, "not_found")) return undefined;
     throw err;
