@@ -1,4 +1,4 @@
-import type { http } from "@inlet/contracts";
+import { type http, optionalRoles } from "@inlet/contracts";
 import { type Integration, integrations, type Run, readDatabaseTime, runs } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -9,7 +9,7 @@ const describeListLimits = ({ lookBackDays, reconcileHours }: Deps["settings"]) 
   "This key has no search role, so Inlet reads by lists: every run sees new conversations and conversations with a new message.",
   `Inlet finds silent edits (a status, a tag or a name without a new message) later: the next runs find those of conversations that are open or changed within two weeks. Inlet finds those of all other stored conversations, and of conversations created within ${lookBackDays} days, within ${reconcileHours} hours.`,
   `Inlet does not see a conversation that was created more than ${lookBackDays} days ago and is not stored until it receives a message.`,
-  "Create an API key that also has org.permission.search.create to see every edit at once.",
+  `Create an API key that also has ${optionalRoles.search} to see every edit at once.`,
 ];
 
 const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Deps["settings"]) =>

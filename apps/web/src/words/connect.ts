@@ -1,3 +1,5 @@
+import { optionalRoles } from "@inlet/contracts";
+
 /** Connecting a key, and what can be done with the connection. */
 export const connect = {
   title: "Connect Kustomer",
@@ -19,8 +21,8 @@ export const connect = {
     copyShort: "Copy",
     optional: "Worth adding: with these roles it works better, without them it works too.",
     optionalRoles: {
-      "org.permission.search.create": "makes reading fast, and shows every edit at once",
-      "org.permission.audit_logs.read": "makes finding deleted conversations cheap",
+      [optionalRoles.search]: "makes reading fast, and shows every edit at once",
+      [optionalRoles.auditLog]: "makes finding deleted conversations cheap",
     },
   },
   form: {
@@ -74,7 +76,7 @@ export const connect = {
     missing: "Missing",
     optional: "Optional",
     fast: "Sync will be fast: this key can search.",
-    slow: "Sync works without search, only slower: a key that also has org.permission.search.create would make it fast and show every edit at once.",
+    slow: `Sync works without search, only slower: a key that also has ${optionalRoles.search} would make it fast and show every edit at once.`,
     names: {
       conversations: "Conversations",
       messages: "Messages",

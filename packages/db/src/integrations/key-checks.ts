@@ -1,3 +1,4 @@
+import { optionalRoles } from "@inlet/contracts";
 import { readDatabaseTime } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
@@ -22,10 +23,8 @@ export interface KeyCheckResult {
 }
 
 const sentences: Record<OptionalRight, string> = {
-  search:
-    "The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has org.permission.search.create.",
-  auditLog:
-    "The API key may not read the audit log any more. Inlet finds deletions by reading the stored records again, which takes longer. To restore this, connect a new key that also has org.permission.audit_logs.read.",
+  search: `The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has ${optionalRoles.search}.`,
+  auditLog: `The API key may not read the audit log any more. Inlet finds deletions by reading the stored records again, which takes longer. To restore this, connect a new key that also has ${optionalRoles.auditLog}.`,
 };
 
 /** Describes the consequences of lost rights, as sentences for people. */
