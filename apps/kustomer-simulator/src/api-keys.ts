@@ -88,27 +88,8 @@ export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyN
     const token = signToken({ name, org, seed, orgId: orgIds[org], expiresAt });
     return { name, org, roles: keyRoles[name], token, expiresAt };
   };
-  return {
-    full: issue("full"),
-    documented: issue("documented"),
-    legacy: issue("legacy"),
-    broad: issue("broad"),
-    searchNoAudit: issue("searchNoAudit"),
-    searchOnly: issue("searchOnly"),
-    noMessages: issue("noMessages"),
-    noConversations: issue("noConversations"),
-    noCustomers: issue("noCustomers"),
-    noTags: issue("noTags"),
-    noRoles: issue("noRoles"),
-    expired: issue("expired"),
-    otherRegion: issue("otherRegion"),
-    wrong: issue("wrong"),
-    sameOrgOther: issue("sameOrgOther"),
-    fullLater: issue("fullLater"),
-    expiring: issue("expiring"),
-    secondOrg: issue("secondOrg"),
-    secondOrgDocumented: issue("secondOrgDocumented"),
-  };
+  const names = Object.keys(keyRoles) as KeyName[];
+  return Object.fromEntries(names.map((name) => [name, issue(name)])) as Record<KeyName, ApiKey>;
 }
 
 /** Lifetime of the key `expiring`, from the epoch. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type ApiKey, issueKeys, type KeyName, type OrgName } from "./api-keys.ts";
 import { createKnobStore, type KnobChange, type Knobs } from "./knobs.ts";
 import { type Action, type MutateRequest, mutateSchema } from "./mutations/actions.ts";
@@ -12,14 +13,17 @@ import { createWebhookDispatcher, type WebhookDispatcher } from "./webhooks/webh
 import { type Clock, createClock } from "./world/clock.ts";
 import { createWorld, type World } from "./world/world.ts";
 
-/** Selects what a reset restores. */
-export interface ResetRequest {
-  world?: boolean | undefined;
-  requests?: boolean | undefined;
-  knobs?: boolean | undefined;
+/** The form of a `ResetRequest`. */
+export const resetSchema = z.strictObject({
+  world: z.boolean().optional(),
+  requests: z.boolean().optional(),
+  knobs: z.boolean().optional(),
   /** Webhooks and their delivery log. */
-  webhooks?: boolean | undefined;
-}
+  webhooks: z.boolean().optional(),
+});
+
+/** Selects what a reset restores. */
+export type ResetRequest = z.output<typeof resetSchema>;
 
 /** The simulated Kustomer without its HTTP server: worlds, keys, knobs, logs and webhooks. */
 export interface Backend {

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { applyKnobChange, defaultKnobs } from "./knobs.ts";
 
-test("one number turns every fault", () => {
+test("one number sets every fault", () => {
   const { faults } = applyKnobChange(defaultKnobs(), { faults: 0.05 });
 
   expect(new Set(Object.values(faults))).toEqual(new Set([0.05]));
 });
 
-test("what a change does not name stays as it was", () => {
+test("a change keeps the knobs that it does not name", () => {
   const first = applyKnobChange(defaultKnobs(), { limitPerMinute: 7, faults: { dropped: 0.5 } });
 
   const second = applyKnobChange(first, { faults: { html502: 0.25 } });

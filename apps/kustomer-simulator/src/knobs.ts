@@ -165,13 +165,5 @@ export function defaultKnobs(): Knobs {
 }
 
 function setEveryFault(rate: number): Record<FaultName, number> {
-  return {
-    rate429: rate,
-    error500: rate,
-    html502: rate,
-    dropped: rate,
-    slowBody: rate,
-    truncated: rate,
-    timedOut: rate,
-  };
+  return Object.fromEntries(faultNames.map((name) => [name, rate])) as Record<FaultName, number>;
 }

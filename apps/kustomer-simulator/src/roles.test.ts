@@ -11,11 +11,11 @@ test.each([
   [["org.permission.tag.read"], "message", false],
   [["org.perm"], "tag", false],
   [[], "tag", false],
-] as const)("%j and %s: %s", (roles, permission, expected) => {
+] as const)("%j grants %s: %s", (roles, permission, expected) => {
   expect(hasPermission(roles, permission)).toBe(expected);
 });
 
-test("keys are tokens that carry org and roles, and stay the same for a seed", () => {
+test("tokens have org and roles, and stay the same for a seed", () => {
   const orgIds = { acme: "a".repeat(24), globex: "b".repeat(24) };
   const claims = (token: string) =>
     JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startSimulator } from "../src/start-simulator.ts";
-import { ask } from "./support/send-request.ts";
+import { sendRequest } from "./support/send-request.ts";
 
 const small = { conversations: 10 };
 
@@ -9,76 +9,79 @@ test.each([
   ["error500", 500, "Internal Server Error"],
   ["html502", 502, "<html>"],
 ] as const)("%s answers %i", async (fault, status, text) => {
-  await using simulator = await startSimulator({ ...small, knobs: { faults: faultsOf({ [fault]: 1 }) } });
+  await using simulator = await startSimulator({ ...small, knobs: { faults: buildFaults({ [fault]: 1 }) } });
 
-  const answer = await ask(simulator, "/v1/tags");
+  const answer = await sendRequest(simulator, "/v1/tags");
 
   expect(answer.status).toBe(status);
   expect(answer.text).toContain(text);
   expect(simulator.requests().log[0]).toMatchObject({ fault, status });
 });
 
-test("a false 429 asks for no more than two seconds", async () => {
-  await using simulator = await startSimulator({ ...small, knobs: { faults: faultsOf({ rate429: 1 }) } });
+test("a false 429 asks for a wait of at most two seconds", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { faults: buildFaults({ rate429: 1 }) } });
 
-  const { headers } = await ask(simulator, "/v1/tags");
+  const { headers } = await sendRequest(simulator, "/v1/tags");
 
   const reset = Number(headers.get("x-ratelimit-reset")) - Date.parse(headers.get("date") ?? "") / 1_000;
   expect(reset).toBeLessThanOrEqual(2);
   expect(headers.get("x-ratelimit-remaining")).toBe("0");
 });
 
-test.each(["dropped", "truncated"] as const)("%s cuts the connection", async (fault) => {
-  await using simulator = await startSimulator({ ...small, knobs: { faults: faultsOf({ [fault]: 1 }) } });
+test.each(["dropped", "truncated"] as const)("%s breaks the connection", async (fault) => {
+  await using simulator = await startSimulator({ ...small, knobs: { faults: buildFaults({ [fault]: 1 }) } });
 
-  await expect(ask(simulator, "/v1/conversations")).rejects.toThrow();
+  await expect(sendRequest(simulator, "/v1/conversations")).rejects.toThrow();
 
   expect(simulator.requests().counts.byStatus).toEqual(fault === "dropped" ? { "0": 1 } : { "200": 1 });
 });
 
-test("a slow body arrives whole", async () => {
-  const knobs = { faults: faultsOf({ slowBody: 1 }), slowBodyMs: 40 };
+test("a slow body arrives complete", async () => {
+  const knobs = { faults: buildFaults({ slowBody: 1 }), slowBodyMs: 40 };
   await using simulator = await startSimulator({ ...small, knobs });
 
-  const { rows } = await ask(simulator, "/v1/conversations");
+  const { rows } = await sendRequest(simulator, "/v1/conversations");
 
   expect(rows).toHaveLength(10);
 });
 
-test("a search that ran out of time says so and is not whole", async () => {
-  await using simulator = await startSimulator({ ...small, knobs: { faults: faultsOf({ timedOut: 1 }) } });
+test("a search that times out says so and is incomplete", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { faults: buildFaults({ timedOut: 1 }) } });
 
-  const search = await ask(simulator, "/v1/customers/search", { body: { queryContext: "conversation" } });
-  const list = await ask(simulator, "/v1/conversations");
+  const search = await sendRequest(simulator, "/v1/customers/search", {
+    body: { queryContext: "conversation" },
+  });
+  const list = await sendRequest(simulator, "/v1/conversations");
 
   expect(search.meta).toMatchObject({ timed_out: true, total: 10 });
   expect(search.rows).toHaveLength(5);
   expect(list.rows).toHaveLength(10);
 });
 
-test("faults strike the same requests for the same seed", async () => {
-  const story = async () => {
+test("the same seed gives faults to the same requests", async () => {
+  const collectStatuses = async () => {
     await using simulator = await startSimulator({
       ...small,
       seed: 3,
-      knobs: { faults: faultsOf({ error500: 0.4 }) },
+      knobs: { faults: buildFaults({ error500: 0.4 }) },
     });
     const statuses: number[] = [];
-    for (let request = 0; request < 20; request++) statuses.push((await ask(simulator, "/v1/tags")).status);
+    for (let request = 0; request < 20; request++)
+      statuses.push((await sendRequest(simulator, "/v1/tags")).status);
     return statuses;
   };
 
-  const [first, second] = [await story(), await story()];
+  const [first, second] = [await collectStatuses(), await collectStatuses()];
 
   expect(first).toEqual(second);
   expect(new Set(first)).toEqual(new Set([200, 500]));
 });
 
-function faultsOf(
-  some: Partial<
+function buildFaults(
+  chosen: Partial<
     Record<"rate429" | "error500" | "html502" | "dropped" | "slowBody" | "truncated" | "timedOut", number>
   >,
 ) {
   const none = { rate429: 0, error500: 0, html502: 0, dropped: 0, slowBody: 0, truncated: 0, timedOut: 0 };
-  return { ...none, ...some };
+  return { ...none, ...chosen };
 }

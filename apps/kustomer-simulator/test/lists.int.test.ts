@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { startSimulator } from "../src/start-simulator.ts";
-import { ask } from "./support/send-request.ts";
+import { sendRequest } from "./support/send-request.ts";
 
 const small = { conversations: 25, customers: 15 };
 
-test("a list is read to its end by following next, each record once", async () => {
+test("following next reads a list to its end, each record once", async () => {
   await using simulator = await startSimulator(small);
 
   const ids: string[] = [];
   for (let next: string | null = "/v1/messages?pageSize=40"; next; ) {
-    const { rows, links } = await ask(simulator, next);
+    const { rows, links } = await sendRequest(simulator, next);
     ids.push(...rows.map(({ id }) => id));
     next = links["next"] ?? null;
   }
@@ -17,64 +17,64 @@ test("a list is read to its end by following next, each record once", async () =
   expect(ids).toEqual(simulator.world.ids("messages"));
 });
 
-test("sort=desc begins with the newest id, and trailing slashes do not matter", async () => {
+test("sort=desc starts with the newest id, and trailing slashes are accepted", async () => {
   await using simulator = await startSimulator(small);
 
-  const { rows, meta, links } = await ask(simulator, "/v1/conversations/?sort=desc&pageSize=10");
+  const { rows, meta, links } = await sendRequest(simulator, "/v1/conversations/?sort=desc&pageSize=10");
 
   expect(rows.map(({ id }) => id)).toEqual(simulator.world.ids("conversations").reverse().slice(0, 10));
   expect(meta).toEqual({ page: 1, pageSize: 10 });
   expect(links).toMatchObject({ prev: null, next: "/v1/conversations?sort=desc&pageSize=10&page=2" });
 });
 
-test("a page size above the maximum is clamped, or refused", async () => {
+test("a page size above the maximum is reduced or refused", async () => {
   await using simulator = await startSimulator({ ...small, knobs: { listPageMax: 5 } });
 
-  const clamped = await ask(simulator, "/v1/conversations?pageSize=50");
+  const clamped = await sendRequest(simulator, "/v1/conversations?pageSize=50");
   simulator.setKnobs({ overPageMax: "refuse" });
-  const refused = await ask(simulator, "/v1/conversations?pageSize=50");
+  const refused = await sendRequest(simulator, "/v1/conversations?pageSize=50");
 
   expect(clamped.meta["pageSize"]).toBe(5);
   expect(refused).toMatchObject({ status: 400, errors: [{ source: { parameter: "pageSize" } }] });
 });
 
-test("customers tell their total and know filters, unless told not to", async () => {
+test("the list of customers has a total and accepts filters, unless the knob turns them off", async () => {
   await using simulator = await startSimulator(small);
   const path = "/v1/customers?filter[updatedAt][gte]=2999-01-01T00:00:00Z";
 
-  const filtered = await ask(simulator, path);
+  const filtered = await sendRequest(simulator, path);
   simulator.setKnobs({ customerListFilters: false });
-  const unfiltered = await ask(simulator, path);
+  const unfiltered = await sendRequest(simulator, path);
 
   expect(filtered.meta).toMatchObject({ total: 0 });
   expect(unfiltered.meta).toMatchObject({ total: 15, totalPages: 1 });
 });
 
-test("a comma list gives what there is; a missing id is omitted or fatal", async () => {
+test("a comma list omits a missing id or fails", async () => {
   await using simulator = await startSimulator(small);
   const [first = "", second = ""] = simulator.world.ids("conversations");
   const path = `/v1/conversations/${first},${"0".repeat(24)},${second}`;
 
-  const omitting = await ask(simulator, path);
+  const omitting = await sendRequest(simulator, path);
   simulator.setKnobs({ commaListMissing: "404" });
-  const failing = await ask(simulator, path);
+  const failing = await sendRequest(simulator, path);
   simulator.setKnobs({ commaListMax: 2 });
-  const tooLong = await ask(simulator, path);
+  const tooLong = await sendRequest(simulator, path);
 
   expect(omitting.rows.map(({ id }) => id)).toEqual([first, second]);
   expect([failing.status, tooLong.status]).toEqual([404, 400]);
 });
 
-test("records are found by id, external id and address, and else are 404 in either shape", async () => {
+test("records are found by id, external id and address; otherwise the reply is 404 in either error shape", async () => {
   await using simulator = await startSimulator(small);
   const [message = ""] = simulator.world.ids("messages");
 
-  const byId = await ask(simulator, `/v1/messages/${message}/`);
-  const byEmail = await ask(simulator, "/v1/customers/email=customer1.0%40mail.example");
-  const byExternalId = await ask(simulator, "/v1/customers/externalId=ext-2");
-  const older = await ask(simulator, "/v1/customers/externalId=9999");
+  const byId = await sendRequest(simulator, `/v1/messages/${message}/`);
+  const byEmail = await sendRequest(simulator, "/v1/customers/email=customer1.0%40mail.example");
+  const byExternalId = await sendRequest(simulator, "/v1/customers/externalId=ext-2");
+  const older = await sendRequest(simulator, "/v1/customers/externalId=9999");
   simulator.setKnobs({ errorShape: "code" });
-  const newer = await ask(simulator, "/v1/customers/externalId=9999");
+  const newer = await sendRequest(simulator, "/v1/customers/externalId=9999");
 
   expect([byId, byEmail, byExternalId].map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(older.errors).toEqual([
@@ -85,37 +85,37 @@ test("records are found by id, external id and address, and else are 404 in eith
   ]);
 });
 
-test("a conversation's messages, events and a customer's conversations belong to them", async () => {
+test("a conversation lists its messages and events", async () => {
   await using simulator = await startSimulator(small);
   const [id = ""] = simulator.world.ids("conversations");
   simulator.mutate({ actions: [{ type: "close", conversationId: id }] });
-  const { rows } = await ask(simulator, `/v1/conversations/${id}`);
+  const { rows } = await sendRequest(simulator, `/v1/conversations/${id}`);
 
-  const messages = await ask(simulator, `/v1/conversations/${id}/messages?include=attachments`);
-  const events = await ask(simulator, `/v1/conversations/${id}/events`);
+  const messages = await sendRequest(simulator, `/v1/conversations/${id}/messages?include=attachments`);
+  const events = await sendRequest(simulator, `/v1/conversations/${id}/events`);
 
   expect(messages.rows).toHaveLength(Number(rows[0]?.attributes["messageCount"]));
   expect(messages.text).toContain('"included":[]');
   expect(events.rows[0]?.attributes["name"]).toBe("kustomer.conversation.update");
 });
 
-test("tags list deleted ones too, unless told otherwise", async () => {
+test("the list of tags has deleted ones too, unless the request excludes them", async () => {
   await using simulator = await startSimulator(small);
 
-  const all = await ask(simulator, "/v1/tags");
-  const live = await ask(simulator, "/v1/tags?deleted=false");
+  const all = await sendRequest(simulator, "/v1/tags");
+  const live = await sendRequest(simulator, "/v1/tags?deleted=false");
 
   expect(all.rows).toHaveLength(simulator.world.count("tags"));
   expect(live.rows.length).toBeLessThan(all.rows.length);
 });
 
-test("the audit log pages from newest to oldest and remembers deletes", async () => {
+test("the audit log pages from newest to oldest and has deletions", async () => {
   await using simulator = await startSimulator(small);
   simulator.mutate({ actions: ["deleteConversation", "close", "deleteCustomer"] });
 
   const verbs: unknown[] = [];
   for (let next: string | null = "/v1/audit-logs?count=2"; next; ) {
-    const { rows, links } = await ask(simulator, next);
+    const { rows, links } = await sendRequest(simulator, next);
     verbs.push(...rows.map(({ attributes }) => attributes["eventName"]));
     next = links["next"] ?? null;
   }

@@ -10,7 +10,7 @@ import { actionTypes } from "../src/mutations/actions.ts";
 const folder = join(import.meta.dirname, "..");
 const readme = readFileSync(join(folder, "README.md"), "utf8");
 
-test("the example runs and says what it says", async () => {
+test("the example prints the documented output", async () => {
   const [, code = "", output = ""] = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/u.exec(readme) ?? [];
 
   const { stdout } = await promisify(execFile)(
@@ -26,11 +26,11 @@ test.each([
   ["knob", Object.keys(knobsSchema.shape)],
   ["key", Object.keys(keyRoles)],
   ["action", actionTypes],
-] as const)("every %s is named", (_, names) => {
+] as const)("every %s is documented", (_, names) => {
   expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("the command line prints one JSON line and ends well when told to", async () => {
+test("the command line prints one JSON line and exits with 0 on SIGTERM", async () => {
   const child = execFile(process.execPath, ["src/main.ts", "--conversations", "3"], { cwd: folder });
   const exit = new Promise((resolve) => child.once("exit", resolve));
   const line = await new Promise<string>((resolve) => child.stdout?.once("data", resolve));

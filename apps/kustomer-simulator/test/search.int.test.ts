@@ -1,15 +1,19 @@
 import { expect, test } from "vitest";
 import { startSimulator } from "../src/start-simulator.ts";
-import { ask, type Told } from "./support/send-request.ts";
+import { type ApiResponse, sendRequest } from "./support/send-request.ts";
 
 const all = { queryContext: "message", sort: [{ message_updated_at: "asc" }] };
 
-test("pages in order of updatedAt, with totals and links that go past the cap", async () => {
+test("pages are in order of updatedAt, with totals and links that go beyond the cap", async () => {
   await using simulator = await startSimulator({ conversations: 30, ties: 0, knobs: { searchCapPages: 2 } });
 
-  const { status, rows, meta, links } = await ask(simulator, "/v1/customers/search?page=2&pageSize=20", {
-    body: all,
-  });
+  const { status, rows, meta, links } = await sendRequest(
+    simulator,
+    "/v1/customers/search?page=2&pageSize=20",
+    {
+      body: all,
+    },
+  );
 
   const instants = rows.map(({ attributes }) => String(attributes["updatedAt"]));
   const total = simulator.world.count("messages");
@@ -29,36 +33,36 @@ test.each([
   ["400", 400, 1],
   ["404", 404, 1],
   ["empty", 200, 0],
-] as const)("past the cap the answer is %s", async (beyondCap, status, errors) => {
+] as const)("beyond the cap the answer is %s", async (beyondCap, status, errors) => {
   await using simulator = await startSimulator({
     conversations: 30,
     knobs: { searchCapRows: 40, beyondCap },
   });
 
-  const inside = await ask(simulator, "/v1/customers/search?page=2&pageSize=20", { body: all });
-  const beyond = await ask(simulator, "/v1/customers/search?page=3&pageSize=20", { body: all });
+  const inside = await sendRequest(simulator, "/v1/customers/search?page=2&pageSize=20", { body: all });
+  const beyond = await sendRequest(simulator, "/v1/customers/search?page=3&pageSize=20", { body: all });
 
   expect(inside.rows).toHaveLength(20);
   expect([beyond.status, beyond.errors.length, beyond.rows.length]).toEqual([status, errors, 0]);
 });
 
-test("rows of one instant change their order from request to request", async () => {
+test("ties have another order on each request", async () => {
   await using simulator = await startSimulator({ conversations: 30 });
   simulator.mutate({ actions: [{ type: "massUpdate", stream: "messages", count: 60 }] });
-  const ids = async () => {
-    const { rows } = await ask(simulator, "/v1/customers/search?pageSize=30", {
+  const readIds = async () => {
+    const { rows } = await sendRequest(simulator, "/v1/customers/search?pageSize=30", {
       body: { queryContext: "message", sort: [{ message_updated_at: "desc" }] },
     });
     return rows.map(({ id }) => id);
   };
 
-  const [first, second] = [await ids(), await ids()];
+  const [first, second] = [await readIds(), await readIds()];
 
   expect(first).toHaveLength(30);
   expect(second).not.toEqual(first);
 });
 
-test("the index shows the past for as long as it lags", async () => {
+test("a lagging index does not have a new change", async () => {
   await using simulator = await startSimulator({ conversations: 30, knobs: { indexLagMs: 3_600_000 } });
   const { changed } = simulator.mutate({ actions: ["addMessage"] });
   const body = {
@@ -66,35 +70,35 @@ test("the index shows the past for as long as it lags", async () => {
     and: [{ message_updated_at: { gte: simulator.world.epoch.toISOString() } }],
   };
 
-  const lagging = await ask(simulator, "/v1/customers/search", { body });
+  const lagging = await sendRequest(simulator, "/v1/customers/search", { body });
   simulator.setKnobs({ indexLagMs: 0 });
-  const current = await ask(simulator, "/v1/customers/search", { body });
+  const current = await sendRequest(simulator, "/v1/customers/search", { body });
 
   expect(lagging.rows).toEqual([]);
   expect(current.rows.map(({ id }) => id)).toEqual([changed[0]?.id]);
 });
 
-test("an unknown attribute is refused by name, a search without the record's own role too", async () => {
+test("a search is refused for an unknown attribute, by name, and for a missing role of the record", async () => {
   await using simulator = await startSimulator({ conversations: 30 });
   const unknown = { queryContext: "message", and: [{ message_conversation_id: { equals: "x" } }] };
 
-  const refused = await ask(simulator, "/v1/customers/search", { body: unknown });
-  const poor = await ask(simulator, "/v1/customers/search", { body: all, key: "searchOnly" });
+  const refused = await sendRequest(simulator, "/v1/customers/search", { body: unknown });
+  const withoutRole = await sendRequest(simulator, "/v1/customers/search", { body: all, key: "searchOnly" });
 
   expect(refused).toMatchObject({
     status: 400,
     errors: [{ source: { parameter: "message_conversation_id" } }],
   });
-  expect(poor.status).toBe(403);
+  expect(withoutRole.status).toBe(403);
 });
 
-test("deleted records show on request, ids alone too, and an org may ignore the sort", async () => {
+test("a search can include deleted records, return only ids and ignore the sort", async () => {
   await using simulator = await startSimulator({ conversations: 30, knobs: { searchUnsorted: true } });
   const { changed } = simulator.mutate({ actions: ["deleteConversation"] });
   const body = { queryContext: "conversation", sort: [{ conversation_updated_at: "asc" }] };
 
-  const live = await ask(simulator, "/v1/customers/search?idsOnly=true", { body });
-  const withDeleted = await ask(simulator, "/v1/customers/search", {
+  const live = await sendRequest(simulator, "/v1/customers/search?idsOnly=true", { body });
+  const withDeleted = await sendRequest(simulator, "/v1/customers/search", {
     body: { ...body, includeDeleted: true },
   });
 
@@ -106,23 +110,23 @@ test("deleted records show on request, ids alone too, and an org may ignore the 
   expect(instants).not.toEqual([...instants].sort());
 });
 
-const instantsOf = (told: Told) =>
-  told.rows.map(({ attributes }) => Date.parse(String(attributes["updatedAt"])));
+const readTimes = (response: ApiResponse) =>
+  response.rows.map(({ attributes }) => Date.parse(String(attributes["updatedAt"])));
 
-test("standard search ends at the horizon, the archive begins a little this side of it", async () => {
+test("standard search ends at the horizon, and archive search overlaps it", async () => {
   const world = { days: 1_200, conversations: 150, weekShare: 0.1 };
   await using simulator = await startSimulator({ ...world, knobs: { archiveOverlapDays: 60 } });
-  const ago = (days: number) => Date.now() - days * 86_400_000;
+  const daysAgo = (days: number) => Date.now() - days * 86_400_000;
   const body = { queryContext: "conversation", sort: [{ conversation_updated_at: "asc" }] };
 
-  const standard = await ask(simulator, "/v1/customers/search?pageSize=500", { body });
-  const archive = await ask(simulator, "/v1/customers/archive/search?pageSize=500", { body });
+  const standard = await sendRequest(simulator, "/v1/customers/search?pageSize=500", { body });
+  const archive = await sendRequest(simulator, "/v1/customers/archive/search?pageSize=500", { body });
 
-  const [newer, older] = [instantsOf(standard), instantsOf(archive)];
+  const [newer, older] = [readTimes(standard), readTimes(archive)];
   const inBoth = archive.rows.filter(({ id }) => standard.rows.some((row) => row.id === id));
-  expect(Math.min(...newer)).toBeGreaterThan(ago(730) - 5_000);
-  expect(Math.max(...older)).toBeLessThan(ago(670));
-  expect(Math.min(...older)).toBeLessThan(ago(800));
+  expect(Math.min(...newer)).toBeGreaterThan(daysAgo(730) - 5_000);
+  expect(Math.max(...older)).toBeLessThan(daysAgo(670));
+  expect(Math.min(...older)).toBeLessThan(daysAgo(800));
   expect(inBoth.length).toBeGreaterThan(0);
   expect(newer.length + older.length - inBoth.length).toBe(simulator.world.count("conversations"));
 });
@@ -133,15 +137,15 @@ test.each<[string, object]>([
   ["nothing_created_at", { not: [{ nothing_created_at: { gte: "2024-01-01" } }] }],
   ["conversation_status", { sort: [{ conversation_status: "asc" }] }],
   ["customer_id", { sort: [{ customer_id: "asc" }] }],
-])("the archive refuses %s", async (parameter, body) => {
+])("archive search refuses %s", async (parameter, body) => {
   await using simulator = await startSimulator({ conversations: 3 });
 
-  const refused = await ask(simulator, "/v1/customers/archive/search", { body });
+  const refused = await sendRequest(simulator, "/v1/customers/archive/search", { body });
 
   expect(refused).toMatchObject({ status: 400, errors: [{ source: { parameter } }] });
 });
 
-test("the archive finds the messages of a conversation, and has the caps of search", async () => {
+test("archive search finds the messages of a conversation, and has the caps of standard search", async () => {
   const knobs = { searchHorizonDays: 0, searchCapRows: 40 };
   await using simulator = await startSimulator({ conversations: 30, knobs });
   const [id = ""] = simulator.world.ids("conversations");
@@ -151,9 +155,11 @@ test("the archive finds the messages of a conversation, and has the caps of sear
     sort: [{ message_id: "asc" }],
   };
 
-  const thread = await ask(simulator, `/v1/conversations/${id}/messages?pageSize=20`);
-  const found = await ask(simulator, "/v1/customers/archive/search?pageSize=20", { body });
-  const beyond = await ask(simulator, "/v1/customers/archive/search?pageSize=20&page=3", { body: all });
+  const thread = await sendRequest(simulator, `/v1/conversations/${id}/messages?pageSize=20`);
+  const found = await sendRequest(simulator, "/v1/customers/archive/search?pageSize=20", { body });
+  const beyond = await sendRequest(simulator, "/v1/customers/archive/search?pageSize=20&page=3", {
+    body: all,
+  });
 
   expect(found.rows.map((row) => row.id)).toEqual(thread.rows.map((row) => row.id));
   expect(found.rows.length).toBeGreaterThan(0);

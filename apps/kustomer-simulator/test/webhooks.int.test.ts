@@ -17,14 +17,14 @@ interface Received {
   };
 }
 
-/** A receiver on this machine that keeps all it gets; where its answer is 0 it gives none. */
-async function receive(answer: (nth: number) => number = () => 200) {
+/** Starts a receiver on this machine that keeps every request. It does not answer when the status is 0. */
+async function startReceiver(chooseStatus: (nth: number) => number = () => 200) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece);
     const raw = Buffer.concat(pieces);
-    const status = answer(
+    const status = chooseStatus(
       received.push({ headers: request.headers, raw, event: JSON.parse(raw.toString()) }),
     );
     if (status > 0) response.writeHead(status).end();
@@ -39,16 +39,16 @@ async function receive(answer: (nth: number) => number = () => 200) {
   return { url: `http://127.0.0.1:${port}/hook`, received };
 }
 
-const namesOf = (received: Received[]) => received.map(({ event }) => event.name.replace("kustomer.", ""));
+const readNames = (received: Received[]) => received.map(({ event }) => event.name.replace("kustomer.", ""));
 
-function firstConversation({ world }: Simulator): string {
+function getFirstConversation({ world }: Simulator): string {
   return world.ids("conversations")[0] ?? expect.fail("empty world");
 }
 
-test("a change is told with the whole record, what changed, and the raw body's signature", async () => {
-  const { url, received } = await receive();
+test("an event has the whole record, the changes and the raw body's signature", async () => {
+  const { url, received } = await startReceiver();
   await using simulator = await startSimulator(small);
-  const conversationId = firstConversation(simulator);
+  const conversationId = getFirstConversation(simulator);
   simulator.setWebhooks([{ url, token: "s3cret" }]);
 
   simulator.mutate({ actions: [{ type: "editConversation", conversationId, attributes: { name: "New" } }] });
@@ -56,7 +56,7 @@ test("a change is told with the whole record, what changed, and the raw body's s
 
   const [first] = received;
   const { attributes } = simulator.world.get("conversations", conversationId) ?? expect.fail("gone");
-  expect(namesOf(received)).toEqual(["conversation.update", "customer.update"]);
+  expect(readNames(received)).toEqual(["conversation.update", "customer.update"]);
   expect(first?.event).toMatchObject({
     org: simulator.world.orgId(),
     partition: simulator.world.orgId(),
@@ -74,8 +74,8 @@ test("a change is told with the whole record, what changed, and the raw body's s
   });
 });
 
-test("every write is an event of its own; a creation has no changes, and optional keys come and go", async () => {
-  const { url, received } = await receive();
+test("every write is one event, a creation has no changes, and optional fields vary", async () => {
+  const { url, received } = await startReceiver();
   await using simulator = await startSimulator(small);
   const [customerId = ""] = simulator.world.ids("customers");
   simulator.setWebhooks([{ url, token: "t" }]);
@@ -85,7 +85,7 @@ test("every write is an event of its own; a creation has no changes, and optiona
   simulator.mutate({ actions: Array.from({ length: 10 }, () => "updateCustomer") });
   await simulator.webhooksIdle();
 
-  expect(namesOf(received).slice(0, 9)).toEqual([
+  expect(readNames(received).slice(0, 9)).toEqual([
     "conversation.create",
     "message.create",
     "message.create",
@@ -100,8 +100,8 @@ test("every write is an event of its own; a creation has no changes, and optiona
   expect(new Set(received.map(({ event }) => "orgName" in event))).toEqual(new Set([true, false]));
 });
 
-test("deletes, merges and redactions have no events; records that follow them do", async () => {
-  const { url, received } = await receive();
+test("deletions, merges and redactions have no events, but the records updated with them do", async () => {
+  const { url, received } = await startReceiver();
   await using simulator = await startSimulator(small);
   const [sourceId = "", targetId = "", deleted = ""] = simulator.world.ids("customers");
   simulator.setWebhooks([{ url, token: "t" }]);
@@ -122,25 +122,25 @@ test("deletes, merges and redactions have no events; records that follow them do
   expect(moved.length).toBeGreaterThan(0);
 });
 
-test("a hook hears of its own events and its own org only", async () => {
-  const [tags, theirs] = [await receive(), await receive()];
+test("a webhook receives only the events it subscribes to, of its own org", async () => {
+  const [tags, secondOrg] = [await startReceiver(), await startReceiver()];
   await using simulator = await startSimulator(small);
   simulator.setWebhooks([
     { url: tags.url, token: "t", events: ["kustomer.tag.update"] },
-    { url: theirs.url, token: "t", org: "globex" },
+    { url: secondOrg.url, token: "t", org: "globex" },
   ]);
 
   simulator.mutate({ actions: ["updateTag", "close"] });
   simulator.mutate({ actions: ["updateTag"], org: "globex" });
   await simulator.webhooksIdle();
 
-  expect(namesOf(tags.received)).toEqual(["tag.update"]);
-  expect(theirs.received.map(({ event }) => event["org"])).toEqual([simulator.world.orgId("globex")]);
+  expect(readNames(tags.received)).toEqual(["tag.update"]);
+  expect(secondOrg.received.map(({ event }) => event["org"])).toEqual([simulator.world.orgId("globex")]);
 });
 
-test("the same seed and changes make the same events, lost, doubled and disordered alike", async () => {
-  const story = async () => {
-    const { url, received } = await receive();
+test("the same seed and changes give the same events, including lost, doubled and reordered ones", async () => {
+  const play = async () => {
+    const { url, received } = await startReceiver();
     const knobs = { webhookLoss: 0.3, webhookDuplicates: 0.5, webhookReorder: true };
     await using simulator = await startSimulator({
       ...small,
@@ -154,7 +154,7 @@ test("the same seed and changes make the same events, lost, doubled and disorder
     return { log: log.map(({ id, state }) => `${id} ${state}`), bodies: received.map(({ raw }) => `${raw}`) };
   };
 
-  const [first, second] = [await story(), await story()];
+  const [first, second] = [await play(), await play()];
 
   expect(first.log).toEqual(second.log);
   expect(first.bodies.toSorted()).toEqual(second.bodies.toSorted());
@@ -162,8 +162,8 @@ test("the same seed and changes make the same events, lost, doubled and disorder
   expect(new Set(first.bodies).size).toBeLessThan(first.bodies.length);
 });
 
-test("a refused delivery is tried again after each pause, a slow one too", async () => {
-  const { url, received } = await receive((nth) => [500, 0, 302][nth - 1] ?? 204);
+test("refused and slow deliveries are retried after each pause", async () => {
+  const { url, received } = await startReceiver((nth) => [500, 0, 302][nth - 1] ?? 204);
   await using simulator = await startSimulator({
     ...small,
     knobs: { webhookRetryMs: [1, 1, 1], webhookTimeoutMs: 100 },
@@ -177,8 +177,8 @@ test("a refused delivery is tried again after each pause, a slow one too", async
   expect(simulator.webhooks().log).toMatchObject([{ state: "delivered", status: 204, tries: 4, url }]);
 });
 
-test("after the last retry the hook is disabled and hears no more until it is set anew", async () => {
-  const { url, received } = await receive(() => 500);
+test("after the last retry the webhook is disabled until it is set again", async () => {
+  const { url, received } = await startReceiver(() => 500);
   await using simulator = await startSimulator({ ...small, knobs: { webhookRetryMs: [1] } });
   simulator.setWebhooks([{ url, token: "t" }]);
 
@@ -194,8 +194,8 @@ test("after the last retry the hook is disabled and hears no more until it is se
   expect(simulator.setWebhooks([{ url, token: "t" }]).hooks).toMatchObject([{ enabled: true }]);
 });
 
-test("hooks are set over HTTP, on this machine only, and reset forgets them", async () => {
-  const { url, received } = await receive();
+test("webhooks are set over HTTP, only with URLs on this machine, and a reset removes them", async () => {
+  const { url, received } = await startReceiver();
   await using simulator = await startSimulator(small);
   const put = (hooks: unknown) =>
     fetch(`${simulator.url}/_sim/webhooks`, { method: "PUT", body: JSON.stringify({ hooks }) });
@@ -210,20 +210,20 @@ test("hooks are set over HTTP, on this machine only, and reset forgets them", as
   simulator.mutate({ actions: ["updateTag"] });
   await vi.waitFor(() => expect(received).toHaveLength(1));
   await simulator.webhooksIdle();
-  const told = await (await fetch(`${simulator.url}/_sim/webhooks`)).json();
+  const report = await (await fetch(`${simulator.url}/_sim/webhooks`)).json();
   simulator.reset({ webhooks: true });
 
   expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
   expect(accepted.status).toBe(200);
-  expect(told).toMatchObject({
+  expect(report).toMatchObject({
     hooks: [{ url, enabled: true }],
     log: [{ event: "kustomer.tag.update", url, status: 200, tries: 1 }],
   });
   expect(simulator.webhooks()).toEqual({ hooks: [], log: [] });
 });
 
-test("closing breaks off what is delayed, under way or to be tried again", async () => {
-  const silent = await receive(() => 0);
+test("closing drops delayed, running and retried deliveries", async () => {
+  const silent = await startReceiver(() => 0);
   const simulator = await startSimulator({ ...small, knobs: { webhookTimeoutMs: 3_600_000 } });
   simulator.setWebhooks([{ url: silent.url, token: "t" }]);
   simulator.mutate({ actions: ["updateTag"] });

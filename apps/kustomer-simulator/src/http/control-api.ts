@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { type OrgName, orgNames } from "../api-keys.ts";
-import type { Backend } from "../backend.ts";
+import { type Backend, resetSchema } from "../backend.ts";
 import { faultNames, knobsSchema } from "../knobs.ts";
 import { actionTypes, mutateSchema } from "../mutations/actions.ts";
 import { summarizeRequests } from "../request-log.ts";
@@ -9,15 +9,7 @@ import { readTruth } from "../truth/read-truth.ts";
 import { webhookListSchema } from "../webhooks/webhook.ts";
 import { streams } from "../world/resource.ts";
 
-const resetSchema = z
-  .strictObject({
-    world: z.boolean().optional(),
-    requests: z.boolean().optional(),
-    knobs: z.boolean().optional(),
-    webhooks: z.boolean().optional(),
-  })
-  .default({ world: true, requests: true, knobs: true, webhooks: true });
-
+const resetEverything = { world: true, requests: true, knobs: true, webhooks: true };
 const webhooksSchema = z.strictObject({ hooks: webhookListSchema });
 const sinceSchema = z.object({ since: z.string().optional() });
 /** The knobs' own schema checks the names, after the change is merged into the current knobs. */
@@ -45,7 +37,7 @@ export function createControlApi(backend: Backend) {
     app.get("/webhooks", () => backend.webhooks.report());
     app.put("/webhooks", ({ body }) => backend.webhooks.set(webhooksSchema.parse(body).hooks));
     app.post("/reset", ({ body }) => {
-      backend.reset(resetSchema.parse(body));
+      backend.reset(resetSchema.parse(body ?? resetEverything));
       return { reset: true };
     });
   };

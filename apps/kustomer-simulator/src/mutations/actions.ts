@@ -61,8 +61,6 @@ export const actionSchema = z.discriminatedUnion("type", [
 export type Action = z.output<typeof actionSchema>;
 /** An action's name. */
 export type ActionType = Action["type"];
-/** The action with a given name. */
-export type ActionOfType<T extends ActionType> = Extract<Action, { type: T }>;
 
 const actionName = z.string().transform((type) => ({ type }));
 

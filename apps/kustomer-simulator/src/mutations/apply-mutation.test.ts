@@ -10,24 +10,24 @@ import { pickRandomAction } from "./pick-random-action.ts";
 const epoch = new Date("2026-03-01T12:00:00.000Z");
 const later = epoch.getTime() + 60_000;
 
-function stage() {
+function setUpWorld() {
   const world = createWorld(toWorldPlan({ epoch, conversations: 30 }), { orgName: "acme", now: () => 0 });
   const first = (stream: Stream) => world.stores[stream].byId[0] ?? expect.fail("empty world");
-  const act = (action: Record<string, unknown>, seed = "s") =>
+  const apply = (action: Record<string, unknown>, seed = "s") =>
     applyMutation(world, { action: actionSchema.parse(action), at: later, seed }).changed;
   const attributes = (stream: Stream, id: string) => {
     const version = world.stores[stream].get(id) ?? expect.fail("no such record");
     return readResource(version).attributes;
   };
-  return { world, first, act, attributes };
+  return { world, first, apply, attributes };
 }
 
-test("a message moves itself, its conversation and its customer", () => {
-  const { world, first, act, attributes } = stage();
+test("a new message updates its conversation and its customer", () => {
+  const { world, first, apply, attributes } = setUpWorld();
   const { id, customerId = "" } = first("conversations");
   const before = { ...attributes("conversations", id) };
 
-  const changed = act({ type: "addMessage", conversationId: id });
+  const changed = apply({ type: "addMessage", conversationId: id });
 
   expect(changed.map(({ stream }) => stream)).toEqual(["messages", "conversations", "customers"]);
   expect(attributes("conversations", id)).toMatchObject({
@@ -39,11 +39,11 @@ test("a message moves itself, its conversation and its customer", () => {
   expect(world.getConversationMessages(id)).toHaveLength(Number(before["messageCount"]) + 1);
 });
 
-test("an edit of a message reaches conversation and customer", () => {
-  const { first, act, attributes } = stage();
+test("an edit of a message updates its conversation", () => {
+  const { first, apply, attributes } = setUpWorld();
   const message = first("messages");
 
-  act({ type: "editMessage", messageId: message.id, attributes: { preview: "new words" } });
+  apply({ type: "editMessage", messageId: message.id, attributes: { preview: "new words" } });
 
   expect(attributes("messages", message.id)["preview"]).toBe("new words");
   expect(attributes("conversations", message.conversationId ?? "")["updatedAt"]).toBe(
@@ -56,10 +56,10 @@ test.each([
   ["snooze", "snoozed"],
   ["reopen", "open"],
 ])("%s leaves a conversation %s", (type, status) => {
-  const { first, act, attributes } = stage();
+  const { first, apply, attributes } = setUpWorld();
   const { id } = first("conversations");
 
-  act({ type, conversationId: id });
+  apply({ type, conversationId: id });
 
   expect(attributes("conversations", id)["status"]).toBe(status);
 });
@@ -68,12 +68,12 @@ test.each([
   [undefined, { preview: "" }],
   [["preview"], { preview: "" }],
   [["meta"], { meta: {} }],
-])("a redaction of %s takes that away, says so and is audited", (parts, left) => {
-  const { world, first, act, attributes } = stage();
+])("a redaction of %s removes it, is marked and is in the audit log", (parts, expected) => {
+  const { world, first, apply, attributes } = setUpWorld();
   const { id } = first("messages");
   const { preview, meta, rev } = attributes("messages", id);
 
-  act({ type: "redact", messageId: id, parts });
+  apply({ type: "redact", messageId: id, parts });
 
   const redactedAt = "2026-03-01T12:01:00.000Z";
   const stamps = { rev: Number(rev) + 1, updatedAt: redactedAt };
@@ -81,7 +81,7 @@ test.each([
   expect(attributes("messages", id)).toMatchObject({
     preview,
     meta,
-    ...left,
+    ...expected,
     ...stamps,
     redacted: true,
     redactedAt,
@@ -89,30 +89,30 @@ test.each([
   expect(updates.map(({ attributes: entry }) => entry["eventName"])).toEqual(["kustomer.message.update"]);
 });
 
-test("a redaction of attachments leaves none", () => {
-  const { world, first, act } = stage();
+test("a redaction of attachments removes them", () => {
+  const { world, first, apply } = setUpWorld();
   const { id } = first("messages");
 
-  act({ type: "redact", messageId: id, parts: ["attachments"] });
+  apply({ type: "redact", messageId: id, parts: ["attachments"] });
 
   const message = world.stores.messages.get(id) ?? expect.fail("gone");
   expect(readResource(message).relationships["attachments"]).toEqual({ data: [] });
 });
 
 test("conversation and customer show the newest message", () => {
-  const { first, act, attributes } = stage();
+  const { first, apply, attributes } = setUpWorld();
   const { id, customerId = "" } = first("conversations");
 
-  act({ type: "addMessage", conversationId: id, attributes: { preview: "hello" } });
+  apply({ type: "addMessage", conversationId: id, attributes: { preview: "hello" } });
 
   expect(attributes("conversations", id)["preview"]).toBe("hello");
   expect(attributes("customers", customerId)["preview"]).toMatchObject({ text: "hello" });
 });
 
-test("a record without a revision never has two states of one instant", () => {
-  const { world, act, attributes } = stage();
+test("a record without a revision never has two versions with the same updatedAt", () => {
+  const { world, apply, attributes } = setUpWorld();
   const id = world.stores.messages.byId.find((it) => !("rev" in readResource(it).attributes))?.id ?? "";
-  const edit = () => act({ type: "editMessage", messageId: id });
+  const edit = () => apply({ type: "editMessage", messageId: id });
 
   edit();
   const first = attributes("messages", id)["updatedAt"];
@@ -121,10 +121,10 @@ test("a record without a revision never has two states of one instant", () => {
   expect(String(attributes("messages", id)["updatedAt"]) > String(first)).toBe(true);
 });
 
-test("a bulk edit gives many records one instant and moves nothing else", () => {
-  const { world, act } = stage();
+test("a mass update gives many records the same updatedAt and changes nothing else", () => {
+  const { world, apply } = setUpWorld();
 
-  const changed = act({
+  const changed = apply({
     type: "massUpdate",
     stream: "messages",
     count: 40,
@@ -137,13 +137,13 @@ test("a bulk edit gives many records one instant and moves nothing else", () => 
 });
 
 test("a merge of conversations moves the messages and removes the source", () => {
-  const { world, act, attributes } = stage();
+  const { world, apply, attributes } = setUpWorld();
   const [source, target] = world.stores.conversations.byId;
   const moved =
     world.getConversationMessages(source?.id ?? "").length +
     world.getConversationMessages(target?.id ?? "").length;
 
-  act({ type: "merge", sourceId: source?.id, targetId: target?.id });
+  apply({ type: "merge", sourceId: source?.id, targetId: target?.id });
 
   expect(world.stores.conversations.get(source?.id ?? "")).toBeUndefined();
   expect(attributes("conversations", target?.id ?? "")).toMatchObject({
@@ -153,51 +153,51 @@ test("a merge of conversations moves the messages and removes the source", () =>
   expect(world.audit.some(({ attributes: entry }) => entry["eventVerb"] === "merge")).toBe(true);
 });
 
-test("a merge of customers hands over conversations and unites addresses", () => {
-  const { world, act } = stage();
+test("a merge of customers moves the conversations to the target", () => {
+  const { world, apply } = setUpWorld();
   const owner = world.stores.conversations.byId[0]?.customerId ?? "";
   const target = world.stores.customers.byId.find(({ id }) => id !== owner)?.id ?? "";
   const conversations =
     world.getCustomerConversations(owner).length + world.getCustomerConversations(target).length;
 
-  act({ type: "merge", stream: "customers", sourceId: owner, targetId: target });
+  apply({ type: "merge", stream: "customers", sourceId: owner, targetId: target });
 
   expect(world.getCustomerConversations(target)).toHaveLength(conversations);
   expect(world.stores.customers.get(owner)).toBeUndefined();
   expect(world.stores.merges.byId).toHaveLength(1);
 });
 
-test("a deleted conversation takes its messages along; only the audit log remembers", () => {
-  const { world, first, act } = stage();
+test("a deleted conversation deletes its messages and stays in the audit log", () => {
+  const { world, first, apply } = setUpWorld();
   const { id } = first("conversations");
 
-  act({ type: "deleteConversation", conversationId: id });
+  apply({ type: "deleteConversation", conversationId: id });
 
   expect(world.getConversationMessages(id)).toEqual([]);
   expect(world.audit.map(({ attributes }) => attributes["objectId"])).toContain(id);
   expect(world.deletedRecords.map((version) => version.id)).toContain(id);
 });
 
-test("the same deeds make the same world", () => {
-  const tell = () => {
-    const { world } = stage();
-    const chance = createRandom("story");
+test("the same mutations give the same world", () => {
+  const play = () => {
+    const { world } = setUpWorld();
+    const random = createRandom("story");
     for (let step = 0; step < 60; step++)
-      applyMutation(world, { action: pickRandomAction(chance, true), at: later + step, seed: chance.hex(8) });
+      applyMutation(world, { action: pickRandomAction(random, true), at: later + step, seed: random.hex(8) });
     return Object.values(world.stores).flatMap(({ byId }) => byId.map(({ json }) => json.toString()));
   };
 
-  expect(tell()).toEqual(tell());
+  expect(play()).toEqual(play());
 });
 
-test("random changes take away or move many only when asked to", () => {
-  const chance = createRandom("mix");
+test("random changes are destructive only on request", () => {
+  const random = createRandom("mix");
   const types = (isDestructive: boolean) =>
     new Set(
-      Array.from({ length: 2_000 }, (): Action["type"] => pickRandomAction(chance, isDestructive).type),
+      Array.from({ length: 2_000 }, (): Action["type"] => pickRandomAction(random, isDestructive).type),
     );
 
-  const rough = ["merge", "deleteConversation", "deleteCustomer", "hideMessage", "massUpdate"];
-  expect([...types(false)].filter((type) => rough.includes(type))).toEqual([]);
-  expect([...types(true)]).toEqual(expect.arrayContaining([...rough, "redact"]));
+  const destructive = ["merge", "deleteConversation", "deleteCustomer", "hideMessage", "massUpdate"];
+  expect([...types(false)].filter((type) => destructive.includes(type))).toEqual([]);
+  expect([...types(true)]).toEqual(expect.arrayContaining([...destructive, "redact"]));
 });

@@ -11,7 +11,7 @@ import {
   tag,
 } from "./conversation-actions.ts";
 import { deleteConversation, deleteCustomer, merge } from "./deletion-actions.ts";
-import type { ChangedRecord, MutationContext, RecordWrite } from "./mutation-context.ts";
+import type { ActionHandler, ChangedRecord, MutationContext, RecordWrite } from "./mutation-context.ts";
 import {
   createCustomer,
   editMessage,
@@ -54,11 +54,7 @@ export function applyMutation(world: World, { action, at, seed }: Mutation): Mut
   return { changed: [...changed.values()], writes: context.writes };
 }
 
-type ActionHandlers = {
-  [T in ActionType]: (context: MutationContext, action: Extract<Action, { type: T }>) => void;
-};
-
-const handlers: ActionHandlers = {
+const handlers: { [T in ActionType]: ActionHandler<T> } = {
   createConversation,
   addMessage,
   editMessage,

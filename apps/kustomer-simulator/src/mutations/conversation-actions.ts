@@ -4,11 +4,11 @@ import { pickChannel } from "../world/channels.ts";
 import { dayMs, toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
 import { type Attributes, readResource, type Version } from "../world/resource.ts";
-import type { ActionOfType } from "./actions.ts";
-import type { MutationContext } from "./mutation-context.ts";
+import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import { createCustomer } from "./record-actions.ts";
 import {
   createRecord,
+  type Edit,
   editRecord,
   pickRecord,
   refreshConversation,
@@ -20,10 +20,7 @@ import {
 const openSerialStep = 15;
 
 /** Creates a conversation with its messages, sometimes of a new customer. */
-export function createConversation(
-  context: MutationContext,
-  action: ActionOfType<"createConversation">,
-): void {
+export const createConversation: ActionHandler<"createConversation"> = (context, action) => {
   const { world, random, at } = context;
   const isNew = action.customerId === undefined && random.chance(0.25);
   const customer = isNew ? createCustomer(context, {}) : pickRecord(context, "customers", action.customerId);
@@ -51,10 +48,10 @@ export function createConversation(
   for (let position = 0; position < messages; position++)
     createMessage(context, { conversationId: id, customerId: customer.id, channel, position });
   refreshConversation(context, id);
-}
+};
 
 /** Adds a message and updates its conversation and customer. */
-export function addMessage(context: MutationContext, action: ActionOfType<"addMessage">): void {
+export const addMessage: ActionHandler<"addMessage"> = (context, action) => {
   const conversation = pickRecord(context, "conversations", action.conversationId);
   const customerId = action.customerId ?? conversation?.customerId;
   if (!conversation || !customerId) return;
@@ -69,7 +66,7 @@ export function addMessage(context: MutationContext, action: ActionOfType<"addMe
     attributes: action.attributes,
   });
   refreshConversation(context, conversation.id);
-}
+};
 
 interface NewMessage {
   conversationId: string;
@@ -81,12 +78,8 @@ interface NewMessage {
 
 function createMessage(context: MutationContext, { attributes, ...location }: NewMessage): void {
   const { world, random, at } = context;
-  const draft = {
-    id: createObjectId(at, random),
-    serial: random.between(1_000, 900_000),
-    createdAt: at,
-    updatedAt: at,
-  };
+  const id = createObjectId(at, random);
+  const draft = { id, serial: random.between(1_000, 900_000), createdAt: at, updatedAt: at };
   const message = buildMessage(draft, { ...location, fixtures: world.fixtures, isImported: false, random });
   // The serial may select variations of old records, but a new message has current times and a revision.
   Object.assign(message.attributes, { createdAt: toIso(at), updatedAt: toIso(at), rev: 1 }, attributes);
@@ -94,48 +87,35 @@ function createMessage(context: MutationContext, { attributes, ...location }: Ne
 }
 
 /** Edits a conversation and updates its customer. */
-function editTarget(
-  context: MutationContext,
-  conversationId: string | undefined,
-  change: (attributes: Attributes) => void,
-): void {
+function editTarget(context: MutationContext, conversationId: string | undefined, edit: Edit): void {
   const conversation = pickRecord(context, "conversations", conversationId);
   if (!conversation) return;
-  editRecord(context, conversation, change);
+  editRecord(context, conversation, edit);
   refreshCustomer(context, conversation.customerId);
 }
 
 /** Sets the given attributes, or else a random name and priority. Does not recompute derived attributes. */
-export function editConversation(context: MutationContext, action: ActionOfType<"editConversation">): void {
-  editTarget(context, action.conversationId, (attributes) => {
-    Object.assign(
-      attributes,
-      action.attributes ?? {
-        name: `Renamed ${context.random.below(10_000)}`,
-        priority: context.random.between(1, 5),
-      },
-    );
-  });
-}
+export const editConversation: ActionHandler<"editConversation"> = (context, action) => {
+  const { random } = context;
+  const drawAttributes = () => ({ name: `Renamed ${random.below(10_000)}`, priority: random.between(1, 5) });
+  editTarget(context, action.conversationId, (attributes) =>
+    Object.assign(attributes, action.attributes ?? drawAttributes()),
+  );
+};
 
 /** Closes a conversation. */
-export function close(context: MutationContext, action: ActionOfType<"close">): void {
+export const close: ActionHandler<"close"> = (context, action) => {
   editTarget(context, action.conversationId, (attributes) => {
-    const done = { createdAt: toIso(context.at), messageCount: attributes["messageCount"] };
-    Object.assign(attributes, {
-      status: "done",
-      ended: true,
-      endedAt: toIso(context.at),
-      endedByType: "user",
-      lastDone: done,
-    });
+    const endedAt = toIso(context.at);
+    const lastDone = { createdAt: endedAt, messageCount: attributes["messageCount"] };
+    Object.assign(attributes, { status: "done", ended: true, endedAt, endedByType: "user", lastDone });
     delete attributes["open"];
     delete attributes["snooze"];
   });
-}
+};
 
 /** Snoozes a conversation for a day. */
-export function snooze(context: MutationContext, action: ActionOfType<"snooze">): void {
+export const snooze: ActionHandler<"snooze"> = (context, action) => {
   editTarget(context, action.conversationId, (attributes) => {
     Object.assign(attributes, {
       status: "snoozed",
@@ -143,24 +123,24 @@ export function snooze(context: MutationContext, action: ActionOfType<"snooze">)
     });
     delete attributes["open"];
   });
-}
+};
 
 /** Reopens a conversation. Unset values lose their key, as in Kustomer. */
-export function reopen(context: MutationContext, action: ActionOfType<"reopen">): void {
+export const reopen: ActionHandler<"reopen"> = (context, action) => {
   editTarget(context, action.conversationId, (attributes) => {
     Object.assign(attributes, { status: "open", ended: false, open: { statusAt: toIso(context.at) } });
     for (const name of ["endedAt", "endedByType", "snooze"]) delete attributes[name];
   });
-}
+};
 
 /** Adds a tag, or removes it if the conversation has it. */
-export function tag(context: MutationContext, action: ActionOfType<"tag">): void {
+export const tag: ActionHandler<"tag"> = (context, action) => {
   const tagId = action.tagId ?? context.random.pick(context.world.fixtures.tags);
   editTarget(context, action.conversationId, (attributes) => {
     const tags = Array.isArray(attributes["tags"]) ? attributes["tags"] : [];
     attributes["tags"] = tags.includes(tagId) ? tags.filter((id) => id !== tagId) : [...tags, tagId];
   });
-}
+};
 
 /** Moves a message to another conversation, as a merge does. */
 export function moveMessage(

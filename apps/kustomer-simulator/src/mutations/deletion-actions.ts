@@ -7,9 +7,8 @@ import {
   readResource,
   type Version,
 } from "../world/resource.ts";
-import type { ActionOfType } from "./actions.ts";
 import { moveMessage } from "./conversation-actions.ts";
-import type { MutationContext } from "./mutation-context.ts";
+import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import {
   createRecord,
   deleteRecord,
@@ -20,26 +19,23 @@ import {
 } from "./write-records.ts";
 
 /** Deletes a conversation and its messages. */
-export function deleteConversation(
-  context: MutationContext,
-  action: ActionOfType<"deleteConversation">,
-): void {
+export const deleteConversation: ActionHandler<"deleteConversation"> = (context, action) => {
   const conversation = pickRecord(context, "conversations", action.conversationId);
   if (!conversation) return;
   for (const message of context.world.getConversationMessages(conversation.id))
     deleteRecord(context, message, "delete");
   deleteRecord(context, conversation, "delete");
   refreshCustomer(context, conversation.customerId);
-}
+};
 
 /** Deletes a customer. Its conversations stay and refer to a missing customer. */
-export function deleteCustomer(context: MutationContext, action: ActionOfType<"deleteCustomer">): void {
+export const deleteCustomer: ActionHandler<"deleteCustomer"> = (context, action) => {
   const customer = pickRecord(context, "customers", action.customerId);
   if (customer) deleteRecord(context, customer, "delete");
-}
+};
 
 /** Merges a source record into a target and deletes the source. */
-export function merge(context: MutationContext, action: ActionOfType<"merge">): void {
+export const merge: ActionHandler<"merge"> = (context, action) => {
   const source = pickRecord(context, action.stream, action.sourceId);
   const target =
     source &&
@@ -49,7 +45,7 @@ export function merge(context: MutationContext, action: ActionOfType<"merge">): 
   if (!source || !target || source.id === target.id) return;
   if (action.stream === "conversations") mergeConversations(context, source, target);
   else mergeCustomers(context, source, target);
-}
+};
 
 /** Picks another record of the same customer if there is one, otherwise any other record. */
 function pickMergeTarget({ world, random }: MutationContext, source: Version): Version | undefined {

@@ -1,6 +1,7 @@
 import type { Random } from "../random.ts";
 import type { Stream, Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
+import type { Action, ActionType } from "./actions.ts";
 
 /** A record that a mutation changed. */
 export interface ChangedRecord {
@@ -26,3 +27,9 @@ export interface MutationContext {
   /** Collects the writes that webhooks report; a record may be written more than once. */
   writes: RecordWrite[];
 }
+
+/** Applies an action with a given name. */
+export type ActionHandler<T extends ActionType> = (
+  context: MutationContext,
+  action: Extract<Action, { type: T }>,
+) => void;

@@ -3,8 +3,7 @@ import { buildCustomer } from "../world/build-customer.ts";
 import { toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
 import { type Attributes, copyResource, readResource, type Version } from "../world/resource.ts";
-import type { ActionOfType } from "./actions.ts";
-import type { MutationContext } from "./mutation-context.ts";
+import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import {
   advanceRevision,
   createRecord,
@@ -16,17 +15,17 @@ import {
 } from "./write-records.ts";
 
 /** Edits a message and updates its conversation. */
-export function editMessage(context: MutationContext, action: ActionOfType<"editMessage">): void {
+export const editMessage: ActionHandler<"editMessage"> = (context, action) => {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
-  editRecord(context, message, (attributes) => {
-    Object.assign(attributes, action.attributes ?? { preview: `Edited ${context.random.below(10_000)} ✏️` });
-  });
+  editRecord(context, message, (attributes) =>
+    Object.assign(attributes, action.attributes ?? { preview: `Edited ${context.random.below(10_000)} ✏️` }),
+  );
   refreshConversation(context, message.conversationId);
-}
+};
 
 /** Redacts parts of a message, by default its text. By default it also clears the copies of the text. */
-export function redact(context: MutationContext, action: ActionOfType<"redact">): void {
+export const redact: ActionHandler<"redact"> = (context, action) => {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
   const { parts = ["preview"], copies = true } = action;
@@ -42,7 +41,7 @@ export function redact(context: MutationContext, action: ActionOfType<"redact">)
   });
   const isCopied = copies && parts.includes("preview") && text !== undefined;
   refreshConversation(context, message.conversationId, isCopied ? clearPreviewCopy(text) : undefined);
-}
+};
 
 /** Clears the preview of a conversation or a customer if it shows the text. */
 const clearPreviewCopy = (text: string) => (attributes: Attributes) => {
@@ -53,61 +52,48 @@ const clearPreviewCopy = (text: string) => (attributes: Attributes) => {
 };
 
 /** Hides a message: no endpoint returns it any more, but its conversation still counts it and nothing is updated. */
-export function hideMessage(context: MutationContext, action: ActionOfType<"hideMessage">): void {
+export const hideMessage: ActionHandler<"hideMessage"> = (context, action) => {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
   context.world.hide(message);
   context.changed.push({ stream: "messages", id: message.id });
-}
+};
 
 /** Creates a customer. */
 export function createCustomer(
   context: MutationContext,
-  action: Pick<ActionOfType<"createCustomer">, "attributes">,
+  { attributes }: { attributes?: Attributes | undefined },
 ): Version {
   const { world, random, at } = context;
   const serial = random.between(10_000, 900_000);
   const draft = { id: createObjectId(at, random), serial, createdAt: at, updatedAt: at, conversations: [] };
   const customer = buildCustomer(draft, world.fixtures, random);
-  Object.assign(customer.attributes, { rev: 1 }, action.attributes);
+  Object.assign(customer.attributes, { rev: 1 }, attributes);
   return createRecord(context, "customers", customer);
 }
 
 /** Edits a customer, but none of its conversations. */
-export function updateCustomer(context: MutationContext, action: ActionOfType<"updateCustomer">): void {
+export const updateCustomer: ActionHandler<"updateCustomer"> = (context, action) => {
   const customer = pickRecord(context, "customers", action.customerId);
   if (!customer) return;
-  editRecord(context, customer, (attributes) => {
-    Object.assign(
-      attributes,
-      action.attributes ?? {
-        name: `Renamed ${context.random.below(10_000)}`,
-        verified: context.random.chance(0.5),
-      },
-    );
-  });
-}
+  const { random } = context;
+  const drawAttributes = () => ({ name: `Renamed ${random.below(10_000)}`, verified: random.chance(0.5) });
+  editRecord(context, customer, (attributes) =>
+    Object.assign(attributes, action.attributes ?? drawAttributes()),
+  );
+};
 
 /** Edits a tag. */
-export function updateTag(context: MutationContext, { tagId, attributes }: ActionOfType<"updateTag">): void {
+export const updateTag: ActionHandler<"updateTag"> = (context, { tagId, attributes }) =>
   editOrRename(context, pickRecord(context, "tags", tagId), attributes);
-}
 
 /** Edits a user. */
-export function updateUser(
-  context: MutationContext,
-  { userId, attributes }: ActionOfType<"updateUser">,
-): void {
+export const updateUser: ActionHandler<"updateUser"> = (context, { userId, attributes }) =>
   editOrRename(context, pickRecord(context, "users", userId), attributes);
-}
 
 /** Edits a team. */
-export function updateTeam(
-  context: MutationContext,
-  { teamId, attributes }: ActionOfType<"updateTeam">,
-): void {
+export const updateTeam: ActionHandler<"updateTeam"> = (context, { teamId, attributes }) =>
   editOrRename(context, pickRecord(context, "teams", teamId), attributes);
-}
 
 function editOrRename(
   context: MutationContext,
@@ -115,23 +101,20 @@ function editOrRename(
   edited: Attributes | undefined,
 ): void {
   if (!record) return;
-  editRecord(context, record, (attributes) => {
-    Object.assign(attributes, edited ?? { name: `renamed-${context.random.below(10_000)}` });
-  });
+  editRecord(context, record, (attributes) =>
+    Object.assign(attributes, edited ?? { name: `renamed-${context.random.below(10_000)}` }),
+  );
 }
 
 /**
  * Gives many records the same `updatedAt`, like a bulk edit. Does not update the conversations or customers of
  * changed messages.
  */
-export function massUpdate(context: MutationContext, action: ActionOfType<"massUpdate">): void {
-  const updatedAt = action.updatedAt ?? context.at;
-  const chosen = context.random
-    .shuffled([...context.world.stores[action.stream].byId])
-    .slice(0, action.count);
-  for (const version of chosen) {
+export const massUpdate: ActionHandler<"massUpdate"> = (context, action) => {
+  const { world, random, at } = context;
+  for (const version of random.shuffled(world.stores[action.stream].byId).slice(0, action.count)) {
     const resource = copyResource(version);
-    advanceRevision(resource.attributes, updatedAt);
+    advanceRevision(resource.attributes, action.updatedAt ?? at);
     replaceRecord(context, version, resource);
   }
-}
+};

@@ -66,20 +66,16 @@ export function advanceRevision(attributes: Attributes, updatedAt: number): void
   if (typeof rev === "number") attributes["rev"] = rev + 1;
 }
 
+/** Changes attributes in place. */
+export type Edit = (attributes: Attributes) => void;
+
 /** Updates a record on behalf of a person or a program: unlike a derived change, it sets `modifiedAt`. */
-export function editRecord(
-  context: MutationContext,
-  version: Version,
-  edit: (attributes: Attributes) => void,
-): Version {
+export function editRecord(context: MutationContext, version: Version, edit: Edit): Version {
   return updateRecord(context, version, ({ attributes }) => {
     attributes["modifiedAt"] = toIso(context.at);
     edit(attributes);
   });
 }
-
-/** An additional edit of a refreshed record. */
-type Edit = (attributes: Attributes) => void;
 
 /** Recomputes what a conversation and its customer derive from messages. `edit` can change both further. */
 export function refreshConversation(
@@ -109,12 +105,10 @@ export function refreshCustomer(context: MutationContext, customerId: string | u
   updateRecord(context, version, ({ attributes }) => {
     attributes["conversationCounts"] = countByStatus(conversations);
     attributes["lastActivityAt"] = toIso(context.at);
-    if (last)
-      attributes["lastConversation"] = {
-        id: last.id,
-        tags: last.attributes["tags"],
-        channels: last.attributes["channels"],
-      };
+    if (last) {
+      const { tags, channels } = last.attributes;
+      attributes["lastConversation"] = { id: last.id, tags, channels };
+    }
     edit?.(attributes);
   });
 }

@@ -20,7 +20,7 @@ function find(body: unknown) {
   );
 }
 
-test("a range of updatedAt takes its edges as the operators say", () => {
+test("a range of updatedAt includes its limits as the operators say", () => {
   const all = world.stores.messages.byUpdatedAt;
   const edge = toIso(all[50]?.updatedAt ?? 0);
 
@@ -48,15 +48,15 @@ test.each<[string, unknown]>([
   expect(found).toHaveLength(expected.length);
 });
 
-test("contains finds whole words only", () => {
-  const of = (text: string) =>
+test("contains matches only whole words", () => {
+  const count = (text: string) =>
     find({ queryContext: "message", and: [{ message_body: { contains: text } }] }).length;
 
-  expect(of("PARCEL")).toBeGreaterThan(0);
-  expect(of("parc")).toBe(0);
+  expect(count("PARCEL")).toBeGreaterThan(0);
+  expect(count("parc")).toBe(0);
 });
 
-test("criteria cross contexts", () => {
+test("criteria can refer to related records", () => {
   const customers = find({ queryContext: "customer", and: [{ conversation_status: { equals: "snoozed" } }] });
 
   const expected = new Set(
@@ -67,7 +67,7 @@ test("criteria cross contexts", () => {
   expect(new Set(customers.map(({ id }) => id))).toEqual(expected);
 });
 
-test("a customer is found by any of its addresses", () => {
+test("a search finds a customer by any of its addresses", () => {
   const [customer] = find({ and: [{ customer_email: { equals: "customer2.1@mail.example" } }] });
 
   expect(JSON.stringify(customer && readResource(customer).attributes["emails"])).toContain(
@@ -75,7 +75,7 @@ test("a customer is found by any of its addresses", () => {
   );
 });
 
-test("a bare day begins at midnight in the time zone", () => {
+test("a date without a time means midnight in the time zone", () => {
   const day = toIso(epoch.getTime() - dayMs).slice(0, 10);
   const since = (timeZone: string) =>
     find({ queryContext: "message", timeZone, and: [{ message_updated_at: { gte: day } }] }).length;
@@ -90,7 +90,7 @@ test.each<[string, unknown]>([
   ["message_updated_at", { and: [{ message_updated_at: { gte: "yesterday-ish" } }] }],
   ["message_status.like", { and: [{ message_status: { like: "x" } }] }],
   ["and", { and: Array.from({ length: 21 }, () => ({ message_status: { equals: "x" } })) }],
-])("%s is refused by name", (source, body) => {
+])("an error names the invalid part %s", (source, body) => {
   expect(parseSearch(body)).toMatchObject({ kind: "invalid", source });
 });
 
@@ -103,7 +103,7 @@ test("custom attributes and either form of sort are accepted", () => {
   });
 });
 
-test("pages are sorted, and those of distinct instants join without a gap in either direction", () => {
+test("pages are sorted and follow each other without a gap in either direction", () => {
   const list = world.stores.messages.byUpdatedAt;
   const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.boolean(), fc.string());
 
@@ -125,7 +125,7 @@ test("pages are sorted, and those of distinct instants join without a gap in eit
   );
 });
 
-test("rows of one instant come in another order each time, so that one page of many may lack any of them", () => {
+test("ties have another order each time, so that a page may miss any of them", () => {
   const tied = world.stores.messages.byUpdatedAt.filter(
     ({ updatedAt }) => updatedAt === epoch.getTime() - dayMs,
   );

@@ -14,19 +14,19 @@ function resource(attributes: Attributes, relationships: Resource["relationships
   };
 }
 
-test.each([undefined, null, {}, { $init: true }])("%j is nothing", (nothing) => {
-  const message = toMessageItem(resource({ preview: nothing, rev: nothing }));
+test.each([undefined, null, {}, { $init: true }])("%j is null", (absent) => {
+  const message = toMessageItem(resource({ preview: absent, rev: absent }));
 
   expect(message).toMatchObject({ description: null, rev: null });
 });
 
-test("texts are what PostgreSQL can keep, times are whole", () => {
+test("texts have only characters that Postgres stores, times have milliseconds", () => {
   const message = toMessageItem(resource({ preview: "a\u0000b \uD83C" }));
 
   expect(message).toMatchObject({ description: "a\uFFFDb \uFFFD", createdAt: "2016-02-03T04:05:06.000Z" });
 });
 
-test("a message names its conversation, and its customer by either type name", () => {
+test("a message has its conversation, and its customer under either type name", () => {
   const message = toMessageItem(
     resource(
       {},
@@ -55,7 +55,7 @@ test.each([
   expect(toCustomerItem(resource({ emails }))["email"]).toBe(expected);
 });
 
-test("lists that are missing are empty", () => {
+test("missing lists are empty", () => {
   expect(toConversationItem(resource({ tags: null }))).toMatchObject({ tags: [], channels: [] });
 });
 

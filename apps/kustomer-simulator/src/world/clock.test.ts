@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createClock } from "./clock.ts";
 
-test("never runs backwards, but follows a turned offset at once", () => {
+test("never runs backwards, but follows a changed offset at once", () => {
   let [trueTime, offset] = [1_000, 0];
   const clock = createClock(
     () => offset,

@@ -10,26 +10,26 @@ import { createWorld } from "./world.ts";
 
 const epoch = new Date("2026-03-01T12:00:00.000Z");
 
-function worldOf(options: SimulatorOptions = {}) {
+function generate(options: SimulatorOptions = {}) {
   return createWorld(toWorldPlan({ epoch, ...options }), { orgName: "acme", now: () => 0 });
 }
 
-const usual = worldOf();
+const defaultWorld = generate();
 
-test("the same plan makes the same bytes, another seed makes others", () => {
-  const bytesOf = (seed: number) => {
+test("the same plan gives the same bytes, another seed gives others", () => {
+  const generateBytes = (seed: number) => {
     const { records } = generateWorld(toWorldPlan({ epoch, seed, conversations: 40 }), "acme");
     return Buffer.concat(Object.values(records).flatMap((versions) => versions.map(({ json }) => json)));
   };
 
-  const [first, again, other] = [bytesOf(7), bytesOf(7), bytesOf(8)];
+  const [first, again, other] = [generateBytes(7), generateBytes(7), generateBytes(8)];
 
   expect(first.equals(again)).toBe(true);
   expect(first.equals(other)).toBe(false);
 });
 
-test("a conversation counts its messages and never lags behind them, nor its customer behind it", () => {
-  const world = usual;
+test("a conversation counts its messages; its updatedAt is never before theirs, nor its customer's before its own", () => {
+  const world = defaultWorld;
 
   for (const conversation of world.stores.conversations.byId) {
     const thread = world.getConversationMessages(conversation.id);
@@ -41,8 +41,8 @@ test("a conversation counts its messages and never lags behind them, nor its cus
   }
 });
 
-test("ids lie within the days, and nothing is younger than a minute before the epoch", () => {
-  const { conversations, messages } = worldOf({ days: 30 }).stores;
+test("ids are within the plan's days, and every record is at least a minute older than the epoch", () => {
+  const { conversations, messages } = generate({ days: 30 }).stores;
 
   for (const { id, updatedAt } of [...conversations.byId, ...messages.byId]) {
     expect(getCreatedSecond(id)).toBeGreaterThan(epoch.getTime() - 30 * dayMs - 1_000);
@@ -50,8 +50,8 @@ test("ids lie within the days, and nothing is younger than a minute before the e
   }
 });
 
-test("an old conversation of 156 messages has one new one, another was only closed", () => {
-  const world = usual;
+test("an old conversation of 156 messages has one new message, and another was only closed", () => {
+  const world = defaultWorld;
   const week = epoch.getTime() - 7 * dayMs;
   const old = world.stores.conversations.byId.filter(({ id }) => getCreatedSecond(id) < week);
   const newIn = (id: string) =>
@@ -66,8 +66,8 @@ test("an old conversation of 156 messages has one new one, another was only clos
   expect(untouched.length).toBeGreaterThan(0);
 });
 
-test("as many rows as asked for share one instant", () => {
-  const { conversations, messages } = worldOf({ ties: 250 }).stores;
+test("the requested number of rows share one updatedAt", () => {
+  const { conversations, messages } = generate({ ties: 250 }).stores;
   const tiedAt = epoch.getTime() - dayMs;
 
   const tied = [...conversations.byId, ...messages.byId].filter(({ updatedAt }) => updatedAt === tiedAt);
@@ -75,8 +75,8 @@ test("as many rows as asked for share one instant", () => {
   expect(tied).toHaveLength(250);
 });
 
-test("with a week's share of 1 every conversation began within the week", () => {
-  const { conversations } = worldOf({ weekShare: 1 }).stores;
+test("with a week share of 1 every conversation began within the week", () => {
+  const { conversations } = generate({ weekShare: 1 }).stores;
 
   expect(conversations.byId.every(({ id }) => getCreatedSecond(id) > epoch.getTime() - 7 * dayMs)).toBe(true);
 });
@@ -95,40 +95,40 @@ test.each<[string, (attributes: Attributes) => boolean]>([
   ["no preview", (it) => !("preview" in it)],
   ["a null preview", (it) => it["preview"] === null],
   ["an empty object for a preview", (it) => JSON.stringify(it["preview"]) === "{}"],
-  ["an uninitialised preview", (it) => JSON.stringify(it["preview"]) === '{"$init":true}'],
+  ["an uninitialized preview", (it) => JSON.stringify(it["preview"]) === '{"$init":true}'],
   ["a NUL", (it) => String(it["preview"]).includes("\u0000")],
-  ["half a character", (it) => typeof it["preview"] === "string" && !it["preview"].isWellFormed()],
+  ["a lone surrogate", (it) => typeof it["preview"] === "string" && !it["preview"].isWellFormed()],
   ["10,240 characters", (it) => String(it["preview"]).length === 10_240],
   ["right-to-left text", (it) => /\p{Script=Arabic}/u.test(String(it["preview"]))],
   ["no revision", (it) => !("rev" in it)],
   ["a null revision", (it) => it["rev"] === null],
-  ["an unheard-of channel", (it) => it["channel"] === "telepathy"],
+  ["an unknown channel", (it) => it["channel"] === "telepathy"],
   ["a time without a fraction", (it) => /:\d\dZ$/u.test(String(it["createdAt"]))],
   [
-    "a back-dated creation",
+    "a backdated creation",
     (it) =>
       typeof it["importedAt"] === "string" && String(it["createdAt"]) < String(it["importedAt"]).slice(0, 4),
   ],
-  ["`to` as text", (it) => typeof recipientsOf(it) === "string"],
-  ["`to` as an array", (it) => Array.isArray(recipientsOf(it))],
-  ["`to` as an object", (it) => typeof recipientsOf(it) === "object" && !Array.isArray(recipientsOf(it))],
-])("some message has %s", (_, isOdd) => {
-  const { messages } = usual.stores;
+  ["`to` as text", (it) => typeof readRecipients(it) === "string"],
+  ["`to` as an array", (it) => Array.isArray(readRecipients(it))],
+  ["`to` as an object", (it) => typeof readRecipients(it) === "object" && !Array.isArray(readRecipients(it))],
+])("some message has %s", (_, hasVariation) => {
+  const { messages } = defaultWorld.stores;
 
-  expect(messages.byId.some((message) => isOdd(readResource(message).attributes))).toBe(true);
+  expect(messages.byId.some((message) => hasVariation(readResource(message).attributes))).toBe(true);
 });
 
-function recipientsOf({ meta }: Attributes): unknown {
+function readRecipients({ meta }: Attributes): unknown {
   return typeof meta === "object" && meta !== null && "to" in meta ? meta.to : undefined;
 }
 
-test("a few messages name another customer than their conversation does", () => {
-  const { messages, conversations } = worldOf({ conversations: 100 }).stores;
+test("a few messages refer to another customer than their conversation does", () => {
+  const { messages, conversations } = generate({ conversations: 100 }).stores;
 
-  const strays = messages.byId.filter(
+  const others = messages.byId.filter(
     ({ conversationId, customerId }) => conversations.get(conversationId ?? "")?.customerId !== customerId,
   );
 
-  expect(strays.length).toBeGreaterThan(0);
-  expect(strays.length).toBeLessThan(messages.byId.length / 50);
+  expect(others.length).toBeGreaterThan(0);
+  expect(others.length).toBeLessThan(messages.byId.length / 50);
 });

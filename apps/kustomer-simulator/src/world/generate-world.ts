@@ -3,7 +3,13 @@ import type { WorldPlan } from "../simulator-options.ts";
 import { buildConversation } from "./build-conversation.ts";
 import { buildCustomer, type CustomerDraft } from "./build-customer.ts";
 import { buildMessage } from "./build-message.ts";
-import { buildNote, buildTags, buildTeams, buildUsers } from "./build-reference-records.ts";
+import {
+  buildNote,
+  buildTags,
+  buildTeams,
+  buildUsers,
+  type ReferenceContext,
+} from "./build-reference-records.ts";
 import { pickChannel } from "./channels.ts";
 import { type ConversationDraft, draftConversations } from "./draft-conversations.ts";
 import { createFixtures, type Fixtures } from "./fixtures.ts";
@@ -63,13 +69,7 @@ function draftCustomers(drafts: ConversationDraft[], plan: WorldPlan, random: Ra
   });
 }
 
-interface RenderContext {
-  fixtures: Fixtures;
-  random: Random;
-  epoch: number;
-}
-
-function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], context: RenderContext) {
+function renderThreads(drafts: ConversationDraft[], customers: CustomerDraft[], context: ReferenceContext) {
   const conversations: Version[] = [];
   const messages: Version[] = [];
   const notes: Version[] = [];
@@ -99,7 +99,7 @@ function touchCustomer(customer: CustomerDraft, at: number): void {
   if (!isInactive) customer.updatedAt = Math.max(customer.updatedAt, at);
 }
 
-interface ThreadContext extends RenderContext {
+interface ThreadContext extends ReferenceContext {
   customer: CustomerDraft;
   customers: CustomerDraft[];
 }

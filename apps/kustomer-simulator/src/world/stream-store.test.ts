@@ -13,7 +13,7 @@ const record = (id: number, updatedAt: number) =>
     links: { self: "" },
   });
 
-test("whatever is put and removed, both orders hold every record once", () => {
+test("both orders hold every record once after any sequence of puts and removals", () => {
   const steps = fc.array(fc.record({ id: fc.nat(9), updatedAt: fc.nat(5), stays: fc.boolean() }));
 
   fc.assert(

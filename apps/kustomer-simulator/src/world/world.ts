@@ -101,16 +101,7 @@ export function createWorld(
 }
 
 function createStores(): Stores {
-  return {
-    conversations: createStreamStore(),
-    messages: createStreamStore(),
-    customers: createStreamStore(),
-    tags: createStreamStore(),
-    notes: createStreamStore(),
-    users: createStreamStore(),
-    teams: createStreamStore(),
-    merges: createStreamStore(),
-  };
+  return Object.fromEntries(streams.map((stream) => [stream, createStreamStore()])) as Stores;
 }
 
 function indexChanges(indexed: Stores, unindexed: UnindexedChange[], indexedUntil: number): void {

@@ -14,8 +14,8 @@ const envelope = z.object({
   errors: z.array(z.record(z.string(), z.unknown())).default([]),
 });
 
-/** What came back. */
-export interface Told {
+/** A parsed response. */
+export interface ApiResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -25,12 +25,12 @@ export interface Told {
   errors: Record<string, unknown>[];
 }
 
-/** A call to a simulator, for tests: with a body it posts. */
-export async function ask(
+/** Sends a request to a simulator; a POST if it has a body. */
+export async function sendRequest(
   simulator: Simulator,
   path: string,
   { key = "full", body }: { key?: KeyName; body?: unknown } = {},
-): Promise<Told> {
+): Promise<ApiResponse> {
   const response = await fetch(simulator.url + path, {
     headers: { authorization: `Bearer ${simulator.keys[key]}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
