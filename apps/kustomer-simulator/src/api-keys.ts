@@ -78,7 +78,8 @@ export interface KeyIssueOptions {
 }
 
 /**
- * Issues every key of a simulator. The same seed always gives the same tokens; only `expiring` also depends on the epoch.
+ * Issues every key of a simulator. The same seed always gives the same tokens; only `expiring` also depends on the
+ * epoch.
  */
 export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyName, ApiKey> {
   const issue = (name: KeyName): ApiKey => {

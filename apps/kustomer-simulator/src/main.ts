@@ -19,7 +19,8 @@ const { values } = parseArgs({
   },
 });
 const simulator = await startSimulator(parseOptions(values));
-// Register before printing the line: from then on the caller may send a signal. npm also forwards Ctrl-C, so two can arrive.
+// Register before printing the line: from then on the caller may send a signal. npm also forwards Ctrl-C, so two
+// can arrive.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void simulator[Symbol.asyncDispose]().then(() => process.exit(0)));
 }

@@ -1,8 +1,8 @@
 /**
  * A seeded random source: the same seed always gives the same numbers.
  *
- * The project keeps its own generator because worlds must stay byte-identical: figures in the documentation, stored worlds and
- * tests depend on them. pure-rand or faker would generate other worlds.
+ * The simulator keeps its own generator because a seed's world must stay byte-identical: documented figures, stored
+ * worlds and tests depend on it. pure-rand or faker would generate other worlds.
  */
 export interface Random {
   /** A number in [0, 1). */

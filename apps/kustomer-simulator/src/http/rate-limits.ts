@@ -34,7 +34,10 @@ export function countRequest(request: RatedRequest): boolean {
   return true;
 }
 
-/** Counts the requests of all tools. The customer's other tools send theirs at an even rate, so any 60 s have the same number. */
+/**
+ * Counts the requests of all tools. The customer's other tools send theirs at an even rate, so any 60 s have the
+ * same number.
+ */
 function countUsed({ windows, knobs, now }: RatedRequest): number {
   return windows.all.count(now) + knobs.othersPerMinute;
 }

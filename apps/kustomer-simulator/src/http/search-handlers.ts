@@ -18,7 +18,9 @@ export function runStandardSearch(request: ApiRequest): HandlerResult {
   return runSearch(request, parseSearch(request.body), range);
 }
 
-/** Runs an archive search, which covers what is older than the horizon and an overlap. It knows fewer attributes. */
+/**
+ * Runs an archive search, which covers what is older than the horizon and an overlap. It knows fewer attributes.
+ */
 export function runArchiveSearch(request: ApiRequest): HandlerResult {
   const to = computeHorizon(request) + request.knobs.archiveOverlapDays * dayMs;
   const range = { from: Number.NEGATIVE_INFINITY, to };

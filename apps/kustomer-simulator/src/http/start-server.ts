@@ -11,7 +11,10 @@ export interface Server {
 }
 
 const bodyLimit = 64 * 1_024 * 1_024;
-/** A comma-separated list of ids is one parameter. No URL is longer, because Node limits the size of all headers to this. */
+/**
+ * A comma-separated list of ids is one parameter. No URL is longer, because Node limits the size of all headers to
+ * this.
+ */
 const maxParamLength = 16_384;
 
 /** Serves Kustomer's API and the control API on 127.0.0.1. */

@@ -51,7 +51,9 @@ const clearPreviewCopy = (text: string) => (attributes: Attributes) => {
     attributes["preview"] = { ...copy, text: "" };
 };
 
-/** Hides a message: no endpoint returns it any more, but its conversation still counts it and nothing is updated. */
+/**
+ * Hides a message: no endpoint returns it any more, but its conversation still counts it and nothing is updated.
+ */
 export const hideMessage: ActionHandler<"hideMessage"> = (context, action) => {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;

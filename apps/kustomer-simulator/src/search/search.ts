@@ -96,7 +96,10 @@ function compileMatcher(
     !not.some((test) => test(version));
 }
 
-/** Returns a lookup of the records that hold an attribute: the record itself, or related ones such as its conversation. */
+/**
+ * Returns a lookup of the records that hold an attribute: the record itself, or related ones such as its
+ * conversation.
+ */
 function createRelatedLookup(
   attribute: string,
   context: SearchContext,

@@ -49,8 +49,9 @@ const converters: Record<TruthStream, (resource: Resource) => TruthItem> = {
 };
 
 /**
- * Computes what a perfect client holds after it has read a window. A conversation is in scope when it or one of its messages was
- * updated in the window. The truth holds these conversations with all their messages and customers, and all tags.
+ * Computes what a perfect client holds after it has read a window. A conversation is in scope when it or one of its
+ * messages was updated in the window. The truth holds these conversations with all their messages and customers, and
+ * all tags.
  */
 export function computeTruth(world: World, scope: TruthScope): Truth {
   const recordsInScope = selectRecords(world, scope);

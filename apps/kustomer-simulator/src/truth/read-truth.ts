@@ -12,7 +12,10 @@ const querySchema = z.strictObject({
   stream: z.enum(truthStreams).optional(),
 });
 
-/** A window, the name or token of a key, and a stream. Without a value the window is unlimited and every stream is read. */
+/**
+ * A window, the name or token of a key, and a stream. Without a value the window is unlimited and every stream is
+ * read.
+ */
 export type TruthQuery = z.input<typeof querySchema>;
 
 /**

@@ -90,7 +90,10 @@ function toEvents({ writes, seed, org, at }: PublishedMutation): WebhookEvent[] 
     .filter((event) => event !== undefined);
 }
 
-/** Creates one delivery, two duplicates, or a lost one. It makes every draw, so that the knobs do not affect each other. */
+/**
+ * Creates one delivery, two duplicates, or a lost one. It makes every draw, so that the knobs do not affect each
+ * other.
+ */
 function createDeliveries(
   event: WebhookEvent,
   { url }: Webhook,

@@ -18,7 +18,10 @@ type Order = (left: Version, right: Version) => number;
 const idOrder: Order = (left, right) => (left.id < right.id ? -1 : left.id > right.id ? 1 : 0);
 const updatedOrder: Order = (left, right) => left.updatedAt - right.updatedAt || idOrder(left, right);
 
-/** Creates an empty store. Sorted arrays suffice: a splice in 100,000 entries takes microseconds, and a page is a slice. */
+/**
+ * Creates an empty store. Sorted arrays suffice: a splice in 100,000 entries takes microseconds, and a page is a
+ * slice.
+ */
 export function createStreamStore(): StreamStore {
   const records = new Map<string, Version>();
   const byId: Version[] = [];
