@@ -1,4 +1,4 @@
-import { backlog, type Db, integrations, type Run, readDatabaseTime, records, runs } from "@inlet/db";
+import { backlog, type Db, type Run, readDatabaseTime, records, runs } from "@inlet/db";
 import { startList, startSearch, startTags } from "@inlet/kustomer";
 import { planBulkCustomerRead } from "./bulk-customer-read.ts";
 import type { ReadingConfig } from "./config.ts";
@@ -118,6 +118,6 @@ async function planCustomers(db: Db, run: Run): Promise<NextAction | undefined> 
 async function planBulkRead(db: Db, run: Run): Promise<ReadPlan | undefined> {
   const pending = await backlog.countUntried(db, run, "customer");
   const stored = await records.countCustomers(db, run.workspaceId);
-  const from = await integrations.findCustomerWindowStart(db, run);
+  const from = await runs.findCustomerWindowStart(db, run);
   return planBulkCustomerRead(run, { pending, stored, from });
 }

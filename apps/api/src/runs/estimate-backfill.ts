@@ -1,5 +1,5 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
-import { budgets, type Integration, integrations, readDatabaseTime, runs } from "@inlet/db";
+import { budgets, type Integration, integrations, readDatabaseTime, runs, views } from "@inlet/db";
 import { countPastRange } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -33,7 +33,7 @@ export async function estimateBackfill(
   assertActive(integration);
   const range = await runs.clampToSettled(db, requested, settings);
   const counts = await countAtKustomer(deps, integration, { range, closing });
-  const estimate = await runs.estimateBackfill(db, { integration, range, counts }, settings.budget);
+  const estimate = await views.estimateBackfill(db, { integration, range, counts }, settings.budget);
   if (estimate === undefined) throw new Fault("not_found", "There is no such workspace.");
   const { conversations, messages, isExact: exact, requests } = counts;
   const warnings = [...estimate.warnings, ...counts.warnings];

@@ -1,5 +1,5 @@
 import { Fault, isFault } from "@inlet/contracts";
-import { budgets, type DbPool, type Integration, readDatabaseTime, runs } from "@inlet/db";
+import { budgets, type DbPool, type Integration, readDatabaseTime, runs, views } from "@inlet/db";
 import { countPastRange, openKustomerHttp, type PastRangeCounts } from "@inlet/kustomer";
 import {
   budgetEnv,
@@ -29,7 +29,7 @@ type EstimateSettings = z.output<typeof estimateEnv>;
 
 /** What a past range holds and what reading it takes, in the shape of the API's reply. */
 export type Estimate = runs.BackfillRange &
-  runs.BackfillEstimate &
+  views.BackfillEstimate &
   Pick<PastRangeCounts, "conversations" | "messages" | "requests"> & { exact: boolean };
 
 /**
@@ -49,7 +49,7 @@ export async function estimateBackfill(
   assertActive(integration);
   const range = await runs.clampToSettled(db, requested, settings);
   const counts = await countAtKustomer(db, integration, { range, settings });
-  const estimate = await runs.estimateBackfill(db, { integration, range, counts }, settings.policy);
+  const estimate = await views.estimateBackfill(db, { integration, range, counts }, settings.policy);
   if (estimate === undefined) throw new Fault("not_found", `workspace ${workspaceId} was deleted`);
   const { conversations, messages, isExact: exact, requests } = counts;
   const warnings = [...estimate.warnings, ...counts.warnings];

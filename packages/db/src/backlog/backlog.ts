@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/run.ts";
-import type { BacklogKind, BacklogLane, RunKind } from "../tables/index.ts";
+import type { BacklogKind, BacklogLane, Run, RunKind } from "../tables/index.ts";
 
 /** A record or thread that must still be fetched by its id, and why. */
 export interface BacklogEntry {

@@ -13,6 +13,5 @@ export {
   removeFetched,
   takeOver,
 } from "./backlog.ts";
-export { addOutOfOrderRecords } from "./out-of-order-pages.ts";
 export { addRollingReread } from "./rolling-reread.ts";
 export { checkThreadCounts } from "./thread-counts.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/run.ts";
+import type { Run } from "../tables/index.ts";
 import { reasons, toBacklogLane } from "./backlog.ts";
 
 /**

@@ -15,7 +15,6 @@ export {
   disconnect,
   findById,
   findByWorkspace,
-  findCustomerWindowStart,
   type Integration,
   listCursors,
   lockByWorkspace,

@@ -1,10 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { isoNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
-import { toOverlapInterval } from "../runs/overlap.ts";
-import type { Attention, Capabilities, IntegrationTable, RunTable } from "../tables/index.ts";
-
-type Run = Selectable<RunTable>;
+import type { Attention, Capabilities, IntegrationTable } from "../tables/index.ts";
 
 export type Integration = Selectable<IntegrationTable>;
 
@@ -212,20 +209,6 @@ export async function disconnect(
     "redactionFingerprint",
   ] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
-}
-
-/**
- * Finds the start of a run's window of changed customers: their cursor less the run's overlap, or the start of the
- * scope.
- */
-export async function findCustomerWindowStart(
-  db: Db,
-  { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
-): Promise<Date> {
-  const { rows } = await sql<{ from: Date }>`
-    select greatest(${scopeFrom}::timestamptz, at - ${toOverlapInterval(sql`${overlap}::text`)}) as from from stream_cursor
-    where integration_id = ${integrationId} and stream = 'customers'`.execute(db);
-  return rows[0]?.from ?? scopeFrom;
 }
 
 /** Lists the start of each stream's next window. */

@@ -13,7 +13,7 @@ import type {
  * (masked fields, moved relations).
  * An equal version writes nothing, not even the time of observation, because overlaps read everything several times.
  * So when content changes back under one version, a page with the last state that arrives before the page in between
- * leaves no trace. Such records are read again (`backlog/out-of-order-pages.ts`).
+ * leaves no trace. Such records are read again (`out-of-order-pages.ts`).
  * A tombstone is a version too: only what was observed after it revives the row.
  */
 export const isNewer = (table: string): RawBuilder<boolean> => {
@@ -29,6 +29,13 @@ export const isNewer = (table: string): RawBuilder<boolean> => {
       and (excluded.attributes, excluded.relations) is distinct from (${stored("attributes")}, ${stored("relations")})
   end`;
 };
+
+/** SQL expression over the rows `old` and `new` of an upsert: other content was written under the same version. */
+export const changedWithinVersion = sql`case
+  when old.id is null or old.deleted_at is not null or old.updated_at <> new.updated_at then false
+  when old.rev <> new.rev then false
+  else (old.attributes, old.relations) is distinct from (new.attributes, new.relations)
+end as changed_within_version`;
 
 /** The batch that the rows come from. */
 export interface Origin {

@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from "kysely";
-import { addOutOfOrderRecords, changedWithinVersion } from "../backlog/out-of-order-pages.ts";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/index.ts";
 import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
+import { addOutOfOrderRecords } from "./out-of-order-pages.ts";
 import {
   buildColumnSql,
   type ConversationRow,
   type CustomerRow,
+  changedWithinVersion,
   dedupeAndSort,
   isNewer,
   type KindRows,

@@ -119,28 +119,6 @@ test("live runs take over the entries of a backfill once it is cancelled", async
   expect(await listUntried(live, "thread")).toEqual(["t"]);
 });
 
-test("an estimate excludes charged conversations and the budget that live runs use", async () => {
-  const org = { orgId: `org-${Math.random()}` };
-  const { id, workspaceId } = await given.integration(org);
-  const integration = await integrations.findById(db, id);
-  if (integration === undefined) throw new Error("no integration");
-  const counts = { conversations: 500, requests: { search: 70, other: 140 } };
-  const policy = { share: 0.5, searchesPerMinute: 100 };
-  const estimate = () => runs.estimateBackfill(db, { integration, range, counts }, policy);
-
-  const alone = await estimate();
-  const origin = { workspaceId, observedAt: at(100), mappingVersion: 1 };
-  await records.upsertConversations(db, [buildConversation({ id: "a", updatedAt: at(60) })], origin);
-  await given.row("volume_entry", { workspaceId, conversationId: "a", periodStart: at(0) });
-  const openedAt = new Date(Date.now() - 30 * 60_000);
-  await given.run({ integrationId: id, workspaceId, openedAt, searches: 600, otherRequests: 600 });
-  const beside = await estimate();
-
-  // A backfill may use 70 % of half of 300 requests and 100 searches per minute: 105 and 35.
-  expect(alone).toEqual({ minutes: 2, volume: { wouldUse: 500, room: 1_000, limit: 1_000 }, warnings: [] });
-  expect(beside).toMatchObject({ minutes: expect.closeTo(4.7, 0), volume: { wouldUse: 499 } });
-});
-
 test("a range must be in the past, in order, and at most 15 years long; live runs read its unsettled end", async () => {
   const day = 86_400_000;
   const ago = (ms: number) => new Date(Date.now() - ms);

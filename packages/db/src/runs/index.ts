@@ -1,5 +1,4 @@
 /** Runs: opening, stepping, pausing, ending and finding them. */
-export { type BackfillCounts, type BackfillEstimate, estimateBackfill } from "./backfill-estimate.ts";
 export {
   type BackfillRange,
   clampToSettled,
@@ -12,6 +11,7 @@ export { claimStale, defer } from "./dispatch.ts";
 export { cancel, finish } from "./end-runs.ts";
 export { fail, recordFailure } from "./failures.ts";
 export { type OpenOptions, openDue, openNow } from "./open-runs.ts";
+export { findCustomerWindowStart } from "./overlap.ts";
 export { getRunWindow, isNextPassDue, startNextPass } from "./passes.ts";
 export { pause, pauseAll, resume, resumeAll } from "./pauses.ts";
 export { enterPhase, switchToLists } from "./phases.ts";

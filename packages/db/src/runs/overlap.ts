@@ -1,4 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Run } from "../tables/index.ts";
 
 /**
  * Builds the SQL interval by which a window begins before its cursor. Kustomer's index shows some changes late; a
@@ -7,3 +9,17 @@ import { type RawBuilder, sql } from "kysely";
  */
 export const toOverlapInterval = (overlap: RawBuilder<unknown>): RawBuilder<unknown> => sql`case ${overlap}
   when 'daily' then interval '48 hours' when 'hourly' then interval '2 hours' else interval '5 minutes' end`;
+
+/**
+ * Finds the start of a run's window of changed customers: their cursor less the run's overlap, or the start of the
+ * scope.
+ */
+export async function findCustomerWindowStart(
+  db: Db,
+  { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
+): Promise<Date> {
+  const { rows } = await sql<{ from: Date }>`
+    select greatest(${scopeFrom}::timestamptz, at - ${toOverlapInterval(sql`${overlap}::text`)}) as from from stream_cursor
+    where integration_id = ${integrationId} and stream = 'customers'`.execute(db);
+  return rows[0]?.from ?? scopeFrom;
+}

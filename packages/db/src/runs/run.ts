@@ -1,8 +1,2 @@
-import type { RunRef } from "@inlet/contracts";
-import type { Selectable } from "kysely";
-import type { RunTable } from "../tables/index.ts";
-
-/** A row of `run`: the whole state of one run. */
-export type Run = Selectable<RunTable>;
-
-export type { RunRef };
+export type { RunRef } from "@inlet/contracts";
+export type { Run } from "../tables/index.ts";

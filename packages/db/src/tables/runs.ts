@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways, Selectable } from "kysely";
 import type { BatchOutcome } from "./batches.ts";
 import type {
   DefaultNow,
@@ -86,3 +86,6 @@ export interface RunTable {
   openedAt: DefaultNow;
   finishedAt: Date | null;
 }
+
+/** A row of `run`: the whole state of one run. */
+export type Run = Selectable<RunTable>;

@@ -1,5 +1,6 @@
-/** Read-only views over several subjects: overview, fleet, arrivals, records that are not imported, and diagnostics. */
+/** Read-only views over several subjects: overview, fleet, arrivals, the estimate of a backfill, records that are not imported, and diagnostics. */
 export { listArrivals } from "./arrivals.ts";
+export { type BackfillCounts, type BackfillEstimate, estimateBackfill } from "./backfill-estimate.ts";
 export {
   type EncryptionKeyInUse,
   type ExpiringKey,

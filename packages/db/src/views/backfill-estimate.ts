@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { BudgetPolicy } from "../budgets/index.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Integration } from "../integrations/integrations.ts";
+import type { Integration } from "../integrations/index.ts";
+import type { BackfillRange } from "../runs/index.ts";
 import { getUsage } from "../volume/index.ts";
-import type { BackfillRange } from "./backfills.ts";
 
 /** What a range holds at Kustomer, and how many requests reading it takes. */
 export interface BackfillCounts {

@@ -1,15 +1,8 @@
 import { sql } from "kysely";
+import { add, reasons } from "../backlog/index.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Origin, VersionedKind } from "../records/record-rows.ts";
 import type { BacklogKind } from "../tables/index.ts";
-import { add, reasons } from "./backlog.ts";
-
-/** SQL expression over the rows `old` and `new` of an upsert: other content was written under the same version. */
-export const changedWithinVersion = sql`case
-  when old.id is null or old.deleted_at is not null or old.updated_at <> new.updated_at then false
-  when old.rev <> new.rev then false
-  else (old.attributes, old.relations) is distinct from (new.attributes, new.relations)
-end as changed_within_version`;
+import type { Origin, VersionedKind } from "./record-rows.ts";
 
 /** The stream that brings records of a kind, and the backlog entry that fetches one again. */
 const sourceByKind = {
