@@ -1,10 +1,8 @@
 import { http } from "@inlet/contracts";
+import { checkKeyNow, connectKey } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { toIntegrationReply } from "../integrations/integration-reply.ts";
-import { connectKey } from "../keys/connect-key.ts";
-import { recheckKey } from "../keys/recheck-key.ts";
-import { dispatchRuns } from "../runs/dispatch-runs.ts";
 
 const connect = {
   tags: ["integration"],
@@ -45,7 +43,7 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
     const path = "/workspaces/:workspaceId/integrations/kustomer";
     const config = { access: "admin" } as const;
     app.put(path, { schema: connect, config }, async ({ params, body, log }, reply) => {
-      const result = await connectKey(deps, { ...params, ...body }, closing.signal);
+      const result = await connectKey(deps, { ...params, ...body, closing: closing.signal });
       if (result.kind === "refused") {
         const { reason, message, missingRoles } = result;
         log.info({ reason, missingRoles }, "API key refused");
@@ -56,12 +54,12 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
       return reply.code(200).send(await toIntegrationReply(deps, integration, lost));
     });
     app.post(`${path}/check`, { schema: check, config }, async ({ params, log }) => {
-      const { integration, toDispatch, lost } = await recheckKey(deps, params.workspaceId, closing.signal);
+      const request = { ...params, closing: closing.signal };
+      const { integration, lost } = await checkKeyNow({ ...deps, log }, request);
       log.info(
         { integrationId: integration.id, reason: integration.attention?.reason, lost },
         "API key checked",
       );
-      await dispatchRuns(deps, toDispatch, log);
       return toIntegrationReply(deps, integration, lost);
     });
   };

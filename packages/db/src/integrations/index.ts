@@ -18,6 +18,7 @@ export {
   type Integration,
   listCursors,
   lockByWorkspace,
+  lockWithKey,
   makeDue,
   markNeedsAttention,
   markStreamUnsorted,

@@ -21,6 +21,18 @@ export function lockByWorkspace(tx: Db, workspaceId: string): Promise<Integratio
   return rows.forNoKeyUpdate().executeTakeFirst();
 }
 
+/**
+ * Finds an integration that still has the given key, and locks it until the transaction ends.
+ * @returns undefined when it has another key by now or does not exist
+ */
+export function lockWithKey(
+  tx: Db,
+  { id, keyGeneration }: Pick<Integration, "id" | "keyGeneration">,
+): Promise<Integration | undefined> {
+  const rows = tx.selectFrom("integration").selectAll().where("id", "=", id);
+  return rows.where("keyGeneration", "=", keyGeneration).forNoKeyUpdate().executeTakeFirst();
+}
+
 /** A key that Kustomer accepted, encrypted. */
 export interface Connection {
   /**

@@ -4,7 +4,7 @@ import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
 import { pauseAll, type RunRef, resumeAll } from "../runs/index.ts";
 import type { Attention, Capabilities } from "../tables/index.ts";
-import { type Integration, markNeedsAttention, recordValidKey } from "./integrations.ts";
+import { type Integration, lockWithKey, markNeedsAttention, recordValidKey } from "./integrations.ts";
 
 /** Kustomer's answer about a key. */
 export type KeyVerdict =
@@ -49,17 +49,9 @@ export async function recordKeyCheck(
   checked: Pick<Integration, "id" | "keyGeneration">,
   verdict: KeyVerdict,
 ): Promise<KeyCheckResult | undefined> {
-  const before = await lockIntegration(tx, checked);
+  const before = await lockWithKey(tx, checked);
   if (before === undefined) return undefined;
   return verdict.kind === "refused" ? refuse(tx, before, verdict) : accept(tx, before, verdict);
-}
-
-function lockIntegration(
-  tx: Db,
-  { id, keyGeneration }: Pick<Integration, "id" | "keyGeneration">,
-): Promise<Integration | undefined> {
-  const rows = tx.selectFrom("integration").selectAll().where("id", "=", id);
-  return rows.where("keyGeneration", "=", keyGeneration).forNoKeyUpdate().executeTakeFirst();
 }
 
 async function refuse(

@@ -1,15 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { Fault } from "@inlet/contracts";
 import { type Db, type Integration, inTransaction, integrations, runs, tenancy } from "@inlet/db";
-import { type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
+import { checkKey, type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
-import { checkKeyNow, type KeyToCheck } from "./check-key-now.ts";
+import { noWorkspace } from "../integrations/find-integration.ts";
+import { takeKeyAttempt } from "./check-key-now.ts";
+import { buildCheckOptions } from "./check-options.ts";
+import { listLostRights } from "./lost-rights.ts";
+import { waitForKustomer } from "./wait-for-kustomer.ts";
 
 /** An API key to connect to a workspace. */
 export interface NewKey {
   workspaceId: string;
   apiKey: string;
   host?: string | undefined;
+  /** Aborts the check when the process shuts down. */
+  closing: AbortSignal;
 }
 
 type AcceptedKey = Extract<KeyCheckResult, { kind: "accepted" }>;
@@ -26,28 +32,30 @@ export interface ConnectedKey {
 /**
  * Checks a key with Kustomer and connects the workspace with it if Kustomer accepts it. Ingestion is off afterwards. A
  * refused key changes nothing. A key with fewer rights than the previous one is connected, and `lost` lists them.
- * @param closing aborts the check when the process shuts down
  * @throws Fault invalid (host), conflict (a key of another org), unavailable, rate_limited
  */
 export async function connectKey(
-  deps: Deps,
-  { host, ...key }: NewKey,
-  closing: AbortSignal,
+  deps: Pick<Deps, "db" | "http" | "keyring" | "settings">,
+  { workspaceId, apiKey, host, closing }: NewKey,
 ): Promise<ConnectedKey | RefusedKey> {
-  const baseUrl = resolveBaseUrl({ host, override: deps.settings.kustomerBaseUrl });
-  const check = await checkKeyNow(deps, { ...key, baseUrl }, closing);
+  const { db, http, settings } = deps;
+  const baseUrl = resolveBaseUrl({ host, override: settings.kustomerBaseUrl });
+  await takeKeyAttempt(db, workspaceId);
+  const client = http.createClient({ baseUrl, apiKey });
+  const check = await waitForKustomer(closing, async (signal) =>
+    checkKey(client, await buildCheckOptions(deps, { workspaceId, baseUrl, client, signal })),
+  );
   if (check.kind === "refused") return check;
-  return inTransaction(deps.db, async (tx) => {
-    if ((await tenancy.lockWorkspace(tx, key.workspaceId)) === undefined)
-      throw new Fault("not_found", "There is no such workspace.");
-    return saveIntegration({ ...deps, tx }, { ...key, baseUrl }, check);
+  return inTransaction(db, async (tx) => {
+    if ((await tenancy.lockWorkspace(tx, workspaceId)) === undefined) throw noWorkspace();
+    return saveIntegration({ ...deps, tx }, { workspaceId, apiKey, baseUrl }, check);
   });
 }
 
 /** Runs under the workspace's lock, so that two keys connected at once cannot mix their ciphertexts or orgs. */
 async function saveIntegration(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
-  { workspaceId, apiKey, baseUrl }: KeyToCheck,
+  { workspaceId, apiKey, baseUrl }: Pick<NewKey, "workspaceId" | "apiKey"> & { baseUrl: string },
   { org, capabilities, keyHint, expiresAt: keyExpiresAt }: AcceptedKey,
 ): Promise<ConnectedKey> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
@@ -58,7 +66,7 @@ async function saveIntegration(
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });
   await runs.pauseAll(tx, integration.id);
-  const lost = existing === undefined ? [] : integrations.listLostRights(existing.capabilities, capabilities);
+  const lost = existing === undefined ? [] : listLostRights(existing.capabilities, capabilities);
   return { kind: "connected", integration, lost };
 }
 

@@ -1,9 +1,7 @@
 import { budgets, type Db, integrations } from "@inlet/db";
 import type { KeyCheckOptions, KustomerClient } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
-
-/** How long a check waits for a permit of the org's budget while a person waits for the reply. */
-const patienceMs = 15_000;
+import { personPatienceMs } from "./wait-for-kustomer.ts";
 
 /** A key check that is about to start. */
 interface PendingCheck {
@@ -14,7 +12,7 @@ interface PendingCheck {
 }
 
 /**
- * Builds the options under which a key is checked: which budget its requests take permits from, and when they stop.
+ * Builds the options under which a new key is checked: which budget its requests take permits from, and when they stop.
  *
  * The permits come from the budget of the key's org, which only Kustomer's first reply confirms. The first permit
  * therefore comes from the budget of the org that the key claims, if that org has one. A forged key costs that org this
@@ -33,7 +31,7 @@ export async function buildCheckOptions(
       orgId,
       lane: "live",
       holder,
-      patienceMs,
+      patienceMs: personPatienceMs,
       policy: settings.budget,
       signal,
     });

@@ -1,0 +1,42 @@
+import { Fault } from "@inlet/contracts";
+import { type Db, integrations } from "@inlet/db";
+import type { Deps } from "../deps.ts";
+import { findIntegration } from "../integrations/find-integration.ts";
+import { dispatchRuns } from "../runs/dispatch.ts";
+import { checkIntegrationKey } from "./check-integration-key.ts";
+import type { RecordedKeyCheck } from "./record-key-check.ts";
+import { openForPerson, waitForKustomer } from "./wait-for-kustomer.ts";
+
+/** What a check of the connected key found. */
+export type CheckedKey = Pick<RecordedKeyCheck, "integration" | "lost">;
+
+/**
+ * Checks the connected key of a workspace while a person waits for the reply. If the key works, runs that waited for it
+ * continue. If Kustomer refuses it, the integration needs attention.
+ * @throws Fault not_found, unavailable; rate_limited when a workspace checks too often or the org's budget is used up
+ */
+export async function checkKeyNow(
+  deps: Deps,
+  { workspaceId, closing }: { workspaceId: string; closing: AbortSignal },
+): Promise<CheckedKey> {
+  const { db } = deps;
+  const integration = await findIntegration(db, workspaceId);
+  await takeKeyAttempt(db, workspaceId);
+  const { recorded } = await waitForKustomer(closing, (signal) => {
+    const access = openForPerson(deps, integration, { holder: `check/${workspaceId}`, signal });
+    return checkIntegrationKey(deps, integration, { ...access, signal });
+  });
+  // Another key was connected meanwhile, and was checked when it was connected.
+  if (recorded === undefined) return { integration: await findIntegration(db, workspaceId), lost: [] };
+  await dispatchRuns(deps, recorded.toDispatch);
+  return recorded;
+}
+
+/** Counts an attempt. Each check costs requests to Kustomer, so each workspace has a limit. @throws Fault rate_limited */
+export async function takeKeyAttempt(db: Db, workspaceId: string): Promise<void> {
+  const waitMs = await integrations.takeKeyAttempt(db, workspaceId);
+  if (waitMs === undefined) return;
+  throw new Fault("rate_limited", "Too many keys were tried for this workspace; try again later.", {
+    retryAt: new Date(Date.now() + waitMs),
+  });
+}

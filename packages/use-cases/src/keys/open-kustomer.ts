@@ -1,0 +1,52 @@
+import type { Lane } from "@inlet/contracts";
+import { type BudgetPolicy, budgets, type Db, type Integration } from "@inlet/db";
+import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
+import type { Keyring } from "@inlet/service-kit";
+
+/** What every call to Kustomer needs, whatever the workspace. */
+export interface KustomerDeps {
+  db: Db;
+  http: KustomerHttp;
+  keyring: Keyring;
+  budget: BudgetPolicy;
+}
+
+/** Who waits for permits, and how. */
+export interface PermitOptions {
+  /** The name that waits in the org's permit queue. */
+  holder: string;
+  lane: Lane;
+  signal: AbortSignal;
+  /** How long a request waits for a permit, in milliseconds; by default as long as a job, which is then deferred. */
+  patienceMs?: number;
+}
+
+/** A client for one workspace's Kustomer, and the permits for its requests. */
+export interface KustomerAccess {
+  client: KustomerClient;
+  acquirePermit: AcquirePermit;
+  /** Permits for parallel requests. Each `index` waits in the org's permit queue on its own. */
+  acquireParallelPermit: (index: number) => AcquirePermit;
+}
+
+const jobPatienceMs = 2_000;
+
+/**
+ * Decrypts the key of an integration and opens a client with it.
+ * @throws Fault `unavailable` when the keyring does not have the encryption key
+ */
+export function openKustomer(
+  { db, http, keyring, budget: policy }: KustomerDeps,
+  integration: Integration,
+  { holder, lane, signal, patienceMs = jobPatienceMs }: PermitOptions,
+): KustomerAccess {
+  const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
+  const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
+  const createPermits = (name: string): AcquirePermit =>
+    budgets.createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy, signal });
+  return {
+    client: http.createClient({ baseUrl, apiKey }),
+    acquirePermit: createPermits(holder),
+    acquireParallelPermit: (index) => createPermits(index === 0 ? holder : `${holder}#${index}`),
+  };
+}

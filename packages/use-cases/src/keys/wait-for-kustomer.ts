@@ -1,0 +1,54 @@
+import { Fault } from "@inlet/contracts";
+import type { Integration } from "@inlet/db";
+import type { Deps } from "../deps.ts";
+import { type KustomerAccess, openKustomer } from "./open-kustomer.ts";
+
+/** How long a request waits for a permit of the org's budget while a person waits for the reply, in milliseconds. */
+export const personPatienceMs = 15_000;
+
+const timeoutMs = 60_000;
+
+/**
+ * Asks Kustomer something while a person waits for the reply.
+ * @param closing aborts when the process shuts down
+ * @throws Fault unavailable after a minute
+ */
+export async function waitForKustomer<T>(
+  closing: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]);
+  try {
+    return await ask(signal);
+  } catch (err) {
+    if (!signal.aborted) throw err;
+    throw timedOut(err);
+  }
+}
+
+/**
+ * Opens Kustomer with the key of an integration for a person who waits for the reply.
+ * @throws Fault unavailable when the key cannot be decrypted
+ */
+export function openForPerson(
+  { settings, ...deps }: Pick<Deps, "db" | "http" | "keyring" | "settings">,
+  integration: Integration,
+  { holder, signal }: { holder: string; signal: AbortSignal },
+): KustomerAccess {
+  const permits = { holder, signal, lane: "live", patienceMs: personPatienceMs } as const;
+  try {
+    return openKustomer({ ...deps, budget: settings.budget }, integration, permits);
+  } catch (err) {
+    throw undecryptable(err);
+  }
+}
+
+const timedOut = (cause: unknown) =>
+  new Fault("unavailable", "Kustomer did not answer in time; try again.", { cause });
+
+const undecryptable = (cause: unknown) =>
+  new Fault(
+    "unavailable",
+    "The stored key cannot be decrypted: connect it again, or ask the operator to run inlet doctor.",
+    { cause },
+  );

@@ -1,0 +1,54 @@
+import {
+  isFault,
+  type JobDefinition,
+  makeReport,
+  normalizeBatch,
+  takeStep,
+  toBatchDispatch,
+  toReportDispatch,
+  toStepDispatch,
+} from "@inlet/contracts";
+import type { Report, RunRef } from "@inlet/db";
+import type { BulkItem } from "@inlet/queue";
+import type { z } from "zod";
+import type { Deps } from "../deps.ts";
+
+type DispatchDeps = Pick<Deps, "queues" | "log">;
+
+/** Dispatches committed runs. If the queue does not answer, the scheduler dispatches them later. */
+export async function dispatchRuns(deps: DispatchDeps, refs: readonly RunRef[]): Promise<void> {
+  await trySend(deps, takeStep, refs.map(toStepDispatch));
+}
+
+/** Dispatches a committed report. If the queue does not answer, the scheduler dispatches it later. */
+export async function dispatchReport(deps: DispatchDeps, report: Report): Promise<void> {
+  await trySend(deps, makeReport, [toReportDispatch(report)]);
+}
+
+/** Dispatches groups of raw batches as a replay marks them. It marks every group even if the queue does not answer. */
+export async function dispatchReplay(
+  deps: DispatchDeps,
+  groups: AsyncIterable<readonly string[]>,
+): Promise<void> {
+  let isReachable = true;
+  for await (const ids of groups) {
+    const items = ids.map((id) => toBatchDispatch({ id, replayed: true }));
+    if (isReachable) isReachable = await trySend(deps, normalizeBatch, items);
+  }
+}
+
+/** @returns whether the queue answered */
+async function trySend<S extends z.ZodType>(
+  { queues, log }: DispatchDeps,
+  job: JobDefinition<S>,
+  items: readonly BulkItem<S>[],
+): Promise<boolean> {
+  try {
+    await queues.sendMany(job, items);
+    return true;
+  } catch (err) {
+    if (!isFault(err, "unavailable")) throw err;
+    log.warn({ err }, "the queue did not answer; the scheduler dispatches the work again");
+    return false;
+  }
+}
