@@ -1,10 +1,14 @@
 import { type Selectable, sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { buildClaim } from "../resumable-work/resumable-work.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
 /** A row of `raw_batch`: one page as Kustomer sent it. */
 export type Batch = Selectable<RawBatchTable>;
+
+/** Longer than for live batches, because a replayed batch waits behind all of them. */
+export const redispatchReplayedAfter = sql`interval '10 minutes'`;
 
 /** Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. */
 export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
@@ -65,17 +69,17 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
 }
 
 /**
- * Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again. A replayed batch gets
- * more time, because it waits behind all live batches.
+ * Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again.
  */
 export async function claimStale(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
-  const { rows } = await sql<Pick<Batch, "id" | "replayed">>`
-    update raw_batch set
-      dispatch_at = clock_timestamp() + case when replayed then interval '10 minutes' else ${redispatchAfter} end
-    where (id, created_at) in (
-      select id, created_at from raw_batch where state = 'pending' and dispatch_at <= clock_timestamp()
-      order by dispatch_at limit ${limit} for update skip locked)
-    returning id, replayed`.execute(db);
+  const { rows } = await buildClaim<Pick<Batch, "id" | "replayed">>({
+    table: "raw_batch",
+    key: ["id", "created_at"],
+    isOpen: sql`state = 'pending'`,
+    returning: ["id", "replayed"],
+    limit,
+    redispatchAfter: sql`case when replayed then ${redispatchReplayedAfter} else ${redispatchAfter} end`,
+  }).execute(db);
   return rows;
 }
 

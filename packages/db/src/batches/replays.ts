@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, ReplayTable, Stream } from "../tables/index.ts";
-import type { Batch } from "./batches.ts";
+import { type Batch, redispatchReplayedAfter } from "./batches.ts";
 
 /** A row of `replay`. */
 export type Replay = Selectable<ReplayTable>;
@@ -31,9 +31,6 @@ export function startReplay(db: Db, { workspaceId, streams, from, to }: ReplayRa
 
 /** Batches per statement. Statements stay short, and the scheduler can dispatch this many again at once. */
 const chunkSize = 200;
-
-/** Longer than for live batches, because a replayed batch waits behind all of them. */
-const redispatchReplayedAfter = sql`interval '10 minutes'`;
 
 /**
  * Sets the settled batches of a replay back to pending, 200 per statement, and yields the ids of each chunk. The caller

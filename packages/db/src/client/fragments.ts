@@ -1,7 +1,12 @@
-import { sql } from "kysely";
+import { openRunStates } from "@inlet/contracts";
+import { type RawBuilder, sql } from "kysely";
+
+/** Builds an SQL list of literals. Postgres matches literals, and no parameters, with the condition of a partial index. */
+export const toSqlList = (values: readonly string[]): RawBuilder<unknown> =>
+  sql`(${sql.join(values.map((it) => sql.lit(it)))})`;
 
 /** SQL list of the states of a run that is not over. An integration has at most one such run per lane. */
-export const openStates = sql`('queued', 'running', 'waiting', 'paused')`;
+export const openStates = toSqlList(openRunStates);
 
 /** SQL condition over a row of `integration`: runs may read it now. */
 export const isActive = sql`(ingest_conversations and not paused and attention is null)`;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
 import type { Run } from "../runs/index.ts";
+import { dispatchedStates, hasVersion, move } from "../runs/transitions.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
 import { countNotFound, deleteNotFound } from "./not-found.ts";
 import { countOrphanedCustomers, deleteOrphanedCustomers } from "./orphaned-customers.ts";
@@ -30,8 +30,9 @@ const kinds = ["conversation", "customer", "message"] as const;
  */
 export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome> {
   const { rows } = await sql`
-    select 1 from run where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
-    for no key update`.execute(tx);
+    select 1 from run where ${hasVersion(run)} and state in ${dispatchedStates} for no key update`.execute(
+    tx,
+  );
   if (rows.length === 0) return { kind: "superseded" };
   if (await hasPendingBatches(tx, run)) return { kind: "awaitsBatches" };
   const question = await buildQuestion(tx, run);
@@ -40,11 +41,10 @@ export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome>
     ...(await deleteNotFound(tx, run)),
     ...(await deleteOrphanedCustomers(tx, run.workspaceId)),
   ];
-  const { rows: moved } = await sql<Run>`
-    update run set version = version + 1, removed = removed + ${deleted.length}, at_barrier = false, state = 'running',
-      dispatch_at = clock_timestamp() + ${redispatchAfter}
-    where id = ${run.id} returning *`.execute(tx);
-  const [next] = moved;
+  const next = await move(tx, run, {
+    to: "running",
+    set: { removed: sql`removed + ${deleted.length}`, atBarrier: false },
+  });
   return next === undefined ? { kind: "superseded" } : { kind: "deleted", run: next, deleted };
 }
 
@@ -94,10 +94,10 @@ async function countRecords(db: Db, workspaceId: string, kind: RecordKind): Prom
 }
 
 async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Promise<DeletionOutcome> {
-  const { rows } = await sql<Run>`
-    update run set version = version + 1, state = 'paused', paused_by_person = true, at_barrier = false, dispatch_at = null,
-      question = ${JSON.stringify(question)}::jsonb
-    where id = ${run.id} returning *`.execute(tx);
+  const asking = await move(tx, run, {
+    to: "paused",
+    set: { pausedByPerson: true, atBarrier: false, question: JSON.stringify(question) },
+  });
   await raiseNotice(tx, {
     workspaceId: run.workspaceId,
     kind: "removal_question",
@@ -106,6 +106,5 @@ async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Prom
     message: question.message,
     details: { runId: run.id, wouldRemove: question.wouldRemove },
   });
-  const [asking] = rows;
   return asking === undefined ? { kind: "superseded" } : { kind: "needsConfirmation", run: asking, question };
 }

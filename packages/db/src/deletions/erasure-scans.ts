@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { buildClaim } from "../resumable-work/resumable-work.ts";
 import type { Erasure } from "./erasures.ts";
 
 /** Most erasures that one pass over a workspace's batches applies. */
@@ -9,12 +10,13 @@ const maxErasures = 10_000;
 
 /** Claims up to `limit` workspaces whose erasure scan is due, and returns their ids. */
 export async function claimDueErasureScans(db: Db, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ workspaceId: string }>`
-    update erasure_scan set dispatch_at = clock_timestamp() + ${redispatchAfter}
-    where workspace_id in (
-      select workspace_id from erasure_scan where dispatch_at <= clock_timestamp()
-      order by dispatch_at limit ${limit} for update skip locked)
-    returning workspace_id`.execute(db);
+  const { rows } = await buildClaim<{ workspaceId: string }>({
+    table: "erasure_scan",
+    key: ["workspaceId"],
+    isOpen: sql`true`,
+    returning: ["workspaceId"],
+    limit,
+  }).execute(db);
   return rows.map((it) => it.workspaceId);
 }
 

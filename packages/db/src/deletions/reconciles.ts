@@ -3,6 +3,7 @@ import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run, RunRef } from "../runs/index.ts";
+import { buildMove, hasVersion } from "../runs/transitions.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
 /** What only a run of kind `reconcile` has. */
@@ -119,6 +120,21 @@ export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: Au
  */
 export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | undefined> {
   await sql`select 1 from run where id = ${run.id} for no key update`.execute(tx);
+  const restarted = buildMove(
+    {
+      to: "running",
+      using: sql`again`,
+      set: {
+        phase: sql`case when audit_from is null then 'sweep' else 'audit' end`,
+        reading: null,
+        atBarrier: false,
+        windowFrom: sql`clock_timestamp()`,
+        ceiling: sql`clock_timestamp()`,
+        ceilingFixed: false,
+      },
+    },
+    hasVersion(run),
+  );
   const { rows } = await sql<Run>`
     with again as (
       update reconcile set full_sweep = run_again = 'full', run_again = null, quota = null, verified = 0,
@@ -127,13 +143,7 @@ export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | unde
       where run_id = ${run.id} and run_again is not null and i.id = reconcile.integration_id
       returning audit_from
     )
-    update run set version = version + 1, reading = null, at_barrier = false, state = 'running',
-      phase = case when audit_from is null then 'sweep' else 'audit' end,
-      window_from = clock_timestamp(), ceiling = clock_timestamp(), ceiling_fixed = false,
-      dispatch_at = clock_timestamp() + ${redispatchAfter}
-    from again
-    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
-    returning run.*`.execute(tx);
+    ${restarted}`.execute(tx);
   return rows[0];
 }
 
@@ -143,6 +153,21 @@ export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | unde
  * @returns undefined when the run has no question
  */
 export async function confirmDeletions(tx: Db, runId: string): Promise<Run | undefined> {
+  const confirmed = buildMove(
+    {
+      to: { when: sql`is_active`, is: "queued", otherwise: "paused" },
+      using: sql`answered`,
+      set: {
+        question: null,
+        pausedByPerson: false,
+        phase: "verify",
+        reading: null,
+        failures: 0,
+        error: null,
+      },
+    },
+    sql`run.id = answered.id`,
+  );
   const { rows } = await sql<Run>`
     with answered as (
       select run.id, run.workspace_id, question,
@@ -158,11 +183,7 @@ export async function confirmDeletions(tx: Db, runId: string): Promise<Run | und
       update deletion_candidate set run_id = null, not_found_at = null
       from answered where deletion_candidate.workspace_id = answered.workspace_id and deletion_candidate.run_id = answered.id
     )
-    update run set version = version + 1, question = null, paused_by_person = false, phase = 'verify', reading = null,
-      failures = 0, error = null, state = case when is_active then 'queued' else 'paused' end,
-      dispatch_at = case when is_active then clock_timestamp() + ${redispatchAfter} end
-    from answered where run.id = answered.id
-    returning run.*`.execute(tx);
+    ${confirmed}`.execute(tx);
   return rows[0];
 }
 

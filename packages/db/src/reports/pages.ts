@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { move } from "../resumable-work/resumable-work.ts";
 import type { ReportPhase, ReportStream } from "../tables/index.ts";
-import type { Report, ReportRef } from "./report.ts";
+import { type Report, type ReportRef, reportWork } from "./report.ts";
 
 /** The state of a record at Kustomer, as far as a report compares it. */
 export interface RecordSnapshot {
@@ -54,26 +54,33 @@ export function commitPage(db: Db, report: ReportRef, page: ReportPageCommit): P
   });
 }
 
-async function advanceReport(
+function advanceReport(
   tx: Db,
-  { id, version }: ReportRef,
+  report: ReportRef,
   { phase, readings, stream, total = 0, records, requests, unsorted, warning }: ReportPageCommit,
 ): Promise<Report | undefined> {
   const totals = sql`totals || case when ${total} > 0
     then jsonb_build_object(${stream}::text, coalesce((totals->>${stream})::integer, 0) + ${total}::integer) else '{}' end`;
-  const { rows } = await sql<Report>`
-    update report set
-      state = 'running', version = version + 1, phase = ${phase}, readings = ${JSON.stringify(readings)}::jsonb,
-      totals = ${unsorted ? sql`totals - ${stream}::text` : totals},
-      listed = ${unsorted ? sql`listed || ${stream}::text` : sql`listed`},
-      warnings = case when ${warning ?? null}::text = any(warnings) then warnings
-        else array_remove(warnings || ${warning ?? null}::text, null) end,
-      records = records + ${records.length},
-      searches = searches + ${requests.search}, other_requests = other_requests + ${requests.other},
-      failures = 0, error = null, dispatch_at = clock_timestamp() + ${redispatchAfter}
-    where id = ${id} and version = ${version} and state in ('queued', 'running')
-    returning *`.execute(tx);
-  return rows[0];
+  return move(
+    tx,
+    { work: reportWork, row: report },
+    {
+      to: "running",
+      set: {
+        phase,
+        readings: JSON.stringify(readings),
+        totals: unsorted ? sql`totals - ${stream}::text` : totals,
+        listed: unsorted ? sql`listed || ${stream}::text` : sql`listed`,
+        warnings: sql`case when ${warning ?? null}::text = any(warnings) then warnings
+        else array_remove(warnings || ${warning ?? null}::text, null) end`,
+        records: sql`records + ${records.length}`,
+        searches: sql`searches + ${requests.search}`,
+        otherRequests: sql`other_requests + ${requests.other}`,
+        failures: 0,
+        error: null,
+      },
+    },
+  );
 }
 
 async function deleteStream(tx: Db, { id }: Report, stream: ReportStream): Promise<void> {

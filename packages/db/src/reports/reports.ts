@@ -1,12 +1,11 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
-import { isoNow } from "../client/database-time.ts";
-import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
-import type { Report, ReportRef, ReportRow } from "./report.ts";
+import * as work from "../resumable-work/resumable-work.ts";
+import { openReportStates, type Report, type ReportRef, type ReportRow, reportWork } from "./report.ts";
 
 /** The requested window. By default it is what has been read so far. */
 export interface ReportRequest {
@@ -70,7 +69,7 @@ function findOpen(db: Db, integrationId: string): Promise<Report | undefined> {
     .selectFrom("report")
     .selectAll()
     .where("integrationId", "=", integrationId)
-    .where("state", "in", ["queued", "running"])
+    .where(sql<boolean>`state in ${openReportStates}`)
     .executeTakeFirst();
 }
 
@@ -119,51 +118,31 @@ export function listRows(
 
 /** Claims up to `limit` reports whose `dispatch_at` has passed. The caller dispatches them again. */
 export async function claimStale(db: Db, limit: number): Promise<Pick<Report, "id">[]> {
-  const { rows } = await sql<Pick<Report, "id">>`
-    update report set dispatch_at = clock_timestamp() + ${redispatchAfter}
-    where id in (
-      select id from report where state in ('queued', 'running') and dispatch_at <= clock_timestamp()
-      order by dispatch_at limit ${limit} for update skip locked)
-    returning id`.execute(db);
-  return rows;
+  const isOpen = sql`state in ${openReportStates}`;
+  const claim = work.buildClaim<Pick<Report, "id">>({
+    table: "report",
+    key: ["id"],
+    isOpen,
+    returning: ["id"],
+    limit,
+  });
+  return (await claim.execute(db)).rows;
 }
-
-/** The caller dispatches a deferred report itself; `dispatch_at` lies this much later, for a lost dispatch. */
-const dispatchSlackMs = 5_000;
 
 /** Defers a report's next dispatch by `ms`, by the database's clock. */
-export async function defer(db: Db, { id, version }: ReportRef, ms: number): Promise<void> {
-  await sql`
-    update report set dispatch_at = clock_timestamp() + make_interval(secs => ${ms + dispatchSlackMs}::float8 / 1000)
-    where id = ${id} and version = ${version} and state in ('queued', 'running')`.execute(db);
-}
-
-const maxFailures = 8;
+export const defer = (db: Db, report: ReportRef, ms: number): Promise<void> =>
+  work.defer(db, { work: reportWork, row: report }, ms);
 
 /**
  * Counts a failure and defers the report by an exponential backoff. After the eighth failure in a row the report is
  * failed.
  * @returns the backoff in milliseconds, or undefined when the report is over
  */
-export async function recordFailure(
+export const recordFailure = (
   db: Db,
-  { id, version }: ReportRef,
-  error: { kind: string; message: string },
-): Promise<number | undefined> {
-  const isLast = sql`(failures + 1 >= ${maxFailures})`;
-  const { rows } = await sql<{ failures: number; state: Report["state"] }>`
-    update report set
-      failures = failures + 1,
-      error = jsonb_build_object('kind', ${error.kind}::text, 'message', ${error.message}::text, 'at', ${isoNow}),
-      state = case when ${isLast} then 'failed' else state end,
-      version = case when ${isLast} then version + 1 else version end,
-      finished_at = case when ${isLast} then clock_timestamp() end,
-      dispatch_at = case when not ${isLast} then clock_timestamp() + make_interval(secs => 5 + power(2, failures)) end
-    where id = ${id} and version = ${version} and state in ('queued', 'running')
-    returning failures, state`.execute(db);
-  const [row] = rows;
-  return row === undefined || row.state === "failed" ? undefined : 1_000 * 2 ** (row.failures - 1);
-}
+  report: ReportRef,
+  error: work.WorkError,
+): Promise<number | undefined> => work.recordFailure(db, { work: reportWork, row: report }, error);
 
 /** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { move } from "../resumable-work/resumable-work.ts";
 import type { Explanation, ReportStream, ReportSummary, StreamSummary } from "../tables/index.ts";
-import type { Report } from "./report.ts";
+import { type Report, reportWork } from "./report.ts";
 
 interface Figures {
   conversationsListed: number;
@@ -132,13 +133,15 @@ function buildNotes(stream: ReportStream, { kustomer: { total, listed } }: Strea
   ];
 }
 
-async function markDone(tx: Db, { id, version }: Report, summary: ReportSummary): Promise<Report> {
-  const { rows } = await sql<Report>`
-    update report set state = 'done', phase = 'done', version = version + 1, readings = '[]', dispatch_at = null,
-      failures = 0, error = null, summary = ${JSON.stringify(summary)}::jsonb, finished_at = clock_timestamp()
-    where id = ${id} and version = ${version}
-    returning *`.execute(tx);
-  const [done] = rows;
+async function markDone(tx: Db, report: Report, summary: ReportSummary): Promise<Report> {
+  const done = await move(
+    tx,
+    { work: reportWork, row: report },
+    {
+      to: "done",
+      set: { phase: "done", readings: "[]", failures: 0, error: null, summary: JSON.stringify(summary) },
+    },
+  );
   if (done === undefined) throw new Error("Ending a locked report changed no row.");
   return done;
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { RunRef } from "./run.ts";
+import { move } from "./transitions.ts";
 
 /**
  * Puts a run at the barrier, where it waits until its earlier batches are settled. Then checks in a new statement
@@ -10,11 +10,7 @@ import type { RunRef } from "./run.ts";
  * @returns true when all batches are settled
  */
 export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
-  await sql`
-    update run set at_barrier = true, state = 'waiting', dispatch_at = clock_timestamp() + ${redispatchAfter}
-    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')`.execute(
-    db,
-  );
+  await move(db, run, { to: "waiting", set: { atBarrier: true, version: sql`version` } });
   return (await findReadyAtBarrier(db, run.id)) !== undefined;
 }
 

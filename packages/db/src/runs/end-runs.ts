@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run, RunRef } from "./run.ts";
+import { buildMove, hasVersion } from "./transitions.ts";
 
 /**
  * Cancels an open run for good; what it has read stays stored. Cancelling a run that asks a question counts as "no",
@@ -11,8 +11,7 @@ import type { Run, RunRef } from "./run.ts";
 export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
     with cancelled as (
-      update run set state = 'cancelled', version = version + 1, dispatch_at = null, finished_at = clock_timestamp()
-      where id = ${runId} and state in ${openStates} returning *
+      ${buildMove({ to: "cancelled" }, sql`id = ${runId}`)}
     ), answered as (
       update integration set
         next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '1 day')
@@ -39,6 +38,28 @@ export async function finish(
   run: RunRef,
   { settleMs }: { settleMs: number },
 ): Promise<(Run & { waitMs: number | null }) | undefined> {
+  const ended = buildMove(
+    {
+      to: { when: hasMoreToRead, is: "waiting", otherwise: "done" },
+      using: sql`outcome`,
+      set: {
+        reading: null,
+        atBarrier: false,
+        storedCounts: sql`outcome.counts`,
+        phase: sql`case when ${hasMoreToRead} then 'conversations' else 'done' end`,
+        firstWindowFrom: sql`coalesce(first_window_from, case when ${hasMoreToRead} then window_from end)`,
+        windowFrom: sql`case when ${hasMoreToRead}
+          then greatest(scope_from, ceiling - interval '5 minutes') else window_from end`,
+        ceiling: sql`case when ${hasMoreToRead} then greatest(through, ceiling) else ceiling end`,
+        ceilingFixed: false,
+        customersRead: false,
+        totalRecords: sql`greatest(total_records, done_records)`,
+        dispatchAt: sql`case when ${hasMoreToRead}
+          then greatest(clock_timestamp(), through + make_interval(secs => ${settleMs}::float8 / 1000)) end`,
+      },
+    },
+    hasVersion(run),
+  );
   const { rows } = await sql<Run & { waitMs: number | null }>`
     with outcome as (
       select json_build_object(
@@ -46,21 +67,7 @@ export async function finish(
         'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0)) as counts
       from raw_batch where run_id = ${run.id}
     ), ended as (
-      update run set
-        version = version + 1, reading = null, at_barrier = false, stored_counts = outcome.counts,
-        state = case when ${hasMoreToRead} then 'waiting' else 'done' end,
-        phase = case when ${hasMoreToRead} then 'conversations' else 'done' end,
-        finished_at = case when ${hasMoreToRead} then null else clock_timestamp() end,
-        first_window_from = coalesce(first_window_from, case when ${hasMoreToRead} then window_from end),
-        window_from = case when ${hasMoreToRead}
-          then greatest(scope_from, ceiling - interval '5 minutes') else window_from end,
-        ceiling = case when ${hasMoreToRead} then greatest(through, ceiling) else ceiling end,
-        ceiling_fixed = false, customers_read = false, total_records = greatest(total_records, done_records),
-        dispatch_at = case when ${hasMoreToRead}
-          then greatest(clock_timestamp(), through + make_interval(secs => ${settleMs}::float8 / 1000)) end
-      from outcome
-      where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
-      returning run.*
+      ${ended}
     ), overlap_done as (
       update integration set
         hourly_overlap_at = case when overlap <> 'short' then ended.opened_at else hourly_overlap_at end,

@@ -7,9 +7,8 @@ export {
   openBackfill,
 } from "./backfills.ts";
 export { findReadyAtBarrier, waitAtBarrier } from "./barrier.ts";
-export { claimStale, defer } from "./dispatch.ts";
+export { claimStale, defer, fail, recordFailure } from "./dispatch.ts";
 export { cancel, finish } from "./end-runs.ts";
-export { fail, recordFailure } from "./failures.ts";
 export { type OpenOptions, openDue, openNow } from "./open-runs.ts";
 export { findCustomerWindowStart } from "./overlap.ts";
 export { getRunWindow, isNextPassDue, startNextPass } from "./passes.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run, RunRef } from "./run.ts";
+import { move } from "./transitions.ts";
 
 /** A ceiling lies a little in the past from the start, so a pass is due only this much after the interval. */
 const slackSeconds = 60;
@@ -32,18 +32,22 @@ export async function isNextPassDue(
  * Starts a run's next pass: the run reads the streams up to now before it continues with the backlog.
  * @returns undefined when the run has another version or is not open
  */
-export async function startNextPass(
+export const startNextPass = (
   db: Db,
   run: RunRef,
   { settleMs }: { settleMs: number },
-): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`
-    update run set version = version + 1, phase = 'conversations', reading = null, at_barrier = false, state = 'running',
-      passes = passes + 1, first_window_from = coalesce(first_window_from, window_from),
-      window_from = greatest(scope_from, ceiling - interval '5 minutes'),
-      ceiling = greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000)),
-      ceiling_fixed = false, customers_read = false, dispatch_at = clock_timestamp() + ${redispatchAfter}
-    where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
-    returning *`.execute(db);
-  return rows[0];
-}
+): Promise<Run | undefined> =>
+  move(db, run, {
+    to: "running",
+    set: {
+      phase: "conversations",
+      reading: null,
+      atBarrier: false,
+      passes: sql`passes + 1`,
+      firstWindowFrom: sql`coalesce(first_window_from, window_from)`,
+      windowFrom: sql`greatest(scope_from, ceiling - interval '5 minutes')`,
+      ceiling: sql`greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000))`,
+      ceilingFixed: false,
+      customersRead: false,
+    },
+  });

@@ -1,23 +1,25 @@
 import { sql } from "kysely";
-import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
+import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { listSources } from "../resumable-work/resumable-work.ts";
 import type { Run, RunRef } from "./run.ts";
+import { buildMove, runWork } from "./transitions.ts";
 
 /** Pauses an integration's open runs. Each keeps its place; its current step ends without writing. */
 export async function pauseAll(db: Db, integrationId: string): Promise<void> {
-  await sql`
-    update run set state = 'paused', version = version + 1, dispatch_at = null, at_barrier = false
-    where integration_id = ${integrationId} and state in ('queued', 'running', 'waiting')`.execute(db);
+  const from = listSources(runWork, "running");
+  const change = { to: "paused", from, set: { atBarrier: false } } as const;
+  await buildMove(change, sql`integration_id = ${integrationId}`).execute(db);
 }
+
+/** A resumed run has no failures in a row. */
+const withoutFailures = { failures: 0, error: null };
 
 /** Resumes an integration's paused runs, except those that a person has paused. The caller dispatches them. */
 export async function resumeAll(db: Db, integrationId: string): Promise<RunRef[]> {
-  const { rows } = await sql<RunRef>`
-    update run set state = 'queued', version = version + 1, dispatch_at = clock_timestamp() + ${redispatchAfter},
-      failures = 0, error = null
-    where integration_id = ${integrationId} and state = 'paused' and not paused_by_person
-    returning id, version, lane`.execute(db);
-  return rows;
+  const isPaused = sql`integration_id = ${integrationId} and not paused_by_person`;
+  const { rows } = await buildMove({ to: "queued", set: withoutFailures }, isPaused).execute(db);
+  return rows.map(({ id, version, lane }) => ({ id, version, lane }));
 }
 
 /**
@@ -26,11 +28,9 @@ export async function resumeAll(db: Db, integrationId: string): Promise<RunRef[]
  * @returns undefined when the run is over or live
  */
 export async function pause(db: Db, runId: string): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`
-    update run set state = 'paused', paused_by_person = true, dispatch_at = null, at_barrier = false,
-      version = version + case when state = 'paused' then 0 else 1 end
-    where id = ${runId} and lane <> 'live' and state in ${openStates}
-    returning *`.execute(db);
+  const version = sql`version + case when state = 'paused' then 0 else 1 end`;
+  const change = { to: "paused", set: { pausedByPerson: true, atBarrier: false, version } } as const;
+  const { rows } = await buildMove(change, sql`id = ${runId} and lane <> 'live'`).execute(db);
   return rows[0];
 }
 
@@ -40,13 +40,13 @@ export async function pause(db: Db, runId: string): Promise<Run | undefined> {
  * @returns undefined when no person has paused the run, or it waits for the answer to a question
  */
 export async function resume(db: Db, runId: string): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`
-    update run set paused_by_person = false, version = version + 1, failures = 0, error = null,
-      state = case when is_active then 'queued' else 'paused' end,
-      dispatch_at = case when is_active then clock_timestamp() + ${redispatchAfter} end
-    from (select id as integration, ${isActive} as is_active from integration) i
-    where id = ${runId} and i.integration = integration_id
-      and state = 'paused' and paused_by_person and question is null
-    returning run.*`.execute(db);
+  const { rows } = await buildMove(
+    {
+      to: { when: sql`is_active`, is: "queued", otherwise: "paused" },
+      using: sql`(select id as integration, ${isActive} as is_active from integration) i`,
+      set: { ...withoutFailures, pausedByPerson: false },
+    },
+    sql`id = ${runId} and i.integration = integration_id and paused_by_person and question is null`,
+  ).execute(db);
   return rows[0];
 }

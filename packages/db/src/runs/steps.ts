@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { mergeEntry, reasons } from "../backlog/backlog.ts";
-import { redispatchAfter } from "../client/fragments.ts";
+import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, RunPhase, Stream } from "../tables/index.ts";
 import type { Run, RunRef } from "./run.ts";
+import { buildMove, hasVersion } from "./transitions.ts";
 
 /** What one step of a run has read, and the run's next state. */
 export interface StepCommit {
@@ -60,6 +60,35 @@ const toBacklogParameters = ({ tried, unobtainable }: Pick<StepCommit, "tried" |
   unobtainableReason: unobtainable?.reason ?? "not found at Kustomer",
 });
 
+const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
+  buildMove(
+    {
+      to: "running",
+      set: {
+        phase: p.phase,
+        reading: p.reading,
+        atBarrier: false,
+        ceiling: sql`coalesce(${p.ceilingAt}::timestamptz, ceiling)`,
+        kustomerBehindMs: sql`case when ${p.ceilingAt}::timestamptz is null
+          then kustomer_behind_ms else ${p.behindMs}::integer end`,
+        ceilingFixed: sql`ceiling_fixed or ${p.ceilingAt}::timestamptz is not null`,
+        customersRead: sql`customers_read or ${p.customersRead ?? false}`,
+        doneRecords: sql`done_records + ${p.newRecords}`,
+        totalRecords: sql`nullif(coalesce(total_records, 0) + ${p.expectedRecords ?? 0}::integer, 0)`,
+        readCounts: sql`read_counts || (
+          select coalesce(jsonb_object_agg(key, value::integer + coalesce((read_counts->>key)::integer, 0)), '{}')
+          from jsonb_each_text(${p.readCounts}::jsonb))`,
+        searches: sql`searches + ${p.requests.search}`,
+        otherRequests: sql`other_requests + ${p.requests.other}`,
+        failures: 0,
+        error: null,
+        warnings: sql`case when ${p.warning}::text = any(warnings)
+          then warnings else array_remove(warnings || ${p.warning}::text, null) end`,
+      },
+    },
+    hasVersion(run),
+  );
+
 /**
  * Stores a page and the run's next state in one statement, guarded by the version. Nothing is written when another
  * process has changed the run meanwhile: a cancel, a pause, or a second worker with the same step.
@@ -69,27 +98,7 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
   const p = toParameters(step);
   const { rows } = await sql<CommittedRun>`
     with next_run as (
-      update run set
-        state = 'running', version = version + 1, phase = ${p.phase}, reading = ${p.reading}::jsonb,
-        at_barrier = false,
-        ceiling = coalesce(${p.ceilingAt}::timestamptz, ceiling),
-        kustomer_behind_ms = case when ${p.ceilingAt}::timestamptz is null
-          then kustomer_behind_ms else ${p.behindMs}::integer end,
-        ceiling_fixed = ceiling_fixed or ${p.ceilingAt}::timestamptz is not null,
-        customers_read = customers_read or ${p.customersRead ?? false},
-        done_records = done_records + ${p.newRecords},
-        total_records = nullif(coalesce(total_records, 0) + ${p.expectedRecords ?? 0}::integer, 0),
-        read_counts = read_counts || (
-          select coalesce(jsonb_object_agg(key, value::integer + coalesce((read_counts->>key)::integer, 0)), '{}')
-          from jsonb_each_text(${p.readCounts}::jsonb)),
-        searches = searches + ${p.requests.search},
-        other_requests = other_requests + ${p.requests.other},
-        failures = 0, error = null,
-        warnings = case when ${p.warning}::text = any(warnings)
-          then warnings else array_remove(warnings || ${p.warning}::text, null) end,
-        dispatch_at = clock_timestamp() + ${redispatchAfter}
-      where id = ${run.id} and version = ${run.version} and state in ('queued', 'running', 'waiting')
-      returning *
+      ${buildNextRun(run, p)}
     ), batch as (
       insert into raw_batch (
         workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy)
@@ -107,12 +116,10 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
         at = greatest(stream_cursor.at, excluded.at),
         certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)
     ), stored_customers as (
-      insert into fetch_backlog (workspace_id, kind, id, reason)
-      select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}
-      from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
-      where ${p.refetchStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'
-      order by c.id
-      on conflict (workspace_id, kind, id) do update set ${mergeEntry}
+      ${buildAdd(sql`
+        select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}, 'live'
+        from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
+        where ${p.refetchStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'`)}
     ), tags as (
       update integration set tags_read_at = clock_timestamp()
       from next_run where integration.id = next_run.integration_id and ${p.tagsRead ?? false}

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { EncryptedSecret, Integration, SecretKind } from "../integrations/index.ts";
+import { dispatchedStates } from "../runs/transitions.ts";
 
 /** How many items are late, and by how much the latest. */
 export interface Lateness {
@@ -89,7 +90,7 @@ export function getStaleDispatches(db: Db): Promise<Lateness> {
     sql<Lateness>`
       select count(*) as count, coalesce(extract(epoch from clock_timestamp() - min(dispatch_at)), 0)::float8 as max_seconds
       from run
-      where state in ('queued', 'running', 'waiting') and dispatch_at < clock_timestamp() - interval '1 minute'`,
+      where state in ${dispatchedStates} and dispatch_at < clock_timestamp() - interval '1 minute'`,
   );
 }
 
