@@ -1,88 +1,8 @@
 import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { BacklogKind, BacklogLane, Run, RunKind } from "../tables/index.ts";
-
-/** A record or thread that must still be fetched by its id, and why. */
-export interface BacklogEntry {
-  kind: BacklogKind;
-  id: string;
-  reason: string;
-  /** Whose runs fetch it: `live` by default. */
-  lane?: BacklogLane;
-}
-
-/** Returns the lane that a run fetches. A backfill fetches only its own entries, so a live run never waits for them. */
-export const toBacklogLane = ({ kind }: { kind: RunKind }): BacklogLane =>
-  kind === "backfill" ? "backfill" : "live";
-
-/** Why entries are in the backlog, as people read it. */
-export const reasons = {
-  /** A message belongs to a conversation that is not stored, or names a customer who is not. */
-  namedByMessage: "a message names it",
-  /** List strategy: only a newer message shows that the conversation was updated. */
-  newerMessage: "a message is newer",
-  /** The conversation was held, and there is room for it now. */
-  released: "released",
-  /** List strategy: every conversation is fetched again in turn, with no sign of an update. */
-  rollingReread: "rolling re-read",
-  /** The customer's conversation was written after the customer was last read. */
-  conversationUpdated: "its conversation was updated",
-  /** More customers were updated than are stored, so fetching the stored ones by id takes fewer requests. */
-  customersUpdatedInBulk: "many customers were updated at once",
-  /** A replay has parsed a record that was rejected before. */
-  replayed: "a replay has parsed its rejected record",
-  /** The customer was deleted or merged, so its records may name another customer now. */
-  customerDeleted: "its customer was deleted or merged",
-  /** Kustomer did not have the conversation any more, but somebody has written to it since. */
-  messageAfterDeletion: "a message was written after its deletion",
-  /** A message was moved to this conversation; others may have been too. */
-  messageMoved: "a message moved here",
-  /** Its content changed within one version, and a page that was read later was stored first. */
-  outOfOrderPages: "its pages arrived out of order",
-  /** The conversation's `messageCount` is greater than the number of its stored messages. */
-  messagesMissing: "fewer messages are stored than it counts",
-  /** List strategy: edits of old messages show nowhere but in their thread. */
-  threadUpdated: "it was updated",
-} as const;
-
-/**
- * Adds entries. It skips held conversations, and deleted ones unless a message was written after the deletion. An id
- * that was given up is tried again, because the caller has new information. A conversation that was given up is tried
- * at most once a day, because every overlap reads the same messages that name it.
- */
-export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const ids = entries.map((it) => it.id);
-  await sql`
-    with excluded_conversation as (
-      select id from held_conversation
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and released_at is null
-      union all
-      select id from conversation
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is not null
-    )
-    insert into fetch_backlog (workspace_id, kind, id, reason, lane)
-    select distinct on (kind, id) ${workspaceId}::uuid, kind, id, reason, coalesce(lane, 'live')
-    from json_to_recordset(${JSON.stringify(entries)}::json) as entry (kind text, id text, reason text, lane text)
-    where kind = 'customer' or reason = ${reasons.messageAfterDeletion}
-      or id not in (select id from excluded_conversation)
-    order by kind, id, lane desc
-    on conflict (workspace_id, kind, id) do update set ${mergeEntry}
-    where fetch_backlog.outcome is null or fetch_backlog.kind <> 'conversation'
-      or fetch_backlog.tried_at < clock_timestamp() - interval '1 day'`.execute(db);
-}
-
-/**
- * SQL assignments for an id that is already in the backlog. A pending entry takes the new `added_at`, so that no older
- * page removes it; an entry that was given up starts over. The live lane takes precedence, so that an entry that a live
- * run needs does not wait for a backfill.
- */
-export const mergeEntry = sql`
-  lane = case when fetch_backlog.outcome is null and fetch_backlog.lane = 'live' then 'live' else excluded.lane end,
-  reason = case when fetch_backlog.outcome is null then fetch_backlog.reason else excluded.reason end,
-  tries = case when fetch_backlog.outcome is null then fetch_backlog.tries else 0 end,
-  outcome = null, added_at = clock_timestamp()`;
+import type { BacklogKind, BacklogLane, Run } from "../tables/index.ts";
+import { type BacklogEntry, toBacklogLane } from "./add-entries.ts";
 
 const maxTries = 5;
 
@@ -124,33 +44,6 @@ export async function countUntried(
       and outcome is null and tries < ${maxTries}
       and ${isUntriedBy(run)}`.execute(db);
   return rows[0]?.count ?? 0;
-}
-
-/** Why customers are added, and since when a page must have shown them. */
-interface CustomerEntries extends Pick<BacklogEntry, "reason" | "lane"> {
-  workspaceId: string;
-  observedAt: Date;
-}
-
-/** Adds customers, except those stored from a page that was observed at `observedAt` or later. */
-export async function addCustomers(
-  db: Db,
-  { workspaceId, observedAt, reason, lane = "live" }: CustomerEntries,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`
-    insert into fetch_backlog (workspace_id, kind, id, reason, lane)
-    select ${workspaceId}::uuid, 'customer', id, ${reason}, ${lane}
-    from (
-      select unnest(${ids}::text[]) as id
-      except
-      select id from customer
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is null
-        and observed_at >= ${observedAt}::timestamptz
-    ) outdated
-    order by id
-    on conflict (workspace_id, kind, id) do update set ${mergeEntry}`.execute(db);
 }
 
 /** Removes entries that were given up, so that the ids can be added again. */

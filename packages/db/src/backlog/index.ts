@@ -1,15 +1,12 @@
 /** The fetch backlog: ids that must still be read, each with its reason. */
+export { add, addCustomers, type BacklogEntry, reasons } from "./add-entries.ts";
 export {
-  add,
-  addCustomers,
-  type BacklogEntry,
   clearGivenUp,
   countUntried,
   giveUp,
   giveUpExhausted,
   listUntried,
   pickPresent,
-  reasons,
   removeFetched,
   takeOver,
 } from "./backlog.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
-import { reasons } from "./backlog.ts";
+import { buildAdd, reasons } from "./add-entries.ts";
 
 /**
  * Adds the next `limit` conversations of the rolling re-read: those that are not done or were updated within 14 days,
@@ -17,9 +17,7 @@ export async function addRollingReread(db: Db, run: Run, limit: number): Promise
         and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '14 days')
       order by id limit ${limit}
     ), added as (
-      insert into fetch_backlog (workspace_id, kind, id, reason)
-      select ${run.workspaceId}, 'conversation', id, ${reasons.rollingReread} from next order by id
-      on conflict do nothing
+      ${buildAdd(sql`select ${run.workspaceId}::uuid, 'conversation', id, ${reasons.rollingReread}, 'live' from next`, "skip")}
     )
     update integration
     set last_swept_id = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
-import { reasons, toBacklogLane } from "./backlog.ts";
+import { buildAdd, reasons, toBacklogLane } from "./add-entries.ts";
 
 /**
  * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed
@@ -54,24 +54,17 @@ async function addIncomplete(
   run: Run,
   { ids, firstReachableId }: { ids: string[]; firstReachableId: string | undefined },
 ): Promise<void> {
-  await sql`
-    with counted as (
+  const incomplete = sql`
+    select ${run.workspaceId}::uuid, 'thread', id,
+      case when stored < message_count then ${reasons.messagesMissing}::text else ${reasons.threadUpdated}::text end,
+      ${toBacklogLane(run)}
+    from (
       select c.id, c.message_count,
         (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
           and m.deleted_at is null) as stored
       from conversation c
       where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
-    )
-    insert into fetch_backlog (workspace_id, kind, id, reason, lane)
-    select ${run.workspaceId}, 'thread', id,
-      case when stored < message_count then ${reasons.messagesMissing}::text else ${reasons.threadUpdated}::text end,
-      ${toBacklogLane(run)}
-    from counted
-    where stored < coalesce(message_count, stored + 1) or id < ${firstReachableId ?? ""}
-    order by id
-    on conflict (workspace_id, kind, id) do update set
-      outcome = null, tries = 0, reason = excluded.reason, added_at = clock_timestamp(), lane = excluded.lane
-    where fetch_backlog.outcome is not null or (fetch_backlog.lane <> 'live' and excluded.lane = 'live')`.execute(
-    tx,
-  );
+    ) counted
+    where stored < coalesce(message_count, stored + 1) or id < ${firstReachableId ?? ""}`;
+  await buildAdd(incomplete, "keepPending").execute(tx);
 }

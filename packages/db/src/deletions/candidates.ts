@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import { reasons } from "../backlog/index.ts";
+import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import type { Db } from "../client/open-db.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Run } from "../runs/index.ts";
@@ -183,14 +183,11 @@ async function addProbes(tx: Db, { workspaceId }: Run, conversationIds: string[]
 }
 
 async function refetchConversations(tx: Db, { workspaceId }: Run, customerIds: string[]): Promise<void> {
-  await sql`
-    insert into fetch_backlog (workspace_id, kind, id, reason)
-    select workspace_id, kind, id, ${reasons.customerDeleted}
+  const named = sql`
+    select workspace_id, kind, id, ${reasons.customerDeleted}, 'live'
     from conversation cross join (values ('conversation'), ('thread')) as it (kind)
-    where workspace_id = ${workspaceId} and customer_id = any(${customerIds}::text[]) and deleted_at is null
-    order by kind, id
-    on conflict (workspace_id, kind, id) do update set
-      lane = 'live', outcome = null, tries = 0, added_at = clock_timestamp()`.execute(tx);
+    where workspace_id = ${workspaceId} and customer_id = any(${customerIds}::text[]) and deleted_at is null`;
+  await buildAdd(named).execute(tx);
 }
 
 /** Lists the stored messages that a complete read of their thread did not contain. */

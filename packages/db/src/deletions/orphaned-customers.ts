@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { reasons } from "../backlog/index.ts";
+import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import type { Db } from "../client/open-db.ts";
 import { addRecordErasures } from "./erasures.ts";
 import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
@@ -49,13 +49,10 @@ const isSettled = sql`erased_at < clock_timestamp() - interval '1 minute'`;
  * one at the same moment, the next call detects it and adds the customer to the fetch backlog.
  */
 export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Promise<Tombstone[]> {
-  await sql`
-    insert into fetch_backlog (workspace_id, kind, id, reason)
-    select u.workspace_id, 'customer', u.id, ${reasons.namedByMessage} from orphaned_customer u
-    where u.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}
-    order by u.id
-    on conflict (workspace_id, kind, id) do update set
-      lane = 'live', outcome = null, tries = 0, added_at = clock_timestamp()`.execute(tx);
+  const named = sql`
+    select u.workspace_id, 'customer', u.id, ${reasons.namedByMessage}, 'live' from orphaned_customer u
+    where u.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}`;
+  await buildAdd(named).execute(tx);
   await sql`
     delete from orphaned_customer u
     where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(

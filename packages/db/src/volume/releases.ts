@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { reasons } from "../backlog/index.ts";
+import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
@@ -51,10 +51,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       where h.workspace_id = chosen.workspace_id and h.id = chosen.id and h.released_at is null
       returning h.workspace_id, h.id
     ), added as (
-      insert into fetch_backlog (workspace_id, kind, id, reason)
-      select workspace_id, 'conversation', id, ${reasons.released} from released order by workspace_id, id
-      on conflict (workspace_id, kind, id) do update set
-        reason = excluded.reason, outcome = null, tries = 0, added_at = clock_timestamp(), lane = 'live'
+      ${buildAdd(sql`select workspace_id, 'conversation', id, ${reasons.released}, 'live' from released`, "startOver")}
     )
     select id, version, lane from opened`.execute(db);
   return rows;
