@@ -1,7 +1,7 @@
 import { eraseBatches, toErasureDispatch } from "@inlet/contracts";
 import { batches, type DbPool, deletions, type Erasure } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
-import { cleanPage, parsePageRecords } from "../clean-page.ts";
+import { cleanPage } from "../page/open-page.ts";
 
 interface Deps {
   db: DbPool;
@@ -45,27 +45,10 @@ async function scanBatches(
     const batch = await deletions.findNextScanBatch(db, workspaceId);
     if (batch === undefined) return true;
     const text = await batches.decompressBody(batch.body);
-    const body = mentionsAny(text, ids)
-      ? await buildCleanBody(db, { ...batch, workspaceId }, text)
-      : undefined;
-    await deletions.advanceErasureScan(db, workspaceId, { batchId: batch.id, body });
+    const page = mentionsAny(text, ids) ? await cleanPage(db, { ...batch, workspaceId }, text) : undefined;
+    await deletions.advanceErasureScan(db, workspaceId, { batchId: batch.id, body: page?.body });
   }
   return false;
-}
-
-/** @returns undefined when there is nothing to remove, or when the page cannot be read and was rejected */
-async function buildCleanBody(
-  db: DbPool,
-  batch: Parameters<typeof cleanPage>[1],
-  text: Buffer,
-): Promise<Buffer | undefined> {
-  let records: readonly unknown[];
-  try {
-    records = parsePageRecords(text);
-  } catch {
-    return undefined;
-  }
-  return (await cleanPage(db, batch, records)).body;
 }
 
 /** Whether a page contains one of these ids. Searching the text is faster than parsing it. */

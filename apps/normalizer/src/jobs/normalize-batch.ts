@@ -2,8 +2,8 @@ import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contract
 import { type Batch, type BatchOutcome, batches, type DbPool, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
-import { normalize, normalizeBisected } from "../normalize.ts";
-import { currentMappingVersion, type MappedBatch } from "../origin.ts";
+import { currentMappingVersion, type MappedBatch } from "../page/mapped-batch.ts";
+import { normalize } from "../pipeline/normalize.ts";
 
 interface Deps {
   db: DbPool;
@@ -48,10 +48,10 @@ async function storeBatch(
   { attempt, log }: JobContext,
 ): Promise<BatchOutcome> {
   const ids = { batchId: batch.id, runId: batch.runId, workspaceId: batch.workspaceId };
+  const isBisected = batch.failures >= maxWholeTries || attempt > maxWholeTries;
+  if (isBisected) log.warn({ ...ids, failures: batch.failures, attempt }, "batch is bisected");
   try {
-    if (batch.failures < maxWholeTries && attempt <= maxWholeTries) return await normalize(db, batch);
-    log.warn({ ...ids, failures: batch.failures, attempt }, "batch is bisected");
-    return await normalizeBisected(db, batch);
+    return await normalize(db, batch, { isBisected });
   } catch (err) {
     metrics.failures.inc();
     const failures = await batches.recordFailure(db, batch.id);

@@ -1,6 +1,6 @@
 import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { beforeEach, describe, expect, test } from "vitest";
-import { setUpNormalizer } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { given, handle, store } = setUpNormalizer();
 

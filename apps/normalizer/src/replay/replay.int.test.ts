@@ -9,9 +9,9 @@ import {
   type GivenRun,
 } from "@inlet/testkit/given";
 import { beforeEach, expect, test } from "vitest";
-import { createBatchMetrics } from "./batch-metrics.ts";
-import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
-import { setUpNormalizer } from "./testing/normalizer-harness.ts";
+import { createBatchMetrics } from "../batch-metrics.ts";
+import { createNormalizeBatchHandler } from "../jobs/normalize-batch.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { db, given, store, handle, queues, listIds } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;

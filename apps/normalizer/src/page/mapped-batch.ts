@@ -35,3 +35,6 @@ export const isInScope = (
   { updatedAt }: { updatedAt: Date },
   { scopeFrom, scopeTo }: Pick<Batch, "scopeFrom" | "scopeTo">,
 ): boolean => updatedAt >= scopeFrom && (scopeTo === null || updatedAt < scopeTo);
+
+/** The id under which a page that cannot be read is rejected. */
+export const toRejectedPageId = ({ id }: Pick<Batch, "id">): string => `page-${id}`;

@@ -2,25 +2,41 @@ import { type Batch, batches, type Db, deletions } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
 import { getRecordIds, redactPage } from "./redact-page.ts";
 
-/** Reads the records of a page. @throws when the body cannot be parsed */
-export const parsePageRecords = (body: Buffer): readonly unknown[] => parseStoredBody(body).records;
-
 /** The records of a page without what must not be stored. */
-export interface CleanedPage {
+export interface CleanPage {
   records: readonly unknown[];
   /** The compressed body that replaces the batch's own; undefined when the page did not change. */
   body: Buffer | undefined;
 }
 
-/** Removes deleted and redacted content from the records of a batch. Most batches have none. */
+/** Reads the page of a batch and cleans it. @returns undefined when the page cannot be read */
+export async function openPage(db: Db, batch: Batch): Promise<CleanPage | undefined> {
+  const text = await batches.decompressBody(batch.body).catch(() => undefined);
+  return text && cleanPage(db, batch, text);
+}
+
+/**
+ * Removes deleted and redacted content from a page. Most pages have none.
+ * @returns undefined when the page cannot be read
+ */
 export async function cleanPage(
   db: Db,
   { workspaceId, stream, observedAt }: Pick<Batch, "workspaceId" | "stream" | "observedAt">,
-  records: readonly unknown[],
-): Promise<CleanedPage> {
+  text: Buffer,
+): Promise<CleanPage | undefined> {
+  const records = readRecords(text);
+  if (records === undefined) return undefined;
   const rules = await deletions.listErasureRules(db, workspaceId, getRecordIds({ stream, records }));
   const redacted = redactPage({ stream, observedAt, records }, rules);
   if (redacted === records) return { records, body: undefined };
   const body = Buffer.from(JSON.stringify({ data: redacted }));
   return { records: redacted, body: await batches.compressBody(body) };
+}
+
+function readRecords(text: Buffer): readonly unknown[] | undefined {
+  try {
+    return parseStoredBody(text).records;
+  } catch {
+    return undefined; // the normalizer rejects the page with a reason
+  }
 }

@@ -1,7 +1,7 @@
 import { volume } from "@inlet/db";
 import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { setUpNormalizer } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { db, given, handle, listIds } = setUpNormalizer();
 

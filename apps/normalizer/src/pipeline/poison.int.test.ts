@@ -2,8 +2,8 @@ import { zstdCompressSync } from "node:zlib";
 import { batches, getSqlState, inTransaction, integrations } from "@inlet/db";
 import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
-import { normalize, normalizeBisected } from "./normalize.ts";
-import { setUpNormalizer } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
+import { normalize } from "./normalize.ts";
 
 const { db, given, store, handle, loadOutcome, listIds } = setUpNormalizer();
 
@@ -159,14 +159,14 @@ test("a lost connection rejects no record", async () => {
     },
   });
 
-  await expect(normalizeBisected(broken, batch)).rejects.toThrow("Connection terminated");
+  await expect(normalize(broken, batch, { isBisected: true })).rejects.toThrow("Connection terminated");
 
   expect(await listRejections()).toEqual([]);
 });
 
-test.each([normalize, normalizeBisected])(
-  "a batch that is purged meanwhile stores nothing: %o",
-  async (normalizeAny) => {
+test.each([false, true])(
+  "a batch that is purged meanwhile stores nothing (bisected: %s)",
+  async (isBisected) => {
     const run = await given.run();
     const { id } = await given.batch(run, { records: [validConversation("a")] });
     const batch = await batches.findUnsettled(db, id);
@@ -174,7 +174,7 @@ test.each([normalize, normalizeBisected])(
     if (!batch || !integration) throw new Error("nothing to purge");
     await db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
 
-    await normalizeAny(db, batch);
+    await normalize(db, batch, { isBisected });
 
     expect(await listIds("conversation")).toEqual([]);
   },

@@ -1,6 +1,6 @@
 import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { setUpNormalizer } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { given, store } = setUpNormalizer();
 

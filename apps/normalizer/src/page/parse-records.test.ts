@@ -1,7 +1,7 @@
 import { parseMessage } from "@inlet/kustomer";
 import { buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { buildPlaceholderId, parseRecords } from "./parse-records.ts";
+import { parseRecords, toRejectionId } from "./parse-records.ts";
 
 test("an invalid record does not affect the others", () => {
   const raw = [
@@ -16,16 +16,16 @@ test("an invalid record does not affect the others", () => {
 
   expect(records.map((it) => it.id)).toEqual(["m1", "m4"]);
   expect(rejected).toEqual([
-    { id: buildPlaceholderId(7), reason: "not an object" },
+    { id: toRejectionId(7), reason: "not an object" },
     { id: "m2", reason: "no attributes" },
     { id: "m3", reason: "no readable updatedAt" },
   ]);
 });
 
 test("a record without an id has a stable placeholder id of its own", () => {
-  expect(buildPlaceholderId({ a: 1 })).toBe(buildPlaceholderId({ a: 1 }));
-  expect(buildPlaceholderId({ a: 1 })).not.toBe(buildPlaceholderId({ a: 2 }));
-  expect(buildPlaceholderId(undefined)).toMatch(/^no-id-[0-9a-f]{16}$/);
+  expect(toRejectionId({ a: 1 })).toBe(toRejectionId({ a: 1 }));
+  expect(toRejectionId({ a: 1 })).not.toBe(toRejectionId({ a: 2 }));
+  expect(toRejectionId(undefined)).toMatch(/^no-id-[0-9a-f]{16}$/);
 });
 
 test("a record without an id that is nested too deep still gets a placeholder id", () => {

@@ -1,7 +1,7 @@
 import { batches, tenancy } from "@inlet/db";
 import { buildRawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
-import { setUpNormalizer } from "./testing/normalizer-harness.ts";
+import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { db, given, handle, queues, listIds } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;

@@ -1,6 +1,6 @@
 import { type Batch, backlog, type Db, records } from "@inlet/db";
-import { getBacklogLane, isInScope, type MappedBatch } from "./origin.ts";
-import type { ThreadMessage } from "./to-thread-messages.ts";
+import { getBacklogLane, isInScope, type MappedBatch } from "../page/mapped-batch.ts";
+import type { ThreadMessage } from "../page/parse-records.ts";
 
 /** The messages of a page, and the state of the conversations that they name. */
 export interface NamedConversations {

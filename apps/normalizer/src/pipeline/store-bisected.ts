@@ -1,0 +1,46 @@
+import { type BatchOutcome, batches, type Db, getSqlState, inTransaction } from "@inlet/db";
+import type { MappedBatch } from "../page/mapped-batch.ts";
+import { toRejectionId } from "../page/parse-records.ts";
+import { addOutcomes, emptyOutcome } from "./outcome.ts";
+import { recordRejections, storeRecords } from "./store-records.ts";
+
+/**
+ * Stores what it can of a batch that failed as a whole. It halves the batch until each record that fails is alone, and
+ * rejects those. Each half is a transaction of its own. Repeating it is harmless.
+ */
+export async function storeBisected(
+  db: Db,
+  batch: MappedBatch,
+  raw: readonly unknown[],
+): Promise<BatchOutcome> {
+  try {
+    return await inTransaction(db, async (tx) =>
+      (await batches.lockUnsettled(tx, batch)) ? await storeRecords(tx, batch, raw) : emptyOutcome,
+    );
+  } catch (err) {
+    if (raw.length > 1) {
+      const middle = Math.ceil(raw.length / 2);
+      const first = await storeBisected(db, batch, raw.slice(0, middle));
+      return addOutcomes(first, await storeBisected(db, batch, raw.slice(middle)));
+    }
+    if (raw.length === 0) throw err;
+    return rejectRecord(db, { batch, record: raw[0], err });
+  }
+}
+
+/** SQLSTATE classes of faults in the data itself. A retry cannot help. */
+const dataFaults = /^(21|22|23|54)/;
+
+/** Rejects a record that the database refuses because of its data. Any other failure is thrown again. */
+async function rejectRecord(
+  db: Db,
+  { batch, record, err }: { batch: MappedBatch; record: unknown; err: unknown },
+): Promise<BatchOutcome> {
+  // The errors that mapping a record may throw. A lost connection is a plain `Error` without a code.
+  const isMappingError = err instanceof TypeError || err instanceof RangeError;
+  const state = getSqlState(err);
+  if (!(isMappingError || (state !== undefined && dataFaults.test(state)))) throw err;
+  const reason = isMappingError ? "could not be mapped" : `the database refuses it (${state})`;
+  await recordRejections(db, batch, { rejected: [{ id: toRejectionId(record), reason }], stored: [] });
+  return { ...emptyOutcome, rejected: 1 };
+}
