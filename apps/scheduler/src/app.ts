@@ -2,9 +2,11 @@ import { startWorker } from "@inlet/queue";
 import { type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
 import { openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
-import { dispatchNotices } from "./dispatch-notices.ts";
 import { createDeliverNoticeHandler } from "./jobs/deliver-notice.ts";
-import { redispatchStale, runMaintenance, tick } from "./tick.ts";
+import { dispatchNotices } from "./loops/dispatch-notices.ts";
+import { openDueWork } from "./loops/open-due-work.ts";
+import { redispatchStale } from "./loops/redispatch-stale.ts";
+import { runMaintenance } from "./loops/run-maintenance.ts";
 
 const hourMs = 3_600_000;
 
@@ -28,10 +30,10 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   });
   const deps = { db, queues, log, config, opened, redispatched };
   await runMaintenance(deps);
-  stack.use(startLoop({ everyMs: config.tickMs, run: () => tick(deps), log }));
-  stack.use(startLoop({ everyMs: config.tickMs, run: () => redispatchStale(deps), log }));
-  stack.use(startLoop({ everyMs: config.tickMs, run: () => dispatchNotices(deps), log }));
-  stack.use(startLoop({ everyMs: hourMs, run: () => runMaintenance(deps), log }));
+  const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
+    stack.use(startLoop({ everyMs, run: () => run(deps), log }));
+  for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
+  repeat(hourMs, runMaintenance);
   const deliver = createDeliverNoticeHandler({ db, notices: config.notices, posts });
   stack.use(await startWorker(deliver, { queues, log }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));

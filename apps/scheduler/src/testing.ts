@@ -1,1 +1,3 @@
-export { redispatchStale, runMaintenance, tick } from "./tick.ts";
+export { openDueWork } from "./loops/open-due-work.ts";
+export { redispatchStale } from "./loops/redispatch-stale.ts";
+export { runMaintenance } from "./loops/run-maintenance.ts";

@@ -12,7 +12,7 @@ import {
   createNormalizeBatchHandler,
 } from "@inlet/normalizer/testing";
 import type { JobContext } from "@inlet/queue";
-import { redispatchStale, runMaintenance, tick } from "@inlet/scheduler/testing";
+import { openDueWork, redispatchStale, runMaintenance } from "@inlet/scheduler/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { unlimited } from "../../support/service-env.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -118,7 +118,7 @@ function createServices(
     findHandler: ({ name }: Pick<JobDefinition, "name">) => handlers.get(name),
     async runScheduler() {
       startedAt = clock.now();
-      await tick(schedulerOptions);
+      await openDueWork(schedulerOptions);
       await redispatchStale(schedulerOptions);
     },
     runMaintenance: () => runMaintenance(schedulerOptions),

@@ -1,7 +1,7 @@
 import { deliverNotice } from "@inlet/contracts";
 import { type DbPool, notices } from "@inlet/db";
 import { defineHandler } from "@inlet/queue";
-import { type NoticePost, postNotice } from "../post-notice.ts";
+import { type NoticePost, postNotice } from "./post-notice.ts";
 
 interface Deps {
   db: DbPool;

@@ -3,7 +3,10 @@ import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { redispatchStale, runMaintenance, type TickDeps, tick } from "./tick.ts";
+import type { LoopDeps } from "./loop-deps.ts";
+import { openDueWork } from "./open-due-work.ts";
+import { redispatchStale } from "./redispatch-stale.ts";
+import { runMaintenance } from "./run-maintenance.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -22,7 +25,7 @@ const counter = (name: "opened" | "redispatched") => ({
     counts[name] += by;
   },
 });
-const deps = (): TickDeps => ({
+const deps = (): LoopDeps => ({
   db,
   queues,
   log: createJobContext().log,
@@ -34,7 +37,7 @@ const deps = (): TickDeps => ({
 test("due runs are opened and dispatched with the highest priority", async () => {
   const { id } = await given.integration();
 
-  await tick(deps());
+  await openDueWork(deps());
 
   const run = await runs.openNow(db, id, { settleMs: 0 });
   expect(queues.sent).toEqual([{ name: "take-step", payload: { runId: run.id, version: 0 }, priority: 10 }]);
@@ -44,7 +47,7 @@ test("due runs are opened and dispatched with the highest priority", async () =>
 test("a busy integration gets no second run and no dispatch", async () => {
   await given.run({ dispatchAt: null });
 
-  await tick(deps());
+  await openDueWork(deps());
 
   expect([queues.sent, counts.opened]).toEqual([[], 0]);
 });
@@ -57,7 +60,7 @@ test("a release run for held conversations has a lower priority than live runs",
   });
   await given.row("held_conversation", { workspaceId, id: "c1", updatedAt: past });
 
-  await tick(deps());
+  await openDueWork(deps());
 
   const [run] = await given.query("select id, kind, integration_id from run");
   expect(run).toMatchObject({ kind: "release", integration_id: integrationId });
@@ -69,7 +72,7 @@ test("a release run for held conversations has a lower priority than live runs",
 test("a due reconcile run is opened with a lower priority than live and release runs", async () => {
   const { id } = await given.integration({ nextReconcileAt: past, nextRunAt: new Date(Date.now() + 60_000) });
 
-  await tick(deps());
+  await openDueWork(deps());
 
   const [run] = await given.query("select id, kind, integration_id from run");
   expect(run).toMatchObject({ kind: "reconcile", integration_id: id });
@@ -93,8 +96,8 @@ test("a due key check is dispatched once", async () => {
   const { id } = await given.integration({ attention, recheckAt: past });
   await given.integration({ attention, recheckAt: new Date(Date.now() + 60_000) });
 
-  await Promise.all([tick(deps()), tick(deps())]);
-  await tick(deps());
+  await Promise.all([openDueWork(deps()), openDueWork(deps())]);
+  await openDueWork(deps());
 
   expect(queues.sent).toEqual([{ name: "check-key", payload: { integrationId: id }, priority: 10 }]);
 });
@@ -102,7 +105,7 @@ test("a due key check is dispatched once", async () => {
 test("parallel schedulers dispatch each run once", async () => {
   for (let i = 0; i < 10; i++) await given.integration();
 
-  await Promise.all([1, 2, 3].map(() => tick(deps())));
+  await Promise.all([1, 2, 3].map(() => openDueWork(deps())));
 
   expect(new Set(queues.sent.map((it) => JSON.stringify(it.payload))).size).toBe(10);
   expect(queues.sent).toHaveLength(10);
@@ -132,7 +135,7 @@ test("a run whose dispatch was lost with the queue is dispatched again", async (
     ...deps(),
     queues: { ...createRecordingQueues(), sendMany: () => Promise.reject(new Error("no queue")) },
   };
-  await expect(tick(lost)).rejects.toThrow("no queue");
+  await expect(openDueWork(lost)).rejects.toThrow("no queue");
   await given.query("update run set dispatch_at = dispatch_at - interval '1 minute'");
 
   await redispatchStale(deps());

@@ -1,0 +1,20 @@
+import { batches, deletions, integrations, reports, webhooks } from "@inlet/db";
+import type { LoopDeps } from "./loop-deps.ts";
+
+/**
+ * Creates the partitions of raw batches for the next days and drops old ones. Deletes expired rows, schedules key
+ * checks, and raises notices about keys that expire soon.
+ */
+export async function runMaintenance({
+  db,
+  log,
+  config,
+}: Pick<LoopDeps, "db" | "log" | "config">): Promise<void> {
+  const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
+  if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
+  await webhooks.deleteOldEvents(db);
+  await deletions.deleteDoneErasures(db);
+  await integrations.scheduleKeyRechecks(db);
+  await integrations.raiseKeyExpiryNotices(db);
+  await reports.deleteExpired(db);
+}
