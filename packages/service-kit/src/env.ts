@@ -1,4 +1,4 @@
-import { defaultBudgetShare, defaultSearchesPerMinute } from "@inlet/contracts";
+import { defaultBudgetShare, defaultSearchesPerMinute, Fault } from "@inlet/contracts";
 import { z } from "zod";
 
 const wholeNumber = z.coerce.number().int();
@@ -87,3 +87,16 @@ export const readingEnv = {
   /** Every stored record is read again within this time, unless something else shows its changes and deletion. In hours. */
   INLET_RECONCILE_HOURS: createCountEnv({ min: 1, defaultValue: 24 }),
 };
+
+/**
+ * Parses the environment into a config.
+ * @throws Fault `invalid` that lists every problem, one per line, and never a value, because some values are secrets
+ */
+export function parseEnv<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv): z.output<S> {
+  const parsed = schema.safeParse(env, { reportInput: false });
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(
+    ({ path, message }) => `  ${path.join(".") || "environment"}: ${message}`,
+  );
+  throw new Fault("invalid", `the environment is invalid:\n${lines.join("\n")}`);
+}

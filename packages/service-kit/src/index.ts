@@ -4,6 +4,7 @@ export {
   createEnv,
   encryptionEnv,
   kustomerEnv,
+  parseEnv,
   postgresEnv,
   queueEnv,
   readingEnv,
@@ -13,7 +14,7 @@ export {
   toServiceConfig,
   urlSchema,
 } from "./env.ts";
-export { createHealth, type Health, type HealthCheck, type Readiness } from "./health.ts";
+export { createHealth, type Health } from "./health.ts";
 export {
   type CredentialContext,
   createKeyring,
@@ -21,10 +22,8 @@ export {
   generateEncryptionKey,
   type Keyring,
 } from "./keyring.ts";
-export { createLog, createLoggerOptions, type LogOptions } from "./log.ts";
+export { createLog } from "./log.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
-export { parseEnv } from "./parse-env.ts";
 export { runService, type ServiceContext, type ServiceOptions } from "./run-service.ts";
-export { type SerializedError, serializeError } from "./serialize-error.ts";
-export { createHealthRoutes, type HealthServer, startHealthServer } from "./start-health-server.ts";
-export { type LoopOptions, startLoop } from "./start-loop.ts";
+export { createHealthRoutes, startHealthServer } from "./start-health-server.ts";
+export { startLoop } from "./start-loop.ts";

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { serializeError } from "./serialize-error.ts";
 
 /** Options of a service's log. */
@@ -18,26 +18,20 @@ const secretPaths = [
   '*.headers["set-cookie"]',
 ];
 
-/** Creates the pino options of every service, for code that creates the logger itself, such as Fastify. */
-export function createLoggerOptions({
-  name,
-  level = "info",
-}: Omit<LogOptions, "destination">): LoggerOptions {
-  return {
-    level,
-    base: { service: name },
-    redact: { paths: secretPaths, censor: "[hidden]" },
-    serializers: { err: serializeError, error: serializeError },
-  };
-}
-
 /**
  * Creates a service's log. Callers pass no secrets; redaction is the safety net. Lines are written synchronously, because
  * the last lines of a process that exits would otherwise be lost or out of order.
  */
 export function createLog({
+  name,
+  level = "info",
   destination = pino.destination({ dest: 1, sync: true }),
-  ...options
 }: LogOptions): Logger {
-  return pino(createLoggerOptions(options), destination);
+  const options = {
+    level,
+    base: { service: name },
+    redact: { paths: secretPaths, censor: "[hidden]" },
+    serializers: { err: serializeError, error: serializeError },
+  };
+  return pino(options, destination);
 }

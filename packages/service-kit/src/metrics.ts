@@ -1,21 +1,10 @@
-import {
-  Counter,
-  collectDefaultMetrics,
-  Gauge,
-  type GaugeConfiguration,
-  Histogram,
-  Registry,
-} from "prom-client";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 interface MetricOptions<L extends string> {
   /** Snake case with a unit, such as `inlet_step_seconds`. */
   name: string;
   help: string;
   labels?: readonly L[];
-}
-
-interface GaugeOptions<L extends string> extends MetricOptions<L> {
-  collect?: (gauge: Gauge<L>) => void | Promise<void>;
 }
 
 /** One service's metrics. A label must have a small, fixed set of values, so never a workspace or a run. */
@@ -25,8 +14,6 @@ export interface Metrics {
   read(): Promise<string>;
   createCounter<L extends string = never>(options: MetricOptions<L>): Counter<L>;
   createHistogram<L extends string = never>(options: MetricOptions<L> & { buckets?: number[] }): Histogram<L>;
-  /** `collect` is called at every scrape, so the value is never stale. */
-  createGauge<L extends string = never>(options: GaugeOptions<L>): Gauge<L>;
 }
 
 /** Creates metrics with their own registry, so that services in one process do not share them. */
@@ -46,13 +33,5 @@ export function createMetrics(service: string): Metrics {
     createCounter: (options) => new Counter(toConfiguration(options)),
     createHistogram: ({ buckets, ...options }) =>
       new Histogram({ ...toConfiguration(options), ...(buckets === undefined ? {} : { buckets }) }),
-    createGauge: <L extends string>({ collect, ...options }: GaugeOptions<L>) => {
-      const configuration: GaugeConfiguration<L> = toConfiguration(options);
-      if (collect)
-        configuration.collect = function (): void | Promise<void> {
-          return collect(this);
-        };
-      return new Gauge(configuration);
-    },
   };
 }

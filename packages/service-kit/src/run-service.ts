@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
+import { parseEnv } from "./env.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { parseEnv } from "./parse-env.ts";
 
 /** What every service receives when it starts. */
 export interface ServiceContext {

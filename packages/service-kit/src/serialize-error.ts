@@ -1,5 +1,5 @@
 /** An error in a log line. */
-export interface SerializedError {
+interface SerializedError {
   type: string;
   message: string;
   stack?: string;

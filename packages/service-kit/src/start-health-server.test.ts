@@ -48,13 +48,11 @@ test("serves the metrics of service and process, labeled with the service's name
     .createCounter({ name: "steps_total", help: "Steps", labels: ["phase"] })
     .inc({ phase: "tags" });
   server.metrics.createHistogram({ name: "step_seconds", help: "Time", buckets: [1] }).observe(0.5);
-  server.metrics.createGauge({ name: "waiting", help: "Jobs", collect: (gauge) => gauge.set(7) });
 
   const { body } = await server.get("/metrics");
 
   expect(body).toContain('steps_total{phase="tags",service="test"} 1');
   expect(body).toContain('step_seconds_bucket{le="1",service="test"} 1');
-  expect(body).toContain('waiting{service="test"} 7');
   expect(body).toContain("process_resident_memory_bytes");
 });
 

@@ -52,20 +52,18 @@ test("waits longer after each failure, up to a limit", async () => {
   expect(gaps[1]).toBeGreaterThan(19);
 });
 
-test("is stopped by a signal, which also reaches the current iteration", async () => {
-  const stop = new AbortController();
-  let reason: unknown;
+test("stopping also stops the current iteration, by its signal", async () => {
+  let isAborted = false;
   const run = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => {
-        reason = signal.reason;
+        isAborted = true;
         resolve();
       });
     });
-  const loop = startLoop({ everyMs: 1, run, log, signal: stop.signal });
+  const loop = startLoop({ everyMs: 1, run, log });
 
-  stop.abort("enough");
   await loop[Symbol.asyncDispose]();
 
-  expect(reason).toBe("enough");
+  expect(isAborted).toBe(true);
 });

@@ -8,22 +8,14 @@ export interface LoopOptions {
   /** `signal` fires when the loop is stopped. */
   run: (signal: AbortSignal) => Promise<unknown>;
   log: Logger;
-  /** Stops the loop, as disposing of it does. */
-  signal?: AbortSignal;
   /** Longest pause after consecutive failures; the pause doubles from `everyMs`. */
   backoffMaxMs?: number;
 }
 
 /** Runs a function repeatedly, never concurrently, until disposed. After a failure, which it logs, it waits longer. */
-export function startLoop({
-  everyMs,
-  run,
-  log,
-  signal,
-  backoffMaxMs = 60_000,
-}: LoopOptions): AsyncDisposable {
+export function startLoop({ everyMs, run, log, backoffMaxMs = 60_000 }: LoopOptions): AsyncDisposable {
   const stop = new AbortController();
-  const stopped = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
+  const stopped = stop.signal;
   let failures = 0;
 
   const loop = async (): Promise<void> => {
