@@ -2,8 +2,8 @@ import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, readDatabaseTime } from "@inlet/db";
 import { checkKey as checkKeyAtKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { computeDeferMs } from "../compute-defer-ms.ts";
 import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
+import { computeDeferMs } from "./time-slice.ts";
 
 interface Deps extends KustomerDeps {
   queues: Queues;

@@ -1,204 +1,120 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { isFault, normalizeBatch, priority, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, integrations, type Run, runs } from "@inlet/db";
-import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { computeDeferMs } from "../compute-defer-ms.ts";
-import type { ReadingConfig } from "../config.ts";
-import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
-import { isKeyRefusal } from "../read-in-parallel.ts";
-import { type RecheckResult, recheckKey } from "../recheck-key.ts";
-import type { StepContext, StepOutcome } from "../step.ts";
+import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
+import { advanceStep, type StepChange } from "../advance/advance-step.ts";
+import { commitStep } from "../commit/commit-step.ts";
+import type { StepOutcome } from "../commit/step-outcome.ts";
+import { openKustomer } from "../open-kustomer.ts";
+import { planStep } from "../plan/plan-step.ts";
+import { performAction } from "../read/perform-action.ts";
 import type { StepMetrics } from "../step-metrics.ts";
-import { takeOneStep } from "../take-one-step.ts";
-
-/** What the handler of `take-step` works with. */
-export interface TakeStepDeps extends KustomerDeps {
-  queues: Queues;
-  reading: ReadingConfig;
-  metrics: StepMetrics;
-  /** How long one job works on a run before it dispatches the next one, so that tenants interleave in the queue; 1,000. */
-  timeSliceMs?: number;
-}
-
-const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
+import { type ResumableWork, runTimeSlice, type SliceDeps, type StepEnd } from "./time-slice.ts";
 
 /**
- * Takes steps of a run for about a second. Two jobs may run for one version: `commitStep` writes only when the version
- * is still the one that was read.
+ * Takes steps of a run for about a second: plan, read, advance, commit, dispatch. Two jobs may run for one version: a
+ * commit writes only when the version is still the one that was read.
  */
-export const createTakeStepHandler = (deps: TakeStepDeps) =>
+export const createTakeStepHandler = (deps: SliceDeps) =>
   defineHandler({
     job: takeStep,
     concurrency: 8,
-    async run({ runId, version }, context) {
+    async run({ runId, version }, job) {
       const run = await runs.findById(deps.db, runId);
-      if (run === undefined || !isOpen(run) || (run.version !== version && context.attempt === 1))
-        return context.log.debug({ runId, version }, "step is outdated");
+      if (run === undefined || !isOpen(run) || (run.version !== version && job.attempt === 1))
+        return job.log.debug({ runId, version }, "step is outdated");
       // The worker of an earlier attempt died after the run had advanced, so the new version was never dispatched.
       if (run.version !== version) return dispatchRun(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      const slice = { deps, context, version, deadline: computeDeadline(deps) };
-      const step = await openStepContext(run, integration, slice);
-      if (step !== undefined) await runTimeSlice(run, { ...slice, step });
+      await runTimeSlice(run, { deps, job, work: createWork(run, { deps, integration, job }) });
     },
   });
 
-const computeDeadline = ({ timeSliceMs = 1_000 }: TakeStepDeps) => performance.now() + timeSliceMs;
+const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
 
-/** One job's share of a run. */
-interface TimeSlice {
-  deps: TakeStepDeps;
-  context: JobContext;
-  /** The version of the run that the job was dispatched for. */
-  version: number;
-  /** By `performance.now()`. */
-  deadline: number;
+/** What the steps of one job have in common. */
+interface StepJob {
+  deps: SliceDeps;
+  integration: Integration;
+  job: JobContext;
+  /** The version of the run at which the key was validated. Records that are refused then are closed to this key. */
+  verifiedVersion?: number;
 }
 
-interface StepSlice extends TimeSlice {
-  step: StepContext;
+function createWork({ id: runId, workspaceId, version }: Run, stepJob: StepJob): ResumableWork<Run> {
+  const { db, queues } = stepJob.deps;
+  return {
+    ids: { runId, workspaceId },
+    bugMessage: "Inlet failed at this step because of a bug. Its operator finds the cause in the log.",
+    maxWaitInPlaceMs: 1_000,
+    isOwnJob: (run) => run.version === version,
+    takeStep: (run) => takeOneStep(run, stepJob),
+    dispatch: (run, delayMs) => dispatchRun(queues, run, delayMs),
+    defer: (run, waitMs) => runs.defer(db, run, waitMs),
+    recordFailure: (run, error) => runs.recordFailure(db, run, error),
+  };
 }
 
-/** A key that cannot be decrypted is a failure of the run like any other. @returns undefined after such a failure */
-async function openStepContext(
-  run: Run,
-  integration: Integration,
-  slice: TimeSlice,
-): Promise<StepContext | undefined> {
-  const { deps, context } = slice;
-  const { signal } = context;
+/** Takes one step of a run: one request (or several in parallel where each brings one record), and one commit. */
+async function takeOneStep(run: Run, stepJob: StepJob): Promise<StepEnd<Run>> {
+  const stopTimer = stepJob.deps.metrics.steps.startTimer();
   try {
-    const access = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
-    return { ...access, db: deps.db, integration, config: deps.reading, signal };
-  } catch (err) {
-    const retryable = await countFailure(run, err, slice);
-    if (retryable !== undefined) await deferRun(retryable, 0, slice);
-    return undefined;
-  }
-}
-
-async function runTimeSlice(first: Run, slice: StepSlice): Promise<void> {
-  let run: Run | undefined = first;
-  while (run !== undefined) {
-    if (slice.context.signal.aborted) return deferRun(run, 0, slice);
-    const next = await takeMeasuredStep(run, slice);
-    if (next?.version !== run.version) slice.step.isKeyVerified = false;
-    run = next;
-    if (run !== undefined && performance.now() > slice.deadline) return dispatchRun(slice.deps.queues, run);
-  }
-}
-
-/** Continues a run later: this job is deferred if it is for the run's version, otherwise a new one is dispatched. */
-async function deferRun(run: Run, waitMs: number, { deps, version }: TimeSlice): Promise<void> {
-  if (run.version === version) defer(new Date(Date.now() + waitMs));
-  await dispatchRun(deps.queues, run, waitMs);
-}
-
-/** @returns the run to continue with; undefined when this job is done with it */
-async function takeMeasuredStep(run: Run, slice: StepSlice): Promise<Run | undefined> {
-  const { metrics } = slice.deps;
-  const stopTimer = metrics.steps.startTimer();
-  try {
-    return await handleOutcome(await takeOneStep(run, slice.step), slice);
-  } catch (err) {
-    return await handleFailure(run, err, slice);
+    const context = openStepContext(run, stepJob);
+    const action = await planStep(run, context);
+    const performed = await performAction(run, action, context);
+    const change = advanceStep(run, performed, context.config);
+    const outcome = await commitStep(run, change, context);
+    if (outcome.kind === "advanced") countReplies(run, change, stepJob.deps.metrics);
+    return await dispatchOutcome(run, outcome, stepJob);
   } finally {
     stopTimer();
   }
 }
 
-async function handleOutcome(
+function openStepContext(run: Run, { deps, integration, job: { signal }, verifiedVersion }: StepJob) {
+  const access = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
+  const isKeyVerified = verifiedVersion === run.version;
+  return { ...access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
+}
+
+function countReplies({ strategy }: Run, change: StepChange, metrics: StepMetrics): void {
+  if (change.kind !== "pages") return;
+  for (const { batch } of change.pages) {
+    metrics.requests.inc({ budget: strategy });
+    if (batch) metrics.records.inc({ stream: batch.stream }, batch.recordCount);
+  }
+}
+
+async function dispatchOutcome(
+  { id: runId, version, workspaceId, kind }: Run,
   outcome: StepOutcome,
-  { deps, context: { log } }: TimeSlice,
-): Promise<Run | undefined> {
+  stepJob: StepJob,
+): Promise<StepEnd<Run>> {
+  const { deps, job } = stepJob;
   switch (outcome.kind) {
-    case "stopped":
-      return undefined;
-    case "done":
-      log.info(
-        { runId: outcome.run.id, workspaceId: outcome.run.workspaceId, kind: outcome.run.kind },
-        "run done",
-      );
-      return undefined;
-    case "deferred":
-      await dispatchRun(deps.queues, outcome.run, outcome.waitMs);
-      return undefined;
     case "advanced": {
-      const { run, batchId, results } = outcome;
-      for (const { batch } of results) {
-        deps.metrics.requests.inc({ budget: run.strategy });
-        if (batch) deps.metrics.records.inc({ stream: batch.stream }, batch.recordCount);
-      }
+      const { run: row, batchId } = outcome;
       if (batchId !== null)
-        await deps.queues.send(normalizeBatch, { batchId }, { priority: priority[run.lane] });
-      return run;
+        await deps.queues.send(normalizeBatch, { batchId }, { priority: priority[row.lane] });
+      return { kind: "continue", row };
+    }
+    case "deferred":
+      return { kind: "defer", row: outcome.run, waitMs: outcome.waitMs };
+    case "done":
+      job.log.info({ runId, workspaceId, kind }, "run done");
+      return { kind: "stop" };
+    case "stopped":
+      return { kind: "stop" };
+    case "key-refused": {
+      const { cause, refusal } = outcome;
+      job.log.warn({ runId, workspaceId, result: cause }, "key refused in a run");
+      stepJob.verifiedVersion = version;
+      if (cause === "unchanged") throw refusal; // counts as a failure of the run
+      deps.metrics.faults.inc({ kind: isFault(refusal) ? refusal.kind : "bug" });
+      return { kind: "stop" };
     }
   }
 }
-
-/** During a longer wait, the worker serves other tenants. */
-const maxWaitInPlaceMs = 1_000;
-
-async function handleFailure(run: Run, err: unknown, slice: StepSlice): Promise<Run | undefined> {
-  const { deps, context } = slice;
-  if (context.signal.aborted) return deferAndStop(0);
-  deps.metrics.faults.inc({ kind: getErrorKind(err) });
-  if (isFault(err, "rate_limited")) {
-    const waitMs = computeDeferMs(err);
-    await runs.defer(deps.db, run, waitMs);
-    return deferAndStop(waitMs);
-  }
-  return isKeyRefusal(err) ? handleRefusal(run, err, slice) : countFailure(run, err, slice);
-
-  async function deferAndStop(waitMs: number): Promise<undefined> {
-    await deferRun(run, waitMs, slice);
-    return undefined;
-  }
-}
-
-async function handleRefusal(run: Run, refusal: unknown, slice: StepSlice): Promise<Run | undefined> {
-  let result: RecheckResult;
-  try {
-    result = await recheckKey(slice.deps, run, slice.step);
-  } catch (err) {
-    return handleFailure(run, err, slice); // never a refusal: the recheck would have returned it as a result
-  }
-  slice.context.log.warn({ runId: run.id, workspaceId: run.workspaceId, result }, "key refused in a run");
-  if (result !== "unchanged") return undefined;
-  slice.step.isKeyVerified = true;
-  return backOff(run, refusal, slice);
-}
-
-async function countFailure(run: Run, err: unknown, slice: TimeSlice): Promise<Run | undefined> {
-  const { log } = slice.context;
-  log[isFault(err) ? "warn" : "error"]({ err, runId: run.id }, "step failed");
-  return backOff(run, err, slice);
-}
-
-async function backOff(run: Run, err: unknown, slice: TimeSlice): Promise<Run | undefined> {
-  const { deps, context } = slice;
-  const error = { kind: getErrorKind(err), message: getPublicMessage(err) };
-  const waitMs = await runs.recordFailure(deps.db, run, error);
-  if (waitMs === undefined) {
-    context.log.warn({ runId: run.id, workspaceId: run.workspaceId, error }, "run failed or was changed");
-    return undefined;
-  }
-  if (waitMs > maxWaitInPlaceMs) {
-    await deferRun(run, waitMs, slice);
-    return undefined;
-  }
-  await wait(waitMs, undefined, { signal: context.signal }).catch(() => undefined); // the caller checks the signal
-  return run;
-}
-
-const getErrorKind = (err: unknown) => (isFault(err) ? err.kind : "bug");
-
-/** The message of a fault is written for people. The message of a bug is not, so it stays in the log. */
-const getPublicMessage = (err: unknown): string =>
-  isFault(err)
-    ? err.message
-    : "Inlet failed at this step because of a bug. Its operator finds the cause in the log.";
 
 const dispatchRun = (queues: Queues, run: Run, delayMs = 0): Promise<void> =>
   queues.sendMany(takeStep, [{ ...toStepDispatch(run), ...(delayMs > 0 && { delayMs }) }]);

@@ -1,12 +1,6 @@
 import type { Report } from "@inlet/db";
-import {
-  type Reading,
-  splitByArchive,
-  startArchive,
-  startList,
-  startListRange,
-  startSearch,
-} from "@inlet/kustomer";
+import { type Reading, startList } from "@inlet/kustomer";
+import { day, getListEnd, planPastRange, subtract } from "../plan/past-range.ts";
 import type { ReportStream } from "./to-report-records.ts";
 
 /** What decides how a report reads its window, besides the report. */
@@ -17,16 +11,8 @@ export interface WindowPlanContext {
   lookBackDays: number;
 }
 
-const minute = 60_000;
-const day = 1_440 * minute;
-
-/** Kustomer's servers assign ids up to a second apart, and a page may be a moment late. */
-const idSlackMs = 10 * minute;
-
 /** A window that ended more recently than this is read from the top of the list. */
 const recentMs = day;
-
-const subtract = (at: Date, ms: number) => new Date(at.getTime() - ms);
 
 /** Plans the readings of one stream of a report's window, in order. They read again what the runs have read. */
 export function planWindow(
@@ -34,16 +20,10 @@ export function planWindow(
   stream: ReportStream,
   { now, lookBackDays }: WindowPlanContext,
 ): Reading[] {
-  if (!listed.includes(stream)) {
-    const { standard, archive } = splitByArchive({ from, to }, now);
-    return [
-      ...(standard ? [startSearch(stream, standard.from)] : []),
-      ...(archive ? [startArchive(stream, archive)] : []),
-    ];
-  }
-  const windowStart = subtract(from, idSlackMs);
+  const isListed = listed.includes(stream);
+  const windowStart = getListEnd({ windowFrom: from });
   const lookBackStart = subtract(to, lookBackDays * day);
   const createdFrom = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
-  if (to > subtract(now, recentMs)) return [startList(stream, createdFrom)];
-  return [startListRange(stream, { createdFrom, createdBefore: new Date(to.getTime() + idSlackMs) })];
+  if (isListed && to > subtract(now, recentMs)) return [startList(stream, createdFrom)];
+  return planPastRange({ stream, from, to, isListed, createdFrom, now });
 }

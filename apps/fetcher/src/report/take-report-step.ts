@@ -9,9 +9,10 @@ import {
   startThread,
 } from "@inlet/kustomer";
 import { z } from "zod";
-import { countRequests } from "../compute-next-state.ts";
 import type { ReadingConfig } from "../config.ts";
 import type { KustomerAccess } from "../open-kustomer.ts";
+import { buildArchiveWarning } from "../plan/past-range.ts";
+import { countRequests } from "../read/read-in-parallel.ts";
 import { planWindow } from "./plan-window.ts";
 import { type ReportStream, toReportRecords } from "./to-report-records.ts";
 
@@ -123,7 +124,7 @@ async function readAndCommit(
     if (isFault(err, "forbidden") && isLookupPhase(report)) return undefined;
     throw err;
   });
-  const requests = countRequests([{ reading }]);
+  const requests = countRequests([reading]);
   const page =
     result === undefined ? toForbiddenPage(report, planned) : toPageCommit(report, planned, result);
   return toAdvanced(await reports.commitPage(db, report, { ...page, requests }), requests);
@@ -153,7 +154,8 @@ function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResu
     readings: unsorted ? [] : readings,
     total: planned.reading.kind === "search" ? total : undefined,
     unsorted,
-    warning: finding?.kind === "archive-forbidden" ? archiveForbiddenWarning : undefined,
+    warning:
+      finding?.kind === "archive-forbidden" ? buildArchiveWarning("the report does not cover") : undefined,
   };
 }
 
@@ -184,6 +186,3 @@ const parseBatch = (report: Report, batch: ReadResult["batch"]) =>
 
 const getStream = ({ phase }: Report): ReportStream =>
   phase === "messages" || phase === "threads" ? "messages" : "conversations";
-
-const archiveForbiddenWarning =
-  "Kustomer does not let this key search its archive, so the report does not cover records that were last updated more than two years ago.";

@@ -11,4 +11,4 @@ export {
   takeOver,
 } from "./backlog.ts";
 export { addRollingReread } from "./rolling-reread.ts";
-export { checkThreadCounts } from "./thread-counts.ts";
+export { checkThreadCounts, hasUncheckedThreads } from "./thread-counts.ts";

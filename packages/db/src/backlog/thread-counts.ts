@@ -3,6 +3,17 @@ import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, reasons, toBacklogLane } from "./add-entries.ts";
 
+/** Whether a run has threads to check: threads that it has read, or conversations written since the last check. */
+export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from thread_check where workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)}
+    union all
+    select 1 from fetch_backlog
+    where workspace_id = ${run.workspaceId} and kind = 'thread' and last_run_id = ${run.id} and outcome is null
+    limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /**
  * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed
  * from the backlog, an incomplete one is given up with the count that was found. Then it takes every conversation that

@@ -73,21 +73,32 @@ export async function markUnverified(
       and not_found_at < ${observedAt}::timestamptz`.execute(db);
 }
 
+const isStored = (kind: RecordKind) => sql`(deletion_candidate.kind = ${kind} and exists (
+  select 1 from ${sql.table(kind)} it
+  where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id and it.deleted_at is null))`;
+
+/** SQL condition: the record of a candidate is no longer stored, or is already deleted. */
+const isStale = sql`not (${isStored("conversation")} or ${isStored("customer")} or ${isStored("message")}
+  or (deletion_candidate.kind = 'conversation' and exists (
+    select 1 from held_conversation it
+    where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id)))`;
+
+/** Whether a workspace has candidates to which `deleteStaleCandidates` applies. */
+export async function hasStaleCandidates(
+  db: Db,
+  { workspaceId }: Pick<Run, "workspaceId">,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from deletion_candidate where workspace_id = ${workspaceId} and ${isStale} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Deletes candidates whose record is no longer stored, or is already deleted. */
 export async function deleteStaleCandidates(
   db: Db,
   { workspaceId }: Pick<Run, "workspaceId">,
 ): Promise<void> {
-  const isStored = (kind: RecordKind) => sql`(deletion_candidate.kind = ${kind} and exists (
-    select 1 from ${sql.table(kind)} it
-    where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id and it.deleted_at is null))`;
-  await sql`
-    delete from deletion_candidate where workspace_id = ${workspaceId} and not (
-      ${isStored("conversation")} or ${isStored("customer")} or ${isStored("message")}
-      or (deletion_candidate.kind = 'conversation' and exists (
-        select 1 from held_conversation it where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id)))`.execute(
-    db,
-  );
+  await sql`delete from deletion_candidate where workspace_id = ${workspaceId} and ${isStale}`.execute(db);
 }
 
 /**
@@ -190,11 +201,17 @@ async function refetchConversations(tx: Db, { workspaceId }: Run, customerIds: s
   await buildAdd(named).execute(tx);
 }
 
+/** A thread that was read to its end, and the ids of all its messages. */
+export interface CompleteThread {
+  conversationId: string;
+  ids: readonly string[];
+}
+
 /** Lists the stored messages that a complete read of their thread did not contain. */
 export async function listAbsentMessages(
   db: Db,
   workspaceId: string,
-  threads: readonly { conversationId: string; ids: readonly string[] }[],
+  threads: readonly CompleteThread[],
 ): Promise<string[]> {
   const readIds = threads.flatMap((it) => it.ids);
   const { rows } = await sql<{ id: string }>`

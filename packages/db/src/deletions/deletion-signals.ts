@@ -2,7 +2,10 @@ import type { Db } from "../client/open-db.ts";
 import { type CommittedRun, commitStep, type Run, type StepCommit } from "../runs/index.ts";
 import {
   addCandidates,
+  type CompleteThread,
+  candidateSources,
   type DeletionCandidate,
+  listAbsentMessages,
   recordVerifications,
   type Verification,
 } from "./candidates.ts";
@@ -13,14 +16,13 @@ import { advanceSweep, type IdRange } from "./sweeps.ts";
 export interface DeletionSignals {
   candidates: readonly DeletionCandidate[];
   verifications: readonly Verification[];
+  /** Threads that were read to their end. Their other stored messages become candidates. */
+  completeThreads: readonly CompleteThread[];
   /** The id range that was read to its end. */
   sweptRange?: IdRange | undefined;
   /** How far the audit log has been read, when the step reached its end. */
   auditProgress?: AuditProgress | undefined;
 }
-
-const isEmpty = ({ candidates, verifications, sweptRange, auditProgress }: DeletionSignals) =>
-  candidates.length + verifications.length === 0 && sweptRange === undefined && auditProgress === undefined;
 
 /**
  * Commits a step with its deletion signals in one transaction.
@@ -31,8 +33,10 @@ export async function commitStepWithSignals(
   run: Run,
   { commit: step, signals }: { commit: StepCommit; signals: DeletionSignals },
 ): Promise<CommittedRun | undefined> {
-  if (isEmpty(signals)) return commitStep(db, run, step);
-  const { candidates, verifications, sweptRange, auditProgress } = signals;
+  const { verifications, completeThreads, sweptRange, auditProgress } = signals;
+  const candidates = [...signals.candidates, ...(await findAbsentMessages(db, run, completeThreads))];
+  const isEmpty = candidates.length + verifications.length === 0 && !sweptRange && !auditProgress;
+  if (isEmpty) return commitStep(db, run, step);
   return db.transaction().execute(async (tx) => {
     const stepped = await commitStep(tx, run, step);
     if (stepped === undefined) return undefined;
@@ -42,4 +46,14 @@ export async function commitStepWithSignals(
     if (auditProgress !== undefined) await recordAuditProgress(tx, run, auditProgress);
     return stepped;
   });
+}
+
+async function findAbsentMessages(
+  db: Db,
+  { workspaceId }: Run,
+  threads: readonly CompleteThread[],
+): Promise<DeletionCandidate[]> {
+  if (threads.length === 0) return [];
+  const ids = await listAbsentMessages(db, workspaceId, threads);
+  return ids.map((id) => ({ kind: "message", id, source: candidateSources.absent }));
 }

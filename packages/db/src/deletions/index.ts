@@ -6,7 +6,7 @@ export {
   type DeletionCandidate,
   deleteStaleCandidates,
   hasNotFound,
-  listAbsentMessages,
+  hasStaleCandidates,
   listCandidates,
   listUnverified,
   markUnverified,
@@ -43,4 +43,12 @@ export {
   runReconcileAgain,
 } from "./reconciles.ts";
 export { clearRedactedCopies, matchesFingerprint } from "./redaction-fingerprints.ts";
-export { beginSweep, findNextIdRange, isListWalkDue, listWalk, startNewSweepCycles } from "./sweeps.ts";
+export {
+  beginSweep,
+  endSweep,
+  findNextIdRange,
+  type IdRange,
+  isListWalkDue,
+  listWalk,
+  startNewSweepCycles,
+} from "./sweeps.ts";

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Run } from "../runs/index.ts";
+import { enterPhase, type Run } from "../runs/index.ts";
 import type { SweepKind } from "../tables/index.ts";
 
 /** How fast a sweep reads the stored records again. */
@@ -131,4 +131,16 @@ export async function startNewSweepCycles(
         where it.workspace_id = ${run.workspaceId} and it.id > sweep_position.last_swept_id and it.deleted_at is null)`.execute(
       db,
     );
+}
+
+/**
+ * Ends the sweep of a run: starts the new cycles, and the run verifies the candidates next.
+ * @returns undefined when the run has another version or is not open
+ */
+export function endSweep(db: Db, run: Run): Promise<Run | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const next = await enterPhase(tx, run, "verify");
+    if (next !== undefined) await startNewSweepCycles(tx, run);
+    return next;
+  });
 }

@@ -14,6 +14,15 @@ export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
   return (await findReadyAtBarrier(db, run.id)) !== undefined;
 }
 
+/** Whether a batch of the run is not settled yet. */
+export async function hasUnsettledBatches(db: Db, runId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
 /** Finds the run if it waits at the barrier and all its batches are settled. */
 export async function findReadyAtBarrier(db: Db, runId: string): Promise<RunRef | undefined> {
   const { rows } = await sql<RunRef>`

@@ -12,8 +12,8 @@ const settleMs = 30_000;
 const step = {
   phase: "conversations" as const,
   reading: { kind: "next" },
+  progress: { kind: "stream-page" as const, newRecords: 2 },
   requests: { search: 1, other: 0 },
-  newRecords: 2,
 };
 
 test("a run is cancelled once", async () => {

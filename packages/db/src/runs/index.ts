@@ -6,7 +6,7 @@ export {
   getListedStreams,
   openBackfill,
 } from "./backfills.ts";
-export { findReadyAtBarrier, waitAtBarrier } from "./barrier.ts";
+export { findReadyAtBarrier, hasUnsettledBatches, waitAtBarrier } from "./barrier.ts";
 export { claimStale, defer, fail, recordFailure } from "./dispatch.ts";
 export { cancel, finish } from "./end-runs.ts";
 export { type OpenOptions, openDue, openNow } from "./open-runs.ts";
@@ -25,4 +25,10 @@ export {
   type RunWithOutcome,
 } from "./queries.ts";
 export type { Run, RunRef } from "./run.ts";
-export { type CommittedRun, commitStep, type StepCommit } from "./steps.ts";
+export {
+  type CommittedRun,
+  commitStep,
+  type ReadPosition,
+  type StepCommit,
+  type StepProgress,
+} from "./steps.ts";

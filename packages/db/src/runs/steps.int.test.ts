@@ -18,11 +18,17 @@ const buildPage = (records = 2) => ({
 const buildStep = (over: Partial<runs.StepCommit> = {}): runs.StepCommit => ({
   phase: "conversations",
   reading: { kind: "next" },
+  progress: { kind: "stream-page", newRecords: 2 },
   requests: { search: 1, other: 0 },
-  newRecords: 2,
   ...over,
 });
+const readTo = (stream: runs.ReadPosition["stream"]) => ({
+  progress: { kind: "stream-page" as const, newRecords: 2, readTo: { stream } },
+});
 const listCursors = ({ integrationId }: GivenRun) => integrations.listCursors(db, integrationId);
+const buildTriedCustomers = (tried: string[], unobtainable: string[] = []): runs.StepProgress => ({
+  ...{ kind: "ids", idKind: "customer", tried, unobtainable, reason: "not found at Kustomer" },
+});
 const listBatches = () => given.query("select id, stream, records, state from raw_batch");
 
 test("a step writes its page, the run's next state and the cursor together", async () => {
@@ -31,7 +37,7 @@ test("a step writes its page, the run's next state and the cursor together", asy
   const next = await runs.commitStep(
     db,
     run,
-    buildStep({ batch: buildPage(), cursor: { stream: "conversations" }, phase: "messages", reading: null }),
+    buildStep({ batch: buildPage(), ...readTo("conversations"), phase: "messages", reading: null }),
   );
 
   expect(next).toMatchObject({
@@ -67,18 +73,13 @@ test.each([
   await given.row("fetch_backlog", { workspaceId: run.workspaceId, kind: "customer", id: "u1", reason: "" });
   const before = await runs.findById(db, run.id);
 
-  const next = await runs.commitStep(
-    db,
-    { ...run, version: 0 },
-    buildStep({
-      batch: buildPage(),
-      cursor: { stream: "messages" },
-      tagsRead: true,
-      tried: { kind: "customer", ids: ["u1"] },
-    }),
-  );
+  const steps = [
+    buildStep({ batch: buildPage(), ...readTo("messages") }),
+    buildStep({ progress: { kind: "tags-read" } }),
+    buildStep({ progress: buildTriedCustomers(["u1"]) }),
+  ];
+  for (const step of steps) expect(await runs.commitStep(db, { ...run, version: 0 }, step)).toBeUndefined();
 
-  expect(next).toBeUndefined();
   expect(await runs.findById(db, run.id)).toEqual(before);
   expect([await listBatches(), await listCursors(run)]).toEqual([[], []]);
   expect(await given.query("select tries from fetch_backlog")).toEqual([{ tries: 0 }]);
@@ -103,8 +104,8 @@ test("a cursor never moves back, and only live runs move it", async () => {
   await given.row("stream_cursor", { integrationId, workspaceId, stream: "messages", at: later });
   const release = await given.run({ integrationId, workspaceId, kind: "release" });
 
-  await runs.commitStep(db, run, buildStep({ cursor: { stream: "messages" } }));
-  await runs.commitStep(db, release, buildStep({ cursor: { stream: "conversations" } }));
+  await runs.commitStep(db, run, buildStep(readTo("messages")));
+  await runs.commitStep(db, release, buildStep(readTo("conversations")));
 
   expect(await listCursors(run)).toEqual([{ stream: "messages", at: later }]);
 });
@@ -116,7 +117,11 @@ test("the ceiling stays fixed, and counts add up", async () => {
   const first = await runs.commitStep(
     db,
     run,
-    buildStep({ batch: buildPage(3), ceiling: { at, behindMs: 0 }, expectedRecords: 10 }),
+    buildStep({
+      batch: buildPage(3),
+      ceiling: { at, behindMs: 0 },
+      progress: { kind: "stream-page", newRecords: 2, expectedRecords: 10 },
+    }),
   );
   if (!first) throw new Error("the step was not committed");
   const second = await runs.commitStep(
@@ -149,8 +154,7 @@ test("a step records which backlog ids it has tried, and why ids are unobtainabl
     await given.row("fetch_backlog", { workspaceId: run.workspaceId, kind: "customer", id, reason: "" });
   await given.row("fetch_backlog", { workspaceId: run.workspaceId, kind: "thread", id: "u1", reason: "" });
 
-  const tried = { kind: "customer" as const, ids: ["u1", "u2"] };
-  await runs.commitStep(db, run, buildStep({ tried, unobtainable: { kind: "customer", ids: ["u2"] } }));
+  await runs.commitStep(db, run, buildStep({ progress: buildTriedCustomers(["u1", "u2"], ["u2"]) }));
 
   const rows = await given.query(
     "select kind, id, tries, last_run_id = $1 as mine, outcome from fetch_backlog order by kind, id",

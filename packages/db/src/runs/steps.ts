@@ -5,6 +5,43 @@ import type { BacklogKind, RunPhase, Stream } from "../tables/index.ts";
 import type { Run, RunRef } from "./run.ts";
 import { buildMove, hasVersion } from "./transitions.ts";
 
+/** How far a stream is read: up to `at`, by default the run's ceiling. Only live runs move it. */
+export interface ReadPosition {
+  stream: "conversations" | "messages" | "customers";
+  at?: Date | undefined;
+}
+
+/** What the replies of a step mean for the run, besides the page that they bring. */
+export type StepProgress =
+  /** Nothing else: more pages follow, or the records were read only to see whether they still exist. */
+  | { kind: "page" }
+  | { kind: "tags-read" }
+  | {
+      kind: "stream-page";
+      /** How many records this run had not read before. */
+      newRecords: number;
+      /** How many records Kustomer's search says there are to read. Set by the first step of a read. */
+      expectedRecords?: number | undefined;
+      /** Set when the stream is read to its end. */
+      readTo?: ReadPosition | undefined;
+    }
+  | {
+      /** The customers are read by page as far as this run does that. The rest of the backlog is read by id. */
+      kind: "customers-read";
+      readTo: ReadPosition | undefined;
+      /** Adds every stored customer to the backlog: more customers were updated than are stored. */
+      refetchStored: boolean;
+    }
+  | {
+      kind: "ids";
+      idKind: BacklogKind;
+      /** Backlog ids that this step has requested for the first time. */
+      tried: string[];
+      /** Backlog ids that Kustomer does not return, and why. */
+      unobtainable: string[];
+      reason: string;
+    };
+
 /** What one step of a run has read, and the run's next state. */
 export interface StepCommit {
   /** The page; absent when it is empty. */
@@ -12,53 +49,53 @@ export interface StepCommit {
   phase: RunPhase;
   /** What to read next in this phase; null lets the phase choose again. */
   reading: unknown;
+  progress: StepProgress;
+  requests: { search: number; other: number };
   /** The end of the run's window. The first step of a pass sets it. */
   ceiling?: { at: Date; behindMs: number } | undefined;
-  /** The stream that this step has read to its end: up to `at`, by default the run's ceiling. Live runs only. */
-  cursor?: { stream: "conversations" | "messages" | "customers"; at?: Date } | undefined;
-  tagsRead?: boolean;
-  customersRead?: boolean;
-  /** Adds every stored customer to the backlog: more customers were updated than are stored. */
-  refetchStoredCustomers?: boolean;
-  requests: { search: number; other: number };
   /** What the run cannot see, as a sentence for people. The run keeps equal warnings once. */
   warning?: string | undefined;
-  /** How many records this run had not read before. */
-  newRecords: number;
-  /** How many records Kustomer's search says there are to read. Set by the first step of a read. */
-  expectedRecords?: number | undefined;
-  /** Backlog ids that this step has requested for the first time. */
-  tried?: { kind: BacklogKind; ids: string[] } | undefined;
-  /** Backlog ids that Kustomer does not return, with the reason. */
-  unobtainable?: { kind: BacklogKind; ids: string[]; reason?: string } | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer processes next. */
 export type CommittedRun = Run & { batchId: string | null };
 
 /** Turns a step into SQL parameters. Absent fields become null or empty. */
-function toParameters({ batch, reading, ceiling, cursor, tried, unobtainable, ...step }: StepCommit) {
+function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit) {
   return {
     ...step,
-    ...toBacklogParameters({ tried, unobtainable }),
+    ...toProgressParameters(progress),
     reading: reading === null ? null : JSON.stringify(reading),
     ceilingAt: ceiling?.at ?? null,
     behindMs: Math.round(ceiling?.behindMs ?? 0),
     readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
-    cursorStream: cursor?.stream ?? null,
-    cursorAt: cursor?.at ?? null,
     warning: step.warning ?? null,
   };
 }
 
-const toBacklogParameters = ({ tried, unobtainable }: Pick<StepCommit, "tried" | "unobtainable">) => ({
-  backlogKind: tried?.kind ?? unobtainable?.kind ?? null,
-  triedIds: tried?.ids ?? [],
-  unobtainableIds: unobtainable?.ids ?? [],
-  unobtainableReason: unobtainable?.reason ?? "not found at Kustomer",
-});
+const noIds = { idKind: null, tried: [], unobtainable: [], reason: null };
+
+function toProgressParameters(progress: StepProgress) {
+  const { newRecords, expectedRecords } =
+    progress.kind === "stream-page" ? progress : { newRecords: 0, expectedRecords: undefined };
+  const { idKind, tried, unobtainable, reason } = progress.kind === "ids" ? progress : noIds;
+  const readTo = "readTo" in progress ? progress.readTo : undefined;
+  return {
+    newRecords,
+    expectedRecords: expectedRecords ?? 0,
+    cursorStream: readTo?.stream ?? null,
+    cursorAt: readTo?.at ?? null,
+    tagsRead: progress.kind === "tags-read",
+    customersRead: progress.kind === "customers-read",
+    refetchStoredCustomers: progress.kind === "customers-read" && progress.refetchStored,
+    backlogKind: idKind,
+    triedIds: tried,
+    unobtainableIds: unobtainable,
+    unobtainableReason: reason,
+  };
+}
 
 const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
   buildMove(
@@ -72,9 +109,9 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
         kustomerBehindMs: sql`case when ${p.ceilingAt}::timestamptz is null
           then kustomer_behind_ms else ${p.behindMs}::integer end`,
         ceilingFixed: sql`ceiling_fixed or ${p.ceilingAt}::timestamptz is not null`,
-        customersRead: sql`customers_read or ${p.customersRead ?? false}`,
+        customersRead: sql`customers_read or ${p.customersRead}`,
         doneRecords: sql`done_records + ${p.newRecords}`,
-        totalRecords: sql`nullif(coalesce(total_records, 0) + ${p.expectedRecords ?? 0}::integer, 0)`,
+        totalRecords: sql`nullif(coalesce(total_records, 0) + ${p.expectedRecords}::integer, 0)`,
         readCounts: sql`read_counts || (
           select coalesce(jsonb_object_agg(key, value::integer + coalesce((read_counts->>key)::integer, 0)), '{}')
           from jsonb_each_text(${p.readCounts}::jsonb))`,
@@ -119,10 +156,10 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
       ${buildAdd(sql`
         select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}, 'live'
         from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
-        where ${p.refetchStoredCustomers ?? false} and lane = 'live' and not listed @> '{customers}'`)}
+        where ${p.refetchStoredCustomers} and lane = 'live' and not listed @> '{customers}'`)}
     ), tags as (
       update integration set tags_read_at = clock_timestamp()
-      from next_run where integration.id = next_run.integration_id and ${p.tagsRead ?? false}
+      from next_run where integration.id = next_run.integration_id and ${p.tagsRead}
     ), requested as (
       update fetch_backlog set
         last_run_id = next_run.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),

@@ -3,8 +3,8 @@ import { integrations, type Run } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
-import { planReads } from "./plan-reads.ts";
-import { readingConfig, setUpFetcher } from "./testing/fetcher-harness.ts";
+import { planStep } from "../plan/plan-step.ts";
+import { readingConfig, setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
   answerKeyCheck,
   createScriptedKustomer,
@@ -12,7 +12,7 @@ import {
   lastPage,
   type ReplyScript,
   type ScriptedKustomer,
-} from "./testing/scripted-kustomer.ts";
+} from "../testing/scripted-kustomer.ts";
 
 const { db, given, takeStep, loadRun } = setUpFetcher();
 const config = readingConfig;
@@ -31,8 +31,8 @@ async function givenBackfill(from: number, to: number, columns: Record<string, u
 async function planFor(run: Run) {
   const integration = await integrations.findById(db, run.integrationId);
   if (integration === undefined) throw new Error("no integration");
-  const action = await planReads(db, run, { integration, config });
-  if (action.kind !== "read") throw new Error(`no read: ${action.kind}`);
+  const action = await planStep(run, { db, integration, config });
+  if (action.kind !== "read" || action.plan.kind !== "stream") throw new Error(`no stream: ${action.kind}`);
   return action.plan;
 }
 
@@ -52,7 +52,7 @@ test("a range within two years is searched from its start to its end", async () 
 
   const plan = await planFor(run);
 
-  expect(plan.reads).toMatchObject([{ reading: { kind: "search", at: run.windowFrom.toISOString() } }]);
+  expect(plan.reading).toMatchObject({ kind: "search", at: run.windowFrom.toISOString() });
   expect(plan.followUp).toBeUndefined();
 });
 
@@ -61,7 +61,7 @@ test("a range that is partly older than two years is read by standard search, th
 
   const plan = await planFor(run);
 
-  const [standard, after] = [plan.reads[0]?.reading, plan.followUp];
+  const [standard, after] = [plan.reading, plan.followUp];
   if (standard?.kind !== "search" || after?.kind !== "search") throw new Error("no searches");
   expect(after).toMatchObject({ stream: "messages", at: run.windowFrom.toISOString() });
   expect(Date.parse(standard.at)).toBeLessThan(ago(730).getTime());
@@ -71,7 +71,7 @@ test("a range that is partly older than two years is read by standard search, th
 test("a range that is entirely older than two years is read from the archive only", async () => {
   const plan = await planFor(await loadRun(await givenBackfill(1_000, 900)));
 
-  expect(plan.reads).toMatchObject([{ reading: { kind: "search", archive: {} } }]);
+  expect(plan.reading).toMatchObject({ kind: "search", archive: {} });
   expect(plan.followUp).toBeUndefined();
 });
 
@@ -84,12 +84,9 @@ test("by lists the read seeks the range in the list, and reads conversations bac
 
   const createdBefore = new Date(run.ceiling.getTime() + 600_000).toISOString();
   const iso = (at: number) => new Date(at).toISOString();
-  expect(conversations.reads).toMatchObject([
-    { reading: { kind: "list", seek: { above: 0 }, createdBefore, createdFrom: iso(from - 90 * day) } },
-  ]);
-  expect(messages.reads).toMatchObject([
-    { reading: { kind: "list", seek: { above: 0 }, createdBefore, createdFrom: iso(from - 600_000) } },
-  ]);
+  const list = { kind: "list", seek: { above: 0 }, createdBefore };
+  expect(conversations.reading).toMatchObject({ ...list, createdFrom: iso(from - 90 * day) });
+  expect(messages.reading).toMatchObject({ ...list, createdFrom: iso(from - 600_000) });
 });
 
 test("the run requests nothing beyond the range and moves no cursor", async () => {

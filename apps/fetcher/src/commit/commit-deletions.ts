@@ -1,41 +1,42 @@
 import { type Capabilities, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
-import { checkKey } from "@inlet/kustomer";
-import type { StepContext, StepOutcome } from "../step.ts";
-
-/** How long a run waits for pages that are not normalized yet, in milliseconds. */
-const waitForPagesMs = 1_000;
+import type { KeyCheckResult } from "@inlet/kustomer";
+import type { StepContext } from "../plan/next-action.ts";
+import { type StepOutcome, toAdvanced } from "./step-outcome.ts";
 
 /**
- * Deletes the records that a run did not find at Kustomer. First it checks the key again: a weaker key, or another
- * one, may not see records that still exist.
+ * Deletes the records that a run did not find at Kustomer, unless the key check found a weaker key, or another one,
+ * which may not see records that still exist.
  */
-export async function deleteNotFound(run: Run, context: StepContext): Promise<StepOutcome> {
-  const { db } = context;
-  if (await deletions.hasPendingBatches(db, run)) return deferForPages(db, run); // before the key check, which costs requests
-  if ((await deletions.hasNotFound(db, run)) && !(await isKeyUnchanged(run, context)))
-    return { kind: "stopped" };
-  const deletion = await inTransaction(db, (tx) => deletions.applyDeletions(tx, run));
+export async function commitDeletions(
+  run: Run,
+  check: KeyCheckResult | undefined,
+  context: StepContext,
+): Promise<StepOutcome> {
+  if (check !== undefined && !(await isKeyUnchanged(run, check, context))) return { kind: "stopped" };
+  const deletion = await inTransaction(context.db, (tx) => deletions.applyDeletions(tx, run));
   switch (deletion.kind) {
     case "deleted":
-      return { kind: "advanced", run: deletion.run, batchId: null, results: [] };
+      return toAdvanced(deletion.run);
     case "awaitsBatches":
-      return deferForPages(db, run);
+      return awaitPages(run, context);
     case "needsConfirmation":
     case "superseded":
       return { kind: "stopped" };
   }
 }
 
-async function deferForPages(db: StepContext["db"], run: Run): Promise<StepOutcome> {
-  await runs.defer(db, run, waitForPagesMs);
-  return { kind: "deferred", run, waitMs: waitForPagesMs };
+/** Defers a run until more pages of the workspace are normalized. */
+export async function awaitPages(run: Run, { db }: StepContext): Promise<StepOutcome> {
+  const waitMs = 1_000;
+  await runs.defer(db, run, waitMs);
+  return { kind: "deferred", run, waitMs };
 }
 
 async function isKeyUnchanged(
   run: Run,
-  { db, client, acquirePermit, signal, integration }: StepContext,
+  check: KeyCheckResult,
+  { db, integration }: StepContext,
 ): Promise<boolean> {
-  const check = await checkKey(client, { acquirePermit, signal });
   const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
   if (recorded === undefined || check.kind === "refused") return false;
   const before = await deletions.findReconcile(db, run.id);

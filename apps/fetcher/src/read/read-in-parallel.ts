@@ -1,14 +1,14 @@
 import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
-import { type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
-import type { KustomerAccess } from "./open-kustomer.ts";
-import type { PlannedRead, ReadPlan } from "./read-plan.ts";
+import { type Reading, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
+import type { KustomerAccess } from "../open-kustomer.ts";
+import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
 
 /** What a step reads with. */
 export interface ReadContext extends KustomerAccess {
   signal: AbortSignal;
   /** The key was validated a moment ago, so a record that is still refused is closed to this key. */
-  isKeyVerified?: boolean;
+  isKeyVerified: boolean;
 }
 
 /** The results of the reads of a plan. */
@@ -17,6 +17,12 @@ export interface ParallelReads {
   results: (ReadResult | undefined)[];
   /** Ids that Kustomer refuses to a key that may read their kind. The run skips them. */
   refused: string[];
+}
+
+/** Counts the requests of one page of each reading, by budget. */
+export function countRequests(readings: readonly Reading[]): { search: number; other: number } {
+  const search = readings.filter((it) => it.kind === "search").length;
+  return { search, other: readings.length - search };
 }
 
 /** Whether the failure may mean that the key has lost a right or is no longer valid. */
@@ -28,15 +34,17 @@ export const isKeyRefusal = (err: unknown): boolean => isFault(err, "unauthorize
  */
 export async function readInParallel(run: Run, plan: ReadPlan, context: ReadContext): Promise<ParallelReads> {
   const { client, acquireParallelPermit, signal } = context;
-  const window = { ceiling: plan.ceiling ?? run.ceiling.toISOString() };
+  const reads = listReads(plan);
+  const ownCeiling = plan.kind === "customers" ? plan.ceiling : undefined;
+  const window = { ceiling: ownCeiling ?? run.ceiling.toISOString() };
   const settled = await Promise.allSettled(
-    plan.reads.map(({ reading }, i) =>
+    reads.map(({ reading }, i) =>
       readNextPage(client, reading, { window, acquirePermit: acquireParallelPermit(i), signal }),
     ),
   );
-  const refused = settled.flatMap((it, i) => getRefusedIds(it, plan.reads[i], context));
+  const refused = settled.flatMap((it, i) => getRefusedIds(it, reads[i], context));
   const results = settled.map((it, i) =>
-    it.status === "fulfilled" ? it.value : toPartialResult(it.reason, plan.reads[i], context),
+    it.status === "fulfilled" ? it.value : toPartialResult(it.reason, reads[i], context),
   );
   const failure = settled.find((it) => it.status === "rejected");
   if (failure !== undefined && refused.length === 0 && results.every((it) => it === undefined))

@@ -1,10 +1,9 @@
 import { deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
-import { checkKey } from "@inlet/kustomer";
-import type { KustomerDeps } from "./open-kustomer.ts";
-import type { StepContext } from "./step.ts";
+import type { KeyCheckResult } from "@inlet/kustomer";
+import type { StepContext } from "../plan/next-action.ts";
 
 /** What a key check found after Kustomer had refused a request of a run. */
-export type RecheckResult =
+export type RefusalCause =
   /** The key is as good as before. The refusal was an exception, so the run continues. */
   | "unchanged"
   /** A person must act. The runs of the integration are paused. */
@@ -16,40 +15,36 @@ export type RecheckResult =
 
 const allStreams = ["conversations", "messages", "customers"] as const;
 
-/**
- * Validates the key again after a 401 or 403. Cursors do not move.
- * @throws Fault unavailable or rate_limited when Kustomer cannot be asked now
- */
-export async function recheckKey(
-  { db }: Pick<KustomerDeps, "db">,
+/** Records the key check that followed a 401 or 403, and ends or changes a run that needs the lost right. */
+export async function commitKeyRefusal(
   run: Run,
-  { client, acquirePermit, signal, integration }: StepContext,
-): Promise<RecheckResult> {
-  const check = await checkKey(client, { acquirePermit, signal });
+  check: KeyCheckResult,
+  { db, integration }: StepContext,
+): Promise<RefusalCause> {
   const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
   if (recorded === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
-  if (run.phase === "audit" && !check.capabilities.auditLog) return failAuditRun(db, run);
+  if (run.phase === "audit" && !check.capabilities.auditLog) {
+    await runs.fail(db, run, { kind: "forbidden", message: noAuditLogMessage });
+    await deletions.makeReconcileDue(db, run.integrationId);
+    return "weaker";
+  }
   if (check.capabilities.search || allStreams.every((it) => run.listed.includes(it))) return "unchanged";
   if (run.kind === "backfill") {
     await runs.switchToLists(db, run, { streams: allStreams, warning: readByListsWarning });
-    return "weaker";
+  } else {
+    await runs.fail(db, run, { kind: "forbidden", message: noSearchMessage });
+    await integrations.makeDue(db, integration.id);
   }
-  const message =
-    "The API key may no longer search. The next run reads by lists and starts at the same cursor.";
-  await runs.fail(db, run, { kind: "forbidden", message });
-  await integrations.makeDue(db, integration.id);
   return "weaker";
 }
 
 /** Without the audit log, the next reconcile run finds deletions by checking every stored record. */
-async function failAuditRun(db: KustomerDeps["db"], run: Run): Promise<RecheckResult> {
-  const message =
-    "The API key may no longer read the audit log. The next run finds deletions by checking the stored records.";
-  await runs.fail(db, run, { kind: "forbidden", message });
-  await deletions.makeReconcileDue(db, run.integrationId);
-  return "weaker";
-}
+const noAuditLogMessage =
+  "The API key may no longer read the audit log. The next run finds deletions by checking the stored records.";
+
+const noSearchMessage =
+  "The API key may no longer search. The next run reads by lists and starts at the same cursor.";
 
 const readByListsWarning =
   "The API key may no longer search, so the rest of this run was read by lists. It did not see changes without a new message in conversations that began long before.";

@@ -1,7 +1,9 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
-import { getListEnd, planReads } from "./plan-reads.ts";
-import { readingConfig, setUpFetcher } from "./testing/fetcher-harness.ts";
+import { readingConfig, setUpFetcher } from "../testing/fetcher-harness.ts";
+import { getListEnd } from "./past-range.ts";
+import { planStep } from "./plan-step.ts";
+import { listReads } from "./read-plan.ts";
 
 const { db, given, loadRun } = setUpFetcher();
 const config = readingConfig;
@@ -10,7 +12,7 @@ const minute = 60_000;
 const plan = async (run: Run, overrides: { tagsReadAt?: Date; syncIntervalSeconds?: number } = {}) => {
   const integration = await integrations.findById(db, run.integrationId);
   if (integration === undefined) throw new Error("no integration");
-  return planReads(db, run, { integration: { ...integration, ...overrides }, config });
+  return planStep(run, { db, integration: { ...integration, ...overrides }, config });
 };
 const listed = ["conversations", "messages", "customers"];
 const openRun = async (columns: Record<string, unknown>) => loadRun(await given.run(columns));
@@ -28,7 +30,7 @@ test("tags are read once an hour", async () => {
 
   expect(await plan(run)).toMatchObject({
     kind: "read",
-    plan: { reads: [{ reading: { kind: "tags" } }] },
+    plan: { kind: "stream", reading: { kind: "tags" } },
   });
   expect(await plan(run, { tagsReadAt: ago(61) })).toMatchObject({ kind: "read" });
   expect(await plan(run, { tagsReadAt: ago(59) })).toEqual({ kind: "enter-phase", phase: "conversations" });
@@ -42,10 +44,10 @@ test("by search both streams are read from the window's start", async () => {
   const messages = await plan({ ...run, phase: "messages" });
 
   expect(conversations).toMatchObject({
-    plan: { reads: [{ reading: { kind: "search", stream: "conversations", at } }] },
+    plan: { reading: { kind: "search", stream: "conversations", at } },
   });
   expect(messages).toMatchObject({
-    plan: { reads: [{ reading: { kind: "search", stream: "messages", at } }] },
+    plan: { reading: { kind: "search", stream: "messages", at } },
   });
 });
 
@@ -59,7 +61,7 @@ test("by lists an initial run reads conversations back over the look-back, a lat
   const messages = await plan({ ...run, phase: "messages" });
 
   const reading = (createdFrom: string, stream: string) => ({
-    plan: { reads: [{ reading: { kind: "list", stream, createdFrom } }] },
+    plan: { reading: { kind: "list", stream, createdFrom } },
   });
   expect(first).toMatchObject(reading(lookBack, "conversations"));
   expect(later).toMatchObject(reading(windowEnd, "conversations"));
@@ -73,8 +75,8 @@ test("a stream whose search does not sort is read by lists, the other one by sea
   const conversations = await plan(run);
   const messages = await plan({ ...run, phase: "messages" });
 
-  expect(conversations).toMatchObject({ plan: { reads: [{ reading: { kind: "search" } }] } });
-  expect(messages).toMatchObject({ plan: { reads: [{ reading: { kind: "list" } }] } });
+  expect(conversations).toMatchObject({ plan: { reading: { kind: "search" } } });
+  expect(messages).toMatchObject({ plan: { reading: { kind: "list" } } });
 });
 
 test("a long run reads new changes before it finishes the backlog", async () => {
@@ -116,7 +118,8 @@ test("conversations of the backlog come first, then threads, and neither waits f
     plan: { idKind: "thread", reads: [{ ids: ["id1"] }, { ids: ["id2"] }] },
   });
   expect(conversations).toMatchObject({ kind: "read", plan: { idKind: "conversation" } });
-  expect(conversations.kind === "read" && conversations.plan.reads[0]?.ids).toHaveLength(100);
+  const [first] = conversations.kind === "read" ? listReads(conversations.plan) : [];
+  expect(first?.ids).toHaveLength(100);
 });
 
 test("by search the run reads updated customers by page first, and the rest of the backlog by id", async () => {
@@ -130,7 +133,7 @@ test("by search the run reads updated customers by page first, and the rest of t
   const afterBulkRead = await plan({ ...run, customersRead: true });
 
   const from = (at: Date) => ({
-    plan: { reads: [{ reading: { stream: "customers", at: at.toISOString() } }] },
+    plan: { reading: { stream: "customers", at: at.toISOString() } },
   });
   expect(first).toMatchObject(from(run.scopeFrom));
   expect(later).toMatchObject(from(new Date(run.ceiling.getTime() - 5 * minute)));
@@ -151,7 +154,7 @@ test("by lists the run reads few customers by id and many by page", async () => 
   });
 
   expect(byId).toMatchObject({ plan: { idKind: "customer" } });
-  expect(await plan(run)).toMatchObject({ plan: { reads: [{ reading: { kind: "customers-list" } }] } });
+  expect(await plan(run)).toMatchObject({ plan: { reading: { kind: "customers-list" } } });
 });
 
 test("a run with an empty backlog finishes", async () => {

@@ -1,0 +1,126 @@
+import type { Run, runs } from "@inlet/db";
+import type { ReadResult } from "@inlet/kustomer";
+import {
+  fillReads,
+  type PlannedRead,
+  planStream,
+  type ReadPlan,
+  type ReadPlanFor,
+} from "../plan/read-plan.ts";
+import type { StepReads } from "../read/perform-action.ts";
+
+/** A plan after a step, and what the replies mean for the run. */
+export interface PlanAdvance {
+  /** Undefined when nothing is left to read. */
+  next: ReadPlan | undefined;
+  progress: runs.StepProgress;
+}
+
+const page: runs.StepProgress = { kind: "page" };
+
+/** Advances a plan by the results of its reads. */
+export function advancePlan(run: Run, reads: StepReads): PlanAdvance {
+  const { plan } = reads;
+  if ("reads" in plan) {
+    const progress = plan.kind === "verify" ? page : toIdProgress(plan, reads);
+    return { next: advanceReads(plan, reads), progress };
+  }
+  const [result] = reads.results;
+  if (result === undefined) return { next: plan, progress: page };
+  if (plan.kind === "customers") return advanceCustomers(plan, result);
+  const next = advanceReading(plan, result);
+  return { next, progress: plan.kind === "stream" ? toStreamProgress(run, plan, { result, next }) : page };
+}
+
+type SingleReadPlan = ReadPlanFor<"stream" | "audit" | "list-walk">;
+
+function advanceReading(plan: SingleReadPlan, result: ReadResult): ReadPlan | undefined {
+  const { next: reading } = result;
+  if (reading === undefined)
+    return plan.kind === "stream" && plan.followUp ? planStream(plan.followUp) : undefined;
+  const next = { ...plan, reading, started: true as const };
+  return next.kind === "audit" ? { ...next, begun: getAuditBegin(next, result) } : next;
+}
+
+/** When Kustomer wrote the first page of the audit log. */
+export function getAuditBegin(
+  { begun }: ReadPlanFor<"audit">,
+  { date, permitAt }: ReadResult,
+): ReadPlanFor<"audit">["begun"] {
+  if (begun !== undefined || date === undefined) return begun;
+  return { to: date.toISOString(), behindMs: permitAt.getTime() - date.getTime() };
+}
+
+/** Only a search states how many records there are. A read by lists has no known total. */
+function toStreamProgress(
+  { phase }: Run,
+  plan: ReadPlanFor<"stream">,
+  { result, next }: { result: ReadResult; next: ReadPlan | undefined },
+): runs.StepProgress {
+  const isDone = next === undefined;
+  if (phase !== "conversations" && phase !== "messages") return isDone ? { kind: "tags-read" } : page;
+  const hasTotal = plan.reading.kind === "search" && !plan.started;
+  return {
+    kind: "stream-page",
+    newRecords: result.newRecords,
+    expectedRecords: hasTotal ? result.total : undefined,
+    readTo: isDone ? { stream: phase } : undefined,
+  };
+}
+
+const recordsPerPage = { search: 500, list: 100 } as const;
+
+/** Decides whether a read of customers by page continues after this page. */
+function advanceCustomers(plan: ReadPlanFor<"customers">, { next, total = 0 }: ReadResult): PlanAdvance {
+  const stream = "customers" as const;
+  const isSearch = plan.reading.kind === "search";
+  const pages = total / (isSearch ? recordsPerPage.search : recordsPerPage.list);
+  const exceedsBudget = !plan.started && pages > plan.maxRequests;
+  if (exceedsBudget || next === undefined) {
+    const readTo = isSearch ? { stream } : undefined;
+    return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: exceedsBudget } };
+  }
+  const pagesLeft = plan.pagesLeft - 1;
+  // A cursor is an instant, so a read cannot stop among records of one instant and resume later.
+  if (pagesLeft <= 0 && next.kind === "search" && next.tieGroup === undefined) {
+    const readTo = { stream, at: new Date(next.at) };
+    return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: false } };
+  }
+  return { next: { ...plan, reading: next, started: true, pagesLeft }, progress: page };
+}
+
+/**
+ * Failed reads stay, and no new reads join them before the next try. A read that keeps failing is therefore soon the
+ * only one, and its failure counts. A refused read is over.
+ */
+function advanceReads(
+  plan: ReadPlanFor<"ids" | "sweep" | "verify">,
+  { results, refused }: StepReads,
+): ReadPlan | undefined {
+  const isRefused = ({ ids }: PlannedRead) => ids.some((id) => refused.includes(id));
+  const failed = plan.reads.filter((it, i) => results[i] === undefined && !isRefused(it));
+  const ongoing = plan.reads.flatMap((read, i): PlannedRead[] => {
+    const reading = results[i]?.next;
+    return reading === undefined ? [] : [{ ...read, reading, started: true }];
+  });
+  const reads = [...failed, ...ongoing];
+  if (plan.kind !== "verify" && failed.length === 0) return fillReads({ ...plan, reads });
+  return reads.length === 0 ? undefined : { ...plan, reads };
+}
+
+/** The backlog ids that this step requested for the first time, and those that Kustomer does not return. */
+function toIdProgress(
+  { idKind, reads }: ReadPlanFor<"ids" | "sweep">,
+  { results, refused }: StepReads,
+): runs.StepProgress {
+  if (refused.length > 0)
+    return {
+      ...{ kind: "ids", idKind, tried: refused, unobtainable: refused },
+      reason: "Kustomer refuses it to this key",
+    };
+  const isFirstTry = (it: PlannedRead, i: number) => results[i] !== undefined && !it.started;
+  return {
+    ...{ kind: "ids", idKind, tried: reads.filter(isFirstTry).flatMap((it) => it.ids) },
+    ...{ unobtainable: results.flatMap((it) => it?.notFound ?? []), reason: "not found at Kustomer" },
+  };
+}

@@ -1,0 +1,83 @@
+import type { DeletionSignals, Run, runs } from "@inlet/db";
+import type { ReadResult } from "@inlet/kustomer";
+import { buildArchiveWarning } from "../plan/past-range.ts";
+import { listReads } from "../plan/read-plan.ts";
+import type { PerformedAction, StepReads } from "../read/perform-action.ts";
+import { countRequests } from "../read/read-in-parallel.ts";
+import { advancePlan } from "./advance-plan.ts";
+import { collectDeletionSignals } from "./collect-deletion-signals.ts";
+
+/** What a step changes. */
+export type StepChange =
+  /** Stores pages with the run's next state. */
+  | { kind: "pages"; pages: readonly ReadResult[]; state: NextState; signals: DeletionSignals }
+  /** Kustomer's search does not sort this stream. */
+  | { kind: "unsorted-search"; stream: string }
+  | Exclude<PerformedAction, { kind: "read" }>;
+
+/** The commit of a step without its pages, which still have to be compressed. */
+export type NextState = Omit<runs.StepCommit, "batch">;
+
+/** Computes what a step changes, from what Kustomer has answered. */
+export function advanceStep(
+  run: Run,
+  action: PerformedAction,
+  { settleMs }: { settleMs: number },
+): StepChange {
+  if (action.kind !== "read") return action;
+  // Records that Kustomer refuses are noted alone; the next step makes the other requests again.
+  const reads = action.refused.length > 0 ? { ...action, results: [] } : action;
+  const pages = reads.results.filter((it) => it !== undefined);
+  if (pages.some((it) => it.finding?.kind === "search-unsorted"))
+    return { kind: "unsorted-search", stream: getSearchedStream(reads) };
+  const { next, progress } = advancePlan(run, reads);
+  const state: NextState = {
+    phase: getPhase(run, reads, next === undefined),
+    reading: next ?? null,
+    progress,
+    requests: countMadeRequests(reads),
+    ceiling: run.ceilingFixed ? undefined : computeCeiling(run, pages, settleMs),
+    warning: pages.some((it) => it.finding?.kind === "archive-forbidden")
+      ? buildArchiveWarning("the run did not read")
+      : undefined,
+  };
+  return { kind: "pages", pages, state, signals: collectDeletionSignals(reads, next === undefined) };
+}
+
+function getSearchedStream({ plan }: StepReads): string {
+  const [first] = listReads(plan);
+  return first?.reading.kind === "search" ? first.reading.stream : "unknown";
+}
+
+function countMadeRequests({ plan, results, refused }: StepReads): NextState["requests"] {
+  const reads = listReads(plan).filter((_, i) => refused.length > 0 || results[i] !== undefined);
+  return countRequests(reads.map((it) => it.reading));
+}
+
+/** The phase that follows when a phase has read its plan. The others choose their next read themselves. */
+const nextPhases: Partial<Record<Run["phase"], Run["phase"]>> = {
+  tags: "conversations",
+  conversations: "messages",
+  messages: "backlog",
+  audit: "sweep",
+};
+
+function getPhase({ phase }: Run, { plan }: StepReads, isPlanDone: boolean): Run["phase"] {
+  if (plan.kind === "verify") return "verify";
+  return isPlanDone ? (nextPhases[phase] ?? phase) : phase;
+}
+
+/** The `Date` header has whole seconds, so Kustomer's clock may be ahead of it by this much. */
+const dateResolutionMs = 1_000;
+
+/**
+ * The earlier of two instants: the database's time when the run opened, and Kustomer's own time less the time that
+ * its index needs to show a record. `behindMs` is how far Kustomer's clock is behind.
+ */
+function computeCeiling(run: Run, pages: readonly ReadResult[], settleMs: number): NextState["ceiling"] {
+  const dated = pages.find((it) => it.date !== undefined);
+  if (dated?.date === undefined) return undefined; // a later reply has a date
+  const kustomerTime = dated.date.getTime() + dateResolutionMs;
+  const at = new Date(Math.min(run.ceiling.getTime(), kustomerTime - settleMs));
+  return { at, behindMs: Math.max(0, dated.permitAt.getTime() - kustomerTime) };
+}

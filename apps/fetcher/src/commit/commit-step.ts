@@ -1,0 +1,102 @@
+import { backlog, batches, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
+import { combineBodies, type ReadResult } from "@inlet/kustomer";
+import type { StepChange } from "../advance/advance-step.ts";
+import type { StepContext } from "../plan/next-action.ts";
+import { awaitPages, commitDeletions } from "./commit-deletions.ts";
+import { commitKeyRefusal } from "./commit-key-refusal.ts";
+import { type StepOutcome, toAdvanced } from "./step-outcome.ts";
+
+/** Commits what a step changes. Nothing is written when the run has another version by now. */
+export async function commitStep(run: Run, change: StepChange, context: StepContext): Promise<StepOutcome> {
+  const { db, config } = context;
+  switch (change.kind) {
+    case "pages":
+      return commitPages(run, change, context);
+    case "unsorted-search":
+      return readByLists(run, change.stream, context);
+    case "key-refused":
+      return { ...change, cause: await commitKeyRefusal(run, change.check, context) };
+    case "delete":
+      return commitDeletions(run, change.check, context);
+    case "enter-phase":
+      return toAdvanced(await runs.enterPhase(db, run, change.phase));
+    case "start-pass":
+      return toAdvanced(await runs.startNextPass(db, run, config));
+    case "check-threads":
+      await backlog.checkThreadCounts(db, run, change);
+      return toAdvanced(run);
+    case "begin-sweep":
+      await deletions.beginSweep(db, run, { full: change.full, pace: config.sweepPace });
+      return toAdvanced(run);
+    case "end-sweep":
+      return toAdvanced(await deletions.endSweep(db, run));
+    case "delete-stale-candidates":
+      await deletions.deleteStaleCandidates(db, run);
+      return toAdvanced(run);
+    case "wait":
+      return toAdvanced((await runs.waitAtBarrier(db, run)) ? run : undefined);
+    case "await-pages":
+      return awaitPages(run, context);
+    case "finish":
+      return finishRun(run, context);
+  }
+}
+
+async function commitPages(
+  run: Run,
+  { pages, state, signals }: Extract<StepChange, { kind: "pages" }>,
+  { db, config }: StepContext,
+): Promise<StepOutcome> {
+  const { progress } = state;
+  if (progress.kind === "stream-page" && progress.readTo?.stream === "messages") {
+    // Lists show no changes without a message, so an incremental run by lists reads some conversations again in turn.
+    if (run.lane === "live") await backlog.takeOver(db, run);
+    if (run.strategy === "list" && run.kind === "incremental")
+      await backlog.addRollingReread(db, run, config.rereadConversations);
+  }
+  const commit = { ...state, batch: await packPages(pages) };
+  const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
+  return toAdvanced(committed, committed?.batchId);
+}
+
+/** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */
+async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommit["batch"]> {
+  const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
+  const [first] = pages;
+  if (first === undefined) return undefined;
+  const body = combineBodies(pages.map((it) => it.body));
+  return {
+    stream: first.stream,
+    records: pages.reduce((sum, it) => sum + it.recordCount, 0),
+    body: await batches.compressBody(body),
+    // Every page shows at least the state at the earliest permit.
+    observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),
+  };
+}
+
+/** A backfill continues by lists. Any other run fails, because the next run reads by lists. */
+async function readByLists(run: Run, stream: string, { db }: StepContext): Promise<StepOutcome> {
+  await integrations.markStreamUnsorted(db, run.integrationId, stream);
+  if (run.kind === "backfill") {
+    const warning = `Kustomer's search does not sort ${stream}, so this run read them by lists.`;
+    const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
+    return toAdvanced(await runs.switchToLists(db, run, { streams, warning }));
+  }
+  const message = `Kustomer's search does not sort ${stream}. The next run reads them by lists.`;
+  await runs.fail(db, run, { kind: "unavailable", message });
+  return { kind: "stopped" };
+}
+
+/** A reconcile run that was requested again while it ran starts over instead of ending. */
+async function finishRun(run: Run, { db, config }: StepContext): Promise<StepOutcome> {
+  await backlog.giveUpExhausted(db, run.workspaceId);
+  return inTransaction(db, async (tx): Promise<StepOutcome> => {
+    const restarted = run.kind === "reconcile" ? await deletions.runReconcileAgain(tx, run) : undefined;
+    if (restarted !== undefined) return toAdvanced(restarted);
+    const ended = await runs.finish(tx, run, config);
+    if (ended === undefined) return { kind: "stopped" };
+    return ended.state === "done"
+      ? { kind: "done", run: ended }
+      : { kind: "deferred", run: ended, waitMs: ended.waitMs ?? 0 };
+  });
+}

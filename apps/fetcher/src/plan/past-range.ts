@@ -1,0 +1,43 @@
+import { type Reading, splitByArchive, startArchive, startListRange, startSearch } from "@inlet/kustomer";
+
+const minute = 60_000;
+/** Milliseconds of a day. */
+export const day = 1_440 * minute;
+/** The instant `ms` milliseconds before another. */
+export const subtract = (at: Date, ms: number): Date => new Date(at.getTime() - ms);
+
+/** Kustomer's servers assign ids up to a second apart, and a page may be a moment late. */
+const idSlackMs = 10 * minute;
+
+/** Where a read of a list ends. A record that was created earlier is found only through its conversation. */
+export const getListEnd = ({ windowFrom }: { windowFrom: Date }): Date => subtract(windowFrom, idSlackMs);
+
+/** A past range of one stream, and what decides how it is read. */
+export interface PastRange {
+  stream: "conversations" | "messages";
+  from: Date;
+  to: Date;
+  isListed: boolean;
+  /** Where a read by lists ends. Records that were created before the range may have changed in it. */
+  createdFrom: Date;
+  /** By the database's clock. */
+  now: Date;
+}
+
+/**
+ * Plans the readings of a past range, in order. By search, a range that is partly too old for standard search continues
+ * in the archive. By lists, the read starts at the page where the range ends.
+ */
+export function planPastRange({ stream, from, to, isListed, createdFrom, now }: PastRange): Reading[] {
+  if (isListed)
+    return [startListRange(stream, { createdFrom, createdBefore: new Date(to.getTime() + idSlackMs) })];
+  const { standard, archive } = splitByArchive({ from, to }, now);
+  return [
+    ...(standard ? [startSearch(stream, standard.from)] : []),
+    ...(archive ? [startArchive(stream, archive)] : []),
+  ];
+}
+
+/** Builds the warning of a reader that may not search Kustomer's archive, for example "the run did not read". */
+export const buildArchiveWarning = (consequence: string): string =>
+  `Kustomer does not let this key search its archive, so ${consequence} records that were last updated more than two years ago.`;

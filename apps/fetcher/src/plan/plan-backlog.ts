@@ -1,0 +1,52 @@
+import { backlog, type Run, records, runs } from "@inlet/db";
+import type { NextAction, StepContext } from "./next-action.ts";
+import { getListEnd } from "./past-range.ts";
+import { planCustomerPages } from "./plan-customers.ts";
+import { planReconcileEnd } from "./plan-reconcile.ts";
+import { planIds, type ReadPlan } from "./read-plan.ts";
+
+const maxIdsPerPlan = 100;
+
+/**
+ * Plans the next read of a run's backlog: conversations and threads, then, once the run's batches are settled, the
+ * threads that turn out to be incomplete, and customers last, when the backlog holds all of them.
+ */
+export async function planBacklog(run: Run, context: StepContext): Promise<NextAction> {
+  const { db, integration } = context;
+  // A large backlog takes long where the rate limit is low. New changes do not wait until it is empty.
+  if (run.lane === "live" && (await runs.isNextPassDue(db, run, integration))) return { kind: "start-pass" };
+  const plan =
+    (await planUntried(run, "conversation", context)) ?? (await planUntried(run, "thread", context));
+  if (plan) return { kind: "read", plan };
+  if (await runs.hasUnsettledBatches(db, run.id)) return { kind: "wait" };
+  if (await backlog.hasUncheckedThreads(db, run))
+    return { kind: "check-threads", firstReachableId: getFirstReachableId(run) };
+  const customers = (await planPages(run, context)) ?? (await planUntried(run, "customer", context));
+  if (customers) return { kind: "read", plan: customers };
+  return run.kind === "reconcile" ? planReconcileEnd(run, context) : { kind: "finish" };
+}
+
+async function planUntried(
+  run: Run,
+  kind: "conversation" | "thread" | "customer",
+  { db }: StepContext,
+): Promise<ReadPlan | undefined> {
+  const reads = planIds(kind, await backlog.listUntried(db, run, { kind, limit: maxIdsPerPlan }));
+  return reads && { kind: "ids", ...reads };
+}
+
+async function planPages(run: Run, { db }: StepContext): Promise<ReadPlan | undefined> {
+  if (run.customersRead) return undefined;
+  const pending = await backlog.countUntried(db, run, "customer");
+  const stored = await records.countCustomers(db, run.workspaceId);
+  const from = await runs.findCustomerWindowStart(db, run);
+  return planCustomerPages(run, { pending, stored, from });
+}
+
+/** The lowest id whose messages a read by lists reaches. An older conversation may have messages that it misses. */
+function getFirstReachableId(run: Run): string | undefined {
+  if (!run.listed.includes("messages")) return undefined;
+  return Math.floor(getListEnd(run).getTime() / 1000)
+    .toString(16)
+    .padStart(8, "0");
+}

@@ -1,0 +1,61 @@
+import { type Run, readDatabaseTime, runs } from "@inlet/db";
+import { type Reading, startList, startSearch, startTags } from "@inlet/kustomer";
+import type { NextAction, StepContext } from "./next-action.ts";
+import { day, getListEnd, planPastRange, subtract } from "./past-range.ts";
+import { planBacklog } from "./plan-backlog.ts";
+import { planReconcile } from "./plan-reconcile.ts";
+import { parseReadPlan, planStream, type ReadPlan } from "./read-plan.ts";
+
+/**
+ * Plans what a run does next: it continues its read plan, or chooses by its phase. A phase that needs what earlier pages
+ * say first waits until the run's batches are settled. Planning only reads the database.
+ */
+export async function planStep(run: Run, context: StepContext): Promise<NextAction> {
+  const ongoing = parseReadPlan(run.reading);
+  if (ongoing !== undefined) return { kind: "read", plan: ongoing };
+  switch (run.phase) {
+    case "tags":
+      return isRecent(context.integration.tagsReadAt, run)
+        ? { kind: "enter-phase", phase: "conversations" }
+        : { kind: "read", plan: planStream(startTags()) };
+    case "conversations":
+      return { kind: "read", plan: await planPhaseStream(run, "conversations", context) };
+    case "messages":
+      // The normalizer stores messages of known conversations only, so those of this run must be settled first.
+      if (await runs.hasUnsettledBatches(context.db, run.id)) return { kind: "wait" };
+      return { kind: "read", plan: await planPhaseStream(run, "messages", context) };
+    case "backlog":
+      return planBacklog(run, context);
+    case "audit":
+    case "sweep":
+    case "verify":
+      return planReconcile(run, context);
+    case "done":
+      return { kind: "finish" };
+  }
+}
+
+const isRecent = (readAt: Date | null, run: Run) =>
+  readAt !== null && run.openedAt.getTime() - readAt.getTime() < day / 24;
+
+type PhaseStream = "conversations" | "messages";
+
+async function planPhaseStream(
+  run: Run,
+  stream: PhaseStream,
+  { db, config }: StepContext,
+): Promise<ReadPlan> {
+  if (run.kind !== "backfill") return planStream(startStream(run, stream, config));
+  const { windowFrom: from, ceiling: to } = run;
+  const [first = startSearch(stream, from), followUp] = planPastRange({
+    ...{ stream, from, to, isListed: run.listed.includes(stream), now: await readDatabaseTime(db) },
+    createdFrom: stream === "conversations" ? subtract(from, config.lookBackDays * day) : getListEnd(run),
+  });
+  return planStream(first, followUp);
+}
+
+function startStream(run: Run, stream: PhaseStream, { lookBackDays }: StepContext["config"]): Reading {
+  if (!run.listed.includes(stream)) return startSearch(stream, run.windowFrom);
+  const isLookBack = stream === "conversations" && run.kind === "initial";
+  return startList(stream, isLookBack ? subtract(run.ceiling, lookBackDays * day) : getListEnd(run));
+}

@@ -1,0 +1,125 @@
+import {
+  type Reading,
+  readingSchema,
+  startConversationsById,
+  startCustomerById,
+  startThread,
+} from "@inlet/kustomer";
+import { z } from "zod";
+
+const readFields = {
+  reading: readingSchema,
+  /** At least one page of this read is stored: its total is known, and its ids count as tried. */
+  started: z.literal(true).optional(),
+};
+
+const plannedReadSchema = z.object({
+  ...readFields,
+  /** The ids that this read answers. They count as tried once the read has started. */
+  ids: z.array(z.string()),
+});
+
+const idFields = {
+  idKind: z.enum(["conversation", "thread", "customer"]),
+  /** The reads that a step makes in parallel, one request each. */
+  reads: z.array(plannedReadSchema).min(1),
+  /** Ids of the same kind that later steps read. */
+  remainingIds: z.array(z.string()),
+};
+
+const readPlanSchema = z.discriminatedUnion("kind", [
+  z.object({
+    /** Reads a stream. */
+    kind: z.literal("stream"),
+    ...readFields,
+    /** A second reading of the same phase. It starts when the first one has ended. */
+    followUp: readingSchema.optional(),
+  }),
+  z.object({
+    /** Reads updated customers by page, which costs less than reading many by id. */
+    kind: z.literal("customers"),
+    ...readFields,
+    /** The pages that this run still reads. */
+    pagesLeft: z.number(),
+    /** What reading the customers by id would cost: the run drops a read by page that needs more. */
+    maxRequests: z.number(),
+    /** Where the read ends when that is not the run's own ceiling; ISO 8601. */
+    ceiling: z.string().optional(),
+  }),
+  z.object({
+    /** Reads records or threads of the fetch backlog. */
+    kind: z.literal("ids"),
+    ...idFields,
+  }),
+  z.object({
+    /** Reads stored ids to see whether Kustomer still has them. */
+    kind: z.literal("sweep"),
+    ...idFields,
+    /** The stored ids that these reads cover. The sweep continues at `to`. */
+    range: z.object({ ids: z.array(z.string()), to: z.string() }),
+  }),
+  z.object({
+    /** Reads Kustomer's own list of conversations, for those that a key without search cannot see otherwise. */
+    kind: z.literal("list-walk"),
+    ...readFields,
+  }),
+  z.object({
+    /** Verifies deletion candidates of one kind, one record per request. */
+    kind: z.literal("verify"),
+    recordKind: z.enum(["conversation", "customer", "message"]),
+    reads: z.array(plannedReadSchema).min(1),
+  }),
+  z.object({
+    kind: z.literal("audit"),
+    ...readFields,
+    /** Kustomer's time at the first page of the audit log, and how far that was behind the database's time. */
+    begun: z.object({ to: z.string(), behindMs: z.number() }).optional(),
+  }),
+]);
+
+/** What a run is reading, as its row stores it. */
+export type ReadPlan = z.output<typeof readPlanSchema>;
+/** The read plan of one kind. */
+export type ReadPlanFor<Kind extends ReadPlan["kind"]> = Extract<ReadPlan, { kind: Kind }>;
+/** One read of a plan, and the ids that it answers. */
+export type PlannedRead = z.output<typeof plannedReadSchema>;
+type IdReads = Pick<ReadPlanFor<"ids">, "idKind" | "reads" | "remainingIds">;
+
+/**
+ * Parses what a run's row stores.
+ * @returns undefined when the run has no plan, or one of another version of Inlet: the run then plans anew, and reads
+ * some pages twice
+ */
+export const parseReadPlan = (reading: unknown): ReadPlan | undefined =>
+  readPlanSchema.safeParse(reading).data;
+
+/** Parallel requests of a step whose requests bring one record each. Enough for an org of 2,000 requests a minute. */
+export const maxParallelReads = 6;
+
+/** Plans to read a stream, by one reading or by two in a row. */
+export const planStream = (reading: Reading, followUp?: Reading): ReadPlan => ({
+  kind: "stream",
+  reading,
+  ...(followUp && { followUp }),
+});
+
+/** Plans reads by id: many conversations in one request, or several threads or customers in parallel. */
+export function planIds(idKind: IdReads["idKind"], ids: readonly string[]): IdReads | undefined {
+  if (idKind !== "conversation") return fillReads({ idKind, reads: [], remainingIds: [...ids] });
+  const reading = startConversationsById([...ids]);
+  return reading && { idKind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
+}
+
+/** Moves remaining ids into reads until enough reads run in parallel; undefined when nothing is left to read. */
+export function fillReads<T extends IdReads>(plan: T): T | undefined {
+  const { idKind, reads: ongoing, remainingIds } = plan;
+  const free = idKind === "conversation" ? 0 : Math.max(0, maxParallelReads - ongoing.length);
+  const start = idKind === "thread" ? startThread : startCustomerById;
+  const added = remainingIds.slice(0, free).map((id) => ({ reading: start(id), ids: [id] }));
+  const reads = [...ongoing, ...added];
+  return reads.length === 0 ? undefined : { ...plan, reads, remainingIds: remainingIds.slice(free) };
+}
+
+/** Lists the reads that the next step of a plan makes in parallel. */
+export const listReads = (plan: ReadPlan): PlannedRead[] =>
+  "reads" in plan ? plan.reads : [{ reading: plan.reading, ids: [], started: plan.started }];
