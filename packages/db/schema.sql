@@ -134,6 +134,18 @@ create table fetch_backlog (
 );
 CREATE INDEX fetch_backlog_by_lane ON public.fetch_backlog USING btree (workspace_id, kind, lane, added_at, id) WHERE (outcome IS NULL);
 
+create table fetch_log (
+  workspace_id uuid not null,
+  kind text not null,
+  id text not null,
+  reason text not null,
+  run_id uuid,
+  fetched_at timestamp with time zone not null default clock_timestamp(),
+  constraint fetch_log_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  constraint fetch_log_pkey PRIMARY KEY (workspace_id, id, kind, fetched_at)
+);
+CREATE INDEX fetch_log_oldest ON public.fetch_log USING brin (fetched_at);
+
 create table held_conversation (
   workspace_id uuid not null,
   id text not null,
@@ -699,6 +711,7 @@ begin
   end loop;
   delete from raw_batch_default
   where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
+  delete from fetch_log where fetched_at < (today - keep_days)::timestamp at time zone 'UTC';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.permit_cap(org_limit integer, share real, external integer, external_at timestamp with time zone, lane text, moment timestamp with time zone)

@@ -21,6 +21,7 @@ describe("bad usage exits with 2 and says why", () => {
     ],
     [["tokens", "create", "--scope", "king", "--name", "a"], "Must be operator, admin or member."],
     [["tokens", "sign-in-link", "--token-id", crypto.randomUUID(), "--url", "x"], "http://"],
+    [["why", "c1"], "required option '--workspace <id>' not specified"],
     [["runs", "list", "--state", "idle"], "Must be one of queued"],
   ])("%j", async (argv, text) => {
     const { exitCode, stdout, stderr } = await runCommand(argv);

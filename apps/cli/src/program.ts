@@ -13,6 +13,7 @@ import { addRuns } from "./commands/runs.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
+import { addWhy } from "./commands/why.ts";
 import { addWorkspaces } from "./commands/workspaces.ts";
 import { openShell, type Shell, type Terminal } from "./terminal/shell.ts";
 
@@ -51,6 +52,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addReport,
     addReconcile,
     addReplay,
+    addWhy,
     addKeys,
     addDoctor,
   ])

@@ -22,6 +22,7 @@ test("entries are listed once, by kind, the newest last", async () => {
 const observedNow = ({ workspaceId }: { workspaceId: string }) => ({
   workspaceId,
   observedAt: new Date(Date.now() + 60_000),
+  runId: null,
 });
 
 test("a page does not remove an entry that was added after it was observed", async () => {
@@ -30,7 +31,11 @@ test("a page does not remove an entry that was added after it was observed", asy
   await addEntries("conversation", "a");
 
   expect(
-    await backlog.removeFetched(db, { workspaceId, observedAt }, { kind: "conversation", ids: ["a"] }),
+    await backlog.removeFetched(
+      db,
+      { workspaceId, observedAt, runId: null },
+      { kind: "conversation", ids: ["a"] },
+    ),
   ).toEqual([]);
   expect(await listUntried("conversation")).toEqual(["a"]);
 });

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, Run } from "../tables/index.ts";
@@ -72,12 +72,21 @@ export async function pickPresent(
 }
 
 /**
- * Removes ids that a page observed at `observedAt` has brought. An entry added after that stays.
+ * Builds the log of fetched entries, for use in a `with` query.
+ * @param fetched SQL query of workspace_id, kind, id, reason and run_id
+ */
+export const buildLog = (fetched: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  insert into fetch_log (workspace_id, kind, id, reason, run_id)
+  select * from (${fetched}) as it (workspace_id, kind, id, reason, run_id) order by id`;
+
+/**
+ * Removes ids that a page observed at `observedAt` has brought, and logs why they were fetched. An entry added after
+ * that stays.
  * @returns the removed entries
  */
 export async function removeFetched(
   db: Db,
-  { workspaceId, observedAt }: { workspaceId: string; observedAt: Date },
+  { workspaceId, observedAt, runId }: { workspaceId: string; observedAt: Date; runId: string | null },
   { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
 ): Promise<Pick<BacklogEntry & { lane: BacklogLane }, "id" | "reason" | "lane">[]> {
   const { rows } = await sql<{ id: string; reason: string; lane: BacklogLane }>`
@@ -86,9 +95,11 @@ export async function removeFetched(
       where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
         and date_trunc('milliseconds', added_at) <= ${observedAt}::timestamptz -- a JavaScript date has no microseconds
       order by id for update
-    )
-    delete from fetch_backlog using fetched where fetch_backlog.ctid = fetched.ctid
-    returning fetch_backlog.id, fetch_backlog.reason, fetch_backlog.lane`.execute(db);
+    ), removed as (
+      delete from fetch_backlog using fetched where fetch_backlog.ctid = fetched.ctid
+      returning fetch_backlog.*
+    ), logged as (${buildLog(sql`select workspace_id, kind, id, reason, ${runId}::uuid from removed`)})
+    select id, reason, lane from removed`.execute(db);
   return rows;
 }
 

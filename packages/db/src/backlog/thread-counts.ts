@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, reasons, toBacklogLane } from "./add-entries.ts";
+import { buildLog } from "./backlog.ts";
 
 /** Whether a run has threads to check: threads that it has read, or conversations written since the last check. */
 export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
@@ -52,7 +53,8 @@ async function settleReadThreads(db: Db, run: Run): Promise<void> {
       delete from fetch_backlog using counted
       where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id
         and (stored >= coalesce(message_count, 0) or deleted_at is not null)
-    )
+      returning fetch_backlog.*
+    ), logged as (${buildLog(sql`select workspace_id, kind, id, reason, last_run_id from complete`)})
     update fetch_backlog set outcome = 'read completely: ' || stored || ' of ' || message_count || ' messages found'
     from counted
     where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id

@@ -48,7 +48,7 @@ export async function writeTombstones<T extends object = object>(
   return rows.map((it) => ({ ...it, kind }));
 }
 
-/** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries and rejections. */
+/** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log and rejections. */
 export async function deleteBookkeeping(
   tx: Db,
   workspaceId: string,
@@ -59,10 +59,11 @@ export async function deleteBookkeeping(
   await sql`
     delete from thread_check
     where workspace_id = ${workspaceId} and conversation_id = any(${conversations}::text[])`.execute(tx);
-  await sql`
-    delete from fetch_backlog where workspace_id = ${workspaceId}
-      and ((kind in ('conversation', 'thread') and id = any(${conversations}::text[]))
-        or (kind = 'customer' and id = any(${pickIds("customer")}::text[])))`.execute(tx);
+  for (const table of ["fetch_backlog", "fetch_log"])
+    await sql`
+      delete from ${sql.table(table)} where workspace_id = ${workspaceId}
+        and ((kind in ('conversation', 'thread') and id = any(${conversations}::text[]))
+          or (kind = 'customer' and id = any(${pickIds("customer")}::text[])))`.execute(tx);
   for (const kind of kinds)
     await sql`
       delete from rejected_record

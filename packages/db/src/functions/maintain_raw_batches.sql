@@ -1,5 +1,5 @@
 -- Creates the daily partitions of `raw_batch` ahead of time and drops those older than `keep_days` whose batches are all
--- settled. Returns the names of the dropped ones. Days are UTC.
+-- settled. Returns the names of the dropped ones. Deletes the fetch log of the same days. Days are UTC.
 create or replace function maintain_raw_batches(keep_days integer, days_ahead integer) returns setof text
 language plpgsql as $$
 declare
@@ -35,4 +35,5 @@ begin
   end loop;
   delete from raw_batch_default
   where state = 'settled' and created_at < (today - keep_days)::timestamp at time zone 'UTC';
+  delete from fetch_log where fetched_at < (today - keep_days)::timestamp at time zone 'UTC';
 end $$;

@@ -206,7 +206,7 @@ export async function disconnect(
   const runIds = runs.map((it) => it.id);
   await sql`delete from raw_batch where run_id = any(${runIds}::uuid[])`.execute(db);
   await sql`delete from raw_batch where run_id is null and integration_id = ${id}`.execute(db);
-  for (const table of ["fetchBacklog", "deletionCandidate", "erasure", "erasureScan"] as const)
+  for (const table of ["fetchBacklog", "fetchLog", "deletionCandidate", "erasure", "erasureScan"] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
   for (const table of [

@@ -8,6 +8,7 @@ import { volume } from "./0006-volume.ts";
 import { deletions } from "./0007-deletions.ts";
 import { notices } from "./0008-notices.ts";
 import { reports } from "./0009-reports.ts";
+import { fetchLog } from "./0010-fetch-log.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   "0007-deletions": deletions,
   "0008-notices": notices,
   "0009-reports": reports,
+  "0010-fetch-log": fetchLog,
 };

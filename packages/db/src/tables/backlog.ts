@@ -16,6 +16,17 @@ export interface FetchBacklogTable {
   triedAt: Date | null;
 }
 
+/** Why an id was fetched. Rows are deleted with the raw batches of their day. */
+export interface FetchLogTable {
+  workspaceId: string;
+  kind: BacklogKind;
+  id: string;
+  reason: string;
+  /** The run that has fetched it; null when a webhook has brought it. */
+  runId: string | null;
+  fetchedAt: DefaultNow;
+}
+
 /** A conversation that was written after its messages were last counted. */
 export interface ThreadCheckTable {
   workspaceId: string;

@@ -1,4 +1,4 @@
-import type { FetchBacklogTable, ThreadCheckTable } from "./backlog.ts";
+import type { FetchBacklogTable, FetchLogTable, ThreadCheckTable } from "./backlog.ts";
 import type { RawBatchTable, RejectedRecordTable, ReplayTable } from "./batches.ts";
 import type { OrgBudgetTable, PermitReservationTable } from "./budgets.ts";
 import type {
@@ -59,6 +59,7 @@ export interface Tables {
   run: RunTable;
   rawBatch: RawBatchTable;
   fetchBacklog: FetchBacklogTable;
+  fetchLog: FetchLogTable;
   threadCheck: ThreadCheckTable;
   rejectedRecord: RejectedRecordTable;
   replay: ReplayTable;

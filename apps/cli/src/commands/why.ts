@@ -1,0 +1,71 @@
+import { views } from "@inlet/db";
+import type { Command } from "commander";
+import { withDb } from "../database/with-db.ts";
+import { findWorkspace } from "../integrations/find-workspace.ts";
+import { type Cell, type Columns, formatFacts, formatTable } from "../output/format-table.ts";
+import { addJsonOption, type JsonOption } from "../output/pages.ts";
+import { parseId } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
+
+type Explanation = views.ConversationExplanation;
+
+/** Adds `inlet why`, which tells why a conversation was fetched, or why it is not stored. */
+export function addWhy(program: Command, shell: Shell): void {
+  addJsonOption(
+    program.command("why").description("tell why a conversation was fetched, or why it is not stored"),
+  )
+    .argument("<conversationId>", "the conversation's id at Kustomer")
+    .requiredOption("--workspace <id>", "the workspace", parseId)
+    .action((id: string, { workspace, json }: JsonOption & { workspace: string }) =>
+      withDb(shell, async (db) => {
+        await findWorkspace(db, workspace);
+        const explanation = await views.explainConversation(db, workspace, id);
+        if (json) return shell.print(JSON.stringify({ id, ...explanation }));
+        shell.print(formatFacts({ conversation: id, ...toFacts(explanation) }));
+        const fetches = toFetches(explanation);
+        if (fetches.length > 0) shell.print(`\n${formatTable(fetches, columns)}`);
+      }),
+    );
+}
+
+const toFacts = ({ stored, held, rejected, deletionCandidate }: Explanation): Record<string, Cell> => ({
+  stored: stored?.deletedAt ? "no, deleted at Kustomer" : stored !== undefined,
+  ...(stored && { observed: stored.observedAt, "read by run": stored.runId }),
+  ...(stored?.deletedAt && { "found deleted": stored.deletedAt }),
+  ...(held && { "over limit since": held.heldAt, released: held.releasedAt }),
+  ...(rejected && { rejected: rejected.reason }),
+  ...(deletionCandidate && { "may be deleted": deletionCandidate.source }),
+});
+
+interface Fetch {
+  what: string;
+  reason: string;
+  state: string;
+  at: Date;
+  runId: string | null;
+}
+
+const toFetches = ({ pending, fetched }: Explanation): Fetch[] => [
+  ...pending.map((it) => ({
+    what: it.kind,
+    reason: it.reason,
+    state: it.outcome === null ? `pending, ${it.tries} tries` : `given up: ${it.outcome}`,
+    at: it.addedAt,
+    runId: it.lastRunId,
+  })),
+  ...fetched.map((it) => ({
+    what: it.kind,
+    reason: it.reason,
+    state: "fetched",
+    at: it.fetchedAt,
+    runId: it.runId,
+  })),
+];
+
+const columns: Columns<Fetch> = {
+  what: (it) => it.what,
+  reason: (it) => it.reason,
+  state: (it) => it.state,
+  at: (it) => it.at,
+  run: (it) => it.runId,
+};
