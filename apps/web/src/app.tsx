@@ -2,17 +2,16 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useState } from "react";
-import { ApiContext } from "./api/api-context.ts";
-import { createApi } from "./api/client.ts";
+import { ApiContext, createSessionClient } from "./api/client.ts";
 import { createQueryClient } from "./api/query-client.ts";
-import { csrfOf } from "./api/session.ts";
+import { readCsrf } from "./api/session.ts";
 import { router } from "./router.tsx";
 import { readableColors, theme } from "./theme.ts";
 
-/** Everything the page stands on, and the page. */
+/** The page and everything that it needs around it. */
 export function App() {
   const [queryClient] = useState(createQueryClient);
-  const [api] = useState(() => createApi({ csrf: () => csrfOf(queryClient) }));
+  const [api] = useState(() => createSessionClient(() => readCsrf(queryClient)));
   return (
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={readableColors} defaultColorScheme="auto">

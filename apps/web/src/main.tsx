@@ -1,4 +1,4 @@
-import "./no-eval.ts"; // before any schema is made
+import "./configure-zod.ts"; // before any schema is created
 import "@mantine/core/styles.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

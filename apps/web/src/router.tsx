@@ -1,28 +1,28 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { conversationSearch, threadSearch } from "./browse/search.ts";
-import { fleetSearch } from "./fleet/search.ts";
-import { Broken } from "./shell/broken.tsx";
+import { z } from "zod";
+import { conversationSearch, searchText, threadSearch } from "./browse/conversation-search.ts";
 import { FirstPage } from "./shell/first-page.tsx";
-import { NoSuchPage } from "./shell/no-such-page.tsx";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { WorkspaceFrame } from "./shell/workspace-frame.tsx";
+import { WorkspaceLayout } from "./shell/workspace-layout.tsx";
+import { Failure } from "./ui/failure.tsx";
 import { PageSkeleton } from "./ui/page-skeleton.tsx";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchPage });
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
 const first = createRoute({ getParentRoute: () => root, path: "/", component: FirstPage });
 
 const fleet = createRoute({
   getParentRoute: () => root,
   path: "/fleet",
-  validateSearch: fleetSearch,
+  validateSearch: z.object({ q: searchText }),
   component: lazyRouteComponent(() => import("./fleet/fleet-page.tsx"), "FleetPage"),
 });
 
 const workspace = createRoute({
   getParentRoute: () => root,
   path: "/w/$workspaceId",
-  component: WorkspaceFrame,
+  component: WorkspaceLayout,
 });
 
 const status = createRoute({
@@ -63,7 +63,7 @@ const feedback = createRoute({
   component: lazyRouteComponent(() => import("./browse/feedback-page.tsx"), "FeedbackPage"),
 });
 
-/** Every page, by its address. What a page needs is loaded when somebody goes there. */
+/** Every page and its address. The code of most pages is loaded when a person goes there. */
 export const router = createRouter({
   routeTree: root.addChildren([
     first,
@@ -71,7 +71,7 @@ export const router = createRouter({
     workspace.addChildren([status, connect, runs, conversations, conversation, feedback]),
   ]),
   defaultPreload: "intent",
-  defaultErrorComponent: Broken,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
   defaultPendingComponent: PageSkeleton,
   scrollRestoration: true,
 });

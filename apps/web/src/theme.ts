@@ -1,7 +1,7 @@
 import { Alert, type CSSVariablesResolver, createTheme, Modal, NavLink } from "@mantine/core";
-import { words } from "./words.ts";
+import { words } from "./words/index.ts";
 
-/** Mantine's own looks, with shades dark enough for small text. */
+/** Mantine's default theme, with shades dark enough for small text. */
 export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: "md",
@@ -14,14 +14,14 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 600, fontSize: "var(--mantine-h4-font-size)" } },
       defaultProps: {
         closeButtonProps: { "aria-label": words.shell.close },
-        attributes: { header: { role: "presentation" } }, // the page has a banner, and a dialog's title is none
+        attributes: { header: { role: "presentation" } }, // the page has a banner already; a dialog's title is not one
       },
     }),
   },
   headings: { sizes: { h1: { fontSize: "1.6rem" }, h4: { fontSize: "1.05rem" } } },
 });
 
-/** Secondary text that can still be read: Mantine's own is too faint for the contrast that WCAG AA asks for. */
+/** Colors of secondary text with the contrast that WCAG AA requires; Mantine's own are too faint. */
 export const readableColors: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {

@@ -1,24 +1,27 @@
 import { http } from "@inlet/contracts";
 import type { z } from "zod";
-import { useWorkspaceAct } from "./workspace-act.ts";
+import { useIntegrationMutation } from "./integration-mutation.ts";
 
-/** A past range, from one instant up to another. */
-export type Range = z.output<typeof http.backfillRange>;
+/** The past range that a backfill reads. */
+export type BackfillRange = z.output<typeof http.backfillRange>;
 
-/** What reading a past range would bring and take. */
-export type Estimate = z.output<typeof http.backfillEstimate>;
+/** What a backfill would read, and what it would cost. */
+export type BackfillEstimate = z.output<typeof http.backfillEstimate>;
 
-const below = (workspacePath: string) => `${workspacePath}/integrations/kustomer/backfills`;
-
-/** Asks Kustomer what a past range holds; nothing is read. */
-export const useEstimate = () =>
-  useWorkspaceAct((body: Range, path) => ({
+/** Estimates a backfill. Reads nothing but counts. */
+export const useEstimateBackfill = () =>
+  useIntegrationMutation((body: BackfillRange, path) => ({
     method: "POST",
-    path: `${below(path)}/estimate`,
+    path: `${path}/backfills/estimate`,
     body,
     schema: http.backfillEstimate,
   }));
 
-/** Starts to read a past range. */
-export const useBackfill = () =>
-  useWorkspaceAct((body: Range, path) => ({ method: "POST", path: below(path), body, schema: http.run }));
+/** Starts a backfill. */
+export const useStartBackfill = () =>
+  useIntegrationMutation((body: BackfillRange, path) => ({
+    method: "POST",
+    path: `${path}/backfills`,
+    body,
+    schema: http.run,
+  }));

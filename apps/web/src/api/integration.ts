@@ -1,42 +1,38 @@
 import { http } from "@inlet/contracts";
 import type { z } from "zod";
-import { type Nothing, useWorkspaceAct } from "./workspace-act.ts";
+import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
 
 /** A workspace's connection to Kustomer. */
 export type Integration = z.output<typeof http.integration>;
 
-const below = (workspacePath: string) => `${workspacePath}/integrations/kustomer`;
+const schema = http.integration;
 
-/** Connects a key, or replaces the one connected. */
-export const useConnect = () =>
-  useWorkspaceAct((body: z.input<typeof http.newKey>, path) => ({
+/** Connects a key, or replaces the connected one. */
+export const useConnectKey = () =>
+  useIntegrationMutation((body: z.input<typeof http.newKey>, path) => ({
     method: "PUT",
-    path: below(path),
+    path,
     body,
-    schema: http.integration,
+    schema,
   }));
 
-/** Switches, pauses, and sets the interval. */
-export const useChange = () =>
-  useWorkspaceAct((body: z.input<typeof http.integrationChange>, path) => ({
+/** Changes the ingestion switches, the pause or the sync interval. */
+export const useChangeIntegration = () =>
+  useIntegrationMutation((body: z.input<typeof http.integrationChange>, path) => ({
     method: "PATCH",
-    path: below(path),
+    path,
     body,
-    schema: http.integration,
+    schema,
   }));
 
-/** Asks Kustomer again what the key may do. */
-export const useCheck = () =>
-  useWorkspaceAct((_: Nothing, path) => ({
-    method: "POST",
-    path: `${below(path)}/check`,
-    schema: http.integration,
-  }));
+/** Checks again what the key may read. */
+export const useCheckKey = () =>
+  useIntegrationMutation((_: NoInput, path) => ({ method: "POST", path: `${path}/check`, schema }));
 
-/** Takes the connection away, and with `purge` everything that was stored. */
+/** Disconnects Kustomer; with `purge` it also deletes everything that was ingested. */
 export const useDisconnect = () =>
-  useWorkspaceAct(({ purge }: { purge: boolean }, path) => ({
+  useIntegrationMutation(({ purge }: { purge: boolean }, path) => ({
     method: "DELETE",
-    path: `${below(path)}?purge=${purge}`,
+    path: `${path}?purge=${purge}`,
     schema: http.emptyReply,
   }));

@@ -1,27 +1,29 @@
+import { isFault, UnexpectedReply } from "@inlet/contracts";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { isApiError } from "./api-error.ts";
-import { forgetSession } from "./session.ts";
+import { clearSession } from "./session.ts";
 
-const mostRetries = 2;
-const passing = ["offline", "unavailable", "internal"] as const;
+const maxRetries = 2;
 
-/** Remembers what the API said. A refusal for want of a session, whoever meets it, shows the sign-in page. */
+const isTemporary = (err: unknown): boolean =>
+  isFault(err, "unavailable") || (err instanceof UnexpectedReply && err.status >= 500);
+
+/** Creates the cache of the API's replies. The first reply that needs a session shows the sign-in page. */
 export function createQueryClient(): QueryClient {
   const signOutIfRefused = (err: unknown) => {
-    if (isApiError(err, "unauthorized")) forgetSession(client);
+    if (isFault(err, "unauthorized")) clearSession(client);
   };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError: signOutIfRefused }),
     mutationCache: new MutationCache({
-      // A wrong token that is pasted says nothing of the session there is.
-      // biome-ignore lint/complexity/useMaxParams: so it is called
+      // A refused token says nothing about the session that exists.
+      // biome-ignore lint/complexity/useMaxParams: the library's signature
       onError: (err, _input, _result, { meta }) => meta?.["isSignIn"] || signOutIfRefused(err),
     }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        networkMode: "always", // `navigator.onLine` is often wrong, and Inlet may run on this very machine
-        retry: (failures, err) => failures < mostRetries && isApiError(err, ...passing),
+        networkMode: "always", // `navigator.onLine` is often wrong, and Inlet may run on the same machine
+        retry: (failures, err) => failures < maxRetries && isTemporary(err),
       },
       mutations: { networkMode: "always" },
     },

@@ -1,46 +1,49 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { useWorkspace } from "../shell/workspace-context.ts";
-import { useApi } from "./api-context.ts";
-import { type Nothing, useWorkspaceAct, workspaceKey } from "./workspace-act.ts";
+import { useApi } from "./client.ts";
+import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
+import { pageParams, toPagePath } from "./pages.ts";
+import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
-/** One act of bringing an integration up to date. */
+/** A run, finished or not. */
 export type Run = z.output<typeof http.run>;
 
-/** What a person can do to an open run. */
-export type RunAct = "pause" | "resume" | "cancel" | "confirm";
+/** What a person can do with an open run. */
+export type RunAction = "pause" | "resume" | "cancel" | "confirm";
 
-const runsBelow = (workspacePath: string) => `${workspacePath}/integrations/kustomer/runs`;
 const refreshMs = 5_000;
 
-/** Reads everything that is new, now. */
+/** Starts a run that reads everything new. */
 export const useSyncNow = () =>
-  useWorkspaceAct((_: Nothing, path) => ({
+  useIntegrationMutation((_: NoInput, path) => ({
     method: "POST",
-    path: runsBelow(path),
+    path: `${path}/runs`,
     body: {},
     schema: http.run,
   }));
 
-/** Pauses, resumes, cancels a run, or says yes to what it asks. */
-export const useRunAct = () =>
-  useWorkspaceAct(({ runId, act }: { runId: string; act: RunAct }, path) => ({
+/** Pauses, resumes or cancels a run, or confirms what it asks. */
+export const useRunAction = () =>
+  useIntegrationMutation(({ runId, action }: { runId: string; action: RunAction }, path) => ({
     method: "POST",
-    path: `${runsBelow(path)}/${runId}/${act}`,
+    path: `${path}/runs/${runId}/${action}`,
     schema: http.run,
   }));
 
-/** Every run, newest first, page by page, kept fresh. */
+/** Loads every run, newest first, page by page, and refreshes them. */
 export function useRuns() {
   const api = useApi();
-  const { id, path } = useWorkspace();
+  const { id, integrationPath } = useWorkspace();
   return useInfiniteQuery({
-    queryKey: [...workspaceKey(id), "runs"],
+    ...pageParams,
+    queryKey: [...toWorkspaceKey(id), "runs"],
     queryFn: ({ pageParam, signal }) =>
-      api.get({ path: `${runsBelow(path)}?limit=50${pageParam}`, schema: http.runPage, signal }),
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => (next === null ? undefined : `&after=${encodeURIComponent(next)}`),
+      api.request({
+        path: toPagePath(`${integrationPath}/runs`, { limit: "50" }, pageParam),
+        schema: http.runPage,
+        signal,
+      }),
     refetchInterval: refreshMs,
   });
 }

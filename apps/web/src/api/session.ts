@@ -1,64 +1,74 @@
-import { http } from "@inlet/contracts";
+import { type ApiClient, http, isFault } from "@inlet/contracts";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, use } from "react";
 import type { z } from "zod";
-import { useApi } from "./api-context.ts";
-import { isApiError } from "./api-error.ts";
-import type { Api } from "./client.ts";
+import { useApi } from "./client.ts";
 
-/** Who is signed in, and where. */
+/** Who is signed in, and to which workspaces. */
 export type Session = z.output<typeof http.session>;
 
-/** Where the session is remembered; null while nobody is signed in. */
+/** The query of the session; its data is null while nobody is signed in. */
 const sessionKey = ["session"] as const;
 
 const path = "/v1/session";
 
-/** What goes along with every change. */
-export const csrfOf = (client: QueryClient): string | undefined =>
+/** The session of the pages below the sign-in page. */
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Returns the session on a page that is only shown to signed-in people. */
+export function useSignedInSession(): Session {
+  const session = use(SessionContext);
+  if (session === undefined) throw new Error("useSignedInSession needs a SessionContext around the page");
+  return session;
+}
+
+/** Reads the CSRF token that the API wants with every change. */
+export const readCsrf = (client: QueryClient): string | undefined =>
   client.getQueryData<Session | null>(sessionKey)?.csrf;
 
-/** Who is signed in; null when nobody is. */
+/** Loads the session; null when nobody is signed in. */
 export function useSession() {
   const api = useApi();
   return useQuery({
     queryKey: sessionKey,
-    queryFn: ({ signal }) => readSession(api, signal),
+    queryFn: ({ signal }) => loadSession(api, signal),
     staleTime: 60_000,
   });
 }
 
-async function readSession(api: Api, signal: AbortSignal): Promise<Session | null> {
+async function loadSession(api: ApiClient, signal: AbortSignal): Promise<Session | null> {
   try {
-    return await api.get({ path, schema: http.session, signal });
+    return await api.request({ path, schema: http.session, signal });
   } catch (err) {
-    if (isApiError(err, "unauthorized")) return null;
+    if (isFault(err, "unauthorized")) return null;
     throw err;
   }
 }
 
-/** Signs in with a pasted token, or adds its workspace to the session there is. */
+/** Signs in with a token, or adds the token's workspace to the current session. */
 export function useSignIn() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (token: string) => api.send({ method: "POST", path, body: { token }, schema: http.session }),
+    mutationFn: (token: string) =>
+      api.request({ method: "POST", path, body: { token }, schema: http.session }),
     meta: { isSignIn: true },
     onSuccess: (session) => client.setQueryData(sessionKey, session),
   });
 }
 
-/** Ends the session at the server, and forgets everything that it showed. */
+/** Ends the session at the API, and deletes everything that was loaded with it. */
 export function useSignOut() {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send({ method: "DELETE", path, schema: http.emptyReply }),
-    onSuccess: () => forgetSession(client),
+    mutationFn: () => api.request({ method: "DELETE", path, schema: http.emptyReply }),
+    onSuccess: () => clearSession(client),
   });
 }
 
-/** Nobody is signed in any more, and whoever signs in next sees nothing of what was shown before. */
-export function forgetSession(client: QueryClient): void {
+/** Shows the sign-in page, and deletes what was loaded, so that the next person sees nothing of it. */
+export function clearSession(client: QueryClient): void {
   client.setQueryData(sessionKey, null);
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
 }

@@ -1,50 +1,50 @@
 import { Flex, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Range } from "../api/backfills.ts";
-import { ActButton } from "../ui/act-button.tsx";
-import { words } from "../words.ts";
-import { rangeOf } from "./range.ts";
+import type { BackfillRange } from "../api/backfills.ts";
+import { ActionButton } from "../ui/action-button.tsx";
+import { words } from "../words/index.ts";
+import { toRange } from "./to-range.ts";
 
 interface RangeFormProps {
-  /** Called with the range to estimate; with nothing when what was estimated holds no more. */
-  ask: (range: Range | undefined) => void;
-  isAsking: boolean;
-  whyNot: string | undefined;
+  /** Called with the range to estimate, or with undefined when the last estimate is out of date. */
+  onEstimate: (range: BackfillRange | undefined) => void;
+  isEstimating: boolean;
+  disabledReason: string | undefined;
 }
 
-/** Takes the first and the last day of a past range. */
-export function RangeForm({ ask, isAsking, whyNot }: RangeFormProps) {
-  const said = words.connect.backfill;
+/** A form for the first and the last day of a past range. */
+export function RangeForm({ onEstimate, isEstimating, disabledReason }: RangeFormProps) {
+  const texts = words.connect.backfill;
   const [days, setDays] = useState({ from: "", to: "" });
   const [isWrong, setWrong] = useState(false);
   const choose = (change: Partial<typeof days>) => {
     setDays({ ...days, ...change });
-    ask(undefined);
+    onEstimate(undefined);
   };
   const estimate = () => {
-    const range = rangeOf(days, new Date());
+    const range = toRange(days, new Date());
     setWrong(range === undefined);
-    ask(range);
+    onEstimate(range);
   };
   return (
     <Flex direction={{ base: "column", xs: "row" }} align={{ base: "stretch", xs: "flex-start" }} gap="sm">
       <TextInput
-        {...{ type: "date", label: said.from, value: days.from, error: isWrong && said.wrong }}
+        {...{ type: "date", label: texts.from, value: days.from, error: isWrong && texts.wrong }}
         onChange={(it) => choose({ from: it.currentTarget.value })}
       />
       <TextInput
-        {...{ type: "date", label: said.to, value: days.to }}
+        {...{ type: "date", label: texts.to, value: days.to }}
         onChange={(it) => choose({ to: it.currentTarget.value })}
       />
-      <ActButton
+      <ActionButton
         mt={{ base: 0, xs: 25 }}
         variant="default"
         onClick={estimate}
-        loading={isAsking}
-        whyNot={whyNot}
+        loading={isEstimating}
+        disabledReason={disabledReason}
       >
-        {said.estimate}
-      </ActButton>
+        {texts.estimate}
+      </ActionButton>
     </Flex>
   );
 }

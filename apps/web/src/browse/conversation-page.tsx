@@ -1,24 +1,24 @@
+import { isFault } from "@inlet/contracts";
 import { Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { isApiError } from "../api/api-error.ts";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { PageSkeleton } from "../ui/page-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
 import { CustomerCard } from "./customer-card.tsx";
-import { Empty } from "./empty.tsx";
 import { useConversation, useTags } from "./queries.ts";
 import type { Conversation } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
 import { Thread } from "./thread.tsx";
 
-const said = words.browse.thread;
+const texts = words.browse.thread;
 
-/** One conversation: what was said, and by whom. */
+/** A conversation with its messages and its customer. */
 export function ConversationPage() {
   const { id } = useParams({ from: "/w/$workspaceId/conversations/$id" });
   const { data, error, isPending, refetch } = useConversation(id);
@@ -27,8 +27,8 @@ export function ConversationPage() {
     <Stack gap="md">
       <BackToAll />
       {isPending && <PageSkeleton />}
-      {error && !data && <NotRead error={error} retry={refetch} />}
-      {data && <Whole key={id} conversation={data} />}
+      {error && !data && <LoadFailure error={error} retry={refetch} />}
+      {data && <LoadedConversation key={id} conversation={data} />}
     </Stack>
   );
 }
@@ -38,21 +38,22 @@ function BackToAll() {
   return (
     <nav aria-label={words.browse.conversations}>
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} size="sm">
-        ← {said.all}
+        ← {texts.all}
       </TextLink>
     </nav>
   );
 }
 
-function NotRead({ error, retry }: { error: unknown; retry: () => unknown }) {
-  if (isApiError(error, "not_found")) return <Empty title={said.gone} hint={said.goneHint} isPage />;
+function LoadFailure({ error, retry }: { error: unknown; retry: () => unknown }) {
+  if (isFault(error, "not_found"))
+    return <EmptyState title={texts.notFound} hint={texts.notFoundHint} isPage />;
   return <Failure error={error} title={words.errors.loading} retry={retry} />;
 }
 
-function Whole({ conversation }: { conversation: Conversation }) {
+function LoadedConversation({ conversation }: { conversation: Conversation }) {
   return (
     <>
-      <Head conversation={conversation} />
+      <ConversationHeader conversation={conversation} />
       <div className={classes["beside"]}>
         <Thread conversation={conversation} />
         <CustomerCard customer={conversation.customer} />
@@ -61,7 +62,7 @@ function Whole({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function Head({
+function ConversationHeader({
   conversation: { name, status, channels, tags, createdAt, updatedAt },
 }: {
   conversation: Conversation;
@@ -74,17 +75,17 @@ function Head({
       <Group gap="xs">
         {status && <StatusBadge status={status} />}
         {channels.map((it) => (
-          <Mark key={it} text={words.browse.channel(it)} />
+          <Label key={it} text={words.browse.channel(it)} />
         ))}
         <Tags ids={tags} />
       </Group>
       <Text size="sm" c="dimmed">
         {createdAt && (
           <>
-            {said.began} <Instant at={createdAt} /> ·{" "}
+            {texts.began} <Instant at={createdAt} /> ·{" "}
           </>
         )}
-        {said.changed} <Instant at={updatedAt} isRelative />
+        {texts.changed} <Instant at={updatedAt} isRelative />
       </Text>
     </Stack>
   );
@@ -95,11 +96,11 @@ function Tags({ ids }: { ids: readonly string[] }) {
   return ids.map((id) => {
     const tag = tags?.get(id);
     const name = tag?.name || id;
-    return <Mark key={id} text={`# ${tag?.deleted ? said.tagDeleted(name) : name}`} />;
+    return <Label key={id} text={`# ${tag?.deleted ? texts.tagDeleted(name) : name}`} />;
   });
 }
 
-const Mark = ({ text }: { text: string }) => (
+const Label = ({ text }: { text: string }) => (
   <Badge variant="default" tt="none" fw={500} maw="100%">
     {text}
   </Badge>

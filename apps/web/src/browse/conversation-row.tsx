@@ -1,14 +1,14 @@
 import { Group, Text } from "@mantine/core";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
-import type { Listed } from "./records.ts";
+import type { ListedConversation } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
 
-/** A conversation in the list; all of it leads to its thread. */
-export function ConversationRow({ conversation }: { conversation: Listed }) {
+/** A conversation in the list. The whole row is a link to its page. */
+export function ConversationRow({ conversation }: { conversation: ListedConversation }) {
   const { id: workspaceId } = useWorkspace();
   const { id, name, preview, updatedAt } = conversation;
   return (
@@ -28,7 +28,7 @@ export function ConversationRow({ conversation }: { conversation: Listed }) {
           <Instant at={updatedAt} isRelative />
         </Text>
       </div>
-      <Facts conversation={conversation} />
+      <Details conversation={conversation} />
       {preview && (
         <Text dir="auto" size="sm" c="dimmed" lineClamp={1} className={classes["words"]}>
           {preview}
@@ -38,11 +38,15 @@ export function ConversationRow({ conversation }: { conversation: Listed }) {
   );
 }
 
-function Facts({ conversation: { status, customer, channels, messageCount } }: { conversation: Listed }) {
-  const said = words.browse.list;
+function Details({
+  conversation: { status, customer, channels, messageCount },
+}: {
+  conversation: ListedConversation;
+}) {
+  const texts = words.browse.list;
   const facts = [
     ...channels.map(words.browse.channel),
-    ...(messageCount === null ? [] : [said.messages(messageCount)]),
+    ...(messageCount === null ? [] : [texts.messages(messageCount)]),
   ];
   return (
     <Group gap="xs" wrap="nowrap">
@@ -52,7 +56,7 @@ function Facts({ conversation: { status, customer, channels, messageCount } }: {
         </div>
       )}
       <Text size="sm" lineClamp={1} className={classes["words"]}>
-        <bdi>{customer?.name ?? customer?.email ?? said.nobody}</bdi>
+        <bdi>{customer?.name ?? customer?.email ?? texts.unknownCustomer}</bdi>
         {facts.map((it) => ` · ${it}`).join("")}
       </Text>
     </Group>

@@ -1,25 +1,25 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { ListEnd } from "../ui/list-end.tsx";
+import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
+import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import { Empty } from "./empty.tsx";
+import { countFilters } from "./conversation-search.ts";
 import { Filters } from "./filters.tsx";
-import { canLoad, ListEnd } from "./list-end.tsx";
 import { useConversations } from "./queries.ts";
-import type { Listed } from "./records.ts";
-import { RowsSkeleton } from "./rows-skeleton.tsx";
-import { filtersOf } from "./search.ts";
+import type { ListedConversation } from "./records.ts";
 import { useConversationSearch } from "./use-conversation-search.ts";
-import { useRows } from "./use-rows.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
-const said = words.browse.list;
-const keyOf = ({ id }: Listed) => id;
+const texts = words.browse.list;
+const getKey = ({ id }: ListedConversation) => id;
 
-/** What was ingested: every conversation, to be searched and read. */
+/** Every ingested conversation, with search and filters. */
 export function ConversationsPage() {
   useTitle(words.browse.conversations);
   const { search } = useConversationSearch();
@@ -33,41 +33,41 @@ export function ConversationsPage() {
         </Button>
       </Group>
       <Filters />
-      <Found query={query} />
+      <Results query={query} />
     </Stack>
   );
 }
 
-/** So many pages in a row that are not full are asked for by themselves, then somebody must want it. */
-const mostShortPages = 20;
+/** After so many empty pages in a row the list no longer loads more by itself; a button does. */
+const maxEmptyPages = 20;
 
-function Found({ query }: { query: ReturnType<typeof useConversations> }) {
+function Results({ query }: { query: ReturnType<typeof useConversations> }) {
   const { data, error, isPending, refetch, hasNextPage } = query;
-  const rows = useRows(data?.pages);
+  const rows = useLoadedRows(data?.pages);
   if (isPending) return <RowsSkeleton />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const recent = data.pages.slice(-mostShortPages);
-  const isRare = recent.length === mostShortPages && recent.every((it) => it.data.length === 0);
+  const recent = data.pages.slice(-maxEmptyPages);
+  const isSparse = recent.length === maxEmptyPages && recent.every((it) => it.data.length === 0);
   if (rows.length === 0 && !hasNextPage) return <NoneFound />;
   return (
     <>
       <Text size="sm" c="dimmed" role="status">
-        {said.shown(rows.length, hasNextPage)}
+        {texts.shown(rows.length, hasNextPage)}
       </Text>
       <VirtualList
         label={words.browse.conversations}
         rows={rows}
-        keyOf={keyOf}
+        getKey={getKey}
         render={(it) => <ConversationRow conversation={it} />}
         rowHeight={92}
-        hasMore={canLoad(query) && !isRare}
+        hasMore={canLoadMore(query) && !isSparse}
         loadMore={query.fetchNextPage}
       />
       <ListEnd
         paging={query}
         end={words.browse.end}
-        asks={isRare ? { hint: said.furtherHint, act: said.further } : undefined}
-        {...(rows.length === 0 ? { loading: said.searching } : {})}
+        prompt={isSparse ? { hint: texts.furtherHint, button: texts.further } : undefined}
+        {...(rows.length === 0 ? { loading: texts.searching } : {})}
       />
     </>
   );
@@ -76,22 +76,22 @@ function Found({ query }: { query: ReturnType<typeof useConversations> }) {
 function NoneFound() {
   const { search, clear } = useConversationSearch();
   const { id } = useWorkspace();
-  if (filtersOf(search) > 0)
+  if (countFilters(search) > 0)
     return (
-      <Empty title={said.noMatch} hint={said.noMatchHint}>
+      <EmptyState title={texts.noMatch} hint={texts.noMatchHint}>
         <Button variant="default" onClick={clear}>
-          {said.clear}
+          {texts.clear}
         </Button>
-      </Empty>
+      </EmptyState>
     );
   return (
-    <Empty title={said.none} hint={said.noneHint}>
+    <EmptyState title={texts.none} hint={texts.noneHint}>
       <Button
         variant="default"
         renderRoot={(props) => <Link to="/w/$workspaceId" params={{ workspaceId: id }} {...props} />}
       >
-        {said.settings}
+        {texts.settings}
       </Button>
-    </Empty>
+    </EmptyState>
   );
 }

@@ -1,34 +1,33 @@
 import { Badge, Group, Text } from "@mantine/core";
-import { useWorkspace } from "../shell/workspace-context.ts";
-import { Fact } from "../ui/fact.tsx";
-import { Facts } from "../ui/facts.tsx";
+import { useWorkspace } from "../api/workspace-context.ts";
+import { Fact, Facts } from "../ui/facts.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
 import type { Customer } from "./records.ts";
 
-const said = words.browse.customer;
+const texts = words.browse.customer;
 
-/** Whose conversation it is. */
+/** The customer of a conversation. */
 export function CustomerCard({ customer }: { customer: Customer | null }) {
   return (
     <div className={classes["customer"]}>
-      <Section title={said.title}>
+      <Section title={texts.title}>
         {customer === null ? (
           <Text size="sm" c="dimmed">
-            {said.none}
+            {texts.none}
           </Text>
         ) : (
-          <Person customer={customer} />
+          <CustomerDetails customer={customer} />
         )}
       </Section>
     </div>
   );
 }
 
-function Person({ customer }: { customer: Customer }) {
+function CustomerDetails({ customer }: { customer: Customer }) {
   const { id: workspaceId } = useWorkspace();
   const { id: customerId, name, verified, createdAt } = customer;
   const facts = ["email", "externalId", "locale", "gender", "timezone"] as const;
@@ -36,11 +35,11 @@ function Person({ customer }: { customer: Customer }) {
     <>
       <Group gap="xs">
         <Text dir="auto" fw={600} className={classes["words"]}>
-          {name?.trim() || said.nameless}
+          {name?.trim() || texts.nameless}
         </Text>
         {verified && (
           <Badge variant="light" color="green" tt="none" c="var(--mantine-color-text)">
-            {said.verified}
+            {texts.verified}
           </Badge>
         )}
       </Group>
@@ -48,19 +47,19 @@ function Person({ customer }: { customer: Customer }) {
         {facts.map(
           (it) =>
             customer[it] && (
-              <Fact key={it} name={said[it]}>
+              <Fact key={it} name={texts[it]}>
                 {customer[it]}
               </Fact>
             ),
         )}
         {createdAt && (
-          <Fact name={said.since}>
+          <Fact name={texts.since}>
             <Instant at={createdAt} />
           </Fact>
         )}
       </Facts>
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} search={{ customerId }} size="sm">
-        {said.others}
+        {texts.others}
       </TextLink>
     </>
   );

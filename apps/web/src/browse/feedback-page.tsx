@@ -1,23 +1,23 @@
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { ListEnd } from "../ui/list-end.tsx";
+import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
+import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
-import { Empty } from "./empty.tsx";
+import { words } from "../words/index.ts";
 import { FeedbackRow } from "./feedback-row.tsx";
-import { canLoad, ListEnd } from "./list-end.tsx";
-import { useFeed } from "./queries.ts";
-import type { FeedItem } from "./records.ts";
-import { RowsSkeleton } from "./rows-skeleton.tsx";
-import { useRows } from "./use-rows.ts";
+import { useFeedback } from "./queries.ts";
+import type { FeedbackItem } from "./records.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
-const said = words.browse.feed;
-const keyOf = ({ kind, id }: FeedItem) => `${kind}/${id}`;
+const texts = words.browse.feed;
+const getKey = ({ kind, id }: FeedbackItem) => `${kind}/${id}`;
 
-/** What analysis reads. */
+/** The feed that analysis reads. */
 export function FeedbackPage() {
   useTitle(words.browse.feedback);
-  const query = useFeed();
+  const query = useFeedback();
   return (
     <Stack gap="md">
       <Group justify="space-between">
@@ -27,9 +27,9 @@ export function FeedbackPage() {
         </Button>
       </Group>
       <Text c="dimmed">
-        {said.intro}{" "}
+        {texts.intro}{" "}
         <Anchor href="/docs" underline="always">
-          {said.docs}
+          {texts.docs}
         </Anchor>
       </Text>
       <Items query={query} />
@@ -37,24 +37,24 @@ export function FeedbackPage() {
   );
 }
 
-function Items({ query }: { query: ReturnType<typeof useFeed> }) {
+function Items({ query }: { query: ReturnType<typeof useFeedback> }) {
   const { data, error, isPending, refetch, hasNextPage } = query;
-  const rows = useRows(data?.pages);
+  const rows = useLoadedRows(data?.pages);
   if (isPending) return <RowsSkeleton />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  if (rows.length === 0) return <Empty title={said.none} hint={said.noneHint} />;
+  if (rows.length === 0) return <EmptyState title={texts.none} hint={texts.noneHint} />;
   return (
     <>
       <Text size="sm" c="dimmed" role="status">
-        {said.shown(rows.length, hasNextPage)}
+        {texts.shown(rows.length, hasNextPage)}
       </Text>
       <VirtualList
         label={words.browse.feedback}
         rows={rows}
-        keyOf={keyOf}
+        getKey={getKey}
         render={(it) => <FeedbackRow item={it} />}
         rowHeight={120}
-        hasMore={canLoad(query)}
+        hasMore={canLoadMore(query)}
         loadMore={query.fetchNextPage}
       />
       <ListEnd paging={query} end={words.browse.end} />

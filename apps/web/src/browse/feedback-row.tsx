@@ -1,16 +1,16 @@
 import { Badge, Group, Text } from "@mantine/core";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
-import type { FeedItem } from "./records.ts";
+import type { FeedbackItem } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
 
-const said = words.browse.feed;
+const texts = words.browse.feed;
 
-/** One item of the feed. */
-export function FeedbackRow({ item }: { item: FeedItem }) {
+/** An item of the feed. */
+export function FeedbackRow({ item }: { item: FeedbackItem }) {
   const { deleted, updatedAt } = item;
   return (
     <article className={classes["row"]}>
@@ -27,27 +27,27 @@ export function FeedbackRow({ item }: { item: FeedItem }) {
         className={classes["words"]}
         {...(item.text === null ? { c: "dimmed", fs: "italic" } : {})}
       >
-        {deleted ? said.deleted : item.text?.trim() || said.noText}
+        {deleted ? texts.deleted : item.text?.trim() || texts.noText}
       </Text>
-      <Facts item={item} />
+      <Details item={item} />
     </article>
   );
 }
 
-/** Leads to the conversation, as all of the row does, unless that is gone. */
-function Name({ item: { kind, title, deleted, conversationId: id } }: { item: FeedItem }) {
+/** The title, whose link covers the whole row; no link when the conversation is deleted. */
+function Name({ item: { kind, title, deleted, conversationId: id } }: { item: FeedbackItem }) {
   const { id: workspaceId } = useWorkspace();
-  const name = title?.trim() || said.kinds[kind];
-  const look = { dir: "auto", fw: 600, lineClamp: 2 } as const;
+  const name = title?.trim() || texts.kinds[kind];
+  const textProps = { dir: "auto", fw: 600, lineClamp: 2 } as const;
   if (deleted)
     return (
-      <Text {...look} className={classes["words"] ?? ""}>
+      <Text {...textProps} className={classes["words"] ?? ""}>
         {name}
       </Text>
     );
   return (
     <TextLink
-      {...look}
+      {...textProps}
       to="/w/$workspaceId/conversations/$id"
       params={{ workspaceId, id }}
       className={`${classes["rowLink"]} ${classes["words"]}`}
@@ -57,12 +57,12 @@ function Name({ item: { kind, title, deleted, conversationId: id } }: { item: Fe
   );
 }
 
-function Facts({ item }: { item: FeedItem }) {
+function Details({ item }: { item: FeedbackItem }) {
   const channels = item.kind === "message" ? [item.channel ?? ""] : item.channels;
   return (
     <Group gap="xs" mt={4}>
       <Badge variant="default" tt="none" fw={500}>
-        {said.kinds[item.kind]}
+        {texts.kinds[item.kind]}
       </Badge>
       {item.status && <StatusBadge status={item.status} />}
       <Text size="xs" c="dimmed">

@@ -1,24 +1,24 @@
 import { Button, Group, Pill, Select, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { words } from "../words.ts";
+import { SearchBox } from "../ui/search-box.tsx";
+import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
+import { type ConversationSearch, countFilters } from "./conversation-search.ts";
 import { useCustomer, useTags } from "./queries.ts";
-import { type ConversationSearch, filtersOf } from "./search.ts";
-import { SearchBox } from "./search-box.tsx";
 import { useConversationSearch } from "./use-conversation-search.ts";
 
-const said = words.browse.filters;
+const texts = words.browse.filters;
 
-/** Everything by which conversations are found. */
+/** The search field and the filters of the conversations page. */
 export function Filters() {
   const { search, change, clear } = useConversationSearch();
   const [isOpen, { toggle }] = useDisclosure();
-  const active = filtersOf(search);
+  const active = countFilters(search);
   return (
-    <search aria-label={said.title}>
+    <search aria-label={texts.title}>
       <Group gap="sm" align="end" wrap="nowrap">
         <SearchBox
-          hint={said.searchHint}
+          hint={texts.searchHint}
           value={search.q}
           onChange={(q) => change({ q }, { replace: true })}
         />
@@ -29,7 +29,7 @@ export function Filters() {
           aria-expanded={isOpen}
           style={{ flex: "none" }}
         >
-          {said.open(active)}
+          {texts.open(active)}
         </Button>
         {active > 0 && (
           <Button variant="subtle" visibleFrom="sm" onClick={clear} style={{ flex: "none" }}>
@@ -40,29 +40,29 @@ export function Filters() {
       <div className={classes["filters"]} data-open={isOpen || undefined}>
         <Choices search={search} change={change} />
         <TagChoice value={search.tag} onChange={(tag) => change({ tag })} />
-        <Days search={search} change={change} />
+        <DateRange search={search} change={change} />
       </div>
-      <OfCustomer customerId={search.customerId} onClear={() => change({ customerId: undefined })} />
+      <CustomerFilter customerId={search.customerId} onClear={() => change({ customerId: undefined })} />
     </search>
   );
 }
 
-interface PartProps {
+interface FilterProps {
   search: ConversationSearch;
   change: (changed: Partial<ConversationSearch>) => void;
 }
 
-function Choices({ search, change }: PartProps) {
+function Choices({ search, change }: FilterProps) {
   return (
     <>
       <Choice
-        label={said.status}
+        label={texts.status}
         value={search.status}
         options={words.browse.knownStatuses.map((value) => ({ value, label: words.browse.status(value) }))}
         onChange={(status) => change({ status })}
       />
       <Choice
-        label={said.channel}
+        label={texts.channel}
         value={search.channel}
         options={words.browse.knownChannels.map((value) => ({ value, label: words.browse.channel(value) }))}
         onChange={(channel) => change({ channel })}
@@ -80,7 +80,7 @@ function TagChoice({
 }) {
   const { data: tags } = useTags();
   const options = [...(tags?.values() ?? [])].map((it) => ({ value: it.id, label: it.name || it.id }));
-  return <Choice label={said.tag} value={value} options={options} onChange={onChange} />;
+  return <Choice label={texts.tag} value={value} options={options} onChange={onChange} />;
 }
 
 interface ChoiceProps {
@@ -90,7 +90,7 @@ interface ChoiceProps {
   onChange: (value: string | undefined) => void;
 }
 
-/** One of some; what an address names and nobody knows is among them, so that it can be seen and taken away. */
+/** A select. An unknown value in the address becomes an option, so that a person sees it and can clear it. */
 function Choice({ label, value, options, onChange }: ChoiceProps) {
   const isKnown = value === undefined || options.some((it) => it.value === value);
   return (
@@ -100,28 +100,28 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
       data={isKnown ? options : [...options, { value, label: value }]}
       limit={100}
       onChange={(it) => onChange(it ?? undefined)}
-      clearButtonProps={{ "aria-label": `${said.clear} ${label}` }}
+      clearButtonProps={{ "aria-label": `${texts.clear} ${label}` }}
     />
   );
 }
 
-function Days({ search, change }: PartProps) {
-  const of = (edge: "from" | "to") => ({
+function DateRange({ search, change }: FilterProps) {
+  const toInputProps = (edge: "from" | "to") => ({
     type: "date",
-    label: said[edge],
+    label: texts[edge],
     value: search[edge] ?? "",
     onChange: ({ currentTarget }: React.ChangeEvent<HTMLInputElement>) =>
       change({ [edge]: currentTarget.value || undefined }),
   });
   return (
     <>
-      <TextInput {...of("from")} max={search.to} />
-      <TextInput {...of("to")} min={search.from} />
+      <TextInput {...toInputProps("from")} max={search.to} />
+      <TextInput {...toInputProps("to")} min={search.from} />
     </>
   );
 }
 
-function OfCustomer({ customerId, onClear }: { customerId: string | undefined; onClear: () => void }) {
+function CustomerFilter({ customerId, onClear }: { customerId: string | undefined; onClear: () => void }) {
   const { data } = useCustomer(customerId);
   if (customerId === undefined) return null;
   return (
@@ -131,9 +131,9 @@ function OfCustomer({ customerId, onClear }: { customerId: string | undefined; o
       size="lg"
       withRemoveButton
       onRemove={onClear}
-      removeButtonProps={{ "aria-label": said.customerClear, "aria-hidden": false, tabIndex: 0 }}
+      removeButtonProps={{ "aria-label": texts.customerClear, "aria-hidden": false, tabIndex: 0 }}
     >
-      {said.customer(data?.name ?? data?.email ?? customerId)}
+      {texts.customer(data?.name ?? data?.email ?? customerId)}
     </Pill>
   );
 }

@@ -1,111 +1,106 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useApi } from "../api/api-context.ts";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useApi } from "../api/client.ts";
+import { pageParams, toPagePath } from "../api/pages.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
+import { type ConversationSearch, toApiQuery } from "./conversation-search.ts";
 import { conversationPage, messagePage } from "./records.ts";
-import { type ConversationSearch, queryOf } from "./search.ts";
 
 const pageSize = 250;
-// A hundred pages are not asked for again because somebody looked at another window: that is what the button is for.
-const kept = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, initialPageParam: "" };
-const nextOf = ({ next }: { next: string | null }) => next ?? undefined;
+const limit = String(pageSize);
+// A change of the window's focus does not load a hundred pages again; the refresh button does.
+const longListParams = { ...pageParams, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false };
 
-function pathOf(path: string, query: URLSearchParams, after: string): string {
-  query.set("limit", String(pageSize));
-  if (after !== "") query.set("after", after);
-  return `${path}?${query}`;
-}
-
-/** Conversations that are looked for, changed last first, page by page. */
+/** Finds conversations, last changed first, page by page. */
 export function useConversations(search: ConversationSearch) {
   const api = useApi();
   const { id, path } = useWorkspace();
+  const query = { ...toApiQuery(search), order: "newest", limit };
   return useInfiniteQuery({
-    ...kept,
+    ...longListParams,
     queryKey: ["browse", id, "conversations", search],
     queryFn: ({ pageParam, signal }) =>
-      api.get({
-        path: pathOf(`${path}/conversations`, queryOf(search), pageParam),
+      api.request({
+        path: toPagePath(`${path}/conversations`, query, pageParam),
         schema: conversationPage,
         signal,
       }),
-    getNextPageParam: nextOf,
   });
 }
 
-/** One conversation with its customer; its messages are read as a thread. */
+/** Loads a conversation with its customer, without its messages. */
 export function useConversation(conversationId: string) {
   const api = useApi();
   const { id, path } = useWorkspace();
   const address = `${path}/conversations/${encodeURIComponent(conversationId)}?messages=0`;
   return useQuery({
     queryKey: ["browse", id, "conversation", conversationId],
-    queryFn: ({ signal }) => api.get({ path: address, schema: http.conversationDetail, signal }),
+    queryFn: ({ signal }) => api.request({ path: address, schema: http.conversationDetail, signal }),
   });
 }
 
-/** The messages of a conversation from one end of it, page by page. */
+/** Loads the messages of a conversation from one end, page by page. */
 export function useThread(conversationId: string, order: "oldest" | "newest") {
   const api = useApi();
   const { id, path } = useWorkspace();
   return useInfiniteQuery({
-    ...kept,
+    ...longListParams,
     staleTime: 5_000,
     queryKey: ["browse", id, "thread", conversationId, order],
     queryFn: ({ pageParam, signal }) =>
-      api.get({
-        path: pathOf(`${path}/messages`, new URLSearchParams({ conversationId, order }), pageParam),
+      api.request({
+        path: toPagePath(`${path}/messages`, { conversationId, order, limit }, pageParam),
         schema: messagePage,
         signal,
       }),
-    getNextPageParam: nextOf,
   });
 }
 
-/** The feed, changed last first, page by page; its end is a page that is not full. */
-export function useFeed() {
+/** Loads the feed, last changed first, page by page. */
+export function useFeedback() {
   const api = useApi();
   const { id, path } = useWorkspace();
   return useInfiniteQuery({
-    ...kept,
+    ...longListParams,
     queryKey: ["browse", id, "feedback"],
     queryFn: ({ pageParam, signal }) =>
-      api.get({
-        path: pathOf(`${path}/feedback`, new URLSearchParams({ order: "newest" }), pageParam),
+      api.request({
+        path: toPagePath(`${path}/feedback`, { order: "newest", limit }, pageParam),
         schema: http.feedbackPage,
         signal,
       }),
+    // The feed always has a cursor; it ends at a page that is not full.
     getNextPageParam: ({ data, next }) => (data.length < pageSize ? undefined : next),
   });
 }
 
-const slowToChangeMs = 300_000;
+const staleAfterMs = 300_000;
 
-/** The first thousand tags, as conversations name them by id. */
+/** Loads the first thousand tags, by their ids. */
 export function useTags() {
   const api = useApi();
   const { id, path } = useWorkspace();
   return useQuery({
     queryKey: ["browse", id, "tags"],
-    queryFn: ({ signal }) => api.get({ path: `${path}/tags?limit=1000`, schema: http.tagPage, signal }),
-    staleTime: slowToChangeMs,
+    queryFn: ({ signal }) => api.request({ path: `${path}/tags?limit=1000`, schema: http.tagPage, signal }),
+    staleTime: staleAfterMs,
     select: ({ data }) => new Map(data.map((it) => [it.id, it])),
   });
 }
 
-/** A customer by id, once there is one to ask for. */
+/** Loads a customer; nothing while the id is undefined. */
 export function useCustomer(customerId: string | undefined) {
   const api = useApi();
   const { id, path } = useWorkspace();
   return useQuery({
     queryKey: ["browse", id, "customer", customerId],
     queryFn: ({ signal }) =>
-      api.get({
+      api.request({
         path: `${path}/customers/${encodeURIComponent(customerId ?? "")}`,
         schema: http.customer,
         signal,
       }),
     enabled: customerId !== undefined,
-    staleTime: slowToChangeMs,
+    staleTime: staleAfterMs,
   });
 }

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 const colors: Readonly<Record<string, string>> = {
   open: "blue",
@@ -8,7 +8,7 @@ const colors: Readonly<Record<string, string>> = {
   error: "red",
 };
 
-/** How a conversation or a message stands, in a word. */
+/** The status of a conversation or a message. */
 export function StatusBadge({ status }: { status: string }) {
   return (
     <Badge

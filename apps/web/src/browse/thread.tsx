@@ -1,35 +1,35 @@
 import { Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
-import { words } from "../words.ts";
+import { ListEnd } from "../ui/list-end.tsx";
+import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
+import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
+import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
-import { Empty } from "./empty.tsx";
-import { canLoad, ListEnd } from "./list-end.tsx";
-import { MessageTurn } from "./message-turn.tsx";
+import { MessageItem } from "./message-item.tsx";
 import { useThread } from "./queries.ts";
 import type { Conversation, Message } from "./records.ts";
-import { RowsSkeleton } from "./rows-skeleton.tsx";
-import { useRows } from "./use-rows.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
-const said = words.browse.thread;
-const keyOf = ({ id }: Message) => id;
+const texts = words.browse.thread;
+const getKey = ({ id }: Message) => id;
 const orders = ["oldest", "newest"] as const;
 
-/** The messages of a conversation, from either end, however many. */
+/** The messages of a conversation, from either end. */
 export function Thread({ conversation }: { conversation: Conversation }) {
   const { order = "oldest" } = useSearch({ from: "/w/$workspaceId/conversations/$id" });
   const query = useThread(conversation.id, order);
   return (
-    <section className={classes["thread"]} aria-label={said.title}>
+    <section className={classes["thread"]} aria-label={texts.title}>
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4">
-          {said.title}
+          {texts.title}
         </Title>
         <OrderChoice order={order} />
       </Group>
-      <Turns conversation={conversation} query={query} />
+      <Messages conversation={conversation} query={query} />
     </section>
   );
 }
@@ -38,12 +38,12 @@ function OrderChoice({ order }: { order: (typeof orders)[number] }) {
   const navigate = useNavigate({ from: "/w/$workspaceId/conversations/$id" });
   return (
     <div>
-      <VisuallyHidden id="thread-order">{said.order}</VisuallyHidden>
+      <VisuallyHidden id="thread-order">{texts.order}</VisuallyHidden>
       <SegmentedControl
         size="xs"
         aria-labelledby="thread-order"
         value={order}
-        data={orders.map((value) => ({ value, label: said.orders[value] }))}
+        data={orders.map((value) => ({ value, label: texts.orders[value] }))}
         onChange={(value) =>
           void navigate({
             search: value === "newest" ? { order: "newest" } : {},
@@ -56,29 +56,35 @@ function OrderChoice({ order }: { order: (typeof orders)[number] }) {
   );
 }
 
-function Turns({ conversation, query }: { conversation: Conversation; query: ReturnType<typeof useThread> }) {
+function Messages({
+  conversation,
+  query,
+}: {
+  conversation: Conversation;
+  query: ReturnType<typeof useThread>;
+}) {
   const { data, error, isPending, refetch } = query;
   const render = useCallback(
-    (it: Message) => <MessageTurn message={it} customer={conversation.customer} />,
+    (it: Message) => <MessageItem message={it} customer={conversation.customer} />,
     [conversation.customer],
   );
-  const rows = useRows(data?.pages);
+  const rows = useLoadedRows(data?.pages);
   if (isPending) return <RowsSkeleton height={120} />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
   const { messageCount } = conversation;
   const isFewer = !query.hasNextPage && messageCount !== null && rows.length < messageCount;
   return (
     <Stack gap="xs">
-      {rows.length === 0 && <Empty title={words.browse.list.messages(0)} hint={said.none} />}
+      {rows.length === 0 && <EmptyState title={words.browse.list.messages(0)} hint={texts.none} />}
       <VirtualList
-        label={said.title}
-        {...{ rows, render, rowHeight: 130, hasMore: canLoad(query), loadMore: query.fetchNextPage }}
-        keyOf={keyOf}
+        label={texts.title}
+        {...{ rows, render, rowHeight: 130, hasMore: canLoadMore(query), loadMore: query.fetchNextPage }}
+        getKey={getKey}
       />
       <ListEnd paging={query} />
       {isFewer && (
         <Text size="sm" c="dimmed" ta="center">
-          {said.fewer(rows.length, messageCount)}
+          {texts.fewer(rows.length, messageCount)}
         </Text>
       )}
     </Stack>

@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useWorkspace } from "../shell/workspace-context.ts";
-import type { ConversationSearch } from "./search.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
+import type { ConversationSearch } from "./conversation-search.ts";
 
-/** What the address looks for, and ways to look for something else; typing does not fill the browser's history. */
+/** Returns the filters in the address, and functions to change them. `replace` adds no entry to the browser's history. */
 export function useConversationSearch() {
   const search = useSearch({ from: "/w/$workspaceId/conversations" });
   const navigate = useNavigate();

@@ -5,9 +5,9 @@ import classes from "./browse.module.css";
 interface VirtualListProps<T> {
   label: string;
   rows: readonly T[];
-  keyOf: (row: T) => string;
+  getKey: (row: T) => string;
   render: (row: T) => ReactNode;
-  /** About how high a row is, in pixels, before it is measured. */
+  /** The estimated height of a row, in pixels, until it is measured. */
   rowHeight: number;
   /** Whether more can be loaded right now. */
   hasMore: boolean;
@@ -15,25 +15,25 @@ interface VirtualListProps<T> {
 }
 
 /**
- * A list of any length that scrolls with the page: only the rows in sight are in the document, and more are loaded
- * when the end comes near. Readers are told each row's place, and that the end is not known while there is more.
+ * A list of any length that scrolls with the page. Only the visible rows are in the document, and more are loaded when the end
+ * comes near. Screen readers get the position of each row, and the length once it is known.
  */
 export function VirtualList<T>({
   label,
   rows,
-  keyOf,
+  getKey,
   render,
   rowHeight,
   hasMore,
   loadMore,
 }: VirtualListProps<T>) {
   const {
-    holder: list,
+    containerRef: list,
     top,
     virtualizer,
   } = useWindowRows<HTMLUListElement>({
     count: rows.length,
-    keyOf: useCallback((index: number) => keyOfIndex(rows, keyOf, index), [rows, keyOf]),
+    getKey: useCallback((index: number) => getKeyAt(rows, getKey, index), [rows, getKey]),
     overscan: 6,
     ...{ rowHeight, hasMore, loadMore },
   });
@@ -66,7 +66,7 @@ export function VirtualList<T>({
   );
 }
 
-function keyOfIndex<T>(rows: readonly T[], keyOf: (row: T) => string, index: number): string | number {
+function getKeyAt<T>(rows: readonly T[], keyOf: (row: T) => string, index: number): string | number {
   const row = rows[index];
   return row === undefined ? index : keyOf(row);
 }

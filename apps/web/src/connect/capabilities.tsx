@@ -1,36 +1,36 @@
 import { Badge, Group, List, Stack, Text } from "@mantine/core";
 import type { Integration } from "../api/integration.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 const needed = ["conversations", "messages", "customers", "tags"] as const;
 const optional = ["search", "auditLog"] as const;
 
 type Capability = (typeof needed)[number] | (typeof optional)[number];
 
-/** What a key may do, each granted or missing, and what a missing one means. */
+/** What a key may read, and what a missing permission means. */
 export function Capabilities({ capabilities }: Pick<Integration, "capabilities">) {
-  const said = words.connect.capabilities;
+  const texts = words.connect.capabilities;
   return (
     <Stack gap="sm">
       <List
         listStyleType="none"
         spacing="xs"
-        aria-label={said.title}
+        aria-label={texts.title}
         styles={{ itemWrapper: { width: "100%" }, itemLabel: { width: "100%" } }}
       >
         {[...needed, ...optional].map((it) => (
           <List.Item key={it}>
-            <CapabilityLine capability={it} isGranted={capabilities[it]} />
+            <CapabilityItem capability={it} isGranted={capabilities[it]} />
           </List.Item>
         ))}
       </List>
-      <Text size="sm">{capabilities.search ? said.fast : said.slow}</Text>
+      <Text size="sm">{capabilities.search ? texts.fast : texts.slow}</Text>
     </Stack>
   );
 }
 
-function CapabilityLine({ capability, isGranted }: { capability: Capability; isGranted: boolean }) {
-  const said = words.connect.capabilities;
+function CapabilityItem({ capability, isGranted }: { capability: Capability; isGranted: boolean }) {
+  const texts = words.connect.capabilities;
   const isOptional = capability === "search" || capability === "auditLog";
   const color = isGranted ? "green" : isOptional ? "gray" : "red";
   return (
@@ -39,12 +39,12 @@ function CapabilityLine({ capability, isGranted }: { capability: Capability; isG
         {...{ color, variant: "light", tt: "none", w: 84, c: "var(--mantine-color-text)" }}
         style={{ flex: "none" }}
       >
-        {isGranted ? said.granted : said.missing}
+        {isGranted ? texts.granted : texts.missing}
       </Badge>
       <Text size="sm">
-        <strong>{said.names[capability]}</strong>
-        {isOptional && ` (${said.optional.toLowerCase()})`}:{" "}
-        {isGranted ? said.with[capability] : said.without[capability]}
+        <strong>{texts.names[capability]}</strong>
+        {isOptional && ` (${texts.optional.toLowerCase()})`}:{" "}
+        {isGranted ? texts.with[capability] : texts.without[capability]}
       </Text>
     </Group>
   );

@@ -2,25 +2,25 @@ import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { type Integration, useDisconnect } from "../api/integration.ts";
-import { ActButton } from "../ui/act-button.tsx";
+import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 interface DisconnectProps {
   integration: Integration;
-  whyNot: string | undefined;
+  disabledReason: string | undefined;
 }
 
-/** Takes the connection away, with or without what it brought; asks for the organisation's name to be typed. */
-export function Disconnect({ integration, whyNot }: DisconnectProps) {
-  const said = words.connect.disconnect;
+/** Disconnects Kustomer, with or without the ingested data. The person confirms by typing the organization's name. */
+export function Disconnect({ integration, disabledReason }: DisconnectProps) {
+  const texts = words.connect.disconnect;
   const [isOpen, { open, close }] = useDisclosure();
   return (
     <>
-      <ActButton variant="outline" color="red" onClick={open} whyNot={whyNot}>
+      <ActionButton variant="outline" color="red" onClick={open} disabledReason={disabledReason}>
         {words.connect.key.disconnect}
-      </ActButton>
-      <Modal opened={isOpen} onClose={close} title={said.title}>
+      </ActionButton>
+      <Modal opened={isOpen} onClose={close} title={texts.title}>
         <Confirmation name={integration.org.name} close={close} />
       </Modal>
     </>
@@ -28,21 +28,21 @@ export function Disconnect({ integration, whyNot }: DisconnectProps) {
 }
 
 function Confirmation({ name, close }: { name: string; close: () => void }) {
-  const said = words.connect.disconnect;
+  const texts = words.connect.disconnect;
   const disconnect = useDisconnect();
   const [purge, setPurge] = useState(false);
   const [typed, setTyped] = useState("");
   return (
     <Stack>
-      <Text size="sm">{said.hint}</Text>
+      <Text size="sm">{texts.hint}</Text>
       <Checkbox
-        label={said.purge}
-        description={purge ? said.purgeHint : said.keep}
+        label={texts.purge}
+        description={purge ? texts.purgeHint : texts.keepsData}
         checked={purge}
         onChange={(it) => setPurge(it.currentTarget.checked)}
       />
       <TextInput
-        label={said.confirm(name)}
+        label={texts.confirm(name)}
         value={typed}
         autoComplete="off"
         onChange={(it) => setTyped(it.currentTarget.value)}
@@ -50,7 +50,7 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
       {disconnect.isError && <Failure error={disconnect.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>
-          {said.back}
+          {texts.back}
         </Button>
         <Button
           color="red"
@@ -58,7 +58,7 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
           loading={disconnect.isPending}
           onClick={() => disconnect.mutate({ purge }, { onSuccess: close })}
         >
-          {purge ? said.actPurge : said.act}
+          {purge ? texts.confirmPurgeButton : texts.confirmButton}
         </Button>
       </Group>
     </Stack>

@@ -1,78 +1,95 @@
-import { Button, Group, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Group, List, Loader, PasswordInput, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type Integration, useConnect } from "../api/integration.ts";
+import { type Integration, useConnectKey } from "../api/integration.ts";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
-import { Checking } from "./checking.tsx";
-import { Refusal } from "./refusal.tsx";
+import { words } from "../words/index.ts";
+import { KeyRefusal } from "./key-refusal.tsx";
 
 type Host = keyof typeof words.connect.form.hosts;
 
 const hosts = ["us", "eu", "india", "org"] as const satisfies readonly Host[];
 
-/** Takes a key and where it belongs, and shows what Kustomer says to it. */
+/** A form that connects a key, and shows why Kustomer or Inlet refuses it. */
 export function KeyForm({ onConnected }: { onConnected: (integration: Integration) => void }) {
-  const said = words.connect.form;
-  const connect = useConnect();
+  const texts = words.connect.form;
+  const connect = useConnectKey();
   const [apiKey, setApiKey] = useState("");
   const [host, setHost] = useState<Host>("us");
   const [subdomain, setSubdomain] = useState("");
-  const [isAsked, setAsked] = useState(false);
-  const isWhole = apiKey.trim() !== "" && (host !== "org" || subdomain.trim() !== "");
+  const [isSubmitted, setAsked] = useState(false);
+  const isComplete = apiKey.trim() !== "" && (host !== "org" || subdomain.trim() !== "");
   const send = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (!isWhole) return;
+    if (!isComplete) return;
     connect.mutate(
       { apiKey: apiKey.trim(), host: host === "org" ? subdomain.trim() : host },
       { onSuccess: onConnected },
     );
   };
   return (
-    <Section title={said.title}>
+    <Section title={texts.title}>
       <form onSubmit={send} noValidate>
         <Stack>
           <HostChoice host={host} choose={setHost} />
           {host === "org" && (
             <TextInput
-              label={said.subdomain}
-              description={said.subdomainHint}
-              error={isAsked && subdomain.trim() === "" && said.subdomainMissing}
+              label={texts.subdomain}
+              description={texts.subdomainHint}
+              error={isSubmitted && subdomain.trim() === "" && texts.subdomainMissing}
               {...{ value: subdomain, autoComplete: "off" }}
               onChange={(it) => setSubdomain(it.currentTarget.value)}
             />
           )}
           <PasswordInput
-            label={said.key}
-            description={said.keyHint}
-            error={isAsked && apiKey.trim() === "" && said.keyMissing}
+            label={texts.key}
+            description={texts.keyHint}
+            error={isSubmitted && apiKey.trim() === "" && texts.keyMissing}
             {...{ value: apiKey, autoComplete: "off" }}
             onChange={(it) => setApiKey(it.currentTarget.value)}
           />
           <Button type="submit" loading={connect.isPending} style={{ alignSelf: "flex-start" }}>
-            {said.save}
+            {texts.save}
           </Button>
         </Stack>
       </form>
-      {connect.isPending && <Checking />}
-      {connect.isError && <Refusal error={connect.error} />}
+      {connect.isPending && <CheckProgress />}
+      {connect.isError && <KeyRefusal error={connect.error} />}
     </Section>
   );
 }
 
 function HostChoice({ host, choose }: { host: Host; choose: (host: Host) => void }) {
-  const said = words.connect.form;
+  const texts = words.connect.form;
   return (
     <Radio.Group
-      label={said.host}
+      label={texts.host}
       value={host}
-      onChange={(it) => choose(hosts.find((known) => known === it) ?? "us")}
+      onChange={(it) => choose(hosts.find((host) => host === it) ?? "us")}
     >
       <Group mt="xs">
         {hosts.map((it) => (
-          <Radio key={it} value={it} label={said.hosts[it]} />
+          <Radio key={it} value={it} label={texts.hosts[it]} />
         ))}
       </Group>
     </Radio.Group>
+  );
+}
+
+/** Lists what Inlet asks Kustomer while it checks a key. */
+function CheckProgress() {
+  const texts = words.connect.form;
+  return (
+    <div role="status">
+      <Group gap="xs" wrap="nowrap">
+        <Loader size="xs" aria-hidden />
+        <Text size="sm">{texts.checking}</Text>
+      </Group>
+      <List size="sm" mt="xs" spacing={2}>
+        {texts.checks.map((it) => (
+          <List.Item key={it}>{it}</List.Item>
+        ))}
+      </List>
+    </div>
   );
 }

@@ -1,43 +1,47 @@
 import { Anchor, Group, Stack, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { Empty } from "../browse/empty.tsx";
-import { canLoad, ListEnd } from "../browse/list-end.tsx";
-import { RowsSkeleton } from "../browse/rows-skeleton.tsx";
-import { SearchBox } from "../browse/search-box.tsx";
-import { useRows } from "../browse/use-rows.ts";
-import { useSignedIn } from "../shell/session-context.ts";
+import { useSignedInSession } from "../api/session.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { ListEnd } from "../ui/list-end.tsx";
+import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
+import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
+import { SearchBox } from "../ui/search-box.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { FleetTable } from "./fleet-table.tsx";
-import { type FleetRow, useFleet } from "./queries.ts";
-import { Totals } from "./totals.tsx";
+import { FleetTotalCards } from "./totals.tsx";
+import { type FleetRow, useFleet } from "./use-fleet.ts";
 
-const said = words.fleet;
+const texts = words.fleet;
 
 /** Every workspace, for operators. */
 export function FleetPage() {
-  useTitle(said.title);
-  const { scope } = useSignedIn();
+  useTitle(texts.title);
+  const { scope } = useSignedInSession();
   return (
     <Stack gap="md">
       <Group justify="space-between">
-        <Title order={1}>{said.title}</Title>
+        <Title order={1}>{texts.title}</Title>
         {scope === "operator" && <Tools />}
       </Group>
-      {scope === "operator" ? <Fleet /> : <Empty title={said.refused} hint={said.refusedHint} />}
+      {scope === "operator" ? (
+        <Fleet />
+      ) : (
+        <EmptyState title={texts.operatorsOnly} hint={texts.operatorsOnlyHint} />
+      )}
     </Stack>
   );
 }
 
 function Tools() {
   return (
-    <nav aria-label={said.tools}>
+    <nav aria-label={texts.tools}>
       <Group gap="md">
-        <Anchor href="/admin/queues">{said.links.board}</Anchor>
-        <Anchor href="/metrics">{said.links.metrics}</Anchor>
-        <Anchor href="/docs">{said.links.docs}</Anchor>
+        <Anchor href="/admin/queues">{texts.links.board}</Anchor>
+        <Anchor href="/metrics">{texts.links.metrics}</Anchor>
+        <Anchor href="/docs">{texts.links.docs}</Anchor>
       </Group>
     </nav>
   );
@@ -51,7 +55,7 @@ function Fleet() {
       <Group>
         <SearchBox
           value={q}
-          hint={said.searchHint}
+          hint={texts.searchHint}
           onChange={(typed) => void navigate({ search: { q: typed }, replace: true })}
         />
       </Group>
@@ -63,34 +67,37 @@ function Fleet() {
 function Workspaces({ q }: { q: string }) {
   const query = useFleet(q);
   const { data, error, isPending, refetch, hasNextPage } = query;
-  const rows = useDistinct(useRows(data?.pages));
+  const rows = useDistinct(useLoadedRows(data?.pages));
   if (isPending) return <RowsSkeleton height={64} />;
   const totals = data?.pages[0]?.totals;
   if (data === undefined || totals === undefined)
     return <Failure error={error} title={words.errors.loading} retry={refetch} />;
   return (
     <>
-      <Totals totals={totals} />
+      <FleetTotalCards totals={totals} />
       {error !== null && !query.isFetchNextPageError && (
         <Failure error={error} title={words.errors.loading} retry={refetch} />
       )}
       <Text size="sm" c="dimmed" role="status">
-        {said.shown(rows.length, hasNextPage)}
+        {texts.shown(rows.length, hasNextPage)}
       </Text>
       {rows.length === 0 ? (
-        <None isSearch={q !== ""} />
+        <NoWorkspaces isSearch={q !== ""} />
       ) : (
-        <FleetTable rows={rows} hasMore={canLoad(query)} loadMore={query.fetchNextPage} />
+        <FleetTable rows={rows} hasMore={canLoadMore(query)} loadMore={query.fetchNextPage} />
       )}
       <ListEnd paging={query} />
     </>
   );
 }
 
-const None = ({ isSearch }: { isSearch: boolean }) => (
-  <Empty title={isSearch ? said.noMatch : said.none} hint={isSearch ? said.noMatchHint : said.noneHint} />
+const NoWorkspaces = ({ isSearch }: { isSearch: boolean }) => (
+  <EmptyState
+    title={isSearch ? texts.noMatch : texts.none}
+    hint={isSearch ? texts.noMatchHint : texts.noneHint}
+  />
 );
 
-/** One row of each: a workspace that fares worse while pages are read may come twice. */
+/** Removes duplicates: a workspace whose state gets worse between two pages is on both. */
 const useDistinct = (rows: readonly FleetRow[]): readonly FleetRow[] =>
   useMemo(() => [...new Map(rows.map((it) => [it.workspaceId, it])).values()], [rows]);

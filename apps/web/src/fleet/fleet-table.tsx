@@ -1,12 +1,12 @@
 import { Table } from "@mantine/core";
 import { useCallback } from "react";
 import { useWindowRows } from "../ui/use-window-rows.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import classes from "./fleet.module.css";
-import { FleetLine } from "./fleet-row.tsx";
-import type { FleetRow } from "./queries.ts";
+import { FleetTableRow } from "./fleet-table-row.tsx";
+import type { FleetRow } from "./use-fleet.ts";
 
-const said = words.fleet;
+const texts = words.fleet;
 const rowHeight = 64;
 
 interface FleetTableProps {
@@ -15,15 +15,15 @@ interface FleetTableProps {
   loadMore: () => unknown;
 }
 
-/** Workspaces, any number of them: only the rows in sight are in the document, between two that keep the room. */
+/** A table of any number of workspaces. Only the visible rows are in the document, between two spacers. */
 export function FleetTable({ rows, hasMore, loadMore }: FleetTableProps) {
   const {
-    holder: body,
+    containerRef: body,
     top,
     virtualizer,
   } = useWindowRows<HTMLTableSectionElement>({
     count: rows.length,
-    keyOf: useCallback((index: number) => rows[index]?.workspaceId ?? index, [rows]),
+    getKey: useCallback((index: number) => rows[index]?.workspaceId ?? index, [rows]),
     overscan: 8,
     ...{ rowHeight, hasMore, loadMore },
   });
@@ -32,15 +32,15 @@ export function FleetTable({ rows, hasMore, loadMore }: FleetTableProps) {
   const below = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
     <Table className={classes["table"]} aria-rowcount={hasMore ? -1 : rows.length + 1}>
-      <Table.Caption style={{ captionSide: "top" }}>{said.caption}</Table.Caption>
-      <Head />
+      <Table.Caption style={{ captionSide: "top" }}>{texts.caption}</Table.Caption>
+      <TableHead />
       <Table.Tbody ref={body}>
-        <Room height={above} />
+        <Spacer height={above} />
         {items.map(({ key, index }) => {
           const row = rows[index];
           if (row === undefined) return null;
           return (
-            <FleetLine
+            <FleetTableRow
               key={key}
               ref={virtualizer.measureElement}
               data-index={index}
@@ -49,28 +49,28 @@ export function FleetTable({ rows, hasMore, loadMore }: FleetTableProps) {
             />
           );
         })}
-        <Room height={below} />
+        <Spacer height={below} />
       </Table.Tbody>
     </Table>
   );
 }
 
-function Head() {
+function TableHead() {
   return (
     <Table.Thead>
       <Table.Tr aria-rowindex={1}>
-        <Table.Th>{said.columns.workspace}</Table.Th>
-        <Table.Th>{said.columns.state}</Table.Th>
-        <Table.Th visibleFrom="sm">{said.columns.late}</Table.Th>
-        <Table.Th visibleFrom="sm">{said.columns.done}</Table.Th>
-        <Table.Th visibleFrom="sm">{said.columns.volume}</Table.Th>
+        <Table.Th>{texts.columns.workspace}</Table.Th>
+        <Table.Th>{texts.columns.state}</Table.Th>
+        <Table.Th visibleFrom="sm">{texts.columns.late}</Table.Th>
+        <Table.Th visibleFrom="sm">{texts.columns.done}</Table.Th>
+        <Table.Th visibleFrom="sm">{texts.columns.volume}</Table.Th>
       </Table.Tr>
     </Table.Thead>
   );
 }
 
-/** Stands for the rows that are not in the document. */
-const Room = ({ height }: { height: number }) =>
+/** Takes the height of the rows that are not in the document. */
+const Spacer = ({ height }: { height: number }) =>
   height > 0 && (
     <tr aria-hidden style={{ border: 0 }}>
       <td style={{ height, padding: 0 }} />

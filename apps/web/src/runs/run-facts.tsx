@@ -1,36 +1,35 @@
 import type { Run } from "../api/runs.ts";
-import { Fact } from "../ui/fact.tsx";
-import { Facts } from "../ui/facts.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
 import { Instant } from "../ui/instant.tsx";
-import { number } from "../words/number.ts";
-import { words } from "../words.ts";
+import { formatNumber } from "../words/format.ts";
+import { words } from "../words/index.ts";
 
 const outcomes = ["stored", "unchanged", "held", "rejected", "dropped", "deleted"] as const;
 
-/** A run in numbers. */
+/** The times and counts of a run. */
 export function RunFacts({ run }: { run: Run }) {
-  const said = words.runs;
+  const texts = words.runs;
   const { counts, window, openedAt, finishedAt, requests } = run;
   return (
     <Facts maw={560}>
-      <Fact name={said.opened}>
+      <Fact name={texts.opened}>
         <Instant at={openedAt} />
       </Fact>
       {finishedAt && (
-        <Fact name={said.finished}>
+        <Fact name={texts.finished}>
           <Instant at={finishedAt} />
         </Fact>
       )}
-      <Fact name={said.window}>
-        <Instant at={window.from} /> {said.until} <Instant at={window.to} />
+      <Fact name={texts.window}>
+        <Instant at={window.from} /> {texts.until} <Instant at={window.to} />
       </Fact>
-      <Fact name={said.read}>{said.readOf(counts.read)}</Fact>
+      <Fact name={texts.read}>{texts.recordCounts(counts.read)}</Fact>
       {outcomes.map((it) => (
-        <Fact key={it} name={said[it]}>
-          {number(counts[it])}
+        <Fact key={it} name={texts[it]}>
+          {formatNumber(counts[it])}
         </Fact>
       ))}
-      <Fact name={said.requests}>{said.requestsOf(requests)}</Fact>
+      <Fact name={texts.requests}>{texts.requestCounts(requests)}</Fact>
     </Facts>
   );
 }

@@ -1,32 +1,32 @@
 import { Alert, Group, Text } from "@mantine/core";
-import { type Run, useRunAct } from "../api/runs.ts";
-import { ActButton } from "../ui/act-button.tsx";
+import { type Run, useRunAction } from "../api/runs.ts";
+import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 interface RunQuestionProps {
   run: Pick<Run, "id">;
   question: NonNullable<Run["question"]>;
-  whyNot: string | undefined;
+  disabledReason: string | undefined;
 }
 
-/** What a run asks before it goes on, and the two answers. */
-export function RunQuestion({ run: { id: runId }, question, whyNot }: RunQuestionProps) {
-  const { mutate, isPending, variables, isError, error } = useRunAct();
+/** The question that a run asks before it continues, and its two answers. */
+export function RunQuestion({ run: { id: runId }, question, disabledReason }: RunQuestionProps) {
+  const { mutate, isPending, variables, isError, error } = useRunAction();
   const { question: title, answers } = words.runs;
   return (
     <Alert color="yellow" title={title}>
       <Text size="sm">{question.message}</Text>
       <Group mt="sm" gap="xs">
-        {(["confirm", "cancel"] as const).map((act) => (
-          <ActButton
-            key={act}
-            {...{ size: "xs", whyNot, loading: isPending && variables.act === act }}
-            {...(act === "confirm" ? { color: "red" } : { variant: "default" })}
-            onClick={() => mutate({ runId, act })}
+        {(["confirm", "cancel"] as const).map((action) => (
+          <ActionButton
+            key={action}
+            {...{ size: "xs", disabledReason, loading: isPending && variables.action === action }}
+            {...(action === "confirm" ? { color: "red" } : { variant: "default" })}
+            onClick={() => mutate({ runId, action })}
           >
-            {answers[act]}
-          </ActButton>
+            {answers[action]}
+          </ActionButton>
         ))}
       </Group>
       {isError && <Failure error={error} />}

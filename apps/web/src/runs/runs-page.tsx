@@ -1,13 +1,13 @@
+import { isFault } from "@inlet/contracts";
 import { Accordion, Button, Stack, Text, Title } from "@mantine/core";
-import { isApiError } from "../api/api-error.ts";
 import { useRuns } from "../api/runs.ts";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/page-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
-import { RunLine } from "./run-line.tsx";
+import { words } from "../words/index.ts";
+import { RunItem } from "./run-item.tsx";
 
-/** Everything that was done to bring the workspace up to date. */
+/** The history of runs. */
 export function RunsPage() {
   useTitle(words.runs.title);
   return (
@@ -26,7 +26,7 @@ export function RunsPage() {
 function Runs() {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRuns();
   if (isPending) return <PageSkeleton />;
-  if (isApiError(error, "not_found")) return <Text>{words.runs.notConnected}</Text>;
+  if (isFault(error, "not_found")) return <Text>{words.runs.notConnected}</Text>;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
   const runs = data.pages.flatMap((it) => it.data);
   if (runs.length === 0) return <Text>{words.runs.none}</Text>;
@@ -34,7 +34,7 @@ function Runs() {
     <>
       <Accordion variant="contained" order={2} keepMounted={false}>
         {runs.map((it) => (
-          <RunLine key={it.id} run={it} />
+          <RunItem key={it.id} run={it} />
         ))}
       </Accordion>
       {hasNextPage && (

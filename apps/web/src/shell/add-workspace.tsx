@@ -1,5 +1,5 @@
 import { Modal, Stack, Text } from "@mantine/core";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { TokenForm } from "./token-form.tsx";
 
 interface AddWorkspaceProps {
@@ -7,7 +7,7 @@ interface AddWorkspaceProps {
   close: () => void;
 }
 
-/** Adds the workspace of another token to the session. */
+/** A dialog that adds another token's workspace to the session. */
 export function AddWorkspace({ isOpen, close }: AddWorkspaceProps) {
   const { title, hint, submit } = words.shell.addWorkspace;
   return (

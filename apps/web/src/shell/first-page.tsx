@@ -1,12 +1,15 @@
 import { Stack, Text, Title } from "@mantine/core";
 import { Navigate } from "@tanstack/react-router";
-import { words } from "../words.ts";
-import { lastWorkspace } from "./last-workspace.ts";
-import { useSignedIn } from "./session-context.ts";
+import { useSignedInSession } from "../api/session.ts";
+import { createStoredValue } from "../ui/stored-value.ts";
+import { words } from "../words/index.ts";
 
-/** Goes to the workspace looked at last, else to the first, else to the fleet. */
+/** The id of the workspace that this browser showed last. */
+export const lastWorkspace = createStoredValue("inlet-workspace");
+
+/** Leads to the workspace shown last, else to the first one; an operator with several goes to the fleet. */
 export function FirstPage() {
-  const { scope, workspaces } = useSignedIn();
+  const { scope, workspaces } = useSignedInSession();
   const last = workspaces.find((it) => it.id === lastWorkspace.read()) ?? workspaces[0];
   if (scope === "operator" && workspaces.length !== 1) return <Navigate to="/fleet" replace />;
   if (last) return <Navigate to="/w/$workspaceId" params={{ workspaceId: last.id }} replace />;

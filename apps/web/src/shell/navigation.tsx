@@ -1,8 +1,8 @@
 import { NavLink, Stack } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
+import { useSignedInSession } from "../api/session.ts";
 import { PageLink } from "../ui/page-link.tsx";
-import { words } from "../words.ts";
-import { useSignedIn } from "./session-context.ts";
+import { words } from "../words/index.ts";
 
 const pages = [
   { to: "/w/$workspaceId", label: words.shell.settings, exact: true },
@@ -11,9 +11,9 @@ const pages = [
   { to: "/w/$workspaceId/runs", label: words.shell.runs, exact: false },
 ] as const;
 
-/** Where one can go: the pages of the workspace shown, and for operators the fleet. The router marks where one is. */
+/** Links to the pages of the current workspace and, for operators, to the fleet. The router marks the current page. */
 export function Navigation() {
-  const { scope } = useSignedIn();
+  const { scope } = useSignedInSession();
   const { workspaceId } = useParams({ strict: false });
   return (
     <Stack gap={4}>

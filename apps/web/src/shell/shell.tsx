@@ -1,22 +1,19 @@
-import { AppShell, Burger, Group } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { useSession } from "../api/session.ts";
+import { Alert, Anchor, AppShell, Burger, Group, Image } from "@mantine/core";
+import { useDisclosure, useNetwork } from "@mantine/hooks";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { SessionContext, useSession } from "../api/session.ts";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/page-skeleton.tsx";
-import { keptTimes, TimesContext } from "../ui/times.ts";
-import { words } from "../words.ts";
-import { Brand } from "./brand.tsx";
+import { storedTimeDisplay, TimeDisplayContext } from "../ui/time-display.ts";
+import { words } from "../words/index.ts";
 import { Navigation } from "./navigation.tsx";
-import { OfflineBanner } from "./offline-banner.tsx";
-import { PersonMenu } from "./person-menu.tsx";
-import { SessionContext } from "./session-context.ts";
 import classes from "./shell.module.css";
 import { SignInPage } from "./sign-in-page.tsx";
+import { UserMenu } from "./user-menu.tsx";
 import { WorkspaceSelector } from "./workspace-selector.tsx";
 
-/** What stands around every page, or the sign-in page while nobody is signed in. */
+/** The header and navigation around every page, or the sign-in page while nobody is signed in. */
 export function Shell() {
   const { data: session, error, isPending, refetch } = useSession();
   if (isPending) return <Bare content={<PageSkeleton />} />;
@@ -25,27 +22,25 @@ export function Shell() {
     return <Bare content={<Failure error={error} title={words.errors.loading} retry={refetch} />} />;
   return (
     <SessionContext value={session}>
-      <WithTimes>
+      <TimeDisplayProvider>
         <Frame />
-      </WithTimes>
+      </TimeDisplayProvider>
     </SessionContext>
   );
 }
 
-function WithTimes({ children }: { children: React.ReactNode }) {
-  const [times, setTimes] = useState(keptTimes.read);
-  useEffect(() => keptTimes.write(times), [times]);
-  return <TimesContext value={{ times, choose: setTimes }}>{children}</TimesContext>;
+function TimeDisplayProvider({ children }: { children: ReactNode }) {
+  const [display, choose] = useState(storedTimeDisplay.read);
+  useEffect(() => storedTimeDisplay.write(display), [display]);
+  return <TimeDisplayContext value={{ display, choose }}>{children}</TimeDisplayContext>;
 }
 
-const Bare = ({ content }: { content: React.ReactNode }) => (
-  <main className={classes["bare"]}>{content}</main>
-);
+const Bare = ({ content }: { content: ReactNode }) => <main className={classes["bare"]}>{content}</main>;
 
 function Frame() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: closes when somebody has gone elsewhere
+  // biome-ignore lint/correctness/useExhaustiveDependencies: closes the navigation on every page change
   useEffect(close, [pathname]);
   return (
     <AppShell
@@ -67,7 +62,7 @@ function Frame() {
             <Brand />
             <WorkspaceSelector />
           </Group>
-          <PersonMenu />
+          <UserMenu />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={words.shell.navigation}>
@@ -80,5 +75,25 @@ function Frame() {
         </div>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** The product's logo, which leads to the first page. */
+const Brand = () => (
+  <Anchor component={Link} to="/" aria-label={words.shell.product} style={{ flex: "none" }}>
+    <Image src="/favicon.svg" alt="" w={28} h={28} />
+  </Anchor>
+);
+
+function OfflineBanner() {
+  const { online } = useNetwork();
+  return (
+    <div role="status">
+      {!online && (
+        <Alert color="yellow" mb="md">
+          {words.shell.offline}
+        </Alert>
+      )}
+    </div>
   );
 }

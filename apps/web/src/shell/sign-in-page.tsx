@@ -1,9 +1,9 @@
 import { Alert, Anchor, Card, Center, Group, Image, Stack, Text, Title } from "@mantine/core";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { TokenForm } from "./token-form.tsx";
 
-/** Shown at whatever address while nobody is signed in, so that the address still holds afterwards. */
+/** Shown at every address while nobody is signed in, so that the address opens afterwards. */
 export function SignInPage() {
   const { title, hint, spentLink, submit } = words.shell.signIn;
   useTitle(title);
@@ -29,5 +29,5 @@ export function SignInPage() {
   );
 }
 
-/** As the API says when it sends a browser here with a sign-in link that no longer does. */
+/** The API redirects here with this parameter when a sign-in link was used already or has expired. */
 const isLinkSpent = () => new URLSearchParams(window.location.search).get("link") === "spent";

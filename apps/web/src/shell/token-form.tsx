@@ -2,23 +2,23 @@ import { Button, PasswordInput, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useSignIn } from "../api/session.ts";
 import { Failure } from "../ui/failure.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 interface TokenFormProps {
   submit: string;
   onDone?: () => void;
 }
 
-/** Takes a token. */
+/** A form that signs in with a token. */
 export function TokenForm({ submit, onDone }: TokenFormProps) {
   const signIn = useSignIn();
   const [token, setToken] = useState("");
-  const [fault, setFault] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    const pasted = token.trim();
-    setFault(pasted === "" ? words.shell.signIn.missing : null);
-    if (pasted !== "") signIn.mutate(pasted, { onSuccess: () => onDone?.() });
+    const trimmed = token.trim();
+    setProblem(trimmed === "" ? words.shell.signIn.missing : null);
+    if (trimmed !== "") signIn.mutate(trimmed, { onSuccess: () => onDone?.() });
   };
   return (
     <form onSubmit={send} noValidate>
@@ -26,8 +26,8 @@ export function TokenForm({ submit, onDone }: TokenFormProps) {
         {signIn.isError && <Failure error={signIn.error} />}
         <PasswordInput
           label={words.shell.signIn.token}
-          description={words.shell.signIn.kept}
-          {...{ error: fault, value: token, autoComplete: "off", "data-autofocus": true }}
+          description={words.shell.signIn.tokenNotStored}
+          {...{ error: problem, value: token, autoComplete: "off", "data-autofocus": true }}
           onChange={(event) => setToken(event.currentTarget.value)}
         />
         <Button type="submit" loading={signIn.isPending}>

@@ -1,13 +1,13 @@
 import { Select, Text } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { words } from "../words.ts";
-import { lastWorkspace } from "./last-workspace.ts";
-import { useSignedIn } from "./session-context.ts";
+import { useSignedInSession } from "../api/session.ts";
+import { words } from "../words/index.ts";
+import { lastWorkspace } from "./first-page.tsx";
 
-/** The name of the workspace shown, and for who has several a choice. */
+/** The name of the current workspace, or a selector for a person who has several. */
 export function WorkspaceSelector() {
-  const { workspaces } = useSignedIn();
+  const { workspaces } = useSignedInSession();
   const { workspaceId } = useParams({ strict: false });
   const navigate = useNavigate();
   useEffect(() => {

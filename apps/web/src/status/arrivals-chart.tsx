@@ -1,8 +1,8 @@
 import "@mantine/charts/styles.css";
 import { BarChart } from "@mantine/charts";
 import { Table, VisuallyHidden } from "@mantine/core";
-import { number } from "../words/number.ts";
-import { words } from "../words.ts";
+import { formatNumber } from "../words/format.ts";
+import { words } from "../words/index.ts";
 
 interface Day {
   /** Such as `2026-11-24`. */
@@ -16,24 +16,24 @@ interface ArrivalsChartProps {
   height: number;
 }
 
-const short = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
-const nameOf = (day: string) => short.format(new Date(`${day}T00:00:00Z`));
+const dayFormat = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
+const formatDay = (day: string) => dayFormat.format(new Date(`${day}T00:00:00Z`));
 
-/** Bars for who sees, a table for who hears. */
+/** A bar chart, and the same numbers as a table for screen readers. */
 export function ArrivalsChart({ days, height }: ArrivalsChartProps) {
-  const said = words.status.arrivals;
+  const texts = words.status.arrivals;
   return (
     <>
       <BarChart
         aria-hidden
         h={height}
-        data={days.map((it) => ({ ...it, day: nameOf(it.day) }))}
+        data={days.map((it) => ({ ...it, day: formatDay(it.day) }))}
         dataKey="day"
         series={[
-          { name: "messages", label: said.messages, color: "blue.4" },
-          { name: "conversations", label: said.conversations, color: "blue.8" },
+          { name: "messages", label: texts.messages, color: "blue.4" },
+          { name: "conversations", label: texts.conversations, color: "blue.8" },
         ]}
-        valueFormatter={number}
+        valueFormatter={formatNumber}
         withLegend
         barChartProps={{ accessibilityLayer: false }}
         barProps={{ isAnimationActive: false }}
@@ -46,23 +46,23 @@ export function ArrivalsChart({ days, height }: ArrivalsChartProps) {
 }
 
 function DayTable({ days }: Pick<ArrivalsChartProps, "days">) {
-  const said = words.status.arrivals;
+  const texts = words.status.arrivals;
   return (
     <Table>
-      <Table.Caption>{said.title}</Table.Caption>
+      <Table.Caption>{texts.title}</Table.Caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{said.day}</Table.Th>
-          <Table.Th>{said.conversations}</Table.Th>
-          <Table.Th>{said.messages}</Table.Th>
+          <Table.Th>{texts.day}</Table.Th>
+          <Table.Th>{texts.conversations}</Table.Th>
+          <Table.Th>{texts.messages}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {days.map(({ day, conversations, messages }) => (
           <Table.Tr key={day}>
-            <Table.Td>{nameOf(day)}</Table.Td>
-            <Table.Td>{number(conversations)}</Table.Td>
-            <Table.Td>{number(messages)}</Table.Td>
+            <Table.Td>{formatDay(day)}</Table.Td>
+            <Table.Td>{formatNumber(conversations)}</Table.Td>
+            <Table.Td>{formatNumber(messages)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

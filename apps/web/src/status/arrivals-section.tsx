@@ -4,9 +4,9 @@ import { lazy, Suspense, useState } from "react";
 import { useArrivals } from "../api/arrivals.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
-// The chart library is as large as all the rest of the page together.
+// The chart library is as large as the rest of the page.
 const ArrivalsChart = lazy(() =>
   import("./arrivals-chart.tsx").then(({ ArrivalsChart: it }) => ({ default: it })),
 );
@@ -14,16 +14,16 @@ const ArrivalsChart = lazy(() =>
 const days = 30;
 const height = 240;
 
-/** What arrived on each of the last days; loaded when it comes into sight. */
+/** How many records arrived on each of the last days. Loaded when it becomes visible. */
 export function ArrivalsSection() {
-  const said = words.status.arrivals;
+  const texts = words.status.arrivals;
   const { ref, entry } = useIntersection({ rootMargin: "50px" });
-  const [isSeen, setSeen] = useState(false);
-  if (entry?.isIntersecting && !isSeen) setSeen(true);
+  const [wasVisible, setVisible] = useState(false);
+  if (entry?.isIntersecting && !wasVisible) setVisible(true);
   return (
-    <Section title={said.title} hint={said.hint}>
+    <Section title={texts.title} hint={texts.hint}>
       <div ref={ref} style={{ minHeight: height }}>
-        {isSeen ? <Arrivals /> : <Skeleton height={height} />}
+        {wasVisible ? <Arrivals /> : <Skeleton height={height} />}
       </div>
     </Section>
   );

@@ -1,22 +1,26 @@
 import { Progress, Stack, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
-/** How much of the organisation's request budget was used in the last minute. */
+/** How much of the organization's request budget was used in the last minute. */
 export function BudgetSection({ budget }: Pick<Overview, "budget">) {
-  const said = words.status.budget;
+  const texts = words.status.budget;
   if (budget === null) return null;
   return (
-    <Section title={said.title} hint={said.hint}>
-      <Use name={said.requests} used={budget.usedLastMinute} limit={budget.perMinute} />
-      <Use name={said.searches} used={budget.searchesUsedLastMinute} limit={budget.searchesPerMinute} />
-      {budget.othersUse !== null && <Text size="sm">{said.others(budget.othersUse)}</Text>}
+    <Section title={texts.title} hint={texts.hint}>
+      <BudgetMeter name={texts.requests} used={budget.usedLastMinute} limit={budget.perMinute} />
+      <BudgetMeter
+        name={texts.searches}
+        used={budget.searchesUsedLastMinute}
+        limit={budget.searchesPerMinute}
+      />
+      {budget.othersUse !== null && <Text size="sm">{texts.others(budget.othersUse)}</Text>}
     </Section>
   );
 }
 
-function Use({ name, used, limit }: { name: string; used: number; limit: number }) {
+function BudgetMeter({ name, used, limit }: { name: string; used: number; limit: number }) {
   const text = words.status.budget.of(used, limit);
   return (
     <Stack gap={4}>

@@ -1,13 +1,13 @@
 import { Text } from "@mantine/core";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { ButtonLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
-/** The beginning: nothing is connected. */
+/** Shown until a key is connected. */
 export function NotConnected() {
   const { id, canChange } = useWorkspace();
-  const { title, hint, act, member } = words.status.notConnected;
+  const { title, hint, action, member } = words.status.notConnected;
   return (
     <Section title={title}>
       <Text>{canChange ? hint : member}</Text>
@@ -18,7 +18,7 @@ export function NotConnected() {
           style={{ alignSelf: "flex-start" }}
           size="md"
         >
-          {act}
+          {action}
         </ButtonLink>
       )}
     </Section>

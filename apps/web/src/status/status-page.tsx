@@ -1,24 +1,23 @@
-import { Alert, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Integration } from "../api/integration.ts";
 import { type Overview, useOverview } from "../api/overview.ts";
-import { Backfill } from "../backfill/backfill.tsx";
-import { Connection } from "../connect/connection.tsx";
+import { BackfillSection } from "../backfill/backfill-section.tsx";
+import { ConnectionSection } from "../connect/connection-section.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/page-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { ArrivalsSection } from "./arrivals-section.tsx";
 import { BudgetSection } from "./budget-section.tsx";
 import { NotConnected } from "./not-connected.tsx";
+import { NotImportedSection } from "./not-imported-section.tsx";
 import { OpenRuns } from "./open-runs.tsx";
-import { StatusBadge } from "./status-badge.tsx";
 import { StoredSection } from "./stored-section.tsx";
 import { SwitchesSection } from "./switches-section.tsx";
 import { SyncSection } from "./sync-section.tsx";
-import { UnstoredSection } from "./unstored-section.tsx";
 import { VolumeSection } from "./volume-section.tsx";
 
-/** The first screen of a workspace: how it stands, live, and everything that can be done. */
+/** The first page of a workspace: its state, kept up to date, and everything that a person can do. */
 export function StatusPage() {
   useTitle(words.status.title);
   const { data, error, isPending, refetch } = useOverview();
@@ -44,7 +43,7 @@ function Heading({ integration }: Pick<Overview, "integration">) {
           {words.status.title}
           {integration && ` · ${integration.org.name}`}
         </Title>
-        {integration && <StatusBadge status={integration.status} />}
+        {integration && <IntegrationBadge status={integration.status} />}
       </Group>
       <Text c="dimmed" mt={4}>
         {words.status.intro}
@@ -70,11 +69,20 @@ function Connected({ overview, integration }: { overview: Overview; integration:
       </SimpleGrid>
       <ArrivalsSection />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <UnstoredSection overview={overview} />
+        <NotImportedSection overview={overview} />
         <BudgetSection budget={overview.budget} />
       </SimpleGrid>
-      <Backfill integration={integration} openRuns={overview.openRuns} />
-      <Connection integration={integration} />
+      <BackfillSection integration={integration} openRuns={overview.openRuns} />
+      <ConnectionSection integration={integration} />
     </>
   );
 }
+
+const colors = { active: "green", paused: "yellow", off: "gray", needs_attention: "red" } as const;
+
+/** The status of an integration in a word. */
+const IntegrationBadge = ({ status }: Pick<Integration, "status">) => (
+  <Badge color={colors[status]} variant="light" tt="none" size="lg" c="var(--mantine-color-text)">
+    {words.status.badges[status]}
+  </Badge>
+);

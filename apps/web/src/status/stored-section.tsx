@@ -1,24 +1,24 @@
 import { Flex, Stack, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
-import { useWorkspace } from "../shell/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
-import { bounded } from "../words/number.ts";
-import { words } from "../words.ts";
+import { formatBoundedCount } from "../words/format.ts";
+import { words } from "../words/index.ts";
 
 const streams = ["conversations", "messages", "customers"] as const;
 
-/** How much is stored now. */
+/** How many records are stored now. */
 export function StoredSection({ overview: { stored } }: { overview: Overview }) {
   const { id } = useWorkspace();
-  const said = words.status.stored;
+  const texts = words.status.stored;
   return (
-    <Section title={said.title}>
+    <Section title={texts.title}>
       <Flex component="dl" m={0} wrap="wrap" rowGap="sm" columnGap={{ base: "md", xs: "xl" }}>
         {streams.map((it) => (
           <Stack key={it} gap={0} style={{ flexDirection: "column-reverse" }}>
             <Text component="dt" size="sm" c="dimmed">
-              {said[it]}
+              {texts[it]}
             </Text>
             <Text
               component="dd"
@@ -28,13 +28,13 @@ export function StoredSection({ overview: { stored } }: { overview: Overview }) 
               lh={1.2}
               style={{ fontVariantNumeric: "tabular-nums" }}
             >
-              {bounded(stored[it])}
+              {formatBoundedCount(stored[it])}
             </Text>
           </Stack>
         ))}
       </Flex>
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId: id }} size="sm">
-        {said.look}
+        {texts.browse}
       </TextLink>
     </Section>
   );

@@ -1,43 +1,43 @@
 import { Switch } from "@mantine/core";
-import { type Integration, useChange } from "../api/integration.ts";
+import { useReadOnlyReason } from "../api/disabled-reason.ts";
+import { type Integration, useChangeIntegration } from "../api/integration.ts";
+import { Announcement } from "../ui/announcement.tsx";
 import { Failure } from "../ui/failure.tsx";
-import { Said } from "../ui/said.tsx";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
-import { useWhyNot } from "./why-not.ts";
+import { words } from "../words/index.ts";
 
-/** What is read: conversations, and each comment as well. Says what each costs. */
+/** The ingestion switches for conversations and comments, and what each costs. */
 export function SwitchesSection({ integration }: { integration: Integration }) {
-  const said = words.status.switches;
-  const change = useChange();
-  const whyNot = useWhyNot();
-  const isOff = whyNot !== undefined || change.isPending;
+  const texts = words.status.switches;
+  const change = useChangeIntegration();
+  const disabledReason = useReadOnlyReason();
+  const isOff = disabledReason !== undefined || change.isPending;
   const { ingestConversations, ingestComments } = {
     ...integration,
     ...(change.isPending ? change.variables : {}),
   };
   return (
-    <Section title={said.title}>
+    <Section title={texts.title}>
       <Switch
         size="md"
-        label={said.conversations}
-        description={said.conversationsHint}
+        label={texts.conversations}
+        description={texts.conversationsHint}
         checked={ingestConversations}
         disabled={isOff || integration.status === "needs_attention"}
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestConversations: checked })}
       />
       <Switch
         size="md"
-        label={said.comments}
-        description={said.commentsHint}
+        label={texts.comments}
+        description={texts.commentsHint}
         checked={ingestComments}
         disabled={isOff}
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestComments: checked })}
       />
-      <Said>
-        {!ingestConversations && said.off}
-        {whyNot}
-      </Said>
+      <Announcement>
+        {!ingestConversations && texts.off}
+        {disabledReason}
+      </Announcement>
       {change.isError && <Failure error={change.error} />}
     </Section>
   );

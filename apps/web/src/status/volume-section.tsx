@@ -1,68 +1,73 @@
 import { http } from "@inlet/contracts";
 import { Box, Progress, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
-import { Fact } from "../ui/fact.tsx";
-import { Facts } from "../ui/facts.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { Section } from "../ui/section.tsx";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import classes from "./volume.module.css";
 
 type Volume = Overview["volume"];
 
 const marks = [80, 95, 100] as const;
 
-/** Volume used, and where there is a limit, against it and when it will be reached. */
+/** The volume used and, where there is a limit, when it is reached at the current rate. */
 export function VolumeSection({ volume }: { volume: Volume }) {
   return volume.limit === http.noVolumeLimit ? <Unlimited volume={volume} /> : <Limited volume={volume} />;
 }
 
 function Unlimited({ volume }: { volume: Volume }) {
-  const said = words.status.volume;
+  const texts = words.status.volume;
   return (
-    <Section title={said.title}>
+    <Section title={texts.title}>
       <Text size="sm">
-        {said.usedUnlimited(volume.used)} {said.period[volume.period]}
+        {texts.usedUnlimited(volume.used)} {texts.period[volume.period]}
       </Text>
       <Text size="sm" c="dimmed">
-        {said.unlimited}
+        {texts.unlimited}
       </Text>
     </Section>
   );
 }
 
 function Limited({ volume }: { volume: Volume }) {
-  const said = words.status.volume;
-  const percent = percentOf(volume);
-  const text = said.used(volume.used, volume.limit);
+  const texts = words.status.volume;
+  const percent = computePercent(volume);
+  const text = texts.used(volume.used, volume.limit);
   return (
-    <Section title={said.title} aside={<Text fw={600}>{said.percent(percent)}</Text>}>
+    <Section title={texts.title} aside={<Text fw={600}>{texts.percent(percent)}</Text>}>
       <Text size="sm">
-        {text} {said.period[volume.period]}
+        {text} {texts.period[volume.period]}
       </Text>
       <Gauge percent={percent} text={text} />
       <Facts>
-        <Fact name={said.renews}>
+        <Fact name={texts.renews}>
           <Instant at={volume.periodEnd} />
         </Fact>
         {volume.projectedFullAt && (
-          <Fact name={said.projected}>
+          <Fact name={texts.projected}>
             <Instant at={volume.projectedFullAt} />
           </Fact>
         )}
       </Facts>
-      <Outlook volume={volume} isFull={percent >= 100} />
+      <VolumeForecast volume={volume} isFull={percent >= 100} />
     </Section>
   );
 }
 
-function Outlook({ volume: { projectedFullAt, notices }, isFull }: { volume: Volume; isFull: boolean }) {
-  const said = words.status.volume;
+function VolumeForecast({
+  volume: { projectedFullAt, notices },
+  isFull,
+}: {
+  volume: Volume;
+  isFull: boolean;
+}) {
+  const texts = words.status.volume;
   return (
     <Text size="sm" c="dimmed">
-      {isFull && said.full}
-      {!isFull && projectedFullAt === null && said.notProjected}{" "}
-      {notices.length > 0 ? said.told(notices) : said.marks}
+      {isFull && texts.full}
+      {!isFull && projectedFullAt === null && texts.notProjected}{" "}
+      {notices.length > 0 ? texts.notified(notices) : texts.marks}
     </Text>
   );
 }
@@ -90,4 +95,5 @@ function Gauge({ percent, text }: { percent: number; text: string }) {
   );
 }
 
-const percentOf = ({ used, limit }: Volume): number => (limit === 0 ? 100 : Math.floor((100 * used) / limit));
+const computePercent = ({ used, limit }: Volume): number =>
+  limit === 0 ? 100 : Math.floor((100 * used) / limit);

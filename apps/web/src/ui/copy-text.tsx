@@ -1,14 +1,14 @@
 import { Button, CopyButton } from "@mantine/core";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
-/** Copies a text, and says that it did. */
+/** A button that copies a text to the clipboard, and confirms it. */
 export function CopyText({ text }: { text: string }) {
-  const said = words.connect.guide;
+  const texts = words.connect.guide;
   return (
     <CopyButton value={text}>
       {({ copied, copy }) => (
-        <Button size="compact-xs" variant="default" onClick={copy} aria-label={said.copy(text)}>
-          <span role="status">{copied ? said.copied : said.copyShort}</span>
+        <Button size="compact-xs" variant="default" onClick={copy} aria-label={texts.copy(text)}>
+          <span role="status">{copied ? texts.copied : texts.copyShort}</span>
         </Button>
       )}
     </CopyButton>

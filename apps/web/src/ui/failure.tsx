@@ -1,6 +1,6 @@
+import { isFault, UnexpectedReply } from "@inlet/contracts";
 import { Alert, Button, Group, Text } from "@mantine/core";
-import { isApiError } from "../api/api-error.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 interface FailureProps {
   error: unknown;
@@ -9,14 +9,17 @@ interface FailureProps {
   retry?: () => unknown;
 }
 
-/** What the page says of a failure: the API's own words, else that something broke here. */
-const messageOf = (error: unknown): string => (isApiError(error) ? error.message : words.errors.broken);
+function toMessage(error: unknown): string {
+  if (isFault(error)) return error.message;
+  if (!(error instanceof UnexpectedReply)) return words.errors.unexpected;
+  return error.status < 400 ? words.errors.unreadable : error.message;
+}
 
-/** Something did not work: what, and what to do. */
+/** Says what failed, why, and what to do: in the API's words where it replied. */
 export function Failure({ error, title = words.errors.title, retry }: FailureProps) {
   return (
     <Alert color="red" title={title} role="alert">
-      <Text size="sm">{messageOf(error)}</Text>
+      <Text size="sm">{toMessage(error)}</Text>
       {retry && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={() => void retry()}>

@@ -1,34 +1,34 @@
 import { Text, type TextProps, Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { fromNow } from "./from-now.ts";
-import { useTimes } from "./times.ts";
+import { formatRelative } from "../words/format.ts";
+import { useTimeDisplay } from "./time-display.ts";
 
-const inReadersZone = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const localFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
 interface InstantProps extends TextProps {
   at: Date;
-  /** Told as `5 minutes ago`, and kept right while it stands there. */
+  /** Shows it as `5 minutes ago`, and keeps that current. */
   isRelative?: boolean;
 }
 
 /**
- * An instant in the reader's own zone; the exact one, in UTC, shows on hover and on touch, and for who has neither in its
- * place: a stop at every instant of a list would cost more than it tells.
+ * An instant in the browser's time zone. A tooltip shows it in UTC on hover and on touch. It takes no keyboard focus, because
+ * a tab stop at every instant of a list is a nuisance; the user menu shows all instants in UTC instead.
  */
-export function Instant({ at, isRelative = false, ...look }: InstantProps) {
-  const { times } = useTimes();
-  const now = useNow(isRelative && times === "local");
+export function Instant({ at, isRelative = false, ...textProps }: InstantProps) {
+  const { display } = useTimeDisplay();
+  const now = useNow(isRelative && display === "local");
   return (
     <Tooltip label={at.toISOString()} events={{ hover: true, focus: false, touch: true }}>
-      <Text component="time" inherit dateTime={at.toISOString()} {...look}>
-        {times === "utc" ? inUtc(at) : isRelative ? fromNow(at, now) : inReadersZone.format(at)}
+      <Text component="time" inherit dateTime={at.toISOString()} {...textProps}>
+        {display === "utc" ? formatUtc(at) : isRelative ? formatRelative(at, now) : localFormat.format(at)}
       </Text>
     </Tooltip>
   );
 }
 
 /** Such as `2026-03-01 12:00:00 UTC`. */
-const inUtc = (at: Date): string => `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+const formatUtc = (at: Date): string => `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 function useNow(isTicking: boolean): Date {
   const [now, setNow] = useState(() => new Date());

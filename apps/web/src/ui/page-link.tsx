@@ -11,10 +11,10 @@ import type { ComponentPropsWithRef } from "react";
 
 type WithAnchor<P> = P & Omit<ComponentPropsWithRef<"a">, keyof P>;
 
-/** An entry of the navigation that goes to a page of ours; like the others below, its address is checked by the router. */
+/** A navigation entry that leads to a page. The router checks the address of this and of the links below. */
 export const PageLink = createLink((props: WithAnchor<NavLinkProps>) => <NavLink component="a" {...props} />);
 
-/** A link in a text. */
+/** A link in text. */
 export const TextLink = createLink((props: WithAnchor<AnchorProps>) => <Anchor {...props} />);
 
 /** A link that looks like a button. */

@@ -1,7 +1,7 @@
 import { Skeleton, Stack } from "@mantine/core";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
-/** A page that is on its way, in about the shape it will have. */
+/** Stands for a page that is loading, in about the same shape. */
 export function PageSkeleton() {
   return (
     <Stack role="status" aria-label={words.shell.loading} gap="lg">

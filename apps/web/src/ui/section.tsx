@@ -4,12 +4,12 @@ import { type ReactNode, useId } from "react";
 interface SectionProps {
   title: string;
   hint?: string;
-  /** Beside the title, such as a badge. */
+  /** Shown beside the title, such as a badge. */
   aside?: ReactNode;
   children: ReactNode;
 }
 
-/** One part of a page, with a heading that screen readers can jump to. */
+/** A part of a page, with a heading that screen readers can jump to. */
 export function Section({ title, hint, aside, children }: SectionProps) {
   const id = useId();
   return (

@@ -1,5 +1,5 @@
 import { useDocumentTitle } from "@mantine/hooks";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
-/** Names the page in the browser's tab. */
+/** Sets the title of the browser's tab. */
 export const useTitle = (title: string): void => useDocumentTitle(`${title} · ${words.shell.product}`);

@@ -1,11 +1,11 @@
 import { useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-interface WindowRows {
+interface WindowRowsOptions {
   count: number;
-  /** Must be the same function as long as the rows are the same, else all are measured anew. */
-  keyOf: (index: number) => string | number;
-  /** About how high a row is, in pixels, before it is measured. */
+  /** Must be the same function while the rows are the same; a new function measures all rows again. */
+  getKey: (index: number) => string | number;
+  /** The estimated height of a row, in pixels, until it is measured. */
   rowHeight: number;
   overscan: number;
   /** Whether more can be loaded right now. */
@@ -13,39 +13,44 @@ interface WindowRows {
   loadMore: () => unknown;
 }
 
-const nearEnd = 15;
+/** More rows are loaded when so few are left. */
+const loadAheadRows = 15;
 
 /**
- * Rows that scroll with the page: which of them are in sight, and how far below the page's top they begin. More are
- * loaded when the end comes near. `holder` goes to the element that holds the rows.
+ * Virtualizes rows that scroll with the page: which of them are visible, and how far below the document's top they begin.
+ * Loads more when the end comes near. `containerRef` belongs on the element that contains the rows.
  */
 export function useWindowRows<E extends HTMLElement>({
   count,
-  keyOf,
+  getKey,
   rowHeight,
   overscan,
   hasMore,
   loadMore,
-}: WindowRows): { holder: RefObject<E | null>; top: number; virtualizer: Virtualizer<Window, Element> } {
-  const holder = useRef<E>(null);
-  const top = useTopOf(holder);
+}: WindowRowsOptions): {
+  containerRef: RefObject<E | null>;
+  top: number;
+  virtualizer: Virtualizer<Window, Element>;
+} {
+  const containerRef = useRef<E>(null);
+  const top = useDocumentTop(containerRef);
   const virtualizer = useWindowVirtualizer({
     count,
     estimateSize: () => rowHeight,
-    getItemKey: keyOf,
+    getItemKey: getKey,
     overscan,
     scrollMargin: top,
     useFlushSync: false,
   });
-  const isNearEnd = (virtualizer.getVirtualItems().at(-1)?.index ?? 0) >= count - nearEnd;
+  const isNearEnd = (virtualizer.getVirtualItems().at(-1)?.index ?? 0) >= count - loadAheadRows;
   useEffect(() => {
     if (isNearEnd && hasMore) loadMore();
   }, [isNearEnd, hasMore, loadMore]);
-  return { holder, top, virtualizer };
+  return { containerRef, top, virtualizer };
 }
 
-/** How far below the page's top an element begins; what stands above it may grow at any time. */
-function useTopOf(element: RefObject<HTMLElement | null>): number {
+/** How far below the document's top an element begins; what is above it may grow at any time. */
+function useDocumentTop(element: RefObject<HTMLElement | null>): number {
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
     const rectangle = element.current?.getBoundingClientRect();

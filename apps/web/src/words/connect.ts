@@ -1,6 +1,6 @@
 import { optionalRoles } from "@inlet/contracts";
 
-/** Connecting a key, and what can be done with the connection. */
+/** Connecting a key, the connection, and backfills. */
 export const connect = {
   title: "Connect Kustomer",
   replaceTitle: "Replace the API key",
@@ -28,7 +28,7 @@ export const connect = {
   form: {
     title: "2. Paste it here",
     key: "API key",
-    keyHint: "Kept sealed, and never shown again: only its last characters.",
+    keyHint: "Stored encrypted and never shown again, except for its last characters.",
     keyMissing: "Paste the API key first.",
     host: "Where your organisation lives",
     hosts: {
@@ -41,7 +41,6 @@ export const connect = {
     subdomainHint: "The first part of your Kustomer address: “acme” of acme.kustomerapp.com.",
     subdomainMissing: "Fill in the sub-domain first.",
     save: "Save",
-    cancel: "Back",
     checking: "Asking Kustomer about this key. It takes some seconds.",
     checks: [
       "Whether Kustomer accepts the key, and for which organisation",
@@ -123,10 +122,10 @@ export const connect = {
     hint: "The key is deleted here, and nothing more is read. The history of runs goes too. Volume that was used stays used.",
     purge: "Delete everything that was ingested as well",
     purgeHint: "Conversations, messages, customers and tags of this workspace. This cannot be undone.",
-    keep: "What was ingested stays and can still be read.",
+    keepsData: "What was ingested stays and can still be read.",
     confirm: (name: string) => `Type ${name} to confirm`,
-    act: "Disconnect",
-    actPurge: "Disconnect and delete everything",
+    confirmButton: "Disconnect",
+    confirmPurgeButton: "Disconnect and delete everything",
     back: "Keep it connected",
   },
   backfill: {

@@ -1,6 +1,6 @@
-import { number } from "./number.ts";
+import { formatNumber } from "./format.ts";
 
-/** Run history. */
+/** The run history. */
 export const runs = {
   title: "Run history",
   intro: "Everything that Inlet did to bring this workspace up to date, newest first.",
@@ -23,7 +23,7 @@ export const runs = {
     failed: "Failed",
     cancelled: "Cancelled",
   },
-  records: (done: number) => `${number(done)} ${done === 1 ? "record" : "records"}`,
+  records: (done: number) => `${formatNumber(done)} ${done === 1 ? "record" : "records"}`,
   opened: "Began",
   finished: "Ended",
   window: "Reads what was updated",
@@ -36,14 +36,14 @@ export const runs = {
   dropped: "Out of scope",
   deleted: "Removed",
   requests: "Requests to Kustomer",
-  requestsOf: ({ search, other }: { search: number; other: number }) =>
-    `${number(search)} searches, ${number(other)} others`,
-  readOf: (it: { conversations: number; messages: number; customers: number; tags: number }) =>
-    `${number(it.conversations)} conversations, ${number(it.messages)} messages, ${number(it.customers)} customers, ${number(it.tags)} tags`,
+  requestCounts: ({ search, other }: { search: number; other: number }) =>
+    `${formatNumber(search)} searches, ${formatNumber(other)} others`,
+  recordCounts: (it: { conversations: number; messages: number; customers: number; tags: number }) =>
+    `${formatNumber(it.conversations)} conversations, ${formatNumber(it.messages)} messages, ${formatNumber(it.customers)} customers, ${formatNumber(it.tags)} tags`,
   failures: (count: number) =>
     `${count} failures in a row; after the eighth the run is given up, and the next one starts from the same place.`,
   error: "What went wrong",
   question: "This run asks something",
-  acts: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
+  actions: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
   answers: { confirm: "Yes, remove them", cancel: "No, keep everything" },
 };

@@ -1,4 +1,4 @@
-/** The frame around every page, and signing in. */
+/** The header and navigation around every page, and the sign-in page. */
 export const shell = {
   product: "Inlet",
   skip: "Skip to the content",
@@ -29,7 +29,7 @@ export const shell = {
     token: "Token",
     submit: "Sign in",
     missing: "Paste a token first.",
-    kept: "The token itself is not kept in this browser.",
+    tokenNotStored: "The token itself is not kept in this browser.",
   },
   addWorkspace: {
     open: "Add a workspace",
@@ -41,7 +41,7 @@ export const shell = {
     title: "No workspace yet",
     hint: "Your token belongs to no workspace. An operator makes workspaces by “POST /v1/workspaces”, see the API documentation.",
   },
-  troubles: {
+  trouble: {
     since: "Since",
     replaceKey: "Connect a new key",
     titles: {

@@ -1,18 +1,15 @@
-import { number } from "./number.ts";
-import { span } from "./span.ts";
+import { formatDuration, formatNumber } from "./format.ts";
 
-/** The first screen of a workspace. */
+/** The status page of a workspace. */
 export const status = {
   title: "Kustomer",
   intro: "Brings Kustomer conversations, with their messages and customers, into this workspace.",
-  live: "Live",
-  polling: "Refreshed every few seconds",
   readOnly: "Only admins of this workspace can do this.",
   badges: { active: "Active", paused: "Paused", off: "Off", needs_attention: "Needs attention" },
   notConnected: {
     title: "Not connected yet",
     hint: "Connect an API key of your Kustomer organisation: it takes about two minutes, and this page says how. After that you choose what is read.",
-    act: "Connect Kustomer",
+    action: "Connect Kustomer",
     member: "An admin of this workspace can connect Kustomer.",
   },
   switches: {
@@ -23,7 +20,6 @@ export const status = {
     comments: "Each comment as well",
     commentsHint:
       "Makes every message a feedback item of its own, beside its conversation. Costs no volume: messages and customers are free.",
-    needsIngestion: "Switch ticket ingestion on first.",
     off: "Nothing new is read while this is off. What is stored stays.",
   },
   progress: {
@@ -31,7 +27,7 @@ export const status = {
       initial: "The first week is arriving",
       incremental: "Reading what is new",
       backfill: "Reading a past range",
-      reconcile: "Looking for what was deleted",
+      reconcile: "Searching for deletions",
       release: "Reading conversations that were held",
     },
     phases: {
@@ -40,12 +36,14 @@ export const status = {
       messages: "Reading messages",
       backlog: "Reading threads and customers",
       audit: "Reading the audit log",
-      sweep: "Looking for what is gone",
-      verify: "Making sure of what is gone",
+      sweep: "Searching for deleted records",
+      verify: "Verifying deletions",
       done: "Done",
     },
     records: (done: number, total: number | null) =>
-      total === null ? `${number(done)} records so far` : `${number(done)} of ${number(total)} records`,
+      total === null
+        ? `${formatNumber(done)} records so far`
+        : `${formatNumber(done)} of ${formatNumber(total)} records`,
     states: {
       queued: "Begins in a moment.",
       running: "",
@@ -55,8 +53,8 @@ export const status = {
       failed: "Failed.",
       cancelled: "Cancelled.",
     },
-    asks: "Waits for your answer.",
-    eta: (seconds: number) => `About ${span(seconds)} left`,
+    waitsForAnswer: "Waits for your answer.",
+    eta: (seconds: number) => `About ${formatDuration(seconds)} left`,
     noEta: "The estimate comes once there is something to measure.",
   },
   stored: {
@@ -64,7 +62,7 @@ export const status = {
     conversations: "Conversations",
     messages: "Messages",
     customers: "Customers",
-    look: "Look at them",
+    browse: "Look at them",
   },
   freshness: {
     title: "Synchronisation",
@@ -74,7 +72,7 @@ export const status = {
     nextNow: "Under way",
     nextNone: "None while ingestion is not active",
     seenUpTo: "Complete up to",
-    late: (seconds: number) => `${span(seconds)} late`,
+    late: (seconds: number) => `${formatDuration(seconds)} late`,
     interval: "Sync every",
     syncNow: "Sync now",
     syncing: "Sync has begun.",
@@ -95,19 +93,20 @@ export const status = {
   },
   volume: {
     title: "Volume",
-    used: (used: number, limit: number) => `${number(used)} of ${number(limit)} conversations`,
-    usedUnlimited: (used: number) => `${number(used)} ${used === 1 ? "conversation" : "conversations"}`,
+    used: (used: number, limit: number) => `${formatNumber(used)} of ${formatNumber(limit)} conversations`,
+    usedUnlimited: (used: number) => `${formatNumber(used)} ${used === 1 ? "conversation" : "conversations"}`,
     unlimited: "No limit is set for this workspace.",
     percent: (it: number) => `${it} %`,
-    marks: "Marks at 80, 95 and 100 %: you are told when one is reached.",
+    marks: "You are notified when usage reaches 80, 95 and 100 %.",
     period: { day: "today", week: "this week", month: "this month", year: "this year" },
     renews: "Renews",
     projected: "At the present rate the limit is reached on",
     notProjected: "At the present rate the limit is not reached in this period.",
     full: "The limit is reached: new conversations are held until the volume renews or your plan grows.",
-    told: (marks: readonly number[]) => `Told of in this period: ${marks.map((it) => `${it} %`).join(", ")}`,
+    notified: (marks: readonly number[]) =>
+      `Notified in this period: ${marks.map((it) => `${it} %`).join(", ")}`,
   },
-  unstored: {
+  notImported: {
     title: "Not stored",
     hint: "Nothing is dropped silently: what is not stored is listed here with the reason.",
     kinds: {
@@ -142,7 +141,7 @@ export const status = {
     hint: "Inlet leaves a share of your organisation's Kustomer request limit to your other tools.",
     requests: "Requests in the last minute",
     searches: "of them searches",
-    of: (used: number, limit: number) => `${number(used)} of ${number(limit)}`,
-    others: (count: number) => `Your other tools make about ${number(count)} requests a minute.`,
+    of: (used: number, limit: number) => `${formatNumber(used)} of ${formatNumber(limit)}`,
+    others: (count: number) => `Your other tools make about ${formatNumber(count)} requests a minute.`,
   },
 };

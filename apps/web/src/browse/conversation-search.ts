@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/** A text in an address. The router parses `12` as a number; an invalid value is ignored. */
+export const searchText = z
+  .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+  .transform((it) => it.trim())
+  .pipe(z.string().min(1).max(200))
+  .optional()
+  .catch(undefined);
+const day = z.iso.date().optional().catch(undefined);
+
+/** The search parameters of the conversations page. Days are in the browser's time zone; invalid values are ignored. */
+export const conversationSearch = z.object({
+  q: searchText,
+  status: searchText,
+  channel: searchText,
+  tag: searchText,
+  customerId: searchText,
+  from: day,
+  to: day,
+});
+
+/** The filters of the conversations page. */
+export type ConversationSearch = z.output<typeof conversationSearch>;
+
+/** The search parameters of a conversation's page: from which end its messages are listed. */
+export const threadSearch = z.object({ order: z.enum(["oldest", "newest"]).optional().catch(undefined) });
+
+/** Counts the filters that are set. */
+export const countFilters = (search: ConversationSearch): number =>
+  Object.values(search).filter((it) => it !== undefined).length;
+
+/** Converts filters to query parameters of the API. `to` is the last day of the result, so the query ends a day later. */
+export function toApiQuery({ from, to, ...texts }: ConversationSearch): Record<string, string> {
+  const query = {
+    ...texts,
+    from: from && findDayStart(from, 0).toISOString(),
+    to: to && findDayStart(to, 1).toISOString(),
+  };
+  return Object.fromEntries(
+    Object.entries(query).filter((it): it is [string, string] => it[1] !== undefined),
+  );
+}
+
+/** Finds the instant at which a day, or a later one, begins in the browser's time zone. */
+function findDayStart(date: string, daysLater: number): Date {
+  const start = new Date(`${date}T00:00:00`);
+  start.setDate(start.getDate() + daysLater);
+  return start;
+}

@@ -1,0 +1,98 @@
+import { Group, List, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useReadOnlyReason } from "../api/disabled-reason.ts";
+import { type Integration, useCheckKey } from "../api/integration.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
+import { ActionButton } from "../ui/action-button.tsx";
+import { Announcement } from "../ui/announcement.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
+import { Failure } from "../ui/failure.tsx";
+import { Instant } from "../ui/instant.tsx";
+import { ButtonLink } from "../ui/page-link.tsx";
+import { Section } from "../ui/section.tsx";
+import { words } from "../words/index.ts";
+import { Capabilities } from "./capabilities.tsx";
+import { Disconnect } from "./disconnect.tsx";
+
+/** The connected key: its facts, what it may read, and the actions on it. */
+export function ConnectionSection({ integration }: { integration: Integration }) {
+  const texts = words.connect.key;
+  return (
+    <Section title={texts.title}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <KeyFacts integration={integration} />
+        <Capabilities capabilities={integration.capabilities} />
+      </SimpleGrid>
+      {integration.limits.length > 0 && <Limits limits={integration.limits} />}
+      <KeyActions integration={integration} />
+    </Section>
+  );
+}
+
+function KeyFacts({
+  integration: { org, host, keyHint, keyExpiresAt, validatedAt },
+}: {
+  integration: Integration;
+}) {
+  const texts = words.connect.key;
+  return (
+    <Facts>
+      <Fact name={texts.org}>{org.name}</Fact>
+      <Fact name={texts.host}>{host}</Fact>
+      <Fact name={texts.hint}>
+        {texts.ends} {keyHint}
+      </Fact>
+      {keyExpiresAt && (
+        <Fact name={texts.expires}>
+          <Instant at={keyExpiresAt} />
+        </Fact>
+      )}
+      <Fact name={texts.validated}>
+        <Instant at={validatedAt} isRelative />
+      </Fact>
+    </Facts>
+  );
+}
+
+function Limits({ limits }: { limits: readonly string[] }) {
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {words.connect.key.limits}
+      </Text>
+      <List size="sm" spacing={4}>
+        {limits.map((it) => (
+          <List.Item key={it}>{it}</List.Item>
+        ))}
+      </List>
+    </div>
+  );
+}
+
+function KeyActions({ integration }: { integration: Integration }) {
+  const texts = words.connect.key;
+  const { id, canChange } = useWorkspace();
+  const check = useCheckKey();
+  const disabledReason = useReadOnlyReason();
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <ActionButton
+          variant="default"
+          onClick={() => check.mutate()}
+          loading={check.isPending}
+          disabledReason={disabledReason}
+        >
+          {texts.check}
+        </ActionButton>
+        {canChange && (
+          <ButtonLink variant="default" to="/w/$workspaceId/connect" params={{ workspaceId: id }}>
+            {texts.replace}
+          </ButtonLink>
+        )}
+        <Disconnect integration={integration} disabledReason={disabledReason} />
+      </Group>
+      <Announcement>{check.isSuccess && texts.checked}</Announcement>
+      {check.isError && <Failure error={check.error} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,32 @@
+const numberFormat = new Intl.NumberFormat("en");
+const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const units = [
+  { unit: "day", seconds: 86_400 },
+  { unit: "hour", seconds: 3_600 },
+  { unit: "minute", seconds: 60 },
+  { unit: "second", seconds: 1 },
+] as const;
+
+/** Formats a number, such as `12,345`. */
+export const formatNumber = (value: number): string => numberFormat.format(value);
+
+/** Formats a count with an upper bound, such as `10,000+`. */
+export const formatBoundedCount = ({ count, more }: { count: number; more: boolean }): string =>
+  `${formatNumber(count)}${more ? "+" : ""}`;
+
+/** Finds the largest unit that fits. */
+const findUnit = (seconds: number) => units.find((it) => seconds >= it.seconds) ?? units[3];
+
+/** Formats a length of time in the largest unit that fits, such as `5 minutes`. */
+export function formatDuration(seconds: number): string {
+  const { unit, seconds: size } = findUnit(seconds);
+  const count = Math.max(1, Math.round(seconds / size));
+  return `${formatNumber(count)} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** Formats an instant relative to `now` in the largest unit that fits, such as `5 minutes ago`. */
+export function formatRelative(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
+  const { unit, seconds: size } = findUnit(Math.abs(seconds));
+  return relativeFormat.format(Math.trunc(seconds / size), unit);
+}
