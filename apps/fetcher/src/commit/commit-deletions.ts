@@ -1,4 +1,4 @@
-import { type Capabilities, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
+import { deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
 import type { KeyCheckResult } from "@inlet/kustomer";
 import type { StepContext } from "../plan/next-action.ts";
 import { type StepOutcome, toAdvanced } from "./step-outcome.ts";
@@ -39,19 +39,10 @@ async function isKeyUnchanged(
 ): Promise<boolean> {
   const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
   if (recorded === undefined || check.kind === "refused") return false;
-  const before = await deletions.findReconcile(db, run.id);
-  const { keyGeneration, capabilities } = recorded.integration;
-  const isSameKey = before?.keyGeneration === keyGeneration;
-  if (isSameKey && !isWeaker(before.capabilities, capabilities)) return true;
-  const change = isSameKey ? "lost a right" : "was replaced";
+  const change = deletions.findKeyChange(await deletions.findReconcile(db, run.id), recorded.integration);
+  if (change === undefined) return true;
   const message = `The API key ${change} while this run verified deletions, so the run deleted nothing. The next run verifies them again.`;
   await runs.fail(db, run, { kind: "conflict", message });
   await deletions.makeReconcileDue(db, run.integrationId);
   return false;
 }
-
-const capabilityNames = ["conversations", "messages", "customers", "tags", "search", "auditLog"] as const;
-
-/** Whether a capability has been lost. */
-const isWeaker = (before: Capabilities, now: Capabilities): boolean =>
-  capabilityNames.some((name) => before[name] && !now[name]);

@@ -1,6 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "./open-db.ts";
 
+/** SQL expression: the database's time, also within a long transaction. */
+export const now = sql<Date>`clock_timestamp()`;
+
 /** SQL expression: the database's time as ISO-8601 text, for instants inside jsonb. */
 export const isoNow = sql<string>`to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 

@@ -16,3 +16,6 @@ export const isActive = sql`(ingest_conversations and not paused and attention i
  * dispatches it at once; this interval covers a lost dispatch.
  */
 export const redispatchAfter = sql`interval '30 seconds'`;
+
+/** SQL list to compare a text column with: `.where("id", "=", anyOf(ids))`. Unlike `in`, it may be empty. */
+export const anyOf = (values: readonly string[]) => sql<string>`any(${values}::text[])`;

@@ -1,9 +1,11 @@
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Run } from "../runs/index.ts";
 import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
+import { isVerifiedAbsent } from "./deletion-rule.ts";
 
 /** A stored record that may be deleted at Kustomer. */
 export interface DeletionCandidate {
@@ -36,28 +38,35 @@ export async function addCandidates(
   if (candidates.length === 0) return;
   const pickIds = (kind: RecordKind) => candidates.filter((it) => it.kind === kind).map((it) => it.id);
   const selectStored = (kind: RecordKind) => sql`
-    select ${kind}::text as kind, id from ${sql.table(kind)}
-    where workspace_id = ${workspaceId}::uuid and id = any(${pickIds(kind)}::text[]) and deleted_at is null`;
+      select ${kind}::text as kind, id
+      from ${sql.table(kind)}
+      where workspace_id = ${workspaceId}::uuid and id = any(${pickIds(kind)}::text[]) and deleted_at is null`;
   await sql`
     with candidate as (
       select distinct on (kind, id) kind, id, source
       from json_to_recordset(${JSON.stringify(candidates)}::json) as it (kind text, id text, source text)
       order by kind, id
     ), stored as (
-      ${selectStored("conversation")} union all ${selectStored("customer")} union all ${selectStored("message")} union
-      select 'conversation', id from held_conversation
+      ${selectStored("conversation")}
+      union all ${selectStored("customer")}
+      union all ${selectStored("message")}
+      union
+      select 'conversation', id
+      from held_conversation
       where workspace_id = ${workspaceId}::uuid and id = any(${pickIds("conversation")}::text[])
     ), added as (
       insert into deletion_candidate (workspace_id, kind, id, source)
-      select ${workspaceId}::uuid, kind, id, source from candidate join stored using (kind, id) order by kind, id
+      select ${workspaceId}::uuid, kind, id, source
+      from candidate join stored using (kind, id)
+      order by kind, id -- the order in which every statement locks candidates
       on conflict (workspace_id, kind, id) do update set added_at = clock_timestamp()
       returning 1
     )
     update integration set next_reconcile_at = clock_timestamp() + interval '1 minute'
-    where workspace_id = ${workspaceId}::uuid and ${lane !== "reconcile"}
-      and next_reconcile_at > clock_timestamp() + interval '1 minute' and exists (select 1 from added)`.execute(
-    db,
-  );
+    where workspace_id = ${workspaceId}::uuid
+      and ${lane !== "reconcile"}
+      and next_reconcile_at > clock_timestamp() + interval '1 minute'
+      and exists (select 1 from added)`.execute(db);
 }
 
 /** Discards the verification of records that a page observed later contains. The next verification decides anew. */
@@ -67,30 +76,38 @@ export async function markUnverified(
   { kind, ids }: { kind: RecordKind; ids: readonly string[] },
 ): Promise<void> {
   if (ids.length === 0) return;
-  await sql`
-    update deletion_candidate set run_id = null, not_found_at = null
-    where workspace_id = ${workspaceId}::uuid and kind = ${kind} and id = any(${ids}::text[])
-      and not_found_at < ${observedAt}::timestamptz`.execute(db);
+  await db
+    .updateTable("deletionCandidate")
+    .set({ runId: null, notFoundAt: null })
+    .where("workspaceId", "=", workspaceId)
+    .where("kind", "=", kind)
+    .where("id", "=", anyOf(ids))
+    .where("notFoundAt", "<", observedAt)
+    .execute();
 }
 
-const isStored = (kind: RecordKind) => sql`(deletion_candidate.kind = ${kind} and exists (
-  select 1 from ${sql.table(kind)} it
-  where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id and it.deleted_at is null))`;
+const existsIn = (kind: RecordKind, rows: RawBuilder<unknown>) => sql`(
+  candidate.kind = ${kind}
+  and exists (select 1 from ${rows} it where it.workspace_id = candidate.workspace_id and it.id = candidate.id))`;
 
-/** SQL condition: the record of a candidate is no longer stored, or is already deleted. */
-const isStale = sql`not (${isStored("conversation")} or ${isStored("customer")} or ${isStored("message")}
-  or (deletion_candidate.kind = 'conversation' and exists (
-    select 1 from held_conversation it
-    where it.workspace_id = deletion_candidate.workspace_id and it.id = deletion_candidate.id)))`;
+const isStored = (kind: RecordKind) =>
+  existsIn(kind, sql`(select * from ${sql.table(kind)} where deleted_at is null)`);
+
+/** SQL condition on `candidate`: its record is no longer stored, or is already deleted. */
+const isStale = sql<boolean>`not (
+  ${isStored("conversation")}
+  or ${existsIn("conversation", sql`held_conversation`)}
+  or ${isStored("customer")}
+  or ${isStored("message")})`;
 
 /** Whether a workspace has candidates to which `deleteStaleCandidates` applies. */
 export async function hasStaleCandidates(
   db: Db,
   { workspaceId }: Pick<Run, "workspaceId">,
 ): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from deletion_candidate where workspace_id = ${workspaceId} and ${isStale} limit 1`.execute(db);
-  return rows.length > 0;
+  const candidates = db.selectFrom("deletionCandidate as candidate").select("id");
+  const stale = candidates.where("workspaceId", "=", workspaceId).where(isStale);
+  return (await stale.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Deletes candidates whose record is no longer stored, or is already deleted. */
@@ -98,7 +115,8 @@ export async function deleteStaleCandidates(
   db: Db,
   { workspaceId }: Pick<Run, "workspaceId">,
 ): Promise<void> {
-  await sql`delete from deletion_candidate where workspace_id = ${workspaceId} and ${isStale}`.execute(db);
+  const candidates = db.deleteFrom("deletionCandidate as candidate").where("workspaceId", "=", workspaceId);
+  await candidates.where(isStale).execute();
 }
 
 /**
@@ -113,36 +131,45 @@ export async function listUnverified(
 ): Promise<Pick<DeletionCandidate, "kind" | "id">[]> {
   const { rows } = await sql<Pick<DeletionCandidate, "kind" | "id">>`
     with unverified as (
-      select s.kind, s.id, case s.kind when 'conversation' then 1 when 'message' then 2 else 3 end as turn
-      from deletion_candidate s
-      where s.workspace_id = ${run.workspaceId} and s.run_id is distinct from ${run.id}::uuid
-        and (s.kind <> 'message' or s.source = ${candidateSources.conversationDeleted} or not exists (
-          select 1 from message m join deletion_candidate c
-            on c.workspace_id = m.workspace_id and c.kind = 'conversation' and c.id = m.conversation_id
-          where m.workspace_id = s.workspace_id and m.id = s.id and c.not_found_at is not null and c.run_id = ${run.id}))
+      select candidate.kind, candidate.id,
+        case candidate.kind when 'conversation' then 1 when 'message' then 2 else 3 end as turn
+      from deletion_candidate candidate
+      where candidate.workspace_id = ${run.workspaceId}
+        and candidate.run_id is distinct from ${run.id}::uuid
+        and (
+          candidate.kind <> 'message'
+          or candidate.source = ${candidateSources.conversationDeleted} -- the probe
+          or not exists (
+            select 1
+            from message m
+            join deletion_candidate parent
+              on parent.workspace_id = m.workspace_id and parent.kind = 'conversation' and parent.id = m.conversation_id
+            where m.workspace_id = candidate.workspace_id and m.id = candidate.id
+              and parent.not_found_at is not null and parent.run_id = ${run.id}))
     )
-    select kind, id from unverified where turn = (select min(turn) from unverified) order by id limit ${limit}`.execute(
-    db,
-  );
+    select kind, id
+    from unverified
+    where turn = (select min(turn) from unverified)
+    order by id
+    limit ${limit}`.execute(db);
   return rows;
 }
 
 /** Counts the candidates that a run has not verified. */
 export async function countUnverified(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from deletion_candidate
-    where workspace_id = ${run.workspaceId} and run_id is distinct from ${run.id}::uuid`.execute(db);
-  return rows[0]?.count ?? 0;
+  const { count } = await db
+    .selectFrom("deletionCandidate")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("workspaceId", "=", run.workspaceId)
+    .where("runId", "is distinct from", run.id)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Whether a run has verified a record that Kustomer did not find. */
 export async function hasNotFound(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from deletion_candidate
-    where workspace_id = ${run.workspaceId} and run_id = ${run.id} and not_found_at is not null limit 1`.execute(
-    db,
-  );
-  return rows.length > 0;
+  const candidates = db.selectFrom("deletionCandidate").select("id").where(isVerifiedAbsent(run));
+  return (await candidates.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** The result of reading one candidate by its id. */
@@ -166,19 +193,22 @@ export async function recordVerifications(
   const notFound = verifications.filter((it) => it.notFoundAt !== null);
   const pickNotFound = (kind: RecordKind) => notFound.filter((it) => it.kind === kind).map((it) => it.id);
   await sql`
-    delete from deletion_candidate using json_to_recordset(${JSON.stringify(found)}::json) as it (kind text, id text)
-    where workspace_id = ${run.workspaceId} and deletion_candidate.kind = it.kind and deletion_candidate.id = it.id`.execute(
-    tx,
-  );
+    delete from deletion_candidate
+    using json_to_recordset(${JSON.stringify(found)}::json) as it (kind text, id text)
+    where workspace_id = ${run.workspaceId}
+      and deletion_candidate.kind = it.kind
+      and deletion_candidate.id = it.id`.execute(tx);
   await sql`
     update deletion_candidate set run_id = ${run.id}, not_found_at = it."notFoundAt"
     from json_to_recordset(${JSON.stringify(verifications)}::json) as it (kind text, id text, "notFoundAt" timestamptz)
-    where workspace_id = ${run.workspaceId} and deletion_candidate.kind = it.kind and deletion_candidate.id = it.id`.execute(
-    tx,
-  );
-  await sql`update reconcile set verified = verified + ${verifications.length} where run_id = ${run.id}`.execute(
-    tx,
-  );
+    where workspace_id = ${run.workspaceId}
+      and deletion_candidate.kind = it.kind
+      and deletion_candidate.id = it.id`.execute(tx);
+  await tx
+    .updateTable("reconcile")
+    .set((eb) => ({ verified: eb("verified", "+", verifications.length) }))
+    .where("runId", "=", run.id)
+    .execute();
   if (pickNotFound("conversation").length > 0) await addProbes(tx, run, pickNotFound("conversation"));
   if (pickNotFound("customer").length > 0) await refetchConversations(tx, run, pickNotFound("customer"));
 }
@@ -213,11 +243,14 @@ export async function listAbsentMessages(
   workspaceId: string,
   threads: readonly CompleteThread[],
 ): Promise<string[]> {
-  const readIds = threads.flatMap((it) => it.ids);
-  const { rows } = await sql<{ id: string }>`
-    select id from message
-    where workspace_id = ${workspaceId} and conversation_id = any(${threads.map((it) => it.conversationId)}::text[])
-      and deleted_at is null and not id = any(${readIds}::text[])`.execute(db);
+  const rows = await db
+    .selectFrom("message")
+    .select("id")
+    .where("workspaceId", "=", workspaceId)
+    .where("conversationId", "=", anyOf(threads.map((it) => it.conversationId)))
+    .where("deletedAt", "is", null)
+    .where((eb) => eb.not(eb("id", "=", anyOf(threads.flatMap((it) => it.ids)))))
+    .execute();
   return rows.map((it) => it.id);
 }
 

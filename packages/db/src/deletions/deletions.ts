@@ -4,6 +4,7 @@ import { raiseNotice } from "../notices/index.ts";
 import type { Run } from "../runs/index.ts";
 import { dispatchedStates, hasVersion, move } from "../runs/transitions.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
+import { hasPendingBatches, needsConfirmation } from "./deletion-rule.ts";
 import { countNotFound, deleteNotFound } from "./not-found.ts";
 import { countOrphanedCustomers, deleteOrphanedCustomers } from "./orphaned-customers.ts";
 import { findReconcile } from "./reconciles.ts";
@@ -19,14 +20,12 @@ export type DeletionOutcome =
   /** The run has another version now. */
   | { kind: "superseded" };
 
-/** What may be deleted without confirmation: this many records of a kind, or this share of those stored. */
-const maxUnconfirmed = { count: 20, share: 0.02 };
-
 const kinds = ["conversation", "customer", "message"] as const;
 
 /**
- * Deletes the records that a run did not find, and orphaned customers. When they are many, it deletes nothing and
- * asks a person for confirmation. It moves the run on in the same transaction, which must do nothing else.
+ * Deletes the records that a run did not find, and orphaned customers (`deletion-rule.ts` says when). When they are
+ * many, it deletes nothing and asks a person for confirmation. It moves the run on in the same transaction, which
+ * must do nothing else.
  */
 export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome> {
   const { rows } = await sql`
@@ -48,36 +47,20 @@ export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome>
   return next === undefined ? { kind: "superseded" } : { kind: "deleted", run: next, deleted };
 }
 
-/**
- * Whether a page that was read before a record was not found is still to be normalized. Such a page may show to which
- * conversation a message moved.
- */
-export async function hasPendingBatches(tx: Db, run: Run): Promise<boolean> {
-  const { rows } = await sql<{ isPending: boolean }>`
-    select exists (
-      select 1 from raw_batch where workspace_id = ${run.workspaceId} and state = 'pending' and not replayed and observed_at <= (
-        select max(not_found_at) from deletion_candidate where workspace_id = ${run.workspaceId} and run_id = ${run.id})) as is_pending`.execute(
-    tx,
-  );
-  return rows[0]?.isPending ?? false;
-}
-
-/** @returns undefined when the number is small, or no larger than a person has approved */
+/** @returns undefined when no person must confirm the deletions */
 async function buildQuestion(tx: Db, run: Run): Promise<RunQuestion | undefined> {
   const counts = await countNotFound(tx, run);
   counts.customer += await countOrphanedCustomers(tx, run.workspaceId);
   const approved = (await findReconcile(tx, run.id))?.approved ?? {};
   const wouldRemove: RunQuestion["wouldRemove"] = {};
-  let needsConfirmation = false;
+  let isQuestion = false;
   for (const kind of kinds.filter((it) => counts[it] > 0)) {
-    const of = counts[kind] > maxUnconfirmed.count ? await countRecords(tx, run.workspaceId, kind) : null;
-    const allowed = Math.max(maxUnconfirmed.count, (of ?? 0) * maxUnconfirmed.share, approved[kind] ?? 0);
-    needsConfirmation ||= counts[kind] > allowed;
-    wouldRemove[kind] = { count: counts[kind], of: of ?? (await countRecords(tx, run.workspaceId, kind)) };
+    const count = counts[kind];
+    const stored = await countStored(tx, run.workspaceId, kind);
+    isQuestion ||= needsConfirmation({ count, stored, approved: approved[kind] ?? 0 });
+    wouldRemove[kind] = { count, of: stored };
   }
-  return needsConfirmation
-    ? { kind: "removal", message: formatQuestion(wouldRemove), wouldRemove }
-    : undefined;
+  return isQuestion ? { kind: "removal", message: formatQuestion(wouldRemove), wouldRemove } : undefined;
 }
 
 function formatQuestion(wouldRemove: RunQuestion["wouldRemove"]): string {
@@ -85,12 +68,14 @@ function formatQuestion(wouldRemove: RunQuestion["wouldRemove"]): string {
   return `Kustomer does not have ${parts.join(", ")} any more. Nothing has been removed yet. Confirm the run to remove them here too, or cancel it to keep them.`;
 }
 
-async function countRecords(db: Db, workspaceId: string, kind: RecordKind): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from ${sql.table(kind)} where workspace_id = ${workspaceId} and deleted_at is null`.execute(
-    db,
-  );
-  return rows[0]?.count ?? 0;
+async function countStored(db: Db, workspaceId: string, kind: RecordKind): Promise<number> {
+  const { count } = await db
+    .selectFrom(kind)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("workspaceId", "=", workspaceId)
+    .where("deletedAt", "is", null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Promise<DeletionOutcome> {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
+import { now } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { buildClaim } from "../resumable-work/resumable-work.ts";
@@ -30,19 +31,26 @@ export async function beginErasureScan(
   workspaceId: string,
 ): Promise<"scanning" | "waiting" | "done"> {
   const { rows } = await sql<{ notedTo: Date | null; isWaiting: boolean }>`
-    with begun as (
-      update erasure_scan p set
-        noted_to = coalesce(noted_to, (
-          select max(noted_at) from (
-            select noted_at from erasure where workspace_id = p.workspace_id and done_at is null
-            order by noted_at limit ${maxErasures}) it)),
+    with last_erasure as (
+      select max(noted_at) as noted_at
+      from (
+        select noted_at
+        from erasure
+        where workspace_id = ${workspaceId} and done_at is null
+        order by noted_at
+        limit ${maxErasures}) it
+    ), begun as (
+      update erasure_scan set
+        noted_to = coalesce(noted_to, last_erasure.noted_at),
         batches_to = coalesce(batches_to, clock_timestamp()),
         dispatch_at = clock_timestamp() + ${redispatchAfter}
+      from last_erasure
       where workspace_id = ${workspaceId}
-      returning *
+      returning noted_to, batches_to
     )
     select noted_to, exists (
-      select 1 from raw_batch
+      select 1
+      from raw_batch
       where workspace_id = ${workspaceId} and state = 'pending' and created_at <= batches_to) as is_waiting
     from begun`.execute(db);
   const [pass] = rows;
@@ -52,13 +60,19 @@ export async function beginErasureScan(
 }
 
 /** Lists the erasures that the pass under way applies. */
-export async function listScanErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
-  const { rows } = await sql<Erasure>`
-    select kind, id, what, observed_at from erasure
-    where workspace_id = ${workspaceId} and done_at is null
-      and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`.execute(db);
-  return rows;
+export function listScanErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
+  return db
+    .selectFrom("erasure")
+    .select(["kind", "id", "what", "observedAt"])
+    .where(isInPass(workspaceId))
+    .execute();
 }
+
+/** SQL condition on `erasure`: the pass under way applies it. */
+const isInPass = (workspaceId: string) => sql<boolean>`
+  workspace_id = ${workspaceId}
+  and done_at is null
+  and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`;
 
 /** Finds the next batch of the pass; undefined when none is left. */
 export async function findNextScanBatch(
@@ -67,13 +81,21 @@ export async function findNextScanBatch(
 ): Promise<Pick<Batch, "id" | "stream" | "body" | "observedAt"> | undefined> {
   const { rows } = await sql<Pick<Batch, "id" | "stream" | "body" | "observedAt">>`
     with pass as (
-      select coalesce(at, '-infinity') as at, coalesce(batch_id, '00000000-0000-0000-0000-000000000000') as batch_id, batches_to
-      from erasure_scan where workspace_id = ${workspaceId}
+      select
+        coalesce(at, '-infinity') as at,
+        coalesce(batch_id, '00000000-0000-0000-0000-000000000000') as batch_id,
+        batches_to
+      from erasure_scan
+      where workspace_id = ${workspaceId}
     )
-    select b.id, b.stream, b.body, b.observed_at from raw_batch b, pass
-    where b.workspace_id = ${workspaceId} and b.state = 'settled' and b.created_at <= pass.batches_to
-      and (b.created_at, b.id) > (pass.at, pass.batch_id)
-    order by b.created_at, b.id limit 1`.execute(db);
+    select batch.id, batch.stream, batch.body, batch.observed_at
+    from raw_batch batch, pass
+    where batch.workspace_id = ${workspaceId}
+      and batch.state = 'settled'
+      and batch.created_at <= pass.batches_to
+      and (batch.created_at, batch.id) > (pass.at, pass.batch_id)
+    order by batch.created_at, batch.id
+    limit 1`.execute(db);
   return rows[0];
 }
 
@@ -87,16 +109,21 @@ export async function advanceErasureScan(
     with cleaned as (
       update raw_batch set body = ${body ?? null} where id = ${batchId} and ${body !== undefined}
     )
-    update erasure_scan set at = b.created_at, batch_id = b.id, dispatch_at = clock_timestamp() + ${redispatchAfter}
-    from raw_batch b where erasure_scan.workspace_id = ${workspaceId} and b.id = ${batchId}`.execute(db);
+    update erasure_scan set
+      at = batch.created_at,
+      batch_id = batch.id,
+      dispatch_at = clock_timestamp() + ${redispatchAfter}
+    from raw_batch batch
+    where erasure_scan.workspace_id = ${workspaceId} and batch.id = ${batchId}`.execute(db);
 }
 
 /** Defers the scan by two seconds, while batches are still to be normalized. */
 export async function deferErasureScan(db: Db, workspaceId: string): Promise<void> {
-  await sql`
-    update erasure_scan set dispatch_at = clock_timestamp() + interval '2 seconds' where workspace_id = ${workspaceId}`.execute(
-    db,
-  );
+  await db
+    .updateTable("erasureScan")
+    .set({ dispatchAt: sql<Date>`clock_timestamp() + interval '2 seconds'` })
+    .where("workspaceId", "=", workspaceId)
+    .execute();
 }
 
 /**
@@ -111,15 +138,27 @@ export async function endErasureScan(db: Db, workspaceId: string): Promise<boole
 
 async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {
   // A transaction that adds an erasure now waits for this row, then finds it kept, or inserts it again.
-  await sql`select 1 from erasure_scan where workspace_id = ${workspaceId} for update`.execute(tx);
-  await sql`
-    update erasure set done_at = clock_timestamp()
-    where workspace_id = ${workspaceId} and done_at is null
-      and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`.execute(tx);
-  const isOpen = sql`exists (select 1 from erasure where workspace_id = ${workspaceId} and done_at is null)`;
-  await sql`delete from erasure_scan where workspace_id = ${workspaceId} and not ${isOpen}`.execute(tx);
-  const { numAffectedRows = 0n } = await sql`
-    update erasure_scan set noted_to = null, batches_to = null, at = null, batch_id = null, dispatch_at = clock_timestamp()
-    where workspace_id = ${workspaceId}`.execute(tx);
-  return numAffectedRows === 0n;
+  const scans = tx.selectFrom("erasureScan").select("workspaceId").where("workspaceId", "=", workspaceId);
+  await scans.forUpdate().execute();
+  await tx.updateTable("erasure").set({ doneAt: now }).where(isInPass(workspaceId)).execute();
+  await tx
+    .deleteFrom("erasureScan")
+    .where("workspaceId", "=", workspaceId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("erasure")
+            .select("id")
+            .where("erasure.workspaceId", "=", workspaceId)
+            .where("doneAt", "is", null),
+        ),
+      ),
+    )
+    .execute();
+  const { numUpdatedRows } = await tx
+    .updateTable("erasureScan")
+    .set({ notedTo: null, batchesTo: null, at: null, batchId: null, dispatchAt: now })
+    .where("workspaceId", "=", workspaceId)
+    .executeTakeFirst();
+  return numUpdatedRows === 0n;
 }

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { retention } from "../client/retention.ts";
 import type { ErasureTable, RecordKind } from "../tables/index.ts";
 import {
   addFingerprints,
@@ -22,19 +23,24 @@ async function addErasures(
   if (erasures.length === 0) return;
   await sql`
     insert into erasure (workspace_id, kind, id, what, observed_at)
-    select distinct on (kind, id) ${workspaceId}::uuid, kind, id, what, coalesce("observedAt", clock_timestamp())
+    select distinct on (kind, id)
+      ${workspaceId}::uuid, kind, id, what, coalesce("observedAt", clock_timestamp())
     from json_to_recordset(${JSON.stringify(erasures)}::json) as it (kind text, id text, what text, "observedAt" timestamptz)
     order by kind, id, what = 'record' desc, "observedAt" desc
     on conflict (workspace_id, kind, id) do update set
       what = case when 'record' in (erasure.what, excluded.what) then 'record' else excluded.what end,
-      observed_at = greatest(erasure.observed_at, excluded.observed_at), noted_at = clock_timestamp(), done_at = null`.execute(
-    tx,
-  );
-  await sql`
-    insert into erasure_scan (workspace_id) values (${workspaceId})
-    on conflict (workspace_id) do update set dispatch_at = least(erasure_scan.dispatch_at, excluded.dispatch_at)`.execute(
-    tx,
-  );
+      observed_at = greatest(erasure.observed_at, excluded.observed_at),
+      noted_at = clock_timestamp(),
+      done_at = null`.execute(tx);
+  await tx
+    .insertInto("erasureScan")
+    .values({ workspaceId })
+    .onConflict((it) =>
+      it
+        .column("workspaceId")
+        .doUpdateSet({ dispatchAt: sql<Date>`least(erasure_scan.dispatch_at, excluded.dispatch_at)` }),
+    )
+    .execute();
 }
 
 /** Erases deleted records from raw batches: those that were observed before `deletedAt` still contain them. */
@@ -97,20 +103,24 @@ export async function listErasureRules(
     (kind = 'conversation' and id = any(${conversation}::text[]))
     or (kind = 'customer' and id = any(${customer}::text[]))
     or (kind = 'message' and id = any(${message}::text[])))`;
-  const { rows } = await sql<{ of: "erasure" | "text" } & Erasure & RedactionFingerprint>`
-    select 'erasure' as of, kind, id, what, observed_at, null::integer as length, null::uuid as salt, null::bytea as hash
-    from erasure where ${isAmong}
+  const { rows } = await sql<{ source: "erasure" | "fingerprint" } & Erasure & RedactionFingerprint>`
+    select 'erasure' as source, kind, id, what, observed_at, null::integer as length, null::uuid as salt, null::bytea as hash
+    from erasure
+    where ${isAmong}
     union all
-    select 'text', kind, id, null, null, length, salt, hash from redaction_fingerprint where ${isAmong}`.execute(
-    db,
-  );
+    select 'fingerprint', kind, id, null, null, length, salt, hash
+    from redaction_fingerprint
+    where ${isAmong}`.execute(db);
   return {
-    erasures: rows.filter((it) => it.of === "erasure"),
-    fingerprints: rows.filter((it) => it.of === "text"),
+    erasures: rows.filter((it) => it.source === "erasure"),
+    fingerprints: rows.filter((it) => it.source === "fingerprint"),
   };
 }
 
-/** Deletes erasures that were done more than 30 days ago; no batch of that time is left. */
+/** Deletes erasures that were done long ago. */
 export async function deleteDoneErasures(db: Db): Promise<void> {
-  await sql`delete from erasure where done_at < clock_timestamp() - interval '30 days'`.execute(db);
+  await db
+    .deleteFrom("erasure")
+    .where("doneAt", "<", sql<Date>`clock_timestamp() - ${retention.doneErasure}`)
+    .execute();
 }

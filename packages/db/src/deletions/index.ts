@@ -12,8 +12,9 @@ export {
   markUnverified,
   type Verification,
 } from "./candidates.ts";
+export { findKeyChange, hasPendingBatches } from "./deletion-rule.ts";
 export { commitStepWithSignals, type DeletionSignals } from "./deletion-signals.ts";
-export { applyDeletions, type DeletionOutcome, hasPendingBatches } from "./deletions.ts";
+export { applyDeletions, type DeletionOutcome } from "./deletions.ts";
 export {
   advanceErasureScan,
   beginErasureScan,

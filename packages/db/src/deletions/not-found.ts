@@ -1,7 +1,9 @@
 import { sql } from "kysely";
+import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/index.ts";
 import type { RecordKind } from "../tables/index.ts";
+import { isVerifiedAbsent } from "./deletion-rule.ts";
 import { addRecordErasures, redactCopies } from "./erasures.ts";
 import { addOrphanedCustomers } from "./orphaned-customers.ts";
 import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
@@ -12,41 +14,43 @@ type VerifyingRun = Pick<Run, "id" | "workspaceId">;
 const kinds = ["conversation", "message", "customer"] as const;
 
 /** Lists the records that a run verified and Kustomer did not find. */
-async function listNotFound(
-  db: Db,
-  { id, workspaceId }: VerifyingRun,
-): Promise<Record<RecordKind, Deletion[]>> {
-  const { rows } = await sql<Deletion & { kind: RecordKind }>`
-    select kind, id, not_found_at as deleted_at from deletion_candidate
-    where workspace_id = ${workspaceId} and run_id = ${id} and not_found_at is not null`.execute(db);
+async function listNotFound(db: Db, run: VerifyingRun): Promise<Record<RecordKind, Deletion[]>> {
+  const rows = await db
+    .selectFrom("deletionCandidate")
+    .select(["kind", "id", sql<Date>`not_found_at`.as("deletedAt")])
+    .where(isVerifiedAbsent(run))
+    .execute();
   const pick = (kind: RecordKind) =>
     rows.filter((it) => it.kind === kind).map(({ id, deletedAt }) => ({ id, deletedAt }));
   return { conversation: pick("conversation"), message: pick("message"), customer: pick("customer") };
 }
 
 /**
- * Lists the messages that still belong to these conversations. They count as deleted since their conversation is.
+ * Lists the messages that still belong to deleted conversations. They count as deleted at the same time.
  */
-async function listWithin(
+async function listMessagesWithin(
   db: Db,
   workspaceId: string,
   conversations: readonly Deletion[],
 ): Promise<Deletion[]> {
   const deletionTimes = new Map(conversations.map((it) => [it.id, it.deletedAt]));
-  const { rows } = await sql<{ id: string; conversationId: string }>`
-    select id, conversation_id from message
-    where workspace_id = ${workspaceId} and conversation_id = any(${[...deletionTimes.keys()]}::text[])
-      and deleted_at is null`.execute(db);
-  return rows.flatMap((it) => {
-    const deletedAt = deletionTimes.get(it.conversationId);
-    return deletedAt === undefined ? [] : [{ id: it.id, deletedAt }];
+  const messages = await db
+    .selectFrom("message")
+    .select(["id", "conversationId"])
+    .where("workspaceId", "=", workspaceId)
+    .where("conversationId", "=", anyOf([...deletionTimes.keys()]))
+    .where("deletedAt", "is", null)
+    .execute();
+  return messages.flatMap(({ id, conversationId }) => {
+    const deletedAt = deletionTimes.get(conversationId);
+    return deletedAt === undefined ? [] : [{ id, deletedAt }];
   });
 }
 
 /** Lists all records to delete, each message once. */
 async function listDeletions(db: Db, run: VerifyingRun): Promise<Record<RecordKind, Deletion[]>> {
   const notFound = await listNotFound(db, run);
-  const within = await listWithin(db, run.workspaceId, notFound.conversation);
+  const within = await listMessagesWithin(db, run.workspaceId, notFound.conversation);
   const message = [...new Map([...within, ...notFound.message].map((it) => [it.id, it])).values()];
   return { ...notFound, message };
 }
@@ -80,10 +84,7 @@ export async function deleteNotFound(tx: Db, run: VerifyingRun): Promise<Tombsto
   );
   await deleteBookkeeping(tx, workspaceId, [...conversations, ...messages, ...customers]);
   await followUp(tx, workspaceId, { conversations, messages, customers });
-  await sql`
-    delete from deletion_candidate where workspace_id = ${workspaceId} and run_id = ${run.id} and not_found_at is not null`.execute(
-    tx,
-  );
+  await tx.deleteFrom("deletionCandidate").where(isVerifiedAbsent(run)).execute();
   return [...conversations, ...messages, ...customers];
 }
 
@@ -132,15 +133,20 @@ async function lockRecords(
   deletions: Record<RecordKind, Deletion[]>,
 ): Promise<void> {
   const pickIds = (kind: RecordKind) => deletions[kind].map((it) => it.id);
-  await sql`
-    delete from held_conversation
-    where workspace_id = ${workspaceId} and id = any(${pickIds("conversation")}::text[])`.execute(tx);
+  await tx
+    .deleteFrom("heldConversation")
+    .where("workspaceId", "=", workspaceId)
+    .where("id", "=", anyOf(pickIds("conversation")))
+    .execute();
   for (const kind of kinds)
-    await sql`
-      select 1 from ${sql.table(kind)}
-      where workspace_id = ${workspaceId} and id = any(${pickIds(kind)}::text[]) order by id for update`.execute(
-      tx,
-    );
+    await tx
+      .selectFrom(kind)
+      .select("id")
+      .where("workspaceId", "=", workspaceId)
+      .where("id", "=", anyOf(pickIds(kind)))
+      .orderBy("id")
+      .forUpdate()
+      .execute();
 }
 
 /**
@@ -149,7 +155,7 @@ async function lockRecords(
  */
 export async function countNotFound(db: Db, run: VerifyingRun): Promise<Record<RecordKind, number>> {
   const { conversation, customer, message } = await listNotFound(db, run);
-  const withinIds = new Set((await listWithin(db, run.workspaceId, conversation)).map((it) => it.id));
+  const withinIds = new Set((await listMessagesWithin(db, run.workspaceId, conversation)).map((it) => it.id));
   return {
     conversation: conversation.length,
     customer: customer.length,

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { addRecordErasures } from "./erasures.ts";
-import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
+import { deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
 
 /** Adds customers that a record no longer names. They may be orphaned now. */
 export async function addOrphanedCustomers(
@@ -17,32 +18,42 @@ export async function addOrphanedCustomers(
     on conflict (workspace_id, id) do update set noted_at = clock_timestamp(), erased_at = null`.execute(tx);
 }
 
-/** Whether a stored conversation or message names the customer `u`. */
-const isReferenced = sql`(
-  exists (select 1 from conversation c
-    where c.workspace_id = u.workspace_id and c.customer_id = u.id and c.deleted_at is null)
-  or exists (select 1 from message m
-    where m.workspace_id = u.workspace_id and m.customer_id = u.id and m.deleted_at is null))`;
+/** SQL condition: a stored conversation or message names the customer of the row `orphan`. */
+const isReferenced = sql<boolean>`(
+      exists (
+        select 1 from conversation
+        where workspace_id = orphan.workspace_id and customer_id = orphan.id and deleted_at is null)
+      or exists (
+        select 1 from message
+        where workspace_id = orphan.workspace_id and customer_id = orphan.id and deleted_at is null))`;
 
 /** Counts the stored customers that no stored record names. */
 export async function countOrphanedCustomers(db: Db, workspaceId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from orphaned_customer u
-    join customer it on it.workspace_id = u.workspace_id and it.id = u.id and it.deleted_at is null
-    where u.workspace_id = ${workspaceId} and u.erased_at is null and not ${isReferenced}`.execute(db);
-  return rows[0]?.count ?? 0;
+  const { count } = await db
+    .selectFrom("orphanedCustomer as orphan")
+    .innerJoin("customer", (join) =>
+      join
+        .onRef("customer.workspaceId", "=", "orphan.workspaceId")
+        .onRef("customer.id", "=", "orphan.id")
+        .on("customer.deletedAt", "is", null),
+    )
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("orphan.workspaceId", "=", workspaceId)
+    .where("orphan.erasedAt", "is", null)
+    .where((eb) => eb.not(isReferenced))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Whether a workspace has customers to check. */
 export async function hasOrphanedCustomers(db: Db, workspaceId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from orphaned_customer where workspace_id = ${workspaceId}
-      and (erased_at is null or ${isSettled}) limit 1`.execute(db);
-  return rows.length > 0;
+  const orphans = db.selectFrom("orphanedCustomer").select("id").where("workspaceId", "=", workspaceId);
+  const unchecked = orphans.where((eb) => eb.or([eb("erasedAt", "is", null), isSettled]));
+  return (await unchecked.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** A transaction that named a customer while the customer was being deleted has committed after this time. */
-const isSettled = sql`erased_at < clock_timestamp() - interval '1 minute'`;
+const isSettled = sql<boolean>`erased_at < clock_timestamp() - interval '1 minute'`;
 
 /**
  * Deletes customers that no stored record names: without feedback they are only personal data. When a record names
@@ -50,21 +61,29 @@ const isSettled = sql`erased_at < clock_timestamp() - interval '1 minute'`;
  */
 export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Promise<Tombstone[]> {
   const named = sql`
-    select u.workspace_id, 'customer', u.id, ${reasons.namedByMessage}, 'live' from orphaned_customer u
-    where u.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}`;
+    select orphan.workspace_id, 'customer', orphan.id, ${reasons.namedByMessage}, 'live'
+    from orphaned_customer orphan
+    where orphan.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}`;
   await buildAdd(named).execute(tx);
-  await sql`
-    delete from orphaned_customer u
-    where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(
-    tx,
-  );
-  const { rows: deletions } = await sql<Deletion>`
-    select id, clock_timestamp() as deleted_at from orphaned_customer
-    where workspace_id = ${workspaceId} and erased_at is null order by id`.execute(tx);
+  await tx
+    .deleteFrom("orphanedCustomer as orphan")
+    .where("workspaceId", "=", workspaceId)
+    .where((eb) => eb.or([isSettled, eb.and([eb("erasedAt", "is", null), isReferenced])]))
+    .execute();
+  const deletions = await tx
+    .selectFrom("orphanedCustomer")
+    .select(["id", now.as("deletedAt")])
+    .where("workspaceId", "=", workspaceId)
+    .where("erasedAt", "is", null)
+    .orderBy("id")
+    .execute();
   const deleted = await writeTombstones(tx, { kind: "customer", workspaceId }, { deletions });
-  await sql`
-    update orphaned_customer set erased_at = clock_timestamp()
-    where workspace_id = ${workspaceId} and erased_at is null`.execute(tx);
+  await tx
+    .updateTable("orphanedCustomer")
+    .set({ erasedAt: now })
+    .where("workspaceId", "=", workspaceId)
+    .where("erasedAt", "is", null)
+    .execute();
   await deleteBookkeeping(tx, workspaceId, deleted);
   await addRecordErasures(tx, workspaceId, deleted);
   return deleted;

@@ -1,4 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { now } from "../client/database-time.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
@@ -189,7 +190,5 @@ export async function confirmDeletions(tx: Db, runId: string): Promise<Run | und
 
 /** Makes an integration due for a reconcile run now. */
 export async function makeReconcileDue(db: Db, integrationId: string): Promise<void> {
-  await sql`update integration set next_reconcile_at = clock_timestamp() where id = ${integrationId}`.execute(
-    db,
-  );
+  await db.updateTable("integration").set({ nextReconcileAt: now }).where("id", "=", integrationId).execute();
 }

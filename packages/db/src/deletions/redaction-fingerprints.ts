@@ -83,11 +83,18 @@ export async function addFingerprints(
 
 /** `matchesFingerprint` in SQL: whether what a record shows (an expression) is a copy of a redacted text. */
 const showsCopy = (kind: RedactionFingerprint["kind"], shown: RawBuilder<unknown>) => sql`
-  ${shown} <> '' and exists (
-    select 1 from redaction_fingerprint g
-    where g.workspace_id = it.workspace_id and g.kind = ${kind} and g.id = it.id
-      and char_length(${shown}) <= g.length and (char_length(${shown}) = g.length or char_length(${shown}) >= ${comparedLength})
-      and (g.hash is null or g.hash = sha256(convert_to(g.salt::text || left(${shown}, ${comparedLength}), 'UTF8'))))`;
+      ${shown} <> ''
+      and exists (
+        select 1
+        from redaction_fingerprint redacted
+        where redacted.workspace_id = it.workspace_id
+          and redacted.kind = ${kind}
+          and redacted.id = it.id
+          and char_length(${shown}) <= redacted.length
+          and (char_length(${shown}) = redacted.length or char_length(${shown}) >= ${comparedLength})
+          and (
+            redacted.hash is null
+            or redacted.hash = sha256(convert_to(redacted.salt::text || left(${shown}, ${comparedLength}), 'UTF8'))))`;
 
 /** Removes copies of redacted texts from the previews of stored conversations and customers. */
 export async function clearRedactedCopies(
@@ -96,11 +103,16 @@ export async function clearRedactedCopies(
   { conversations, customers }: Pick<MessageRedaction, "conversations" | "customers">,
 ): Promise<void> {
   await sql`
-    update conversation it set preview = null, attributes = attributes - 'preview', changed_xid = pg_current_xact_id()
-    where workspace_id = ${workspaceId} and id = any(${conversations}::text[])
+    update conversation it set
+      preview = null,
+      attributes = attributes - 'preview',
+      changed_xid = pg_current_xact_id()
+    where workspace_id = ${workspaceId}
+      and id = any(${conversations}::text[])
       and ${showsCopy("conversation", sql`it.preview`)}`.execute(db);
   await sql`
     update customer it set attributes = attributes - 'preview', changed_xid = pg_current_xact_id()
-    where workspace_id = ${workspaceId} and id = any(${customers}::text[])
+    where workspace_id = ${workspaceId}
+      and id = any(${customers}::text[])
       and ${showsCopy("customer", sql`(it.attributes->'preview'->>'text')`)}`.execute(db);
 }

@@ -46,15 +46,23 @@ export async function beginSweep(
   const maxIds = { conversation: null, customer: maxCustomers, thread: maxThreads };
   const isSwept = (kind: SweepKind) => kind !== "thread" || full || run.listed.includes("messages");
   const countLeft = (kind: SweepKind) => sql`(
-    select count(*) from ${sourceRows[kind]} it, sweep_position p
-    where it.workspace_id = ${run.workspaceId} and it.id > p.last_swept_id and it.deleted_at is null
-      and p.integration_id = ${run.integrationId} and p.kind = ${kind})`;
-  const computeShare = (kind: SweepKind) => sql`least(${maxIds[kind]}::bigint, ceil(${countLeft(kind)} / (
-    select greatest(1, extract(epoch from started_at - clock_timestamp()) / 3600 + ${cycleHours})
-    from sweep_position where integration_id = ${run.integrationId} and kind = ${kind})))`;
+      select count(*)
+      from ${sourceRows[kind]} it, sweep_position position
+      where it.workspace_id = ${run.workspaceId}
+        and it.id > position.last_swept_id
+        and it.deleted_at is null
+        and position.integration_id = ${run.integrationId}
+        and position.kind = ${kind})`;
+  const hoursLeft = (kind: SweepKind) => sql`(
+      select greatest(1, extract(epoch from started_at - clock_timestamp()) / 3600 + ${cycleHours})
+      from sweep_position
+      where integration_id = ${run.integrationId} and kind = ${kind})`;
+  const computeShare = (kind: SweepKind) =>
+    sql`least(${maxIds[kind]}::bigint, ceil(${countLeft(kind)} / ${hoursLeft(kind)}))`;
   await sql`
     insert into sweep_position (integration_id, kind)
-    select ${run.integrationId}::uuid, it from unnest(${[...kinds]}::text[]) as it
+    select ${run.integrationId}::uuid, it
+    from unnest(${[...kinds]}::text[]) as it
     where exists (select 1 from reconcile where run_id = ${run.id} and quota is null)
     on conflict (integration_id, kind) do update set
       started_at = case when ${full} then clock_timestamp() else sweep_position.started_at end,
@@ -62,9 +70,12 @@ export async function beginSweep(
   const quota = kinds
     .filter(isSwept)
     .map((kind) => sql`${kind}::text, ${full ? countLeft(kind) : computeShare(kind)}`);
-  await sql`
-    update reconcile set quota = jsonb_build_object(${sql.join(quota)})
-    where run_id = ${run.id} and quota is null`.execute(db);
+  await db
+    .updateTable("reconcile")
+    .set({ quota: sql<string>`jsonb_build_object(${sql.join(quota)})` })
+    .where("runId", "=", run.id)
+    .where("quota", "is", null)
+    .execute();
 }
 
 /** Finds the next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
@@ -75,11 +86,16 @@ export async function findNextIdRange(
 ): Promise<IdRange | undefined> {
   for (const kind of kinds) {
     const { rows } = await sql<{ id: string }>`
-      select it.id from ${sourceRows[kind]} it
-      where it.workspace_id = ${run.workspaceId} and it.deleted_at is null
-        and it.id > (select last_swept_id from sweep_position where integration_id = ${run.integrationId} and kind = ${kind})
+      select it.id
+      from ${sourceRows[kind]} it
+      where it.workspace_id = ${run.workspaceId}
+        and it.deleted_at is null
+        and it.id > (
+          select last_swept_id from sweep_position where integration_id = ${run.integrationId} and kind = ${kind})
       order by it.id
-      limit least(${limit}, (select coalesce((quota->>${kind}::text)::integer, 0) from reconcile where run_id = ${run.id}))`.execute(
+      limit least(
+        ${limit},
+        (select coalesce((quota->>${kind}::text)::integer, 0) from reconcile where run_id = ${run.id}))`.execute(
       db,
     );
     const ids = rows.map((it) => it.id);
@@ -97,22 +113,30 @@ export const listWalk: IdRange = { kind: "conversation", ids: [], to: "0" };
 
 /** Whether a cycle has just begun. The list walk comes first then. */
 export async function isListWalkDue(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from sweep_position
-    where integration_id = ${integrationId} and kind = ${listWalk.kind} and last_swept_id < ${listWalk.to}`.execute(
-    db,
-  );
-  return rows.length > 0;
+  const position = await db
+    .selectFrom("sweepPosition")
+    .select("kind")
+    .where("integrationId", "=", integrationId)
+    .where("kind", "=", listWalk.kind)
+    .where("lastSweptId", "<", listWalk.to)
+    .executeTakeFirst();
+  return position !== undefined;
 }
 
 /** Records that a range was read: moves the position on and reduces the run's quota. */
 export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange): Promise<void> {
-  await sql`
-    update reconcile set quota = quota || jsonb_build_object(${kind}::text, greatest(0, (quota->>${kind}::text)::integer - ${ids.length}))
-    where run_id = ${run.id}`.execute(tx);
-  await sql`
-    update sweep_position set last_swept_id = greatest(last_swept_id, ${to})
-    where integration_id = ${run.integrationId} and kind = ${kind}`.execute(tx);
+  const left = sql`greatest(0, (quota->>${kind}::text)::integer - ${ids.length})`;
+  await tx
+    .updateTable("reconcile")
+    .set({ quota: sql<string>`quota || jsonb_build_object(${kind}::text, ${left})` })
+    .where("runId", "=", run.id)
+    .execute();
+  await tx
+    .updateTable("sweepPosition")
+    .set({ lastSweptId: sql<string>`greatest(last_swept_id, ${to})` })
+    .where("integrationId", "=", run.integrationId)
+    .where("kind", "=", kind)
+    .execute();
 }
 
 /**
@@ -126,11 +150,15 @@ export async function startNewSweepCycles(
   for (const kind of kinds)
     await sql`
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''
-      where integration_id = ${run.integrationId} and kind = ${kind} and last_swept_id <> '' and not exists (
-        select 1 from ${sourceRows[kind]} it
-        where it.workspace_id = ${run.workspaceId} and it.id > sweep_position.last_swept_id and it.deleted_at is null)`.execute(
-      db,
-    );
+      where integration_id = ${run.integrationId}
+        and kind = ${kind}
+        and last_swept_id <> ''
+        and not exists (
+          select 1
+          from ${sourceRows[kind]} it
+          where it.workspace_id = ${run.workspaceId}
+            and it.id > sweep_position.last_swept_id
+            and it.deleted_at is null)`.execute(db);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
+import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { RecordKind } from "../tables/index.ts";
+import { isUnobservedSince } from "./deletion-rule.ts";
 
 /** What remains of a deleted record: that it existed, without its content. */
 export interface Tombstone {
@@ -39,11 +41,17 @@ export async function writeTombstones<T extends object = object>(
 ): Promise<(Tombstone & T)[]> {
   if (deletions.length === 0) return [];
   const { rows } = await sql<{ id: string; deletedAt: Date } & T>`
-    update ${sql.table(kind)} it set deleted_at = deletion."deletedAt", attributes = '{}', relations = '{}',
-      changed_xid = pg_current_xact_id(), ${clearedColumns[kind]}
+    update ${sql.table(kind)} it set
+      deleted_at = deletion."deletedAt",
+      attributes = '{}',
+      relations = '{}',
+      changed_xid = pg_current_xact_id(),
+      ${clearedColumns[kind]}
     from json_to_recordset(${JSON.stringify(deletions)}::json) as deletion (id text, "deletedAt" timestamptz)
-    where it.workspace_id = ${workspaceId} and it.id = any(${deletions.map((it) => it.id)}::text[]) and it.id = deletion.id
-      and it.deleted_at is null and it.observed_at <= deletion."deletedAt"
+    where it.workspace_id = ${workspaceId}
+      and it.id = any(${deletions.map((it) => it.id)}::text[]) -- so that Postgres reads the rows by their key
+      and it.id = deletion.id
+      and ${isUnobservedSince(sql`deletion."deletedAt"`)}
     returning it.id, it.deleted_at, ${returning}`.execute(tx);
   return rows.map((it) => ({ ...it, kind }));
 }
@@ -55,19 +63,28 @@ export async function deleteBookkeeping(
   deleted: readonly Tombstone[],
 ): Promise<void> {
   const pickIds = (kind: RecordKind) => deleted.filter((it) => it.kind === kind).map((it) => it.id);
-  const conversations = pickIds("conversation");
-  await sql`
-    delete from thread_check
-    where workspace_id = ${workspaceId} and conversation_id = any(${conversations}::text[])`.execute(tx);
-  for (const table of ["fetch_backlog", "fetch_log"])
-    await sql`
-      delete from ${sql.table(table)} where workspace_id = ${workspaceId}
-        and ((kind in ('conversation', 'thread') and id = any(${conversations}::text[]))
-          or (kind = 'customer' and id = any(${pickIds("customer")}::text[])))`.execute(tx);
+  const conversations = anyOf(pickIds("conversation"));
+  await tx
+    .deleteFrom("threadCheck")
+    .where("workspaceId", "=", workspaceId)
+    .where("conversationId", "=", conversations)
+    .execute();
+  for (const table of ["fetchBacklog", "fetchLog"] as const)
+    await tx
+      .deleteFrom(table)
+      .where("workspaceId", "=", workspaceId)
+      .where((eb) =>
+        eb.or([
+          eb("kind", "in", ["conversation", "thread"]).and("id", "=", conversations),
+          eb("kind", "=", "customer").and("id", "=", anyOf(pickIds("customer"))),
+        ]),
+      )
+      .execute();
   for (const kind of kinds)
-    await sql`
-      delete from rejected_record
-      where workspace_id = ${workspaceId} and stream = ${`${kind}s`} and id = any(${pickIds(kind)}::text[])`.execute(
-      tx,
-    );
+    await tx
+      .deleteFrom("rejectedRecord")
+      .where("workspaceId", "=", workspaceId)
+      .where("stream", "=", `${kind}s`)
+      .where("id", "=", anyOf(pickIds(kind)))
+      .execute();
 }
