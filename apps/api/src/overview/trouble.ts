@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, integrations, type WorkspaceOverview } from "@inlet/db";
+import { type Integration, integrations, volume, type WorkspaceOverview } from "@inlet/db";
 import type { z } from "zod";
 
 type Trouble = z.output<typeof http.trouble>;
@@ -56,9 +56,7 @@ function getLimitTrouble({
   return {
     kind: "limit_reached",
     since: limitNotice?.at ?? null,
-    message:
-      limitNotice?.message ??
-      `The volume limit is reached: ${used} of ${limit} conversations of this period are used. Inlet keeps only the ids of new conversations until the limit is raised or a new period begins, and then reads them whole. Stored conversations are still updated.`,
+    message: limitNotice?.message ?? volume.describeReachedLimit({ used, limit }),
   };
 }
 

@@ -19,3 +19,7 @@ export const redispatchAfter = sql`interval '30 seconds'`;
 
 /** SQL list to compare a text column with: `.where("id", "=", anyOf(ids))`. Unlike `in`, it may be empty. */
 export const anyOf = (values: readonly string[]) => sql<string>`any(${values}::text[])`;
+
+/** SQL condition on a table whose key is `(workspace_id, id)`: the row is one of these. */
+export const isAmong = (workspaceId: string, ids: readonly string[]) =>
+  sql<boolean>`workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[])`;

@@ -38,9 +38,12 @@ export async function lockSecretsWithOldKey(
   const { table, id, ciphertext } = tables[kind];
   const later = after === undefined ? sql`` : sql`and ${id} > ${after}::uuid`;
   const { rows } = await sql<EncryptedSecret>`
-    select ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext from ${table}
+    select ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext
+    from ${table}
     where key_id <> ${keyId} ${later}
-    order by ${id} limit ${limit} for no key update skip locked`.execute(tx);
+    order by ${id}
+    limit ${limit}
+    for no key update skip locked`.execute(tx);
   return rows;
 }
 

@@ -50,9 +50,13 @@ export async function listIntegrationHealth(
     from integration i
     join workspace w on w.id = i.workspace_id
     left join lateral (
-      select id, state, failures, error from run
-      where integration_id = i.id and lane = 'live' order by id desc limit 1) last on true
+      select id, state, failures, error
+      from run
+      where integration_id = i.id and lane = 'live'
+      order by id desc
+      limit 1) last on true
     where true ${onlyFailing} ${later}
-    order by i.workspace_id limit ${limit}`.execute(db);
+    order by i.workspace_id
+    limit ${limit}`.execute(db);
   return rows;
 }

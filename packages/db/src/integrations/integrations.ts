@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import { isoNow } from "../client/database-time.ts";
+import { isoNow, now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Attention, Capabilities, IntegrationTable } from "../tables/index.ts";
 
@@ -63,11 +63,11 @@ export function connect(db: Db, { capabilities, ...connection }: Connection): Pr
     keyExpiresAt: null,
     ...connection,
     capabilities: JSON.stringify(capabilities),
-    validatedAt: sql<Date>`clock_timestamp()`,
+    validatedAt: now,
     ingestConversations: false,
     attention: null,
     recheckAt: nextRecheck,
-    updatedAt: sql<Date>`clock_timestamp()`,
+    updatedAt: now,
   };
   const { id: _, workspaceId: __, ...changed } = row;
   const keyGeneration = sql<number>`integration.key_generation + 1`;
@@ -92,7 +92,7 @@ export function setSwitches(db: Db, id: string, switches: Switches): Promise<Int
   const { syncIntervalSeconds } = switches;
   return db
     .updateTable("integration")
-    .set({ ...switches, updatedAt: sql<Date>`clock_timestamp()` })
+    .set({ ...switches, updatedAt: now })
     .$if(syncIntervalSeconds !== undefined, (q) =>
       q.set({
         nextRunAt: sql<Date>`least(next_run_at, clock_timestamp() + make_interval(secs => ${syncIntervalSeconds}))`,
@@ -109,17 +109,22 @@ const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
  * Marks that a person must act, and schedules a key re-check every 15 minutes. The caller pauses the open runs.
  * @returns undefined when the integration does not exist
  */
-export async function markNeedsAttention(
+export function markNeedsAttention(
   db: Db,
   id: string,
   attention: Omit<Attention, "since">,
 ): Promise<Integration | undefined> {
-  const { rows } = await sql<Integration>`
-    update integration set
-      attention = ${JSON.stringify(attention)}::jsonb || jsonb_build_object('since', coalesce(attention->>'since', ${isoNow})),
-      recheck_at = ${recheckAfter}, updated_at = clock_timestamp()
-    where id = ${id} returning *`.execute(db);
-  return rows[0];
+  const since = sql`jsonb_build_object('since', coalesce(attention->>'since', ${isoNow}))`;
+  return db
+    .updateTable("integration")
+    .set({
+      attention: sql<string>`${JSON.stringify(attention)}::jsonb || ${since}`,
+      recheckAt: recheckAfter,
+      updatedAt: now,
+    })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** What a check learned about a valid key. */
@@ -142,10 +147,10 @@ export function recordValidKey(
     .set({
       capabilities: JSON.stringify(capabilities),
       keyExpiresAt,
-      validatedAt: sql<Date>`clock_timestamp()`,
+      validatedAt: now,
       attention: null,
       recheckAt: nextRecheck,
-      updatedAt: sql<Date>`clock_timestamp()`,
+      updatedAt: now,
     })
     .where("id", "=", id)
     .returningAll()
@@ -157,15 +162,17 @@ export function recordValidKey(
  * stream by lists.
  */
 export async function markStreamUnsorted(db: Db, id: string, stream: string): Promise<void> {
-  await sql`
-    update integration set next_run_at = clock_timestamp(), capabilities = jsonb_set(capabilities, '{unsorted}',
-      coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text))
-    where id = ${id}`.execute(db);
+  const unsorted = sql`coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text)`;
+  await db
+    .updateTable("integration")
+    .set({ nextRunAt: now, capabilities: sql<string>`jsonb_set(capabilities, '{unsorted}', ${unsorted})` })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Makes an integration due now. */
 export async function makeDue(db: Db, id: string): Promise<void> {
-  await sql`update integration set next_run_at = clock_timestamp() where id = ${id}`.execute(db);
+  await db.updateTable("integration").set({ nextRunAt: now }).where("id", "=", id).execute();
 }
 
 /**
@@ -173,21 +180,33 @@ export async function makeDue(db: Db, id: string): Promise<void> {
  * this one gets no answer. It skips keys that no run reads with.
  */
 export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    update integration set recheck_at = ${recheckAfter}
-    where id in (
-      select id from integration
-      where recheck_at <= clock_timestamp() and (ingest_conversations or attention is not null)
-      order by recheck_at limit ${limit} for update skip locked)
-    returning id`.execute(db);
-  return rows.map((it) => it.id);
+  const claimed = await db
+    .updateTable("integration")
+    .set({ recheckAt: recheckAfter })
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("integration")
+        .select("id")
+        .where("recheckAt", "<=", now)
+        .where((it) => it.or([it("ingestConversations", "=", true), it("attention", "is not", null)]))
+        .orderBy("recheckAt")
+        .limit(limit)
+        .forUpdate() // two callers never claim the same key
+        .skipLocked(),
+    )
+    .returning("id")
+    .execute();
+  return claimed.map((it) => it.id);
 }
 
 /** Schedules a check for keys that have none, as an earlier release left them, spread over a day. */
 export async function scheduleKeyRechecks(db: Db): Promise<void> {
-  await sql`
-    update integration set recheck_at = clock_timestamp() + random() * interval '24 hours'
-    where recheck_at is null and ingest_conversations`.execute(db);
+  await db
+    .updateTable("integration")
+    .set({ recheckAt: sql<Date>`clock_timestamp() + random() * interval '24 hours'` })
+    .where("recheckAt", "is", null)
+    .where("ingestConversations", "=", true)
+    .execute();
 }
 
 /**
@@ -204,8 +223,8 @@ export async function disconnect(
   await db.deleteFrom("integration").where("id", "=", id).execute();
   // Only after deleting the runs, which waits for steps that are about to store one more page.
   const runIds = runs.map((it) => it.id);
-  await sql`delete from raw_batch where run_id = any(${runIds}::uuid[])`.execute(db);
-  await sql`delete from raw_batch where run_id is null and integration_id = ${id}`.execute(db);
+  await db.deleteFrom("rawBatch").where(sql<boolean>`run_id = any(${runIds}::uuid[])`).execute();
+  await db.deleteFrom("rawBatch").where("runId", "is", null).where("integrationId", "=", id).execute();
   for (const table of ["fetchBacklog", "fetchLog", "deletionCandidate", "erasure", "erasureScan"] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
@@ -224,10 +243,6 @@ export async function disconnect(
 }
 
 /** Lists the start of each stream's next window. */
-export async function listCursors(db: Db, id: string): Promise<{ stream: string; at: Date }[]> {
-  return await db
-    .selectFrom("streamCursor")
-    .select(["stream", "at"])
-    .where("integrationId", "=", id)
-    .execute();
+export function listCursors(db: Db, id: string): Promise<{ stream: string; at: Date }[]> {
+  return db.selectFrom("streamCursor").select(["stream", "at"]).where("integrationId", "=", id).execute();
 }

@@ -25,8 +25,7 @@ export async function takeKeyAttempt(db: Db, workspaceId: string): Promise<numbe
 async function computeWaitMs(db: Db, workspaceId: string): Promise<number> {
   const { rows } = await sql<{ waitMs: number }>`
     select greatest(extract(epoch from min(it) + interval '1 minute' - clock_timestamp()) * 1000, 0)::float8 as wait_ms
-    from key_attempt, unnest(at) it where workspace_id = ${workspaceId}::uuid and it > clock_timestamp() - interval '1 minute'`.execute(
-    db,
-  );
+    from key_attempt, unnest(at) it
+    where workspace_id = ${workspaceId}::uuid and it > clock_timestamp() - interval '1 minute'`.execute(db);
   return rows[0]?.waitMs ?? 0;
 }

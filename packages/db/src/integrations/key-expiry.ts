@@ -57,9 +57,11 @@ export async function raiseKeyExpiryNotices(db: Db): Promise<number> {
     ) step
     where i.key_expires_at > clock_timestamp() and step.days is not null
       and not exists (
-        select 1 from notice n
+        select 1
+        from notice n
         where n.workspace_id = i.workspace_id and n.kind = 'key_expires' and n.subject = step.subject)
-    order by i.key_expires_at, i.id limit ${maxPerCall}`.execute(db);
+    order by i.key_expires_at, i.id
+    limit ${maxPerCall}`.execute(db);
   let raised = 0;
   for (const it of rows) if (await raiseWarning(db, it)) raised += 1;
   return raised;

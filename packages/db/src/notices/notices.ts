@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { NoticeLevel, NoticeTable } from "../tables/index.ts";
 
@@ -71,9 +72,14 @@ export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[
       logged_at = coalesce(n.logged_at, clock_timestamp()),
       next_try_at = case when w.notice_url is not null then clock_timestamp() + interval '1 minute' end
     from workspace w
-    where w.id = n.workspace_id and n.id in (
-      select id from notice where next_try_at <= clock_timestamp()
-      order by next_try_at limit ${limit} for update skip locked)
+    where w.id = n.workspace_id
+      and n.id in (
+        select id
+        from notice
+        where next_try_at <= clock_timestamp()
+        order by next_try_at
+        limit ${limit}
+        for update skip locked) -- two schedulers never claim the same notice
     returning n.*, old.logged_at is null as is_new, w.notice_url is not null as is_deliverable`.execute(db);
   return rows;
 }
@@ -81,23 +87,30 @@ export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[
 /**
  * Finds a notice and its address; undefined when it was delivered or given up, or when there is no address any more.
  */
-export async function findUndelivered(
-  db: Db,
-  id: string,
-): Promise<(Notice & { noticeUrl: string }) | undefined> {
-  const { rows } = await sql<Notice & { noticeUrl: string }>`
-    select n.*, w.notice_url from notice n join workspace w on w.id = n.workspace_id
-    where n.id = ${id} and n.delivered_at is null and n.given_up_at is null and w.notice_url is not null`.execute(
-    db,
-  );
-  return rows[0];
+export function findUndelivered(db: Db, id: string): Promise<(Notice & { noticeUrl: string }) | undefined> {
+  return db
+    .selectFrom("notice")
+    .innerJoin("workspace", "workspace.id", "notice.workspaceId")
+    .selectAll("notice")
+    .select("workspace.noticeUrl")
+    .where("notice.id", "=", id)
+    .where(isUndelivered)
+    .where("workspace.noticeUrl", "is not", null)
+    .$narrowType<{ noticeUrl: string }>()
+    .executeTakeFirst();
 }
+
+/** SQL condition on `notice`: its delivery is still to be tried. */
+const isUndelivered = sql<boolean>`delivered_at is null and given_up_at is null`;
 
 /** Marks a notice as accepted by the receiver. */
 export async function markDelivered(db: Db, id: string): Promise<void> {
-  await sql`
-    update notice set delivered_at = clock_timestamp(), tries = tries + 1, next_try_at = null, failure = null
-    where id = ${id} and delivered_at is null and given_up_at is null`.execute(db);
+  await db
+    .updateTable("notice")
+    .set((eb) => ({ deliveredAt: now, tries: eb("tries", "+", 1), nextTryAt: null, failure: null }))
+    .where("id", "=", id)
+    .where(isUndelivered)
+    .execute();
 }
 
 /** With a backoff from 10 s, fourfold up to 6 hours, the last attempt is about 22 hours after the first. */
@@ -114,7 +127,7 @@ export async function recordDeliveryFailure(db: Db, id: string, failure: string)
       next_try_at = case when tries + 1 < ${maxTries}
         then clock_timestamp() + least(interval '10 seconds' * power(4, tries), interval '6 hours') end,
       given_up_at = case when tries + 1 >= ${maxTries} then clock_timestamp() end
-    where id = ${id} and delivered_at is null and given_up_at is null
+    where id = ${id} and ${isUndelivered}
     returning given_up_at is not null as is_given_up`.execute(db);
   return rows[0]?.isGivenUp ?? false;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import * as backlog from "../backlog/index.ts";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import {
   addCandidates,
@@ -113,10 +114,15 @@ async function getConversationCustomers(
   workspaceId: string,
   messages: readonly { conversationId: string }[],
 ): Promise<Map<string, string | null>> {
-  const { rows } = await sql<{ id: string; customerId: string | null }>`
-    select id, customer_id from conversation
-    where workspace_id = ${workspaceId} and id = any(${messages.map((it) => it.conversationId)}::text[])`.execute(
-    tx,
-  );
-  return new Map(rows.map((it) => [it.id, it.customerId]));
+  const conversations = await tx
+    .selectFrom("conversation")
+    .select(["id", "customerId"])
+    .where(
+      isAmong(
+        workspaceId,
+        messages.map((it) => it.conversationId),
+      ),
+    )
+    .execute();
+  return new Map(conversations.map((it) => [it.id, it.customerId]));
 }

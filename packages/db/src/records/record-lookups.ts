@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Stream } from "../tables/index.ts";
 
@@ -11,15 +12,13 @@ export interface ConversationVersion {
 }
 
 /** Lists those of `ids` that are stored. */
-export async function lookUpConversations(
+export function lookUpConversations(
   db: Db,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ConversationVersion[]> {
-  const { rows } = await sql<ConversationVersion>`
-    select id, updated_at, deleted_at from conversation
-    where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
-  return rows;
+  const rows = db.selectFrom("conversation").select(["id", "updatedAt", "deletedAt"]);
+  return rows.where(isAmong(workspaceId, ids)).execute();
 }
 
 /**
@@ -31,25 +30,28 @@ export async function lookUpCustomers(
   workspaceId: string,
   ids: readonly string[],
 ): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from customer
-    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
-  return rows.map((it) => it.id);
+  const rows = db
+    .selectFrom("customer")
+    .select("id")
+    .where(isAmong(workspaceId, ids))
+    .where("deletedAt", "is", null);
+  return (await rows.execute()).map((it) => it.id);
 }
 
 /** Lists those of `ids` that are stored tags, including tags that are deleted at Kustomer. */
 export async function lookUpTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from tag where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(db);
-  return rows.map((it) => it.id);
+  const rows = db.selectFrom("tag").select("id").where(isAmong(workspaceId, ids));
+  return (await rows.execute()).map((it) => it.id);
 }
 
 /** Lists those of `ids` that are stored messages and not deleted. */
 export async function lookUpMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from message
-    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and deleted_at is null`.execute(db);
-  return rows.map((it) => it.id);
+  const rows = db
+    .selectFrom("message")
+    .select("id")
+    .where(isAmong(workspaceId, ids))
+    .where("deletedAt", "is", null);
+  return (await rows.execute()).map((it) => it.id);
 }
 
 /**
@@ -57,10 +59,12 @@ export async function lookUpMessages(db: Db, workspaceId: string, ids: readonly 
  * instead.
  */
 export async function lookUpHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from held_conversation
-    where workspace_id = ${workspaceId} and id = any(${ids}::text[]) and released_at is null`.execute(db);
-  return rows.map((it) => it.id);
+  const rows = db
+    .selectFrom("heldConversation")
+    .select("id")
+    .where(isAmong(workspaceId, ids))
+    .where("releasedAt", "is", null);
+  return (await rows.execute()).map((it) => it.id);
 }
 
 /** A record that cannot be stored, and the reason. */
@@ -78,12 +82,14 @@ export async function lookUpRejections(
   { id, workspaceId, stream }: { id: string; workspaceId: string; stream: Stream },
   ids: readonly string[],
 ): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from rejected_record
-    where workspace_id = ${workspaceId} and stream = ${stream} and id = any(${ids}::text[]) and batch_id = ${id}::uuid`.execute(
-    db,
-  );
-  return rows.map((it) => it.id);
+  const rejected = await db
+    .selectFrom("rejectedRecord")
+    .select("id")
+    .where(isAmong(workspaceId, ids))
+    .where("stream", "=", stream)
+    .where("batchId", "=", id)
+    .execute();
+  return rejected.map((it) => it.id);
 }
 
 /** Records rejections, and deletes earlier rejections of records that are stored now. */
@@ -93,11 +99,11 @@ export async function recordRejections(
   { rejected, stored }: { rejected: readonly Rejection[]; stored: readonly string[] },
 ): Promise<void> {
   if (stored.length > 0)
-    await sql`
-      delete from rejected_record
-      where workspace_id = ${batch.workspaceId} and stream = ${batch.stream} and id = any(${stored}::text[])`.execute(
-      db,
-    );
+    await db
+      .deleteFrom("rejectedRecord")
+      .where(isAmong(batch.workspaceId, stored))
+      .where("stream", "=", batch.stream)
+      .execute();
   if (rejected.length > 0)
     await sql`
       insert into rejected_record (workspace_id, stream, id, reason, batch_id)
@@ -105,5 +111,7 @@ export async function recordRejections(
       from json_to_recordset(${JSON.stringify(rejected.map(truncateId))}::json) as it (id text, reason text)
       order by it.id
       on conflict (workspace_id, stream, id) do update set
-        reason = excluded.reason, batch_id = excluded.batch_id, rejected_at = clock_timestamp()`.execute(db);
+        reason = excluded.reason,
+        batch_id = excluded.batch_id,
+        rejected_at = clock_timestamp()`.execute(db);
 }

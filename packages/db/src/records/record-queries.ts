@@ -87,9 +87,12 @@ export function listCustomers(
 
 /** Counts the stored customers. */
 export async function countCustomers(db: Db, workspaceId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from customer where ${isLive(workspaceId)}`.execute(db);
-  return rows[0]?.count ?? 0;
+  const { count } = await db
+    .selectFrom("customer")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(isLive(workspaceId))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<StoredCustomer | undefined> {

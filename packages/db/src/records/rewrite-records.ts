@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/index.ts";
 import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
@@ -48,14 +49,21 @@ export async function rewriteRecords(
   if (existing.length === 0) return { stored, written: [] };
   const { definition, picked, assigned } = buildColumnSql(kind);
   const { rows: written } = await sql<RewrittenRow>`
-    update ${sql.table(kind)} set ${assigned},
-      observed_at = excluded.observed_at, mapping_version = excluded.mapping_version, changed_xid = pg_current_xact_id()
+    update ${sql.table(kind)} set
+      ${assigned},
+      observed_at = excluded.observed_at,
+      mapping_version = excluded.mapping_version,
+      changed_xid = pg_current_xact_id()
     from (
-      select r.id, ${picked}, ${origin.observedAt}::timestamptz as observed_at, ${origin.mappingVersion}::smallint as mapping_version
+      select r.id, ${picked},
+        ${origin.observedAt}::timestamptz as observed_at, ${origin.mappingVersion}::smallint as mapping_version
       from jsonb_to_recordset(${JSON.stringify(existing)}::jsonb) as r (id text, ${definition})
     ) as excluded
-    where ${sql.ref(`${kind}.workspace_id`)} = ${origin.workspaceId}::uuid and ${sql.ref(`${kind}.id`)} = excluded.id
-      and ${sql.ref(`${kind}.id`)} = any(${[...stored]}::text[]) and deleted_at is null and ${isNewer(kind)}
+    where ${sql.ref(`${kind}.workspace_id`)} = ${origin.workspaceId}::uuid
+      and ${sql.ref(`${kind}.id`)} = excluded.id
+      and ${sql.ref(`${kind}.id`)} = any(${[...stored]}::text[]) -- so that Postgres reads the rows by their key
+      and deleted_at is null
+      and ${isNewer(kind)}
     returning new.id, ${returning[kind]}`.execute(tx);
   await followUp(tx, kind, { origin, written });
   return { stored, written: written.map((it) => it.id) };
@@ -86,9 +94,13 @@ async function lockStored(
   { workspaceId, ids }: Pick<Origin, "workspaceId"> & { ids: string[] },
 ): Promise<string[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<{ id: string }>`
-    select id from ${sql.table(kind)}
-    where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is null
-    order by id for no key update`.execute(tx);
+  const rows = await tx
+    .selectFrom(kind)
+    .select("id")
+    .where(isAmong(workspaceId, ids))
+    .where("deletedAt", "is", null)
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
   return rows.map((it) => it.id);
 }

@@ -78,7 +78,7 @@ export async function upsertCustomers(
 export const formerCustomer = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as former_customer_id`;
 
 /**
- * Writes admitted conversations. It also notes that their threads must be counted, and which customers they no longer
+ * Writes admitted conversations. It also records that their threads must be counted, and which customers they no longer
  * name.
  */
 export async function upsertConversations(

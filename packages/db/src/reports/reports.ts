@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { retention } from "../client/retention.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
@@ -146,5 +147,8 @@ export const recordFailure = (
 
 /** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {
-  await sql`delete from report where opened_at < clock_timestamp() - interval '7 days'`.execute(db);
+  await db
+    .deleteFrom("report")
+    .where("openedAt", "<", sql<Date>`clock_timestamp() - ${retention.report}`)
+    .execute();
 }

@@ -53,7 +53,9 @@ export async function openSession(db: Db, tokenId: string): Promise<string> {
 export async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
   await sql`
     insert into session_token (session_hash, token_id)
-    select hash, ${tokenId}::uuid from session where hash = ${hashSecret(secret)} and token_id is distinct from ${tokenId}::uuid
+    select hash, ${tokenId}::uuid
+    from session
+    where hash = ${hashSecret(secret)} and token_id is distinct from ${tokenId}::uuid
     on conflict do nothing`.execute(db);
 }
 

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
 import { generateSecret, hashSecret } from "./secret.ts";
@@ -42,31 +42,25 @@ export function findToken(db: Db, id: string): Promise<Token | undefined> {
   return db.selectFrom("apiToken").select(columns).where("id", "=", id).executeTakeFirst();
 }
 
-/** Lists the tokens of all workspaces and of operators, oldest first, those after the token `after`. */
-export function listTokens(
-  db: Db,
-  { after, limit }: { after?: string | undefined; limit: number },
-): Promise<Token[]> {
-  const all = db.selectFrom("apiToken").select(columns);
-  const later = after === undefined ? all : all.where(sql<boolean>`id > ${after}::uuid`);
-  return later.orderBy("id").limit(limit).execute();
+interface TokenSlice {
+  after?: string | undefined;
+  limit: number;
 }
 
-/** Lists a workspace's tokens, oldest first, those after the token `after`. */
-export function listWorkspaceTokens(
-  db: Db,
-  workspaceId: string,
-  { after, limit }: { after?: string | undefined; limit: number },
-): Promise<Token[]> {
-  return db
+const selectTokens = (db: Db, { after, limit }: TokenSlice) =>
+  db
     .selectFrom("apiToken")
     .select(columns)
-    .where("workspaceId", "=", workspaceId)
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`id > ${after}::uuid`))
+    .$if(after !== undefined, (q) => q.where("id", ">", after ?? ""))
     .orderBy("id")
-    .limit(limit)
-    .execute();
-}
+    .limit(limit);
+
+/** Lists the tokens of all workspaces and of operators, oldest first, those after the token `after`. */
+export const listTokens = (db: Db, slice: TokenSlice): Promise<Token[]> => selectTokens(db, slice).execute();
+
+/** Lists a workspace's tokens, oldest first, those after the token `after`. */
+export const listWorkspaceTokens = (db: Db, workspaceId: string, slice: TokenSlice): Promise<Token[]> =>
+  selectTokens(db, slice).where("workspaceId", "=", workspaceId).execute();
 
 /**
  * Deletes a workspace's token and every session of it.

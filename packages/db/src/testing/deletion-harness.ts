@@ -76,7 +76,7 @@ export interface DeletionHarness {
   /** Opens a reconcile run in a workspace with one conversation, its two messages and their customer. */
   openReconcileRun(): Promise<GivenRun>;
   /** Makes a record a deletion candidate that the run has not found at Kustomer. */
-  addNotFound(run: GivenRun, what: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
+  addNotFound(run: GivenRun, record: [kind: Kind, id: string], notFoundAt?: Date): Promise<void>;
   loadRun(run: Pick<GivenRun, "id">): Promise<Run>;
   applyDeletions(run: GivenRun): Promise<deletions.DeletionOutcome>;
   readRows(kind: Kind): Promise<Record<string, unknown>[]>;

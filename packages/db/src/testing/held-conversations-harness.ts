@@ -20,7 +20,11 @@ export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given
   const admitPage = (workspaceId: string, ...ids: string[]) =>
     db.transaction().execute(async (tx) => {
       const { admitted } = await volume.admitConversations(tx, workspaceId, buildCandidates(ids));
-      await backlog.removeFetched(tx, { workspaceId, observedAt: soon(), runId: null }, { kind: "conversation", ids });
+      await backlog.removeFetched(
+        tx,
+        { workspaceId, observedAt: soon(), runId: null },
+        { kind: "conversation", ids },
+      );
       return [...admitted].sort();
     });
 

@@ -3,7 +3,7 @@ import type { BudgetPolicy } from "../budgets/index.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/index.ts";
 import type { BackfillRange } from "../runs/index.ts";
-import { getUsage } from "../volume/index.ts";
+import { describeTooLargeBackfill, getUsage } from "../volume/index.ts";
 
 /** What a range holds at Kustomer, and how many requests reading it takes. */
 export interface BackfillCounts {
@@ -41,11 +41,10 @@ export async function estimateBackfill(
   );
   const wouldUse = Math.max(0, counts.conversations - available.stored);
   const room = Math.max(0, usage.limit - usage.used);
-  const overLimit = `The range holds about ${wouldUse} new conversations, and this period has room for ${room}. The others are held until the period turns or the limit is raised, and so are new live conversations.`;
   return {
     minutes: Math.ceil(minutes * 10) / 10,
     volume: { wouldUse, room, limit: usage.limit },
-    warnings: wouldUse > room ? [overLimit] : [],
+    warnings: wouldUse > room ? [describeTooLargeBackfill({ wouldUse, room })] : [],
   };
 }
 

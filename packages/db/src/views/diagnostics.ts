@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
+import { now } from "../client/database-time.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { EncryptedSecret, Integration, SecretKind } from "../integrations/index.ts";
@@ -53,57 +54,53 @@ export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUs
 export type ExpiringKey = Pick<Integration, "workspaceId" | "orgName" | "keyHint"> & { keyExpiresAt: Date };
 
 /** Lists keys that expire within two weeks, and expired keys of integrations that ingest; the earliest first. */
-export async function listExpiringKeys(db: Db, limit: number): Promise<ExpiringKey[]> {
-  const { rows } = await sql<ExpiringKey>`
-    select workspace_id, org_name, key_hint, key_expires_at from integration
-    where key_expires_at < clock_timestamp() + interval '14 days'
-      and (key_expires_at > clock_timestamp() or ingest_conversations)
-    order by key_expires_at, id limit ${limit}`.execute(db);
-  return rows;
+export function listExpiringKeys(db: Db, limit: number): Promise<ExpiringKey[]> {
+  return db
+    .selectFrom("integration")
+    .select(["workspaceId", "orgName", "keyHint", "keyExpiresAt"])
+    .where("keyExpiresAt", "<", sql<Date>`clock_timestamp() + interval '14 days'`)
+    .where((eb) => eb.or([eb("keyExpiresAt", ">", now), eb("ingestConversations", "=", true)]))
+    .orderBy("keyExpiresAt")
+    .orderBy("id")
+    .limit(limit)
+    .$narrowType<{ keyExpiresAt: Date }>()
+    .execute();
 }
 
 /** Lists the addresses that integrations read from, with the number of integrations; the most used first. */
-export async function listBaseUrls(db: Db, limit: number): Promise<{ baseUrl: string; count: number }[]> {
-  const { rows } = await sql<{ baseUrl: string; count: number }>`
-    select base_url, count(*) as count from integration 
-    group by base_url order by count(*) desc, base_url limit ${limit}`.execute(db);
-  return rows;
+export function listBaseUrls(db: Db, limit: number): Promise<{ baseUrl: string; count: number }[]> {
+  return db
+    .selectFrom("integration")
+    .select((eb) => ["baseUrl", eb.fn.countAll<number>().as("count")])
+    .groupBy("baseUrl")
+    .orderBy("count", "desc")
+    .orderBy("baseUrl")
+    .limit(limit)
+    .execute();
 }
+
+/** Counts the rows whose `dueAt` is more than a minute ago. */
+const measureLateness = (db: Db, rows: RawBuilder<unknown>, dueAt: RawBuilder<unknown>): Promise<Lateness> =>
+  queryOne(
+    db,
+    sql<Lateness>`
+      select
+        count(*) as count,
+        coalesce(extract(epoch from clock_timestamp() - min(${dueAt})), 0)::float8 as max_seconds
+      from ${rows} and ${dueAt} < clock_timestamp() - interval '1 minute'`,
+  );
 
 /** Counts active integrations that have been due for more than a minute. No scheduler opens their runs. */
-export function getOverdueIntegrations(db: Db): Promise<Lateness> {
-  return queryOne(
-    db,
-    sql<Lateness>`
-      select count(*) as count,
-        coalesce(extract(epoch from clock_timestamp() - min(next_run_at)), 0)::float8 as max_seconds
-      from integration
-      where ${isActive}
-        and next_run_at < clock_timestamp() - interval '1 minute'`,
-  );
-}
+export const getOverdueIntegrations = (db: Db): Promise<Lateness> =>
+  measureLateness(db, sql`integration where ${isActive}`, sql`next_run_at`);
 
 /** Counts runs whose dispatch has been due for more than a minute. No scheduler dispatches them again. */
-export function getStaleDispatches(db: Db): Promise<Lateness> {
-  return queryOne(
-    db,
-    sql<Lateness>`
-      select count(*) as count, coalesce(extract(epoch from clock_timestamp() - min(dispatch_at)), 0)::float8 as max_seconds
-      from run
-      where state in ${dispatchedStates} and dispatch_at < clock_timestamp() - interval '1 minute'`,
-  );
-}
+export const getStaleDispatches = (db: Db): Promise<Lateness> =>
+  measureLateness(db, sql`run where state in ${dispatchedStates}`, sql`dispatch_at`);
 
 /** Counts batches that have waited for a normalizer for more than a minute. Replayed batches may wait longer. */
-export function getUnsettledBatches(db: Db): Promise<Lateness> {
-  return queryOne(
-    db,
-    sql<Lateness>`
-      select count(*) as count,
-        coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as max_seconds
-      from raw_batch where state = 'pending' and not replayed and created_at < clock_timestamp() - interval '1 minute'`,
-  );
-}
+export const getUnsettledBatches = (db: Db): Promise<Lateness> =>
+  measureLateness(db, sql`raw_batch where state = 'pending' and not replayed`, sql`created_at`);
 
 /** Whether today's raw batches have a partition of their own. Without it they go to the default partition. */
 export async function hasPartitionForToday(db: Db): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Db } from "../client/open-db.ts";
 import * as notices from "../notices/index.ts";
 import type { Period } from "../tables/index.ts";
+import { describeNearLimit, describeReachedLimit } from "./limit-sentences.ts";
 
 /** Shares of the limit, in percent, at which a notice is raised. */
 const thresholds = [80, 95, 100] as const;
@@ -59,17 +60,12 @@ const toKind = (percent: Threshold): string => `volume_${percent}`;
 
 function buildLimitNotice(workspaceId: string, percent: Threshold, usage: PeriodUsage): notices.NewNotice {
   const { limit, used, period, periodStart, periodEnd } = usage;
-  const share = `${used} of ${limit} conversations of this ${period}`;
-  const ends = periodEnd.toISOString();
   return {
     workspaceId,
     kind: toKind(percent),
     subject: toSubject(usage),
     level: "warn",
-    message:
-      percent === 100
-        ? `The volume limit is reached: ${share} are used. Inlet holds new conversations by id until ${ends}, or until the limit is raised, and reads them then. It continues to update what is stored.`
-        : `${percent} % of the volume limit are reached: ${share} are used. At the limit, Inlet holds new conversations until ${ends}, or until the limit is raised.`,
+    message: percent === 100 ? describeReachedLimit(usage) : describeNearLimit(percent, usage),
     details: { percent, limit, used, period, periodStart, periodEnd },
   };
 }

@@ -27,9 +27,11 @@ export async function getUsage(db: Db, workspaceId: string): Promise<Usage | und
       left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
       where w.id = ${workspaceId}
     ), pace as (
-      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '7 days') as since from period_usage
+      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '7 days') as since
+      from period_usage
     ), admitted as (
-      select count(*) as recently from volume_entry, pace
+      select count(*) as recently
+      from volume_entry, pace
       where workspace_id = ${workspaceId} and charged_at >= pace.since
     ), projected as (
       select case when used < "limit" and recently > 0
@@ -83,13 +85,19 @@ export interface VolumeDay {
 export async function listDays(db: Db, workspaceId: string, { from, to }: DayRange): Promise<VolumeDay[]> {
   const { rows } = await sql<VolumeDay>`
     with bounds as (
-      select ${from}::date::timestamp at time zone 'UTC' as begins, (${to}::date + 1)::timestamp at time zone 'UTC' as ends
+      select
+        ${from}::date::timestamp at time zone 'UTC' as begins,
+        (${to}::date + 1)::timestamp at time zone 'UTC' as ends
     ), admitted as (
-      select (charged_at at time zone 'UTC')::date as day, count(*) as count from volume_entry, bounds
-      where workspace_id = ${workspaceId} and charged_at >= begins and charged_at < ends group by 1
+      select (charged_at at time zone 'UTC')::date as day, count(*) as count
+      from volume_entry, bounds
+      where workspace_id = ${workspaceId} and charged_at >= begins and charged_at < ends
+      group by 1
     ), held as (
-      select (held_at at time zone 'UTC')::date as day, count(*) as count from held_conversation, bounds
-      where workspace_id = ${workspaceId} and held_at >= begins and held_at < ends and released_at is null group by 1
+      select (held_at at time zone 'UTC')::date as day, count(*) as count
+      from held_conversation, bounds
+      where workspace_id = ${workspaceId} and held_at >= begins and held_at < ends and released_at is null
+      group by 1
     )
     select to_char(each.day, 'YYYY-MM-DD') as day, coalesce(admitted.count, 0) as admitted,
       coalesce(held.count, 0) as held

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { type PeriodUsage, raiseLimitNotices } from "./limit-notices.ts";
 
@@ -28,10 +29,13 @@ export async function admitConversations(
   candidates: readonly AdmissionCandidate[],
 ): Promise<Admission> {
   const ids = [...new Set(candidates.map((it) => it.id))].sort();
-  const { rows: entries } = await sql<{ id: string }>`
-    select conversation_id as id from volume_entry
-    where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])`.execute(tx);
-  const admitted = new Set(entries.map((it) => it.id));
+  const entries = await tx
+    .selectFrom("volumeEntry")
+    .select("conversationId")
+    .where("workspaceId", "=", workspaceId)
+    .where("conversationId", "=", anyOf(ids))
+    .execute();
+  const admitted = new Set(entries.map((it) => it.conversationId));
   const unadmitted = candidates.filter((it) => !admitted.has(it.id));
   if (unadmitted.length === 0) return { admitted, previouslyHeld: new Set(), held: new Set() };
   const charged = await charge(tx, workspaceId, unadmitted);
@@ -57,7 +61,7 @@ async function charge(
   unadmitted: readonly AdmissionCandidate[],
 ): Promise<ChargeResult | undefined> {
   // The lock: the next transaction that charges this workspace sees this charge.
-  await sql`select 1 from workspace where id = ${workspaceId} for no key update`.execute(tx);
+  await tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
   const { rows } = await chargeUnderLock(tx, workspaceId, unadmitted);
   const [charged] = rows;
   if (charged === undefined) return undefined;
@@ -73,11 +77,16 @@ async function charge(
 function chargeUnderLock(tx: Db, workspaceId: string, unadmitted: readonly AdmissionCandidate[]) {
   const ids = unadmitted.map((it) => it.id);
   return sql<ChargeResult>`
-    with plan as materialized (
-      select now.at, w.period, w.volume_limit, period.starts as period_start, coalesce(p.used, 0) as used,
+    with plan as materialized ( -- one instant and one count of places for the whole statement
+      select
+        now.at,
+        w.period,
+        w.volume_limit,
+        period.starts as period_start,
+        coalesce(p.used, 0) as used,
         greatest(w.volume_limit - coalesce(p.used, 0), 0) as places
       from workspace w
-      cross join (select clock_timestamp() as at offset 0) now
+      cross join (select clock_timestamp() as at offset 0) now -- the offset keeps Postgres from reading the clock twice
       cross join lateral (select date_trunc(w.period, now.at, 'UTC') as starts) period
       left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
       where w.id = ${workspaceId}
@@ -85,41 +94,64 @@ function chargeUnderLock(tx: Db, workspaceId: string, unadmitted: readonly Admis
       select distinct on (id) id, "updatedAt" as updated_at
       from json_to_recordset(${JSON.stringify(unadmitted)}::json) as it (id text, "updatedAt" timestamptz)
       order by id, "updatedAt" desc
-    ), already as (
-      select conversation_id as id from volume_entry
+    ), already as ( -- admitted by another transaction before this one got the lock
+      select conversation_id as id
+      from volume_entry
       where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])
     ), held as (
-      select id from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])
+      select id
+      from held_conversation
+      where workspace_id = ${workspaceId} and id = any(${ids}::text[])
     ), waiting as materialized (
-      select id from held_conversation where workspace_id = ${workspaceId}
-      order by held_at, updated_at, id limit (select places from plan)
+      select id
+      from held_conversation
+      where workspace_id = ${workspaceId}
+      order by held_at, updated_at, id
+      limit (select places from plan)
     ), newcomers as (
-      select id from candidate
+      select id
+      from candidate
       where id not in (select id from already union all select id from held)
-      order by updated_at, id limit (select greatest(places - (select count(*) from waiting), 0) from plan)
+      order by updated_at, id
+      limit (select greatest(places - (select count(*) from waiting), 0) from plan)
     ), fits as materialized (
-      select id from held where id in (select id from waiting) and id not in (select id from already)
-      union all select id from newcomers
+      select id
+      from held
+      where id in (select id from waiting) and id not in (select id from already)
+      union all
+      select id
+      from newcomers
     ), charged as (
       insert into volume_entry (workspace_id, conversation_id, period_start, charged_at)
-      select ${workspaceId}::uuid, id, period_start, at from fits, plan order by id
+      select ${workspaceId}::uuid, id, period_start, at
+      from fits, plan
+      order by id
     ), counted as (
       insert into volume_period (workspace_id, period_start, used)
-      select ${workspaceId}::uuid, period_start, (select count(*) from fits) from plan
+      select ${workspaceId}::uuid, period_start, (select count(*) from fits)
+      from plan
       where exists (select 1 from fits)
       on conflict (workspace_id, period_start) do update set used = volume_period.used + excluded.used
     ), admitted as (
-      delete from held_conversation where workspace_id = ${workspaceId} and id = any(${ids}::text[])
+      delete from held_conversation
+      where workspace_id = ${workspaceId}
+        and id = any(${ids}::text[])
         and id in (select id from fits union all select id from already)
     ), kept as (
       insert into held_conversation (workspace_id, id, updated_at, held_at)
-      select ${workspaceId}::uuid, id, updated_at, at from candidate, plan
+      select ${workspaceId}::uuid, id, updated_at, at
+      from candidate, plan
       where id not in (select id from fits union all select id from already)
       order by id
       on conflict (workspace_id, id) do update set
-        updated_at = greatest(held_conversation.updated_at, excluded.updated_at), released_at = null
+        updated_at = greatest(held_conversation.updated_at, excluded.updated_at),
+        released_at = null
     )
-    select period, period_start, period_start + ('1 ' || period)::interval as period_end, volume_limit as limit,
+    select
+      period,
+      period_start,
+      period_start + ('1 ' || period)::interval as period_end,
+      volume_limit as limit,
       used + (select count(*) from fits) as used,
       array(select id from fits union all select id from already) as ids,
       array(select id from fits intersect select id from held) as previously_held
@@ -135,7 +167,8 @@ export async function recountUsage(tx: Db, workspaceId: string): Promise<void> {
     insert into volume_period (workspace_id, period_start, used)
     select w.id, period.starts,
       (select count(*) from volume_entry e where e.workspace_id = w.id and e.charged_at >= period.starts)
-    from workspace w cross join lateral (select date_trunc(w.period, clock_timestamp(), 'UTC') as starts) period
+    from workspace w
+    cross join lateral (select date_trunc(w.period, clock_timestamp(), 'UTC') as starts) period
     where w.id = ${workspaceId}
     on conflict (workspace_id, period_start) do update set used = excluded.used`.execute(tx);
 }

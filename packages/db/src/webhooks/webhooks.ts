@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { retention } from "../client/retention.ts";
 import { readStrategy } from "../integrations/read-strategy.ts";
 import type { IntegrationWebhookTable, Stream } from "../tables/index.ts";
 
@@ -87,10 +88,11 @@ export type EventOutcome =
   /** The integration is not active. */
   | { kind: "dropped" };
 
-/** Kustomer gives up a delivery after an hour or two, so an older event is a replay. */
+/**
+ * Kustomer gives up a delivery after an hour or two, so an older event is a replay. Ids of events are kept longer, so
+ * that every duplicate is recognized.
+ */
 const maxEventAge = sql`interval '3 days'`;
-/** Longer than an event is accepted, so that every duplicate is recognized. */
-const eventRetention = sql`interval '4 days'`;
 
 /**
  * Accepts an event once, in one statement: records its id and stores its record as a raw batch without a run. The
@@ -108,14 +110,17 @@ export async function receiveEvent(
       for key share -- a concurrent disconnect waits, and then deletes what is stored here too
     ), accepted_event as (
       insert into webhook_event (integration_id, event_id)
-      select id, ${event.id} from target
+      select id, ${event.id}
+      from target
       where is_active and ${event.createdAt}::timestamptz >= clock_timestamp() - ${maxEventAge}
-      on conflict do nothing returning integration_id
+      on conflict do nothing -- a duplicate
+      returning integration_id
     ), batch as (
       insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy)
       select workspace_id, id, ${event.stream}, 1, ${event.body}::bytea,
         least(${event.createdAt}::timestamptz, clock_timestamp()), scope_from, ${readStrategy}
-      from target where id in (select integration_id from accepted_event)
+      from target
+      where id in (select integration_id from accepted_event)
       returning id
     )
     select (select id from batch) as batch_id, is_active,
@@ -138,19 +143,27 @@ export async function addCounts(
   if (counts.length === 0) return;
   await sql`
     with added as (
-      select * from json_to_recordset(${JSON.stringify(counts)}::json) as it (
+      select *
+      from json_to_recordset(${JSON.stringify(counts)}::json) as it (
         "integrationId" uuid, accepted bigint, duplicate bigint, ignored bigint, refused bigint, dropped bigint)
     ), locked as (
-      select integration_id from integration_webhook
-      where integration_id in (select "integrationId" from added) order by integration_id for update
+      select integration_id
+      from integration_webhook
+      where integration_id in (select "integrationId" from added)
+      order by integration_id -- two calls lock the rows in the same order
+      for update
     )
-    update integration_webhook h set
-      accepted = h.accepted + added.accepted, duplicate = h.duplicate + added.duplicate,
-      ignored = h.ignored + added.ignored, refused = h.refused + added.refused, dropped = h.dropped + added.dropped,
+    update integration_webhook webhook set
+      accepted = webhook.accepted + added.accepted,
+      duplicate = webhook.duplicate + added.duplicate,
+      ignored = webhook.ignored + added.ignored,
+      refused = webhook.refused + added.refused,
+      dropped = webhook.dropped + added.dropped,
       last_event_at = case when added.accepted + added.duplicate + added.ignored + added.dropped > 0
-        then clock_timestamp() else h.last_event_at end
-    from added join locked on locked.integration_id = added."integrationId"
-    where h.integration_id = locked.integration_id`.execute(db);
+        then clock_timestamp() else webhook.last_event_at end
+    from added
+    join locked on locked.integration_id = added."integrationId"
+    where webhook.integration_id = locked.integration_id`.execute(db);
 }
 
 /**
@@ -158,9 +171,11 @@ export async function addCounts(
  * @returns how many
  */
 export async function deleteOldEvents(db: Db): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from webhook_event where received_at < clock_timestamp() - ${eventRetention}`.execute(db);
-  return Number(numAffectedRows);
+  const { numDeletedRows } = await db
+    .deleteFrom("webhookEvent")
+    .where("receivedAt", "<", sql<Date>`clock_timestamp() - ${retention.webhookEvent}`)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** The least time between two runs that are opened for events. */
@@ -175,15 +190,32 @@ export async function expediteNextRun(
   { integrationId, workspaceId, createdAt }: Pick<Batch, "integrationId" | "workspaceId" | "createdAt">,
 ): Promise<void> {
   await sql`
-    with soon as (
-      select greatest(clock_timestamp(), max(opened_at) + ${minRunSpacing}) as at from (
-        select opened_at from run where integration_id = ${integrationId} and lane = 'live' order by id desc limit 1) last
+    with last_run as (
+      select opened_at
+      from run
+      where integration_id = ${integrationId} and lane = 'live'
+      order by id desc
+      limit 1
+    ), soon as (
+      select greatest(clock_timestamp(), max(opened_at) + ${minRunSpacing}) as at
+      from last_run
     )
-    update integration set next_run_at = soon.at from soon
-    where id = ${integrationId} and next_run_at > soon.at and exists (
-      select 1 from fetch_backlog w
-      where w.workspace_id = ${workspaceId} and w.kind in ('conversation', 'thread', 'customer') and w.outcome is null
-        and w.lane = 'live' and w.added_at >= ${createdAt}::timestamptz
-        and (w.kind <> 'customer' or not exists (
-          select 1 from customer c where c.workspace_id = w.workspace_id and c.id = w.id)))`.execute(db);
+    update integration set next_run_at = soon.at
+    from soon
+    where id = ${integrationId}
+      and next_run_at > soon.at
+      and exists (
+        select 1
+        from fetch_backlog entry
+        where entry.workspace_id = ${workspaceId}
+          and entry.kind in ('conversation', 'thread', 'customer')
+          and entry.outcome is null
+          and entry.lane = 'live'
+          and entry.added_at >= ${createdAt}::timestamptz
+          and (
+            entry.kind <> 'customer'
+            or not exists (
+              select 1
+              from customer
+              where customer.workspace_id = entry.workspace_id and customer.id = entry.id)))`.execute(db);
 }
