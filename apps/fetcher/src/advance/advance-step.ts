@@ -1,7 +1,7 @@
 import type { DeletionSignals, Run, runs } from "@inlet/db";
 import type { ReadResult } from "@inlet/kustomer";
 import { buildArchiveWarning } from "../plan/past-range.ts";
-import { listReads } from "../plan/read-plan.ts";
+import { listReads, type ReadPlan } from "../plan/read-plan.ts";
 import type { PerformedAction, StepReads } from "../read/perform-action.ts";
 import { countRequests } from "../read/read-in-parallel.ts";
 import { advancePlan } from "./advance-plan.ts";
@@ -29,7 +29,7 @@ export function advanceStep(
   const reads = action.refused.length > 0 ? { ...action, results: [] } : action;
   const pages = reads.results.filter((it) => it !== undefined);
   if (pages.some((it) => it.finding?.kind === "search-unsorted"))
-    return { kind: "unsorted-search", stream: getSearchedStream(reads) };
+    return { kind: "unsorted-search", stream: getSearchedStream(reads.plan) };
   const { next, progress } = advancePlan(run, reads);
   const state: NextState = {
     phase: getPhase(run, reads, next === undefined),
@@ -44,10 +44,8 @@ export function advanceStep(
   return { kind: "pages", pages, state, signals: collectDeletionSignals(reads, next === undefined) };
 }
 
-function getSearchedStream({ plan }: StepReads): string {
-  const [first] = listReads(plan);
-  return first?.reading.kind === "search" ? first.reading.stream : "unknown";
-}
+const getSearchedStream = (plan: ReadPlan): string =>
+  "reading" in plan && plan.reading.kind === "search" ? plan.reading.stream : "unknown";
 
 function countMadeRequests({ plan, results, refused }: StepReads): NextState["requests"] {
   const reads = listReads(plan).filter((_, i) => refused.length > 0 || results[i] !== undefined);

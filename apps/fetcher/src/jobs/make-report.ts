@@ -1,9 +1,15 @@
 import { makeReport, toReportDispatch } from "@inlet/contracts";
-import { type Integration, integrations, type Report, reports } from "@inlet/db";
-import { defineHandler, type JobContext } from "@inlet/queue";
+import { integrations, type Report, reports } from "@inlet/db";
+import { defineHandler } from "@inlet/queue";
 import { openKustomer } from "../open-kustomer.ts";
 import { takeReportStep } from "../report/take-report-step.ts";
-import { type ResumableWork, runTimeSlice, type SliceDeps, type StepEnd } from "./time-slice.ts";
+import {
+  type ResumableWork,
+  runTimeSlice,
+  type SliceDeps,
+  type StepEnd,
+  type TimeSlice,
+} from "./time-slice.ts";
 
 const isOpen = ({ state }: Report) => state === "queued" || state === "running";
 
@@ -20,23 +26,19 @@ export const createMakeReportHandler = (deps: SliceDeps) =>
       if (report === undefined || !isOpen(report)) return job.log.debug("report is not open");
       const integration = await integrations.findById(deps.db, report.integrationId);
       if (integration === undefined) return;
-      await runTimeSlice(report, { deps, job, work: createWork(report, { deps, integration, job }) });
+      await runTimeSlice(report, createWork(report, { deps, integration, job }));
     },
   });
 
-interface ReportJob {
-  deps: SliceDeps;
-  integration: Integration;
-  job: JobContext;
-}
-
-function createWork({ id: reportId, workspaceId }: Report, reportJob: ReportJob): ResumableWork<Report> {
-  const { db, queues } = reportJob.deps;
+function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): ResumableWork<Report> {
+  const { db, queues } = slice.deps;
   return {
+    ...slice,
     ids: { reportId, workspaceId },
     bugMessage: "Inlet failed to make this report because of a bug. Its operator finds the cause in the log.",
+    maxWaitInPlaceMs: 0,
     isOwnJob: () => true, // a report has one job at a time, whatever its version
-    takeStep: (report) => takeOneStep(report, reportJob),
+    takeStep: (report) => takeOneStep(report, slice),
     dispatch: (report) => {
       const { payload, ...options } = toReportDispatch(report);
       return queues.send(makeReport, payload, options);
@@ -49,7 +51,7 @@ function createWork({ id: reportId, workspaceId }: Report, reportJob: ReportJob)
 /** How long a report waits for pages that are not settled yet. */
 const waitForPagesMs = 2_000;
 
-async function takeOneStep(report: Report, { deps, integration, job }: ReportJob): Promise<StepEnd<Report>> {
+async function takeOneStep(report: Report, { deps, integration, job }: TimeSlice): Promise<StepEnd<Report>> {
   const { db, reading: config, metrics } = deps;
   const { signal, log } = job;
   const access = openKustomer(deps, integration, { holder: report.id, lane: "backfill", signal });

@@ -1,6 +1,6 @@
 import { isFault, normalizeBatch, priority, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type Integration, integrations, type Run, runs } from "@inlet/db";
-import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
+import { integrations, type Run, runs } from "@inlet/db";
+import { defineHandler, type Queues } from "@inlet/queue";
 import { advanceStep, type StepChange } from "../advance/advance-step.ts";
 import { commitStep } from "../commit/commit-step.ts";
 import type { StepOutcome } from "../commit/step-outcome.ts";
@@ -8,7 +8,13 @@ import { openKustomer } from "../open-kustomer.ts";
 import { planStep } from "../plan/plan-step.ts";
 import { performAction } from "../read/perform-action.ts";
 import type { StepMetrics } from "../step-metrics.ts";
-import { type ResumableWork, runTimeSlice, type SliceDeps, type StepEnd } from "./time-slice.ts";
+import {
+  type ResumableWork,
+  runTimeSlice,
+  type SliceDeps,
+  type StepEnd,
+  type TimeSlice,
+} from "./time-slice.ts";
 
 /**
  * Takes steps of a run for about a second: plan, read, advance, commit, dispatch. Two jobs may run for one version: a
@@ -26,29 +32,26 @@ export const createTakeStepHandler = (deps: SliceDeps) =>
       if (run.version !== version) return dispatchRun(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      await runTimeSlice(run, { deps, job, work: createWork(run, { deps, integration, job }) });
+      await runTimeSlice(run, createWork(run, { deps, integration, job }));
     },
   });
 
 const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
 
-/** What the steps of one job have in common. */
-interface StepJob {
-  deps: SliceDeps;
-  integration: Integration;
-  job: JobContext;
+interface RunSlice extends TimeSlice {
   /** The version of the run at which the key was validated. Records that are refused then are closed to this key. */
   verifiedVersion?: number;
 }
 
-function createWork({ id: runId, workspaceId, version }: Run, stepJob: StepJob): ResumableWork<Run> {
-  const { db, queues } = stepJob.deps;
+function createWork({ id: runId, workspaceId, version }: Run, slice: RunSlice): ResumableWork<Run> {
+  const { db, queues } = slice.deps;
   return {
+    ...slice,
     ids: { runId, workspaceId },
     bugMessage: "Inlet failed at this step because of a bug. Its operator finds the cause in the log.",
     maxWaitInPlaceMs: 1_000,
     isOwnJob: (run) => run.version === version,
-    takeStep: (run) => takeOneStep(run, stepJob),
+    takeStep: (run) => takeOneStep(run, slice),
     dispatch: (run, delayMs) => dispatchRun(queues, run, delayMs),
     defer: (run, waitMs) => runs.defer(db, run, waitMs),
     recordFailure: (run, error) => runs.recordFailure(db, run, error),
@@ -56,22 +59,22 @@ function createWork({ id: runId, workspaceId, version }: Run, stepJob: StepJob):
 }
 
 /** Takes one step of a run: one request (or several in parallel where each brings one record), and one commit. */
-async function takeOneStep(run: Run, stepJob: StepJob): Promise<StepEnd<Run>> {
-  const stopTimer = stepJob.deps.metrics.steps.startTimer();
+async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Run>> {
+  const stopTimer = slice.deps.metrics.steps.startTimer();
   try {
-    const context = openStepContext(run, stepJob);
+    const context = openStepContext(run, slice);
     const action = await planStep(run, context);
     const performed = await performAction(run, action, context);
     const change = advanceStep(run, performed, context.config);
     const outcome = await commitStep(run, change, context);
-    if (outcome.kind === "advanced") countReplies(run, change, stepJob.deps.metrics);
-    return await dispatchOutcome(run, outcome, stepJob);
+    if (outcome.kind === "advanced") countReplies(run, change, slice.deps.metrics);
+    return await dispatchOutcome(run, outcome, slice);
   } finally {
     stopTimer();
   }
 }
 
-function openStepContext(run: Run, { deps, integration, job: { signal }, verifiedVersion }: StepJob) {
+function openStepContext(run: Run, { deps, integration, job: { signal }, verifiedVersion }: RunSlice) {
   const access = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
   const isKeyVerified = verifiedVersion === run.version;
   return { ...access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
@@ -88,9 +91,9 @@ function countReplies({ strategy }: Run, change: StepChange, metrics: StepMetric
 async function dispatchOutcome(
   { id: runId, version, workspaceId, kind }: Run,
   outcome: StepOutcome,
-  stepJob: StepJob,
+  slice: RunSlice,
 ): Promise<StepEnd<Run>> {
-  const { deps, job } = stepJob;
+  const { deps, job } = slice;
   switch (outcome.kind) {
     case "advanced": {
       const { run: row, batchId } = outcome;
@@ -108,7 +111,7 @@ async function dispatchOutcome(
     case "key-refused": {
       const { cause, refusal } = outcome;
       job.log.warn({ runId, workspaceId, result: cause }, "key refused in a run");
-      stepJob.verifiedVersion = version;
+      slice.verifiedVersion = version;
       if (cause === "unchanged") throw refusal; // counts as a failure of the run
       deps.metrics.faults.inc({ kind: isFault(refusal) ? refusal.kind : "bug" });
       return { kind: "stop" };

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Fault, isFault } from "@inlet/contracts";
+import type { Integration } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
 import type { ReadingConfig } from "../config.ts";
 import type { KustomerDeps } from "../open-kustomer.ts";
@@ -14,14 +15,21 @@ export interface SliceDeps extends KustomerDeps {
   timeSliceMs?: number;
 }
 
+/** One job's share of the work. */
+export interface TimeSlice {
+  deps: SliceDeps;
+  integration: Integration;
+  job: JobContext;
+}
+
 /** Work of many steps whose whole state is one row: a run or a report. A job works on it for one time slice. */
-export interface ResumableWork<T> {
+export interface ResumableWork<T> extends TimeSlice {
   /** Facts for log lines. */
   ids: Record<string, string>;
   /** The public message of a failure that is a bug. The error itself stays in the log. */
   bugMessage: string;
-  /** After a failure, the job waits this long in place. During a longer wait, the worker serves other tenants; 0. */
-  maxWaitInPlaceMs?: number;
+  /** After a failure, the job waits this long in place. During a longer wait, the worker serves other tenants. */
+  maxWaitInPlaceMs: number;
   /** Whether this job was dispatched for the row as it is now, so that the job itself can be deferred. */
   isOwnJob(row: T): boolean;
   takeStep(row: T): Promise<StepEnd<T>>;
@@ -33,50 +41,37 @@ export interface ResumableWork<T> {
   recordFailure(row: T, error: { kind: string; message: string }): Promise<number | undefined>;
 }
 
-/** How a step of resumable work ended. */
+/** How a step of resumable work ended. This job stops when it is done with the work. */
 export type StepEnd<T> =
   | { kind: "continue"; row: T }
   | { kind: "defer"; row: T; waitMs: number }
-  /** This job is done with the work. */
   | { kind: "stop" };
 
-/** One job's share of the work. */
-interface TimeSlice<T> {
-  deps: SliceDeps;
-  job: JobContext;
-  work: ResumableWork<T>;
-}
-
 /** Takes steps for about a second, then dispatches the next job. */
-export async function runTimeSlice<T>(first: T, slice: TimeSlice<T>): Promise<void> {
-  const { deps, job, work } = slice;
-  const deadline = performance.now() + (deps.timeSliceMs ?? 1_000);
+export async function runTimeSlice<T>(first: T, work: ResumableWork<T>): Promise<void> {
+  const deadline = performance.now() + (work.deps.timeSliceMs ?? 1_000);
   let row = first;
-  for (;;) {
-    const end: StepEnd<T> = job.signal.aborted
-      ? { kind: "defer", row, waitMs: 0 }
-      : await work.takeStep(row).catch((err: unknown) => handleFailure(row, err, slice));
-    if (end.kind === "stop") return;
-    if (end.kind === "defer") return deferWork(end, work);
-    row = end.row;
-    if (performance.now() > deadline) return work.dispatch(row, 0);
-  }
+  let end: StepEnd<T>;
+  do {
+    end = await takeStep(row, work);
+    if (end.kind === "continue") row = end.row;
+  } while (end.kind === "continue" && performance.now() <= deadline);
+  if (end.kind === "continue") return work.dispatch(end.row, 0);
+  if (end.kind === "stop") return;
+  if (work.isOwnJob(end.row)) defer(new Date(Date.now() + end.waitMs));
+  return work.dispatch(end.row, end.waitMs);
 }
 
-/** Continues later: defers this job if it is for the row as it is now, otherwise dispatches another one. */
-async function deferWork<T>({ row, waitMs }: { row: T; waitMs: number }, work: ResumableWork<T>) {
-  if (work.isOwnJob(row)) defer(new Date(Date.now() + waitMs));
-  await work.dispatch(row, waitMs);
+function takeStep<T>(row: T, work: ResumableWork<T>): Promise<StepEnd<T>> {
+  if (work.job.signal.aborted) return Promise.resolve({ kind: "defer", row, waitMs: 0 });
+  return work.takeStep(row).catch((err: unknown) => handleFailure(row, err, work));
 }
 
-async function handleFailure<T>(
-  row: T,
-  err: unknown,
-  { deps: { metrics }, job: { log, signal }, work }: TimeSlice<T>,
-): Promise<StepEnd<T>> {
+async function handleFailure<T>(row: T, err: unknown, work: ResumableWork<T>): Promise<StepEnd<T>> {
+  const { log, signal } = work.job;
   if (signal.aborted) return { kind: "defer", row, waitMs: 0 };
   const kind = isFault(err) ? err.kind : "bug";
-  metrics.faults.inc({ kind });
+  work.deps.metrics.faults.inc({ kind });
   if (isFault(err, "rate_limited")) {
     const waitMs = computeDeferMs(err);
     await work.defer(row, waitMs);
@@ -89,7 +84,7 @@ async function handleFailure<T>(
     log.warn({ ...work.ids, error }, "stopped after a failure");
     return { kind: "stop" };
   }
-  if (waitMs > (work.maxWaitInPlaceMs ?? 0)) return { kind: "defer", row, waitMs };
+  if (waitMs > work.maxWaitInPlaceMs) return { kind: "defer", row, waitMs };
   await wait(waitMs, undefined, { signal }).catch(() => undefined); // the caller checks the signal
   return { kind: "continue", row };
 }

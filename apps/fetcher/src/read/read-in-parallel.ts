@@ -46,9 +46,9 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
   const results = settled.map((it, i) =>
     it.status === "fulfilled" ? it.value : toPartialResult(it.reason, reads[i], context),
   );
-  const failure = settled.find((it) => it.status === "rejected");
-  if (failure !== undefined && refused.length === 0 && results.every((it) => it === undefined))
-    throw pickFailure(settled);
+  const failures = settled.flatMap((it): unknown[] => (it.status === "rejected" ? [it.reason] : []));
+  if (failures.length > 0 && refused.length === 0 && results.every((it) => it === undefined))
+    throw failures.find(isKeyRefusal) ?? failures[0]; // a refused key goes before all other failures
   return { results, refused };
 }
 
@@ -77,10 +77,4 @@ function getRefusedIds(
 ): string[] {
   if (!isKeyVerified || settled.status === "fulfilled" || !isKeyRefusal(settled.reason)) return [];
   return read?.ids.length === 1 ? read.ids : [];
-}
-
-/** A refused key goes before all other failures; otherwise the first failure is enough. */
-function pickFailure(settled: readonly PromiseSettledResult<ReadResult>[]): unknown {
-  const failures = settled.flatMap((it): unknown[] => (it.status === "rejected" ? [it.reason] : []));
-  return failures.find(isKeyRefusal) ?? failures[0];
 }

@@ -34,35 +34,10 @@ export type ReportStepOutcome =
 const maxIdsPerLookup = 1_000;
 const maxThreadsPerPlan = 20;
 const noRequests = { search: 0, other: 0 };
-
 const readingsSchema = z.array(readingSchema);
 
-/**
- * Takes one step of a report: at most one request, and one commit.
- * @throws Fault as the Kustomer client does; nothing is written then
- */
-export async function takeReportStep(report: Report, context: ReportStepContext): Promise<ReportStepOutcome> {
-  if (report.phase === "comparison") return compareRecords(report, context);
-  const ongoing = readingsSchema.parse(report.readings);
-  const readings = ongoing.length > 0 ? ongoing : await planReadings(report, context);
-  const [reading, ...rest] = readings;
-  if (reading !== undefined) return readAndCommit(report, { reading, rest }, context);
-  const next = { ...emptyPage, phase: getNextPhase(report.phase), readings: [], requests: noRequests };
-  return toAdvanced(await reports.commitPage(context.db, report, next), noRequests);
-}
-
-const emptyPage = { stream: "conversations", records: [], isLookup: true } as const;
-
-async function compareRecords(report: Report, { db }: ReportStepContext): Promise<ReportStepOutcome> {
-  const compared = await reports.compare(db, report);
-  if (compared === "waiting") return { kind: "waiting" };
-  return { kind: "stopped", ...(compared && { report: compared }) };
-}
-
-const toAdvanced = (report: Report | undefined, requests: typeof noRequests): ReportStepOutcome =>
-  report === undefined ? { kind: "stopped" } : { kind: "advanced", report, requests };
-
-const getNextPhase = (phase: Report["phase"]): Report["phase"] => nextPhases[phase];
+/** The commit of one page, without the count of its requests. */
+type ReportPage = Omit<Parameters<typeof reports.commitPage>[2], "requests">;
 
 const nextPhases = {
   conversations: "messages",
@@ -73,6 +48,31 @@ const nextPhases = {
   done: "done",
 } as const;
 
+/**
+ * Takes one step of a report: at most one request, and one commit.
+ * @throws Fault as the Kustomer client does; nothing is written then
+ */
+export async function takeReportStep(report: Report, context: ReportStepContext): Promise<ReportStepOutcome> {
+  const { db } = context;
+  if (report.phase === "comparison") {
+    const compared = await reports.compare(db, report);
+    return compared === "waiting"
+      ? { kind: "waiting" }
+      : { kind: "stopped", ...(compared && { report: compared }) };
+  }
+  const ongoing = readingsSchema.parse(report.readings);
+  const [reading, ...rest] = ongoing.length > 0 ? ongoing : await planReadings(report, context);
+  const page =
+    reading === undefined
+      ? { ...emptyPage, phase: nextPhases[report.phase], readings: [] }
+      : await readPage(report, { reading, rest }, context);
+  const requests = reading === undefined ? noRequests : countRequests([reading]);
+  const committed = await reports.commitPage(db, report, { ...page, requests });
+  return committed === undefined ? { kind: "stopped" } : { kind: "advanced", report: committed, requests };
+}
+
+const emptyPage = { stream: "conversations", records: [], isLookup: true } as const;
+
 /** Plans the next readings of a report that has none. Empty when the phase is over. */
 async function planReadings(report: Report, { db, config }: ReportStepContext): Promise<Reading[]> {
   switch (report.phase) {
@@ -81,7 +81,7 @@ async function planReadings(report: Report, { db, config }: ReportStepContext): 
       return planWindow(report, report.phase, { ...config, now: await readDatabaseTime(db) });
     case "lookups": {
       const ids = await listPlannedIds(db, report, { plan: reports.planLookups, list: reports.listLookups });
-      const reading = startConversationsById(ids.slice(0, maxIdsPerLookup));
+      const reading = startConversationsById(ids);
       return reading === undefined ? [] : [reading];
     }
     case "threads": {
@@ -112,37 +112,32 @@ interface PlannedReadings {
   rest: Reading[];
 }
 
-async function readAndCommit(
+async function readPage(
   report: Report,
   planned: PlannedReadings,
-  { db, client, acquirePermit, signal }: ReportStepContext,
-): Promise<ReportStepOutcome> {
+  { client, acquirePermit, signal }: ReportStepContext,
+): Promise<ReportPage> {
   const window = { ceiling: report.windowTo.toISOString() };
-  const { reading } = planned;
-  const options = { window, acquirePermit, signal };
-  const result = await readNextPage(client, reading, options).catch((err: unknown) => {
-    if (isFault(err, "forbidden") && isLookupPhase(report)) return undefined;
+  try {
+    const result = await readNextPage(client, planned.reading, { window, acquirePermit, signal });
+    return toPage(report, planned, result);
+  } catch (err) {
+    if (isFault(err, "forbidden") && isLookupPhase(report)) return toForbiddenPage(report, planned);
     throw err;
-  });
-  const requests = countRequests([reading]);
-  const page =
-    result === undefined ? toForbiddenPage(report, planned) : toPageCommit(report, planned, result);
-  return toAdvanced(await reports.commitPage(db, report, { ...page, requests }), requests);
+  }
 }
 
 const isLookupPhase = ({ phase }: Report) => phase === "lookups" || phase === "threads";
 
-type ReportPageCommit = Omit<Parameters<typeof reports.commitPage>[2], "requests">;
-
 /** Kustomer refuses some records to a key that may read their kind. Their lookups stay unanswered. */
-function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings): ReportPageCommit {
+function toForbiddenPage({ phase }: Report, { reading, rest }: PlannedReadings): ReportPage {
   const forbidden = reading.kind === "conversations-by-id" ? reading.groups.flat() : [];
   const thread =
     reading.kind === "thread" ? { id: reading.conversationId, state: "closed" as const } : undefined;
   return { ...emptyPage, phase, readings: rest, forbidden, thread };
 }
 
-function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResult): ReportPageCommit {
+function toPage(report: Report, planned: PlannedReadings, result: ReadResult): ReportPage {
   const { next, total, finding } = result;
   const unsorted = finding?.kind === "search-unsorted" || undefined;
   const readings = next === undefined ? planned.rest : [next, ...planned.rest];
@@ -159,7 +154,7 @@ function toPageCommit(report: Report, planned: PlannedReadings, result: ReadResu
   };
 }
 
-type PageOutcome = Pick<ReportPageCommit, "phase" | "isLookup" | "records" | "notFound" | "thread">;
+type PageOutcome = Pick<ReportPage, "phase" | "isLookup" | "records" | "notFound" | "thread">;
 
 /** A list also shows records that were last updated before the window. They are not part of the report. */
 function toStreamPage(report: Report, readings: Reading[], { batch, finding }: ReadResult): PageOutcome {
@@ -167,7 +162,7 @@ function toStreamPage(report: Report, readings: Reading[], { batch, finding }: R
   const records = parseBatch(report, batch).filter(
     (it) => !it.updatedAt || it.updatedAt >= report.windowFrom,
   );
-  return { phase: isOver ? getNextPhase(report.phase) : report.phase, isLookup: false, records };
+  return { phase: isOver ? nextPhases[report.phase] : report.phase, isLookup: false, records };
 }
 
 function toLookupPage(
