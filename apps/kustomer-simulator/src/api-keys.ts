@@ -86,8 +86,8 @@ export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyN
     const org: OrgName = name.startsWith("secondOrg") ? "globex" : "acme";
     const expiresAt =
       name === "expiring" ? Math.floor((epoch + expiringKeyLifetimeMs) / 1_000) * 1_000 : undefined;
-    const token = signToken({ name, org, seed, orgId: orgIds[org], expiresAt });
-    return { name, org, roles: keyRoles[name], token, expiresAt };
+    const key = { name, org, roles: keyRoles[name], expiresAt };
+    return { ...key, token: signToken(key, seed, orgIds[org]) };
   };
   const names = Object.keys(keyRoles) as KeyName[];
   return Object.fromEntries(names.map((name) => [name, issue(name)])) as Record<KeyName, ApiKey>;
@@ -96,16 +96,12 @@ export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyN
 /** Lifetime of the key `expiring`, from the epoch. */
 const expiringKeyLifetimeMs = 3 * 86_400_000;
 
-interface TokenOptions {
-  name: KeyName;
-  org: OrgName;
-  seed: number;
-  orgId: string;
-  expiresAt: number | undefined;
-}
-
 /** Signs a JSON Web Token, the form of Kustomer's API keys. */
-function signToken({ name, org, seed, orgId, expiresAt }: TokenOptions): string {
+function signToken(
+  { name, org, roles, expiresAt }: Omit<ApiKey, "token">,
+  seed: number,
+  orgId: string,
+): string {
   const random = createRandom(`${seed}/key/${name}`);
   const user = random.hex(24);
   const claims = {
@@ -114,7 +110,7 @@ function signToken({ name, org, seed, orgId, expiresAt }: TokenOptions): string 
     org: orgId,
     orgName: org,
     userType: "machine",
-    roles: keyRoles[name],
+    roles,
     aud: "urn:consumer",
     iss: "urn:api",
     sub: user,

@@ -38,7 +38,10 @@ export interface Backend {
   knobs(): Knobs;
   /** @throws ZodError on an unknown name or a value out of range */
   setKnobs(change: KnobChange): Knobs;
-  /** @throws ZodError when the request is malformed */
+  /**
+   * Changes the world, like `POST /_sim/mutate`.
+   * @throws ZodError when the request is malformed
+   */
   mutate(request: MutateRequest): { changed: ChangedRecord[] };
   reset(what: ResetRequest): void;
 }

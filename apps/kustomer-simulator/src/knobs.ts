@@ -134,25 +134,18 @@ export function applyKnobChange(knobs: Knobs, change: KnobChange): Knobs {
   return knobsSchema.parse({ ...knobs, ...change, faults: merged ?? knobs.faults });
 }
 
-/** Holds the current knobs of a running simulator. */
-export interface KnobStore {
-  knobs(): Knobs;
-  /** @throws ZodError on an unknown name or a value out of range */
-  update(change: KnobChange): Knobs;
-  /** Restores the initial values. */
-  reset(): void;
-}
-
 /** Creates a store with the default knobs, changed by `initialChange`. */
-export function createKnobStore(initialChange: KnobChange): KnobStore {
+export function createKnobStore(initialChange: KnobChange) {
   const initial = applyKnobChange(defaultKnobs(), initialChange);
   let knobs = initial;
   return {
     knobs: () => knobs,
-    update(change) {
+    /** @throws ZodError on an unknown name or a value out of range */
+    update(change: KnobChange) {
       knobs = applyKnobChange(knobs, change);
       return knobs;
     },
+    /** Restores the initial values. */
     reset() {
       knobs = initial;
     },

@@ -1,9 +1,6 @@
 import type { KeyName, OrgName } from "./api-keys.ts";
-import { type Backend, createBackend, type ResetRequest } from "./backend.ts";
+import { type Backend, createBackend } from "./backend.ts";
 import { startServer } from "./http/start-server.ts";
-import type { KnobChange, Knobs } from "./knobs.ts";
-import type { MutateRequest } from "./mutations/actions.ts";
-import type { ChangedRecord } from "./mutations/mutation-context.ts";
 import { type RequestReport, summarizeRequests } from "./request-log.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import type { Truth } from "./truth/compute-truth.ts";
@@ -26,19 +23,14 @@ export interface WorldReader {
 }
 
 /** A running simulator. */
-export interface Simulator extends AsyncDisposable {
+export interface Simulator extends AsyncDisposable, Pick<Backend, "mutate" | "knobs" | "setKnobs" | "reset"> {
   readonly url: string;
   readonly keys: Record<KeyName, string>;
   readonly world: WorldReader;
-  /** Changes the world, like `POST /_sim/mutate`. */
-  mutate(request: MutateRequest): { changed: ChangedRecord[] };
   /** What a perfect reader holds, like `GET /_sim/truth`. */
   truth(query?: TruthQuery): Truth;
   /** @param query `since`: an ISO instant */
   requests(query?: { since?: string }): RequestReport;
-  knobs(): Knobs;
-  setKnobs(change: KnobChange): Knobs;
-  reset(what: ResetRequest): void;
   /**
    * Replaces the outbound webhooks, like `PUT /_sim/webhooks`.
    * @throws ZodError when one is malformed, or its URL is not on this machine

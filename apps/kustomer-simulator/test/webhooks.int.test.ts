@@ -166,7 +166,7 @@ test("refused and slow deliveries are retried after each pause", async () => {
   const { url, received } = await startReceiver((nth) => [500, 0, 302][nth - 1] ?? 204);
   await using simulator = await startSimulator({
     ...small,
-    knobs: { webhookRetryMs: [1, 1, 1], webhookTimeoutMs: 100 },
+    knobs: { webhookRetryMs: [1, 1, 1], webhookTimeoutMs: 500 },
   });
   simulator.setWebhooks([{ url, token: "t" }]);
 

@@ -2,23 +2,11 @@ import type { Random } from "../random.ts";
 import type { Attributes } from "./resource.ts";
 
 /** Kustomer's documented channels, two seen only in responses, and an unknown one. Repetition is weight. */
-const channels = [
-  "email",
-  "email",
-  "email",
-  "chat",
-  "chat",
-  "sms",
-  "whatsapp",
-  "voice",
-  "facebook",
-  "instagram",
-  "instagram-comment",
-  "twitter-dm",
-  "twitter-tweet",
-  "form",
-  "telepathy",
-] as const;
+const channels = `
+  email email email chat chat sms whatsapp voice facebook instagram
+  instagram-comment twitter-dm twitter-tweet form telepathy`
+  .trim()
+  .split(/\s+/u);
 
 const apps: Record<string, string> = {
   email: "postmark",

@@ -29,32 +29,8 @@ const sentences = [
   "注文した商品がまだ届いていません。",
 ] as const;
 
-const givenNames = [
-  "Ada",
-  "Björn",
-  "Chloé",
-  "Dmitri",
-  "Esra",
-  "Fatima",
-  "Grace",
-  "Hiro",
-  "Inés",
-  "Jürgen",
-  "Kofi",
-  "Łucja",
-] as const;
-const familyNames = [
-  "Abara",
-  "Brandt",
-  "Castillo",
-  "Dufour",
-  "Eriksen",
-  "Fontaine",
-  "García",
-  "Huang",
-  "Ito",
-  "Jansen",
-] as const;
+const givenNames = "Ada Björn Chloé Dmitri Esra Fatima Grace Hiro Inés Jürgen Kofi Łucja".split(" ");
+const familyNames = "Abara Brandt Castillo Dufour Eriksen Fontaine García Huang Ito Jansen".split(" ");
 
 /** Draws a subject line. */
 export function drawSubject(random: Random): string {
