@@ -13,7 +13,10 @@ export type OnWire<S extends { _zod: { input: unknown } }> = S["_zod"]["input"];
 /** A run in a reply of the API. */
 export type RunReply = OnWire<typeof http.run>;
 
-/** Calls the API over HTTP with one token, as any client program does. */
+/**
+ * Calls the API over HTTP with one token, as any client program does. Unlike the client of the contracts it returns replies of
+ * every status, and bodies as they are on the wire.
+ */
 export interface ApiClient {
   call(method: string, path: string, body?: unknown): Promise<ApiReply>;
   /** Calls the API and expects a success. @returns the body of the reply */

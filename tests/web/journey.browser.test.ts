@@ -28,7 +28,7 @@ test("an admin connects a key, switches ingestion on, watches the first week arr
   await page.getByRole("link", { name: "Now choose what is read" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
   const stored = page.getByRole("region", { name: "Stored" });
-  await expect.poll(() => tenant.listRuns()).toHaveLength(1);
+  await expect.poll(() => tenant.listRuns(), { timeout: 30_000 }).toHaveLength(1);
   const [first] = await tenant.listRuns();
   const week = { from: new Date(String(first?.window.from)), to: new Date(String(first?.window.to)) };
   const count = system.sim.truth(week).conversations?.count ?? 0;

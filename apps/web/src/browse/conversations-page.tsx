@@ -48,7 +48,7 @@ function Results({ query }: { query: ReturnType<typeof useConversations> }) {
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
   const recent = data.pages.slice(-maxEmptyPages);
   const isSparse = recent.length === maxEmptyPages && recent.every((it) => it.data.length === 0);
-  if (rows.length === 0 && !hasNextPage) return <NoneFound />;
+  if (rows.length === 0 && !hasNextPage) return <NoConversations />;
   return (
     <>
       <Text size="sm" c="dimmed" role="status">
@@ -73,7 +73,7 @@ function Results({ query }: { query: ReturnType<typeof useConversations> }) {
   );
 }
 
-function NoneFound() {
+function NoConversations() {
   const { search, clear } = useConversationSearch();
   const { id } = useWorkspace();
   if (countFilters(search) > 0)

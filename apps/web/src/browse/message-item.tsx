@@ -42,7 +42,7 @@ export function MessageItem({ message, customer }: MessageItemProps) {
             {subject}
           </Text>
         )}
-        <Body message={message} />
+        <MessageBody message={message} />
         <Group gap="xs" mt="xs">
           {channel && (
             <Text size="xs" c="dimmed">
@@ -56,7 +56,7 @@ export function MessageItem({ message, customer }: MessageItemProps) {
   );
 }
 
-function Body({ message: { description, attributes } }: Pick<MessageItemProps, "message">) {
+function MessageBody({ message: { description, attributes } }: Pick<MessageItemProps, "message">) {
   if (description?.trim()) return <MessageText text={description} />;
   return (
     <Text c="dimmed" fs="italic" mt={4}>

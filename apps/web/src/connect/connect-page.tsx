@@ -32,7 +32,7 @@ export function ConnectPage() {
           {isReplacing ? texts.replaceHint : texts.needs}
         </Text>
       </div>
-      {connected && <Connected integration={connected} />}
+      {connected && <ConnectedNotice integration={connected} />}
       {!connected && <KeyGuide />}
       {!connected && canChange && <KeyForm onConnected={setConnected} />}
     </Stack>
@@ -40,7 +40,7 @@ export function ConnectPage() {
 }
 
 /** Shown after a key was connected: what it may read, and what comes next. */
-function Connected({ integration }: { integration: Integration }) {
+function ConnectedNotice({ integration }: { integration: Integration }) {
   const { id } = useWorkspace();
   const texts = words.connect.done;
   return (

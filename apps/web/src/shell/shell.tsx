@@ -16,14 +16,14 @@ import { WorkspaceSelector } from "./workspace-selector.tsx";
 /** The header and navigation around every page, or the sign-in page while nobody is signed in. */
 export function Shell() {
   const { data: session, error, isPending, refetch } = useSession();
-  if (isPending) return <Bare content={<PageSkeleton />} />;
+  if (isPending) return <PlainPage content={<PageSkeleton />} />;
   if (session === null) return <SignInPage />;
   if (session === undefined)
-    return <Bare content={<Failure error={error} title={words.errors.loading} retry={refetch} />} />;
+    return <PlainPage content={<Failure error={error} title={words.errors.loading} retry={refetch} />} />;
   return (
     <SessionContext value={session}>
       <TimeDisplayProvider>
-        <Frame />
+        <SignedInLayout />
       </TimeDisplayProvider>
     </SessionContext>
   );
@@ -35,9 +35,9 @@ function TimeDisplayProvider({ children }: { children: ReactNode }) {
   return <TimeDisplayContext value={{ display, choose }}>{children}</TimeDisplayContext>;
 }
 
-const Bare = ({ content }: { content: ReactNode }) => <main className={classes["bare"]}>{content}</main>;
+const PlainPage = ({ content }: { content: ReactNode }) => <main className={classes["bare"]}>{content}</main>;
 
-function Frame() {
+function SignedInLayout() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: closes the navigation on every page change

@@ -29,7 +29,7 @@ export function StatusPage() {
       {data.integration === null ? (
         <NotConnected />
       ) : (
-        <Connected overview={data} integration={data.integration} />
+        <ConnectedSections overview={data} integration={data.integration} />
       )}
     </Stack>
   );
@@ -52,7 +52,7 @@ function Heading({ integration }: Pick<Overview, "integration">) {
   );
 }
 
-function Connected({ overview, integration }: { overview: Overview; integration: Integration }) {
+function ConnectedSections({ overview, integration }: { overview: Overview; integration: Integration }) {
   return (
     <>
       {integration.warnings.map((it) => (
