@@ -49,7 +49,7 @@ test("the page shows problems of the key and of Kustomer at once, says what to d
   await page.getByRole("button", { name: "Sync now" }).click();
   const weaker = findAlert("The API key may do less than before");
   await weaker.getByText("reads by lists").waitFor();
-  await weaker.getByText("deletions are found by going through").waitFor();
+  await weaker.getByText("finds deletions by reading the stored records").waitFor();
   system.sim.setKnobs({ rolesLost: {} });
   await page.getByRole("button", { name: "Check again" }).click();
   await weaker.waitFor({ state: "hidden" });
