@@ -1,17 +1,14 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
-  budgetEnv,
   createCountEnv,
   createEnv,
   encryptionEnv,
-  kustomerEnv,
-  readingEnv,
   serviceEnv,
-  toBudgetConfig,
   toServiceConfig,
   urlSchema,
 } from "@inlet/service-kit";
+import { settingsEnv, toSettings } from "@inlet/use-cases";
 import { z } from "zod";
 
 /** The folder that `npm run build` writes the web page to. */
@@ -22,9 +19,7 @@ export const apiEnv = z
   .object({
     ...serviceEnv,
     ...encryptionEnv,
-    ...kustomerEnv,
-    ...budgetEnv,
-    ...readingEnv,
+    ...settingsEnv,
     PORT: createCountEnv({ min: 0, max: 65_535, defaultValue: 3_000 }),
     // Only this machine reaches the API unless the operator sets another address.
     HOST: createEnv(z.string().default("127.0.0.1")),
@@ -40,12 +35,8 @@ export const apiEnv = z
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
     listen: { port: env.PORT, host: env.HOST },
     settings: {
+      ...toSettings(env),
       publicUrl: env.INLET_PUBLIC_URL,
-      kustomerBaseUrl: env.INLET_KUSTOMER_BASE_URL,
-      budget: toBudgetConfig(env),
-      settleMs: env.INLET_SETTLE_MS,
-      lookBackDays: env.INLET_LOOK_BACK_DAYS,
-      reconcileHours: env.INLET_RECONCILE_HOURS,
       pageDir: resolve(env.INLET_PAGE_DIR),
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
       webhooks: { maxBacklog: env.INLET_HOOK_BACKLOG, maxEventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },

@@ -1,7 +1,8 @@
-import type { BudgetPolicy, Db } from "@inlet/db";
+import type { Db } from "@inlet/db";
 import type { KustomerHttp } from "@inlet/kustomer";
 import type { Queues } from "@inlet/queue";
-import type { Keyring } from "@inlet/service-kit";
+import { budgetEnv, type Keyring, kustomerEnv, readingEnv, toBudgetConfig } from "@inlet/service-kit";
+import { z } from "zod";
 
 /** What use cases depend on. Each use case takes the part that it needs. */
 export interface Deps {
@@ -13,20 +14,24 @@ export interface Deps {
   log: Log;
 }
 
-/** The part of an app's environment that use cases depend on. */
-export interface Settings {
-  budget: BudgetPolicy;
-  /** How long Kustomer's index needs to settle, in milliseconds: a run reads only what is older. */
-  settleMs: number;
-  /** How far back the first run of a key without search walks conversations. */
-  lookBackDays: number;
-  /** The longest time between two readings of a stored record by a key without search. */
-  reconcileHours: number;
-  /** Replaces Kustomer's own hosts, in development. */
-  kustomerBaseUrl?: string | undefined;
-}
-
 /** Where a use case reports what it coped with. A pino logger is one. */
 export interface Log {
   warn(fields: { err: unknown }, message: string): void;
 }
+
+/** The environment of use cases. */
+export const settingsEnv = { ...kustomerEnv, ...budgetEnv, ...readingEnv };
+
+const settingsSchema = z.object(settingsEnv);
+
+/** Shapes the variables of `settingsEnv`. */
+export const toSettings = (env: z.output<typeof settingsSchema>) => ({
+  kustomerBaseUrl: env.INLET_KUSTOMER_BASE_URL,
+  budget: toBudgetConfig(env),
+  settleMs: env.INLET_SETTLE_MS,
+  lookBackDays: env.INLET_LOOK_BACK_DAYS,
+  reconcileHours: env.INLET_RECONCILE_HOURS,
+});
+
+/** The part of an app's environment that use cases depend on. */
+export type Settings = ReturnType<typeof toSettings>;

@@ -1,20 +1,32 @@
-export type { Deps, Log, Settings } from "./deps.ts";
+export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
 export {
   findIntegration,
   findWorkspace,
   lockIntegration,
   noWorkspace,
 } from "./integrations/find-integration.ts";
+export { getNextRunAt, toIngestionStatus } from "./integrations/ingestion-status.ts";
+export { type SwitchChange, switchIngestion } from "./integrations/switch-ingestion.ts";
 export { checkIntegrationKey, type IntegrationKeyCheck } from "./keys/check-integration-key.ts";
-export { type CheckedKey, checkKeyNow } from "./keys/check-key-now.ts";
-export { type ConnectedKey, connectKey, type NewKey } from "./keys/connect-key.ts";
+export { checkKeyNow } from "./keys/check-key-now.ts";
+export { connectKey } from "./keys/connect-key.ts";
+export { toCredentialContext } from "./keys/credential-context.ts";
 export { describeLostRights } from "./keys/lost-rights.ts";
-export {
-  type KustomerAccess,
-  type KustomerDeps,
-  openKustomer,
-  type PermitOptions,
-} from "./keys/open-kustomer.ts";
+export { type KustomerAccess, type KustomerDeps, openKustomer } from "./keys/open-kustomer.ts";
 export type { RecordedKeyCheck } from "./keys/record-key-check.ts";
 export { openServiceConnections, type ServiceConnections } from "./open-service-connections.ts";
-export { dispatchReplay, dispatchReport, dispatchRuns } from "./runs/dispatch.ts";
+export { type KeysetList, readPage } from "./read-page.ts";
+export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
+export { type IntegrationReply, loadIntegrationReply } from "./replies/integration-reply.ts";
+export { loadRunReply, type RunReply, toProgress, toRunReply } from "./replies/run-reply.ts";
+export { type ReportReply, startReport, toReportReply } from "./reports/start-report.ts";
+export { cancelRun } from "./runs/cancel-run.ts";
+export { confirmDeletions } from "./runs/confirm-deletions.ts";
+export { estimateBackfill } from "./runs/estimate-backfill.ts";
+export { pauseRun } from "./runs/pause-run.ts";
+export { resumeRun } from "./runs/resume-run.ts";
+export { startBackfill } from "./runs/start-backfill.ts";
+export { startReconcile } from "./runs/start-reconcile.ts";
+export { startRun } from "./runs/start-run.ts";
+export { loadWebhookReply, removeWebhook, setWebhook, type WebhookReply } from "./webhooks/set-webhook.ts";
+export { decryptToken, encryptToken } from "./webhooks/token-encryption.ts";

@@ -1,5 +1,6 @@
 import { Fault, http } from "@inlet/contracts";
 import { type Db, sessions, type TokenHolder, tenancy } from "@inlet/db";
+import { noWorkspace } from "@inlet/use-cases";
 import type { FastifyRequest } from "fastify";
 import { isFromOwnPage, sessionCookie } from "./session-cookie.ts";
 
@@ -81,7 +82,7 @@ export async function checkAccess(db: Db, caller: Caller, request: FastifyReques
     workspaceId === undefined
       ? pickHighestToken(caller.tokens)?.scope
       : await findScopeIn(db, caller, workspaceId);
-  if (scope === undefined) throw new Fault("not_found", "There is no such workspace.");
+  if (scope === undefined) throw noWorkspace();
   if (scopeRank[scope] < scopeRank[access])
     throw new Fault("forbidden", `This needs a token of scope ${access}; yours is ${scope}.`);
 }

@@ -1,8 +1,8 @@
-import { Fault, type http } from "@inlet/contracts";
+import type { http } from "@inlet/contracts";
 import { integrations, notices, type Run, views, volume, type WorkspaceOverview } from "@inlet/db";
+import { loadIntegrationReply, noWorkspace, toIngestionStatus, toProgress } from "@inlet/use-cases";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { toIntegrationReply, toProgress } from "../integrations/integration-reply.ts";
 import { cacheByCost } from "./cache-by-cost.ts";
 import { listTroubles } from "./trouble.ts";
 
@@ -12,8 +12,6 @@ export type OverviewReply = z.output<typeof http.overview>;
 export type LoadOverview = (workspaceId: string) => Promise<OverviewReply>;
 
 const latestNotices = 10;
-
-const noWorkspace = () => new Fault("not_found", "There is no such workspace.");
 
 /** Creates the loader. A process has one, so that all its callers share the cached expensive counts. */
 export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settings">): LoadOverview {
@@ -31,7 +29,7 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
     const usage = await readVolume(workspaceId);
     if (overview === undefined || usage === undefined) throw noWorkspace();
     const found = await integrations.findByWorkspace(db, workspaceId);
-    const integration = found === undefined ? null : await toIntegrationReply({ db, settings }, found);
+    const integration = found === undefined ? null : await loadIntegrationReply({ db, settings }, found);
     return {
       at: overview.at,
       workspace: { id: workspaceId, name: overview.name },
@@ -43,7 +41,7 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
       stored: await countStored(workspaceId),
       trouble: listTroubles({
         attention: found?.attention ?? null,
-        isActive: found !== undefined && integrations.toIngestionStatus(found) === "active",
+        isActive: found !== undefined && toIngestionStatus(found) === "active",
         volume: usage,
         isAnyHeld: overview.held.count > 0,
         unreachableSince: overview.unreachableSince,

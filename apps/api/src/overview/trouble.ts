@@ -1,5 +1,6 @@
 import type { http } from "@inlet/contracts";
-import { type Integration, integrations, volume, type WorkspaceOverview } from "@inlet/db";
+import { type Integration, volume, type WorkspaceOverview } from "@inlet/db";
+import { describeLostRights } from "@inlet/use-cases";
 import type { z } from "zod";
 
 type Trouble = z.output<typeof http.trouble>;
@@ -63,6 +64,6 @@ function getLimitTrouble({
 /** Reported only while the key works: otherwise the key's own trouble matters more. */
 function getLostRightsTrouble({ lostRights, attention }: HealthSignals): Trouble | undefined {
   if (lostRights === null || attention !== null) return undefined;
-  const message = `${integrations.describeLostRights(lostRights.rights).join(" ")} Nothing is lost meanwhile.`;
+  const message = `${describeLostRights(lostRights.rights).join(" ")} Nothing is lost meanwhile.`;
   return { kind: "key_weaker", since: lostRights.at, message };
 }

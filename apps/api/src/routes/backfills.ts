@@ -1,13 +1,8 @@
 import { http } from "@inlet/contracts";
-import { integrations, runs } from "@inlet/db";
+import { runs } from "@inlet/db";
+import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { notConnected } from "../integrations/switch-ingestion.ts";
-import { dispatchRuns } from "../runs/dispatch-runs.ts";
-import { estimateBackfill } from "../runs/estimate-backfill.ts";
-import { loadRunReply } from "../runs/find-run.ts";
-import { toRunReply } from "../runs/run-reply.ts";
-import { startBackfill } from "../runs/start-backfill.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["backfills"];
@@ -73,20 +68,16 @@ export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
       estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
     );
     app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {
-      const run = await startBackfill(deps, params.workspaceId, body);
+      const run = await startBackfill({ ...deps, log }, { ...params, range: body });
       log.info({ runId: run.id, ...body }, "backfill opened");
-      await dispatchRuns(deps, [run], log);
-      return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
+      return reply.code(202).send(run);
     });
     app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
-      const integration = await integrations.findByWorkspace(db, params.workspaceId);
-      if (integration === undefined) throw notConnected();
-      const read = (slice: runs.IntegrationRunsQuery) =>
-        runs.listByIntegration(db, integration.id, { ...slice, kind: "backfill" });
+      const { id: integrationId } = await findIntegration(db, params.workspaceId);
       const { data, next } = await readPage(query, {
         position: positions.uuid,
+        read: (slice) => runs.list(db, { ...slice, integrationId, kind: "backfill" }),
         toPosition: (it) => it.id,
-        read,
       });
       return { data: data.map(toRunReply), next };
     });

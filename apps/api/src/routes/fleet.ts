@@ -1,9 +1,9 @@
 import { http } from "@inlet/contracts";
-import { integrations, views } from "@inlet/db";
+import { views } from "@inlet/db";
+import { toIngestionStatus, toProgress } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { toProgress } from "../integrations/integration-reply.ts";
 import { listTroubles } from "../overview/trouble.ts";
 import { readPage } from "../server/pagination.ts";
 
@@ -39,7 +39,7 @@ export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
 
 function toFleetReply(row: views.FleetWorkspace): FleetReply {
   const { switches, openRun, used, limit, ...rest } = row;
-  const integrationStatus = switches === null ? "not_connected" : integrations.toIngestionStatus(switches);
+  const integrationStatus = switches === null ? "not_connected" : toIngestionStatus(switches);
   const volume = { used, limit };
   return {
     ...rest,

@@ -1,10 +1,8 @@
 import { http } from "@inlet/contracts";
 import { inTransaction, integrations } from "@inlet/db";
+import { findIntegration, loadIntegrationReply, lockIntegration, switchIngestion } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { toIntegrationReply } from "../integrations/integration-reply.ts";
-import { notConnected, switchIngestion } from "../integrations/switch-ingestion.ts";
-import { dispatchRuns } from "../runs/dispatch-runs.ts";
 
 const tags = ["integration"];
 
@@ -43,23 +41,18 @@ export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer";
     app.get(path, { schema: read, config: { access: "member" } }, async ({ params }) => {
-      const integration = await integrations.findByWorkspace(db, params.workspaceId);
-      if (integration === undefined) throw notConnected();
-      return toIntegrationReply(deps, integration);
+      return loadIntegrationReply(deps, await findIntegration(db, params.workspaceId));
     });
     app.patch(path, { schema: change, config: { access: "admin" } }, async ({ params, body, log }) => {
-      const { integration, toDispatch } = await switchIngestion(deps, params.workspaceId, body);
-      await dispatchRuns(deps, toDispatch, log);
-      return toIntegrationReply(deps, integration);
+      const integration = await switchIngestion({ ...deps, log }, { ...params, change: body });
+      return loadIntegrationReply(deps, integration);
     });
     app.delete(
       path,
       { schema: disconnect, config: { access: "admin" } },
       async ({ params, query }, reply) => {
         await inTransaction(db, async (tx) => {
-          const integration = await integrations.lockByWorkspace(tx, params.workspaceId);
-          if (integration === undefined) throw notConnected();
-          await integrations.disconnect(tx, integration, query);
+          await integrations.disconnect(tx, await lockIntegration(tx, params.workspaceId), query);
         });
         return reply.code(204).send();
       },

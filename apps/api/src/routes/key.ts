@@ -1,8 +1,7 @@
 import { http } from "@inlet/contracts";
-import { checkKeyNow, connectKey } from "@inlet/use-cases";
+import { checkKeyNow, connectKey, loadIntegrationReply } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { toIntegrationReply } from "../integrations/integration-reply.ts";
 
 const connect = {
   tags: ["integration"],
@@ -51,7 +50,7 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
       }
       const { integration, lost } = result;
       log.info({ integrationId: integration.id, orgId: integration.orgId, lost }, "API key connected");
-      return reply.code(200).send(await toIntegrationReply(deps, integration, lost));
+      return reply.code(200).send(await loadIntegrationReply(deps, integration, lost));
     });
     app.post(`${path}/check`, { schema: check, config }, async ({ params, log }) => {
       const request = { ...params, closing: closing.signal };
@@ -60,7 +59,7 @@ export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
         { integrationId: integration.id, reason: integration.attention?.reason, lost },
         "API key checked",
       );
-      return toIntegrationReply(deps, integration, lost);
+      return loadIntegrationReply(deps, integration, lost);
     });
   };
 }

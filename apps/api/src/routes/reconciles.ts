@@ -1,11 +1,8 @@
-import { Fault, http } from "@inlet/contracts";
-import { deletions, inTransaction, integrations, type Run } from "@inlet/db";
+import { http } from "@inlet/contracts";
+import { deletions } from "@inlet/db";
+import { confirmDeletions, startReconcile } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { notConnected } from "../integrations/switch-ingestion.ts";
-import { dispatchRuns } from "../runs/dispatch-runs.ts";
-import { loadRunReply } from "../runs/find-run.ts";
-import { assertActive } from "../runs/start-run.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["reconciles"];
@@ -52,9 +49,8 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       `${path}/reconciles`,
       { schema: start, config: admins },
       async ({ params, body, log }, reply) => {
-        const run = await openReconcile(deps, params.workspaceId, { full: body?.full ?? false });
-        await dispatchRuns(deps, [run], log);
-        return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
+        const run = await startReconcile({ ...deps, log }, { ...params, full: body?.full ?? false });
+        return reply.code(202).send(run);
       },
     );
     app.get(
@@ -67,33 +63,8 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
           read: (slice) => deletions.listCandidates(db, { ...params, ...slice }),
         }),
     );
-    app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, async ({ params, log }) => {
-      await loadRunReply(deps, params);
-      const run = await deletions.confirmDeletions(db, params.runId);
-      if (run === undefined)
-        throw new Fault("conflict", "The run has no question to confirm: see its `question`.");
-      if (run.state === "queued") await dispatchRuns(deps, [run], log);
-      return loadRunReply(deps, params);
-    });
+    app.post(`${path}/runs/:runId/confirm`, { schema: confirm, config: admins }, ({ params, log }) =>
+      confirmDeletions({ ...deps, log }, params),
+    );
   };
-}
-
-/** Opens a reconcile run, or makes the open one run again. @throws Fault not_found, conflict */
-function openReconcile(
-  { db }: Pick<Deps, "db">,
-  workspaceId: string,
-  { full }: { full: boolean },
-): Promise<Run> {
-  return inTransaction(db, async (tx) => {
-    const integration = await integrations.lockByWorkspace(tx, workspaceId);
-    if (integration === undefined) throw notConnected();
-    assertActive(integration);
-    const run = await deletions.openReconcile(tx, integration.id, { full });
-    if (run === undefined)
-      throw new Fault(
-        "conflict",
-        "Nothing has been read yet, so there is nothing to reconcile: wait for the first run.",
-      );
-    return run;
-  });
 }

@@ -1,10 +1,8 @@
-import { Fault, http, makeReport, toReportDispatch } from "@inlet/contracts";
-import { inTransaction, integrations, type Report, reports } from "@inlet/db";
-import type { FastifyBaseLogger } from "fastify";
+import { Fault, http } from "@inlet/contracts";
+import { reports } from "@inlet/db";
+import { startReport, toReportReply } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { notConnected } from "../integrations/switch-ingestion.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["reports"];
@@ -49,15 +47,6 @@ const readRows = {
   response: { 200: http.reportRowPage },
 };
 
-/** Dispatches a committed report. If the queue does not answer, the scheduler dispatches the report later. */
-async function dispatchReport({ queues }: Deps, report: Report, log: FastifyBaseLogger): Promise<void> {
-  try {
-    await queues.sendMany(makeReport, [toReportDispatch(report)]);
-  } catch (err) {
-    log.warn({ err }, "the queue did not take the dispatch");
-  }
-}
-
 /** Routes that check whether everything that Kustomer has is stored, and why not. */
 export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
   const { db } = deps;
@@ -69,21 +58,14 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/reports";
     app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
-      const report = await inTransaction(db, async (tx) => {
-        const integration = await integrations.lockByWorkspace(tx, params.workspaceId);
-        if (integration === undefined) throw notConnected();
-        return reports.open(tx, integration, body ?? {});
-      });
-      await dispatchReport(deps, report, log);
-      return reply.code(202).send(toReportReply(report));
+      const report = await startReport({ ...deps, log }, { ...params, ...body });
+      return reply.code(202).send(report);
     });
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
-      const read = (slice: Pick<Parameters<typeof reports.listByWorkspace>[1], "after" | "limit">) =>
-        reports.listByWorkspace(db, { ...params, ...slice });
       const { data, next } = await readPage(query, {
         position: positions.uuid,
+        read: (slice) => reports.listByWorkspace(db, { ...params, ...slice }),
         toPosition: (it) => it.id,
-        read,
       });
       return { data: data.map(toReportReply), next };
     });
@@ -98,19 +80,5 @@ export function reportRoutes(deps: Deps): FastifyPluginAsyncZod {
         read: (slice) => reports.listRows(db, id, slice),
       });
     });
-  };
-}
-
-/** Converts a report to its reply. */
-function toReportReply(report: Report): z.output<typeof http.report> {
-  const { windowFrom, windowTo, searches, otherRequests, summary, warnings, ...rest } = report;
-  return {
-    ...rest,
-    window: { from: windowFrom, to: windowTo },
-    requests: { search: searches, other: otherRequests, total: searches + otherRequests },
-    complete: summary?.complete ?? null,
-    conversations: summary && reports.toStreamFigures(summary.conversations),
-    messages: summary && reports.toStreamFigures(summary.messages),
-    notes: summary?.notes ?? warnings,
   };
 }

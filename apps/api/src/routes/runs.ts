@@ -1,12 +1,8 @@
-import { Fault, http } from "@inlet/contracts";
-import { integrations, runs } from "@inlet/db";
+import { http } from "@inlet/contracts";
+import { runs } from "@inlet/db";
+import { cancelRun, findIntegration, loadRunReply, startRun, toRunReply } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { notConnected } from "../integrations/switch-ingestion.ts";
-import { dispatchRuns } from "../runs/dispatch-runs.ts";
-import { loadRunReply } from "../runs/find-run.ts";
-import { toRunReply } from "../runs/run-reply.ts";
-import { startRun } from "../runs/start-run.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["runs"];
@@ -53,28 +49,21 @@ export function runRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/runs";
     app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
-      const run = await startRun(deps, params.workspaceId, body ?? {});
-      await dispatchRuns(deps, [run], log);
-      return reply.code(202).send(await loadRunReply(deps, { ...params, runId: run.id }));
+      const run = await startRun({ ...deps, log }, { ...params, ...body });
+      return reply.code(202).send(run);
     });
     app.get(path, { schema: list, config: readers }, async ({ params, query }) => {
-      const integration = await integrations.findByWorkspace(db, params.workspaceId);
-      if (integration === undefined) throw notConnected();
-      const read = (slice: Parameters<typeof runs.listByIntegration>[2]) =>
-        runs.listByIntegration(db, integration.id, slice);
+      const { id: integrationId } = await findIntegration(db, params.workspaceId);
       const { data, next } = await readPage(query, {
         position: positions.uuid,
+        read: (slice) => runs.list(db, { ...slice, integrationId }),
         toPosition: (it) => it.id,
-        read,
       });
       return { data: data.map(toRunReply), next };
     });
-    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => loadRunReply(deps, params));
-    app.post(`${path}/:runId/cancel`, { schema: cancel, config: admins }, async ({ params }) => {
-      await loadRunReply(deps, params);
-      const cancelled = await runs.cancel(db, params.runId);
-      if (cancelled === undefined) throw new Fault("conflict", "The run has already ended.");
-      return loadRunReply(deps, params);
-    });
+    app.get(`${path}/:runId`, { schema: read, config: readers }, ({ params }) => loadRunReply(db, params));
+    app.post(`${path}/:runId/cancel`, { schema: cancel, config: admins }, ({ params }) =>
+      cancelRun(deps, params),
+    );
   };
 }

@@ -1,5 +1,6 @@
 import { Fault, http } from "@inlet/contracts";
 import { volume } from "@inlet/db";
+import { noWorkspace } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 
@@ -29,7 +30,7 @@ export function volumeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
     const config = { access: "member" } as const;
     app.get(path, { schema: read, config }, async ({ params }) => {
       const usage = await volume.getUsage(db, params.workspaceId);
-      if (usage === undefined) throw new Fault("not_found", "There is no such workspace.");
+      if (usage === undefined) throw noWorkspace();
       return usage;
     });
     app.get(`${path}/days`, { schema: readDays, config }, async ({ params, query }) => {

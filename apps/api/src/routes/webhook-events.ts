@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { http } from "@inlet/contracts";
+import { encryptToken } from "@inlet/use-cases";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
 import { startEventCounter } from "../webhooks/event-counter.ts";
 import { createNormalizerBacklog } from "../webhooks/normalizer-backlog.ts";
 import { receiveEvent, type WebhookDeps } from "../webhooks/receive-event.ts";
-import { encryptToken } from "../webhooks/token-encryption.ts";
 
 const integrationId = z.uuid();
 const describeError = (description: string) => http.errorReply.describe(description);

@@ -1,12 +1,8 @@
 import { http } from "@inlet/contracts";
-import { inTransaction, integrations, type Webhook, webhooks } from "@inlet/db";
-import { toKeyHint } from "@inlet/kustomer";
+import { loadWebhookReply, removeWebhook, setWebhook } from "@inlet/use-cases";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { notConnected } from "../integrations/switch-ingestion.ts";
-import { encryptToken } from "../webhooks/token-encryption.ts";
 
 const tags = ["webhooks"];
 const params = http.workspaceParams;
@@ -38,57 +34,23 @@ const unset = {
 
 /** Routes that show and set the webhook of a workspace. */
 export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyPluginAsyncZod {
-  const findIntegrationId = async (workspaceId: string) => {
-    const integration = await integrations.findByWorkspace(db, workspaceId);
-    if (integration === undefined) throw notConnected();
-    return integration.id;
-  };
-  const buildUrl = (integrationId: string, { protocol, host }: FastifyRequest): string => {
-    const origin = settings.publicUrl?.replace(/\/+$/, "") ?? `${protocol}://${host}`;
-    return origin + http.toWebhookPath(integrationId);
-  };
+  const getOrigin = ({ protocol, host }: FastifyRequest) => settings.publicUrl ?? `${protocol}://${host}`;
   return async (app) => {
     const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";
     app.get(path, { schema: read, config: { access: "member" } }, async (request) => {
-      const id = await findIntegrationId(request.params.workspaceId);
-      return toWebhookReply(await webhooks.findWebhook(db, id), buildUrl(id, request));
+      return loadWebhookReply(db, { ...request.params, origin: getOrigin(request) });
     });
     app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
-      const { workspaceId } = request.params;
-      const { token } = request.body;
-      const webhook = await inTransaction(db, async (tx) => {
-        const integration = await integrations.lockByWorkspace(tx, workspaceId);
-        if (integration === undefined) throw notConnected();
-        const owner = { workspaceId, integrationId: integration.id };
-        return webhooks.saveWebhook(tx, {
-          ...owner,
-          ...encryptToken(keyring, token, owner),
-          tokenHint: toKeyHint(token),
-        });
-      });
-      return toWebhookReply(webhook, buildUrl(webhook.integrationId, request));
+      const { params, body } = request;
+      return setWebhook({ db, keyring }, { ...params, ...body, origin: getOrigin(request) });
     });
     app.delete(
       path,
       { schema: unset, config: { access: "admin" } },
       async ({ params: { workspaceId } }, reply) => {
-        await webhooks.removeWebhook(db, await findIntegrationId(workspaceId));
+        await removeWebhook({ db }, workspaceId);
         return reply.code(204).send();
       },
     );
-  };
-}
-
-const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
-
-/** Converts a webhook to its reply, which shows only the last characters of the token. */
-function toWebhookReply(webhook: Webhook | undefined, url: string): z.output<typeof http.webhook> {
-  const { accepted, duplicate, ignored, refused, dropped } = webhook ?? noCounts;
-  return {
-    url,
-    configured: webhook !== undefined,
-    tokenHint: webhook?.tokenHint ?? null,
-    lastEventAt: webhook?.lastEventAt ?? null,
-    counts: { accepted, duplicate, ignored, refused, dropped },
   };
 }

@@ -1,13 +1,12 @@
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import { tenancy } from "@inlet/db";
+import { findWorkspace, noWorkspace } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { positions, readPage } from "../server/pagination.ts";
 
 const tags = ["workspaces"];
 const workspacePath = "/workspaces/:workspaceId";
-const noWorkspace = () => new Fault("not_found", "There is no such workspace.");
-
 const create = {
   tags,
   summary: "Create a workspace",
@@ -53,11 +52,9 @@ export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">)
         read: (slice) => tenancy.listWorkspaces(db, slice),
       }),
     );
-    app.get(workspacePath, { schema: read, config: { access: "member" } }, async ({ params }) => {
-      const workspace = await tenancy.findWorkspace(db, params.workspaceId);
-      if (workspace === undefined) throw noWorkspace();
-      return workspace;
-    });
+    app.get(workspacePath, { schema: read, config: { access: "member" } }, ({ params }) =>
+      findWorkspace(db, params.workspaceId),
+    );
     app.patch(workspacePath, { schema: change }, async ({ params, body }) => {
       http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
       const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);

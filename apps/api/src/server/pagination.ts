@@ -1,4 +1,5 @@
 import { Fault } from "@inlet/contracts";
+import { type KeysetList, readPage as readPageAt } from "@inlet/use-cases";
 import { z } from "zod";
 
 /** An id inside a cursor. Control characters are refused: Postgres cannot store NUL. */
@@ -42,23 +43,12 @@ export interface PageQuery {
   limit: number;
 }
 
-/** How a list is read by keyset pagination. */
-interface KeysetList<Row, Position> {
-  position: z.ZodType<Position>;
-  toPosition: (row: Row) => Position;
-  /** Returns up to `limit` rows after a position, ordered by position. */
-  read: (slice: { after: Position | undefined; limit: number }) => Promise<Row[]>;
-}
-
-/** Reads one page. It asks for one row more to know whether this is the last page. */
+/** Reads one page, after the cursor of the page before. */
 export async function readPage<Row, Position>(
   { after, limit }: PageQuery,
-  { position, toPosition, read }: KeysetList<Row, Position>,
+  { position, ...list }: KeysetList<Row, Position> & { position: z.ZodType<Position> },
 ): Promise<{ data: Row[]; next: string | null }> {
   const from = after === undefined ? undefined : decodeCursor(after, position);
-  const rows = await read({ after: from, limit: limit + 1 });
-  const data = rows.slice(0, limit);
-  const last = data.at(-1);
-  const isEnd = rows.length <= limit || last === undefined;
-  return { data, next: isEnd ? null : encodeCursor(toPosition(last)) };
+  const { data, next } = await readPageAt({ after: from, limit }, list);
+  return { data, next: next === null ? null : encodeCursor(next) };
 }

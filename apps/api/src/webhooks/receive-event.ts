@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, normalizeBatch, priority } from "@inlet/contracts";
 import { batches, webhooks } from "@inlet/db";
 import { hasValidSignature, parseWebhook, type WebhookEvent } from "@inlet/kustomer";
+import { decryptToken } from "@inlet/use-cases";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
 import type { EventCounter, EventOutcome } from "./event-counter.ts";
 import type { NormalizerBacklog } from "./normalizer-backlog.ts";
-import { decryptToken } from "./token-encryption.ts";
 
 /** What receiving events needs. */
 export interface WebhookDeps extends Pick<ApiDeps, "db" | "queues" | "keyring"> {

@@ -100,7 +100,7 @@ test("a live or ended run cannot be paused, and only a run that a person paused 
   answers.push(await postAction(backfill, "pause"));
 
   expect(answers.map((it) => it.status)).toEqual([409, 409, 409]);
-  expect(answers[0]?.body).toMatchObject({ message: expect.stringContaining("PATCH") });
+  expect(answers[0]?.body).toMatchObject({ message: expect.stringContaining("pause the integration") });
 });
 
 test("a backfill is refused for a range that is not in the past, and while ingestion is not active", async () => {

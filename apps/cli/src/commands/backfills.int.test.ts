@@ -105,7 +105,7 @@ test("an operator can pause and resume a backfill, but not a live run", async ()
   expect(resumed).toMatchObject({ state: "queued", pausedByPerson: false });
   expect(queues.sent).toEqual([{ name: "take-step", payload: { runId, version: 2 }, priority: 40 }]);
   expect(refused.map((it) => [it.exitCode, it.stderr])).toEqual([
-    [1, expect.stringContaining("inlet integrations pause")],
-    [1, expect.stringContaining("no person paused")],
+    [1, expect.stringContaining("pause the integration instead")],
+    [1, expect.stringContaining("No person paused")],
   ]);
 });

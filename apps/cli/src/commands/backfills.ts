@@ -1,19 +1,21 @@
-import { Fault } from "@inlet/contracts";
-import { type DbPool, inTransaction, type Run, runs } from "@inlet/db";
+import type { http } from "@inlet/contracts";
+import { runs } from "@inlet/db";
+import { openKustomerHttp } from "@inlet/kustomer";
+import { createKeyring, encryptionEnv, parseEnv } from "@inlet/service-kit";
+import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
 import type { Command } from "commander";
+import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
-import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
+import { readSettings, withQueues } from "../database/with-queues.ts";
 import type { Cell } from "../output/format-table.ts";
 import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { runColumns, toRunFacts, toRunJson } from "../output/run-views.ts";
-import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
-import { type Estimate, estimateBackfill } from "../runs/estimate-backfill.ts";
-import { findRun } from "../runs/find-run.ts";
-import { assertActive } from "../runs/start-run.ts";
+import { printRun, runColumns } from "../output/run-views.ts";
 import { watchRun } from "../runs/watch-run.ts";
 import { parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
+
+type Estimate = z.output<typeof http.backfillEstimate>;
 
 interface RangeOptions extends runs.BackfillRange {
   watch?: true;
@@ -45,8 +47,13 @@ const addRangeOptions = (command: Command): Command =>
     .requiredOption("--to <instant>", "end of the range", parseInstant);
 
 function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
+  const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
+  const base = { keyring: createKeyring(INLET_ENCRYPTION_KEYS), settings: readSettings(shell) };
   return withDb(shell, async (db) => {
-    const estimated = await estimateBackfill(db, { workspaceId, range: { from, to }, env: shell.env });
+    await using http = openKustomerHttp();
+    const closing = new AbortController().signal; // an interrupted command ends with its process
+    const range = { from, to };
+    const estimated = await estimateBackfill({ ...base, db, http }, { workspaceId, range, closing });
     printOne(shell, { json, value: estimated, facts: toFacts(estimated) });
     if (!json) for (const warning of estimated.warnings) shell.printNote(warning);
   });
@@ -74,52 +81,25 @@ function toFacts({
   };
 }
 
-function start(shell: Shell, workspaceId: string, { from, to, watch, json }: RangeOptions): Promise<void> {
-  const { queueUrl, settleMs } = readDispatchEnv(shell);
-  return withDb(shell, async (db) => {
-    const opened = await openBackfill(db, workspaceId, { range: { from, to }, settleMs });
-    await dispatchRuns(shell, queueUrl, [opened]);
-    if (watch) {
-      shell.printNote(`run ${opened.id}`);
-      const { state } = await watchRun(db, opened.id, { onChange: shell.printNote });
-      if (state !== "done") shell.markFailed();
-    }
-    const run = await findRun(db, opened.id);
-    printOne(shell, { json, value: toRunJson(run), facts: toRunFacts(run) });
-  });
-}
-
-interface OpenOptions {
-  range: runs.BackfillRange;
-  settleMs: number;
-}
-
-/** Opens a backfill. @throws Fault not_found, conflict, invalid */
-function openBackfill(
-  db: DbPool,
+function start(
+  shell: Shell,
   workspaceId: string,
-  { range: requested, settleMs }: OpenOptions,
-): Promise<Run> {
-  return inTransaction(db, async (tx) => {
-    const integration = await lockIntegration(tx, workspaceId);
-    assertActive(integration);
-    const range = await runs.clampToSettled(tx, requested, { settleMs });
-    const run = await runs.openBackfill(tx, integration.id, range);
-    if (run !== undefined) return run;
-    const other = await runs.findOpenBackfill(tx, integration.id);
-    const message = `backfill ${other?.id} is already open: wait until it ends, or run inlet runs cancel ${other?.id}`;
-    throw new Fault("conflict", message);
+  { from, to, watch, ...options }: RangeOptions,
+): Promise<void> {
+  return withQueues(shell, async (deps) => {
+    const run = await startBackfill(deps, { workspaceId, range: { from, to } });
+    printRun(shell, watch ? await watchRun(shell, deps.db, run) : run, options);
   });
 }
 
 function list(shell: Shell, workspaceId: string, options: ListOptions): Promise<void> {
   return withDb(shell, async (db) => {
-    await findIntegration(db, workspaceId);
+    const { id: integrationId } = await findIntegration(db, workspaceId);
     await printList(shell, options, {
-      read: (slice) => runs.list(db, { ...slice, workspaceId, kind: "backfill" }),
+      read: async (slice) =>
+        (await runs.list(db, { ...slice, integrationId, kind: "backfill" })).map(toRunReply),
       toPosition: (it) => it.id,
       columns: runColumns,
-      toJson: toRunJson,
       emptyText: "There are no backfills.",
     });
   });

@@ -62,23 +62,23 @@ test("unknown ids are reported", async () => {
   const empty = await json("workspaces", "create", "--name", "Empty");
 
   for (const [argv, text] of [
-    [["workspaces", "show", id], `there is no workspace ${id}`],
-    [["workspaces", "update", id, "--name", "a"], `there is no workspace ${id}`],
+    [["workspaces", "show", id], "There is no such workspace."],
+    [["workspaces", "update", id, "--name", "a"], "There is no such workspace."],
     [
       ["tokens", "create", "--scope", "admin", "--name", "a", "--workspace", id],
-      `there is no workspace ${id}`,
+      "There is no such workspace.",
     ],
-    [["tokens", "list", "--workspace", id], `there is no workspace ${id}`],
+    [["tokens", "list", "--workspace", id], "There is no such workspace."],
     [["tokens", "revoke", id], `there is no token ${id}`],
     [["tokens", "sign-in-link", "--token-id", id, "--url", "http://x"], `there is no token ${id}`],
-    [["volume", id], `there is no workspace ${id}`],
-    [["notices", id], `there is no workspace ${id}`],
-    [["integrations", "show", id], `there is no workspace ${id}`],
-    [["integrations", "show", empty.id], `workspace ${empty.id} has no Kustomer connected`],
-    [["integrations", "pause", id], `there is no workspace ${id}`],
-    [["runs", "list", "--workspace", id], `there is no workspace ${id}`],
-    [["runs", "show", workspaceId], `there is no run ${workspaceId}`],
-    [["runs", "cancel", id], `there is no run ${id}`],
+    [["volume", id], "There is no such workspace."],
+    [["notices", id], "There is no such workspace."],
+    [["integrations", "show", id], "There is no such workspace."],
+    [["integrations", "show", empty.id], "No Kustomer is connected to this workspace"],
+    [["integrations", "pause", id], "There is no such workspace."],
+    [["runs", "list", "--workspace", id], "There is no such workspace."],
+    [["runs", "show", workspaceId], "There is no such run."],
+    [["runs", "cancel", id], "There is no such run."],
   ] as const) {
     const { exitCode, stdout, stderr } = await run(...argv);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });

@@ -1,14 +1,9 @@
-import { type Db, type Integration, integrations, runs } from "@inlet/db";
+import { type Integration, integrations } from "@inlet/db";
+import { findIntegration, loadIntegrationReply, switchIngestion } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { findIntegration } from "../integrations/find-integration.ts";
-import { pauseIntegration, resumeIntegration } from "../integrations/pause-integration.ts";
-import {
-  integrationColumns,
-  toHealthJson,
-  toIntegrationFacts,
-  toIntegrationJson,
-} from "../output/integration-views.ts";
+import { type DispatchDeps, readSettings, withQueues } from "../database/with-queues.ts";
+import { integrationColumns, toHealthJson, toIntegrationFacts } from "../output/integration-views.ts";
 import {
   addJsonOption,
   addPageOptions,
@@ -17,7 +12,6 @@ import {
   printList,
 } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { dispatchRuns, readDispatchEnv } from "../runs/dispatch.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
@@ -29,18 +23,17 @@ export function addIntegrations(program: Command, shell: Shell): void {
     .action(list(shell));
   addWorkspaceArgument(
     group.command("show").description("show one integration: health, switches, schedule, last run"),
-  ).action((workspaceId: string, { json }: JsonOption) =>
+  ).action((workspaceId: string, options: JsonOption) =>
     withDb(shell, async (db) =>
-      show(shell, { db, json, integration: await findIntegration(db, workspaceId) }),
+      print(shell, {
+        ...{ db, settings: readSettings(shell), ...options },
+        integration: await findIntegration(db, workspaceId),
+      }),
     ),
   );
   addWorkspaceArgument(
     group.command("pause").description("read nothing new; open runs keep their cursors"),
-  ).action((workspaceId: string, { json }: JsonOption) =>
-    withDb(shell, async (db) =>
-      show(shell, { db, json, integration: await pauseIntegration(db, workspaceId) }),
-    ),
-  );
+  ).action(pause(shell));
   addWorkspaceArgument(group.command("resume").description("continue from where it was paused")).action(
     resume(shell),
   );
@@ -62,30 +55,38 @@ const list =
       }),
     );
 
+/** Pausing dispatches nothing, so it needs no queue. */
+const noQueues = { queues: { sendMany: async () => undefined }, log: { warn: () => undefined } };
+
+const pause =
+  (shell: Shell) =>
+  (workspaceId: string, options: JsonOption): Promise<void> =>
+    withDb(shell, async (db) => {
+      const deps = { db, settings: readSettings(shell), ...noQueues };
+      const integration = await switchIngestion(deps, { workspaceId, change: { paused: true } });
+      await print(shell, { ...deps, integration, ...options });
+    });
+
 const resume =
   (shell: Shell) =>
-  (workspaceId: string, { json }: JsonOption): Promise<void> => {
-    const { queueUrl, settleMs } = readDispatchEnv(shell);
-    return withDb(shell, async (db) => {
-      const { integration, toDispatch } = await resumeIntegration(db, workspaceId, { settleMs });
-      await dispatchRuns(shell, queueUrl, toDispatch);
+  (workspaceId: string, options: JsonOption): Promise<void> =>
+    withQueues(shell, async (deps) => {
+      const integration = await switchIngestion(deps, { workspaceId, change: { paused: false } });
       if (!integration.ingestConversations)
         shell.printNote(
           "The pause has ended, but ingestion is off: an admin of the workspace can switch it on.",
         );
-      await show(shell, {
-        db,
-        integration: (await integrations.findById(db, integration.id)) ?? integration,
-        json,
-      });
+      await print(shell, { ...deps, integration, ...options });
     });
-  };
 
-async function show(
-  shell: Shell,
-  { db, integration, json }: { db: Db; integration: Integration; json: true | undefined },
-): Promise<void> {
-  const cursors = await integrations.listCursors(db, integration.id);
-  const details = { integration, cursors, lastRun: await runs.findLatestLive(db, integration.id) };
-  printOne(shell, { json, value: toIntegrationJson(details), facts: toIntegrationFacts(details) });
+interface Shown extends Pick<DispatchDeps, "db" | "settings">, JsonOption {
+  integration: Integration;
+}
+
+async function print(shell: Shell, { integration, json, ...deps }: Shown): Promise<void> {
+  const { id, keyId } = integration;
+  const cursors = await integrations.listCursors(deps.db, id);
+  const reply = await loadIntegrationReply(deps, integration);
+  const value = { ...reply, keyId, cursors: Object.fromEntries(cursors.map((it) => [it.stream, it.at])) };
+  printOne(shell, { json, value, facts: toIntegrationFacts(value) });
 }

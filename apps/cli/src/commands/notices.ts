@@ -1,7 +1,7 @@
 import { type Notice, notices } from "@inlet/db";
+import { findWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { findWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
 import { addPageOptions, type ListOptions, printList } from "../output/pages.ts";
 import { parseId } from "../terminal/arguments.ts";

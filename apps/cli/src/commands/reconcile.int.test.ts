@@ -56,10 +56,10 @@ test("a reconcile run before anything was read and an unknown run are refused", 
 
   expect(await run("reconcile", workspaceId)).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining("nothing has been read"),
+    stderr: expect.stringContaining("Nothing has been read"),
   });
   expect(await run("runs", "confirm", workspaceId)).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining("no run"),
+    stderr: expect.stringContaining("no such run"),
   });
 });

@@ -1,19 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault } from "@inlet/contracts";
-import { batches, type Db } from "@inlet/db";
-import { parseEnv, queueEnv } from "@inlet/service-kit";
+import { type Stream, streamSchema } from "@inlet/contracts";
+import { loadReplayReply, type ReplayReply, startReplay } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
-import { withDb } from "../database/with-db.ts";
-import { findIntegration } from "../integrations/find-integration.ts";
+import { withQueues } from "../database/with-queues.ts";
 import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
-import { dispatchReplayedBatches } from "../runs/dispatch.ts";
 import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
-
-type Stream = batches.ReplayRange["streams"][number];
-type Progress = batches.ReplayProgress;
 
 interface Options {
   stream?: Stream[];
@@ -23,7 +17,7 @@ interface Options {
   json?: true;
 }
 
-const streams = ["tags", "customers", "conversations", "messages"] as const;
+const streams = streamSchema.options;
 const parseStream = parseAs(z.enum(streams, { error: `Must be one of ${streams.join(", ")}.` }));
 const pollMs = 500;
 
@@ -47,53 +41,30 @@ export function addReplay(program: Command, shell: Shell): void {
     .action((workspaceId: string, options: Options) => run(shell, workspaceId, options));
 }
 
-function run(shell: Shell, workspaceId: string, { stream, from, to, watch, json }: Options): Promise<void> {
-  const { QUEUE_URL: queueUrl } = parseEnv(z.object(queueEnv), shell.env);
-  return withDb(shell, async (db) => {
-    await findIntegration(db, workspaceId);
-    const replay = await batches.startReplay(db, { workspaceId, streams: stream ?? streams, from, to });
-    await dispatchReplayedBatches(shell, queueUrl, batches.requeueForReplay(db, replay));
-    let progress = await find(db, replay);
-    for (let reported = -1; watch && progress.left > 0; progress = await find(db, replay)) {
-      if (progress.left !== reported) shell.printNote(`${progress.left} of ${progress.batches} pages left`);
-      reported = progress.left;
+function run(
+  shell: Shell,
+  workspaceId: string,
+  { stream: streams, watch, json, ...range }: Options,
+): Promise<void> {
+  return withQueues(shell, async (deps) => {
+    let replay = await startReplay(deps, { workspaceId, streams, ...range });
+    for (let printed = -1; watch && replay.left > 0; ) {
+      if (replay.left !== printed) shell.printNote(`${replay.left} of ${replay.batches} pages left`);
+      printed = replay.left;
       await wait(pollMs);
+      replay = await loadReplayReply(deps.db, { workspaceId, replayId: replay.id });
     }
-    printOne(shell, { json, value: toReplayJson(progress), facts: toFacts(progress) });
+    printOne(shell, { json, value: replay, facts: toFacts(replay) });
   });
 }
 
-async function find(db: Db, { workspaceId, id: replayId }: batches.Replay): Promise<Progress> {
-  const found = await batches.findReplay(db, workspaceId, replayId);
-  if (found === undefined) throw new Fault("not_found", `workspace ${workspaceId} was deleted`);
-  return found;
-}
-
-/** Converts a replay to JSON, in the shape of the API's reply. */
-function toReplayJson({ readFrom: from, readTo: to, ...it }: Progress): object {
-  const {
-    id: replayId,
-    streams,
-    batches,
-    records,
-    left,
-    stored,
-    unchanged,
-    rejected,
-    dropped,
-    openedAt,
-  } = it;
-  const counts = { stored, unchanged, rejected, dropped };
-  return { id: replayId, streams, from, to, batches, records, left, counts, openedAt };
-}
-
-const toFacts = (it: Progress) => ({
+const toFacts = ({ counts, ...it }: ReplayReply) => ({
   replay: it.id,
   pages: it.batches,
   records: it.records,
   left: it.left,
-  "written again": it.stored,
-  unchanged: it.unchanged,
-  rejected: it.rejected,
-  "not stored": it.dropped,
+  "written again": counts.stored,
+  unchanged: counts.unchanged,
+  rejected: counts.rejected,
+  "not stored": counts.dropped,
 });

@@ -96,5 +96,5 @@ test("a report on an unknown workspace is refused", async () => {
   );
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("there is no workspace");
+  expect(stderr).toContain("There is no such workspace.");
 });

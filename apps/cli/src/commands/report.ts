@@ -1,13 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@inlet/contracts";
-import { type DbPool, inTransaction, type Report, type ReportRow, reports } from "@inlet/db";
+import { type Db, type ReportRow, reports } from "@inlet/db";
+import { type ReportReply, startReport, toReportReply } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { withDb } from "../database/with-db.ts";
-import { lockIntegration } from "../integrations/find-integration.ts";
+import { withQueues } from "../database/with-queues.ts";
 import { formatTable } from "../output/format-table.ts";
 import { addJsonOption } from "../output/pages.ts";
-import { listStreams, rowColumns, streamColumns, toReportJson } from "../output/report-views.ts";
-import { dispatchReport, readDispatchEnv } from "../runs/dispatch.ts";
+import { listStreams, rowColumns, streamColumns, toRowJson } from "../output/report-views.ts";
 import { parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
@@ -33,23 +32,19 @@ export function addReport(program: Command, shell: Shell): void {
 const maxRows = 20;
 
 function runReport(shell: Shell, workspaceId: string, { json, ...window }: Options): Promise<void> {
-  const { queueUrl } = readDispatchEnv(shell);
-  return withDb(shell, async (db) => {
-    const opened = await inTransaction(db, async (tx) =>
-      reports.open(tx, await lockIntegration(tx, workspaceId), window),
-    );
-    shell.printNote(`report ${opened.id}`);
-    await dispatchReport(shell, queueUrl, opened);
-    const report = await watchReport(db, opened.id, shell.printNote);
-    if (report.summary?.complete !== true) shell.markFailed();
-    const rows = await reports.listRows(db, report.id, { limit: maxRows });
-    if (json) shell.print(JSON.stringify(toReportJson(report, rows)));
+  return withQueues(shell, async (deps) => {
+    const { id } = await startReport(deps, { workspaceId, ...window });
+    shell.printNote(`report ${id}`);
+    const report = await watchReport(deps.db, id, shell.printNote);
+    if (report.complete !== true) shell.markFailed();
+    const rows = await reports.listRows(deps.db, id, { limit: maxRows });
+    if (json) shell.print(JSON.stringify({ ...report, rows: rows.map(toRowJson) }));
     else printReport(shell, report, rows);
   });
 }
 
 /** Polls a report until it has ended, and reports each change. */
-async function watchReport(db: DbPool, reportId: string, onChange: Shell["printNote"]): Promise<Report> {
+async function watchReport(db: Db, reportId: string, onChange: Shell["printNote"]): Promise<ReportReply> {
   let reported = "";
   while (true) {
     const report = await reports.findById(db, reportId);
@@ -59,21 +54,20 @@ async function watchReport(db: DbPool, reportId: string, onChange: Shell["printN
     const line = `${state}  ${phase}  ${records} records read${error ? `  ${error.message}` : ""}`;
     if (line !== reported) onChange(line);
     reported = line;
-    if (state === "done" || state === "failed") return report;
+    if (state === "done" || state === "failed") return toReportReply(report);
     await wait(500);
   }
 }
 
-function printReport(shell: Shell, report: Report, rows: readonly ReportRow[]): void {
-  if (report.summary === null) return;
+function printReport(shell: Shell, report: ReportReply, rows: readonly ReportRow[]): void {
+  if (report.complete === null) return;
   shell.print(formatTable(listStreams(report), streamColumns));
-  for (const note of report.summary.notes) shell.printNote(note);
+  for (const note of report.notes) shell.printNote(note);
   if (rows.length > 0) shell.print(`\n${formatTable(rows, rowColumns)}`);
   if (rows.length === maxRows)
     shell.printNote(`There may be more: GET .../integrations/kustomer/reports/${report.id}/rows`);
-  const { complete } = report.summary;
   shell.printNote(
-    complete
+    report.complete
       ? "Everything is stored, or the difference is explained."
       : "Some differences have no explanation: records are missing, or older than they should be.",
   );

@@ -3,9 +3,9 @@ import { createKeyring, generateEncryptionKey } from "@inlet/service-kit";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { startProgram } from "@inlet/testkit/programs";
+import { toCredentialContext } from "@inlet/use-cases";
 import { afterAll, expect, test } from "vitest";
 import type { Finding } from "../doctor/finding.ts";
-import { toCredentialContext } from "../keys/credential-context.ts";
 import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const pg = setUpTestDb();

@@ -123,7 +123,7 @@ test("runs can be listed by state and workspace, shown, and cancelled once", asy
   });
   expect(again).toMatchObject({
     exitCode: 1,
-    stderr: `inlet: run ${runId} has already ended: it is cancelled\n`,
+    stderr: "inlet: The run has already ended: it is cancelled.\n",
   });
   expect(listed).toMatchObject({ data: [{ id: runId, workspaceId }], next: null });
   expect(none).toMatchObject({ exitCode: 0, stdout: "", stderr: "There are no such runs.\n" });

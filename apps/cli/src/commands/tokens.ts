@@ -1,9 +1,9 @@
 import { Fault, http } from "@inlet/contracts";
 import { type Scope, sessions, tenancy } from "@inlet/db";
+import { findWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
-import { findWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
 import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
 import { parseAs, parseId } from "../terminal/arguments.ts";

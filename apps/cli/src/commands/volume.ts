@@ -1,7 +1,7 @@
 import { volume } from "@inlet/db";
+import { noWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { noWorkspace } from "../integrations/find-workspace.ts";
 import { type Columns, formatTable } from "../output/format-table.ts";
 import { addJsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
@@ -32,7 +32,7 @@ export function addVolume(program: Command, shell: Shell): void {
 function show(shell: Shell, workspaceId: string, { days, json }: Options): Promise<void> {
   return withDb(shell, async (db) => {
     const usage = await volume.getUsage(db, workspaceId);
-    if (usage === undefined) throw noWorkspace(workspaceId);
+    if (usage === undefined) throw noWorkspace();
     if (!days) return printOne(shell, { json, value: usage, facts: toFacts(usage) });
     const data = await volume.listDays(db, workspaceId, await volume.resolveDays(db, {}));
     shell.print(json ? JSON.stringify({ data }) : formatTable(data, columns));

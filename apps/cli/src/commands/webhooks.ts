@@ -1,11 +1,16 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, inTransaction, type Webhook, webhooks } from "@inlet/db";
-import { toKeyHint } from "@inlet/kustomer";
+import type { Db } from "@inlet/db";
 import { createKeyring, encryptionEnv, parseEnv } from "@inlet/service-kit";
+import {
+  findIntegration,
+  loadWebhookReply,
+  removeWebhook,
+  setWebhook,
+  type WebhookReply,
+} from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
-import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
 import { addJsonOption, type JsonOption } from "../output/pages.ts";
 import { printOne } from "../output/print-one.ts";
 import { parseId } from "../terminal/arguments.ts";
@@ -32,7 +37,7 @@ export function addWebhooks(program: Command, shell: Shell): void {
     group.command("remove").description("delete the token, so that every event is refused"),
   ).action((workspaceId: string, { json }: JsonOption) =>
     withDb(shell, async (db) => {
-      await webhooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
+      await removeWebhook({ db }, workspaceId);
       await show(shell, { db, json, workspaceId });
     }),
   );
@@ -49,17 +54,8 @@ const set =
     await withDb(shell, async (db) => {
       await findIntegration(db, workspaceId);
       const token = parseToken(await shell.readSecret("The webhook's token, as Kustomer shows it:"));
-      await inTransaction(db, async (tx) => {
-        const { id: integrationId } = await lockIntegration(tx, workspaceId);
-        const encrypted = keyring.encrypt(token, { workspaceId, integrationId, use: "webhook token" });
-        const secret = {
-          encryptedToken: encrypted.ciphertext,
-          keyId: encrypted.keyId,
-          tokenHint: toKeyHint(token),
-        };
-        await webhooks.saveWebhook(tx, { workspaceId, integrationId, ...secret });
-      });
-      await show(shell, { db, json, workspaceId });
+      const webhook = await setWebhook({ db, keyring }, { workspaceId, origin: getOrigin(shell), token });
+      print(shell, webhook, json);
     });
   };
 
@@ -73,26 +69,14 @@ async function show(
   shell: Shell,
   { db, json, workspaceId }: { db: Db; workspaceId: string; json: true | undefined },
 ): Promise<void> {
-  const integration = await findIntegration(db, workspaceId);
-  const value = toWebhookJson(
-    await webhooks.findWebhook(db, integration.id),
-    getWebhookUrl(shell, integration.id),
-  );
-  const { counts, ...rest } = value;
-  const facts = { url: rest.url, token: value.configured ? `…${rest.tokenHint}` : "not set", ...counts };
-  printOne(shell, { json, value, facts: { ...facts, "last event": rest.lastEventAt } });
+  print(shell, await loadWebhookReply(db, { workspaceId, origin: getOrigin(shell) }), json);
 }
 
-const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
-
-/** Converts a webhook to JSON, in the shape of the API's reply. */
-function toWebhookJson(webhook: Webhook | undefined, url: string) {
-  const { accepted, duplicate, ignored, refused, dropped } = webhook ?? noCounts;
-  const counts = { accepted, duplicate, ignored, refused, dropped };
-  const { tokenHint, lastEventAt } = webhook ?? { tokenHint: null, lastEventAt: null };
-  return { url, configured: webhook !== undefined, tokenHint, lastEventAt, counts };
+function print(shell: Shell, webhook: WebhookReply, json: true | undefined): void {
+  const { url, configured, tokenHint, counts, lastEventAt } = webhook;
+  const token = configured ? `…${tokenHint}` : "not set";
+  printOne(shell, { json, value: webhook, facts: { url, token, ...counts, "last event": lastEventAt } });
 }
 
-/** Returns the URL of the webhook, or only its path if the API's public URL is unknown. */
-const getWebhookUrl = ({ env }: Shell, integrationId: string): string =>
-  (env["INLET_PUBLIC_URL"] ?? "").replace(/\/+$/, "") + http.toWebhookPath(integrationId);
+/** The API's public URL; without it, only the path of the webhook's URL is printed. */
+const getOrigin = ({ env }: Shell): string => env["INLET_PUBLIC_URL"] ?? "";

@@ -1,10 +1,10 @@
 import { http } from "@inlet/contracts";
 import { tenancy, volume } from "@inlet/db";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
+import { findWorkspace, noWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
-import { findWorkspace, noWorkspace } from "../integrations/find-workspace.ts";
 import type { Columns } from "../output/format-table.ts";
 import {
   addJsonOption,
@@ -97,7 +97,7 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
   return withDb(shell, async (db) => {
     const workspace = await findWorkspace(db, workspaceId);
     const usage = await volume.getUsage(db, workspaceId);
-    if (usage === undefined) throw noWorkspace(workspaceId);
+    if (usage === undefined) throw noWorkspace();
     const used = `${usage.used} of ${usage.limit}, ${usage.held} held`;
     const facts = {
       ...toFacts(workspace),
@@ -124,7 +124,7 @@ const update =
       command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
     return withDb(shell, async (db) => {
       const workspace = await tenancy.updateWorkspace(db, workspaceId, validatePlan(shell, change));
-      if (workspace === undefined) throw noWorkspace(workspaceId);
+      if (workspace === undefined) throw noWorkspace();
       printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
     });
   };

@@ -1,8 +1,8 @@
 import { isFault } from "@inlet/contracts";
 import { type DbPool, views } from "@inlet/db";
 import { createKeyring, encryptionEnv, type Keyring, parseEnv } from "@inlet/service-kit";
+import { toCredentialContext } from "@inlet/use-cases";
 import { z } from "zod";
-import { toCredentialContext } from "../keys/credential-context.ts";
 import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
 
 const check = "encryption";

@@ -1,4 +1,5 @@
 import { type DbPool, integrations, views } from "@inlet/db";
+import { toIngestionStatus } from "@inlet/use-cases";
 import { formatCell } from "../output/format-table.ts";
 import { type Finding, fail, formatCount, formatDuration, ok, warn } from "./finding.ts";
 
@@ -63,8 +64,7 @@ export async function checkRuns(db: DbPool): Promise<Finding> {
   const [first] = failing;
   if (first === undefined) return ok("runs", "no integration is failing");
   const count = failing.length === maxCounted ? `${maxCounted} or more` : failing.length;
-  const reason =
-    first.attention?.message ?? first.lastRun?.error?.message ?? integrations.toIngestionStatus(first);
+  const reason = first.attention?.message ?? first.lastRun?.error?.message ?? toIngestionStatus(first);
   const example = `workspace ${first.workspaceId}: ${formatCell(reason)}`;
   return warn("runs", `${count} failing, such as ${example} (inlet integrations list --failing shows all)`);
 }

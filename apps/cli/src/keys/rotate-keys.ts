@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault } from "@inlet/contracts";
 import { type Db, type DbPool, inTransaction, integrations } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
-import { toCredentialContext } from "./credential-context.ts";
+import { toCredentialContext } from "@inlet/use-cases";
 
 /** What a rotation needs. */
 export interface RotationOptions {

@@ -1,4 +1,5 @@
-import { type Integration, integrations, type Run } from "@inlet/db";
+import type { integrations } from "@inlet/db";
+import { getNextRunAt, type IntegrationReply, toIngestionStatus } from "@inlet/use-cases";
 import type { Cell, Columns } from "./format-table.ts";
 
 type Health = integrations.IntegrationHealth;
@@ -13,8 +14,8 @@ export const integrationColumns: Columns<Health> = {
   name: (it) => it.workspaceName,
   org: (it) => it.orgName,
   host: (it) => new URL(it.baseUrl).host,
-  status: integrations.toIngestionStatus,
-  "next run": getNextRun,
+  status: toIngestionStatus,
+  "next run": getNextRunAt,
   "last run": (it) => it.lastRun?.state,
   trouble: getTrouble,
 };
@@ -26,70 +27,38 @@ export function toHealthJson(health: Health): object {
     ...rest,
     org: { id: orgId, name: orgName },
     host: new URL(baseUrl).host,
-    status: integrations.toIngestionStatus(health),
-    nextRunAt: getNextRun(health),
+    status: toIngestionStatus(health),
+    nextRunAt: getNextRunAt(health),
   };
 }
 
-/** An integration with its cursors and last run. */
-export interface IntegrationDetails {
-  integration: Integration;
-  cursors: { stream: string; at: Date }[];
-  lastRun: Run | undefined;
-}
-
-/** Converts one integration to JSON, in the shape of the API's reply, with only the last characters of the key. */
-export function toIntegrationJson({ integration, cursors, lastRun }: IntegrationDetails): object {
-  const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyId, capabilities, attention } = integration;
-  const { ingestConversations, ingestComments, paused, syncIntervalSeconds, validatedAt } = integration;
-  return {
-    ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host, keyHint, keyId },
-    ...{ capabilities, status: integrations.toIngestionStatus(integration), attention },
-    ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
-    keyExpiresAt: integration.keyExpiresAt,
-    nextRunAt: getNextRun(integration),
-    cursors: Object.fromEntries(cursors.map(({ stream, at }) => [stream, at])),
-    lastRun: lastRun === undefined ? null : toLastRunJson(lastRun),
-    ...{ validatedAt, createdAt: integration.createdAt, updatedAt: integration.updatedAt },
-  };
+/** An integration with its cursors and the key that encrypts its API key. */
+export interface IntegrationDetails extends IntegrationReply {
+  keyId: string;
+  cursors: Record<string, Date>;
 }
 
 /** Converts one integration to facts for people. */
-export function toIntegrationFacts({
-  integration,
-  cursors,
-  lastRun,
-}: IntegrationDetails): Record<string, Cell> {
-  const { capabilities } = integration;
-  const granted = Object.entries(capabilities).filter(([, value]) => value === true);
-  const positions = cursors.map(({ stream, at }) => [`${stream} read to`, at]);
+export function toIntegrationFacts(integration: IntegrationDetails): Record<string, Cell> {
+  const { org, lastRun, cursors } = integration;
+  const granted = Object.entries(integration.capabilities).filter(([, value]) => value === true);
+  const positions = Object.entries(cursors).map(([stream, at]) => [`${stream} read to`, at]);
   return {
     workspace: integration.workspaceId,
     integration: integration.id,
-    org: `${integration.orgName} (${integration.orgId})`,
-    host: integration.baseUrl,
+    org: `${org.name} (${org.id})`,
+    host: integration.host,
     key: `…${integration.keyHint}, encrypted with ${integration.keyId}`,
     "key can read": granted.map(([name]) => name).join(", "),
     "key validated": integration.validatedAt,
     "key expires": integration.keyExpiresAt,
-    status: integrations.toIngestionStatus(integration),
+    status: integration.status,
     attention: integration.attention?.message,
     comments: integration.ingestComments,
     "interval seconds": integration.syncIntervalSeconds,
-    "next run": getNextRun(integration),
+    "next run": integration.nextRunAt,
     ...Object.fromEntries(positions),
     "last run": lastRun && `${lastRun.id} ${lastRun.kind} ${lastRun.state}`,
     "last error": lastRun?.error?.message,
   };
 }
-
-/** When the next run is due; null while ingestion is not active. */
-function getNextRun(
-  it: Parameters<typeof integrations.toIngestionStatus>[0] & Pick<Integration, "nextRunAt">,
-): Date | null {
-  return integrations.toIngestionStatus(it) === "active" ? it.nextRunAt : null;
-}
-
-const toLastRunJson = ({ id, kind, state, phase, error, openedAt, finishedAt }: Run) => ({
-  ...{ id, kind, state, phase, error, openedAt, finishedAt },
-});

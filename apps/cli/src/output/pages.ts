@@ -1,3 +1,4 @@
+import { type KeysetList, readPage } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { parseId, parseWholeNumber } from "../terminal/arguments.ts";
@@ -33,9 +34,7 @@ export function addPageOptions(command: Command): Command {
 }
 
 /** How a list is read and printed. */
-export interface List<T> {
-  read: (slice: { after: string | undefined; limit: number }) => Promise<T[]>;
-  toPosition: (row: T) => string;
+export interface List<T> extends KeysetList<T, string> {
   columns: Columns<T>;
   /** Converts a row to JSON; without it the row is printed as it is. */
   toJson?: (row: T) => object;
@@ -49,10 +48,7 @@ export async function printList<T>(
   { limit, after, json }: ListOptions,
   { read, toPosition, columns, toJson, emptyText }: List<T>,
 ): Promise<void> {
-  const rows = await read({ after, limit: limit + 1 });
-  const data = rows.slice(0, limit);
-  const last = rows.length > limit ? data.at(-1) : undefined;
-  const next = last === undefined ? null : toPosition(last);
+  const { data, next } = await readPage({ after, limit }, { read, toPosition });
   if (json) return shell.print(JSON.stringify({ data: toJson ? data.map(toJson) : data, next }));
   if (data.length === 0) return shell.printNote(emptyText);
   shell.print(formatTable(data, columns));

@@ -1,16 +1,15 @@
-import { type Report, type ReportRow, reports } from "@inlet/db";
+import type { ReportRow } from "@inlet/db";
+import type { ReportReply } from "@inlet/use-cases";
 import type { Columns } from "./format-table.ts";
 
-type StreamTotals = ReturnType<typeof reports.toStreamFigures> & { stream: string };
+type StreamTotals = NonNullable<ReportReply["messages"]> & { stream: string };
 
 /** Lists the figures of each stream of a finished report. */
-export const listStreams = ({ summary }: Report): StreamTotals[] =>
-  summary === null
-    ? []
-    : [
-        { stream: "conversations", ...reports.toStreamFigures(summary.conversations) },
-        { stream: "messages", ...reports.toStreamFigures(summary.messages) },
-      ];
+export const listStreams = (report: ReportReply): StreamTotals[] =>
+  (["conversations", "messages"] as const).flatMap((stream) => {
+    const figures = report[stream];
+    return figures === null ? [] : [{ stream, ...figures }];
+  });
 
 /** The columns of the table of streams. */
 export const streamColumns: Columns<StreamTotals> = {
@@ -38,19 +37,5 @@ export const rowColumns: Columns<ReportRow> = {
   stored: (it) => it.stored?.updatedAt,
 };
 
-/** Converts a report with its first differences to JSON, in the shape of the API's reply. */
-export function toReportJson(report: Report, rows: readonly ReportRow[]): object {
-  const { id, workspaceId, integrationId, state, phase, records, searches, otherRequests, summary } = report;
-  const { failures, error, openedAt, finishedAt, warnings } = report;
-  const [conversations = null, messages = null] = listStreams(report).map(({ stream: _, ...it }) => it);
-  return {
-    ...{ id, workspaceId, integrationId, state, phase },
-    window: { from: report.windowFrom, to: report.windowTo },
-    records,
-    requests: { search: searches, other: otherRequests, total: searches + otherRequests },
-    complete: summary?.complete ?? null,
-    ...{ conversations, messages, notes: summary?.notes ?? warnings },
-    ...{ failures, error, openedAt, finishedAt },
-    rows: rows.map(({ reportId: _, conversationId: __, ...row }) => row),
-  };
-}
+/** Converts a difference to JSON, in the shape of the API's reply. */
+export const toRowJson = ({ reportId: _, conversationId: __, ...row }: ReportRow): object => row;

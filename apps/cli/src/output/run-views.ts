@@ -1,13 +1,16 @@
-import { type Run, runs } from "@inlet/db";
+import type { RunReply } from "@inlet/use-cases";
+import type { Shell } from "../terminal/shell.ts";
 import type { Cell, Columns } from "./format-table.ts";
+import type { JsonOption } from "./pages.ts";
+import { printOne } from "./print-one.ts";
 
 /** Formats how many records were read, and of how many. */
-export function formatProgress({ doneRecords, totalRecords }: Pick<Run, "doneRecords" | "totalRecords">) {
-  return totalRecords === null ? `${doneRecords} records` : `${doneRecords} of ${totalRecords} records`;
+export function formatProgress({ progress: { done, total } }: Pick<RunReply, "progress">): string {
+  return total === null ? `${done} records` : `${done} of ${total} records`;
 }
 
 /** The columns of a list of runs. */
-export const runColumns: Columns<Run> = {
+export const runColumns: Columns<RunReply> = {
   id: (it) => it.id,
   workspace: (it) => it.workspaceId,
   kind: (it) => it.kind,
@@ -19,28 +22,13 @@ export const runColumns: Columns<Run> = {
   error: (it) => it.error?.message,
 };
 
-const nothingRead = { conversations: 0, messages: 0, customers: 0, tags: 0 };
+/** Prints one run. */
+export const printRun = (shell: Shell, run: RunReply, { json }: JsonOption): void =>
+  printOne(shell, { json, value: run, facts: toFacts(run) });
 
-/** Converts a run to JSON, in the shape of the API's reply, with the ids of its workspace and integration. */
-export function toRunJson(run: Run & Partial<Pick<runs.RunWithOutcome, "outcome">>): object {
-  const { id, workspaceId, integrationId, kind, state, phase, strategy, through, failures, error } = run;
-  const { openedAt, finishedAt, searches, otherRequests, readCounts, outcome } = run;
-  return {
-    ...{ id, workspaceId, integrationId, kind, state, phase, strategy },
-    window: runs.getRunWindow(run),
-    through,
-    progress: { done: run.doneRecords, total: run.totalRecords },
-    counts: { read: { ...nothingRead, ...readCounts }, ...outcome, deleted: run.removed },
-    requests: { search: searches, other: otherRequests, total: searches + otherRequests },
-    ...{ pausedByPerson: run.pausedByPerson, warnings: run.warnings },
-    ...{ question: run.question, failures, error, openedAt, finishedAt },
-  };
-}
-
-/** Converts a run to facts for people. */
-export function toRunFacts(run: runs.RunWithOutcome): Record<string, Cell> {
-  const { stored, unchanged, held, rejected, dropped } = run.outcome;
-  const { conversations, messages, customers, tags } = { ...nothingRead, ...run.readCounts };
+function toFacts(run: RunReply): Record<string, Cell> {
+  const { read, stored, unchanged, held, rejected, dropped, deleted } = run.counts;
+  const { conversations, messages, customers, tags } = read;
   return {
     id: run.id,
     workspace: run.workspaceId,
@@ -48,13 +36,13 @@ export function toRunFacts(run: runs.RunWithOutcome): Record<string, Cell> {
     state: run.state,
     phase: run.phase,
     strategy: run.strategy,
-    "window from": runs.getRunWindow(run).from,
-    "window to": run.ceiling,
+    "window from": run.window.from,
+    "window to": run.window.to,
     progress: formatProgress(run),
     read: `${conversations} conversations, ${messages} messages, ${customers} customers, ${tags} tags`,
     outcome: `${stored} stored, ${unchanged} unchanged, ${held} held, ${rejected} rejected, ${dropped} dropped`,
-    deleted: run.removed,
-    requests: `${run.searches} searches, ${run.otherRequests} others`,
+    deleted,
+    requests: `${run.requests.search} searches, ${run.requests.other} others`,
     "paused by a person": run.pausedByPerson,
     warnings: run.warnings.join(" "),
     failures: run.failures,

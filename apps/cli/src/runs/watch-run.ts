@@ -1,35 +1,30 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isFinishedRun } from "@inlet/contracts";
-import { type DbPool, type Run, runs } from "@inlet/db";
+import type { Db } from "@inlet/db";
+import { loadRunReply, type RunReply } from "@inlet/use-cases";
 import { formatProgress } from "../output/run-views.ts";
-import { noRun } from "./find-run.ts";
+import type { Shell } from "../terminal/shell.ts";
 
-/** How to watch a run. */
-export interface WatchOptions {
-  onChange: (line: string) => void;
-  /** Pause between two polls, in milliseconds. */
-  pollMs?: number;
-}
+const pollMs = 500;
 
 /**
- * Polls a run until it has ended or is paused, and reports each change.
+ * Polls a run until it has ended or is paused, and prints each change. Marks the command as failed unless the run is
+ * done.
  * @throws Fault not_found when the run is deleted with its integration
  */
-export async function watchRun(
-  db: DbPool,
-  runId: string,
-  { onChange, pollMs = 500 }: WatchOptions,
-): Promise<Run> {
-  let reported = "";
-  while (true) {
-    const run = await runs.findById(db, runId);
-    if (run === undefined) throw noRun(runId);
-    const line = `${run.state}  ${run.phase}  ${formatProgress(run)}${run.error ? `  ${run.error.message}` : ""}`;
-    if (line !== reported) onChange(line);
-    reported = line;
-    if (hasStopped(run)) return run;
+export async function watchRun(shell: Shell, db: Db, { id: runId }: Pick<RunReply, "id">): Promise<RunReply> {
+  shell.printNote(`run ${runId}`);
+  let run = await loadRunReply(db, { runId });
+  for (let printed = ""; ; run = await loadRunReply(db, { runId })) {
+    const line = formatState(run);
+    if (line !== printed) shell.printNote(line);
+    printed = line;
+    if (run.state === "paused" || isFinishedRun(run)) break;
     await wait(pollMs);
   }
+  if (run.state !== "done") shell.markFailed();
+  return run;
 }
 
-const hasStopped = ({ state }: Run): boolean => state === "paused" || isFinishedRun({ state });
+const formatState = (run: RunReply): string =>
+  `${run.state}  ${run.phase}  ${formatProgress(run)}${run.error ? `  ${run.error.message}` : ""}`;

@@ -7,7 +7,6 @@ export {
   saveReencrypted,
   secretKinds,
 } from "./credential-encryption.ts";
-export { changeIngestionSwitches, type SwitchResult, toIngestionStatus } from "./ingestion-switches.ts";
 export { type IntegrationHealth, listIntegrationHealth } from "./integration-health.ts";
 export {
   claimKeyRechecks,

@@ -1,9 +1,6 @@
-import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
-import { readDatabaseTime } from "../client/database-time.ts";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run } from "./run.ts";
 
@@ -11,38 +8,6 @@ import type { Run } from "./run.ts";
 export interface BackfillRange {
   from: Date;
   to: Date;
-}
-
-const maxYears = 15;
-const yearMs = 365.25 * 86_400_000;
-
-/**
- * Checks a requested range and moves its end to where records have settled in Kustomer's index. Live runs read what is
- * newer.
- * @throws Fault invalid
- */
-export async function clampToSettled(
-  db: Db,
-  { from, to }: BackfillRange,
-  { settleMs }: { settleMs: number },
-): Promise<BackfillRange> {
-  const now = await readDatabaseTime(db);
-  if (to.getTime() > now.getTime())
-    throw new Fault("invalid", "`to` is in the future. A backfill reads the past: choose an earlier `to`.");
-  const settled = new Date(Math.min(to.getTime(), now.getTime() - settleMs));
-  if (from.getTime() >= settled.getTime())
-    throw new Fault(
-      "invalid",
-      "`from` must be earlier than `to`, and earlier than what live runs are reading now.",
-    );
-  if (settled.getTime() - from.getTime() > maxYears * yearMs)
-    throw new Fault("invalid", `A backfill reads at most ${maxYears} years: choose a later \`from\`.`);
-  return { from, to: settled };
-}
-
-/** Returns the streams that a backfill opened now would read by lists. It reads the others by search. */
-export function getListedStreams({ capabilities }: Pick<Integration, "capabilities">): readonly string[] {
-  return capabilities.search ? (capabilities.unsorted ?? []) : ["conversations", "messages", "customers"];
 }
 
 /**

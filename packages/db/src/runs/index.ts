@@ -1,9 +1,7 @@
 /** Runs: opening, stepping, pausing, ending and finding them. */
 export {
   type BackfillRange,
-  clampToSettled,
   findOpenBackfill,
-  getListedStreams,
   openBackfill,
 } from "./backfills.ts";
 export { findReadyAtBarrier, hasUnsettledBatches, waitAtBarrier } from "./barrier.ts";
@@ -16,12 +14,9 @@ export { pause, pauseAll, resume, resumeAll } from "./pauses.ts";
 export { enterPhase, switchToLists } from "./phases.ts";
 export {
   findById,
-  findByWorkspace,
   findLatestLive,
-  type IntegrationRunsQuery,
+  findWithOutcome,
   list,
-  listByIntegration,
-  type RunsQuery,
   type RunWithOutcome,
 } from "./queries.ts";
 export type { Run, RunRef } from "./run.ts";

@@ -19,7 +19,7 @@ test("the outcome of a run is summed from its batches until the run is done", as
   await given.batch(failed, { ...outcome });
 
   const findOutcome = async ({ workspaceId, id }: { workspaceId: string; id: string }) =>
-    (await runs.findByWorkspace(db, workspaceId, id))?.outcome;
+    (await runs.findWithOutcome(db, { workspaceId, id }))?.outcome;
 
   expect(await findOutcome(open)).toEqual({ stored: 6, unchanged: 2, held: 4, rejected: 0, dropped: 4 });
   expect(await findOutcome(done)).toEqual({ ...outcome, stored: 9 });
@@ -30,6 +30,6 @@ test("a run is found only in its own workspace", async () => {
   const run = await given.run();
   const other = await given.workspace();
 
-  expect(await runs.findByWorkspace(db, other.id, run.id)).toBeUndefined();
+  expect(await runs.findWithOutcome(db, { workspaceId: other.id, id: run.id })).toBeUndefined();
   expect(await runs.findLatestLive(db, run.integrationId)).toMatchObject({ id: run.id });
 });

@@ -25,16 +25,15 @@ export function findById(db: Db, id: string): Promise<Run | undefined> {
 }
 
 /**
- * Finds a run of a workspace, with its outcome.
- * @returns undefined when the workspace has no such run
+ * Finds a run with its outcome, of the given workspace or of any.
+ * @returns undefined when there is no such run
  */
-export async function findByWorkspace(
+export async function findWithOutcome(
   db: Db,
-  workspaceId: string,
-  runId: string,
+  { id, workspaceId }: { id: string; workspaceId?: string | undefined },
 ): Promise<RunWithOutcome | undefined> {
   const { rows } = await sql<RunWithOutcome>`
-    ${selectWithOutcome} where run.workspace_id = ${workspaceId} and run.id = ${runId}`.execute(db);
+    ${selectWithOutcome} where run.id = ${id} ${whereEqual("workspace_id", workspaceId)}`.execute(db);
   return rows[0];
 }
 
@@ -50,30 +49,9 @@ export function findLatestLive(db: Db, integrationId: string): Promise<Run | und
     .executeTakeFirst();
 }
 
-/** Filter and page of `listByIntegration`. */
-export interface IntegrationRunsQuery {
-  kind?: Run["kind"] | undefined;
-  /** Id of the last run of the page before. */
-  after?: string | undefined;
-  limit: number;
-}
-
-/** Lists an integration's runs with their outcome, newest first. */
-export async function listByIntegration(
-  db: Db,
-  integrationId: string,
-  { kind, after, limit }: IntegrationRunsQuery,
-): Promise<RunWithOutcome[]> {
-  const isOlder = after === undefined ? sql`` : sql`and run.id < ${after}::uuid`;
-  const isOfKind = kind === undefined ? sql`` : sql`and run.kind = ${kind}`;
-  const { rows } = await sql<RunWithOutcome>`
-    ${selectWithOutcome} where run.integration_id = ${integrationId} ${isOfKind} ${isOlder}
-    order by run.id desc limit ${limit}`.execute(db);
-  return rows;
-}
-
 /** Filter and page of `list`. */
 export interface RunsQuery {
+  integrationId?: string | undefined;
   workspaceId?: string | undefined;
   state?: Run["state"] | undefined;
   kind?: Run["kind"] | undefined;
@@ -82,12 +60,18 @@ export interface RunsQuery {
   limit: number;
 }
 
-/** Lists runs of all workspaces, newest first. */
-export function list(db: Db, { workspaceId, state, kind, after, limit }: RunsQuery): Promise<Run[]> {
-  let rows = db.selectFrom("run").selectAll();
-  if (workspaceId !== undefined) rows = rows.where("workspaceId", "=", workspaceId);
-  if (state !== undefined) rows = rows.where("state", "=", state);
-  if (kind !== undefined) rows = rows.where("kind", "=", kind);
-  if (after !== undefined) rows = rows.where(sql<boolean>`id < ${after}::uuid`);
-  return rows.orderBy("id", "desc").limit(limit).execute();
+/** Lists runs with their outcome, newest first. */
+export async function list(db: Db, query: RunsQuery): Promise<RunWithOutcome[]> {
+  const { integrationId, workspaceId, state, kind, after, limit } = query;
+  const isOlder = after === undefined ? sql`` : sql`and run.id < ${after}::uuid`;
+  const { rows } = await sql<RunWithOutcome>`
+    ${selectWithOutcome}
+    where true ${whereEqual("integration_id", integrationId)} ${whereEqual("workspace_id", workspaceId)}
+      ${whereEqual("state", state)} ${whereEqual("kind", kind)} ${isOlder}
+    order by run.id desc limit ${limit}`.execute(db);
+  return rows;
 }
+
+/** A condition on a column; none without a value. */
+const whereEqual = (column: string, value: string | undefined) =>
+  value === undefined ? sql`` : sql`and ${sql.ref(`run.${column}`)} = ${value}`;

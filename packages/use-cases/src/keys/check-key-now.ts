@@ -1,8 +1,8 @@
 import { Fault } from "@inlet/contracts";
 import { type Db, integrations } from "@inlet/db";
 import type { Deps } from "../deps.ts";
+import { dispatchRuns } from "../dispatch.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
-import { dispatchRuns } from "../runs/dispatch.ts";
 import { checkIntegrationKey } from "./check-integration-key.ts";
 import type { RecordedKeyCheck } from "./record-key-check.ts";
 import { openForPerson, waitForKustomer } from "./wait-for-kustomer.ts";

@@ -1,17 +1,15 @@
 import type { webhooks } from "@inlet/db";
-import type { CredentialContext, Keyring } from "@inlet/service-kit";
+import type { Keyring } from "@inlet/service-kit";
+import { toCredentialContext } from "../keys/credential-context.ts";
 
 type TokenOwner = Pick<webhooks.WebhookSecret, "workspaceId" | "integrationId">;
 
-const toCredentialContext = ({ workspaceId, integrationId }: TokenOwner): CredentialContext => ({
-  workspaceId,
-  integrationId,
-  use: "webhook token",
-});
-
 /** Encrypts the token of a webhook. It decrypts for this integration only, and not as the integration's API key. */
 export function encryptToken(keyring: Keyring, token: string, owner: TokenOwner) {
-  const { ciphertext: encryptedToken, keyId } = keyring.encrypt(token, toCredentialContext(owner));
+  const { ciphertext: encryptedToken, keyId } = keyring.encrypt(
+    token,
+    toCredentialContext("webhook token", owner),
+  );
   return { encryptedToken, keyId };
 }
 
@@ -20,5 +18,5 @@ export function decryptToken(
   keyring: Keyring,
   { encryptedToken, keyId, ...owner }: Omit<webhooks.WebhookSecret, "orgId">,
 ): string {
-  return keyring.decrypt({ ciphertext: encryptedToken, keyId }, toCredentialContext(owner));
+  return keyring.decrypt({ ciphertext: encryptedToken, keyId }, toCredentialContext("webhook token", owner));
 }

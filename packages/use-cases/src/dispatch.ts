@@ -11,18 +11,18 @@ import {
 import type { Report, RunRef } from "@inlet/db";
 import type { BulkItem } from "@inlet/queue";
 import type { z } from "zod";
-import type { Deps } from "../deps.ts";
+import type { Deps } from "./deps.ts";
 
 type DispatchDeps = Pick<Deps, "queues" | "log">;
 
 /** Dispatches committed runs. If the queue does not answer, the scheduler dispatches them later. */
 export async function dispatchRuns(deps: DispatchDeps, refs: readonly RunRef[]): Promise<void> {
-  await trySend(deps, takeStep, refs.map(toStepDispatch));
+  await trySend(deps, takeStep, { items: refs.map(toStepDispatch), retried: "within a minute" });
 }
 
 /** Dispatches a committed report. If the queue does not answer, the scheduler dispatches it later. */
 export async function dispatchReport(deps: DispatchDeps, report: Report): Promise<void> {
-  await trySend(deps, makeReport, [toReportDispatch(report)]);
+  await trySend(deps, makeReport, { items: [toReportDispatch(report)], retried: "within a minute" });
 }
 
 /** Dispatches groups of raw batches as a replay marks them. It marks every group even if the queue does not answer. */
@@ -33,7 +33,8 @@ export async function dispatchReplay(
   let isReachable = true;
   for await (const ids of groups) {
     const items = ids.map((id) => toBatchDispatch({ id, replayed: true }));
-    if (isReachable) isReachable = await trySend(deps, normalizeBatch, items);
+    if (isReachable)
+      isReachable = await trySend(deps, normalizeBatch, { items, retried: "within ten minutes" });
   }
 }
 
@@ -41,14 +42,14 @@ export async function dispatchReplay(
 async function trySend<S extends z.ZodType>(
   { queues, log }: DispatchDeps,
   job: JobDefinition<S>,
-  items: readonly BulkItem<S>[],
+  { items, retried }: { items: readonly BulkItem<S>[]; retried: string },
 ): Promise<boolean> {
   try {
     await queues.sendMany(job, items);
     return true;
   } catch (err) {
     if (!isFault(err, "unavailable")) throw err;
-    log.warn({ err }, "the queue did not answer; the scheduler dispatches the work again");
+    log.warn({ err }, `the queue did not answer; the scheduler dispatches again ${retried}`);
     return false;
   }
 }

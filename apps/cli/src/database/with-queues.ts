@@ -1,0 +1,27 @@
+import { parseEnv, queueEnv } from "@inlet/service-kit";
+import { type Deps, type Settings, settingsEnv, toSettings } from "@inlet/use-cases";
+import { z } from "zod";
+import { toShortReason } from "../output/short-reason.ts";
+import type { Shell } from "../terminal/shell.ts";
+import { withDb } from "./with-db.ts";
+
+/** Reads the settings of use cases from the environment. @throws Fault invalid */
+export const readSettings = ({ env }: Shell): Settings => toSettings(parseEnv(z.object(settingsEnv), env));
+
+/** What use cases that dispatch depend on. */
+export type DispatchDeps = Omit<Deps, "http" | "keyring">;
+
+/**
+ * Runs `work` on a database whose schema is up to date and on the queues, and closes both.
+ * @throws Fault invalid (environment), unavailable (the database cannot be reached or is not migrated)
+ */
+export function withQueues<T>(shell: Shell, work: (deps: DispatchDeps) => Promise<T>): Promise<T> {
+  const { QUEUE_URL: queueUrl } = parseEnv(z.object(queueEnv), shell.env);
+  const settings = readSettings(shell);
+  const warn: Deps["log"]["warn"] = ({ err }, message) =>
+    shell.printNote(`Warning: ${message} (${toShortReason(err)})`);
+  return withDb(shell, async (db) => {
+    await using queues = shell.openQueues(queueUrl);
+    return await work({ db, queues, settings, log: { warn } });
+  });
+}

@@ -1,0 +1,53 @@
+import { Fault } from "@inlet/contracts";
+import { type Db, type Integration, inTransaction, integrations, type RunRef, runs } from "@inlet/db";
+import type { Deps } from "../deps.ts";
+import { dispatchRuns } from "../dispatch.ts";
+import { findIntegration, lockIntegration } from "./find-integration.ts";
+import { toIngestionStatus } from "./ingestion-status.ts";
+
+/** What a person changes. An absent switch stays as it is. */
+export type SwitchChange = Parameters<typeof integrations.setSwitches>[2];
+
+/**
+ * Sets switches in one transaction. When the integration is no longer active, open runs pause and keep their position.
+ * When it is active again, they resume, and a live run is opened if none is open.
+ * @throws Fault not_found, conflict
+ */
+export async function switchIngestion(
+  deps: Pick<Deps, "db" | "queues" | "settings" | "log">,
+  { workspaceId, change }: { workspaceId: string; change: SwitchChange },
+): Promise<Integration> {
+  const toDispatch = await inTransaction(deps.db, async (tx) => {
+    const before = await lockIntegration(tx, workspaceId);
+    if (change.ingestConversations === true || change.paused === false) assertNoAttention(before);
+    const after = (await integrations.setSwitches(tx, before.id, omitUndefined(change))) ?? before;
+    return followSwitches(tx, { before, after }, deps.settings);
+  });
+  await dispatchRuns(deps, toDispatch);
+  return findIntegration(deps.db, workspaceId);
+}
+
+/** Pauses, resumes and opens runs as the switches say. @returns the runs to dispatch */
+async function followSwitches(
+  tx: Db,
+  { before, after }: { before: Integration; after: Integration },
+  { settleMs }: Pick<Deps["settings"], "settleMs">,
+): Promise<RunRef[]> {
+  const isActive = toIngestionStatus(after) === "active";
+  if (!isActive) await runs.pauseAll(tx, after.id);
+  if (!isActive || toIngestionStatus(before) === "active") return [];
+  const resumed = await runs.resumeAll(tx, after.id);
+  if (resumed.some((it) => it.lane === "live")) return resumed;
+  return [...resumed, await runs.openNow(tx, after.id, { settleMs })];
+}
+
+function assertNoAttention({ attention }: Integration): void {
+  if (attention === null) return;
+  throw new Fault("conflict", `Ingestion cannot be switched on: ${attention.message}`, {
+    details: { reason: attention.reason, missingRoles: attention.missingRoles },
+  });
+}
+
+function omitUndefined(change: SwitchChange): SwitchChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,56 @@
+import { type http, optionalRoles } from "@inlet/contracts";
+import { type Integration, integrations, readDatabaseTime, runs } from "@inlet/db";
+import type { z } from "zod";
+import type { Deps, Settings } from "../deps.ts";
+import { getNextRunAt, toIngestionStatus } from "../integrations/ingestion-status.ts";
+import { describeLostRights } from "../keys/lost-rights.ts";
+import { toRunSummary } from "./run-reply.ts";
+
+/** What API and command line answer about an integration. */
+export type IntegrationReply = z.output<typeof http.integration> & Pick<Integration, "workspaceId">;
+
+/**
+ * Loads the reply for an integration, which shows only the last characters of the key.
+ * @param lost rights that the key has just lost
+ */
+export async function loadIntegrationReply(
+  { db, settings }: Pick<Deps, "db" | "settings">,
+  integration: Integration,
+  lost: readonly integrations.OptionalRight[] = [],
+): Promise<IntegrationReply> {
+  const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
+  const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
+  const { validatedAt, createdAt, updatedAt } = integration;
+  const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
+  const expiry = integrations.buildKeyExpiryWarning(integration, await readDatabaseTime(db));
+  const lastRun = await runs.findLatestLive(db, id);
+  return {
+    ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host },
+    ...{ keyHint, keyExpiresAt, capabilities, status: toIngestionStatus(integration), attention },
+    ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
+    nextRunAt: getNextRunAt(integration),
+    lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
+    strategy: isListed ? "list" : "search",
+    warnings: [...describeLostRights(lost), ...(expiry === undefined ? [] : [expiry])],
+    limits: describeLimits(capabilities, settings),
+    ...{ validatedAt, createdAt, updatedAt },
+  };
+}
+
+function describeLimits(
+  { search, unsorted = [] }: Integration["capabilities"],
+  settings: Settings,
+): string[] {
+  if (!search) return describeListLimits(settings);
+  return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings)] : [];
+}
+
+const describeListLimits = ({ lookBackDays, reconcileHours }: Settings) => [
+  "This key has no search role, so Inlet reads by lists: every run sees new conversations and conversations with a new message.",
+  `Inlet finds silent edits (a status, a tag or a name without a new message) later: the next runs find those of conversations that are open or changed within two weeks. Inlet finds those of all other stored conversations, and of conversations created within ${lookBackDays} days, within ${reconcileHours} hours.`,
+  `Inlet does not see a conversation that was created more than ${lookBackDays} days ago and is not stored until it receives a message.`,
+  `Create an API key that also has ${optionalRoles.search} to see every edit at once.`,
+];
+
+const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Settings) =>
+  `Kustomer's search does not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists: it finds silent edits of stored records later, within ${reconcileHours} hours.`;

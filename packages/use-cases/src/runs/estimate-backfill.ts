@@ -1,0 +1,74 @@
+import { Fault, type http, isFault } from "@inlet/contracts";
+import { type Integration, readDatabaseTime, type runs, views } from "@inlet/db";
+import { countPastRange, type PastRangeCounts } from "@inlet/kustomer";
+import type { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { findIntegration, noWorkspace } from "../integrations/find-integration.ts";
+import { assertActive } from "../integrations/ingestion-status.ts";
+import { openForPerson, waitForKustomer } from "../keys/wait-for-kustomer.ts";
+import { clampToSettled } from "./settled-range.ts";
+
+type EstimateDeps = Pick<Deps, "db" | "http" | "keyring" | "settings">;
+
+/** The range to estimate. */
+export interface EstimateRequest {
+  workspaceId: string;
+  range: runs.BackfillRange;
+  /** Aborts the estimate when the process shuts down. */
+  closing: AbortSignal;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Counts with Kustomer what a past range holds and estimates what reading it takes. It uses the workspace's key, and
+ * permits from its org's budget.
+ * @throws Fault not_found, conflict, invalid, rate_limited, unavailable
+ */
+export async function estimateBackfill(
+  deps: EstimateDeps,
+  { workspaceId, range: requested, closing }: EstimateRequest,
+): Promise<z.output<typeof http.backfillEstimate>> {
+  const { db, settings } = deps;
+  const integration = await findIntegration(db, workspaceId);
+  assertActive(integration);
+  const range = await clampToSettled(db, requested, settings);
+  const counts = await waitForKustomer(closing, (signal) =>
+    countAtKustomer(deps, integration, { range, signal }),
+  );
+  const estimate = await views.estimateBackfill(db, { integration, range, counts }, settings.budget);
+  if (estimate === undefined) throw noWorkspace();
+  const { conversations, messages, isExact: exact, requests } = counts;
+  const warnings = [...estimate.warnings, ...counts.warnings];
+  return { ...range, conversations, messages, exact, requests, ...estimate, warnings };
+}
+
+async function countAtKustomer(
+  deps: EstimateDeps,
+  integration: Integration,
+  { range, signal }: { range: runs.BackfillRange; signal: AbortSignal },
+): Promise<PastRangeCounts> {
+  const holder = `estimate/${integration.workspaceId}`;
+  const access = openForPerson(deps, integration, { holder, signal });
+  const lookBackMs = deps.settings.lookBackDays * dayMs;
+  const window = { ...range, listStreams: getListedStreams(integration), lookBackMs };
+  const now = await readDatabaseTime(deps.db);
+  try {
+    return await countPastRange({ ...access, signal }, window, { now });
+  } catch (err) {
+    throw toCallerFault(err);
+  }
+}
+
+/** Returns the streams that a backfill opened now would read by lists. It reads the others by search. */
+const getListedStreams = ({ capabilities }: Integration): readonly string[] =>
+  capabilities.search ? (capabilities.unsorted ?? []) : ["conversations", "messages", "customers"];
+
+/** Kustomer's refusal of Inlet's key must not look like a refusal of the caller's token. */
+function toCallerFault(cause: unknown): unknown {
+  if (isFault(cause, "unauthorized", "forbidden"))
+    return new Fault("conflict", `${cause.message} Check the connected key.`, { cause });
+  if (isFault(cause, "invalid", "not_found"))
+    return new Fault("unavailable", `Kustomer could not count the range: ${cause.message}`, { cause });
+  return cause;
+}
