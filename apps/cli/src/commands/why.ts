@@ -1,7 +1,7 @@
 import { views } from "@inlet/db";
+import { findWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { findWorkspace } from "../integrations/find-workspace.ts";
 import { type Cell, type Columns, formatFacts, formatTable } from "../output/format-table.ts";
 import { addJsonOption, type JsonOption } from "../output/pages.ts";
 import { parseId } from "../terminal/arguments.ts";
