@@ -1,5 +1,5 @@
 import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type Batch, type BatchOutcome, batches, type DbPool, runs, webhooks } from "@inlet/db";
+import { type BatchOutcome, batches, type DbPool, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { currentMappingVersion, type MappedBatch } from "../page/mapped-batch.ts";
@@ -32,17 +32,21 @@ export const createNormalizeBatchHandler = ({
     async run({ batchId }, context) {
       const stopTimer = metrics.seconds.startTimer();
       const batch = await batches.findUnsettled(db, batchId);
-      if (batch === undefined) return dispatchRunOfBatch({ db, queues }, batchId);
-      const outcome = await storeBatch({ db, metrics }, { ...batch, mappingVersion }, context);
-      const counter = batch.replayed ? metrics.replayed : metrics.records;
-      for (const [name, count] of Object.entries(outcome))
-        if (count > 0) counter.inc({ stream: batch.stream, outcome: name }, count);
+      if (batch === undefined) {
+        // The worker that settled the batch may have died before it dispatched the run.
+        return dispatchAtBarrier({ db, queues }, await batches.findRunId(db, batchId));
+      }
+      const outcome = await normalizeOrFail({ db, metrics }, { ...batch, mappingVersion }, context);
+      metrics.countRecords(batch, outcome);
       stopTimer();
-      await continueRun({ db, queues }, batch);
+      if (batch.replayed) return;
+      if (batch.runId !== null) await dispatchAtBarrier({ db, queues }, batch.runId);
+      else await webhooks.expediteNextRun(db, batch); // if the batch has added to the backlog
     },
   });
 
-async function storeBatch(
+/** Normalizes a batch and records a failure. @throws Fault `unavailable` */
+async function normalizeOrFail(
   { db, metrics }: Pick<Deps, "db" | "metrics">,
   batch: MappedBatch,
   { attempt, log }: JobContext,
@@ -64,24 +68,12 @@ async function storeBatch(
 const toRetryableFault = (cause: unknown): Fault =>
   new Fault("unavailable", "the batch could not be stored", { cause });
 
-/**
- * Dispatches the run of the batch if it waits for it. A webhook batch has no run: if it added to the backlog, the next
- * run becomes due sooner. A replay does neither.
- */
-async function continueRun(deps: Pick<Deps, "db" | "queues">, batch: Batch): Promise<void> {
-  if (batch.replayed) return;
-  if (batch.runId !== null) return dispatchAtBarrier(deps, batch.runId);
-  await webhooks.expediteNextRun(deps.db, batch);
-}
-
-/** The worker that settled the batch may have died before it dispatched the run. */
-async function dispatchRunOfBatch(deps: Pick<Deps, "db" | "queues">, batchId: string): Promise<void> {
-  const runId = await batches.findRunId(deps.db, batchId);
-  if (runId !== undefined) await dispatchAtBarrier(deps, runId);
-}
-
 /** Dispatches a run that waits at its barrier once all its batches are settled. Must be called after the commit. */
-async function dispatchAtBarrier({ db, queues }: Pick<Deps, "db" | "queues">, runId: string): Promise<void> {
+async function dispatchAtBarrier(
+  { db, queues }: Pick<Deps, "db" | "queues">,
+  runId: string | undefined,
+): Promise<void> {
+  if (runId === undefined) return;
   const run = await runs.findReadyAtBarrier(db, runId);
   if (run !== undefined) await queues.sendMany(takeStep, [toStepDispatch(run)]);
 }

@@ -60,18 +60,14 @@ const reasonsWithMessages = new Set<string>([
   backlog.reasons.replayed,
 ]);
 
-type FetchedEntry = Awaited<ReturnType<typeof backlog.removeFetched>>[number];
-
 /** Lists the threads to read. A thread keeps the reason and the live lane of its conversation's entry. */
 function listThreads(
-  fetched: readonly FetchedEntry[],
+  fetched: Awaited<ReturnType<typeof backlog.removeFetched>>,
   { previouslyHeld, lane }: { previouslyHeld: ReadonlySet<string>; lane: BacklogLane },
 ): backlog.BacklogEntry[] {
-  const kind = "thread" as const;
-  const { released } = backlog.reasons;
-  const threads = new Map(
-    [...previouslyHeld].map((id) => [id, { kind, id, reason: released as string, lane }]),
-  );
+  const kind = "thread";
+  const threads = new Map<string, backlog.BacklogEntry>();
+  for (const id of previouslyHeld) threads.set(id, { kind, id, reason: backlog.reasons.released, lane });
   for (const it of fetched.filter(({ reason }) => reasonsWithMessages.has(reason)))
     threads.set(it.id, { kind, id: it.id, reason: it.reason, lane: it.lane === "live" ? "live" : lane });
   return [...threads.values()];

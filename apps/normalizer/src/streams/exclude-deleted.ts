@@ -15,15 +15,13 @@ export async function excludeDeleted<T extends FlaggableRecord>(
   batch: Batch,
   { kind, records }: { kind: RecordKind; records: readonly T[] },
 ): Promise<T[]> {
-  const existing = records.filter((it) => it.attributes["deleted"] !== true);
+  const isFlagged = (it: T) => it.attributes["deleted"] === true;
+  const existing = records.filter((it) => !isFlagged(it));
   await deletions.markUnverified(tx, batch, { kind, ids: existing.map((it) => it.id) });
-  if (existing.length === records.length) return existing;
-  const ids = records.filter((it) => it.attributes["deleted"] === true).map((it) => it.id);
-  await deletions.addCandidates(
-    tx,
-    batch,
-    ids.map((id) => ({ kind, id, source: deletions.candidateSources.flagged })),
-  );
+  const ids = records.filter(isFlagged).map((it) => it.id);
+  if (ids.length === 0) return existing;
+  const candidates = ids.map((id) => ({ kind, id, source: deletions.candidateSources.flagged }));
+  await deletions.addCandidates(tx, batch, candidates);
   if (kind !== "message")
     await backlog.giveUp(tx, batch.workspaceId, { kind, ids, outcome: "deleted at Kustomer" });
   return existing;
