@@ -15,15 +15,15 @@ export async function normalize(
   { isBisected = false }: { isBisected?: boolean } = {},
 ): Promise<BatchOutcome> {
   const page = await openPage(db, batch);
-  if (page === undefined) return rejectPage(db, batch);
-  if (isBisected) {
+  if (isBisected && page !== undefined) {
     const outcome = await storeBisected(db, batch, page.records);
     await settle(db, batch, { outcome, body: page.body });
     return outcome;
   }
   return inTransaction(db, async (tx) => {
-    const outcome = await storeRecords(tx, batch, page.records);
-    if (!(await settle(tx, batch, { outcome, body: page.body }))) throw batchIsGone;
+    const outcome =
+      page === undefined ? await rejectPage(tx, batch) : await storeRecords(tx, batch, page.records);
+    if (!(await settle(tx, batch, { outcome, body: page?.body }))) throw batchIsGone;
     return outcome;
   }).catch((err: unknown) => {
     if (err === batchIsGone) return emptyOutcome;
@@ -34,21 +34,17 @@ export async function normalize(
 /** Rolls the transaction back when another worker has settled the batch, or when its integration was purged. */
 const batchIsGone = new Error("the batch was settled or removed meanwhile");
 
-function rejectPage(db: DbPool, batch: Batch): Promise<BatchOutcome> {
-  const outcome = { ...emptyOutcome, rejected: batch.records };
+async function rejectPage(tx: Db, batch: Batch): Promise<BatchOutcome> {
   const reason = `a page of ${batch.records} records cannot be read`;
-  return inTransaction(db, async (tx) => {
-    await recordRejections(tx, batch, { rejected: [{ id: toRejectedPageId(batch), reason }], stored: [] });
-    await settle(tx, batch, { outcome });
-    return outcome;
-  });
+  await recordRejections(tx, batch, { rejected: [{ id: toRejectedPageId(batch), reason }], stored: [] });
+  return { ...emptyOutcome, rejected: batch.records };
 }
 
 /** How a batch is settled. */
 interface Settlement {
   outcome: BatchOutcome;
   /** Replaces the body when the page contained something that must not be stored. */
-  body?: Buffer | undefined;
+  body: Buffer | undefined;
 }
 
 async function settle(db: Db, batch: Batch, { outcome, body }: Settlement): Promise<boolean> {

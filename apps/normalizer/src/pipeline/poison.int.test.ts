@@ -180,6 +180,19 @@ test.each([false, true])(
   },
 );
 
+test("an unreadable page that is purged meanwhile leaves no rejection", async () => {
+  const run = await given.run();
+  const { id } = await given.batch(run, { body: Buffer.from("nonsense") });
+  const batch = await batches.findUnsettled(db, id);
+  const integration = await integrations.findById(db, run.integrationId);
+  if (!batch || !integration) throw new Error("nothing to purge");
+  await db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
+
+  await normalize(db, batch);
+
+  expect(await listRejections()).toEqual([]);
+});
+
 test("a page that is committed while its integration is removed is deleted with it", async () => {
   const run = await given.run();
   const integration = await integrations.findById(db, run.integrationId);
