@@ -140,6 +140,16 @@ test("an interrupted scan continues where it was", async () => {
   expect(queues().sent.filter((it) => it.name === "erase-batches").length).toBeGreaterThan(0);
 });
 
+test("a page that cannot be read does not stop the scan", async () => {
+  const run = await given.run();
+  await store(run, { stream: "messages", body: Buffer.from("nonsense") });
+  await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);
+
+  await scanToEnd(run.workspaceId);
+
+  expect(await given.query("select from erasure_scan")).toEqual([]);
+});
+
 test("an erasure that is added during a scan is left to the next scan", async () => {
   const run = await givenPages();
   await deletions.addTextErasures(db, run.workspaceId, ["message-1"]);

@@ -44,7 +44,7 @@ async function scanBatches(
   while (performance.now() < deadline && !signal.aborted) {
     const batch = await deletions.findNextScanBatch(db, workspaceId);
     if (batch === undefined) return true;
-    const text = await batches.decompressBody(batch.body);
+    const text = await batches.decompressBody(batch.body).catch(() => Buffer.alloc(0)); // unreadable, so rejected
     const page = mentionsAny(text, ids) ? await cleanPage(db, { ...batch, workspaceId }, text) : undefined;
     await deletions.advanceErasureScan(db, workspaceId, { batchId: batch.id, body: page?.body });
   }
