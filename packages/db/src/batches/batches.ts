@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { buildClaim } from "../resumable-work/resumable-work.ts";
+import { claimStale as claim } from "../resumable-work/resumable-work.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
 /** A row of `raw_batch`: one page as Kustomer sent it. */
@@ -71,17 +71,15 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
 /**
  * Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again.
  */
-export async function claimStale(db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> {
-  const { rows } = await buildClaim<Pick<Batch, "id" | "replayed">>({
+export const claimStale = (db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> =>
+  claim(db, {
     table: "raw_batch",
-    key: ["id", "created_at"],
+    key: sql`id, created_at`,
     isOpen: sql`state = 'pending'`,
-    returning: ["id", "replayed"],
+    returning: sql`id, replayed`,
+    after: sql`case when replayed then ${redispatchReplayedAfter} else ${redispatchAfter} end`,
     limit,
-    redispatchAfter: sql`case when replayed then ${redispatchReplayedAfter} else ${redispatchAfter} end`,
-  }).execute(db);
-  return rows;
-}
+  });
 
 /** Counts a workspace's batches that are not normalized yet, without replayed ones. Stops counting at `atMost`. */
 export async function countUnsettled(

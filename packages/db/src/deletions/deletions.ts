@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
 import type { Run } from "../runs/index.ts";
-import { dispatchedStates, hasVersion, move } from "../runs/transitions.ts";
+import { dispatchedStates, move } from "../runs/transitions.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
 import { hasPendingBatches, needsConfirmation } from "./deletion-rule.ts";
 import { countNotFound, deleteNotFound } from "./not-found.ts";
@@ -29,7 +29,7 @@ const kinds = ["conversation", "customer", "message"] as const;
  */
 export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome> {
   const { rows } = await sql`
-    select 1 from run where ${hasVersion(run)} and state in ${dispatchedStates} for no key update`.execute(
+    select 1 from run where id = ${run.id} and version = ${run.version} and state in ${dispatchedStates} for no key update`.execute(
     tx,
   );
   if (rows.length === 0) return { kind: "superseded" };

@@ -3,7 +3,7 @@ import type { Batch } from "../batches/index.ts";
 import { now } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { buildClaim } from "../resumable-work/resumable-work.ts";
+import { claimStale } from "../resumable-work/resumable-work.ts";
 import type { Erasure } from "./erasures.ts";
 
 /** Most erasures that one pass over a workspace's batches applies. */
@@ -11,13 +11,9 @@ const maxErasures = 10_000;
 
 /** Claims up to `limit` workspaces whose erasure scan is due, and returns their ids. */
 export async function claimDueErasureScans(db: Db, limit: number): Promise<string[]> {
-  const { rows } = await buildClaim<{ workspaceId: string }>({
-    table: "erasure_scan",
-    key: ["workspaceId"],
-    isOpen: sql`true`,
-    returning: ["workspaceId"],
-    limit,
-  }).execute(db);
+  const key = sql`workspace_id`;
+  const claim = { table: "erasure_scan", key, isOpen: sql`true`, returning: key, limit };
+  const rows = await claimStale<{ workspaceId: string }>(db, claim);
   return rows.map((it) => it.workspaceId);
 }
 

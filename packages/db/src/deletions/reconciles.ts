@@ -4,7 +4,7 @@ import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run, RunRef } from "../runs/index.ts";
-import { buildMove, hasVersion } from "../runs/transitions.ts";
+import { buildMove } from "../runs/transitions.ts";
 import type { ReconcileTable } from "../tables/index.ts";
 
 /** What only a run of kind `reconcile` has. */
@@ -134,7 +134,7 @@ export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | unde
         ceilingFixed: false,
       },
     },
-    hasVersion(run),
+    run,
   );
   const { rows } = await sql<Run>`
     with again as (

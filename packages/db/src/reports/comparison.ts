@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { hasVersion } from "../resumable-work/resumable-work.ts";
 import {
   isInScope,
   isNotReadYet,
@@ -10,7 +9,7 @@ import {
   toNotListed,
   versionColumns,
 } from "./fragments.ts";
-import { openReportStates, type Report, type ReportRef, reportWork } from "./report.ts";
+import { dispatchedStates, type Report, type ReportRef } from "./report.ts";
 import { summarize } from "./summary.ts";
 
 /*
@@ -227,7 +226,7 @@ export function compare(db: Db, report: ReportRef): Promise<Report | "waiting" |
           select 1 from raw_batch b where b.integration_id = report.integration_id
             and b.workspace_id = report.workspace_id and b.state = 'pending' and b.created_at < report.opened_at
         ) and clock_timestamp() < opened_at + ${maxWait} as is_waiting
-      from report where ${hasVersion({ work: reportWork, row: report })} and state in ${openReportStates}
+      from report where id = ${report.id} and version = ${report.version} and state in ${dispatchedStates}
       for no key update`.execute(tx);
     const [locked] = rows;
     if (locked === undefined) return undefined;

@@ -2,10 +2,8 @@
 export { compare } from "./comparison.ts";
 export { listLookups, listThreads, planLookups, planThreads } from "./lookups.ts";
 export { commitPage, type RecordSnapshot } from "./pages.ts";
-export type { Report, ReportRef, ReportRow } from "./report.ts";
+export { claimStale, defer, type Report, type ReportRef, type ReportRow, recordFailure } from "./report.ts";
 export {
-  claimStale,
-  defer,
   deleteExpired,
   findById,
   findByWorkspace,
@@ -13,6 +11,5 @@ export {
   listRows,
   open,
   type ReportRequest,
-  recordFailure,
 } from "./reports.ts";
 export { toStreamFigures } from "./summary.ts";

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { move } from "../resumable-work/resumable-work.ts";
 import type { ReportPhase, ReportStream } from "../tables/index.ts";
-import { type Report, type ReportRef, reportWork } from "./report.ts";
+import { move, type Report, type ReportRef } from "./report.ts";
 
 /** The state of a record at Kustomer, as far as a report compares it. */
 export interface RecordSnapshot {
@@ -61,26 +60,22 @@ function advanceReport(
 ): Promise<Report | undefined> {
   const totals = sql`totals || case when ${total} > 0
     then jsonb_build_object(${stream}::text, coalesce((totals->>${stream})::integer, 0) + ${total}::integer) else '{}' end`;
-  return move(
-    tx,
-    { work: reportWork, row: report },
-    {
-      to: "running",
-      set: {
-        phase,
-        readings: JSON.stringify(readings),
-        totals: unsorted ? sql`totals - ${stream}::text` : totals,
-        listed: unsorted ? sql`listed || ${stream}::text` : sql`listed`,
-        warnings: sql`case when ${warning ?? null}::text = any(warnings) then warnings
+  return move(tx, report, {
+    to: "running",
+    set: {
+      phase,
+      readings: JSON.stringify(readings),
+      totals: unsorted ? sql`totals - ${stream}::text` : totals,
+      listed: unsorted ? sql`listed || ${stream}::text` : sql`listed`,
+      warnings: sql`case when ${warning ?? null}::text = any(warnings) then warnings
         else array_remove(warnings || ${warning ?? null}::text, null) end`,
-        records: sql`records + ${records.length}`,
-        searches: sql`searches + ${requests.search}`,
-        otherRequests: sql`other_requests + ${requests.other}`,
-        failures: 0,
-        error: null,
-      },
+      records: sql`records + ${records.length}`,
+      searches: sql`searches + ${requests.search}`,
+      otherRequests: sql`other_requests + ${requests.other}`,
+      failures: 0,
+      error: null,
     },
-  );
+  });
 }
 
 async function deleteStream(tx: Db, { id }: Report, stream: ReportStream): Promise<void> {

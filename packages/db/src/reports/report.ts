@@ -1,6 +1,6 @@
-import type { Selectable } from "kysely";
-import { toSqlList } from "../client/fragments.ts";
-import { listSources, type ResumableWork } from "../resumable-work/resumable-work.ts";
+import { type Selectable, sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import { claimStale as claim, createResumableWork } from "../resumable-work/resumable-work.ts";
 import type { ReportRowTable, ReportTable } from "../tables/index.ts";
 
 /** A row of `report`: a completeness report with its whole state. */
@@ -12,8 +12,8 @@ export type ReportRow = Selectable<ReportRowTable>;
 /** The parts of a report that a guarded update needs. */
 export type ReportRef = Pick<Report, "id" | "version">;
 
-/** The states of a report and how it is retried. No person pauses it. */
-export const reportWork: ResumableWork<"report"> = {
+/** The allowed state changes of a report, and how it is retried. No person pauses it. */
+export const { dispatchedStates, move, defer, recordFailure } = createResumableWork<"report">({
   table: "report",
   transitions: {
     queued: ["running", "done", "failed"],
@@ -23,7 +23,8 @@ export const reportWork: ResumableWork<"report"> = {
   },
   firstBackoffMs: 1_000,
   dispatchSlackMs: 5_000,
-};
+});
 
-/** SQL list of the states of a report that is not over. */
-export const openReportStates = toSqlList(listSources(reportWork));
+/** Claims up to `limit` reports whose `dispatch_at` has passed. The caller dispatches them again. */
+export const claimStale = (db: Db, limit: number): Promise<Pick<Report, "id">[]> =>
+  claim(db, { table: "report", isOpen: sql`state in ${dispatchedStates}`, returning: sql`id`, limit });

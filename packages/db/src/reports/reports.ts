@@ -5,8 +5,7 @@ import { retention } from "../client/retention.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
-import * as work from "../resumable-work/resumable-work.ts";
-import { openReportStates, type Report, type ReportRef, type ReportRow, reportWork } from "./report.ts";
+import { dispatchedStates, type Report, type ReportRow } from "./report.ts";
 
 /** The requested window. By default it is what has been read so far. */
 export interface ReportRequest {
@@ -70,7 +69,7 @@ function findOpen(db: Db, integrationId: string): Promise<Report | undefined> {
     .selectFrom("report")
     .selectAll()
     .where("integrationId", "=", integrationId)
-    .where(sql<boolean>`state in ${openReportStates}`)
+    .where(sql<boolean>`state in ${dispatchedStates}`)
     .executeTakeFirst();
 }
 
@@ -116,34 +115,6 @@ export function listRows(
   const later = rows.where(sql<boolean>`(stream, id) > (${stream}, ${id})`);
   return later.orderBy("stream").orderBy("id").limit(limit).execute();
 }
-
-/** Claims up to `limit` reports whose `dispatch_at` has passed. The caller dispatches them again. */
-export async function claimStale(db: Db, limit: number): Promise<Pick<Report, "id">[]> {
-  const isOpen = sql`state in ${openReportStates}`;
-  const claim = work.buildClaim<Pick<Report, "id">>({
-    table: "report",
-    key: ["id"],
-    isOpen,
-    returning: ["id"],
-    limit,
-  });
-  return (await claim.execute(db)).rows;
-}
-
-/** Defers a report's next dispatch by `ms`, by the database's clock. */
-export const defer = (db: Db, report: ReportRef, ms: number): Promise<void> =>
-  work.defer(db, { work: reportWork, row: report }, ms);
-
-/**
- * Counts a failure and defers the report by an exponential backoff. After the eighth failure in a row the report is
- * failed.
- * @returns the backoff in milliseconds, or undefined when the report is over
- */
-export const recordFailure = (
-  db: Db,
-  report: ReportRef,
-  error: work.WorkError,
-): Promise<number | undefined> => work.recordFailure(db, { work: reportWork, row: report }, error);
 
 /** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {

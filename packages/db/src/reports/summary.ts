@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { move } from "../resumable-work/resumable-work.ts";
 import type { Explanation, ReportStream, ReportSummary, StreamSummary } from "../tables/index.ts";
-import { type Report, reportWork } from "./report.ts";
+import { move, type Report } from "./report.ts";
 
 interface Figures {
   conversationsListed: number;
@@ -134,14 +133,10 @@ function buildNotes(stream: ReportStream, { kustomer: { total, listed } }: Strea
 }
 
 async function markDone(tx: Db, report: Report, summary: ReportSummary): Promise<Report> {
-  const done = await move(
-    tx,
-    { work: reportWork, row: report },
-    {
-      to: "done",
-      set: { phase: "done", readings: "[]", failures: 0, error: null, summary: JSON.stringify(summary) },
-    },
-  );
+  const done = await move(tx, report, {
+    to: "done",
+    set: { phase: "done", readings: "[]", failures: 0, error: null, summary: JSON.stringify(summary) },
+  });
   if (done === undefined) throw new Error("Ending a locked report changed no row.");
   return done;
 }

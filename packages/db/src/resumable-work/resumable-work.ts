@@ -10,126 +10,44 @@ interface States {
   report: ReportState;
 }
 type WorkTable = keyof States;
-type State<T extends WorkTable> = States[T];
 type Row<T extends WorkTable> = Selectable<Tables[T]>;
 
 /** Work whose row holds its whole state, so that any process can continue it at any time. */
-export interface ResumableWork<T extends WorkTable> {
+interface Definition<T extends WorkTable> {
   table: T;
   /** The states that may follow each state. None follows a final one. */
-  transitions: Record<State<T>, readonly State<T>[]>;
+  transitions: Record<States[T], readonly States[T][]>;
   /** The state of work that was deferred. Absent when the work keeps its state. */
-  deferredState?: State<T>;
+  deferredState?: States[T];
   /** The backoff after the first failure in a row. It doubles with every further one. */
   firstBackoffMs: number;
   /** The process that defers work also dispatches it. `dispatch_at` lies this much later, for a lost dispatch. */
   dispatchSlackMs: number;
 }
 
-/** One row of such work, of the version that the caller knows. */
-export interface WorkItem<T extends WorkTable> {
-  work: ResumableWork<T>;
-  row: { id: string; version: number };
+interface Choice<T extends WorkTable> {
+  when: RawBuilder<unknown>;
+  is: States[T] | undefined;
+  otherwise: States[T] | undefined;
 }
 
 /** A change of a row. By default the version grows, and the next state decides on `dispatch_at` and `finished_at`. */
 export interface Move<T extends WorkTable> {
   /** The next state, or one of two by an SQL condition over the row. An absent state is the present one. */
-  to?: State<T> | { when: RawBuilder<unknown>; is: State<T>; otherwise: State<T> | undefined } | undefined;
+  to?: States[T] | Choice<T> | undefined;
   /** The states that the row may have now. By default all that `to` may follow. */
-  from?: readonly State<T>[];
+  from?: readonly States[T][];
   /** Values of other columns, or SQL expressions over the row as it was. They take precedence over the defaults. */
   set?: { [C in keyof Tables[T]]?: UpdateType<Tables[T][C]> | RawBuilder<unknown> };
   /** A table expression that `set` and the condition may use. */
   using?: RawBuilder<unknown>;
 }
 
-const listStates = <T extends WorkTable>({ transitions }: ResumableWork<T>): State<T>[] =>
-  Object.keys(transitions) as State<T>[]; // the type of `transitions` has exactly these keys
-
-/** Lists the states that a state may follow. An absent state is the present one; final states are not listed for it. */
-export const listSources = <T extends WorkTable>(work: ResumableWork<T>, to?: State<T>): State<T>[] =>
-  listStates(work).filter((from) =>
-    to === undefined ? work.transitions[from].length > 0 : work.transitions[from].includes(to),
-  );
-
-/** Derives the columns that follow from a state. */
-function deriveColumns<T extends WorkTable>(work: ResumableWork<T>, state: State<T> | undefined) {
-  if (state === undefined)
-    return { state: sql`state`, dispatchAt: sql`dispatch_at`, finishedAt: sql`finished_at` };
-  const isDispatched = listSources(work, "running").includes(state);
-  const isFinal = work.transitions[state].length === 0;
-  return {
-    state: sql.lit(state),
-    dispatchAt: isDispatched ? sql`clock_timestamp() + ${redispatchAfter}` : sql`null::timestamptz`,
-    finishedAt: isFinal ? sql`clock_timestamp()` : sql`null::timestamptz`,
-  };
+/** A row of the version that the caller knows. */
+interface RowVersion {
+  id: string;
+  version: number;
 }
-
-/**
- * Builds the one update that changes a row's state. It changes no row whose state does not allow the change, and
- * returns the changed rows.
- * @param where which rows to change
- */
-export function buildMove<T extends WorkTable>(
-  work: ResumableWork<T>,
-  { to, from, set, using }: Move<T>,
-  where: RawBuilder<unknown>,
-): RawBuilder<Row<T>> {
-  const choice = typeof to === "object" ? to : { when: sql`true`, is: to, otherwise: to };
-  const [is, otherwise] = [deriveColumns(work, choice.is), deriveColumns(work, choice.otherwise)];
-  const choose = (column: keyof typeof is) =>
-    choice.is === choice.otherwise
-      ? is[column]
-      : sql`case when ${choice.when} then ${is[column]} else ${otherwise[column]} end`;
-  const columns = {
-    version: sql`${sql.ref(`${work.table}.version`)} + 1`,
-    state: choose("state"),
-    dispatchAt: choose("dispatchAt"),
-    finishedAt: choose("finishedAt"),
-    ...set,
-  };
-  const sources = listSources(work, choice.is).filter(
-    (it) => listSources(work, choice.otherwise).includes(it) && (from?.includes(it) ?? true),
-  );
-  if (sources.length === 0)
-    throw new Error(`No transition of a ${work.table} allows this change of its state.`);
-  return sql<Row<T>>`
-    update ${sql.table(work.table)} set
-      ${sql.join(Object.entries<unknown>(columns).map(([column, value]) => sql`${sql.ref(column)} = ${value}`))}
-    ${using === undefined ? sql`` : sql`from ${using}`}
-    where ${where} and ${sql.ref(`${work.table}.state`)} in ${toSqlList(sources)}
-    returning ${sql.table(work.table)}.*`;
-}
-
-/** Builds the condition that a row has the version that the caller knows. */
-export const hasVersion = <T extends WorkTable>({ work: { table }, row }: WorkItem<T>): RawBuilder<boolean> =>
-  sql`${sql.ref(`${table}.id`)} = ${row.id} and ${sql.ref(`${table}.version`)} = ${row.version}`;
-
-/**
- * Changes a row of the version that the caller knows.
- * @returns undefined when the row has another version, or a state that does not allow the change
- */
-export async function move<T extends WorkTable>(
-  db: Db,
-  item: WorkItem<T>,
-  change: Move<T>,
-): Promise<Row<T> | undefined> {
-  const { rows } = await buildMove(item.work, change, hasVersion(item)).execute(db);
-  return rows[0];
-}
-
-/** Defers the next dispatch by `ms`, by the database's clock. The next step stays the same. */
-export async function defer<T extends WorkTable>(db: Db, item: WorkItem<T>, ms: number): Promise<void> {
-  const dispatchAt = toInstantIn(sql`${ms + item.work.dispatchSlackMs}`);
-  await move(db, item, { to: item.work.deferredState, set: { version: sql`version`, dispatchAt } });
-}
-
-const toInstantIn = (ms: RawBuilder<unknown>) =>
-  sql`clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)`;
-
-/** So many failures in a row fail the work. */
-const maxFailures = 8;
 
 /** Why a step failed, in words that a person can act on. */
 export interface WorkError {
@@ -137,64 +55,138 @@ export interface WorkError {
   message: string;
 }
 
+/** Creates the functions that every kind of resumable work has. */
+export function createResumableWork<T extends WorkTable>(work: Definition<T>) {
+  const buildMove = (change: Move<T>, where: RowVersion | RawBuilder<unknown>) =>
+    buildUpdate(work, change, "version" in where ? hasVersion(work, where) : where);
+  const move = async (db: Db, row: RowVersion, change: Move<T>): Promise<Row<T> | undefined> =>
+    (await buildMove(change, row).execute(db)).rows[0];
+  return {
+    transitions: work.transitions,
+    /** SQL list of the states of work that the scheduler dispatches: it may be running next. */
+    dispatchedStates: toSqlList(listSources(work, "running")),
+    /** Builds the update of rows, for use on its own or in a `with` query. It returns the changed rows. */
+    buildMove,
+    /** Changes a row. Returns undefined when it has another version, or a state that does not allow the change. */
+    move,
+    /** Defers the next dispatch by `ms`, by the database's clock. The next step stays the same. */
+    async defer(db: Db, row: RowVersion, ms: number): Promise<void> {
+      const dispatchAt = toInstantIn(sql`${ms + work.dispatchSlackMs}`);
+      await move(db, row, { to: work.deferredState, set: { version: sql`version`, dispatchAt } });
+    },
+    /**
+     * Counts a failure and defers the work by an exponential backoff. After the eighth failure in a row the work is
+     * failed. Returns the backoff in milliseconds, or undefined when the work is over.
+     */
+    async recordFailure(db: Db, row: RowVersion, error: WorkError): Promise<number | undefined> {
+      const { rows } = await sql<{ backoffMs: number | null }>`
+        with counted as (${buildMove(countFailure(work, error), row)})
+        select case when state <> 'failed' then ${computeBackoffMs(work, sql`failures`)} end as backoff_ms
+        from counted`.execute(db);
+      return rows[0]?.backoffMs ?? undefined;
+    },
+  };
+}
+
+const hasVersion = ({ table }: { table: WorkTable }, { id, version }: RowVersion) =>
+  sql`${sql.ref(`${table}.id`)} = ${id} and ${sql.ref(`${table}.version`)} = ${version}`;
+
+const listStates = <T extends WorkTable>({ transitions }: Definition<T>): States[T][] =>
+  Object.keys(transitions) as States[T][]; // the type of `transitions` has exactly these keys
+
+/** Lists the states that a state may follow. An absent state is the present one, which no final state may keep. */
+const listSources = <T extends WorkTable>(work: Definition<T>, to: States[T] | undefined): States[T][] =>
+  listStates(work).filter((from) =>
+    to === undefined ? work.transitions[from].length > 0 : work.transitions[from].includes(to),
+  );
+
+/** Builds the one statement that changes a row's state. It changes no row whose state does not allow the change. */
+function buildUpdate<T extends WorkTable>(
+  work: Definition<T>,
+  { to, from, set, using }: Move<T>,
+  where: RawBuilder<unknown>,
+): RawBuilder<Row<T>> {
+  const [table, present] = [sql.table(work.table), sql.ref(`${work.table}.state`)];
+  const choice = typeof to === "object" ? to : { when: sql`true`, is: to, otherwise: to };
+  const { when, is, otherwise }: Choice<T> = choice;
+  const [first, second] = [is, otherwise].map((it) => (it === undefined ? present : sql.lit(it)));
+  const state = is === otherwise ? first : sql`case when ${when} then ${first} else ${second} end`;
+  const columns = {
+    version: sql`${sql.ref(`${work.table}.version`)} + 1`,
+    state,
+    dispatchAt: sql`case when ${state} in ${toSqlList(listSources(work, "running"))}
+      then clock_timestamp() + ${redispatchAfter} end`,
+    finishedAt: sql`case when ${state} in ${toSqlList(listFinalStates(work))} then clock_timestamp() end`,
+    ...set,
+  };
+  const sources = listSources(work, is).filter(
+    (it) => listSources(work, otherwise).includes(it) && (from?.includes(it) ?? true),
+  );
+  if (sources.length === 0)
+    throw new Error(`No transition of a ${work.table} allows this change of its state.`);
+  return sql<Row<T>>`
+    update ${table} set
+      ${sql.join(Object.entries<unknown>(columns).map(([column, value]) => sql`${sql.ref(column)} = ${value}`))}
+    ${using === undefined ? sql`` : sql`from ${using}`}
+    where ${where} and ${present} in ${toSqlList(sources)}
+    returning ${table}.*`;
+}
+
+const listFinalStates = <T extends WorkTable>(work: Definition<T>): States[T][] =>
+  listStates(work).filter((it) => work.transitions[it].length === 0);
+
+const toInstantIn = (ms: RawBuilder<unknown>) =>
+  sql`clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)`;
+
+/** So many failures in a row fail the work. */
+const maxFailures = 8;
+
 /** Builds the SQL value of a row's `error`. */
 export const toError = ({ kind, message }: WorkError): RawBuilder<unknown> =>
   sql`jsonb_build_object('kind', ${kind}::text, 'message', ${message}::text, 'at', ${isoNow})`;
 
-/**
- * Counts a failure and defers the work by an exponential backoff. After the eighth failure in a row the work is failed.
- * @returns the backoff in milliseconds, or undefined when the work is over
- */
-export async function recordFailure<T extends WorkTable>(
-  db: Db,
-  item: WorkItem<T>,
-  error: WorkError,
-): Promise<number | undefined> {
-  const { work } = item;
-  const isLast = sql`(failures + 1 >= ${maxFailures})`;
-  const computeBackoffMs = (failures: RawBuilder<unknown>) =>
-    sql`(${work.firstBackoffMs}::float8 * power(2, ${failures} - 1))`;
-  const dispatchAt = toInstantIn(sql`(${computeBackoffMs(sql`(failures + 1)`)} + ${work.dispatchSlackMs})`);
-  const counted = buildMove(
-    work,
-    {
-      to: { when: isLast, is: "failed", otherwise: work.deferredState },
-      set: {
-        failures: sql`failures + 1`,
-        error: toError(error),
-        version: sql`case when ${isLast} then version + 1 else version end`,
-        dispatchAt: sql`case when not ${isLast} then ${dispatchAt} end`,
-      },
+const computeBackoffMs = ({ firstBackoffMs }: { firstBackoffMs: number }, failures: RawBuilder<unknown>) =>
+  sql`(${firstBackoffMs}::float8 * power(2, ${failures} - 1))`;
+
+function countFailure<T extends WorkTable>(work: Definition<T>, error: WorkError): Move<T> {
+  const failures = sql`(failures + 1)`;
+  const isLast = sql`(${failures} >= ${maxFailures})`;
+  const dispatchAt = toInstantIn(sql`(${computeBackoffMs(work, failures)} + ${work.dispatchSlackMs})`);
+  return {
+    to: { when: isLast, is: "failed", otherwise: work.deferredState },
+    set: {
+      failures,
+      error: toError(error),
+      version: sql`case when ${isLast} then version + 1 else version end`,
+      dispatchAt: sql`case when not ${isLast} then ${dispatchAt} end`,
     },
-    hasVersion(item),
-  );
-  const { rows } = await sql<{ backoffMs: number | null }>`
-    with counted as (${counted})
-    select case when state <> 'failed' then ${computeBackoffMs(sql`failures`)} end as backoff_ms from counted`.execute(
-    db,
-  );
-  return rows[0]?.backoffMs ?? undefined;
+  };
 }
 
 /**
- * Builds the claim of rows whose `dispatch_at` has passed, the longest due first. It moves their `dispatch_at`, and the
+ * Claims up to `limit` rows whose `dispatch_at` has passed, the longest due first, and moves their `dispatch_at`. The
  * caller dispatches them again. `skip locked` keeps two schedulers from claiming the same row.
- * @param claim `key`: the columns that identify a row; `isOpen`: which rows have work left
+ * @param claim `key`: the columns that identify a row; `isOpen`: which rows have work left; `after`: an SQL interval
  */
-export const buildClaim = <R>(claim: {
-  table: string;
-  key: readonly string[];
-  isOpen: RawBuilder<unknown>;
-  returning: readonly (string & keyof R)[];
-  limit: number;
-  /** An SQL interval. */
-  redispatchAfter?: RawBuilder<unknown>;
-}): RawBuilder<R> => {
-  const [table, key] = [sql.table(claim.table), sql.join(claim.key.map((it) => sql.ref(it)))];
-  return sql<R>`
-    update ${table} set dispatch_at = clock_timestamp() + ${claim.redispatchAfter ?? redispatchAfter}
+export async function claimStale<R>(
+  db: Db,
+  {
+    key = sql`id`,
+    after = redispatchAfter,
+    ...claim
+  }: Record<"isOpen" | "returning", RawBuilder<unknown>> & {
+    table: string;
+    key?: RawBuilder<unknown>;
+    after?: RawBuilder<unknown>;
+    limit: number;
+  },
+): Promise<R[]> {
+  const table = sql.table(claim.table);
+  const { rows } = await sql<R>`
+    update ${table} set dispatch_at = clock_timestamp() + ${after}
     where (${key}) in (
       select ${key} from ${table} where ${claim.isOpen} and dispatch_at <= clock_timestamp()
       order by dispatch_at limit ${claim.limit} for update skip locked)
-    returning ${sql.join(claim.returning.map((it) => sql.ref(it)))}`;
-};
+    returning ${claim.returning}`.execute(db);
+  return rows;
+}

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run, RunRef } from "./run.ts";
-import { buildMove, hasVersion } from "./transitions.ts";
+import { buildMove } from "./transitions.ts";
 
 /**
  * Cancels an open run for good; what it has read stays stored. Cancelling a run that asks a question counts as "no",
@@ -58,7 +58,7 @@ export async function finish(
           then greatest(clock_timestamp(), through + make_interval(secs => ${settleMs}::float8 / 1000)) end`,
       },
     },
-    hasVersion(run),
+    run,
   );
   const { rows } = await sql<Run & { waitMs: number | null }>`
     with outcome as (

@@ -5,7 +5,6 @@ export {
   openBackfill,
 } from "./backfills.ts";
 export { findReadyAtBarrier, hasUnsettledBatches, waitAtBarrier } from "./barrier.ts";
-export { claimStale, defer, fail, recordFailure } from "./dispatch.ts";
 export { cancel, finish } from "./end-runs.ts";
 export { type OpenOptions, openDue, openNow } from "./open-runs.ts";
 export { findCustomerWindowStart } from "./overlap.ts";
@@ -27,3 +26,4 @@ export {
   type StepCommit,
   type StepProgress,
 } from "./steps.ts";
+export { claimStale, defer, fail, recordFailure } from "./transitions.ts";

@@ -1,15 +1,13 @@
 import { sql } from "kysely";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { listSources } from "../resumable-work/resumable-work.ts";
 import type { Run, RunRef } from "./run.ts";
-import { buildMove, runWork } from "./transitions.ts";
+import { buildMove } from "./transitions.ts";
 
 /** Pauses an integration's open runs. Each keeps its place; its current step ends without writing. */
 export async function pauseAll(db: Db, integrationId: string): Promise<void> {
-  const from = listSources(runWork, "running");
-  const change = { to: "paused", from, set: { atBarrier: false } } as const;
-  await buildMove(change, sql`integration_id = ${integrationId}`).execute(db);
+  const isUnpaused = sql`integration_id = ${integrationId} and state <> 'paused'`;
+  await buildMove({ to: "paused", set: { atBarrier: false } }, isUnpaused).execute(db);
 }
 
 /** A resumed run has no failures in a row. */

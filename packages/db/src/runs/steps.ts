@@ -3,7 +3,7 @@ import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, RunPhase, Stream } from "../tables/index.ts";
 import type { Run, RunRef } from "./run.ts";
-import { buildMove, hasVersion } from "./transitions.ts";
+import { buildMove } from "./transitions.ts";
 
 /** How far a stream is read: up to `at`, by default the run's ceiling. Only live runs move it. */
 export interface ReadPosition {
@@ -123,7 +123,7 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
           then warnings else array_remove(warnings || ${p.warning}::text, null) end`,
       },
     },
-    hasVersion(run),
+    run,
   );
 
 /**

@@ -3,7 +3,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
 import { openDb, runs } from "../index.ts";
-import { move, runWork } from "./transitions.ts";
+import { move, transitions } from "./transitions.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -20,7 +20,7 @@ test("a change is written exactly when the transitions allow it", async () => {
 
       const after = await move(db, run, { to, set: { failures: 1 } });
 
-      const isAllowed = runWork.transitions[from].includes(to);
+      const isAllowed = transitions[from].includes(to);
       expect([from, to, after?.state]).toEqual([from, to, isAllowed ? to : undefined]);
       expect(await runs.findById(db, run.id)).toEqual(isAllowed ? after : before);
     }
