@@ -14,7 +14,12 @@ export interface EventStream {
 
 const maxMissedHeartbeats = 4;
 
-/** Opens a stream of server-sent events of one name. It buffers at most one snapshot for a slow subscriber. */
+/**
+ * Opens a stream of server-sent events of one name. It buffers at most one snapshot for a slow subscriber.
+ *
+ * `@fastify/sse` formats and sends events. It does not skip snapshots for a slow subscriber or disconnect a stuck one, which
+ * is most of this file.
+ */
 export function openEventStream(event: string): EventStream {
   const body = new PassThrough();
   let sentKey: string | undefined;
