@@ -54,8 +54,8 @@ interface PermitRow {
 
 /**
  * Takes the next free place in an org's budget, in one statement. When a live request's place lies beyond the
- * caller's patience, the place stays reserved for its holder, so that holders are served in the order of their
- * requests. Other lanes reserve nothing.
+ * caller's patience, the place stays reserved for its holder. So holders are served in the order of their requests.
+ * Other lanes reserve nothing.
  * @throws Fault rate_limited, with the instant of the reserved place, or when one may be free
  */
 export async function takePermit(
@@ -89,13 +89,13 @@ const toOrgState = (row: PermitRow): GrantedPermit["orgState"] => ({
   },
 });
 
-/** Failed replies in a row after which the org is blocked for a while. */
-const breakerThreshold = 3;
+/** Failed replies in a row after which Kustomer counts as unreachable, and the org is blocked for a while. */
+export const breakerThreshold = 3;
 
 /**
  * Records what a reply showed: the limit, a block, and whether Kustomer answers at all. It writes only what changed.
- * After three failures in a row it blocks the org, for a second at first and up to a minute, so that an org that does
- * not answer cannot occupy every worker.
+ * After three failures in a row it blocks the org, for a second at first and up to a minute. So an org that does not
+ * answer cannot occupy every worker.
  */
 export async function recordReply(db: Db, orgId: string, reply: BudgetReply): Promise<void> {
   const failed = reply.status === undefined || reply.status >= 500;

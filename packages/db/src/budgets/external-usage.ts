@@ -34,8 +34,8 @@ export interface BudgetReply {
   blockedForMs?: number | undefined;
 }
 
-/** Limits per minute, as far as they are known. */
-export interface KnownLimits {
+/** An org's limits per minute. */
+export interface BudgetLimits {
   limitPerMinute: number;
   searchesPerMinute: number;
 }
@@ -47,7 +47,7 @@ export interface KnownLimits {
  */
 export function readRemaining(
   { kind, status, limit, remaining }: BudgetReply,
-  { limitPerMinute, searchesPerMinute }: KnownLimits,
+  { limitPerMinute, searchesPerMinute }: BudgetLimits,
 ): RemainingQuota | undefined {
   if (status === undefined || status >= 500 || status === 429) return undefined;
   if (limit === undefined || limit <= 0 || remaining === undefined || remaining > limit) return undefined;

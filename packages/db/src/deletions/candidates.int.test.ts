@@ -7,7 +7,7 @@ import {
   setUpDeletions,
   toOrigin,
 } from "../testing/deletion-harness.ts";
-import { recordVerifications } from "./candidates.ts";
+import { recordVerifications } from "./verifications.ts";
 
 const { db, given, loadRun, openReconcileRun } = setUpDeletions();
 

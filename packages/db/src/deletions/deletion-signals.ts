@@ -6,11 +6,10 @@ import {
   candidateSources,
   type DeletionCandidate,
   listAbsentMessages,
-  recordVerifications,
-  type Verification,
 } from "./candidates.ts";
 import { type AuditProgress, recordAuditProgress } from "./reconciles.ts";
 import { advanceSweep, type IdRange } from "./sweeps.ts";
+import { recordVerifications, type Verification } from "./verifications.ts";
 
 /** What a step learned about records that are deleted or may be. */
 export interface DeletionSignals {

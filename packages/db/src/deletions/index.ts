@@ -2,15 +2,10 @@
 export {
   addCandidates,
   candidateSources,
-  countUnverified,
   type DeletionCandidate,
   deleteStaleCandidates,
-  hasNotFound,
   hasStaleCandidates,
   listCandidates,
-  listUnverified,
-  markUnverified,
-  type Verification,
 } from "./candidates.ts";
 export { findKeyChange, hasPendingBatches } from "./deletion-rule.ts";
 export { commitStepWithSignals, type DeletionSignals } from "./deletion-signals.ts";
@@ -53,3 +48,10 @@ export {
   listWalk,
   startNewSweepCycles,
 } from "./sweeps.ts";
+export {
+  countUnverified,
+  hasNotFound,
+  listUnverified,
+  markUnverified,
+  type Verification,
+} from "./verifications.ts";

@@ -116,7 +116,7 @@ export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: Au
 
 /**
  * Makes a run start over when another run was requested since it opened. It is part of the transaction that would end
- * the run, so that a concurrent request either finds the run open or opens a new one.
+ * the run, so a concurrent request finds the run open, or opens a new one.
  * @returns the run, or undefined when it may end
  */
 export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | undefined> {

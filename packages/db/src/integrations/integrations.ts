@@ -176,7 +176,7 @@ export async function makeDue(db: Db, id: string): Promise<void> {
 }
 
 /**
- * Claims up to `limit` integrations whose key is due for a check, and schedules the next attempt for the case that
+ * Claims up to `limit` integrations whose key is due for a check, and schedules the next attempt, in case
  * this one gets no answer. It skips keys that no run reads with.
  */
 export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]> {

@@ -66,8 +66,8 @@ const columns = {
 
 /**
  * Lists what was created, changed or deleted after a cursor, in the order (transaction, kind, id). Rows of a
- * transaction that is not older than every open one appear in a later call, so a row that commits late never falls
- * behind the cursor.
+ * transaction that is not older than every open one appear in a later call. So a row that commits late is never behind
+ * the cursor.
  */
 export async function listFeed(
   db: Db,
@@ -75,14 +75,19 @@ export async function listFeed(
 ): Promise<FeedRow[]> {
   const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const selectKind = (kind: keyof FeedCursor): RawBuilder<unknown> => sql`(
-    select ${columns[kind]} from ${sql.table(kind)}
-    where workspace_id = ${workspaceId}::uuid and changed_xid < pg_snapshot_xmin(pg_current_snapshot())
+    select ${columns[kind]}
+    from ${sql.table(kind)}
+    where workspace_id = ${workspaceId}::uuid
+      and changed_xid < pg_snapshot_xmin(pg_current_snapshot()) -- older than every open transaction
       and (changed_xid, id) ${comparison} (${after[kind].xid}::xid8, ${after[kind].id})
       ${kind === "message" ? isCommentMode(workspaceId) : sql``}
-    order by changed_xid ${order}, id ${order} limit ${limit})`;
+    order by changed_xid ${order}, id ${order}
+    limit ${limit})`;
   const { rows } = await sql<FeedRow>`
-    select * from (${selectKind("conversation")} union all ${selectKind("message")}) item
-    order by xid ${order}, kind ${order}, id ${order} limit ${limit}`.execute(db);
+    select *
+    from (${selectKind("conversation")} union all ${selectKind("message")}) item
+    order by xid ${order}, kind ${order}, id ${order}
+    limit ${limit}`.execute(db);
   return rows;
 }
 

@@ -20,8 +20,8 @@ interface RewrittenRows {
 
 /**
  * Adds records whose stored content may be older than what a later page has shown. Content can change back and forth
- * within one version. When a page with the last state is stored before a page with the state in between, it finds the
- * record unchanged, and nothing shows which page was read last.
+ * within one version. A page with the last state may be stored before a page with the state in between. It finds the record
+ * unchanged then, and nothing shows which page was read last.
  *
  * Call it after the rows are written: a transaction that finds one of them unchanged holds its lock until its batch is
  * settled.

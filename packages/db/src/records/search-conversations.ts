@@ -87,14 +87,24 @@ async function interpretFilter(
     return { ...filter, customerIds: [customerId], ...(q === undefined ? {} : { text: q }) };
   if (q === undefined) return filter;
   const { rows } = await sql<{ kind: "conversation" | "customer"; id: string }>`
-    (select 'conversation' as kind, id from conversation where workspace_id = ${filter.workspaceId}::uuid and id = ${q} limit 1)
-    union all
-    (select 'customer', id from customer where workspace_id = ${filter.workspaceId}::uuid and id = ${q} limit 1)
-    union all
-    (select 'customer', id from customer where workspace_id = ${filter.workspaceId}::uuid and ${q.indexOf("@") > 0}
-      and email is not null and lower(left(email, 200)) ^@ lower(${q}) limit ${maxCustomers + 1})`.execute(
-    db,
-  );
+    (
+      select 'conversation' as kind, id
+      from conversation
+      where workspace_id = ${filter.workspaceId}::uuid and id = ${q}
+      limit 1)
+    union all (
+      select 'customer', id
+      from customer
+      where workspace_id = ${filter.workspaceId}::uuid and id = ${q}
+      limit 1)
+    union all (
+      select 'customer', id
+      from customer
+      where workspace_id = ${filter.workspaceId}::uuid
+        and ${q.indexOf("@") > 0}
+        and email is not null
+        and lower(left(email, 200)) ^@ lower(${q}) -- the expression of the index
+      limit ${maxCustomers + 1})`.execute(db);
   const [first] = rows;
   if (first?.kind === "conversation") return { ...filter, id: first.id };
   if (first === undefined || rows.length > maxCustomers) return { ...filter, text: q };

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 export const generateSecret = (): string => randomBytes(32).toString("base64url");
 
 /**
- * Hashes a secret for storage. A secret of 256 random bits needs no slow hash, and a lookup by hash takes the same
- * time whether the secret is known or not.
+ * Hashes a secret for storage. A secret of 256 random bits needs no slow hash. A lookup by hash takes the same time
+ * whether the secret exists or not.
  */
 export const hashSecret = (secret: string): Buffer => createHash("sha256").update(secret).digest();

@@ -42,11 +42,18 @@ export async function listArrivals(
   const counted = sql<ArrivalsDay>`
     with today as (select (clock_timestamp() at time zone ${zone}::text)::date as day),
     day as materialized (
-      select it::date as day, ${buildLowestId(sql`it::date`, zone)} as from_id, ${buildLowestId(sql`it::date + 1`, zone)} as to_id
+      select
+        it::date as day,
+        ${buildLowestId(sql`it::date`, zone)} as from_id,
+        ${buildLowestId(sql`it::date + 1`, zone)} as to_id
       from today, generate_series(today.day - ${days}::integer + 1, today.day, '1 day') it
     )
-    select to_char(day.day, 'YYYY-MM-DD') as day, ${countCreated("conversation")} as conversations, ${countCreated("message")} as messages
-    from day order by day.day`;
+    select
+      to_char(day.day, 'YYYY-MM-DD') as day,
+      ${countCreated("conversation")} as conversations,
+      ${countCreated("message")} as messages
+    from day
+    order by day.day`;
   const { rows } = await counted.execute(db).catch((err: unknown) => {
     throw getSqlState(err) === invalidParameterValue ? createUnknownZoneFault(zone, err) : err;
   });

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { openStates } from "../client/fragments.ts";
+import { isActive, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/index.ts";
 import type { Run } from "../runs/index.ts";
@@ -65,8 +65,11 @@ const health = sql`
   from workspace w
   left join integration i on i.workspace_id = w.id
   left join lateral (
-    select id, state, failures from run where integration_id = i.id and lane = 'live' order by id desc limit 1
-  ) last on true`;
+    select id, state, failures
+    from run
+    where integration_id = i.id and lane = 'live'
+    order by id desc
+    limit 1) last on true`;
 
 const openRun = sql`(
   select jsonb_build_object('id', r.id, 'kind', r.kind, 'state', r.state, 'phase', r.phase, 'doneRecords', r.done_records,
@@ -95,8 +98,11 @@ export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): P
       > (not ${after[0]}::boolean, coalesce(${after[1]}::timestamptz, 'infinity'), ${after[2]}::uuid)`;
   const { rows } = await sql<Row>`
     with chosen as (
-      select * from (${health}) w where true ${condition} ${later}
-      order by not failing, coalesce(late_since, 'infinity'), id limit ${limit}
+      select *
+      from (${health}) w
+      where true ${condition} ${later}
+      order by not failing, coalesce(late_since, 'infinity'), id
+      limit ${limit}
     )
     select w.id as workspace_id, w.name, w.failing, w.late_since::text as late_since,
       floor(extract(epoch from clock_timestamp() - w.late_since))::integer as late_seconds,
@@ -109,7 +115,8 @@ export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): P
     from chosen w
     cross join lateral (select w.integration_id as id) i
     left join org_budget b on b.org_id = w.org_id
-    left join volume_period p on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
+    left join volume_period p
+      on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
     order by not w.failing, coalesce(w.late_since, 'infinity'), w.id`.execute(db);
   return rows.map(({ openRun: run, limitNotice, ...row }) => ({
     ...row,
@@ -129,7 +136,7 @@ const lateForTotals = sql`interval '1 minute'`;
 export async function countFleet(db: Db): Promise<FleetTotals> {
   const { rows } = await sql<FleetTotals>`
     select count(*) as workspaces,
-      count(*) filter (where attention is null and ingest_conversations and not paused) as active,
+      count(*) filter (where ${isActive}) as active,
       count(*) filter (where failing) as failing,
       count(*) filter (where late_since < clock_timestamp() - ${lateForTotals}) as late
     from (${health}) w`.execute(db);

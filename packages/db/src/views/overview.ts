@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { BudgetPolicy } from "../budgets/index.ts";
+import { type BudgetPolicy, breakerThreshold } from "../budgets/budgets.ts";
 import { isActive, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { OptionalRight } from "../integrations/index.ts";
@@ -45,9 +45,6 @@ export interface WorkspaceOverview {
 /** An integration is late when its next run is overdue by more than this and no live run is open. */
 const lateAfterSeconds = 10;
 
-/** Failed replies in a row after which Kustomer counts as unreachable; the org is blocked from then on. */
-const unreachableAfter = 3;
-
 /** Where counts of paginated lists stop. */
 const maxCounted = 10_000;
 
@@ -61,38 +58,54 @@ export const lateSince = (openRunId: RawBuilder<unknown>) => sql`
     and i.next_run_at < clock_timestamp() - make_interval(secs => ${lateAfterSeconds}) then i.next_run_at end`;
 
 /** Since when `b` has not answered; null when it answers. An expression over an org's budget. */
-export const unreachableSince = sql`case when b.consecutive_unavailable >= ${unreachableAfter} then b.unavailable_since end`;
+export const unreachableSince = sql`case when b.consecutive_unavailable >= ${breakerThreshold} then b.unavailable_since end`;
 
 /** The newest notice of `w` in the current period that its limit is reached. An expression over a workspace. */
 export const limitNotice = sql`(
-  select jsonb_build_object('at', n.at, 'message', n.message) from notice n
-  where n.workspace_id = w.id and n.kind = 'volume_100' and n.at >= date_trunc(w.period, clock_timestamp(), 'UTC')
-  order by n.id desc limit 1)`;
+  select jsonb_build_object('at', n.at, 'message', n.message)
+  from notice n
+  where n.workspace_id = w.id
+    and n.kind = 'volume_100'
+    and n.at >= date_trunc(w.period, clock_timestamp(), 'UTC')
+  order by n.id desc
+  limit 1)`;
 
 /**
  * Rights that the key of `i` has lost and not regained, by its notices. An expression over a workspace and its
  * integration.
  */
 const lostRightsSql = sql`(
-  select jsonb_build_object('at', min(at), 'rights', jsonb_agg(it.right order by it.right desc)) from (
-    select l.right, max(n.at) as at from notice n, jsonb_array_elements_text(n.details->'lost') l("right")
-    where n.workspace_id = w.id and n.kind = 'key_weaker' and n.details->'keyGeneration' = to_jsonb(i.key_generation)
-      and i.capabilities->l.right = 'false'
-    group by l.right) it having count(*) > 0)`;
+  select jsonb_build_object('at', min(at), 'rights', jsonb_agg(it.right order by it.right desc))
+  from (
+    select lost.right, max(n.at) as at
+    from notice n, jsonb_array_elements_text(n.details->'lost') lost("right")
+    where n.workspace_id = w.id
+      and n.kind = 'key_weaker'
+      and n.details->'keyGeneration' = to_jsonb(i.key_generation) -- no finding about an older key
+      and i.capabilities->lost.right = 'false'
+    group by lost.right) it
+  having count(*) > 0)`;
 
 /** When the last live run of `i` was done. An expression over an integration. */
 export const lastDoneAt = sql`(
-  select finished_at from run where integration_id = i.id and lane = 'live' and state = 'done' order by id desc limit 1)`;
+  select finished_at
+  from run
+  where integration_id = i.id and lane = 'live' and state = 'done'
+  order by id desc
+  limit 1)`;
 
 /** The seconds of the last minute, in the row's own slots. */
 const countLastMinute = (slots: "sent" | "searched") => sql`(
-  select coalesce(sum(it), 0) from unnest(b.${sql.ref(slots)}[greatest(newest.slot - 59, 1):greatest(newest.slot, 0)]) it)`;
+  select coalesce(sum(it), 0)
+  from unnest(b.${sql.ref(slots)}[greatest(newest.slot - 59, 1):greatest(newest.slot, 0)]) it)`;
 
 const budgetUsage = ({ share, searchesPerMinute }: BudgetPolicy) => sql`(
   select jsonb_build_object(
-    'perMinute', permit_cap(b.limit_per_minute, ${share}::real, b.external_sent, b.external_sent_at, 'live', clock_timestamp()),
+    'perMinute', permit_cap(
+      b.limit_per_minute, ${share}::real, b.external_sent, b.external_sent_at, 'live', clock_timestamp()),
     'usedLastMinute', ${countLastMinute("sent")},
-    'searchesPerMinute', permit_cap(${searchesPerMinute}::integer, ${share}::real, b.external_searched, b.external_searched_at, 'live', clock_timestamp()),
+    'searchesPerMinute', permit_cap(
+      ${searchesPerMinute}::integer, ${share}::real, b.external_searched, b.external_searched_at, 'live', clock_timestamp()),
     'searchesUsedLastMinute', ${countLastMinute("searched")},
     'othersUse', case when b.external_sent_at > clock_timestamp() - interval '90 seconds' then b.external_sent end)
   from (select (floor(extract(epoch from clock_timestamp()))::bigint - b.first_second + 1)::integer as slot) newest
@@ -163,7 +176,8 @@ export async function countStored(db: Db, workspaceId: string): Promise<StoredCo
   const countTable = (table: "conversation" | "message" | "customer") => {
     const own = sql`${sql.table(table)} where workspace_id = ${workspaceId}`;
     return sql`(
-      select jsonb_build_object('count', (every.it->>'count')::integer - (deleted.it->>'count')::integer, 'more', every.it->'more')
+      select jsonb_build_object(
+        'count', (every.it->>'count')::integer - (deleted.it->>'count')::integer, 'more', every.it->'more')
       from (select ${countUpTo(own, maxStored)} as it) every,
         (select ${countUpTo(sql`${own} and deleted_at is not null`, maxStored)} as it) deleted)`;
   };

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
-import { openStates, redispatchAfter } from "../client/fragments.ts";
+import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { RunRef } from "../runs/run.ts";
@@ -21,15 +21,19 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
         on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
       cross join lateral (
         select w.volume_limit - coalesce(p.used, 0) - (
-          select count(*) from held_conversation h where h.workspace_id = w.id and h.released_at is not null) as places
+          select count(*)
+          from held_conversation
+          where workspace_id = w.id and released_at is not null) as places
       ) free
-      where i.ingest_conversations and not i.paused and i.attention is null and i.scope_from is not null
+      where ${isActive}
+        and i.scope_from is not null
         and free.places > 0
-        and exists (select 1 from held_conversation h where h.workspace_id = w.id and h.released_at is null)
-        and not exists (select 1 from run r where r.integration_id = i.id and r.lane = 'release'
-          and r.state in ${openStates})
-      order by w.id limit ${limit}
-      for update of w skip locked
+        and exists (select 1 from held_conversation where workspace_id = w.id and released_at is null)
+        and not exists (
+          select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})
+      order by w.id
+      limit ${limit}
+      for update of w skip locked -- another scheduler opens the release of a locked workspace
     ), opened as (
       insert into run (
         workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
@@ -39,17 +43,20 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       on conflict (integration_id, lane) where state in ${openStates} do nothing
       returning id, version, lane, workspace_id
     ), released as (
-      update held_conversation h set released_at = clock_timestamp()
+      update held_conversation held set released_at = clock_timestamp()
       from (
         select opened.workspace_id, longest.id
-        from opened join room using (workspace_id)
+        from opened
+        join room using (workspace_id)
         cross join lateral (
-          select id from held_conversation
+          select id
+          from held_conversation
           where workspace_id = opened.workspace_id and released_at is null
-          order by held_at, updated_at, id limit room.places) longest
+          order by held_at, updated_at, id
+          limit room.places) longest
       ) chosen
-      where h.workspace_id = chosen.workspace_id and h.id = chosen.id and h.released_at is null
-      returning h.workspace_id, h.id
+      where held.workspace_id = chosen.workspace_id and held.id = chosen.id and held.released_at is null
+      returning held.workspace_id, held.id
     ), added as (
       ${buildAdd(sql`select workspace_id, 'conversation', id, ${reasons.released}, 'live' from released`, "startOver")}
     )
@@ -66,18 +73,25 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
 export async function settleReleases(db: Db, { limit }: { limit: number }): Promise<void> {
   await sql`
     with unread as (
-      select h.workspace_id, h.id, w.outcome is not null as is_lost
-      from held_conversation h
-      left join fetch_backlog w on w.workspace_id = h.workspace_id and w.kind = 'conversation' and w.id = h.id
-      where h.released_at is not null and (w.id is null or w.outcome is not null)
-        and not exists (select 1 from run r where r.workspace_id = h.workspace_id and r.lane = 'release'
-          and r.state in ${openStates})
-      order by h.workspace_id, h.id limit ${limit}
-      for update of h skip locked
+      select held.workspace_id, held.id, entry.outcome is not null as is_lost
+      from held_conversation held
+      left join fetch_backlog entry
+        on entry.workspace_id = held.workspace_id and entry.kind = 'conversation' and entry.id = held.id
+      where held.released_at is not null
+        and (entry.id is null or entry.outcome is not null)
+        and not exists (
+          select 1
+          from run
+          where run.workspace_id = held.workspace_id and run.lane = 'release' and run.state in ${openStates})
+      order by held.workspace_id, held.id
+      limit ${limit}
+      for update of held skip locked -- the normalizer may be admitting one of them
     ), lost as (
-      delete from held_conversation h using unread
-      where is_lost and h.workspace_id = unread.workspace_id and h.id = unread.id
+      delete from held_conversation held
+      using unread
+      where is_lost and held.workspace_id = unread.workspace_id and held.id = unread.id
     )
-    update held_conversation h set released_at = null from unread
-    where not is_lost and h.workspace_id = unread.workspace_id and h.id = unread.id`.execute(db);
+    update held_conversation held set released_at = null
+    from unread
+    where not is_lost and held.workspace_id = unread.workspace_id and held.id = unread.id`.execute(db);
 }
