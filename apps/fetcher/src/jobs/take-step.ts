@@ -110,7 +110,7 @@ async function dispatchOutcome(
       return { kind: "stop" };
     case "key-refused": {
       const { cause, refusal } = outcome;
-      job.log.warn({ runId, workspaceId, result: cause }, "key refused in a run");
+      job.log.warn({ runId, workspaceId, answer: cause }, "key refused in a run");
       slice.verifiedVersion = version;
       if (cause === "unchanged") throw refusal; // counts as a failure of the run
       deps.metrics.faults.inc({ kind: isFault(refusal) ? refusal.kind : "bug" });
