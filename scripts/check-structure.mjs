@@ -1,0 +1,93 @@
+// Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
+// (docs/architecture.md) has replaced by a standard one, and a path in a document that does not exist.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const maxFilesInFolder = 25;
+
+/** Words that stood for something else in earlier versions, each with the standard word. */
+const replacedWords = {
+  ring: "dispatch",
+  rings: "dispatches",
+  rung: "dispatched",
+  ringing: "dispatching",
+  wanted: "pending, or in the fetch backlog",
+  wish: "backlog entry",
+  wishes: "backlog entries",
+  lap: "pass",
+  laps: "passes",
+  suspect: "deletion candidate",
+  suspects: "deletion candidates",
+  suspicion: "deletion candidate",
+  stranger: "orphaned customer",
+  strangers: "orphaned customers",
+  bury: "write a tombstone",
+  buried: "deleted",
+  graveyard: "deleted records",
+  agenda: "read plan",
+  swath: "id range",
+  told: "snapshot, or reported",
+  unstored: "not imported",
+  overtaken: "out of order",
+  checkups: "key re-checks",
+  errand: "task",
+  troupe: "processes",
+  finale: "final checks",
+  deed: "mutation",
+  whoever: "the person or process, by name",
+};
+
+/** The record of this choice quotes some of them. */
+const exempt = new Set(["scripts/check-structure.mjs", "docs/adr/0011-standard-words.md"]);
+
+const isTest = (file) => /\.test\.tsx?$/.test(file) || /\/(test|testing)\//.test(file);
+
+function listLargeFolders(files) {
+  const counts = new Map();
+  for (const file of files.filter((it) => /^(apps|packages)\/.*\/src\//.test(it) && !isTest(it)))
+    counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > maxFilesInFolder)
+    .map(
+      ([folder, count]) => `${folder}: ${count} files, at most ${maxFilesInFolder}; group them by subject`,
+    );
+}
+
+/** Lower-case words of a line, identifiers cut at their humps and underscores. */
+const splitWords = (line) =>
+  line
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+
+function listReplacedWords(file) {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line, i) =>
+      splitWords(line)
+        .filter((word) => Object.hasOwn(replacedWords, word))
+        .map((word) => `${file}:${i + 1}: "${word}" is a private word; say ${replacedWords[word]}`),
+    );
+}
+
+/** Paths that a document names and that do not exist. */
+function listMissingPaths(file) {
+  const named = readFileSync(file, "utf8").matchAll(
+    /`((?:apps|packages|tests|docs|scripts|bench|deploy)\/[\w./-]+)`/g,
+  );
+  return [...named]
+    .filter(([, path]) => !existsSync(path))
+    .map(([, path]) => `${file}: ${path} does not exist; name the file that took its place`);
+}
+
+const { stdout } = spawnSync("git", ["ls-files"], { encoding: "utf8" });
+const files = stdout.split("\n").filter(Boolean);
+const readable = files.filter((it) => /\.(tsx?|mjs|sql|md|css)$/.test(it) && !exempt.has(it));
+const complaints = [
+  ...listLargeFolders(files),
+  ...readable.flatMap(listReplacedWords),
+  ...readable.filter((it) => it.endsWith(".md")).flatMap(listMissingPaths),
+];
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length === 0 ? 0 : 1;
