@@ -7,13 +7,12 @@ export {
 } from "./integrations/find-integration.ts";
 export { getNextRunAt, toIngestionStatus } from "./integrations/ingestion-status.ts";
 export { type SwitchChange, switchIngestion } from "./integrations/switch-ingestion.ts";
-export { checkIntegrationKey, type IntegrationKeyCheck } from "./keys/check-integration-key.ts";
 export { checkKeyNow } from "./keys/check-key-now.ts";
 export { connectKey } from "./keys/connect-key.ts";
 export { toCredentialContext } from "./keys/credential-context.ts";
 export { describeLostRights } from "./keys/lost-rights.ts";
 export { type KustomerAccess, type KustomerDeps, openKustomer } from "./keys/open-kustomer.ts";
-export type { RecordedKeyCheck } from "./keys/record-key-check.ts";
+export { type RecordedKeyCheck, recordKeyCheck } from "./keys/record-key-check.ts";
 export { openServiceConnections, type ServiceConnections } from "./open-service-connections.ts";
 export { type KeysetList, readPage } from "./read-page.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";

@@ -54,7 +54,7 @@ export function reconcileRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
     );
     app.get(
-      `${path}/suspects`,
+      `${path}/deletion-candidates`,
       { schema: listCandidates, config: { access: "member" } },
       ({ params, query }) =>
         readPage(query, {

@@ -1,5 +1,6 @@
 import { integrations, notices } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
+import { recordKeyCheck } from "@inlet/use-cases";
 import { expect, test } from "vitest";
 import { createApiKey, startFakeKustomer } from "../support/fake-kustomer.ts";
 import { givenApi, type TestApi } from "../support/given-api.ts";
@@ -130,9 +131,7 @@ test("the result of checking an older key is not applied to the key that replace
     message: "No such key.",
     missingRoles: [],
   };
-  const recorded = await api.db
-    .transaction()
-    .execute((tx) => integrations.recordKeyCheck(tx, checked, refused));
+  const recorded = await api.db.transaction().execute((tx) => recordKeyCheck(tx, checked, refused));
 
   expect(recorded).toBeUndefined();
   expect(await integrations.findByWorkspace(api.db, workspace.id)).toMatchObject({ attention: null });

@@ -84,9 +84,12 @@ test("only an admin starts or confirms a reconcile run, and a member can list de
       source: "the audit log",
     });
 
-  const first = await member("GET", `${kustomer}/suspects?limit=1`);
+  const first = await member("GET", `${kustomer}/deletion-candidates?limit=1`);
   const { next } = first.body as { next: string };
-  const second = await member("GET", `${kustomer}/suspects?limit=1&after=${encodeURIComponent(next)}`);
+  const second = await member(
+    "GET",
+    `${kustomer}/deletion-candidates?limit=1&after=${encodeURIComponent(next)}`,
+  );
 
   expect(await member("POST", path)).toMatchObject({ status: 403 });
   expect(await member("POST", `${run}/confirm`)).toMatchObject({ status: 403 });

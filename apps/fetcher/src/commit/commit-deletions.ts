@@ -1,5 +1,6 @@
-import { deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
+import { deletions, inTransaction, type Run, runs } from "@inlet/db";
 import type { KeyCheckResult } from "@inlet/kustomer";
+import { recordKeyCheck } from "@inlet/use-cases";
 import type { StepContext } from "../plan/next-action.ts";
 import { type StepOutcome, toAdvanced } from "./step-outcome.ts";
 
@@ -37,7 +38,7 @@ async function isKeyUnchanged(
   check: KeyCheckResult,
   { db, integration }: StepContext,
 ): Promise<boolean> {
-  const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
+  const recorded = await inTransaction(db, (tx) => recordKeyCheck(tx, integration, check));
   if (recorded === undefined || check.kind === "refused") return false;
   const change = deletions.findKeyChange(await deletions.findReconcile(db, run.id), recorded.integration);
   if (change === undefined) return true;

@@ -1,5 +1,6 @@
 import { deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
 import type { KeyCheckResult } from "@inlet/kustomer";
+import { recordKeyCheck } from "@inlet/use-cases";
 import type { StepContext } from "../plan/next-action.ts";
 
 /** What a key check found after Kustomer had refused a request of a run. */
@@ -21,7 +22,7 @@ export async function commitKeyRefusal(
   check: KeyCheckResult,
   { db, integration }: StepContext,
 ): Promise<RefusalCause> {
-  const recorded = await inTransaction(db, (tx) => integrations.recordKeyCheck(tx, integration, check));
+  const recorded = await inTransaction(db, (tx) => recordKeyCheck(tx, integration, check));
   if (recorded === undefined) return "replaced";
   if (check.kind === "refused") return "needs attention";
   if (run.phase === "audit" && !check.capabilities.auditLog) {

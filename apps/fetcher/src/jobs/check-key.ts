@@ -2,7 +2,7 @@ import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type Integration, inTransaction, integrations, readDatabaseTime } from "@inlet/db";
 import { checkKey as checkKeyAtKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { type KustomerDeps, openKustomer } from "../open-kustomer.ts";
+import { type KustomerDeps, openKustomer, type RecordedKeyCheck, recordKeyCheck } from "@inlet/use-cases";
 import { computeDeferMs } from "./time-slice.ts";
 
 interface Deps extends KustomerDeps {
@@ -21,9 +21,7 @@ export const createCheckKeyHandler = (deps: Deps) =>
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined) return;
       const check = await requestKeyCheck(deps, integration, context);
-      const recorded = await inTransaction(deps.db, (tx) =>
-        integrations.recordKeyCheck(tx, integration, check),
-      );
+      const recorded = await inTransaction(deps.db, (tx) => recordKeyCheck(tx, integration, check));
       if (recorded === undefined) return;
       await logKeyCheck(deps, { check, recorded }, context);
       await deps.queues.sendMany(takeStep, recorded.toDispatch.map(toStepDispatch));
@@ -47,7 +45,7 @@ async function requestKeyCheck(
 
 async function logKeyCheck(
   { db }: Deps,
-  { check, recorded }: { check: KeyCheckResult; recorded: integrations.KeyCheckResult },
+  { check, recorded }: { check: KeyCheckResult; recorded: RecordedKeyCheck },
   { log }: JobContext,
 ): Promise<void> {
   const { integration, lost } = recorded;

@@ -1,7 +1,7 @@
 import { makeReport, toReportDispatch } from "@inlet/contracts";
 import { integrations, type Report, reports } from "@inlet/db";
 import { defineHandler } from "@inlet/queue";
-import { openKustomer } from "../open-kustomer.ts";
+import { openKustomer } from "@inlet/use-cases";
 import { takeReportStep } from "../report/take-report-step.ts";
 import {
   type ResumableWork,

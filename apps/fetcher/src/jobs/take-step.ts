@@ -1,10 +1,10 @@
 import { isFault, normalizeBatch, priority, takeStep, toStepDispatch } from "@inlet/contracts";
 import { integrations, type Run, runs } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
+import { openKustomer } from "@inlet/use-cases";
 import { advanceStep, type StepChange } from "../advance/advance-step.ts";
 import { commitStep } from "../commit/commit-step.ts";
 import type { StepOutcome } from "../commit/step-outcome.ts";
-import { openKustomer } from "../open-kustomer.ts";
 import { planStep } from "../plan/plan-step.ts";
 import { performAction } from "../read/perform-action.ts";
 import type { StepMetrics } from "../step-metrics.ts";

@@ -2,8 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Fault, isFault } from "@inlet/contracts";
 import type { Integration } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
+import type { KustomerDeps } from "@inlet/use-cases";
 import type { ReadingConfig } from "../config.ts";
-import type { KustomerDeps } from "../open-kustomer.ts";
 import type { StepMetrics } from "../step-metrics.ts";
 
 /** What the handlers of resumable work need. */

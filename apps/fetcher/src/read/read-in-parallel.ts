@@ -1,7 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
 import { type Reading, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
-import type { KustomerAccess } from "../open-kustomer.ts";
+import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
 
 /** What a step reads with. */

@@ -8,9 +8,9 @@ import {
   startConversationsById,
   startThread,
 } from "@inlet/kustomer";
+import type { KustomerAccess } from "@inlet/use-cases";
 import { z } from "zod";
 import type { ReadingConfig } from "../config.ts";
-import type { KustomerAccess } from "../open-kustomer.ts";
 import { buildArchiveWarning } from "../plan/past-range.ts";
 import { countRequests } from "../read/read-in-parallel.ts";
 import { planWindow } from "./plan-window.ts";

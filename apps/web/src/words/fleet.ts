@@ -5,7 +5,7 @@ export const fleet = {
   title: "All workspaces",
   operatorsOnly: "Only operators see all workspaces",
   operatorsOnlyHint:
-    "You are signed in to your own workspace. Whoever runs Inlet can look here with an operator's token.",
+    "You are signed in to your own workspace. Your administrator can open this page with an operator token.",
   search: "Search",
   searchHint: "Name or id of a workspace",
   links: { board: "Queues", metrics: "Metrics", docs: "API documentation" },

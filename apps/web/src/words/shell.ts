@@ -25,7 +25,7 @@ export const shell = {
   signIn: {
     title: "Sign in to Inlet",
     spentLink: "That sign-in link was used already or is too old. Ask for a new one, or paste a token.",
-    hint: "Paste a token of your workspace. Whoever runs Inlet makes one for you; “npm start” prints a link that signs you in without one.",
+    hint: "Paste a token of your workspace. Your administrator creates one for you; “npm start” prints a link that signs you in without one.",
     token: "Token",
     submit: "Sign in",
     missing: "Paste a token first.",

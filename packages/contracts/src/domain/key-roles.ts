@@ -9,7 +9,7 @@ export function toReadRole<R extends string>(resource: R): `org.permission.${R}.
   return `org.permission.${resource}.read`;
 }
 
-/** The four roles without which Inlet cannot read an organisation. */
+/** The four roles without which Inlet cannot read an organization. */
 export const requiredRoles = requiredResources.map((it) => toReadRole(it));
 
 /** The roles that Inlet can do without: search makes reading fast, the audit log makes finding deletions cheap. */
@@ -17,3 +17,6 @@ export const optionalRoles = {
   search: "org.permission.search.create",
   auditLog: "org.permission.audit_logs.read",
 } as const;
+
+/** A right that Inlet works without. */
+export type OptionalRight = keyof typeof optionalRoles;

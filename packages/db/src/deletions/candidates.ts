@@ -9,7 +9,7 @@ import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
 export interface DeletionCandidate {
   kind: RecordKind;
   id: string;
-  /** Where the suspicion comes from, as a sentence that people read. */
+  /** The sign that the record may be deleted, as a sentence for people. */
   source: string;
 }
 

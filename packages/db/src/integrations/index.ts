@@ -26,11 +26,4 @@ export {
   setSwitches,
 } from "./integrations.ts";
 export { takeKeyAttempt } from "./key-attempts.ts";
-export {
-  describeLostRights,
-  type KeyCheckResult,
-  listLostRights,
-  type OptionalRight,
-  recordKeyCheck,
-} from "./key-checks.ts";
 export { buildKeyExpiryWarning, raiseKeyExpiryNotices } from "./key-expiry.ts";

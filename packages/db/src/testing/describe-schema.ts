@@ -45,12 +45,6 @@ const indexes = sql<Line>`
   where not c.relispartition and ${isDescribed} and not exists (select 1 from pg_constraint where conindid = i.indexrelid)
   order by c.relname collate "C", x.relname collate "C"`;
 
-const functions = sql<Line>`
-  select p.proname as owner, pg_get_functiondef(p.oid) as text
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where n.nspname = 'public'
-  order by p.proname collate "C"`;
-
 /**
  * Describes the live schema as text. Equal schemas have equal texts, so a review sees every change, and a test finds a
  * change that `schema.sql` does not show. The text is for reading only: migrations create a database.
@@ -68,6 +62,5 @@ export async function describeSchema(db: Db): Promise<string> {
       "\n",
     );
   });
-  const rest = (await read(functions)).map((it) => `${it.text.trimEnd()};`);
-  return `${["-- Written by `pnpm db:dump` from a migrated database; do not edit.", ...parts, ...rest].join("\n\n")}\n`;
+  return `${["-- Written by `pnpm db:dump` from a migrated database; do not edit.", ...parts].join("\n\n")}\n`;
 }

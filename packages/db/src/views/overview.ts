@@ -1,8 +1,8 @@
+import type { OptionalRight } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
 import { type BudgetPolicy, breakerThreshold } from "../budgets/budgets.ts";
 import { isActive, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { OptionalRight } from "../integrations/index.ts";
 import type { Run } from "../runs/index.ts";
 
 /** A count that stops at a bound. */

@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
-import { type Db, integrations } from "@inlet/db";
+import { type Db, inTransaction, integrations } from "@inlet/db";
+import { checkKey } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
-import { checkIntegrationKey } from "./check-integration-key.ts";
-import type { RecordedKeyCheck } from "./record-key-check.ts";
+import { type RecordedKeyCheck, recordKeyCheck } from "./record-key-check.ts";
 import { openForPerson, waitForKustomer } from "./wait-for-kustomer.ts";
 
 /** What a check of the connected key found. */
@@ -22,10 +22,14 @@ export async function checkKeyNow(
   const { db } = deps;
   const integration = await findIntegration(db, workspaceId);
   await takeKeyAttempt(db, workspaceId);
-  const { recorded } = await waitForKustomer(closing, (signal) => {
-    const access = openForPerson(deps, integration, { holder: `check/${workspaceId}`, signal });
-    return checkIntegrationKey(deps, integration, { ...access, signal });
+  const check = await waitForKustomer(closing, (signal) => {
+    const { client, acquirePermit } = openForPerson(deps, integration, {
+      holder: `check/${workspaceId}`,
+      signal,
+    });
+    return checkKey(client, { acquirePermit, signal });
   });
+  const recorded = await inTransaction(db, (tx) => recordKeyCheck(tx, integration, check));
   // Another key was connected meanwhile, and was checked when it was connected.
   if (recorded === undefined) return { integration: await findIntegration(db, workspaceId), lost: [] };
   await dispatchRuns(deps, recorded.toDispatch);

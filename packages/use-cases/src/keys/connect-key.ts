@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { OptionalRight } from "@inlet/contracts";
 import { Fault } from "@inlet/contracts";
 import { type Db, type Integration, inTransaction, integrations, runs, tenancy } from "@inlet/db";
 import { checkKey, type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
@@ -26,7 +27,7 @@ export interface ConnectedKey {
   kind: "connected";
   integration: Integration;
   /** Rights that the previous key had and this one lacks. */
-  lost: integrations.OptionalRight[];
+  lost: OptionalRight[];
 }
 
 /**

@@ -1,7 +1,5 @@
-import { optionalRoles } from "@inlet/contracts";
-import type { Capabilities, integrations } from "@inlet/db";
-
-type OptionalRight = integrations.OptionalRight;
+import { type OptionalRight, optionalRoles } from "@inlet/contracts";
+import type { Capabilities } from "@inlet/db";
 
 const sentences: Record<OptionalRight, string> = {
   search: `The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has ${optionalRoles.search}.`,

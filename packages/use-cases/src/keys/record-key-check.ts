@@ -1,3 +1,4 @@
+import type { OptionalRight } from "@inlet/contracts";
 import {
   type Db,
   type Integration,
@@ -15,7 +16,7 @@ export interface RecordedKeyCheck {
   integration: Integration;
   toDispatch: RunRef[];
   /** Rights that the key had until now. */
-  lost: integrations.OptionalRight[];
+  lost: OptionalRight[];
 }
 
 type Refusal = Pick<Extract<KeyCheckResult, { kind: "refused" }>, "reason" | "message" | "missingRoles">;
@@ -77,7 +78,7 @@ async function accept(
 async function raiseLostRightsNotice(
   tx: Db,
   { workspaceId, keyGeneration }: Integration,
-  lost: integrations.OptionalRight[],
+  lost: OptionalRight[],
 ): Promise<void> {
   await notices.raiseNotice(tx, {
     ...{ workspaceId, kind: "key_weaker", level: "warn" },

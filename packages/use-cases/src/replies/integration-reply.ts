@@ -1,3 +1,4 @@
+import type { OptionalRight } from "@inlet/contracts";
 import { type http, optionalRoles } from "@inlet/contracts";
 import { type Integration, integrations, readDatabaseTime, runs } from "@inlet/db";
 import type { z } from "zod";
@@ -16,7 +17,7 @@ export type IntegrationReply = z.output<typeof http.integration> & Pick<Integrat
 export async function loadIntegrationReply(
   { db, settings }: Pick<Deps, "db" | "settings">,
   integration: Integration,
-  lost: readonly integrations.OptionalRight[] = [],
+  lost: readonly OptionalRight[] = [],
 ): Promise<IntegrationReply> {
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
   const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
