@@ -1,9 +1,10 @@
 import { http, listAll } from "@inlet/contracts";
-import type { LoggedRequest, Truth } from "@inlet/kustomer-simulator";
+import type { LoggedRequest } from "@inlet/kustomer-simulator";
 import { compareWithTruth, type Difference, toIntegrationPath } from "@inlet/standalone";
 import pg from "pg";
 import { z } from "zod";
 import { countBusiestMinute } from "../support/count-busiest-minute.ts";
+import { filterTruth } from "../support/truth.ts";
 import { type ChaosSystem, rateLimits } from "./chaos-system.ts";
 import type { Tenant } from "./tenants.ts";
 
@@ -25,7 +26,8 @@ export async function checkTenant(
   const runs = await list("runs");
   const held = new Set((await list("held")).map(({ id }) => id));
   const allRecords = await simulator.readTruth({ from: ledger.scopeFrom, key: tenant.key });
-  const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth: removeHeld(allRecords, held) });
+  const truth = filterTruth(allRecords, (id) => !held.has(id));
+  const { differences } = await compareWithTruth({ ...tenant, apiUrl, truth });
   const inScope = new Set(allRecords.conversations?.items.map(({ id }) => id));
   const outOfScope = [...held].filter((id) => !inScope.has(id));
   const heldDifferences = outOfScope.map(
@@ -39,27 +41,6 @@ export async function checkTenant(
 }
 
 const withId = z.object({ id: z.string() });
-const withReferences = z.looseObject({
-  conversationId: z.string().optional(),
-  customerId: z.string().nullable(),
-});
-
-/** Removes held conversations from the truth, with their messages and with customers whom nothing else names. */
-function removeHeld(truth: Truth, held: ReadonlySet<string>): Truth {
-  if (held.size === 0) return truth;
-  const conversations = truth.conversations?.items.filter(({ id }) => !held.has(id)) ?? [];
-  const messages =
-    truth.messages?.items.filter((it) => !held.has(String(withReferences.parse(it).conversationId))) ?? [];
-  const named = new Set([...conversations, ...messages].map((it) => withReferences.parse(it).customerId));
-  const customers = truth.customers?.items.filter(({ id }) => named.has(id)) ?? [];
-  const toStream = (items: typeof conversations) => ({ count: items.length, items });
-  return {
-    ...truth,
-    conversations: toStream(conversations),
-    messages: toStream(messages),
-    customers: toStream(customers),
-  };
-}
 
 /** What the API does not show of a tenant. */
 interface Ledger {

@@ -13,28 +13,47 @@ export type OnWire<S extends { _zod: { input: unknown } }> = S["_zod"]["input"];
 /** A run in a reply of the API. */
 export type RunReply = OnWire<typeof http.run>;
 
+/** The method of a request. */
+export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+
 /**
- * Calls the API over HTTP with one token, as any client program does. Unlike the client of the contracts it returns replies of
- * every status, and bodies as they are on the wire.
+ * Calls the API with one token. Unlike the client of the contracts it returns replies of every status, and bodies as they
+ * are on the wire.
  */
 export interface ApiClient {
-  call(method: string, path: string, body?: unknown): Promise<ApiReply>;
+  call(method: Method, path: string, body?: object): Promise<ApiReply>;
   /** Calls the API and expects a success. @returns the body of the reply */
-  expectOk<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  expectOk<T = unknown>(method: Method, path: string, body?: object): Promise<T>;
   /** Reads every item of a list, page by page. */
   listAll<T>(path: string): Promise<T[]>;
 }
 
-interface ClientOptions {
+/** Parses the text of a reply. */
+export const toApiReply = (status: number, text: string): ApiReply => ({
+  status,
+  body: text === "" ? undefined : JSON.parse(text),
+});
+
+/** Creates a client that sends its requests with `call`. */
+export function createApiClient(call: ApiClient["call"]): ApiClient {
+  const expectOk: ApiClient["expectOk"] = async <T>(method: Method, path: string, body?: object) => {
+    const reply = await call(method, path, body);
+    expect(reply, `${method} ${path}`).toSatisfy(({ status }: ApiReply) => status < 300);
+    return reply.body as T; // the caller names the contract's type
+  };
+  return { call, expectOk, listAll: (path) => readPages(expectOk, path) };
+}
+
+interface HttpClientOptions {
   url: string;
   token: string;
   /** Gets every reply, headers and body. */
   onReply: (reply: string) => void;
 }
 
-/** Creates a client of the API. */
-export function createApiClient({ url, token, onReply }: ClientOptions): ApiClient {
-  const call: ApiClient["call"] = async (method, path, body) => {
+/** Creates a client that uses HTTP, as any client program does. */
+export const createHttpClient = ({ url, token, onReply }: HttpClientOptions): ApiClient =>
+  createApiClient(async (method, path, body) => {
     const contentType = body === undefined ? {} : { "content-type": "application/json" };
     const response = await fetch(`${url}${path}`, {
       method,
@@ -43,15 +62,8 @@ export function createApiClient({ url, token, onReply }: ClientOptions): ApiClie
     });
     const text = await response.text();
     onReply(`${JSON.stringify([...response.headers])}\n${text}`);
-    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
-  };
-  const expectOk = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const reply = await call(method, path, body);
-    expect(reply, `${method} ${path}`).toSatisfy(({ status }: ApiReply) => status < 300);
-    return reply.body as T; // the caller names the contract's type
-  };
-  return { call, expectOk, listAll: (path) => readPages(expectOk, path) };
-}
+    return toApiReply(response.status, text);
+  });
 
 async function readPages<T>(expectOk: ApiClient["expectOk"], path: string): Promise<T[]> {
   const items: T[] = [];

@@ -1,9 +1,10 @@
 import type { http } from "@inlet/contracts";
-import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
+import type { Truth } from "@inlet/kustomer-simulator";
 import type { OnWire, RunReply } from "./api-client.ts";
-import { expectStored, readStore, readTruth, streams } from "./expect-equal.ts";
+import { expectStored, readStore, readTruth } from "./expect-equal.ts";
 import type { Tenant } from "./tenant.ts";
 import type { TestSystem } from "./test-system.ts";
+import { filterTruth, mergeTruths } from "./truth.ts";
 
 /** A past range of time. */
 export interface Range {
@@ -45,13 +46,7 @@ export const controlRun = (
 export async function readTruthWith(system: TestSystem, tenant: Tenant, ...ranges: Range[]): Promise<Truth> {
   const key = tenant.getKeyName();
   const parts = [await readTruth(system, tenant), ...ranges.map((it) => system.sim.truth({ ...it, key }))];
-  return Object.fromEntries(streams.map((stream) => [stream, mergeStream(parts, stream)]));
-}
-
-function mergeStream(parts: readonly Truth[], stream: TruthStream): NonNullable<Truth[TruthStream]> {
-  const items = parts.flatMap((it) => it[stream]?.items ?? []);
-  const distinct = [...new Map(items.map((it) => [it.id, it])).values()];
-  return { count: distinct.length, items: distinct };
+  return mergeTruths(parts);
 }
 
 /** Expects the store to equal the truth since the start of the first window and of these ranges, value by value. */
@@ -66,13 +61,10 @@ export async function expectEqualToTruthWith(
 /** Expects the store to contain the messages and customers of its conversations, and no others. */
 export async function expectConversationsComplete(system: TestSystem, tenant: Tenant): Promise<void> {
   const stored = new Set((await readStore(tenant)).conversations.map((it) => it.id));
-  const all = system.sim.truth({ key: tenant.getKeyName() });
-  const listItems = (stream: TruthStream) => all[stream]?.items ?? [];
-  const conversations = listItems("conversations").filter((it) => stored.has(it.id));
-  const messages = listItems("messages").filter((it) => stored.has(String(it["conversationId"])));
-  const customerIds = new Set([...conversations, ...messages].map((it) => it["customerId"]));
-  const customers = listItems("customers").filter((it) => customerIds.has(it.id));
-  const parts = { conversations, messages, customers, tags: listItems("tags") };
-  const truth = Object.entries(parts).map(([stream, items]) => [stream, { count: items.length, items }]);
-  await expectStored(system, tenant, Object.fromEntries(truth));
+  const truth = system.sim.truth({ key: tenant.getKeyName() });
+  await expectStored(
+    system,
+    tenant,
+    filterTruth(truth, (id) => stored.has(id)),
+  );
 }

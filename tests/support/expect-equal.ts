@@ -3,9 +3,7 @@ import { compareWithTruth, describeDifference } from "@inlet/standalone";
 import { expect } from "vitest";
 import type { Tenant } from "./tenant.ts";
 import type { TestSystem } from "./test-system.ts";
-
-/** The streams whose records are stored. */
-export const streams = ["conversations", "messages", "customers", "tags"] as const;
+import { streams } from "./truth.ts";
 
 /** A record as the API returns it. */
 export type StoredRecord = Record<string, unknown> & { id: string };
@@ -14,7 +12,7 @@ export type StoredRecord = Record<string, unknown> & { id: string };
 export type Store = Record<TruthStream, StoredRecord[]>;
 
 /** Reads everything that a tenant has stored, through the API. */
-export async function readStore({ api, path }: Tenant): Promise<Store> {
+export async function readStore({ api, path }: Pick<Tenant, "api" | "path">): Promise<Store> {
   const store: Store = { conversations: [], messages: [], customers: [], tags: [] };
   for (const stream of streams) store[stream] = await api.listAll(`${path}/${stream}`);
   return store;

@@ -1,10 +1,11 @@
 import { batches } from "@inlet/db";
 import { expect } from "vitest";
 import { countBusiestMinute } from "./count-busiest-minute.ts";
-import { readStore, type Store, streams } from "./expect-equal.ts";
+import { readStore, type Store } from "./expect-equal.ts";
 import { findTablesContaining } from "./find-tables-containing.ts";
 import type { Tenant } from "./tenant.ts";
 import type { TestSystem } from "./test-system.ts";
+import { streams } from "./truth.ts";
 
 /** Expects every invariant to hold for these tenants of a system. Their runs must have ended. */
 export async function expectInvariants(system: TestSystem, ...tenants: Tenant[]): Promise<void> {

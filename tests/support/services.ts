@@ -9,6 +9,7 @@ import {
   type Metrics,
   type ServiceContext,
 } from "@inlet/service-kit";
+import { type RunningProgram, startProgram } from "@inlet/testkit/programs";
 
 /** The services without an HTTP port for clients. */
 export type ServiceName = "fetcher" | "normalizer" | "scheduler";
@@ -37,6 +38,12 @@ export async function startService(name: ServiceName, options: TestServiceOption
   await starters[name](options.env, context);
   return toRunningService(name, context);
 }
+
+/** Starts `apps/<name>/src/main.ts` as a process of its own. Resolves when the service logs that it has started. */
+export const startServiceProcess = (
+  name: ServiceName,
+  options: TestServiceOptions,
+): Promise<RunningProgram> => startProgram({ app: name, ...options, readyText: "service started" });
 
 /** Starts the API on a free port. */
 export async function startApiService(

@@ -38,6 +38,19 @@ export interface Tenant {
   getVolume(): Promise<OnWire<typeof http.volume>>;
 }
 
+/** Creates a workspace and its admin's token. */
+export async function createWorkspace(
+  operator: ApiClient,
+  plan: { volumeLimit?: number } = {},
+): Promise<Pick<Tenant, "workspaceId" | "token">> {
+  const body = { name: "Acme", ...plan };
+  const { id: workspaceId } = await operator.expectOk<{ id: string }>("POST", "/v1/workspaces", body);
+  const grant = { scope: "admin", name: "Ada" };
+  const path = `/v1/workspaces/${workspaceId}/tokens`;
+  const { token } = await operator.expectOk<{ token: string }>("POST", path, grant);
+  return { workspaceId, token };
+}
+
 /** Wraps an existing workspace and its admin's token. */
 export function createTenant(
   { workspaceId, token, api }: Pick<Tenant, "workspaceId" | "token" | "api">,

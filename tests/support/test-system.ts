@@ -10,19 +10,20 @@ import {
 import { openQueues, type Queues } from "@inlet/queue";
 import { emptyQueues } from "@inlet/queue/testing";
 import { copyDb, type QueueBackend } from "@inlet/testkit";
+import type { RunningProgram } from "@inlet/testkit/programs";
 import pg from "pg";
 import { inject, onTestFailed } from "vitest";
-import { type ApiClient, createApiClient } from "./api-client.ts";
+import { type ApiClient, createHttpClient } from "./api-client.ts";
 import { budgetShare, buildServiceEnv, pickQueueUrl, unlimited } from "./service-env.ts";
-import { type ServiceProcess, startServiceProcess } from "./service-process.ts";
 import {
   type RunningService,
   type ServiceName,
   startApiService,
   startService,
+  startServiceProcess,
   type TestServiceOptions,
 } from "./services.ts";
-import { createTenant, type Tenant } from "./tenant.ts";
+import { createTenant, createWorkspace, type Tenant } from "./tenant.ts";
 
 /** The parts of a test system. Everything has a default. */
 export interface TestSystemOptions {
@@ -59,7 +60,7 @@ export interface TestSystem extends AsyncDisposable {
   /** Starts one more service in this process. */
   startService(name: ServiceName): Promise<RunningService>;
   /** Starts one more service as a process of its own. */
-  startServiceProcess(name: ServiceName): Promise<ServiceProcess>;
+  startServiceProcess(name: ServiceName): Promise<RunningProgram>;
   /** Removes every job, as a flush of Redis does. */
   loseQueue(): Promise<void>;
   /** Makes every dispatch overdue, so that the scheduler dispatches all open work again. */
@@ -91,7 +92,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   const { url: apiUrl } = api;
   const workers = stack.use(await startWorkers(serviceOptions, options.services));
   const createClient = (token: string) =>
-    createApiClient({ url: apiUrl, token, onReply: (reply) => void apiReplies.push(reply) });
+    createHttpClient({ url: apiUrl, token, onReply: (reply) => void apiReplies.push(reply) });
   const grant = { workspaceId: null, scope: "operator", name: "tests" } as const;
   const { token: operatorToken } = await tenancy.createToken(createDb(db), grant);
   const operator = createClient(operatorToken);
@@ -99,7 +100,10 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   return {
     ...{ sim, apiUrl, operator, operatorToken, db, queues, budgetShare, logged, apiReplies },
     readMetrics: () => Promise.all([api, ...workers.services].map((it) => it.metrics.read())),
-    createTenant: (plan) => createWorkspace({ operator, createClient, keys: sim.keys }, plan),
+    async createTenant(plan) {
+      const workspace = await createWorkspace(operator, plan);
+      return createTenant({ ...workspace, api: createClient(workspace.token) }, sim.keys);
+    },
     startService: workers.start,
     startServiceProcess: workers.startProcess,
     loseQueue: () => emptyQueues({ url: queueUrl }, allJobs),
@@ -132,29 +136,6 @@ async function startWorkers(serviceOptions: TestServiceOptions, counts: TestSyst
     startProcess: async (name: ServiceName) => running.use(await startServiceProcess(name, serviceOptions)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-interface WorkspaceOptions {
-  operator: ApiClient;
-  createClient: (token: string) => ApiClient;
-  keys: Simulator["keys"];
-}
-
-async function createWorkspace(
-  { operator, createClient, keys }: WorkspaceOptions,
-  plan: { volumeLimit?: number } = {},
-) {
-  const { id } = await operator.expectOk<{ id: string; token: string }>("POST", "/v1/workspaces", {
-    name: "Acme",
-    ...plan,
-  });
-  const grant = { scope: "admin", name: "Ada" };
-  const { token } = await operator.expectOk<{ id: string; token: string }>(
-    "POST",
-    `/v1/workspaces/${id}/tokens`,
-    grant,
-  );
-  return createTenant({ workspaceId: id, token, api: createClient(token) }, keys);
 }
 
 async function makeDispatchesOverdue(db: pg.Pool): Promise<void> {

@@ -1,7 +1,7 @@
 export { findFreePort } from "./find-free-port.ts";
-export { fastUnsafeFlags } from "./flags.ts";
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  fastUnsafeFlags,
   startEmbeddedPostgres,
 } from "./start-embedded-postgres.ts";

@@ -6,7 +6,6 @@ import { findBinaries } from "./binaries.ts";
 import { ensureCluster, resolveDataDir } from "./cluster.ts";
 import { createScratchDir } from "./create-scratch-dir.ts";
 import { findFreePort } from "./find-free-port.ts";
-import { requiredFlags } from "./flags.ts";
 import { removeStaleLock } from "./remove-stale-lock.ts";
 import { type Command, detach, spawnSupervised, stopSupervised, waitUntilReady } from "./supervisor.ts";
 
@@ -27,6 +26,25 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly pid: number;
   readonly dataDir: string;
 }
+
+const toFlags = (...settings: string[]): string[] => settings.flatMap((it) => ["-c", it]);
+
+/** Flags of every server. Each process opens several queue connections, so the default of 100 is too low. */
+const requiredFlags = toFlags(
+  "max_connections=200",
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+);
+
+/** Flags for tests: several times faster, but data is lost when the machine stops. */
+export const fastUnsafeFlags = toFlags(
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+  "jit=off",
+  "autovacuum_naptime=10min",
+  "max_connections=400", // tests run several sets of all services
+);
 
 // Another process took the port, or a killed predecessor is still exiting. Both pass by themselves.
 const retryableOutput =

@@ -1,23 +1,10 @@
-import type { TruthItem } from "@inlet/kustomer-simulator";
+import type { Truth } from "@inlet/kustomer-simulator";
 import { type Difference, describeDifference, findDifferences } from "@inlet/standalone";
 import { expect } from "vitest";
-import { streams } from "../../support/expect-equal.ts";
+import { readStore } from "../../support/expect-equal.ts";
+import { filterTruth, mergeTruths, streams } from "../../support/truth.ts";
 import type { ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
-
-type Items = Record<(typeof streams)[number], TruthItem[]>;
-
-const createEmptyStore = (): Items => ({ conversations: [], messages: [], customers: [], tags: [] });
-
-/** Reads everything that a tenant has stored, through the API. */
-async function readStore({ call, path }: ModelTenant): Promise<Items> {
-  const store = createEmptyStore();
-  for (const stream of streams) {
-    const { body } = await call("GET", `${path}/${stream}?limit=1000`);
-    store[stream] = (body as { data: TruthItem[] }).data;
-  }
-  return store;
-}
 
 /**
  * The records that belong in the store: everything since the start of the first window, and the ranges of all
@@ -26,41 +13,23 @@ async function readStore({ call, path }: ModelTenant): Promise<Items> {
 async function loadTruth(
   { environment, sim }: ModelWorld,
   { workspaceId, key }: ModelTenant,
-): Promise<Items> {
+): Promise<Truth> {
   const { rows } = await environment.pool.query<{ from: Date; to: Date | null }>(
     `select scope_from as "from", null as "to" from integration where workspace_id = $1
      union select window_from, scope_to from run where workspace_id = $1 and kind = 'backfill'`,
     [workspaceId],
   );
-  const truth = createEmptyStore();
-  for (const { from, to } of rows) {
-    const part = sim.truth({ from, key, ...(to && { to }) });
-    for (const stream of streams) truth[stream].push(...(part[stream]?.items ?? []));
-  }
-  for (const stream of streams) truth[stream] = [...new Map(truth[stream].map((it) => [it.id, it])).values()];
-  return truth;
-}
-
-/** Removes held conversations, their messages, and customers whom nothing else names. */
-function removeHeld(truth: Items, held: Set<string>): Items {
-  const conversations = truth.conversations.filter((it) => !held.has(it.id));
-  const kept = new Set(conversations.map((it) => it.id));
-  const messages = truth.messages.filter((it) => kept.has(String(it["conversationId"])));
-  const people = new Set([...conversations, ...messages].map((it) => it["customerId"]));
-  return { ...truth, conversations, messages, customers: truth.customers.filter((it) => people.has(it.id)) };
-}
-
-async function loadHeldIds({ call, integrationPath }: ModelTenant): Promise<Set<string>> {
-  const { body } = await call("GET", `${integrationPath}/held?limit=1000`);
-  return new Set((body as { data: { id: string }[] }).data.map((it) => it.id));
+  return mergeTruths(rows.map(({ from, to }) => sim.truth({ from, key, ...(to && { to }) })));
 }
 
 /** Every difference between a tenant's store and the truth. */
 async function findTenantDifferences(world: ModelWorld, tenant: ModelTenant): Promise<Difference[]> {
+  const { api, integrationPath } = tenant;
   const store = await readStore(tenant);
-  const truth = removeHeld(await loadTruth(world, tenant), await loadHeldIds(tenant));
+  const held = new Set((await api.listAll<{ id: string }>(`${integrationPath}/held`)).map((it) => it.id));
+  const truth = filterTruth(await loadTruth(world, tenant), (id) => !held.has(id));
   return streams.flatMap((stream) =>
-    findDifferences(stream, { stored: store[stream], truth: truth[stream] }),
+    findDifferences(stream, { stored: store[stream], truth: truth[stream]?.items ?? [] }),
   );
 }
 

@@ -9,24 +9,24 @@ export async function applyAdminOperation(
   tenant: ModelTenant,
   operation: AdminOperation,
 ): Promise<void> {
-  const { call, integrationPath } = tenant;
+  const { api, integrationPath } = tenant;
   switch (operation) {
     case "pause integration":
     case "resume integration":
     case "switch off":
     case "switch on":
-      return void (await call("PATCH", integrationPath, integrationChanges[operation]));
+      return void (await api.call("PATCH", integrationPath, integrationChanges[operation]));
     case "start run":
-      return void (await call("POST", `${integrationPath}/runs`, {}));
+      return void (await api.call("POST", `${integrationPath}/runs`, {}));
     case "reconcile":
     case "full reconcile":
-      return void (await call("POST", `${integrationPath}/reconciles`, {
+      return void (await api.call("POST", `${integrationPath}/reconciles`, {
         full: operation === "full reconcile",
       }));
     case "report":
-      return void (await call("POST", `${integrationPath}/reports`, {}));
+      return void (await api.call("POST", `${integrationPath}/reports`, {}));
     case "backfill":
-      return void (await call("POST", `${integrationPath}/backfills`, toPastRange(world)));
+      return void (await api.call("POST", `${integrationPath}/backfills`, toPastRange(world)));
     case "replay":
       return void (await startReplay(world, tenant));
     case "cancel run":
@@ -36,7 +36,7 @@ export async function applyAdminOperation(
     case "replace key":
       return connectNextKey(world, tenant);
     case "reconnect":
-      await call("DELETE", `${integrationPath}?purge=true`);
+      await api.call("DELETE", `${integrationPath}?purge=true`);
       return connectNextKey(world, tenant);
   }
 }
@@ -54,7 +54,7 @@ const runActions = { "cancel run": "cancel", "pause run": "pause", "resume run":
 async function controlOpenRun(tenant: ModelTenant, action: string): Promise<void> {
   const open = (await listRuns(tenant)).filter((it) => !isFinishedRun(it));
   const run = open.find((it) => it.kind !== "incremental" && it.kind !== "initial") ?? open[0];
-  if (run) await tenant.call("POST", `${tenant.integrationPath}/runs/${run.id}/${action}`);
+  if (run) await tenant.api.call("POST", `${tenant.integrationPath}/runs/${run.id}/${action}`);
 }
 
 const dayMs = 86_400_000;
@@ -66,7 +66,7 @@ function toPastRange({ clock }: ModelWorld): { from: string; to: string } {
 }
 
 const startReplay = ({ environment }: ModelWorld, { integrationPath }: ModelTenant) =>
-  environment.callAs(environment.operatorToken)("POST", `${integrationPath}/replays`, {});
+  environment.operator.call("POST", `${integrationPath}/replays`, {});
 
 /** Connects the tenant's next key. A new key leaves ingestion off, so this also switches it on. */
 async function connectNextKey(world: ModelWorld, tenant: ModelTenant): Promise<void> {
@@ -79,10 +79,10 @@ async function connectNextKey(world: ModelWorld, tenant: ModelTenant): Promise<v
 /** Connects a tenant's key and switches ingestion on. @returns whether the API accepted both */
 export async function connectTenant(
   { sim }: ModelWorld,
-  { call, integrationPath, key }: ModelTenant,
+  { api, integrationPath, key }: ModelTenant,
 ): Promise<boolean> {
-  const { status } = await call("PUT", integrationPath, { apiKey: sim.keys[key] });
+  const { status } = await api.call("PUT", integrationPath, { apiKey: sim.keys[key] });
   if (status !== 200) return false;
   const on = { ingestConversations: true, paused: false };
-  return (await call("PATCH", integrationPath, on)).status === 200;
+  return (await api.call("PATCH", integrationPath, on)).status === 200;
 }

@@ -48,7 +48,7 @@ async function mutate(
   sim.mutate({ actions: [action], org });
   if (!plan.webhooks) return;
   await sim.webhooksIdle();
-  for (const request of environment.webhookInbox.takeAll()) {
+  for (const request of environment.webhooks.received.splice(0)) {
     const copies = [0, 1, 1, 1, 2][world.nextRandom() % 5] ?? 1; // one in five is lost, one arrives twice
     const task = { title: "webhook", work: () => environment.deliverWebhook(request), retries: 1 };
     for (let copy = 0; copy < copies; copy++) scheduler.addTask(task);
@@ -81,7 +81,7 @@ function addApiTask(
   }
   const { volumeLimit } = event;
   const { environment } = world;
-  const work = () => environment.callAs(environment.operatorToken)("PATCH", tenant.path, { volumeLimit });
+  const work = () => environment.operator.call("PATCH", tenant.path, { volumeLimit });
   tenant.maxVolumeLimit = Math.max(tenant.maxVolumeLimit, volumeLimit);
   scheduler.addTask({ title: `volume limit ${volumeLimit}`, work, retries: 1 });
 }

@@ -32,7 +32,7 @@ async function healTenant(
   scheduler: ProcessScheduler,
   tenant: ModelTenant,
 ): Promise<void> {
-  const { call, integrationPath } = tenant;
+  const { api, integrationPath } = tenant;
   const { finalVolumeLimit } = world.plan;
   if (finalVolumeLimit !== undefined) await setVolumeLimit(world, tenant, finalVolumeLimit);
   let integration = await findIntegration(tenant);
@@ -48,9 +48,9 @@ async function healTenant(
     tenant.key =
       tenant.plan.keys.find((it) => world.sim.keys[it].endsWith(integration.keyHint)) ?? tenant.key;
   }
-  await call("PATCH", integrationPath, { ingestConversations: true, paused: false });
+  await api.call("PATCH", integrationPath, { ingestConversations: true, paused: false });
   for (const { id, state } of await listRuns(tenant))
-    if (state === "paused") await call("POST", `${integrationPath}/runs/${id}/resume`);
+    if (state === "paused") await api.call("POST", `${integrationPath}/runs/${id}/resume`);
   await world.clock.advance(minuteMs + 1_000); // ends every block of an org's requests
   await settle(world, scheduler);
 }
@@ -61,11 +61,11 @@ async function setVolumeLimit(
   volumeLimit: number,
 ): Promise<void> {
   tenant.maxVolumeLimit = Math.max(tenant.maxVolumeLimit, volumeLimit);
-  await environment.callAs(environment.operatorToken)("PATCH", tenant.path, { volumeLimit });
+  await environment.operator.call("PATCH", tenant.path, { volumeLimit });
 }
 
-async function findIntegration({ call, integrationPath }: ModelTenant) {
-  const { status, body } = await call("GET", integrationPath);
+async function findIntegration({ api, integrationPath }: ModelTenant) {
+  const { status, body } = await api.call("GET", integrationPath);
   return status === 404 ? undefined : (body as { status: string; keyHint: string });
 }
 
@@ -99,13 +99,13 @@ async function runUntilDone(
   scheduler: ProcessScheduler,
   { tenant, resource, body }: RunRequest,
 ): Promise<void> {
-  const { call, integrationPath } = tenant;
+  const { api, integrationPath } = tenant;
   let run: RunReply | undefined;
   for (let runs = 0; runs < maxRuns && run?.state !== "done"; runs++) {
-    const { status, body: opened } = await call("POST", `${integrationPath}/${resource}`, body);
+    const { status, body: opened } = await api.call("POST", `${integrationPath}/${resource}`, body);
     expect(status, JSON.stringify(opened)).toBe(202);
     await settle(world, scheduler);
-    run = (await call("GET", `${integrationPath}/runs/${(opened as RunReply).id}`)).body as RunReply;
+    run = (await api.call("GET", `${integrationPath}/runs/${(opened as RunReply).id}`)).body as RunReply;
   }
   expect(run?.state, JSON.stringify(run)).toBe("done");
 }

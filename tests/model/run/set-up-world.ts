@@ -7,15 +7,15 @@ export async function connectTenants(world: ModelWorld): Promise<void> {
   for (const tenant of world.tenants) expect(await connectTenant(world, tenant), "connected").toBe(true);
 }
 
-/** Sets up Kustomer's webhooks for every tenant. Their requests wait in the webhook inbox. */
+/** Sets up Kustomer's webhooks for every tenant. Their requests wait in `environment.webhooks`. */
 export async function setUpWebhooks({ tenants, sim, environment }: ModelWorld): Promise<void> {
   const webhooks = [];
-  for (const [index, { call, integrationPath, key }] of tenants.entries()) {
+  for (const [index, { api, integrationPath, key }] of tenants.entries()) {
     const token = `token-${index}-of-the-model's-webhook`;
-    const { body } = await call("PUT", `${integrationPath}/webhook`, { token });
+    const { body } = await api.call("PUT", `${integrationPath}/webhook`, { token });
     const { pathname } = new URL((body as { url: string }).url);
     const org = key.startsWith("secondOrg") ? ("globex" as const) : ("acme" as const);
-    webhooks.push({ url: environment.webhookInbox.toUrl(pathname), token, org });
+    webhooks.push({ url: `${environment.webhooks.url}${pathname}`, token, org });
   }
   sim.setWebhooks(webhooks);
 }

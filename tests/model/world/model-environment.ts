@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { type ApiSettings, buildApi } from "@inlet/api";
 import { type DbPool, tenancy } from "@inlet/db";
 import { createDb, openPool } from "@inlet/db/testing";
@@ -13,22 +14,20 @@ import {
   type Keyring,
   type ServiceContext,
 } from "@inlet/service-kit";
-import { copyDb } from "@inlet/testkit";
+import { copyDb, type ReceivedRequest, type Receiver, startReceiver } from "@inlet/testkit";
 import pg from "pg";
-import type { ApiReply } from "../../support/api-client.ts";
+import {
+  type ApiClient,
+  type ApiReply,
+  createApiClient,
+  type Method,
+  toApiReply,
+} from "../../support/api-client.ts";
 import { unlimited } from "../../support/service-env.ts";
 import { interceptHttp } from "../processes/intercepted-http.ts";
 import { interceptPool } from "../processes/intercepted-pool.ts";
 import { installModelClock } from "./model-clock.ts";
 import { parseServiceConfigs } from "./service-configs.ts";
-import { openWebhookInbox, type WebhookInbox, type WebhookRequest } from "./webhook-inbox.ts";
-
-/** Calls the API with one token. */
-export type CallApi = (
-  method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE",
-  url: string,
-  body?: object,
-) => Promise<ApiReply>;
 
 /** What successive worlds share: a database, an API and connections. */
 export interface ModelEnvironment extends AsyncDisposable {
@@ -40,17 +39,17 @@ export interface ModelEnvironment extends AsyncDisposable {
   readonly log: ServiceContext["log"];
   /** The log lines of the current world. */
   readonly logged: string[];
-  readonly operatorToken: string;
+  readonly operator: ApiClient;
   /** The API's settings. Each world overwrites them when it starts. */
   readonly settings: ApiSettings;
   /** Makes the API send its jobs to these queues. */
   setQueues(queues: Queues): void;
   clearLog(): void;
-  callAs(token: string): CallApi;
-  /** Receives Kustomer's webhook requests. */
-  readonly webhookInbox: WebhookInbox;
+  createClient(token: string): ApiClient;
+  /** Receives Kustomer's webhook requests. The model decides when, how often and in what order the API gets them. */
+  readonly webhooks: Receiver;
   /** Sends a webhook request to the API. */
-  deliverWebhook(request: WebhookRequest): Promise<ApiReply>;
+  deliverWebhook(request: ReceivedRequest): Promise<ApiReply>;
 }
 
 /** Opens an environment on a database of its own. */
@@ -80,33 +79,54 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
     }),
     (it) => it.close(),
   );
-  const webhookInbox = stack.use(await openWebhookInbox());
-  const operator = await tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "model" });
+  const webhooks = stack.use(await startReceiver());
+  const send = createSender(app);
+  const createClient = (token: string) => createClientFor(send, token);
+  const grant = { workspaceId: null, scope: "operator", name: "model" } as const;
+  const operator = createClient((await tenancy.createToken(db, grant)).token);
   const owned = stack.move();
   return {
-    ...{ pool, db, http, keyring, log, logged, settings },
-    operatorToken: operator.token,
+    ...{ pool, db, http, keyring, log, logged, settings, operator, createClient, webhooks },
     setQueues(it) {
       queues = it;
     },
     clearLog() {
       logged.length = 0;
     },
-    callAs: (token) => async (method, url, body) => {
-      const headers = { authorization: `Bearer ${token}` };
-      return toApiReply(await app.inject({ method, url, headers, ...(body && { payload: body }) }));
-    },
-    webhookInbox,
-    deliverWebhook: async ({ path, headers, body }) =>
-      toApiReply(await app.inject({ method: "POST", url: path, headers, payload: body })),
+    deliverWebhook: ({ path, headers, body }) =>
+      send({ method: "POST", url: path, headers: pickWebhookHeaders(headers), payload: body }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-const toApiReply = ({ statusCode, body }: { statusCode: number; body: string }): ApiReply => ({
-  status: statusCode,
-  body: body === "" ? undefined : JSON.parse(body),
-});
+type Api = Awaited<ReturnType<typeof buildApi>>;
+
+interface ApiRequest {
+  method: Method;
+  url: string;
+  headers: IncomingHttpHeaders;
+  payload?: object | string;
+}
+
+type Send = (request: ApiRequest) => Promise<ApiReply>;
+
+/** Sends requests to an API without a network. */
+const createSender =
+  (app: Api): Send =>
+  async (request) => {
+    const { statusCode, body } = await app.inject(request);
+    return toApiReply(statusCode, body);
+  };
+
+const createClientFor = (send: Send, token: string): ApiClient =>
+  createApiClient((method, url, body) =>
+    send({ method, url, headers: { authorization: `Bearer ${token}` }, ...(body && { payload: body }) }),
+  );
+
+const pickWebhookHeaders = (headers: IncomingHttpHeaders) =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.startsWith("x-") || name === "content-type"),
+  );
 
 async function prepareClock(url: string): Promise<void> {
   const client = new pg.Client(url);

@@ -3,9 +3,13 @@ import { createTokenClient } from "../api-client/create-token-client.ts";
 import type { RunReply } from "../api-client/wait-for-run.ts";
 import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
 import type { Progress } from "../command-line/create-progress.ts";
-import { type Comparison, compareWithTruth, type RecordCounts } from "../comparison/compare-with-truth.ts";
+import {
+  type Comparison,
+  compareWithTruth,
+  type RecordCounts,
+  readStoredRecords,
+} from "../comparison/compare-with-truth.ts";
 import { describeDifference } from "../comparison/find-differences.ts";
-import { readStoredRecords } from "../comparison/read-stored-records.ts";
 
 const maxShown = 10;
 

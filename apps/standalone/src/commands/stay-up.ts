@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { sessions } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import type { Workspace } from "../api-client/connect-workspace.ts";
@@ -7,7 +8,6 @@ import type { Progress } from "../command-line/create-progress.ts";
 import type { ProgramContext } from "../command-line/run-program.ts";
 import { ensureWorkspace } from "../home/ensure-workspace.ts";
 import { defaultDir, type Home, openHome } from "../home/open-home.ts";
-import { choosePort } from "../system/choose-port.ts";
 import { type RunningInlet, startInlet } from "../system/start-inlet.ts";
 import { getSearchesPerMinute, type RunningSource, startSource } from "../system/start-source.ts";
 import { watchRuns } from "./watch-runs.ts";
@@ -83,6 +83,20 @@ async function startPersistentInlet(
   });
   home.save({ operatorToken: inlet.operatorToken });
   return inlet;
+}
+
+/** Returns `preferred` if it is free on this machine, otherwise 0, which lets the system choose. */
+async function choosePort(preferred: number): Promise<number> {
+  const server = createServer();
+  try {
+    server.listen(preferred, "127.0.0.1");
+    await once(server, "listening");
+    return preferred;
+  } catch {
+    return 0; // taken, or not allowed
+  } finally {
+    server.close();
+  }
 }
 
 interface PortChoice {

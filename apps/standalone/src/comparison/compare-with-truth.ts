@@ -1,8 +1,8 @@
-import { streamSchema } from "@inlet/contracts";
+import { type ApiClient, listAll, streamSchema } from "@inlet/contracts";
 import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
+import { z } from "zod";
 import { createTokenClient } from "../api-client/create-token-client.ts";
-import { type Difference, findDifferences } from "./find-differences.ts";
-import { readStoredRecords } from "./read-stored-records.ts";
+import { type Difference, findDifferences, type StoredRecord } from "./find-differences.ts";
 
 /** Number of records by stream. */
 export type RecordCounts = Record<TruthStream, number>;
@@ -49,3 +49,14 @@ export async function compareWithTruth({
   }
   return { ...comparison, equal: comparison.differences.length === 0 };
 }
+
+const recordSchema = z
+  .looseObject({ id: z.string() })
+  .transform(({ attributes: _, ...record }): StoredRecord => record);
+
+/** Reads every stored record of a stream, without `attributes`. */
+export const readStoredRecords = (
+  client: ApiClient,
+  { workspaceId, stream }: { workspaceId: string; stream: TruthStream },
+): Promise<StoredRecord[]> =>
+  listAll(client, { path: `/v1/workspaces/${workspaceId}/${stream}`, item: recordSchema });

@@ -1,11 +1,10 @@
 import { apiEnv, startApi } from "@inlet/api";
-import { type DbPool, migrate, openDb } from "@inlet/db";
+import { type Db, type DbPool, migrate, openDb, tenancy } from "@inlet/db";
 import { fetcherEnv, startFetcher } from "@inlet/fetcher";
 import { normalizerEnv, startNormalizer } from "@inlet/normalizer";
 import { schedulerEnv, startScheduler } from "@inlet/scheduler";
 import { createLog, generateEncryptionKey, parseEnv, type ServiceContext } from "@inlet/service-kit";
 import { createServiceEnv, type InletOptions } from "./create-service-env.ts";
-import { ensureOperator, type OperatorToken } from "./ensure-operator.ts";
 import { startInProcess } from "./start-in-process.ts";
 
 /** Every service of Inlet in this process; disposing closes them in reverse order. */
@@ -43,7 +42,7 @@ export async function startInlet(options: InletOptions): Promise<RunningInlet> {
 
   const db = stack.adopt(openDb({ url: databaseUrl, max: 2 }), (it) => it.destroy());
   await migrate(db);
-  const operator: OperatorToken = await ensureOperator(db, options.operatorToken);
+  const operator = await ensureOperator(db, options.operatorToken);
 
   const shared = { stack, log };
   const api = await startInProcess("api", shared, (it) => startApi(parseEnv(apiEnv, env.api), it));
@@ -67,4 +66,11 @@ export async function startInlet(options: InletOptions): Promise<RunningInlet> {
     db,
     [Symbol.asyncDispose]: () => services.disposeAsync(),
   };
+}
+
+/** Returns the given operator token if the database knows it, otherwise a new one; a new database knows none. */
+async function ensureOperator(db: Db, token: string | undefined): Promise<{ id: string; token: string }> {
+  const holder = token === undefined ? undefined : await tenancy.findTokenHolder(db, token);
+  if (token !== undefined && holder?.scope === "operator") return { id: holder.id, token };
+  return tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "standalone" });
 }
