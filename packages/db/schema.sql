@@ -183,7 +183,7 @@ create table integration (
   tags_read_at timestamp with time zone,
   hourly_overlap_at timestamp with time zone,
   daily_overlap_at timestamp with time zone,
-  last_swept_id text not null default ''::text,
+  last_reread_id text not null default ''::text,
   audited_to timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),

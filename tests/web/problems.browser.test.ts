@@ -36,7 +36,7 @@ test("the page shows problems of the key and of Kustomer at once, says what to d
   system.sim.setKnobs({ latencyMs: 0 });
   await lost.getByRole("link", { name: "Connect a new key" }).click();
   await session.enterKey(system.sim.keys.sameOrgOther);
-  await page.getByText("Inlet can read the organisation acme").waitFor();
+  await page.getByText("Inlet can read the organization acme").waitFor();
   await lost.waitFor({ state: "hidden" });
   await page.getByRole("link", { name: "Now choose what is read" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();

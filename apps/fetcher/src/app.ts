@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import { createCheckKeyHandler } from "./jobs/check-key.ts";
 import { createMakeReportHandler } from "./jobs/make-report.ts";
 import { createTakeStepHandler } from "./jobs/take-step.ts";
-import { createStepMetrics } from "./step-metrics.ts";
+import { createStepMetrics } from "./step/step-metrics.ts";
 
 /** Starts the workers that take steps of runs: they call Kustomer, store raw batches and advance cursors. */
 export async function startFetcher(config: Config, context: ServiceContext) {

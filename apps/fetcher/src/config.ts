@@ -16,7 +16,7 @@ export const fetcherEnv = z
     ...encryptionEnv,
     ...budgetEnv,
     ...readingEnv,
-    INLET_SWEEP_CONVERSATIONS: createCountEnv({ min: 0, defaultValue: 500 }),
+    INLET_REREAD_CONVERSATIONS: createCountEnv({ min: 0, defaultValue: 500 }),
     INLET_SWEEP_CUSTOMERS: createCountEnv({ min: 0, defaultValue: 1_000 }),
     INLET_SWEEP_THREADS: createCountEnv({ min: 0, defaultValue: 1_000 }),
     INLET_FETCHER_CONCURRENCY: createCountEnv({ min: 1, defaultValue: 8 }),
@@ -29,7 +29,7 @@ export const fetcherEnv = z
     reading: {
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,
-      rereadConversations: env.INLET_SWEEP_CONVERSATIONS,
+      rereadConversations: env.INLET_REREAD_CONVERSATIONS,
       sweepPace: {
         cycleHours: env.INLET_RECONCILE_HOURS,
         maxCustomers: env.INLET_SWEEP_CUSTOMERS,

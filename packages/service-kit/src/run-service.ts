@@ -27,8 +27,8 @@ export interface ServiceOptions<S extends z.ZodType> {
 }
 
 /**
- * Runs a service until SIGTERM, SIGINT, SIGHUP or a crash, closes it, and exits: with 0 after a signal, with 1 after a
- * crash, an invalid environment or a close that hangs. No other code may end the process.
+ * Runs a service until SIGTERM, SIGINT, SIGHUP or a crash, closes it, and exits. The exit code is 0 after a signal. It
+ * is 1 after a crash, an invalid environment or a close that hangs. No other code may end the process.
  */
 export async function runService<S extends z.ZodType>(
   name: string,

@@ -68,7 +68,7 @@ export interface Plan {
   /** The delay of Kustomer's search index, in milliseconds of real time. */
   indexLagMs: number;
   settleMs: number;
-  sweepConversations: number;
+  rereadConversations: number;
   /** Kustomer's rate limits per minute; undefined means that they never bind. */
   rateLimits: { limitPerMinute: number; searchesPerMinute: number } | undefined;
   /** Whether Kustomer sends webhooks. */

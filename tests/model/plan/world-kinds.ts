@@ -100,7 +100,7 @@ function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Ar
     clockSkewMs: fc.constantFrom(0, 0, -1_700, 1_700),
     indexLagMs: fc.constantFrom(0, 0, 0, 40),
     settleMs: fc.constantFrom(0, 30_000),
-    sweepConversations: fc.constantFrom(2, 500),
+    rereadConversations: fc.constantFrom(2, 500),
     rateLimits: fc.constant(undefined),
     webhooks: fc.constant(false),
     needsReconcile: fc.constant(false),

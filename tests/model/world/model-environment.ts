@@ -67,7 +67,7 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
     destination: { write: (line: string) => void logged.push(line) },
   });
   const keyring = createKeyring(`k1:${generateEncryptionKey()}`);
-  const placeholders = { kustomerUrl: "http://nowhere.invalid", settleMs: 0, sweepConversations: 0 };
+  const placeholders = { kustomerUrl: "http://nowhere.invalid", settleMs: 0, rereadConversations: 0 };
   const settings = parseServiceConfigs({ ...placeholders, searchesPerMinute: unlimited }).api;
   let queues: Queues = createRecordingQueues();
   const app = stack.adopt(

@@ -7,7 +7,7 @@ import { budgetShare } from "../../support/service-env.ts";
 export interface ConfigOptions {
   kustomerUrl: string;
   settleMs: number;
-  sweepConversations: number;
+  rereadConversations: number;
   searchesPerMinute: number;
 }
 
@@ -19,7 +19,7 @@ export function parseServiceConfigs(options: ConfigOptions) {
     INLET_ENCRYPTION_KEYS: "unused",
     INLET_KUSTOMER_BASE_URL: options.kustomerUrl,
     INLET_SETTLE_MS: String(options.settleMs),
-    INLET_SWEEP_CONVERSATIONS: String(options.sweepConversations),
+    INLET_REREAD_CONVERSATIONS: String(options.rereadConversations),
     INLET_BUDGET_SHARE: String(budgetShare),
     INLET_SEARCHES_PER_MINUTE: String(options.searchesPerMinute),
   };

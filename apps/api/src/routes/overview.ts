@@ -85,7 +85,7 @@ export function overviewRoutes(deps: Deps): FastifyPluginAsyncZod {
   };
 }
 
-/** The key leaves out the time of the load: a new time alone is no change. */
+/** The load time is not part of the key, so a new time alone sends no event. */
 function toSnapshot(overview: z.output<typeof http.overview>): Snapshot {
   const { at, ...rest } = http.overview.encode(overview);
   return { key: JSON.stringify(rest), text: JSON.stringify({ at, ...rest }) };

@@ -10,7 +10,7 @@ const read = {
   tags,
   summary: "Read the volume used",
   description:
-    "A conversation is one unit and is charged once, ever. At the limit Inlet holds new conversations: it stores only their ids, and reads them whole, in the order in which they were held, once the limit allows. It raises a notice at 80, 95 and 100 % of the limit.",
+    "A conversation is one unit and is charged only once. At the limit Inlet holds new conversations: it stores only their ids, and reads them whole, in the order in which they were held, once the limit allows. It raises a notice at 80, 95 and 100 % of the limit.",
   params: http.workspaceParams,
   response: { 200: http.volume },
 };

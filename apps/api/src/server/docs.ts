@@ -44,6 +44,7 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
         "backfills",
         "reconciles",
         "replays",
+        "reports",
         "not imported",
         "content",
         "feedback",

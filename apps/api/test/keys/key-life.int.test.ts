@@ -164,7 +164,7 @@ test("a workspace can try ten keys a minute, however many processes serve it", a
 });
 
 test("the permits of a check come from the budget of the key's org once Kustomer has named it", async () => {
-  const opaque = "a-key-that-names-no-organisation";
+  const opaque = "a-key-that-names-no-organization";
   await using kustomer = await startFakeKustomer({ [opaque]: { org: "opaque-org" }, [acme]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
   await api.db.deleteFrom("orgBudget").execute();

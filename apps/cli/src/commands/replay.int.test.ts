@@ -52,6 +52,12 @@ test("a replay starts while the queue is unreachable, and bad usage and unknown 
 
   expect(queued).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("within ten minutes") });
   expect(queued.stdout).toMatch(/^left +1$/m);
-  expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("There is no such workspace.") });
-  expect(usage).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Must be one of conversations") });
+  expect(unknown).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("There is no such workspace."),
+  });
+  expect(usage).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("Must be one of conversations"),
+  });
 });

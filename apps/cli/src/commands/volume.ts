@@ -16,7 +16,7 @@ interface Options {
 const columns: Columns<volume.VolumeDay> = {
   day: (it) => it.day,
   admitted: (it) => it.admitted,
-  "held since": (it) => it.held,
+  "still held": (it) => it.held,
 };
 
 /** Adds `inlet volume`, which shows how much volume a workspace has used. */

@@ -1,9 +1,8 @@
 import type { DeletionSignals, Run, runs } from "@inlet/db";
 import type { ReadResult } from "@inlet/kustomer";
 import { buildArchiveWarning } from "../plan/past-range.ts";
-import { listReads, type ReadPlan } from "../plan/read-plan.ts";
+import { countRequests, listReads, type ReadPlan } from "../plan/read-plan.ts";
 import type { PerformedAction, StepReads } from "../read/perform-action.ts";
-import { countRequests } from "../read/read-in-parallel.ts";
 import { advancePlan } from "./advance-plan.ts";
 import { collectDeletionSignals } from "./collect-deletion-signals.ts";
 

@@ -3,7 +3,7 @@ import { type Integration, inTransaction, integrations, readDatabaseTime } from 
 import { checkKey as checkKeyAtKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { type KustomerDeps, openKustomer, type RecordedKeyCheck, recordKeyCheck } from "@inlet/use-cases";
-import { computeDeferMs } from "./time-slice.ts";
+import { computeDeferMs } from "../step/time-slice.ts";
 
 interface Deps extends KustomerDeps {
   queues: Queues;

@@ -9,7 +9,7 @@ import {
   type SliceDeps,
   type StepEnd,
   type TimeSlice,
-} from "./time-slice.ts";
+} from "../step/time-slice.ts";
 
 const isOpen = ({ state }: Report) => state === "queued" || state === "running";
 

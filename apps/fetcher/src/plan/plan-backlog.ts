@@ -8,8 +8,8 @@ import { planIds, type ReadPlan } from "./read-plan.ts";
 const maxIdsPerPlan = 100;
 
 /**
- * Plans the next read of a run's backlog: conversations and threads, then, once the run's batches are settled, the
- * threads that turn out to be incomplete, and customers last, when the backlog holds all of them.
+ * Plans the next read of a run's backlog: conversations and threads first. Once the run's batches are settled, the
+ * incomplete threads follow, and customers last, when the backlog holds all of them.
  */
 export async function planBacklog(run: Run, context: StepContext): Promise<NextAction> {
   const { db, integration } = context;

@@ -123,3 +123,9 @@ export function fillReads<T extends IdReads>(plan: T): T | undefined {
 /** Lists the reads that the next step of a plan makes in parallel. */
 export const listReads = (plan: ReadPlan): PlannedRead[] =>
   "reads" in plan ? plan.reads : [{ reading: plan.reading, ids: [], started: plan.started }];
+
+/** Counts the requests of one page of each reading, by budget. */
+export function countRequests(readings: readonly Reading[]): { search: number; other: number } {
+  const search = readings.filter((it) => it.kind === "search").length;
+  return { search, other: readings.length - search };
+}

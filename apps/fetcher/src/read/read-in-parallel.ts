@@ -1,13 +1,13 @@
 import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
-import { type Reading, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
+import { type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
 
 /** What a step reads with. */
 export interface ReadContext extends KustomerAccess {
   signal: AbortSignal;
-  /** The key was validated a moment ago, so a record that is still refused is closed to this key. */
+  /** The key was validated a moment ago, so Kustomer forbids a record that it still refuses. */
   isKeyVerified: boolean;
 }
 
@@ -17,12 +17,6 @@ export interface ParallelReads {
   results: (ReadResult | undefined)[];
   /** Ids that Kustomer refuses to a key that may read their kind. The run skips them. */
   refused: string[];
-}
-
-/** Counts the requests of one page of each reading, by budget. */
-export function countRequests(readings: readonly Reading[]): { search: number; other: number } {
-  const search = readings.filter((it) => it.kind === "search").length;
-  return { search, other: readings.length - search };
 }
 
 /** Whether the failure may mean that the key has lost a right or is no longer valid. */

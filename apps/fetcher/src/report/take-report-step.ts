@@ -12,7 +12,7 @@ import type { KustomerAccess } from "@inlet/use-cases";
 import { z } from "zod";
 import type { ReadingConfig } from "../config.ts";
 import { buildArchiveWarning } from "../plan/past-range.ts";
-import { countRequests } from "../read/read-in-parallel.ts";
+import { countRequests } from "../plan/read-plan.ts";
 import { planWindow } from "./plan-window.ts";
 import { type ReportStream, toReportRecords } from "./to-report-records.ts";
 

@@ -9,7 +9,7 @@ import type { ReadingConfig } from "../config.ts";
 import { createCheckKeyHandler } from "../jobs/check-key.ts";
 import { createMakeReportHandler } from "../jobs/make-report.ts";
 import { createTakeStepHandler } from "../jobs/take-step.ts";
-import { createStepMetrics } from "../step-metrics.ts";
+import { createStepMetrics } from "../step/step-metrics.ts";
 import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
 /** The fetcher's handlers on a test database, with a scripted Kustomer and recording queues. */

@@ -10,7 +10,7 @@ interface AdmittedCustomers {
   fetchedIds: string[];
 }
 
-/** Stores the customers that are stored already or in the backlog. The others gave no feedback, so they are dropped. */
+/** Updates known customers and stores those in the backlog. It drops the others, who gave no feedback. */
 export const customers: Stages<Customer, AdmittedCustomers> = {
   async admit(tx, batch, parsed) {
     const { workspaceId } = batch;

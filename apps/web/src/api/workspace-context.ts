@@ -23,5 +23,5 @@ export function useWorkspace(): CurrentWorkspace {
   return workspace;
 }
 
-/** The prefix of the keys of all queries about one workspace that a change of its integration invalidates. */
+/** The query key prefix of a workspace. A change of its integration invalidates every query below it. */
 export const toWorkspaceKey = (id: string) => ["workspace", id] as const;

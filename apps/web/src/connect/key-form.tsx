@@ -16,11 +16,11 @@ export function KeyForm({ onConnected }: { onConnected: (integration: Integratio
   const [apiKey, setApiKey] = useState("");
   const [host, setHost] = useState<Host>("us");
   const [subdomain, setSubdomain] = useState("");
-  const [isSubmitted, setAsked] = useState(false);
+  const [isSubmitted, setSubmitted] = useState(false);
   const isComplete = apiKey.trim() !== "" && (host !== "org" || subdomain.trim() !== "");
   const send = (event: FormEvent) => {
     event.preventDefault();
-    setAsked(true);
+    setSubmitted(true);
     if (!isComplete) return;
     connect.mutate(
       { apiKey: apiKey.trim(), host: host === "org" ? subdomain.trim() : host },

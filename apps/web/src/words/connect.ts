@@ -5,9 +5,9 @@ export const connect = {
   title: "Connect Kustomer",
   replaceTitle: "Replace the API key",
   replaceHint:
-    "The new key must belong to the same Kustomer organisation. What was read stays, and reading goes on where it stopped.",
+    "The new key must belong to the same Kustomer organization. What was read stays, and reading goes on where it stopped.",
   needs:
-    "You need to be an admin of a Kustomer organisation on the Professional, Business, Enterprise or Ultimate plan.",
+    "You need to be an admin of a Kustomer organization on the Professional, Business, Enterprise or Ultimate plan.",
   guide: {
     title: "1. Make an API key in Kustomer",
     steps: [
@@ -30,7 +30,7 @@ export const connect = {
     key: "API key",
     keyHint: "Stored encrypted and never shown again, except for its last characters.",
     keyMissing: "Paste the API key first.",
-    host: "Where your organisation lives",
+    host: "Where your organization lives",
     hosts: {
       us: "United States",
       eu: "Europe",
@@ -43,7 +43,7 @@ export const connect = {
     save: "Save",
     checking: "Asking Kustomer about this key. It takes some seconds.",
     checks: [
-      "Whether Kustomer accepts the key, and for which organisation",
+      "Whether Kustomer accepts the key, and for which organization",
       "Whether it may read conversations",
       "Whether it may read messages",
       "Whether it may read customers",
@@ -66,7 +66,7 @@ export const connect = {
   },
   done: {
     title: "Connected",
-    org: (name: string) => `Inlet can read the organisation ${name}.`,
+    org: (name: string) => `Inlet can read the organization ${name}.`,
     next: "Now choose what is read",
   },
   capabilities: {
@@ -105,7 +105,7 @@ export const connect = {
   },
   key: {
     title: "Connection",
-    org: "Organisation",
+    org: "Organization",
     host: "Host",
     hint: "Key",
     ends: "ends in",
@@ -130,13 +130,13 @@ export const connect = {
   },
   backfill: {
     title: "Read what is older",
-    hint: "The first load looks back 7 days. Here you can read a past range as well, beside the live sync and after it wherever both want the same.",
+    hint: "The first load looks back 7 days. Here you can also read a past range. It runs alongside the live sync, which has priority.",
     from: "From",
     to: "Up to and including",
     estimate: "Estimate",
     estimating: "Asking Kustomer what the range holds.",
     start: "Start reading",
-    started: "It has begun; its progress stands above.",
+    started: "It has begun. See its progress above.",
     wrong: "Choose a first day that is not after the last one.",
     about: "About",
     conversations: "Conversations",

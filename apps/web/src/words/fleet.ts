@@ -42,7 +42,7 @@ export const fleet = {
     kustomer_unreachable: "Kustomer unreachable",
   },
   none: "No workspace yet",
-  noneHint: "Make one by “POST /v1/workspaces” or “pnpm inlet workspaces”, then hand its admin a token.",
+  noneHint: "Create one with “POST /v1/workspaces” or “pnpm inlet workspaces”, then hand its admin a token.",
   noMatch: "No workspace matches",
   noMatchHint: "Try a shorter part of its name, or its whole id.",
   shown: (rows: number, more: boolean) =>

@@ -6,5 +6,5 @@ import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
 import { status } from "./status.ts";
 
-/** Every English text of the page, by the place where it is shown. */
+/** The page's own texts, by the place where they are shown. Alerts and reasons come from the API as sentences. */
 export const words = { shell, errors, connect, status, runs, browse, fleet };

@@ -39,7 +39,7 @@ export const shell = {
   },
   noWorkspaces: {
     title: "No workspace yet",
-    hint: "Your token belongs to no workspace. An operator makes workspaces by “POST /v1/workspaces”, see the API documentation.",
+    hint: "Your token belongs to no workspace. An operator creates workspaces with “POST /v1/workspaces”; see the API documentation.",
   },
   trouble: {
     since: "Since",

@@ -8,7 +8,7 @@ export const status = {
   badges: { active: "Active", paused: "Paused", off: "Off", needs_attention: "Needs attention" },
   notConnected: {
     title: "Not connected yet",
-    hint: "Connect an API key of your Kustomer organisation: it takes about two minutes, and this page says how. After that you choose what is read.",
+    hint: "Connect an API key of your Kustomer organization: it takes about two minutes, and this page says how. After that you choose what is read.",
     action: "Connect Kustomer",
     member: "An admin of this workspace can connect Kustomer.",
   },
@@ -117,7 +117,7 @@ export const status = {
       rejected: { title: "Rejected", hint: "Records that could not be stored, each with the reason." },
       pending: {
         title: "Still to be read",
-        hint: "Records that others refer to: to be read next, or not to be had.",
+        hint: "Records that others refer to. They are waiting to be read, or unavailable.",
       },
     },
     show: "Show",
@@ -138,7 +138,7 @@ export const status = {
   },
   budget: {
     title: "Request budget",
-    hint: "Inlet leaves a share of your organisation's Kustomer request limit to your other tools.",
+    hint: "Inlet leaves a share of your organization's Kustomer request limit to your other tools.",
     requests: "Requests in the last minute",
     searches: "of them searches",
     of: (used: number, limit: number) => `${formatNumber(used)} of ${formatNumber(limit)}`,

@@ -44,7 +44,7 @@ export const message = z
   })
   .meta({ id: "Message" });
 
-/** A person who writes to the organisation or receives its messages. */
+/** A person who writes to the organization or receives its messages. */
 export const customer = z
   .object({
     id: z.string().describe("Kustomer's id"),

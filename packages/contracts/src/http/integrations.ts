@@ -19,7 +19,7 @@ export const newKey = z
       .string()
       .max(300)
       .optional()
-      .describe("`us` (default), `eu`, `india`, or the organisation's sub-domain, such as `acme`"),
+      .describe("`us` (default), `eu`, `india`, or the organization's sub-domain, such as `acme`"),
   })
   .meta({ id: "NewKey" });
 

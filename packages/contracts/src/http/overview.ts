@@ -48,13 +48,13 @@ const freshness = z.object({
 });
 
 const budget = z.object({
-  perMinute: count.describe("Requests per minute that Inlet may send to this organisation"),
-  usedLastMinute: count.describe("Requests sent in the last minute for all workspaces of the organisation"),
+  perMinute: count.describe("Requests per minute that Inlet may send to this organization"),
+  usedLastMinute: count.describe("Requests sent in the last minute for all workspaces of the organization"),
   searchesPerMinute: count.describe("Of these, how many may be searches"),
   searchesUsedLastMinute: count,
   othersUse: count
     .nullable()
-    .describe("Requests per minute that the organisation's other tools send; null when unknown"),
+    .describe("Requests per minute that the organization's other tools send; null when unknown"),
 });
 
 /** Everything that the first screen of a workspace shows, at one instant. */

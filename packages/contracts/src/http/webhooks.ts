@@ -21,7 +21,7 @@ export const webhook = z
         ignored: count.describe(
           "Events about records that Inlet does not read, unknown events, and events older than 3 days",
         ),
-        refused: count.describe("Not signed with the token, from another organisation, or not an event"),
+        refused: count.describe("Not signed with the token, from another organization, or not an event"),
         dropped: count.describe(
           "Arrived while ingestion was off, or faster than Inlet could store them; the next run reads the changes",
         ),

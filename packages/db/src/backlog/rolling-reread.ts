@@ -10,16 +10,16 @@ import { buildAdd, reasons } from "./add-entries.ts";
  */
 export async function addRollingReread(db: Db, run: Run, limit: number): Promise<void> {
   await sql`
-    with reread_position as (select last_swept_id from integration where id = ${run.integrationId}),
+    with reread_position as (select last_reread_id from integration where id = ${run.integrationId}),
     next as (
       select id from conversation, reread_position
-      where workspace_id = ${run.workspaceId} and id > last_swept_id and deleted_at is null
+      where workspace_id = ${run.workspaceId} and id > last_reread_id and deleted_at is null
         and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '14 days')
       order by id limit ${limit}
     ), added as (
       ${buildAdd(sql`select ${run.workspaceId}::uuid, 'conversation', id, ${reasons.rollingReread}, 'live' from next`, "skip")}
     )
     update integration
-    set last_swept_id = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end
+    set last_reread_id = case when (select count(*) from next) < ${limit} then '' else (select max(id) from next) end
     where id = ${run.integrationId}`.execute(db);
 }

@@ -30,7 +30,7 @@ export const integrations: Migration = {
         tags_read_at timestamptz,
         hourly_overlap_at timestamptz,
         daily_overlap_at timestamptz,
-        last_swept_id text not null default '',
+        last_reread_id text not null default '',
         audited_to timestamptz,
         created_at timestamptz not null default clock_timestamp(),
         updated_at timestamptz not null default clock_timestamp()

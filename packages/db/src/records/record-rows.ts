@@ -12,8 +12,8 @@ import type {
  * `updatedAt`. The same version wins when a newer mapping maps it, or when it was read later and has other content
  * (masked fields, moved relations).
  * An equal version writes nothing, not even the time of observation, because overlaps read everything several times.
- * So when content changes back under one version, a page with the last state that arrives before the page in between
- * leaves no trace. Such records are read again (`out-of-order-pages.ts`).
+ * Under one `rev`, content may change from A to B and back to A. If the second A arrives before B, B would stay, so such
+ * records are read again (`out-of-order-pages.ts`).
  * A tombstone is a version too: only what was observed after it revives the row.
  */
 export const isNewer = (table: string): RawBuilder<boolean> => {

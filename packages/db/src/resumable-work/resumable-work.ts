@@ -94,7 +94,7 @@ const hasVersion = ({ table }: { table: WorkTable }, { id, version }: RowVersion
 const listStates = <T extends WorkTable>({ transitions }: Definition<T>): States[T][] =>
   Object.keys(transitions) as States[T][]; // the type of `transitions` has exactly these keys
 
-/** Lists the states that a state may follow. An absent state is the present one, which no final state may keep. */
+/** Lists the states that `to` may follow. If `to` is undefined the state stays, which a final state may not. */
 const listSources = <T extends WorkTable>(work: Definition<T>, to: States[T] | undefined): States[T][] =>
   listStates(work).filter((from) =>
     to === undefined ? work.transitions[from].length > 0 : work.transitions[from].includes(to),
@@ -138,7 +138,7 @@ const listFinalStates = <T extends WorkTable>(work: Definition<T>): States[T][] 
 const toInstantIn = (ms: RawBuilder<unknown>) =>
   sql`clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)`;
 
-/** So many failures in a row fail the work. */
+/** After this many consecutive failures the work fails. */
 const maxFailures = 8;
 
 /** Builds the SQL value of a row's `error`. */

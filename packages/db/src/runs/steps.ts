@@ -26,7 +26,7 @@ export type StepProgress =
       readTo?: ReadPosition | undefined;
     }
   | {
-      /** The customers are read by page as far as this run does that. The rest of the backlog is read by id. */
+      /** The run has finished reading customers by page. It reads the rest of the backlog by id. */
       kind: "customers-read";
       readTo: ReadPosition | undefined;
       /** Adds every stored customer to the backlog: more customers were updated than are stored. */

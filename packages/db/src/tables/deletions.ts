@@ -57,7 +57,7 @@ export interface DeletionCandidateTable {
   notFoundAt: Date | null;
 }
 
-/** A customer whom a conversation or message does not name any more. Erased once no stored record names them. */
+/** A customer whom a conversation or message no longer names. Erased once no stored record refers to them. */
 export interface OrphanedCustomerTable {
   workspaceId: string;
   id: string;

@@ -59,7 +59,7 @@ export interface IntegrationTable {
   hourlyOverlapAt: Date | null;
   dailyOverlapAt: Date | null;
   /** The conversation id after which the rolling re-read of the list strategy continues. */
-  lastSweptId: Generated<string>;
+  lastRereadId: Generated<string>;
   createdAt: DefaultNow;
   updatedAt: DefaultNow;
 }

@@ -72,7 +72,7 @@ export interface ReportRecordTable {
   id: string;
   /** The listing of the window shows it. */
   listed: boolean;
-  /** Result of the lookup by id or thread; `closed` when the key may not read it; null without a lookup. */
+  /** Result of the lookup by id or thread; `closed` when Kustomer forbids it to the key; null without a lookup. */
   lookup: "planned" | "found" | "missing" | "closed" | null;
   updatedAt: Date | null;
   rev: number | null;

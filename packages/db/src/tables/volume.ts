@@ -8,7 +8,7 @@ export interface VolumePeriodTable {
   used: Generated<number>;
 }
 
-/** The charge of a conversation. A conversation is charged once, ever. */
+/** The charge of a conversation. A conversation is charged only once. */
 export interface VolumeEntryTable {
   workspaceId: string;
   conversationId: string;

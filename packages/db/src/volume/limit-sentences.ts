@@ -14,7 +14,7 @@ export function describeReachedLimit(use: LimitUse): string {
 
 /** Describes that a share of the limit, in percent, is used. */
 export function describeNearLimit(percent: number, use: LimitUse): string {
-  return `${percent} % of the volume limit are reached: ${describeUse(use)} are used. At the limit, Inlet holds new conversations ${describeEnd(use)}.`;
+  return `${percent} % of the volume limit is used (${describeUse(use)}). At the limit, Inlet holds new conversations ${describeEnd(use)}.`;
 }
 
 /** Describes that a backfill brings more new conversations than a period has room for. */

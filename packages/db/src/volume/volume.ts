@@ -19,8 +19,8 @@ export interface Admission {
 
 /**
  * Decides which conversations of a page are stored. Admitted ones always are. Others are admitted while the period
- * has room, each charged once and for all: held ones by their position in the queue, then new ones, oldest first, in
- * what room the queue leaves. Only a page with unadmitted conversations takes the workspace's lock. The decision is
+ * has room, and each is charged only once. Held ones come first, by their position in the queue, then new ones, oldest
+ * first. Only a page with unadmitted conversations takes the workspace's lock. The decision is
  * part of the transaction that stores the page, and so are its notices.
  */
 export async function admitConversations(

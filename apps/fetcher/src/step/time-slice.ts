@@ -4,7 +4,7 @@ import type { Integration } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
 import type { KustomerDeps } from "@inlet/use-cases";
 import type { ReadingConfig } from "../config.ts";
-import type { StepMetrics } from "../step-metrics.ts";
+import type { StepMetrics } from "./step-metrics.ts";
 
 /** What the handlers of resumable work need. */
 export interface SliceDeps extends KustomerDeps {
