@@ -53,7 +53,11 @@ function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOp
     await using http = openKustomerHttp();
     const closing = new AbortController().signal; // an interrupted command ends with its process
     const range = { from, to };
-    const estimated = await estimateBackfill({ ...base, db, http }, { workspaceId, range, closing });
+    const timeoutMs = 3_600_000; // by lists, on a busy org, an estimate waits long for its permits
+    const estimated = await estimateBackfill(
+      { ...base, db, http },
+      { workspaceId, range, closing, timeoutMs },
+    );
     printOne(shell, { json, value: estimated, facts: toFacts(estimated) });
     if (!json) for (const warning of estimated.warnings) shell.printNote(warning);
   });

@@ -73,8 +73,8 @@ const conflictRules = {
    */
   refreshDaily: sql`${merge} where ${isPending} or fetch_backlog.kind <> 'conversation'
     or fetch_backlog.tried_at < clock_timestamp() - interval '1 day'`,
-  /** A pending entry is not tried again by the open run. One that was given up starts over. */
-  keepPending: sql`${merge} where not ${isPending} or ${isTakenOver}`,
+  /** A pending entry stays as it is. One that was given up starts over, and so does one that a live run takes over. */
+  keepPending: sql`${mergeUnless(sql`true`)} where not ${isPending} or ${isTakenOver}`,
   /** Every entry stays as it is. */
   skip: sql`do nothing`,
 };

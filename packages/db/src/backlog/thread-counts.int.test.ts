@@ -45,6 +45,24 @@ test("by lists, the thread of a conversation from before the window is added whe
   ]);
 });
 
+test("a live run that takes over a thread of a backfill tries it anew, however often the backfill did", async () => {
+  await storeThread("few", { messageCount: 3, stored: 2 });
+  const entry = {
+    workspaceId: run().workspaceId,
+    kind: "thread",
+    id: "few",
+    reason: "",
+    lane: "backfill",
+    tries: 5,
+  };
+  await given.row("fetch_backlog", entry);
+
+  await check();
+
+  expect(await listUntried("thread")).toEqual(["few"]);
+  expect(await given.query("select lane, tries from fetch_backlog")).toEqual([{ lane: "live", tries: 0 }]);
+});
+
 test("a thread that this run has read is removed when complete, else given up with its count", async () => {
   await storeThread("few", { messageCount: 3, stored: 2 });
   await storeThread("whole", { messageCount: 2, stored: 2 });

@@ -24,8 +24,8 @@ async function readFunctions(): Promise<SqlFunction[]> {
 }
 
 /**
- * Replaces every database function whose file has changed since it was last applied. Callers at the same time wait for
- * each other; the last deployment wins.
+ * Replaces every database function whose file has changed since it was last applied. A version that a newer
+ * release has replaced is not applied again. Callers at the same time wait for each other.
  * @returns the names of the replaced functions
  */
 export async function applyFunctions(db: DbPool): Promise<string[]> {
@@ -33,7 +33,7 @@ export async function applyFunctions(db: DbPool): Promise<string[]> {
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('apply_functions'))`.execute(tx);
     const applied = await readApplied(tx);
-    const changed = functions.filter(({ name, sha256 }) => applied.get(name)?.at(-1) !== sha256);
+    const changed = functions.filter(({ name, sha256 }) => !applied.get(name)?.includes(sha256));
     for (const { name, text, sha256 } of changed) {
       await sql.raw(text).execute(tx);
       await sql`

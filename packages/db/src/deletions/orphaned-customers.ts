@@ -64,7 +64,7 @@ export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Prom
     select orphan.workspace_id, 'customer', orphan.id, ${reasons.namedByMessage}, 'live'
     from orphaned_customer orphan
     where orphan.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}`;
-  await buildAdd(named).execute(tx);
+  await buildAdd(named, "startOver").execute(tx);
   await tx
     .deleteFrom("orphanedCustomer as orphan")
     .where("workspaceId", "=", workspaceId)

@@ -115,7 +115,7 @@ async function refetchConversations(tx: Db, { workspaceId }: Run, customerIds: s
     select workspace_id, kind, id, ${reasons.customerDeleted}, 'live'
     from conversation cross join (values ('conversation'), ('thread')) as it (kind)
     where workspace_id = ${workspaceId} and customer_id = any(${customerIds}::text[]) and deleted_at is null`;
-  await buildAdd(named).execute(tx);
+  await buildAdd(named, "startOver").execute(tx);
 }
 
 /** Discards the verification of records that a page observed later contains. The next verification decides anew. */

@@ -6,16 +6,18 @@ import { type KustomerAccess, openKustomer } from "./open-kustomer.ts";
 /** How long a request waits for a permit of the org's budget while a person waits for the reply, in milliseconds. */
 export const personPatienceMs = 15_000;
 
-const timeoutMs = 60_000;
+const defaultTimeoutMs = 60_000;
 
 /**
  * Asks Kustomer something while a person waits for the reply.
  * @param closing aborts when the process shuts down
- * @throws Fault unavailable after a minute
+ * @param timeoutMs a minute by default
+ * @throws Fault unavailable after the timeout
  */
 export async function waitForKustomer<T>(
   closing: AbortSignal,
   ask: (signal: AbortSignal) => Promise<T>,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]);
   try {

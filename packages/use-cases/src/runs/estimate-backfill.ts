@@ -16,6 +16,8 @@ export interface EstimateRequest {
   range: runs.BackfillRange;
   /** Aborts the estimate when the process shuts down. */
   closing: AbortSignal;
+  /** How long the caller waits for Kustomer; a minute by default. */
+  timeoutMs?: number;
 }
 
 const dayMs = 86_400_000;
@@ -27,14 +29,16 @@ const dayMs = 86_400_000;
  */
 export async function estimateBackfill(
   deps: EstimateDeps,
-  { workspaceId, range: requested, closing }: EstimateRequest,
+  { workspaceId, range: requested, closing, timeoutMs }: EstimateRequest,
 ): Promise<z.output<typeof http.backfillEstimate>> {
   const { db, settings } = deps;
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
   const range = await clampToSettled(db, requested, settings);
-  const counts = await waitForKustomer(closing, (signal) =>
-    countAtKustomer(deps, integration, { range, signal }),
+  const counts = await waitForKustomer(
+    closing,
+    (signal) => countAtKustomer(deps, integration, { range, signal }),
+    timeoutMs,
   );
   const estimate = await views.estimateBackfill(db, { integration, range, counts }, settings.budget);
   if (estimate === undefined) throw noWorkspace();
