@@ -4,9 +4,9 @@ import { defineHandler } from "@inlet/queue";
 import { openKustomer } from "@inlet/use-cases";
 import { takeReportStep } from "../report/take-report-step.ts";
 import {
-  type ResumableWork,
   runTimeSlice,
   type SliceDeps,
+  type SlicedWork,
   type StepEnd,
   type TimeSlice,
 } from "../step/time-slice.ts";
@@ -30,7 +30,7 @@ export const createMakeReportHandler = (deps: SliceDeps) =>
     },
   });
 
-function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): ResumableWork<Report> {
+function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): SlicedWork<Report> {
   const { db, queues } = slice.deps;
   return {
     ...slice,

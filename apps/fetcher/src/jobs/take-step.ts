@@ -2,7 +2,7 @@ import { takeStep, toStepDispatch } from "@inlet/contracts";
 import { integrations, type Run, runs } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import { type RunSlice, takeOneStep } from "../step/take-one-step.ts";
-import { type ResumableWork, runTimeSlice, type SliceDeps } from "../step/time-slice.ts";
+import { runTimeSlice, type SliceDeps, type SlicedWork } from "../step/time-slice.ts";
 
 /**
  * Takes steps of a run for about a second: plan, read, advance, commit, dispatch. Two jobs may run for one version: a
@@ -26,7 +26,7 @@ export const createTakeStepHandler = (deps: SliceDeps) =>
 
 const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
 
-function createWork({ id: runId, workspaceId, version }: Run, slice: RunSlice): ResumableWork<Run> {
+function createWork({ id: runId, workspaceId, version }: Run, slice: RunSlice): SlicedWork<Run> {
   const { db, queues } = slice.deps;
   return {
     ...slice,

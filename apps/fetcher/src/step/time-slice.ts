@@ -23,7 +23,7 @@ export interface TimeSlice {
 }
 
 /** Work of many steps whose whole state is one row: a run or a report. A job works on it for one time slice. */
-export interface ResumableWork<T> extends TimeSlice {
+export interface SlicedWork<T> extends TimeSlice {
   /** Facts for log lines. */
   ids: Record<string, string>;
   /** The public message of a failure that is a bug. The error itself stays in the log. */
@@ -48,7 +48,7 @@ export type StepEnd<T> =
   | { kind: "stop" };
 
 /** Takes steps for about a second, then dispatches the next job. */
-export async function runTimeSlice<T>(first: T, work: ResumableWork<T>): Promise<void> {
+export async function runTimeSlice<T>(first: T, work: SlicedWork<T>): Promise<void> {
   const deadline = performance.now() + (work.deps.timeSliceMs ?? 1_000);
   let row = first;
   let end: StepEnd<T>;
@@ -62,12 +62,12 @@ export async function runTimeSlice<T>(first: T, work: ResumableWork<T>): Promise
   return work.dispatch(end.row, end.waitMs);
 }
 
-function takeStep<T>(row: T, work: ResumableWork<T>): Promise<StepEnd<T>> {
+function takeStep<T>(row: T, work: SlicedWork<T>): Promise<StepEnd<T>> {
   if (work.job.signal.aborted) return Promise.resolve({ kind: "defer", row, waitMs: 0 });
   return work.takeStep(row).catch((err: unknown) => handleFailure(row, err, work));
 }
 
-async function handleFailure<T>(row: T, err: unknown, work: ResumableWork<T>): Promise<StepEnd<T>> {
+async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Promise<StepEnd<T>> {
   const { log, signal } = work.job;
   if (signal.aborted) return { kind: "defer", row, waitMs: 0 };
   const kind = isFault(err) ? err.kind : "bug";

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "../tables/index.ts";
 
 /** A past range: records updated at or after `from` and before `to`. */
 export interface BackfillRange {

@@ -1,6 +1,6 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { RunRef } from "./run.ts";
 import { move } from "./transitions.ts";
 
 /**

@@ -1,4 +1,7 @@
 /** Runs: opening, stepping, pausing, ending and finding them. */
+
+export type { RunRef } from "@inlet/contracts";
+export type { Run } from "../tables/index.ts";
 export {
   type BackfillRange,
   findOpenBackfill,
@@ -18,7 +21,6 @@ export {
   list,
   type RunWithOutcome,
 } from "./queries.ts";
-export type { Run, RunRef } from "./run.ts";
 export {
   type CommittedRun,
   commitStep,

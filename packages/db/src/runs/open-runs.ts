@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
+import type { Run } from "../tables/index.ts";
 import { toOverlapInterval } from "./overlap.ts";
-import type { Run } from "./run.ts";
 
 /** Options for opening live runs. */
 export interface OpenOptions {

@@ -1,6 +1,7 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Run, RunRef } from "./run.ts";
+import type { Run } from "../tables/index.ts";
 import { move } from "./transitions.ts";
 
 /** A ceiling lies a little in the past from the start, so a pass is due only this much after the interval. */

@@ -1,7 +1,8 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Run, RunRef } from "./run.ts";
+import type { Run } from "../tables/index.ts";
 import { buildMove } from "./transitions.ts";
 
 /** Pauses an integration's open runs. Each keeps its place; its current step ends without writing. */

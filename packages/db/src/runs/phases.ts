@@ -1,7 +1,7 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { RunPhase, Stream } from "../tables/index.ts";
-import type { Run, RunRef } from "./run.ts";
+import type { Run, RunPhase, Stream } from "../tables/index.ts";
 import { move } from "./transitions.ts";
 
 /**

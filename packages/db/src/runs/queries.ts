@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { BatchOutcome } from "../tables/index.ts";
-import type { Run } from "./run.ts";
+import type { BatchOutcome, Run } from "../tables/index.ts";
 
 /** A run with the outcome of its records so far. */
 export type RunWithOutcome = Run & { outcome: BatchOutcome };

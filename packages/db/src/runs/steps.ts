@@ -1,8 +1,8 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import type { Db } from "../client/open-db.ts";
-import type { BacklogKind, RunPhase, Stream } from "../tables/index.ts";
-import type { Run, RunRef } from "./run.ts";
+import type { BacklogKind, Run, RunPhase, Stream } from "../tables/index.ts";
 import { buildMove } from "./transitions.ts";
 
 /** How far a stream is read: up to `at`, by default the run's ceiling. Only live runs move it. */

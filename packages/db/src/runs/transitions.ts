@@ -1,3 +1,4 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import {
@@ -6,7 +7,6 @@ import {
   toError,
   type WorkError,
 } from "../resumable-work/resumable-work.ts";
-import type { RunRef } from "./run.ts";
 
 /** What may become of a run that the scheduler dispatches. */
 const fromDispatched = ["running", "waiting", "paused", "done", "failed", "cancelled"] as const;

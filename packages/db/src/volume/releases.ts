@@ -1,9 +1,9 @@
+import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
-import type { RunRef } from "../runs/run.ts";
 
 /**
  * Opens a `release` run for each workspace that holds conversations and has room again, because the limit grew or a

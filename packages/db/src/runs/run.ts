@@ -1,2 +1,0 @@
-export type { RunRef } from "@inlet/contracts";
-export type { Run } from "../tables/index.ts";
