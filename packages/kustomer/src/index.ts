@@ -12,7 +12,6 @@ export type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./http/
 export type { KeyRefusalReason } from "./http/response-fault.ts";
 export { checkKey, type KeyCheckResult } from "./key/check-key.ts";
 export type { KeyCheckOptions, Org } from "./key/find-org.ts";
-export type { Capabilities } from "./key/probe-capabilities.ts";
 export { combineBodies } from "./payload/combine-bodies.ts";
 export { type Conversation, parseConversation } from "./payload/conversation.ts";
 export { type Customer, parseCustomer } from "./payload/customer.ts";

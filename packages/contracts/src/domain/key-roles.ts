@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** The records that a key must be allowed to read. */
 export const requiredResources = ["conversation", "message", "customer", "tag"] as const;
 
@@ -20,3 +22,17 @@ export const optionalRoles = {
 
 /** A right that Inlet works without. */
 export type OptionalRight = keyof typeof optionalRoles;
+
+/** What a key can actually do, as the key check has found. */
+export const capabilitiesSchema = z.object({
+  conversations: z.boolean(),
+  messages: z.boolean(),
+  customers: z.boolean(),
+  tags: z.boolean(),
+  search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
+  auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
+  unsorted: z.array(z.string()).optional().describe("Streams whose search results are not sorted"),
+});
+
+/** What a key can actually do. */
+export type Capabilities = z.infer<typeof capabilitiesSchema>;

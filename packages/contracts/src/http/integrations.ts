@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { capabilitiesSchema } from "../domain/key-roles.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { runSummary } from "./runs.ts";
@@ -29,17 +30,6 @@ const missingRoles = z.array(z.string()).describe("Every missing role, as Kustom
 /** Why Inlet refused a key; nothing was changed. */
 export const keyRefusal = errorReply.extend({ reason, missingRoles }).meta({ id: "KeyRefusal" });
 
-/** What a key can read, as checked with real requests. */
-const capabilities = z.object({
-  conversations: z.boolean(),
-  messages: z.boolean(),
-  customers: z.boolean(),
-  tags: z.boolean(),
-  search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
-  auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
-  unsorted: z.array(z.string()).optional().describe("Streams whose search results are not sorted"),
-});
-
 /** A workspace's connection to Kustomer. */
 export const integration = z
   .object({
@@ -50,7 +40,7 @@ export const integration = z
     keyExpiresAt: instant
       .nullable()
       .describe("When the key expires; null when it never expires, or when Kustomer does not say"),
-    capabilities,
+    capabilities: capabilitiesSchema,
     status: ingestionStatusSchema.describe(
       "`needs_attention`: Kustomer refuses the key; Inlet checks it again every 15 minutes",
     ),

@@ -1,6 +1,7 @@
+import type { Capabilities } from "@inlet/contracts";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { Capabilities, IntegrationTable, ReconcileTable, Run } from "../tables/index.ts";
+import type { IntegrationTable, ReconcileTable, Run } from "../tables/index.ts";
 
 /*
  * When a record is deleted. A reconcile run writes a tombstone over a stored record when all of this holds:

@@ -1,7 +1,8 @@
+import type { Capabilities } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import { isoNow, now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Attention, Capabilities, IntegrationTable } from "../tables/index.ts";
+import type { Attention, IntegrationTable } from "../tables/index.ts";
 
 export type Integration = Selectable<IntegrationTable>;
 

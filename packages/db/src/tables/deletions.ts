@@ -1,7 +1,6 @@
-import type { RecordKind } from "@inlet/contracts";
+import type { Capabilities, RecordKind } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
 import type { DefaultNow, Json } from "./column-types.ts";
-import type { Capabilities } from "./integrations.ts";
 
 export type { RecordKind };
 

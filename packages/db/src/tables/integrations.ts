@@ -1,18 +1,6 @@
-import type { KeyRefusalReason } from "@inlet/contracts";
+import type { Capabilities, KeyRefusalReason } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
 import type { DefaultNow, Json, Stream } from "./column-types.ts";
-
-/** What a key can read, as the key check has found. */
-export interface Capabilities {
-  conversations: boolean;
-  messages: boolean;
-  customers: boolean;
-  tags: boolean;
-  search: boolean;
-  auditLog: boolean;
-  /** Streams whose search does not sort, so that they are read by lists. */
-  unsorted?: string[];
-}
 
 /** Why an integration waits for a person. */
 export interface Attention {

@@ -1,9 +1,10 @@
+import type { Capabilities } from "@inlet/contracts";
 import { Fault, isFault, requiredResources, toReadRole } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
 import type { KeyRefusalReason } from "../http/response-fault.ts";
 import { isObject, readInstant, readObject, readStringList } from "../payload/values.ts";
 import { findOrg, type KeyCheckOptions, type Org } from "./find-org.ts";
-import { type Capabilities, probeCapabilities, sendWithRetries } from "./probe-capabilities.ts";
+import { probeCapabilities, sendWithRetries } from "./probe-capabilities.ts";
 import { grantsRead } from "./roles.ts";
 
 /** The result of checking a key. */

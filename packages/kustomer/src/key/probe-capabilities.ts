@@ -1,21 +1,7 @@
-import { Fault, isFault, type Stream } from "@inlet/contracts";
+import { type Capabilities, Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, KustomerRequest, KustomerResponse, SendOptions } from "../http/client.ts";
 import { parsePage } from "../payload/page.ts";
 import { buildCriterion, buildSearchQuery } from "../reading/search/search-query.ts";
-
-/** What a key can actually do. */
-export interface Capabilities {
-  conversations: boolean;
-  messages: boolean;
-  customers: boolean;
-  tags: boolean;
-  /** Optional: makes reading fast and sees every edit. */
-  search: boolean;
-  /** Optional: makes finding deletions cheap. */
-  auditLog: boolean;
-  /** Streams whose search results turned out to be unsorted. */
-  unsorted?: Stream[];
-}
 
 /** A person is waiting for the answer, so a few retries are worth their requests. */
 const maxAttempts = 3;
@@ -56,27 +42,26 @@ async function canRead(
   request: KustomerRequest,
   options: SendOptions,
 ): Promise<boolean> {
-  try {
-    parsePage((await sendWithRetries(client, request, options)).json);
-    return true;
-  } catch (err) {
-    if (isFault(err, "forbidden") || isMissingRole(err)) return false;
-    if (isFault(err, "invalid", "not_found")) throw toUnexpectedResponse(request, err);
-    throw err;
-  }
+  const refusal = await findRefusal(client, request, options);
+  if (isFault(refusal, "invalid", "not_found")) throw toUnexpectedResponse(request, refusal);
+  return refusal === undefined;
 }
 
 /** Probes an optional feature. Any refusal means that the feature is off. */
-async function canUse(
+const canUse = async (...probe: Parameters<typeof findRefusal>): Promise<boolean> =>
+  (await findRefusal(...probe)) === undefined;
+
+/** Sends a probe. @returns the fault that refuses it; undefined when the read is granted */
+async function findRefusal(
   client: KustomerClient,
   request: KustomerRequest,
   options: SendOptions,
-): Promise<boolean> {
+): Promise<unknown> {
   try {
     parsePage((await sendWithRetries(client, request, options)).json);
-    return true;
+    return undefined;
   } catch (err) {
-    if (isFault(err, "forbidden", "invalid", "not_found") || isMissingRole(err)) return false;
+    if (isFault(err, "forbidden", "invalid", "not_found") || isMissingRole(err)) return err;
     throw err;
   }
 }
