@@ -1,28 +1,23 @@
 -- Written by `pnpm db:dump` from a migrated database; do not edit.
 
 create table api_token (
-  id uuid not null default uuidv7(),
-  workspace_id uuid,
-  scope text not null,
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid REFERENCES workspace(id) ON DELETE CASCADE,
+  scope text not null CHECK ((scope = ANY (ARRAY['operator'::text, 'admin'::text, 'member'::text]))),
   name text not null,
-  hash bytea not null,
+  hash bytea not null UNIQUE,
   created_at timestamp with time zone not null default clock_timestamp(),
-  constraint api_token_check CHECK (((scope = 'operator'::text) = (workspace_id IS NULL))),
-  constraint api_token_scope_check CHECK ((scope = ANY (ARRAY['operator'::text, 'admin'::text, 'member'::text]))),
-  constraint api_token_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint api_token_pkey PRIMARY KEY (id),
-  constraint api_token_hash_key UNIQUE (hash)
+  constraint api_token_check CHECK (((scope = 'operator'::text) = (workspace_id IS NULL)))
 );
 CREATE INDEX api_token_workspace ON public.api_token USING btree (workspace_id);
 
 create table applied_function (
-  name text not null,
-  sha256 text[] not null,
-  constraint applied_function_pkey PRIMARY KEY (name)
+  name text not null PRIMARY KEY,
+  sha256 text[] not null
 );
 
 create table conversation (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
   name text,
   preview text,
@@ -42,7 +37,6 @@ create table conversation (
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
   changed_xid xid8 not null default pg_current_xact_id(),
-  constraint conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX conversation_changed ON public.conversation USING btree (workspace_id, changed_xid, id);
@@ -51,7 +45,7 @@ CREATE INDEX conversation_newest ON public.conversation USING btree (workspace_i
 CREATE INDEX conversation_of_customer ON public.conversation USING btree (workspace_id, customer_id, updated_at DESC, id DESC);
 
 create table customer (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
   name text,
   email text,
@@ -69,98 +63,85 @@ create table customer (
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
   changed_xid xid8 not null default pg_current_xact_id(),
-  constraint customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint customer_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX customer_deleted ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customer_email ON public.customer USING btree (workspace_id, lower("left"(email, 200)) text_pattern_ops) WHERE (email IS NOT NULL);
 
 create table deletion_candidate (
-  workspace_id uuid not null,
-  kind text not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
   id text not null,
   source text not null,
   added_at timestamp with time zone not null default clock_timestamp(),
   run_id uuid,
   not_found_at timestamp with time zone,
-  constraint deletion_candidate_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
-  constraint deletion_candidate_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint deletion_candidate_pkey PRIMARY KEY (workspace_id, kind, id)
 );
 
 create table erasure (
-  workspace_id uuid not null,
-  kind text not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
   id text not null,
-  what text not null,
+  what text not null CHECK ((what = ANY (ARRAY['record'::text, 'text'::text, 'copies'::text]))),
   observed_at timestamp with time zone not null,
   noted_at timestamp with time zone not null default clock_timestamp(),
   done_at timestamp with time zone,
-  constraint erasure_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
-  constraint erasure_what_check CHECK ((what = ANY (ARRAY['record'::text, 'text'::text, 'copies'::text]))),
-  constraint erasure_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint erasure_pkey PRIMARY KEY (workspace_id, kind, id)
 );
 CREATE INDEX erasure_done ON public.erasure USING btree (done_at) WHERE (done_at IS NOT NULL);
 CREATE INDEX erasure_open ON public.erasure USING btree (workspace_id, noted_at) WHERE (done_at IS NULL);
 
 create table erasure_scan (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
   noted_to timestamp with time zone,
   batches_to timestamp with time zone,
   at timestamp with time zone,
   batch_id uuid,
-  dispatch_at timestamp with time zone not null default clock_timestamp(),
-  constraint erasure_scan_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint erasure_scan_pkey PRIMARY KEY (workspace_id)
+  dispatch_at timestamp with time zone not null default clock_timestamp()
 );
 CREATE INDEX erasure_scan_to_dispatch ON public.erasure_scan USING btree (dispatch_at);
 
 create table fetch_backlog (
-  workspace_id uuid not null,
-  kind text not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
   id text not null,
   reason text not null,
-  lane text not null default 'live'::text,
+  lane text not null default 'live'::text CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
   tries integer not null default 0,
   last_run_id uuid,
   outcome text,
   added_at timestamp with time zone not null default clock_timestamp(),
   tried_at timestamp with time zone,
-  constraint fetch_backlog_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
-  constraint fetch_backlog_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
-  constraint fetch_backlog_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint fetch_backlog_pkey PRIMARY KEY (workspace_id, kind, id)
 );
 CREATE INDEX fetch_backlog_by_lane ON public.fetch_backlog USING btree (workspace_id, kind, lane, added_at, id) WHERE (outcome IS NULL);
 
 create table fetch_log (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   kind text not null,
   id text not null,
   reason text not null,
   run_id uuid,
   fetched_at timestamp with time zone not null default clock_timestamp(),
-  constraint fetch_log_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint fetch_log_pkey PRIMARY KEY (workspace_id, id, kind, fetched_at)
 );
 CREATE INDEX fetch_log_oldest ON public.fetch_log USING brin (fetched_at);
 
 create table held_conversation (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
   updated_at timestamp with time zone not null,
   held_at timestamp with time zone not null default clock_timestamp(),
   released_at timestamp with time zone,
-  constraint held_conversation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint held_conversation_pkey PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX held_in_order ON public.held_conversation USING btree (workspace_id, held_at, updated_at, id);
 CREATE INDEX held_released ON public.held_conversation USING btree (workspace_id, id) WHERE (released_at IS NOT NULL);
 
 create table integration (
-  id uuid not null default uuidv7(),
-  workspace_id uuid not null,
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE UNIQUE,
   base_url text not null,
   org_id text not null,
   org_name text not null,
@@ -186,10 +167,7 @@ create table integration (
   last_reread_id text not null default ''::text,
   audited_to timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp(),
-  constraint integration_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint integration_pkey PRIMARY KEY (id),
-  constraint integration_workspace_id_key UNIQUE (workspace_id)
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
@@ -198,8 +176,8 @@ CREATE INDEX integration_reconcile_due ON public.integration USING btree (next_r
 CREATE INDEX integration_to_recheck ON public.integration USING btree (recheck_at) WHERE ((recheck_at IS NOT NULL) AND (ingest_conversations OR (attention IS NOT NULL)));
 
 create table integration_webhook (
-  integration_id uuid not null,
-  workspace_id uuid not null,
+  integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   encrypted_token bytea not null,
   key_id text not null,
   token_hint text not null,
@@ -210,21 +188,16 @@ create table integration_webhook (
   dropped bigint not null default 0,
   last_event_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp(),
-  constraint integration_webhook_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint integration_webhook_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint integration_webhook_pkey PRIMARY KEY (integration_id)
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 
 create table key_attempt (
-  workspace_id uuid not null,
-  at timestamp with time zone[] not null,
-  constraint key_attempt_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint key_attempt_pkey PRIMARY KEY (workspace_id)
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
+  at timestamp with time zone[] not null
 );
 
 create table message (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
   conversation_id text not null,
   customer_id text,
@@ -244,7 +217,6 @@ create table message (
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
   changed_xid xid8 not null default pg_current_xact_id(),
-  constraint message_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
@@ -253,11 +225,11 @@ CREATE INDEX message_deleted ON public.message USING btree (workspace_id, id) WH
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
 
 create table notice (
-  id uuid not null default uuidv7(),
-  workspace_id uuid not null,
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   kind text not null,
   subject text not null,
-  level text not null,
+  level text not null CHECK ((level = ANY (ARRAY['info'::text, 'warn'::text, 'error'::text]))),
   message text not null,
   details jsonb not null default '{}'::jsonb,
   at timestamp with time zone not null default clock_timestamp(),
@@ -267,17 +239,14 @@ create table notice (
   delivered_at timestamp with time zone,
   failure text,
   given_up_at timestamp with time zone,
-  constraint notice_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warn'::text, 'error'::text]))),
-  constraint notice_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint notice_pkey PRIMARY KEY (id),
   constraint notice_workspace_id_kind_subject_key UNIQUE (workspace_id, kind, subject)
 );
 CREATE INDEX notice_newest ON public.notice USING btree (workspace_id, id DESC);
 CREATE INDEX notice_to_deliver ON public.notice USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 
 create table org_budget (
-  org_id text not null,
-  limit_per_minute integer not null default 300,
+  org_id text not null PRIMARY KEY,
+  limit_per_minute integer not null default 300 CHECK ((limit_per_minute > 0)),
   blocked_until timestamp with time zone,
   consecutive_unavailable integer not null default 0,
   unavailable_since timestamp with time zone,
@@ -287,27 +256,22 @@ create table org_budget (
   external_sent integer,
   external_sent_at timestamp with time zone,
   external_searched integer,
-  external_searched_at timestamp with time zone,
-  constraint org_budget_limit_per_minute_check CHECK ((limit_per_minute > 0)),
-  constraint org_budget_pkey PRIMARY KEY (org_id)
+  external_searched_at timestamp with time zone
 );
 
 create table orphaned_customer (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
   noted_at timestamp with time zone not null default clock_timestamp(),
   erased_at timestamp with time zone,
-  constraint orphaned_customer_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint orphaned_customer_pkey PRIMARY KEY (workspace_id, id)
 );
 
 create table permit_reservation (
-  org_id text not null,
+  org_id text not null REFERENCES org_budget(org_id) ON DELETE CASCADE,
   holder text not null,
-  kind text not null,
+  kind text not null CHECK ((kind = ANY (ARRAY['search'::text, 'other'::text]))),
   at timestamp with time zone not null,
-  constraint permit_reservation_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'other'::text]))),
-  constraint permit_reservation_org_id_fkey FOREIGN KEY (org_id) REFERENCES org_budget(org_id) ON DELETE CASCADE,
   constraint permit_reservation_pkey PRIMARY KEY (org_id, holder, kind)
 );
 
@@ -319,14 +283,14 @@ create table raw_batch (
   run_id uuid,
   replay_id uuid,
   replayed boolean not null default false,
-  stream text not null,
+  stream text not null CHECK ((stream = ANY (ARRAY['tags'::text, 'customers'::text, 'conversations'::text, 'messages'::text]))),
   records integer not null,
   body bytea not null storage e,
   observed_at timestamp with time zone not null,
   scope_from timestamp with time zone not null,
   scope_to timestamp with time zone,
   strategy text not null,
-  state text not null default 'pending'::text,
+  state text not null default 'pending'::text CHECK ((state = ANY (ARRAY['pending'::text, 'settled'::text]))),
   failures integer not null default 0,
   dispatch_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
   settled_at timestamp with time zone,
@@ -335,8 +299,6 @@ create table raw_batch (
   held integer not null default 0,
   rejected integer not null default 0,
   dropped integer not null default 0,
-  constraint raw_batch_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'settled'::text]))),
-  constraint raw_batch_stream_check CHECK ((stream = ANY (ARRAY['tags'::text, 'customers'::text, 'conversations'::text, 'messages'::text]))),
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
 ) partition by RANGE (created_at);
 CREATE INDEX raw_batch_of_webhook ON ONLY public.raw_batch USING btree (integration_id) WHERE (run_id IS NULL);
@@ -350,8 +312,8 @@ CREATE INDEX raw_batch_unsettled ON ONLY public.raw_batch USING btree (run_id) W
 create table raw_batch_default partition of raw_batch DEFAULT;
 
 create table reconcile (
-  run_id uuid not null,
-  workspace_id uuid not null,
+  run_id uuid not null REFERENCES run(id) ON DELETE CASCADE PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   integration_id uuid not null,
   full_sweep boolean not null,
   audit_from timestamp with time zone,
@@ -360,40 +322,33 @@ create table reconcile (
   quota jsonb,
   verified integer not null default 0,
   approved jsonb not null default '{}'::jsonb,
-  run_again text,
-  constraint reconcile_run_again_check CHECK ((run_again = ANY (ARRAY['partial'::text, 'full'::text]))),
-  constraint reconcile_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
-  constraint reconcile_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint reconcile_pkey PRIMARY KEY (run_id)
+  run_again text CHECK ((run_again = ANY (ARRAY['partial'::text, 'full'::text])))
 );
 
 create table redaction_fingerprint (
-  workspace_id uuid not null,
-  kind text not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text]))),
   id text not null,
   message_id text not null,
   length integer not null,
   salt uuid not null,
-  hash bytea,
-  constraint redaction_fingerprint_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text]))),
-  constraint redaction_fingerprint_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE
+  hash bytea
 );
 CREATE INDEX redaction_fingerprint_holder ON public.redaction_fingerprint USING btree (workspace_id, kind, id);
 
 create table rejected_record (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   stream text not null,
   id text not null,
   reason text not null,
   batch_id uuid not null,
   rejected_at timestamp with time zone not null default clock_timestamp(),
-  constraint rejected_record_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint rejected_record_pkey PRIMARY KEY (workspace_id, stream, id)
 );
 
 create table replay (
-  id uuid not null default uuidv7(),
-  workspace_id uuid not null,
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   streams text[] not null,
   read_from timestamp with time zone,
   read_to timestamp with time zone not null default clock_timestamp(),
@@ -403,18 +358,16 @@ create table replay (
   unchanged integer not null default 0,
   rejected integer not null default 0,
   dropped integer not null default 0,
-  opened_at timestamp with time zone not null default clock_timestamp(),
-  constraint replay_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint replay_pkey PRIMARY KEY (id)
+  opened_at timestamp with time zone not null default clock_timestamp()
 );
 CREATE INDEX replay_workspace ON public.replay USING btree (workspace_id);
 
 create table report (
-  id uuid not null default uuidv7(),
-  workspace_id uuid not null,
-  integration_id uuid not null,
-  state text not null default 'queued'::text,
-  phase text not null default 'conversations'::text,
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,
+  state text not null default 'queued'::text CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+  phase text not null default 'conversations'::text CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'lookups'::text, 'threads'::text, 'comparison'::text, 'done'::text]))),
   version integer not null default 0,
   window_from timestamp with time zone not null,
   window_to timestamp with time zone not null,
@@ -431,12 +384,7 @@ create table report (
   dispatch_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
   opened_at timestamp with time zone not null default clock_timestamp(),
   finished_at timestamp with time zone,
-  constraint report_check CHECK ((window_from < window_to)),
-  constraint report_phase_check CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'lookups'::text, 'threads'::text, 'comparison'::text, 'done'::text]))),
-  constraint report_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text]))),
-  constraint report_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint report_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint report_pkey PRIMARY KEY (id)
+  constraint report_check CHECK ((window_from < window_to))
 );
 CREATE INDEX report_newest ON public.report USING btree (integration_id, id DESC);
 CREATE UNIQUE INDEX report_one_open ON public.report USING btree (integration_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -444,60 +392,49 @@ CREATE INDEX report_to_dispatch ON public.report USING btree (dispatch_at) WHERE
 CREATE INDEX report_workspace ON public.report USING btree (workspace_id);
 
 create table report_record (
-  report_id uuid not null,
-  stream text not null,
+  report_id uuid not null REFERENCES report(id) ON DELETE CASCADE,
+  stream text not null CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
   id text not null,
   listed boolean not null,
-  lookup text,
+  lookup text CHECK ((lookup = ANY (ARRAY['planned'::text, 'found'::text, 'missing'::text, 'closed'::text]))),
   updated_at timestamp with time zone,
   rev integer,
   message_count integer,
   conversation_id text,
-  constraint report_record_lookup_check CHECK ((lookup = ANY (ARRAY['planned'::text, 'found'::text, 'missing'::text, 'closed'::text]))),
-  constraint report_record_stream_check CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
-  constraint report_record_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
   constraint report_record_pkey PRIMARY KEY (report_id, stream, id)
 );
 CREATE INDEX report_record_of_thread ON public.report_record USING btree (report_id, conversation_id) WHERE (conversation_id IS NOT NULL);
 CREATE INDEX report_record_planned ON public.report_record USING btree (report_id, id) WHERE (lookup = 'planned'::text);
 
 create table report_row (
-  report_id uuid not null,
-  stream text not null,
+  report_id uuid not null REFERENCES report(id) ON DELETE CASCADE,
+  stream text not null CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
   id text not null,
   conversation_id text,
   kustomer jsonb,
   stored jsonb,
   explanation text not null,
   detail text,
-  constraint report_row_stream_check CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text]))),
-  constraint report_row_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
   constraint report_row_pkey PRIMARY KEY (report_id, stream, id)
 );
 CREATE INDEX report_row_of_thread ON public.report_row USING btree (report_id, conversation_id) WHERE (stream = 'messages'::text);
 
 create table report_thread (
-  report_id uuid not null,
+  report_id uuid not null REFERENCES report(id) ON DELETE CASCADE,
   conversation_id text not null,
-  state text not null default 'planned'::text,
-  constraint report_thread_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'read'::text, 'closed'::text]))),
-  constraint report_thread_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(id) ON DELETE CASCADE,
+  state text not null default 'planned'::text CHECK ((state = ANY (ARRAY['planned'::text, 'read'::text, 'closed'::text]))),
   constraint report_thread_pkey PRIMARY KEY (report_id, conversation_id)
 );
 
 create table run (
-  id uuid not null default uuidv7(),
-  workspace_id uuid not null,
-  integration_id uuid not null,
-  kind text not null,
-  lane text not null generated always as 
-CASE
-    WHEN (kind = ANY (ARRAY['initial'::text, 'incremental'::text])) THEN 'live'::text
-    ELSE kind
-END stored,
-  state text not null default 'queued'::text,
-  phase text not null default 'tags'::text,
-  strategy text not null,
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
+  lane text not null generated always as  CASE WHEN (kind = ANY (ARRAY['initial'::text, 'incremental'::text])) THEN 'live'::text ELSE kind END stored,
+  state text not null default 'queued'::text CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+  phase text not null default 'tags'::text CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'backlog'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
+  strategy text not null CHECK ((strategy = ANY (ARRAY['search'::text, 'list'::text]))),
   listed text[] not null default '{}'::text[],
   version integer not null default 0,
   reading jsonb,
@@ -509,7 +446,7 @@ END stored,
   ceiling_fixed boolean not null default false,
   kustomer_behind_ms integer not null default 0,
   through timestamp with time zone,
-  overlap text not null default 'none'::text,
+  overlap text not null default 'none'::text CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
   at_barrier boolean not null default false,
   customers_read boolean not null default false,
   passes integer not null default 0,
@@ -527,15 +464,7 @@ END stored,
   error jsonb,
   dispatch_at timestamp with time zone default clock_timestamp(),
   opened_at timestamp with time zone not null default clock_timestamp(),
-  finished_at timestamp with time zone,
-  constraint run_kind_check CHECK ((kind = ANY (ARRAY['initial'::text, 'incremental'::text, 'backfill'::text, 'reconcile'::text, 'release'::text]))),
-  constraint run_overlap_check CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
-  constraint run_phase_check CHECK ((phase = ANY (ARRAY['tags'::text, 'conversations'::text, 'messages'::text, 'backlog'::text, 'audit'::text, 'sweep'::text, 'verify'::text, 'done'::text]))),
-  constraint run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
-  constraint run_strategy_check CHECK ((strategy = ANY (ARRAY['search'::text, 'list'::text]))),
-  constraint run_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint run_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
-  constraint run_pkey PRIMARY KEY (id)
+  finished_at timestamp with time zone
 );
 CREATE INDEX run_newest ON public.run USING btree (integration_id, id DESC);
 CREATE UNIQUE INDEX run_one_open_per_lane ON public.run USING btree (integration_id, lane) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
@@ -543,54 +472,43 @@ CREATE INDEX run_to_dispatch ON public.run USING btree (dispatch_at) WHERE (stat
 CREATE INDEX run_workspace ON public.run USING btree (workspace_id);
 
 create table session (
-  hash bytea not null,
-  token_id uuid,
-  expires_at timestamp with time zone not null,
-  constraint session_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE SET NULL,
-  constraint session_pkey PRIMARY KEY (hash)
+  hash bytea not null PRIMARY KEY,
+  token_id uuid REFERENCES api_token(id) ON DELETE SET NULL,
+  expires_at timestamp with time zone not null
 );
 
 create table session_token (
-  session_hash bytea not null,
-  token_id uuid not null,
-  constraint session_token_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES session(hash) ON DELETE CASCADE,
-  constraint session_token_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE,
+  session_hash bytea not null REFERENCES session(hash) ON DELETE CASCADE,
+  token_id uuid not null REFERENCES api_token(id) ON DELETE CASCADE,
   constraint session_token_pkey PRIMARY KEY (session_hash, token_id)
 );
 
 create table sign_in_link (
-  hash bytea not null,
-  token_id uuid not null,
-  expires_at timestamp with time zone not null,
-  constraint sign_in_link_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE CASCADE,
-  constraint sign_in_link_pkey PRIMARY KEY (hash)
+  hash bytea not null PRIMARY KEY,
+  token_id uuid not null REFERENCES api_token(id) ON DELETE CASCADE,
+  expires_at timestamp with time zone not null
 );
 
 create table stream_cursor (
-  integration_id uuid not null,
-  workspace_id uuid not null,
-  stream text not null,
+  integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  stream text not null CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text, 'customers'::text]))),
   at timestamp with time zone not null,
   certain_to timestamp with time zone,
-  constraint stream_cursor_stream_check CHECK ((stream = ANY (ARRAY['conversations'::text, 'messages'::text, 'customers'::text]))),
-  constraint stream_cursor_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  constraint stream_cursor_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint stream_cursor_pkey PRIMARY KEY (integration_id, stream)
 );
 
 create table sweep_position (
-  integration_id uuid not null,
-  kind text not null,
+  integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'thread'::text]))),
   last_swept_id text not null default ''::text,
   started_at timestamp with time zone not null default clock_timestamp(),
   full_cycle_since timestamp with time zone,
-  constraint sweep_position_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'thread'::text]))),
-  constraint sweep_position_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
   constraint sweep_position_pkey PRIMARY KEY (integration_id, kind)
 );
 
 create table tag (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
   name text,
   color text,
@@ -600,55 +518,45 @@ create table tag (
   attributes jsonb not null,
   observed_at timestamp with time zone not null,
   mapping_version smallint not null,
-  constraint tag_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint tag_pkey PRIMARY KEY (workspace_id, id)
 );
 
 create table thread_check (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   conversation_id text not null,
-  lane text not null default 'live'::text,
-  constraint thread_check_lane_check CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
-  constraint thread_check_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  lane text not null default 'live'::text CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
   constraint thread_check_pkey PRIMARY KEY (workspace_id, conversation_id)
 );
 
 create table volume_entry (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   conversation_id text not null,
   period_start timestamp with time zone not null,
   charged_at timestamp with time zone not null default clock_timestamp(),
-  constraint volume_entry_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
   constraint volume_entry_pkey PRIMARY KEY (workspace_id, conversation_id)
 );
 CREATE INDEX volume_entry_in_order ON public.volume_entry USING btree (workspace_id, charged_at);
 
 create table volume_period (
-  workspace_id uuid not null,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   period_start timestamp with time zone not null,
-  used integer not null default 0,
-  constraint volume_period_used_check CHECK ((used >= 0)),
-  constraint volume_period_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id) ON DELETE CASCADE,
+  used integer not null default 0 CHECK ((used >= 0)),
   constraint volume_period_pkey PRIMARY KEY (workspace_id, period_start)
 );
 
 create table webhook_event (
-  integration_id uuid not null,
+  integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,
   event_id text not null,
   received_at timestamp with time zone not null default clock_timestamp(),
-  constraint webhook_event_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
   constraint webhook_event_pkey PRIMARY KEY (integration_id, event_id)
 );
 CREATE INDEX webhook_event_received ON public.webhook_event USING btree (received_at);
 
 create table workspace (
-  id uuid not null default uuidv7(),
+  id uuid not null default uuidv7() PRIMARY KEY,
   name text not null,
-  volume_limit integer not null,
-  period text not null,
+  volume_limit integer not null CHECK ((volume_limit >= 0)),
+  period text not null CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
   notice_url text,
-  created_at timestamp with time zone not null default clock_timestamp(),
-  constraint workspace_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
-  constraint workspace_volume_limit_check CHECK ((volume_limit >= 0)),
-  constraint workspace_pkey PRIMARY KEY (id)
+  created_at timestamp with time zone not null default clock_timestamp()
 );

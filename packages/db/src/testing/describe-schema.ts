@@ -19,12 +19,25 @@ const tables = sql<Line>`
   where c.relkind in ('r', 'p') and ${isDescribed}
   order by c.relname collate "C"`;
 
+/** A constraint of one column under the name that Postgres gives it stands beside its column. */
+const isOfColumn = sql`cardinality(k.conkey) = 1 and k.conname in (
+  c.relname || '_pkey', c.relname || '_' || a.attname || '_fkey', c.relname || '_' || a.attname || '_key',
+  c.relname || '_' || a.attname || '_check')`;
+
 const columns = sql<Line>`
   select c.relname as owner, a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
     || case when a.attnotnull then ' not null' else '' end
-    || case when a.attgenerated = 's' then ' generated always as ' || pg_get_expr(d.adbin, d.adrelid) || ' stored'
+    || case when a.attgenerated = 's'
+      then ' generated always as ' || regexp_replace(trim(pg_get_expr(d.adbin, d.adrelid)), '\\s+', ' ', 'g') || ' stored'
       else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') end
-    || case when a.attstorage <> t.typstorage then ' storage ' || a.attstorage::text else '' end as text
+    || case when a.attstorage <> t.typstorage then ' storage ' || a.attstorage::text else '' end
+    || coalesce((
+      select string_agg(
+        ' ' || regexp_replace(
+          pg_get_constraintdef(k.oid), '^(?:FOREIGN KEY \\(\\w+\\) |(PRIMARY KEY|UNIQUE) \\(\\w+\\)$)', '\\1'),
+        '' order by k.contype, k.conname collate "C")
+      from pg_constraint k where k.conrelid = c.oid and k.conkey[1] = a.attnum and ${isOfColumn}
+    ), '') as text
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
   join pg_type t on t.oid = a.atttypid
@@ -35,7 +48,8 @@ const columns = sql<Line>`
 const constraints = sql<Line>`
   select c.relname as owner, 'constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid) as text
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-  where k.contype <> 'n' and not c.relispartition and ${isDescribed}
+  left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
+  where k.contype <> 'n' and not c.relispartition and not coalesce(${isOfColumn}, false) and ${isDescribed}
   order by c.relname collate "C", k.contype, k.conname collate "C"`;
 
 const indexes = sql<Line>`
