@@ -4,7 +4,7 @@ import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
 import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
 import { toResponseFault } from "./response-fault.ts";
-import { type HttpOutcome, sendHttpRequest } from "./send-http-request.ts";
+import { type HttpOutcome, isSuccess, sendHttpRequest } from "./send-http-request.ts";
 
 /** Limits of one request. The defaults suit pages of 500 records. */
 export interface RequestLimits {
@@ -32,7 +32,7 @@ export interface KustomerRequest {
 
 /** A successful response. */
 export interface KustomerResponse {
-  /** The body exactly as Kustomer sent it. */
+  /** The body exactly as Kustomer sent it, uncompressed and without a byte order mark. */
   body: Buffer;
   json: unknown;
   /** The time by Kustomer's clock. */
@@ -156,8 +156,8 @@ async function settle(
   const { status, headers, body } = outcome;
   const report = toRateLimitReport(status, headers, now);
   await permit.report(report);
-  if (status !== 200) throw toResponseFault({ status, body, retryAt: computeRetryAt(report, now) });
-  return { body, json: parseJsonBody(body), date: readDateHeader(headers), permitAt: permit.at };
+  if (!isSuccess(status)) throw toResponseFault({ status, body, retryAt: computeRetryAt(report, now) });
+  return { body, json: parseJsonBody(status, body), date: readDateHeader(headers), permitAt: permit.at };
 }
 
 function computeRetryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {
@@ -170,10 +170,10 @@ function toNetworkFault(code: string): Fault {
   return new Fault("unavailable", `Kustomer could not be reached (${code}).`, { details: { code } });
 }
 
-function parseJsonBody(body: Buffer): unknown {
+function parseJsonBody(status: number, body: Buffer): unknown {
   const json = tryParseJson(body);
   if (json === undefined)
-    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status: 200 } });
+    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status } });
   return json;
 }
 

@@ -52,3 +52,14 @@ test.each([
 
   expect(reports).toEqual([{ status: 200, ...(expected !== undefined && { remaining: expected }) }]);
 });
+
+test.each(["999999999999", "2147483648", "1000001", "1e9", "9".repeat(400)])(
+  "a limit of %j a minute says nothing, and the known limit stays",
+  async (limit) => {
+    const headers = { "x-ratelimit-limit": limit, "x-ratelimit-remaining": limit };
+    const { outcome, reports } = await sendOnce(respondWith(200, '{"data":[]}', headers));
+
+    expect(outcome).toMatchObject({ json: { data: [] } });
+    expect(reports).toEqual([{ status: 200 }]);
+  },
+);

@@ -3,6 +3,8 @@ import type { RateLimitReport } from "./permit.ts";
 /** Response headers as undici gives them, names in lower case. */
 export type ResponseHeaders = Record<string, string | string[] | undefined>;
 
+/** A limit beyond this is a way to say "none", or nonsense; either way the known limit stays. */
+const maxCount = 1_000_000;
 const minBlockMs = 1_000;
 const maxBlockMs = 60_000;
 
@@ -60,7 +62,7 @@ function parseDecimal(value: string | string[] | undefined): number | undefined 
 
 function parseCount(value: string | string[] | undefined): number | undefined {
   const number = parseDecimal(value);
-  return number === undefined ? undefined : Math.floor(number);
+  return number === undefined || number > maxCount ? undefined : Math.floor(number);
 }
 
 /** Requires a year and a time of day, because `Date` accepts almost any text. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** Why Kustomer did not accept a key. */
 export type KeyRefusalReason = "expired" | "wrong_region" | "rejected";
 
-/** A response whose status is not 200. */
+/** A response whose status is not 2xx. */
 export interface ErrorResponse {
   status: number;
   body: Buffer;

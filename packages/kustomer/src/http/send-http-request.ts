@@ -1,6 +1,5 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { type Dispatcher, request } from "undici";
+import { decodeBody } from "./decode-body.ts";
 import type { ResponseHeaders } from "./rate-limit-report.ts";
 
 /** One HTTP request, complete with connections and limits. */
@@ -17,45 +16,55 @@ export interface HttpRequest {
   signal: AbortSignal | undefined;
 }
 
-/** The outcome of a request. `code` is one fixed word that is safe to log. */
+/**
+ * The outcome of a request. `code` is one fixed word that is safe to log. A refusal says all that matters by its status
+ * and headers, so its body is empty when it cannot be read.
+ */
 export type HttpOutcome =
   | { kind: "response"; status: number; headers: ResponseHeaders; body: Buffer }
   | { kind: "failed"; code: string };
 
-const gunzipAsync = promisify(gunzip);
+/** Whether Kustomer has done what was asked. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** Sends one request and reads the whole response. It never throws, never follows a redirect and never retries. */
 export async function sendHttpRequest(httpRequest: HttpRequest): Promise<HttpOutcome> {
   const { url, method, headers, body, dispatcher, totalMs, maxBytes } = httpRequest;
   const deadline = AbortSignal.timeout(totalMs);
   const signal = httpRequest.signal ? AbortSignal.any([httpRequest.signal, deadline]) : deadline;
+  const toFailure = (err: unknown): HttpOutcome => ({
+    kind: "failed",
+    code: deadline.aborted ? "TOTAL_TIMEOUT" : getErrorCode(err),
+  });
   try {
     const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
-    const bytes = await readBody(response, maxBytes);
-    if (bytes === undefined) return { kind: "failed", code: "BODY_TOO_LARGE" };
-    return { kind: "response", status: response.statusCode, headers: response.headers, body: bytes };
+    const { statusCode: status } = response;
+    const answer = { kind: "response", status, headers: response.headers } as const;
+    return await readBody(response, maxBytes).then(
+      (bytes) => ({ ...answer, body: bytes }),
+      (err: unknown) => (isSuccess(status) ? toFailure(err) : { ...answer, body: Buffer.alloc(0) }),
+    );
   } catch (err) {
-    return { kind: "failed", code: deadline.aborted ? "TOTAL_TIMEOUT" : getErrorCode(err) };
+    return toFailure(err);
   }
 }
 
-async function readBody(
-  { headers, body }: Dispatcher.ResponseData,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
+async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes) return undefined; // leaving the loop destroys the body and its socket
+    if (sizeBytes > maxBytes) throw bodyTooLarge; // leaving the loop destroys the body and its socket
     chunks.push(chunk);
   }
-  const bytes = Buffer.concat(chunks);
-  return headers["content-encoding"] === "gzip" ? gunzipAsync(bytes, { maxOutputLength: maxBytes }) : bytes;
+  return decodeBody(Buffer.concat(chunks), headers["content-encoding"], maxBytes);
 }
+
+const bodyTooLarge = Object.assign(new Error("the body is too large"), { code: "BODY_TOO_LARGE" });
 
 /** Keeps only the code, because messages and properties of network errors can hold bytes of the response. */
 function getErrorCode(err: unknown): string {
   const code = err instanceof Error && "code" in err ? err.code : undefined;
+  if (code === "ERR_BUFFER_TOO_LARGE") return "BODY_TOO_LARGE"; // it was small only while it was compressed
   return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : "NETWORK";
 }
