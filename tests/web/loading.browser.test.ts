@@ -52,7 +52,7 @@ async function sumScriptBytes(replies: readonly Response[]): Promise<number> {
 
 /** Parses the content security policy of a reply into its directives. */
 function parsePolicy(reply: Response | null): Map<string, string[]> {
-  const directives = reply?.headers()["content-security-policy"]?.split("; ") ?? [];
+  const directives = reply?.headers()["content-security-policy"]?.split(";") ?? [];
   return new Map(directives.map((it) => it.split(" ")).map(([name = "", ...sources]) => [name, sources]));
 }
 

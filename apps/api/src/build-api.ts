@@ -14,6 +14,7 @@ import { boardRoutes } from "./server/board.ts";
 import { addDocs } from "./server/docs.ts";
 import { answerError } from "./server/errors.ts";
 import { addRequestLog } from "./server/request-log.ts";
+import { addSecurityHeaders } from "./server/security-headers.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** Builds the API. It listens to no socket yet. */
@@ -35,6 +36,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   acceptEmptyJsonBodies(app);
   addRequestLog(app, metrics);
 
+  await addSecurityHeaders(app, settings);
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   await addDocs(app);

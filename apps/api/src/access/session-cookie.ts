@@ -3,17 +3,18 @@ import { http } from "@inlet/contracts";
 import { sessions } from "@inlet/db";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Settings } from "../config.ts";
+import { isHttps } from "../server/security-headers.ts";
 
 /** The name of the cookie that a signed-in browser holds. Scripts cannot read it. */
 export const sessionCookie = "inlet_session";
 
 /** `strict` suffices: loading the page needs no cookie, and the page's own requests are same-site. */
-const getCookieOptions = ({ publicUrl }: Pick<Settings, "publicUrl">) =>
+const getCookieOptions = (settings: Settings) =>
   ({
     path: "/",
     httpOnly: true,
     sameSite: "strict",
-    secure: publicUrl?.startsWith("https:") ?? false,
+    secure: isHttps(settings),
     maxAge: sessions.sessionSeconds,
   }) as const;
 

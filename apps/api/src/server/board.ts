@@ -5,17 +5,9 @@ import type { FastifyPluginAsync, FastifyReply, onRequestAsyncHookHandler } from
 import { findCaller, pickHighestToken } from "../access/access.ts";
 import { isSameOrigin } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
+import { boardHeaders } from "./security-headers.ts";
 
 const boardPath = "/admin/queues";
-
-/** Blocks the fonts that the board requests from another host. Some of its styles are inline. */
-const contentPolicy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 type BoardDeps = Pick<Deps, "db" | "queues" | "settings">;
 
@@ -35,7 +27,7 @@ export function boardRoutes({ db, queues, settings }: BoardDeps): FastifyPluginA
 /** Refuses callers that may not see the board, and changes while it is read-only. */
 function requireOperator(db: Deps["db"], readOnly: boolean): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    reply.header("content-security-policy", contentPolicy);
+    reply.helmet(boardHeaders);
     const isChange = !["GET", "HEAD"].includes(request.method);
     const caller = await findCaller(db, request, { trustCookie: !isChange || isSameOrigin(request) });
     if (caller === undefined)

@@ -4,24 +4,6 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { answerNoRoute } from "./errors.ts";
 
-/** The page loads everything from this server. Styles may be inline, because its components set sizes and colors. */
-const contentPolicy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-const headers = {
-  "content-security-policy": contentPolicy,
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
-
 /** The name of an asset holds a hash of its content, so that its content never changes. */
 const hashedAsset = /^\/assets\//;
 const cacheForever = "public, max-age=31536000, immutable";
@@ -36,7 +18,7 @@ export function webPageFiles(dir: string): FastifyPluginAsync {
     app.addHook("onSend", async ({ url }, reply) => {
       if (reply.statusCode >= 400) return;
       const caching = hashedAsset.test(url) ? cacheForever : revalidate;
-      reply.headers({ ...headers, "cache-control": caching, vary: "accept-encoding" });
+      reply.headers({ "cache-control": caching, vary: "accept-encoding" });
     });
     await app.register(fastifyStatic, {
       root: dir,
@@ -55,7 +37,7 @@ export function webPageFiles(dir: string): FastifyPluginAsync {
 export function answerWithWebPage(dir: string) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isForPage(request)) return answerNoRoute(request, reply);
-    reply.headers({ ...headers, "cache-control": revalidate }).type("text/html; charset=utf-8");
+    reply.header("cache-control", revalidate).type("text/html; charset=utf-8");
     const page = await readFile(join(dir, "index.html"), "utf8").catch(() => undefined);
     return page === undefined ? reply.code(503).send(notBuilt) : reply.send(page);
   };

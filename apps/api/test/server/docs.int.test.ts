@@ -42,12 +42,11 @@ test("the documentation of every route says what it does, who may call it and wh
     expect(info.description).toContain(path);
 });
 
-test("the documentation page loads nothing from another host and may connect to none", async () => {
+test("the documentation page loads nothing from another host", async () => {
   await using api = await givenApi(pg.url);
 
   const page = await api.app.inject("/docs");
 
   expect(page.statusCode).toBe(200);
-  expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
   expect(page.body).not.toMatch(/(src|href)="(https?:)?\/\//);
 });

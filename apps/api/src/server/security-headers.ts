@@ -1,0 +1,35 @@
+import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
+import type { FastifyInstance } from "fastify";
+import type { Settings } from "../config.ts";
+
+/** Everything that is shown in a browser loads from this server. Styles may be inline: components set sizes and colors. */
+const directives = {
+  "default-src": ["'none'"],
+  "script-src": ["'self'"],
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "img-src": ["'self'", "data:"],
+  "font-src": ["'self'"],
+  "connect-src": ["'self'"],
+  "base-uri": ["'none'"],
+  "form-action": ["'none'"],
+  "frame-ancestors": ["'none'"],
+};
+
+/** The exception for Bull Board, whose page sets its own base URL. */
+export const boardHeaders: FastifyHelmetOptions = {
+  contentSecurityPolicy: { useDefaults: false, directives: { ...directives, "base-uri": ["'self'"] } },
+};
+
+/** Whether browsers reach the API by https. */
+export const isHttps = ({ publicUrl }: Pick<Settings, "publicUrl">): boolean =>
+  publicUrl?.startsWith("https:") === true;
+
+/** Adds to every reply the headers that restrict what a browser does with it. */
+export async function addSecurityHeaders(app: FastifyInstance, settings: Settings): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives },
+    referrerPolicy: { policy: "same-origin" },
+    strictTransportSecurity: isHttps(settings) && { includeSubDomains: false },
+    xFrameOptions: { action: "deny" },
+  });
+}

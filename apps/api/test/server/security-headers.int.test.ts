@@ -1,0 +1,86 @@
+import { setUpTestDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "../support/given-api.ts";
+
+const pg = setUpTestDb();
+
+/** What a browser may load: only from this server, and never inside another page's frame. */
+const policy = {
+  "default-src": ["'none'"],
+  "script-src": ["'self'"],
+  "style-src": ["'self'", "'unsafe-inline'"],
+  "img-src": ["'self'", "data:"],
+  "font-src": ["'self'"],
+  "connect-src": ["'self'"],
+  "base-uri": ["'none'"],
+  "form-action": ["'none'"],
+  "frame-ancestors": ["'none'"],
+};
+
+/** A reply of each part of the API, with refusals and errors. */
+const urls = {
+  page: "/",
+  docs: "/docs",
+  openApi: "/docs/json",
+  list: "/v1/workspaces",
+  refusal: "/v1/session",
+  noRoute: "/v1/nothing",
+  health: "/health/live",
+  metrics: "/metrics",
+  board: "/admin/queues",
+};
+
+/** Requests each URL as an operator's browser does. */
+async function givenReplies(publicUrl?: string) {
+  await using api = await givenApi(pg.url, { publicUrl });
+  const headers = { accept: "text/html,*/*", authorization: `Bearer ${api.operatorToken.token}` };
+  const replies = Object.entries(urls).map(async ([name, url]) => {
+    const { headers: received, statusCode } = await api.app.inject({ url, headers });
+    return { name, statusCode, headers: received };
+  });
+  return await Promise.all(replies); // the API must not close before it has replied
+}
+
+function parsePolicy(header: unknown): Record<string, string[]> {
+  const directives = String(header).split(";");
+  return Object.fromEntries(
+    directives.map((it) => it.trim().split(" ")).map(([name = "", ...values]) => [name, values]),
+  );
+}
+
+test("every reply forbids other hosts, frames and guessed types; only the queue board may set its own base URL", async () => {
+  const replies = await givenReplies();
+
+  expect(replies.map((it) => it.statusCode)).toEqual([503, 200, 200, 200, 401, 404, 200, 200, 200]);
+  for (const { name, headers } of replies) {
+    const expected = name === "board" ? { ...policy, "base-uri": ["'self'"] } : policy;
+    expect(parsePolicy(headers["content-security-policy"]), name).toEqual(expected);
+    expect(headers, name).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+    });
+  }
+});
+
+test("browsers are told to use only https exactly when the public URL is an https URL", async () => {
+  const [unset, http, https] = await Promise.all([
+    givenReplies(),
+    givenReplies("http://inlet.example.com"),
+    givenReplies("https://inlet.example.com"),
+  ]);
+
+  for (const { name, headers } of [...unset, ...http])
+    expect(headers, name).not.toHaveProperty("strict-transport-security");
+  for (const { name, headers } of https)
+    expect(headers["strict-transport-security"], name).toBe("max-age=31536000");
+});
+
+test("a sign-in link is never sent on as a referrer", async () => {
+  await using api = await givenApi(pg.url);
+
+  const reply = await api.app.inject("/sign-in?code=unknown");
+
+  expect(reply.headers["referrer-policy"]).toBe("no-referrer");
+});
