@@ -1,0 +1,84 @@
+import type { ReportPhase } from "@inlet/contracts";
+import type { Report, reports } from "@inlet/db";
+import type { Reading, ReadResult } from "@inlet/kustomer";
+import { buildArchiveWarning } from "../plan/past-range.ts";
+import { countRequests } from "../plan/read-plan.ts";
+import type { ReportAction } from "./plan-report-step.ts";
+import { toReportRecords } from "./to-report-records.ts";
+
+type ReportPage = Parameters<typeof reports.commitPage>[2];
+
+/** What a step of a report changes. */
+export type ReportChange =
+  /** Stores what a page has shown with the report's next state. */
+  { kind: "page"; page: ReportPage } | Exclude<ReportAction, { kind: "read" | "end-phase" }>;
+
+const nextPhases = {
+  conversations: "messages",
+  messages: "lookups",
+  lookups: "threads",
+  threads: "comparison",
+  comparison: "comparison",
+  done: "done",
+} as const satisfies Record<ReportPhase, ReportPhase>;
+
+/** Whether the phase reads single records or threads, and not the listing of the window. */
+export const isLookupPhase = ({ phase }: Report): boolean => phase === "lookups" || phase === "threads";
+
+/**
+ * Computes what a step changes, from what Kustomer has answered.
+ * @param result undefined when the step made no request, or when Kustomer refuses these records to the key
+ */
+export function advanceReport(
+  report: Report,
+  action: ReportAction,
+  result: ReadResult | undefined,
+): ReportChange {
+  if (action.kind === "end-phase") return { kind: "page", page: endPhase(report) };
+  return action.kind === "read" ? { kind: "page", page: toPage(report, action, result) } : action;
+}
+
+/** Builds the commit that enters the next phase. */
+export const endPhase = ({ phase }: Report): ReportPage => ({
+  ...{ phase: nextPhases[phase], stream: "conversations", readings: [], records: [], isLookup: true },
+  requests: countRequests([]),
+});
+
+function toPage(
+  report: Report,
+  { reading, followUps }: Extract<ReportAction, { kind: "read" }>,
+  result: ReadResult | undefined,
+): ReportPage {
+  const isLookup = isLookupPhase(report);
+  const unsorted = result?.finding?.kind === "search-unsorted" || undefined;
+  const readings = unsorted ? [] : [...(result?.next ? [result.next] : []), ...followUps];
+  const isPhaseOver = !isLookup && !unsorted && readings.length === 0;
+  return {
+    phase: isPhaseOver ? nextPhases[report.phase] : report.phase,
+    ...{ ...listRecords(report, result), isLookup, readings, unsorted },
+    ...(isLookup && toLookupOutcome(reading, result)),
+    requests: countRequests([reading]),
+    total: reading.kind === "search" ? result?.total : undefined,
+    warning:
+      result?.finding?.kind === "archive-forbidden"
+        ? buildArchiveWarning("the report does not cover")
+        : undefined,
+  };
+}
+
+/** A list also shows records that were last updated before the window. They are not part of the report. */
+function listRecords(report: Report, result: ReadResult | undefined): Pick<ReportPage, "stream" | "records"> {
+  const { phase, windowFrom } = report;
+  const stream = phase === "messages" || phase === "threads" ? "messages" : "conversations";
+  const records = result?.batch === undefined ? [] : toReportRecords(stream, result.batch.body);
+  if (isLookupPhase(report)) return { stream, records };
+  return { stream, records: records.filter((it) => !it.updatedAt || it.updatedAt >= windowFrom) };
+}
+
+/** Kustomer refuses some records to a key that may read their kind. Their lookups stay unanswered. */
+function toLookupOutcome(reading: Reading, result: ReadResult | undefined): Partial<ReportPage> {
+  if (reading.kind === "conversations-by-id")
+    return result ? { notFound: result.notFound } : { forbidden: reading.groups.flat() };
+  if (reading.kind !== "thread" || result?.next !== undefined) return {};
+  return { thread: { id: reading.conversationId, state: result ? "read" : "closed" } };
+}
