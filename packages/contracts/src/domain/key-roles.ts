@@ -33,6 +33,4 @@ export const capabilitiesSchema = z.object({
   auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
   unsorted: z.array(z.string()).optional().describe("Streams whose search results are not sorted"),
 });
-
-/** What a key can actually do. */
 export type Capabilities = z.infer<typeof capabilitiesSchema>;

@@ -3,14 +3,10 @@ import { streamSchema } from "./streams.ts";
 
 /** The streams that a report compares. */
 export const reportStreamSchema = streamSchema.extract(["conversations", "messages"]);
-
-/** A stream that a report compares. */
 export type ReportStream = z.infer<typeof reportStreamSchema>;
 
 /** How a report stands. */
 export const reportStateSchema = z.enum(["queued", "running", "done", "failed"]);
-
-/** How a report stands. */
 export type ReportState = z.infer<typeof reportStateSchema>;
 
 /** What a report does now; the first four phases read Kustomer. */
@@ -22,8 +18,6 @@ export const reportPhaseSchema = z.enum([
   "comparison",
   "done",
 ]);
-
-/** What a report does now. */
 export type ReportPhase = z.infer<typeof reportPhaseSchema>;
 
 /** Why a record differs between Kustomer and the store. */
@@ -42,6 +36,4 @@ export const explanationSchema = z.enum([
   "more_stored",
   "unexplained",
 ]);
-
-/** Why a record differs between Kustomer and the store. */
 export type Explanation = z.infer<typeof explanationSchema>;

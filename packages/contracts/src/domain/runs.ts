@@ -2,8 +2,6 @@ import { z } from "zod";
 
 /** Why a run exists. */
 export const runKindSchema = z.enum(["initial", "incremental", "backfill", "reconcile", "release"]);
-
-/** Why a run exists. */
 export type RunKind = z.infer<typeof runKindSchema>;
 
 /** The states of a run that may still do work. */
@@ -14,8 +12,6 @@ export const finishedRunStates = ["done", "failed", "cancelled"] as const;
 
 /** How a run stands. */
 export const runStateSchema = z.enum([...openRunStates, ...finishedRunStates]);
-
-/** How a run stands. */
 export type RunState = z.infer<typeof runStateSchema>;
 
 /** Whether a run never does any work again. */
@@ -34,14 +30,10 @@ export const runPhaseSchema = z.enum([
   "verify",
   "done",
 ]);
-
-/** What a run does now. */
 export type RunPhase = z.infer<typeof runPhaseSchema>;
 
 /** Runs of one lane and integration never overlap; runs of different lanes share the request budget in this order. */
 export const laneSchema = z.enum(["live", "release", "reconcile", "backfill"]);
-
-/** Runs of one lane and integration never overlap. */
 export type Lane = z.infer<typeof laneSchema>;
 
 /** The priority of a lane's jobs: lower goes first. BullMQ runs jobs without a priority before all others. */

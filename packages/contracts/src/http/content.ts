@@ -1,7 +1,16 @@
 import { z } from "zod";
-import { createPageSchema, instant, kustomerId, pageQuery, workspaceParams } from "./wire.ts";
+import {
+  createPageSchema,
+  defineReply,
+  instant,
+  kustomerId,
+  pageQuery,
+  text,
+  typedText,
+  wholeNumber,
+  workspaceParams,
+} from "./wire.ts";
 
-const text = z.string().nullable();
 const attributes = z.record(z.string(), z.unknown()).describe("All attributes as Kustomer sent them");
 const versioned = {
   createdAt: instant.nullable(),
@@ -11,66 +20,58 @@ const versioned = {
 };
 
 /** A conversation. */
-export const conversation = z
-  .object({
-    id: z.string().describe("Kustomer's id"),
-    name: text,
-    preview: text,
-    status: text,
-    channels: z.array(z.string()),
-    tags: z.array(z.string()).describe("Ids of tags"),
-    customerId: text,
-    messageCount: z.int().nullable().describe("As Kustomer counts them"),
-    direction: text,
-    priority: z.int().nullable(),
-    ...versioned,
-  })
-  .meta({ id: "Conversation" });
+export const conversation = defineReply("Conversation", {
+  id: z.string().describe("Kustomer's id"),
+  name: text,
+  preview: text,
+  status: text,
+  channels: z.array(z.string()),
+  tags: z.array(z.string()).describe("Ids of tags"),
+  customerId: text,
+  messageCount: z.int().nullable().describe("As Kustomer counts them"),
+  direction: text,
+  priority: z.int().nullable(),
+  ...versioned,
+});
 
 /** A message of a conversation. */
-export const message = z
-  .object({
-    id: z.string().describe("Kustomer's id"),
-    conversationId: z.string(),
-    customerId: text,
-    description: text.describe("The text of the message"),
-    subject: text,
-    status: text,
-    channel: text,
-    app: text,
-    direction: text,
-    sentAt: instant.nullable(),
-    ...versioned,
-  })
-  .meta({ id: "Message" });
+export const message = defineReply("Message", {
+  id: z.string().describe("Kustomer's id"),
+  conversationId: z.string(),
+  customerId: text,
+  description: text.describe("The text of the message"),
+  subject: text,
+  status: text,
+  channel: text,
+  app: text,
+  direction: text,
+  sentAt: instant.nullable(),
+  ...versioned,
+});
 
 /** A person who writes to the organization or receives its messages. */
-export const customer = z
-  .object({
-    id: z.string().describe("Kustomer's id"),
-    name: text.describe("The name, else the display name"),
-    email: text.describe("The first verified address, else the first"),
-    externalId: text,
-    locale: text,
-    gender: text,
-    verified: z.boolean().nullable(),
-    timezone: text,
-    ...versioned,
-  })
-  .meta({ id: "Customer" });
+export const customer = defineReply("Customer", {
+  id: z.string().describe("Kustomer's id"),
+  name: text.describe("The name, else the display name"),
+  email: text.describe("The first verified address, else the first"),
+  externalId: text,
+  locale: text,
+  gender: text,
+  verified: z.boolean().nullable(),
+  timezone: text,
+  ...versioned,
+});
 
 /** A tag; conversations refer to it by id. */
-export const tag = z
-  .object({
-    id: z.string().describe("Kustomer's id"),
-    name: text,
-    color: text,
-    deleted: z.boolean(),
-    createdAt: instant.nullable(),
-    updatedAt: instant.nullable(),
-    attributes,
-  })
-  .meta({ id: "Tag" });
+export const tag = defineReply("Tag", {
+  id: z.string().describe("Kustomer's id"),
+  name: text,
+  color: text,
+  deleted: z.boolean(),
+  createdAt: instant.nullable(),
+  updatedAt: instant.nullable(),
+  attributes,
+});
 
 /** A conversation with its customer and its first messages, oldest first. */
 export const conversationDetail = conversation
@@ -100,12 +101,7 @@ export const customerPage = createPageSchema(customer).meta({ id: "CustomerPage"
 /** A page of tags. */
 export const tagPage = createPageSchema(tag).meta({ id: "TagPage" });
 
-const searchText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, "must not hold control characters");
+const searchText = typedText(1, 200);
 
 /** Filters and order of a list of conversations. */
 export const conversationQuery = pageQuery.extend({
@@ -139,13 +135,7 @@ export const messageQuery = pageQuery.extend({
 
 /** How many messages to include with a conversation. */
 export const conversationDetailQuery = z.object({
-  messages: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1_000)
-    .default(1_000)
-    .describe("The maximum number of messages to include"),
+  messages: wholeNumber(0, 1_000).default(1_000).describe("The maximum number of messages to include"),
 });
 
 /** Path parameters of one record, by Kustomer's id. */

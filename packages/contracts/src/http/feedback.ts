@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { instant, pageQuery } from "./wire.ts";
+import { defineReply, instant, pageQuery, text } from "./wire.ts";
 
-const text = z.string().nullable();
 const common = {
   id: z.string().describe("Kustomer's id"),
   conversationId: z.string(),
@@ -36,13 +35,11 @@ export const feedbackQuery = pageQuery.extend({
 });
 
 /** A page of the feed. */
-export const feedbackPage = z
-  .object({
-    data: z.array(feedbackItem),
-    next: z
-      .string()
-      .describe(
-        "Never null. Keep it and send it as `after`, now or later, to get what was created, changed or deleted since",
-      ),
-  })
-  .meta({ id: "FeedbackPage" });
+export const feedbackPage = defineReply("FeedbackPage", {
+  data: z.array(feedbackItem),
+  next: z
+    .string()
+    .describe(
+      "Never null. Keep it and send it as `after`, now or later, to get what was created, changed or deleted since",
+    ),
+});

@@ -2,9 +2,7 @@ import { z } from "zod";
 import { ingestionStatusSchema } from "../domain/workspaces.ts";
 import { trouble } from "./overview.ts";
 import { runSummary } from "./runs.ts";
-import { createPageSchema, instant, pageQuery } from "./wire.ts";
-
-const count = z.int().min(0);
+import { count, createPageSchema, defineReply, instant, pageQuery } from "./wire.ts";
 
 /** Filters of the list of all workspaces. */
 export const fleetQuery = pageQuery.extend({
@@ -12,23 +10,21 @@ export const fleetQuery = pageQuery.extend({
 });
 
 /** How one workspace's ingestion stands. */
-const fleetWorkspace = z
-  .object({
-    workspaceId: z.uuid(),
-    name: z.string(),
-    integrationStatus: z
-      .enum([...ingestionStatusSchema.options, "not_connected"])
-      .describe("As an integration's `status`; `not_connected` while there is no key"),
-    trouble: z.array(trouble),
-    lateSeconds: count
-      .nullable()
-      .describe("How long the next run is overdue; null when it is not overdue, or when a run is open"),
-    lastDoneAt: instant.nullable().describe("When the last live run finished"),
-    openRun: runSummary.nullable().describe("The open live run"),
-    failures: count.describe("Consecutive failures of the last live run; 8 when it failed for good"),
-    volume: z.object({ used: count, limit: count }),
-  })
-  .meta({ id: "FleetWorkspace" });
+const fleetWorkspace = defineReply("FleetWorkspace", {
+  workspaceId: z.uuid(),
+  name: z.string(),
+  integrationStatus: z
+    .enum([...ingestionStatusSchema.options, "not_connected"])
+    .describe("As an integration's `status`; `not_connected` while there is no key"),
+  trouble: z.array(trouble),
+  lateSeconds: count
+    .nullable()
+    .describe("How long the next run is overdue; null when it is not overdue, or when a run is open"),
+  lastDoneAt: instant.nullable().describe("When the last live run finished"),
+  openRun: runSummary.nullable().describe("The open live run"),
+  failures: count.describe("Consecutive failures of the last live run; 8 when it failed for good"),
+  volume: z.object({ used: count, limit: count }),
+});
 
 /** A page of the fleet: failing workspaces first, then by lateness. */
 export const fleetPage = createPageSchema(fleetWorkspace)

@@ -3,26 +3,24 @@ import { capabilitiesSchema } from "../domain/key-roles.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { runSummary } from "./runs.ts";
-import { errorReply, instant } from "./wire.ts";
+import { defineBody, defineReply, errorReply, instant } from "./wire.ts";
 
 /** An API key to connect, and the host it belongs to. */
-export const newKey = z
-  .strictObject({
-    apiKey: z
-      .string()
-      .trim()
-      .min(1)
-      .max(4_096)
-      .describe(
-        "Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again",
-      ),
-    host: z
-      .string()
-      .max(300)
-      .optional()
-      .describe("`us` (default), `eu`, `india`, or the organization's sub-domain, such as `acme`"),
-  })
-  .meta({ id: "NewKey" });
+export const newKey = defineBody("NewKey", {
+  apiKey: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4_096)
+    .describe(
+      "Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again",
+    ),
+  host: z
+    .string()
+    .max(300)
+    .optional()
+    .describe("`us` (default), `eu`, `india`, or the organization's sub-domain, such as `acme`"),
+});
 
 const reason = keyRefusalReasonSchema;
 const missingRoles = z.array(z.string()).describe("Every missing role, as Kustomer's API key page names it");
@@ -31,48 +29,44 @@ const missingRoles = z.array(z.string()).describe("Every missing role, as Kustom
 export const keyRefusal = errorReply.extend({ reason, missingRoles }).meta({ id: "KeyRefusal" });
 
 /** A workspace's connection to Kustomer. */
-export const integration = z
-  .object({
-    id: z.uuid(),
-    org: z.object({ id: z.string(), name: z.string() }),
-    host: z.string(),
-    keyHint: z.string().describe("The key's last characters"),
-    keyExpiresAt: instant
-      .nullable()
-      .describe("When the key expires; null when it never expires, or when Kustomer does not say"),
-    capabilities: capabilitiesSchema,
-    status: ingestionStatusSchema.describe(
-      "`needs_attention`: Kustomer refuses the key; Inlet checks it again every 15 minutes",
+export const integration = defineReply("Integration", {
+  id: z.uuid(),
+  org: z.object({ id: z.string(), name: z.string() }),
+  host: z.string(),
+  keyHint: z.string().describe("The key's last characters"),
+  keyExpiresAt: instant
+    .nullable()
+    .describe("When the key expires; null when it never expires, or when Kustomer does not say"),
+  capabilities: capabilitiesSchema,
+  status: ingestionStatusSchema.describe(
+    "`needs_attention`: Kustomer refuses the key; Inlet checks it again every 15 minutes",
+  ),
+  attention: z.object({ reason, message: z.string(), missingRoles, since: z.iso.datetime() }).nullable(),
+  ingestConversations: z.boolean(),
+  ingestComments: z.boolean().describe("Whether each message is a feedback item of its own"),
+  paused: z.boolean(),
+  syncIntervalSeconds: z.int(),
+  nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
+  lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
+  strategy: strategySchema.describe("How this key is read"),
+  warnings: z
+    .array(z.string())
+    .describe(
+      "What a person should act on, in plain sentences: a key that expires within two weeks; permissions that the key lost by this request",
     ),
-    attention: z.object({ reason, message: z.string(), missingRoles, since: z.iso.datetime() }).nullable(),
-    ingestConversations: z.boolean(),
-    ingestComments: z.boolean().describe("Whether each message is a feedback item of its own"),
-    paused: z.boolean(),
-    syncIntervalSeconds: z.int(),
-    nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
-    lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
-    strategy: strategySchema.describe("How this key is read"),
-    warnings: z
-      .array(z.string())
-      .describe(
-        "What a person should act on, in plain sentences: a key that expires within two weeks; permissions that the key lost by this request",
-      ),
-    limits: z.array(z.string()).describe("What this key cannot read, in plain sentences"),
-    validatedAt: instant.describe("When Kustomer last accepted the key; Inlet checks it daily"),
-    createdAt: instant,
-    updatedAt: instant,
-  })
-  .meta({ id: "Integration" });
+  limits: z.array(z.string()).describe("What this key cannot read, in plain sentences"),
+  validatedAt: instant.describe("When Kustomer last accepted the key; Inlet checks it daily"),
+  createdAt: instant,
+  updatedAt: instant,
+});
 
 /** The settings that an admin can change. */
-export const integrationChange = z
-  .strictObject({
-    ingestConversations: z.boolean().optional(),
-    ingestComments: z.boolean().optional(),
-    syncIntervalSeconds: z.int().min(60).max(86_400).optional(),
-    paused: z.boolean().optional(),
-  })
-  .meta({ id: "IntegrationChange" });
+export const integrationChange = defineBody("IntegrationChange", {
+  ingestConversations: z.boolean().optional(),
+  ingestComments: z.boolean().optional(),
+  syncIntervalSeconds: z.int().min(60).max(86_400).optional(),
+  paused: z.boolean().optional(),
+});
 
 /** What to delete when an integration is disconnected. */
 export const disconnectQuery = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { noticeLevelSchema } from "../domain/workspaces.ts";
 import { Fault } from "../fault.ts";
-import { createPageSchema, instant } from "./wire.ts";
+import { createPageSchema, defineReply, instant } from "./wire.ts";
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -33,20 +33,18 @@ export function checkNoticeUrl(
 }
 
 /** Something that the people of a workspace should know. */
-export const notice = z
-  .object({
-    id: z.uuid().describe("Stays the same when the notice is sent more than once"),
-    kind: z.string().describe("For programs: for example volume_80, volume_95 or volume_100"),
-    level: noticeLevelSchema,
-    message: z.string().describe("What happened and what to do, for people"),
-    details: z.record(z.string(), z.unknown()).describe("The same facts for programs"),
-    at: instant,
-    deliveredAt: instant.nullable().describe("When the notice URL accepted it"),
-    tries: z.int().describe("How often Inlet sent it"),
-    failure: z.string().nullable().describe("Why the last attempt failed"),
-    givenUpAt: instant.nullable().describe("When Inlet gave up, after a day of attempts"),
-  })
-  .meta({ id: "Notice" });
+export const notice = defineReply("Notice", {
+  id: z.uuid().describe("Stays the same when the notice is sent more than once"),
+  kind: z.string().describe("For programs: for example volume_80, volume_95 or volume_100"),
+  level: noticeLevelSchema,
+  message: z.string().describe("What happened and what to do, for people"),
+  details: z.record(z.string(), z.unknown()).describe("The same facts for programs"),
+  at: instant,
+  deliveredAt: instant.nullable().describe("When the notice URL accepted it"),
+  tries: z.int().describe("How often Inlet sent it"),
+  failure: z.string().nullable().describe("Why the last attempt failed"),
+  givenUpAt: instant.nullable().describe("When Inlet gave up, after a day of attempts"),
+});
 
 /** A page of notices, newest first. */
 export const noticePage = createPageSchema(notice).meta({ id: "NoticePage" });

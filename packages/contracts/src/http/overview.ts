@@ -3,30 +3,24 @@ import { integration } from "./integrations.ts";
 import { notice } from "./notices.ts";
 import { run, runSummary } from "./runs.ts";
 import { volume } from "./volume.ts";
-import { instant } from "./wire.ts";
-
-const count = z.int().min(0);
+import { count, defineReply, instant, wholeNumber } from "./wire.ts";
 
 /** A count with an upper bound, so that it stays cheap. */
-const boundedCount = z
-  .object({
-    count,
-    more: z.boolean().describe("Whether there are more than `count`; the rest was not counted"),
-  })
-  .meta({ id: "BoundedCount" });
+const boundedCount = defineReply("BoundedCount", {
+  count,
+  more: z.boolean().describe("Whether there are more than `count`; the rest was not counted"),
+});
 
 /** A problem that a person must know about and usually has to act on. */
-export const trouble = z
-  .object({
-    kind: z
-      .enum(["key_dead", "roles_lost", "key_weaker", "limit_reached", "kustomer_unreachable"])
-      .describe(
-        "`key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `key_weaker`: it lost a permission that Inlet can do without; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer",
-      ),
-    since: instant.nullable().describe("Null when it was not recorded"),
-    message: z.string().describe("What happened, what Inlet is doing and what to do, in full sentences"),
-  })
-  .meta({ id: "Trouble" });
+export const trouble = defineReply("Trouble", {
+  kind: z
+    .enum(["key_dead", "roles_lost", "key_weaker", "limit_reached", "kustomer_unreachable"])
+    .describe(
+      "`key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `key_weaker`: it lost a permission that Inlet can do without; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer",
+    ),
+  since: instant.nullable().describe("Null when it was not recorded"),
+  message: z.string().describe("What happened, what Inlet is doing and what to do, in full sentences"),
+});
 
 /** An open run and its estimated end. */
 const openRun = runSummary
@@ -58,32 +52,30 @@ const budget = z.object({
 });
 
 /** Everything that the first screen of a workspace shows, at one instant. */
-export const overview = z
-  .object({
-    at: instant.describe("By the database's clock"),
-    workspace: z.object({ id: z.uuid(), name: z.string() }),
-    integration: integration.nullable().describe("Null until a key is connected"),
-    openRuns: z.array(openRun).describe("Of every lane, the live run first"),
-    volume,
-    notices: z.array(notice).describe("The latest 10"),
-    freshness,
-    stored: z
-      .object({ conversations: boundedCount, messages: boundedCount, customers: boundedCount })
-      .describe("What is stored now; large counts are updated less often"),
-    held: boundedCount.describe("Conversations beyond the volume limit"),
-    rejected: boundedCount.describe("Records that could not be stored"),
-    pending: boundedCount.describe("Records that must still be read, or cannot be obtained"),
-    budget: budget.nullable().describe("Null until a key is connected"),
-    trouble: z.array(trouble),
-  })
-  .meta({ id: "Overview" });
+export const overview = defineReply("Overview", {
+  at: instant.describe("By the database's clock"),
+  workspace: z.object({ id: z.uuid(), name: z.string() }),
+  integration: integration.nullable().describe("Null until a key is connected"),
+  openRuns: z.array(openRun).describe("Of every lane, the live run first"),
+  volume,
+  notices: z.array(notice).describe("The latest 10"),
+  freshness,
+  stored: z
+    .object({ conversations: boundedCount, messages: boundedCount, customers: boundedCount })
+    .describe("What is stored now; large counts are updated less often"),
+  held: boundedCount.describe("Conversations beyond the volume limit"),
+  rejected: boundedCount.describe("Records that could not be stored"),
+  pending: boundedCount.describe("Records that must still be read, or cannot be obtained"),
+  budget: budget.nullable().describe("Null until a key is connected"),
+  trouble: z.array(trouble),
+});
 
 /** The name of the server-sent event that carries an overview. */
 export const overviewEventName = "overview";
 
 /** How many days of arrivals to return, and in which time zone. */
 export const arrivalsQuery = z.strictObject({
-  days: z.coerce.number().int().min(1).max(92).default(30).describe("Number of days up to today"),
+  days: wholeNumber(1, 92).default(30).describe("Number of days up to today"),
   zone: z
     .string()
     .max(100)
@@ -93,18 +85,14 @@ export const arrivalsQuery = z.strictObject({
 });
 
 /** How many stored records were created at Kustomer on each day. */
-export const arrivals = z
-  .object({
-    data: z
-      .array(
-        z
-          .object({
-            day: z.iso.date(),
-            conversations: count.describe("Stored conversations that were created at Kustomer on that day"),
-            messages: count.describe("Stored messages that were created at Kustomer on that day"),
-          })
-          .meta({ id: "ArrivalsDay" }),
-      )
-      .describe("Oldest first, including days without any"),
-  })
-  .meta({ id: "Arrivals" });
+export const arrivals = defineReply("Arrivals", {
+  data: z
+    .array(
+      defineReply("ArrivalsDay", {
+        day: z.iso.date(),
+        conversations: count.describe("Stored conversations that were created at Kustomer on that day"),
+        messages: count.describe("Stored messages that were created at Kustomer on that day"),
+      }),
+    )
+    .describe("Oldest first, including days without any"),
+});

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { streamSchema } from "../domain/streams.ts";
-import { instant, workspaceParams } from "./wire.ts";
-
-const count = z.int().min(0);
+import { count, defineReply, instant, workspaceParams } from "./wire.ts";
 
 /** Which stored raw batches to normalize again. */
 export const newReplay = z
@@ -17,24 +15,22 @@ export const newReplay = z
   .meta({ id: "NewReplay" });
 
 /** A replay: stored raw batches that are normalized again, and the outcome. */
-export const replay = z
-  .object({
-    id: z.uuid(),
-    streams: z.array(streamSchema),
-    from: instant.nullable(),
-    to: instant,
-    batches: count.describe("Pages to normalize again"),
-    records: count.describe("Records in them"),
-    left: count.describe("Pages not normalized yet; 0 when the replay is done"),
-    counts: z.object({
-      stored: count.describe("Written again"),
-      unchanged: count.describe("Already stored in this or a newer version"),
-      rejected: count.describe("Could not be parsed"),
-      dropped: count.describe("Not stored before, so not stored now"),
-    }),
-    openedAt: instant,
-  })
-  .meta({ id: "Replay" });
+export const replay = defineReply("Replay", {
+  id: z.uuid(),
+  streams: z.array(streamSchema),
+  from: instant.nullable(),
+  to: instant,
+  batches: count.describe("Pages to normalize again"),
+  records: count.describe("Records in them"),
+  left: count.describe("Pages not normalized yet; 0 when the replay is done"),
+  counts: z.object({
+    stored: count.describe("Written again"),
+    unchanged: count.describe("Already stored in this or a newer version"),
+    rejected: count.describe("Could not be parsed"),
+    dropped: count.describe("Not stored before, so not stored now"),
+  }),
+  openedAt: instant,
+});
 
 /** Path parameters of one replay. */
 export const replayParams = workspaceParams.extend({ replayId: z.uuid() });

@@ -5,21 +5,17 @@ import {
   reportStateSchema,
   reportStreamSchema,
 } from "../domain/reports.ts";
-import { createPageSchema, instant, workspaceParams } from "./wire.ts";
-
-const count = z.int().min(0);
+import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "./wire.ts";
 
 /** The window of a new report. */
-export const newReport = z
-  .strictObject({
-    from: instant
-      .optional()
-      .describe("Records updated at or after this instant; default: the start of the first window"),
-    to: instant
-      .optional()
-      .describe("Records updated before this instant; default: as far as conversations were read"),
-  })
-  .meta({ id: "NewReport" });
+export const newReport = defineBody("NewReport", {
+  from: instant
+    .optional()
+    .describe("Records updated at or after this instant; default: the start of the first window"),
+  to: instant
+    .optional()
+    .describe("Records updated before this instant; default: as far as conversations were read"),
+});
 
 const explanation = explanationSchema.describe(
   [
@@ -67,44 +63,40 @@ const streamSummary = z.object({
 });
 
 /** A comparison of a window at Kustomer with the store. */
-export const report = z
-  .object({
-    id: z.uuid(),
-    state: reportStateSchema,
-    phase: reportPhaseSchema.describe("All but the last two send requests to Kustomer"),
-    window: z.object({ from: instant, to: instant }),
-    records: count.describe("Read from Kustomer so far"),
-    requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
-    complete: z
-      .boolean()
-      .nullable()
-      .describe("Whether every difference is explained; null until the report is done"),
-    conversations: streamSummary.nullable(),
-    messages: streamSummary.nullable(),
-    notes: z.array(z.string()).describe("Further facts, in plain sentences"),
-    failures: count.describe("Consecutive failures; after the eighth the report fails"),
-    error: z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable(),
-    openedAt: instant,
-    finishedAt: instant.nullable(),
-  })
-  .meta({ id: "Report" });
+export const report = defineReply("Report", {
+  id: z.uuid(),
+  state: reportStateSchema,
+  phase: reportPhaseSchema.describe("All but the last two send requests to Kustomer"),
+  window: z.object({ from: instant, to: instant }),
+  records: count.describe("Read from Kustomer so far"),
+  requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
+  complete: z
+    .boolean()
+    .nullable()
+    .describe("Whether every difference is explained; null until the report is done"),
+  conversations: streamSummary.nullable(),
+  messages: streamSummary.nullable(),
+  notes: z.array(z.string()).describe("Further facts, in plain sentences"),
+  failures: count.describe("Consecutive failures; after the eighth the report fails"),
+  error: z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable(),
+  openedAt: instant,
+  finishedAt: instant.nullable(),
+});
 
-const reportRow = z
-  .object({
-    stream: reportStreamSchema,
-    id: z.string(),
-    kustomer: z
-      .object({ updatedAt: z.iso.datetime(), rev: z.int().nullable(), messageCount: z.int().nullable() })
-      .nullable()
-      .describe("The version at Kustomer; null when it has none, or was not asked"),
-    stored: z
-      .object({ updatedAt: z.iso.datetime(), rev: z.int().nullable(), messages: z.int().nullable() })
-      .nullable()
-      .describe("The stored version and its number of messages; null when none is stored"),
-    explanation,
-    detail: z.string().nullable(),
-  })
-  .meta({ id: "ReportRow" });
+const reportRow = defineReply("ReportRow", {
+  stream: reportStreamSchema,
+  id: z.string(),
+  kustomer: z
+    .object({ updatedAt: z.iso.datetime(), rev: z.int().nullable(), messageCount: z.int().nullable() })
+    .nullable()
+    .describe("The version at Kustomer; null when it has none, or was not asked"),
+  stored: z
+    .object({ updatedAt: z.iso.datetime(), rev: z.int().nullable(), messages: z.int().nullable() })
+    .nullable()
+    .describe("The stored version and its number of messages; null when none is stored"),
+  explanation,
+  detail: z.string().nullable(),
+});
 
 /** A page of reports, newest first. */
 export const reportPage = createPageSchema(report).meta({ id: "ReportPage" });

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { runKindSchema, runPhaseSchema, runStateSchema } from "../domain/runs.ts";
 import { strategySchema } from "../domain/streams.ts";
-import { createPageSchema, instant, workspaceParams } from "./wire.ts";
-
-const count = z.int().min(0);
+import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "./wire.ts";
 
 /** Why the run's last step failed. */
 const runError = z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable();
@@ -18,52 +16,50 @@ const deletionQuestion = z.object({
 });
 
 /** One act of bringing an integration up to date. */
-export const run = z
-  .object({
-    id: z.uuid(),
-    kind: runKindSchema,
-    state: runStateSchema.describe("Open in the first four states, finished in the last three"),
-    phase: runPhaseSchema,
-    strategy: strategySchema,
-    window: z
-      .object({ from: instant, to: instant })
-      .describe(
-        "The run reads records updated at or after `from` and before `to`. `to` moves forward while the run is open: when a later `through` is requested, or when the run takes longer than its interval",
-      ),
-    through: instant
-      .nullable()
-      .describe("The run is done only when everything up to this instant has been read"),
-    progress: z
-      .object({ done: count, total: count.nullable() })
-      .describe("Records read; `total` is how many Kustomer has announced so far, null while unknown"),
-    counts: z.object({
-      read: z.object({
-        conversations: count,
-        messages: count,
-        customers: count,
-        tags: count,
-      }),
-      stored: count,
-      unchanged: count.describe("Already stored in this version"),
-      held: count.describe("Conversations beyond the volume limit"),
-      rejected: count.describe("Could not be stored; listed with the reason"),
-      dropped: count.describe("Out of scope"),
-      deleted: count.describe(
-        "Deleted here, because they were deleted at Kustomer or no stored record refers to them any more",
-      ),
+export const run = defineReply("Run", {
+  id: z.uuid(),
+  kind: runKindSchema,
+  state: runStateSchema.describe("Open in the first four states, finished in the last three"),
+  phase: runPhaseSchema,
+  strategy: strategySchema,
+  window: z
+    .object({ from: instant, to: instant })
+    .describe(
+      "The run reads records updated at or after `from` and before `to`. `to` moves forward while the run is open: when a later `through` is requested, or when the run takes longer than its interval",
+    ),
+  through: instant
+    .nullable()
+    .describe("The run is done only when everything up to this instant has been read"),
+  progress: z
+    .object({ done: count, total: count.nullable() })
+    .describe("Records read; `total` is how many Kustomer has announced so far, null while unknown"),
+  counts: z.object({
+    read: z.object({
+      conversations: count,
+      messages: count,
+      customers: count,
+      tags: count,
     }),
-    requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
-    pausedByPerson: z.boolean().describe("Paused by a person: only a person can resume it"),
-    warnings: z.array(z.string()).describe("What this run could not read, in plain sentences"),
-    question: deletionQuestion
-      .nullable()
-      .describe("What a person must answer before the run continues: confirm it, or cancel it"),
-    failures: count.describe("Consecutive failures; after the eighth the run fails"),
-    error: runError,
-    openedAt: instant,
-    finishedAt: instant.nullable(),
-  })
-  .meta({ id: "Run" });
+    stored: count,
+    unchanged: count.describe("Already stored in this version"),
+    held: count.describe("Conversations beyond the volume limit"),
+    rejected: count.describe("Could not be stored; listed with the reason"),
+    dropped: count.describe("Out of scope"),
+    deleted: count.describe(
+      "Deleted here, because they were deleted at Kustomer or no stored record refers to them any more",
+    ),
+  }),
+  requests: z.object({ search: count, other: count, total: count }).describe("Sent to Kustomer"),
+  pausedByPerson: z.boolean().describe("Paused by a person: only a person can resume it"),
+  warnings: z.array(z.string()).describe("What this run could not read, in plain sentences"),
+  question: deletionQuestion
+    .nullable()
+    .describe("What a person must answer before the run continues: confirm it, or cancel it"),
+  failures: count.describe("Consecutive failures; after the eighth the run fails"),
+  error: runError,
+  openedAt: instant,
+  finishedAt: instant.nullable(),
+});
 
 /** The short form of a run. */
 export const runSummary = run
@@ -83,15 +79,13 @@ export const runSummary = run
 export const runPage = createPageSchema(run).meta({ id: "RunPage" });
 
 /** How far a requested run must read. */
-export const newRun = z
-  .strictObject({
-    through: instant
-      .optional()
-      .describe(
-        "The run is done only when everything up to this instant has been read; default: now; at most 5 minutes ahead",
-      ),
-  })
-  .meta({ id: "NewRun" });
+export const newRun = defineBody("NewRun", {
+  through: instant
+    .optional()
+    .describe(
+      "The run is done only when everything up to this instant has been read; default: now; at most 5 minutes ahead",
+    ),
+});
 
 /** Path parameters of one run. */
 export const runParams = workspaceParams.extend({ runId: z.uuid() });

@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { workspaceScopeSchema } from "../domain/workspaces.ts";
-import { createPageSchema, instant, resourceName, workspaceParams } from "./wire.ts";
+import { createPageSchema, defineBody, defineReply, instant, resourceName, workspaceParams } from "./wire.ts";
 
 const scope = workspaceScopeSchema.describe(
   "`admin` may do everything in its workspace, `member` may only read",
 );
 
 /** Scope and name of a new token. */
-export const newToken = z.strictObject({ scope, name: resourceName }).meta({ id: "NewToken" });
+export const newToken = defineBody("NewToken", { scope, name: resourceName });
 
 /** A token without its secret. */
-export const token = z
-  .object({ id: z.uuid(), scope, name: z.string(), createdAt: instant })
-  .meta({ id: "Token" });
+export const token = defineReply("Token", { id: z.uuid(), scope, name: z.string(), createdAt: instant });
 
 /** A new token; the only reply that shows its secret. */
 export const issuedToken = token

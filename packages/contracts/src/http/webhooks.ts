@@ -1,47 +1,37 @@
 import { z } from "zod";
-import { instant } from "./wire.ts";
-
-const count = z.int().min(0);
+import { count, defineBody, defineReply, instant, typedText } from "./wire.ts";
 
 /** A workspace's webhook at Kustomer, as far as Inlet knows it. */
-export const webhook = z
-  .object({
-    url: z.string().describe("The URL to enter in Kustomer, to which it sends events"),
-    configured: z.boolean().describe("Whether a token is set; without one Inlet refuses every event"),
-    tokenHint: z.string().nullable().describe("The token's last characters"),
-    lastEventAt: instant
-      .nullable()
-      .describe(
-        "When the last event signed with the token arrived; up to a second out of date, like the counts",
+export const webhook = defineReply("Webhook", {
+  url: z.string().describe("The URL to enter in Kustomer, to which it sends events"),
+  configured: z.boolean().describe("Whether a token is set; without one Inlet refuses every event"),
+  tokenHint: z.string().nullable().describe("The token's last characters"),
+  lastEventAt: instant
+    .nullable()
+    .describe(
+      "When the last event signed with the token arrived; up to a second out of date, like the counts",
+    ),
+  counts: z
+    .object({
+      accepted: count.describe("New events, stored already or soon"),
+      duplicate: count.describe("Events received before"),
+      ignored: count.describe(
+        "Events about records that Inlet does not read, unknown events, and events older than 3 days",
       ),
-    counts: z
-      .object({
-        accepted: count.describe("New events, stored already or soon"),
-        duplicate: count.describe("Events received before"),
-        ignored: count.describe(
-          "Events about records that Inlet does not read, unknown events, and events older than 3 days",
-        ),
-        refused: count.describe("Not signed with the token, from another organization, or not an event"),
-        dropped: count.describe(
-          "Arrived while ingestion was off, or faster than Inlet could store them; the next run reads the changes",
-        ),
-      })
-      .describe("For people; a killed process loses the counts of its last second"),
-  })
-  .meta({ id: "Webhook" });
+      refused: count.describe("Not signed with the token, from another organization, or not an event"),
+      dropped: count.describe(
+        "Arrived while ingestion was off, or faster than Inlet could store them; the next run reads the changes",
+      ),
+    })
+    .describe("For people; a killed process loses the counts of its last second"),
+});
 
 /** The token of a webhook. */
-export const newWebhook = z
-  .strictObject({
-    token: z
-      .string()
-      .trim()
-      .min(8)
-      .max(1_000)
-      .regex(/^\P{Cc}*$/u, "must not hold control characters")
-      .describe("As Kustomer shows it with the webhook; stored encrypted and never shown again"),
-  })
-  .meta({ id: "NewWebhook" });
+export const newWebhook = defineBody("NewWebhook", {
+  token: typedText(8, 1_000).describe(
+    "As Kustomer shows it with the webhook; stored encrypted and never shown again",
+  ),
+});
 
 /** What Kustomer sends. For the documentation only: the signature covers the body byte by byte, so it is not parsed by this schema. */
 export const webhookEvent = z
@@ -55,7 +45,7 @@ export const webhookEvent = z
   .meta({ id: "WebhookEvent" });
 
 /** The reply that acknowledges an event, so that Kustomer does not send it again. */
-export const webhookReply = z.object({ accepted: z.literal(true) }).meta({ id: "WebhookReply" });
+export const webhookReply = defineReply("WebhookReply", { accepted: z.literal(true) });
 
 /** The path, below the API's address, that receives an integration's events. */
 export const toWebhookPath = (integrationId: string): string => `/v1/hooks/kustomer/${integrationId}`;

@@ -6,13 +6,26 @@ export const instant = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
-/** A name that a person gives to a workspace or token. No control characters: Postgres cannot store NUL, and people cannot read the others. */
-export const resourceName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, "must not hold control characters");
+/** A number of things. */
+export const count = z.int().min(0);
+
+/** A text that Kustomer may not have. */
+export const text = z.string().nullable();
+
+/** A whole number in a query. */
+export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+/** A text that a person types. No control characters: Postgres cannot store NUL, and people cannot read the others. */
+export const typedText = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .regex(/^\P{Cc}*$/u, "must not hold control characters");
+
+/** A name that a person gives to a workspace or token. */
+export const resourceName = typedText(1, 200);
 
 /** The id of a record at Kustomer. */
 export const kustomerId = z
@@ -20,6 +33,13 @@ export const kustomerId = z
   .min(1)
   .max(200)
   .regex(/^\P{Cc}*$/u, "is not a Kustomer id");
+
+/** Defines a part of a reply. The OpenAPI document describes it once, under its id. */
+export const defineReply = <S extends z.ZodRawShape>(id: string, shape: S) => z.object(shape).meta({ id });
+
+/** Defines the body of a request, which has no other fields. The OpenAPI document describes it under its id. */
+export const defineBody = <S extends z.ZodRawShape>(id: string, shape: S) =>
+  z.strictObject(shape).meta({ id });
 
 /** The body of every error reply; further fields are facts that a program can act on. */
 export const errorReply = z
@@ -36,13 +56,7 @@ export const errorReply = z
 /** Place and size of a page in a list. */
 export const pageQuery = z.strictObject({
   after: z.string().max(1_000).optional().describe("`next` of the previous page; without it the first page"),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
-    .default(100)
-    .describe("The maximum number of items in the page"),
+  limit: wholeNumber(1, 1_000).default(100).describe("The maximum number of items in the page"),
 });
 
 /** Builds the schema of one page of a list; `next` is null at the end. */

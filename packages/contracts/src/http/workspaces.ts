@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { periodSchema } from "../domain/workspaces.ts";
 import { noticeUrl } from "./notices.ts";
-import { createPageSchema, instant, resourceName } from "./wire.ts";
+import { createPageSchema, defineBody, defineReply, instant, resourceName } from "./wire.ts";
 
 /** The value of `volumeLimit` that means "no limit". */
 export const noVolumeLimit = 2_000_000_000;
@@ -18,39 +18,33 @@ const period = periodSchema.describe("Billing period, by the UTC calendar");
 const noticeUrlText = "The URL that receives the workspace's notices by POST; null to send none";
 
 /** A tenant. */
-export const workspace = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    volumeLimit,
-    period,
-    noticeUrl: z.string().nullable().describe(noticeUrlText),
-    createdAt: instant,
-  })
-  .meta({ id: "Workspace" });
+export const workspace = defineReply("Workspace", {
+  id: z.uuid(),
+  name: z.string(),
+  volumeLimit,
+  period,
+  noticeUrl: z.string().nullable().describe(noticeUrlText),
+  createdAt: instant,
+});
 
 /** A page of workspaces. */
 export const workspacePage = createPageSchema(workspace).meta({ id: "WorkspacePage" });
 
 /** The settings of a new workspace. */
-export const newWorkspace = z
-  .strictObject({
-    name: resourceName,
-    volumeLimit: volumeLimit.default(100_000),
-    period: period.default("month"),
-    noticeUrl: noticeUrl.nullable().default(null).describe(noticeUrlText),
-  })
-  .meta({ id: "NewWorkspace" });
+export const newWorkspace = defineBody("NewWorkspace", {
+  name: resourceName,
+  volumeLimit: volumeLimit.default(100_000),
+  period: period.default("month"),
+  noticeUrl: noticeUrl.nullable().default(null).describe(noticeUrlText),
+});
 
 /** The settings of a workspace that can change. */
-export const workspaceChange = z
-  .strictObject({
-    name: resourceName.optional(),
-    volumeLimit: volumeLimit.optional(),
-    period: period.optional().describe("What was admitted since the start of the new period counts"),
-    noticeUrl: noticeUrl
-      .nullable()
-      .optional()
-      .describe(`${noticeUrlText}. Applies to notices raised after the change`),
-  })
-  .meta({ id: "WorkspaceChange" });
+export const workspaceChange = defineBody("WorkspaceChange", {
+  name: resourceName.optional(),
+  volumeLimit: volumeLimit.optional(),
+  period: period.optional().describe("What was admitted since the start of the new period counts"),
+  noticeUrl: noticeUrl
+    .nullable()
+    .optional()
+    .describe(`${noticeUrlText}. Applies to notices raised after the change`),
+});

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { priority, type RunRef } from "./domain/runs.ts";
+
+/** What the sender and the handler of a queue must agree on. Each job name has its own queue. */
+export interface JobDefinition<S extends z.ZodType = z.ZodType> {
+  name: string;
+  payload: S;
+  /** The deduplication key: while a job with this key waits, the queue adds no other. No `:` (BullMQ reserves it). */
+  key: (payload: z.output<S>) => string;
+  /** How often the queue tries a job that fails for a passing reason. The scheduler dispatches it again later. */
+  attempts: number;
+  /** The first wait between two attempts, in milliseconds; it doubles each time. */
+  backoffMs: number;
+}
+
+/** Declares a job; gives the definition its exact type and does nothing else. */
+export const defineJob = <S extends z.ZodType>(definition: JobDefinition<S>): JobDefinition<S> => definition;
+
+/** Takes the next steps of a run. Sent by api, scheduler, normalizer and fetcher; handled by fetcher. */
+export const takeStep = defineJob({
+  name: "take-step",
+  payload: z.object({ runId: z.uuid(), version: z.int() }),
+  key: ({ runId, version }) => `${runId}/${version}`,
+  attempts: 8,
+  backoffMs: 1_000,
+});
+
+/** What to send for a run's next step, with the priority of the run's lane. */
+export const toStepDispatch = ({ id, version, lane }: RunRef) => ({
+  payload: { runId: id, version },
+  priority: priority[lane],
+});
+
+/** Maps and stores one raw batch. Sent by api, cli, fetcher and scheduler; handled by normalizer. */
+export const normalizeBatch = defineJob({
+  name: "normalize-batch",
+  payload: z.object({ batchId: z.uuid() }),
+  key: ({ batchId }) => batchId,
+  attempts: 8,
+  backoffMs: 500,
+});
+
+/** What to send for a batch; a replayed batch waits behind everything that is read now. */
+export const toBatchDispatch = ({ id, replayed }: { id: string; replayed: boolean }) => ({
+  payload: { batchId: id },
+  priority: replayed ? priority.backfill : priority.live,
+});
+
+/**
+ * Removes deleted and redacted records from a workspace's raw batches. Sent by scheduler and normalizer; handled by
+ * normalizer.
+ */
+export const eraseBatches = defineJob({
+  name: "erase-batches",
+  payload: z.object({ workspaceId: z.uuid() }),
+  key: ({ workspaceId }) => workspaceId,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/** What to send for a workspace's erasures; they wait behind all reading. */
+export const toErasureDispatch = (workspaceId: string) => ({
+  payload: { workspaceId },
+  priority: priority.backfill,
+});
+
+/** Checks an integration's key at Kustomer: does it work, and what may it read? Sent by scheduler; handled by fetcher. */
+export const checkKey = defineJob({
+  name: "check-key",
+  payload: z.object({ integrationId: z.uuid() }),
+  key: ({ integrationId }) => integrationId,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/** Sends one notice to its workspace's notice URL. Sent by scheduler; handled by scheduler. */
+export const deliverNotice = defineJob({
+  name: "deliver-notice",
+  payload: z.object({ noticeId: z.uuid() }),
+  key: ({ noticeId }) => noticeId,
+  // These attempts cover faults of our own. Postgres counts the receiver's refusals, and the scheduler retries those.
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/**
+ * Reads what Kustomer has in a window and compares it with the store. Sent by api, cli, scheduler and fetcher; handled
+ * by fetcher.
+ */
+export const makeReport = defineJob({
+  name: "make-report",
+  payload: z.object({ reportId: z.uuid() }),
+  key: ({ reportId }) => reportId,
+  attempts: 8,
+  backoffMs: 1_000,
+});
+
+/** What to send for a report; it waits behind all reading that stores records. */
+export const toReportDispatch = ({ id }: { id: string }) => ({
+  payload: { reportId: id },
+  priority: priority.backfill,
+});
+
+/** Every job definition, for code that works on all queues. */
+export const allJobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport] as const;
