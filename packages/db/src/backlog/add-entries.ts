@@ -95,6 +95,14 @@ export const buildAdd = (
   on conflict (workspace_id, kind, id) ${conflictRules[rule]}`;
 
 /**
+ * Builds the log of fetched entries, for use in a `with` query.
+ * @param fetched SQL query of workspace_id, kind, id, reason and run_id
+ */
+export const buildLog = (fetched: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  insert into fetch_log (workspace_id, kind, id, reason, run_id)
+  select * from (${fetched}) as it (workspace_id, kind, id, reason, run_id) order by id`;
+
+/**
  * Adds entries. It skips held conversations, and deleted ones unless a message was written after the deletion. An id
  * that was given up is tried again, because the caller has new information; a conversation at most once a day.
  */

@@ -1,8 +1,8 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, Run } from "../tables/index.ts";
-import { type BacklogEntry, toBacklogLane } from "./add-entries.ts";
+import { type BacklogEntry, buildLog, toBacklogLane } from "./add-entries.ts";
 
 const maxTries = 5;
 
@@ -33,11 +33,7 @@ export async function listUntried(
 }
 
 /** Counts the ids of one kind that the run has not tried yet. */
-export async function countUntried(
-  db: Db,
-  run: Pick<Run, "id" | "workspaceId" | "kind">,
-  kind: BacklogKind,
-): Promise<number> {
+export async function countUntried(db: Db, run: Pick<Run, "id" | "workspaceId" | "kind">, kind: BacklogKind) {
   const { rows } = await sql<{ count: number }>`
     select count(*) from fetch_backlog
     where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)}
@@ -70,14 +66,6 @@ export async function pickPresent(
     where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`.execute(db);
   return rows.map((it) => it.id);
 }
-
-/**
- * Builds the log of fetched entries, for use in a `with` query.
- * @param fetched SQL query of workspace_id, kind, id, reason and run_id
- */
-export const buildLog = (fetched: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  insert into fetch_log (workspace_id, kind, id, reason, run_id)
-  select * from (${fetched}) as it (workspace_id, kind, id, reason, run_id) order by id`;
 
 /**
  * Removes ids that a page observed at `observedAt` has brought, and logs why they were fetched. An entry added after

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
-import { buildAdd, reasons, toBacklogLane } from "./add-entries.ts";
-import { buildLog } from "./backlog.ts";
+import { buildAdd, buildLog, reasons, toBacklogLane } from "./add-entries.ts";
 
 /** Whether a run has threads to check: threads that it has read, or conversations written since the last check. */
 export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {

@@ -30,10 +30,7 @@ export async function findRunId(db: Db, id: string): Promise<string | undefined>
  * Locks an unsettled batch until the transaction ends, so that nothing settles or deletes it meanwhile.
  * @returns false when it is settled, deleted, or belongs to another replay by now
  */
-export async function lockUnsettled(
-  tx: Db,
-  { id, replayId }: Pick<Batch, "id" | "replayId">,
-): Promise<boolean> {
+export async function lockUnsettled(tx: Db, { id, replayId }: Pick<Batch, "id" | "replayId">) {
   const batch = tx.selectFrom("rawBatch").select("id").where("id", "=", id).where("state", "=", "pending");
   const same = batch.where("replayId", "is not distinct from", replayId);
   return (await same.forNoKeyUpdate().executeTakeFirst()) !== undefined;
@@ -82,11 +79,7 @@ export const claimStale = (db: Db, limit: number): Promise<Pick<Batch, "id" | "r
   });
 
 /** Counts a workspace's batches that are not normalized yet, without replayed ones. Stops counting at `atMost`. */
-export async function countUnsettled(
-  db: Db,
-  workspaceId: string,
-  { atMost }: { atMost: number },
-): Promise<number> {
+export async function countUnsettled(db: Db, workspaceId: string, { atMost }: { atMost: number }) {
   const { rows } = await sql<{ count: number }>`
     select count(*) from (
       select 1 from raw_batch

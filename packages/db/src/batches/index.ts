@@ -1,23 +1,4 @@
 /** Raw batches: pages on their way from the fetcher to the normalizer, and their replay. */
-export { compressBody, decompressBody } from "./batch-body.ts";
-export {
-  type Batch,
-  claimStale,
-  countUnsettled,
-  findRunId,
-  findUnsettled,
-  lockUnsettled,
-  maintainPartitions,
-  recordFailure,
-  replaceBody,
-  settle,
-} from "./batches.ts";
-export {
-  findReplay,
-  type Replay,
-  type ReplayProgress,
-  type ReplayRange,
-  requeueForReplay,
-  settleReplayed,
-  startReplay,
-} from "./replays.ts";
+export * from "./batch-body.ts";
+export * from "./batches.ts";
+export * from "./replays.ts";

@@ -112,11 +112,7 @@ export type ReplayProgress = Replay & { left: number };
  * Finds a replay with its progress.
  * @returns undefined when the workspace has no such replay
  */
-export async function findReplay(
-  db: Db,
-  workspaceId: string,
-  id: string,
-): Promise<ReplayProgress | undefined> {
+export async function findReplay(db: Db, workspaceId: string, id: string) {
   const { rows } = await sql<ReplayProgress>`
     select *, (select count(*) from raw_batch where replay_id = replay.id and state = 'pending') as left
     from replay where workspace_id = ${workspaceId}::uuid and id = ${id}::uuid`.execute(db);

@@ -75,10 +75,6 @@ export function isSignificantChange(
 }
 
 /** Records how many requests the org's other tools make: those that Kustomer counts and Inlet did not send. */
-export async function recordRemaining(
-  db: Db,
-  orgId: string,
-  { budget, limit, remaining }: RemainingQuota,
-): Promise<void> {
+export async function recordRemaining(db: Db, orgId: string, { budget, limit, remaining }: RemainingQuota) {
   await sql`select record_external_usage(${orgId}, ${budget}, ${limit}, ${remaining})`.execute(db);
 }

@@ -1,9 +1,9 @@
-import { type RawBuilder, type Selectable, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Run } from "../runs/index.ts";
-import type { DeletionCandidateTable, RecordKind } from "../tables/index.ts";
+import type { RecordKind } from "../tables/index.ts";
 
 /** A stored record that may be deleted at Kustomer. */
 export interface DeletionCandidate {
@@ -82,20 +82,14 @@ const isStale = sql<boolean>`not (
   or ${isStored("message")})`;
 
 /** Whether a workspace has candidates to which `deleteStaleCandidates` applies. */
-export async function hasStaleCandidates(
-  db: Db,
-  { workspaceId }: Pick<Run, "workspaceId">,
-): Promise<boolean> {
+export async function hasStaleCandidates(db: Db, { workspaceId }: Pick<Run, "workspaceId">) {
   const candidates = db.selectFrom("deletionCandidate as candidate").select("id");
   const stale = candidates.where("workspaceId", "=", workspaceId).where(isStale);
   return (await stale.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Deletes candidates whose record is no longer stored, or is already deleted. */
-export async function deleteStaleCandidates(
-  db: Db,
-  { workspaceId }: Pick<Run, "workspaceId">,
-): Promise<void> {
+export async function deleteStaleCandidates(db: Db, { workspaceId }: Pick<Run, "workspaceId">) {
   const candidates = db.deleteFrom("deletionCandidate as candidate").where("workspaceId", "=", workspaceId);
   await candidates.where(isStale).execute();
 }
@@ -107,11 +101,7 @@ export interface CompleteThread {
 }
 
 /** Lists the stored messages that a complete read of their thread did not contain. */
-export async function listAbsentMessages(
-  db: Db,
-  workspaceId: string,
-  threads: readonly CompleteThread[],
-): Promise<string[]> {
+export async function listAbsentMessages(db: Db, workspaceId: string, threads: readonly CompleteThread[]) {
   const rows = await db
     .selectFrom("message")
     .select("id")
@@ -124,10 +114,7 @@ export async function listAbsentMessages(
 }
 
 /** Lists a workspace's deletion candidates by kind and id. */
-export function listCandidates(
-  db: Db,
-  { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice,
-): Promise<Selectable<DeletionCandidateTable>[]> {
+export function listCandidates(db: Db, { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice) {
   const rows = db.selectFrom("deletionCandidate").selectAll().where("workspaceId", "=", workspaceId);
   const later = rows.where(sql<boolean>`(kind, id) > (${kind}, ${id})`);
   return later.orderBy("kind").orderBy("id").limit(limit).execute();

@@ -71,10 +71,7 @@ const isInPass = (workspaceId: string) => sql<boolean>`
   and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`;
 
 /** Finds the next batch of the pass; undefined when none is left. */
-export async function findNextScanBatch(
-  db: Db,
-  workspaceId: string,
-): Promise<Pick<Batch, "id" | "stream" | "body" | "observedAt"> | undefined> {
+export async function findNextScanBatch(db: Db, workspaceId: string) {
   const { rows } = await sql<Pick<Batch, "id" | "stream" | "body" | "observedAt">>`
     with pass as (
       select

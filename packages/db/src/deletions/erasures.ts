@@ -59,11 +59,7 @@ export function addRecordErasures(
 /**
  * Removes copies of texts that messages no longer show from stored records, and has them erased from raw batches.
  */
-export async function redactCopies(
-  tx: Db,
-  workspaceId: string,
-  redactions: readonly MessageRedaction[],
-): Promise<void> {
+export async function redactCopies(tx: Db, workspaceId: string, redactions: readonly MessageRedaction[]) {
   await addFingerprints(tx, workspaceId, redactions);
   const toCopies = (kind: "conversation" | "customer", ids: readonly string[]) =>
     ids.map((id) => ({ kind, id, what: "copies" }) as const);

@@ -8,26 +8,10 @@ export {
   listCandidates,
 } from "./candidates.ts";
 export { findKeyChange, hasPendingBatches } from "./deletion-rule.ts";
-export { commitStepWithSignals, type DeletionSignals } from "./deletion-signals.ts";
-export { applyDeletions, type DeletionOutcome } from "./deletions.ts";
-export {
-  advanceErasureScan,
-  beginErasureScan,
-  claimDueErasureScans,
-  deferErasureScan,
-  endErasureScan,
-  findNextScanBatch,
-  listScanErasures,
-} from "./erasure-scans.ts";
-export {
-  addRecordErasures,
-  addTextErasures,
-  deleteDoneErasures,
-  type Erasure,
-  type ErasureRules,
-  listErasureRules,
-  redactCopies,
-} from "./erasures.ts";
+export * from "./deletion-signals.ts";
+export * from "./deletions.ts";
+export * from "./erasure-scans.ts";
+export * from "./erasures.ts";
 export { addOrphanedCustomers, hasOrphanedCustomers } from "./orphaned-customers.ts";
 export {
   confirmDeletions,
@@ -39,15 +23,7 @@ export {
   runReconcileAgain,
 } from "./reconciles.ts";
 export { clearRedactedCopies, matchesFingerprint } from "./redaction-fingerprints.ts";
-export {
-  beginSweep,
-  endSweep,
-  findNextIdRange,
-  type IdRange,
-  isListWalkDue,
-  listWalk,
-  startNewSweepCycles,
-} from "./sweeps.ts";
+export * from "./sweeps.ts";
 export {
   countUnverified,
   hasNotFound,

@@ -28,11 +28,7 @@ async function listNotFound(db: Db, run: VerifyingRun): Promise<Record<RecordKin
 /**
  * Lists the messages that still belong to deleted conversations. They count as deleted at the same time.
  */
-async function listMessagesWithin(
-  db: Db,
-  workspaceId: string,
-  conversations: readonly Deletion[],
-): Promise<Deletion[]> {
+async function listMessagesWithin(db: Db, workspaceId: string, conversations: readonly Deletion[]) {
   const deletionTimes = new Map(conversations.map((it) => [it.id, it.deletedAt]));
   const messages = await db
     .selectFrom("message")
@@ -127,11 +123,7 @@ async function followUp(
  * Locks the records to delete, in the order in which pages write them. A transaction that is storing one of them ends
  * first, and shows whether the record exists after all.
  */
-async function lockRecords(
-  tx: Db,
-  workspaceId: string,
-  deletions: Record<RecordKind, Deletion[]>,
-): Promise<void> {
+async function lockRecords(tx: Db, workspaceId: string, deletions: Record<RecordKind, Deletion[]>) {
   const pickIds = (kind: RecordKind) => deletions[kind].map((it) => it.id);
   await tx
     .deleteFrom("heldConversation")

@@ -6,11 +6,7 @@ import { addRecordErasures } from "./erasures.ts";
 import { deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
 
 /** Adds customers that a record no longer names. They may be orphaned now. */
-export async function addOrphanedCustomers(
-  tx: Db,
-  workspaceId: string,
-  ids: readonly string[],
-): Promise<void> {
+export async function addOrphanedCustomers(tx: Db, workspaceId: string, ids: readonly string[]) {
   if (ids.length === 0) return;
   await sql`
     insert into orphaned_customer (workspace_id, id)

@@ -73,11 +73,7 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
  * Opens a run now, or makes the open one run again, so that it finds everything that is deleted by now.
  * @returns undefined when nothing has been read yet
  */
-export async function openReconcile(
-  db: Db,
-  integrationId: string,
-  { full }: { full: boolean },
-): Promise<Run | undefined> {
+export async function openReconcile(db: Db, integrationId: string, { full }: { full: boolean }) {
   const integrations = sql`select * from integration where id = ${integrationId}`;
   const whenOpen = sql`update set version = run.version`; // only to return the row
   const { rows } = await openFor(db, { integrations, full, whenOpen });

@@ -59,11 +59,7 @@ const unpackRows = (rows: string) =>
  * Stores fingerprints of redacted texts, because Kustomer may continue to show copies, and removes the copies from
  * stored records. Call it in the transaction that removes the texts.
  */
-export async function addFingerprints(
-  tx: Db,
-  workspaceId: string,
-  redactions: readonly MessageRedaction[],
-): Promise<void> {
+export async function addFingerprints(tx: Db, workspaceId: string, redactions: readonly MessageRedaction[]) {
   const rows = toRows(redactions);
   if (rows === "[]") return;
   await sql`

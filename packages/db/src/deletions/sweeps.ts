@@ -143,10 +143,7 @@ export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange)
  * Starts a new cycle for each kind whose cycle has reached its end. A read has covered every record that was stored
  * at the start of the old cycle.
  */
-export async function startNewSweepCycles(
-  db: Db,
-  run: Pick<Run, "workspaceId" | "integrationId">,
-): Promise<void> {
+export async function startNewSweepCycles(db: Db, run: Pick<Run, "workspaceId" | "integrationId">) {
   for (const kind of kinds)
     await sql`
       update sweep_position set full_cycle_since = started_at, started_at = clock_timestamp(), last_swept_id = ''

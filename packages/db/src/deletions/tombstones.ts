@@ -57,11 +57,7 @@ export async function writeTombstones<T extends object = object>(
 }
 
 /** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log and rejections. */
-export async function deleteBookkeeping(
-  tx: Db,
-  workspaceId: string,
-  deleted: readonly Tombstone[],
-): Promise<void> {
+export async function deleteBookkeeping(tx: Db, workspaceId: string, deleted: readonly Tombstone[]) {
   const pickIds = (kind: RecordKind) => deleted.filter((it) => it.kind === kind).map((it) => it.id);
   const conversations = anyOf(pickIds("conversation"));
   await tx

@@ -11,11 +11,7 @@ import { isVerifiedAbsent } from "./deletion-rule.ts";
  * The messages of a conversation that was not found are deleted with it. Of these only the probe is verified, because
  * it shows whether the others moved to another conversation.
  */
-export async function listUnverified(
-  db: Db,
-  run: Pick<Run, "id" | "workspaceId">,
-  limit: number,
-): Promise<Pick<DeletionCandidate, "kind" | "id">[]> {
+export async function listUnverified(db: Db, run: Pick<Run, "id" | "workspaceId">, limit: number) {
   const { rows } = await sql<Pick<DeletionCandidate, "kind" | "id">>`
     with unverified as (
       select candidate.kind, candidate.id,
@@ -71,11 +67,7 @@ export interface Verification extends Pick<DeletionCandidate, "kind" | "id"> {
  * because that message shows whether the others moved to another conversation. It adds the conversations of customers
  * that were not found to the fetch backlog, because they may name another customer now.
  */
-export async function recordVerifications(
-  tx: Db,
-  run: Run,
-  verifications: readonly Verification[],
-): Promise<void> {
+export async function recordVerifications(tx: Db, run: Run, verifications: readonly Verification[]) {
   const found = verifications.filter((it) => it.isFound);
   const notFound = verifications.filter((it) => it.notFoundAt !== null);
   const pickNotFound = (kind: RecordKind) => notFound.filter((it) => it.kind === kind).map((it) => it.id);

@@ -51,11 +51,7 @@ export async function lockSecretsWithOldKey(
  * Saves secrets that `lockSecretsWithOldKey` has locked, encrypted with another key.
  * @returns the rows as they are now
  */
-export async function saveReencrypted(
-  tx: Db,
-  kind: SecretKind,
-  secrets: readonly EncryptedSecret[],
-): Promise<EncryptedSecret[]> {
+export async function saveReencrypted(tx: Db, kind: SecretKind, secrets: readonly EncryptedSecret[]) {
   const { table, id, ciphertext } = tables[kind];
   const ids = secrets.map((it) => it.integrationId);
   const { rows } = await sql<EncryptedSecret>`

@@ -34,10 +34,7 @@ export interface IntegrationSlice {
 }
 
 /** Lists integrations of all workspaces, ordered by workspace. */
-export async function listIntegrationHealth(
-  db: Db,
-  { failing, after, limit }: IntegrationSlice,
-): Promise<IntegrationHealth[]> {
+export async function listIntegrationHealth(db: Db, { failing, after, limit }: IntegrationSlice) {
   const onlyFailing = failing
     ? sql`and (i.attention is not null or last.state = 'failed' or last.failures > 0)`
     : sql``;

@@ -26,10 +26,7 @@ export function lockByWorkspace(tx: Db, workspaceId: string): Promise<Integratio
  * Finds an integration that still has the given key, and locks it until the transaction ends.
  * @returns undefined when it has another key by now or does not exist
  */
-export function lockWithKey(
-  tx: Db,
-  { id, keyGeneration }: Pick<Integration, "id" | "keyGeneration">,
-): Promise<Integration | undefined> {
+export function lockWithKey(tx: Db, { id, keyGeneration }: Pick<Integration, "id" | "keyGeneration">) {
   const rows = tx.selectFrom("integration").selectAll().where("id", "=", id);
   return rows.where("keyGeneration", "=", keyGeneration).forNoKeyUpdate().executeTakeFirst();
 }
@@ -110,11 +107,7 @@ const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
  * Marks that a person must act, and schedules a key re-check every 15 minutes. The caller pauses the open runs.
  * @returns undefined when the integration does not exist
  */
-export function markNeedsAttention(
-  db: Db,
-  id: string,
-  attention: Omit<Attention, "since">,
-): Promise<Integration | undefined> {
+export function markNeedsAttention(db: Db, id: string, attention: Omit<Attention, "since">) {
   const since = sql`jsonb_build_object('since', coalesce(attention->>'since', ${isoNow}))`;
   return db
     .updateTable("integration")
@@ -138,11 +131,7 @@ export interface ValidKey {
  * Records what a valid key may do, clears the integration's attention, and schedules the next check in a day.
  * @returns undefined when the integration does not exist
  */
-export function recordValidKey(
-  db: Db,
-  id: string,
-  { capabilities, keyExpiresAt }: ValidKey,
-): Promise<Integration | undefined> {
+export function recordValidKey(db: Db, id: string, { capabilities, keyExpiresAt }: ValidKey) {
   return db
     .updateTable("integration")
     .set({
@@ -214,11 +203,7 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
  * Disconnects a workspace: deletes the encrypted key, runs, cursors and raw batches, and with `purge` also its
  * conversations, messages, customers and tags. Charged volume stays charged.
  */
-export async function disconnect(
-  db: Db,
-  integration: Integration,
-  { purge }: { purge: boolean },
-): Promise<void> {
+export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
   const { id, workspaceId } = integration;
   const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
   await db.deleteFrom("integration").where("id", "=", id).execute();

@@ -69,10 +69,7 @@ const columns = {
  * transaction that is not older than every open one appear in a later call. So a row that commits late is never behind
  * the cursor.
  */
-export async function listFeed(
-  db: Db,
-  { workspaceId, after, limit, backwards = false }: FeedSlice,
-): Promise<FeedRow[]> {
+export async function listFeed(db: Db, { workspaceId, after, limit, backwards = false }: FeedSlice) {
   const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const selectKind = (kind: keyof FeedCursor): RawBuilder<unknown> => sql`(
     select ${columns[kind]}

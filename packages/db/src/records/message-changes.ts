@@ -31,9 +31,15 @@ const isRedacted = (version: "old" | "new") =>
 const selectRedacted = (text: (version: "old" | "new") => ReturnType<typeof sql>) =>
   sql`case when ${text("old")} is distinct from ${text("new")} then ${text("old")} end`;
 
-/** The columns of `MessageChange` as expressions over `old` and `new` rows, without the former customer. */
+/**
+ * The customer that a conversation or a message named before and no longer names, as an expression over `old` and
+ * `new` rows.
+ */
+export const formerCustomer = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as former_customer_id`;
+
+/** The columns of `MessageChange` as expressions over `old` and `new` rows. */
 export const messageChangeColumns = sql`
-  new.conversation_id, new.customer_id,
+  ${formerCustomer}, new.conversation_id, new.customer_id,
   case when old.conversation_id is distinct from new.conversation_id then old.conversation_id end as former_conversation_id,
   ${isRedacted("new")} and not ${isRedacted("old")} as is_redacted,
   case when ${isRedacted("new")} and old.id is not null then array[

@@ -26,11 +26,7 @@ interface RewrittenRows {
  * Call it after the rows are written: a transaction that finds one of them unchanged holds its lock until its batch is
  * settled.
  */
-export async function addOutOfOrderRecords(
-  tx: Db,
-  { kind, ids }: RewrittenRows,
-  origin: Origin,
-): Promise<void> {
+export async function addOutOfOrderRecords(tx: Db, { kind, ids }: RewrittenRows, origin: Origin) {
   if (ids.length === 0) return;
   const { stream, backlogKind } = sourceByKind[kind];
   const { workspaceId, observedAt, lane = "live" } = origin;

@@ -12,11 +12,7 @@ export interface ConversationVersion {
 }
 
 /** Lists those of `ids` that are stored. */
-export function lookUpConversations(
-  db: Db,
-  workspaceId: string,
-  ids: readonly string[],
-): Promise<ConversationVersion[]> {
+export function lookUpConversations(db: Db, workspaceId: string, ids: readonly string[]) {
   const rows = db.selectFrom("conversation").select(["id", "updatedAt", "deletedAt"]);
   return rows.where(isAmong(workspaceId, ids)).execute();
 }
@@ -25,11 +21,7 @@ export function lookUpConversations(
  * Lists those of `ids` that are stored customers and not deleted. A deleted customer returns only by the fetch
  * backlog.
  */
-export async function lookUpCustomers(
-  db: Db,
-  workspaceId: string,
-  ids: readonly string[],
-): Promise<string[]> {
+export async function lookUpCustomers(db: Db, workspaceId: string, ids: readonly string[]) {
   const rows = db
     .selectFrom("customer")
     .select("id")

@@ -17,18 +17,12 @@ export interface RecordKey {
 const isLive = (workspaceId: string) =>
   sql<boolean>`workspace_id = ${workspaceId}::uuid and deleted_at is null`;
 
-export function listConversations(
-  db: Db,
-  { workspaceId, after = "", limit }: IdSlice,
-): Promise<StoredConversation[]> {
+export function listConversations(db: Db, { workspaceId, after = "", limit }: IdSlice) {
   const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
-export function findConversation(
-  db: Db,
-  { workspaceId, id }: RecordKey,
-): Promise<StoredConversation | undefined> {
+export function findConversation(db: Db, { workspaceId, id }: RecordKey) {
   const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
   return rows.where("id", "=", id).executeTakeFirst();
 }
@@ -77,10 +71,7 @@ export function listThread(
     .execute();
 }
 
-export function listCustomers(
-  db: Db,
-  { workspaceId, after = "", limit }: IdSlice,
-): Promise<StoredCustomer[]> {
+export function listCustomers(db: Db, { workspaceId, after = "", limit }: IdSlice) {
   const rows = db.selectFrom("customer").selectAll().where(isLive(workspaceId));
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }

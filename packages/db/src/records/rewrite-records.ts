@@ -2,7 +2,12 @@ import { sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/index.ts";
-import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
+import {
+  followUpMessages,
+  formerCustomer,
+  type MessageChange,
+  messageChangeColumns,
+} from "./message-changes.ts";
 import {
   buildColumnSql,
   type ConversationRow,
@@ -13,7 +18,6 @@ import {
   type Origin,
   type RecordRow,
 } from "./record-rows.ts";
-import { formerCustomer } from "./upsert-records.ts";
 
 /** Rows of one table that a newer mapping produced. */
 export type RemappedRows =
@@ -31,7 +35,7 @@ export interface RewriteResult {
 const returning = {
   conversation: formerCustomer,
   customer: sql`1 as nothing`,
-  message: sql`${formerCustomer}, ${messageChangeColumns}`,
+  message: messageChangeColumns,
 };
 
 /**

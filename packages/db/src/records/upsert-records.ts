@@ -1,7 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { addOrphanedCustomers } from "../deletions/index.ts";
-import { followUpMessages, type MessageChange, messageChangeColumns } from "./message-changes.ts";
+import {
+  followUpMessages,
+  formerCustomer,
+  type MessageChange,
+  messageChangeColumns,
+} from "./message-changes.ts";
 import { addOutOfOrderRecords } from "./out-of-order-pages.ts";
 import {
   buildColumnSql,
@@ -60,11 +65,7 @@ const pickSameVersion = <T extends WrittenRow>(written: readonly T[]): T[] =>
  * Writes customers.
  * @returns the ids that were written
  */
-export async function upsertCustomers(
-  db: Db,
-  rows: readonly CustomerRow[],
-  origin: Origin,
-): Promise<string[]> {
+export async function upsertCustomers(db: Db, rows: readonly CustomerRow[], origin: Origin) {
   const written = await upsert(db, { kind: "customer", rows }, origin);
   const ambiguousIds = pickSameVersion(written).map((it) => it.id);
   await addOutOfOrderRecords(db, { kind: "customer", ids: ambiguousIds }, origin);
@@ -72,20 +73,10 @@ export async function upsertCustomers(
 }
 
 /**
- * The customer that a conversation or a message named before and no longer names, as an expression over `old` and
- * `new` rows.
- */
-export const formerCustomer = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as former_customer_id`;
-
-/**
  * Writes admitted conversations. It also records that their threads must be counted, and which customers they no longer
  * name.
  */
-export async function upsertConversations(
-  db: Db,
-  rows: readonly ConversationRow[],
-  origin: Origin,
-): Promise<string[]> {
+export async function upsertConversations(db: Db, rows: readonly ConversationRow[], origin: Origin) {
   const page = { kind: "conversation", rows, returning: formerCustomer } as const;
   const written = await upsert<{ formerCustomerId: string | null }>(db, page, origin);
   const ids = written.map((it) => it.id);
@@ -108,7 +99,7 @@ export async function upsertConversations(
 
 /** Writes messages and follows up on those that moved to another conversation or customer, or were redacted. */
 export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin: Origin): Promise<string[]> {
-  const page = { kind: "message", rows, returning: sql`${formerCustomer}, ${messageChangeColumns}` } as const;
+  const page = { kind: "message", rows, returning: messageChangeColumns } as const;
   const written = await upsert<MessageChange>(db, page, origin);
   await followUpMessages(db, origin, written);
   const ambiguousIds = pickSameVersion(written).map((it) => it.conversationId);

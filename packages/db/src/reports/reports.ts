@@ -43,11 +43,7 @@ const hasWindow = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest
   (from ?? windowFrom).getTime() === windowFrom.getTime() &&
   (to ?? windowTo).getTime() === windowTo.getTime();
 
-async function resolveWindow(
-  tx: Db,
-  { id }: Integration,
-  request: ReportRequest,
-): Promise<{ from: Date; to: Date }> {
+async function resolveWindow(tx: Db, { id }: Integration, request: ReportRequest) {
   const { rows } = await sql<{ from: Date | null; to: Date | null; now: Date }>`
     select coalesce(${request.from ?? null}::timestamptz, scope_from) as from, clock_timestamp() as now,
       coalesce(${request.to ?? null}::timestamptz,

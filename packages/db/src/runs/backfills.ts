@@ -15,11 +15,7 @@ export interface BackfillRange {
  * moves no cursor and never starts another pass.
  * @returns undefined when a backfill is already open: see `findOpenBackfill`
  */
-export async function openBackfill(
-  db: Db,
-  integrationId: string,
-  { from, to }: BackfillRange,
-): Promise<Run | undefined> {
+export async function openBackfill(db: Db, integrationId: string, { from, to }: BackfillRange) {
   const { rows } = await sql<Run>`
     insert into run (
       workspace_id, integration_id, kind, strategy, listed, scope_from, scope_to, window_from, ceiling, ceiling_fixed,

@@ -34,11 +34,7 @@ const hasMoreToRead = sql`(through - make_interval(secs => kustomer_behind_ms / 
  * @returns the run; when it continues, `waitMs` is how long until then, in milliseconds. Undefined when the run has
  * another version or is not open
  */
-export async function finish(
-  db: Db,
-  run: RunRef,
-  { settleMs }: { settleMs: number },
-): Promise<(Run & { waitMs: number | null }) | undefined> {
+export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: number }) {
   const ended = buildMove(
     {
       to: { when: hasMoreToRead, is: "waiting", otherwise: "done" },

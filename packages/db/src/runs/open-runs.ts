@@ -65,10 +65,7 @@ async function insertLiveRuns(
  * Opens a run for up to `limit` integrations that are due and moves each to its next slot. `for update skip locked`
  * keeps two schedulers from opening the same run. A due integration that has an open run is skipped.
  */
-export async function openDue(
-  db: Db,
-  { limit, settleMs }: { limit: number; settleMs: number },
-): Promise<Run[]> {
+export async function openDue(db: Db, { limit, settleMs }: { limit: number; settleMs: number }) {
   const due = sql`
     update integration set
       next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),

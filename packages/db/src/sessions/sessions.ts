@@ -65,10 +65,7 @@ export async function endSession(db: Db, secret: string): Promise<void> {
 }
 
 /** Lists the holders of a session's tokens; none when the session has ended or every token was deleted. */
-export async function listSessionTokens(
-  db: Db,
-  secret: string,
-): Promise<(TokenHolder & Pick<Token, "name">)[]> {
+export async function listSessionTokens(db: Db, secret: string) {
   const { rows } = await sql<TokenHolder & Pick<Token, "name">>`
     with open as (
       select hash, token_id from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()

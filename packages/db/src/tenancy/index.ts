@@ -1,24 +1,4 @@
 /** Workspaces and API tokens. */
-export { generateSecret, hashSecret } from "./secret.ts";
-export {
-  createToken,
-  findToken,
-  findTokenHolder,
-  listTokens,
-  listWorkspaceTokens,
-  removeToken,
-  removeWorkspaceToken,
-  type Token,
-  type TokenHolder,
-} from "./tokens.ts";
-export {
-  createWorkspace,
-  findWorkspace,
-  listNewestWorkspaces,
-  listWorkspaces,
-  listWorkspacesByIds,
-  lockWorkspace,
-  updateWorkspace,
-  type Workspace,
-  type WorkspacePlan,
-} from "./workspaces.ts";
+export * from "./secret.ts";
+export * from "./tokens.ts";
+export * from "./workspaces.ts";

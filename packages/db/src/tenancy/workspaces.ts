@@ -32,10 +32,7 @@ export function lockWorkspace(tx: Db, id: string): Promise<Workspace | undefined
 }
 
 /** Lists workspaces, oldest first, those after the workspace `after`. */
-export function listWorkspaces(
-  db: Db,
-  { after, limit }: { after?: string | undefined; limit: number },
-): Promise<Workspace[]> {
+export function listWorkspaces(db: Db, { after, limit }: { after?: string | undefined; limit: number }) {
   return db
     .selectFrom("workspace")
     .selectAll()
@@ -64,11 +61,7 @@ export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | 
  * period.
  * @returns undefined when there is no such workspace
  */
-export async function updateWorkspace(
-  db: Db,
-  id: string,
-  change: WorkspaceChange,
-): Promise<Workspace | undefined> {
+export async function updateWorkspace(db: Db, id: string, change: WorkspaceChange) {
   const isEmpty = Object.values(change).every((it) => it === undefined);
   if (isEmpty) return findWorkspace(db, id);
   const apply = async (tx: Db) => {

@@ -30,11 +30,7 @@ const buildLowestId = (day: RawBuilder<unknown>, zone: string) =>
  * milliseconds per hundred thousand messages. Records that Kustomer imported count on the day of the import.
  * @throws Fault invalid when the database knows no such time zone
  */
-export async function listArrivals(
-  db: Db,
-  workspaceId: string,
-  { days, zone }: ArrivalsRange,
-): Promise<ArrivalsDay[]> {
+export async function listArrivals(db: Db, workspaceId: string, { days, zone }: ArrivalsRange) {
   const countCreated = (table: "conversation" | "message") => {
     const own = sql`${sql.table(table)} where workspace_id = ${workspaceId} and id >= day.from_id and id < day.to_id`;
     return sql`(select count(*) from ${own}) - (select count(*) from ${own} and deleted_at is not null)`;

@@ -77,10 +77,7 @@ const matches = ({ workspaceId, id }: { workspaceId: string; id: string }) =>
   sql<boolean>`workspace_id = ${workspaceId} and id = ${id}`;
 
 /** A batch is stored after its page is observed, so `created_at` lets Postgres use the index. */
-async function findStored(
-  db: Db,
-  { workspaceId, id }: { workspaceId: string; id: string },
-): Promise<StoredConversation | undefined> {
+async function findStored(db: Db, { workspaceId, id }: { workspaceId: string; id: string }) {
   const { rows } = await sql<StoredConversation>`
     select updated_at, observed_at, deleted_at, (
       select run_id from raw_batch b

@@ -34,11 +34,7 @@ export function listReachedThresholds(
 }
 
 /** Lists the thresholds of this period and limit, in percent, for which a notice was raised. */
-export async function listNotifiedThresholds(
-  db: Db,
-  workspaceId: string,
-  usage: PeriodUsage,
-): Promise<Threshold[]> {
+export async function listNotifiedThresholds(db: Db, workspaceId: string, usage: PeriodUsage) {
   const kinds = new Set(await notices.listNoticeKinds(db, workspaceId, toSubject(usage)));
   return thresholds.filter((percent) => kinds.has(toKind(percent)));
 }

@@ -136,10 +136,7 @@ export async function receiveEvent(
 export type EventCounts = Pick<Webhook, "accepted" | "duplicate" | "ignored" | "refused" | "dropped">;
 
 /** Adds to the counts of several integrations; it skips those without a webhook. */
-export async function addCounts(
-  db: Db,
-  counts: readonly (EventCounts & { integrationId: string })[],
-): Promise<void> {
+export async function addCounts(db: Db, counts: readonly (EventCounts & { integrationId: string })[]) {
   if (counts.length === 0) return;
   await sql`
     with added as (
