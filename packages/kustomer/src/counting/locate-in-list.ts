@@ -1,7 +1,7 @@
 import { Fault, isFault } from "@inlet/contracts";
-import type { KustomerPage } from "../payload/page.ts";
-import { buildListPageRequest, emptyPage } from "../reading/list/list.ts";
-import { getSeekPage, isSeekDone, narrowSeek } from "../reading/list/seek.ts";
+import { emptyPage, getPageSize, type KustomerPage } from "../payload/page.ts";
+import { buildListPageRequest } from "../reading/list/list.ts";
+import { getSeekPage, isSeekDone, narrowSeek, startSeek } from "../reading/list/seek.ts";
 import type { ListReading, Seek } from "../reading/reading.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";
 
@@ -17,7 +17,7 @@ export interface ListPosition {
 /** More requests than doubling and halving need in a list of any size. */
 const maxRequests = 80;
 
-const listTop: ListPosition = { rank: 0, seek: { above: 0, rank: 0 }, limit: 100 };
+const listTop: ListPosition = { rank: 0, seek: startSeek, limit: 100 };
 
 /**
  * Locates an instant in a list, and so counts the records created at or after it. Takes about two requests per
@@ -30,11 +30,11 @@ export async function locateInList(
   { stream, at, above = listTop }: { stream: ListReading["stream"]; at: Date; above?: ListPosition },
 ): Promise<ListPosition> {
   const createdBefore = at.toISOString();
-  let [limit, seek, pageNumber] = [above.limit, listTop.seek, Math.max(1, above.seek.above)];
+  let [limit, seek, pageNumber] = [above.limit, startSeek, Math.max(1, above.seek.above)];
   for (let left = maxRequests; left > 0 && !isSeekDone(seek); left--) {
     const page = await fetchListPage(context, stream, { page: pageNumber, size: limit });
-    const size = Math.min(limit, page.pageSize || limit);
-    seek = size < limit ? listTop.seek : narrowSeek(seek, { createdBefore, limit, pageNumber }, page);
+    const size = getPageSize(page, limit);
+    seek = size < limit ? startSeek : narrowSeek(seek, { createdBefore, limit, pageNumber }, page);
     limit = size;
     pageNumber = getSeekPage(seek);
   }

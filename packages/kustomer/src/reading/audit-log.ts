@@ -1,10 +1,9 @@
 import { Fault, recordKindSchema } from "@inlet/contracts";
-import type { KustomerRequest } from "../http/client.ts";
 import type { KustomerPage } from "../payload/page.ts";
+import { getIds } from "../payload/page-rows.ts";
 import { readInstantMs, readObject, readString } from "../payload/values.ts";
-import type { AdvanceResult, AuditSignals } from "./advance-result.ts";
-import { getIds } from "./page-rows.ts";
 import type { AuditLogReading } from "./reading.ts";
+import { type AdvanceResult, type AuditSignals, continueWith, type Strategy } from "./strategy.ts";
 
 /** The documented maximum of entries per page. */
 const maxCount = 1_000;
@@ -17,36 +16,32 @@ export function startAuditLog(from: Date): AuditLogReading {
 }
 
 /**
- * Requests the next older entries.
+ * Requests older and older entries until they are older than the reading needs.
  * @see the operation `GET /v1/audit-logs` of Kustomer's OpenAPI: newest first, `before` is the id of an entry
  */
-export function buildAuditLogRequest({ from, count, before }: AuditLogReading): KustomerRequest {
-  const query = { count, "filter[start]": from, ...(before !== undefined && { before }) };
-  return { method: "GET", path: "/v1/audit-logs", query, budget: "other" };
-}
+export const auditLogStrategy: Strategy<AuditLogReading> = {
+  buildRequest({ from, count, before }) {
+    const query = { count, "filter[start]": from, ...(before !== undefined && { before }) };
+    return { method: "GET", path: "/v1/audit-logs", query, budget: "other" };
+  },
+  advance: advanceAuditLog,
+  /** When a large page is refused, the next request asks for a smaller one. */
+  recover: (reading, fault) =>
+    fault.kind === "invalid" && reading.count > fallbackCount
+      ? continueWith({ ...reading, count: fallbackCount })
+      : undefined,
+  getStream: () => undefined,
+  isFirstPage: () => false,
+};
 
-/**
- * Continues with older entries until they are older than the reading needs.
- * @throws Fault `unavailable` when the log repeats a page
- */
-export function advanceAuditLog(
-  reading: AuditLogReading,
-  { records, hasNextPage }: KustomerPage,
-): AdvanceResult {
+function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
   const finding = { kind: "audit-signals", ...collectAuditSignals(records) } as const;
-  const result = { notFound: [], newRecords: 0, finding };
   const lastId = getIds(records).at(-1);
   const isOver = records.length === 0 || !hasNextPage || isOlder(records.at(-1), reading.from);
-  if (isOver) return { ...result, next: undefined };
+  if (isOver) return continueWith(undefined, { finding });
   if (lastId === undefined || lastId === reading.before)
     throw new Fault("unavailable", "Kustomer's audit log repeats a page.");
-  return { ...result, next: { ...reading, before: lastId } };
-}
-
-/** When a large page is refused, the next request asks for a smaller one. */
-export function recoverAuditLog(reading: AuditLogReading, fault: Fault): AdvanceResult | undefined {
-  if (fault.kind !== "invalid" || reading.count <= fallbackCount) return undefined;
-  return { next: { ...reading, count: fallbackCount }, notFound: [], newRecords: 0 };
+  return continueWith({ ...reading, before: lastId }, { finding });
 }
 
 const readAttributes = (entry: unknown) => readObject(readObject(entry)["attributes"]);

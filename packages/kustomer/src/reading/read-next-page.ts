@@ -10,8 +10,8 @@ import {
   isSeeking,
   recoverReading,
 } from "./advance-reading.ts";
-import type { AdvanceResult } from "./advance-result.ts";
 import type { Reading, ReadWindow } from "./reading.ts";
+import type { AdvanceResult } from "./strategy.ts";
 
 /** The result of one request of a reading: the page, and the state to continue from. */
 export interface ReadResult extends AdvanceResult {

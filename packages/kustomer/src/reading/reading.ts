@@ -146,12 +146,19 @@ export type VerificationReading = z.infer<typeof verificationSchema>;
 export type AuditLogReading = z.infer<typeof auditLogSchema>;
 /** Records that share one `updatedAt` and do not fit one page. */
 export type TieGroup = z.infer<typeof tieGroupSchema>;
+/** A search that is reading a tie group. */
+export type TieGroupReading = SearchReading & { tieGroup: TieGroup };
 /** A part of a tie group. */
 export type Slice = z.infer<typeof sliceSchema>;
 /** A position in a list that is read from the newest id down. */
 export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek">;
 /** The state of the search for a page in a list. */
 export type Seek = z.infer<typeof seekSchema>;
+
+/** Whether a search is reading a tie group. */
+export function isReadingTieGroup(reading: SearchReading): reading is TieGroupReading {
+  return reading.tieGroup !== undefined;
+}
 
 /** The limits that a run fixes when it opens. */
 export interface ReadWindow {

@@ -1,5 +1,5 @@
+import { getIds } from "../payload/page-rows.ts";
 import { advanceReading, buildRequest, recoverReading } from "../reading/advance-reading.ts";
-import { getIds } from "../reading/page-rows.ts";
 import { type Reading, type ReadWindow, readingSchema } from "../reading/reading.ts";
 import type { FakeKustomer } from "./fake-kustomer.ts";
 

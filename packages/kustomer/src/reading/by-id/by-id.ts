@@ -1,10 +1,9 @@
-import type { Fault } from "@inlet/contracts";
-import type { KustomerRequest } from "../../http/client.ts";
+import type { Fault, Stream } from "@inlet/contracts";
 import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult } from "../advance-result.ts";
-import { getIds } from "../page-rows.ts";
+import { getIds } from "../../payload/page-rows.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { ByIdReading, Reading } from "../reading.ts";
+import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 
 /** Ids per comma-separated list. Kustomer's maximum is undocumented, so a refused group is halved. */
 const idsPerRequest = 100;
@@ -22,30 +21,42 @@ export function startConversationsById(ids: string[]): Reading | undefined {
 }
 
 /** Requests the first group of conversations, or the one customer. */
-export function buildByIdRequest(reading: ByIdReading): KustomerRequest {
-  const ids = getRequestedIds(reading).map(toPathSegment).join(",");
-  const path = reading.kind === "customer-by-id" ? `/v1/customers/${ids}` : `/v1/conversations/${ids}`;
-  return { method: "GET", path, budget: "other" };
+export const byIdStrategy: Strategy<ByIdReading> = {
+  buildRequest(reading) {
+    const ids = getRequestedIds(reading).map(toPathSegment).join(",");
+    return { method: "GET", path: `/v1/${getByIdStream(reading)}/${ids}`, budget: "other" };
+  },
+  advance: advanceById,
+  recover: recoverById,
+  getStream: getByIdStream,
+  isFirstPage: () => false,
+};
+
+function getByIdStream({ kind }: ByIdReading): Stream {
+  return kind === "customer-by-id" ? "customers" : "conversations";
 }
 
 /** Ids that the response to a group leaves out are requested one by one, after all groups. */
-export function advanceById(reading: ByIdReading, page: KustomerPage): AdvanceResult {
+function advanceById(reading: ByIdReading, page: KustomerPage): AdvanceResult {
   const requested = getRequestedIds(reading);
   const returned = new Set(getIds(page.records));
   const absent = requested.filter((id) => !returned.has(id));
   const newRecords = page.records.length;
-  if (requested.length === 1) return { next: finishGroup(reading, []), notFound: absent, newRecords };
-  return { next: finishGroup(reading, toGroups(absent, 1)), notFound: [], newRecords };
+  return requested.length === 1
+    ? continueWith(finishGroup(reading), { notFound: absent, newRecords })
+    : continueWith(finishGroup(reading, toGroups(absent, 1)), { newRecords });
 }
 
-/** A refused group is requested again in halves. A single id that is refused counts as not found. */
-export function recoverById(reading: ByIdReading, fault: Fault): AdvanceResult {
+/**
+ * A refused group is requested again in halves. When the server refuses so long a group, all groups are halved;
+ * otherwise one id of this group is the cause. A single id that is refused counts as not found.
+ */
+function recoverById(reading: ByIdReading, fault: Fault): AdvanceResult {
   const requested = getRequestedIds(reading);
-  if (requested.length === 1) return { next: finishGroup(reading, []), notFound: requested, newRecords: 0 };
-  const half = Math.ceil(requested.length / 2);
-  const isTooLong = fault.kind === "invalid";
-  const next = isTooLong ? shortenGroups(reading, half) : halveFirstGroup(reading, half);
-  return { next, notFound: [], newRecords: 0 };
+  if (requested.length === 1) return continueWith(finishGroup(reading), { notFound: requested });
+  if (fault.kind !== "invalid") return continueWith(halveFirstGroup(reading));
+  const maxLength = Math.ceil(requested.length / 2);
+  return continueWith(replaceGroups(reading, (groups) => groups.flatMap((it) => toGroups(it, maxLength))));
 }
 
 /**
@@ -55,10 +66,7 @@ export function recoverById(reading: ByIdReading, fault: Fault): AdvanceResult {
  */
 export function skipForbidden(reading: Reading): { next: ByIdReading | undefined } | undefined {
   if (reading.kind !== "conversations-by-id") return undefined;
-  const requested = getRequestedIds(reading).length;
-  return {
-    next: requested > 1 ? halveFirstGroup(reading, Math.ceil(requested / 2)) : finishGroup(reading, []),
-  };
+  return { next: getRequestedIds(reading).length > 1 ? halveFirstGroup(reading) : finishGroup(reading) };
 }
 
 function getRequestedIds(reading: ByIdReading): string[] {
@@ -66,23 +74,25 @@ function getRequestedIds(reading: ByIdReading): string[] {
 }
 
 /** Removes the first group and appends `added`. */
-function finishGroup(reading: ByIdReading, added: string[][]): ByIdReading | undefined {
+function finishGroup(reading: ByIdReading, added: string[][] = []): ByIdReading | undefined {
+  return replaceGroups(reading, ([_, ...rest]) => [...rest, ...added]);
+}
+
+function halveFirstGroup(reading: ByIdReading): ByIdReading | undefined {
+  return replaceGroups(reading, ([group = [], ...rest]) => [
+    ...toGroups(group, Math.ceil(group.length / 2)),
+    ...rest,
+  ]);
+}
+
+/** Undefined when no group is left. A customer is read by one request, so nothing is left after it. */
+function replaceGroups(
+  reading: ByIdReading,
+  replace: (groups: string[][]) => string[][],
+): ByIdReading | undefined {
   if (reading.kind === "customer-by-id") return undefined;
-  const groups = [...reading.groups.slice(1), ...added];
+  const groups = replace(reading.groups);
   return groups.length === 0 ? undefined : { ...reading, groups };
-}
-
-/** Splits only the first group, because one of its ids is the cause. */
-function halveFirstGroup(reading: ByIdReading, half: number): ByIdReading {
-  if (reading.kind === "customer-by-id") return reading;
-  const [group = [], ...rest] = reading.groups;
-  return { ...reading, groups: [...toGroups(group, half), ...rest] };
-}
-
-/** Splits all groups, because the server accepts no group so long. */
-function shortenGroups(reading: ByIdReading, maxLength: number): ByIdReading {
-  if (reading.kind === "customer-by-id") return reading;
-  return { ...reading, groups: reading.groups.flatMap((group) => toGroups(group, maxLength)) };
 }
 
 /** Splits a list into groups of at most `size`. */

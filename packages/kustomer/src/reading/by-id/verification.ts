@@ -1,10 +1,7 @@
-import type { Fault } from "@inlet/contracts";
-import type { KustomerRequest } from "../../http/client.ts";
-import type { KustomerPage } from "../../payload/page.ts";
 import { readObject } from "../../payload/values.ts";
-import type { AdvanceResult } from "../advance-result.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { VerificationReading } from "../reading.ts";
+import { continueWith, type Strategy } from "../strategy.ts";
 
 /** Verifies by its id alone whether Kustomer still has a record. */
 export function startVerification(stream: VerificationReading["stream"], id: string): VerificationReading {
@@ -12,25 +9,29 @@ export function startVerification(stream: VerificationReading["stream"], id: str
 }
 
 /** Requests the record alone, because a comma-separated list may leave out a record that exists. */
-export function buildVerificationRequest({ stream, id }: VerificationReading): KustomerRequest {
-  return { method: "GET", path: `/v1/${stream}/${toPathSegment(id)}`, budget: "other" };
-}
-
-/** A record that is marked as deleted, or a different record in the response, means that this one is deleted. */
-export function advanceVerification({ id }: VerificationReading, { records }: KustomerPage): AdvanceResult {
-  const exists = records.some((it) => readObject(it)["id"] === id && !isMarkedDeleted(it));
-  return { next: undefined, notFound: exists ? [] : [id], newRecords: 0 };
-}
-
-/**
- * Accepts a 404 only with an error body of Kustomer's. A proxy, a gateway or another host that answers 404 knows
- * nothing about the record.
- * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
- */
-export function recoverVerification({ id }: VerificationReading, fault: Fault): AdvanceResult | undefined {
-  if (fault.kind !== "not_found" || fault.details["isKustomerError"] !== true) return undefined;
-  return { next: undefined, notFound: [id], newRecords: 0 };
-}
+export const verificationStrategy: Strategy<VerificationReading> = {
+  buildRequest: ({ stream, id }) => ({
+    method: "GET",
+    path: `/v1/${stream}/${toPathSegment(id)}`,
+    budget: "other",
+  }),
+  /** A record that is marked as deleted, or a different record in the response, means that this one is deleted. */
+  advance({ id }, { records }) {
+    const exists = records.some((it) => readObject(it)["id"] === id && !isMarkedDeleted(it));
+    return continueWith(undefined, { notFound: exists ? [] : [id] });
+  },
+  /**
+   * Accepts a 404 only with an error body of Kustomer's. A proxy, a gateway or another host that answers 404 knows
+   * nothing about the record.
+   * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
+   */
+  recover: ({ id }, fault) =>
+    fault.kind === "not_found" && fault.details["isKustomerError"] === true
+      ? continueWith(undefined, { notFound: [id] })
+      : undefined,
+  getStream: ({ stream }) => stream,
+  isFirstPage: () => false,
+};
 
 /** Whether a record's own attributes mark it as deleted. */
 export function isMarkedDeleted(record: unknown): boolean {

@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
-import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult } from "../advance-result.ts";
-import { getObjectIds } from "../page-rows.ts";
+import { emptyPage, getPageSize, type KustomerPage } from "../../payload/page.ts";
+import { getObjectIds } from "../../payload/page-rows.ts";
 import type { ListCursor, ListReading } from "../reading.ts";
-import { advanceSeek, getCreationSecond, getSeekPage } from "./seek.ts";
+import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
+import { advanceSeek, getCreationSecond, getSeekPage, startSeek } from "./seek.ts";
 
 /** What one page does to a list cursor. */
 export interface CursorAdvance {
@@ -28,31 +28,35 @@ export function startListRange(
   stream: ListReading["stream"],
   { createdFrom, createdBefore }: { createdFrom: Date; createdBefore: Date },
 ): ListReading {
-  const seek = { above: 0, rank: 0 };
-  return { ...startList(stream, createdFrom), createdBefore: createdBefore.toISOString(), seek };
+  return {
+    ...startList(stream, createdFrom),
+    createdBefore: createdBefore.toISOString(),
+    seek: startSeek,
+  };
 }
 
-/** Requests the next page of a list, newest id first. */
-export function buildListRequest({ stream, seek, ...cursor }: ListReading): KustomerRequest {
-  if (seek === undefined) return buildCursorRequest(stream, cursor);
-  return buildListPageRequest(stream, { page: getSeekPage(seek), size: cursor.limit });
-}
+/** Reads a list newest id first, after a seek when it starts below the top. */
+export const listStrategy: Strategy<ListReading> = {
+  buildRequest({ stream, seek, ...cursor }) {
+    if (seek === undefined) return buildCursorRequest(stream, cursor);
+    return buildListPageRequest(stream, { page: getSeekPage(seek), size: cursor.limit });
+  },
+  advance: advanceList,
+  /** A refused page after the first one counts as the end of the list. A refused first page stays a fault. */
+  recover(reading) {
+    const page = reading.seek === undefined ? choosePage(reading).page : getSeekPage(reading.seek);
+    return page > 1 ? advanceList(reading, emptyPage) : undefined;
+  },
+  getStream: ({ stream }) => stream,
+  isFirstPage: ({ offset, seek }) => offset === 0 && seek === undefined,
+};
 
 /** Continues down the list, or with the seek for the page at which reading starts. */
-export function advanceList(reading: ListReading, page: KustomerPage): AdvanceResult {
-  if (reading.seek !== undefined) return advanceSeek({ ...reading, seek: reading.seek }, page);
+function advanceList(reading: ListReading, page: KustomerPage): AdvanceResult {
+  if (reading.seek !== undefined) return continueWith(advanceSeek({ ...reading, seek: reading.seek }, page));
   const { next, newIds } = advanceCursor(reading, page);
   const { kind, stream } = reading;
-  return { next: next && { ...next, kind, stream }, notFound: [], newRecords: newIds.length };
-}
-
-/** Stands for a page past the end, for which some servers answer 404. */
-export const emptyPage: KustomerPage = { records: [], hasNextPage: false, timedOut: false };
-
-/** A refused page after the first one counts as the end of the list. A refused first page stays a fault. */
-export function recoverList(reading: ListReading): AdvanceResult | undefined {
-  const page = reading.seek === undefined ? choosePage(reading).page : getSeekPage(reading.seek);
-  return page > 1 ? advanceList(reading, emptyPage) : undefined;
+  return continueWith(next && { ...next, kind, stream }, { newRecords: newIds.length });
 }
 
 /** Requests one page of `GET /v1/<stream>?sort=desc`. */
@@ -90,31 +94,30 @@ export function choosePage({ offset, backtrack, limit }: ListCursor): { page: nu
  */
 export function advanceCursor(cursor: ListCursor, page: KustomerPage): CursorAdvance {
   const requested = choosePage(cursor);
-  const ids = getObjectIds(page.records);
-  if (!isDescending(ids)) throw new Fault("unavailable", "Kustomer's list is not sorted by id.");
+  const ids = getDescendingIds(page);
   const size = getActualSize(page, requested.size);
   const { createdFrom, lowestId } = cursor;
-  if (startedTooLow(cursor, ids)) return { next: { ...cursor, offset: moveUp(cursor) }, newIds: [] };
+  if (startedTooLow(cursor, ids))
+    return { next: { ...cursor, offset: Math.max(0, cursor.offset - 5 * cursor.limit) }, newIds: [] };
   const overlaps = (requested.page - 1) * requested.size < cursor.offset;
   if (requested.page > 1 && overlaps && hasGap(ids, page, lowestId))
     return { next: stepBack(cursor), newIds: [] };
   const newIds = ids.filter((id) => lowestId === undefined || id < lowestId);
   const lowest = newIds.at(-1) ?? lowestId;
   const rows = page.records.length;
-  if (hasReached(lowest, createdFrom) || isEnd(page, newIds.length === 0 && rows < size))
-    return { next: undefined, newIds };
+  const isEnd = rows === 0 || !page.hasNextPage || (newIds.length === 0 && rows < size);
+  if (isEnd || hasReached(lowest, createdFrom)) return { next: undefined, newIds };
   const offset = (requested.page - 1) * size + rows;
   const limit = size < requested.size ? size : cursor.limit;
-  return {
-    next: { createdFrom, offset, backtrack: 0, limit, ...(lowest !== undefined && { lowestId: lowest }) },
-    newIds,
-  };
+  const next = { createdFrom, offset, backtrack: 0, limit };
+  return { next: lowest === undefined ? next : { ...next, lowestId: lowest }, newIds };
 }
 
 /** The server may give smaller pages than requested, with or without saying so. */
-function getActualSize({ pageSize, records, hasNextPage }: KustomerPage, requested: number): number {
-  if (pageSize !== undefined && pageSize > 0) return Math.min(requested, pageSize);
-  return hasNextPage && records.length > 0 ? Math.min(requested, records.length) : requested;
+function getActualSize(page: KustomerPage, requested: number): number {
+  const { pageSize, records, hasNextPage } = page;
+  const isShortened = !pageSize && hasNextPage && records.length > 0;
+  return isShortened ? Math.min(requested, records.length) : getPageSize(page, requested);
 }
 
 /** Whether the page begins below every known row: rows above it were deleted, and unread rows moved up past it. */
@@ -131,14 +134,8 @@ function startedTooLow({ createdBefore, lowestId, offset }: ListCursor, ids: str
   return first === undefined || getCreationSecond(first) * 1_000 < Date.parse(createdBefore);
 }
 
-const moveUp = ({ offset, limit }: ListCursor): number => Math.max(0, offset - 5 * limit);
-
 function stepBack(cursor: ListCursor): ListCursor {
   return { ...cursor, backtrack: Math.min(cursor.offset, Math.max(50, cursor.backtrack * 2)) };
-}
-
-function isEnd({ hasNextPage, records }: KustomerPage, hasNothingNew: boolean): boolean {
-  return records.length === 0 || !hasNextPage || hasNothingNew;
 }
 
 /** An id states its creation only to the second, so the whole second must lie before `createdFrom`. */
@@ -147,6 +144,9 @@ function hasReached(lowestId: string | undefined, createdFrom: string): boolean 
   return (getCreationSecond(lowestId) + 1) * 1_000 <= Date.parse(createdFrom);
 }
 
-function isDescending(ids: string[]): boolean {
-  return ids.every((id, i) => i === 0 || id <= (ids[i - 1] ?? id));
+function getDescendingIds({ records }: KustomerPage): string[] {
+  const ids = getObjectIds(records);
+  if (ids.some((id, i) => id > (ids[i - 1] ?? id)))
+    throw new Fault("unavailable", "Kustomer's list is not sorted by id.");
+  return ids;
 }

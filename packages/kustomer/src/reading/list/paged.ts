@@ -1,9 +1,7 @@
-import type { KustomerRequest } from "../../http/client.ts";
-import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult } from "../advance-result.ts";
-import { getIds } from "../page-rows.ts";
+import { getIds } from "../../payload/page-rows.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { PagedReading, Reading } from "../reading.ts";
+import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 
 const pageSize = 100;
 
@@ -22,35 +20,37 @@ export function startThread(conversationId: string): Reading {
   return { kind: "thread", conversationId, page: 1 };
 }
 
-/** Requests the next page of a list that is read by page number from its first page on. */
-export function buildPagedRequest(reading: PagedReading): KustomerRequest {
-  const query = { page: reading.page, pageSize };
-  return { method: "GET", path: getPath(reading), query, budget: "other" };
-}
-
-/** Continues with the next page number until there is no next page. Links in the response are not followed. */
-export function advancePaged(reading: PagedReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
-  const seen = reading.kind === "thread" ? { seen: [...(reading.seen ?? []), ...getIds(records)] } : {};
-  const read = { ...reading, ...seen };
-  const result = { notFound: [], newRecords: records.length };
-  const isOver = records.length === 0 || !hasNextPage;
-  if (isOver) return { ...result, next: undefined, ...buildThreadFinding(read) };
-  return { ...result, next: { ...read, page: reading.page + 1 } };
-}
+/** Reads a list by page number from its first page to its end. Links in the response are not followed. */
+export const pagedStrategy: Strategy<PagedReading> = {
+  buildRequest: (reading) => ({
+    method: "GET",
+    path: getPath(reading),
+    query: { page: reading.page, pageSize },
+    budget: "other",
+  }),
+  advance(reading, { records, hasNextPage }) {
+    const seen = reading.kind === "thread" ? { seen: [...(reading.seen ?? []), ...getIds(records)] } : {};
+    const read = { ...reading, ...seen };
+    const newRecords = records.length;
+    const isOver = records.length === 0 || !hasNextPage;
+    if (isOver) return continueWith(undefined, { newRecords, ...buildThreadFinding(read) });
+    return continueWith({ ...read, page: reading.page + 1 }, { newRecords });
+  },
+  /** A page past the end may be a 404. A thread whose first page is a 404 belongs to no existing conversation. */
+  recover(reading) {
+    if (reading.page > 1) return continueWith(undefined, buildThreadFinding(reading));
+    if (reading.kind !== "thread") return undefined;
+    return continueWith(undefined, { notFound: [reading.conversationId] });
+  },
+  getStream: ({ kind }) => (kind === "thread" ? "messages" : kind === "tags" ? "tags" : "customers"),
+  isFirstPage: ({ page }) => page === 1,
+};
 
 /** A thread that was read to its end shows which of its messages exist. */
 function buildThreadFinding(reading: PagedReading): Pick<AdvanceResult, "finding"> {
   if (reading.kind !== "thread") return {};
   const { conversationId, seen: ids = [] } = reading;
   return { finding: { kind: "thread-complete", conversationId, ids } };
-}
-
-/** A page past the end may be a 404. A thread whose first page is a 404 belongs to no existing conversation. */
-export function recoverPaged(reading: PagedReading): AdvanceResult | undefined {
-  if (reading.page > 1)
-    return { next: undefined, notFound: [], newRecords: 0, ...buildThreadFinding(reading) };
-  if (reading.kind !== "thread") return undefined;
-  return { next: undefined, notFound: [reading.conversationId], newRecords: 0 };
 }
 
 function getPath(reading: PagedReading): string {

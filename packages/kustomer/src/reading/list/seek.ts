@@ -1,10 +1,12 @@
-import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult } from "../advance-result.ts";
-import { getObjectIds } from "../page-rows.ts";
+import { getPageSize, type KustomerPage } from "../../payload/page.ts";
+import { getObjectIds } from "../../payload/page-rows.ts";
 import type { ListReading, Seek } from "../reading.ts";
 
 /** The second in which an ObjectId was created, since 1970. */
 export const getCreationSecond = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
+
+/** A seek that knows no page yet. */
+export const startSeek: Seek = { above: 0, rank: 0 };
 
 /** The next page to request: page numbers double until a page is below the target, then the interval is halved. */
 export function getSeekPage({ above, below }: Seek): number {
@@ -51,12 +53,12 @@ function countNewerRows(createdBefore: string, { records }: KustomerPage): numbe
 export function advanceSeek(
   { seek, ...reading }: ListReading & { seek: Seek },
   page: KustomerPage,
-): AdvanceResult {
-  const continueWith = (next: ListReading): AdvanceResult => ({ next, notFound: [], newRecords: 0 });
-  const size = Math.min(reading.limit, page.pageSize || reading.limit);
-  if (size < reading.limit) return continueWith({ ...reading, limit: size, seek: { above: 0, rank: 0 } });
+): ListReading {
+  const size = getPageSize(page, reading.limit);
+  if (size < reading.limit) return { ...reading, limit: size, seek: startSeek };
   const { createdBefore = reading.createdFrom, limit } = reading;
   const next = narrowSeek(seek, { createdBefore, limit }, page);
-  if (!isSeekDone(next)) return continueWith({ ...reading, seek: next });
-  return continueWith({ ...reading, offset: Math.max(0, next.above - 1) * limit });
+  return isSeekDone(next)
+    ? { ...reading, offset: Math.max(0, next.above - 1) * limit }
+    : { ...reading, seek: next };
 }

@@ -1,10 +1,9 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
-import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult } from "../advance-result.ts";
-import { type PageRow, toRows } from "../page-rows.ts";
-import type { ReadWindow, SearchReading } from "../reading.ts";
-import { isCompleteResult } from "./is-complete-result.ts";
+import { isCompleteResult, type KustomerPage } from "../../payload/page.ts";
+import { type PageRow, toRows } from "../../payload/page-rows.ts";
+import { isReadingTieGroup, type ReadWindow, type SearchReading } from "../reading.ts";
+import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 import {
   archiveSearchPath,
   buildCriterion,
@@ -31,10 +30,18 @@ export function startArchive(
 }
 
 /**
- * Requests the next page by keyset pagination: always page 1, starting at the last row's `updatedAt`. Page numbers
- * would skip records that are updated, and so move, while the search is read.
+ * Reads by keyset pagination: always page 1, starting at the last row's `updatedAt`. Page numbers would skip records
+ * that are updated, and so move, while the search is read.
  */
-export function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
+export const searchStrategy: Strategy<SearchReading> = {
+  buildRequest: buildSearchRequest,
+  advance: advanceSearch,
+  recover: recoverSearch,
+  getStream: ({ stream }) => stream,
+  isFirstPage: ({ begun }) => !begun,
+};
+
+function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
   const request = buildStandardRequest(reading, window);
   const isSearch = request.method === "POST"; // the list scan of a tie group is a GET
   return reading.archive && isSearch ? { ...request, path: archiveSearchPath } : request;
@@ -42,7 +49,7 @@ export function buildSearchRequest(reading: SearchReading, window: ReadWindow): 
 
 function buildStandardRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
   const pageSize = getPageSize(reading, window);
-  if (reading.tieGroup) return buildTieGroupRequest(reading, reading.tieGroup, pageSize);
+  if (isReadingTieGroup(reading)) return buildTieGroupRequest(reading, pageSize);
   const attribute = getUpdatedAtAttribute(reading.stream);
   const and = [
     buildCriterion(attribute, "gte", reading.at),
@@ -57,18 +64,18 @@ function getCeiling({ archive }: SearchReading, { ceiling }: ReadWindow): string
 }
 
 /** Moves the cursor to the last row, or finishes when the response holds every matching record. */
-export function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
+function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
   const pageSize = getPageSize(reading, window);
   const ceiling = getCeiling(reading, window);
-  if (reading.tieGroup) return advanceTieGroup(reading, page, { ceiling, pageSize });
+  if (isReadingTieGroup(reading)) return advanceTieGroup(reading, page, { ceiling, pageSize });
   const rows = toRows(page.records);
   const seen = new Set(reading.ids);
   const newRecords = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
   const rowsInWindow = selectRows(rows, Date.parse(reading.at), Date.parse(ceiling));
   if (!isAscending(rowsInWindow))
-    return { next: undefined, notFound: [], newRecords, finding: { kind: "search-unsorted" } };
+    return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
   const next = isCompleteResult(page, pageSize) ? undefined : moveCursor(reading, rowsInWindow);
-  return { next, notFound: [], newRecords };
+  return continueWith(next, { newRecords });
 }
 
 /** The page size of the window, unless the server refused it. */
@@ -103,16 +110,11 @@ function moveCursor(reading: SearchReading, rows: PageRow[]): SearchReading {
  * Continues after a refused search: with another way to read the tie group, with smaller pages, or by ending a
  * forbidden archive. Undefined when none applies.
  */
-export function recoverSearch(
-  reading: SearchReading,
-  fault: Fault,
-  window: ReadWindow,
-): AdvanceResult | undefined {
-  const recovered = reading.tieGroup && recoverTieGroup(reading, getCeiling(reading, window));
+function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
+  const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, getCeiling(reading, window));
   if (recovered) return recovered;
-  const result = { notFound: [], newRecords: 0 };
   const smallerSize =
     fault.kind === "invalid" ? [100, 25].find((it) => it < getPageSize(reading, window)) : undefined;
-  if (smallerSize !== undefined) return { ...result, next: { ...reading, pageSize: smallerSize } };
-  return reading.archive && { ...result, next: undefined, finding: { kind: "archive-forbidden" } };
+  if (smallerSize !== undefined) return continueWith({ ...reading, pageSize: smallerSize });
+  return reading.archive && continueWith(undefined, { finding: { kind: "archive-forbidden" } });
 }

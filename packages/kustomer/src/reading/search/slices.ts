@@ -1,4 +1,4 @@
-import type { PageRow } from "../page-rows.ts";
+import type { PageRow } from "../../payload/page-rows.ts";
 import type { SearchReading, Slice } from "../reading.ts";
 import { buildCriterion, type Conditions, type Criterion, searchNames } from "./search-query.ts";
 

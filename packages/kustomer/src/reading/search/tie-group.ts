@@ -1,12 +1,10 @@
 import type { KustomerRequest } from "../../http/client.ts";
-import type { KustomerPage } from "../../payload/page.ts";
-import type { AdvanceResult } from "../advance-result.ts";
+import { getPageSize, isCompleteResult, type KustomerPage } from "../../payload/page.ts";
+import { getIds, toRows } from "../../payload/page-rows.ts";
 import { buildCursorRequest } from "../list/list.ts";
-import { getIds, toRows } from "../page-rows.ts";
-import type { SearchReading, TieGroup } from "../reading.ts";
-import { continueAfterTieGroup } from "./continue-after-tie-group.ts";
-import { isCompleteResult } from "./is-complete-result.ts";
-import { advanceListScan, openListScan, recoverListScan } from "./list-scan.ts";
+import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
+import { type AdvanceResult, continueWith } from "../strategy.ts";
+import { advanceListScan, continueAfterTieGroup, recoverListScan, startListScan } from "./list-scan.ts";
 import { buildSearchQuery } from "./search-query.ts";
 import { buildSliceConditions, chooseSplitPoints, isWholeGroup, splitSlice, wholeGroup } from "./slices.ts";
 
@@ -21,12 +19,6 @@ const maxSeenIds = 20_000;
 const maxSlices = 64;
 /** The share of a page that a slice should fill, so that most slices fit one page. */
 const targetFill = 0.75;
-
-/** The limits within which a tie group is read. */
-export interface TieGroupLimits {
-  ceiling: string;
-  pageSize: number;
-}
 
 type Action = "finish slice" | "next page" | "next attempt" | "split slice";
 
@@ -44,8 +36,7 @@ export function openTieGroup(seen: string[]): TieGroup {
 
 /** Requests the next page of the current slice. Pages may overlap, because the order of ties can change. */
 export function buildTieGroupRequest(
-  { stream, at }: SearchReading,
-  tieGroup: TieGroup,
+  { stream, at, tieGroup }: TieGroupReading,
   pageSize: number,
 ): KustomerRequest {
   if (tieGroup.listScan) return buildCursorRequest(stream, tieGroup.listScan);
@@ -58,19 +49,19 @@ export function buildTieGroupRequest(
  * states. Records can only leave an instant in the past, so none is missing then.
  */
 export function advanceTieGroup(
-  reading: SearchReading,
+  reading: TieGroupReading,
   page: KustomerPage,
-  limits: TieGroupLimits,
+  { ceiling, pageSize }: { ceiling: string; pageSize: number },
 ): AdvanceResult {
-  const tieGroup = reading.tieGroup ?? openTieGroup(reading.ids);
-  if (tieGroup.listScan) return advanceListScan({ ...reading, tieGroup }, page, limits.ceiling);
+  const { tieGroup } = reading;
+  const { listScan } = tieGroup;
+  if (listScan) return advanceListScan({ reading, listScan, ceiling }, page);
   const seen = new Set([...tieGroup.seen, ...tieGroup.ids]);
   const newRecords = getIds(page.records).filter((id) => !seen.has(id)).length;
-  const size = Math.min(limits.pageSize, page.pageSize || limits.pageSize);
+  const size = getPageSize(page, pageSize);
   const merged = mergePage(tieGroup, page, size);
   const action = chooseAction(merged, page, size);
-  const next = applyAction(action, { ...reading, tieGroup: merged }, limits.ceiling);
-  return { next, notFound: [], newRecords };
+  return continueWith(applyAction(action, { ...reading, tieGroup: merged }, ceiling), { newRecords });
 }
 
 /**
@@ -78,17 +69,13 @@ export function advanceTieGroup(
  * split, because another attempt would end there too. Conditions that the server does not know leave only the list
  * scan.
  */
-export function recoverTieGroup(reading: SearchReading, ceiling: string): AdvanceResult | undefined {
-  const tieGroup = reading.tieGroup ?? openTieGroup([]);
-  const continueWith = (next: SearchReading | undefined): AdvanceResult => ({
-    next,
-    notFound: [],
-    newRecords: 0,
-  });
-  if (tieGroup.listScan) return recoverListScan(reading, ceiling);
+export function recoverTieGroup(reading: TieGroupReading, ceiling: string): AdvanceResult | undefined {
+  const { tieGroup } = reading;
+  const { listScan } = tieGroup;
+  if (listScan) return recoverListScan({ reading, listScan, ceiling });
   if (tieGroup.page > 1) return continueWith(applyAction("split slice", reading, ceiling));
   const slice = getCurrentSlice(tieGroup);
-  if (slice.undated) return continueWith(nextSlice(reading, tieGroup.slices.slice(0, -1), ceiling));
+  if (slice.undated) return continueWith(applyAction("finish slice", reading, ceiling));
   return isWholeGroup(slice) ? undefined : continueWith({ ...reading, tieGroup: openListScan(tieGroup) });
 }
 
@@ -132,8 +119,8 @@ function isExactTotal(total: number | undefined, size: number): total is number 
   return total !== undefined && total % size !== 0;
 }
 
-function applyAction(action: Action, reading: SearchReading, ceiling: string): SearchReading | undefined {
-  const tieGroup = reading.tieGroup ?? openTieGroup([]);
+function applyAction(action: Action, reading: TieGroupReading, ceiling: string): SearchReading | undefined {
+  const { tieGroup } = reading;
   switch (action) {
     case "next page":
       return { ...reading, tieGroup: { ...tieGroup, page: tieGroup.page + 1 } };
@@ -151,12 +138,17 @@ function applyAction(action: Action, reading: SearchReading, ceiling: string): S
 
 /** Continues with the last of the slices, or after the tie group when none is left. */
 function nextSlice(
-  reading: SearchReading,
+  reading: TieGroupReading,
   slices: TieGroup["slices"],
   ceiling: string,
 ): SearchReading | undefined {
-  if (slices.length === 0 || !reading.tieGroup) return continueAfterTieGroup(reading, ceiling);
+  if (slices.length === 0) return continueAfterTieGroup(reading, ceiling);
   return { ...reading, tieGroup: { ...resetProgress(reading.tieGroup), slices } };
+}
+
+/** Opens the last resort: a scan of the whole list for the records of this group. */
+function openListScan(tieGroup: TieGroup): TieGroup {
+  return { ...resetProgress(tieGroup), slices: [], listScan: startListScan };
 }
 
 /** Forgets the progress of the current attempt, and keeps the ids that it has seen. */

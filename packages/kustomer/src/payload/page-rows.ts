@@ -1,4 +1,4 @@
-import { readInstantMs, readObject } from "../payload/values.ts";
+import { readInstantMs, readObject } from "./values.ts";
 
 /** The parts of a record that cursors use. */
 export interface PageRow {

@@ -1,0 +1,63 @@
+import type { Fault, RecordKind, Stream } from "@inlet/contracts";
+import type { KustomerRequest } from "../http/client.ts";
+import type { KustomerPage } from "../payload/page.ts";
+import type { Reading, ReadWindow } from "./reading.ts";
+
+/** How one kind of reading reads. All functions are pure: the reading is the whole state. */
+export interface Strategy<R extends Reading> {
+  /** Builds the next request. */
+  buildRequest(reading: R, window: ReadWindow): KustomerRequest;
+  /**
+   * Computes the state that a successful response leads to.
+   * @throws Fault `unavailable` when the response cannot be trusted
+   */
+  advance(reading: R, page: KustomerPage, window: ReadWindow): AdvanceResult;
+  /**
+   * Computes the state that a refused request leads to; undefined when the reading cannot continue and the caller
+   * must handle the fault.
+   * @param fault of kind `invalid` or `not_found`
+   */
+  recover(reading: R, fault: Fault, window: ReadWindow): AdvanceResult | undefined;
+  /** The kind of records that the next response holds; undefined for entries of the audit log. */
+  getStream(reading: R): Stream | undefined;
+  /** Whether the next response is the first of the reading. Only the first one's total counts all records. */
+  isFirstPage(reading: R): boolean;
+}
+
+/** What one response of a reading leads to. */
+export interface AdvanceResult {
+  /** The state to continue from; undefined when the reading is finished. */
+  next: Reading | undefined;
+  /** Ids that were requested by id and that Kustomer does not have. */
+  notFound: string[];
+  /** The number of records in the response that this reading had not returned before. */
+  newRecords: number;
+  /** What the response shows besides its records. */
+  finding?: Finding;
+}
+
+/** Builds a result. By default the response brought no new record. */
+export function continueWith(
+  next: Reading | undefined,
+  result: Partial<Omit<AdvanceResult, "next">> = {},
+): AdvanceResult {
+  return { next, notFound: [], newRecords: 0, ...result };
+}
+
+/** What a response shows besides its records. */
+export type Finding =
+  /** The search does not sort its results, so the stream cannot be read by search. */
+  | { kind: "search-unsorted" }
+  /** Kustomer refuses to search its archive, so records that only the archive holds were not read. */
+  | { kind: "archive-forbidden" }
+  /** A thread was read to its end. `ids` are all of its messages. */
+  | { kind: "thread-complete"; conversationId: string; ids: string[] }
+  | ({ kind: "audit-signals" } & AuditSignals);
+
+/** What a page of the audit log says about records. It is no proof: each record must be verified by its id. */
+export interface AuditSignals {
+  /** Records that were deleted, or merged into another. */
+  deleted: { kind: RecordKind; id: string }[];
+  /** Ids of messages of which some or all of the text was removed. */
+  redacted: string[];
+}
