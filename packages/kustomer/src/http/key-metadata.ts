@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../payload/values.ts";
 
 /** What may be shown of an API key. */
 export interface KeyMetadata {
@@ -69,10 +70,7 @@ export function readKeyMetadata(apiKey: string): KeyMetadata {
   };
 }
 
+/** Undefined when the key is no JWT. */
 function decodeClaims(apiKey: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(apiKey.split(".")[1] ?? "", "base64url").toString("utf8"));
-  } catch {
-    return undefined; // not a JWT, so it has no claims
-  }
+  return parseJson(Buffer.from(apiKey.split(".")[1] ?? "", "base64url"));
 }

@@ -1,5 +1,6 @@
 import { Fault, type FaultKind } from "@inlet/contracts";
 import { z } from "zod";
+import { parseJson } from "../payload/values.ts";
 
 /** Why Kustomer did not accept a key. */
 export type KeyRefusalReason = "expired" | "wrong_region" | "rejected";
@@ -87,12 +88,4 @@ function redactField<K extends string>(name: K, value: unknown): { [key in K]?: 
   if (typeof value !== "string" || value === "") return {};
   const redacted = value.replace(/[^\s@]*@\S*|\S{20,}/g, "…").slice(0, 120);
   return { [name]: redacted } as { [key in K]?: string };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined; // an HTML page, a truncated body or none: the status alone decides
-  }
 }

@@ -9,8 +9,8 @@ export interface KustomerRecord {
   relationships: Record<string, unknown>;
 }
 
-/** The fields that every versioned record has besides its own columns. */
-export interface VersionedRecord {
+/** The columns of one kind of record, and the fields that every versioned record has. */
+export type Versioned<T> = T & {
   id: string;
   createdAt: Date | null;
   updatedAt: Date;
@@ -19,7 +19,7 @@ export interface VersionedRecord {
   attributes: Record<string, unknown>;
   /** The related record's id by relationship name. */
   relations: Record<string, string>;
-}
+};
 
 /** A parsed record, or why it was rejected. */
 export type ParseResult<T> = { record: T } | { rejected: string; id?: string };
@@ -42,7 +42,7 @@ export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
 export function parseVersioned<T>(
   raw: unknown,
   readColumns: (record: KustomerRecord) => T,
-): ParseResult<T & VersionedRecord> {
+): ParseResult<Versioned<T>> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;
   const { record } = parsed;

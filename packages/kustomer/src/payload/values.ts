@@ -6,6 +6,15 @@
 const int32 = 2 ** 31;
 const isoInstant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
+/** Parses JSON; undefined when it is malformed, because the parser's own error quotes the text. */
+export function parseJson(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a plain object; an empty one when the value is no object. */
 export function readObject(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};

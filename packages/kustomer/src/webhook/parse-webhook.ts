@@ -1,6 +1,6 @@
 import type { Stream } from "@inlet/contracts";
 import { z } from "zod";
-import { isObject, readInstant } from "../payload/values.ts";
+import { isObject, parseJson, readInstant } from "../payload/values.ts";
 import { getRawMember } from "./raw-member.ts";
 
 /** An event that a Kustomer webhook delivers. */
@@ -62,12 +62,4 @@ function toStream(name: string): Stream | undefined {
 function describeRejection(error: z.ZodError | undefined): string {
   const fields = new Set(error?.issues.map(({ path }) => path[0]).filter((it) => it !== undefined));
   return fields.size === 0 ? "it is no JSON object" : `${[...fields].join(", ")} cannot be read`;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined; // the envelope rejects undefined
-  }
 }
