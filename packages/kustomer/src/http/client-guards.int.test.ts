@@ -3,13 +3,14 @@ import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import { apiKey, recordPermits, request, respondWith, sendOnce } from "../testing/send-once.ts";
 import { startTestServer } from "../testing/test-server.ts";
-import { createKustomerClient } from "./client.ts";
+import { openKustomerHttp } from "./client.ts";
 import type { AcquirePermit } from "./permit.ts";
 
 describe("a client", () => {
   test("sends nothing without a permit", async () => {
     await using server = await startTestServer(respondWith(200, "{}"));
-    await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
+    await using http = openKustomerHttp();
+    const client = http.createClient({ baseUrl: server.baseUrl, apiKey });
     const acquirePermit: AcquirePermit = async () => {
       throw new Fault("rate_limited", "later");
     };
@@ -21,7 +22,8 @@ describe("a client", () => {
   test("reports an aborted request and throws the signal's reason", async () => {
     const stop = new AbortController();
     await using server = await startTestServer(() => stop.abort(new Error("shutting down")));
-    await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey });
+    await using http = openKustomerHttp();
+    const client = http.createClient({ baseUrl: server.baseUrl, apiKey });
     const { acquirePermit, reports } = recordPermits();
 
     await expect(client.send(request, { acquirePermit, signal: stop.signal })).rejects.toThrow(
@@ -33,7 +35,8 @@ describe("a client", () => {
   test.each(["/v2/x", "/v1/../secret", "//evil.test/v1/x", "@evil.test/v1/"])(
     "does not request the path %s",
     async (path) => {
-      await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
+      await using http = openKustomerHttp();
+      const client = http.createClient({ baseUrl: "http://127.0.0.1:1", apiKey });
 
       await expect(client.send({ ...request, path }, recordPermits())).rejects.toMatchObject({
         kind: "invalid",
@@ -44,7 +47,8 @@ describe("a client", () => {
   test.each(["", "two words", "line\nbreak", "schlüssel"])(
     "never puts the key %j into a header",
     async (key) => {
-      await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey: key });
+      await using http = openKustomerHttp();
+      const client = http.createClient({ baseUrl: "http://127.0.0.1:1", apiKey: key });
 
       await expect(client.send(request, recordPermits())).rejects.toMatchObject({ kind: "unauthorized" });
     },

@@ -4,7 +4,7 @@ import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import { apiKey, at, recordPermits, request, respondWith, sendOnce } from "../testing/send-once.ts";
 import { startTestServer } from "../testing/test-server.ts";
-import { createKustomerClient, openKustomerHttp } from "./client.ts";
+import { openKustomerHttp } from "./client.ts";
 
 describe("a successful request", () => {
   test("takes one permit, sends the key, and returns the body exactly as sent", async () => {
@@ -146,7 +146,8 @@ describe("a request without a valid response", () => {
   });
 
   test("a refused connection is unavailable", async () => {
-    await using client = createKustomerClient({ baseUrl: "http://127.0.0.1:1", apiKey });
+    await using http = openKustomerHttp();
+    const client = http.createClient({ baseUrl: "http://127.0.0.1:1", apiKey });
 
     await expect(client.send(request, recordPermits())).rejects.toMatchObject({ kind: "unavailable" });
   });

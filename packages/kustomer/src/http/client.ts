@@ -1,10 +1,11 @@
 import { Fault } from "@inlet/contracts";
-import { Agent, type Dispatcher } from "undici";
+import { Agent } from "undici";
+import { parseJson } from "../payload/values.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
 import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
 import { toResponseFault } from "./response-fault.ts";
-import { type HttpOutcome, isSuccess, sendHttpRequest } from "./send-http-request.ts";
+import { type HttpOutcome, type HttpRequest, isSuccess, sendHttpRequest } from "./send-http-request.ts";
 
 /** Limits of one request. The defaults suit pages of 500 records. */
 export interface RequestLimits {
@@ -59,55 +60,44 @@ export interface SendOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Where a client sends requests, with which key and over which connections. */
-export interface ClientOptions {
-  /** From `resolveBaseUrl`. */
-  baseUrl: string;
-  apiKey: string;
-  limits?: RequestLimits;
-  /** Connections shared with other clients. Without it the client opens its own and closes them when disposed. */
-  dispatcher?: Dispatcher;
-}
-
 /** Connections shared by the clients of one process. */
 export interface KustomerHttp extends AsyncDisposable {
+  /** @param options `baseUrl` comes from `resolveBaseUrl` */
   createClient(options: { baseUrl: string; apiKey: string }): KustomerClient;
 }
 
 /** Opens the process's connections to Kustomer, from which the client of each integration is created. */
 export function openKustomerHttp(limits: RequestLimits = {}): KustomerHttp {
   const dispatcher = openAgent(limits);
+  const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
   return {
-    createClient: ({ baseUrl, apiKey }) => createKustomerClient({ baseUrl, apiKey, limits, dispatcher }),
+    createClient: ({ baseUrl, apiKey }) =>
+      createClient({ baseUrl, apiKey: apiKey.trim(), dispatcher, totalMs, maxBytes }),
     [Symbol.asyncDispose]: () => dispatcher.close(),
   };
 }
 
-/** Creates a client. Prefer `openKustomerHttp`, whose clients share connections. */
-export function createKustomerClient(options: ClientOptions): KustomerClient & AsyncDisposable {
-  const { baseUrl, limits = {} } = options;
-  const apiKey = options.apiKey.trim();
-  const own = options.dispatcher ? undefined : openAgent(limits);
-  const dispatcher = options.dispatcher ?? own ?? openAgent(limits);
-  const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
+interface ClientOptions extends Pick<HttpRequest, "dispatcher" | "totalMs" | "maxBytes"> {
+  baseUrl: string;
+  apiKey: string;
+}
 
-  const send = async (
-    request: KustomerRequest,
-    { acquirePermit, signal }: SendOptions,
-  ): Promise<KustomerResponse> => {
-    signal?.throwIfAborted();
-    const { method } = request;
-    const headers = buildHeaders(apiKey, request);
-    const url = buildUrl(baseUrl, request);
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const permit = await acquirePermit(request.budget);
-    const sentAt = performance.now();
-    const httpRequest = { url, method, headers, body, dispatcher, totalMs, maxBytes, signal };
-    const outcome = await sendHttpRequest(httpRequest);
-    const nowMs = permit.at.getTime() + performance.now() - sentAt;
-    return settle(outcome, { permit, now: new Date(nowMs), signal });
+function createClient({ baseUrl, apiKey, ...connection }: ClientOptions): KustomerClient {
+  return {
+    keyMetadata: readKeyMetadata(apiKey),
+    async send(request, { acquirePermit, signal }) {
+      signal?.throwIfAborted();
+      const { method } = request;
+      const headers = buildHeaders(apiKey, request);
+      const url = buildUrl(baseUrl, request);
+      const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+      const permit = await acquirePermit(request.budget);
+      const sentAt = performance.now();
+      const outcome = await sendHttpRequest({ url, method, headers, body, signal, ...connection });
+      const nowMs = permit.at.getTime() + performance.now() - sentAt;
+      return readOutcome(outcome, { permit, now: new Date(nowMs), signal });
+    },
   };
-  return { keyMetadata: readKeyMetadata(apiKey), send, [Symbol.asyncDispose]: async () => own?.close() };
 }
 
 function openAgent({ connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: RequestLimits): Agent {
@@ -137,16 +127,16 @@ function buildUrl(baseUrl: string, { path, query = {} }: KustomerRequest): URL {
   return url;
 }
 
-interface SettleContext {
+interface OutcomeContext {
   permit: Permit;
   now: Date;
   signal: AbortSignal | undefined;
 }
 
 /** Reports the outcome to the permit, then turns it into a response or a fault. */
-async function settle(
+async function readOutcome(
   outcome: HttpOutcome,
-  { permit, now, signal }: SettleContext,
+  { permit, now, signal }: OutcomeContext,
 ): Promise<KustomerResponse> {
   if (outcome.kind === "failed") {
     await permit.report({ status: undefined });
@@ -157,7 +147,10 @@ async function settle(
   const report = toRateLimitReport(status, headers, now);
   await permit.report(report);
   if (!isSuccess(status)) throw toResponseFault({ status, body, retryAt: computeRetryAt(report, now) });
-  return { body, json: parseJsonBody(status, body), date: readDateHeader(headers), permitAt: permit.at };
+  const json = parseJson(body);
+  if (json === undefined)
+    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status } });
+  return { body, json, date: readDateHeader(headers), permitAt: permit.at };
 }
 
 function computeRetryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {
@@ -168,19 +161,4 @@ function toNetworkFault(code: string): Fault {
   if (code === "BODY_TOO_LARGE")
     return new Fault("invalid", "Kustomer's response is too large.", { details: { code } });
   return new Fault("unavailable", `Kustomer could not be reached (${code}).`, { details: { code } });
-}
-
-function parseJsonBody(status: number, body: Buffer): unknown {
-  const json = tryParseJson(body);
-  if (json === undefined)
-    throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status } });
-  return json;
-}
-
-function tryParseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined; // the parser's own error quotes the body, so it is discarded
-  }
 }

@@ -1,4 +1,4 @@
-import { createKustomerClient, type RequestLimits } from "../http/client.ts";
+import { openKustomerHttp, type RequestLimits } from "../http/client.ts";
 import type { AcquirePermit, RateLimitReport } from "../http/permit.ts";
 import { startTestServer } from "./test-server.ts";
 
@@ -23,7 +23,8 @@ export function recordPermits() {
 /** Sends one request to a server that gives `answer`. The outcome is the response or the error. */
 export async function sendOnce(answer: Parameters<typeof startTestServer>[0], limits: RequestLimits = {}) {
   await using server = await startTestServer(answer);
-  await using client = createKustomerClient({ baseUrl: server.baseUrl, apiKey, limits });
+  await using http = openKustomerHttp(limits);
+  const client = http.createClient({ baseUrl: server.baseUrl, apiKey });
   const { acquirePermit, reports, kinds } = recordPermits();
   const outcome = await client.send(request, { acquirePermit }).catch((err: unknown) => err);
   return { outcome, reports, kinds, requests: server.requests, client };
