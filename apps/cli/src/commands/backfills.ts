@@ -1,95 +1,78 @@
 import type { http } from "@inlet/contracts";
 import { runs } from "@inlet/db";
 import { openKustomerHttp } from "@inlet/kustomer";
-import { createKeyring, encryptionEnv, parseEnv } from "@inlet/service-kit";
 import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { z } from "zod";
+import type { z } from "zod";
+import { readKeyring, readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
-import { readSettings, withQueues } from "../database/with-queues.ts";
+import { withQueues } from "../database/with-queues.ts";
 import type { Cell } from "../output/format-table.ts";
-import { addJsonOption, addPageOptions, type ListOptions, printList } from "../output/pages.ts";
-import { printOne } from "../output/print-one.ts";
+import { printList, printOne } from "../output/print.ts";
 import { printRun, runColumns } from "../output/run-views.ts";
-import { watchRun } from "../runs/watch-run.ts";
-import { parseId, parseInstant } from "../terminal/arguments.ts";
+import { watchRun } from "../output/watch.ts";
+import {
+  addPageOptions,
+  addWatchOption,
+  addWorkspaceCommand,
+  type ListOptions,
+  type WatchOptions,
+} from "../terminal/add-command.ts";
+import { parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-type Estimate = z.output<typeof http.backfillEstimate>;
-
-interface RangeOptions extends runs.BackfillRange {
-  watch?: true;
-  json?: true;
-}
+interface RangeOptions extends runs.BackfillRange, WatchOptions {}
 
 /** Adds `inlet backfills`, which estimates, starts and lists backfills. */
 export function addBackfills(program: Command, shell: Shell): void {
   const group = program.command("backfills").description("read past ranges beside the live runs");
-  addRangeOptions(
-    group
-      .command("estimate")
-      .description("ask Kustomer what a range holds, and estimate what reading it takes"),
-  ).action((workspaceId: string, options: RangeOptions) => estimate(shell, workspaceId, options));
-  addRangeOptions(
-    group.command("start").description("read a range; a workspace has at most one open backfill"),
-  )
-    .option("--watch", "watch the run to its end; exit with 1 unless it is done")
-    .action((workspaceId: string, options: RangeOptions) => start(shell, workspaceId, options));
-  addPageOptions(group.command("list").description("list a workspace's backfills, newest first"))
-    .argument("<workspaceId>", "the workspace", parseId)
-    .action((workspaceId: string, options: ListOptions) => list(shell, workspaceId, options));
+  const estimateText = "ask Kustomer what a range holds, and estimate what reading it takes";
+  addRangeOptions(addWorkspaceCommand(group, "estimate", estimateText)).action(
+    (workspaceId: string, options: RangeOptions) => estimate(shell, workspaceId, options),
+  );
+  const startText = "read a range; a workspace has at most one open backfill";
+  addWatchOption(addRangeOptions(addWorkspaceCommand(group, "start", startText))).action(
+    (workspaceId: string, options: RangeOptions) => start(shell, workspaceId, options),
+  );
+  addPageOptions(addWorkspaceCommand(group, "list", "list a workspace's backfills, newest first")).action(
+    (workspaceId: string, options: ListOptions) => list(shell, workspaceId, options),
+  );
 }
 
 const addRangeOptions = (command: Command): Command =>
-  addJsonOption(command)
-    .argument("<workspaceId>", "the workspace", parseId)
+  command
     .requiredOption("--from <instant>", "start of the range, by the time of the last update", parseInstant)
     .requiredOption("--to <instant>", "end of the range", parseInstant);
 
 function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
-  const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
-  const base = { keyring: createKeyring(INLET_ENCRYPTION_KEYS), settings: readSettings(shell) };
+  const base = { keyring: readKeyring(shell), settings: readSettings(shell) };
   return withDb(shell, async (db) => {
     await using http = openKustomerHttp();
     const closing = new AbortController().signal; // an interrupted command ends with its process
-    const range = { from, to };
     const timeoutMs = 3_600_000; // by lists, on a busy org, an estimate waits long for its permits
-    const estimated = await estimateBackfill(
-      { ...base, db, http },
-      { workspaceId, range, closing, timeoutMs },
-    );
+    const request = { workspaceId, range: { from, to }, closing, timeoutMs };
+    const estimated = await estimateBackfill({ ...base, db, http }, request);
     printOne(shell, { json, value: estimated, facts: toFacts(estimated) });
     if (!json) for (const warning of estimated.warnings) shell.printNote(warning);
   });
 }
 
-function toFacts({
-  from,
-  to,
-  conversations,
-  messages,
-  exact,
-  requests,
-  minutes,
-  volume,
-}: Estimate): Record<string, Cell> {
-  const about = exact ? "" : "about ";
+function toFacts(it: z.output<typeof http.backfillEstimate>): Record<string, Cell> {
+  const { from, to, requests, volume } = it;
+  const about = it.exact ? "" : "about ";
   return {
     from,
     to,
-    conversations: `${about}${conversations}`,
-    messages: `${about}${messages}`,
+    conversations: `${about}${it.conversations}`,
+    messages: `${about}${it.messages}`,
     requests: `about ${requests.search} searches, ${requests.other} others`,
-    minutes: `about ${minutes}`,
+    minutes: `about ${it.minutes}`,
     volume: `would use ${volume.wouldUse}; the period has room for ${volume.room} of ${volume.limit}`,
   };
 }
 
-function start(
-  shell: Shell,
-  workspaceId: string,
-  { from, to, watch, ...options }: RangeOptions,
-): Promise<void> {
+function start(shell: Shell, workspaceId: string, options: RangeOptions): Promise<void> {
+  const { from, to, watch } = options;
   return withQueues(shell, async (deps) => {
     const run = await startBackfill(deps, { workspaceId, range: { from, to } });
     printRun(shell, watch ? await watchRun(shell, deps.db, run) : run, options);

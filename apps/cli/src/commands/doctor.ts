@@ -1,15 +1,13 @@
 import type { Command } from "commander";
 import type { Finding } from "../doctor/finding.ts";
 import { runChecks } from "../doctor/run-checks.ts";
-import { addJsonOption } from "../output/pages.ts";
+import { addCommand, type JsonOption } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 /** Adds `inlet doctor`, which prints what is wrong and what to do about it. */
 export function addDoctor(program: Command, shell: Shell): void {
-  const command = program
-    .command("doctor")
-    .description("check everything and say what to do; changes nothing");
-  addJsonOption(command).action(async ({ json }: { json?: true }) => {
+  const command = addCommand(program, "doctor", "check everything and say what to do; changes nothing");
+  command.action(async ({ json }: JsonOption) => {
     const findings: Finding[] = [];
     for await (const finding of runChecks(shell)) {
       findings.push(finding);

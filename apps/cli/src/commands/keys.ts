@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { createKeyring, encryptionEnv, generateEncryptionKey, parseEnv } from "@inlet/service-kit";
+import { generateEncryptionKey } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
+import { readKeyring } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { type RotationResult, rotateKeys } from "../keys/rotate-keys.ts";
-import { addJsonOption } from "../output/pages.ts";
-import { parseAs, parseWholeNumber } from "../terminal/arguments.ts";
+import { addCommand, type JsonOption, parseCount } from "../terminal/add-command.ts";
+import { parseAs } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 const keyId = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, "An id is 1 to 64 letters, digits, dots, dashes or underscores.");
 
-interface RotateOptions {
+interface RotateOptions extends JsonOption {
   batch: number;
-  json?: true;
 }
 
 /** Adds `inlet keys`, which generates and rotates encryption keys. */
@@ -22,29 +22,23 @@ export function addKeys(program: Command, shell: Shell): void {
   const keys = program
     .command("keys")
     .description("manage the keys that encrypt API keys and webhook tokens at rest");
-  addJsonOption(keys.command("generate").description("generate a key for INLET_ENCRYPTION_KEYS"))
+  addCommand(keys, "generate", "generate a key for INLET_ENCRYPTION_KEYS")
     .option("--id <id>", "the id that rows refer to; a random one by default", parseAs(keyId))
-    .action(({ id = `k${randomBytes(4).toString("hex")}`, json }: { id?: string; json?: true }) => {
+    .action(({ id = `k${randomBytes(4).toString("hex")}`, json }: JsonOption & { id?: string }) => {
       const key = `${id}:${generateEncryptionKey()}`;
       shell.print(json ? JSON.stringify({ id, key }) : key);
       shell.printNote(
         "The key is shown only now. The first key in INLET_ENCRYPTION_KEYS encrypts; keep older ones after it, separated by commas.",
       );
     });
-  addJsonOption(keys.command("rotate").description("re-encrypt with the first key what older keys encrypted"))
-    .option(
-      "--batch <count>",
-      "secrets re-encrypted in one transaction, 1 to 1000",
-      parseWholeNumber(z.int().min(1).max(1_000)),
-      100,
-    )
+  addCommand(keys, "rotate", "re-encrypt with the first key what older keys encrypted")
+    .option("--batch <count>", "secrets re-encrypted in one transaction, 1 to 1000", parseCount, 100)
     .action((options: RotateOptions) => rotate(shell, options));
 }
 
 /** Re-encrypts secrets while services keep running. After an interruption it continues with the remaining ones. */
 function rotate(shell: Shell, { batch, json }: RotateOptions): Promise<void> {
-  const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), shell.env);
-  const keyring = createKeyring(INLET_ENCRYPTION_KEYS);
+  const keyring = readKeyring(shell);
   return withDb(shell, async (db) => {
     const results = await rotateKeys(db, { keyring, batch, onProgress: shell.printNote });
     const { primaryKeyId } = keyring;

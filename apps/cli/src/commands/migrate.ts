@@ -3,13 +3,13 @@ import { type DbPool, migrate, views } from "@inlet/db";
 import type { Command } from "commander";
 import { minServerVersion } from "../database/min-server-version.ts";
 import { withAnyDb } from "../database/with-db.ts";
-import { addJsonOption } from "../output/pages.ts";
+import { addCommand, type JsonOption } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 /** Adds `inlet migrate`, which brings the schema of the database up to date. */
 export function addMigrate(program: Command, shell: Shell): void {
-  const command = program.command("migrate").description("run the migrations that this version needs");
-  addJsonOption(command).action(async ({ json }: { json?: true }) => {
+  const command = addCommand(program, "migrate", "run the migrations that this version needs");
+  command.action(async ({ json }: JsonOption) => {
     const ran = await withAnyDb(shell, migrateServer);
     if (json) return shell.print(JSON.stringify({ ran }));
     if (ran.length === 0) return shell.printNote("Nothing to do: the database is up to date.");

@@ -1,28 +1,22 @@
 import { startReconcile } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withQueues } from "../database/with-queues.ts";
-import { addJsonOption, type JsonOption } from "../output/pages.ts";
 import { printRun } from "../output/run-views.ts";
-import { watchRun } from "../runs/watch-run.ts";
-import { parseId } from "../terminal/arguments.ts";
+import { watchRun } from "../output/watch.ts";
+import { addWatchOption, addWorkspaceCommand, type WatchOptions } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-interface Options extends JsonOption {
+interface Options extends WatchOptions {
   full?: true;
-  watch?: true;
 }
 
 /** Adds `inlet reconcile`, which finds records that were deleted in Kustomer. */
 export function addReconcile(program: Command, shell: Shell): void {
-  addJsonOption(
-    program
-      .command("reconcile")
-      .description("find records that were deleted, merged or redacted in Kustomer"),
-  )
-    .argument("<workspaceId>", "the workspace", parseId)
-    .option("--full", "verify everything that is stored in this one run")
-    .option("--watch", "watch the run to its end; exit with 1 unless it is done")
-    .action((workspaceId: string, options: Options) => reconcile(shell, workspaceId, options));
+  const description = "find records that were deleted, merged or redacted in Kustomer";
+  const command = addWorkspaceCommand(program, "reconcile", description);
+  addWatchOption(command.option("--full", "verify everything that is stored in this one run")).action(
+    (workspaceId: string, options: Options) => reconcile(shell, workspaceId, options),
+  );
 }
 
 function reconcile(shell: Shell, workspaceId: string, { full, watch, ...options }: Options): Promise<void> {

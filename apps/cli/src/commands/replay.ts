@@ -1,36 +1,26 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { type Stream, streamSchema } from "@inlet/contracts";
 import { loadReplayReply, type ReplayReply, startReplay } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { z } from "zod";
 import { withQueues } from "../database/with-queues.ts";
-import { addJsonOption } from "../output/pages.ts";
-import { printOne } from "../output/print-one.ts";
-import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
+import { printOne } from "../output/print.ts";
+import { watch } from "../output/watch.ts";
+import { addWorkspaceCommand, type WatchOptions } from "../terminal/add-command.ts";
+import { parseInstant, parseOneOf } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-interface Options {
+interface Options extends WatchOptions {
   stream?: Stream[];
   from?: Date;
   to?: Date;
-  watch?: true;
-  json?: true;
 }
 
-const streams = streamSchema.options;
-const parseStream = parseAs(z.enum(streams, { error: `Must be one of ${streams.join(", ")}.` }));
-const pollMs = 500;
+const parseStream = parseOneOf(streamSchema.options);
 
 /** Adds `inlet replay`, which normalizes stored pages again after the mapping has changed. */
 export function addReplay(program: Command, shell: Shell): void {
-  addJsonOption(
-    program
-      .command("replay")
-      .description(
-        "normalize stored pages again after the mapping has changed; sends no request to Kustomer",
-      ),
-  )
-    .argument("<workspaceId>", "the workspace", parseId)
+  const description =
+    "normalize stored pages again after the mapping has changed; sends no request to Kustomer";
+  addWorkspaceCommand(program, "replay", description)
     .option("--stream <stream>", "only this stream; can be repeated", (text, before: Stream[] = []) => [
       ...before,
       parseStream(text),
@@ -41,20 +31,18 @@ export function addReplay(program: Command, shell: Shell): void {
     .action((workspaceId: string, options: Options) => run(shell, workspaceId, options));
 }
 
-function run(
-  shell: Shell,
-  workspaceId: string,
-  { stream: streams, watch, json, ...range }: Options,
-): Promise<void> {
+function run(shell: Shell, workspaceId: string, options: Options): Promise<void> {
+  const { stream: streams, from, to } = options;
   return withQueues(shell, async (deps) => {
-    let replay = await startReplay(deps, { workspaceId, streams, ...range });
-    for (let printed = -1; watch && replay.left > 0; ) {
-      if (replay.left !== printed) shell.printNote(`${replay.left} of ${replay.batches} pages left`);
-      printed = replay.left;
-      await wait(pollMs);
-      replay = await loadReplayReply(deps.db, { workspaceId, replayId: replay.id });
-    }
-    printOne(shell, { json, value: replay, facts: toFacts(replay) });
+    const started = await startReplay(deps, { workspaceId, streams, from, to });
+    const replay = options.watch
+      ? await watch(shell, {
+          load: () => loadReplayReply(deps.db, { workspaceId, replayId: started.id }),
+          describe: ({ left, batches }) => (left === 0 ? "" : `${left} of ${batches} pages left`),
+          isOver: ({ left }) => left === 0,
+        })
+      : started;
+    printOne(shell, { json: options.json, value: replay, facts: toFacts(replay) });
   });
 }
 

@@ -1,30 +1,25 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@inlet/contracts";
-import { type Db, type ReportRow, reports } from "@inlet/db";
+import { type Db, type Report, type ReportRow, reports } from "@inlet/db";
 import { type ReportReply, startReport, toReportReply } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withQueues } from "../database/with-queues.ts";
 import { formatTable } from "../output/format-table.ts";
-import { addJsonOption } from "../output/pages.ts";
 import { listStreams, rowColumns, streamColumns, toRowJson } from "../output/report-views.ts";
-import { parseId, parseInstant } from "../terminal/arguments.ts";
+import { watch } from "../output/watch.ts";
+import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
+import { parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-interface Options extends reports.ReportRequest {
-  json?: true;
-}
+interface Options extends reports.ReportRequest, JsonOption {}
 
 /** Adds `inlet report`, which checks whether everything that Kustomer has is stored. */
 export function addReport(program: Command, shell: Shell): void {
   const description =
     "read again what Kustomer has and explain every difference; exit with 1 unless all are explained";
-  addJsonOption(program.command("report").description(description))
-    .argument("<workspaceId>", "the workspace", parseId)
-    .option(
-      "--from <instant>",
-      "start of the window, by the time of the last update; by default the start of the first run's window",
-      parseInstant,
-    )
+  const fromText =
+    "start of the window, by the time of the last update; by default the start of the first run's window";
+  addWorkspaceCommand(program, "report", description)
+    .option("--from <instant>", fromText, parseInstant)
     .option("--to <instant>", "end of the window; by default as far as runs have read", parseInstant)
     .action((workspaceId: string, options: Options) => runReport(shell, workspaceId, options));
 }
@@ -35,7 +30,13 @@ function runReport(shell: Shell, workspaceId: string, { json, ...window }: Optio
   return withQueues(shell, async (deps) => {
     const { id } = await startReport(deps, { workspaceId, ...window });
     shell.printNote(`report ${id}`);
-    const report = await watchReport(deps.db, id, shell.printNote);
+    const ended = await watch(shell, {
+      load: () => loadReport(deps.db, id),
+      describe: ({ state, phase, records, error }) =>
+        `${state}  ${phase}  ${records} records read${error ? `  ${error.message}` : ""}`,
+      isOver: ({ state }) => state === "done" || state === "failed",
+    });
+    const report = toReportReply(ended);
     if (report.complete !== true) shell.markFailed();
     const rows = await reports.listRows(deps.db, id, { limit: maxRows });
     if (json) shell.print(JSON.stringify({ ...report, rows: rows.map(toRowJson) }));
@@ -43,20 +44,10 @@ function runReport(shell: Shell, workspaceId: string, { json, ...window }: Optio
   });
 }
 
-/** Polls a report until it has ended, and reports each change. */
-async function watchReport(db: Db, reportId: string, onChange: Shell["printNote"]): Promise<ReportReply> {
-  let reported = "";
-  while (true) {
-    const report = await reports.findById(db, reportId);
-    if (report === undefined)
-      throw new Fault("not_found", `report ${reportId} was deleted with its integration`);
-    const { state, phase, records, error } = report;
-    const line = `${state}  ${phase}  ${records} records read${error ? `  ${error.message}` : ""}`;
-    if (line !== reported) onChange(line);
-    reported = line;
-    if (state === "done" || state === "failed") return toReportReply(report);
-    await wait(500);
-  }
+async function loadReport(db: Db, id: string): Promise<Report> {
+  const report = await reports.findById(db, id);
+  if (report === undefined) throw new Fault("not_found", `report ${id} was deleted with its integration`);
+  return report;
 }
 
 function printReport(shell: Shell, report: ReportReply, rows: readonly ReportRow[]): void {

@@ -12,48 +12,46 @@ import {
   toRunReply,
 } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { withQueues } from "../database/with-queues.ts";
+import { printList } from "../output/print.ts";
+import { printRun, runColumns } from "../output/run-views.ts";
+import { watchRun } from "../output/watch.ts";
 import {
-  addJsonOption,
+  addCommand,
   addPageOptions,
+  addWatchOption,
+  addWorkspaceCommand,
   type JsonOption,
   type ListOptions,
-  printList,
-} from "../output/pages.ts";
-import { printRun, runColumns } from "../output/run-views.ts";
-import { watchRun } from "../runs/watch-run.ts";
-import { parseAs, parseId } from "../terminal/arguments.ts";
+  type WatchOptions,
+} from "../terminal/add-command.ts";
+import { parseId, parseOneOf } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface ListRuns extends ListOptions {
   workspace?: string;
   state?: Run["state"];
 }
-interface StartRun extends JsonOption {
-  watch?: true;
-}
 
 const states = runStateSchema.options;
-const state = z.enum(states, { error: `Must be one of ${states.join(", ")}.` });
 
 /** Adds `inlet runs`, which lists, shows, starts, pauses, resumes, cancels and confirms runs. */
 export function addRuns(program: Command, shell: Shell): void {
   const group = program
     .command("runs")
     .description("manage runs, each of which brings an integration up to date");
-  addPageOptions(group.command("list").description("list runs of all workspaces, newest first"))
+  addPageOptions(addCommand(group, "list", "list runs of all workspaces, newest first"))
     .option("--workspace <id>", "only this workspace's", parseId)
-    .option("--state <state>", states.join(", "), parseAs(state))
-    .action(list(shell));
-  addJsonOption(group.command("start").description("open a run now, or make the open one read up to now"))
-    .argument("<workspaceId>", "the workspace", parseId)
-    .option("--watch", "watch the run to its end; exit with 1 unless it is done")
-    .action((workspaceId: string, options: StartRun) => start(shell, workspaceId, options));
+    .option("--state <state>", states.join(", "), parseOneOf(states))
+    .action((options: ListRuns) => list(shell, options));
+  const startText = "open a run now, or make the open one read up to now";
+  addWatchOption(addWorkspaceCommand(group, "start", startText)).action(
+    (workspaceId: string, options: WatchOptions) => start(shell, workspaceId, options),
+  );
   /** Adds a command about one run, which prints the run that `work` returns. */
   const addRunCommand = (name: string, description: string, work: (runId: string) => Promise<RunReply>) =>
-    addJsonOption(group.command(name).description(description))
+    addCommand(group, name, description)
       .argument("<runId>", "the run", parseId)
       .action(async (runId: string, options: JsonOption) => printRun(shell, await work(runId), options));
   addRunCommand("show", "show one run and the outcome of its records", (runId) =>
@@ -71,21 +69,19 @@ export function addRuns(program: Command, shell: Shell): void {
   );
 }
 
-const list =
-  (shell: Shell) =>
-  ({ workspace, state, ...options }: ListRuns) =>
-    withDb(shell, async (db) => {
-      if (workspace !== undefined) await findWorkspace(db, workspace);
-      await printList(shell, options, {
-        read: async (slice) =>
-          (await runs.list(db, { ...slice, workspaceId: workspace, state })).map(toRunReply),
-        toPosition: (it) => it.id,
-        columns: runColumns,
-        emptyText: "There are no such runs.",
-      });
+function list(shell: Shell, { workspace: workspaceId, state, ...options }: ListRuns): Promise<void> {
+  return withDb(shell, async (db) => {
+    if (workspaceId !== undefined) await findWorkspace(db, workspaceId);
+    await printList(shell, options, {
+      read: async (slice) => (await runs.list(db, { ...slice, workspaceId, state })).map(toRunReply),
+      toPosition: (it) => it.id,
+      columns: runColumns,
+      emptyText: "There are no such runs.",
     });
+  });
+}
 
-function start(shell: Shell, workspaceId: string, { watch, ...options }: StartRun): Promise<void> {
+function start(shell: Shell, workspaceId: string, { watch, ...options }: WatchOptions): Promise<void> {
   return withQueues(shell, async (deps) => {
     const run = await startRun(deps, { workspaceId });
     printRun(shell, watch ? await watchRun(shell, deps.db, run) : run, options);

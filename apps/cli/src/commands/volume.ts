@@ -2,29 +2,23 @@ import { volume } from "@inlet/db";
 import { noWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { type Columns, formatTable } from "../output/format-table.ts";
-import { addJsonOption } from "../output/pages.ts";
-import { printOne } from "../output/print-one.ts";
-import { parseId } from "../terminal/arguments.ts";
+import { type Columns, formatTable, showFields } from "../output/format-table.ts";
+import { printOne } from "../output/print.ts";
+import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-interface Options {
+interface Options extends JsonOption {
   days?: true;
-  json?: true;
 }
 
 const columns: Columns<volume.VolumeDay> = {
-  day: (it) => it.day,
-  admitted: (it) => it.admitted,
+  ...showFields("day", "admitted"),
   "still held": (it) => it.held,
 };
 
 /** Adds `inlet volume`, which shows how much volume a workspace has used. */
 export function addVolume(program: Command, shell: Shell): void {
-  addJsonOption(
-    program.command("volume").description("show how much of its volume limit a workspace has used"),
-  )
-    .argument("<workspaceId>", "the workspace", parseId)
+  addWorkspaceCommand(program, "volume", "show how much of its volume limit a workspace has used")
     .option("--days", "show each of the last 30 days")
     .action((workspaceId: string, options: Options) => show(shell, workspaceId, options));
 }

@@ -2,8 +2,8 @@ import { views } from "@inlet/db";
 import { findWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { type Cell, type Columns, formatFacts, formatTable } from "../output/format-table.ts";
-import { addJsonOption, type JsonOption } from "../output/pages.ts";
+import { type Cell, type Columns, formatFacts, formatTable, showFields } from "../output/format-table.ts";
+import { addCommand, type JsonOption } from "../terminal/add-command.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
@@ -11,9 +11,7 @@ type Explanation = views.ConversationExplanation;
 
 /** Adds `inlet why`, which tells why a conversation was fetched, or why it is not stored. */
 export function addWhy(program: Command, shell: Shell): void {
-  addJsonOption(
-    program.command("why").description("tell why a conversation was fetched, or why it is not stored"),
-  )
+  addCommand(program, "why", "tell why a conversation was fetched, or why it is not stored")
     .argument("<conversationId>", "the conversation's id at Kustomer")
     .requiredOption("--workspace <id>", "the workspace", parseId)
     .action((id: string, { workspace, json }: JsonOption & { workspace: string }) =>
@@ -63,9 +61,6 @@ const toFetches = ({ pending, fetched }: Explanation): Fetch[] => [
 ];
 
 const columns: Columns<Fetch> = {
-  what: (it) => it.what,
-  reason: (it) => it.reason,
-  state: (it) => it.state,
-  at: (it) => it.at,
+  ...showFields("what", "reason", "state", "at"),
   run: (it) => it.runId,
 };

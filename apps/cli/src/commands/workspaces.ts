@@ -5,20 +5,15 @@ import { findWorkspace, noWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
-import type { Columns } from "../output/format-table.ts";
-import {
-  addJsonOption,
-  addPageOptions,
-  type JsonOption,
-  type ListOptions,
-  printList,
-} from "../output/pages.ts";
-import { printOne } from "../output/print-one.ts";
+import { type Columns, showFields } from "../output/format-table.ts";
+import { printList, printOne } from "../output/print.ts";
+import { addCommand, addPageOptions, type JsonOption, type ListOptions } from "../terminal/add-command.ts";
 import { parseAs, parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 type Workspace = tenancy.Workspace;
 type Plan = Pick<Workspace, "name" | "volumeLimit" | "period" | "noticeUrl">;
+type PlanOptions = Plan & JsonOption;
 
 const { name, volumeLimit, period } = http.workspaceChange.shape;
 /** An empty text removes the URL. */
@@ -26,8 +21,7 @@ const noticeUrl = z.literal("").or(http.noticeUrl);
 const defaults = http.newWorkspace.pick({ volumeLimit: true, period: true }).parse({});
 
 const columns: Columns<Workspace> = {
-  id: (it) => it.id,
-  name: (it) => it.name,
+  ...showFields("id", "name"),
   limit: (it) => it.volumeLimit,
   period: (it) => it.period,
   created: (it) => it.createdAt,
@@ -36,45 +30,36 @@ const columns: Columns<Workspace> = {
 /** Adds `inlet workspaces`, which lists, shows, creates and changes workspaces. */
 export function addWorkspaces(program: Command, shell: Shell): void {
   const group = program.command("workspaces").description("manage tenants and their plans");
-  addPageOptions(group.command("list").description("list all workspaces, oldest first")).action(list(shell));
-  addJsonOption(group.command("show").description("show one workspace and the volume it has used"))
+  addPageOptions(addCommand(group, "list", "list all workspaces, oldest first")).action(
+    (options: ListOptions) => list(shell, options),
+  );
+  addCommand(group, "show", "show one workspace and the volume it has used")
     .argument("<id>", "the workspace", parseId)
     .action((workspaceId: string, options: JsonOption) => show(shell, workspaceId, options));
-  addPlanOptions(group.command("create").description("create a workspace"), { required: true }).action(
-    create(shell),
-  );
-  addPlanOptions(group.command("update").description("change a workspace's name or plan"), {
-    required: false,
-  })
+  addPlanOptions(addCommand(group, "create", "create a workspace"), defaults)
+    .requiredOption("--name <name>", nameText, parseAs(name.unwrap()))
+    .action((plan: PlanOptions) => create(shell, plan));
+  addPlanOptions(addCommand(group, "update", "change a workspace's name or plan"), {})
+    .option("--name <name>", nameText, parseAs(name.unwrap()))
     .argument("<id>", "the workspace", parseId)
-    .action(update(shell));
+    .action(async (workspaceId: string, change: Partial<PlanOptions>, command: Command) => {
+      const { json, ...changes } = change;
+      if (Object.keys(changes).length === 0)
+        command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
+      await update(shell, workspaceId, change);
+    });
 }
 
-function addPlanOptions(command: Command, { required }: { required: boolean }): Command {
-  const [defaultLimit, defaultPeriod] = required
-    ? [defaults.volumeLimit, defaults.period]
-    : [undefined, undefined];
-  const addNameOption = required ? command.requiredOption.bind(command) : command.option.bind(command);
-  addNameOption("--name <name>", "the name that people see", parseAs(name.unwrap()));
-  return addJsonOption(command)
-    .option(
-      "--volume-limit <count>",
-      "maximum number of conversations per period",
-      parseWholeNumber(volumeLimit.unwrap()),
-      defaultLimit,
-    )
-    .option(
-      "--period <period>",
-      "day, week, month or year, by the UTC calendar",
-      parseAs(period.unwrap()),
-      defaultPeriod,
-    )
-    .option(
-      "--notice-url <url>",
-      'the URL that notices are sent to, by POST; "" for none',
-      parseAs(noticeUrl),
-    );
-}
+const nameText = "the name that people see";
+const limitText = "maximum number of conversations per period";
+const periodText = "day, week, month or year, by the UTC calendar";
+const noticeUrlText = 'the URL that notices are sent to, by POST; "" for none';
+
+const addPlanOptions = (command: Command, { volumeLimit: limit, period: unit }: Partial<typeof defaults>) =>
+  command
+    .option("--volume-limit <count>", limitText, parseWholeNumber(volumeLimit.unwrap()), limit)
+    .option("--period <period>", periodText, parseAs(period.unwrap()), unit)
+    .option("--notice-url <url>", noticeUrlText, parseAs(noticeUrl));
 
 /** Validates a plan. @throws Fault invalid when the notice URL is allowed in development only */
 function validatePlan<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
@@ -83,8 +68,8 @@ function validatePlan<P extends Partial<Plan>>({ env }: Shell, plan: P): P {
   return plan.noticeUrl === "" ? { ...plan, noticeUrl: null } : plan;
 }
 
-const list = (shell: Shell) => (options: ListOptions) =>
-  withDb(shell, (db) =>
+function list(shell: Shell, options: ListOptions): Promise<void> {
+  return withDb(shell, (db) =>
     printList(shell, options, {
       read: (slice) => tenancy.listWorkspaces(db, slice),
       toPosition: (it) => it.id,
@@ -92,42 +77,34 @@ const list = (shell: Shell) => (options: ListOptions) =>
       emptyText: "There are no workspaces yet: inlet workspaces create --name <name>",
     }),
   );
+}
 
 function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<void> {
   return withDb(shell, async (db) => {
     const workspace = await findWorkspace(db, workspaceId);
     const usage = await volume.getUsage(db, workspaceId);
     if (usage === undefined) throw noWorkspace();
-    const used = `${usage.used} of ${usage.limit}, ${usage.held} held`;
-    const facts = {
-      ...toFacts(workspace),
-      used,
-      "period start": usage.periodStart,
-      "period end": usage.periodEnd,
-    };
+    const { used, limit, held, periodStart, periodEnd } = usage;
+    const period = { "period start": periodStart, "period end": periodEnd };
+    const facts = { ...toFacts(workspace), used: `${used} of ${limit}, ${held} held`, ...period };
     printOne(shell, { json, value: { ...workspace, volume: usage }, facts });
   });
 }
 
-const create =
-  (shell: Shell) =>
-  ({ json, ...plan }: Plan & JsonOption) =>
-    withDb(shell, async (db) => {
-      const workspace = await tenancy.createWorkspace(db, validatePlan(shell, plan));
-      printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
-    });
+function create(shell: Shell, { json, ...plan }: PlanOptions): Promise<void> {
+  return withDb(shell, async (db) => {
+    const workspace = await tenancy.createWorkspace(db, validatePlan(shell, plan));
+    printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
+  });
+}
 
-const update =
-  (shell: Shell) =>
-  (workspaceId: string, { json, ...change }: Partial<Plan> & JsonOption, command: Command): Promise<void> => {
-    if (Object.keys(change).length === 0)
-      command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
-    return withDb(shell, async (db) => {
-      const workspace = await tenancy.updateWorkspace(db, workspaceId, validatePlan(shell, change));
-      if (workspace === undefined) throw noWorkspace();
-      printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
-    });
-  };
+function update(shell: Shell, workspaceId: string, { json, ...change }: Partial<PlanOptions>): Promise<void> {
+  return withDb(shell, async (db) => {
+    const workspace = await tenancy.updateWorkspace(db, workspaceId, validatePlan(shell, change));
+    if (workspace === undefined) throw noWorkspace();
+    printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
+  });
+}
 
 const toFacts = (it: Workspace) => ({
   id: it.id,

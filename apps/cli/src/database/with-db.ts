@@ -14,8 +14,7 @@ const connectTimeoutMs = 5_000;
  */
 export async function withAnyDb<T>({ env }: Shell, work: (db: DbPool) => Promise<T>): Promise<T> {
   const { DATABASE_URL: url } = parseEnv(z.object(postgresEnv), env);
-  await using stack = new AsyncDisposableStack();
-  const db = stack.adopt(openDb({ url, max: 2, connectWithinMs: connectTimeoutMs }), (it) => it.destroy());
+  await using db = openDb({ url, max: 2, connectWithinMs: connectTimeoutMs });
   await ping(db).catch((err: unknown) => {
     throw unreachable(url, err);
   });

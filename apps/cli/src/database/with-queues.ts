@@ -1,12 +1,10 @@
 import { parseEnv, queueEnv } from "@inlet/service-kit";
-import { type Deps, type Settings, settingsEnv, toSettings } from "@inlet/use-cases";
+import type { Deps } from "@inlet/use-cases";
 import { z } from "zod";
 import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
+import { readSettings } from "./read-env.ts";
 import { withDb } from "./with-db.ts";
-
-/** Reads the settings of use cases from the environment. @throws Fault invalid */
-export const readSettings = ({ env }: Shell): Settings => toSettings(parseEnv(z.object(settingsEnv), env));
 
 /** What use cases that dispatch depend on. */
 export type DispatchDeps = Omit<Deps, "http" | "keyring">;

@@ -1,8 +1,8 @@
 import { isFault } from "@inlet/contracts";
 import { type DbPool, views } from "@inlet/db";
-import { createKeyring, encryptionEnv, type Keyring, parseEnv } from "@inlet/service-kit";
+import type { Keyring } from "@inlet/service-kit";
 import { toCredentialContext } from "@inlet/use-cases";
-import { z } from "zod";
+import { readKeyring } from "../database/read-env.ts";
 import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
 
 const check = "encryption";
@@ -10,9 +10,7 @@ const check = "encryption";
 /** Checks whether the encryption keys parse and decrypt the stored secrets. It tries one secret of each key in use. */
 export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding> {
   try {
-    const { INLET_ENCRYPTION_KEYS } = parseEnv(z.object(encryptionEnv), env);
-    const keyring = createKeyring(INLET_ENCRYPTION_KEYS);
-    return toEncryptionFinding(keyring, await views.listEncryptionKeysInUse(db));
+    return toEncryptionFinding(readKeyring({ env }), await views.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
     return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate creates a key`);

@@ -27,8 +27,8 @@ export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
 
 /** Does not use the queue's own check, which would create its tables. */
 async function pingPostgres(url: string): Promise<void> {
-  await using stack = new AsyncDisposableStack();
-  await ping(stack.adopt(openDb({ url, max: 1, connectWithinMs: 5_000 }), (it) => it.destroy()));
+  await using db = openDb({ url, max: 1, connectWithinMs: 5_000 });
+  await ping(db);
 }
 
 async function checkRedis(shell: Shell, url: string): Promise<void> {

@@ -20,8 +20,7 @@ export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   const url = readUrl(postgresEnv.DATABASE_URL, env["DATABASE_URL"]);
   if (url === undefined) return yield skippedChecks;
 
-  await using stack = new AsyncDisposableStack();
-  const db = stack.adopt(openDb({ url, max: 2, connectWithinMs: 5_000 }), (it) => it.destroy());
+  await using db = openDb({ url, max: 2, connectWithinMs: 5_000 });
   yield* runDatabaseChecks(db, { url, env });
 }
 

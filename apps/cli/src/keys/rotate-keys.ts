@@ -12,14 +12,17 @@ export interface RotationOptions {
   onProgress: (line: string) => void;
 }
 
-/** The result of rotating the secrets of one kind. */
-export interface RotationResult {
-  kind: integrations.SecretKind;
+interface Reencrypted {
   reencrypted: number;
+  /** One message for each secret that no key decrypts. */
+  undecryptable: string[];
+}
+
+/** The result of rotating the secrets of one kind. */
+export interface RotationResult extends Reencrypted {
+  kind: integrations.SecretKind;
   /** How many secrets are still encrypted with an older key. */
   remaining: number;
-  /** One message for each remaining secret that no key decrypts. */
-  undecryptable: string[];
 }
 
 /**
@@ -33,8 +36,8 @@ export async function rotateKeys(db: DbPool, options: RotationOptions): Promise<
   return results;
 }
 
-/** How many passes in a row may re-encrypt nothing because other transactions hold the rows. */
-const maxIdlePasses = 10;
+/** How many scans in a row may re-encrypt nothing because other transactions hold the rows. */
+const maxIdleScans = 10;
 const pauseMs = 100;
 
 async function rotateKind(
@@ -43,8 +46,8 @@ async function rotateKind(
   options: RotationOptions,
 ): Promise<RotationResult> {
   const result: RotationResult = { kind, reencrypted: 0, remaining: 0, undecryptable: [] };
-  for (let idle = 0; idle < maxIdlePasses; ) {
-    const { reencrypted, undecryptable } = await runPass(db, kind, options);
+  for (let idle = 0; idle < maxIdleScans; ) {
+    const { reencrypted, undecryptable } = await scan(db, kind, options);
     result.reencrypted += reencrypted;
     result.undecryptable = undecryptable;
     result.remaining = await integrations.countSecretsWithOldKey(db, kind, options.keyring.primaryKeyId);
@@ -56,78 +59,55 @@ async function rotateKind(
   return result;
 }
 
-interface PassResult {
-  reencrypted: number;
-  undecryptable: string[];
-}
-
-async function runPass(
+/** Visits each remaining secret once, in batches. */
+async function scan(
   db: DbPool,
   kind: integrations.SecretKind,
   { keyring, batch: limit, onProgress }: RotationOptions,
-): Promise<PassResult> {
-  const pass: PassResult = { reencrypted: 0, undecryptable: [] };
+): Promise<Reencrypted> {
+  const { primaryKeyId: keyId } = keyring;
+  const total: Reencrypted = { reencrypted: 0, undecryptable: [] };
   let after: string | undefined;
   do {
-    const slice = { keyId: keyring.primaryKeyId, after, limit };
-    const batch = await inTransaction(db, (tx) => reencryptBatch(tx, kind, { keyring, slice }));
-    pass.reencrypted += batch.reencrypted;
-    pass.undecryptable.push(...batch.undecryptable);
+    const slice = { keyId, after, limit };
+    const batch = await inTransaction(db, async (tx) => {
+      const old = await integrations.lockSecretsWithOldKey(tx, kind, slice);
+      return { last: old.at(-1)?.integrationId, ...(await reencrypt(tx, old, { kind, keyring })) };
+    });
+    total.reencrypted += batch.reencrypted;
+    total.undecryptable.push(...batch.undecryptable);
     after = batch.last;
-    if (batch.reencrypted > 0) {
-      const left = await integrations.countSecretsWithOldKey(db, kind, keyring.primaryKeyId);
-      onProgress(`${kind}s: ${batch.reencrypted} re-encrypted, ${left} left`);
-    }
+    if (batch.reencrypted === 0) continue;
+    const left = await integrations.countSecretsWithOldKey(db, kind, keyId);
+    onProgress(`${kind}s: ${batch.reencrypted} re-encrypted, ${left} left`);
   } while (after !== undefined);
-  return pass;
+  return total;
 }
 
-interface BatchOptions {
-  keyring: Keyring;
-  slice: Parameters<typeof integrations.lockSecretsWithOldKey>[2];
-}
-
-async function reencryptBatch(
+async function reencrypt(
   tx: Db,
-  kind: integrations.SecretKind,
-  { keyring, slice }: BatchOptions,
-): Promise<PassResult & { last: string | undefined }> {
-  const old = await integrations.lockSecretsWithOldKey(tx, kind, slice);
-  const decrypted = old.map((it) => decrypt(keyring, kind, it));
-  const plaintexts = new Map(
-    decrypted.flatMap((it) => ("plain" in it ? [[it.secret.integrationId, it.plain]] : [])),
-  );
+  old: readonly integrations.EncryptedSecret[],
+  { kind, keyring }: Pick<RotationResult, "kind"> & Pick<RotationOptions, "keyring">,
+): Promise<Reencrypted> {
+  const decrypt = (it: integrations.EncryptedSecret) => keyring.decrypt(it, toCredentialContext(kind, it));
+  const plaintexts = new Map<string, string>();
+  const undecryptable: string[] = [];
+  for (const it of old)
+    try {
+      plaintexts.set(it.integrationId, decrypt(it));
+    } catch (err) {
+      if (!isFault(err)) throw err;
+      undecryptable.push(`the ${kind} of workspace ${it.workspaceId} cannot be decrypted: ${err.message}`);
+    }
   const reencrypted = old.flatMap((it) => {
     const text = plaintexts.get(it.integrationId);
     return text === undefined ? [] : [{ ...it, ...keyring.encrypt(text, toCredentialContext(kind, it)) }];
   });
   for (const it of await integrations.saveReencrypted(tx, kind, reencrypted))
-    if (keyring.decrypt(it, toCredentialContext(kind, it)) !== plaintexts.get(it.integrationId))
-      throw verificationFailed(kind, it);
-  const undecryptable = decrypted.flatMap((it) => ("fault" in it ? [it.fault] : []));
-  return { reencrypted: reencrypted.length, undecryptable, last: old.at(-1)?.integrationId };
+    if (decrypt(it) !== plaintexts.get(it.integrationId))
+      throw new Fault(
+        "unavailable",
+        `the ${kind} of workspace ${it.workspaceId} cannot be decrypted after it was re-encrypted; its batch was rolled back`,
+      );
+  return { reencrypted: reencrypted.length, undecryptable };
 }
-
-type Decrypted = { secret: integrations.EncryptedSecret; plain: string } | { fault: string };
-
-function decrypt(
-  keyring: Keyring,
-  kind: integrations.SecretKind,
-  secret: integrations.EncryptedSecret,
-): Decrypted {
-  try {
-    return { secret, plain: keyring.decrypt(secret, toCredentialContext(kind, secret)) };
-  } catch (err) {
-    if (!isFault(err)) throw err;
-    return { fault: `the ${kind} of workspace ${secret.workspaceId} cannot be decrypted: ${err.message}` };
-  }
-}
-
-const verificationFailed = (
-  kind: integrations.SecretKind,
-  { workspaceId }: integrations.EncryptedSecret,
-): Fault =>
-  new Fault(
-    "unavailable",
-    `the ${kind} of workspace ${workspaceId} cannot be decrypted after it was re-encrypted; its batch was rolled back`,
-  );

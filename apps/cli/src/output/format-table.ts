@@ -4,6 +4,10 @@ export type Cell = string | number | boolean | Date | null | undefined;
 /** The cell of each row, by heading. */
 export type Columns<T> = Record<string, (row: T) => Cell>;
 
+/** Builds the columns that show fields under their own names. */
+export const showFields = <K extends string>(...names: K[]): Columns<Record<K, Cell>> =>
+  Object.fromEntries(names.map((name) => [name, (row: Record<K, Cell>) => row[name]]));
+
 const maxCellWidth = 60;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const splitGraphemes = (text: string): string[] => [...graphemes.segment(text)].map((it) => it.segment);

@@ -1,6 +1,6 @@
 import type { ReportRow } from "@inlet/db";
 import type { ReportReply } from "@inlet/use-cases";
-import type { Columns } from "./format-table.ts";
+import { type Columns, showFields } from "./format-table.ts";
 
 type StreamTotals = NonNullable<ReportReply["messages"]> & { stream: string };
 
@@ -18,21 +18,14 @@ export const streamColumns: Columns<StreamTotals> = {
   listed: (it) => it.kustomer.listed,
   named: (it) => it.kustomer.named,
   counted: (it) => it.kustomer.counted,
-  stored: (it) => it.stored,
-  held: (it) => it.held,
-  rejected: (it) => it.rejected,
-  pending: (it) => it.pending,
-  deleted: (it) => it.deleted,
+  ...showFields("stored", "held", "rejected", "pending", "deleted"),
   "out of scope": (it) => it.outOfScope,
   unexplained: (it) => it.unexplained,
 };
 
 /** The columns of the table of differences. */
 export const rowColumns: Columns<ReportRow> = {
-  stream: (it) => it.stream,
-  id: (it) => it.id,
-  explanation: (it) => it.explanation,
-  detail: (it) => it.detail,
+  ...showFields("stream", "id", "explanation", "detail"),
   "at kustomer": (it) => it.kustomer?.updatedAt,
   stored: (it) => it.stored?.updatedAt,
 };

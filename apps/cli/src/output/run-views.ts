@@ -1,8 +1,8 @@
 import type { RunReply } from "@inlet/use-cases";
+import type { JsonOption } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
-import type { Cell, Columns } from "./format-table.ts";
-import type { JsonOption } from "./pages.ts";
-import { printOne } from "./print-one.ts";
+import { type Cell, type Columns, showFields } from "./format-table.ts";
+import { printOne } from "./print.ts";
 
 /** Formats how many records were read, and of how many. */
 export function formatProgress({ progress: { done, total } }: Pick<RunReply, "progress">): string {
@@ -13,9 +13,7 @@ export function formatProgress({ progress: { done, total } }: Pick<RunReply, "pr
 export const runColumns: Columns<RunReply> = {
   id: (it) => it.id,
   workspace: (it) => it.workspaceId,
-  kind: (it) => it.kind,
-  state: (it) => it.state,
-  phase: (it) => it.phase,
+  ...showFields("kind", "state", "phase"),
   read: formatProgress,
   opened: (it) => it.openedAt,
   finished: (it) => it.finishedAt,

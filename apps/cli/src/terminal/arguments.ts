@@ -10,6 +10,10 @@ export function parseAs<S extends z.ZodType>(schema: S): (text: string) => z.out
   };
 }
 
+/** Returns a parser of one of a few words. */
+export const parseOneOf = <T extends string>(words: readonly T[]): ((text: string) => T) =>
+  parseAs(z.enum(words, { error: `Must be one of ${words.join(", ")}.` }));
+
 /** Parses an id of Inlet's. */
 export const parseId = parseAs(
   z.uuid({ error: "Not an id: expected something like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }),
