@@ -19,7 +19,7 @@ import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** Builds the API. It listens to no socket yet. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
-  const { db, queues, settings, health, metrics } = deps;
+  const { settings, health, metrics } = deps;
   const log: FastifyBaseLogger = deps.log;
   const app = Fastify({
     loggerInstance: log,
@@ -41,12 +41,12 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   await addDocs(app);
   await app.register(createHealthRoutes({ health, metrics }));
-  await app.register(signInRoutes({ db, settings }));
-  await app.register(sessionRoutes({ db, settings }), { prefix: "/v1" });
-  await app.register(v1Routes(deps), { prefix: "/v1" });
-  await app.register(webhookEventRoutes(deps), { prefix: "/v1" });
-  await app.register(boardRoutes({ db, queues, settings }));
-  await app.register(webPageFiles(settings.pageDir));
+  await app.register(signInRoutes, deps);
+  await app.register(sessionRoutes, { ...deps, prefix: "/v1" });
+  await app.register(v1Routes, { ...deps, prefix: "/v1" });
+  await app.register(webhookEventRoutes, { ...deps, prefix: "/v1" });
+  await app.register(boardRoutes, deps);
+  await app.register(webPageFiles, deps);
   return app;
 }
 

@@ -1,7 +1,7 @@
 import { Fault, http } from "@inlet/contracts";
 import { type Db, records } from "@inlet/db";
 import { z } from "zod";
-import { idPosition, positions, readPage } from "../server/pagination.ts";
+import { byId, idPosition, readPage } from "../server/pagination.ts";
 
 const threadPosition = z.tuple([http.instant.nullable(), idPosition]);
 
@@ -16,8 +16,7 @@ export async function listMessages(
 ) {
   if (order === "id")
     return readPage(query, {
-      position: positions.id,
-      toPosition: (it: records.StoredMessage) => it.id,
+      ...byId,
       read: (slice) => records.listMessages(db, { workspaceId, conversationId, ...slice }),
     });
   if (conversationId === undefined)

@@ -1,7 +1,7 @@
 import { http } from "@inlet/contracts";
 import { type Db, records } from "@inlet/db";
 import { z } from "zod";
-import { decodeCursor, encodeCursor, idPosition, positions, readPage } from "../server/pagination.ts";
+import { byId, decodeCursor, encodeCursor, idPosition, readPage } from "../server/pagination.ts";
 
 const newestPosition = z.tuple([http.instant, idPosition]);
 
@@ -15,11 +15,7 @@ export async function searchConversations(
   if (order !== "newest" && !isFiltered)
     return readPage(
       { after, limit },
-      {
-        position: positions.id,
-        toPosition: (it: records.StoredConversation) => it.id,
-        read: (slice) => records.listConversations(db, { workspaceId, ...slice }),
-      },
+      { ...byId, read: (slice) => records.listConversations(db, { workspaceId, ...slice }) },
     );
   const from = after === undefined ? undefined : decodeCursor(after, newestPosition);
   const slice = { after: from, limit: limit + 1 };

@@ -25,10 +25,6 @@ export interface EventHubOptions {
   /** Returns those of the given callers that still have access to a workspace. */
   listAdmitted: (query: { workspaceId: string; hashes: Buffer[] }) => Promise<Buffer[]>;
   log: FastifyBaseLogger;
-  /** Pause between two polls of a workspace, in milliseconds. */
-  pollMs?: number;
-  /** Pause between two heartbeats, in milliseconds. */
-  heartbeatMs?: number;
 }
 
 /** Sends the changes of workspaces to their subscribers. One poll serves all subscribers of a workspace. */
@@ -40,6 +36,10 @@ export interface EventHub {
 }
 
 const maxStreamsPerCaller = 20;
+/** Pause between two polls of a workspace. */
+const pollMs = 1_000;
+/** Pause between two heartbeats of a stream. */
+const heartbeatMs = 15_000;
 
 /** The subscribers of one workspace. */
 interface Topic {
@@ -50,7 +50,7 @@ interface Topic {
 }
 
 /** Opens a hub. It polls nothing before somebody subscribes. */
-export function openEventHub({ heartbeatMs = 15_000, ...options }: EventHubOptions): EventHub {
+export function openEventHub(options: EventHubOptions): EventHub {
   const topics = new Map<string, Topic>();
   const listSubscribers = () => [...topics.values()].flatMap((it) => [...it.subscribers]);
   const heartbeat = setInterval(() => {
@@ -88,12 +88,8 @@ export function openEventHub({ heartbeatMs = 15_000, ...options }: EventHubOptio
 }
 
 /** Loads a snapshot, sends it, and schedules the next poll while the topic has subscribers. */
-async function poll(
-  workspaceId: string,
-  topic: Topic,
-  options: Omit<EventHubOptions, "heartbeatMs">,
-): Promise<void> {
-  const { loadSnapshot, log, pollMs = 1_000 } = options;
+async function poll(workspaceId: string, topic: Topic, options: EventHubOptions): Promise<void> {
+  const { loadSnapshot, log } = options;
   try {
     await endRevoked(workspaceId, topic, options);
     if (topic.subscribers.size === 0) return;
@@ -108,11 +104,7 @@ async function poll(
 }
 
 /** Ends the streams of callers that signed out, whose token ended, or that lost access to the workspace. */
-async function endRevoked(
-  workspaceId: string,
-  topic: Topic,
-  { listAdmitted }: Pick<EventHubOptions, "listAdmitted">,
-) {
+async function endRevoked(workspaceId: string, topic: Topic, { listAdmitted }: EventHubOptions) {
   const hashes = [...topic.subscribers].map((it) => it.caller);
   const admitted = new Set((await listAdmitted({ workspaceId, hashes })).map((it) => it.toString("hex")));
   for (const { caller, stream } of topic.subscribers) if (!admitted.has(caller.toString("hex"))) stream.end();

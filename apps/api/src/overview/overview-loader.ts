@@ -40,13 +40,11 @@ export function createOverviewLoader({ db, settings }: Pick<Deps, "db" | "settin
       ...pickFacts(overview, integration),
       stored: await countStored(workspaceId),
       trouble: listTroubles({
+        ...overview,
         attention: found?.attention ?? null,
         isActive: found !== undefined && toIngestionStatus(found) === "active",
         volume: usage,
         isAnyHeld: overview.held.count > 0,
-        unreachableSince: overview.unreachableSince,
-        limitNotice: overview.limitNotice,
-        lostRights: overview.lostRights,
       }),
     };
   };

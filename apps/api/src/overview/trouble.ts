@@ -6,14 +6,12 @@ import type { z } from "zod";
 type Trouble = z.output<typeof http.trouble>;
 
 /** What the database knows about the health of a workspace. */
-export interface HealthSignals {
-  attention: Integration["attention"];
+interface HealthSignals
+  extends Pick<Integration, "attention">,
+    Pick<WorkspaceOverview, "unreachableSince" | "limitNotice" | "lostRights"> {
   /** Whether ingestion is on and not paused. */
   isActive: boolean;
-  unreachableSince: WorkspaceOverview["unreachableSince"];
-  limitNotice: WorkspaceOverview["limitNotice"];
   volume: { used: number; limit: number };
-  lostRights: WorkspaceOverview["lostRights"];
   /** Whether any conversation is held over the volume limit. */
   isAnyHeld: boolean;
 }
@@ -23,13 +21,8 @@ const keyAdvice =
 
 /** Lists what a person must know about, the most serious first. */
 export function listTroubles(signals: HealthSignals): Trouble[] {
-  const all = [
-    getKeyTrouble(signals),
-    getOutageTrouble(signals),
-    getLimitTrouble(signals),
-    getLostRightsTrouble(signals),
-  ];
-  return all.filter((it) => it !== undefined);
+  const checks = [getKeyTrouble, getOutageTrouble, getLimitTrouble, getLostRightsTrouble];
+  return checks.map((check) => check(signals)).filter((it) => it !== undefined);
 }
 
 function getKeyTrouble({ attention }: HealthSignals): Trouble | undefined {

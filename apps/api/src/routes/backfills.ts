@@ -3,17 +3,16 @@ import { runs } from "@inlet/db";
 import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { positions, readPage } from "../server/pagination.ts";
+import { byUuid, readPage } from "../server/pagination.ts";
 
-const tags = ["backfills"];
+const common = { tags: ["backfills"], params: http.workspaceParams };
 const notActive = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
 
 const estimate = {
-  tags,
+  ...common,
   summary: "Estimate a backfill",
   description:
     "Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use.",
-  params: http.workspaceParams,
   body: http.backfillRange,
   response: {
     200: http.backfillEstimate,
@@ -25,11 +24,10 @@ const estimate = {
   },
 };
 const start = {
-  tags,
+  ...common,
   summary: "Start a backfill",
   description:
     "Opens a run that reads a past range. Live runs take precedence over it for budget, workers and storage. The reply is the run, which can be paused, resumed and cancelled. A workspace has at most one open backfill. Its conversations count toward the volume like any other, and are held over the limit.",
-  params: http.workspaceParams,
   body: http.backfillRange,
   response: {
     202: http.run,
@@ -39,10 +37,9 @@ const start = {
   },
 };
 const list = {
-  tags,
+  ...common,
   summary: "List backfills",
   description: "The backfill runs, newest first.",
-  params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.runPage },
 };
@@ -57,29 +54,25 @@ const rateLimit = {
 } as const;
 
 /** Routes that estimate, start and list backfills. */
-export function backfillRoutes(deps: Deps): FastifyPluginAsyncZod {
-  const { db } = deps;
-  return async (app) => {
-    const closing = new AbortController();
-    app.addHook("preClose", async () => closing.abort());
-    const path = "/workspaces/:workspaceId/integrations/kustomer/backfills";
-    const options = { schema: estimate, config: { access: "admin", rateLimit } } as const;
-    app.post(`${path}/estimate`, options, ({ params, body }) =>
-      estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
-    );
-    app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {
-      const run = await startBackfill({ ...deps, log }, { ...params, range: body });
-      log.info({ runId: run.id, ...body }, "backfill opened");
-      return reply.code(202).send(run);
+export const backfillRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  const path = "/backfills";
+  const options = { schema: estimate, config: { access: "admin", rateLimit } } as const;
+  app.post(`${path}/estimate`, options, ({ params, body }) =>
+    estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
+  );
+  app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {
+    const run = await startBackfill({ ...deps, log }, { ...params, range: body });
+    log.info({ runId: run.id, ...body }, "backfill opened");
+    return reply.code(202).send(run);
+  });
+  app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
+    const { id: integrationId } = await findIntegration(deps.db, params.workspaceId);
+    const filter = { integrationId, kind: "backfill" } as const;
+    return readPage(query, {
+      ...byUuid,
+      read: async (slice) => (await runs.list(deps.db, { ...slice, ...filter })).map(toRunReply),
     });
-    app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
-      const { id: integrationId } = await findIntegration(db, params.workspaceId);
-      const { data, next } = await readPage(query, {
-        position: positions.uuid,
-        read: (slice) => runs.list(db, { ...slice, integrationId, kind: "backfill" }),
-        toPosition: (it) => it.id,
-      });
-      return { data: data.map(toRunReply), next };
-    });
-  };
-}
+  });
+};

@@ -4,12 +4,11 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { listMessages } from "../conversations/list-messages.ts";
 import { searchConversations } from "../conversations/search-conversations.ts";
 import type { Deps } from "../deps.ts";
-import { positions, readPage } from "../server/pagination.ts";
+import { byId, readPage } from "../server/pagination.ts";
 
 const listRoute = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
 const recordRoute = { tags: ["content"], params: http.recordParams };
 const config = { access: "member" } as const;
-const byId = { position: positions.id, toPosition: (it: { id: string }) => it.id };
 
 const conversations = {
   ...listRoute,
@@ -48,45 +47,31 @@ const tags = {
   response: { 200: http.tagPage },
 };
 
-/** Routes that list stored records. */
-function listRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
-  return async (app) => {
-    app.get("/conversations", { schema: conversations, config }, ({ params, query }) =>
-      searchConversations(db, params.workspaceId, query),
-    );
-    app.get("/messages", { schema: messages, config }, ({ params, query }) =>
-      listMessages(db, params.workspaceId, query),
-    );
-    app.get("/customers", { schema: customers, config }, ({ params, query }) =>
-      readPage(query, {
-        ...byId,
-        read: (slice) => records.listCustomers(db, { ...params, ...slice }),
-      }),
-    );
-    app.get("/tags", { schema: tags, config }, ({ params, query }) =>
-      readPage(query, { ...byId, read: (slice) => records.listTags(db, { ...params, ...slice }) }),
-    );
-  };
-}
-
-/** Routes that read stored records. */
-export function contentRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
-  return async (app) => {
-    const prefix = "/workspaces/:workspaceId";
-    await app.register(listRoutes({ db }), { prefix });
-    app.get(`${prefix}/conversations/:id`, { schema: conversation, config }, async ({ params, query }) => {
-      const found = await records.findConversation(db, params);
-      if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
-      const { workspaceId } = params;
-      const id = found.customerId;
-      const owner = id === null ? undefined : await records.findCustomer(db, { workspaceId, id });
-      const thread = await records.listThread(db, params, { limit: query.messages });
-      return { ...found, customer: owner ?? null, messages: thread };
-    });
-    app.get(`${prefix}/customers/:id`, { schema: customer, config }, async ({ params }) => {
-      const found = await records.findCustomer(db, params);
-      if (found === undefined) throw new Fault("not_found", "There is no such customer.");
-      return found;
-    });
-  };
-}
+/** Routes that list and read stored records. */
+export const contentRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
+  app.get("/conversations", { schema: conversations, config }, ({ params, query }) =>
+    searchConversations(db, params.workspaceId, query),
+  );
+  app.get("/conversations/:id", { schema: conversation, config }, async ({ params, query }) => {
+    const found = await records.findConversation(db, params);
+    if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
+    const id = found.customerId;
+    const owner = id === null ? undefined : await records.findCustomer(db, { ...params, id });
+    const thread = await records.listThread(db, params, { limit: query.messages });
+    return { ...found, customer: owner ?? null, messages: thread };
+  });
+  app.get("/messages", { schema: messages, config }, ({ params, query }) =>
+    listMessages(db, params.workspaceId, query),
+  );
+  app.get("/customers", { schema: customers, config }, ({ params, query }) =>
+    readPage(query, { ...byId, read: (slice) => records.listCustomers(db, { ...params, ...slice }) }),
+  );
+  app.get("/customers/:id", { schema: customer, config }, async ({ params }) => {
+    const found = await records.findCustomer(db, params);
+    if (found === undefined) throw new Fault("not_found", "There is no such customer.");
+    return found;
+  });
+  app.get("/tags", { schema: tags, config }, ({ params, query }) =>
+    readPage(query, { ...byId, read: (slice) => records.listTags(db, { ...params, ...slice }) }),
+  );
+};

@@ -20,19 +20,17 @@ const position = z.tuple([z.string().regex(/^\d{1,19}$/), idPosition]);
 const positionPair = z.tuple([position, position]);
 
 /** Routes that read the feedback feed. */
-export function feedbackRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
-  return async (app) => {
-    const options = { schema: read, config: { access: "member" } } as const;
-    app.get("/workspaces/:workspaceId/feedback", options, async ({ params, query }) => {
-      const { after: cursor, limit, order } = query;
-      const backwards = order === "newest";
-      const start = backwards ? records.feedEnd : records.feedStart;
-      const after = cursor === undefined ? start : decodeFeedCursor(cursor);
-      const data = await records.listFeed(db, { ...params, after, limit, backwards });
-      return { data, next: encodeFeedCursor(records.advanceFeedCursor(after, data)) };
-    });
-  };
-}
+export const feedbackRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
+  const options = { schema: read, config: { access: "member" } } as const;
+  app.get("/feedback", options, async ({ params, query }) => {
+    const { after: cursor, limit, order } = query;
+    const backwards = order === "newest";
+    const start = backwards ? records.feedEnd : records.feedStart;
+    const after = cursor === undefined ? start : decodeFeedCursor(cursor);
+    const data = await records.listFeed(db, { ...params, after, limit, backwards });
+    return { data, next: encodeFeedCursor(records.advanceFeedCursor(after, data)) };
+  });
+};
 
 function decodeFeedCursor(cursor: string): records.FeedCursor {
   const [conversation, message] = decodeCursor(cursor, positionPair);

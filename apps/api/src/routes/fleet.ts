@@ -27,15 +27,13 @@ const toPosition = ({ failing, lateSince, workspaceId }: views.FleetWorkspace): 
 type FleetReply = z.output<typeof http.fleetPage>["data"][number];
 
 /** Routes that show the health of all workspaces to operators. */
-export function fleetRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
-  return async (app) => {
-    app.get("/fleet", { schema: list }, async ({ query }) => {
-      const read = (slice: views.FleetSlice) => views.listFleet(db, { ...slice, q: query.q });
-      const { data, next } = await readPage(query, { position, toPosition, read });
-      return { data: data.map(toFleetReply), next, totals: await views.countFleet(db) };
-    });
-  };
-}
+export const fleetRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
+  app.get("/fleet", { schema: list }, async ({ query }) => {
+    const read = (slice: views.FleetSlice) => views.listFleet(db, { ...slice, q: query.q });
+    const { data, next } = await readPage(query, { position, toPosition, read });
+    return { data: data.map(toFleetReply), next, totals: await views.countFleet(db) };
+  });
+};
 
 function toFleetReply(row: views.FleetWorkspace): FleetReply {
   const { switches, openRun, used, limit, ...rest } = row;

@@ -4,21 +4,19 @@ import { findIntegration, loadIntegrationReply, lockIntegration, switchIngestion
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 
-const tags = ["integration"];
+const common = { tags: ["integration"], params: http.workspaceParams };
 
 const read = {
-  tags,
+  ...common,
   summary: "Read the connection to Kustomer",
   description: "Its health, switches, schedule and last run, and the last characters of the key.",
-  params: http.workspaceParams,
   response: { 200: http.integration },
 };
 const change = {
-  tags,
+  ...common,
   summary: "Switch ingestion and set the schedule",
   description:
     "Switching on opens a run before the reply; the first one reads the last 7 days. While ingestion is off or paused, Inlet reads nothing new and loses nothing.",
-  params: http.workspaceParams,
   body: http.integrationChange,
   response: {
     200: http.integration,
@@ -26,36 +24,28 @@ const change = {
   },
 };
 const disconnect = {
-  tags,
+  ...common,
   summary: "Disconnect Kustomer",
   description:
     "Deletes the key, runs and cursors, and with `purge` the stored records as well. The used volume is not refunded.",
-  params: http.workspaceParams,
   querystring: http.disconnectQuery,
   response: { 204: http.emptyReply },
 };
 
 /** Routes that read and change a workspace's connection to Kustomer. */
-export function integrationRoutes(deps: Deps): FastifyPluginAsyncZod {
+export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { db } = deps;
-  return async (app) => {
-    const path = "/workspaces/:workspaceId/integrations/kustomer";
-    app.get(path, { schema: read, config: { access: "member" } }, async ({ params }) => {
-      return loadIntegrationReply(deps, await findIntegration(db, params.workspaceId));
+  app.get("", { schema: read, config: { access: "member" } }, async ({ params }) =>
+    loadIntegrationReply(deps, await findIntegration(db, params.workspaceId)),
+  );
+  app.patch("", { schema: change, config: { access: "admin" } }, async ({ params, body, log }) =>
+    loadIntegrationReply(deps, await switchIngestion({ ...deps, log }, { ...params, change: body })),
+  );
+  const options = { schema: disconnect, config: { access: "admin" } } as const;
+  app.delete("", options, async ({ params, query }, reply) => {
+    await inTransaction(db, async (tx) => {
+      await integrations.disconnect(tx, await lockIntegration(tx, params.workspaceId), query);
     });
-    app.patch(path, { schema: change, config: { access: "admin" } }, async ({ params, body, log }) => {
-      const integration = await switchIngestion({ ...deps, log }, { ...params, change: body });
-      return loadIntegrationReply(deps, integration);
-    });
-    app.delete(
-      path,
-      { schema: disconnect, config: { access: "admin" } },
-      async ({ params, query }, reply) => {
-        await inTransaction(db, async (tx) => {
-          await integrations.disconnect(tx, await lockIntegration(tx, params.workspaceId), query);
-        });
-        return reply.code(204).send();
-      },
-    );
-  };
-}
+    return reply.code(204).send();
+  });
+};

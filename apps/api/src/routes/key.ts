@@ -3,12 +3,13 @@ import { checkKeyNow, connectKey, loadIntegrationReply } from "@inlet/use-cases"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 
+const common = { tags: ["integration"], params: http.workspaceParams };
+
 const connect = {
-  tags: ["integration"],
+  ...common,
   summary: "Connect an API key",
   description:
     "Checks with Kustomer whether the key is valid and what it may read, which takes some seconds. A refusal lists every missing role and changes nothing. An accepted key replaces an older one of the same organization, and cursors and records stay. `warnings` lists what the new key may not do that the older one could. Ingestion is off afterwards.",
-  params: http.workspaceParams,
   body: http.newKey,
   response: {
     200: http.integration,
@@ -22,44 +23,34 @@ const connect = {
 };
 
 const check = {
-  tags: ["integration"],
+  ...common,
   summary: "Check the connected key now",
   description:
     "Checks with Kustomer what the key may do, as Inlet does every day. The reply is the integration after the check. If the key works, runs that waited for it continue. If Kustomer refuses it, the integration needs attention.",
-  params: http.workspaceParams,
-  response: {
-    200: http.integration,
-    429: connect.response[429],
-    503: connect.response[503],
-  },
+  response: { 200: http.integration, 429: connect.response[429], 503: connect.response[503] },
 };
 
 /** Routes that connect and check API keys. */
-export function keyRoutes(deps: Deps): FastifyPluginAsyncZod {
-  return async (app) => {
-    const closing = new AbortController();
-    app.addHook("preClose", async () => closing.abort());
-    const path = "/workspaces/:workspaceId/integrations/kustomer";
-    const config = { access: "admin" } as const;
-    app.put(path, { schema: connect, config }, async ({ params, body, log }, reply) => {
-      const result = await connectKey(deps, { ...params, ...body, closing: closing.signal });
-      if (result.kind === "refused") {
-        const { reason, message, missingRoles } = result;
-        log.info({ reason, missingRoles }, "API key refused");
-        return reply.code(422).send({ error: "invalid", message, reason, missingRoles });
-      }
-      const { integration, lost } = result;
-      log.info({ integrationId: integration.id, orgId: integration.orgId, lost }, "API key connected");
-      return reply.code(200).send(await loadIntegrationReply(deps, integration, lost));
-    });
-    app.post(`${path}/check`, { schema: check, config }, async ({ params, log }) => {
-      const request = { ...params, closing: closing.signal };
-      const { integration, lost } = await checkKeyNow({ ...deps, log }, request);
-      log.info(
-        { integrationId: integration.id, reason: integration.attention?.reason, lost },
-        "API key checked",
-      );
-      return loadIntegrationReply(deps, integration, lost);
-    });
-  };
-}
+export const keyRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  const config = { access: "admin" } as const;
+  app.put("", { schema: connect, config }, async ({ params, body, log }, reply) => {
+    const result = await connectKey(deps, { ...params, ...body, closing: closing.signal });
+    if (result.kind === "refused") {
+      const { reason, message, missingRoles } = result;
+      log.info({ reason, missingRoles }, "API key refused");
+      return reply.code(422).send({ error: "invalid", message, reason, missingRoles });
+    }
+    const { integration, lost } = result;
+    log.info({ integrationId: integration.id, orgId: integration.orgId, lost }, "API key connected");
+    return reply.code(200).send(await loadIntegrationReply(deps, integration, lost));
+  });
+  app.post("/check", { schema: check, config }, async ({ params, log }) => {
+    const request = { ...params, closing: closing.signal };
+    const { integration, lost } = await checkKeyNow({ ...deps, log }, request);
+    const { id: integrationId, attention } = integration;
+    log.info({ integrationId, reason: attention?.reason, lost }, "API key checked");
+    return loadIntegrationReply(deps, integration, lost);
+  });
+};

@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { views } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { positions, readPage } from "../server/pagination.ts";
+import { byId, byKind, byStream, readPage } from "../server/pagination.ts";
 
 const common = { tags: ["not imported"], params: http.workspaceParams, querystring: http.pageQuery };
 const config = { access: "member" } as const;
@@ -28,29 +28,14 @@ const pending = {
 };
 
 /** Routes that list what is not imported, and why. */
-export function notImportedRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
-  return async (app) => {
-    const path = "/workspaces/:workspaceId/integrations/kustomer";
-    app.get(`${path}/held`, { schema: held, config }, ({ params, query }) =>
-      readPage(query, {
-        position: positions.id,
-        toPosition: (it) => it.id,
-        read: (slice) => views.listHeld(db, { ...params, ...slice }),
-      }),
-    );
-    app.get(`${path}/rejected`, { schema: rejected, config }, ({ params, query }) =>
-      readPage(query, {
-        position: positions.pair,
-        toPosition: (it): [string, string] => [it.stream, it.id],
-        read: (slice) => views.listRejected(db, { ...params, ...slice }),
-      }),
-    );
-    app.get(`${path}/pending`, { schema: pending, config }, ({ params, query }) =>
-      readPage(query, {
-        position: positions.pair,
-        toPosition: (it): [string, string] => [it.kind, it.id],
-        read: (slice) => views.listPending(db, { ...params, ...slice }),
-      }),
-    );
-  };
-}
+export const notImportedRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
+  app.get("/held", { schema: held, config }, ({ params, query }) =>
+    readPage(query, { ...byId, read: (slice) => views.listHeld(db, { ...params, ...slice }) }),
+  );
+  app.get("/rejected", { schema: rejected, config }, ({ params, query }) =>
+    readPage(query, { ...byStream, read: (slice) => views.listRejected(db, { ...params, ...slice }) }),
+  );
+  app.get("/pending", { schema: pending, config }, ({ params, query }) =>
+    readPage(query, { ...byKind, read: (slice) => views.listPending(db, { ...params, ...slice }) }),
+  );
+};

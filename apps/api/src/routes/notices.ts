@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { notices } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { positions, readPage } from "../server/pagination.ts";
+import { byUuid, readPage } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],
@@ -15,15 +15,9 @@ const list = {
 };
 
 /** Routes that list the notices of a workspace. */
-export function noticeRoutes({ db }: Pick<Deps, "db">): FastifyPluginAsyncZod {
-  return async (app) => {
-    const options = { schema: list, config: { access: "member" } } as const;
-    app.get("/workspaces/:workspaceId/notices", options, ({ params, query }) =>
-      readPage(query, {
-        position: positions.uuid,
-        toPosition: (it) => it.id,
-        read: (slice) => notices.listNotices(db, { ...params, ...slice }),
-      }),
-    );
-  };
-}
+export const noticeRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
+  const options = { schema: list, config: { access: "member" } } as const;
+  app.get("/notices", options, ({ params, query }) =>
+    readPage(query, { ...byUuid, read: (slice) => notices.listNotices(db, { ...params, ...slice }) }),
+  );
+};

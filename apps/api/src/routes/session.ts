@@ -1,9 +1,10 @@
 import { Fault, http } from "@inlet/contracts";
 import { sessions, tenancy } from "@inlet/db";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import { type Caller, findCaller, pickHighestToken, unauthorized } from "../access/access.ts";
+import { createFailureCounter } from "../access/failure-counter.ts";
 import {
   clearSession,
   deriveCsrfToken,
@@ -13,7 +14,6 @@ import {
   setSession,
 } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
-import { tooManyFailedAttempts } from "../server/errors.ts";
 
 const tags = ["sign-in"];
 const security = [{ session: [] }];
@@ -50,36 +50,25 @@ const wrongToken = () =>
   );
 
 /** Routes that sign a browser in with a token, sign it out, and show who is signed in. */
-export function sessionRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
-  return async (app) => {
-    const path = "/session";
-    const countFailure = createFailureCounter(app);
-    app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
-    app.get(path, { schema: read }, async (request) => toSessionReply(db, await requireSession(db, request)));
-    app.post(path, { schema: signIn }, async (request, reply) => {
-      if (!mayBeSameOrigin(request)) throw unauthorized();
-      const token = await tenancy.findTokenHolder(db, request.body.token);
-      if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
-      const secret = await openOrExtendSession(db, request, token.id);
-      setSession(reply, settings, secret);
-      return toSessionReply(db, { tokens: await sessions.listSessionTokens(db, secret), secret });
-    });
-    app.delete(path, { schema: signOut }, async (request, reply) => {
-      const { secret } = await requireSession(db, request);
-      await sessions.endSession(db, secret);
-      return clearSession(reply, settings).code(204).send();
-    });
-  };
-}
-
-/** Counts failed attempts by client. The counter returns a fault once a client has failed too often. */
-function createFailureCounter(app: FastifyInstance) {
-  const count = app.createRateLimit({ max: failuresPerMinute, timeWindow: "1 minute" });
-  return async (request: FastifyRequest): Promise<Fault | undefined> => {
-    const failures = await count(request);
-    return failures.isAllowed || !failures.isExceeded ? undefined : tooManyFailedAttempts(failures.ttl);
-  };
-}
+export const sessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
+  const path = "/session";
+  const countFailure = createFailureCounter(app, failuresPerMinute);
+  app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+  app.get(path, { schema: read }, async (request) => toSessionReply(db, await requireSession(db, request)));
+  app.post(path, { schema: signIn }, async (request, reply) => {
+    if (!mayBeSameOrigin(request)) throw unauthorized();
+    const token = await tenancy.findTokenHolder(db, request.body.token);
+    if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
+    const secret = await openOrExtendSession(db, request, token.id);
+    setSession(reply, settings, secret);
+    return toSessionReply(db, { tokens: await sessions.listSessionTokens(db, secret), secret });
+  });
+  app.delete(path, { schema: signOut }, async (request, reply) => {
+    const { secret } = await requireSession(db, request);
+    await sessions.endSession(db, secret);
+    return clearSession(reply, settings).code(204).send();
+  });
+};
 
 /** Finds the caller by the session cookie alone: a bearer token does not sign a browser in. */
 async function requireSession(db: Deps["db"], request: FastifyRequest): Promise<Caller> {

@@ -17,24 +17,22 @@ const signIn = {
 const usedLinkUrl = "/?link=spent";
 
 /** The route that signs a browser in by a one-time link. */
-export function signInRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
-  return async (app) => {
-    // A HEAD request, as link previews send it, must not redeem the link.
-    const options = { schema: signIn, exposeHeadRoute: false };
-    app.get("/sign-in", options, async ({ query, cookies, headers }, reply) => {
-      reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
-      const session = await sessions.redeemSignInLink(db, query.code);
-      // The page tells a person that the link is used, and how else to sign in.
-      if (session === undefined && headers.accept?.includes("text/html"))
-        return reply.redirect(usedLinkUrl, 303);
-      if (session === undefined)
-        throw new Fault(
-          "unauthorized",
-          "This sign-in link was already used or has expired: ask for a new one.",
-        );
-      const before = cookies[sessionCookie];
-      if (before !== undefined) await sessions.endSession(db, before);
-      return setSession(reply, settings, session).redirect("/", 303);
-    });
-  };
-}
+export const signInRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
+  // A HEAD request, as link previews send it, must not redeem the link.
+  const options = { schema: signIn, exposeHeadRoute: false };
+  app.get("/sign-in", options, async ({ query, cookies, headers }, reply) => {
+    reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    const session = await sessions.redeemSignInLink(db, query.code);
+    // The page tells a person that the link is used, and how else to sign in.
+    if (session === undefined && headers.accept?.includes("text/html"))
+      return reply.redirect(usedLinkUrl, 303);
+    if (session === undefined)
+      throw new Fault(
+        "unauthorized",
+        "This sign-in link was already used or has expired: ask for a new one.",
+      );
+    const before = cookies[sessionCookie];
+    if (before !== undefined) await sessions.endSession(db, before);
+    return setSession(reply, settings, session).redirect("/", 303);
+  });
+};

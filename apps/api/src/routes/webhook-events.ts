@@ -36,38 +36,36 @@ const maxBytes = 1_048_576;
 const unusedId = "00000000-0000-4000-8000-000000000000";
 
 /** The route that receives Kustomer's webhook events. The signature covers the raw body, so nothing parses it first. */
-export function webhookEventRoutes(deps: ApiDeps): FastifyPluginAsync {
+export const webhookEventRoutes: FastifyPluginAsync<ApiDeps> = async (app, deps) => {
   const { maxBacklog, maxEventsPerMinute: max } = deps.settings.webhooks;
-  return async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-    app.setValidatorCompiler(() => () => true); // the schemas only document: the signature is verified before anything is parsed
-    const eventCounter = startEventCounter(deps);
-    app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
-    const webhookDeps = {
-      ...deps,
-      eventCounter,
-      backlog: createNormalizerBacklog(deps.db, maxBacklog),
-      decoy: createDecoy(deps),
-    };
-    const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });
-    // At `info` each event would write a line to the log.
-    const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
-    app.post("/hooks/kustomer/:integrationId", options, async (request) => {
-      await receiveEvent(webhookDeps, {
-        integrationId: parseIntegrationId(request),
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        signature: readSignature(request),
-        async isWithinRate() {
-          const result = await countEvent(request);
-          return result.isAllowed || !result.isExceeded;
-        },
-        log: request.log,
-      });
-      return { accepted: true };
-    });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.setValidatorCompiler(() => () => true); // the schemas only document: the signature is verified before anything is parsed
+  const eventCounter = startEventCounter(deps);
+  app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
+  const webhookDeps = {
+    ...deps,
+    eventCounter,
+    backlog: createNormalizerBacklog(deps.db, maxBacklog),
+    decoy: createDecoy(deps),
   };
-}
+  const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });
+  // At `info` each event would write a line to the log.
+  const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
+  app.post("/hooks/kustomer/:integrationId", options, async (request) => {
+    await receiveEvent(webhookDeps, {
+      integrationId: parseIntegrationId(request),
+      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      signature: readSignature(request),
+      async isWithinRate() {
+        const result = await countEvent(request);
+        return result.isAllowed || !result.isExceeded;
+      },
+      log: request.log,
+    });
+    return { accepted: true };
+  });
+};
 
 /** A path segment that is not an id counts as an unused id. */
 function parseIntegrationId({ params }: FastifyRequest): string {

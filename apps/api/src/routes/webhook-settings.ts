@@ -4,53 +4,43 @@ import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 
-const tags = ["webhooks"];
-const params = http.workspaceParams;
+const common = { tags: ["webhooks"], params: http.workspaceParams };
 
 const read = {
-  tags,
+  ...common,
   summary: "Read the webhook's state",
   description:
     "The URL to enter in Kustomer, and counts of the events received. With webhooks, changes arrive within seconds. Runs still read everything at their interval, so nothing depends on webhooks.",
-  params,
   response: { 200: http.webhook },
 };
 const set = {
-  tags,
+  ...common,
   summary: "Set the webhook's token",
   description:
     "In Kustomer, under Settings > Platform > Webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and tags. Send the token that Kustomer then shows here. It replaces an older token.",
-  params,
   body: http.newWebhook,
   response: { 200: http.webhook },
 };
 const unset = {
-  tags,
+  ...common,
   summary: "Delete the webhook's token",
   description: "Inlet refuses every event from now on. Delete the webhook in Kustomer as well.",
-  params,
   response: { 204: http.emptyReply },
 };
 
 /** Routes that show and set the webhook of a workspace. */
-export function webhookSettingsRoutes({ db, keyring, settings }: Deps): FastifyPluginAsyncZod {
+export const webhookSettingsRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, keyring, settings }) => {
   const getOrigin = ({ protocol, host }: FastifyRequest) => settings.publicUrl ?? `${protocol}://${host}`;
-  return async (app) => {
-    const path = "/workspaces/:workspaceId/integrations/kustomer/webhook";
-    app.get(path, { schema: read, config: { access: "member" } }, async (request) => {
-      return loadWebhookReply(db, { ...request.params, origin: getOrigin(request) });
-    });
-    app.put(path, { schema: set, config: { access: "admin" } }, async (request) => {
-      const { params, body } = request;
-      return setWebhook({ db, keyring }, { ...params, ...body, origin: getOrigin(request) });
-    });
-    app.delete(
-      path,
-      { schema: unset, config: { access: "admin" } },
-      async ({ params: { workspaceId } }, reply) => {
-        await removeWebhook({ db }, workspaceId);
-        return reply.code(204).send();
-      },
-    );
-  };
-}
+  const path = "/webhook";
+  app.get(path, { schema: read, config: { access: "member" } }, (request) =>
+    loadWebhookReply(db, { ...request.params, origin: getOrigin(request) }),
+  );
+  app.put(path, { schema: set, config: { access: "admin" } }, (request) => {
+    const { params, body } = request;
+    return setWebhook({ db, keyring }, { ...params, ...body, origin: getOrigin(request) });
+  });
+  app.delete(path, { schema: unset, config: { access: "admin" } }, async ({ params }, reply) => {
+    await removeWebhook({ db }, params.workspaceId);
+    return reply.code(204).send();
+  });
+};

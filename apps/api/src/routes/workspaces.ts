@@ -3,7 +3,7 @@ import { tenancy } from "@inlet/db";
 import { findWorkspace, noWorkspace } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
-import { positions, readPage } from "../server/pagination.ts";
+import { byUuid, readPage } from "../server/pagination.ts";
 
 const tags = ["workspaces"];
 const workspacePath = "/workspaces/:workspaceId";
@@ -21,45 +21,33 @@ const list = {
   querystring: http.pageQuery,
   response: { 200: http.workspacePage },
 };
-const read = {
-  tags,
-  summary: "Read a workspace",
-  params: http.workspaceParams,
-  response: { 200: http.workspace },
-};
+const workspaceRoute = { tags, params: http.workspaceParams, response: { 200: http.workspace } };
+const read = { ...workspaceRoute, summary: "Read a workspace" };
 const change = {
-  tags,
+  ...workspaceRoute,
   summary: "Change a workspace",
   description:
     "A higher limit releases held conversations within about a minute. A lower limit removes nothing. A changed period counts the conversations that were admitted since that period began.",
-  params: http.workspaceParams,
   body: http.workspaceChange,
-  response: { 200: http.workspace },
 };
 
 /** Routes that manage workspaces and their plans. */
-export function workspaceRoutes({ db, settings }: Pick<Deps, "db" | "settings">): FastifyPluginAsyncZod {
+export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   const isDevelopment = settings.kustomerBaseUrl !== undefined;
-  return async (app) => {
-    app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
-      http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-      return reply.code(201).send(await tenancy.createWorkspace(db, body));
-    });
-    app.get("/workspaces", { schema: list }, ({ query }) =>
-      readPage(query, {
-        position: positions.uuid,
-        toPosition: (it) => it.id,
-        read: (slice) => tenancy.listWorkspaces(db, slice),
-      }),
-    );
-    app.get(workspacePath, { schema: read, config: { access: "member" } }, ({ params }) =>
-      findWorkspace(db, params.workspaceId),
-    );
-    app.patch(workspacePath, { schema: change }, async ({ params, body }) => {
-      http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-      const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);
-      if (workspace === undefined) throw noWorkspace();
-      return workspace;
-    });
-  };
-}
+  app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
+    http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
+    return reply.code(201).send(await tenancy.createWorkspace(db, body));
+  });
+  app.get("/workspaces", { schema: list }, ({ query }) =>
+    readPage(query, { ...byUuid, read: (slice) => tenancy.listWorkspaces(db, slice) }),
+  );
+  app.get(workspacePath, { schema: read, config: { access: "member" } }, ({ params }) =>
+    findWorkspace(db, params.workspaceId),
+  );
+  app.patch(workspacePath, { schema: change }, async ({ params, body }) => {
+    http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
+    const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);
+    if (workspace === undefined) throw noWorkspace();
+    return workspace;
+  });
+};

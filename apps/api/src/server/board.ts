@@ -9,20 +9,16 @@ import { boardHeaders } from "./security-headers.ts";
 
 const boardPath = "/admin/queues";
 
-type BoardDeps = Pick<Deps, "db" | "queues" | "settings">;
-
 /** Serves Bull Board to operators, by token or signed-in browser. It is read-only unless the settings say otherwise. */
-export function boardRoutes({ db, queues, settings }: BoardDeps): FastifyPluginAsync {
+export const boardRoutes: FastifyPluginAsync<Deps> = async (app, { db, queues, settings }) => {
   const readOnly = settings.boardReadOnly;
-  return async (app) => {
-    app.addHook("onRequest", requireOperator(db, readOnly));
-    const adapter = new FastifyAdapter();
-    adapter.setBasePath(boardPath);
-    const adapters = queues.bullQueues().map((it) => toAdapter(it, readOnly));
-    createBullBoard({ queues: adapters, serverAdapter: adapter });
-    await app.register(adapter.registerPlugin(), { prefix: boardPath });
-  };
-}
+  app.addHook("onRequest", requireOperator(db, readOnly));
+  const adapter = new FastifyAdapter();
+  adapter.setBasePath(boardPath);
+  const adapters = queues.bullQueues().map((it) => toAdapter(it, readOnly));
+  createBullBoard({ queues: adapters, serverAdapter: adapter });
+  await app.register(adapter.registerPlugin(), { prefix: boardPath });
+};
 
 /** Refuses callers that may not see the board, and changes while it is read-only. */
 function requireOperator(db: Deps["db"], readOnly: boolean): onRequestAsyncHookHandler {

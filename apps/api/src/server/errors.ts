@@ -27,16 +27,6 @@ function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply)
   return reply.code(faultStatuses[kind]).send({ ...details, ...retry, error: kind, message });
 }
 
-/** The fault for a client that may be guessing tokens. @param ttl until the limit resets, in milliseconds */
-export const tooManyFailedAttempts = (ttl: number): Fault =>
-  new Fault(
-    "rate_limited",
-    "Too many requests without a valid token came from this address; try again later.",
-    {
-      retryAt: new Date(Date.now() + ttl),
-    },
-  );
-
 interface InvalidRequest {
   validation: { instancePath: string; message?: string }[];
   validationContext?: string | undefined;

@@ -8,11 +8,25 @@ export const idPosition = z
   .max(200)
   .regex(/^\P{Cc}*$/u);
 
-/** Keyset positions of lists ordered by a uuid, by Kustomer's id, and by a word and an id. */
-export const positions = {
-  uuid: z.uuid(),
-  id: idPosition,
-  pair: z.tuple([idPosition, idPosition]),
+const toId = ({ id }: { id: string }) => id;
+const wordAndId = z.tuple([idPosition, idPosition]);
+
+/** The order of a list by Inlet's own ids. */
+export const byUuid = { position: z.uuid(), toPosition: toId };
+
+/** The order of a list by Kustomer's ids. */
+export const byId = { position: idPosition, toPosition: toId };
+
+/** The order of a list by stream and id. */
+export const byStream = {
+  position: wordAndId,
+  toPosition: ({ stream, id }: { stream: string; id: string }): [string, string] => [stream, id],
+};
+
+/** The order of a list by kind and id. */
+export const byKind = {
+  position: wordAndId,
+  toPosition: ({ kind, id }: { kind: string; id: string }): [string, string] => [kind, id],
 };
 
 /** Encodes a position as the opaque cursor that callers hold. Its format may change. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Deps } from "../deps.ts";
 import { answerNoRoute } from "./errors.ts";
 
 /** The name of an asset holds a hash of its content, so that its content never changes. */
@@ -12,23 +13,21 @@ const revalidate = "no-cache";
 /** URLs that belong to the API. All others belong to the page, whose router handles them in the browser. */
 const apiUrl = /^\/(v1|health|metrics|docs|admin|sign-in)(\/|\?|$)/;
 
-/** Serves the files of the built page. The folder `dir` may appear and disappear while the API runs. */
-export function webPageFiles(dir: string): FastifyPluginAsync {
-  return async (app) => {
-    app.addHook("onSend", async ({ url }, reply) => {
-      if (reply.statusCode >= 400) return;
-      const caching = hashedAsset.test(url) ? cacheForever : revalidate;
-      reply.headers({ "cache-control": caching, vary: "accept-encoding" });
-    });
-    await app.register(fastifyStatic, {
-      root: dir,
-      cacheControl: false,
-      decorateReply: false,
-      preCompressed: true,
-      suppressWarning: true, // while the page is not built, its URLs say so
-    });
-  };
-}
+/** Serves the files of the built page. Their folder may appear and disappear while the API runs. */
+export const webPageFiles: FastifyPluginAsync<Deps> = async (app, { settings }) => {
+  app.addHook("onSend", async ({ url }, reply) => {
+    if (reply.statusCode >= 400) return;
+    const caching = hashedAsset.test(url) ? cacheForever : revalidate;
+    reply.headers({ "cache-control": caching, vary: "accept-encoding" });
+  });
+  await app.register(fastifyStatic, {
+    root: settings.pageDir,
+    cacheControl: false,
+    decorateReply: false,
+    preCompressed: true,
+    suppressWarning: true, // while the page is not built, its URLs say so
+  });
+};
 
 /**
  * Replies to requests that match no route. Browsers get the page at every URL that is not the API's; all other requests

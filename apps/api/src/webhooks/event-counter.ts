@@ -6,20 +6,13 @@ import type { ApiDeps } from "../deps.ts";
 export type EventOutcome = keyof webhooks.EventCounts;
 
 /** Counts events in memory and adds the counts to the database once a second, so that no event waits for a count. */
-export interface EventCounter extends AsyncDisposable {
-  /** @param integrationId undefined when no integration has the id in the URL */
-  count(integrationId: string | undefined, outcome: EventOutcome): void;
-}
+export type EventCounter = ReturnType<typeof startEventCounter>;
 
 const flushMs = 1_000;
 const noCounts: webhooks.EventCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };
 
 /** Starts counting. Disposing writes the remaining counts. */
-export function startEventCounter({
-  db,
-  log,
-  metrics,
-}: Pick<ApiDeps, "db" | "log" | "metrics">): EventCounter {
+export function startEventCounter({ db, log, metrics }: ApiDeps) {
   const events = metrics.createCounter({
     name: "inlet_hook_events_total",
     help: "Webhook events received, by outcome.",
@@ -33,13 +26,14 @@ export function startEventCounter({
   };
   const loop = startLoop({ everyMs: flushMs, run: flush, log });
   return {
-    count(integrationId, outcome) {
+    /** @param integrationId undefined when no integration has the id in the URL */
+    count(integrationId: string | undefined, outcome: EventOutcome): void {
       events.inc({ outcome });
       if (integrationId === undefined) return;
       const before = counts.get(integrationId) ?? noCounts;
       counts.set(integrationId, { ...before, [outcome]: before[outcome] + 1 });
     },
-    async [Symbol.asyncDispose]() {
+    async [Symbol.asyncDispose](): Promise<void> {
       await loop[Symbol.asyncDispose]();
       await flush().catch((err: unknown) => log.warn({ err }, "the last event counts could not be written"));
     },
