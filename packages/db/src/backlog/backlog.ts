@@ -2,68 +2,55 @@ import { sql } from "kysely";
 import { openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, Run } from "../tables/index.ts";
-import { type BacklogEntry, buildLog, toBacklogLane } from "./add-entries.ts";
+import { buildLog, toBacklogLane } from "./add-entries.ts";
 
 const maxTries = 5;
 
-/** A run tries an id once, and once more if it was added again after that. */
-const isUntriedBy = ({ id }: Pick<Run, "id">) =>
-  sql`(last_run_id is distinct from ${id}::uuid or added_at > tried_at)`;
+type FetchingRun = Pick<Run, "id" | "workspaceId" | "kind">;
+
+/** Ids of one kind. */
+interface KindIds {
+  kind: BacklogKind;
+  ids: readonly string[];
+}
+
+/** SQL condition: the run is to try the entry. It tries an id once, and once more if it was added again after that. */
+const isUntriedBy = (run: FetchingRun, kind: BacklogKind) => sql`
+  workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)} and outcome is null
+  and tries < ${maxTries} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
+
+const isAmong = (workspaceId: string, { kind, ids }: KindIds) =>
+  sql`workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`;
 
 /** Lists ids of one kind that the run has not tried yet, the oldest entry first. */
 export async function listUntried(
   db: Db,
-  run: Pick<Run, "id" | "workspaceId" | "kind">,
+  run: FetchingRun,
   { kind, limit }: { kind: BacklogKind; limit: number },
 ): Promise<string[]> {
-  const rows = await db
-    .selectFrom("fetchBacklog")
-    .select("id")
-    .where("workspaceId", "=", run.workspaceId)
-    .where("kind", "=", kind)
-    .where("lane", "=", toBacklogLane(run))
-    .where("outcome", "is", null)
-    .where("tries", "<", maxTries)
-    .where(sql<boolean>`${isUntriedBy(run)}`)
-    .orderBy("addedAt")
-    .orderBy("id")
-    .limit(limit)
-    .execute();
+  const { rows } = await sql<{ id: string }>`
+    select id from fetch_backlog where ${isUntriedBy(run, kind)} order by added_at, id limit ${limit}`.execute(
+    db,
+  );
   return rows.map((it) => it.id);
 }
 
 /** Counts the ids of one kind that the run has not tried yet. */
-export async function countUntried(db: Db, run: Pick<Run, "id" | "workspaceId" | "kind">, kind: BacklogKind) {
+export async function countUntried(db: Db, run: FetchingRun, kind: BacklogKind): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) from fetch_backlog
-    where workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)}
-      and outcome is null and tries < ${maxTries}
-      and ${isUntriedBy(run)}`.execute(db);
+    select count(*) from fetch_backlog where ${isUntriedBy(run, kind)}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
 /** Removes entries that were given up, so that the ids can be added again. */
-export async function clearGivenUp(
-  db: Db,
-  workspaceId: string,
-  { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
-): Promise<void> {
-  await sql`
-    delete from fetch_backlog
-    where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[]) and outcome is not null`.execute(
-    db,
-  );
+export async function clearGivenUp(db: Db, workspaceId: string, ids: KindIds): Promise<void> {
+  await sql`delete from fetch_backlog where ${isAmong(workspaceId, ids)} and outcome is not null`.execute(db);
 }
 
 /** Picks those of `ids` that are in the backlog, pending or given up. */
-export async function pickPresent(
-  db: Db,
-  workspaceId: string,
-  { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
-): Promise<string[]> {
+export async function pickPresent(db: Db, workspaceId: string, ids: KindIds): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from fetch_backlog
-    where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`.execute(db);
+    select id from fetch_backlog where ${isAmong(workspaceId, ids)}`.execute(db);
   return rows.map((it) => it.id);
 }
 
@@ -75,12 +62,12 @@ export async function pickPresent(
 export async function removeFetched(
   db: Db,
   { workspaceId, observedAt, runId }: { workspaceId: string; observedAt: Date; runId: string | null },
-  { kind, ids }: { kind: BacklogKind; ids: readonly string[] },
-): Promise<Pick<BacklogEntry & { lane: BacklogLane }, "id" | "reason" | "lane">[]> {
+  ids: KindIds,
+) {
   const { rows } = await sql<{ id: string; reason: string; lane: BacklogLane }>`
     with fetched as (
       select ctid from fetch_backlog
-      where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])
+      where ${isAmong(workspaceId, ids)}
         and date_trunc('milliseconds', added_at) <= ${observedAt}::timestamptz -- a JavaScript date has no microseconds
       order by id for update
     ), removed as (
@@ -118,11 +105,11 @@ export async function takeOver(db: Db, run: Pick<Run, "workspaceId" | "integrati
 export async function giveUp(
   db: Db,
   workspaceId: string,
-  { kind, ids, outcome }: { kind: BacklogKind; ids: readonly string[]; outcome: string },
+  { outcome, ...ids }: KindIds & { outcome: string },
 ): Promise<void> {
   await sql`
     update fetch_backlog set outcome = ${outcome}, tried_at = clock_timestamp()
-    where workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`.execute(db);
+    where ${isAmong(workspaceId, ids)}`.execute(db);
 }
 
 /** Gives up ids that have been tried as often as allowed. */

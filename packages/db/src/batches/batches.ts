@@ -83,9 +83,8 @@ export async function countUnsettled(db: Db, workspaceId: string, { atMost }: { 
   const { rows } = await sql<{ count: number }>`
     select count(*) from (
       select 1 from raw_batch
-      where workspace_id = ${workspaceId} and state = 'pending' and not replayed limit ${atMost}) unsettled`.execute(
-    db,
-  );
+      where workspace_id = ${workspaceId} and state = 'pending' and not replayed
+      limit ${atMost}) unsettled`.execute(db);
   return rows[0]?.count ?? 0;
 }
 

@@ -67,9 +67,8 @@ export async function takePermit(
   if (db.isTransaction) throw new Error("takePermit was called in a transaction; call it outside of one");
   const { rows } = await sql<PermitRow>`
     select it.*, greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
-    from take_permit(${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(
-    db,
-  );
+    from take_permit(
+      ${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(db);
   const [permit] = rows;
   if (permit === undefined) throw new Error("take_permit returned no row");
   if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, orgState: toOrgState(permit) };
@@ -115,9 +114,8 @@ export async function recordReply(db: Db, orgId: string, reply: BudgetReply): Pr
         end)
     where org_id = ${orgId} and (
       limit_per_minute is distinct from coalesce(${limit}::integer, limit_per_minute)
-      or (consecutive_unavailable > 0) <> ${failed} or ${failed} or ${blockMs}::float8 is not null)`.execute(
-    db,
-  );
+      or (consecutive_unavailable > 0) <> ${failed} or ${failed}
+      or ${blockMs}::float8 is not null)`.execute(db);
 }
 
 /** Whether an org has a budget row, so that Inlet has called it before. */

@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from "kysely";
-import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { PairSlice } from "../client/slices.ts";
 import type { Run } from "../runs/index.ts";
@@ -100,17 +99,19 @@ export interface CompleteThread {
   ids: readonly string[];
 }
 
-/** Lists the stored messages that a complete read of their thread did not contain. */
-export async function listAbsentMessages(db: Db, workspaceId: string, threads: readonly CompleteThread[]) {
-  const rows = await db
-    .selectFrom("message")
-    .select("id")
-    .where("workspaceId", "=", workspaceId)
-    .where("conversationId", "=", anyOf(threads.map((it) => it.conversationId)))
-    .where("deletedAt", "is", null)
-    .where((eb) => eb.not(eb("id", "=", anyOf(threads.flatMap((it) => it.ids)))))
-    .execute();
-  return rows.map((it) => it.id);
+/** Lists the stored messages that a complete read of their thread did not contain, as candidates. */
+export async function listAbsentMessages(
+  db: Db,
+  { workspaceId }: Pick<Run, "workspaceId">,
+  threads: readonly CompleteThread[],
+): Promise<DeletionCandidate[]> {
+  if (threads.length === 0) return [];
+  const shownIds = threads.flatMap((it) => it.ids);
+  const { rows } = await sql<{ id: string }>`
+    select id from message
+    where workspace_id = ${workspaceId} and deleted_at is null and id <> all(${shownIds}::text[])
+      and conversation_id = any(${threads.map((it) => it.conversationId)}::text[])`.execute(db);
+  return rows.map(({ id }) => ({ kind: "message", id, source: candidateSources.absent }));
 }
 
 /** Lists a workspace's deletion candidates by kind and id. */

@@ -25,21 +25,12 @@ export const isVerifiedAbsent = ({ id, workspaceId }: Pick<Run, "id" | "workspac
 
 /** Whether a page that was read before a record was not found is still to be normalized. */
 export async function hasPendingBatches(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<boolean> {
-  const pending = await db
-    .selectFrom("rawBatch")
-    .select("id")
-    .where("workspaceId", "=", run.workspaceId)
-    .where("state", "=", "pending")
-    .where("replayed", "=", false)
-    .where("observedAt", "<=", (eb) =>
-      eb
-        .selectFrom("deletionCandidate")
-        .select((it) => it.fn.max("notFoundAt").as("at"))
-        .where(isVerifiedAbsent(run)),
-    )
-    .limit(1)
-    .executeTakeFirst();
-  return pending !== undefined;
+  const { rows } = await sql`
+    select 1 from raw_batch
+    where workspace_id = ${run.workspaceId} and state = 'pending' and not replayed
+      and observed_at <= (select max(not_found_at) from deletion_candidate where ${isVerifiedAbsent(run)})
+    limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 type KeyState = Pick<Selectable<ReconcileTable>, "keyGeneration" | "capabilities">;
@@ -61,17 +52,9 @@ const rights = ["conversations", "messages", "customers", "tags", "search", "aud
 const hasLostRight = (before: Capabilities, now: Capabilities): boolean =>
   rights.some((right) => before[right] && !now[right]);
 
-/** Whether a person must confirm the deletion of records of one kind. */
-export function needsConfirmation({
-  count,
-  stored,
-  approved,
-}: {
-  count: number;
-  stored: number;
-  /** How many a person has approved for this run. */
-  approved: number;
-}): boolean {
+/** Whether a person must confirm the deletion of records of one kind. A person may have `approved` some of this run. */
+export function needsConfirmation(records: Record<"count" | "stored" | "approved", number>): boolean {
+  const { count, stored, approved } = records;
   return count > Math.max(maxUnconfirmed.count, stored * maxUnconfirmed.share, approved);
 }
 

@@ -3,7 +3,6 @@ import { type CommittedRun, commitStep, type Run, type StepCommit } from "../run
 import {
   addCandidates,
   type CompleteThread,
-  candidateSources,
   type DeletionCandidate,
   listAbsentMessages,
 } from "./candidates.ts";
@@ -33,7 +32,7 @@ export async function commitStepWithSignals(
   { commit: step, signals }: { commit: StepCommit; signals: DeletionSignals },
 ): Promise<CommittedRun | undefined> {
   const { verifications, completeThreads, sweptRange, auditProgress } = signals;
-  const candidates = [...signals.candidates, ...(await findAbsentMessages(db, run, completeThreads))];
+  const candidates = [...signals.candidates, ...(await listAbsentMessages(db, run, completeThreads))];
   const isEmpty = candidates.length + verifications.length === 0 && !sweptRange && !auditProgress;
   if (isEmpty) return commitStep(db, run, step);
   return db.transaction().execute(async (tx) => {
@@ -45,14 +44,4 @@ export async function commitStepWithSignals(
     if (auditProgress !== undefined) await recordAuditProgress(tx, run, auditProgress);
     return stepped;
   });
-}
-
-async function findAbsentMessages(
-  db: Db,
-  { workspaceId }: Run,
-  threads: readonly CompleteThread[],
-): Promise<DeletionCandidate[]> {
-  if (threads.length === 0) return [];
-  const ids = await listAbsentMessages(db, workspaceId, threads);
-  return ids.map((id) => ({ kind: "message", id, source: candidateSources.absent }));
 }

@@ -29,9 +29,8 @@ const kinds = ["conversation", "customer", "message"] as const;
  */
 export async function applyDeletions(tx: Db, run: Run): Promise<DeletionOutcome> {
   const { rows } = await sql`
-    select 1 from run where id = ${run.id} and version = ${run.version} and state in ${dispatchedStates} for no key update`.execute(
-    tx,
-  );
+    select 1 from run where id = ${run.id} and version = ${run.version} and state in ${dispatchedStates}
+    for no key update`.execute(tx);
   if (rows.length === 0) return { kind: "superseded" };
   if (await hasPendingBatches(tx, run)) return { kind: "awaitsBatches" };
   const question = await buildQuestion(tx, run);
@@ -69,13 +68,11 @@ function formatQuestion(wouldRemove: RunQuestion["wouldRemove"]): string {
 }
 
 async function countStored(db: Db, workspaceId: string, kind: RecordKind): Promise<number> {
-  const { count } = await db
-    .selectFrom(kind)
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("workspaceId", "=", workspaceId)
-    .where("deletedAt", "is", null)
-    .executeTakeFirstOrThrow();
-  return count;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from ${sql.table(kind)} where workspace_id = ${workspaceId} and deleted_at is null`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Promise<DeletionOutcome> {

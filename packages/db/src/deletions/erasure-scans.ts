@@ -112,11 +112,9 @@ export async function advanceErasureScan(
 
 /** Defers the scan by two seconds, while batches are still to be normalized. */
 export async function deferErasureScan(db: Db, workspaceId: string): Promise<void> {
-  await db
-    .updateTable("erasureScan")
-    .set({ dispatchAt: sql<Date>`clock_timestamp() + interval '2 seconds'` })
-    .where("workspaceId", "=", workspaceId)
-    .execute();
+  await sql`
+    update erasure_scan set dispatch_at = clock_timestamp() + interval '2 seconds'
+    where workspace_id = ${workspaceId}`.execute(db);
 }
 
 /**
@@ -134,20 +132,11 @@ async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {
   const scans = tx.selectFrom("erasureScan").select("workspaceId").where("workspaceId", "=", workspaceId);
   await scans.forUpdate().execute();
   await tx.updateTable("erasure").set({ doneAt: now }).where(isInPass(workspaceId)).execute();
-  await tx
-    .deleteFrom("erasureScan")
-    .where("workspaceId", "=", workspaceId)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("erasure")
-            .select("id")
-            .where("erasure.workspaceId", "=", workspaceId)
-            .where("doneAt", "is", null),
-        ),
-      ),
-    )
-    .execute();
+  await sql`
+    delete from erasure_scan where workspace_id = ${workspaceId}
+      and not exists (select 1 from erasure where workspace_id = ${workspaceId} and done_at is null)`.execute(
+    tx,
+  );
   const { numUpdatedRows } = await tx
     .updateTable("erasureScan")
     .set({ notedTo: null, batchesTo: null, at: null, batchId: null, dispatchAt: now })

@@ -32,15 +32,10 @@ async function addErasures(
       observed_at = greatest(erasure.observed_at, excluded.observed_at),
       noted_at = clock_timestamp(),
       done_at = null`.execute(tx);
-  await tx
-    .insertInto("erasureScan")
-    .values({ workspaceId })
-    .onConflict((it) =>
-      it
-        .column("workspaceId")
-        .doUpdateSet({ dispatchAt: sql<Date>`least(erasure_scan.dispatch_at, excluded.dispatch_at)` }),
-    )
-    .execute();
+  await sql`
+    insert into erasure_scan (workspace_id) values (${workspaceId})
+    on conflict (workspace_id) do update set
+      dispatch_at = least(erasure_scan.dispatch_at, excluded.dispatch_at)`.execute(tx);
 }
 
 /** Erases deleted records from raw batches: those that were observed before `deletedAt` still contain them. */
@@ -49,11 +44,9 @@ export function addRecordErasures(
   workspaceId: string,
   deleted: readonly { kind: RecordKind; id: string; deletedAt: Date }[],
 ): Promise<void> {
-  return addErasures(
-    tx,
-    workspaceId,
-    deleted.map(({ kind, id, deletedAt }) => ({ kind, id, what: "record", observedAt: deletedAt })),
-  );
+  const toErasure = ({ kind, id, deletedAt }: (typeof deleted)[number]) =>
+    ({ kind, id, what: "record", observedAt: deletedAt }) as const;
+  return addErasures(tx, workspaceId, deleted.map(toErasure));
 }
 
 /**
@@ -63,23 +56,17 @@ export async function redactCopies(tx: Db, workspaceId: string, redactions: read
   await addFingerprints(tx, workspaceId, redactions);
   const toCopies = (kind: "conversation" | "customer", ids: readonly string[]) =>
     ids.map((id) => ({ kind, id, what: "copies" }) as const);
-  await addErasures(
-    tx,
-    workspaceId,
-    redactions.flatMap(({ conversations, customers }) => [
-      ...toCopies("conversation", conversations),
-      ...toCopies("customer", customers),
-    ]),
-  );
+  const copies = redactions.flatMap(({ conversations, customers }) => [
+    ...toCopies("conversation", conversations),
+    ...toCopies("customer", customers),
+  ]);
+  await addErasures(tx, workspaceId, copies);
 }
 
 /** Erases the former texts of redacted messages from the raw batches that contain them. */
 export function addTextErasures(tx: Db, workspaceId: string, ids: readonly string[]): Promise<void> {
-  return addErasures(
-    tx,
-    workspaceId,
-    ids.map((id) => ({ kind: "message", id, what: "text" })),
-  );
+  const erasures = ids.map((id) => ({ kind: "message", id, what: "text" }) as const);
+  return addErasures(tx, workspaceId, erasures);
 }
 
 /** What must not be stored of some records. */

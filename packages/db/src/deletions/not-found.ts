@@ -1,17 +1,20 @@
-import { sql } from "kysely";
-import { anyOf } from "../client/fragments.ts";
+import { type RawBuilder, sql } from "kysely";
+import { anyOf, isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/index.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isVerifiedAbsent } from "./deletion-rule.ts";
 import { addRecordErasures, redactCopies } from "./erasures.ts";
 import { addOrphanedCustomers } from "./orphaned-customers.ts";
-import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
+import {
+  type Deletion,
+  deleteBookkeeping,
+  type Tombstone,
+  writeOrder,
+  writeTombstones,
+} from "./tombstones.ts";
 
 type VerifyingRun = Pick<Run, "id" | "workspaceId">;
-
-/** In the order in which pages write them. */
-const kinds = ["conversation", "message", "customer"] as const;
 
 /** Lists the records that a run verified and Kustomer did not find. */
 async function listNotFound(db: Db, run: VerifyingRun): Promise<Record<RecordKind, Deletion[]>> {
@@ -60,28 +63,17 @@ export async function deleteNotFound(tx: Db, run: VerifyingRun): Promise<Tombsto
   const { workspaceId } = run;
   await lockRecords(tx, workspaceId, await listDeletions(tx, run));
   const deletions = await listDeletions(tx, run);
-  const conversations = await writeTombstones<CustomerReference>(
-    tx,
-    { kind: "conversation", workspaceId },
-    { deletions: deletions.conversation, returning: sql`it.customer_id` },
-  );
-  const messages = await writeTombstones<CustomerReference & DeletedText>(
-    tx,
-    { kind: "message", workspaceId },
-    {
-      deletions: deletions.message,
-      returning: sql`it.conversation_id, it.customer_id, old.description as text`,
-    },
-  );
-  const customers = await writeTombstones(
-    tx,
-    { kind: "customer", workspaceId },
-    { deletions: deletions.customer },
-  );
-  await deleteBookkeeping(tx, workspaceId, [...conversations, ...messages, ...customers]);
+  const write = <T extends object>(kind: RecordKind, returning?: RawBuilder<unknown>) =>
+    writeTombstones<T>(tx, { kind, workspaceId }, { deletions: deletions[kind], returning });
+  const conversations = await write<CustomerReference>("conversation", sql`it.customer_id`);
+  const deletedText = sql`it.conversation_id, it.customer_id, old.description as text`;
+  const messages = await write<CustomerReference & DeletedText>("message", deletedText);
+  const customers = await write("customer");
+  const deleted = [...conversations, ...messages, ...customers];
+  await deleteBookkeeping(tx, workspaceId, deleted);
   await followUp(tx, workspaceId, { conversations, messages, customers });
   await tx.deleteFrom("deletionCandidate").where(isVerifiedAbsent(run)).execute();
-  return [...conversations, ...messages, ...customers];
+  return deleted;
 }
 
 interface CustomerReference {
@@ -125,20 +117,11 @@ async function followUp(
  */
 async function lockRecords(tx: Db, workspaceId: string, deletions: Record<RecordKind, Deletion[]>) {
   const pickIds = (kind: RecordKind) => deletions[kind].map((it) => it.id);
-  await tx
-    .deleteFrom("heldConversation")
-    .where("workspaceId", "=", workspaceId)
-    .where("id", "=", anyOf(pickIds("conversation")))
-    .execute();
-  for (const kind of kinds)
-    await tx
-      .selectFrom(kind)
-      .select("id")
-      .where("workspaceId", "=", workspaceId)
-      .where("id", "=", anyOf(pickIds(kind)))
-      .orderBy("id")
-      .forUpdate()
-      .execute();
+  await sql`delete from held_conversation where ${isAmong(workspaceId, pickIds("conversation"))}`.execute(tx);
+  for (const kind of writeOrder)
+    await sql`
+      select id from ${sql.table(kind)} where ${isAmong(workspaceId, pickIds(kind))}
+      order by id for update`.execute(tx);
 }
 
 /**

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
-import { now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { addRecordErasures } from "./erasures.ts";
-import { deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
+import { type Deletion, deleteBookkeeping, type Tombstone, writeTombstones } from "./tombstones.ts";
 
 /** Adds customers that a record no longer names. They may be orphaned now. */
 export async function addOrphanedCustomers(tx: Db, workspaceId: string, ids: readonly string[]) {
@@ -25,20 +24,12 @@ const isReferenced = sql<boolean>`(
 
 /** Counts the stored customers that no stored record names. */
 export async function countOrphanedCustomers(db: Db, workspaceId: string): Promise<number> {
-  const { count } = await db
-    .selectFrom("orphanedCustomer as orphan")
-    .innerJoin("customer", (join) =>
-      join
-        .onRef("customer.workspaceId", "=", "orphan.workspaceId")
-        .onRef("customer.id", "=", "orphan.id")
-        .on("customer.deletedAt", "is", null),
-    )
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("orphan.workspaceId", "=", workspaceId)
-    .where("orphan.erasedAt", "is", null)
-    .where((eb) => eb.not(isReferenced))
-    .executeTakeFirstOrThrow();
-  return count;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from orphaned_customer orphan
+    join customer on customer.workspace_id = orphan.workspace_id and customer.id = orphan.id
+    where orphan.workspace_id = ${workspaceId} and orphan.erased_at is null and customer.deleted_at is null
+      and not ${isReferenced}`.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 /** Whether a workspace has customers to check. */
@@ -61,25 +52,19 @@ export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Prom
     from orphaned_customer orphan
     where orphan.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}`;
   await buildAdd(named, "startOver").execute(tx);
-  await tx
-    .deleteFrom("orphanedCustomer as orphan")
-    .where("workspaceId", "=", workspaceId)
-    .where((eb) => eb.or([isSettled, eb.and([eb("erasedAt", "is", null), isReferenced])]))
-    .execute();
-  const deletions = await tx
-    .selectFrom("orphanedCustomer")
-    .select(["id", now.as("deletedAt")])
-    .where("workspaceId", "=", workspaceId)
-    .where("erasedAt", "is", null)
-    .orderBy("id")
-    .execute();
+  await sql`
+    delete from orphaned_customer orphan
+    where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(
+    tx,
+  );
+  const { rows: deletions } = await sql<Deletion>`
+    with erased as (
+      update orphaned_customer set erased_at = clock_timestamp()
+      where workspace_id = ${workspaceId} and erased_at is null
+      returning id, erased_at as deleted_at
+    )
+    select * from erased order by id`.execute(tx);
   const deleted = await writeTombstones(tx, { kind: "customer", workspaceId }, { deletions });
-  await tx
-    .updateTable("orphanedCustomer")
-    .set({ erasedAt: now })
-    .where("workspaceId", "=", workspaceId)
-    .where("erasedAt", "is", null)
-    .execute();
   await deleteBookkeeping(tx, workspaceId, deleted);
   await addRecordErasures(tx, workspaceId, deleted);
   return deleted;

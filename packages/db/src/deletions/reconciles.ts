@@ -29,11 +29,8 @@ const auditFrom = sql`(
 /** Opens a run for each row of `integrations`, an expression that yields whole integration rows. */
 function openFor(
   db: Db,
-  {
-    integrations,
-    full,
-    whenOpen,
-  }: { integrations: RawBuilder<unknown>; full: boolean; whenOpen: RawBuilder<unknown> },
+  { integrations, whenOpen }: Record<"integrations" | "whenOpen", RawBuilder<unknown>>,
+  { full }: { full: boolean },
 ) {
   return sql<Run & { isNew: boolean }>`
     with chosen as (${integrations}),
@@ -66,7 +63,7 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
       where ${isActive} and next_reconcile_at <= clock_timestamp()
       order by next_reconcile_at limit ${limit} for update skip locked)
     returning *`;
-  return (await openFor(db, { integrations, full: false, whenOpen: sql`nothing` })).rows;
+  return (await openFor(db, { integrations, whenOpen: sql`nothing` }, { full: false })).rows;
 }
 
 /**
@@ -76,7 +73,7 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
 export async function openReconcile(db: Db, integrationId: string, { full }: { full: boolean }) {
   const integrations = sql`select * from integration where id = ${integrationId}`;
   const whenOpen = sql`update set version = run.version`; // only to return the row
-  const { rows } = await openFor(db, { integrations, full, whenOpen });
+  const { rows } = await openFor(db, { integrations, whenOpen }, { full });
   const [run] = rows;
   if (run === undefined || run.isNew) return run;
   await sql`

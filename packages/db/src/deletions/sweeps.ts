@@ -70,12 +70,9 @@ export async function beginSweep(
   const quota = kinds
     .filter(isSwept)
     .map((kind) => sql`${kind}::text, ${full ? countLeft(kind) : computeShare(kind)}`);
-  await db
-    .updateTable("reconcile")
-    .set({ quota: sql<string>`jsonb_build_object(${sql.join(quota)})` })
-    .where("runId", "=", run.id)
-    .where("quota", "is", null)
-    .execute();
+  await sql`
+    update reconcile set quota = jsonb_build_object(${sql.join(quota)})
+    where run_id = ${run.id} and quota is null`.execute(db);
 }
 
 /** Finds the next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
@@ -95,9 +92,8 @@ export async function findNextIdRange(
       order by it.id
       limit least(
         ${limit},
-        (select coalesce((quota->>${kind}::text)::integer, 0) from reconcile where run_id = ${run.id}))`.execute(
-      db,
-    );
+        (select coalesce((quota->>${kind}::text)::integer, 0)
+          from reconcile where run_id = ${run.id}))`.execute(db);
     const ids = rows.map((it) => it.id);
     const last = ids.at(-1);
     if (last !== undefined) return { kind, ids, to: last };
@@ -113,30 +109,23 @@ export const listWalk: IdRange = { kind: "conversation", ids: [], to: "0" };
 
 /** Whether a cycle has just begun. The list walk comes first then. */
 export async function isListWalkDue(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
-  const position = await db
-    .selectFrom("sweepPosition")
-    .select("kind")
-    .where("integrationId", "=", integrationId)
-    .where("kind", "=", listWalk.kind)
-    .where("lastSweptId", "<", listWalk.to)
-    .executeTakeFirst();
-  return position !== undefined;
+  const { rows } = await sql`
+    select 1 from sweep_position
+    where integration_id = ${integrationId} and kind = ${listWalk.kind} and last_swept_id < ${listWalk.to}`.execute(
+    db,
+  );
+  return rows.length > 0;
 }
 
 /** Records that a range was read: moves the position on and reduces the run's quota. */
 export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange): Promise<void> {
   const left = sql`greatest(0, (quota->>${kind}::text)::integer - ${ids.length})`;
-  await tx
-    .updateTable("reconcile")
-    .set({ quota: sql<string>`quota || jsonb_build_object(${kind}::text, ${left})` })
-    .where("runId", "=", run.id)
-    .execute();
-  await tx
-    .updateTable("sweepPosition")
-    .set({ lastSweptId: sql<string>`greatest(last_swept_id, ${to})` })
-    .where("integrationId", "=", run.integrationId)
-    .where("kind", "=", kind)
-    .execute();
+  await sql`
+    update reconcile set quota = quota || jsonb_build_object(${kind}::text, ${left})
+    where run_id = ${run.id}`.execute(tx);
+  await sql`
+    update sweep_position set last_swept_id = greatest(last_swept_id, ${to})
+    where integration_id = ${run.integrationId} and kind = ${kind}`.execute(tx);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { anyOf } from "../client/fragments.ts";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isUnobservedSince } from "./deletion-rule.ts";
@@ -12,7 +12,8 @@ export interface Tombstone {
   deletedAt: Date;
 }
 
-const kinds = ["conversation", "message", "customer"] as const;
+/** The order in which pages write records. */
+export const writeOrder = ["conversation", "message", "customer"] as const;
 
 /**
  * The columns that a tombstone clears besides the attributes, by kind: texts and personal data. Ids, times, revision
@@ -37,7 +38,7 @@ export async function writeTombstones<T extends object = object>(
   {
     deletions,
     returning = sql`1 as nothing`,
-  }: { deletions: readonly Deletion[]; returning?: RawBuilder<unknown> },
+  }: { deletions: readonly Deletion[]; returning?: RawBuilder<unknown> | undefined },
 ): Promise<(Tombstone & T)[]> {
   if (deletions.length === 0) return [];
   const { rows } = await sql<{ id: string; deletedAt: Date } & T>`
@@ -59,28 +60,17 @@ export async function writeTombstones<T extends object = object>(
 /** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log and rejections. */
 export async function deleteBookkeeping(tx: Db, workspaceId: string, deleted: readonly Tombstone[]) {
   const pickIds = (kind: RecordKind) => deleted.filter((it) => it.kind === kind).map((it) => it.id);
-  const conversations = anyOf(pickIds("conversation"));
-  await tx
-    .deleteFrom("threadCheck")
-    .where("workspaceId", "=", workspaceId)
-    .where("conversationId", "=", conversations)
-    .execute();
-  for (const table of ["fetchBacklog", "fetchLog"] as const)
-    await tx
-      .deleteFrom(table)
-      .where("workspaceId", "=", workspaceId)
-      .where((eb) =>
-        eb.or([
-          eb("kind", "in", ["conversation", "thread"]).and("id", "=", conversations),
-          eb("kind", "=", "customer").and("id", "=", anyOf(pickIds("customer"))),
-        ]),
-      )
-      .execute();
-  for (const kind of kinds)
-    await tx
-      .deleteFrom("rejectedRecord")
-      .where("workspaceId", "=", workspaceId)
-      .where("stream", "=", `${kind}s`)
-      .where("id", "=", anyOf(pickIds(kind)))
-      .execute();
+  const conversationIds = pickIds("conversation");
+  await sql`
+    delete from thread_check
+    where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[])`.execute(tx);
+  for (const table of ["fetch_backlog", "fetch_log"])
+    await sql`
+      delete from ${sql.table(table)} where workspace_id = ${workspaceId} and (
+        (kind in ('conversation', 'thread') and id = any(${conversationIds}::text[]))
+        or (kind = 'customer' and id = any(${pickIds("customer")}::text[])))`.execute(tx);
+  for (const kind of writeOrder)
+    await sql`
+      delete from rejected_record
+      where ${isAmong(workspaceId, pickIds(kind))} and stream = ${`${kind}s`}`.execute(tx);
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
-import { anyOf } from "../client/fragments.ts";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { RecordKind, Run } from "../tables/index.ts";
 import { candidateSources, type DeletionCandidate } from "./candidates.ts";
@@ -40,13 +40,10 @@ export async function listUnverified(db: Db, run: Pick<Run, "id" | "workspaceId"
 
 /** Counts the candidates that a run has not verified. */
 export async function countUnverified(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
-  const { count } = await db
-    .selectFrom("deletionCandidate")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("workspaceId", "=", run.workspaceId)
-    .where("runId", "is distinct from", run.id)
-    .executeTakeFirstOrThrow();
-  return count;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from deletion_candidate
+    where workspace_id = ${run.workspaceId} and run_id is distinct from ${run.id}::uuid`.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 /** Whether a run has verified a record that Kustomer did not find. */
@@ -83,11 +80,8 @@ export async function recordVerifications(tx: Db, run: Run, verifications: reado
     where workspace_id = ${run.workspaceId}
       and deletion_candidate.kind = it.kind
       and deletion_candidate.id = it.id`.execute(tx);
-  await tx
-    .updateTable("reconcile")
-    .set((eb) => ({ verified: eb("verified", "+", verifications.length) }))
-    .where("runId", "=", run.id)
-    .execute();
+  await sql`
+    update reconcile set verified = verified + ${verifications.length} where run_id = ${run.id}`.execute(tx);
   if (pickNotFound("conversation").length > 0) await addProbes(tx, run, pickNotFound("conversation"));
   if (pickNotFound("customer").length > 0) await refetchConversations(tx, run, pickNotFound("customer"));
 }
@@ -117,12 +111,7 @@ export async function markUnverified(
   { kind, ids }: { kind: RecordKind; ids: readonly string[] },
 ): Promise<void> {
   if (ids.length === 0) return;
-  await db
-    .updateTable("deletionCandidate")
-    .set({ runId: null, notFoundAt: null })
-    .where("workspaceId", "=", workspaceId)
-    .where("kind", "=", kind)
-    .where("id", "=", anyOf(ids))
-    .where("notFoundAt", "<", observedAt)
-    .execute();
+  await sql`
+    update deletion_candidate set run_id = null, not_found_at = null
+    where ${isAmong(workspaceId, ids)} and kind = ${kind} and not_found_at < ${observedAt}`.execute(db);
 }

@@ -31,9 +31,8 @@ export const volume: Migration = {
         primary key (workspace_id, id)
       );
       create index held_in_order on held_conversation (workspace_id, held_at, updated_at, id);
-      create index held_released on held_conversation (workspace_id, id) where released_at is not null`.execute(
-      db,
-    );
+      create index held_released on held_conversation (workspace_id, id)
+        where released_at is not null`.execute(db);
     await ignoreTenantStatistics(db, ["volume_entry", "held_conversation"]);
   },
 };

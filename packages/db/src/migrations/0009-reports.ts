@@ -66,9 +66,8 @@ export const reports: Migration = {
         detail text,
         primary key (report_id, stream, id)
       );
-      create index report_row_of_thread on report_row (report_id, conversation_id) where stream = 'messages'`.execute(
-      db,
-    );
+      create index report_row_of_thread on report_row (report_id, conversation_id)
+        where stream = 'messages'`.execute(db);
     // The size of one report must not mislead the planner about another.
     for (const table of ["report_record", "report_thread", "report_row"])
       await sql`alter table ${sql.table(table)} alter column report_id set statistics 0`.execute(db);

@@ -17,22 +17,18 @@ export interface FeedCursor {
 }
 
 /** The position before all items. */
-export const feedStart: FeedCursor = {
-  conversation: { xid: "0", id: "" },
-  message: { xid: "0", id: "" },
-};
+export const feedStart = createCursor("0");
 
 /** The position after all items, where backward reading starts. */
-export const feedEnd: FeedCursor = {
-  conversation: { xid: "9999999999999999999", id: "" },
-  message: { xid: "9999999999999999999", id: "" },
-};
+export const feedEnd = createCursor("9999999999999999999");
+
+function createCursor(xid: string): FeedCursor {
+  return { conversation: { xid, id: "" }, message: { xid, id: "" } };
+}
 
 /** A conversation or, in comment mode, a message, as it is now. */
-export interface FeedRow {
-  kind: "conversation" | "message";
-  xid: string;
-  id: string;
+export interface FeedRow extends FeedPosition {
+  kind: keyof FeedCursor;
   conversationId: string;
   customerId: string | null;
   title: string | null;

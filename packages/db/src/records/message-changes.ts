@@ -37,6 +37,14 @@ const selectRedacted = (text: (version: "old" | "new") => ReturnType<typeof sql>
  */
 export const formerCustomer = sql`case when old.customer_id is distinct from new.customer_id then old.customer_id end as former_customer_id`;
 
+/** Adds the customers that `formerCustomer` has returned. They may be orphaned now. */
+export const addFormerCustomers = (
+  tx: Db,
+  workspaceId: string,
+  written: readonly Pick<MessageChange, "formerCustomerId">[],
+): Promise<void> =>
+  addOrphanedCustomers(tx, workspaceId, dedupePresent(written.map((it) => it.formerCustomerId)));
+
 /** The columns of `MessageChange` as expressions over `old` and `new` rows. */
 export const messageChangeColumns = sql`
   ${formerCustomer}, new.conversation_id, new.customer_id,
@@ -59,27 +67,14 @@ export async function followUpMessages(
   written: readonly ({ id: string } & MessageChange)[],
 ): Promise<void> {
   const moved = written.filter((it) => it.formerConversationId !== null);
-  await backlog.add(
-    tx,
-    workspaceId,
-    moved.map((it) => ({
-      kind: "thread",
-      id: it.conversationId,
-      reason: backlog.reasons.messageMoved,
-      lane,
-    })),
-  );
-  const formerIds = [...new Set(moved.flatMap((it) => it.formerConversationId ?? []))];
-  await addCandidates(
-    tx,
-    { workspaceId },
-    formerIds.map((id) => ({ kind: "conversation", id, source: candidateSources.messageMoved })),
-  );
-  await addOrphanedCustomers(
-    tx,
-    workspaceId,
-    written.flatMap((it) => it.formerCustomerId ?? []),
-  );
+  const thread = { kind: "thread", reason: backlog.reasons.messageMoved, lane } as const;
+  const threads = moved.map((it) => ({ ...thread, id: it.conversationId }));
+  await backlog.add(tx, workspaceId, threads);
+  const candidate = { kind: "conversation", source: candidateSources.messageMoved } as const;
+  const formerIds = dedupePresent(moved.map((it) => it.formerConversationId));
+  const candidates = formerIds.map((id) => ({ ...candidate, id }));
+  await addCandidates(tx, { workspaceId }, candidates);
+  await addFormerCustomers(tx, workspaceId, written);
   await followUpRedactions(tx, workspaceId, written);
 }
 
@@ -88,27 +83,22 @@ async function followUpRedactions(
   workspaceId: string,
   written: readonly ({ id: string } & MessageChange)[],
 ): Promise<void> {
-  await addTextErasures(
-    tx,
-    workspaceId,
-    written.filter((it) => it.isRedacted).map((it) => it.id),
-  );
+  const redactedIds = written.filter((it) => it.isRedacted).map((it) => it.id);
+  await addTextErasures(tx, workspaceId, redactedIds);
   const redacted = written.filter((it) => it.redactedTexts?.some((text) => text !== null));
   if (redacted.length === 0) return;
   const customers = await getConversationCustomers(tx, workspaceId, redacted);
-  const redactions = redacted.map(
-    ({ id, redactedTexts: texts, conversationId, formerConversationId, customerId }) => ({
-      messageId: id,
-      texts: (texts ?? []).filter((it) => it !== null),
-      conversations: dedupePresent([conversationId, formerConversationId]),
-      customers: dedupePresent([customerId, customers.get(conversationId)]),
-    }),
-  );
+  const redactions = redacted.map(({ id, redactedTexts, conversationId, ...it }) => ({
+    messageId: id,
+    texts: dedupePresent(redactedTexts ?? []),
+    conversations: dedupePresent([conversationId, it.formerConversationId]),
+    customers: dedupePresent([it.customerId, customers.get(conversationId)]),
+  }));
   await redactCopies(tx, workspaceId, redactions);
 }
 
-const dedupePresent = (ids: (string | null | undefined)[]): string[] => [
-  ...new Set(ids.flatMap((it) => it ?? [])),
+const dedupePresent = (values: readonly (string | null | undefined)[]): string[] => [
+  ...new Set(values.flatMap((it) => it ?? [])),
 ];
 
 /**
@@ -120,15 +110,8 @@ async function getConversationCustomers(
   workspaceId: string,
   messages: readonly { conversationId: string }[],
 ): Promise<Map<string, string | null>> {
-  const conversations = await tx
-    .selectFrom("conversation")
-    .select(["id", "customerId"])
-    .where(
-      isAmong(
-        workspaceId,
-        messages.map((it) => it.conversationId),
-      ),
-    )
-    .execute();
-  return new Map(conversations.map((it) => [it.id, it.customerId]));
+  const ids = messages.map((it) => it.conversationId);
+  const conversations = tx.selectFrom("conversation").select(["id", "customerId"]);
+  const rows = await conversations.where(isAmong(workspaceId, ids)).execute();
+  return new Map(rows.map((it) => [it.id, it.customerId]));
 }

@@ -37,9 +37,6 @@ export async function addOutOfOrderRecords(tx: Db, { kind, ids }: RewrittenRows,
       and observed_at > ${observedAt}::timestamptz and stream = ${stream} and unchanged > 0
     limit 1`.execute(tx);
   if (rows.length === 0) return;
-  await add(
-    tx,
-    workspaceId,
-    ids.map((id) => ({ kind: backlogKind, id, reason: reasons.outOfOrderPages, lane })),
-  );
+  const entries = ids.map((id) => ({ kind: backlogKind, id, reason: reasons.outOfOrderPages, lane }));
+  await add(tx, workspaceId, entries);
 }

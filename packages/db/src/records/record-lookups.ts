@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Stream } from "../tables/index.ts";
@@ -17,47 +17,26 @@ export function lookUpConversations(db: Db, workspaceId: string, ids: readonly s
   return rows.where(isAmong(workspaceId, ids)).execute();
 }
 
-/**
- * Lists those of `ids` that are stored customers and not deleted. A deleted customer returns only by the fetch
- * backlog.
- */
-export async function lookUpCustomers(db: Db, workspaceId: string, ids: readonly string[]) {
-  const rows = db
-    .selectFrom("customer")
-    .select("id")
-    .where(isAmong(workspaceId, ids))
-    .where("deletedAt", "is", null);
-  return (await rows.execute()).map((it) => it.id);
-}
+const createLookUp =
+  (rows: RawBuilder<unknown>) =>
+  async (db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> => {
+    const found = await sql<{ id: string }>`select id from ${rows} and ${isAmong(workspaceId, ids)}`.execute(
+      db,
+    );
+    return found.rows.map((it) => it.id);
+  };
 
-/** Lists those of `ids` that are stored tags, including tags that are deleted at Kustomer. */
-export async function lookUpTags(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
-  const rows = db.selectFrom("tag").select("id").where(isAmong(workspaceId, ids));
-  return (await rows.execute()).map((it) => it.id);
-}
+/** Lists those of `ids` that are stored customers and not deleted. A deleted one returns only by the fetch backlog. */
+export const lookUpCustomers = createLookUp(sql`customer where deleted_at is null`);
 
 /** Lists those of `ids` that are stored messages and not deleted. */
-export async function lookUpMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
-  const rows = db
-    .selectFrom("message")
-    .select("id")
-    .where(isAmong(workspaceId, ids))
-    .where("deletedAt", "is", null);
-  return (await rows.execute()).map((it) => it.id);
-}
+export const lookUpMessages = createLookUp(sql`message where deleted_at is null`);
 
-/**
- * Lists those of `ids` that are held because the volume limit was reached. Released ones are in the fetch backlog
- * instead.
- */
-export async function lookUpHeld(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
-  const rows = db
-    .selectFrom("heldConversation")
-    .select("id")
-    .where(isAmong(workspaceId, ids))
-    .where("releasedAt", "is", null);
-  return (await rows.execute()).map((it) => it.id);
-}
+/** Lists those of `ids` that are stored tags, including tags that are deleted at Kustomer. */
+export const lookUpTags = createLookUp(sql`tag where true`);
+
+/** Lists those of `ids` that the volume limit holds back. Released ones are in the fetch backlog instead. */
+export const lookUpHeld = createLookUp(sql`held_conversation where released_at is null`);
 
 /** A record that cannot be stored, and the reason. */
 export interface Rejection {

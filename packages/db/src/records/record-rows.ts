@@ -113,8 +113,12 @@ export function dedupeAndSort<T extends RecordRow>(rows: readonly T[]): T[] {
     const other = newest.get(row.id);
     if (other === undefined || isOlder(other, row)) newest.set(row.id, row);
   }
-  return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return sortById(newest);
 }
+
+/** Sorts rows by id. */
+export const sortById = <T extends { id: string }>(rows: Map<string, T>): T[] =>
+  [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 function isOlder(a: RecordRow, b: RecordRow): boolean {
   if (a.rev !== null && b.rev !== null && a.rev !== b.rev) return a.rev < b.rev;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { addOrphanedCustomers } from "../deletions/index.ts";
 import {
+  addFormerCustomers,
   followUpMessages,
   formerCustomer,
   type MessageChange,
@@ -83,12 +83,7 @@ async function followUp(
 ): Promise<void> {
   if (written.length === 0) return;
   if (kind === "message") await followUpMessages(tx, origin, written);
-  if (kind === "conversation")
-    await addOrphanedCustomers(
-      tx,
-      origin.workspaceId,
-      written.flatMap((it) => it.formerCustomerId ?? []),
-    );
+  if (kind === "conversation") await addFormerCustomers(tx, origin.workspaceId, written);
 }
 
 /** Locks rows in the order of their ids, as every writer does. */
@@ -98,13 +93,8 @@ async function lockStored(
   { workspaceId, ids }: Pick<Origin, "workspaceId"> & { ids: string[] },
 ): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await tx
-    .selectFrom(kind)
-    .select("id")
-    .where(isAmong(workspaceId, ids))
-    .where("deletedAt", "is", null)
-    .orderBy("id")
-    .forNoKeyUpdate()
-    .execute();
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(kind)} where ${isAmong(workspaceId, ids)} and deleted_at is null
+    order by id for no key update`.execute(tx);
   return rows.map((it) => it.id);
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { addOrphanedCustomers } from "../deletions/index.ts";
 import {
+  addFormerCustomers,
   followUpMessages,
   formerCustomer,
   type MessageChange,
@@ -18,6 +18,7 @@ import {
   type KindRows,
   type MessageRow,
   type Origin,
+  sortById,
   type TagRow,
 } from "./record-rows.ts";
 
@@ -87,11 +88,7 @@ export async function upsertConversations(db: Db, rows: readonly ConversationRow
       select ${origin.workspaceId}::uuid, id, ${origin.lane ?? "live"} from unnest(${[...ids].sort()}::text[]) as it (id)
       on conflict (workspace_id, conversation_id) do update set
         lane = case when thread_check.lane = 'live' then 'live' else excluded.lane end`.execute(db);
-  await addOrphanedCustomers(
-    db,
-    origin.workspaceId,
-    written.flatMap((it) => it.formerCustomerId ?? []),
-  );
+  await addFormerCustomers(db, origin.workspaceId, written);
   const ambiguousIds = pickSameVersion(written).map((it) => it.id);
   await addOutOfOrderRecords(db, { kind: "conversation", ids: ambiguousIds }, origin);
   return ids;
@@ -110,14 +107,12 @@ export async function upsertMessages(db: Db, rows: readonly MessageRow[], origin
 /** Writes tags. They have no `rev` and sometimes no `updatedAt`; then the page that was read later wins. */
 export async function upsertTags(db: Db, rows: readonly TagRow[], origin: Origin): Promise<string[]> {
   if (rows.length === 0) return [];
-  const distinct = [...new Map(rows.map((it) => [it.id, it])).values()].sort((a, b) =>
-    a.id < b.id ? -1 : 1,
-  );
+  const lastById = sortById(new Map(rows.map((it) => [it.id, it])));
   const { rows: written } = await sql<{ id: string }>`
     insert into tag (workspace_id, id, name, color, deleted, created_at, updated_at, attributes, observed_at, mapping_version)
     select ${origin.workspaceId}::uuid, r.id, r.name, r.color, r.deleted, r."createdAt", r."updatedAt", r.attributes,
       ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
-    from jsonb_to_recordset(${JSON.stringify(distinct)}::jsonb) as r (
+    from jsonb_to_recordset(${JSON.stringify(lastById)}::jsonb) as r (
       id text, name text, color text, deleted boolean, "createdAt" timestamptz, "updatedAt" timestamptz, attributes jsonb)
     on conflict (workspace_id, id) do update set
       name = excluded.name, color = excluded.color, deleted = excluded.deleted, created_at = excluded.created_at,

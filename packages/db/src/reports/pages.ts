@@ -115,9 +115,8 @@ async function endThread(
   if (thread.state === "closed") return;
   await sql`
     update report_record set lookup = 'missing'
-    where report_id = ${id} and stream = 'messages' and conversation_id = ${thread.id} and lookup is null`.execute(
-    tx,
-  );
+    where report_id = ${id} and stream = 'messages' and conversation_id = ${thread.id}
+      and lookup is null`.execute(tx);
   await sql`
     insert into report_record (report_id, stream, id, listed, lookup, conversation_id)
     select ${id}::uuid, 'messages', m.id, false, 'missing', ${thread.id} from message m

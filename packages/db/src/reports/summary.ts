@@ -45,9 +45,8 @@ async function loadFigures(tx: Db, { id, workspaceId, windowFrom, windowTo }: Re
       (select count(*) from conversation c
         where c.workspace_id = ${workspaceId} and c.deleted_at is not null and ${inside}) as conversations_deleted,
       (select count(*) from message m
-        where m.workspace_id = ${workspaceId} and m.deleted_at is not null and ${inside}) as messages_deleted`.execute(
-    tx,
-  );
+        where m.workspace_id = ${workspaceId} and m.deleted_at is not null
+          and ${inside}) as messages_deleted`.execute(tx);
   const [figures] = rows;
   if (figures === undefined) throw new Error("Counting the records of a report returned no row.");
   return figures;

@@ -31,11 +31,6 @@ export async function openBackfill(db: Db, integrationId: string, { from, to }: 
 
 /** Finds an integration's open backfill. There is at most one. */
 export function findOpenBackfill(db: Db, integrationId: string): Promise<Run | undefined> {
-  return db
-    .selectFrom("run")
-    .selectAll()
-    .where("integrationId", "=", integrationId)
-    .where("lane", "=", "backfill")
-    .where(sql<boolean>`state in ${openStates}`)
-    .executeTakeFirst();
+  const runs = db.selectFrom("run").selectAll().where("integrationId", "=", integrationId);
+  return runs.where(sql<boolean>`lane = 'backfill' and state in ${openStates}`).executeTakeFirst();
 }

@@ -17,9 +17,8 @@ export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
 /** Whether a batch of the run is not settled yet. */
 export async function hasUnsettledBatches(db: Db, runId: string): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed limit 1`.execute(
-    db,
-  );
+    select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed
+    limit 1`.execute(db);
   return rows.length > 0;
 }
 
@@ -28,8 +27,7 @@ export async function findReadyAtBarrier(db: Db, runId: string): Promise<RunRef 
   const { rows } = await sql<RunRef>`
     select id, version, lane from run
     where id = ${runId} and at_barrier and state = 'waiting'
-      and not exists (select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed)`.execute(
-    db,
-  );
+      and not exists (
+        select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed)`.execute(db);
   return rows[0];
 }

@@ -22,6 +22,11 @@ export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
   return rows[0];
 }
 
+/** SQL expression: the sum of the outcomes of raw batches. */
+export const sumOutcome = sql`jsonb_build_object(
+  'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
+  'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0))`;
+
 /**
  * SQL condition: the run must still read up to its `through`. The ceiling is an instant of Kustomer's clock, `through`
  * one of the database's.
@@ -59,10 +64,7 @@ export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: numb
   );
   const { rows } = await sql<Run & { waitMs: number | null }>`
     with outcome as (
-      select json_build_object(
-        'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
-        'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0)) as counts
-      from raw_batch where run_id = ${run.id}
+      select ${sumOutcome} as counts from raw_batch where run_id = ${run.id}
     ), ended as (
       ${ended}
     ), overlap_done as (
@@ -72,8 +74,7 @@ export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: numb
         next_reconcile_at = coalesce(next_reconcile_at, clock_timestamp() + interval '1 hour')
       from ended where integration.id = ended.integration_id and ended.state = 'done' and ended.lane = 'live'
     )
-    select *, greatest(extract(epoch from dispatch_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms from ended`.execute(
-    db,
-  );
+    select *, greatest(extract(epoch from dispatch_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
+    from ended`.execute(db);
   return rows[0];
 }

@@ -61,16 +61,18 @@ async function insertLiveRuns(
   return rows;
 }
 
+const moveToNextSlot = sql`
+  update integration set
+    next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
+    scope_from = coalesce(scope_from, clock_timestamp() - interval '7 days')`;
+
 /**
  * Opens a run for up to `limit` integrations that are due and moves each to its next slot. `for update skip locked`
  * keeps two schedulers from opening the same run. A due integration that has an open run is skipped.
  */
 export async function openDue(db: Db, { limit, settleMs }: { limit: number; settleMs: number }) {
   const due = sql`
-    update integration set
-      next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
-      scope_from = coalesce(scope_from, clock_timestamp() - interval '7 days')
-    where id in (
+    ${moveToNextSlot} where id in (
       select id from integration
       where ${isActive} and next_run_at <= clock_timestamp()
       order by next_run_at limit ${limit} for update skip locked)
@@ -82,11 +84,7 @@ const raiseThrough = sql`update set through = greatest(run.through, excluded.thr
 
 /** Opens a live run now. Returns the open one if there is one, with its `through` raised to the requested instant. */
 export async function openNow(db: Db, integrationId: string, options: OpenOptions): Promise<Run> {
-  const chosen = sql`
-    update integration set
-      next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
-      scope_from = coalesce(scope_from, clock_timestamp() - interval '7 days')
-    where id = ${integrationId} returning *`;
+  const chosen = sql`${moveToNextSlot} where id = ${integrationId} returning *`;
   const [run] = await insertLiveRuns(db, { integrations: chosen, onOpenRun: raiseThrough }, options);
   if (run === undefined) throw new Error("Opening a run returned no row.");
   return run;

@@ -8,13 +8,9 @@ import { move } from "./transitions.ts";
 const slackSeconds = 60;
 
 /** Returns what a run reads in all its passes together. */
-export const getRunWindow = ({
-  firstWindowFrom,
-  windowFrom,
-  ceiling,
-}: Pick<Run, "firstWindowFrom" | "windowFrom" | "ceiling">): { from: Date; to: Date } => ({
-  from: firstWindowFrom ?? windowFrom,
-  to: ceiling,
+export const getRunWindow = (run: Pick<Run, "firstWindowFrom" | "windowFrom" | "ceiling">) => ({
+  from: run.firstWindowFrom ?? run.windowFrom,
+  to: run.ceiling,
 });
 
 /** Whether a run in its backlog phase has not read the streams for longer than the integration's sync interval. */

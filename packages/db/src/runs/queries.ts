@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, Run } from "../tables/index.ts";
+import { sumOutcome } from "./end-runs.ts";
 
 /** A run with the outcome of its records so far. */
 export type RunWithOutcome = Run & { outcome: BatchOutcome };
@@ -12,10 +13,7 @@ export type RunWithOutcome = Run & { outcome: BatchOutcome };
 const selectWithOutcome = sql`
   select run.*, coalesce(
     case when run.state = 'done' then run.stored_counts end,
-    (select jsonb_build_object(
-        'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
-        'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0))
-      from raw_batch where raw_batch.run_id = run.id)) as outcome
+    (select ${sumOutcome} from raw_batch where raw_batch.run_id = run.id)) as outcome
   from run`;
 
 /** Finds a run by its id. */
@@ -38,14 +36,8 @@ export async function findWithOutcome(
 
 /** Finds an integration's live run that was opened last. */
 export function findLatestLive(db: Db, integrationId: string): Promise<Run | undefined> {
-  return db
-    .selectFrom("run")
-    .selectAll()
-    .where("integrationId", "=", integrationId)
-    .where("lane", "=", "live")
-    .orderBy("id", "desc")
-    .limit(1)
-    .executeTakeFirst();
+  const runs = db.selectFrom("run").selectAll().where("integrationId", "=", integrationId);
+  return runs.where("lane", "=", "live").orderBy("id", "desc").limit(1).executeTakeFirst();
 }
 
 /** Filter and page of `list`. */

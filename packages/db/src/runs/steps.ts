@@ -78,22 +78,21 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
 const noIds = { idKind: null, tried: [], unobtainable: [], reason: null };
 
 function toProgressParameters(progress: StepProgress) {
-  const { newRecords, expectedRecords } =
-    progress.kind === "stream-page" ? progress : { newRecords: 0, expectedRecords: undefined };
-  const { idKind, tried, unobtainable, reason } = progress.kind === "ids" ? progress : noIds;
+  const page = progress.kind === "stream-page" ? progress : undefined;
+  const ids = progress.kind === "ids" ? progress : noIds;
   const readTo = "readTo" in progress ? progress.readTo : undefined;
   return {
-    newRecords,
-    expectedRecords: expectedRecords ?? 0,
+    newRecords: page?.newRecords ?? 0,
+    expectedRecords: page?.expectedRecords ?? 0,
     cursorStream: readTo?.stream ?? null,
     cursorAt: readTo?.at ?? null,
     tagsRead: progress.kind === "tags-read",
     customersRead: progress.kind === "customers-read",
     refetchStoredCustomers: progress.kind === "customers-read" && progress.refetchStored,
-    backlogKind: idKind,
-    triedIds: tried,
-    unobtainableIds: unobtainable,
-    unobtainableReason: reason,
+    backlogKind: ids.idKind,
+    triedIds: ids.tried,
+    unobtainableIds: ids.unobtainable,
+    unobtainableReason: ids.reason,
   };
 }
 

@@ -43,9 +43,8 @@ export async function openSession(db: Db, tokenId: string): Promise<string> {
   const secret = generateSecret();
   await sql`
     with expired as (delete from session where expires_at <= clock_timestamp())
-    insert into session (hash, token_id, expires_at) values (${hashSecret(secret)}, ${tokenId}, ${expiry})`.execute(
-    db,
-  );
+    insert into session (hash, token_id, expires_at)
+    values (${hashSecret(secret)}, ${tokenId}, ${expiry})`.execute(db);
   return secret;
 }
 
