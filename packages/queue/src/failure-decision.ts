@@ -11,12 +11,14 @@ export type FailureDecision =
 
 /**
  * Decides what the queue does with a job whose handler threw `err`.
- * @param defaultDeferMs how long to defer a rate-limited job whose error has no `retryAt`
+ * @param defaultDeferMs how long to defer a rate-limited job whose error has no valid `retryAt`
  */
 export function decideAfterFailure(err: unknown, defaultDeferMs: number): FailureDecision {
   if (!isFault(err) || err.kind === "unavailable") return { kind: "retry" };
   if (err.kind !== "rate_limited") return { kind: "give_up" };
-  return { kind: "defer", until: err.retryAt ?? new Date(Date.now() + defaultDeferMs) };
+  const { retryAt } = err;
+  const isKnown = retryAt !== undefined && !Number.isNaN(retryAt.getTime());
+  return { kind: "defer", until: isKnown ? retryAt : new Date(Date.now() + defaultDeferMs) };
 }
 
 /** Stops the job here and runs it again at `until`, without using up an attempt. */
