@@ -1,3 +1,4 @@
+import { Fault } from "@inlet/contracts";
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -18,18 +19,37 @@ const postgresBackend = withBackend(createPostgresBackend);
 const maxStatementConnections = 4;
 const connectTimeoutMs = 5_000;
 const idleTimeoutMs = 60_000; // each connection costs Postgres a process
+const keepAliveMs = 10_000;
+/** A connection that owes an answer for longer is mute and is replaced. */
+const answerTimeoutMs = 10_000;
+/** Several services may start at once on a new database, and all but one wait. */
+const migrationTimeoutMs = 60_000;
+/** A listener owes no answers, so only a question shows that it is mute. */
+const listenerCheckMs = 10_000;
 
 /**
  * Opens a queue connection to Postgres. All queues and workers of a process share its pools; BullMQ by itself would open
  * one per queue and worker. In addition, every worker holds one connection on which it listens.
  */
 export function connectToPostgres({ url }: QueueServer): QueueConnection {
-  const pools = { statements: openPool(url, maxStatementConnections), listeners: openPool(url, Infinity) };
-  const connection = toBullPool(pools);
+  const pools = {
+    statements: openPool(url, { max: maxStatementConnections }),
+    listeners: openPool(url, { max: Infinity }),
+  };
+  watchListeners(pools.listeners);
+  const connection = toBullPool(url, pools);
   return {
     openQueue: (name) => new postgresBackend.Queue(name, { connection }),
     openWorker: ({ name, process, settings }) =>
       new postgresBackend.Worker(name, process, { ...settings, connection }),
+    async check() {
+      const { rows } = await pools.statements.query("show transaction_read_only");
+      if (rows[0]?.transaction_read_only === "on")
+        throw new Fault(
+          "unavailable",
+          "the queue's database is read-only: QUEUE_URL must lead to the primary",
+        );
+    },
     async close() {
       await Promise.all(Object.values(pools).map(closePool));
     },
@@ -39,13 +59,33 @@ export function connectToPostgres({ url }: QueueServer): QueueConnection {
 const closePool = (pool: pg.Pool): Promise<void> =>
   closeOrDisconnect({ close: () => pool.end(), disconnect: async () => undefined });
 
-function openPool(url: string, max: number): pg.Pool {
+/** Asks every listener whether it is there. BullMQ replaces a connection that emits an error. */
+function watchListeners(pool: pg.Pool): void {
+  const timers = new Map<pg.PoolClient, NodeJS.Timeout>();
+  pool.on("connect", (client) => {
+    const ask = () => client.query("select 1").catch((err: unknown) => client.emit("error", err));
+    timers.set(client, setInterval(ask, listenerCheckMs).unref());
+  });
+  pool.on("remove", (client) => {
+    clearInterval(timers.get(client));
+    timers.delete(client);
+  });
+}
+
+interface PoolLimits {
+  max: number;
+  answerWithinMs?: number;
+}
+
+function openPool(url: string, { max, answerWithinMs = answerTimeoutMs }: PoolLimits): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
-    keepAlive: true, // so that a listener notices a lost server
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    query_timeout: answerWithinMs,
     application_name: "inlet-queue",
     options: `-c search_path=${DEFAULT_SCHEMA}`, // BullMQ does not qualify its table names
   });
@@ -63,11 +103,11 @@ interface Pools {
 }
 
 /** Combines both pools into the one that BullMQ expects. Its first use waits until BullMQ's tables exist. */
-function toBullPool({ statements, listeners }: Pools): PgPool {
+function toBullPool(url: string, { statements, listeners }: Pools): PgPool {
   const [statementPool, listenerPool] = [asBullPool(statements), asBullPool(listeners)];
   let migrated: Promise<void> | undefined;
   const whenMigrated = () =>
-    (migrated ??= migrateTables(statements).catch((err: unknown) => {
+    (migrated ??= migrateTables(url).catch((err: unknown) => {
       migrated = undefined;
       throw err;
     }));
@@ -85,12 +125,17 @@ function toBullPool({ statements, listeners }: Pools): PgPool {
 const asBullPool = (pool: pg.Pool) => pool as unknown as PgPool;
 
 /** Creates BullMQ's tables or migrates them. BullMQ does that under its own advisory lock. */
-async function migrateTables(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
+async function migrateTables(url: string): Promise<void> {
+  const pool = openPool(url, { max: 1, answerWithinMs: migrationTimeoutMs });
   try {
-    if ((await readSchemaVersion(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client);
+    const client = await pool.connect();
+    try {
+      if ((await readSchemaVersion(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client);
+    } finally {
+      client.release();
+    }
   } finally {
-    client.release();
+    await closePool(pool);
   }
 }
 

@@ -1,52 +1,11 @@
 import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { copyDb, setUpQueueBackends } from "@inlet/testkit";
 import pg from "pg";
 import { describe, expect, inject, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
 import { createTestJob, normalPriority, patiently, setUpQueueTest } from "./testing/queue-test.ts";
-
-/** Starts a proxy to the real server, so that a test can cut connections. */
-async function startProxy(target: string) {
-  const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
-  let isDown = false;
-  const server = createServer((clientSocket) => {
-    if (isDown) return void clientSocket.destroy();
-    const serverSocket = connect(Number(port), hostname);
-    for (const [from, to] of [
-      [clientSocket, serverSocket],
-      [serverSocket, clientSocket],
-    ] as const) {
-      sockets.add(from);
-      from.on("error", () => to.destroy()).on("close", () => to.destroy());
-      from.pipe(to);
-    }
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const cut = () => {
-    for (const socket of sockets) socket.destroy();
-    sockets.clear();
-  };
-  return {
-    url: Object.assign(new URL(target), { port: String(typeof address === "object" && address?.port) }).href,
-    cut,
-    /** Like `cut`, but with a TCP reset instead of an orderly end. */
-    reset() {
-      for (const socket of sockets) socket.resetAndDestroy();
-      sockets.clear();
-    },
-    setDown(value: boolean) {
-      isDown = value;
-      if (value) cut();
-    },
-    async [Symbol.asyncDispose]() {
-      cut();
-      server.close();
-    },
-  };
-}
+import { startProxy } from "./testing/start-proxy.ts";
 
 describe.each(setUpQueueBackends())("on $name", (backend) => {
   const backendTest = test.skipIf(backend.url === undefined);

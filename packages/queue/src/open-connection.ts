@@ -3,8 +3,7 @@ import { connectToPostgres } from "./connect-to-postgres.ts";
 import { connectToRedis } from "./connect-to-redis.ts";
 import type { QueueConnection, QueueServer } from "./queue-connection.ts";
 
-/** Whether Postgres holds the jobs. @throws Fault `invalid` when the URL names neither backend */
-export function usesPostgres({ url }: QueueServer): boolean {
+function usesPostgres({ url }: QueueServer): boolean {
   if (/^postgres(ql)?:\/\//.test(url)) return true;
   if (/^rediss?:\/\//.test(url)) return false;
   throw new Fault("invalid", "the queue's URL must begin with redis://, rediss:// or postgres://");

@@ -8,6 +8,8 @@ export interface Producers {
   open(name: string): BullQueue;
   /** Waits until the queue is ready, then calls `command` with it. */
   withQueue<T>(name: string, command: (queue: BullQueue) => Promise<T>): Promise<T>;
+  /** The last error of any connection since this instant of `performance.now()`. */
+  findError(since: number): unknown;
   close(): Promise<void>;
 }
 
@@ -17,12 +19,16 @@ export function openProducers(
   log: Logger | undefined,
 ): Producers {
   const queues = new Map<string, BullQueue>();
+  let last = { at: -1, err: undefined as unknown };
 
   const open = (name: string): BullQueue => {
     const opened = queues.get(name);
     if (opened) return opened;
     const queue = connection.openQueue(name);
     logConnectionErrors(queue, log);
+    queue.on("error", (err) => {
+      last = { at: performance.now(), err };
+    });
     queues.set(name, queue);
     return queue;
   };
@@ -43,6 +49,7 @@ export function openProducers(
       });
       return command(queue);
     },
+    findError: (since) => (last.at >= since ? last.err : undefined),
     async close() {
       const opened = [...queues.values()];
       queues.clear();

@@ -1,9 +1,8 @@
 import { allJobs, type JobDefinition, takeStep } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { checkRedis } from "./check-redis.ts";
 import { parsePayload, type SendOptions, toJobOptions } from "./job-options.ts";
-import { openConnection, usesPostgres } from "./open-connection.ts";
+import { openConnection } from "./open-connection.ts";
 import { openProducers } from "./open-producers.ts";
 import type { BullQueue, QueueConnection, QueueServer } from "./queue-connection.ts";
 import { withTimeout } from "./with-timeout.ts";
@@ -29,7 +28,7 @@ export interface Queues extends AsyncDisposable {
   sendMany<S extends z.ZodType>(job: JobDefinition<S>, items: readonly BulkItem<S>[]): Promise<void>;
   /** How many jobs are waiting, prioritized, delayed, active, completed and failed. */
   countJobs(job: NamedJob): Promise<Record<string, number>>;
-  /** @throws Fault `unavailable` when the queue does not answer, `invalid` when its Redis may evict jobs */
+  /** @throws Fault `unavailable` when the queue does not answer or takes no jobs, `invalid` when its Redis may evict jobs */
   check(): Promise<void>;
   /** BullMQ's own queues, for a dashboard. */
   bullQueues(jobs?: readonly NamedJob[]): unknown[];
@@ -48,11 +47,14 @@ const firstAnswerFactor = 6;
 
 /** Prepares the queues at `url` and connects at the first use. The URL's scheme chooses the backend. */
 export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOptions): Queues {
-  const isOnPostgres = usesPostgres(server);
   const connection = openConnection(server);
   const producers = openProducers(connection, log);
+  const waitFor = <T>(answer: Promise<T>, ms = answerWithinMs): Promise<T> => {
+    const since = performance.now();
+    return withTimeout({ ms, connectionError: () => producers.findError(since) }, answer);
+  };
   const withQueue = <T>(job: NamedJob, command: (queue: BullQueue) => Promise<T>): Promise<T> =>
-    withTimeout(answerWithinMs, producers.withQueue(job.name, command));
+    waitFor(producers.withQueue(job.name, command));
 
   const close = async () => {
     await producers.close();
@@ -75,9 +77,9 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
     },
     countJobs: (job) => withQueue(job, (queue) => queue.getJobCounts()),
     async check() {
-      if (!isOnPostgres) await withTimeout(answerWithinMs, checkRedis(server));
+      await waitFor(connection.check());
       const counted = producers.withQueue(takeStep.name, (queue) => queue.getJobCounts("active"));
-      await withTimeout(answerWithinMs * firstAnswerFactor, counted);
+      await waitFor(counted, answerWithinMs * firstAnswerFactor);
     },
     bullQueues: (jobs = allJobs) => jobs.map(({ name }) => producers.open(name)),
     close,

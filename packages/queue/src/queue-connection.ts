@@ -3,7 +3,7 @@ import type { BulkJobOptions, JobsOptions, JobType, Processor, WorkerOptions } f
 /** The server that holds the jobs. */
 export interface QueueServer {
   url: string;
-  /** Separates installations that share a Redis. On Postgres the database does that. */
+  /** Separates installations that share a Redis; default: `inlet`. On Postgres the database does that. */
   prefix?: string | undefined;
 }
 
@@ -45,6 +45,11 @@ export interface QueueConnection {
   openQueue(name: string): BullQueue;
   /** Opens the receiving end of a queue. */
   openWorker(spec: BullWorkerSpec): BullWorker;
+  /**
+   * Checks that the server takes jobs.
+   * @throws Fault `invalid` when it may lose them, `unavailable` when it is read-only
+   */
+  check(): Promise<void>;
   /** Call it after all queues and workers are closed. It does not wait for a server that does not answer. */
   close(): Promise<void>;
 }
