@@ -7,6 +7,7 @@ import { migrate, openDb, tenancy } from "@inlet/db";
 import { findFreePort } from "@inlet/embedded-postgres";
 import type { KnobChange } from "@inlet/kustomer-simulator";
 import { emptyQueues } from "@inlet/queue/testing";
+import { openProxy, type TcpProxy } from "@inlet/testkit/proxy";
 import pg from "pg";
 import { findRedis } from "../support/find-redis.ts";
 import { buildServiceEnv, type ServiceUrls } from "../support/service-env.ts";
@@ -15,7 +16,6 @@ import { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
 import { createRandomSource } from "./random-source.ts";
 import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
 import { type Supervisor, superviseServices } from "./supervisor.ts";
-import { openProxy, type TcpProxy } from "./tcp-proxy.ts";
 
 /** Kustomer's rate limits, and the share of them that the services may use. */
 export const rateLimits = { perMinute: 2_000, searchesPerMinute: 300, share: defaultBudgetShare };

@@ -9,10 +9,11 @@ export type {
   ReportedReply,
 } from "./budgets/index.ts";
 export * as budgets from "./budgets/index.ts";
+export { answerDatabaseError, DatabaseFault, getSqlState } from "./client/database-faults.ts";
 export { readDatabaseTime } from "./client/database-time.ts";
-export { getSqlState, inTransaction } from "./client/in-transaction.ts";
+export { inTransaction } from "./client/in-transaction.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
-export { type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
+export { assertWritable, type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
 export type { DeletionSignals, Erasure, ErasureRules, Reconcile } from "./deletions/index.ts";
 export * as deletions from "./deletions/index.ts";
 export type { Integration } from "./integrations/index.ts";

@@ -46,6 +46,9 @@ export const fastUnsafeFlags = toFlags(
   "max_connections=400", // tests run several sets of all services
 );
 
+/** Clients would otherwise follow `PGSSLMODE` and `PGSSLNEGOTIATION` of the shell, and this server has no TLS. */
+const withoutTls = "sslmode=disable&sslnegotiation=postgres";
+
 // Another process took the port, or a killed predecessor is still exiting. Both pass by themselves.
 const retryableOutput =
   /could not bind|Address already in use|lock file "postmaster.pid" already exists|shared memory block .* still in use/;
@@ -83,7 +86,7 @@ async function startServer(command: Command, dataDir: string, fixedPort?: number
     if (outcome === "ready") {
       detach(child);
       return {
-        url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+        url: `postgres://postgres@127.0.0.1:${port}/postgres?${withoutTls}`,
         pid: Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n", 1)[0]),
         dataDir,
         [Symbol.asyncDispose]: () => stopSupervised(child),

@@ -48,7 +48,8 @@ async function fail({ err, bullJob, log, closing, backoffMs }: Failure): Promise
     : decideAfterFailure(err, backoffMs);
   switch (decision.kind) {
     case "defer":
-      log.debug({ until: decision.until }, "job deferred");
+      if (isFault(err, "unavailable")) log.warn({ err, until: decision.until }, "job deferred");
+      else log.debug({ until: decision.until }, "job deferred");
       await bullJob.moveToDelayed(decision.until.getTime(), bullJob.token);
       throw new DelayedError();
     case "give_up":

@@ -12,6 +12,15 @@ describe("a job that failed", () => {
     });
   });
 
+  test("is deferred, without using up an attempt, when something it depends on says when it is back", () => {
+    const until = new Date("2030-01-01T00:00:00Z");
+
+    expect(decideAfterFailure(new Fault("unavailable", "away", { retryAt: until }), 0)).toEqual({
+      kind: "defer",
+      until,
+    });
+  });
+
   test("is deferred by the backoff when it is rate limited without `retryAt`", () => {
     const decision = decideAfterFailure(new Fault("rate_limited", "later"), 60_000);
 

@@ -14,9 +14,10 @@ export type FailureDecision =
  * @param defaultDeferMs how long to defer a rate-limited job whose error has no valid `retryAt`
  */
 export function decideAfterFailure(err: unknown, defaultDeferMs: number): FailureDecision {
-  if (!isFault(err) || err.kind === "unavailable") return { kind: "retry" };
-  if (err.kind !== "rate_limited") return { kind: "give_up" };
-  const { retryAt } = err;
+  if (!isFault(err)) return { kind: "retry" };
+  const { kind, retryAt } = err;
+  if (kind === "unavailable" && retryAt === undefined) return { kind: "retry" };
+  if (kind !== "unavailable" && kind !== "rate_limited") return { kind: "give_up" };
   const isKnown = retryAt !== undefined && !Number.isNaN(retryAt.getTime());
   return { kind: "defer", until: isKnown ? retryAt : new Date(Date.now() + defaultDeferMs) };
 }

@@ -1,4 +1,4 @@
-import { assertMigrated, type DbPool, openDb, ping } from "@inlet/db";
+import { assertMigrated, assertWritable, type DbPool, openDb } from "@inlet/db";
 import { openQueues, type Queues } from "@inlet/queue";
 import type { ServiceConfig, ServiceContext } from "@inlet/service-kit";
 
@@ -20,7 +20,7 @@ export async function openServiceConnections(
   const queues = stack.use(openQueues({ url: queueUrl, log }));
   await assertMigrated(db);
   await queues.check();
-  health.addCheck("database", () => ping(db));
+  health.addCheck("database", () => assertWritable(db));
   health.addCheck("queue", () => queues.check());
   return { db, queues };
 }

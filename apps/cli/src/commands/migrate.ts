@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { type DbPool, migrate, views } from "@inlet/db";
 import type { Command } from "commander";
-import { minServerVersion } from "../database/min-server-version.ts";
+import { findUnmetRequirement } from "../database/server-requirements.ts";
 import { withAnyDb } from "../database/with-db.ts";
 import { addCommand, type JsonOption } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -18,8 +18,7 @@ export function addMigrate(program: Command, shell: Shell): void {
 }
 
 async function migrateServer(db: DbPool): Promise<string[]> {
-  const { number, text } = await views.getServerVersion(db);
-  if (number < minServerVersion.number)
-    throw new Fault("unavailable", `the database is PostgreSQL ${text}: ${minServerVersion.requirement}`);
+  const unmet = findUnmetRequirement(await views.getServer(db));
+  if (unmet !== undefined) throw new Fault("unavailable", `the database cannot be used: ${unmet}`);
   return migrate(db);
 }

@@ -1,17 +1,18 @@
 import { isFault } from "@inlet/contracts";
 import { assertMigrated, type DbPool, readDatabaseTime, views } from "@inlet/db";
-import { minServerVersion } from "../database/min-server-version.ts";
+import { findUnmetRequirement } from "../database/server-requirements.ts";
 import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
-/** Checks whether the database answers and is new enough. */
+/** Checks whether the database answers and Inlet can use it. */
 export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
   try {
-    const { number, text } = await views.getServerVersion(db);
-    const server = `PostgreSQL ${text} at ${stripCredentials(url)}`;
-    if (number >= minServerVersion.number) return ok("database", server);
-    return fail("database", `${server}: ${minServerVersion.requirement}`);
+    const server = await views.getServer(db);
+    const unmet = findUnmetRequirement(server);
+    const address = stripCredentials(url);
+    if (unmet === undefined) return ok("database", `PostgreSQL ${server.text} at ${address}`);
+    return fail("database", `${address} cannot be used: ${unmet}`);
   } catch (err) {
     return fail(
       "database",

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Fault, isFault } from "@inlet/contracts";
-import type { Integration } from "@inlet/db";
+import { DatabaseFault, type Integration } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
 import type { KustomerDeps } from "@inlet/use-cases";
 import type { ReadingConfig } from "../config.ts";
@@ -70,6 +70,7 @@ function takeStep<T>(row: T, work: SlicedWork<T>): Promise<StepEnd<T>> {
 async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Promise<StepEnd<T>> {
   const { log, signal } = work.job;
   if (signal.aborted) return { kind: "defer", row, waitMs: 0 };
+  if (err instanceof DatabaseFault) throw err; // the work is not at fault, and its failure could not be recorded
   const kind = isFault(err) ? err.kind : "bug";
   work.deps.metrics.faults.inc({ kind });
   if (isFault(err, "rate_limited")) {

@@ -1,5 +1,5 @@
 import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type BatchOutcome, batches, type DbPool, runs, webhooks } from "@inlet/db";
+import { type BatchOutcome, batches, DatabaseFault, type DbPool, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { currentMappingVersion, type MappedBatch } from "../page/mapped-batch.ts";
@@ -57,6 +57,7 @@ async function normalizeOrFail(
   try {
     return await normalize(db, batch, { isBisected });
   } catch (err) {
+    if (err instanceof DatabaseFault) throw err; // the batch is not at fault
     metrics.failures.inc();
     const failures = await batches.recordFailure(db, batch.id);
     log.error({ ...ids, failures, err }, "batch not stored");

@@ -1,4 +1,12 @@
-import { type BatchOutcome, batches, type Db, getSqlState, inTransaction } from "@inlet/db";
+import {
+  answerDatabaseError,
+  type BatchOutcome,
+  batches,
+  DatabaseFault,
+  type Db,
+  getSqlState,
+  inTransaction,
+} from "@inlet/db";
 import type { MappedBatch } from "../page/mapped-batch.ts";
 import { toRejectionId } from "../page/parse-records.ts";
 import { addOutcomes, emptyOutcome } from "./outcome.ts";
@@ -18,6 +26,7 @@ export async function storeBisected(
       (await batches.lockUnsettled(tx, batch)) ? await storeRecords(tx, batch, raw) : emptyOutcome,
     );
   } catch (err) {
+    if (err instanceof DatabaseFault) throw err; // no record is at fault
     if (raw.length > 1) {
       const middle = Math.ceil(raw.length / 2);
       const first = await storeBisected(db, batch, raw.slice(0, middle));
@@ -28,9 +37,6 @@ export async function storeBisected(
   }
 }
 
-/** SQLSTATE classes of faults in the data itself. A retry cannot help. */
-const dataFaults = /^(21|22|23|54)/;
-
 /** Rejects a record that the database refuses because of its data. Any other failure is thrown again. */
 async function rejectRecord(
   db: Db,
@@ -38,9 +44,8 @@ async function rejectRecord(
 ): Promise<BatchOutcome> {
   // The errors that mapping a record may throw. A lost connection is a plain `Error` without a code.
   const isMappingError = err instanceof TypeError || err instanceof RangeError;
-  const state = getSqlState(err);
-  if (!(isMappingError || (state !== undefined && dataFaults.test(state)))) throw err;
-  const reason = isMappingError ? "could not be mapped" : `the database refuses it (${state})`;
+  if (!isMappingError && answerDatabaseError(err) !== "reject") throw err;
+  const reason = isMappingError ? "could not be mapped" : `the database refuses it (${getSqlState(err)})`;
   await recordRejections(db, batch, { rejected: [{ id: toRejectionId(record), reason }], stored: [] });
   return { ...emptyOutcome, rejected: 1 };
 }

@@ -72,7 +72,7 @@ const conflictRules = {
    * same messages that name it.
    */
   refreshDaily: sql`${merge} where ${isPending} or fetch_backlog.kind <> 'conversation'
-    or fetch_backlog.tried_at < clock_timestamp() - interval '1 day'`,
+    or fetch_backlog.tried_at < clock_timestamp() - interval '24 hours'`,
   /** A pending entry stays as it is. One that was given up starts over, and so does one that a live run takes over. */
   keepPending: sql`${mergeUnless(sql`true`)} where not ${isPending} or ${isTakenOver}`,
   /** Every entry stays as it is. */

@@ -14,7 +14,7 @@ export async function addRollingReread(db: Db, run: Run, limit: number): Promise
     next as (
       select id from conversation, reread_position
       where workspace_id = ${run.workspaceId} and id > last_reread_id and deleted_at is null
-        and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '14 days')
+        and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '336 hours')
       order by id limit ${limit}
     ), added as (
       ${buildAdd(sql`select ${run.workspaceId}::uuid, 'conversation', id, ${reasons.rollingReread}, 'live' from next`, "skip")}

@@ -1,8 +1,8 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import pg from "pg";
 import { migrations } from "../migrations/index.ts";
+import { getSqlState } from "./database-faults.ts";
 import { applyFunctions, listMissingFunctions } from "./functions.ts";
 import type { DbPool } from "./open-db.ts";
 
@@ -49,7 +49,7 @@ async function listAppliedMigrations(db: DbPool): Promise<Set<string>> {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
     return new Set(rows.map((it) => it.name));
   } catch (err) {
-    if (err instanceof pg.DatabaseError && err.code === undefinedTable) return new Set();
+    if (getSqlState(err) === undefinedTable) return new Set();
     throw err;
   }
 }

@@ -1,6 +1,17 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from "kysely";
+import { Fault } from "@inlet/contracts";
+import {
+  CamelCasePlugin,
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  sql,
+  type Transaction,
+} from "kysely";
 import pg from "pg";
 import type { Tables } from "../tables/index.ts";
+import { toDatabaseFault } from "./database-faults.ts";
+import { addSessionSettings } from "./session-settings.ts";
 
 /** A pool or a transaction. Every function of this package takes either, so it can join any transaction. */
 export type Db = Kysely<Tables> | Transaction<Tables>;
@@ -33,7 +44,7 @@ export const openDb = (options: DbOptions): DbPool => createDb(openPool(options)
 /** Opens the `pg` pool that `openDb` uses. The `DbPool` ends it. */
 export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: addSessionSettings(url),
     max,
     types,
     connectionTimeoutMillis: connectWithinMs,
@@ -47,14 +58,42 @@ export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.
   return pool;
 }
 
-/** Creates the query builder over any pool that behaves like pg's. */
+/** Creates the query builder over any pool that behaves like pg's. A database that is away is a `DatabaseFault`. */
 export const createDb = (pool: PostgresPool): DbPool =>
   new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: convertErrors(pool) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+
+function rethrow(err: unknown): never {
+  throw toDatabaseFault(err);
+}
+
+function convertErrors(pool: PostgresPool): PostgresPool {
+  const convert = (client: PostgresPoolClient) => ({
+    query: (text: string, values: readonly unknown[]) => client.query(text, values).catch(rethrow),
+    release: (discard: boolean) => client.release(discard),
+  });
+  return {
+    options: pool.options,
+    // The overload for cursors is missing. Kysely uses it only to stream, and nothing here streams.
+    connect: async () => convert(await pool.connect().catch(rethrow)) as PostgresPoolClient,
+    end: () => pool.end(),
+  };
+}
 
 /** Resolves when the database answers. */
 export async function ping(db: Db): Promise<void> {
   await sql`select 1`.execute(db);
+}
+
+/**
+ * Resolves when the database answers and takes writes.
+ * @throws Fault `unavailable` when it is read-only, as a standby is
+ */
+export async function assertWritable(db: Db): Promise<void> {
+  const { rows } = await sql<{ isReadOnly: boolean }>`
+    select current_setting('transaction_read_only')::boolean as is_read_only`.execute(db);
+  if (rows[0]?.isReadOnly !== false)
+    throw new Fault("unavailable", "the database is read-only: connect to the primary");
 }

@@ -6,8 +6,8 @@ import { sql } from "kysely";
  */
 export const retention = {
   /** Longer than an event is accepted, so that every duplicate is recognized. */
-  webhookEvent: sql`interval '4 days'`,
+  webhookEvent: sql`interval '96 hours'`,
   /** Longer than any raw batch of that time, which may still hold a copy. */
-  doneErasure: sql`interval '30 days'`,
-  report: sql`interval '7 days'`,
+  doneErasure: sql`interval '720 hours'`,
+  report: sql`interval '168 hours'`,
 } as const;

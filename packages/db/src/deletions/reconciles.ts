@@ -11,7 +11,7 @@ import type { ReconcileTable } from "../tables/index.ts";
 export type Reconcile = Selectable<ReconcileTable>;
 
 /** The audit log is read back no further than this; a sweep covers what lies before. */
-const auditReach = sql`interval '7 days'`;
+const auditReach = sql`interval '168 hours'`;
 
 /** Log entries may appear a little late, and the search index may show a deleted record a little longer. */
 const auditOverlap = sql`interval '10 minutes'`;

@@ -15,7 +15,7 @@ export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
       ${buildMove({ to: "cancelled" }, sql`id = ${runId}`)}
     ), answered as (
       update integration set
-        next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '1 day')
+        next_reconcile_at = greatest(next_reconcile_at, clock_timestamp() + interval '24 hours')
       from cancelled where integration.id = cancelled.integration_id and question is not null
     )
     select * from cancelled`.execute(db);

@@ -64,7 +64,7 @@ async function insertLiveRuns(
 const moveToNextSlot = sql`
   update integration set
     next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
-    scope_from = coalesce(scope_from, clock_timestamp() - interval '7 days')`;
+    scope_from = coalesce(scope_from, clock_timestamp() - interval '168 hours')`;
 
 /**
  * Opens a run for up to `limit` integrations that are due and moves each to its next slot. `for update skip locked`

@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
-import { getSqlState } from "../client/in-transaction.ts";
+import { getSqlState } from "../client/database-faults.ts";
 import type { Db } from "../client/open-db.ts";
 
 /** What was created at Kustomer on one day, as far as it is stored. */
@@ -42,7 +42,7 @@ export async function listArrivals(db: Db, workspaceId: string, { days, zone }: 
         it::date as day,
         ${buildLowestId(sql`it::date`, zone)} as from_id,
         ${buildLowestId(sql`it::date + 1`, zone)} as to_id
-      from today, generate_series(today.day - ${days}::integer + 1, today.day, '1 day') it
+      from today, generate_series((today.day - ${days}::integer + 1)::timestamp, today.day::timestamp, '1 day') it
     )
     select
       to_char(day.day, 'YYYY-MM-DD') as day,

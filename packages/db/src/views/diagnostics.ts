@@ -19,13 +19,27 @@ async function queryOne<T>(db: Db, query: ReturnType<typeof sql<T>>): Promise<T>
   return row;
 }
 
-/** Gets the server's version as a number, such as 180004, and as text, such as `18.4`. */
-export function getServerVersion(db: Db): Promise<{ number: number; text: string }> {
+/** A database server, as far as Inlet depends on it. */
+export interface Server {
+  /** Its version, such as 180004. */
+  number: number;
+  /** Its version, such as `18.4`. */
+  text: string;
+  /** The encoding of the database, such as `UTF8`. */
+  encoding: string;
+  /** Whether it refuses writes, as a standby does. */
+  isReadOnly: boolean;
+}
+
+/** Gets what Inlet depends on in a database server. */
+export function getServer(db: Db): Promise<Server> {
   return queryOne(
     db,
-    sql<{ number: number; text: string }>`
+    sql<Server>`
       select current_setting('server_version_num')::integer as number,
-        split_part(current_setting('server_version'), ' ', 1) as text`,
+        split_part(current_setting('server_version'), ' ', 1) as text,
+        current_setting('server_encoding') as encoding,
+        current_setting('transaction_read_only')::boolean as is_read_only`,
   );
 }
 
@@ -58,7 +72,7 @@ export function listExpiringKeys(db: Db, limit: number): Promise<ExpiringKey[]> 
   return db
     .selectFrom("integration")
     .select(["workspaceId", "orgName", "keyHint", "keyExpiresAt"])
-    .where("keyExpiresAt", "<", sql<Date>`clock_timestamp() + interval '14 days'`)
+    .where("keyExpiresAt", "<", sql<Date>`clock_timestamp() + interval '336 hours'`)
     .where((eb) => eb.or([eb("keyExpiresAt", ">", now), eb("ingestConversations", "=", true)]))
     .orderBy("keyExpiresAt")
     .orderBy("id")

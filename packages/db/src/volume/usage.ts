@@ -21,13 +21,13 @@ export async function getUsage(db: Db, workspaceId: string): Promise<Usage | und
   const { rows } = await sql<Omit<Usage, "notices">>`
     with period_usage as (
       select w.id, w.period, w.volume_limit as "limit", coalesce(p.used, 0) as used,
-        period.starts as period_start, period.starts + ('1 ' || w.period)::interval as period_end
+        period.starts as period_start, date_add(period.starts, ('1 ' || w.period)::interval, 'UTC') as period_end
       from workspace w
       cross join lateral (select date_trunc(w.period, clock_timestamp(), 'UTC') as starts) period
       left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
       where w.id = ${workspaceId}
     ), pace as (
-      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '7 days') as since
+      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '168 hours') as since
       from period_usage
     ), admitted as (
       select count(*) as recently
@@ -101,7 +101,7 @@ export async function listDays(db: Db, workspaceId: string, { from, to }: DayRan
     )
     select to_char(each.day, 'YYYY-MM-DD') as day, coalesce(admitted.count, 0) as admitted,
       coalesce(held.count, 0) as held
-    from (select day::date from generate_series(${from}::date, ${to}::date, '1 day') as day) each
+    from (select day::date from generate_series(${from}::timestamp, ${to}::timestamp, '1 day') as day) each
     left join admitted using (day) left join held using (day)
     order by each.day`.execute(db);
   return rows;

@@ -150,7 +150,7 @@ function chargeUnderLock(tx: Db, workspaceId: string, unadmitted: readonly Admis
     select
       period,
       period_start,
-      period_start + ('1 ' || period)::interval as period_end,
+      date_add(period_start, ('1 ' || period)::interval, 'UTC') as period_end,
       volume_limit as limit,
       used + (select count(*) from fits) as used,
       array(select id from fits union all select id from already) as ids,

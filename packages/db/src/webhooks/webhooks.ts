@@ -92,7 +92,7 @@ export type EventOutcome =
  * Kustomer gives up a delivery after an hour or two, so an older event is a replay. Ids of events are kept longer, so
  * that every duplicate is recognized.
  */
-const maxEventAge = sql`interval '3 days'`;
+const maxEventAge = sql`interval '72 hours'`;
 
 /**
  * Accepts an event once, in one statement: records its id and stores its record as a raw batch without a run. The

@@ -9,13 +9,20 @@ export interface Throttle {
   bytesPerSecond: number;
 }
 
-/** A TCP proxy between the services and a server. It can drop and throttle connections. */
+/** A TCP proxy between the services and a server. It can drop, mute, refuse and throttle connections. */
 export interface TcpProxy extends AsyncDisposable {
   readonly name: string;
   /** The server's URL with the port of the proxy. */
   readonly url: string;
   /** Closes every open connection. */
   dropConnections(): void;
+  /**
+   * Makes every open connection mute for ever, without closing it at either end, as a firewall does that forgets its
+   * connections. New ones work.
+   */
+  muteConnections(): void;
+  /** Closes every open connection and each new one, until the next call. */
+  refuse(refusing: boolean): void;
   /** Throttles all connections until the next call; undefined ends the throttling. */
   throttle(throttling: Throttle | undefined): void;
 }
@@ -24,19 +31,26 @@ export interface TcpProxy extends AsyncDisposable {
 export async function openProxy(name: string, target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  const muted = new WeakSet<Socket>();
   let throttling: Throttle | undefined;
+  let isRefusing = false;
   const track = (socket: Socket) => {
     sockets.add(socket);
     socket.setNoDelay();
     socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
   };
   const server = createServer((client) => {
+    if (isRefusing) return client.destroy();
     const upstream = connect(Number(port), hostname);
     for (const socket of [client, upstream]) track(socket);
-    client.on("close", () => upstream.destroy());
-    upstream.on("close", () => client.destroy());
-    void forward({ from: client, to: upstream }, () => throttling);
-    void forward({ from: upstream, to: client }, () => throttling);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.on("close", () => muted.has(from) || to.destroy());
+      void forward({ from, to }, { throttling: () => throttling, isMute: () => muted.has(from) });
+    }
+    return undefined;
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const dropConnections = () => {
@@ -46,6 +60,13 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
     name,
     url: Object.assign(new URL(target), { port: String(getPort(server.address())) }).href.replace(/\/$/u, ""),
     dropConnections,
+    muteConnections() {
+      for (const socket of sockets) muted.add(socket);
+    },
+    refuse(refusing) {
+      isRefusing = refusing;
+      if (refusing) dropConnections();
+    },
     throttle(next) {
       throttling = next;
     },
@@ -58,15 +79,15 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
 
 async function forward(
   { from, to }: { from: Socket; to: Socket },
-  throttling: () => Throttle | undefined,
+  { throttling, isMute }: { throttling: () => Throttle | undefined; isMute: () => boolean },
 ): Promise<void> {
   try {
     for await (const chunk of from) {
       const current = throttling();
       if (current) await wait(current.latencyMs + (chunk.length / current.bytesPerSecond) * 1_000);
-      if (!to.write(chunk)) await once(to, "drain");
+      if (!isMute() && !to.write(chunk)) await once(to, "drain");
     }
-    to.end();
+    if (!isMute()) to.end();
   } catch {
     // One end has closed, and its `close` event closes the other end.
   }

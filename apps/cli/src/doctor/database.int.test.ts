@@ -1,0 +1,40 @@
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
+import { expect, test } from "vitest";
+import { runCommand } from "../testing/run-command.ts";
+import type { Finding } from "./finding.ts";
+
+const { url } = setUpTestDb();
+const given = createGiven({ url });
+
+/** Runs `inlet doctor` on a database. @returns the finding of one check */
+async function find(check: string, databaseUrl: string): Promise<Finding | undefined> {
+  const { stdout } = await runCommand(["doctor", "--json"], { DATABASE_URL: databaseUrl });
+  const { findings }: { findings: Finding[] } = JSON.parse(stdout);
+  return findings.find((it) => it.check === check);
+}
+
+function withOptions(options: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set("options", options);
+  return changed.href;
+}
+
+test("doctor and migrate refuse a database that cannot hold every text", async () => {
+  const name = `${new URL(url).pathname.slice(1)}_latin1`;
+  await given.query(`create database ${name} template template0 encoding LATIN1 locale 'C'`);
+  const { href } = Object.assign(new URL(url), { pathname: name });
+
+  const found = await find("database", href);
+  const refused = await runCommand(["migrate"], { DATABASE_URL: href });
+  await given.query(`drop database ${name} with (force)`);
+
+  expect(found).toMatchObject({ status: "fail", message: expect.stringContaining("encoding is LATIN1") });
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("encoding is LATIN1") });
+});
+
+test("doctor finds a read-only database", async () => {
+  const found = await find("database", withOptions("-c default_transaction_read_only=on"));
+
+  expect(found).toMatchObject({ status: "fail", message: expect.stringContaining("it is read-only") });
+});
