@@ -3,37 +3,36 @@ import { assertMigrated, type DbPool, readDatabaseTime, views } from "@inlet/db"
 import { findUnmetRequirement } from "../database/server-requirements.ts";
 import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { fail, type Outcome, ok, warn } from "./finding.ts";
 
 /** Checks whether the database answers and Inlet can use it. */
-export async function checkDatabase(db: DbPool, url: string): Promise<Finding> {
+export async function checkDatabase(db: DbPool, url: string): Promise<Outcome> {
   try {
     const server = await views.getServer(db);
     const unmet = findUnmetRequirement(server);
     const address = stripCredentials(url);
-    if (unmet === undefined) return ok("database", `PostgreSQL ${server.text} at ${address}`);
-    return fail("database", `${address} cannot be used: ${unmet}`);
+    if (unmet === undefined) return ok(`PostgreSQL ${server.text} at ${address}`);
+    return fail(`${address} cannot be used: ${unmet}`);
   } catch (err) {
     return fail(
-      "database",
       `${stripCredentials(url)} cannot be used (${toShortReason(err)}): start it, or correct DATABASE_URL`,
     );
   }
 }
 
 /** Checks whether the schema is as new as this code. */
-export async function checkSchema(db: DbPool): Promise<Finding> {
+export async function checkSchema(db: DbPool): Promise<Outcome> {
   try {
     await assertMigrated(db);
-    return ok("schema", "every migration has run");
+    return ok("every migration has run");
   } catch (err) {
     if (!isFault(err)) throw err;
-    return fail("schema", err.message);
+    return fail(err.message);
   }
 }
 
 /** Checks whether this host's clock agrees with the database's. */
-export async function checkClock(db: DbPool): Promise<Finding> {
+export async function checkClock(db: DbPool): Promise<Outcome> {
   const before = Date.now();
   const databaseTime = await readDatabaseTime(db);
   const hostTimeMs = (before + Date.now()) / 2;
@@ -41,19 +40,17 @@ export async function checkClock(db: DbPool): Promise<Finding> {
 }
 
 /** A wrong clock is a warning only: a host's clock affects nothing but logs and the queue's delays. */
-export function toClockFinding(aheadMs: number): Finding {
+export function toClockFinding(aheadMs: number): Outcome {
   const seconds = Math.abs(aheadMs) / 1_000;
   const message = `this host's clock is ${seconds.toFixed(1)} s ${aheadMs < 0 ? "behind" : "ahead of"} the database's`;
-  if (seconds <= 2) return ok("clock", message);
-  return warn("clock", `${message}: let NTP set the clocks of both hosts`);
+  if (seconds <= 2) return ok(message);
+  return warn(`${message}: let NTP set the clocks of both hosts`);
 }
 
 /** Checks whether today's partition of raw batches exists. The scheduler creates partitions days ahead. */
-export async function checkPartitions(db: DbPool): Promise<Finding> {
-  if (await views.hasPartitionForToday(db))
-    return ok("partitions", "today's partition of raw batches exists");
+export async function checkPartitions(db: DbPool): Promise<Outcome> {
+  if (await views.hasPartitionForToday(db)) return ok("today's partition of raw batches exists");
   return warn(
-    "partitions",
     "today has no partition, so raw batches go to the default partition and are slow to drop: start a scheduler",
   );
 }

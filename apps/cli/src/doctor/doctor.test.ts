@@ -25,7 +25,7 @@ test("every fault of the environment is reported at once, without its value", ()
 });
 
 test("a delay is a warning at first and a failure once it lasts", () => {
-  const texts = { check: "dispatches", noun: "run", okText: "none", lateText: "late by {}" };
+  const texts = { noun: "run", okText: "none", lateText: "late by {}" };
 
   expect(toLatenessFinding({ count: 0, maxSeconds: 0 }, texts)).toMatchObject({
     status: "ok",

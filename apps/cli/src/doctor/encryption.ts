@@ -3,38 +3,32 @@ import { type DbPool, views } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
 import { toCredentialContext } from "@inlet/use-cases";
 import { readKeyring } from "../database/read-env.ts";
-import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
-
-const check = "encryption";
+import { fail, formatCount, type Outcome, ok, warn } from "./finding.ts";
 
 /** Checks whether the encryption keys parse and decrypt the stored secrets. It tries one secret of each key in use. */
-export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding> {
+export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promise<Outcome> {
   try {
     return toEncryptionFinding(readKeyring({ env }), await views.listEncryptionKeysInUse(db));
   } catch (err) {
     if (!isFault(err)) throw err;
-    return fail(check, `${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate creates a key`);
+    return fail(`${err.message.replace(/\s*\n\s*/g, " ")}: inlet keys generate creates a key`);
   }
 }
 
 type KeyInUse = views.EncryptionKeyInUse;
 
-function toEncryptionFinding(keyring: Keyring, keysInUse: readonly KeyInUse[]): Finding {
+function toEncryptionFinding(keyring: Keyring, keysInUse: readonly KeyInUse[]): Outcome {
   const faults = keysInUse.flatMap((it) => findFault(keyring, it) ?? []);
   if (faults.length > 0)
     return fail(
-      check,
       `${faults.join("; ")}: put the lost key back into INLET_ENCRYPTION_KEYS, or let those workspaces connect their keys again`,
     );
   const { primaryKeyId } = keyring;
   const old = keysInUse.filter((it) => it.keyId !== primaryKeyId);
   if (old.length > 0)
-    return warn(
-      check,
-      `${old.map(describeOldKey).join(", ")}: inlet keys rotate re-encrypts with ${primaryKeyId}`,
-    );
+    return warn(`${old.map(describeOldKey).join(", ")}: inlet keys rotate re-encrypts with ${primaryKeyId}`);
   const counts = keysInUse.map(({ count, kind }) => formatCount(count, kind)).join(" and ") || "nothing yet";
-  return ok(check, `${primaryKeyId} encrypts ${counts}${describeIdleKeys(keyring)}`);
+  return ok(`${primaryKeyId} encrypts ${counts}${describeIdleKeys(keyring)}`);
 }
 
 const describeOldKey = ({ keyId, count, kind }: KeyInUse): string =>

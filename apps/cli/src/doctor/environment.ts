@@ -2,23 +2,20 @@ import { isFault } from "@inlet/contracts";
 import { encryptionEnv, kustomerEnv, parseEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { stripCredentials } from "../output/strip-credentials.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { fail, type Outcome, ok, warn } from "./finding.ts";
 
 const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kustomerEnv });
-const check = "environment";
-
 /** Checks whether the environment is what the services need. The finding lists every fault. */
-export function checkEnvironment(env: NodeJS.ProcessEnv): Finding {
+export function checkEnvironment(env: NodeJS.ProcessEnv): Outcome {
   try {
     const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(schema, env);
-    if (override === undefined) return ok(check, "every variable that the services need is set");
+    if (override === undefined) return ok("every variable that the services need is set");
     return warn(
-      check,
       `INLET_KUSTOMER_BASE_URL sends every new key to ${stripCredentials(override)}: leave it empty in production`,
     );
   } catch (err) {
     if (!isFault(err)) throw err;
     const [, ...faults] = err.message.split("\n").map((it) => it.trim());
-    return fail(check, `${faults.join("; ")}: .env.example explains each variable`);
+    return fail(`${faults.join("; ")}: .env.example explains each variable`);
   }
 }

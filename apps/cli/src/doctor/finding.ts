@@ -5,16 +5,17 @@ export interface Finding {
   message: string;
 }
 
-type CreateFinding = (check: string, message: string) => Finding;
+/** What a check has found, without its name. */
+export type Outcome = Omit<Finding, "check">;
 
-/** Creates the finding that everything works. */
-export const ok: CreateFinding = (check, message) => ({ check, status: "ok", message });
+/** Everything works. */
+export const ok = (message: string): Outcome => ({ status: "ok", message });
 
-/** Creates the finding that something works but needs a look. */
-export const warn: CreateFinding = (check, message) => ({ check, status: "warn", message });
+/** Something works but needs a look. */
+export const warn = (message: string): Outcome => ({ status: "warn", message });
 
-/** Creates the finding that something does not work. */
-export const fail: CreateFinding = (check, message) => ({ check, status: "fail", message });
+/** Something does not work. */
+export const fail = (message: string): Outcome => ({ status: "fail", message });
 
 /** Formats a count with its noun: `1 run`, `2 runs`, `2 batches`. */
 export function formatCount(count: number, noun: string): string {

@@ -6,9 +6,8 @@ import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { formatCell } from "../output/format-table.ts";
 import { toShortReason } from "../output/short-reason.ts";
-import { type Finding, fail, formatCount, ok, warn } from "./finding.ts";
+import { fail, formatCount, type Outcome, ok, warn } from "./finding.ts";
 
-const check = "kustomer";
 const maxHosts = 100;
 const connectTimeoutMs = 5_000;
 
@@ -17,23 +16,23 @@ const connectTimeoutMs = 5_000;
  * Returns a finding for each unreachable host, or else a single one. Before anything is connected, it checks the host
  * that new keys go to by default.
  */
-export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise<Outcome[]> {
   const addresses = await views.listBaseUrls(db, maxHosts);
   if (addresses.length === 0) return [await checkDefaultAddress(env)];
   const faults = await Promise.all(addresses.map(checkAddress));
   const failed = faults.filter((it) => it !== undefined);
-  return failed.length > 0 ? failed : [ok(check, `${formatCount(addresses.length, "host")} can be reached`)];
+  return failed.length > 0 ? failed : [ok(`${formatCount(addresses.length, "host")} can be reached`)];
 }
 
-async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Finding> {
+async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Outcome> {
   const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(z.object(kustomerEnv), env);
   const url = new URL(resolveBaseUrl({ override }));
   try {
     await openConnection(url);
-    return ok(check, `nothing is connected yet; ${url.host} can be reached`);
+    return ok(`nothing is connected yet; ${url.host} can be reached`);
   } catch (err) {
     const message = `nothing is connected yet, and ${url.host} cannot be reached (${toShortReason(err)})`;
-    return warn(check, `${message}: check whether this host may connect to it`);
+    return warn(`${message}: check whether this host may connect to it`);
   }
 }
 
@@ -43,14 +42,14 @@ interface Address {
   count: number;
 }
 
-async function checkAddress({ baseUrl, count }: Address): Promise<Finding | undefined> {
+async function checkAddress({ baseUrl, count }: Address): Promise<Outcome | undefined> {
   const { host } = new URL(baseUrl);
   try {
     await openConnection(new URL(baseUrl));
     return undefined;
   } catch (err) {
     const message = `${host} cannot be reached (${toShortReason(err)}), and ${formatCount(count, "integration")} read from it`;
-    return fail(check, `${message}: check whether this host may connect to it, or whether it is down`);
+    return fail(`${message}: check whether this host may connect to it, or whether it is down`);
   }
 }
 
@@ -69,15 +68,15 @@ function openConnection({ protocol, hostname, port }: URL): Promise<void> {
 const maxListedKeys = 20;
 
 /** Checks whether any API key expires within two weeks. The admin of its workspace must replace it. */
-export async function checkKeys(db: DbPool): Promise<Finding> {
+export async function checkKeys(db: DbPool): Promise<Outcome> {
   const expiring = await views.listExpiringKeys(db, maxListedKeys + 1);
-  if (expiring.length === 0) return ok("keys", "no API key expires within 14 days");
+  if (expiring.length === 0) return ok("no API key expires within 14 days");
   const list = expiring.slice(0, maxListedKeys).map(describeKey).join("; ");
   const count =
     expiring.length > maxListedKeys
       ? `more than ${maxListedKeys} API keys`
       : formatCount(expiring.length, "API key");
-  return warn("keys", `${count} expired or will expire within 14 days; replace them in Kustomer: ${list}`);
+  return warn(`${count} expired or will expire within 14 days; replace them in Kustomer: ${list}`);
 }
 
 const describeKey = ({ workspaceId, orgName, keyExpiresAt }: views.ExpiringKey): string =>
@@ -86,15 +85,15 @@ const describeKey = ({ workspaceId, orgName, keyExpiresAt }: views.ExpiringKey):
 const maxOrgs = 100;
 
 /** Checks whether any org is blocked, so that Inlet sends it no requests. */
-export async function checkOrgs(db: DbPool): Promise<Finding> {
+export async function checkOrgs(db: DbPool): Promise<Outcome> {
   const blocked = await views.listBlockedOrgs(db, maxOrgs);
   const [first] = blocked;
-  if (first === undefined) return ok("orgs", "no org is blocked");
+  if (first === undefined) return ok("no org is blocked");
   const until = formatCell(first.blockedUntil);
   const message = `${formatCount(blocked.length, "org")} blocked, such as ${formatCell(first.orgId)} until ${until}`;
   const advice =
     first.consecutiveUnavailable > 0
       ? `its last ${formatCount(first.consecutiveUnavailable, "request")} failed: check whether Kustomer is down`
       : "Kustomer asked for a pause: if it happens often, lower INLET_BUDGET_SHARE";
-  return warn("orgs", `${message}; ${advice}`);
+  return warn(`${message}; ${advice}`);
 }

@@ -3,23 +3,17 @@ import { openDb, ping } from "@inlet/db";
 import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
-import { type Finding, fail, ok } from "./finding.ts";
-
-const check = "queue";
+import { fail, type Outcome, ok } from "./finding.ts";
 
 /** Checks whether the queue's server answers and, if it is Redis, never evicts a job. */
-export async function checkQueue(shell: Shell, url: string): Promise<Finding> {
+export async function checkQueue(shell: Shell, url: string): Promise<Outcome> {
   const onPostgres = /^postgres/.test(url);
   try {
     await (onPostgres ? pingPostgres(url) : checkRedis(shell, url));
-    return ok(
-      check,
-      `${onPostgres ? "PostgreSQL" : "Redis, which evicts no job,"} at ${stripCredentials(url)}`,
-    );
+    return ok(`${onPostgres ? "PostgreSQL" : "Redis, which evicts no job,"} at ${stripCredentials(url)}`);
   } catch (err) {
-    if (isFault(err, "invalid")) return fail(check, err.message);
+    if (isFault(err, "invalid")) return fail(err.message);
     return fail(
-      check,
       `${stripCredentials(url)} does not answer (${toShortReason(err)}): start it, or correct QUEUE_URL`,
     );
   }

@@ -89,16 +89,9 @@ export const conversationListItem = conversation
   })
   .meta({ id: "ConversationListItem" });
 
-/** A page of conversations. */
 export const conversationPage = createPageSchema(conversationListItem).meta({ id: "ConversationPage" });
-
-/** A page of messages. */
 export const messagePage = createPageSchema(message).meta({ id: "MessagePage" });
-
-/** A page of customers. */
 export const customerPage = createPageSchema(customer).meta({ id: "CustomerPage" });
-
-/** A page of tags. */
 export const tagPage = createPageSchema(tag).meta({ id: "TagPage" });
 
 const searchText = typedText(1, 200);

@@ -24,11 +24,6 @@ const pending = defineReply("PendingRecord", {
   triedAt: instant.nullable(),
 });
 
-/** A page of held conversations. */
 export const heldPage = createPageSchema(held).meta({ id: "HeldPage" });
-
-/** A page of rejected records. */
 export const rejectedPage = createPageSchema(rejected).meta({ id: "RejectedPage" });
-
-/** A page of pending ids. */
 export const pendingPage = createPageSchema(pending).meta({ id: "PendingPage" });

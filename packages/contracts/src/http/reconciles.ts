@@ -25,7 +25,6 @@ const deletionCandidate = defineReply("DeletionCandidate", {
     ),
 });
 
-/** A page of deletion candidates. */
 export const deletionCandidatePage = createPageSchema(deletionCandidate).meta({
   id: "DeletionCandidatePage",
 });

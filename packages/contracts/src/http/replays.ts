@@ -32,5 +32,4 @@ export const replay = defineReply("Replay", {
   openedAt: instant,
 });
 
-/** Path parameters of one replay. */
 export const replayParams = workspaceParams.extend({ replayId: z.uuid() });

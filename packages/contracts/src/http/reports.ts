@@ -103,6 +103,4 @@ export const reportPage = createPageSchema(report).meta({ id: "ReportPage" });
 
 /** A page of differences, by stream and id. */
 export const reportRowPage = createPageSchema(reportRow).meta({ id: "ReportRowPage" });
-
-/** Path parameters of one report. */
 export const reportParams = workspaceParams.extend({ reportId: z.uuid() });

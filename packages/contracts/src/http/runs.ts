@@ -87,5 +87,4 @@ export const newRun = defineBody("NewRun", {
     ),
 });
 
-/** Path parameters of one run. */
 export const runParams = workspaceParams.extend({ runId: z.uuid() });

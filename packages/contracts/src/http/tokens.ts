@@ -17,8 +17,5 @@ export const issuedToken = token
   .extend({ token: z.string().describe("Send it as `Authorization: Bearer`; shown only now") })
   .meta({ id: "IssuedToken" });
 
-/** A page of tokens. */
 export const tokenPage = createPageSchema(token).meta({ id: "TokenPage" });
-
-/** Path parameters of one token. */
 export const tokenParams = workspaceParams.extend({ tokenId: z.uuid() });

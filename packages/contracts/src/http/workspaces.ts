@@ -27,7 +27,6 @@ export const workspace = defineReply("Workspace", {
   createdAt: instant,
 });
 
-/** A page of workspaces. */
 export const workspacePage = createPageSchema(workspace).meta({ id: "WorkspacePage" });
 
 /** The settings of a new workspace. */
