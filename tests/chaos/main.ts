@@ -1,4 +1,4 @@
-import { runProgram } from "@inlet/standalone";
+import { describeFailure, runProgram } from "@inlet/service-kit";
 import { parseOptions, usage } from "./options.ts";
 import { runChaos } from "./run-chaos.ts";
 
@@ -17,7 +17,7 @@ try {
         return report.equal && report.volumeExact && report.polite ? 0 : 1;
       },
       exitCodeWhenStopped: 1,
-      writeLine: (text) => void stderr.write(`${text}\n`),
+      reportFailure: (failure, err) => void stderr.write(`${describeFailure(failure, err)}\n`),
     });
   }
 } catch (err) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ProgramContext } from "@inlet/standalone";
+import type { ProgramContext } from "@inlet/service-kit";
 import { type ChaosSystem, startChaosSystem } from "./chaos-system.ts";
 import { checkTenant, isWithinRateLimits, type TenantResult } from "./check-tenant.ts";
 import { type FaultCounts, runFaultSchedule } from "./fault-schedule.ts";

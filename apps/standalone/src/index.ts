@@ -8,7 +8,6 @@ export {
 } from "./api-client/connect-workspace.ts";
 export { createTokenClient } from "./api-client/create-token-client.ts";
 export { type RunReply, type WaitOptions, waitForRun } from "./api-client/wait-for-run.ts";
-export { type ProgramContext, runProgram } from "./command-line/run-program.ts";
 export {
   type CompareOptions,
   type Comparison,

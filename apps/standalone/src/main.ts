@@ -1,8 +1,7 @@
-import { createLog } from "@inlet/service-kit";
+import { createLog, describeFailure, runProgram } from "@inlet/service-kit";
 import { createProgress } from "./command-line/create-progress.ts";
 import { formatLogLine } from "./command-line/format-log-line.ts";
 import { parseCommandLine } from "./command-line/parse-command-line.ts";
-import { runProgram } from "./command-line/run-program.ts";
 import { usage } from "./command-line/usage.ts";
 import { ingestOnce } from "./commands/ingest-once.ts";
 import { stayUp } from "./commands/stay-up.ts";
@@ -27,6 +26,6 @@ else if (flags.kind === "invalid") {
   await runProgram({
     run: (program) => (isOnce ? ingestOnce(command, program) : stayUp(command, program)),
     exitCodeWhenStopped: isOnce ? 1 : 0,
-    writeLine,
+    reportFailure: (failure, err) => writeLine(describeFailure(failure, err)),
   });
 }

@@ -1,45 +1,39 @@
 /** Resolves when the dependency works, rejects with the reason when it does not. */
-export type HealthCheck = () => Promise<unknown>;
+type HealthCheck = () => Promise<unknown>;
 
 /** Whether a service can take work, and if not, why. */
-export interface Readiness {
+interface Readiness {
   ready: boolean;
   /** `"ok"` or the reason, by check. */
   checks: Record<string, string>;
 }
 
 /** A service's readiness. */
-export interface Health {
-  /** Adds something that must work for the service to be ready, such as the database. */
-  addCheck(name: string, check: HealthCheck): void;
-  /** From now on the service is ready while every check passes. */
-  markStarted(): void;
-  /** From now on the service is never ready again. */
-  markStopping(): void;
-  checkReadiness(): Promise<Readiness>;
-}
+export type Health = ReturnType<typeof createHealth>;
 
 /**
  * Creates the health of a service that is starting.
  * @param checkWithinMs a check that takes longer fails
  */
-export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number } = {}): Health {
+export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number } = {}) {
   const checks = new Map<string, HealthCheck>();
   let phase: "starting" | "started" | "stopping" = "starting";
   return {
-    addCheck: (name, check) => void checks.set(name, check),
-    markStarted: () => {
+    /** Adds something that must work for the service to be ready, such as the database. */
+    addCheck: (name: string, check: HealthCheck) => void checks.set(name, check),
+    /** From now on the service is ready while every check passes. */
+    markStarted() {
       if (phase === "starting") phase = "started";
     },
-    markStopping: () => {
+    /** From now on the service is never ready again. */
+    markStopping() {
       phase = "stopping";
     },
-    async checkReadiness() {
+    async checkReadiness(): Promise<Readiness> {
       if (phase !== "started") return { ready: false, checks: { service: phase } };
-      const results = [...checks].map(
-        async ([name, check]) => [name, await runCheck(check, checkWithinMs)] as const,
+      const outcomes = await Promise.all(
+        [...checks].map(async ([name, check]) => [name, await runCheck(check, checkWithinMs)] as const),
       );
-      const outcomes = await Promise.all(results);
       return { ready: outcomes.every(([, it]) => it === "ok"), checks: Object.fromEntries(outcomes) };
     },
   };

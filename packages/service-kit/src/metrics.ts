@@ -6,32 +6,30 @@ interface MetricOptions<L extends string> {
   help: string;
   labels?: readonly L[];
 }
-
-/** One service's metrics. A label must have a small, fixed set of values, so never a workspace or a run. */
-export interface Metrics {
-  readonly contentType: string;
-  /** All metrics in Prometheus's text format. */
-  read(): Promise<string>;
-  createCounter<L extends string = never>(options: MetricOptions<L>): Counter<L>;
-  createHistogram<L extends string = never>(options: MetricOptions<L> & { buckets?: number[] }): Histogram<L>;
+interface HistogramOptions<L extends string> extends MetricOptions<L> {
+  /** Upper bounds, in the unit of the name. */
+  buckets?: number[];
 }
 
-/** Creates metrics with their own registry, so that services in one process do not share them. */
-export function createMetrics(service: string): Metrics {
+/**
+ * Creates one service's metrics with their own registry, so that services in one process do not share them. A label must
+ * have a small, fixed set of values, so never a workspace or a run.
+ */
+export function createMetrics(service: string) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
-  const toConfiguration = <L extends string>({ name, help, labels = [] }: MetricOptions<L>) => ({
-    name,
-    help,
-    labelNames: labels,
-    registers: [registry],
-  });
+  const registers = [registry];
   return {
     contentType: registry.contentType,
+    /** Reads all metrics in Prometheus's text format. */
     read: () => registry.metrics(),
-    createCounter: (options) => new Counter(toConfiguration(options)),
-    createHistogram: ({ buckets, ...options }) =>
-      new Histogram({ ...toConfiguration(options), ...(buckets === undefined ? {} : { buckets }) }),
+    createCounter: <L extends string = never>({ labels = [], ...options }: MetricOptions<L>) =>
+      new Counter<L>({ ...options, labelNames: labels, registers }),
+    createHistogram: <L extends string = never>({ labels = [], ...options }: HistogramOptions<L>) =>
+      new Histogram<L>({ ...options, labelNames: labels, registers }),
   };
 }
+
+/** One service's metrics. */
+export type Metrics = ReturnType<typeof createMetrics>;

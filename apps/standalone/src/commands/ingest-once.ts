@@ -1,8 +1,8 @@
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import type { ProgramContext } from "@inlet/service-kit";
 import { connectWorkspace } from "../api-client/connect-workspace.ts";
 import { type RunReply, waitForRun } from "../api-client/wait-for-run.ts";
 import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
-import type { ProgramContext } from "../command-line/run-program.ts";
 import { startInlet } from "../system/start-inlet.ts";
 import { getSearchesPerMinute, startSource } from "../system/start-source.ts";
 import { reportResult, reportUnfinishedRun } from "./report-result.ts";
