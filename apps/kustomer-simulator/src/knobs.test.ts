@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyKnobChange, defaultKnobs } from "./knobs.ts";
+import { applyKnobChange, defaultKnobs, knobsSchema } from "./knobs.ts";
 
 test("one number sets every fault", () => {
   const { faults } = applyKnobChange(defaultKnobs(), { faults: 0.05 });
@@ -17,4 +17,14 @@ test("a change keeps the knobs that it does not name", () => {
 
 test("an unknown knob is refused", () => {
   expect(() => applyKnobChange(defaultKnobs(), JSON.parse('{"limit": 3}'))).toThrow("limit");
+});
+
+test("an unknown fault is refused", () => {
+  expect(() => applyKnobChange(defaultKnobs(), JSON.parse('{"faults": {"droped": 1}}'))).toThrow("droped");
+});
+
+test("every knob says what it does", () => {
+  const undescribed = Object.entries(knobsSchema.shape).filter(([, { description }]) => !description);
+
+  expect(undescribed.map(([name]) => name)).toEqual([]);
 });

@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-const probability = z.number().min(0).max(1);
-
 /** Failures the server can inject; the `faults` knob gives each its probability per request. */
 export const faultNames = [
   "rate429",
@@ -16,107 +14,122 @@ export const faultNames = [
 /** An injected failure. */
 export type FaultName = (typeof faultNames)[number];
 
-const faults = z.object({
-  rate429: probability.default(0),
-  error500: probability.default(0),
-  html502: probability.default(0),
-  dropped: probability.default(0),
-  slowBody: probability.default(0),
-  truncated: probability.default(0),
-  timedOut: probability.default(0),
-});
+const probability = z.number().min(0).max(1);
+const flag = (byDefault: boolean, effect: string) => z.boolean().default(byDefault).describe(effect);
+const count = (byDefault: number, effect: string) => z.int().min(0).default(byDefault).describe(effect);
+const positive = (byDefault: number, effect: string) => z.int().min(1).default(byDefault).describe(effect);
+const days = (byDefault: number, effect: string) => z.number().min(0).default(byDefault).describe(effect);
+const chance = (effect: string) => probability.default(0).describe(effect);
 
-const count = z.int().min(0);
+const allFaults = (rate: number) =>
+  Object.fromEntries(faultNames.map((name) => [name, rate])) as Record<FaultName, number>;
 
-/** The settings that can change while the simulator runs. The defaults are Kustomer's documented behavior. */
+/**
+ * The settings that can change while the simulator runs: name, allowed values, default and effect. This is their only
+ * documentation; `GET /_sim` returns it as `knobSchema`. The defaults are Kustomer's documented behavior. Each group
+ * names the files in which its knobs take effect.
+ */
 export const knobsSchema = z.strictObject({
-  limitPerMinute: count.default(1_000).describe("requests an org may make in any 60 s"),
-  searchesPerMinute: count.default(100).describe("searches an org may make in any 60 s"),
-  othersPerMinute: count.default(0).describe("requests of the customer's other tools, in the org's budget"),
-  enforceLimits: z.boolean().default(true).describe("false: no request is refused for its rate"),
+  // http/rate-limits.ts
+  limitPerMinute: count(1_000, "requests an org may make in any 60 s"),
+  searchesPerMinute: count(100, "searches an org may make in any 60 s"),
+  othersPerMinute: count(
+    0,
+    "requests of the customer's other tools, evenly spread and not logged, in the org's budget",
+  ),
+  enforceLimits: flag(true, "false: no request is refused for its rate"),
   searchHeaders: z
     .enum(["org", "search"])
     .default("org")
     .describe("the budget shown in a search's rate limit headers"),
-  listPageMax: z.int().min(1).default(100).describe("maximum pageSize of lists; users and teams have 500"),
+  resetHeader: z
+    .enum(["always", "on429", "never"])
+    .default("on429")
+    .describe("when x-ratelimit-reset is sent"),
+  retryAfter: flag(false, "Retry-After on 429"),
+  body429: z.enum(["json", "html", "empty"]).default("json").describe("body of a 429"),
+
+  // http/pagination.ts, http/list-handlers.ts, http/record-handlers.ts
+  listPageMax: positive(100, "maximum pageSize of lists; users and teams have 500"),
+  searchPageMax: positive(500, "maximum pageSize of searches"),
+  overPageMax: z
+    .enum(["clamp", "refuse"])
+    .default("clamp")
+    .describe("a pageSize above the maximum: reduced, or 400"),
   listOrder: z.enum(["asc", "desc"]).default("asc").describe("order by id when the request has no sort"),
-  searchPageMax: z.int().min(1).default(500).describe("maximum pageSize of searches"),
-  overPageMax: z.enum(["clamp", "refuse"]).default("clamp").describe("a pageSize above the maximum"),
-  searchCapRows: z.int().min(1).default(10_000).describe("rows a search can return over all pages"),
-  searchCapPages: z.int().min(1).default(100).describe("pages a search can return"),
+  customerListFilters: flag(true, "GET /customers honors filter[...]"),
+  commaListMax: positive(100, "ids in one comma list; more answers 400"),
+  commaListMissing: z
+    .enum(["omit", "404"])
+    .default("omit")
+    .describe("an unknown id in a comma list: left out, or the whole list fails"),
+  deletedAs: z
+    .enum(["gone", "flagged"])
+    .default("gone")
+    .describe("a deleted conversation or customer, by id: 404, or the record with `deleted: true`"),
+  mergedSource: z
+    .enum(["gone", "redirect"])
+    .default("gone")
+    .describe("a merged conversation or customer, by id: 404, or the record it was merged into"),
+
+  // http/search-handlers.ts
+  searchCapRows: positive(10_000, "rows a search can return over all pages"),
+  searchCapPages: positive(100, "pages a search can return"),
   beyondCap: z.enum(["400", "404", "empty"]).default("400").describe("the answer past either cap"),
-  totalCapped: z.boolean().default(false).describe("true: meta.total stops at searchCapRows"),
-  searchUnsorted: z.boolean().default(false).describe("true: search ignores sort"),
-  searchHorizonDays: z
-    .number()
-    .min(0)
-    .default(730)
-    .describe("standard search covers records updated within it"),
-  archiveOverlapDays: z
-    .number()
-    .min(0)
-    .default(30)
-    .describe("archive search covers records older than the horizon, and this many days on the newer side"),
-  customerListFilters: z.boolean().default(true).describe("GET /customers honors filter[...]"),
-  commaListMax: z.int().min(1).default(100).describe("ids in one comma list; more answers 400"),
-  commaListMissing: z.enum(["omit", "404"]).default("omit").describe("an unknown id in a comma list"),
-  indexLagMs: count.default(0).describe("delay before a change appears in searches"),
-  latencyMs: count.default(0).describe("added to every response"),
-  clockOffsetMs: z
-    .int()
-    .default(0)
-    .describe("Kustomer's clock minus true time; affects the Date header and new changes"),
+  totalCapped: flag(false, "true: meta.total stops at searchCapRows"),
+  searchUnsorted: flag(false, "true: search ignores sort"),
+  searchHorizonDays: days(730, "standard search covers records updated within it"),
+  archiveOverlapDays: days(
+    30,
+    "archive search covers records older than the horizon, and this many days on the newer side",
+  ),
+  indexLagMs: count(0, "delay before a change appears in searches"),
+
+  // http/access-checks.ts, http/reply.ts, http/request-handler.ts
   missingRole: z
     .union([z.literal(401), z.literal(403)])
     .default(403)
     .describe("status when a role is missing"),
   errorShape: z.enum(["jsonapi", "code"]).default("jsonapi").describe("the older or the newer error body"),
-  resetHeader: z
-    .enum(["always", "on429", "never"])
-    .default("on429")
-    .describe("when x-ratelimit-reset is sent"),
-  retryAfter: z.boolean().default(false).describe("Retry-After on 429"),
-  body429: z.enum(["json", "html", "empty"]).default("json").describe("body of a 429"),
   revoked: z.array(z.string()).default([]).describe("names of keys that are refused with 401"),
   rolesLost: z
     .record(z.string(), z.array(z.string()))
     .default({})
     .describe("key name -> roles removed from it"),
-  stray401: count.default(0).describe("refuse the next N authenticated requests with 401"),
-  frozen: z.boolean().default(false).describe("true: the random changes of `--rate` pause"),
-  destructive: z
-    .boolean()
-    .default(false)
-    .describe("true: random changes include merges, deletions, redactions, hidden messages and mass updates"),
-  deletedAs: z
-    .enum(["gone", "flagged"])
-    .default("gone")
-    .describe("a deleted conversation or customer, by id: 404, or the record with `deleted`"),
-  mergedSource: z
-    .enum(["gone", "redirect"])
-    .default("gone")
-    .describe("a merged conversation or customer, by id: 404, or the target's record"),
-  redactPreviews: z
-    .boolean()
-    .default(true)
-    .describe("false: conversation and customer keep their copy of a redacted text"),
-  webhookDelayMs: count.default(0).describe("delay between a change and its webhooks"),
-  webhookTimeoutMs: count.default(5_000).describe("time a receiver has to answer"),
-  webhookDuplicates: probability.default(0).describe("probability that an event is delivered twice"),
-  webhookLoss: probability.default(0).describe("probability that an event is never delivered"),
-  webhookReorder: z
-    .boolean()
-    .default(false)
-    .describe("true: the events of a change are delivered in random order, several at once"),
+  stray401: count(0, "refuse the next N authenticated requests with 401"),
+  latencyMs: count(0, "added to every response"),
+  slowBodyMs: count(2_000, "duration of a slow body"),
+  faults: z
+    .union([probability, z.partialRecord(z.enum(faultNames), probability)])
+    .transform((value) => (typeof value === "number" ? allFaults(value) : { ...allFaults(0), ...value }))
+    .prefault({})
+    .describe("a probability for each fault; one number sets all"),
+
+  // backend.ts, mutations/, start-simulator.ts
+  clockOffsetMs: z
+    .int()
+    .default(0)
+    .describe("Kustomer's clock minus true time; affects the Date header and new changes"),
+  frozen: flag(false, "true: the random changes of `--rate` pause"),
+  destructive: flag(
+    false,
+    "true: random changes include merges, deletions, redactions, hidden messages and mass updates",
+  ),
+  redactPreviews: flag(true, "false: conversation and customer keep their copy of a redacted text"),
+
+  // webhooks/
+  webhookDelayMs: count(0, "delay between a change and its webhooks"),
+  webhookTimeoutMs: count(5_000, "time a receiver has to answer"),
+  webhookDuplicates: chance("probability that an event is delivered twice"),
+  webhookLoss: chance("probability that an event is never delivered"),
+  webhookReorder: flag(
+    false,
+    "true: the events of a change are delivered in random order, up to four at once",
+  ),
   webhookRetryMs: z
-    .array(count)
+    .array(z.int().min(0))
     .default([1, 1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000))
     .describe("pause before each retry; the webhook is disabled when the last retry fails"),
-  slowBodyMs: count.default(2_000).describe("duration of a slow body"),
-  faults: z
-    .union([probability, faults.partial()])
-    .transform((value) => faults.parse(typeof value === "number" ? setEveryFault(value) : value))
-    .prefault({}),
 });
 
 /** The value of every knob. */
@@ -134,6 +147,9 @@ export function applyKnobChange(knobs: Knobs, change: KnobChange): Knobs {
   return knobsSchema.parse({ ...knobs, ...change, faults: merged ?? knobs.faults });
 }
 
+/** Every knob at its default. */
+export const defaultKnobs = (): Knobs => knobsSchema.parse({});
+
 /** Creates a store with the default knobs, changed by `initialChange`. */
 export function createKnobStore(initialChange: KnobChange) {
   const initial = applyKnobChange(defaultKnobs(), initialChange);
@@ -150,13 +166,4 @@ export function createKnobStore(initialChange: KnobChange) {
       knobs = initial;
     },
   };
-}
-
-/** Every knob at its default. */
-export function defaultKnobs(): Knobs {
-  return knobsSchema.parse({});
-}
-
-function setEveryFault(rate: number): Record<FaultName, number> {
-  return Object.fromEntries(faultNames.map((name) => [name, rate])) as Record<FaultName, number>;
 }

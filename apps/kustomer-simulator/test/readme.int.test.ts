@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { keyRoles } from "../src/api-keys.ts";
-import { knobsSchema } from "../src/knobs.ts";
 import { actionTypes } from "../src/mutations/actions.ts";
 
 const folder = join(import.meta.dirname, "..");
@@ -23,7 +22,6 @@ test("the example prints the documented output", async () => {
 });
 
 test.each([
-  ["knob", Object.keys(knobsSchema.shape)],
   ["key", Object.keys(keyRoles)],
   ["action", actionTypes],
 ] as const)("every %s is documented", (_, names) => {
