@@ -2,7 +2,7 @@ import { createRandom } from "../random.ts";
 import { hasPermission } from "../roles.ts";
 import { archiveAttributes } from "../search/archive-attributes.ts";
 import { type InvalidSearch, parseSearch, type SearchRequest } from "../search/parse-search.ts";
-import { copyRows, countRows, type RowRange, readWindow } from "../search/row-range.ts";
+import { copyRows, type RowRange, readWindow } from "../search/row-range.ts";
 import { isReadBackwards, search } from "../search/search.ts";
 import { searchAttributes } from "../search/search-attributes.ts";
 import { dayMs } from "../world/iso-time.ts";
@@ -45,7 +45,7 @@ function runSearch(
   updatedAtRange: { from: number; to: number },
 ): HandlerResult {
   const { world, knobs, roles } = request;
-  if (parsed.kind === "invalid") return { status: 400, title: parsed.title, source: parsed.source };
+  if ("title" in parsed) return parsed;
   if (!hasPermission(roles, parsed.context))
     return missingRole(knobs, `org.permission.${parsed.context}.read`);
   const page = parsePage(request, knobs.searchPageMax);
@@ -56,7 +56,7 @@ function runSearch(
   const view = world.searchView(Date.now() - knobs.indexLagMs);
   const rows = search(parsed, { world, view, updatedAtRange });
   const shown = isBeyond ? [] : selectPage(request, { parsed, rows, page });
-  return buildSearchReply(request, page, { count: countRows(rows), shown });
+  return buildSearchReply(request, page, { count: rows.end - rows.start, shown });
 }
 
 function isBeyondCap({ knobs }: ApiRequest, { page, pageSize }: PageRequest): boolean {

@@ -12,9 +12,7 @@ export function compileCriterion(
   const kind = getAttributeClass(attribute) ?? "any";
   if (operator === "not_set") return (values) => values.length === 0;
   if (operator === "in") {
-    const expected = (Array.isArray(value) ? value : [value]).map((entry) =>
-      toComparable(entry, kind, timeZone),
-    );
+    const expected = [value].flat().map((entry) => toComparable(entry, kind, timeZone));
     return (values) => values.some((actual) => expected.includes(toComparable(actual, kind, timeZone)));
   }
   if (operator === "contains") return matchWords(splitWords(value));
@@ -28,7 +26,8 @@ export function compileCriterion(
 type Comparable = number | string;
 type Comparison = Exclude<Operator, "not_set" | "in" | "contains">;
 
-const comparisons: Record<Comparison, (actual: Comparable, expected: Comparable) => boolean> = {
+/** Tests of one value. */
+export const comparisons: Record<Comparison, (actual: Comparable, expected: Comparable) => boolean> = {
   equals: (actual, expected) => actual === expected,
   not_equals: (actual, expected) => actual === expected,
   gt: (actual, expected) => actual > expected,
@@ -36,6 +35,11 @@ const comparisons: Record<Comparison, (actual: Comparable, expected: Comparable)
   lt: (actual, expected) => actual < expected,
   lte: (actual, expected) => actual <= expected,
 };
+
+/** Whether an operator limits a range. */
+export function isRange(operator: string | undefined): operator is "gt" | "gte" | "lt" | "lte" {
+  return /^[gl]te?$/u.test(operator ?? "");
+}
 
 /** Matches whole words, like an analyzed text index, never parts of words. */
 function matchWords(expected: string[]): (values: unknown[]) => boolean {
@@ -46,11 +50,8 @@ function matchWords(expected: string[]): (values: unknown[]) => boolean {
 }
 
 function splitWords(value: unknown): string[] {
-  return (
-    String(value)
-      .toLowerCase()
-      .match(/[\p{L}\p{N}.]+/gu) ?? []
-  );
+  const text = String(value).toLowerCase();
+  return text.match(/[\p{L}\p{N}.]+/gu) ?? [];
 }
 
 function toComparable(value: unknown, kind: AttributeClass, timeZone: string): Comparable {

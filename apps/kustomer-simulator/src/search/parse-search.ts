@@ -3,12 +3,11 @@ import { getAttributeClass } from "./search-attributes.ts";
 
 /** A search that Kustomer refuses. `source` names the invalid part. */
 export interface InvalidSearch {
-  kind: "invalid";
+  status: 400;
   source: string;
   title: string;
 }
 
-/** The kinds of record that a search can return. */
 const searchContexts = ["conversation", "message", "customer", "note"] as const;
 
 /** The kind of record that a search returns. */
@@ -26,45 +25,60 @@ export interface Criterion {
   value: unknown;
 }
 
+type UncheckedCriterion = Omit<Criterion, "operator"> & { operator: string };
+
 /** A valid search. */
 export interface SearchRequest {
-  kind: "search";
   context: SearchContext;
   and: Criterion[];
   or: Criterion[];
   not: Criterion[];
-  sort: { attribute: string; direction: "asc" | "desc" }[];
+  sort: SortEntry[];
   timeZone: string;
   includeDeleted: boolean;
 }
 
+interface SortEntry {
+  attribute: string;
+  direction: "asc" | "desc";
+}
+
+const maxCriteria = 20;
+
+const criterion = z
+  .record(z.string(), z.record(z.string(), z.unknown()))
+  .transform((value): UncheckedCriterion[] =>
+    Object.entries(value).flatMap(([attribute, comparisons]) =>
+      Object.entries(comparisons).map(([operator, operand]) => ({ attribute, operator, value: operand })),
+    ),
+  );
 const criteria = z
-  .union([
-    z.array(z.record(z.string(), z.record(z.string(), z.unknown()))),
-    z.record(z.string(), z.record(z.string(), z.unknown())),
-  ])
+  .union([z.array(criterion), criterion])
   .default([])
-  .transform((value) => (Array.isArray(value) ? value : [value]));
+  .transform((value) => value.flat())
+  .refine((list) => list.length <= maxCriteria, `At most ${maxCriteria} criteria`);
 const direction = z.enum(["asc", "desc"]);
-const sortEntry = z.record(
-  z.string(),
-  z.union([direction, z.object({ order: direction }).transform(({ order }) => order)]),
-);
+const sortEntry = z
+  .record(z.string(), z.union([direction, z.object({ order: direction }).transform(({ order }) => order)]))
+  .transform((entry): SortEntry[] =>
+    Object.entries(entry).map(([attribute, order]) => ({ attribute, direction: order })),
+  );
 
 const bodySchema = z.strictObject({
   queryContext: z.enum(searchContexts).default("customer"),
   and: criteria,
   or: criteria,
   not: criteria,
-  sort: z.union([z.array(sortEntry).max(5), sortEntry.transform((entry) => [entry])]).default([]),
+  sort: z
+    .union([z.array(sortEntry).max(5), sortEntry])
+    .default([])
+    .transform((value) => value.flat()),
   fields: z.array(z.string()).max(20).optional(),
   aggs: z.unknown().optional(),
   timeZone: z.string().default("GMT"),
   includeDeleted: z.boolean().default(false),
   searchHash: z.string().optional(),
 });
-
-const maxCriteria = 20;
 
 /** The attributes that a kind of search accepts. */
 export interface AllowedAttributes {
@@ -83,43 +97,26 @@ export function parseSearch(body: unknown, allowed = standardAttributes): Search
     return toInvalidSearch(issue?.path.join(".") ?? "body", issue?.message ?? "Malformed search");
   }
   const { queryContext, and, or, not, sort, timeZone, includeDeleted } = parsed.data;
-  const lists = { and: toCriteria(and), or: toCriteria(or), not: toCriteria(not) };
-  const sortEntries = sort.flatMap((entry) =>
-    Object.entries(entry).map(([attribute, order]) => ({ attribute, direction: order })),
-  );
-  const all = [...lists.and, ...lists.or, ...lists.not];
+  const all = [...and, ...or, ...not];
   const invalid =
     findUnknownAttribute(all, allowed.canFilter) ??
-    findUnknownAttribute(sortEntries, allowed.canSort) ??
+    findUnknownAttribute(sort, allowed.canSort) ??
     findInvalidOperator(all) ??
-    findInvalidDate(all) ??
-    findTooManyCriteria(lists);
+    findInvalidDate(all);
   if (invalid) return invalid;
-  const [andList, orList, notList] = [lists.and, lists.or, lists.not].map((list) => list.filter(isCriterion));
   return {
-    kind: "search",
     context: queryContext,
-    and: andList ?? [],
-    or: orList ?? [],
-    not: notList ?? [],
-    sort: sortEntries,
+    and: and.filter(isCriterion),
+    or: or.filter(isCriterion),
+    not: not.filter(isCriterion),
+    sort,
     timeZone,
     includeDeleted,
   };
 }
 
-type UncheckedCriterion = Omit<Criterion, "operator"> & { operator: string };
-
-function toCriteria(list: Record<string, Record<string, unknown>>[]): UncheckedCriterion[] {
-  return list.flatMap((criterion) =>
-    Object.entries(criterion).flatMap(([attribute, comparisons]) =>
-      Object.entries(comparisons).map(([operator, value]) => ({ attribute, operator, value })),
-    ),
-  );
-}
-
-function isCriterion(criterion: UncheckedCriterion): criterion is Criterion {
-  return operators.some((operator) => operator === criterion.operator);
+function isCriterion(it: UncheckedCriterion): it is Criterion {
+  return operators.some((operator) => operator === it.operator);
 }
 
 function findUnknownAttribute(
@@ -144,14 +141,6 @@ function findInvalidDate(list: UncheckedCriterion[]): InvalidSearch | undefined 
   return bad && toInvalidSearch(bad.attribute, "Invalid date");
 }
 
-function findTooManyCriteria(
-  lists: Record<"and" | "or" | "not", UncheckedCriterion[]>,
-): InvalidSearch | undefined {
-  for (const name of ["and", "or", "not"] as const)
-    if (lists[name].length > maxCriteria) return toInvalidSearch(name, `At most ${maxCriteria} criteria`);
-  return undefined;
-}
-
 function toInvalidSearch(source: string, title: string): InvalidSearch {
-  return { kind: "invalid", source, title };
+  return { status: 400, source, title };
 }

@@ -9,20 +9,11 @@ export interface RowRange {
   readonly end: number;
 }
 
-/** Returns the range of a whole list. */
-export function toRowRange(list: readonly Version[]): RowRange {
-  return { list, start: 0, end: list.length };
-}
-
-/** Returns the number of rows. */
-export function countRows({ start, end }: RowRange): number {
-  return end - start;
-}
+/** The range of a whole list. */
+export const toRowRange = (list: readonly Version[]): RowRange => ({ list, start: 0, end: list.length });
 
 /** Copies the rows. */
-export function copyRows({ list, start, end }: RowRange): Version[] {
-  return list.slice(start, end);
-}
+export const copyRows = ({ list, start, end }: RowRange): Version[] => list.slice(start, end);
 
 /** The rows of a page, counted from the first row of the result; from the last if `descending`. */
 export interface PageWindow {

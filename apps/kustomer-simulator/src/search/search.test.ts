@@ -14,7 +14,7 @@ const world = createWorld(toWorldPlan({ epoch, conversations: 60 }), { orgName: 
 
 function find(body: unknown) {
   const request = parseSearch(body);
-  if (request.kind === "invalid") throw new Error(request.source);
+  if ("title" in request) throw new Error(request.source);
   return copyRows(
     search(request, { world, view: world.stores, updatedAtRange: { from: 0, to: Number.POSITIVE_INFINITY } }),
   );
@@ -91,15 +91,17 @@ test.each<[string, unknown]>([
   ["message_status.like", { and: [{ message_status: { like: "x" } }] }],
   ["and", { and: Array.from({ length: 21 }, () => ({ message_status: { equals: "x" } })) }],
 ])("an error names the invalid part %s", (source, body) => {
-  expect(parseSearch(body)).toMatchObject({ kind: "invalid", source });
+  expect(parseSearch(body)).toMatchObject({ status: 400, source });
 });
 
 test("custom attributes and either form of sort are accepted", () => {
   const and = [{ conversation_custom_order_str: { equals: "x" } }];
 
-  expect(parseSearch({ and, sort: { conversation_updated_at: "asc" } })).toMatchObject({ kind: "search" });
+  expect(parseSearch({ and, sort: { conversation_updated_at: "asc" } })).toMatchObject({
+    sort: [{ attribute: "conversation_updated_at", direction: "asc" }],
+  });
   expect(parseSearch({ and, sort: [{ conversation_updated_at: { order: "desc" } }] })).toMatchObject({
-    kind: "search",
+    sort: [{ attribute: "conversation_updated_at", direction: "desc" }],
   });
 });
 

@@ -2,7 +2,7 @@ import { readResource, type Stream, type Version } from "../world/resource.ts";
 import { lowerBound } from "../world/stream-store.ts";
 import type { Stores, World } from "../world/world.ts";
 import { getAttributeReader } from "./attribute-reader.ts";
-import { compileCriterion, parseTime } from "./compile-criterion.ts";
+import { compileCriterion, isRange, parseTime } from "./compile-criterion.ts";
 import type { Criterion, SearchContext, SearchRequest } from "./parse-search.ts";
 import { copyRows, type RowRange, toRowRange } from "./row-range.ts";
 
@@ -72,7 +72,7 @@ function narrowRange(
 }
 
 function isUpdatedAtRange({ attribute, operator }: Criterion, context: SearchContext): boolean {
-  return attribute === `${context}_updated_at` && ["gte", "gt", "lt", "lte"].includes(operator);
+  return attribute === `${context}_updated_at` && isRange(operator);
 }
 
 /** Compiles the criteria other than the range of `updatedAt`; undefined when there are none. */
