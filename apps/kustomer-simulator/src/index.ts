@@ -8,7 +8,6 @@ export type { LoggedRequest, RequestReport } from "./request-log.ts";
 export type { SimulatorOptions } from "./simulator-options.ts";
 export type { Simulator, WorldReader } from "./start-simulator.ts";
 export { startSimulator } from "./start-simulator.ts";
-export type { StreamTruth, Truth, TruthStream } from "./truth/compute-truth.ts";
-export type { TruthQuery } from "./truth/read-truth.ts";
+export type { StreamTruth, Truth, TruthQuery, TruthStream } from "./truth/read-truth.ts";
 export type { TruthItem } from "./truth/truth-items.ts";
 export type { Resource, Stream } from "./world/resource.ts";

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { z } from "zod";
 import { applyKnobChange, defaultKnobs } from "./knobs.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
@@ -24,23 +25,17 @@ const argumentsSchema = z.object({
 });
 
 /**
- * Parses the command line's values. Its default world is larger than `startSimulator`'s.
- * @throws ZodError naming the invalid value
+ * Parses the command line. Its default world is larger than `startSimulator`'s.
+ * @throws ZodError naming the invalid value, TypeError naming the unknown option
  */
-export function parseOptions(values: Record<string, string | undefined>): SimulatorOptions {
-  const parsed = argumentsSchema.parse(values);
-  const options = {
+export function parseOptions(args: string[]): SimulatorOptions {
+  const names = Object.keys(argumentsSchema.shape);
+  const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
+  const parsed = argumentsSchema.parse(parseArgs({ args, options }).values);
+  return {
     ...parsed,
     persistTo: parsed.persist,
     weekShare: parsed["week-share"],
     messagesPerConversation: parsed["messages-per-conversation"],
   };
-  return omitUndefined(options);
-}
-
-/** Drops undefined values, so that defaults apply. */
-function omitUndefined(
-  options: { [K in keyof SimulatorOptions]: SimulatorOptions[K] | undefined },
-): SimulatorOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

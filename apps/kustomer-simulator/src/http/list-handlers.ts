@@ -1,3 +1,4 @@
+import { comparisons, isRange } from "../search/compile-criterion.ts";
 import { readResource, type Stream, type Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
 import { buildPageReply, parsePage, slicePage } from "./pagination.ts";
@@ -99,20 +100,14 @@ function applyFilters({ query }: ApiRequest, list: readonly Version[]): readonly
   let filtered = list;
   for (const [name, value] of query) {
     const { attribute, operator } = filterName.exec(name)?.groups ?? {};
-    if (!attribute || !operator) continue;
+    if (!attribute || !isRange(operator)) continue;
     const limit = Date.parse(value);
     filtered = filtered.filter((version) =>
-      compare(Date.parse(String(readResource(version).attributes[attribute])), operator, limit),
+      comparisons[operator](Date.parse(String(readResource(version).attributes[attribute])), limit),
     );
   }
   const sort = query.get("sort");
   return sort && sort !== "desc" && sort !== "asc" ? sortBy(filtered, sort) : filtered;
-}
-
-function compare(time: number, operator: string, limit: number): boolean {
-  if (operator === "gte") return time >= limit;
-  if (operator === "gt") return time > limit;
-  return operator === "lte" ? time <= limit : time < limit;
 }
 
 function sortBy(list: readonly Version[], sort: string): Version[] {

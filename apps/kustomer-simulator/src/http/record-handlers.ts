@@ -1,6 +1,5 @@
 import { readResource, type Stream, type Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
-import { findRecord } from "./find-record.ts";
 import { notFound, toSerializedReply } from "./reply.ts";
 
 /** Returns one record by id. */
@@ -49,4 +48,22 @@ export const hasContact = (list: string, field: string) => (version: Version, va
 function toRecordResult(version: Version | undefined, parameter: string): HandlerResult {
   if (!version) return notFound(parameter);
   return toSerializedReply(Buffer.concat([Buffer.from('{"data":'), version.json, Buffer.from("}")]));
+}
+
+/** The streams whose deleted or merged records may still be found by id. */
+const tracedStreams: readonly Stream[] = ["conversations", "customers"];
+
+/**
+ * Finds a record by id. Kustomer does not document its answer for deleted and merged records, so the knobs decide: the
+ * id of a deleted record may return the flagged record, and the id of a merged one its target.
+ */
+function findRecord(request: ApiRequest, stream: Stream, id: string): Version | undefined {
+  const { world, knobs } = request;
+  const current = world.stores[stream].get(id);
+  if (current || !tracedStreams.includes(stream)) return current;
+  const target = world.mergedInto.get(id);
+  if (target !== undefined)
+    return knobs.mergedSource === "redirect" ? findRecord(request, stream, target) : undefined;
+  if (knobs.deletedAs === "gone") return undefined;
+  return world.deletedRecords.find((version) => version.stream === stream && version.id === id);
 }

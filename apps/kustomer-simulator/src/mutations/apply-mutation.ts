@@ -1,28 +1,10 @@
 import { createRandom } from "../random.ts";
 import type { World } from "../world/world.ts";
 import type { Action, ActionType } from "./actions.ts";
-import {
-  addMessage,
-  close,
-  createConversation,
-  editConversation,
-  reopen,
-  snooze,
-  tag,
-} from "./conversation-actions.ts";
-import { deleteConversation, deleteCustomer, merge } from "./deletion-actions.ts";
+import * as conversationActions from "./conversation-actions.ts";
+import * as deletionActions from "./deletion-actions.ts";
 import type { ActionHandler, ChangedRecord, MutationContext, RecordWrite } from "./mutation-context.ts";
-import {
-  createCustomer,
-  editMessage,
-  hideMessage,
-  massUpdate,
-  redact,
-  updateCustomer,
-  updateTag,
-  updateTeam,
-  updateUser,
-} from "./record-actions.ts";
+import * as recordActions from "./record-actions.ts";
 
 /** An action with everything needed to replay it. */
 export interface Mutation {
@@ -54,26 +36,11 @@ export function applyMutation(world: World, { action, at, seed }: Mutation): Mut
   return { changed: [...changed.values()], writes: context.writes };
 }
 
+/** A handler is exported under the name of its action. */
 const handlers: { [T in ActionType]: ActionHandler<T> } = {
-  createConversation,
-  addMessage,
-  editMessage,
-  redact,
-  hideMessage,
-  editConversation,
-  close,
-  snooze,
-  reopen,
-  tag,
-  createCustomer,
-  updateCustomer,
-  updateTag,
-  updateUser,
-  updateTeam,
-  massUpdate,
-  merge,
-  deleteConversation,
-  deleteCustomer,
+  ...conversationActions,
+  ...deletionActions,
+  ...recordActions,
 };
 
 /** The table pairs each type with its handler, but the compiler cannot infer that from a lookup. */

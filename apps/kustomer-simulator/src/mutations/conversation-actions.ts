@@ -3,7 +3,7 @@ import { buildMessage } from "../world/build-message.ts";
 import { pickChannel } from "../world/channels.ts";
 import { dayMs, toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
-import { type Attributes, readResource, type Version } from "../world/resource.ts";
+import { type Attributes, readResource } from "../world/resource.ts";
 import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import { createCustomer } from "./record-actions.ts";
 import {
@@ -13,7 +13,6 @@ import {
   pickRecord,
   refreshConversation,
   refreshCustomer,
-  updateRecord,
 } from "./write-records.ts";
 
 /** Multiples of this, plus 1, are serials of open conversations. Their other variations differ. */
@@ -141,14 +140,3 @@ export const tag: ActionHandler<"tag"> = (context, action) => {
     attributes["tags"] = tags.includes(tagId) ? tags.filter((id) => id !== tagId) : [...tags, tagId];
   });
 };
-
-/** Moves a message to another conversation, as a merge does. */
-export function moveMessage(
-  context: MutationContext,
-  message: Version,
-  { id, links }: { id: string; links: { self: string } },
-): void {
-  updateRecord(context, message, (resource) => {
-    resource.relationships["conversation"] = { links, data: { type: "conversation", id } };
-  });
-}

@@ -7,7 +7,6 @@ import {
   readResource,
   type Version,
 } from "../world/resource.ts";
-import { moveMessage } from "./conversation-actions.ts";
 import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import {
   createRecord,
@@ -60,7 +59,9 @@ function pickMergeTarget({ world, random }: MutationContext, source: Version): V
 /** Moves the messages to the target; they keep their `createdAt`. */
 function mergeConversations(context: MutationContext, source: Version, target: Version): void {
   for (const message of context.world.getConversationMessages(source.id))
-    moveMessage(context, message, readResource(target));
+    updateRecord(context, message, ({ relationships }) => {
+      relationships["conversation"] = buildRelationship("conversation", target.id);
+    });
   deleteRecord(context, source, "merge");
   context.world.mergedInto.set(source.id, target.id);
   const merged = updateRecord(context, target, ({ attributes }) => {

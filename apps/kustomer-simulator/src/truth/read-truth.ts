@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { Backend } from "../backend.ts";
+import { getEffectiveRoles, hasPermission } from "../roles.ts";
+import { readResource, type Version } from "../world/resource.ts";
+import type { World } from "../world/world.ts";
+import {
+  type TruthItem,
+  toConversationItem,
+  toCustomerItem,
+  toMessageItem,
+  toTagItem,
+} from "./truth-items.ts";
+
+const truthStreams = ["conversations", "messages", "customers", "tags"] as const;
+
+/** A stream that an ingestion client stores. */
+export type TruthStream = (typeof truthStreams)[number];
+
+/** The items a client must hold of one stream. */
+export interface StreamTruth {
+  count: number;
+  items: TruthItem[];
+}
+
+/** The items a client must hold, by stream. */
+export type Truth = Partial<Record<TruthStream, StreamTruth>>;
+
+const timestamp = z.coerce.date().transform((at) => at.getTime());
+
+const querySchema = z.strictObject({
+  from: timestamp.default(Number.NEGATIVE_INFINITY),
+  to: timestamp.default(Number.POSITIVE_INFINITY),
+  key: z.string().default("full"),
+  stream: z.enum(truthStreams).optional(),
+});
+
+/**
+ * A window, the name or token of a key, and a stream. Without a value the window is unlimited and every stream is
+ * read.
+ */
+export type TruthQuery = z.input<typeof querySchema>;
+
+const converters = {
+  conversations: ["conversation", toConversationItem],
+  messages: ["message", toMessageItem],
+  customers: ["customer", toCustomerItem],
+  tags: ["tag", toTagItem],
+} as const;
+
+/**
+ * Computes what a perfect client with a key holds after it has read a window. A conversation is in scope when it or one
+ * of its messages was updated in the window. The truth holds these conversations with all their messages and customers,
+ * and all tags.
+ * @throws ZodError on a malformed window or an unknown key
+ */
+export function readTruth(backend: Backend, query: TruthQuery): Truth {
+  const { from, to, key: name, stream: only } = querySchema.parse(query);
+  const key = Object.values(backend.keys).find((it) => it.name === name || it.token === name);
+  if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
+  const roles = getEffectiveRoles(key, backend.knobs());
+  const records = selectRecords(
+    backend.world(key.org),
+    ({ updatedAt }) => updatedAt >= from && updatedAt < to,
+  );
+  const truth: Truth = {};
+  for (const stream of only ? [only] : truthStreams) {
+    const [permission, toItem] = converters[stream];
+    const versions = hasPermission(roles, permission) ? records[stream] : [];
+    truth[stream] = { count: versions.length, items: versions.map((it) => toItem(readResource(it))) };
+  }
+  return truth;
+}
+
+function selectRecords(
+  world: World,
+  isInWindow: (version: Version) => boolean,
+): Record<TruthStream, readonly Version[]> {
+  const conversations: Version[] = [];
+  const messages: Version[] = [];
+  const customerIds = new Set<string>();
+  for (const conversation of world.stores.conversations.byId) {
+    const thread = world.getConversationMessages(conversation.id);
+    if (!isInWindow(conversation) && !thread.some(isInWindow)) continue;
+    conversations.push(conversation);
+    for (const { customerId } of [conversation, ...thread]) if (customerId) customerIds.add(customerId);
+    messages.push(...thread);
+  }
+  const customers = world.stores.customers.byId.filter(({ id }) => customerIds.has(id));
+  return { conversations, messages, customers, tags: world.stores.tags.byId };
+}
