@@ -15,7 +15,7 @@ export async function startApi(config: Config, context: ServiceContext): Promise
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
   const { db, queues } = await openServiceConnections(config, context);
-  const http = stack.use(openKustomerHttp());
+  const http = stack.use(openKustomerHttp({ proxy: config.proxy }));
 
   const deps = { db, queues, http, keyring, settings: config.settings, log, metrics, health };
   const app = stack.adopt(await buildApi(deps), (it) => it.close());

@@ -4,7 +4,9 @@ import {
   createCountEnv,
   createEnv,
   encryptionEnv,
+  proxyEnv,
   serviceEnv,
+  toProxyConfig,
   toServiceConfig,
   urlSchema,
 } from "@inlet/service-kit";
@@ -18,6 +20,7 @@ const builtPage = fileURLToPath(new URL("../../web/dist", import.meta.url));
 export const apiEnv = z
   .object({
     ...serviceEnv,
+    ...proxyEnv,
     ...encryptionEnv,
     ...settingsEnv,
     PORT: createCountEnv({ min: 0, max: 65_535, defaultValue: 3_000 }),
@@ -32,6 +35,7 @@ export const apiEnv = z
   })
   .transform((env) => ({
     ...toServiceConfig(env),
+    proxy: toProxyConfig(env),
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
     listen: { port: env.PORT, host: env.HOST },
     settings: {

@@ -2,9 +2,11 @@ import {
   budgetEnv,
   createCountEnv,
   encryptionEnv,
+  proxyEnv,
   readingEnv,
   serviceEnv,
   toBudgetConfig,
+  toProxyConfig,
   toServiceConfig,
 } from "@inlet/service-kit";
 import { z } from "zod";
@@ -13,6 +15,7 @@ import { z } from "zod";
 export const fetcherEnv = z
   .object({
     ...serviceEnv,
+    ...proxyEnv,
     ...encryptionEnv,
     ...budgetEnv,
     ...readingEnv,
@@ -23,6 +26,7 @@ export const fetcherEnv = z
   })
   .transform((env) => ({
     ...toServiceConfig(env),
+    proxy: toProxyConfig(env),
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
     concurrency: env.INLET_FETCHER_CONCURRENCY,
     budget: toBudgetConfig(env),

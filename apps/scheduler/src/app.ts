@@ -3,6 +3,7 @@ import { type ServiceContext, startHealthServer, startLoop } from "@inlet/servic
 import { openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createDeliverNoticeHandler } from "./jobs/deliver-notice.ts";
+import { openNoticeAgent } from "./jobs/post-notice.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
 import { openDueWork } from "./loops/open-due-work.ts";
 import { redispatchStale } from "./loops/redispatch-stale.ts";
@@ -34,7 +35,8 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     stack.use(startLoop({ everyMs, run: () => run(deps), log }));
   for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
   repeat(hourMs, runMaintenance);
-  const deliver = createDeliverNoticeHandler({ db, notices: config.notices, posts });
+  const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());
+  const deliver = createDeliverNoticeHandler({ db, notices: { ...config.notices, dispatcher }, posts });
   stack.use(await startWorker(deliver, { queues, log }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -1,10 +1,19 @@
-import { createCountEnv, createEnv, readingEnv, serviceEnv, toServiceConfig } from "@inlet/service-kit";
+import {
+  createCountEnv,
+  createEnv,
+  proxyEnv,
+  readingEnv,
+  serviceEnv,
+  toProxyConfig,
+  toServiceConfig,
+} from "@inlet/service-kit";
 import { z } from "zod";
 
 /** The scheduler's environment; every key is explained in `.env.example`. */
 export const schedulerEnv = z
   .object({
     ...serviceEnv,
+    ...proxyEnv,
     ...readingEnv,
     INLET_TICK_MS: createCountEnv({ min: 1, defaultValue: 1_000 }),
     INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, defaultValue: 7 }),
@@ -16,6 +25,7 @@ export const schedulerEnv = z
     tickMs: env.INLET_TICK_MS,
     keepBatchesDays: env.INLET_KEEP_BATCHES_DAYS,
     notices: { secret: env.INLET_NOTICE_SECRET, timeoutMs: 10_000 },
+    proxy: toProxyConfig(env),
   }));
 
 /** The parsed environment. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { encryptionEnv, kustomerEnv, parseEnv, serviceEnv } from "./index.ts";
+import { encryptionEnv, kustomerEnv, parseEnv, proxyEnv, serviceEnv, toProxyConfig } from "./index.ts";
 
 const schema = z.object({
   ...serviceEnv,
@@ -49,6 +49,43 @@ describe("the environment", () => {
     expect(() => parseEnv(schema, invalid)).toThrow(/QUEUE_URL: is required/);
     expect(() => parseEnv(schema, invalid)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
+    );
+  });
+});
+
+describe("the proxies", () => {
+  const readProxies = (env: NodeJS.ProcessEnv) => toProxyConfig(parseEnv(z.object(proxyEnv), env));
+  const local = "localhost,127.0.0.1,[::1]";
+
+  test("are none by default", () => {
+    const none = { httpsProxy: "", httpProxy: "", noProxy: `${local},` };
+
+    expect(readProxies({})).toEqual(none);
+    expect(readProxies({ HTTPS_PROXY: "", http_proxy: "", NO_PROXY: "" })).toEqual(none);
+  });
+
+  test("are read from either case, and the lower case goes first", () => {
+    const env = {
+      HTTPS_PROXY: "http://upper:1",
+      https_proxy: "http://lower:1",
+      HTTP_PROXY: "https://p:2",
+      no_proxy: "x",
+    };
+
+    expect(readProxies(env)).toEqual({
+      httpsProxy: "http://lower:1",
+      httpProxy: "https://p:2",
+      noProxy: `${local},x`,
+    });
+  });
+
+  test("need no scheme", () => {
+    expect(readProxies({ HTTPS_PROXY: "proxy.corp:3128" }).httpsProxy).toBe("http://proxy.corp:3128");
+  });
+
+  test.each(["socks5://p:1080", "http://", "p:port"])("%j is refused by name and never shown", (value) => {
+    expect(() => readProxies({ HTTPS_PROXY: value })).toThrow(
+      /HTTPS_PROXY: must be a URL that begins with http/,
     );
   });
 });

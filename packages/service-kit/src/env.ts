@@ -64,6 +64,33 @@ export const encryptionEnv = { INLET_ENCRYPTION_KEYS: createEnv(z.string({ error
 /** Development override: the address of every workspace's Kustomer. */
 export const kustomerEnv = { INLET_KUSTOMER_BASE_URL: createEnv(urlSchema("http", "https").optional()) };
 
+/** The address of a proxy. Without a scheme it is http, as in curl. */
+const proxyUrl = z.preprocess(
+  (value) => (typeof value === "string" && /^[^/]+$/.test(value) ? `http://${value}` : value || undefined),
+  urlSchema("http", "https").optional(),
+);
+const hostList = createEnv(z.string().optional());
+
+/** The proxies through which requests leave, by the names and rules of curl: lower case goes before upper case. */
+export const proxyEnv = {
+  HTTPS_PROXY: proxyUrl,
+  https_proxy: proxyUrl,
+  HTTP_PROXY: proxyUrl,
+  http_proxy: proxyUrl,
+  NO_PROXY: hostList,
+  no_proxy: hostList,
+};
+
+/** A simulator or receiver on this machine cannot be reached through a proxy. */
+const thisMachine = "localhost,127.0.0.1,[::1]";
+
+/** Shapes the variables of `proxyEnv` into options of undici's `EnvHttpProxyAgent`, which then reads none itself. */
+export const toProxyConfig = (env: z.output<z.ZodObject<typeof proxyEnv>>) => ({
+  httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? "",
+  httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? "",
+  noProxy: [thisMachine, env.no_proxy ?? env.NO_PROXY ?? ""].join(),
+});
+
 /** How much of an org's request limits Inlet may use. */
 export const budgetEnv = {
   /** Share of the limits, 0 to 1. */

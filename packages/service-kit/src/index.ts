@@ -6,11 +6,13 @@ export {
   kustomerEnv,
   parseEnv,
   postgresEnv,
+  proxyEnv,
   queueEnv,
   readingEnv,
   type ServiceConfig,
   serviceEnv,
   toBudgetConfig,
+  toProxyConfig,
   toServiceConfig,
   urlSchema,
 } from "./env.ts";

@@ -4,7 +4,7 @@ import { openKustomerHttp } from "@inlet/kustomer";
 import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { readKeyring, readSettings } from "../database/read-env.ts";
+import { readKeyring, readProxies, readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { withQueues } from "../database/with-queues.ts";
 import type { Cell } from "../output/format-table.ts";
@@ -47,7 +47,7 @@ const addRangeOptions = (command: Command): Command =>
 function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
   const base = { keyring: readKeyring(shell), settings: readSettings(shell) };
   return withDb(shell, async (db) => {
-    await using http = openKustomerHttp();
+    await using http = openKustomerHttp({ proxy: readProxies(shell) });
     const closing = new AbortController().signal; // an interrupted command ends with its process
     const timeoutMs = 3_600_000; // by lists, on a busy org, an estimate waits long for its permits
     const request = { workspaceId, range: { from, to }, closing, timeoutMs };

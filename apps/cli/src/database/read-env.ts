@@ -1,4 +1,11 @@
-import { createKeyring, encryptionEnv, type Keyring, parseEnv } from "@inlet/service-kit";
+import {
+  createKeyring,
+  encryptionEnv,
+  type Keyring,
+  parseEnv,
+  proxyEnv,
+  toProxyConfig,
+} from "@inlet/service-kit";
 import { type Settings, settingsEnv, toSettings } from "@inlet/use-cases";
 import { z } from "zod";
 import type { Shell } from "../terminal/shell.ts";
@@ -10,3 +17,7 @@ export const readSettings = ({ env }: Pick<Shell, "env">): Settings =>
 /** Reads the keys that encrypt API keys and webhook tokens from the environment. @throws Fault invalid */
 export const readKeyring = ({ env }: Pick<Shell, "env">): Keyring =>
   createKeyring(parseEnv(z.object(encryptionEnv), env).INLET_ENCRYPTION_KEYS);
+
+/** Reads the proxies of requests to Kustomer from the environment. @throws Fault invalid */
+export const readProxies = ({ env }: Pick<Shell, "env">): ReturnType<typeof toProxyConfig> =>
+  toProxyConfig(parseEnv(z.object(proxyEnv), env));

@@ -1,15 +1,19 @@
 import { createHmac } from "node:crypto";
 import { type Notice, notices, openDb } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
-import { type Receiver, setUpTestDb, startReceiver } from "@inlet/testkit";
+import { type Receiver, setUpTestDb, startProxy, startReceiver } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { Agent, type Dispatcher } from "undici";
+import { afterAll, afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { createDeliverNoticeHandler } from "./deliver-notice.ts";
+import { openNoticeAgent } from "./post-notice.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
+const agent = new Agent();
+afterAll(() => agent.destroy());
 
 let receiver: Receiver;
 let posted: string[];
@@ -34,10 +38,19 @@ async function loadNotice(workspaceId: string): Promise<Notice> {
 
 const deliver = (
   { id }: Pick<Notice, "id">,
-  { secret, timeoutMs = 5_000, signal }: { secret?: string; timeoutMs?: number; signal?: AbortSignal } = {},
+  {
+    secret,
+    timeoutMs = 5_000,
+    dispatcher = agent,
+    signal,
+  }: { secret?: string; timeoutMs?: number; dispatcher?: Dispatcher; signal?: AbortSignal } = {},
 ) => {
   const posts = { inc: ({ outcome }: { outcome: string }) => void posted.push(outcome) };
-  const handler = createDeliverNoticeHandler({ db, notices: { secret, timeoutMs }, posts: posts });
+  const handler = createDeliverNoticeHandler({
+    db,
+    notices: { secret, timeoutMs, dispatcher },
+    posts: posts,
+  });
   return handler.run({ noticeId: id }, createJobContext(signal === undefined ? {} : { signal }));
 };
 
@@ -147,4 +160,20 @@ test("a process that shuts down counts no failure", async () => {
   await expect(deliver(notice, { signal: closing.signal })).rejects.toThrow("closing");
 
   expect(await loadNotice(notice.workspaceId)).toMatchObject({ tries: 0, failure: null });
+});
+
+test("a notice reaches a receiver outside through the proxy, and one in NO_PROXY directly", async () => {
+  await using proxy = await startProxy(Number(new URL(receiver.url).port));
+  const options = { httpProxy: proxy.url, httpsProxy: "", noProxy: "127.0.0.1" };
+  const dispatcher = openNoticeAgent(options);
+  onTestFinished(() => dispatcher.destroy());
+  const outside = await raiseNotice("http://receiver.test/hooks");
+  const inside = await raiseNotice();
+
+  await deliver(outside, { dispatcher });
+  await deliver(inside, { dispatcher });
+
+  expect(receiver.received.map((it) => it.path)).toEqual(["/hooks", "/hooks/inlet?for=acme"]);
+  expect(proxy.asked).toHaveLength(1);
+  expect(proxy.asked[0]).toContain("receiver.test");
 });

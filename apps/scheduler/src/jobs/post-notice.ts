@@ -1,13 +1,26 @@
 import { createHmac } from "node:crypto";
 import type { Notice } from "@inlet/db";
+import { type Dispatcher, EnvHttpProxyAgent, fetch, Pool } from "undici";
 
 /** How to post a notice. */
 export interface NoticePost {
   /** Signs the body. Without it, the post has no signature. */
   secret: string | undefined;
   timeoutMs: number;
+  /** The connections of the posts, which go through a proxy where the environment names one. */
+  dispatcher: Dispatcher;
   signal: AbortSignal;
 }
+
+/** How long a proxy may take to open a tunnel; undici's default is 5 minutes. */
+const tunnelTimeoutMs = 5_000;
+
+/** Opens the connections of posts, through the proxies that the environment names. */
+export const openNoticeAgent = (proxy: EnvHttpProxyAgent.Options): Dispatcher =>
+  new EnvHttpProxyAgent({
+    ...proxy,
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: tunnelTimeoutMs }),
+  });
 
 /** Builds the body of the post. A notice may be posted more than once, always with the same `id`. */
 const buildBody = ({ id, workspaceId, kind, level, message, details, at }: Notice): string =>
@@ -19,7 +32,7 @@ const buildBody = ({ id, workspaceId, kind, level, message, details, at }: Notic
  */
 export async function postNotice(
   notice: Notice & { noticeUrl: string },
-  { secret, timeoutMs, signal }: NoticePost,
+  { secret, timeoutMs, dispatcher, signal }: NoticePost,
 ): Promise<string | undefined> {
   const body = buildBody(notice);
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -34,6 +47,7 @@ export async function postNotice(
         ...(secret === undefined ? {} : { "x-inlet-signature": computeSignature(body, secret) }),
       },
       signal: AbortSignal.any([signal, timeout]),
+      dispatcher,
     });
     await reply.body?.cancel(); // the content does not matter, and may be endless
     return reply.ok ? undefined : `it answered ${reply.status}`;

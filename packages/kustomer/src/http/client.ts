@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { Agent } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { parseJson } from "../payload/values.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
@@ -66,14 +66,29 @@ export interface KustomerHttp extends AsyncDisposable {
   createClient(options: { baseUrl: string; apiKey: string }): KustomerClient;
 }
 
+/** The proxies between this process and Kustomer. Empty strings stand for none. */
+export interface ProxyOptions {
+  httpsProxy: string;
+  httpProxy: string;
+  /** Hosts that are reached without a proxy, comma-separated; `*.x` and `x:443` are possible. */
+  noProxy: string;
+}
+
+/** How a process reaches Kustomer. */
+export interface KustomerHttpOptions {
+  limits?: RequestLimits;
+  proxy?: ProxyOptions | undefined;
+}
+
 /** Opens the process's connections to Kustomer, from which the client of each integration is created. */
-export function openKustomerHttp(limits: RequestLimits = {}): KustomerHttp {
-  const dispatcher = openAgent(limits);
+export function openKustomerHttp({ limits = {}, proxy }: KustomerHttpOptions = {}): KustomerHttp {
+  const dispatcher = openAgent(limits, proxy);
   const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
   return {
     createClient: ({ baseUrl, apiKey }) =>
       createClient({ baseUrl, apiKey: apiKey.trim(), dispatcher, totalMs, maxBytes }),
-    [Symbol.asyncDispose]: () => dispatcher.close(),
+    // Not `close`, which would wait for a proxy that does not answer.
+    [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
 }
 
@@ -100,8 +115,16 @@ function createClient({ baseUrl, apiKey, ...connection }: ClientOptions): Kustom
   };
 }
 
-function openAgent({ connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: RequestLimits): Agent {
-  return new Agent({ connect: { timeout: connectMs }, headersTimeout: headersMs, bodyTimeout: bodyMs });
+function openAgent(
+  { connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: RequestLimits,
+  proxy?: ProxyOptions,
+): Dispatcher {
+  const options = { connectTimeout: connectMs, headersTimeout: headersMs, bodyTimeout: bodyMs };
+  if (!proxy) return new Agent(options);
+  // A request that waits for its tunnel cannot be aborted, and by default a tunnel may take 5 minutes.
+  const clientFactory = (origin: URL, opts: object) =>
+    new Pool(origin, { ...opts, headersTimeout: connectMs });
+  return new EnvHttpProxyAgent({ ...options, ...proxy, clientFactory });
 }
 
 function buildHeaders(apiKey: string, request: KustomerRequest): Record<string, string> {

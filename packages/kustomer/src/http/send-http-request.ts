@@ -66,5 +66,7 @@ const bodyTooLarge = Object.assign(new Error("the body is too large"), { code: "
 function getErrorCode(err: unknown): string {
   const code = err instanceof Error && "code" in err ? err.code : undefined;
   if (code === "ERR_BUFFER_TOO_LARGE") return "BODY_TOO_LARGE"; // it was small only while it was compressed
+  const proxyStatus = err instanceof Error ? /^Proxy response \((\d{3})\)/.exec(err.message)?.[1] : undefined;
+  if (proxyStatus !== undefined) return `PROXY_ANSWERED_${proxyStatus}`;
   return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : "NETWORK";
 }

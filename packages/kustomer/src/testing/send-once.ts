@@ -23,7 +23,7 @@ export function recordPermits() {
 /** Sends one request to a server that gives `answer`. The outcome is the response or the error. */
 export async function sendOnce(answer: Parameters<typeof startTestServer>[0], limits: RequestLimits = {}) {
   await using server = await startTestServer(answer);
-  await using http = openKustomerHttp(limits);
+  await using http = openKustomerHttp({ limits });
   const client = http.createClient({ baseUrl: server.baseUrl, apiKey });
   const { acquirePermit, reports, kinds } = recordPermits();
   const outcome = await client.send(request, { acquirePermit }).catch((err: unknown) => err);
