@@ -36,11 +36,11 @@ create table conversation (
   observed_at timestamp with time zone not null,
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
-  changed_xid xid8 not null default pg_current_xact_id(),
+  feed_position bigint not null,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
-CREATE INDEX conversation_changed ON public.conversation USING btree (workspace_id, changed_xid, id);
 CREATE INDEX conversation_deleted ON public.conversation USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX conversation_feed ON public.conversation USING btree (workspace_id, feed_position, id);
 CREATE INDEX conversation_newest ON public.conversation USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX conversation_of_customer ON public.conversation USING btree (workspace_id, customer_id, updated_at DESC, id DESC);
 
@@ -62,7 +62,7 @@ create table customer (
   observed_at timestamp with time zone not null,
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
-  changed_xid xid8 not null default pg_current_xact_id(),
+  feed_position bigint not null,
   constraint customer_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX customer_deleted ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
@@ -216,12 +216,12 @@ create table message (
   observed_at timestamp with time zone not null,
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
-  changed_xid xid8 not null default pg_current_xact_id(),
+  feed_position bigint not null,
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
-CREATE INDEX message_changed ON public.message USING btree (workspace_id, changed_xid, id);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
 CREATE INDEX message_deleted ON public.message USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX message_feed ON public.message USING btree (workspace_id, feed_position, id);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
 
 create table notice (

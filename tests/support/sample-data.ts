@@ -13,9 +13,11 @@ interface SampleData {
   longThread: number;
 }
 
-const versionColumns = "rev, created_at, updated_at, attributes, relations, observed_at, mapping_version";
+const versionColumns =
+  "rev, created_at, updated_at, attributes, relations, observed_at, mapping_version, feed_position";
 const toVersionValues = (minutes: string) => `
-  1, now() - ${minutes} * interval '1 minute', now() - ${minutes} * interval '1 minute', '{}', '{}', now(), 1`;
+  1, now() - ${minutes} * interval '1 minute', now() - ${minutes} * interval '1 minute', '{}', '{}', now(), 1,
+  (select next_feed_position($1::uuid))`;
 const toCustomerId = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else 'c' || (${n} % 500) end`;
 
 /**

@@ -4,4 +4,3 @@ export { type QueueBackend, setUpQueueBackends } from "./set-up-queue-backends.t
 export { setUpTestDb } from "./set-up-test-db.ts";
 export { type Proxy, startProxy } from "./start-proxy.ts";
 export { type ReceivedRequest, type Receiver, startReceiver } from "./start-receiver.ts";
-export { waitForEarlierTransactions } from "./wait-for-earlier-transactions.ts";

@@ -1,4 +1,4 @@
-import { http } from "@inlet/contracts";
+import { Fault, http } from "@inlet/contracts";
 import { records } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -9,39 +9,38 @@ const read = {
   tags: ["feedback"],
   summary: "Read the feedback feed",
   description:
-    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late. An item is a conversation or, while comments are ingested, a message. The same item appears again when it changes, so keep the latest by kind and id.",
+    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. The same item appears again when it changes, so keep the latest by kind and id. A reply 409 means that the cursor cannot belong to this database: read again without `after`.",
   params: http.workspaceParams,
   querystring: http.feedbackQuery,
   response: { 200: http.feedbackPage },
 };
 
-/** Transaction ids have at most 19 digits here: larger ones may not fit the database's type and will not occur. */
-const position = z.tuple([z.string().regex(/^\d{1,19}$/), idPosition]);
-const positionPair = z.tuple([position, position]);
+const position = z.tuple([z.int().nonnegative(), idPosition]);
+const feedCursor = z.tuple([z.uuid(), position, position]);
 
 /** Routes that read the feedback feed. */
 export const feedbackRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
   const options = { schema: read, config: { access: "member" } } as const;
   app.get("/feedback", options, async ({ params, query }) => {
-    const { after: cursor, limit, order } = query;
-    const backwards = order === "newest";
-    const start = backwards ? records.feedEnd : records.feedStart;
-    const after = cursor === undefined ? start : decodeFeedCursor(cursor);
-    const data = await records.listFeed(db, { ...params, after, limit, backwards });
-    return { data, next: encodeFeedCursor(records.advanceFeedCursor(after, data)) };
+    const { after, limit, order } = query;
+    const { workspaceId } = params;
+    const cursor = after === undefined ? undefined : decodeFeedCursor(workspaceId, after);
+    const slice = { workspaceId, after: cursor, limit, backwards: order === "newest" };
+    const { rows, next } = await records.listFeed(db, slice);
+    return { data: rows, next: encodeFeedCursor(workspaceId, next) };
   });
 };
 
-function decodeFeedCursor(cursor: string): records.FeedCursor {
-  const [conversation, message] = decodeCursor(cursor, positionPair);
+/** A cursor names its workspace: positions of another one would skip items silently. */
+const encodeFeedCursor = (workspaceId: string, { conversation, message }: records.FeedCursor): string =>
+  encodeCursor([workspaceId, [conversation.position, conversation.id], [message.position, message.id]]);
+
+function decodeFeedCursor(workspaceId: string, after: string): records.FeedCursor {
+  const [owner, conversation, message] = decodeCursor(after, feedCursor);
+  if (owner.toLowerCase() !== workspaceId.toLowerCase())
+    throw new Fault("invalid", "`after` is a cursor of another workspace's feed.");
   return {
-    conversation: { xid: conversation[0], id: conversation[1] },
-    message: { xid: message[0], id: message[1] },
+    conversation: { position: conversation[0], id: conversation[1] },
+    message: { position: message[0], id: message[1] },
   };
 }
-
-const encodeFeedCursor = ({ conversation, message }: records.FeedCursor): string =>
-  encodeCursor([
-    [conversation.xid, conversation.id],
-    [message.xid, message.id],
-  ]);

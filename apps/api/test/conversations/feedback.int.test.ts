@@ -1,5 +1,5 @@
 import { openDb } from "@inlet/db";
-import { setUpTestDb, waitForEarlierTransactions } from "@inlet/testkit";
+import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenMessages } from "../support/given-content.ts";
@@ -30,19 +30,19 @@ test("the feed returns each item once, in pages, and later the items changed or 
   const { id, path, member } = await api.workspace();
   await givenConversations(api.db, id, [{ id: "a" }, { id: "b" }, { id: "c" }]);
 
-  await waitForEarlierTransactions(pg.url);
   const first = await readFeed(member, path);
   const nothing = await readFeed(member, path, { after: first.next });
   await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "changed text" }]);
-  await waitForEarlierTransactions(pg.url);
   const changed = await member("GET", `${path}/feedback?after=${first.next}`);
   await api.db
     .updateTable("conversation")
-    .set((eb) => ({ deletedAt: new Date(), changedXid: eb.fn<string>("pg_current_xact_id") }))
+    .set((eb) => ({
+      deletedAt: new Date(),
+      feedPosition: eb.fn<number>("next_feed_position", ["workspaceId"]),
+    }))
     .where("workspaceId", "=", id)
     .where("id", "=", "a")
     .execute();
-  await waitForEarlierTransactions(pg.url);
   const deleted = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
 
   expect(first.ids).toEqual(["a", "b", "c"]);
@@ -83,7 +83,6 @@ test("a row that commits late is never skipped", async () => {
   const meanwhile = await readFeed(member, path);
   mayCommit.resolve();
   await slow;
-  await waitForEarlierTransactions(pg.url);
   const afterwards = await readFeed(member, path, { after: meanwhile.next });
 
   expect(meanwhile.ids).toEqual([]); // the quick row waits, because the late row comes before it
@@ -97,10 +96,8 @@ test("messages are items only in comment mode, and switching it on returns earli
   await givenConversations(api.db, id, [{ id: "v1" }]);
   await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1" }]);
 
-  await waitForEarlierTransactions(pg.url);
   const without = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: true });
-  await waitForEarlierTransactions(pg.url);
   const { body } = await member("GET", `${path}/feedback?after=${without.next}`);
   const all = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: false });
@@ -136,7 +133,6 @@ test("pagination continues inside the items of one transaction, of both kinds", 
     );
   });
 
-  await waitForEarlierTransactions(pg.url);
   for (const limit of [1, 2, 3, 100])
     expect((await readFeed(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
 });

@@ -77,7 +77,7 @@ test("stored and not imported records are counted, without deleted ones", async 
   const { workspaceId } = it.owner;
   const record = {
     ...{ workspaceId, updatedAt: new Date(), attributes: {}, relations: {} },
-    mappingVersion: 1,
+    ...{ mappingVersion: 1, feedPosition: 1 },
   };
   for (const [id, deletedAt] of [
     ["m1", null],

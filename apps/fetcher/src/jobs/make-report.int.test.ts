@@ -83,6 +83,7 @@ test("a report reads a thread if fewer messages are stored than Kustomer counts"
     attributes: {},
     relations: {},
     mappingVersion: 1,
+    feedPosition: 1,
   };
   await given.row("conversation", {
     id: "c",

@@ -75,8 +75,9 @@ export interface ReconcileHarness {
 
 export function setUpReconcile({ db, given, takeStep, loadRun }: FetcherHarness): ReconcileHarness {
   const storeConversations: ReconcileHarness["storeConversations"] = async ({ workspaceId }, count) => {
-    const names = "workspace_id, id, updated_at, attributes, relations, observed_at, mapping_version";
-    const values = (suffix: string) => `$1, 'c' || n || '${suffix}', 'epoch', '{}', '{}', 'epoch', 1`;
+    const names =
+      "workspace_id, id, updated_at, attributes, relations, observed_at, mapping_version, feed_position";
+    const values = (suffix: string) => `$1, 'c' || n || '${suffix}', 'epoch', '{}', '{}', 'epoch', 1, n`;
     const each = "from generate_series(1, $2) as n";
     await given.query(
       `insert into conversation (${names}, channels, tags, message_count, customer_id)

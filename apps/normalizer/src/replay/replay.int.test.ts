@@ -38,7 +38,7 @@ async function replay({ workspaceId }: Pick<GivenRun, "workspaceId">, run = hand
 
 const listRows = (table: string) =>
   given.query<{ row: Record<string, unknown> }>(
-    `select to_jsonb(it) - 'changed_xid' as row from ${table} it order by id`,
+    `select to_jsonb(it) - 'feed_position' as row from ${table} it order by id`,
   );
 const tag = (id: string) => ({ type: "tag", id, attributes: { name: "vip", deleted: false } });
 

@@ -23,3 +23,10 @@ export const anyOf = (values: readonly string[]) => sql<string>`any(${values}::t
 /** SQL condition on a table whose key is `(workspace_id, id)`: the row is one of these. */
 export const isAmong = (workspaceId: string, ids: readonly string[]) =>
   sql<boolean>`workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[])`;
+
+/**
+ * SQL expression: the feed position of the rows that this statement writes, one for all of them. Every write of a
+ * customer, conversation or message sets it; `functions/next_feed_position.sql` says why.
+ */
+export const nextFeedPosition = (workspaceId: string) =>
+  sql<number>`(select next_feed_position(${workspaceId}::uuid))`;

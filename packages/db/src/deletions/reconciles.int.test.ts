@@ -24,8 +24,9 @@ const restricted = {
 
 async function givenConversations({ workspaceId }: GivenIntegration, count: number): Promise<void> {
   await given.query(
-    `insert into conversation (workspace_id, id, channels, tags, updated_at, attributes, relations, observed_at, mapping_version)
-    select $1, lpad(n::text, 24, '0'), '{}', '{}', now(), '{}', '{}', now(), 1 from generate_series(1, $2) as n`,
+    `insert into conversation (workspace_id, id, channels, tags, updated_at, attributes, relations, observed_at, mapping_version,
+      feed_position)
+    select $1, lpad(n::text, 24, '0'), '{}', '{}', now(), '{}', '{}', now(), 1, n from generate_series(1, $2) as n`,
     workspaceId,
     count,
   );

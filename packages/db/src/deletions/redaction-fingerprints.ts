@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { RedactionFingerprintTable } from "../tables/index.ts";
 
@@ -102,12 +103,14 @@ export async function clearRedactedCopies(
     update conversation it set
       preview = null,
       attributes = attributes - 'preview',
-      changed_xid = pg_current_xact_id()
+      feed_position = ${nextFeedPosition(workspaceId)}
     where workspace_id = ${workspaceId}
       and id = any(${conversations}::text[])
       and ${showsCopy("conversation", sql`it.preview`)}`.execute(db);
   await sql`
-    update customer it set attributes = attributes - 'preview', changed_xid = pg_current_xact_id()
+    update customer it set
+      attributes = attributes - 'preview',
+      feed_position = ${nextFeedPosition(workspaceId)}
     where workspace_id = ${workspaceId}
       and id = any(${customers}::text[])
       and ${showsCopy("customer", sql`(it.attributes->'preview'->>'text')`)}`.execute(db);

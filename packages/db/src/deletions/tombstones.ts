@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { isAmong } from "../client/fragments.ts";
+import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isUnobservedSince } from "./deletion-rule.ts";
@@ -46,7 +46,7 @@ export async function writeTombstones<T extends object = object>(
       deleted_at = deletion."deletedAt",
       attributes = '{}',
       relations = '{}',
-      changed_xid = pg_current_xact_id(),
+      feed_position = ${nextFeedPosition(workspaceId)},
       ${clearedColumns[kind]}
     from json_to_recordset(${JSON.stringify(deletions)}::json) as deletion (id text, "deletedAt" timestamptz)
     where it.workspace_id = ${workspaceId}

@@ -9,6 +9,7 @@ import { deletions } from "./0007-deletions.ts";
 import { notices } from "./0008-notices.ts";
 import { reports } from "./0009-reports.ts";
 import { fetchLog } from "./0010-fetch-log.ts";
+import { feedPositions } from "./0011-feed-positions.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   "0008-notices": notices,
   "0009-reports": reports,
   "0010-fetch-log": fetchLog,
+  "0011-feed-positions": feedPositions,
 };

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { advanceFeedCursor, type FeedRow, feedStart } from "./feed.ts";
+import { advanceFeedCursor, type FeedCursor, type FeedRow } from "./feed.ts";
 
-const row = (kind: FeedRow["kind"], xid: string, id: string): FeedRow => ({
+const start: FeedCursor = { conversation: { position: 0, id: "" }, message: { position: 0, id: "" } };
+
+const row = (kind: FeedRow["kind"], position: number, id: string): FeedRow => ({
   kind,
-  xid,
+  position,
   id,
   conversationId: id,
   customerId: null,
@@ -19,14 +21,14 @@ const row = (kind: FeedRow["kind"], xid: string, id: string): FeedRow => ({
 });
 
 test("each kind continues after its own last row", () => {
-  const rows = [row("conversation", "5", "a"), row("conversation", "7", "b"), row("message", "6", "c")];
+  const rows = [row("conversation", 5, "a"), row("conversation", 7, "b"), row("message", 6, "c")];
 
-  expect(advanceFeedCursor(feedStart, rows)).toEqual({
-    conversation: { xid: "7", id: "b" },
-    message: { xid: "6", id: "c" },
+  expect(advanceFeedCursor(start, rows)).toEqual({
+    conversation: { position: 7, id: "b" },
+    message: { position: 6, id: "c" },
   });
 });
 
 test("without rows the cursor stays", () => {
-  expect(advanceFeedCursor(feedStart, [])).toEqual(feedStart);
+  expect(advanceFeedCursor(start, [])).toEqual(start);
 });

@@ -1,9 +1,11 @@
+import { Fault } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
-/** How far one kind of item has been read: the transaction that wrote the last item, and its id. */
+/** How far one kind of item has been read: the feed position of the last item, and its id. */
 export interface FeedPosition {
-  xid: string;
+  /** In microseconds since 1970. It survives copies of the database, because it depends on nothing but the rows. */
+  position: number;
   id: string;
 }
 
@@ -16,19 +18,11 @@ export interface FeedCursor {
   message: FeedPosition;
 }
 
-/** The position before all items. */
-export const feedStart = createCursor("0");
-
-/** The position after all items, where backward reading starts. */
-export const feedEnd = createCursor("9999999999999999999");
-
-function createCursor(xid: string): FeedCursor {
-  return { conversation: { xid, id: "" }, message: { xid, id: "" } };
-}
-
 /** A conversation or, in comment mode, a message, as it is now. */
-export interface FeedRow extends FeedPosition {
-  kind: keyof FeedCursor;
+export interface FeedRow {
+  kind: "conversation" | "message";
+  position: number;
+  id: string;
   conversationId: string;
   customerId: string | null;
   title: string | null;
@@ -45,43 +39,75 @@ export interface FeedRow extends FeedPosition {
 /** Which part of the feed to list. */
 export interface FeedSlice {
   workspaceId: string;
-  after: FeedCursor;
+  /** By default all items, from the first one or, backwards, from the last one. */
+  after?: FeedCursor | undefined;
   limit: number;
   /** Back in time from the cursor, the latest change first. */
   backwards?: boolean;
 }
 
+/** Where a feed is complete; see `functions/feed_horizon.sql`. */
+interface FeedHorizon {
+  /** No item has a greater position. */
+  present: number;
+  /** Every item before it can be read. */
+  horizon: number;
+}
+
 const columns = {
-  conversation: sql`'conversation' as kind, changed_xid as xid, id, id as conversation_id, customer_id, name as title,
+  conversation: sql`'conversation' as kind, feed_position as position, id, id as conversation_id, customer_id, name as title,
     case when deleted_at is null then coalesce(preview, name) end as text,
     status, direction, null as channel, channels, created_at, updated_at, deleted_at is not null as deleted`,
-  message: sql`'message' as kind, changed_xid as xid, id, conversation_id, customer_id, subject as title,
+  message: sql`'message' as kind, feed_position as position, id, conversation_id, customer_id, subject as title,
     case when deleted_at is null then description end as text,
     status, direction, channel, '{}'::text[] as channels, created_at, updated_at, deleted_at is not null as deleted`,
 };
 
 /**
- * Lists what was created, changed or deleted after a cursor, in the order (transaction, kind, id). Rows of a
- * transaction that is not older than every open one appear in a later call. So a row that commits late is never behind
- * the cursor.
+ * Lists what was created, changed or deleted after a cursor, in the order (position, kind, id). Rows that come after an
+ * uncommitted write of the same workspace appear in a later call. So a row that commits late is never behind the
+ * cursor. Do not call it in a transaction that sees one snapshot only.
+ * @returns the rows and the cursor to continue with, which stays where it was when there are none
+ * @throws Fault conflict, when the cursor lies after everything the feed can hold
  */
 export async function listFeed(db: Db, { workspaceId, after, limit, backwards = false }: FeedSlice) {
+  const { present, horizon } = await getHorizon(db, workspaceId);
+  const start = { position: backwards ? horizon : 0, id: "" };
+  const from = after ?? { conversation: start, message: start };
+  if (!backwards) assertNotAfter(present, from);
   const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const selectKind = (kind: keyof FeedCursor): RawBuilder<unknown> => sql`(
     select ${columns[kind]}
     from ${sql.table(kind)}
     where workspace_id = ${workspaceId}::uuid
-      and changed_xid < pg_snapshot_xmin(pg_current_snapshot()) -- older than every open transaction
-      and (changed_xid, id) ${comparison} (${after[kind].xid}::xid8, ${after[kind].id})
+      and feed_position < ${horizon}
+      and (feed_position, id) ${comparison} (${from[kind].position}, ${from[kind].id})
       ${kind === "message" ? isCommentMode(workspaceId) : sql``}
-    order by changed_xid ${order}, id ${order}
+    order by feed_position ${order}, id ${order}
     limit ${limit})`;
   const { rows } = await sql<FeedRow>`
     select *
     from (${selectKind("conversation")} union all ${selectKind("message")}) item
-    order by xid ${order}, kind ${order}, id ${order}
+    order by position ${order}, kind ${order}, id ${order}
     limit ${limit}`.execute(db);
-  return rows;
+  return { rows, next: advanceFeedCursor(from, rows) };
+}
+
+/** Gets a feed's horizon, in a statement of its own: the rows must be read with a later snapshot. */
+async function getHorizon(db: Db, workspaceId: string) {
+  const { rows } = await sql<FeedHorizon>`select * from feed_horizon(${workspaceId}::uuid)`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("Reading a feed's horizon returned no row.");
+  return row;
+}
+
+/** A reader with such a cursor would wait, and miss what is written in the meantime. */
+function assertNotAfter(present: number, { conversation, message }: FeedCursor): void {
+  if (Math.max(conversation.position, message.position) <= present) return;
+  throw new Fault(
+    "conflict",
+    "The cursor lies in the future of this feed: it comes from another installation, or the clock of the database was set back. Read the feed again from its beginning, without `after`.",
+  );
 }
 
 const isCommentMode = (workspaceId: string) => sql`
@@ -91,7 +117,7 @@ const isCommentMode = (workspaceId: string) => sql`
 export function advanceFeedCursor(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
   const advance = (kind: keyof FeedCursor): FeedPosition => {
     const last = rows.findLast((it) => it.kind === kind);
-    return last === undefined ? after[kind] : { xid: last.xid, id: last.id };
+    return last === undefined ? after[kind] : { position: last.position, id: last.id };
   };
   return { conversation: advance("conversation"), message: advance("message") };
 }

@@ -49,7 +49,7 @@ export interface Origin {
 }
 
 /** The columns that the upsert sets. */
-type StampedColumns = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "changedXid";
+type StampedColumns = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "feedPosition";
 /** A table's row as the normalizer maps it. */
 type MappedRow<T> = Omit<Selectable<T>, StampedColumns>;
 

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { isAmong } from "../client/fragments.ts";
+import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import {
   addFormerCustomers,
@@ -57,7 +57,7 @@ export async function rewriteRecords(
       ${assigned},
       observed_at = excluded.observed_at,
       mapping_version = excluded.mapping_version,
-      changed_xid = pg_current_xact_id()
+      feed_position = ${nextFeedPosition(origin.workspaceId)}
     from (
       select r.id, ${picked},
         ${origin.observedAt}::timestamptz as observed_at, ${origin.mappingVersion}::smallint as mapping_version

@@ -62,6 +62,7 @@ test("the conversations of a customer or an e-mail address are found without a s
     relations: {},
     observed_at: at(1),
     mapping_version: 1,
+    feed_position: 1,
   });
   const search = async (filter: object) => {
     const slice = { limit: 10, maxScanned: 1 };

@@ -28,12 +28,12 @@ interface Stored {
   description: string;
   rev: number | null;
   deleted: boolean;
-  changed_xid: string;
+  feed_position: string;
   xmin: string;
 }
 async function stored(id = "m1"): Promise<Stored | undefined> {
   const [row] = await given.query<Stored>(
-    "select description, rev, deleted_at is not null as deleted, changed_xid, xmin from message where id = $1",
+    "select description, rev, deleted_at is not null as deleted, feed_position, xmin from message where id = $1",
     id,
   );
   return row;
@@ -126,7 +126,7 @@ test("of one version with different contents, the one read last wins", async () 
 
   const after = await stored();
   expect(after?.description).toBe("plain");
-  expect(after?.changed_xid).not.toBe(before?.changed_xid);
+  expect(after?.feed_position).not.toBe(before?.feed_position);
 });
 
 test("changed relations are written although the version is the same", async () => {

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import {
   addFormerCustomers,
@@ -47,13 +48,14 @@ async function upsert<T extends object = object>(
   if (rows.length === 0) return [];
   const { names, definition, picked, assigned } = buildColumnSql(kind);
   const { rows: written } = await sql<WrittenRow & T>`
-    insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version)
-    select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint
+    insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version, feed_position)
+    select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint,
+      ${nextFeedPosition(origin.workspaceId)}
     from jsonb_to_recordset(${JSON.stringify(dedupeAndSort(rows))}::jsonb) as r (id text, ${definition})
     on conflict (workspace_id, id) do update set
       ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
-      deleted_at = null, changed_xid = pg_current_xact_id()
+      deleted_at = null, feed_position = excluded.feed_position
     where ${isNewer(kind)}
     returning new.id, ${changedWithinVersion}, ${returning}`.execute(db);
   return written;

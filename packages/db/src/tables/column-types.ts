@@ -4,9 +4,6 @@ import type { ColumnType, JSONColumnType } from "kysely";
 /** A jsonb column: parsed when read, a JSON string when written. */
 export type Json<T extends object | null> = JSONColumnType<T>;
 
-/** A transaction id: text in JavaScript, ordered by Postgres. */
-export type Xid = ColumnType<string, string | undefined, string>;
-
 /** An instant that is the current time by default. */
 export type DefaultNow = ColumnType<Date, Date | undefined, Date>;
 

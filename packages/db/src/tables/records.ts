@@ -1,4 +1,4 @@
-import type { Json, Xid } from "./column-types.ts";
+import type { Json } from "./column-types.ts";
 
 export interface TagTable {
   workspaceId: string;
@@ -26,7 +26,8 @@ interface Versioned {
   mappingVersion: number;
   /** When the deletion was observed. Only a record observed later restores the row. */
   deletedAt: Date | null;
-  changedXid: Xid;
+  /** Place in the feed: `nextFeedPosition` of every write. */
+  feedPosition: number;
 }
 
 export interface CustomerTable extends Versioned {

@@ -73,7 +73,10 @@ function createBuilders(given: Given, { workspaceId, id: reportId }: ReportIds) 
     const defaults = { listed: true, updatedAt: insideWindow, rev: 1 };
     await given.row("report_record", { reportId, stream, ...defaults, ...seen });
   };
-  const versioned = { observedAt: insideWindow, mappingVersion: 1, updatedAt: insideWindow, rev: 1 };
+  const versioned = {
+    ...{ observedAt: insideWindow, mappingVersion: 1, updatedAt: insideWindow, rev: 1 },
+    feedPosition: 1,
+  };
   const store = async (table: string, columns: Record<string, unknown>) => {
     await given.row(table, { workspaceId, attributes: {}, relations: {}, ...versioned, ...columns });
   };

@@ -16,7 +16,7 @@ const toId = (at: Date, nth = 0) =>
 
 const record = (workspaceId: string, id: string) => ({
   ...{ workspaceId, id, updatedAt: new Date(), attributes: {}, relations: {} },
-  ...{ observedAt: new Date(), mappingVersion: 1 },
+  ...{ observedAt: new Date(), mappingVersion: 1, feedPosition: 1 },
 });
 
 async function givenMessages(workspaceId: string, at: readonly Date[]) {

@@ -190,7 +190,10 @@ const tomorrow = () => new Date(Date.now() + 24 * hour);
 
 async function isDueFor(entry: Record<string, unknown>): Promise<unknown> {
   const { integrationId, workspaceId } = await givenWebhook({ nextRunAt: tomorrow() });
-  const stored = { attributes: {}, relations: {}, updatedAt: ago(1), observedAt: ago(1), mappingVersion: 1 };
+  const stored = {
+    ...{ attributes: {}, relations: {}, updatedAt: ago(1), observedAt: ago(1) },
+    ...{ mappingVersion: 1, feedPosition: 1 },
+  };
   await given.row("customer", { workspaceId, id: "known", ...stored });
   await given.row("fetch_backlog", { workspaceId, reason: "a message names it", ...entry });
   await webhooks.expediteNextRun(db, { integrationId, workspaceId, createdAt: ago(0.1) });
