@@ -12,12 +12,8 @@ export const redispatchReplayedAfter = sql`interval '10 minutes'`;
 
 /** Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. */
 export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
-  return db
-    .selectFrom("rawBatch")
-    .selectAll()
-    .where("id", "=", id)
-    .where("state", "=", "pending")
-    .executeTakeFirst();
+  const batch = db.selectFrom("rawBatch").selectAll().where("id", "=", id);
+  return batch.where("state", "=", "pending").executeTakeFirst();
 }
 
 /** Finds the run that has read a batch, settled or not; undefined for a batch that came by webhook. */
@@ -56,18 +52,12 @@ export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Pr
  * @returns how often it has failed
  */
 export async function recordFailure(db: Db, batchId: string): Promise<number> {
-  const row = await db
-    .updateTable("rawBatch")
-    .set((eb) => ({ failures: eb("failures", "+", 1) }))
-    .where("id", "=", batchId)
-    .returning("failures")
-    .executeTakeFirst();
-  return row?.failures ?? 0;
+  const { rows } = await sql<{ failures: number }>`
+    update raw_batch set failures = failures + 1 where id = ${batchId} returning failures`.execute(db);
+  return rows[0]?.failures ?? 0;
 }
 
-/**
- * Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again.
- */
+/** Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again. */
 export const claimStale = (db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> =>
   claim(db, {
     table: "raw_batch",

@@ -1,8 +1,7 @@
-import type { Capabilities } from "@inlet/contracts";
-import { type Selectable, sql } from "kysely";
+import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely";
 import { isoNow, now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Attention, IntegrationTable } from "../tables/index.ts";
+import type { Attention, IntegrationTable, Tables } from "../tables/index.ts";
 
 export type Integration = Selectable<IntegrationTable>;
 
@@ -31,22 +30,9 @@ export function lockWithKey(tx: Db, { id, keyGeneration }: Pick<Integration, "id
   return rows.where("keyGeneration", "=", keyGeneration).forNoKeyUpdate().executeTakeFirst();
 }
 
-/** A key that Kustomer accepted, encrypted. */
-export interface Connection {
-  /**
-   * The integration's id. It is part of what the key is encrypted with, so it is chosen before the row is written.
-   */
-  id: string;
-  workspaceId: string;
-  baseUrl: string;
-  orgId: string;
-  orgName: string;
-  encryptedKey: Buffer;
-  keyId: string;
-  keyHint: string;
-  capabilities: Capabilities;
-  keyExpiresAt?: Date | null;
-}
+/** A key that Kustomer accepted, encrypted. The key is encrypted with the id, so the caller chooses the id. */
+export type Connection = Omit<Insertable<IntegrationTable>, "capabilities" | "attention"> &
+  Pick<Integration, "id" | "capabilities">;
 
 /** Rights are checked daily, because Kustomer's admins may take some away at any time. */
 const nextRecheck = sql<Date>`clock_timestamp() + interval '24 hours'`;
@@ -87,18 +73,13 @@ export interface Switches {
 
 /** Sets switches. A shorter interval takes effect at once, not after the old one has run out. */
 export function setSwitches(db: Db, id: string, switches: Switches): Promise<Integration | undefined> {
-  const { syncIntervalSeconds } = switches;
-  return db
-    .updateTable("integration")
-    .set({ ...switches, updatedAt: now })
-    .$if(syncIntervalSeconds !== undefined, (q) =>
-      q.set({
-        nextRunAt: sql<Date>`least(next_run_at, clock_timestamp() + make_interval(secs => ${syncIntervalSeconds}))`,
-      }),
-    )
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirst();
+  const soonest = sql<Date>`clock_timestamp() + make_interval(secs => ${switches.syncIntervalSeconds ?? null})`;
+  return update(db, id, { ...switches, nextRunAt: sql<Date>`least(next_run_at, ${soonest})` });
+}
+
+function update(db: Db, id: string, change: UpdateObject<Tables, "integration">) {
+  const rows = db.updateTable("integration").set({ ...change, updatedAt: now });
+  return rows.where("id", "=", id).returningAll().executeTakeFirst();
 }
 
 const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
@@ -109,42 +90,28 @@ const recheckAfter = sql<Date>`clock_timestamp() + interval '15 minutes'`;
  */
 export function markNeedsAttention(db: Db, id: string, attention: Omit<Attention, "since">) {
   const since = sql`jsonb_build_object('since', coalesce(attention->>'since', ${isoNow}))`;
-  return db
-    .updateTable("integration")
-    .set({
-      attention: sql<string>`${JSON.stringify(attention)}::jsonb || ${since}`,
-      recheckAt: recheckAfter,
-      updatedAt: now,
-    })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/** What a check learned about a valid key. */
-export interface ValidKey {
-  capabilities: Capabilities;
-  keyExpiresAt: Date | null;
+  return update(db, id, {
+    attention: sql<string>`${JSON.stringify(attention)}::jsonb || ${since}`,
+    recheckAt: recheckAfter,
+  });
 }
 
 /**
  * Records what a valid key may do, clears the integration's attention, and schedules the next check in a day.
  * @returns undefined when the integration does not exist
  */
-export function recordValidKey(db: Db, id: string, { capabilities, keyExpiresAt }: ValidKey) {
-  return db
-    .updateTable("integration")
-    .set({
-      capabilities: JSON.stringify(capabilities),
-      keyExpiresAt,
-      validatedAt: now,
-      attention: null,
-      recheckAt: nextRecheck,
-      updatedAt: now,
-    })
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirst();
+export function recordValidKey(
+  db: Db,
+  id: string,
+  { capabilities, keyExpiresAt }: Pick<Integration, "capabilities" | "keyExpiresAt">,
+) {
+  return update(db, id, {
+    capabilities: JSON.stringify(capabilities),
+    keyExpiresAt,
+    validatedAt: now,
+    attention: null,
+    recheckAt: nextRecheck,
+  });
 }
 
 /**
@@ -170,33 +137,22 @@ export async function makeDue(db: Db, id: string): Promise<void> {
  * this one gets no answer. It skips keys that no run reads with.
  */
 export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]> {
-  const claimed = await db
-    .updateTable("integration")
-    .set({ recheckAt: recheckAfter })
-    .where("id", "in", (eb) =>
-      eb
-        .selectFrom("integration")
-        .select("id")
-        .where("recheckAt", "<=", now)
-        .where((it) => it.or([it("ingestConversations", "=", true), it("attention", "is not", null)]))
-        .orderBy("recheckAt")
-        .limit(limit)
-        .forUpdate() // two callers never claim the same key
-        .skipLocked(),
-    )
-    .returning("id")
-    .execute();
-  return claimed.map((it) => it.id);
+  const { rows } = await sql<{ id: string }>`
+    update integration set recheck_at = ${recheckAfter}
+    where id in (
+      select id from integration
+      where recheck_at <= clock_timestamp() and (ingest_conversations or attention is not null)
+      order by recheck_at limit ${limit}
+      for update skip locked) -- two callers never claim the same key
+    returning id`.execute(db);
+  return rows.map((it) => it.id);
 }
 
 /** Schedules a check for keys that have none, as an earlier release left them, spread over a day. */
 export async function scheduleKeyRechecks(db: Db): Promise<void> {
-  await db
-    .updateTable("integration")
-    .set({ recheckAt: sql<Date>`clock_timestamp() + random() * interval '24 hours'` })
-    .where("recheckAt", "is", null)
-    .where("ingestConversations", "=", true)
-    .execute();
+  await sql`
+    update integration set recheck_at = clock_timestamp() + random() * interval '24 hours'
+    where recheck_at is null and ingest_conversations`.execute(db);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
+import type { IdSlice } from "../client/slices.ts";
 import type { NoticeLevel, NoticeTable } from "../tables/index.ts";
 
 export type Notice = Selectable<NoticeTable>;
@@ -40,10 +41,7 @@ export async function listNoticeKinds(db: Db, workspaceId: string, subject: stri
 }
 
 /** Lists a workspace's notices, newest first, those before the notice `after`. */
-export function listNotices(
-  db: Db,
-  { workspaceId, after, limit }: { workspaceId: string; after?: string | undefined; limit: number },
-): Promise<Notice[]> {
+export function listNotices(db: Db, { workspaceId, after, limit }: IdSlice): Promise<Notice[]> {
   return db
     .selectFrom("notice")
     .selectAll()

@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { retention } from "../client/retention.ts";
-import type { PairSlice } from "../client/slices.ts";
+import type { IdSlice, PairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
 import { dispatchedStates, type Report, type ReportRow } from "./report.ts";
@@ -61,12 +61,8 @@ async function resolveWindow(tx: Db, { id }: Integration, request: ReportRequest
 
 /** Finds an integration's open report. There is at most one. */
 function findOpen(db: Db, integrationId: string): Promise<Report | undefined> {
-  return db
-    .selectFrom("report")
-    .selectAll()
-    .where("integrationId", "=", integrationId)
-    .where(sql<boolean>`state in ${dispatchedStates}`)
-    .executeTakeFirst();
+  const reports = db.selectFrom("report").selectAll().where("integrationId", "=", integrationId);
+  return reports.where(sql<boolean>`state in ${dispatchedStates}`).executeTakeFirst();
 }
 
 /** Finds a report by its id. */
@@ -87,10 +83,7 @@ export function findByWorkspace(db: Db, workspaceId: string, id: string): Promis
  * Lists a workspace's reports, newest first.
  * @param after id of the last report of the page before
  */
-export function listByWorkspace(
-  db: Db,
-  { workspaceId, after, limit }: { workspaceId: string; after?: string | undefined; limit: number },
-): Promise<Report[]> {
+export function listByWorkspace(db: Db, { workspaceId, after, limit }: IdSlice): Promise<Report[]> {
   return db
     .selectFrom("report")
     .selectAll()

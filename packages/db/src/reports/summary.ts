@@ -3,23 +3,18 @@ import type { Db } from "../client/open-db.ts";
 import type { Explanation, ReportStream, ReportSummary, StreamSummary } from "../tables/index.ts";
 import { move, type Report } from "./report.ts";
 
-interface Figures {
-  conversationsListed: number;
-  conversationsNamed: number;
-  messagesListed: number;
-  messagesCounted: number;
-  conversationsStored: number;
-  messagesStored: number;
-  conversationsDeleted: number;
-  messagesDeleted: number;
-}
-
 /** Counts records of the window. A conversation belongs to it when it is listed, or when a listed message names it. */
-async function loadFigures(tx: Db, { id, workspaceId, windowFrom, windowTo }: Report): Promise<Figures> {
+async function summarizeStreams(tx: Db, report: Report): Promise<Record<ReportStream, StreamSummary>> {
+  const { id, workspaceId, windowFrom, windowTo } = report;
   const inside = sql`updated_at >= ${windowFrom}::timestamptz and updated_at < ${windowTo}::timestamptz`;
   const listed = (stream: ReportStream) => sql`
     select id, conversation_id from report_record where report_id = ${id} and stream = ${stream} and listed and ${inside}`;
-  const { rows } = await sql<Figures>`
+  const total = (stream: ReportStream) =>
+    sql`${report.listed.includes(stream) ? null : (report.totals[stream] ?? 0)}::integer`;
+  const deleted = (table: "conversation" | "message") => sql`(
+    select count(*) from ${sql.table(table)}
+    where workspace_id = ${workspaceId} and deleted_at is not null and ${inside})`;
+  const { rows } = await sql<Record<ReportStream, StreamSummary>>`
     with conversation_listed as (${listed("conversations")}), message_listed as (${listed("messages")}),
     named as (
       select distinct conversation_id as id from message_listed where conversation_id is not null
@@ -36,33 +31,27 @@ async function loadFigures(tx: Db, { id, workspaceId, windowFrom, windowTo }: Re
         select message_count from report_record k
         where k.report_id = ${id} and k.stream = 'conversations' and k.id = listed_or_named.id limit 1) k on true
     )
-    select (select count(*) from conversation_listed) as conversations_listed,
-      (select count(*) from named) as conversations_named,
-      (select count(*) from message_listed) as messages_listed,
-      (select count(*) from stored) as conversations_stored,
-      (select coalesce(sum(messages), 0)::bigint from stored) as messages_stored,
-      (select coalesce(sum(coalesce(message_count, messages)), 0)::bigint from stored) as messages_counted,
-      (select count(*) from conversation c
-        where c.workspace_id = ${workspaceId} and c.deleted_at is not null and ${inside}) as conversations_deleted,
-      (select count(*) from message m
-        where m.workspace_id = ${workspaceId} and m.deleted_at is not null
-          and ${inside}) as messages_deleted`.execute(tx);
-  const [figures] = rows;
-  if (figures === undefined) throw new Error("Counting the records of a report returned no row.");
-  return figures;
+    select
+      json_build_object('stored', (select count(*) from stored), 'deleted', ${deleted("conversation")},
+        'differences', ${countDifferences(id, "conversations")}, 'kustomer', json_build_object(
+          'total', ${total("conversations")}, 'listed', (select count(*) from conversation_listed),
+          'named', (select count(*) from named), 'counted', null)) as conversations,
+      json_build_object('stored', (select coalesce(sum(messages), 0) from stored), 'deleted', ${deleted("message")},
+        'differences', ${countDifferences(id, "messages")}, 'kustomer', json_build_object(
+          'total', ${total("messages")}, 'listed', (select count(*) from message_listed), 'named', null,
+          'counted', (select coalesce(sum(coalesce(message_count, messages)), 0) from stored))) as messages`.execute(
+    tx,
+  );
+  const [summaries] = rows;
+  if (summaries === undefined) throw new Error("Counting the records of a report returned no row.");
+  return summaries;
 }
 
-async function countDifferences(
-  tx: Db,
-  { id }: Report,
-): Promise<Record<ReportStream, StreamSummary["differences"]>> {
-  const { rows } = await sql<{ stream: ReportStream; explanation: Explanation; count: number }>`
-    select stream, explanation, count(*) as count from report_row
-    where report_id = ${id} group by 1, 2 order by 1, 2`.execute(tx);
-  const pickStream = (stream: ReportStream) =>
-    Object.fromEntries(rows.filter((it) => it.stream === stream).map((it) => [it.explanation, it.count]));
-  return { conversations: pickStream("conversations"), messages: pickStream("messages") };
-}
+const countDifferences = (reportId: string, stream: ReportStream) => sql`(
+  select coalesce(json_object_agg(explanation, count), '{}')
+  from (
+    select explanation, count(*) from report_row
+    where report_id = ${reportId} and stream = ${stream} group by explanation) it)`;
 
 /** Turns the summary of a stream into the figures that the API and the CLI show. */
 export function toStreamFigures({ kustomer, stored, deleted, differences }: StreamSummary) {
@@ -83,32 +72,7 @@ export function toStreamFigures({ kustomer, stored, deleted, differences }: Stre
 
 /** Ends a report with a summary of its differences. */
 export async function summarize(tx: Db, report: Report): Promise<Report> {
-  const figures = await loadFigures(tx, report);
-  const differences = await countDifferences(tx, report);
-  const getTotal = (stream: ReportStream) =>
-    report.listed.includes(stream) ? null : (report.totals[stream] ?? 0);
-  const conversations: StreamSummary = {
-    kustomer: {
-      total: getTotal("conversations"),
-      listed: figures.conversationsListed,
-      named: figures.conversationsNamed,
-      counted: null,
-    },
-    stored: figures.conversationsStored,
-    deleted: figures.conversationsDeleted,
-    differences: differences.conversations,
-  };
-  const messages: StreamSummary = {
-    kustomer: {
-      total: getTotal("messages"),
-      listed: figures.messagesListed,
-      named: null,
-      counted: figures.messagesCounted,
-    },
-    stored: figures.messagesStored,
-    deleted: figures.messagesDeleted,
-    differences: differences.messages,
-  };
+  const { conversations, messages } = await summarizeStreams(tx, report);
   const unexplained = [conversations, messages].some((it) => (it.differences.unexplained ?? 0) > 0);
   const notes = [
     ...report.warnings,
@@ -116,7 +80,12 @@ export async function summarize(tx: Db, report: Report): Promise<Report> {
     ...buildNotes("messages", messages),
   ];
   const summary: ReportSummary = { complete: !unexplained, conversations, messages, notes };
-  return markDone(tx, report, summary);
+  const done = await move(tx, report, {
+    to: "done",
+    set: { phase: "done", readings: "[]", failures: 0, error: null, summary: JSON.stringify(summary) },
+  });
+  if (done === undefined) throw new Error("Ending a locked report changed no row.");
+  return done;
 }
 
 /** Explains a difference between the total of a search and the records it has listed: no record stands for it. */
@@ -129,13 +98,4 @@ function buildNotes(stream: ReportStream, { kustomer: { total, listed } }: Strea
   return [
     `Kustomer counted ${total} ${stream} when the report began and listed ${listed}. Records that are updated meanwhile leave the window, and a count may stop at 10,000.`,
   ];
-}
-
-async function markDone(tx: Db, report: Report, summary: ReportSummary): Promise<Report> {
-  const done = await move(tx, report, {
-    to: "done",
-    set: { phase: "done", readings: "[]", failures: 0, error: null, summary: JSON.stringify(summary) },
-  });
-  if (done === undefined) throw new Error("Ending a locked report changed no row.");
-  return done;
 }

@@ -2,13 +2,7 @@ import type { Generated } from "kysely";
 import type { DefaultNow, Strategy, Stream } from "./column-types.ts";
 
 /** How many records of a batch or a run had each outcome. */
-export interface BatchOutcome {
-  stored: number;
-  unchanged: number;
-  held: number;
-  rejected: number;
-  dropped: number;
-}
+export type BatchOutcome = Record<"stored" | "unchanged" | "held" | "rejected" | "dropped", number>;
 
 /** A page exactly as Kustomer sent it, compressed with zstd. */
 export interface RawBatchTable {

@@ -15,6 +15,8 @@ export interface TagTable {
 
 /** Columns that every versioned record has. */
 interface Versioned {
+  workspaceId: string;
+  id: string;
   rev: number | null;
   createdAt: Date | null;
   updatedAt: Date;
@@ -31,8 +33,6 @@ interface Versioned {
 }
 
 export interface CustomerTable extends Versioned {
-  workspaceId: string;
-  id: string;
   name: string | null;
   email: string | null;
   externalId: string | null;
@@ -43,8 +43,6 @@ export interface CustomerTable extends Versioned {
 }
 
 export interface ConversationTable extends Versioned {
-  workspaceId: string;
-  id: string;
   name: string | null;
   preview: string | null;
   status: string | null;
@@ -57,8 +55,6 @@ export interface ConversationTable extends Versioned {
 }
 
 export interface MessageTable extends Versioned {
-  workspaceId: string;
-  id: string;
   conversationId: string;
   customerId: string | null;
   description: string | null;

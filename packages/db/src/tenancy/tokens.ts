@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import type { IdSlice } from "../client/slices.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
 import { generateSecret, hashSecret } from "./secret.ts";
 
@@ -42,10 +43,7 @@ export function findToken(db: Db, id: string): Promise<Token | undefined> {
   return db.selectFrom("apiToken").select(columns).where("id", "=", id).executeTakeFirst();
 }
 
-interface TokenSlice {
-  after?: string | undefined;
-  limit: number;
-}
+type TokenSlice = Omit<IdSlice, "workspaceId">;
 
 const selectTokens = (db: Db, { after, limit }: TokenSlice) =>
   db

@@ -7,7 +7,8 @@ export type Columns = Record<string, boolean>;
 export async function readDeclaredTables(): Promise<Record<string, Columns>> {
   const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), "utf8");
   const index = await read("tables/index.ts");
-  const files = [...index.matchAll(/^export type \* from "\.\/(.+)";$/gm)].map(([, file = ""]) => file);
+  const subjects = await read("tables/subjects.ts");
+  const files = [...subjects.matchAll(/^export type \* from "\.\/(.+)";$/gm)].map(([, file = ""]) => file);
   const text = (await Promise.all(files.map((it) => read(`tables/${it}`)))).join("\n");
   const bodies = new Map(
     [...text.matchAll(/interface (\w+)(?: extends (\w+))? \{\n([\s\S]*?)\n\}/g)].map(
@@ -18,7 +19,7 @@ export async function readDeclaredTables(): Promise<Record<string, Columns>> {
     const found = bodies.get(name);
     return found === undefined ? {} : { ...readColumns(found.base), ...parseColumns(found.body) };
   };
-  const named = index.matchAll(/^ {2}(\w+): (\w+);$/gm);
+  const named = index.matchAll(/^ {2}(\w+): t\.(\w+);$/gm);
   return Object.fromEntries([...named].map(([, name = "", type = ""]) => [name, readColumns(type)]));
 }
 

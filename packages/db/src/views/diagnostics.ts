@@ -12,13 +12,6 @@ export interface Lateness {
   maxSeconds: number;
 }
 
-async function queryOne<T>(db: Db, query: ReturnType<typeof sql<T>>): Promise<T> {
-  const { rows } = await query.execute(db);
-  const [row] = rows;
-  if (row === undefined) throw new Error("a query that returns one row returned none");
-  return row;
-}
-
 /** A database server, as far as Inlet depends on it. */
 export interface Server {
   /** Its version, such as 180004. */
@@ -33,14 +26,12 @@ export interface Server {
 
 /** Gets what Inlet depends on in a database server. */
 export function getServer(db: Db): Promise<Server> {
-  return queryOne(
-    db,
-    sql<Server>`
-      select current_setting('server_version_num')::integer as number,
-        split_part(current_setting('server_version'), ' ', 1) as text,
-        current_setting('server_encoding') as encoding,
-        current_setting('transaction_read_only')::boolean as is_read_only`,
-  );
+  const server = sql<Server>`(
+    select current_setting('server_version_num')::integer as number,
+      split_part(current_setting('server_version'), ' ', 1) as text,
+      current_setting('server_encoding') as encoding,
+      current_setting('transaction_read_only')::boolean as is_read_only)`.as("server");
+  return db.selectFrom(server).selectAll().executeTakeFirstOrThrow();
 }
 
 /** A key of the keyring that encrypts some kind of secret, with one of these secrets. */
@@ -94,15 +85,14 @@ export function listBaseUrls(db: Db, limit: number): Promise<{ baseUrl: string; 
 }
 
 /** Counts the rows whose `dueAt` is more than a minute ago. */
-const measureLateness = (db: Db, rows: RawBuilder<unknown>, dueAt: RawBuilder<unknown>): Promise<Lateness> =>
-  queryOne(
-    db,
-    sql<Lateness>`
-      select
-        count(*) as count,
-        coalesce(extract(epoch from clock_timestamp() - min(${dueAt})), 0)::float8 as max_seconds
-      from ${rows} and ${dueAt} < clock_timestamp() - interval '1 minute'`,
-  );
+async function measureLateness(db: Db, items: RawBuilder<unknown>, dueAt: RawBuilder<unknown>) {
+  const { rows } = await sql<Lateness>`
+    select
+      count(*) as count,
+      coalesce(extract(epoch from clock_timestamp() - min(${dueAt})), 0)::float8 as max_seconds
+    from ${items} and ${dueAt} < clock_timestamp() - interval '1 minute'`.execute(db);
+  return rows[0] ?? { count: 0, maxSeconds: 0 };
+}
 
 /** Counts active integrations that have been due for more than a minute. No scheduler opens their runs. */
 export const getOverdueIntegrations = (db: Db): Promise<Lateness> =>
@@ -118,12 +108,12 @@ export const getUnsettledBatches = (db: Db): Promise<Lateness> =>
 
 /** Whether today's raw batches have a partition of their own. Without it they go to the default partition. */
 export async function hasPartitionForToday(db: Db): Promise<boolean> {
-  const { there } = await queryOne(
+  const { rows } = await sql`
+    select from pg_class
+    where oid = to_regclass('raw_batch_' || to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD'))`.execute(
     db,
-    sql<{ there: boolean }>`
-      select to_regclass('raw_batch_' || to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD')) is not null as there`,
   );
-  return there;
+  return rows.length > 0;
 }
 
 /** An org to which no request is sent at the moment. */

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type {
   DeletionCandidateTable,
@@ -6,6 +7,7 @@ import type {
   FetchLogTable,
   HeldConversationTable,
   RejectedRecordTable,
+  Tables,
 } from "../tables/index.ts";
 
 /** Everything that is known about how a conversation came to be stored, or why it is not. */
@@ -38,46 +40,24 @@ export async function explainConversation(
   workspaceId: string,
   id: string,
 ): Promise<ConversationExplanation> {
-  const ids = { workspaceId, id };
-  const kinds = ["conversation", "thread"] as const;
-  const [stored, held, rejected, deletionCandidate, pending, fetched] = await Promise.all([
-    findStored(db, ids),
-    db.selectFrom("heldConversation").selectAll().where(matches(ids)).executeTakeFirst(),
-    db
-      .selectFrom("rejectedRecord")
-      .selectAll()
-      .where(matches(ids))
-      .where("stream", "=", "conversations")
-      .executeTakeFirst(),
-    db
-      .selectFrom("deletionCandidate")
-      .selectAll()
-      .where(matches(ids))
-      .where("kind", "=", "conversation")
-      .executeTakeFirst(),
-    db
-      .selectFrom("fetchBacklog")
-      .selectAll()
-      .where(matches(ids))
-      .where("kind", "in", kinds)
-      .orderBy("kind")
-      .execute(),
-    db
-      .selectFrom("fetchLog")
-      .selectAll()
-      .where(matches(ids))
-      .where("kind", "in", kinds)
-      .orderBy("fetchedAt", "desc")
-      .execute(),
+  const listRows = async <T extends keyof Tables>(table: T, condition = sql`true`) => {
+    const { rows } = await sql<Selectable<Tables[T]>>`
+      select * from ${sql.table(table)} where ${isAmong(workspaceId, [id])} and ${condition}`.execute(db);
+    return rows;
+  };
+  const [stored, [held], [rejected], [deletionCandidate], pending, fetched] = await Promise.all([
+    findStored(db, workspaceId, id),
+    listRows("heldConversation"),
+    listRows("rejectedRecord", sql`stream = 'conversations'`),
+    listRows("deletionCandidate", sql`kind = 'conversation'`),
+    listRows("fetchBacklog", sql`kind in ('conversation', 'thread') order by kind`),
+    listRows("fetchLog", sql`kind in ('conversation', 'thread') order by fetched_at desc`),
   ]);
   return { stored, held, rejected, deletionCandidate, pending, fetched };
 }
 
-const matches = ({ workspaceId, id }: { workspaceId: string; id: string }) =>
-  sql<boolean>`workspace_id = ${workspaceId} and id = ${id}`;
-
 /** A batch is stored after its page is observed, so `created_at` lets Postgres use the index. */
-async function findStored(db: Db, { workspaceId, id }: { workspaceId: string; id: string }) {
+async function findStored(db: Db, workspaceId: string, id: string) {
   const { rows } = await sql<StoredConversation>`
     select updated_at, observed_at, deleted_at, (
       select run_id from raw_batch b

@@ -175,16 +175,16 @@ const maxStored = 1_000_000;
 export async function countStored(db: Db, workspaceId: string): Promise<StoredCounts> {
   const countTable = (table: "conversation" | "message" | "customer") => {
     const own = sql`${sql.table(table)} where workspace_id = ${workspaceId}`;
-    return sql`(
+    return sql<BoundedCount>`(
       select jsonb_build_object(
         'count', (every.it->>'count')::integer - (deleted.it->>'count')::integer, 'more', every.it->'more')
       from (select ${countUpTo(own, maxStored)} as it) every,
         (select ${countUpTo(sql`${own} and deleted_at is not null`, maxStored)} as it) deleted)`;
   };
-  const { rows } = await sql<StoredCounts>`
-    select ${countTable("conversation")} as conversations, ${countTable("message")} as messages,
-      ${countTable("customer")} as customers`.execute(db);
-  const [row] = rows;
-  if (row === undefined) throw new Error("the query that counts stored records returned no row");
-  return row;
+  const counts = [
+    countTable("conversation").as("conversations"),
+    countTable("message").as("messages"),
+    countTable("customer").as("customers"),
+  ];
+  return db.selectNoFrom(counts).executeTakeFirstOrThrow();
 }

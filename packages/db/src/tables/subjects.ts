@@ -1,0 +1,13 @@
+export type * from "./backlog.ts";
+export type * from "./batches.ts";
+export type * from "./budgets.ts";
+export type * from "./column-types.ts";
+export type * from "./deletions.ts";
+export type * from "./integrations.ts";
+export type * from "./notices.ts";
+export type * from "./records.ts";
+export type * from "./reports.ts";
+export type * from "./runs.ts";
+export type * from "./tenancy.ts";
+export type * from "./volume.ts";
+export type * from "./webhooks.ts";
