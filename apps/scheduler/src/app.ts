@@ -30,11 +30,10 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     labels: ["outcome"],
   });
   const deps = { db, queues, log, config, opened, redispatched };
-  await runMaintenance(deps);
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
     stack.use(startLoop({ everyMs, run: () => run(deps), log }));
-  for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
   repeat(hourMs, runMaintenance);
+  for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
   const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());
   const deliver = createDeliverNoticeHandler({ db, notices: { ...config.notices, dispatcher }, posts });
   stack.use(await startWorker(deliver, { queues, log }));

@@ -10,8 +10,11 @@ export async function runMaintenance({
   log,
   config,
 }: Pick<LoopDeps, "db" | "log" | "config">): Promise<void> {
-  const dropped = await batches.maintainPartitions(db, config.keepBatchesDays);
+  const { dropped, postponed } = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
+  if (postponed.length > 0)
+    log.warn({ postponed }, "partitions postponed, because another session uses raw batches");
+  await batches.deleteOldPages(db, config.keepBatchesDays);
   await webhooks.deleteOldEvents(db);
   await deletions.deleteDoneErasures(db);
   await integrations.scheduleKeyRechecks(db);

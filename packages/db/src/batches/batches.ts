@@ -78,21 +78,6 @@ export async function countUnsettled(db: Db, workspaceId: string, { atMost }: { 
   return rows[0]?.count ?? 0;
 }
 
-/** How many days ahead partitions exist. */
-const daysAhead = 3;
-
-/**
- * Creates the partitions of today and the next days, and drops those older than `keepDays` that hold no unsettled
- * batch. Schedulers that call it at the same time wait for each other.
- * @returns the names of the dropped partitions
- */
-export async function maintainPartitions(db: Db, keepDays: number): Promise<string[]> {
-  const { rows } = await sql<{
-    name: string;
-  }>`select name from maintain_raw_batches(${keepDays}, ${daysAhead}) as name`.execute(db);
-  return rows.map((it) => it.name);
-}
-
 /** Replaces the body of a batch, after deleted content was cut out of it. */
 export async function replaceBody(db: Db, id: string, body: Buffer): Promise<void> {
   await db.updateTable("rawBatch").set({ body }).where("id", "=", id).execute();

@@ -90,9 +90,9 @@ test("the log is kept as long as raw batches", async () => {
   await fetch();
   await given.query("update fetch_log set fetched_at = fetched_at - interval '3 days'");
 
-  await batches.maintainPartitions(db, 3);
+  await batches.deleteOldPages(db, 3);
   const kept = await explain();
-  await batches.maintainPartitions(db, 2);
+  await batches.deleteOldPages(db, 2);
 
   expect(kept.fetched).toMatchObject([fetchedEntry]);
   expect((await explain()).fetched).toEqual([]);

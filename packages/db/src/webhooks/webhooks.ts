@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
+import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { retention } from "../client/retention.ts";
@@ -167,13 +168,8 @@ export async function addCounts(db: Db, counts: readonly (EventCounts & { integr
  * Deletes events that are too old to be accepted again.
  * @returns how many
  */
-export async function deleteOldEvents(db: Db): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom("webhookEvent")
-    .where("receivedAt", "<", sql<Date>`clock_timestamp() - ${retention.webhookEvent}`)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
-}
+export const deleteOldEvents = (db: Db): Promise<number> =>
+  deleteInChunks(db, "webhook_event", sql`received_at < clock_timestamp() - ${retention.webhookEvent}`);
 
 /** The least time between two runs that are opened for events. */
 const minRunSpacing = sql`interval '5 seconds'`;

@@ -1,0 +1,139 @@
+import { sql } from "kysely";
+import { getSqlState } from "../client/database-faults.ts";
+import { deleteInChunks } from "../client/delete-in-chunks.ts";
+import type { Db, DbPool } from "../client/open-db.ts";
+
+/** What maintenance has done, by names of partitions. */
+export interface PartitionMaintenance {
+  dropped: string[];
+  /** What could not be created or dropped, because somebody reads or writes the table. The next call tries again. */
+  postponed: string[];
+}
+
+/** How many days ahead partitions exist. For as long, a backup may keep the table from getting new ones. */
+const daysAhead = 7;
+
+/**
+ * How long a change of partitions waits for its lock. Meanwhile every other statement on raw batches waits behind it, so
+ * a change that gets no lock is postponed.
+ */
+const lockTimeoutMs = 1_000;
+
+interface Partition {
+  name: string;
+  /** `YYYY-MM-DD`, a day of UTC. */
+  day: string;
+  action: "create" | "drop";
+}
+
+/**
+ * Creates the partitions of today and the next days, and drops those older than `keepDays` that hold no unsettled
+ * batch. Each change is a transaction of its own and waits for a second at most. A new partition is attached, which
+ * leaves readers and writers of the others alone. Old ones are detached by the plain command: Postgres refuses
+ * `concurrently` on a table with a default partition. Schedulers that call it at the same time wait for each other.
+ */
+export async function maintainPartitions(db: DbPool, keepDays: number): Promise<PartitionMaintenance> {
+  const done: PartitionMaintenance = { dropped: [], postponed: [] };
+  for (const partition of await listChanges(db, keepDays)) {
+    // After one that got no lock, the others would let everybody wait for another second each.
+    const outcome = done.postponed.length > 0 ? "postponed" : await changePartition(db, partition);
+    if (outcome !== "unchanged") done[outcome].push(partition.name);
+  }
+  return done;
+}
+
+/** Deletes old pages without a partition of their own, and the log of fetches of the same days. */
+export async function deleteOldPages(db: Db, keepDays: number): Promise<void> {
+  const firstKept = sql`(date_trunc('day', clock_timestamp(), 'UTC') - make_interval(hours => 24 * ${keepDays}))`;
+  await deleteInChunks(db, "raw_batch_default", sql`state = 'settled' and created_at < ${firstKept}`);
+  await deleteInChunks(db, "fetch_log", sql`fetched_at < ${firstKept}`);
+}
+
+/** Lists what has to change. A day whose rows already fell into the default partition stays there. */
+async function listChanges(db: Db, keepDays: number): Promise<Partition[]> {
+  const { rows } = await sql<Partition>`
+    with present as (
+      select relname as name, relispartition as attached, to_date(right(relname, 8), 'YYYYMMDD') as day
+      from pg_class where relkind = 'r' and relname ~ '^raw_batch_[0-9]{8}$' and pg_table_is_visible(oid)
+    ), today as (
+      select (clock_timestamp() at time zone 'UTC')::date as day
+    ), wanted as (
+      select today.day + ahead as day from today, generate_series(0, ${daysAhead}::integer) ahead
+    )
+    select 'raw_batch_' || to_char(day, 'YYYYMMDD') as name, to_char(day, 'YYYY-MM-DD') as day, 'create' as action
+    from wanted
+    where day not in (select day from present where attached) and not exists (
+      select from raw_batch_default
+      where created_at >= day::timestamp at time zone 'UTC' and created_at < (day + 1)::timestamp at time zone 'UTC')
+    union all
+    select name, to_char(present.day, 'YYYY-MM-DD'), 'drop' from present, today
+    where present.day < today.day - ${keepDays}::integer
+    order by action, name`.execute(db);
+  return rows;
+}
+
+async function changePartition(db: DbPool, partition: Partition): Promise<Outcome> {
+  try {
+    return await (partition.action === "create" ? create(db, partition) : detachAndDrop(db, partition));
+  } catch (err) {
+    // A row of that day fell into the default partition just now.
+    if (getSqlState(err) === checkViolation) return "unchanged";
+    if (getSqlState(err) === lockNotAvailable) return "postponed";
+    throw err;
+  }
+}
+
+type Outcome = "dropped" | "postponed" | "unchanged";
+
+const checkViolation = "23514";
+const lockNotAvailable = "55P03";
+
+/** Runs `work` in a transaction that waits for locks for a second at most, and for other schedulers. */
+function changeUnderLock<T>(db: DbPool, work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    await sql`
+      select set_config('lock_timeout', ${String(lockTimeoutMs)}, true), pg_advisory_xact_lock(hashtext('raw_batch partitions'))`.execute(
+      tx,
+    );
+    return work(tx);
+  });
+}
+
+const isAttached = async (db: Db, name: string): Promise<boolean | undefined> =>
+  (
+    await sql<{ attached: boolean }>`
+      select relispartition as attached from pg_class where oid = to_regclass(${name})`.execute(db)
+  ).rows[0]?.attached;
+
+const create = (db: DbPool, { name, day }: Partition): Promise<Outcome> =>
+  changeUnderLock<Outcome>(db, async (tx) => {
+    if ((await isAttached(tx, name)) !== undefined) return "unchanged";
+    const table = sql.table(name);
+    const [from, to] = [sql.lit(`${day} 00:00Z`), sql.lit(`${toNextDay(day)} 00:00Z`)];
+    await sql`create table ${table} (like raw_batch including all)`.execute(tx);
+    await sql`alter table raw_batch attach partition ${table} for values from (${from}) to (${to})`.execute(
+      tx,
+    );
+    return "unchanged";
+  });
+
+const toNextDay = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+
+/** Detaches a partition, which needs the lock of all, and then drops it alone, which may take longer. */
+async function detachAndDrop(db: DbPool, { name }: Partition): Promise<Outcome> {
+  const table = sql.table(name);
+  const hasUnsettled = async (tx: Db) =>
+    (await sql`select 1 from ${table} where state = 'pending' limit 1`.execute(tx)).rows.length > 0;
+  if (await hasUnsettled(db)) return "unchanged";
+  const isDetached = await changeUnderLock(db, async (tx) => {
+    const attached = await isAttached(tx, name);
+    if (attached !== true) return attached === false; // what another scheduler was killed at
+    await sql`lock table only raw_batch in access exclusive mode`.execute(tx); // a replay may unsettle batches now
+    if (await hasUnsettled(tx)) return false;
+    await sql`alter table raw_batch detach partition ${table}`.execute(tx);
+    return true;
+  });
+  if (!isDetached) return "unchanged";
+  await changeUnderLock(db, (tx) => sql`drop table if exists ${table}`.execute(tx));
+  return "dropped";
+}
