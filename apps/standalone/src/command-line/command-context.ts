@@ -1,5 +1,5 @@
 import type { ServiceContext } from "@inlet/service-kit";
-import type { ConnectedWorkspace } from "../api-client/connect-workspace.ts";
+import type { Workspace } from "../api-client/connect-workspace.ts";
 import type { RunningInlet } from "../system/start-inlet.ts";
 import type { RunningSource } from "../system/start-source.ts";
 import type { Progress } from "./create-progress.ts";
@@ -15,9 +15,9 @@ export interface CommandContext {
   printJson: (line: Record<string, unknown>) => void;
 }
 
-/** One ingestion in progress. */
+/** Everything that was started, and the workspace that ingests. */
 export interface Ingestion {
   source: RunningSource;
   inlet: RunningInlet;
-  workspace: ConnectedWorkspace;
+  workspace: Workspace;
 }

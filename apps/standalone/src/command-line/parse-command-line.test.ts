@@ -10,7 +10,7 @@ test("defaults to the simulator and stays up", () => {
     timeoutMs: 900_000,
     source: {
       kind: "simulator",
-      keyName: "full",
+      key: "full",
       knobs: {},
       conversations: 2_500,
       customers: undefined,
@@ -34,7 +34,7 @@ test("parses key, knobs and size of the simulator", () => {
   const parsed = parseCommandLine([...args, "--customers", "4", "--seed", "7", "--timeout", "20"], {});
 
   const world = { conversations: 9, customers: 4, seed: 7 };
-  const source = { kind: "simulator", keyName: "documented", knobs: { faults: 0.05 }, ...world };
+  const source = { kind: "simulator", key: "documented", knobs: { faults: 0.05 }, ...world };
   expect(parsed).toEqual({ kind: "once", json: true, timeoutMs: 20_000, source });
 });
 

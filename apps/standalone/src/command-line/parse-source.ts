@@ -6,14 +6,7 @@ import { z } from "zod";
 export type Source = SimulatorSource | KustomerSource;
 
 /** A simulator in this process. */
-export interface SimulatorSource {
-  kind: "simulator";
-  keyName: KeyName;
-  knobs: Record<string, unknown>;
-  conversations: number;
-  customers: number | undefined;
-  seed: number;
-}
+export type SimulatorSource = { kind: "simulator" } & z.output<typeof simulatorFlags>;
 
 /** Another server. */
 export interface KustomerSource {
@@ -23,18 +16,13 @@ export interface KustomerSource {
 }
 
 /** The raw flags about the Kustomer to read. */
-export interface SourceFlags {
-  key?: string | undefined;
-  knobs?: string | undefined;
-  conversations?: string | undefined;
-  customers?: string | undefined;
-  seed?: string | undefined;
+export interface SourceFlags extends Partial<Record<SimulatorFlagName, string | undefined>> {
   kustomerUrl: string | undefined;
   apiKey: string | undefined;
   isOnce: boolean;
 }
 
-const simulatorFlagNames = ["key", "knobs", "conversations", "customers", "seed"] as const;
+type SimulatorFlagName = keyof typeof simulatorFlags.shape;
 const keyNames = Object.keys(keyRoles);
 const wholeNumber = z.coerce.number({ error: "must be a whole number" }).pipe(z.int().min(0));
 
@@ -67,14 +55,13 @@ export function parseSource(flags: SourceFlags): Source {
   if (kustomerUrl === undefined) {
     if (apiKey !== undefined)
       throw new Fault("invalid", "An API key needs the --kustomer-url it belongs to.");
-    const { key: keyName, customers, ...rest } = simulatorFlags.parse(flags);
-    return { kind: "simulator", keyName, customers, ...rest };
+    return { kind: "simulator", ...simulatorFlags.parse(flags) };
   }
-  const misplaced = simulatorFlagNames.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
+  const misplaced = simulatorFlags.keyof().options.filter((name) => flags[name] !== undefined);
   if (misplaced.length > 0)
     throw new Fault(
       "invalid",
-      `${misplaced.join(", ")}: only for the simulator, but this command reads ${kustomerUrl}.`,
+      `${misplaced.map((name) => `--${name}`).join(", ")}: only for the simulator, but this command reads ${kustomerUrl}.`,
     );
   if (flags.isOnce && apiKey === undefined)
     throw new Fault("invalid", "--once with a --kustomer-url needs an --api-key.");

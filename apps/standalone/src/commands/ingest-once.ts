@@ -2,7 +2,7 @@ import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import type { ProgramContext } from "@inlet/service-kit";
 import { connectWorkspace } from "../api-client/connect-workspace.ts";
 import { type RunReply, waitForRun } from "../api-client/wait-for-run.ts";
-import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
+import type { CommandContext } from "../command-line/command-context.ts";
 import { startInlet } from "../system/start-inlet.ts";
 import { getSearchesPerMinute, startSource } from "../system/start-source.ts";
 import { reportResult, reportUnfinishedRun } from "./report-result.ts";
@@ -20,7 +20,9 @@ export async function ingestOnce(
   const workspace = await connectWorkspace({ apiUrl, operatorToken, apiKey, signal: deadline });
 
   progress.writeLine(`Ingesting from ${source.url}.`);
-  const run = await waitForInitialRun(command, { source, inlet, workspace }, deadline);
+  const onPoll = (run: RunReply) => progress.update(run);
+  const run = await waitForRun({ ...workspace, apiUrl, onPoll, signal: deadline });
+  progress.finish();
   if (run.state !== "done") return reportUnfinishedRun(run, progress);
   return reportResult(command, { source, inlet, workspace }, run);
 }
@@ -38,15 +40,4 @@ async function startSystem({ flags, env, log }: CommandContext, stack: AsyncDisp
     log,
   });
   return { source, inlet: stack.use(inlet) };
-}
-
-async function waitForInitialRun(
-  { progress }: CommandContext,
-  { inlet, workspace }: Ingestion,
-  signal: AbortSignal,
-): Promise<RunReply> {
-  const onPoll = (run: RunReply) => progress.update(run);
-  const run = await waitForRun({ ...workspace, apiUrl: inlet.url, onPoll, signal });
-  progress.finish();
-  return run;
 }

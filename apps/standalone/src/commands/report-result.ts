@@ -19,11 +19,7 @@ export async function reportResult(
   ingestion: Ingestion,
   run: RunReply,
 ): Promise<number> {
-  const comparison = await compare(
-    flags.source.kind === "simulator" ? flags.source.keyName : "",
-    ingestion,
-    run,
-  );
+  const comparison = await compare(flags.source.kind === "simulator" ? flags.source.key : "", ingestion, run);
   const stored = comparison?.stored ?? (await countStored(ingestion));
   const seconds = toSeconds(run);
   const records = Object.values(stored).reduce((sum, it) => sum + it, 0);

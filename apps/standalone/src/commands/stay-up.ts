@@ -3,8 +3,7 @@ import { createServer } from "node:net";
 import { sessions } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import type { ProgramContext } from "@inlet/service-kit";
-import type { Workspace } from "../api-client/connect-workspace.ts";
-import type { CommandContext } from "../command-line/command-context.ts";
+import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
 import type { Progress } from "../command-line/create-progress.ts";
 import { ensureWorkspace } from "../home/ensure-workspace.ts";
 import { defaultDir, type Home, openHome } from "../home/open-home.ts";
@@ -17,13 +16,6 @@ const defaultPorts = { api: 3_000, simulator: 3_100 };
 const changesPerSecond = 0.2;
 /** The simulator's index has no lag, so a short delay is enough. */
 const settleMs = 1_000;
-
-/** Everything that was started. */
-interface RunningSystem {
-  inlet: RunningInlet;
-  source: RunningSource;
-  workspace: Workspace;
-}
 
 /** Runs the whole system on a permanent folder, with a workspace that ingests, until the program is stopped. */
 export async function stayUp(command: CommandContext, { stack, signal }: ProgramContext): Promise<number> {
@@ -112,7 +104,7 @@ function reportOtherPort({ writeLine }: Progress, { what, preferred, port }: Por
 
 async function announce(
   { flags, printJson, progress }: CommandContext,
-  { inlet, source, workspace }: RunningSystem,
+  { inlet, source, workspace }: Ingestion,
 ) {
   const { url, operatorToken, operatorTokenId, databaseUrl, queueUrl, db } = inlet;
   const signInUrl = `${url}/sign-in?code=${await sessions.createSignInLink(db, operatorTokenId)}`;

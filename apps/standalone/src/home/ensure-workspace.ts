@@ -1,4 +1,4 @@
-import { http, isFault } from "@inlet/contracts";
+import { type ApiRequest, http, isFault } from "@inlet/contracts";
 import type { z } from "zod";
 import {
   connectKey,
@@ -34,7 +34,11 @@ export async function ensureWorkspace(home: Home, options: EnsureWorkspaceOption
   const save = (saved: SavedWorkspace) =>
     home.save({ workspaces: { ...home.savedState.workspaces, [name]: saved } });
   let workspace = home.savedState.workspaces[name];
-  if (workspace === undefined || !(await workspaceExists(workspace, options))) {
+  const path = `/v1/workspaces/${workspace?.workspaceId}`;
+  if (
+    workspace === undefined ||
+    !(await requestIfExists(workspace, options, { path, schema: http.workspace }))
+  ) {
     workspace = { ...(await createWorkspace({ ...options, name: "Demo" })), isSetUp: false };
     save(workspace);
   }
@@ -47,42 +51,29 @@ export async function ensureWorkspace(home: Home, options: EnsureWorkspaceOption
   return workspace;
 }
 
-/** False when the database was deleted or the token was revoked. */
-async function workspaceExists(
-  { workspaceId, token }: Workspace,
-  { apiUrl }: EnsureWorkspaceOptions,
-): Promise<boolean> {
-  try {
-    const client = createTokenClient({ url: apiUrl, token });
-    await client.request({ path: `/v1/workspaces/${workspaceId}`, schema: http.workspace });
-    return true;
-  } catch (err) {
-    if (isFault(err, "unauthorized", "not_found")) return false;
-    throw err;
-  }
-}
-
 type Integration = z.output<typeof http.integration>;
 
 async function reconnectIfChanged(
   workspace: Workspace,
   options: EnsureWorkspaceOptions & { apiKey: string },
 ): Promise<void> {
-  const before = await findIntegration(workspace, options);
+  const path = toIntegrationPath(workspace);
+  const before = await requestIfExists(workspace, options, { path, schema: http.integration });
   if (before === undefined || isConnectedTo(before, options)) return; // a person disconnected it, or nothing has changed
   await connectKey(workspace, options);
   if (before.ingestConversations) await enableIngestion(workspace, options);
 }
 
-async function findIntegration(
-  workspace: Workspace,
+/** @returns undefined when the database or the integration was deleted, or the token was revoked */
+async function requestIfExists<S extends z.ZodType>(
+  { token }: Workspace,
   { apiUrl }: EnsureWorkspaceOptions,
-): Promise<Integration | undefined> {
-  const admin = createTokenClient({ url: apiUrl, token: workspace.token });
+  request: ApiRequest<S>,
+): Promise<z.output<S> | undefined> {
   try {
-    return await admin.request({ path: toIntegrationPath(workspace), schema: http.integration });
+    return await createTokenClient({ url: apiUrl, token }).request(request);
   } catch (err) {
-    if (isFault(err, "not_found")) return undefined;
+    if (isFault(err, "unauthorized", "not_found")) return undefined;
     throw err;
   }
 }

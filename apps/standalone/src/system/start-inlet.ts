@@ -21,15 +21,6 @@ export interface RunningInlet extends AsyncDisposable {
   readonly db: DbPool;
 }
 
-type Start = (env: NodeJS.ProcessEnv, context: ServiceContext) => Promise<unknown>;
-
-/** The services without a port; each may run several times. */
-const workers = {
-  scheduler: (env, context) => startScheduler(parseEnv(schedulerEnv, env), context),
-  fetcher: (env, context) => startFetcher(parseEnv(fetcherEnv, env), context),
-  normalizer: (env, context) => startNormalizer(parseEnv(normalizerEnv, env), context),
-} satisfies Record<string, Start>;
-
 /**
  * Migrates a database and starts every service on it, each with its own log, metrics and health. When one fails to start,
  * the others are closed again.
@@ -40,20 +31,19 @@ export async function startInlet(options: InletOptions): Promise<RunningInlet> {
   const log = options.log ?? createLog({ name: "inlet", level: "warn" });
   await using stack = new AsyncDisposableStack();
 
-  const db = stack.adopt(openDb({ url: databaseUrl, max: 2 }), (it) => it.destroy());
+  const db = stack.use(openDb({ url: databaseUrl, max: 2 }));
   await migrate(db);
   const operator = await ensureOperator(db, options.operatorToken);
 
   const shared = { stack, log };
   const api = await startInProcess("api", shared, (it) => startApi(parseEnv(apiEnv, env.api), it));
-  const counts = {
-    scheduler: options.schedulers ?? 1,
-    fetcher: options.fetchers ?? 1,
-    normalizer: options.normalizers ?? 1,
+  const { schedulers = 1, fetchers = 1, normalizers = 1 } = options;
+  const start = async (count: number, name: string, startOne: (it: ServiceContext) => Promise<unknown>) => {
+    for (let nth = 1; nth <= count; nth++) await startInProcess(name, shared, startOne);
   };
-  for (const name of ["scheduler", "fetcher", "normalizer"] as const)
-    for (let nth = 1; nth <= counts[name]; nth++)
-      await startInProcess(name, shared, (it) => workers[name](env.workers, it));
+  await start(schedulers, "scheduler", (it) => startScheduler(parseEnv(schedulerEnv, env.workers), it));
+  await start(fetchers, "fetcher", (it) => startFetcher(parseEnv(fetcherEnv, env.workers), it));
+  await start(normalizers, "normalizer", (it) => startNormalizer(parseEnv(normalizerEnv, env.workers), it));
 
   const services = stack.move();
   return {

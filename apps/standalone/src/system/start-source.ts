@@ -21,10 +21,10 @@ export async function startSource(
   stack: AsyncDisposableStack,
 ): Promise<RunningSource> {
   if (source.kind === "kustomer") return { ...source, simulator: undefined };
-  const { kind: _, keyName, ...world } = source;
+  const { kind: _, key, ...world } = source;
   try {
     const simulator = stack.use(await startSimulator({ ...world, ...settings }));
-    return { url: simulator.url, apiKey: simulator.keys[keyName], simulator };
+    return { url: simulator.url, apiKey: simulator.keys[key], simulator };
   } catch (err) {
     if (!(err instanceof z.ZodError)) throw err;
     throw toInvalidSettingsFault(err);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { OptionalRight } from "@inlet/contracts";
-import { Fault } from "@inlet/contracts";
+import { Fault, type OptionalRight } from "@inlet/contracts";
 import { type Db, type Integration, inTransaction, integrations, runs, tenancy } from "@inlet/db";
 import { checkKey, type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";

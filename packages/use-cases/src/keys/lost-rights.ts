@@ -1,5 +1,4 @@
-import type { Capabilities } from "@inlet/contracts";
-import { type OptionalRight, optionalRoles } from "@inlet/contracts";
+import { type Capabilities, type OptionalRight, optionalRoles } from "@inlet/contracts";
 
 const sentences: Record<OptionalRight, string> = {
   search: `The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has ${optionalRoles.search}.`,

@@ -1,5 +1,4 @@
-import type { OptionalRight } from "@inlet/contracts";
-import { type http, optionalRoles } from "@inlet/contracts";
+import { type http, type OptionalRight, optionalRoles } from "@inlet/contracts";
 import { type Integration, integrations, readDatabaseTime, runs } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps, Settings } from "../deps.ts";
