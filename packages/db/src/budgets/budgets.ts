@@ -38,20 +38,6 @@ export interface GrantedPermit {
   orgState: { limitPerMinute: number; consecutiveUnavailable: number; use: Record<BudgetKind, BudgetUse> };
 }
 
-interface PermitRow {
-  permitAt: Date;
-  granted: boolean;
-  waitMs: number;
-  orgLimit: number;
-  unavailable: number;
-  sentLately: number;
-  searchedLately: number;
-  externalSent: number;
-  externalSearched: number;
-  sentStale: boolean;
-  searchedStale: boolean;
-}
-
 /**
  * Takes the next free place in an org's budget, in one statement. When a live request's place lies beyond the
  * caller's patience, the place stays reserved for its holder. So holders are served in the order of their requests.
@@ -65,28 +51,24 @@ export async function takePermit(
 ): Promise<GrantedPermit> {
   // The request is sent at once. A rollback of the caller's transaction would grant the same permit again.
   if (db.isTransaction) throw new Error("takePermit was called in a transaction; call it outside of one");
-  const { rows } = await sql<PermitRow>`
-    select it.*, greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
+  const { rows } = await sql<GrantedPermit & { granted: boolean }>`
+    select granted, permit_at as at,
+      greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms,
+      json_build_object('limitPerMinute', org_limit, 'consecutiveUnavailable', unavailable, 'use', json_build_object(
+        'other', json_build_object('own', sent_lately, 'external', external_sent, 'isStale', sent_stale),
+        'search', json_build_object('own', searched_lately, 'external', external_searched, 'isStale', searched_stale)
+      )) as org_state
     from take_permit(
       ${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(db);
   const [permit] = rows;
   if (permit === undefined) throw new Error("take_permit returned no row");
-  if (permit.granted) return { at: permit.permitAt, waitMs: permit.waitMs, orgState: toOrgState(permit) };
+  if (permit.granted) return permit;
   // The caller's clock may differ from the database's, so the instant is expressed in the caller's time.
   const retryAt = new Date(Date.now() + permit.waitMs);
   throw new Fault("rate_limited", "the org's request budget is used up at the moment; retry later", {
     retryAt,
   });
 }
-
-const toOrgState = (row: PermitRow): GrantedPermit["orgState"] => ({
-  limitPerMinute: row.orgLimit,
-  consecutiveUnavailable: row.unavailable,
-  use: {
-    other: { own: row.sentLately, external: row.externalSent, isStale: row.sentStale },
-    search: { own: row.searchedLately, external: row.externalSearched, isStale: row.searchedStale },
-  },
-});
 
 /** Failed replies in a row after which Kustomer counts as unreachable, and the org is blocked for a while. */
 export const breakerThreshold = 3;

@@ -102,8 +102,5 @@ export async function listErasureRules(
 
 /** Deletes erasures that were done long ago. */
 export async function deleteDoneErasures(db: Db): Promise<void> {
-  await db
-    .deleteFrom("erasure")
-    .where("doneAt", "<", sql<Date>`clock_timestamp() - ${retention.doneErasure}`)
-    .execute();
+  await sql`delete from erasure where done_at < clock_timestamp() - ${retention.doneErasure}`.execute(db);
 }

@@ -1,21 +1,18 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
+import type { Integration } from "./integrations.ts";
 
 const dayMs = 86_400_000;
 
 /** Days before a key expires at which a notice is raised, once for each. */
 const warningDays = [14, 3, 1];
 
-interface ExpiringKey {
-  orgName: string;
-  keyHint: string;
-  keyExpiresAt: Date;
-}
+type Key = Pick<Integration, "orgName" | "keyHint" | "keyExpiresAt">;
 
 /** Builds the warning that a key expires soon or has expired; undefined while that is more than two weeks off. */
 export function buildKeyExpiryWarning(
-  { orgName, keyHint, keyExpiresAt }: Omit<ExpiringKey, "keyExpiresAt"> & { keyExpiresAt: Date | null },
+  { orgName, keyHint, keyExpiresAt }: Key,
   now: Date,
 ): string | undefined {
   const leftMs = keyExpiresAt === null ? Number.POSITIVE_INFINITY : keyExpiresAt.getTime() - now.getTime();
@@ -32,8 +29,9 @@ function formatTimeLeft(leftMs: number): string {
   return days === 1 ? "in a day" : `in ${days} days`;
 }
 
-interface DueWarning extends ExpiringKey {
+interface DueWarning extends Key {
   workspaceId: string;
+  keyExpiresAt: Date;
   days: number;
   subject: string;
   now: Date;

@@ -17,6 +17,18 @@ import { summarize } from "./summary.ts";
  * the planner would otherwise compare each record with every other one.
  */
 
+/** Selects a stored conversation by an SQL expression of its id, with the number of its stored messages. */
+const selectConversation = (id: string) => sql`
+  select c.id, c.rev, c.updated_at, c.deleted_at, (
+    select count(*) from message m
+    where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) as messages
+  from conversation c where c.workspace_id = context.workspace_id and c.id = ${sql.raw(id)}`;
+
+const unexplainedDetail = sql`case
+  when is_stored and deleted_at is not null then 'Kustomer has it, but it is stored as deleted'
+  when is_stored then 'an older version is stored'
+  else 'it is not stored, and no reason is recorded' end`;
+
 /** Compares conversations: listed ones, those that only a message names, and those looked up by id. */
 const compareConversations = (report: Report): RawBuilder<unknown> => sql`
   with context as (${selectContext(report.id)}),
@@ -38,11 +50,7 @@ const compareConversations = (report: Report): RawBuilder<unknown> => sql`
       select max(m.updated_at) as message_updated_at from report_record m
       where m.report_id = context.id and m.stream = 'messages' and m.conversation_id = subject.id and m.listed
         and m.updated_at >= context.window_from and m.updated_at < context.window_to) naming on true
-    left join lateral (
-      select c.id, c.rev, c.updated_at, c.deleted_at, (
-        select count(*) from message m
-        where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) as messages
-      from conversation c where c.workspace_id = context.workspace_id and c.id = subject.id limit 1) s on true
+    left join lateral (${selectConversation("subject.id")} limit 1) s on true
     left join lateral (
       select id from held_conversation where workspace_id = context.workspace_id and id = subject.id limit 1) h on true
     left join lateral (
@@ -89,10 +97,7 @@ const compareConversations = (report: Report): RawBuilder<unknown> => sql`
   select ${report.id}::uuid, 'conversations', id, id, kustomer, stored, explanation, case explanation
     when 'rejected' then rejection when 'pending' then reason when 'unobtainable' then outcome
     when 'unexplained' then case
-      when is_stored and deleted_at is not null then 'Kustomer has it, but it is stored as deleted'
-      when is_stored then 'an older version is stored'
-      when is_charged then 'it was admitted once but is not stored'
-      else 'it is not stored, and no reason is recorded' end
+      when is_charged and not is_stored then 'it was admitted once but is not stored' else ${unexplainedDetail} end
     end
   from explained where explanation is not null order by id`;
 
@@ -158,11 +163,7 @@ const compareMessages = (report: Report): RawBuilder<unknown> => sql`
       then 'its conversation is not stored' || coalesce(': ' || inherited_detail, '')
     when explanation = 'rejected' then rejection
     when explanation = 'pending' then coalesce(reason, 'the messages of its conversation are still to be counted')
-    when explanation = 'unexplained' then case
-      when is_stored and deleted_at is not null then 'Kustomer has it, but it is stored as deleted'
-      when is_stored then 'an older version is stored'
-      else 'it is not stored, and no reason is recorded' end
-    end
+    when explanation = 'unexplained' then ${unexplainedDetail} end
   from explained where explanation is not null order by id`;
 
 /** Compares message counts of the conversations that are the same on both sides. */
@@ -173,12 +174,7 @@ const compareCounts = (report: Report): RawBuilder<unknown> => sql`
       k.message_count - s.messages - reported.missing as deficit, b.id is not null as is_pending, b.reason, b.outcome, thread.state as thread,
       uncounted.id is not null as is_uncounted, ${snapshotColumns}
     from report_record k cross join context
-    cross join lateral (
-      select c.id, c.rev, c.updated_at, c.deleted_at, (
-        select count(*) from message m
-        where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) as messages
-      from conversation c
-      where c.workspace_id = context.workspace_id and c.id = k.id and c.deleted_at is null limit 1) s
+    cross join lateral (${selectConversation("k.id")} and c.deleted_at is null limit 1) s
     cross join lateral (
       select count(*) as missing from report_row r
       where r.report_id = context.id and r.stream = 'messages' and r.conversation_id = k.id and r.stored is null

@@ -107,8 +107,5 @@ export function listRows(
 
 /** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {
-  await db
-    .deleteFrom("report")
-    .where("openedAt", "<", sql<Date>`clock_timestamp() - ${retention.report}`)
-    .execute();
+  await sql`delete from report where opened_at < clock_timestamp() - ${retention.report}`.execute(db);
 }

@@ -48,20 +48,13 @@ export async function raiseLimitNotices(
   const reached = listReachedThresholds(usage, isAnyHeld);
   if (reached.length === 0) return;
   const notified = new Set(await listNotifiedThresholds(tx, workspaceId, usage));
+  const { limit, used, period, periodStart, periodEnd } = usage;
   for (const percent of reached.filter((it) => !notified.has(it)))
-    await notices.raiseNotice(tx, buildLimitNotice(workspaceId, percent, usage));
+    await notices.raiseNotice(tx, {
+      ...{ workspaceId, kind: toKind(percent), subject: toSubject(usage), level: "warn" },
+      message: percent === 100 ? describeReachedLimit(usage) : describeNearLimit(percent, usage),
+      details: { percent, limit, used, period, periodStart, periodEnd },
+    });
 }
 
 const toKind = (percent: Threshold): string => `volume_${percent}`;
-
-function buildLimitNotice(workspaceId: string, percent: Threshold, usage: PeriodUsage): notices.NewNotice {
-  const { limit, used, period, periodStart, periodEnd } = usage;
-  return {
-    workspaceId,
-    kind: toKind(percent),
-    subject: toSubject(usage),
-    level: "warn",
-    message: percent === 100 ? describeReachedLimit(usage) : describeNearLimit(percent, usage),
-    details: { percent, limit, used, period, periodStart, periodEnd },
-  };
-}
