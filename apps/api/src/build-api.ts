@@ -13,6 +13,7 @@ import { webhookEventRoutes } from "./routes/webhook-events.ts";
 import { boardRoutes } from "./server/board.ts";
 import { addDocs } from "./server/docs.ts";
 import { answerError } from "./server/errors.ts";
+import { addFeedMetrics } from "./server/feed-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
 import { addSecurityHeaders } from "./server/security-headers.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
@@ -35,6 +36,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler(answerWithWebPage(settings.pageDir));
   acceptEmptyJsonBodies(app);
   addRequestLog(app, metrics);
+  addFeedMetrics(deps);
 
   await addSecurityHeaders(app, settings);
   await app.register(cookie);

@@ -35,7 +35,9 @@ test("the API starts from its environment, becomes ready, serves requests, and s
     settings: { settleMs: 30_000, boardReadOnly: true },
   });
   expect(await ready.json()).toEqual({ ready: true, checks: { database: "ok", queue: "ok" } });
-  expect(await metrics.text()).toContain("inlet_api_request_seconds");
+  const metricsText = await metrics.text();
+  expect(metricsText).toContain("inlet_api_request_seconds");
+  expect(metricsText).toMatch(/^inlet_feed_lag_seconds\{.*\} 0$/m);
   expect(await board.json()).toMatchObject({
     queues: expect.arrayContaining([expect.objectContaining({ name: "take-step" })]),
   });

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 interface MetricOptions<L extends string> {
   /** Snake case with a unit, such as `inlet_step_seconds`. */
@@ -9,6 +9,10 @@ interface MetricOptions<L extends string> {
 interface HistogramOptions<L extends string> extends MetricOptions<L> {
   /** Upper bounds, in the unit of the name. */
   buckets?: number[];
+}
+interface GaugeOptions extends Pick<MetricOptions<never>, "name" | "help"> {
+  /** Reads the current value. The metric is NaN while that fails, so that the others can still be read. */
+  read: () => Promise<number>;
 }
 
 /**
@@ -28,6 +32,15 @@ export function createMetrics(service: string) {
       new Counter<L>({ ...options, labelNames: labels, registers }),
     createHistogram: <L extends string = never>({ labels = [], ...options }: HistogramOptions<L>) =>
       new Histogram<L>({ ...options, labelNames: labels, registers }),
+    /** Creates a metric whose value is read whenever the metrics are. */
+    createGauge: ({ read, ...options }: GaugeOptions) =>
+      new Gauge({
+        ...options,
+        registers,
+        async collect() {
+          this.set(await read().catch(() => Number.NaN));
+        },
+      }),
   };
 }
 

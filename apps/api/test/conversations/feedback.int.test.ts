@@ -1,7 +1,7 @@
 import { openDb } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
-import { givenApi, type TestCaller } from "../support/given-api.ts";
+import { givenApi, type TestApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenMessages } from "../support/given-content.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
@@ -23,6 +23,12 @@ async function readFeed(caller: TestCaller, path: string, { after = "", limit = 
     ids.push(...data.map((it) => it.id));
     cursor = next;
   }
+}
+
+/** Reads which process the feed waits for, from the metrics. */
+async function readLagPid({ app }: TestApi): Promise<number> {
+  const { body } = await app.inject("/metrics");
+  return Number(/^inlet_feed_lag_pid\S* (\d+)$/m.exec(body)?.[1]);
 }
 
 test("the feed returns each item once, in pages, and later the items changed or deleted since", async () => {
@@ -81,11 +87,14 @@ test("a row that commits late is never skipped", async () => {
   await written.promise;
   await givenConversations(api.db, id, [{ id: "quick" }]);
   const meanwhile = await readFeed(member, path);
+  const lagPid = await readLagPid(api);
   mayCommit.resolve();
   await slow;
   const afterwards = await readFeed(member, path, { after: meanwhile.next });
 
   expect(meanwhile.ids).toEqual([]); // the quick row waits, because the late row comes before it
+  expect(lagPid).toBeGreaterThan(0);
+  expect(await readLagPid(api)).toBe(0);
   expect(afterwards.ids).toEqual(["late", "quick"]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { toClockFinding } from "./database.ts";
 import { checkEnvironment } from "./environment.ts";
+import { toFeedOutcome } from "./feeds.ts";
 import { toLatenessFinding } from "./work.ts";
 
 test("a clock that is off by more than two seconds is a warning", () => {
@@ -38,5 +39,27 @@ test("a delay is a warning at first and a failure once it lasts", () => {
   expect(toLatenessFinding({ count: 2, maxSeconds: 7_300 }, texts)).toMatchObject({
     status: "fail",
     message: "2 runs late by 2 h",
+  });
+});
+
+test("a transaction that a feed waits for is named once it is old, with the one that blocks it", () => {
+  const normalizer = {
+    pid: 11,
+    applicationName: "normalizer",
+    state: "active",
+    seconds: 61,
+    blockedBy: null,
+  };
+  const blockedBy = { pid: 12, applicationName: "", state: "idle in transaction", seconds: 7_300 };
+
+  expect(toFeedOutcome(undefined).status).toBe("ok");
+  expect(toFeedOutcome({ ...normalizer, seconds: 59 }).status).toBe("ok");
+  expect(toFeedOutcome(normalizer)).toMatchObject({
+    status: "warn",
+    message: expect.stringMatching(/pid 11 \(normalizer, active, .* 61 s\): .*pg_terminate_backend\(11\)/),
+  });
+  expect(toFeedOutcome({ ...normalizer, seconds: 601, blockedBy })).toMatchObject({
+    status: "fail",
+    message: expect.stringMatching(/pid 12 \(unnamed, idle in transaction, .* 2 h\): .*backend\(12\)/),
   });
 });

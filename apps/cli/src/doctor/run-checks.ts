@@ -6,6 +6,7 @@ import type { Shell } from "../terminal/shell.ts";
 import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./database.ts";
 import { checkEncryption } from "./encryption.ts";
 import { checkEnvironment } from "./environment.ts";
+import { checkFeeds } from "./feeds.ts";
 import { type Finding, fail, type Outcome, warn } from "./finding.ts";
 import { checkKeys, checkKustomer, checkOrgs } from "./kustomer.ts";
 import { checkQueue } from "./queue.ts";
@@ -25,6 +26,7 @@ const checks: readonly Check[] = [
   ["runs", checkRuns],
   ["dispatches", checkDispatches],
   ["batches", checkBatches],
+  ["feeds", checkFeeds],
   ["partitions", checkPartitions],
   ["orgs", checkOrgs],
 ];

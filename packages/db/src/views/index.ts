@@ -3,6 +3,7 @@ export * from "./arrivals.ts";
 export * from "./backfill-estimate.ts";
 export * from "./diagnostics.ts";
 export * from "./explain-conversation.ts";
+export * from "./feed-writer.ts";
 export * from "./fleet.ts";
 export * from "./not-imported.ts";
 export { countStored, loadOverview, type WorkspaceOverview } from "./overview.ts";
