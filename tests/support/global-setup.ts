@@ -1,5 +1,6 @@
 import { migrate, openDb } from "@inlet/db";
-import { fastUnsafeFlags, startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { fastUnsafeFlags } from "@inlet/embedded-postgres/testing";
 import { openQueues } from "@inlet/queue";
 import { templateName } from "@inlet/testkit";
 import pg from "pg";

@@ -5,7 +5,8 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { fastUnsafeFlags, findFreePort, startEmbeddedPostgres } from "./index.ts";
+import { findFreePort, startEmbeddedPostgres } from "./index.ts";
+import { fastUnsafeFlags } from "./testing/fast-unsafe-flags.ts";
 
 let parent: string;
 beforeEach(() => {

@@ -27,23 +27,14 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly dataDir: string;
 }
 
-const toFlags = (...settings: string[]): string[] => settings.flatMap((it) => ["-c", it]);
+/** Turns settings into arguments of `postgres`. */
+export const toFlags = (...settings: string[]): string[] => settings.flatMap((it) => ["-c", it]);
 
 /** Flags of every server. Each process opens several queue connections, so the default of 100 is too low. */
 const requiredFlags = toFlags(
   "max_connections=200",
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
-);
-
-/** Flags for tests: several times faster, but data is lost when the machine stops. */
-export const fastUnsafeFlags = toFlags(
-  "fsync=off",
-  "synchronous_commit=off",
-  "full_page_writes=off",
-  "jit=off",
-  "autovacuum_naptime=10min",
-  "max_connections=400", // tests run several sets of all services
 );
 
 /** Clients would otherwise follow `PGSSLMODE` and `PGSSLNEGOTIATION` of the shell, and this server has no TLS. */

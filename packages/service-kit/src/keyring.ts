@@ -51,13 +51,8 @@ export function createKeyring(spec: string): Keyring {
       const nonce = randomBytes(nonceBytes);
       const associatedData = toAssociatedData(primaryKeyId, context);
       const cipher = createCipheriv(algorithm, primaryKey, nonce).setAAD(associatedData);
-      const ciphertext = Buffer.concat([
-        nonce,
-        cipher.update(plain, "utf8"),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ]);
-      return { keyId: primaryKeyId, ciphertext };
+      const text = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
+      return { keyId: primaryKeyId, ciphertext: Buffer.concat([nonce, text, cipher.getAuthTag()]) };
     },
     decrypt({ keyId, ciphertext }, context) {
       const key = keysById.get(keyId);

@@ -21,14 +21,14 @@ export function serializeError(err: unknown, depth = 0): SerializedError {
   return {
     type: err.name,
     message: err.message,
-    ...(err.stack === undefined ? {} : { stack: err.stack }),
+    ...pickString(err, "stack"),
     ...pickString(err, "code"),
     ...pickString(err, "kind"),
     ...serializeCauses(err, depth),
   };
 }
 
-function pickString(err: Error, key: "code" | "kind"): Record<string, string> {
+function pickString(err: Error, key: "stack" | "code" | "kind"): Record<string, string> {
   const value: unknown = Reflect.get(err, key);
   return typeof value === "string" ? { [key]: value } : {};
 }
@@ -36,9 +36,7 @@ function pickString(err: Error, key: "code" | "kind"): Record<string, string> {
 function serializeCauses(err: Error, depth: number): Pick<SerializedError, "cause" | "errors"> {
   if (depth === maxDepth) return {}; // an error may be its own cause
   return {
-    ...(err.cause === undefined ? {} : { cause: serializeError(err.cause, depth + 1) }),
-    ...(err instanceof AggregateError
-      ? { errors: err.errors.map((it) => serializeError(it, depth + 1)) }
-      : {}),
+    ...(err.cause !== undefined && { cause: serializeError(err.cause, depth + 1) }),
+    ...(err instanceof AggregateError && { errors: err.errors.map((it) => serializeError(it, depth + 1)) }),
   };
 }

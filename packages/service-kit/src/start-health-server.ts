@@ -23,21 +23,15 @@ export function createHealthRoutes({ health, metrics }: HealthRoutesOptions): Fa
   };
 }
 
-/** A listening health server. */
-export interface HealthServer extends AsyncDisposable {
-  /** Absent when the service has no port. */
-  readonly url: string | undefined;
-}
-
 /**
  * Starts the health routes of a service that has no HTTP server of its own.
- * @param port 0 takes a free port; without a port nothing listens
+ * @param port 0 takes a free port; without a port nothing listens, and the result has no URL
  */
 export async function startHealthServer({
   port,
   host = "0.0.0.0",
   ...options
-}: HealthRoutesOptions & { port?: number | undefined; host?: string }): Promise<HealthServer> {
+}: HealthRoutesOptions & { port?: number | undefined; host?: string }) {
   const app = Fastify({ logger: false, forceCloseConnections: true });
   await app.register(createHealthRoutes(options));
   const url = port === undefined ? undefined : await app.listen({ port, host });

@@ -27,13 +27,10 @@ export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise
 async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Outcome> {
   const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(z.object(kustomerEnv), env);
   const url = new URL(resolveBaseUrl({ override }));
-  try {
-    await openConnection(url);
-    return ok(`nothing is connected yet; ${url.host} can be reached`);
-  } catch (err) {
-    const message = `nothing is connected yet, and ${url.host} cannot be reached (${toShortReason(err)})`;
-    return warn(`${message}: check whether this host may connect to it`);
-  }
+  const reason = await tryConnection(url);
+  if (reason === undefined) return ok(`nothing is connected yet; ${url.host} can be reached`);
+  const message = `nothing is connected yet, and ${url.host} cannot be reached (${reason})`;
+  return warn(`${message}: check whether this host may connect to it`);
 }
 
 interface Address {
@@ -43,17 +40,15 @@ interface Address {
 }
 
 async function checkAddress({ baseUrl, count }: Address): Promise<Outcome | undefined> {
-  const { host } = new URL(baseUrl);
-  try {
-    await openConnection(new URL(baseUrl));
-    return undefined;
-  } catch (err) {
-    const message = `${host} cannot be reached (${toShortReason(err)}), and ${formatCount(count, "integration")} read from it`;
-    return fail(`${message}: check whether this host may connect to it, or whether it is down`);
-  }
+  const url = new URL(baseUrl);
+  const reason = await tryConnection(url);
+  if (reason === undefined) return undefined;
+  const message = `${url.host} cannot be reached (${reason}), and ${formatCount(count, "integration")} read from it`;
+  return fail(`${message}: check whether this host may connect to it, or whether it is down`);
 }
 
-function openConnection({ protocol, hostname, port }: URL): Promise<void> {
+/** @returns why the host cannot be reached */
+function tryConnection({ protocol, hostname, port }: URL): Promise<string | undefined> {
   const host = hostname.replace(/^\[|\]$/g, "");
   const isSecure = protocol === "https:";
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -62,7 +57,7 @@ function openConnection({ protocol, hostname, port }: URL): Promise<void> {
     : connect({ host, port: Number(port) || 80 });
   socket.setTimeout(connectTimeoutMs, () => reject(new Error(`no answer within ${connectTimeoutMs} ms`)));
   socket.once(isSecure ? "secureConnect" : "connect", resolve).on("error", reject);
-  return promise.finally(() => socket.destroy());
+  return promise.then(() => undefined, toShortReason).finally(() => socket.destroy());
 }
 
 const maxListedKeys = 20;

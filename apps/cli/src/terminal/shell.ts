@@ -16,31 +16,21 @@ export interface Terminal {
   openQueues?: ((url: string) => Queues) | undefined;
 }
 
-/** What every command receives. */
-export interface Shell {
-  env: NodeJS.ProcessEnv;
-  /** Prints a line of the result to standard output. */
-  print(line: string): void;
-  /** Prints a line about the result to standard error. */
-  printNote(line: string): void;
-  /** Reads a secret from standard input, and prompts a person for it. @throws Fault invalid when the input is empty */
-  readSecret(prompt: string): Promise<string>;
-  openQueues(url: string): Queues;
-  /** Makes the exit code 1: the command worked, but its result is bad. */
-  markFailed(): void;
-  readonly hasFailed: boolean;
-}
-
 /** Opens a shell on a terminal. */
-export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Terminal): Shell {
+export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Terminal) {
   let hasFailed = false;
   return {
     env,
-    print: (line) => void stdout.write(`${line}\n`),
-    printNote: (line) => void stderr.write(`${line}\n`),
-    readSecret: (prompt) => readSecret(stdin, { text: prompt, write: (text) => void stderr.write(text) }),
-    openQueues: open ?? ((url) => openQueues({ url })),
-    markFailed: () => {
+    /** Prints a line of the result to standard output. */
+    print: (line: string) => void stdout.write(`${line}\n`),
+    /** Prints a line about the result to standard error. */
+    printNote: (line: string) => void stderr.write(`${line}\n`),
+    /** Reads a secret from standard input, and prompts a person for it. @throws Fault invalid when the input is empty */
+    readSecret: (prompt: string) =>
+      readSecret(stdin, { text: prompt, write: (text) => void stderr.write(text) }),
+    openQueues: open ?? ((url: string) => openQueues({ url })),
+    /** Makes the exit code 1: the command worked, but its result is bad. */
+    markFailed() {
       hasFailed = true;
     },
     get hasFailed() {
@@ -48,3 +38,6 @@ export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Term
     },
   };
 }
+
+/** What every command receives. */
+export type Shell = ReturnType<typeof openShell>;

@@ -8,22 +8,18 @@ export interface RawPage {
   records: readonly unknown[];
 }
 
-type RecordIds = Partial<Record<RecordKind, string[]>>;
+const kinds = { conversations: "conversation", customers: "customer", messages: "message" } as const;
 
 /** The ids of a page's records, and of the conversations of its messages. */
-export function getRecordIds({ stream, records }: Omit<RawPage, "observedAt">): RecordIds {
+export function getRecordIds({
+  stream,
+  records,
+}: Omit<RawPage, "observedAt">): Partial<Record<RecordKind, string[]>> {
   const parsed = records.flatMap((it) => parseRawRecord(it) ?? []);
-  const ids = parsed.map((it) => it.id);
-  switch (stream) {
-    case "conversations":
-      return { conversation: ids };
-    case "customers":
-      return { customer: ids };
-    case "messages":
-      return { message: ids, conversation: parsed.flatMap((it) => getRelatedId(it, "conversation") ?? []) };
-    case "tags":
-      return {};
-  }
+  if (stream === "tags") return {};
+  const ids = { [kinds[stream]]: parsed.map((it) => it.id) };
+  if (stream !== "messages") return ids;
+  return { ...ids, conversation: parsed.flatMap((it) => getRelatedId(it, "conversation") ?? []) };
 }
 
 /**
@@ -62,10 +58,9 @@ function parseRawRecord(raw: unknown) {
 
 function isErased(record: RawRecord, { stream, observedAt }: RawPage, { erasuresByRecord }: Rules): boolean {
   const isObservedBefore = (it: Erasure | undefined) => it?.what === "record" && observedAt <= it.observedAt;
-  if (stream === "conversations") return isObservedBefore(erasuresByRecord.get(`conversation/${record.id}`));
-  if (stream === "customers") return isObservedBefore(erasuresByRecord.get(`customer/${record.id}`));
   if (stream === "tags") return false;
-  const own = erasuresByRecord.get(`message/${record.id}`);
+  const own = erasuresByRecord.get(`${kinds[stream]}/${record.id}`);
+  if (stream !== "messages") return isObservedBefore(own);
   // A redaction is final: a page that shows the original text shows an older state, however late it arrives.
   if (own?.what === "text" && record.attributes["redacted"] !== true) return true;
   const conversationId = getRelatedId(record, "conversation");

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { fastUnsafeFlags, startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { fastUnsafeFlags } from "@inlet/embedded-postgres/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";

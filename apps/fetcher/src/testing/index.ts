@@ -1,0 +1,4 @@
+export { createCheckKeyHandler } from "../jobs/check-key.ts";
+export { createMakeReportHandler } from "../jobs/make-report.ts";
+export { createTakeStepHandler } from "../jobs/take-step.ts";
+export { createStepMetrics } from "../step/step-metrics.ts";
