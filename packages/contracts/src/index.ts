@@ -6,6 +6,7 @@ export {
   UnexpectedReply,
 } from "./api-client.ts";
 export * from "./domain/index.ts";
+export { isExactNumber, parseExactJson } from "./exact-json.ts";
 export { Fault, type FaultKind, type FaultOptions, faultStatuses, isFault } from "./fault.ts";
 export * as http from "./http/index.ts";
 export * from "./jobs.ts";

@@ -1,3 +1,4 @@
+import { parseExactJson } from "@inlet/contracts";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
@@ -178,4 +179,18 @@ test("records that are not imported are listed with the reason", async () => {
   expect(volume?.body).toMatchObject({ limit: 100, used: 0, held: 1 });
   const pages = await readAll(workspace.member, `${workspace.kustomer}/pending?limit=1`);
   expect(pages).toEqual([["c1"], ["v1"]]);
+});
+
+test("attributes are answered with every digit of their numbers", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const sent = '{"custom":{"orderNum":12345678901234567890,"ratio":0.12345678901234567890123}}';
+  const attributes = parseExactJson(sent) as Record<string, unknown>;
+  await givenConversations(api.db, workspace.id, [{ id: "v1", attributes }]);
+
+  for (const path of ["conversations/v1", "conversations", "conversations?order=newest"]) {
+    const { text } = await workspace.member("GET", `${workspace.path}/${path}`);
+    expect(text).toContain('"orderNum":12345678901234567890');
+    expect(text).toContain('"ratio":0.12345678901234567890123');
+  }
 });

@@ -37,6 +37,8 @@ test.each([
   ["with a number for an id", { ...validConversation("x"), id: 7 }],
   ["without attributes", { id: "x" }],
   ["with an unreadable updatedAt", buildRawConversation({ id: "x", updatedAt: "yesterday" })],
+  ["updated in the year 0", buildRawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" })],
+  ["updated on 30 February", buildRawConversation({ id: "x", updatedAt: "2026-02-30T00:00:00.000Z" })],
   ["that is null", null],
 ])("a record %s is rejected alone", async (_, poison) => {
   const outcome = await store(await given.run(), {
@@ -50,6 +52,9 @@ test.each([
 
 test.each([
   ["a rev beyond any integer", { rev: 1e300 }],
+  ["a creation in the year 0", { createdAt: "0000-01-01T00:00:00.000Z" }],
+  ["a creation on 30 February", { createdAt: "2026-02-30T00:00:00.000Z" }],
+  ["a creation just after the year 9999", { createdAt: "9999-12-31T23:59:59-01:00" }],
   ["a NUL", { name: "a\u0000b" }],
   ["half a surrogate pair", { name: "a\ud83d" }],
   ["a NUL in a name of an attribute", { "a\u0000b": 1 }],
@@ -78,32 +83,16 @@ async function handleUntilSettled(batch: { id: string }): Promise<number> {
   throw new Error("never settled");
 }
 
-const refused = [
-  [
-    "a year that the database does not support",
-    buildRawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" }),
-  ],
-  [
-    "an id that is too long for an index",
-    buildRawConversation({ id: Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("") }),
-  ],
-] as const;
-
-test.each(refused)("a record with %s is isolated by bisection and rejected alone", async (_, poison) => {
+test("a record with an id that is too long for an index is isolated by bisection and rejected alone", async () => {
+  const longId = Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("");
+  const poison = buildRawConversation({ id: longId });
   const run = await given.run();
   const records = [
     ...Array.from({ length: 10 }, (_it, i) => validConversation(`a${i}`)),
     poison,
     validConversation("b"),
   ];
-  // The scope is wide, because the normalizer ignores a record out of scope.
-  const batch = await given.batch(run, { records, scopeFrom: new Date("0001-01-01T00:00:00Z") });
-  await given.row("fetch_backlog", {
-    workspaceId: run.workspaceId,
-    kind: "conversation",
-    id: "x",
-    reason: "",
-  });
+  const batch = await given.batch(run, { records });
 
   const attempts = await handleUntilSettled(batch);
 

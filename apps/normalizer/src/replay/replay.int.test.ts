@@ -87,7 +87,7 @@ test("a newer mapping replaces what an older one wrote, and an older release bes
   const run = await given.run();
   await store(run, { records: [buildRawConversation({ id: "c1" })] });
 
-  const newer = await replay(run, normalizeWith(2));
+  const newer = await replay(run, normalizeWith(9));
   const older = await replay(run, normalizeWith(1));
   await store(run, {
     records: [buildRawConversation({ id: "c1" })],
@@ -95,7 +95,7 @@ test("a newer mapping replaces what an older one wrote, and an older release bes
   });
 
   expect([newer.counts.stored, older.counts.stored]).toEqual([1, 0]);
-  expect(await given.query("select mapping_version from conversation")).toEqual([{ mapping_version: 2 }]);
+  expect(await given.query("select mapping_version from conversation")).toEqual([{ mapping_version: 9 }]);
 });
 
 test("a replay restores nothing that was held, deleted, purged or out of scope, and charges nothing", async () => {

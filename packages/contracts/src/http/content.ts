@@ -11,7 +11,11 @@ import {
   workspaceParams,
 } from "./wire.ts";
 
-const attributes = z.record(z.string(), z.unknown()).describe("All attributes as Kustomer sent them");
+const attributes = z
+  .record(z.string(), z.unknown())
+  .describe(
+    "All attributes as Kustomer sent them. Numbers have all their digits, which a parser may round; one of more than 500 digits is a string",
+  );
 const versioned = {
   createdAt: instant.nullable(),
   updatedAt: instant,
@@ -40,7 +44,7 @@ export const message = defineReply("Message", {
   conversationId: z.string(),
   customerId: text,
   description: text.describe("The text of the message"),
-  subject: text,
+  subject: text.describe("The subject, else that of `meta`"),
   status: text,
   channel: text,
   app: text,
@@ -52,7 +56,7 @@ export const message = defineReply("Message", {
 /** A person who writes to the organization or receives its messages. */
 export const customer = defineReply("Customer", {
   id: z.string().describe("Kustomer's id"),
-  name: text.describe("The name, else the display name"),
+  name: text.describe("The name, else the display name, else first and last name"),
   email: text.describe("The first verified address, else the first"),
   externalId: text,
   locale: text,

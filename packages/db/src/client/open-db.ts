@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, parseExactJson } from "@inlet/contracts";
 import {
   CamelCasePlugin,
   Kysely,
@@ -19,13 +19,19 @@ export type Db = Kysely<Tables> | Transaction<Tables>;
 /** A connection pool. The caller of `openDb` ends it with `destroy()`. */
 export type DbPool = Kysely<Tables>;
 
-const int8 = 20;
 const idleTimeoutMillis = 60_000;
 
-/** Parses `int8` as a number: no count comes near 2^53. */
+/** `int8` as a number, because no count comes near 2^53. Attributes keep the digits of their numbers. */
+const textParsers = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.JSON, parseExactJson],
+  [pg.types.builtins.JSONB, parseExactJson],
+]);
+
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: "text" | "binary") =>
-    oid === int8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format as "text")) as never,
+    (format === "binary" ? undefined : textParsers.get(oid)) ??
+    pg.types.getTypeParser(oid, format as "text")) as never,
 };
 
 interface DbOptions {

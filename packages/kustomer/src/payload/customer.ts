@@ -1,5 +1,5 @@
 import { type KustomerRecord, type ParseResult, parseVersioned, type Versioned } from "./record.ts";
-import { readBoolean, readObject, readString } from "./values.ts";
+import { isFilled, readBoolean, readObject, readString } from "./values.ts";
 
 /** A customer, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export type Customer = Versioned<ReturnType<typeof readColumns>>;
@@ -11,7 +11,7 @@ export function parseCustomer(raw: unknown): ParseResult<Customer> {
 
 function readColumns({ attributes }: KustomerRecord) {
   return {
-    /** The name; the display name when the name is blank. */
+    /** The first that is not blank: the name, the display name, first and last name. */
     name: pickName(attributes),
     /** The first verified address, else the first. */
     email: pickEmail(attributes["emails"]),
@@ -23,8 +23,9 @@ function readColumns({ attributes }: KustomerRecord) {
   };
 }
 
-function pickName({ name, displayName }: Record<string, unknown>): string | null {
-  return typeof name === "string" && name.trim() !== "" ? name : readString(displayName);
+function pickName({ name, displayName, firstName, lastName }: Record<string, unknown>): string | null {
+  const fullName = [firstName, lastName].filter(isFilled).join(" ");
+  return [name, displayName, fullName].find(isFilled) ?? null;
 }
 
 function pickEmail(emails: unknown): string | null {

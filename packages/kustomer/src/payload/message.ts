@@ -5,7 +5,7 @@ import {
   parseVersioned,
   type Versioned,
 } from "./record.ts";
-import { readInstant, readString } from "./values.ts";
+import { isFilled, readInstant, readObject, readString } from "./values.ts";
 
 /** A message, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export type Message = Versioned<ReturnType<typeof readColumns>>;
@@ -22,7 +22,8 @@ function readColumns(record: KustomerRecord) {
     customerId: getRelatedId(record, "customer") ?? null,
     /** The message's text, which Kustomer calls `preview`. */
     description: readString(attributes["preview"]),
-    subject: readString(attributes["subject"]),
+    /** Mails have it in `meta` alone. @see https://github.com/MeltanoLabs/dbt-kustomer */
+    subject: [attributes["subject"], readObject(attributes["meta"])["subject"]].find(isFilled) ?? null,
     status: readString(attributes["status"]),
     channel: readString(attributes["channel"]),
     app: readString(attributes["app"]),

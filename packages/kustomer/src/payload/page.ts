@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, parseExactJson } from "@inlet/contracts";
 import { z } from "zod";
 import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
 
@@ -74,11 +74,11 @@ const combinedBody = z.object({ pages: z.array(z.unknown()) });
 
 /**
  * Parses the records of a stored body, which is one response or several from `combineBodies`. Postgres can store every
- * string in the result.
+ * string in the result, and numbers keep the digits that Kustomer sent.
  * @throws Fault `unavailable` when the body holds no page
  */
 export function parseStoredBody(body: Buffer): Pick<KustomerPage, "records"> {
-  const json: unknown = JSON.parse(body.toString("utf8"));
+  const json = parseExactJson(body.toString("utf8"));
   const sanitized = mayNeedSanitizing(body) ? sanitizeForPostgres(json) : json;
   const combined = combinedBody.safeParse(sanitized);
   return combined.success

@@ -78,5 +78,8 @@ function collectRelations({ relationships }: Pick<KustomerRecord, "relationships
 
 function readRelationshipId(relationship: unknown): string | undefined {
   const id = readObject(readObject(relationship)["data"])["id"];
-  return typeof id === "string" && id !== "" ? id : undefined;
+  return typeof id === "string" && id !== "" && id.length <= maxIdLength ? id : undefined;
 }
+
+/** Kustomer's ids have 24 characters. Postgres cannot index very long ones, and would refuse the whole record. */
+const maxIdLength = 200;
