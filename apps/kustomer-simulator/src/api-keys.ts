@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { createRandom } from "./random.ts";
+import type { WorldPlan } from "./simulator-options.ts";
 
 const documented = [
   "org.permission.conversation.read",
@@ -54,12 +55,11 @@ export const keyRoles = {
 export type KeyName = keyof typeof keyRoles;
 
 /** The org a key belongs to; each org has its own world. */
-export type OrgName = "acme" | "globex";
+export type OrgName = (typeof orgNames)[number];
 
 /** Both orgs; the first is the default. */
-export const orgNames: readonly OrgName[] = ["acme", "globex"];
+export const orgNames = ["acme", "globex"] as const;
 
-/** An API key. */
 export interface ApiKey {
   name: KeyName;
   token: string;
@@ -69,19 +69,15 @@ export interface ApiKey {
   expiresAt: number | undefined;
 }
 
-/** The values that keys are derived from. */
-export interface KeyIssueOptions {
-  seed: number;
-  /** Milliseconds since 1970, as the world's plan has it. */
-  epoch: number;
-  orgIds: Record<OrgName, string>;
-}
-
 /**
  * Issues every key of a simulator. The same seed always gives the same tokens; only `expiring` also depends on the
  * epoch.
  */
-export function issueKeys({ seed, epoch, orgIds }: KeyIssueOptions): Record<KeyName, ApiKey> {
+export function issueKeys({
+  seed,
+  epoch,
+  orgIds,
+}: Pick<WorldPlan, "seed" | "epoch"> & { orgIds: Record<OrgName, string> }): Record<KeyName, ApiKey> {
   const issue = (name: KeyName): ApiKey => {
     const org: OrgName = name.startsWith("secondOrg") ? "globex" : "acme";
     const expiresAt =

@@ -9,11 +9,10 @@ import { pickRandomAction } from "./mutations/pick-random-action.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { LoggedRequest } from "./request-log.ts";
 import { type SimulatorOptions, toWorldPlan, type WorldPlan } from "./simulator-options.ts";
-import { createWebhookDispatcher, type WebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
-import { type Clock, createClock } from "./world/clock.ts";
+import { createWebhookDispatcher } from "./webhooks/webhook-dispatcher.ts";
+import { createClock } from "./world/clock.ts";
 import { createWorld, type World } from "./world/world.ts";
 
-/** The form of a `ResetRequest`. */
 export const resetSchema = z.strictObject({
   world: z.boolean().optional(),
   requests: z.boolean().optional(),
@@ -29,9 +28,9 @@ export type ResetRequest = z.output<typeof resetSchema>;
 export interface Backend {
   readonly plan: WorldPlan;
   readonly keys: Record<KeyName, ApiKey>;
-  readonly clock: Clock;
+  readonly clock: ReturnType<typeof createClock>;
   readonly log: LoggedRequest[];
-  readonly webhooks: WebhookDispatcher;
+  readonly webhooks: ReturnType<typeof createWebhookDispatcher>;
   /** Number of mutations applied since the world was generated. */
   mutationCount(): number;
   world(org: OrgName): World;

@@ -11,7 +11,6 @@ export const faultNames = [
   "timedOut",
 ] as const;
 
-/** An injected failure. */
 export type FaultName = (typeof faultNames)[number];
 
 const probability = z.number().min(0).max(1);
@@ -147,7 +146,6 @@ export function applyKnobChange(knobs: Knobs, change: KnobChange): Knobs {
   return knobsSchema.parse({ ...knobs, ...change, faults: merged ?? knobs.faults });
 }
 
-/** Every knob at its default. */
 export const defaultKnobs = (): Knobs => knobsSchema.parse({});
 
 /** Creates a store with the default knobs, changed by `initialChange`. */
@@ -161,7 +159,6 @@ export function createKnobStore(initialChange: KnobChange) {
       knobs = applyKnobChange(knobs, change);
       return knobs;
     },
-    /** Restores the initial values. */
     reset() {
       knobs = initial;
     },

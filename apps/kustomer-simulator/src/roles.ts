@@ -1,7 +1,6 @@
 import type { ApiKey } from "./api-keys.ts";
 import type { Knobs } from "./knobs.ts";
 
-/** The permission that a request needs. */
 export type Permission =
   | "conversation"
   | "message"

@@ -43,7 +43,6 @@ export type WorldPlan = z.output<typeof worldPlanSchema>;
 
 const maxTies = 4_000;
 
-/** Applies the defaults. */
 export function toWorldPlan(options: SimulatorOptions): WorldPlan {
   const conversations = options.conversations ?? 200;
   return {

@@ -3,7 +3,6 @@ import type { Knobs } from "../knobs.ts";
 import { getAcceptedRoles, getEffectiveRoles, hasPermission, type Permission } from "../roles.ts";
 import type { Problem } from "./reply.ts";
 
-/** Finds the key in an `Authorization` header. */
 export function findKey(
   keys: Record<KeyName, ApiKey>,
   authorization: string | undefined,
@@ -26,12 +25,10 @@ export function checkKey(key: ApiKey | undefined, knobs: Knobs, now: number): Pr
   return knobs.revoked.includes(key.name) ? unauthorized("Invalid token") : undefined;
 }
 
-/** The error for a key that is not valid. */
 export function unauthorized(title: string): Problem {
   return { status: 401, title };
 }
 
-/** Checks that a key has a permission. */
 export function checkPermission(
   key: ApiKey,
   permission: Permission | undefined,
@@ -42,7 +39,6 @@ export function checkPermission(
   return missingRole(knobs, role ?? permission);
 }
 
-/** The error for a missing role. */
 export function missingRole(knobs: Knobs, role: string): Problem {
   return { status: knobs.missingRole, title: "Missing role", source: role };
 }

@@ -29,8 +29,6 @@ export interface ApiRequest {
 /** The parameters in the URLs of the routes. */
 export type PathParams = Partial<Record<"id" | "ids" | "value", string>>;
 
-/** A handler's reply, or the problem it found with the request. */
 export type HandlerResult = ApiReply | Problem;
 
-/** Answers a checked request. */
 export type Handler = (request: ApiRequest) => HandlerResult;

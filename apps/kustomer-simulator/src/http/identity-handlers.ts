@@ -3,7 +3,6 @@ import { buildRelationship, copyResource } from "../world/resource.ts";
 import type { ApiRequest, HandlerResult } from "./api-request.ts";
 import { toJsonReply } from "./reply.ts";
 
-/** Returns the key's name and current roles. */
 export function getCurrentToken({ key, roles, world, now }: ApiRequest): HandlerResult {
   const id = readClaim(key.token, "id");
   return toJsonReply({
@@ -30,7 +29,6 @@ export function getCurrentToken({ key, roles, world, now }: ApiRequest): Handler
   });
 }
 
-/** Returns the key's machine user. */
 export function getCurrentUser({ key, roles, world }: ApiRequest): HandlerResult {
   const [machine] = world.stores.users.byId;
   if (!machine) return { status: 404, title: "Not Found" };
@@ -40,7 +38,6 @@ export function getCurrentUser({ key, roles, world }: ApiRequest): HandlerResult
   return toJsonReply({ data: user });
 }
 
-/** Returns the key's org. */
 export function getCurrentOrg({ world }: ApiRequest): HandlerResult {
   const { id, name } = world.fixtures.org;
   return toJsonReply({

@@ -7,11 +7,9 @@ import { listAuditLogs, listConversationEvents } from "./audit-handlers.ts";
 import { getCurrentOrg, getCurrentToken, getCurrentUser } from "./identity-handlers.ts";
 import {
   listAll,
-  listConversationMessages,
   listConversationNotes,
   listCustomerConversations,
   listCustomerMerges,
-  listCustomerMessages,
   listCustomers,
   listMessages,
   listTags,
@@ -41,11 +39,11 @@ export function createKustomerApi(backend: Backend) {
     get("/conversations", "conversation", listAll("conversations"));
     get("/conversations/:ids", "conversation", getByIds("conversations"));
     get("/conversations/externalId=:value", "conversation", byExternalId("conversations"));
-    get("/conversations/:id/messages", "message", ofConversation(listConversationMessages));
+    get("/conversations/:id/messages", "message", messagesOf("conversations", "getConversationMessages"));
     get("/conversations/:id/events", "conversation", ofConversation(listConversationEvents));
     get("/conversations/:id/notes", "note", ofConversation(listConversationNotes));
 
-    get("/messages", "message", listMessages);
+    get("/messages", "message", (request) => listMessages(request));
     get("/messages/:id", "message", getById("messages"));
     get("/messages/externalId=:value", "message", byExternalId("messages"));
 
@@ -55,7 +53,7 @@ export function createKustomerApi(backend: Backend) {
     get("/customers/phone=:value", "customer", byContact("phones", "phone"));
     get("/customers/externalId=:value", "customer", byExternalId("customers"));
     get("/customers/:id/conversations", "conversation", ofCustomer(listCustomerConversations));
-    get("/customers/:id/messages", "message", ofCustomer(listCustomerMessages));
+    get("/customers/:id/messages", "message", messagesOf("customers", "getCustomerMessages"));
     get("/customers/:id/merges", "customer_merge", listCustomerMerges);
     get("/customers/merges/:id", "customer_merge", getById("merges"));
 
@@ -80,6 +78,8 @@ const byContact = (list: string, field: string) => getByValue("customers", field
 type ChildHandler = (request: ApiRequest, parentId: string) => HandlerResult;
 const ofConversation = (handler: ChildHandler) => ofParent("conversations", handler);
 const ofCustomer = (handler: ChildHandler) => ofParent("customers", handler);
+const messagesOf = (stream: Stream, read: "getConversationMessages" | "getCustomerMessages") =>
+  ofParent(stream, (request, id) => listMessages(request, request.world[read](id)));
 
 /** Answers 404 when the parent record does not exist. */
 function ofParent(stream: Stream, handler: ChildHandler): Handler {

@@ -26,15 +26,21 @@ function listPage(
   });
 }
 
-/** Lists all records of a stream. */
 export const listAll =
   (stream: Stream, options?: ListOptions): Handler =>
   (request) =>
     listPage(request, request.world.stores[stream].byId, options);
 
-/** Lists the messages of all conversations. */
-export function listMessages(request: ApiRequest): HandlerResult {
-  return addAttachments(request, listPage(request, request.world.stores.messages.byId));
+/** Lists messages, by default those of all conversations. */
+export function listMessages(
+  request: ApiRequest,
+  messages: readonly Version[] = request.world.stores.messages.byId,
+): HandlerResult {
+  const result = listPage(request, messages);
+  if (isProblem(result) || request.query.get("include") !== "attachments") return result;
+  // Simulated messages have no attachments.
+  const body = Buffer.concat([result.body.subarray(0, -1), Buffer.from(',"included":[]}')]);
+  return { ...result, body };
 }
 
 /** Lists customers. The newest reference documents filters and sorts here, older ones do not. */
@@ -55,12 +61,6 @@ export function listTags(request: ApiRequest): HandlerResult {
   );
 }
 
-/** Lists the messages of one conversation. */
-export function listConversationMessages(request: ApiRequest, id: string): HandlerResult {
-  return addAttachments(request, listPage(request, request.world.getConversationMessages(id)));
-}
-
-/** Lists the notes of one conversation. */
 export function listConversationNotes(request: ApiRequest, id: string): HandlerResult {
   const notes = request.world.stores.notes.byId.filter(({ conversationId }) => conversationId === id);
   return listPage(request, notes);
@@ -75,11 +75,6 @@ export function listCustomerConversations(request: ApiRequest, id: string): Hand
     request,
     conversations.filter(({ updatedAt }) => updatedAt >= from),
   );
-}
-
-/** Lists the messages of one customer. */
-export function listCustomerMessages(request: ApiRequest, id: string): HandlerResult {
-  return addAttachments(request, listPage(request, request.world.getCustomerMessages(id)));
 }
 
 /** Lists the merges of a customer as source or target. */
@@ -115,11 +110,4 @@ function sortBy(list: readonly Version[], sort: string): Version[] {
   const sign = sort.startsWith("-") ? -1 : 1;
   const readKey = (version: Version) => String(readResource(version).attributes[attribute] ?? "");
   return [...list].sort((left, right) => sign * readKey(left).localeCompare(readKey(right)));
-}
-
-/** `include=attachments` adds an empty list, because simulated messages have no attachments. */
-function addAttachments({ query }: ApiRequest, result: HandlerResult): HandlerResult {
-  if (isProblem(result) || query.get("include") !== "attachments") return result;
-  const body = Buffer.concat([result.body.subarray(0, -1), Buffer.from(',"included":[]}')]);
-  return { ...result, body };
 }

@@ -2,7 +2,6 @@ import type { Version } from "../world/resource.ts";
 import type { ApiRequest } from "./api-request.ts";
 import { type ApiReply, type Problem, toSerializedReply } from "./reply.ts";
 
-/** The requested page. */
 export interface PageRequest {
   page: number;
   pageSize: number;
@@ -44,7 +43,6 @@ export function slicePage(
   return list.slice(Math.max(0, list.length - start - pageSize), Math.max(0, list.length - start)).reverse();
 }
 
-/** Puts the records of a page into Kustomer's envelope. */
 export function buildPageReply(
   { path, query }: ApiRequest,
   { page, pageSize }: PageRequest,

@@ -1,19 +1,12 @@
 import type { Knobs } from "../knobs.ts";
 import { type ApiReply, toHtmlReply, toProblemReply } from "./reply.ts";
-import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
+import { createSlidingWindow } from "./sliding-window.ts";
 
 /** The requests of one org, which its rate limits count. */
-export interface RateWindows {
-  all: SlidingWindow;
-  searches: SlidingWindow;
-}
+export const createRateWindows = () => ({ all: createSlidingWindow(), searches: createSlidingWindow() });
 
-/** Creates the windows of an org without requests. */
-export function createRateWindows(): RateWindows {
-  return { all: createSlidingWindow(), searches: createSlidingWindow() };
-}
+export type RateWindows = ReturnType<typeof createRateWindows>;
 
-/** A request as the rate limits see it. */
 export interface RatedRequest {
   windows: RateWindows;
   knobs: Knobs;

@@ -2,7 +2,6 @@ import { readResource, type Stream, type Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
 import { notFound, toSerializedReply } from "./reply.ts";
 
-/** Returns one record by id. */
 export const getById =
   (stream: Stream): Handler =>
   (request) =>
@@ -34,7 +33,6 @@ export const getByValue =
       parameter,
     );
 
-/** Whether a record has this external id. */
 export function hasExternalId(version: Version, value: string): boolean {
   return readResource(version).attributes["externalId"] === value;
 }

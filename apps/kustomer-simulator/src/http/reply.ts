@@ -10,12 +10,10 @@ export interface ApiReply {
 
 const jsonType = "application/json; charset=utf-8";
 
-/** Builds a reply from a value. */
 export function toJsonReply(value: unknown, status = 200): ApiReply {
   return { status, body: Buffer.from(JSON.stringify(value)), contentType: jsonType };
 }
 
-/** Builds a reply from serialized JSON. */
 export function toSerializedReply(body: Buffer): ApiReply {
   return { status: 200, body, contentType: jsonType };
 }
@@ -35,7 +33,6 @@ export interface Problem {
   detail?: string;
 }
 
-/** Whether a result is a problem. */
 export function isProblem(result: object): result is Problem {
   return "title" in result;
 }

@@ -18,7 +18,6 @@ import {
 import { type ApiReply, isProblem, toHtmlReply, toProblemReply } from "./reply.ts";
 import { sendReply } from "./send-reply.ts";
 
-/** An endpoint of Kustomer's API. */
 export interface Endpoint {
   kind: "search" | "other";
   /** Undefined: every valid key may use it. */
@@ -39,7 +38,6 @@ interface Call {
   random: Random;
 }
 
-/** Creates a function that turns an endpoint into a route handler. */
 export function createRequestHandler(backend: Backend) {
   const windows: Record<OrgName, RateWindows> = { acme: createRateWindows(), globex: createRateWindows() };
   const random = createRandom(`${backend.plan.seed}/wire`);

@@ -31,7 +31,6 @@ function computeHorizon({ now, knobs }: ApiRequest): number {
   return now - knobs.searchHorizonDays * dayMs;
 }
 
-/** Returns the searchable attributes. */
 export function getSearchSchema(): HandlerResult {
   const properties = Object.fromEntries(
     [...searchAttributes].map(([name, operator]) => [name, { operator }]),

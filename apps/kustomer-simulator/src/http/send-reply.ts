@@ -4,11 +4,9 @@ import type { FastifyReply } from "fastify";
 import type { FaultName } from "../knobs.ts";
 import type { ApiReply } from "./reply.ts";
 
-/** A reply and how the server sends it. */
 export interface SendOptions {
   answer: ApiReply;
   fault: FaultName | undefined;
-  /** Duration of a slow body. */
   slowBodyMs: number;
   /** Kustomer's time, for the `Date` header. */
   serverNow: number;

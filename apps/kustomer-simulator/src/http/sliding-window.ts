@@ -1,16 +1,7 @@
-/** Counts requests in a sliding window of 60 seconds. Times are milliseconds since 1970. */
-export interface SlidingWindow {
-  /** Returns the number of requests in the window that ends at `now`. */
-  count(now: number): number;
-  add(now: number): void;
-  /** Returns when the oldest request leaves the window; `now` + 60 s when it is empty. */
-  nextExpiry(now: number): number;
-}
-
 const windowMs = 60_000;
 
-/** Creates an empty window. */
-export function createSlidingWindow(): SlidingWindow {
+/** Counts requests in a sliding window of 60 seconds. Times are milliseconds since 1970. */
+export function createSlidingWindow() {
   let times: number[] = [];
   let first = 0;
   const count = (now: number) => {
@@ -22,8 +13,10 @@ export function createSlidingWindow(): SlidingWindow {
     return times.length - first;
   };
   return {
+    /** Returns the number of requests in the window that ends at `now`. */
     count,
-    add: (now) => void times.push(now),
-    nextExpiry: (now) => (times[first] ?? now) + windowMs,
+    add: (now: number) => void times.push(now),
+    /** Returns when the oldest request leaves the window; `now` + 60 s when it is empty. */
+    nextExpiry: (now: number) => (times[first] ?? now) + windowMs,
   };
 }

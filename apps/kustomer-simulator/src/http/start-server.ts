@@ -4,12 +4,6 @@ import type { Backend } from "../backend.ts";
 import { createControlApi } from "./control-api.ts";
 import { createKustomerApi } from "./kustomer-api.ts";
 
-/** A running HTTP server. */
-export interface Server {
-  url: string;
-  close(): Promise<void>;
-}
-
 const bodyLimit = 64 * 1_024 * 1_024;
 /**
  * A comma-separated list of ids is one parameter. No URL is longer, because Node limits the size of all headers to
@@ -18,7 +12,7 @@ const bodyLimit = 64 * 1_024 * 1_024;
 const maxParamLength = 16_384;
 
 /** Serves Kustomer's API and the control API on 127.0.0.1. */
-export async function startServer(backend: Backend, port: number): Promise<Server> {
+export async function startServer(backend: Backend, port: number) {
   const app = Fastify({
     bodyLimit,
     exposeHeadRoutes: false,

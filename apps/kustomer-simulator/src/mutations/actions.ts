@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { orgNames } from "../api-keys.ts";
 
 const id = z.string().optional();
 const at = z
@@ -57,9 +58,7 @@ export const actionSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("deleteCustomer"), customerId: id, at }),
 ]);
 
-/** An action on a world. */
 export type Action = z.output<typeof actionSchema>;
-/** An action's name. */
 export type ActionType = Action["type"];
 
 const actionName = z.string().transform((type) => ({ type }));
@@ -69,14 +68,12 @@ export const mutateSchema = z.strictObject({
   actions: z.array(z.union([actionName.pipe(actionSchema), actionSchema])).optional(),
   count: z.int().min(0).max(100_000).optional(),
   seed: z.union([z.string(), z.number()]).optional(),
-  org: z.enum(["acme", "globex"]).default("acme"),
+  org: z.enum(orgNames).default("acme"),
   at,
 });
 
-/** A request to change the world. */
 export type MutateRequest = z.input<typeof mutateSchema>;
 
-/** The name of every action. */
 export const actionTypes: readonly ActionType[] = actionSchema.options.map(
   (option) => option.shape.type.value,
 );

@@ -14,7 +14,6 @@ export interface Mutation {
   seed: string;
 }
 
-/** What a mutation changed. */
 export interface MutationResult {
   /** Each record once, in the order of its first change. */
   changed: ChangedRecord[];
@@ -22,7 +21,6 @@ export interface MutationResult {
   writes: RecordWrite[];
 }
 
-/** Applies a mutation to a world. */
 export function applyMutation(world: World, { action, at, seed }: Mutation): MutationResult {
   const context: MutationContext = {
     world,

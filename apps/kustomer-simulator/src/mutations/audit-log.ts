@@ -4,7 +4,6 @@ import { buildRelationship, getRelatedId, type Resource } from "../world/resourc
 import { compareRecords } from "./compare-records.ts";
 import type { MutationContext } from "./mutation-context.ts";
 
-/** A change of a record. */
 interface AuditedChange {
   verb: "create" | "update" | "delete" | "merge";
   before: Resource | undefined;

@@ -13,7 +13,6 @@ export interface RecordDifference {
   relationships: Record<string, ReplacedValue>;
 }
 
-/** Compares two versions of one record. */
 export function compareRecords(before: Resource, after: Resource): RecordDifference {
   return {
     attributes: compareFields(before.attributes, after.attributes),

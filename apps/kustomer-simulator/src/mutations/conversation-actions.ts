@@ -85,7 +85,6 @@ function createMessage(context: MutationContext, { attributes, ...location }: Ne
   createRecord(context, "messages", message);
 }
 
-/** Edits a conversation and updates its customer. */
 function editTarget(context: MutationContext, conversationId: string | undefined, edit: Edit): void {
   const conversation = pickRecord(context, "conversations", conversationId);
   if (!conversation) return;
@@ -102,7 +101,6 @@ export const editConversation: ActionHandler<"editConversation"> = (context, act
   );
 };
 
-/** Closes a conversation. */
 export const close: ActionHandler<"close"> = (context, action) => {
   editTarget(context, action.conversationId, (attributes) => {
     const endedAt = toIso(context.at);

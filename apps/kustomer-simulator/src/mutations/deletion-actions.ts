@@ -17,7 +17,6 @@ import {
   updateRecord,
 } from "./write-records.ts";
 
-/** Deletes a conversation and its messages. */
 export const deleteConversation: ActionHandler<"deleteConversation"> = (context, action) => {
   const conversation = pickRecord(context, "conversations", action.conversationId);
   if (!conversation) return;

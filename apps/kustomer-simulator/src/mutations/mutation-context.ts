@@ -3,7 +3,6 @@ import type { Stream, Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
 import type { Action, ActionType } from "./actions.ts";
 
-/** A record that a mutation changed. */
 export interface ChangedRecord {
   stream: Stream;
   id: string;
@@ -22,13 +21,11 @@ export interface MutationContext {
   /** Kustomer's time, milliseconds since 1970. */
   at: number;
   random: Random;
-  /** Collects the changed records. */
   changed: ChangedRecord[];
   /** Collects the writes that webhooks report; a record may be written more than once. */
   writes: RecordWrite[];
 }
 
-/** Applies an action with a given name. */
 export type ActionHandler<T extends ActionType> = (
   context: MutationContext,
   action: Extract<Action, { type: T }>,

@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { orgNames } from "../api-keys.ts";
 import { type WorldPlan, worldPlanSchema } from "../simulator-options.ts";
 import { actionSchema } from "./actions.ts";
 
 const loggedMutationSchema = z.object({
-  org: z.enum(["acme", "globex"]),
+  org: z.enum(orgNames),
   action: actionSchema,
   at: z.number(),
   seed: z.string(),

@@ -26,7 +26,6 @@ const destructiveActions: readonly WeightedAction[] = [
   ["massUpdate", 1],
 ];
 
-/** Random parameters that some actions need. */
 const pickParameters: Partial<Record<ActionType, (random: Random) => object>> = {
   merge: (random) => ({ stream: random.chance(0.6) ? "conversations" : "customers" }),
   massUpdate: (random) => ({ stream: random.pick(bulkStreams), count: random.between(2, 30) }),

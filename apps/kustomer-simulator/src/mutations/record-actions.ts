@@ -14,7 +14,6 @@ import {
   updateRecord,
 } from "./write-records.ts";
 
-/** Edits a message and updates its conversation. */
 export const editMessage: ActionHandler<"editMessage"> = (context, action) => {
   const message = pickRecord(context, "messages", action.messageId);
   if (!message) return;
@@ -61,7 +60,6 @@ export const hideMessage: ActionHandler<"hideMessage"> = (context, action) => {
   context.changed.push({ stream: "messages", id: message.id });
 };
 
-/** Creates a customer. */
 export function createCustomer(
   context: MutationContext,
   { attributes }: { attributes?: Attributes | undefined },
@@ -85,15 +83,12 @@ export const updateCustomer: ActionHandler<"updateCustomer"> = (context, action)
   );
 };
 
-/** Edits a tag. */
 export const updateTag: ActionHandler<"updateTag"> = (context, { tagId, attributes }) =>
   editOrRename(context, pickRecord(context, "tags", tagId), attributes);
 
-/** Edits a user. */
 export const updateUser: ActionHandler<"updateUser"> = (context, { userId, attributes }) =>
   editOrRename(context, pickRecord(context, "users", userId), attributes);
 
-/** Edits a team. */
 export const updateTeam: ActionHandler<"updateTeam"> = (context, { teamId, attributes }) =>
   editOrRename(context, pickRecord(context, "teams", teamId), attributes);
 

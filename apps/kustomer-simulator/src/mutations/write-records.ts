@@ -13,7 +13,6 @@ import {
 import { addAuditEntry } from "./audit-log.ts";
 import type { MutationContext } from "./mutation-context.ts";
 
-/** Creates a record. */
 export function createRecord(context: MutationContext, stream: Stream, resource: Resource): Version {
   const version = createVersion(stream, resource);
   context.world.put(version);
@@ -66,7 +65,6 @@ export function advanceRevision(attributes: Attributes, updatedAt: number): void
   if (typeof rev === "number") attributes["rev"] = rev + 1;
 }
 
-/** Changes attributes in place. */
 export type Edit = (attributes: Attributes) => void;
 
 /** Updates a record on behalf of a person or a program: unlike a derived change, it sets `modifiedAt`. */

@@ -10,15 +10,12 @@ export interface InvalidSearch {
 
 const searchContexts = ["conversation", "message", "customer", "note"] as const;
 
-/** The kind of record that a search returns. */
 export type SearchContext = (typeof searchContexts)[number];
 
 const operators = ["equals", "not_equals", "contains", "in", "not_set", "gt", "gte", "lt", "lte"] as const;
 
-/** A criterion's comparison. */
 export type Operator = (typeof operators)[number];
 
-/** A comparison of an attribute with a value. */
 export interface Criterion {
   attribute: string;
   operator: Operator;
@@ -27,7 +24,6 @@ export interface Criterion {
 
 type UncheckedCriterion = Omit<Criterion, "operator"> & { operator: string };
 
-/** A valid search. */
 export interface SearchRequest {
   context: SearchContext;
   and: Criterion[];

@@ -9,10 +9,8 @@ export interface RowRange {
   readonly end: number;
 }
 
-/** The range of a whole list. */
 export const toRowRange = (list: readonly Version[]): RowRange => ({ list, start: 0, end: list.length });
 
-/** Copies the rows. */
 export const copyRows = ({ list, start, end }: RowRange): Version[] => list.slice(start, end);
 
 /** The rows of a page, counted from the first row of the result; from the last if `descending`. */

@@ -89,7 +89,6 @@ export const searchAttributes: ReadonlyMap<string, AttributeClass> = new Map(
 
 const customAttribute = /^(?:company|conversation|customer|message|kobject)_custom_\w+$/u;
 
-/** Returns an attribute's class; undefined for an unknown attribute. */
 export function getAttributeClass(name: string): AttributeClass | undefined {
   return searchAttributes.get(name) ?? (customAttribute.test(name) ? "any" : undefined);
 }

@@ -6,7 +6,6 @@ import { compileCriterion, isRange, parseTime } from "./compile-criterion.ts";
 import type { Criterion, SearchContext, SearchRequest } from "./parse-search.ts";
 import { copyRows, type RowRange, toRowRange } from "./row-range.ts";
 
-/** The records that a search covers. */
 export interface SearchTarget {
   world: World;
   view: Stores;

@@ -43,6 +43,10 @@ function readBoolean(attributes: Attributes, name: string): boolean | null {
   return typeof value === "boolean" ? value : null;
 }
 
+function readTextFields(attributes: Attributes, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, readText(attributes, name)]));
+}
+
 function readVersionFields(attributes: Attributes) {
   return {
     createdAt: readTime(attributes, "createdAt"),
@@ -51,13 +55,11 @@ function readVersionFields(attributes: Attributes) {
   };
 }
 
-/** The item of a conversation. */
 export function toConversationItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {
     id,
-    name: readText(attributes, "name"),
-    status: readText(attributes, "status"),
+    ...readTextFields(attributes, ["name", "status"]),
     channels: readTexts(attributes, "channels"),
     tags: readTexts(attributes, "tags"),
     customerId: getRelatedId(resource, "customer") ?? null,
@@ -66,7 +68,6 @@ export function toConversationItem(resource: Resource): TruthItem {
   };
 }
 
-/** The item of a message. */
 export function toMessageItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {
@@ -74,37 +75,28 @@ export function toMessageItem(resource: Resource): TruthItem {
     conversationId: getRelatedId(resource, "conversation") ?? null,
     customerId: getRelatedId(resource, "customer") ?? null,
     description: readText(attributes, "preview"),
-    subject: readText(attributes, "subject"),
-    status: readText(attributes, "status"),
-    channel: readText(attributes, "channel"),
-    app: readText(attributes, "app"),
-    direction: readText(attributes, "direction"),
+    ...readTextFields(attributes, ["subject", "status", "channel", "app", "direction"]),
     ...readVersionFields(attributes),
   };
 }
 
-/** The item of a customer. */
 export function toCustomerItem({ id, attributes }: Resource): TruthItem {
   const name = readText(attributes, "name");
   return {
     id,
     name: name === null || name.trim() === "" ? readText(attributes, "displayName") : name,
     email: readEmail(attributes),
-    externalId: readText(attributes, "externalId"),
-    locale: readText(attributes, "locale"),
-    gender: readText(attributes, "gender"),
+    ...readTextFields(attributes, ["externalId", "locale", "gender"]),
     verified: readBoolean(attributes, "verified"),
     timezone: readText(attributes, "timeZone"),
     ...readVersionFields(attributes),
   };
 }
 
-/** The item of a tag. */
 export function toTagItem({ id, attributes }: Resource): TruthItem {
   return {
     id,
-    name: readText(attributes, "name"),
-    color: readText(attributes, "color"),
+    ...readTextFields(attributes, ["name", "color"]),
     deleted: readBoolean(attributes, "deleted"),
     createdAt: readTime(attributes, "createdAt"),
     updatedAt: readTime(attributes, "updatedAt"),

@@ -3,7 +3,6 @@ import type { Knobs } from "../knobs.ts";
 import type { LoggedDelivery, Webhook } from "./webhook.ts";
 import { signBody, type WebhookEvent } from "./webhook-event.ts";
 
-/** An event for one webhook, and its log entry. */
 export interface Delivery {
   event: WebhookEvent;
   entry: LoggedDelivery;
@@ -11,41 +10,32 @@ export interface Delivery {
   notBefore: number;
 }
 
-/** Delivers events to one webhook, first in, first out. */
-export interface DeliveryQueue {
-  readonly webhook: Webhook;
-  enqueue(deliveries: readonly Delivery[]): void;
-  /** Drops the pending deliveries and aborts the current attempts. */
-  close(): void;
-}
-
-/** What a queue needs from its owner. */
-export interface DeliveryQueueContext {
-  knobs(): Knobs;
-  /** The queue calls it whenever a delivery reaches a final state. */
-  onFinished(): void;
-}
-
 /** Number of concurrent deliveries while the knob `webhookReorder` is on. */
 const maxUnorderedDeliveries = 4;
 
-interface QueueState extends DeliveryQueueContext {
+interface QueueState {
   webhook: Webhook;
+  knobs(): Knobs;
+  /** Called whenever a delivery reaches a final state. */
+  onFinished(): void;
   closing: AbortController;
   pending: Delivery[];
   /** Deliveries that wait for their next attempt. */
   retries: Map<Delivery, NodeJS.Timeout>;
-  /** Number of running workers. */
   workers: number;
 }
 
-/** Creates the queue of a webhook. */
-export function createDeliveryQueue(webhook: Webhook, context: DeliveryQueueContext): DeliveryQueue {
+/** A queue as `createDeliveryQueue` creates it. */
+export type DeliveryQueue = ReturnType<typeof createDeliveryQueue>;
+
+/** Creates the queue of a webhook: first in, first out. */
+export function createDeliveryQueue(webhook: Webhook, context: Pick<QueueState, "knobs" | "onFinished">) {
   const closing = new AbortController();
   const queue: QueueState = { ...context, webhook, closing, pending: [], retries: new Map(), workers: 0 };
   return {
     webhook,
-    enqueue: (deliveries) => enqueue(queue, deliveries),
+    enqueue: (deliveries: readonly Delivery[]) => enqueue(queue, deliveries),
+    /** Drops the pending deliveries and aborts the current attempts. */
     close: () => {
       closing.abort();
       dropAll(queue);

@@ -21,30 +21,16 @@ export interface PublishedMutation extends Omit<EventContext, "random"> {
 }
 
 /** Kustomer's outbound webhooks. */
-export interface WebhookDispatcher {
-  /**
-   * Replaces all webhooks and drops the pending deliveries of the former ones.
-   * @throws ZodError when one is malformed, or its URL is not on this machine
-   */
-  set(webhooks: readonly WebhookRequest[]): WebhookReport;
-  /** Queues the events of a mutation for the webhooks that subscribe to them. */
-  publish(mutation: PublishedMutation): void;
-  report(): WebhookReport;
-  /** Resolves when no delivery is pending, retries included. */
-  idle(): Promise<void>;
-  /** Removes webhooks and log. */
-  reset(): void;
-  /** Drops all pending deliveries. */
-  close(): void;
-}
-
-/** Creates a dispatcher without webhooks. */
-export function createWebhookDispatcher(seed: number, knobs: () => Knobs): WebhookDispatcher {
+export function createWebhookDispatcher(seed: number, knobs: () => Knobs) {
   const random = createRandom(`${seed}/webhooks`);
   const pending = createPendingCounter();
   const log: LoggedDelivery[] = [];
   let queues: DeliveryQueue[] = [];
 
+  /**
+   * Replaces all webhooks and drops the pending deliveries of the former ones.
+   * @throws ZodError when one is malformed, or its URL is not on this machine
+   */
   const set = (webhooks: readonly WebhookRequest[]) => {
     const parsed = webhookListSchema.parse(webhooks);
     for (const queue of queues) queue.close();
@@ -52,7 +38,7 @@ export function createWebhookDispatcher(seed: number, knobs: () => Knobs): Webho
     queues = parsed.map((webhook) => createDeliveryQueue({ ...webhook, enabled: true }, context));
     return report();
   };
-  const report = () => ({
+  const report = (): WebhookReport => ({
     hooks: queues.map(({ webhook }) => ({ ...webhook })),
     log: log.map((entry) => ({ ...entry })),
   });
@@ -68,12 +54,14 @@ export function createWebhookDispatcher(seed: number, knobs: () => Knobs): Webho
   };
   return {
     set,
-    publish(mutation) {
+    /** Queues the events of a mutation for the webhooks that subscribe to them. */
+    publish(mutation: PublishedMutation) {
       const active = queues.filter(({ webhook }) => webhook.enabled && webhook.org === mutation.orgName);
       const events = active.length > 0 ? toEvents(mutation) : [];
       for (const queue of active) send(queue, events);
     },
     report,
+    /** Resolves when no delivery is pending, retries included. */
     idle: pending.untilZero,
     reset() {
       set([]);

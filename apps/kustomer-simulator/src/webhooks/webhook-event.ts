@@ -23,7 +23,6 @@ export const eventNames: readonly string[] = Object.values(eventKinds).flatMap((
   `kustomer.${kind}.update`,
 ]);
 
-/** An event as webhooks receive it. */
 export interface WebhookEvent {
   id: string;
   name: string;
@@ -31,7 +30,6 @@ export interface WebhookEvent {
   body: Buffer;
 }
 
-/** The org and the time of a write. */
 export interface EventContext {
   org: Fixtures["org"];
   /** Kustomer's time, milliseconds since 1970. */

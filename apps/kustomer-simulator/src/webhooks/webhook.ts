@@ -17,7 +17,7 @@ const webhookSchema = z.strictObject({
     .array(z.enum(eventNames))
     .min(1)
     .default([...eventNames]),
-  org: z.enum(["acme", "globex"]).default("acme"),
+  org: z.enum(orgNames).default("acme"),
 });
 
 /** Every webhook of both orgs; a list replaces the former one. */
@@ -31,13 +31,11 @@ export const webhookListSchema = z
 /** A webhook to create. By default it receives every event of the first org. */
 export type WebhookRequest = z.input<typeof webhookSchema>;
 
-/** A webhook with its state. */
 export interface Webhook extends z.output<typeof webhookSchema> {
   /** False once the last retry of a delivery has failed; setting the webhooks again enables it. */
   enabled: boolean;
 }
 
-/** The delivery of one event to one webhook. */
 export interface LoggedDelivery {
   event: string;
   /** The event's id; a duplicate has the same id. */

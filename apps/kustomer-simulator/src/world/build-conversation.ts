@@ -5,7 +5,6 @@ import { dayMs, toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import { type Attributes, buildRelationship, type Relationship, type Resource } from "./resource.ts";
 import { drawSentences, drawSubject } from "./texts.ts";
 
-/** The records and the org that a conversation refers to. */
 export interface ConversationContext {
   fixtures: Fixtures;
   customerId: string;

@@ -5,7 +5,6 @@ import { dayMs, toIso, toIsoWithoutFraction } from "./iso-time.ts";
 import type { Attributes, Resource } from "./resource.ts";
 import { drawPersonName, drawSentences } from "./texts.ts";
 
-/** What a customer is built from. */
 export interface CustomerDraft {
   id: string;
   serial: number;
@@ -163,7 +162,6 @@ export function buildCustomerPreview(thread: readonly Resource[]): Attributes {
   return { preview: { previewAt: createdAt, type: `message_${String(direction)}`, text, channel } };
 }
 
-/** Counts a customer's conversations by status. */
 export function countByStatus(conversations: readonly Resource[]): Record<string, number> {
   const counts = { open: 0, snoozed: 0, done: 0, all: conversations.length };
   for (const { attributes } of conversations) {

@@ -7,7 +7,6 @@ import { getCreatedSecond } from "./object-id.ts";
 import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
 import { difficultTexts, drawSentences, drawSubject } from "./texts.ts";
 
-/** The records and the org that a message refers to. */
 export interface MessageContext {
   fixtures: Fixtures;
   conversationId: string;

@@ -4,7 +4,6 @@ import { dayMs, toIso } from "./iso-time.ts";
 import { getCreatedSecond } from "./object-id.ts";
 import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
 
-/** What tags, users, teams and notes are built from. */
 export interface ReferenceContext {
   fixtures: Fixtures;
   random: Random;
@@ -29,7 +28,6 @@ export function buildTags(context: ReferenceContext): Resource[] {
   });
 }
 
-/** Builds an org's users. */
 export function buildUsers(context: ReferenceContext): Resource[] {
   return context.fixtures.users.map((id, serial) =>
     buildReferenceRecord("user", id, {
@@ -47,7 +45,6 @@ export function buildUsers(context: ReferenceContext): Resource[] {
   );
 }
 
-/** Builds an org's teams. */
 export function buildTeams(context: ReferenceContext): Resource[] {
   return context.fixtures.teams.map((id, serial) =>
     buildReferenceRecord("team", id, {
@@ -64,7 +61,6 @@ export function buildTeams(context: ReferenceContext): Resource[] {
   );
 }
 
-/** Builds a note of a conversation. */
 export function buildNote(conversation: Resource, id: string, context: ReferenceContext): Resource {
   const note = buildReferenceRecord("note", id, {
     context,

@@ -1,13 +1,8 @@
-/** Kustomer's clock: true time plus an offset. It never runs backwards while the offset is constant. */
-export interface Clock {
-  now(): number;
-}
-
 /**
- * Creates a clock.
+ * Creates Kustomer's clock: true time plus an offset. It never runs backwards while the offset is constant.
  * @param offsetMs called at every reading, because the offset can change
  */
-export function createClock(offsetMs: () => number, trueTime: () => number = Date.now): Clock {
+export function createClock(offsetMs: () => number, trueTime: () => number = Date.now) {
   let last = Number.NEGATIVE_INFINITY;
   let lastOffset = offsetMs();
   return {

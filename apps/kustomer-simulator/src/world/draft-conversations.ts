@@ -4,7 +4,6 @@ import { dayMs } from "./iso-time.ts";
 import { createObjectId } from "./object-id.ts";
 import { type ConversationPlan, minOldAge, weekAges } from "./plan-conversations.ts";
 
-/** A message's id and times. */
 export interface MessageDraft {
   id: string;
   /** Zero-based index among all messages of the world. */

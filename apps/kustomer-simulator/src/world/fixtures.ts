@@ -3,7 +3,6 @@ import { createObjectId } from "./object-id.ts";
 import type { Relationship } from "./resource.ts";
 import { buildRelationship } from "./resource.ts";
 
-/** An org and the ids that its records refer to. */
 export interface Fixtures {
   org: { id: string; name: string };
   users: readonly string[];
@@ -16,7 +15,6 @@ export interface Fixtures {
 /** Independent of the epoch, because keys contain the org id and must stay the same. */
 const orgCreatedAt = Date.UTC(2021, 3, 1);
 
-/** Creates the ids of an org's users, teams and tags. */
 export function createFixtures(
   name: string,
   random: Random,

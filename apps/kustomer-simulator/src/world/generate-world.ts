@@ -12,20 +12,14 @@ import {
 } from "./build-reference-records.ts";
 import { pickChannel } from "./channels.ts";
 import { type ConversationDraft, draftConversations } from "./draft-conversations.ts";
-import { createFixtures, type Fixtures } from "./fixtures.ts";
+import { createFixtures } from "./fixtures.ts";
 import { dayMs } from "./iso-time.ts";
 import { createObjectId } from "./object-id.ts";
 import { planConversations } from "./plan-conversations.ts";
 import { createVersion, type Resource, type Stream, type Version } from "./resource.ts";
 
-/** An org's generated records. */
-export interface GeneratedWorld {
-  fixtures: Fixtures;
-  records: Record<Stream, Version[]>;
-}
-
 /** Generates an org's world. The same plan and name always give the same bytes. */
-export function generateWorld(plan: WorldPlan, orgName: string): GeneratedWorld {
+export function generateWorld(plan: WorldPlan, orgName: string) {
   // Each part has its own random source. The labels decide the bytes of every world and must stay.
   const createSource = (label: string) => createRandom(`${plan.seed}/${orgName}/${label}`);
   const tags = plan.conversations >= 1_000 ? 130 : 34;
@@ -37,7 +31,7 @@ export function generateWorld(plan: WorldPlan, orgName: string): GeneratedWorld 
   const context = { fixtures, random: createSource("reference"), epoch: plan.epoch };
   const { conversations, messages, notes } = renderThreads(drafts, customers, context);
   const random = createSource("people");
-  const records = {
+  const records: Record<Stream, Version[]> = {
     conversations,
     messages,
     notes,

@@ -1,4 +1,3 @@
-/** One day in milliseconds. */
 export const dayMs = 86_400_000;
 
 /** Formats milliseconds since 1970 as ISO-8601 UTC, as Kustomer does. */

@@ -5,7 +5,6 @@ import { dayMs } from "./iso-time.ts";
 /** Whether a conversation began in the last week, and else what happened to it in that week. */
 export type ConversationKind = "week" | "old-new-message" | "old-closed" | "old-edited" | "old-untouched";
 
-/** The owner, age and length of a conversation. */
 export interface ConversationPlan {
   serial: number;
   kind: ConversationKind;
@@ -16,7 +15,6 @@ export interface ConversationPlan {
   isImported: boolean;
 }
 
-/** The number of messages in the longest conversation. */
 const maxMessages = 200;
 /** Smaller worlds have no fixed cases. */
 const minForFixedCases = 20;

@@ -10,7 +10,6 @@ export const streams = [
   "merges",
 ] as const;
 
-/** A kind of record. */
 export type Stream = (typeof streams)[number];
 
 /** A record's attributes, exactly as sent. */
@@ -47,7 +46,6 @@ export interface Version {
   parsed?: Resource;
 }
 
-/** Serializes a record. */
 export function createVersion(stream: Stream, resource: Resource): Version {
   return {
     stream,
@@ -71,7 +69,6 @@ export function copyResource(version: Version): Resource {
   return resource;
 }
 
-/** Returns the id in a to-one relationship. */
 export function getRelatedId(resource: Resource, name: string): string | undefined {
   const data = resource.relationships[name]?.data;
   return data && !Array.isArray(data) ? (data.id ?? undefined) : undefined;

@@ -1,17 +1,7 @@
 import type { Version } from "./resource.ts";
 
-/** The records of one stream, indexed by id and by `updatedAt`. */
-export interface StreamStore {
-  get(id: string): Version | undefined;
-  /** Ascending by id. */
-  readonly byId: readonly Version[];
-  /** Ascending by `updatedAt`, then id. */
-  readonly byUpdatedAt: readonly Version[];
-  put(version: Version): void;
-  remove(id: string): void;
-  /** Adds many records at once. */
-  load(versions: readonly Version[]): void;
-}
+/** A store as `createStreamStore` creates it. */
+export type StreamStore = ReturnType<typeof createStreamStore>;
 
 type Order = (left: Version, right: Version) => number;
 
@@ -22,7 +12,7 @@ const updatedOrder: Order = (left, right) => left.updatedAt - right.updatedAt ||
  * Creates an empty store. Sorted arrays suffice: a splice in 100,000 entries takes microseconds, and a page is a
  * slice.
  */
-export function createStreamStore(): StreamStore {
+export function createStreamStore() {
   const records = new Map<string, Version>();
   const byId: Version[] = [];
   const byUpdatedAt: Version[] = [];
@@ -49,7 +39,16 @@ export function createStreamStore(): StreamStore {
     byId.sort(idOrder);
     byUpdatedAt.sort(updatedOrder);
   };
-  return { get: (id) => records.get(id), byId, byUpdatedAt, put, remove, load };
+  return {
+    get: (id: string) => records.get(id),
+    /** Ascending by id. */
+    byId: byId as readonly Version[],
+    /** Ascending by `updatedAt`, then id. */
+    byUpdatedAt: byUpdatedAt as readonly Version[],
+    put,
+    remove,
+    load,
+  };
 }
 
 /** Returns the index of the first entry that is not before the searched position. */

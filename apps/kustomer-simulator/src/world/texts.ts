@@ -32,17 +32,14 @@ const sentences = [
 const givenNames = "Ada Björn Chloé Dmitri Esra Fatima Grace Hiro Inés Jürgen Kofi Łucja".split(" ");
 const familyNames = "Abara Brandt Castillo Dufour Eriksen Fontaine García Huang Ito Jansen".split(" ");
 
-/** Draws a subject line. */
 export function drawSubject(random: Random): string {
   return `${random.pick(subjects)} (${random.between(1_000, 99_999)})`;
 }
 
-/** Draws one to four sentences. */
 export function drawSentences(random: Random): string {
   return Array.from({ length: random.between(1, 4) }, () => random.pick(sentences)).join(" ");
 }
 
-/** Draws a given name and a family name. */
 export function drawPersonName(random: Random): [given: string, family: string] {
   return [random.pick(givenNames), random.pick(familyNames)];
 }
@@ -50,7 +47,6 @@ export function drawPersonName(random: Random): [given: string, family: string] 
 /** Kustomer's maximum length of a preview. */
 const maxPreviewLength = 10_240;
 
-/** Draws a text of the maximum length. */
 function drawLongText(random: Random): string {
   let text = "";
   while (text.length < maxPreviewLength) text += `${random.pick(sentences)} `;

@@ -4,10 +4,8 @@ import { generateWorld } from "./generate-world.ts";
 import { type Resource, type Stream, streams, type Version } from "./resource.ts";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 
-/** One store per stream. */
 export type Stores = Readonly<Record<Stream, StreamStore>>;
 
-/** The state of one org. */
 export interface World {
   readonly plan: WorldPlan;
   readonly fixtures: Fixtures;
