@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ApiKey, issueKeys, type KeyName, type OrgName } from "./api-keys.ts";
-import { createKnobStore, type KnobChange, type Knobs } from "./knobs.ts";
+import { issueKeys, type OrgName } from "./api-keys.ts";
+import { createKnobStore, type Knobs } from "./knobs.ts";
 import { type Action, type MutateRequest, mutateSchema } from "./mutations/actions.ts";
 import { applyMutation, type Mutation } from "./mutations/apply-mutation.ts";
 import type { ChangedRecord } from "./mutations/mutation-context.ts";
@@ -25,28 +25,10 @@ export const resetSchema = z.strictObject({
 export type ResetRequest = z.output<typeof resetSchema>;
 
 /** The simulated Kustomer without its HTTP server: worlds, keys, knobs, logs and webhooks. */
-export interface Backend {
-  readonly plan: WorldPlan;
-  readonly keys: Record<KeyName, ApiKey>;
-  readonly clock: ReturnType<typeof createClock>;
-  readonly log: LoggedRequest[];
-  readonly webhooks: ReturnType<typeof createWebhookDispatcher>;
-  /** Number of mutations applied since the world was generated. */
-  mutationCount(): number;
-  world(org: OrgName): World;
-  knobs(): Knobs;
-  /** @throws ZodError on an unknown name or a value out of range */
-  setKnobs(change: KnobChange): Knobs;
-  /**
-   * Changes the world, like `POST /_sim/mutate`.
-   * @throws ZodError when the request is malformed
-   */
-  mutate(request: MutateRequest): { changed: ChangedRecord[] };
-  reset(what: ResetRequest): void;
-}
+export type Backend = ReturnType<typeof createBackend>;
 
 /** Generates both orgs' worlds and replays the logged mutations. */
-export function createBackend(options: SimulatorOptions): Backend {
+export function createBackend(options: SimulatorOptions) {
   const knobStore = createKnobStore(options.knobs ?? {});
   const clock = createClock(() => knobStore.knobs().clockOffsetMs);
   const mutationLog = openMutationLog(options.persistTo, toWorldPlan(options));
@@ -56,6 +38,10 @@ export function createBackend(options: SimulatorOptions): Backend {
   const log: LoggedRequest[] = [];
   const webhooks = createWebhookDispatcher(plan.seed, knobStore.knobs);
 
+  /**
+   * Changes the world, like `POST /_sim/mutate`.
+   * @throws ZodError when the request is malformed
+   */
   const mutate = (request: MutateRequest) => {
     const { org, seed, ...rest } = mutateSchema.parse(request);
     // The word in the seed decides which random changes a seed gives; it must stay.
@@ -86,8 +72,9 @@ export function createBackend(options: SimulatorOptions): Backend {
     clock,
     log,
     webhooks,
+    /** Number of mutations applied since the world was generated. */
     mutationCount: () => mutationCount,
-    world: (org) => worlds[org],
+    world: (org: OrgName) => worlds[org],
     knobs: knobStore.knobs,
     setKnobs: knobStore.update,
     mutate,

@@ -18,6 +18,9 @@ const flag = (byDefault: boolean, effect: string) => z.boolean().default(byDefau
 const count = (byDefault: number, effect: string) => z.int().min(0).default(byDefault).describe(effect);
 const positive = (byDefault: number, effect: string) => z.int().min(1).default(byDefault).describe(effect);
 const days = (byDefault: number, effect: string) => z.number().min(0).default(byDefault).describe(effect);
+/** The first choice is the default. */
+const choice = <const T extends string>(choices: readonly [T, ...T[]], effect: string) =>
+  z.literal(choices).prefault(choices[0]).describe(effect);
 const chance = (effect: string) => probability.default(0).describe(effect);
 
 const allFaults = (rate: number) =>
@@ -37,44 +40,35 @@ export const knobsSchema = z.strictObject({
     "requests of the customer's other tools, evenly spread and not logged, in the org's budget",
   ),
   enforceLimits: flag(true, "false: no request is refused for its rate"),
-  searchHeaders: z
-    .enum(["org", "search"])
-    .default("org")
-    .describe("the budget shown in a search's rate limit headers"),
-  resetHeader: z
-    .enum(["always", "on429", "never"])
-    .default("on429")
-    .describe("when x-ratelimit-reset is sent"),
+  searchHeaders: choice(["org", "search"], "the budget shown in a search's rate limit headers"),
+  resetHeader: choice(["on429", "always", "never"], "when x-ratelimit-reset is sent"),
   retryAfter: flag(false, "Retry-After on 429"),
-  body429: z.enum(["json", "html", "empty"]).default("json").describe("body of a 429"),
+  body429: choice(["json", "html", "empty"], "body of a 429"),
 
   // http/pagination.ts, http/list-handlers.ts, http/record-handlers.ts
   listPageMax: positive(100, "maximum pageSize of lists; users and teams have 500"),
   searchPageMax: positive(500, "maximum pageSize of searches"),
-  overPageMax: z
-    .enum(["clamp", "refuse"])
-    .default("clamp")
-    .describe("a pageSize above the maximum: reduced, or 400"),
-  listOrder: z.enum(["asc", "desc"]).default("asc").describe("order by id when the request has no sort"),
+  overPageMax: choice(["clamp", "refuse"], "a pageSize above the maximum: reduced, or 400"),
+  listOrder: choice(["asc", "desc"], "order by id when the request has no sort"),
   customerListFilters: flag(true, "GET /customers honors filter[...]"),
   commaListMax: positive(100, "ids in one comma list; more answers 400"),
-  commaListMissing: z
-    .enum(["omit", "404"])
-    .default("omit")
-    .describe("an unknown id in a comma list: left out, or the whole list fails"),
-  deletedAs: z
-    .enum(["gone", "flagged"])
-    .default("gone")
-    .describe("a deleted conversation or customer, by id: 404, or the record with `deleted: true`"),
-  mergedSource: z
-    .enum(["gone", "redirect"])
-    .default("gone")
-    .describe("a merged conversation or customer, by id: 404, or the record it was merged into"),
+  commaListMissing: choice(
+    ["omit", "404"],
+    "an unknown id in a comma list: left out, or the whole list fails",
+  ),
+  deletedAs: choice(
+    ["gone", "flagged"],
+    "a deleted conversation or customer, by id: 404, or the record with `deleted: true`",
+  ),
+  mergedSource: choice(
+    ["gone", "redirect"],
+    "a merged conversation or customer, by id: 404, or the record it was merged into",
+  ),
 
   // http/search-handlers.ts
   searchCapRows: positive(10_000, "rows a search can return over all pages"),
   searchCapPages: positive(100, "pages a search can return"),
-  beyondCap: z.enum(["400", "404", "empty"]).default("400").describe("the answer past either cap"),
+  beyondCap: choice(["400", "404", "empty"], "the answer past either cap"),
   totalCapped: flag(false, "true: meta.total stops at searchCapRows"),
   searchUnsorted: flag(false, "true: search ignores sort"),
   searchHorizonDays: days(730, "standard search covers records updated within it"),
@@ -89,7 +83,7 @@ export const knobsSchema = z.strictObject({
     .union([z.literal(401), z.literal(403)])
     .default(403)
     .describe("status when a role is missing"),
-  errorShape: z.enum(["jsonapi", "code"]).default("jsonapi").describe("the older or the newer error body"),
+  errorShape: choice(["jsonapi", "code"], "the older or the newer error body"),
   revoked: z.array(z.string()).default([]).describe("names of keys that are refused with 401"),
   rolesLost: z
     .record(z.string(), z.array(z.string()))

@@ -1,42 +1,32 @@
+/** A random source as `createRandom` creates it. */
+export type Random = ReturnType<typeof createRandom>;
+
 /**
- * A seeded random source: the same seed always gives the same numbers.
+ * Creates a random source: the same seed always gives the same numbers, and seeds that differ in one character give
+ * unrelated ones.
  *
  * The simulator keeps its own generator because a seed's world must stay byte-identical: documented figures, stored
  * worlds and tests depend on it. pure-rand or faker would generate other worlds.
  */
-export interface Random {
-  /** A number in [0, 1). */
-  next(): number;
-  /** An integer in [0, below). */
-  below(below: number): number;
-  /** An integer in [min, max]. */
-  between(min: number, max: number): number;
-  /** True with the given probability. */
-  chance(probability: number): boolean;
-  /**
-   * Picks an element of the list.
-   * @throws RangeError when the list is empty
-   */
-  pick<T>(list: readonly T[]): T;
-  /** A string of lower-case hex digits. */
-  hex(digits: number): string;
-  /** A shuffled copy. */
-  shuffled<T>(list: readonly T[]): T[];
-}
-
-/** Creates a random source. Seeds that differ in one character give unrelated numbers. */
-export function createRandom(seed: string | number): Random {
+export function createRandom(seed: string | number) {
   const draw = sfc32(hashSeed(String(seed)));
   const next = () => draw() / 4_294_967_296;
   const below = (limit: number) => Math.floor(next() * limit);
   return {
+    /** A number in [0, 1). */
     next,
+    /** An integer in [0, limit). */
     below,
-    between: (min, max) => min + below(max - min + 1),
-    chance: (probability) => next() < probability,
-    pick: (list) => getAt(list, below(list.length)),
-    hex: (digits) => drawHex(draw, digits),
-    shuffled: (list) => shuffle([...list], below),
+    /** An integer in [min, max]. */
+    between: (min: number, max: number) => min + below(max - min + 1),
+    /** True with the given probability. */
+    chance: (probability: number) => next() < probability,
+    /** @throws RangeError when the list is empty */
+    pick: <T>(list: readonly T[]): T => getAt(list, below(list.length)),
+    /** A string of lower-case hex digits. */
+    hex: (digits: number) => drawHex(draw, digits),
+    /** A shuffled copy. */
+    shuffled: <T>(list: readonly T[]): T[] => shuffle([...list], below),
   };
 }
 

@@ -14,34 +14,21 @@ export interface LoggedRequest {
 }
 
 /** The logged requests and their counts. */
-export interface RequestReport {
-  counts: {
-    search: number;
-    other: number;
-    total: number;
-    byStatus: Record<string, number>;
-    /** By path with ids replaced by `:id`, such as `GET /v1/conversations/:id/messages`. */
-    byPath: Record<string, number>;
-  };
-  log: LoggedRequest[];
-}
+export type RequestReport = ReturnType<typeof summarizeRequests>;
 
 const idList = /\/[0-9a-f]{24}(?:,[0-9a-f]{24})*/gu;
 
 /** Counts the requests at or after `since`, an ISO instant; all of them when it is undefined. */
-export function summarizeRequests(log: readonly LoggedRequest[], since: string | undefined): RequestReport {
+export function summarizeRequests(log: readonly LoggedRequest[], since: string | undefined) {
   const selected = since === undefined ? [...log] : log.filter(({ at }) => at >= since);
-  const counts: RequestReport["counts"] = {
-    search: 0,
-    other: 0,
-    total: selected.length,
-    byStatus: {},
-    byPath: {},
-  };
+  const byStatus: Record<string, number> = {};
+  /** By path with ids replaced by `:id`, such as `GET /v1/conversations/:id/messages`. */
+  const byPath: Record<string, number> = {};
+  const counts = { search: 0, other: 0, total: selected.length, byStatus, byPath };
   for (const { kind, status, method, path } of selected) {
     counts[kind] += 1;
-    count(counts.byStatus, String(status));
-    count(counts.byPath, `${method} ${(path.split("?")[0] ?? "").replace(idList, "/:id")}`);
+    count(byStatus, String(status));
+    count(byPath, `${method} ${(path.split("?")[0] ?? "").replace(idList, "/:id")}`);
   }
   return { counts, log: selected };
 }

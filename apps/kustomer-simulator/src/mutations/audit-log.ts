@@ -4,16 +4,11 @@ import { buildRelationship, getRelatedId, type Resource } from "../world/resourc
 import { compareRecords } from "./compare-records.ts";
 import type { MutationContext } from "./mutation-context.ts";
 
-interface AuditedChange {
-  verb: "create" | "update" | "delete" | "merge";
-  before: Resource | undefined;
-  after: Resource;
-}
-
 /** Adds a change to the audit log, the only place where Kustomer shows deletions and merges. */
 export function addAuditEntry(
   { world, at, random }: MutationContext,
-  { verb, before, after }: AuditedChange,
+  verb: "create" | "update" | "delete" | "merge",
+  { before, after }: { before?: Resource; after: Resource },
 ): void {
   const user = random.chance(0.3) ? null : random.pick(world.fixtures.users);
   const customerId = after.type === "customer" ? after.id : getRelatedId(after, "customer");

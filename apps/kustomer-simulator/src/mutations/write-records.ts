@@ -18,7 +18,7 @@ export function createRecord(context: MutationContext, stream: Stream, resource:
   context.world.put(version);
   context.changed.push({ stream, id: resource.id });
   context.writes.push({ verb: "create", before: undefined, after: version });
-  addAuditEntry(context, { verb: "create", before: undefined, after: resource });
+  addAuditEntry(context, "create", { after: resource });
   return version;
 }
 
@@ -44,7 +44,7 @@ export function replaceRecord(context: MutationContext, before: Version, resourc
   context.world.put(version);
   context.changed.push({ stream: before.stream, id: before.id });
   context.writes.push({ verb: "update", before, after: version });
-  addAuditEntry(context, { verb: "update", before: readResource(before), after: resource });
+  addAuditEntry(context, "update", { before: readResource(before), after: resource });
   return version;
 }
 
@@ -55,7 +55,7 @@ export function deleteRecord(context: MutationContext, version: Version, verb: "
   Object.assign(deleted.attributes, { deleted: true, deletedAt: toIso(context.at) });
   context.world.remove(createVersion(version.stream, deleted));
   context.changed.push({ stream: version.stream, id: version.id });
-  addAuditEntry(context, { verb, before: undefined, after: deleted });
+  addAuditEntry(context, verb, { after: deleted });
 }
 
 /** Sets `updatedAt` and increments the revision. */

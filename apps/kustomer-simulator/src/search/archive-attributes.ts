@@ -1,5 +1,3 @@
-import type { AllowedAttributes } from "./parse-search.ts";
-
 const filterPattern =
   /^(?:(?:customer|company|conversation|conversation_time|message|note|kobject)_(?:created_at|updated_at|any_text)|any_text|customer_id|customer_companyId|conversation_customer_id|message_conversation_id|kobject_\w+|company_\w+)$/u;
 const sortPattern =
@@ -9,7 +7,7 @@ const sortPattern =
  * The few attributes of archive search. Standard search does not know some of them.
  * @see official "Core Resources" OpenAPI v1.0, `POST /v1/customers/archive/search`
  */
-export const archiveAttributes: AllowedAttributes = {
-  canFilter: (attribute) => filterPattern.test(attribute),
-  canSort: (attribute) => sortPattern.test(attribute),
+export const archiveAttributes = {
+  canFilter: (attribute: string) => filterPattern.test(attribute),
+  canSort: (attribute: string) => sortPattern.test(attribute),
 };

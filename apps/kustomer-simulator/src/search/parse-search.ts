@@ -76,14 +76,8 @@ const bodySchema = z.strictObject({
   searchHash: z.string().optional(),
 });
 
-/** The attributes that a kind of search accepts. */
-export interface AllowedAttributes {
-  canFilter(attribute: string): boolean;
-  canSort(attribute: string): boolean;
-}
-
 const isKnownAttribute = (attribute: string) => getAttributeClass(attribute) !== undefined;
-const standardAttributes: AllowedAttributes = { canFilter: isKnownAttribute, canSort: isKnownAttribute };
+const standardAttributes = { canFilter: isKnownAttribute, canSort: isKnownAttribute };
 
 /** Validates a search body as Kustomer does. An error names the unknown attribute or operator. */
 export function parseSearch(body: unknown, allowed = standardAttributes): SearchRequest | InvalidSearch {

@@ -95,6 +95,8 @@ function compileMatcher(
     !not.some((test) => test(version));
 }
 
+type RelatedLookups = Record<string, (version: Version) => Version[]>;
+
 /**
  * Returns a lookup of the records that hold an attribute: the record itself, or related ones such as its
  * conversation.
@@ -104,22 +106,20 @@ function createRelatedLookup(
   context: SearchContext,
   { world, view }: SearchTarget,
 ): (version: Version) => Version[] {
-  const [prefix] = attribute.split("_");
+  const [prefix = ""] = attribute.split("_");
   if (prefix === context || prefix === "any") return (version) => [version];
   const findOne = (stream: Stream, id: string | undefined) =>
     [id ? view[stream].get(id) : undefined].filter((it) => it !== undefined);
-  if (prefix === "conversation")
-    return (version) =>
-      context === "customer"
-        ? world.getCustomerConversations(version.id)
-        : findOne("conversations", version.conversationId);
-  if (prefix === "customer") return (version) => findOne("customers", version.customerId);
-  if (prefix === "message")
-    return (version) =>
-      context === "customer"
-        ? world.getCustomerMessages(version.id)
-        : world.getConversationMessages(version.id);
-  return () => [];
+  const ofCustomer: RelatedLookups = {
+    conversation: ({ id }) => world.getCustomerConversations(id),
+    message: ({ id }) => world.getCustomerMessages(id),
+  };
+  const ofOthers: RelatedLookups = {
+    conversation: ({ conversationId }) => findOne("conversations", conversationId),
+    message: ({ id }) => world.getConversationMessages(id),
+    customer: ({ customerId }) => findOne("customers", customerId),
+  };
+  return (context === "customer" ? ofCustomer : ofOthers)[prefix] ?? (() => []);
 }
 
 function sortRows(

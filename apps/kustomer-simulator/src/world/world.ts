@@ -1,64 +1,25 @@
 import type { WorldPlan } from "../simulator-options.ts";
-import type { Fixtures } from "./fixtures.ts";
 import { generateWorld } from "./generate-world.ts";
 import { type Resource, type Stream, streams, type Version } from "./resource.ts";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 
 export type Stores = Readonly<Record<Stream, StreamStore>>;
 
-export interface World {
-  readonly plan: WorldPlan;
-  readonly fixtures: Fixtures;
-  readonly stores: Stores;
-  /** The audit log, oldest first. */
-  readonly audit: Resource[];
-  /** The last versions of deleted records, which a search returns with `includeDeleted`. */
-  readonly deletedRecords: Version[];
-  /** Id of a merged record -> id of the record it was merged into. */
-  readonly mergedInto: Map<string, string>;
-  getConversationMessages(conversationId: string): Version[];
-  /** A conversation's messages including hidden ones, as Kustomer counts them. */
-  getThread(conversationId: string): Version[];
-  getCustomerConversations(customerId: string): Version[];
-  getCustomerMessages(customerId: string): Version[];
-  put(version: Version): void;
-  /** Removes a record and keeps the given last version in `deletedRecords`. */
-  remove(lastVersion: Version): void;
-  /** Removes a message from everything but its conversation's counts. */
-  hide(message: Version): void;
-  /**
-   * Returns the records as the search index has them.
-   * @param indexedUntil true time; the index does not have later changes yet
-   */
-  searchView(indexedUntil: number): Stores;
-}
-
-/** A change that the search index does not have yet. */
-interface UnindexedChange {
-  changedAt: number;
-  stream: Stream;
-  id: string;
-  version: Version | undefined;
-}
+/** The state of one org. */
+export type World = ReturnType<typeof createWorld>;
 
 /**
  * Generates the world of a plan.
  * @param now true time, which the index lag is measured by
  */
-export function createWorld(
-  plan: WorldPlan,
-  { orgName, now }: { orgName: string; now: () => number },
-): World {
+export function createWorld(plan: WorldPlan, { orgName, now }: { orgName: string; now: () => number }) {
   const { fixtures, records } = generateWorld(plan, orgName);
-  const [stores, indexed] = [createStores(), createStores()];
+  const stores = loadStores(records);
+  const index = createSearchIndex(records);
   const children = createChildIndex();
-  const unindexed: UnindexedChange[] = [];
+  for (const stream of streams) for (const version of records[stream]) children.add(version);
   const deletedRecords: Version[] = [];
   const hidden: Version[] = [];
-  for (const stream of streams) {
-    for (const loaded of [stores, indexed]) loaded[stream].load(records[stream]);
-    for (const version of records[stream]) children.add(version);
-  }
   const replace = ({ stream, id }: Version, next: Version | undefined) => {
     const before = stores[stream].get(id);
     if (before) children.remove(before);
@@ -66,7 +27,7 @@ export function createWorld(
       stores[stream].put(next);
       children.add(next);
     } else stores[stream].remove(id);
-    unindexed.push({ changedAt: now(), stream, id, version: next });
+    index.add({ changedAt: now(), stream, id, version: next });
   };
   const listChildren = (stream: Stream, parent: string) => (id: string) =>
     findSorted(stores[stream], children.get(stream, parent, id));
@@ -75,42 +36,63 @@ export function createWorld(
     plan,
     fixtures,
     stores,
-    audit: [],
+    /** The audit log, oldest first. */
+    audit: [] as Resource[],
+    /** The last versions of deleted records, which a search returns with `includeDeleted`. */
     deletedRecords,
-    mergedInto: new Map(),
+    /** Id of a merged record -> id of the record it was merged into. */
+    mergedInto: new Map<string, string>(),
     getConversationMessages,
-    getThread: (id) => addHidden(getConversationMessages(id), hidden, id),
+    /** A conversation's messages including hidden ones, as Kustomer counts them. */
+    getThread: (id: string) => addHidden(getConversationMessages(id), hidden, id),
     getCustomerConversations: listChildren("conversations", "customer"),
     getCustomerMessages: listChildren("messages", "customer"),
-    put: (version) => replace(version, version),
-    remove: (lastVersion) => {
+    put: (version: Version) => replace(version, version),
+    /** Removes a record and keeps the given last version in `deletedRecords`. */
+    remove: (lastVersion: Version) => {
       replace(lastVersion, undefined);
       deletedRecords.push(lastVersion);
     },
-    hide: (message) => {
+    /** Removes a message from everything but its conversation's counts. */
+    hide: (message: Version) => {
       replace(message, undefined);
       hidden.push(message);
     },
-    searchView: (indexedUntil) => {
-      indexChanges(indexed, unindexed, indexedUntil);
-      return indexed;
-    },
+    searchView: index.view,
   };
 }
 
-function createStores(): Stores {
-  return Object.fromEntries(streams.map((stream) => [stream, createStreamStore()])) as Stores;
+function loadStores(records: Record<Stream, Version[]>): Stores {
+  const stores = Object.fromEntries(streams.map((stream) => [stream, createStreamStore()])) as Stores;
+  for (const stream of streams) stores[stream].load(records[stream]);
+  return stores;
 }
 
-function indexChanges(indexed: Stores, unindexed: UnindexedChange[], indexedUntil: number): void {
-  let count = 0;
-  for (const { changedAt, stream, id, version } of unindexed) {
-    if (changedAt > indexedUntil) break;
-    if (version) indexed[stream].put(version);
-    else indexed[stream].remove(id);
-    count += 1;
-  }
-  unindexed.splice(0, count);
+interface Change {
+  /** True time. */
+  changedAt: number;
+  stream: Stream;
+  id: string;
+  /** Undefined: the record was removed. */
+  version: Version | undefined;
+}
+
+/** Creates the records as searches see them: changes appear late. */
+function createSearchIndex(records: Record<Stream, Version[]>) {
+  const stores = loadStores(records);
+  const unindexed: Change[] = [];
+  return {
+    add: (change: Change) => void unindexed.push(change),
+    /** @param indexedUntil true time; the index does not have later changes yet */
+    view(indexedUntil: number): Stores {
+      const later = unindexed.findIndex(({ changedAt }) => changedAt > indexedUntil);
+      for (const { stream, id, version } of unindexed.splice(0, later < 0 ? unindexed.length : later)) {
+        if (version) stores[stream].put(version);
+        else stores[stream].remove(id);
+      }
+      return stores;
+    },
+  };
 }
 
 function findSorted(store: StreamStore, ids: Iterable<string>): Version[] {
