@@ -6,7 +6,7 @@ import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { WorkspaceLayout } from "./shell/workspace-layout.tsx";
 import { Failure } from "./ui/failure.tsx";
-import { PageSkeleton } from "./ui/page-skeleton.tsx";
+import { PageSkeleton } from "./ui/skeletons.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 

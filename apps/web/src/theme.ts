@@ -1,4 +1,4 @@
-import { Alert, type CSSVariablesResolver, createTheme, Modal, NavLink } from "@mantine/core";
+import { Alert, Badge, type CSSVariablesResolver, createTheme, Modal, NavLink } from "@mantine/core";
 import { words } from "./words/index.ts";
 
 /** Mantine's default theme, with shades dark enough for small text. */
@@ -8,6 +8,9 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Badge: Badge.extend({
+      defaultProps: { variant: "light", tt: "none", maw: "100%", c: "var(--mantine-color-text)" },
+    }),
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
     NavLink: NavLink.extend({ styles: { root: { borderRadius: "var(--mantine-radius-md)" } } }),
     Modal: Modal.extend({

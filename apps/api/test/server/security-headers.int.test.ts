@@ -64,7 +64,7 @@ test("every reply forbids other hosts, frames and guessed types; only the queue 
   }
 });
 
-test("browsers are told to use only https exactly when the public URL is an https URL", async () => {
+test("replies make browsers use only https exactly when the public URL is an https URL", async () => {
   const [unset, http, https] = await Promise.all([
     givenReplies(),
     givenReplies("http://inlet.example.com"),

@@ -8,20 +8,16 @@ export type BackfillRange = z.output<typeof http.backfillRange>;
 /** What a backfill would read, and what it would cost. */
 export type BackfillEstimate = z.output<typeof http.backfillEstimate>;
 
-/** Estimates a backfill. Reads nothing but counts. */
-export const useEstimateBackfill = () =>
+const useBackfillMutation = <S extends z.ZodType>(suffix: string, schema: S) =>
   useIntegrationMutation((body: BackfillRange, path) => ({
     method: "POST",
-    path: `${path}/backfills/estimate`,
+    path: path + suffix,
     body,
-    schema: http.backfillEstimate,
+    schema,
   }));
 
+/** Estimates a backfill. Reads nothing but counts. */
+export const useEstimateBackfill = () => useBackfillMutation("/backfills/estimate", http.backfillEstimate);
+
 /** Starts a backfill. */
-export const useStartBackfill = () =>
-  useIntegrationMutation((body: BackfillRange, path) => ({
-    method: "POST",
-    path: `${path}/backfills`,
-    body,
-    schema: http.run,
-  }));
+export const useStartBackfill = () => useBackfillMutation("/backfills", http.run);

@@ -1,5 +1,5 @@
 import { type ApiClient, createApiClient, Fault, http } from "@inlet/contracts";
-import { createContext, use } from "react";
+import { createSafeContext } from "@mantine/core";
 import { words } from "../words/index.ts";
 
 /**
@@ -21,12 +21,7 @@ export const createSessionClient = (readCsrf: () => string | undefined): ApiClie
     }
   });
 
-/** The API that the page talks to. */
-export const ApiContext = createContext<ApiClient | undefined>(undefined);
-
-/** Returns the API, for queries and mutations. */
-export function useApi(): ApiClient {
-  const api = use(ApiContext);
-  if (api === undefined) throw new Error("useApi needs an ApiContext around the page");
-  return api;
-}
+/** The API that the page talks to, for queries and mutations. */
+export const [ApiContext, useApi] = createSafeContext<ApiClient>(
+  "useApi needs an ApiContext around the page",
+);

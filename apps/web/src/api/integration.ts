@@ -5,6 +5,8 @@ import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts"
 /** A workspace's connection to Kustomer. */
 export type Integration = z.output<typeof http.integration>;
 
+type IntegrationChange = z.input<typeof http.integrationChange>;
+
 const schema = http.integration;
 
 /** Connects a key, or replaces the connected one. */
@@ -18,12 +20,7 @@ export const useConnectKey = () =>
 
 /** Changes the ingestion switches, the pause or the sync interval. */
 export const useChangeIntegration = () =>
-  useIntegrationMutation((body: z.input<typeof http.integrationChange>, path) => ({
-    method: "PATCH",
-    path,
-    body,
-    schema,
-  }));
+  useIntegrationMutation((body: IntegrationChange, path) => ({ method: "PATCH", path, body, schema }));
 
 /** Checks again what the key may read. */
 export const useCheckKey = () =>

@@ -2,8 +2,7 @@ import { http } from "@inlet/contracts";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { z } from "zod";
-import { useApi } from "./client.ts";
-import { subscribeToEvents } from "./event-stream.ts";
+import { useReading } from "./reading.ts";
 import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
 /** Everything that the first page of a workspace shows, at one instant. */
@@ -18,11 +17,10 @@ const pollBesideStreamMs = 60_000; // in case a stream goes silent without endin
 
 /** Loads the overview of the current workspace, and returns the latest one, from events or from polling. */
 export function useOverview({ isLive = true }: { isLive?: boolean } = {}) {
-  const api = useApi();
   const { id, path } = useWorkspace();
   return useQuery({
+    ...useReading(`${path}/overview`, http.overview),
     queryKey: toOverviewKey(id),
-    queryFn: ({ signal }) => api.request({ path: `${path}/overview`, schema: http.overview, signal }),
     refetchInterval: isLive ? pollBesideStreamMs : pollMs,
   });
 }
@@ -32,17 +30,42 @@ export function useOverviewEvents(): boolean {
   const { id, path } = useWorkspace();
   const client = useQueryClient();
   const [isLive, setLive] = useState(false);
-  useEffect(
-    () =>
-      subscribeToEvents({
-        url: `${path}/events`,
-        event: http.overviewEventName,
-        onLive: setLive,
-        onEvent: (text) => storeOverview(client, id, text),
-      }),
-    [client, id, path],
-  );
+  useEffect(() => {
+    const onEvent = (text: string) => {
+      setLive(true);
+      storeOverview(client, id, text);
+    };
+    const close = openEventStream(`${path}/events`, { onEvent, onEnd: () => setLive(false) });
+    return () => {
+      close();
+      setLive(false);
+    };
+  }, [client, id, path]);
   return isLive;
+}
+
+const reopenMs = 15_000;
+
+/** Receives overviews. The browser reopens a broken stream by itself; this reopens one that the API refused. */
+function openEventStream(
+  url: string,
+  on: { onEvent: (text: string) => void; onEnd: () => void },
+): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    source = new EventSource(url);
+    source.addEventListener(http.overviewEventName, ({ data }) => on.onEvent(String(data)));
+    source.onerror = () => {
+      on.onEnd();
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenMs);
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }
 
 function storeOverview(client: QueryClient, id: string, text: string): void {

@@ -1,9 +1,8 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { useApi } from "./client.ts";
 import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
-import { pageParams, toPagePath } from "./pages.ts";
+import { useListReading } from "./reading.ts";
 import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
 /** A run, finished or not. */
@@ -33,17 +32,11 @@ export const useRunAction = () =>
 
 /** Loads every run, newest first, page by page, and refreshes them. */
 export function useRuns() {
-  const api = useApi();
   const { id, integrationPath } = useWorkspace();
+  const path = `${integrationPath}/runs`;
   return useInfiniteQuery({
-    ...pageParams,
+    ...useListReading({ path, query: { limit: "50" }, schema: http.runPage }),
     queryKey: [...toWorkspaceKey(id), "runs"],
-    queryFn: ({ pageParam, signal }) =>
-      api.request({
-        path: toPagePath(`${integrationPath}/runs`, { limit: "50" }, pageParam),
-        schema: http.runPage,
-        signal,
-      }),
     refetchInterval: refreshMs,
   });
 }

@@ -1,6 +1,6 @@
-import { type ApiClient, http, isFault } from "@inlet/contracts";
+import { http, isFault } from "@inlet/contracts";
+import { createSafeContext } from "@mantine/core";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, use } from "react";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
 
@@ -12,15 +12,10 @@ const sessionKey = ["session"] as const;
 
 const path = "/v1/session";
 
-/** The session of the pages below the sign-in page. */
-export const SessionContext = createContext<Session | undefined>(undefined);
-
-/** Returns the session on a page that is only shown to signed-in people. */
-export function useSignedInSession(): Session {
-  const session = use(SessionContext);
-  if (session === undefined) throw new Error("useSignedInSession needs a SessionContext around the page");
-  return session;
-}
+/** The session of the pages that are only shown to signed-in people. */
+export const [SessionContext, useSignedInSession] = createSafeContext<Session>(
+  "useSignedInSession needs a SessionContext around the page",
+);
 
 /** Reads the CSRF token that the API wants with every change. */
 export const readCsrf = (client: QueryClient): string | undefined =>
@@ -31,18 +26,13 @@ export function useSession() {
   const api = useApi();
   return useQuery({
     queryKey: sessionKey,
-    queryFn: ({ signal }) => loadSession(api, signal),
+    queryFn: ({ signal }): Promise<Session | null> =>
+      api.request({ path, schema: http.session, signal }).catch((err: unknown) => {
+        if (isFault(err, "unauthorized")) return null;
+        throw err;
+      }),
     staleTime: 60_000,
   });
-}
-
-async function loadSession(api: ApiClient, signal: AbortSignal): Promise<Session | null> {
-  try {
-    return await api.request({ path, schema: http.session, signal });
-  } catch (err) {
-    if (isFault(err, "unauthorized")) return null;
-    throw err;
-  }
 }
 
 /** Signs in with a token, or adds the token's workspace to the current session. */

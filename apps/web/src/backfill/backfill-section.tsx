@@ -1,13 +1,22 @@
-import { type BackfillRange, useEstimateBackfill, useStartBackfill } from "../api/backfills.ts";
+import { http } from "@inlet/contracts";
+import { Alert, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import {
+  type BackfillEstimate,
+  type BackfillRange,
+  useEstimateBackfill,
+  useStartBackfill,
+} from "../api/backfills.ts";
 import { explainInactive, useReadOnlyReason } from "../api/disabled-reason.ts";
 import type { Integration } from "../api/integration.ts";
-import type { OpenRun } from "../api/overview.ts";
+import { type OpenRun, useOverview } from "../api/overview.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Announcement } from "../ui/announcement.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
+import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
-import { EstimateFacts } from "./estimate-facts.tsx";
 import { RangeForm } from "./range-form.tsx";
 
 interface BackfillSectionProps {
@@ -56,5 +65,37 @@ function BackfillForm({ disabledReason }: { disabledReason: string | undefined }
         </EstimateFacts>
       )}
     </>
+  );
+}
+
+/** The estimate of a backfill, and below it the button that starts one. */
+function EstimateFacts({ estimate, children }: { estimate: BackfillEstimate; children: ReactNode }) {
+  const texts = words.connect.backfill;
+  const { conversations, messages, exact, requests, minutes, volume, warnings } = estimate;
+  const isUnlimited = useOverview().data?.volume.limit === http.noVolumeLimit;
+  const about = (it: number) => (exact ? formatNumber(it) : `${texts.about} ${formatNumber(it)}`);
+  return (
+    <Stack gap="sm" align="flex-start" role="group" aria-label={texts.estimate}>
+      <Stack miw={{ base: "100%", xs: 360 }}>
+        <Facts>
+          <Fact name={texts.conversations}>{about(conversations)}</Fact>
+          <Fact name={texts.messages}>{about(messages)}</Fact>
+          <Fact name={texts.requests}>{formatNumber(requests.search + requests.other)}</Fact>
+          <Fact name={texts.time}>{texts.minutes(minutes)}</Fact>
+          <Fact name={texts.volume}>
+            {isUnlimited
+              ? formatNumber(volume.wouldUse)
+              : texts.room(formatNumber(volume.wouldUse), formatNumber(volume.room))}
+          </Fact>
+        </Facts>
+      </Stack>
+      {volume.wouldUse > volume.room && <Alert color="yellow">{texts.tooLittle}</Alert>}
+      {warnings.map((it) => (
+        <Alert key={it} color="gray">
+          {it}
+        </Alert>
+      ))}
+      {children}
+    </Stack>
   );
 }

@@ -28,14 +28,18 @@ export function RangeForm({ onEstimate, isEstimating, disabledReason }: RangeFor
   };
   return (
     <Flex direction={{ base: "column", xs: "row" }} align={{ base: "stretch", xs: "flex-start" }} gap="sm">
-      <TextInput
-        {...{ type: "date", label: texts.from, value: days.from, error: isWrong && texts.wrong }}
-        onChange={(it) => choose({ from: it.currentTarget.value })}
-      />
-      <TextInput
-        {...{ type: "date", label: texts.to, value: days.to }}
-        onChange={(it) => choose({ to: it.currentTarget.value })}
-      />
+      {(["from", "to"] as const).map((it) => (
+        <TextInput
+          key={it}
+          {...{
+            type: "date",
+            label: texts[it],
+            value: days[it],
+            error: it === "from" && isWrong && texts.wrong,
+          }}
+          onChange={({ currentTarget }) => choose({ [it]: currentTarget.value })}
+        />
+      ))}
       <ActionButton
         mt={{ base: 0, xs: 25 }}
         variant="default"

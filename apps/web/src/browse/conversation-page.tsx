@@ -1,12 +1,11 @@
 import { isFault } from "@inlet/contracts";
 import { Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { useWorkspace } from "../api/workspace-context.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
-import { PageSkeleton } from "../ui/page-skeleton.tsx";
+import { PageSkeleton } from "../ui/skeletons.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
@@ -20,27 +19,26 @@ const texts = words.browse.thread;
 
 /** A conversation with its messages and its customer. */
 export function ConversationPage() {
-  const { id } = useParams({ from: "/w/$workspaceId/conversations/$id" });
+  const { id, workspaceId } = useParams({ from: "/w/$workspaceId/conversations/$id" });
   const { data, error, isPending, refetch } = useConversation(id);
   useTitle(data?.name?.trim() || words.browse.conversation);
   return (
     <Stack gap="md">
-      <BackToAll />
+      <nav aria-label={words.browse.conversations}>
+        <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} size="sm">
+          ← {texts.all}
+        </TextLink>
+      </nav>
       {isPending && <PageSkeleton />}
       {error && !data && <LoadFailure error={error} retry={refetch} />}
-      {data && <LoadedConversation key={id} conversation={data} />}
+      {data && <ConversationHeader conversation={data} />}
+      {data && (
+        <div key={id} className={classes["beside"]}>
+          <Thread conversation={data} />
+          <CustomerCard customer={data.customer} />
+        </div>
+      )}
     </Stack>
-  );
-}
-
-function BackToAll() {
-  const { id: workspaceId } = useWorkspace();
-  return (
-    <nav aria-label={words.browse.conversations}>
-      <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} size="sm">
-        ← {texts.all}
-      </TextLink>
-    </nav>
   );
 }
 
@@ -50,23 +48,8 @@ function LoadFailure({ error, retry }: { error: unknown; retry: () => unknown })
   return <Failure error={error} title={words.errors.loading} retry={retry} />;
 }
 
-function LoadedConversation({ conversation }: { conversation: Conversation }) {
-  return (
-    <>
-      <ConversationHeader conversation={conversation} />
-      <div className={classes["beside"]}>
-        <Thread conversation={conversation} />
-        <CustomerCard customer={conversation.customer} />
-      </div>
-    </>
-  );
-}
-
-function ConversationHeader({
-  conversation: { name, status, channels, tags, createdAt, updatedAt },
-}: {
-  conversation: Conversation;
-}) {
+function ConversationHeader({ conversation }: { conversation: Conversation }) {
+  const { name, status, channels, tags, createdAt, updatedAt } = conversation;
   return (
     <Stack gap="xs">
       <Title order={1} size="h2" dir="auto" className={classes["words"]}>
@@ -101,7 +84,7 @@ function Tags({ ids }: { ids: readonly string[] }) {
 }
 
 const Label = ({ text }: { text: string }) => (
-  <Badge variant="default" tt="none" fw={500} maw="100%">
+  <Badge variant="default" fw={500}>
     {text}
   </Badge>
 );

@@ -1,4 +1,6 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { z } from "zod";
+import { useWorkspace } from "../api/workspace-context.ts";
 
 /** A text in an address. The router parses `12` as a number; an invalid value is ignored. */
 export const searchText = z
@@ -47,4 +49,19 @@ function findDayStart(date: string, daysLater: number): Date {
   const start = new Date(`${date}T00:00:00`);
   start.setDate(start.getDate() + daysLater);
   return start;
+}
+
+/** Returns the filters in the address, and functions to change them. `replace` adds no entry to the browser's history. */
+export function useConversationSearch() {
+  const search = useSearch({ from: "/w/$workspaceId/conversations" });
+  const navigate = useNavigate();
+  const { id: workspaceId } = useWorkspace();
+  const go = (next: ConversationSearch, replace: boolean) =>
+    void navigate({ to: "/w/$workspaceId/conversations", params: { workspaceId }, search: next, replace });
+  return {
+    search,
+    change: (changed: Partial<ConversationSearch>, { replace = false } = {}) =>
+      go({ ...search, ...changed }, replace),
+    clear: () => go({}, false),
+  };
 }

@@ -1,20 +1,15 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { Failure } from "../ui/failure.tsx";
-import { ListEnd } from "../ui/list-end.tsx";
-import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
-import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import { countFilters } from "./conversation-search.ts";
+import { countFilters, useConversationSearch } from "./conversation-search.ts";
 import { Filters } from "./filters.tsx";
 import { useConversations } from "./queries.ts";
+import { RecordList } from "./record-list.tsx";
 import type { ListedConversation } from "./records.ts";
-import { useConversationSearch } from "./use-conversation-search.ts";
-import { VirtualList } from "./virtual-list.tsx";
 
 const texts = words.browse.list;
 const getKey = ({ id }: ListedConversation) => id;
@@ -33,43 +28,17 @@ export function ConversationsPage() {
         </Button>
       </Group>
       <Filters />
-      <Results query={query} />
-    </Stack>
-  );
-}
-
-/** After so many empty pages in a row the list no longer loads more by itself; a button does. */
-const maxEmptyPages = 20;
-
-function Results({ query }: { query: ReturnType<typeof useConversations> }) {
-  const { data, error, isPending, refetch, hasNextPage } = query;
-  const rows = useLoadedRows(data?.pages);
-  if (isPending) return <RowsSkeleton />;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const recent = data.pages.slice(-maxEmptyPages);
-  const isSparse = recent.length === maxEmptyPages && recent.every((it) => it.data.length === 0);
-  if (rows.length === 0 && !hasNextPage) return <NoConversations />;
-  return (
-    <>
-      <Text size="sm" c="dimmed" role="status">
-        {texts.shown(rows.length, hasNextPage)}
-      </Text>
-      <VirtualList
+      <RecordList
+        query={query}
         label={words.browse.conversations}
-        rows={rows}
         getKey={getKey}
         render={(it) => <ConversationRow conversation={it} />}
         rowHeight={92}
-        hasMore={canLoadMore(query) && !isSparse}
-        loadMore={query.fetchNextPage}
-      />
-      <ListEnd
-        paging={query}
+        empty={<NoConversations />}
+        countText={texts.shown}
         end={words.browse.end}
-        prompt={isSparse ? { hint: texts.furtherHint, button: texts.further } : undefined}
-        {...(rows.length === 0 ? { loading: texts.searching } : {})}
       />
-    </>
+    </Stack>
   );
 }
 

@@ -1,7 +1,6 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { useWorkspace } from "../api/workspace-context.ts";
-import { Fact, Facts } from "../ui/facts.tsx";
-import { Instant } from "../ui/instant.tsx";
+import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -37,11 +36,7 @@ function CustomerDetails({ customer }: { customer: Customer }) {
         <Text dir="auto" fw={600} className={classes["words"]}>
           {name?.trim() || texts.nameless}
         </Text>
-        {verified && (
-          <Badge variant="light" color="green" tt="none" c="var(--mantine-color-text)">
-            {texts.verified}
-          </Badge>
-        )}
+        {verified && <Badge color="green">{texts.verified}</Badge>}
       </Group>
       <Facts>
         {facts.map(
@@ -52,11 +47,7 @@ function CustomerDetails({ customer }: { customer: Customer }) {
               </Fact>
             ),
         )}
-        {createdAt && (
-          <Fact name={texts.since}>
-            <Instant at={createdAt} />
-          </Fact>
-        )}
+        <InstantFact name={texts.since} at={createdAt} />
       </Facts>
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} search={{ customerId }} size="sm">
         {texts.others}

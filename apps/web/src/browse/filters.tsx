@@ -1,11 +1,10 @@
-import { Button, Group, Pill, Select, TextInput } from "@mantine/core";
+import { Box, Button, Group, Pill, Select, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { SearchBox } from "../ui/search-box.tsx";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
-import { type ConversationSearch, countFilters } from "./conversation-search.ts";
+import { type ConversationSearch, countFilters, useConversationSearch } from "./conversation-search.ts";
 import { useCustomer, useTags } from "./queries.ts";
-import { useConversationSearch } from "./use-conversation-search.ts";
 
 const texts = words.browse.filters;
 
@@ -22,26 +21,19 @@ export function Filters() {
           value={search.q}
           onChange={(q) => change({ q }, { replace: true })}
         />
-        <Button
-          variant="default"
-          hiddenFrom="sm"
-          onClick={toggle}
-          aria-expanded={isOpen}
-          style={{ flex: "none" }}
-        >
+        <Button variant="default" hiddenFrom="sm" onClick={toggle} aria-expanded={isOpen} flex="none">
           {texts.open(active)}
         </Button>
         {active > 0 && (
-          <Button variant="subtle" visibleFrom="sm" onClick={clear} style={{ flex: "none" }}>
+          <Button variant="subtle" visibleFrom="sm" onClick={clear} flex="none">
             {words.browse.list.clear}
           </Button>
         )}
       </Group>
-      <div className={classes["filters"]} data-open={isOpen || undefined}>
+      <Box className={classes["filters"] ?? ""} {...(isOpen ? {} : { visibleFrom: "sm" })}>
         <Choices search={search} change={change} />
-        <TagChoice value={search.tag} onChange={(tag) => change({ tag })} />
         <DateRange search={search} change={change} />
-      </div>
+      </Box>
       <CustomerFilter customerId={search.customerId} onClear={() => change({ customerId: undefined })} />
     </search>
   );
@@ -53,34 +45,20 @@ interface FilterProps {
 }
 
 function Choices({ search, change }: FilterProps) {
-  return (
-    <>
-      <Choice
-        label={texts.status}
-        value={search.status}
-        options={words.browse.knownStatuses.map((value) => ({ value, label: words.browse.status(value) }))}
-        onChange={(status) => change({ status })}
-      />
-      <Choice
-        label={texts.channel}
-        value={search.channel}
-        options={words.browse.knownChannels.map((value) => ({ value, label: words.browse.channel(value) }))}
-        onChange={(channel) => change({ channel })}
-      />
-    </>
-  );
-}
-
-function TagChoice({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (it: string | undefined) => void;
-}) {
+  const { status, channel, knownStatuses, knownChannels } = words.browse;
   const { data: tags } = useTags();
-  const options = [...(tags?.values() ?? [])].map((it) => ({ value: it.id, label: it.name || it.id }));
-  return <Choice label={texts.tag} value={value} options={options} onChange={onChange} />;
+  const options = {
+    status: knownStatuses.map((value) => ({ value, label: status(value) })),
+    channel: knownChannels.map((value) => ({ value, label: channel(value) })),
+    tag: [...(tags?.values() ?? [])].map((it) => ({ value: it.id, label: it.name || it.id })),
+  };
+  return (["status", "channel", "tag"] as const).map((it) => (
+    <Choice
+      key={it}
+      {...{ label: texts[it], value: search[it], options: options[it] }}
+      onChange={(chosen) => change({ [it]: chosen })}
+    />
+  ));
 }
 
 interface ChoiceProps {

@@ -74,7 +74,8 @@ function MessageText({ text }: { text: string }) {
       <Text
         dir="auto"
         mt={4}
-        className={classes["text"]}
+        className={classes["words"]}
+        style={{ whiteSpace: "pre-wrap" }}
         {...(isLong && !isWhole ? { lineClamp: maxLines } : {})}
       >
         {text}

@@ -9,16 +9,8 @@ const colors: Readonly<Record<string, string>> = {
 };
 
 /** The status of a conversation or a message. */
-export function StatusBadge({ status }: { status: string }) {
-  return (
-    <Badge
-      variant="light"
-      color={colors[status] ?? "gray"}
-      tt="none"
-      maw="100%"
-      c="var(--mantine-color-text)"
-    >
-      {words.browse.status(status)}
-    </Badge>
-  );
-}
+export const StatusBadge = ({ status }: { status: string }) => (
+  <Badge color={colors[status] ?? "gray"} flex="none">
+    {words.browse.status(status)}
+  </Badge>
+);

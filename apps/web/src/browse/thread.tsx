@@ -2,16 +2,13 @@ import { Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@ma
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { Failure } from "../ui/failure.tsx";
-import { ListEnd } from "../ui/list-end.tsx";
-import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
-import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
+import { useLoadedRows } from "../ui/paging.ts";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
 import { MessageItem } from "./message-item.tsx";
 import { useThread } from "./queries.ts";
+import { RecordList } from "./record-list.tsx";
 import type { Conversation, Message } from "./records.ts";
-import { VirtualList } from "./virtual-list.tsx";
 
 const texts = words.browse.thread;
 const getKey = ({ id }: Message) => id;
@@ -56,35 +53,25 @@ function OrderChoice({ order }: { order: (typeof orders)[number] }) {
   );
 }
 
-function Messages({
-  conversation,
-  query,
-}: {
+interface MessagesProps {
   conversation: Conversation;
   query: ReturnType<typeof useThread>;
-}) {
-  const { data, error, isPending, refetch } = query;
-  const render = useCallback(
-    (it: Message) => <MessageItem message={it} customer={conversation.customer} />,
-    [conversation.customer],
-  );
-  const rows = useLoadedRows(data?.pages);
-  if (isPending) return <RowsSkeleton height={120} />;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
-  const { messageCount } = conversation;
-  const isFewer = !query.hasNextPage && messageCount !== null && rows.length < messageCount;
+}
+
+function Messages({ conversation: { customer, messageCount }, query }: MessagesProps) {
+  const render = useCallback((it: Message) => <MessageItem message={it} customer={customer} />, [customer]);
+  const { data, hasNextPage } = query;
+  const stored = useLoadedRows(data?.pages).length;
+  const isFewer = data && !hasNextPage && messageCount !== null && stored < messageCount;
   return (
     <Stack gap="xs">
-      {rows.length === 0 && <EmptyState title={words.browse.list.messages(0)} hint={texts.none} />}
-      <VirtualList
-        label={texts.title}
-        {...{ rows, render, rowHeight: 130, hasMore: canLoadMore(query), loadMore: query.fetchNextPage }}
-        getKey={getKey}
+      <RecordList
+        {...{ query, label: texts.title, getKey, render, rowHeight: 130 }}
+        empty={<EmptyState title={words.browse.list.messages(0)} hint={texts.none} />}
       />
-      <ListEnd paging={query} />
       {isFewer && (
         <Text size="sm" c="dimmed" ta="center">
-          {texts.fewer(rows.length, messageCount)}
+          {texts.fewer(stored, messageCount)}
         </Text>
       )}
     </Stack>

@@ -1,17 +1,10 @@
-import { type ReactNode, useCallback } from "react";
-import { useWindowRows } from "../ui/use-window-rows.ts";
+import type { ReactNode } from "react";
+import { useWindowRows, type WindowRowsOptions } from "../ui/use-window-rows.ts";
 import classes from "./browse.module.css";
 
-interface VirtualListProps<T> {
+export interface VirtualListProps<T> extends Omit<WindowRowsOptions<T>, "overscan"> {
   label: string;
-  rows: readonly T[];
-  getKey: (row: T) => string;
   render: (row: T) => ReactNode;
-  /** The estimated height of a row, in pixels, until it is measured. */
-  rowHeight: number;
-  /** Whether more can be loaded right now. */
-  hasMore: boolean;
-  loadMore: () => unknown;
 }
 
 /**
@@ -27,19 +20,13 @@ export function VirtualList<T>({
   hasMore,
   loadMore,
 }: VirtualListProps<T>) {
-  const {
-    containerRef: list,
-    top,
-    virtualizer,
-  } = useWindowRows<HTMLUListElement>({
-    count: rows.length,
-    getKey: useCallback((index: number) => getKeyAt(rows, getKey, index), [rows, getKey]),
+  const { containerRef, top, virtualizer } = useWindowRows<HTMLUListElement, T>({
+    ...{ rows, getKey, rowHeight, hasMore, loadMore },
     overscan: 6,
-    ...{ rowHeight, hasMore, loadMore },
   });
   return (
     <ul
-      ref={list}
+      ref={containerRef}
       className={classes["list"]}
       aria-label={label}
       style={{ height: virtualizer.getTotalSize() }}
@@ -64,9 +51,4 @@ export function VirtualList<T>({
       })}
     </ul>
   );
-}
-
-function getKeyAt<T>(rows: readonly T[], keyOf: (row: T) => string, index: number): string | number {
-  const row = rows[index];
-  return row === undefined ? index : keyOf(row);
 }

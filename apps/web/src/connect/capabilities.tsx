@@ -35,10 +35,7 @@ function CapabilityItem({ capability, isGranted }: { capability: Capability; isG
   const color = isGranted ? "green" : isOptional ? "gray" : "red";
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">
-      <Badge
-        {...{ color, variant: "light", tt: "none", w: 84, c: "var(--mantine-color-text)" }}
-        style={{ flex: "none" }}
-      >
+      <Badge color={color} w={84} flex="none">
         {isGranted ? texts.granted : texts.missing}
       </Badge>
       <Text size="sm">

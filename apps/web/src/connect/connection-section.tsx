@@ -4,9 +4,8 @@ import { type Integration, useCheckKey } from "../api/integration.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Announcement } from "../ui/announcement.tsx";
-import { Fact, Facts } from "../ui/facts.tsx";
+import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
-import { Instant } from "../ui/instant.tsx";
 import { ButtonLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -28,11 +27,8 @@ export function ConnectionSection({ integration }: { integration: Integration })
   );
 }
 
-function KeyFacts({
-  integration: { org, host, keyHint, keyExpiresAt, validatedAt },
-}: {
-  integration: Integration;
-}) {
+function KeyFacts({ integration }: { integration: Integration }) {
+  const { org, host, keyHint, keyExpiresAt, validatedAt } = integration;
   const texts = words.connect.key;
   return (
     <Facts>
@@ -41,14 +37,8 @@ function KeyFacts({
       <Fact name={texts.hint}>
         {texts.ends} {keyHint}
       </Fact>
-      {keyExpiresAt && (
-        <Fact name={texts.expires}>
-          <Instant at={keyExpiresAt} />
-        </Fact>
-      )}
-      <Fact name={texts.validated}>
-        <Instant at={validatedAt} isRelative />
-      </Fact>
+      <InstantFact name={texts.expires} at={keyExpiresAt} />
+      <InstantFact name={texts.validated} at={validatedAt} isRelative />
     </Facts>
   );
 }
@@ -89,7 +79,7 @@ function KeyActions({ integration }: { integration: Integration }) {
             {texts.replace}
           </ButtonLink>
         )}
-        <Disconnect integration={integration} disabledReason={disabledReason} />
+        <Disconnect integration={integration} />
       </Group>
       <Announcement>{check.isSuccess && texts.checked}</Announcement>
       {check.isError && <Failure error={check.error} />}

@@ -1,23 +1,19 @@
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
+import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import { type Integration, useDisconnect } from "../api/integration.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
 
-interface DisconnectProps {
-  integration: Integration;
-  disabledReason: string | undefined;
-}
-
 /** Disconnects Kustomer, with or without the ingested data. The person confirms by typing the organization's name. */
-export function Disconnect({ integration, disabledReason }: DisconnectProps) {
+export function Disconnect({ integration }: { integration: Integration }) {
   const texts = words.connect.disconnect;
   const [isOpen, { open, close }] = useDisclosure();
   return (
     <>
-      <ActionButton variant="outline" color="red" onClick={open} disabledReason={disabledReason}>
+      <ActionButton variant="outline" color="red" onClick={open} disabledReason={useReadOnlyReason()}>
         {words.connect.key.disconnect}
       </ActionButton>
       <Modal opened={isOpen} onClose={close} title={texts.title}>

@@ -1,8 +1,8 @@
 import { requiredRoles } from "@inlet/contracts";
-import { Code, Group, List, Stack, Text } from "@mantine/core";
-import { CopyText } from "../ui/copy-text.tsx";
+import { List, Stack, Text } from "@mantine/core";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
+import { Role } from "./role.tsx";
 
 /** The exact steps that create a key in Kustomer. */
 export function KeyGuide() {
@@ -32,15 +32,5 @@ export function KeyGuide() {
         <List.Item>{create}</List.Item>
       </List>
     </Section>
-  );
-}
-
-function Role({ role, why }: { role: string; why?: string }) {
-  return (
-    <Group gap="xs">
-      <Code style={{ overflowWrap: "anywhere" }}>{role}</Code>
-      <CopyText text={role} />
-      {why && <Text size="sm">{why}</Text>}
-    </Group>
   );
 }

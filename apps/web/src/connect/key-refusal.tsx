@@ -1,8 +1,8 @@
 import { http, isFault } from "@inlet/contracts";
-import { Alert, Code, Group, Stack, Text } from "@mantine/core";
-import { CopyText } from "../ui/copy-text.tsx";
+import { Alert, Stack, Text } from "@mantine/core";
 import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
+import { Role } from "./role.tsx";
 
 const detailsSchema = http.keyRefusal.pick({ reason: true, missingRoles: true });
 
@@ -17,27 +17,19 @@ export function KeyRefusal({ error }: { error: unknown }) {
     <Alert color="red" role="alert" title={texts.titles[reason]}>
       <Stack gap="xs">
         <Text size="sm">{error.message}</Text>
-        {missingRoles.length > 0 && <MissingRoles roles={missingRoles} />}
+        {missingRoles.length > 0 && (
+          <>
+            <Text size="sm" fw={600}>
+              {texts.missing}
+            </Text>
+            {missingRoles.map((it) => (
+              <Role key={it} role={it} />
+            ))}
+            <Text size="sm">{texts.newKey}</Text>
+          </>
+        )}
         <Text size="sm">{texts.unchanged}</Text>
       </Stack>
     </Alert>
-  );
-}
-
-function MissingRoles({ roles }: { roles: readonly string[] }) {
-  const texts = words.connect.refused;
-  return (
-    <>
-      <Text size="sm" fw={600}>
-        {texts.missing}
-      </Text>
-      {roles.map((it) => (
-        <Group key={it} gap="xs">
-          <Code style={{ overflowWrap: "anywhere" }}>{it}</Code>
-          <CopyText text={it} />
-        </Group>
-      ))}
-      <Text size="sm">{texts.newKey}</Text>
-    </>
   );
 }

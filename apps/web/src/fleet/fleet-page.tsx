@@ -6,8 +6,8 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { ListEnd } from "../ui/list-end.tsx";
 import { canLoadMore, useLoadedRows } from "../ui/paging.ts";
-import { RowsSkeleton } from "../ui/rows-skeleton.tsx";
 import { SearchBox } from "../ui/search-box.tsx";
+import { RowsSkeleton } from "../ui/skeletons.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import { FleetTable } from "./fleet-table.tsx";
@@ -82,7 +82,10 @@ function Workspaces({ q }: { q: string }) {
         {texts.shown(rows.length, hasNextPage)}
       </Text>
       {rows.length === 0 ? (
-        <NoWorkspaces isSearch={q !== ""} />
+        <EmptyState
+          title={q === "" ? texts.none : texts.noMatch}
+          hint={q === "" ? texts.noneHint : texts.noMatchHint}
+        />
       ) : (
         <FleetTable rows={rows} hasMore={canLoadMore(query)} loadMore={query.fetchNextPage} />
       )}
@@ -90,13 +93,6 @@ function Workspaces({ q }: { q: string }) {
     </>
   );
 }
-
-const NoWorkspaces = ({ isSearch }: { isSearch: boolean }) => (
-  <EmptyState
-    title={isSearch ? texts.noMatch : texts.none}
-    hint={isSearch ? texts.noMatchHint : texts.noneHint}
-  />
-);
 
 /** Removes duplicates: a workspace whose state gets worse between two pages is on both. */
 const useDistinct = (rows: readonly FleetRow[]): readonly FleetRow[] =>

@@ -2,27 +2,15 @@ import { http } from "@inlet/contracts";
 import { Badge, Group, Table, Text } from "@mantine/core";
 import type { ComponentPropsWithRef } from "react";
 import { Instant } from "../ui/instant.tsx";
+import { IntegrationBadge } from "../ui/integration-badge.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { words } from "../words/index.ts";
-import classes from "./fleet.module.css";
 import type { FleetRow } from "./use-fleet.ts";
 
 const texts = words.fleet;
 
-const colors = {
-  active: "green",
-  paused: "yellow",
-  off: "gray",
-  needs_attention: "red",
-  not_connected: "gray",
-} as const;
-
-interface FleetTableRowProps extends ComponentPropsWithRef<"tr"> {
-  row: FleetRow;
-}
-
 /** A workspace. Narrow screens show fewer columns. */
-export function FleetTableRow({ row, ...rowProps }: FleetTableRowProps) {
+export function FleetTableRow({ row, ...rowProps }: ComponentPropsWithRef<"tr"> & { row: FleetRow }) {
   const { lateSeconds, lastDoneAt, volume } = row;
   return (
     <Table.Tr {...rowProps}>
@@ -32,15 +20,11 @@ export function FleetTableRow({ row, ...rowProps }: FleetTableRowProps) {
       <Table.Td>
         <State row={row} />
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={classes["number"]}>
-        {lateSeconds === null ? texts.onTime : texts.late(lateSeconds)}
-      </Table.Td>
+      <Table.Td visibleFrom="sm">{lateSeconds === null ? texts.onTime : texts.late(lateSeconds)}</Table.Td>
       <Table.Td visibleFrom="sm">
         {lastDoneAt ? <Instant at={lastDoneAt} isRelative /> : texts.never}
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={classes["number"]}>
-        {formatVolume(volume)}
-      </Table.Td>
+      <Table.Td visibleFrom="sm">{formatVolume(volume)}</Table.Td>
     </Table.Tr>
   );
 }
@@ -56,7 +40,7 @@ function Name({ row: { workspaceId, name, openRun, failures, lateSeconds } }: { 
         params={{ workspaceId }}
         fw={600}
         lineClamp={2}
-        className={classes["words"]}
+        style={{ overflowWrap: "anywhere" }}
       >
         {name}
       </TextLink>
@@ -82,16 +66,12 @@ function Name({ row: { workspaceId, name, openRun, failures, lateSeconds } }: { 
 function State({ row: { integrationStatus, trouble } }: { row: FleetRow }) {
   return (
     <Group gap={4}>
-      <Label color={colors[integrationStatus]} text={texts.states[integrationStatus]} />
+      <IntegrationBadge status={integrationStatus} />
       {trouble.map(({ kind, message }) => (
-        <Label key={kind} color="red" text={texts.troubles[kind]} title={message} />
+        <Badge key={kind} color="red" title={message}>
+          {texts.troubles[kind]}
+        </Badge>
       ))}
     </Group>
   );
 }
-
-const Label = ({ color, text, title }: { color: string; text: string; title?: string }) => (
-  <Badge variant="light" color={color} tt="none" maw="100%" c="var(--mantine-color-text)" title={title}>
-    {text}
-  </Badge>
-);

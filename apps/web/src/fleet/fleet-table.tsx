@@ -1,5 +1,4 @@
 import { Table } from "@mantine/core";
-import { useCallback } from "react";
 import { useWindowRows } from "../ui/use-window-rows.ts";
 import { words } from "../words/index.ts";
 import classes from "./fleet.module.css";
@@ -7,7 +6,7 @@ import { FleetTableRow } from "./fleet-table-row.tsx";
 import type { FleetRow } from "./use-fleet.ts";
 
 const texts = words.fleet;
-const rowHeight = 64;
+const getKey = ({ workspaceId }: FleetRow) => workspaceId;
 
 interface FleetTableProps {
   rows: readonly FleetRow[];
@@ -17,24 +16,23 @@ interface FleetTableProps {
 
 /** A table of any number of workspaces. Only the visible rows are in the document, between two spacers. */
 export function FleetTable({ rows, hasMore, loadMore }: FleetTableProps) {
-  const {
-    containerRef: body,
-    top,
-    virtualizer,
-  } = useWindowRows<HTMLTableSectionElement>({
-    count: rows.length,
-    getKey: useCallback((index: number) => rows[index]?.workspaceId ?? index, [rows]),
+  const { containerRef, top, virtualizer } = useWindowRows<HTMLTableSectionElement, FleetRow>({
+    ...{ rows, getKey, rowHeight: 64, hasMore, loadMore },
     overscan: 8,
-    ...{ rowHeight, hasMore, loadMore },
   });
   const items = virtualizer.getVirtualItems();
   const above = (items[0]?.start ?? top) - top;
   const below = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
-    <Table className={classes["table"]} aria-rowcount={hasMore ? -1 : rows.length + 1}>
-      <Table.Caption style={{ captionSide: "top" }}>{texts.caption}</Table.Caption>
+    <Table
+      layout="fixed"
+      tabularNums
+      className={classes["table"] ?? ""}
+      aria-rowcount={hasMore ? -1 : rows.length + 1}
+    >
+      <Table.Caption style={{ captionSide: "top", textAlign: "start" }}>{texts.caption}</Table.Caption>
       <TableHead />
-      <Table.Tbody ref={body}>
+      <Table.Tbody ref={containerRef}>
         <Spacer height={above} />
         {items.map(({ key, index }) => {
           const row = rows[index];

@@ -5,6 +5,12 @@ import type { FleetTotals } from "./use-fleet.ts";
 
 const kinds = ["workspaces", "active", "failing", "late"] as const;
 
+/** The colors of counts that ask for attention. */
+const colors: Partial<Record<keyof FleetTotals, string>> = {
+  failing: "light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))",
+  late: "light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-4))",
+};
+
 /** The state of the whole fleet in four numbers. */
 export function FleetTotalCards({ totals }: { totals: FleetTotals }) {
   return (
@@ -14,20 +20,17 @@ export function FleetTotalCards({ totals }: { totals: FleetTotals }) {
           <Text component="dt" size="sm" c="dimmed">
             {words.fleet.totals[it]}
           </Text>
-          <Text component="dd" m={0} size="xl" fw={700} c={pickColor(it, totals[it])}>
+          <Text
+            component="dd"
+            m={0}
+            size="xl"
+            fw={700}
+            c={(totals[it] > 0 && colors[it]) || "var(--mantine-color-text)"}
+          >
             {formatNumber(totals[it])}
           </Text>
         </Card>
       ))}
     </SimpleGrid>
   );
-}
-
-const textColor = "var(--mantine-color-text)";
-
-function pickColor(kind: (typeof kinds)[number], count: number): string {
-  if (count === 0) return textColor;
-  if (kind === "failing") return "light-dark(var(--mantine-color-red-9), var(--mantine-color-red-4))";
-  if (kind === "late") return "light-dark(var(--mantine-color-orange-9), var(--mantine-color-orange-4))";
-  return textColor;
 }

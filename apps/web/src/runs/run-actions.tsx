@@ -1,22 +1,44 @@
 import { isFinishedRun } from "@inlet/contracts";
-import { Group } from "@mantine/core";
+import { Alert, Group, Text } from "@mantine/core";
+import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import { type Run, type RunAction, useRunAction } from "../api/runs.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
 
-interface RunActionsProps {
-  run: Pick<Run, "id" | "kind" | "state" | "question">;
-  disabledReason: string | undefined;
-}
+type ActionableRun = Pick<Run, "id" | "kind" | "state" | "question">;
 
 /**
  * The actions on an open run. A live run can only be cancelled here, because pausing the integration pauses it. A run with a
  * question has none until it is answered.
  */
-export function RunActions({ run, disabledReason }: RunActionsProps) {
+export const RunActions = ({ run }: { run: ActionableRun }) => (
+  <ActionGroup runId={run.id} actions={listActions(run)} texts={words.runs.actions} />
+);
+
+/** The question that a run asks before it continues, and its two answers; nothing while it asks none. */
+export function RunQuestion({ run: { id, question } }: { run: ActionableRun }) {
+  const texts = words.runs;
+  if (question === null) return null;
+  return (
+    <Alert color="yellow" title={texts.question}>
+      <Text size="sm" mb="sm">
+        {question.message}
+      </Text>
+      <ActionGroup runId={id} actions={["confirm", "cancel"]} texts={texts.answers} />
+    </Alert>
+  );
+}
+
+interface ActionGroupProps<A extends RunAction> {
+  runId: string;
+  actions: readonly A[];
+  texts: Record<A, string>;
+}
+
+function ActionGroup<A extends RunAction>({ runId, actions, texts }: ActionGroupProps<A>) {
   const { mutate, isPending, variables, isError, error } = useRunAction();
-  const actions = listActions(run);
+  const disabledReason = useReadOnlyReason();
   if (actions.length === 0) return null;
   return (
     <>
@@ -24,11 +46,11 @@ export function RunActions({ run, disabledReason }: RunActionsProps) {
         {actions.map((action) => (
           <ActionButton
             key={action}
-            {...{ size: "xs", variant: "default", disabledReason }}
-            loading={isPending && variables.action === action}
-            onClick={() => mutate({ runId: run.id, action })}
+            {...{ size: "xs", disabledReason, loading: isPending && variables.action === action }}
+            {...(action === "confirm" ? { color: "red" } : { variant: "default" })}
+            onClick={() => mutate({ runId, action })}
           >
-            {words.runs.actions[action]}
+            {texts[action]}
           </ActionButton>
         ))}
       </Group>
@@ -37,7 +59,7 @@ export function RunActions({ run, disabledReason }: RunActionsProps) {
   );
 }
 
-function listActions({ kind, state, question }: RunActionsProps["run"]): Exclude<RunAction, "confirm">[] {
+function listActions({ kind, state, question }: ActionableRun): ("pause" | "resume" | "cancel")[] {
   if (question !== null || isFinishedRun({ state })) return [];
   if (kind === "initial" || kind === "incremental") return ["cancel"];
   return [state === "paused" ? "resume" : "pause", "cancel"];

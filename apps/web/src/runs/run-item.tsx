@@ -1,11 +1,10 @@
 import { Accordion, Alert, Badge, Group, Stack, Text } from "@mantine/core";
-import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import type { Run } from "../api/runs.ts";
+import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
-import { RunActions } from "./run-actions.tsx";
-import { RunFacts } from "./run-facts.tsx";
-import { RunQuestion } from "./run-question.tsx";
+import { RunActions, RunQuestion } from "./run-actions.tsx";
 
 const colors: Record<Run["state"], string> = {
   queued: "gray",
@@ -26,11 +25,7 @@ export function RunItem({ run }: { run: Run }) {
     <Accordion.Item value={run.id}>
       <Accordion.Control>
         <Group gap="sm">
-          <Badge
-            {...{ color: colors[run.state], variant: "light", tt: "none", c: "var(--mantine-color-text)" }}
-          >
-            {texts.states[run.state]}
-          </Badge>
+          <Badge color={colors[run.state]}>{texts.states[run.state]}</Badge>
           <Text fw={600} size="sm">
             {texts.kinds[run.kind]}
           </Text>
@@ -49,7 +44,6 @@ export function RunItem({ run }: { run: Run }) {
 
 function RunDetails({ run }: { run: Run }) {
   const texts = words.runs;
-  const disabledReason = useReadOnlyReason();
   return (
     <Stack gap="sm">
       {run.error && (
@@ -58,14 +52,38 @@ function RunDetails({ run }: { run: Run }) {
         </Alert>
       )}
       {run.failures > 0 && run.state !== "failed" && <Text size="sm">{texts.failures(run.failures)}</Text>}
-      {run.question && <RunQuestion run={run} question={run.question} disabledReason={disabledReason} />}
+      <RunQuestion run={run} />
       {run.warnings.map((it) => (
         <Alert key={it} color="gray">
           {it}
         </Alert>
       ))}
       <RunFacts run={run} />
-      <RunActions run={run} disabledReason={disabledReason} />
+      <RunActions run={run} />
     </Stack>
+  );
+}
+
+const outcomes = ["stored", "unchanged", "held", "rejected", "dropped", "deleted"] as const;
+
+/** The times and counts of a run. */
+function RunFacts({ run }: { run: Run }) {
+  const texts = words.runs;
+  const { counts, window, openedAt, finishedAt, requests } = run;
+  return (
+    <Facts maw={560}>
+      <InstantFact name={texts.opened} at={openedAt} />
+      <InstantFact name={texts.finished} at={finishedAt} />
+      <Fact name={texts.window}>
+        <Instant at={window.from} /> {texts.until} <Instant at={window.to} />
+      </Fact>
+      <Fact name={texts.read}>{texts.recordCounts(counts.read)}</Fact>
+      {outcomes.map((it) => (
+        <Fact key={it} name={texts[it]}>
+          {formatNumber(counts[it])}
+        </Fact>
+      ))}
+      <Fact name={texts.requests}>{texts.requestCounts(requests)}</Fact>
+    </Facts>
   );
 }

@@ -2,7 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { Accordion, Button, Stack, Text, Title } from "@mantine/core";
 import { useRuns } from "../api/runs.ts";
 import { Failure } from "../ui/failure.tsx";
-import { PageSkeleton } from "../ui/page-skeleton.tsx";
+import { PageSkeleton } from "../ui/skeletons.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import { RunItem } from "./run-item.tsx";

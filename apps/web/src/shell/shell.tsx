@@ -1,11 +1,11 @@
-import { Alert, Anchor, AppShell, Burger, Group, Image } from "@mantine/core";
+import { Alert, Anchor, AppShell, Box, Burger, Container, Group, Image } from "@mantine/core";
 import { useDisclosure, useNetwork } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 import { SessionContext, useSession } from "../api/session.ts";
 import { Failure } from "../ui/failure.tsx";
-import { PageSkeleton } from "../ui/page-skeleton.tsx";
-import { storedTimeDisplay, TimeDisplayContext } from "../ui/time-display.ts";
+import { PageSkeleton } from "../ui/skeletons.tsx";
+import { TimeDisplayContext, useStoredTimeDisplay } from "../ui/time-display.ts";
 import { words } from "../words/index.ts";
 import { Navigation } from "./navigation.tsx";
 import classes from "./shell.module.css";
@@ -16,26 +16,25 @@ import { WorkspaceSelector } from "./workspace-selector.tsx";
 /** The header and navigation around every page, or the sign-in page while nobody is signed in. */
 export function Shell() {
   const { data: session, error, isPending, refetch } = useSession();
+  const timeDisplay = useStoredTimeDisplay();
   if (isPending) return <PlainPage content={<PageSkeleton />} />;
   if (session === null) return <SignInPage />;
   if (session === undefined)
     return <PlainPage content={<Failure error={error} title={words.errors.loading} retry={refetch} />} />;
   return (
     <SessionContext value={session}>
-      <TimeDisplayProvider>
+      <TimeDisplayContext value={timeDisplay}>
         <SignedInLayout />
-      </TimeDisplayProvider>
+      </TimeDisplayContext>
     </SessionContext>
   );
 }
 
-function TimeDisplayProvider({ children }: { children: ReactNode }) {
-  const [display, choose] = useState(storedTimeDisplay.read);
-  useEffect(() => storedTimeDisplay.write(display), [display]);
-  return <TimeDisplayContext value={{ display, choose }}>{children}</TimeDisplayContext>;
-}
-
-const PlainPage = ({ content }: { content: ReactNode }) => <main className={classes["bare"]}>{content}</main>;
+const PlainPage = ({ content }: { content: ReactNode }) => (
+  <Container component="main" size="46rem" p="lg">
+    {content}
+  </Container>
+);
 
 function SignedInLayout() {
   const [isOpen, { toggle, close }] = useDisclosure();
@@ -53,7 +52,7 @@ function SignedInLayout() {
       </a>
       <AppShell.Header>
         <Group h="100%" px="sm" gap="sm" wrap="nowrap" justify="space-between">
-          <Group gap="sm" wrap="nowrap" className={classes["grow"]}>
+          <Group gap="sm" wrap="nowrap" flex={1} miw={0}>
             <Burger
               {...{ opened: isOpen, onClick: toggle, hiddenFrom: "sm", size: "sm" }}
               aria-label={isOpen ? words.shell.closeNavigation : words.shell.openNavigation}
@@ -70,9 +69,9 @@ function SignedInLayout() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes["main"]}>
         <OfflineBanner />
-        <div className={classes["page"]}>
+        <Box maw="72rem" mx="auto" miw={0}>
           <Outlet />
-        </div>
+        </Box>
       </AppShell.Main>
     </AppShell>
   );
@@ -80,7 +79,7 @@ function SignedInLayout() {
 
 /** The product's logo, which leads to the first page. */
 const Brand = () => (
-  <Anchor component={Link} to="/" aria-label={words.shell.product} style={{ flex: "none" }}>
+  <Anchor component={Link} to="/" aria-label={words.shell.product} flex="none">
     <Image src="/favicon.svg" alt="" w={28} h={28} />
   </Anchor>
 );

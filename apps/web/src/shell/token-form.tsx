@@ -4,13 +4,8 @@ import { useSignIn } from "../api/session.ts";
 import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
 
-interface TokenFormProps {
-  submit: string;
-  onDone?: () => void;
-}
-
 /** A form that signs in with a token. */
-export function TokenForm({ submit, onDone }: TokenFormProps) {
+export function TokenForm({ submit, onDone }: { submit: string; onDone?: () => void }) {
   const signIn = useSignIn();
   const [token, setToken] = useState("");
   const [problem, setProblem] = useState<string | null>(null);

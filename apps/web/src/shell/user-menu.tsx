@@ -1,16 +1,19 @@
-import { AccordionChevron, Button, Menu, useMantineColorScheme } from "@mantine/core";
+import { AccordionChevron, Button, Menu, Modal, Stack, Text, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useSignedInSession, useSignOut } from "../api/session.ts";
-import { type TimeDisplay, useTimeDisplay } from "../ui/time-display.ts";
+import { useTimeDisplay } from "../ui/time-display.ts";
 import { words } from "../words/index.ts";
-import { AddWorkspace } from "./add-workspace.tsx";
+import { TokenForm } from "./token-form.tsx";
 
 const schemes = ["auto", "light", "dark"] as const;
+const displays = ["local", "utc"] as const;
 
 /** A menu with the person's name, the display settings and the sign-out. */
 export function UserMenu() {
   const { name } = useSignedInSession();
   const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { display, choose } = useTimeDisplay();
   const [isAdding, adding] = useDisclosure();
   return (
     <>
@@ -19,8 +22,7 @@ export function UserMenu() {
       >
         <Menu.Target>
           <Button
-            {...{ variant: "transparent", c: "var(--mantine-color-text)", maw: 160, px: "xs" }}
-            style={{ flex: "none" }}
+            {...{ variant: "transparent", c: "var(--mantine-color-text)", maw: 160, px: "xs", flex: "none" }}
             title={words.shell.signedInAs(name)}
             rightSection={<AccordionChevron size={14} />}
           >
@@ -30,9 +32,13 @@ export function UserMenu() {
         <Menu.Dropdown>
           <Menu.Item onClick={adding.open}>{words.shell.addWorkspace.open}</Menu.Item>
           <Menu.Divider />
-          <ColorSchemeChoice />
+          <Choice
+            {...{ options: schemes, labels: words.shell.schemes }}
+            value={colorScheme}
+            choose={setColorScheme}
+          />
           <Menu.Divider />
-          <TimeDisplayChoice />
+          <Choice {...{ options: displays, labels: words.shell.times }} value={display} choose={choose} />
           <Menu.Divider />
           <Menu.Item onClick={() => signOut.mutate()}>{words.shell.signOut}</Menu.Item>
         </Menu.Dropdown>
@@ -42,32 +48,35 @@ export function UserMenu() {
   );
 }
 
-function ColorSchemeChoice() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const choose = (chosen: string) => setColorScheme(schemes.find((it) => it === chosen) ?? "auto");
+interface ChoiceProps<T extends string> {
+  value: T;
+  options: readonly T[];
+  labels: Record<T, string>;
+  choose: (value: T) => void;
+}
+
+function Choice<T extends string>({ value, options, labels, choose }: ChoiceProps<T>) {
+  const chooseOption = (chosen: string) => choose(options.find((it) => it === chosen) ?? value);
   return (
-    <Menu.RadioGroup value={colorScheme} onChange={choose}>
-      {schemes.map((it) => (
+    <Menu.RadioGroup value={value} onChange={chooseOption}>
+      {options.map((it) => (
         <Menu.RadioItem key={it} value={it}>
-          {words.shell.schemes[it]}
+          {labels[it]}
         </Menu.RadioItem>
       ))}
     </Menu.RadioGroup>
   );
 }
 
-function TimeDisplayChoice() {
-  const { display, choose } = useTimeDisplay();
+/** A dialog that adds another token's workspace to the session. */
+function AddWorkspace({ isOpen, close }: { isOpen: boolean; close: () => void }) {
+  const { title, hint, submit } = words.shell.addWorkspace;
   return (
-    <Menu.RadioGroup
-      value={display}
-      onChange={(chosen: string) => choose(chosen === "utc" ? "utc" : "local")}
-    >
-      {(["local", "utc"] as const satisfies TimeDisplay[]).map((it) => (
-        <Menu.RadioItem key={it} value={it}>
-          {words.shell.times[it]}
-        </Menu.RadioItem>
-      ))}
-    </Menu.RadioGroup>
+    <Modal opened={isOpen} onClose={close} title={title}>
+      <Stack>
+        <Text size="sm">{hint}</Text>
+        <TokenForm submit={submit} onDone={close} />
+      </Stack>
+    </Modal>
   );
 }

@@ -1,8 +1,7 @@
 import { Alert, Stack } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { useOverview, useOverviewEvents } from "../api/overview.ts";
-import type { Session } from "../api/session.ts";
-import { useSignedInSession } from "../api/session.ts";
+import { type Session, useSignedInSession } from "../api/session.ts";
 import { type CurrentWorkspace, WorkspaceContext } from "../api/workspace-context.ts";
 import { words } from "../words/index.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
@@ -35,9 +34,13 @@ function WorkspacePages({ canChange }: { canChange: boolean }) {
 }
 
 function findWorkspace({ scope, workspaces }: Session, id: string): CurrentWorkspace | undefined {
-  const path = `/v1/workspaces/${id}`;
-  const paths = { path, integrationPath: `${path}/integrations/kustomer` };
   const listed = workspaces.find((it) => it.id === id);
-  if (listed) return { id, ...paths, name: listed.name, canChange: listed.scope === "admin" };
-  return scope === "operator" ? { id, ...paths, name: "", canChange: true } : undefined;
+  if (listed === undefined && scope !== "operator") return undefined; // a session lists not all of an operator's
+  const path = `/v1/workspaces/${id}`;
+  return {
+    id,
+    path,
+    integrationPath: `${path}/integrations/kustomer`,
+    canChange: listed?.scope !== "member",
+  };
 }

@@ -1,18 +1,20 @@
 import { Select, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useSignedInSession } from "../api/session.ts";
 import { words } from "../words/index.ts";
-import { lastWorkspace } from "./first-page.tsx";
+import { lastWorkspaceKey } from "./first-page.tsx";
 
 /** The name of the current workspace, or a selector for a person who has several. */
 export function WorkspaceSelector() {
   const { workspaces } = useSignedInSession();
   const { workspaceId } = useParams({ strict: false });
   const navigate = useNavigate();
+  const [, remember] = useLocalStorage<string>({ key: lastWorkspaceKey });
   useEffect(() => {
-    if (workspaceId !== undefined) lastWorkspace.write(workspaceId);
-  }, [workspaceId]);
+    if (workspaceId !== undefined) remember(workspaceId);
+  }, [workspaceId, remember]);
   const only = workspaces[0];
   if (only === undefined) return null;
   if (workspaces.length === 1)

@@ -1,18 +1,13 @@
 import "@mantine/charts/styles.css";
+import type { http } from "@inlet/contracts";
 import { BarChart } from "@mantine/charts";
 import { Table, VisuallyHidden } from "@mantine/core";
+import type { z } from "zod";
 import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
 
-interface Day {
-  /** Such as `2026-11-24`. */
-  day: string;
-  conversations: number;
-  messages: number;
-}
-
 interface ArrivalsChartProps {
-  days: readonly Day[];
+  days: z.output<typeof http.arrivals>["data"];
   height: number;
 }
 
@@ -39,33 +34,18 @@ export function ArrivalsChart({ days, height }: ArrivalsChartProps) {
         barProps={{ isAnimationActive: false }}
       />
       <VisuallyHidden>
-        <DayTable days={days} />
+        <Table
+          data={{
+            caption: texts.title,
+            head: [texts.day, texts.conversations, texts.messages],
+            body: days.map((it) => [
+              formatDay(it.day),
+              formatNumber(it.conversations),
+              formatNumber(it.messages),
+            ]),
+          }}
+        />
       </VisuallyHidden>
     </>
-  );
-}
-
-function DayTable({ days }: Pick<ArrivalsChartProps, "days">) {
-  const texts = words.status.arrivals;
-  return (
-    <Table>
-      <Table.Caption>{texts.title}</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{texts.day}</Table.Th>
-          <Table.Th>{texts.conversations}</Table.Th>
-          <Table.Th>{texts.messages}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {days.map(({ day, conversations, messages }) => (
-          <Table.Tr key={day}>
-            <Table.Td>{formatDay(day)}</Table.Td>
-            <Table.Td>{formatNumber(conversations)}</Table.Td>
-            <Table.Td>{formatNumber(messages)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

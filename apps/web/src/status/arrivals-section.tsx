@@ -1,7 +1,10 @@
+import { http } from "@inlet/contracts";
 import { Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { useArrivals } from "../api/arrivals.ts";
+import { useReading } from "../api/reading.ts";
+import { toWorkspaceKey, useWorkspace } from "../api/workspace-context.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -13,6 +16,7 @@ const ArrivalsChart = lazy(() =>
 
 const days = 30;
 const height = 240;
+const refreshMs = 30_000;
 
 /** How many records arrived on each of the last days. Loaded when it becomes visible. */
 export function ArrivalsSection() {
@@ -30,7 +34,7 @@ export function ArrivalsSection() {
 }
 
 function Arrivals() {
-  const { data, error, isPending, refetch } = useArrivals(days);
+  const { data, error, isPending, refetch } = useArrivals();
   if (isPending) return <Skeleton height={height} />;
   if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
   if (data.data.every((it) => it.conversations + it.messages === 0))
@@ -40,4 +44,15 @@ function Arrivals() {
       <ArrivalsChart days={data.data} height={height} />
     </Suspense>
   );
+}
+
+/** Loads how many records arrived on each of the last days, in the browser's time zone. */
+function useArrivals() {
+  const { id, path } = useWorkspace();
+  const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return useQuery({
+    ...useReading(`${path}/arrivals?days=${days}&zone=${zone}`, http.arrivals),
+    queryKey: [...toWorkspaceKey(id), "arrivals"],
+    refetchInterval: refreshMs,
+  });
 }

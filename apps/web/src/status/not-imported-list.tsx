@@ -11,7 +11,7 @@ export function NotImportedList({ kind }: { kind: NotImportedKind }) {
     useNotImported(kind);
   if (isPending) return <Skeleton height={200} />;
   if (data === undefined) return <Failure error={error} retry={refetch} />;
-  const rows = data.pages.flatMap((it) => it.data);
+  const rows = data.pages.flatMap((it): NotImportedRecord[] => it.data);
   return (
     <Stack>
       <Text size="sm">{texts.kinds[kind].hint}</Text>
@@ -27,42 +27,25 @@ export function NotImportedList({ kind }: { kind: NotImportedKind }) {
 
 function Rows({ rows }: { rows: NotImportedRecord[] }) {
   const { columns } = words.status.notImported;
+  const body = rows.map((row) => {
+    const { what, reason, at } = describe(row);
+    const id = (
+      <span key="id" style={{ overflowWrap: "anywhere" }}>
+        {row.id}
+      </span>
+    );
+    return [what, id, reason, <Instant key="at" at={at} />];
+  });
   return (
     <Table.ScrollContainer minWidth={520}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {[columns.what, columns.id, columns.reason, columns.at].map((it) => (
-              <Table.Th key={it}>{it}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(toRow).map(({ what, id, reason, at }) => (
-            <Table.Tr key={`${what} ${id}`}>
-              <Table.Td>{what}</Table.Td>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>{id}</Table.Td>
-              <Table.Td>{reason}</Table.Td>
-              <Table.Td>
-                <Instant at={at} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Table data={{ head: [columns.what, columns.id, columns.reason, columns.at], body }} />
     </Table.ScrollContainer>
   );
 }
 
-function toRow(row: NotImportedRecord) {
-  const texts = words.status.notImported;
-  const { id } = row;
-  if ("heldAt" in row) return { id, what: texts.one.conversation, reason: texts.held, at: row.heldAt };
-  if ("stream" in row) return { id, what: texts.one[row.stream], reason: row.reason, at: row.rejectedAt };
-  return {
-    id,
-    what: texts.one[row.kind],
-    reason: row.outcome ?? `${row.reason}; ${texts.pending}`,
-    at: row.addedAt,
-  };
+function describe(row: NotImportedRecord) {
+  const { one, held, pending } = words.status.notImported;
+  if ("heldAt" in row) return { what: one.conversation, reason: held, at: row.heldAt };
+  if ("stream" in row) return { what: one[row.stream], reason: row.reason, at: row.rejectedAt };
+  return { what: one[row.kind], reason: row.outcome ?? `${row.reason}; ${pending}`, at: row.addedAt };
 }

@@ -1,8 +1,6 @@
 import { Alert, Group, Progress, Stack, Text } from "@mantine/core";
-import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import type { OpenRun } from "../api/overview.ts";
-import { RunActions } from "../runs/run-actions.tsx";
-import { RunQuestion } from "../runs/run-question.tsx";
+import { RunActions, RunQuestion } from "../runs/run-actions.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 
@@ -14,8 +12,8 @@ export function OpenRuns({ runs }: { runs: readonly OpenRun[] }) {
 function OpenRunSection({ run }: { run: OpenRun }) {
   const texts = words.status.progress;
   const { kind, phase, state, progress, etaSeconds } = run;
-  const percent = computePercent(run);
-  const disabledReason = useReadOnlyReason();
+  const { done, total } = progress;
+  const percent = total ? Math.min(100, Math.round((100 * done) / total)) : null; // null while the total is unknown
   return (
     <Section title={texts.titles[kind]}>
       <Progress.Root size="lg">
@@ -24,12 +22,12 @@ function OpenRunSection({ run }: { run: OpenRun }) {
           animated={state === "running"}
           striped={percent === null}
           aria-label={texts.titles[kind]}
-          aria-valuetext={texts.records(progress.done, progress.total)}
+          aria-valuetext={texts.records(done, total)}
         />
       </Progress.Root>
       <Group justify="space-between" gap="xs">
         <Text size="sm">
-          {texts.phases[phase]} · {texts.records(progress.done, progress.total)}
+          {texts.phases[phase]} · {texts.records(done, total)}
         </Text>
         <Text size="sm" c="dimmed">
           {state === "running" && (etaSeconds === null ? texts.noEta : texts.eta(etaSeconds))}
@@ -42,14 +40,9 @@ function OpenRunSection({ run }: { run: OpenRun }) {
             {run.error.message}
           </Alert>
         )}
-        {run.question && <RunQuestion run={run} question={run.question} disabledReason={disabledReason} />}
-        <RunActions run={run} disabledReason={disabledReason} />
+        <RunQuestion run={run} />
+        <RunActions run={run} />
       </Stack>
     </Section>
   );
-}
-
-/** Null while the total number of records is unknown. */
-function computePercent({ progress: { done, total } }: OpenRun): number | null {
-  return total === null || total === 0 ? null : Math.min(100, Math.round((100 * done) / total));
 }

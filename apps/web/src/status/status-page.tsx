@@ -1,15 +1,18 @@
-import { Alert, Badge, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { Integration } from "../api/integration.ts";
 import { type Overview, useOverview } from "../api/overview.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { BackfillSection } from "../backfill/backfill-section.tsx";
 import { ConnectionSection } from "../connect/connection-section.tsx";
 import { Failure } from "../ui/failure.tsx";
-import { PageSkeleton } from "../ui/page-skeleton.tsx";
+import { IntegrationBadge } from "../ui/integration-badge.tsx";
+import { ButtonLink } from "../ui/page-link.tsx";
+import { Section } from "../ui/section.tsx";
+import { PageSkeleton } from "../ui/skeletons.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import { ArrivalsSection } from "./arrivals-section.tsx";
 import { BudgetSection } from "./budget-section.tsx";
-import { NotConnected } from "./not-connected.tsx";
 import { NotImportedSection } from "./not-imported-section.tsx";
 import { OpenRuns } from "./open-runs.tsx";
 import { StoredSection } from "./stored-section.tsx";
@@ -43,7 +46,7 @@ function Heading({ integration }: Pick<Overview, "integration">) {
           {words.status.title}
           {integration && ` · ${integration.org.name}`}
         </Title>
-        {integration && <IntegrationBadge status={integration.status} />}
+        {integration && <IntegrationBadge status={integration.status} size="lg" />}
       </Group>
       <Text c="dimmed" mt={4}>
         {words.status.intro}
@@ -78,11 +81,23 @@ function ConnectedSections({ overview, integration }: { overview: Overview; inte
   );
 }
 
-const colors = { active: "green", paused: "yellow", off: "gray", needs_attention: "red" } as const;
-
-/** The status of an integration in a word. */
-const IntegrationBadge = ({ status }: Pick<Integration, "status">) => (
-  <Badge color={colors[status]} variant="light" tt="none" size="lg" c="var(--mantine-color-text)">
-    {words.status.badges[status]}
-  </Badge>
-);
+/** Shown until a key is connected. */
+function NotConnected() {
+  const { id, canChange } = useWorkspace();
+  const { title, hint, action, member } = words.status.notConnected;
+  return (
+    <Section title={title}>
+      <Text>{canChange ? hint : member}</Text>
+      {canChange && (
+        <ButtonLink
+          to="/w/$workspaceId/connect"
+          params={{ workspaceId: id }}
+          style={{ alignSelf: "flex-start" }}
+          size="md"
+        >
+          {action}
+        </ButtonLink>
+      )}
+    </Section>
+  );
+}

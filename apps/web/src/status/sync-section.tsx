@@ -12,13 +12,8 @@ import { Section } from "../ui/section.tsx";
 import { formatDuration } from "../words/format.ts";
 import { words } from "../words/index.ts";
 
-interface SyncSectionProps {
-  overview: Overview;
-  integration: Integration;
-}
-
 /** The last and the next sync, the interval, and the sync and pause buttons. */
-export function SyncSection({ overview, integration }: SyncSectionProps) {
+export function SyncSection({ overview, integration }: { overview: Overview; integration: Integration }) {
   const texts = words.status.freshness;
   const { lateSeconds } = overview.freshness;
   return (
@@ -26,7 +21,7 @@ export function SyncSection({ overview, integration }: SyncSectionProps) {
       title={texts.title}
       aside={
         lateSeconds !== null && (
-          <Badge color="yellow" tt="none" autoContrast>
+          <Badge variant="filled" color="yellow" c="var(--badge-color)" autoContrast>
             {texts.late(lateSeconds)}
           </Badge>
         )
@@ -60,11 +55,7 @@ function SyncActions({ integration }: { integration: Integration }) {
   const failed = sync.isError ? sync : change;
   return (
     <>
-      <IntervalSelect
-        seconds={integration.syncIntervalSeconds}
-        isOff={disabledReason !== undefined || change.isPending}
-        set={change.mutate}
-      />
+      <IntervalSelect seconds={integration.syncIntervalSeconds} change={change} />
       <Group gap="sm">
         <ActionButton
           onClick={() => sync.mutate()}
@@ -93,21 +84,21 @@ function SyncActions({ integration }: { integration: Integration }) {
 
 const usualIntervals = [60, 300, 900, 3_600, 21_600, 86_400];
 
-interface IntervalSelectProps {
+function IntervalSelect({
+  seconds,
+  change,
+}: {
   seconds: number;
-  isOff: boolean;
-  set: (change: { syncIntervalSeconds: number }) => void;
-}
-
-function IntervalSelect({ seconds, isOff, set }: IntervalSelectProps) {
+  change: ReturnType<typeof useChangeIntegration>;
+}) {
   const choices = [...new Set([...usualIntervals, seconds])].sort((a, b) => a - b);
   return (
     <NativeSelect
       label={words.status.freshness.interval}
       data={choices.map((it) => ({ value: String(it), label: formatDuration(it) }))}
       value={String(seconds)}
-      disabled={isOff}
-      onChange={({ currentTarget: { value } }) => set({ syncIntervalSeconds: Number(value) })}
+      disabled={useReadOnlyReason() !== undefined || change.isPending}
+      onChange={({ currentTarget: { value } }) => change.mutate({ syncIntervalSeconds: Number(value) })}
     />
   );
 }

@@ -1,15 +1,19 @@
 import { http } from "@inlet/contracts";
 import { Box, Progress, Text } from "@mantine/core";
 import type { Overview } from "../api/overview.ts";
-import { Fact, Facts } from "../ui/facts.tsx";
-import { Instant } from "../ui/instant.tsx";
+import { Facts, InstantFact } from "../ui/facts.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import classes from "./volume.module.css";
 
 type Volume = Overview["volume"];
 
-const marks = [80, 95, 100] as const;
+/** Marks of the gauge, in percent. The last two are so close that their numbers move apart. */
+const marks = [
+  { at: 80, translate: "-50%" },
+  { at: 95, translate: "-85%" },
+  { at: 100, translate: "-10%" },
+];
 
 /** The volume used and, where there is a limit, when it is reached at the current rate. */
 export function VolumeSection({ volume }: { volume: Volume }) {
@@ -41,34 +45,15 @@ function Limited({ volume }: { volume: Volume }) {
       </Text>
       <Gauge percent={percent} text={text} />
       <Facts>
-        <Fact name={texts.renews}>
-          <Instant at={volume.periodEnd} />
-        </Fact>
-        {volume.projectedFullAt && (
-          <Fact name={texts.projected}>
-            <Instant at={volume.projectedFullAt} />
-          </Fact>
-        )}
+        <InstantFact name={texts.renews} at={volume.periodEnd} />
+        <InstantFact name={texts.projected} at={volume.projectedFullAt} />
       </Facts>
-      <VolumeForecast volume={volume} isFull={percent >= 100} />
+      <Text size="sm" c="dimmed">
+        {percent >= 100 && texts.full}
+        {percent < 100 && volume.projectedFullAt === null && texts.notProjected}{" "}
+        {volume.notices.length > 0 ? texts.notified(volume.notices) : texts.marks}
+      </Text>
     </Section>
-  );
-}
-
-function VolumeForecast({
-  volume: { projectedFullAt, notices },
-  isFull,
-}: {
-  volume: Volume;
-  isFull: boolean;
-}) {
-  const texts = words.status.volume;
-  return (
-    <Text size="sm" c="dimmed">
-      {isFull && texts.full}
-      {!isFull && projectedFullAt === null && texts.notProjected}{" "}
-      {notices.length > 0 ? texts.notified(notices) : texts.marks}
-    </Text>
   );
 }
 
@@ -84,11 +69,9 @@ function Gauge({ percent, text }: { percent: number; text: string }) {
           aria-valuetext={text}
         />
       </Progress.Root>
-      {marks.map((it) => (
-        <Box key={it} className={classes["mark"] ?? ""} style={{ left: `${it}%` }} aria-hidden>
-          <span className={classes["number"]} data-mark={it}>
-            {it}
-          </span>
+      {marks.map(({ at, translate }) => (
+        <Box key={at} className={classes["mark"] ?? ""} style={{ left: `${at}%` }} aria-hidden>
+          <span style={{ position: "absolute", translate }}>{at}</span>
         </Box>
       ))}
     </Box>

@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Instant } from "./instant.tsx";
 
 /** A list of `Fact`s. `maw` limits its width, so that names and values stay close together. */
 export function Facts({ children, maw }: { children: ReactNode; maw?: number }) {
@@ -23,3 +24,17 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
     </Group>
   );
 }
+
+interface InstantFactProps {
+  name: string;
+  at: Date | null;
+  isRelative?: boolean;
+}
+
+/** A name and an instant; nothing while there is no such instant. */
+export const InstantFact = ({ name, at, isRelative = false }: InstantFactProps) =>
+  at && (
+    <Fact name={name}>
+      <Instant at={at} isRelative={isRelative} />
+    </Fact>
+  );

@@ -1,18 +1,19 @@
-import { Button, Center, Group, Loader, Text } from "@mantine/core";
+import { Button, Group, Loader, Text } from "@mantine/core";
 import { words } from "../words/index.ts";
 import { Failure } from "./failure.tsx";
 import type { Paging } from "./paging.ts";
 
 interface ListEndProps {
   paging: Paging;
-  loading?: string;
-  end?: string;
-  /** Set when the next page is loaded only on demand: what to say, and the text of the button. */
-  prompt?: { hint: string; button: string } | undefined;
+  end?: string | undefined;
+  /** Whether the next page is loaded only on demand, because the latest pages were empty. */
+  isSparse?: boolean;
+  isEmpty?: boolean;
 }
 
 /** The end of a list: more rows are loading, loading failed, or there are no more. */
-export function ListEnd({ paging, loading = words.browse.loadingMore, end, prompt }: ListEndProps) {
+export function ListEnd({ paging, end, isSparse = false, isEmpty = false }: ListEndProps) {
+  const texts = words.browse.list;
   const { error, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage } = paging;
   if (isFetchNextPageError)
     return <Failure error={error} title={words.errors.loading} retry={fetchNextPage} />;
@@ -21,27 +22,25 @@ export function ListEnd({ paging, loading = words.browse.loadingMore, end, promp
       <Group justify="center" gap="xs" py="sm" role="status">
         <Loader size="xs" aria-hidden />
         <Text size="sm" c="dimmed">
-          {loading}
+          {isEmpty ? texts.searching : words.browse.loadingMore}
         </Text>
       </Group>
     );
-  if (hasNextPage && prompt)
+  if (hasNextPage && isSparse)
     return (
       <Group justify="center" py="sm">
         <Text size="sm" c="dimmed">
-          {prompt.hint}
+          {texts.furtherHint}
         </Text>
         <Button variant="default" size="xs" onClick={() => void fetchNextPage()}>
-          {prompt.button}
+          {texts.further}
         </Button>
       </Group>
     );
   if (hasNextPage || end === undefined) return null;
   return (
-    <Center py="sm">
-      <Text size="sm" c="dimmed">
-        {end}
-      </Text>
-    </Center>
+    <Text size="sm" c="dimmed" ta="center" py="sm">
+      {end}
+    </Text>
   );
 }

@@ -1,10 +1,10 @@
-import { useWindowVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-interface WindowRowsOptions {
-  count: number;
-  /** Must be the same function while the rows are the same; a new function measures all rows again. */
-  getKey: (index: number) => string | number;
+export interface WindowRowsOptions<T> {
+  rows: readonly T[];
+  /** Must always be the same function: a new one measures all rows again. */
+  getKey: (row: T) => string;
   /** The estimated height of a row, in pixels, until it is measured. */
   rowHeight: number;
   overscan: number;
@@ -20,29 +20,25 @@ const loadAheadRows = 15;
  * Virtualizes rows that scroll with the page: which of them are visible, and how far below the document's top they begin.
  * Loads more when the end comes near. `containerRef` belongs on the element that contains the rows.
  */
-export function useWindowRows<E extends HTMLElement>({
-  count,
+export function useWindowRows<E extends HTMLElement, T>({
+  rows,
   getKey,
   rowHeight,
   overscan,
   hasMore,
   loadMore,
-}: WindowRowsOptions): {
-  containerRef: RefObject<E | null>;
-  top: number;
-  virtualizer: Virtualizer<Window, Element>;
-} {
+}: WindowRowsOptions<T>) {
   const containerRef = useRef<E>(null);
   const top = useDocumentTop(containerRef);
   const virtualizer = useWindowVirtualizer({
-    count,
+    count: rows.length,
     estimateSize: () => rowHeight,
-    getItemKey: getKey,
+    getItemKey: useCallback((index: number) => getKeyAt(rows, getKey, index), [rows, getKey]),
     overscan,
     scrollMargin: top,
     useFlushSync: false,
   });
-  const isNearEnd = (virtualizer.getVirtualItems().at(-1)?.index ?? 0) >= count - loadAheadRows;
+  const isNearEnd = (virtualizer.getVirtualItems().at(-1)?.index ?? 0) >= rows.length - loadAheadRows;
   useEffect(() => {
     if (isNearEnd && hasMore) loadMore();
   }, [isNearEnd, hasMore, loadMore]);
@@ -57,4 +53,9 @@ function useDocumentTop(element: RefObject<HTMLElement | null>): number {
     if (rectangle !== undefined) setTop(Math.round(rectangle.top + window.scrollY));
   });
   return top;
+}
+
+function getKeyAt<T>(rows: readonly T[], getKey: (row: T) => string, index: number): string | number {
+  const row = rows[index];
+  return row === undefined ? index : getKey(row);
 }

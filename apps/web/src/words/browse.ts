@@ -1,4 +1,4 @@
-import { formatNumber } from "./format.ts";
+import { formatCount, formatNumber } from "./format.ts";
 
 const channels: Readonly<Record<string, string>> = {
   email: "E-mail",
@@ -23,9 +23,6 @@ const statuses: Readonly<Record<string, string>> = {
   error: "Not delivered",
 };
 
-const count = (value: number, one: string, many: string) =>
-  `${formatNumber(value)} ${value === 1 ? one : many}`;
-
 /** The pages of conversations, threads and feedback. */
 export const browse = {
   conversations: "Conversations",
@@ -40,11 +37,10 @@ export const browse = {
   knownChannels: Object.keys(channels),
   knownStatuses: ["open", "snoozed", "done"],
   list: {
-    shown: (rows: number, more: boolean) =>
-      `${count(rows, "conversation", "conversations")}${more ? " so far" : ""}`,
+    shown: (rows: number, more: boolean) => `${formatCount(rows, "conversation")}${more ? " so far" : ""}`,
     untitled: "No subject",
     unknownCustomer: "Unknown customer",
-    messages: (messages: number) => count(messages, "message", "messages"),
+    messages: (messages: number) => formatCount(messages, "message"),
     none: "Nothing has arrived yet",
     noneHint: "Conversations show here as soon as Kustomer is connected and ticket ingestion is switched on.",
     settings: "Go to the settings",
@@ -79,7 +75,7 @@ export const browse = {
     changed: "Changed last",
     none: "No message is stored for this conversation.",
     fewer: (stored: number, counted: number) =>
-      `Kustomer counts ${count(counted, "message", "messages")}, ${formatNumber(stored)} ${stored === 1 ? "is" : "are"} stored here.`,
+      `Kustomer counts ${formatCount(counted, "message")}, ${formatNumber(stored)} ${stored === 1 ? "is" : "are"} stored here.`,
     team: "Your team",
     otherCustomer: "Another customer",
     unknown: "Unknown",
@@ -108,7 +104,7 @@ export const browse = {
   feed: {
     intro: "What analysis reads, changed last first. Programs read the same feed from the beginning:",
     docs: "API documentation",
-    shown: (rows: number, more: boolean) => `${count(rows, "item", "items")}${more ? " so far" : ""}`,
+    shown: (rows: number, more: boolean) => `${formatCount(rows, "item")}${more ? " so far" : ""}`,
     kinds: { conversation: "Conversation", message: "Message" },
     deleted: "Deleted in Kustomer",
     noText: "No text",

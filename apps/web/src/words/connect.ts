@@ -31,15 +31,10 @@ export const connect = {
     keyHint: "Stored encrypted and never shown again, except for its last characters.",
     keyMissing: "Paste the API key first.",
     host: "Where your organization lives",
-    hosts: {
-      us: "United States",
-      eu: "Europe",
-      india: "India",
-      org: "By its sub-domain",
-    },
-    subdomain: "Sub-domain",
+    hosts: { us: "United States", eu: "Europe", india: "India", org: "By its subdomain" },
+    subdomain: "Subdomain",
     subdomainHint: "The first part of your Kustomer address: “acme” of acme.kustomerapp.com.",
-    subdomainMissing: "Fill in the sub-domain first.",
+    subdomainMissing: "Fill in the subdomain first.",
     save: "Save",
     checking: "Asking Kustomer about this key. It takes some seconds.",
     checks: [

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber } from "./format.ts";
+import { formatCount, formatDuration, formatNumber } from "./format.ts";
 
 /** The fleet, for operators. */
 export const fleet = {
@@ -12,20 +12,7 @@ export const fleet = {
   tools: "Tools of operators",
   totals: { workspaces: "Workspaces", active: "Ingesting", failing: "Failing", late: "Late" },
   caption: "Workspaces, failing ones first",
-  columns: {
-    workspace: "Workspace",
-    state: "State",
-    late: "Late",
-    done: "Last sync",
-    volume: "Volume used",
-  },
-  states: {
-    active: "Active",
-    paused: "Paused",
-    off: "Off",
-    needs_attention: "Needs attention",
-    not_connected: "Not connected",
-  },
+  columns: { workspace: "Workspace", state: "State", late: "Late", done: "Last sync", volume: "Volume used" },
   onTime: "On time",
   late: (seconds: number) => formatDuration(seconds),
   never: "Never",
@@ -45,6 +32,5 @@ export const fleet = {
   noneHint: "Create one with “POST /v1/workspaces” or “pnpm inlet workspaces”, then hand its admin a token.",
   noMatch: "No workspace matches",
   noMatchHint: "Try a shorter part of its name, or its whole id.",
-  shown: (rows: number, more: boolean) =>
-    `${formatNumber(rows)} ${rows === 1 ? "workspace" : "workspaces"}${more ? " so far" : ""}`,
+  shown: (rows: number, more: boolean) => `${formatCount(rows, "workspace")}${more ? " so far" : ""}`,
 };

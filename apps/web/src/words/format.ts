@@ -10,6 +10,10 @@ const units = [
 /** Formats a number, such as `12,345`. */
 export const formatNumber = (value: number): string => numberFormat.format(value);
 
+/** Formats a number of things, such as `1 item` and `2 items`. */
+export const formatCount = (count: number, one: string): string =>
+  `${formatNumber(count)} ${one}${count === 1 ? "" : "s"}`;
+
 /** Formats a count with an upper bound, such as `10,000+`. */
 export const formatBoundedCount = ({ count, more }: { count: number; more: boolean }): string =>
   `${formatNumber(count)}${more ? "+" : ""}`;
@@ -21,7 +25,7 @@ const findUnit = (seconds: number) => units.find((it) => seconds >= it.seconds) 
 export function formatDuration(seconds: number): string {
   const { unit, seconds: size } = findUnit(seconds);
   const count = Math.max(1, Math.round(seconds / size));
-  return `${formatNumber(count)} ${unit}${count === 1 ? "" : "s"}`;
+  return formatCount(count, unit);
 }
 
 /** Formats an instant relative to `now` in the largest unit that fits, such as `5 minutes ago`. */

@@ -1,4 +1,4 @@
-import { formatNumber } from "./format.ts";
+import { formatCount, formatNumber } from "./format.ts";
 
 /** The run history. */
 export const runs = {
@@ -23,7 +23,7 @@ export const runs = {
     failed: "Failed",
     cancelled: "Cancelled",
   },
-  records: (done: number) => `${formatNumber(done)} ${done === 1 ? "record" : "records"}`,
+  records: (done: number) => formatCount(done, "record"),
   opened: "Began",
   finished: "Ended",
   window: "Reads what was updated",

@@ -15,7 +15,7 @@ export const shell = {
   docs: "API documentation",
   signOut: "Sign out",
   signedInAs: (name: string) => `Signed in as ${name}`,
-  schemes: { auto: "Automatic colours", light: "Light colours", dark: "Dark colours" },
+  schemes: { auto: "Automatic colors", light: "Light colors", dark: "Dark colors" },
   times: { local: "Times where you are", utc: "Times in UTC" },
   offline: "You are offline. What you see may be old; it is refreshed as soon as the connection is back.",
   readOnly:

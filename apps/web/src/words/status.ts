@@ -1,11 +1,17 @@
-import { formatDuration, formatNumber } from "./format.ts";
+import { formatCount, formatDuration, formatNumber } from "./format.ts";
 
 /** The status page of a workspace. */
 export const status = {
   title: "Kustomer",
   intro: "Brings Kustomer conversations, with their messages and customers, into this workspace.",
   readOnly: "Only admins of this workspace can do this.",
-  badges: { active: "Active", paused: "Paused", off: "Off", needs_attention: "Needs attention" },
+  badges: {
+    active: "Active",
+    paused: "Paused",
+    off: "Off",
+    needs_attention: "Needs attention",
+    not_connected: "Not connected",
+  },
   notConnected: {
     title: "Not connected yet",
     hint: "Connect an API key of your Kustomer organization: it takes about two minutes, and this page says how. After that you choose what is read.",
@@ -65,7 +71,7 @@ export const status = {
     browse: "Look at them",
   },
   freshness: {
-    title: "Synchronisation",
+    title: "Synchronization",
     last: "Last sync",
     never: "Not yet",
     next: "Next sync",
@@ -88,13 +94,12 @@ export const status = {
     conversations: "Conversations",
     messages: "Messages",
     none: "Nothing has arrived in the last 30 days.",
-    table: "As a table",
     day: "Day",
   },
   volume: {
     title: "Volume",
     used: (used: number, limit: number) => `${formatNumber(used)} of ${formatNumber(limit)} conversations`,
-    usedUnlimited: (used: number) => `${formatNumber(used)} ${used === 1 ? "conversation" : "conversations"}`,
+    usedUnlimited: (used: number) => formatCount(used, "conversation"),
     unlimited: "No limit is set for this workspace.",
     percent: (it: number) => `${it} %`,
     marks: "You are notified when usage reaches 80, 95 and 100 %.",
