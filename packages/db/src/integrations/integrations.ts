@@ -120,11 +120,8 @@ export function recordValidKey(
  */
 export async function markStreamUnsorted(db: Db, id: string, stream: string): Promise<void> {
   const unsorted = sql`coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text)`;
-  await db
-    .updateTable("integration")
-    .set({ nextRunAt: now, capabilities: sql<string>`jsonb_set(capabilities, '{unsorted}', ${unsorted})` })
-    .where("id", "=", id)
-    .execute();
+  const capabilities = sql<string>`jsonb_set(capabilities, '{unsorted}', ${unsorted})`;
+  await db.updateTable("integration").set({ nextRunAt: now, capabilities }).where("id", "=", id).execute();
 }
 
 /** Makes an integration due now. */

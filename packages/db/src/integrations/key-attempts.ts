@@ -19,13 +19,10 @@ export async function takeKeyAttempt(db: Db, workspaceId: string): Promise<numbe
     on conflict (workspace_id) do update set at = ${recentAttempts} || clock_timestamp()
     where cardinality(${recentAttempts}) < ${maxPerMinute}
     returning workspace_id`.execute(db);
-  return rows.length > 0 ? undefined : await computeWaitMs(db, workspaceId);
-}
-
-async function computeWaitMs(db: Db, workspaceId: string): Promise<number> {
-  const { rows } = await sql<{ waitMs: number }>`
+  if (rows.length > 0) return undefined;
+  const waits = await sql<{ waitMs: number }>`
     select greatest(extract(epoch from min(it) + interval '1 minute' - clock_timestamp()) * 1000, 0)::float8 as wait_ms
     from key_attempt, unnest(at) it
     where workspace_id = ${workspaceId}::uuid and it > clock_timestamp() - interval '1 minute'`.execute(db);
-  return rows[0]?.waitMs ?? 0;
+  return waits.rows[0]?.waitMs ?? 0;
 }
