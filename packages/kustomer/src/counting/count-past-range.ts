@@ -1,5 +1,5 @@
 import type { ListReading } from "../reading/reading.ts";
-import { type CountLimits, countBySearch } from "./count-by-search.ts";
+import { type CountLimits, type CountResult, countBySearch } from "./count-by-search.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";
 import { locateInList } from "./locate-in-list.ts";
 
@@ -42,10 +42,7 @@ const laterUpdatesWarning =
 const buildListWarning = (lookBackDays: number) =>
   `This key may not search, so Inlet reads by lists and counts what was created in the range. An older conversation is read in two cases: a message in the range names it, or it was last updated in the range and created at most ${lookBackDays} days before it. Other changes of older conversations are not seen.`;
 
-interface StreamCount {
-  count: number;
-  isExact: boolean;
-  isArchiveForbidden: boolean;
+interface StreamCount extends CountResult {
   requests: RequestCounts;
 }
 
@@ -56,10 +53,6 @@ const idSlackMs = 600_000;
 /** Each page repeats the last row of the page before. */
 const countPages = (rows: number, size: number) => Math.max(1, Math.ceil(rows / (size - 1)));
 const countSearchRequests = (rows: number): RequestCounts => ({ search: countPages(rows, 500), other: 0 });
-const countListRequests = (rows: number, limit = 100): RequestCounts => ({
-  search: 0,
-  other: countPages(rows, limit),
-});
 /** Requests that doubling and halving takes to find a page. */
 const countSeekRequests = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
 
@@ -78,9 +71,9 @@ export async function countPastRange(
   const input = { context, range, limits };
   const conversations = await countStream("conversations", input);
   const messages = await countStream("messages", input);
-  const threadRequests = await countOlderThreadRequests(input);
+  const olderThreads = await countOlderThreads(input);
   const customerRequests = await countCustomerRequests(conversations.count, input);
-  const all = [conversations.requests, messages.requests, threadRequests, customerRequests];
+  const all = [conversations.requests, messages.requests, customerRequests];
   const tagRequests = 1;
   return {
     conversations: conversations.count,
@@ -89,7 +82,7 @@ export async function countPastRange(
     warnings: buildWarnings([conversations, messages], range),
     requests: {
       search: all.reduce((sum, it) => sum + it.search, 0),
-      other: all.reduce((sum, it) => sum + it.other, tagRequests),
+      other: all.reduce((sum, it) => sum + it.other, tagRequests + olderThreads),
     },
   };
 }
@@ -129,19 +122,19 @@ async function countByList(
   const start = await locateInList(context, { stream, at: from, above: end });
   const createdFrom = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
   const bottom = await locateInList(context, { stream, at: createdFrom, above: start });
-  const pages = countListRequests(Math.max(0, bottom.rank - end.rank), bottom.limit);
-  const requests = { ...pages, other: pages.other + countSeekRequests(end.seek.above) };
+  const pages = countPages(Math.max(0, bottom.rank - end.rank), bottom.limit);
+  const requests = { search: 0, other: pages + countSeekRequests(end.seek.above) };
   const count = Math.max(0, start.rank - end.rank);
   return { count, isExact: false, isArchiveForbidden: false, requests };
 }
 
 /** A conversation updated in the range but created before it has older messages, so its thread takes one request. */
-async function countOlderThreadRequests({ context, range, limits }: CountInput): Promise<RequestCounts> {
+async function countOlderThreads({ context, range, limits }: CountInput): Promise<number> {
   const { from, to, listStreams } = range;
-  if (listStreams.includes("conversations")) return { search: 0, other: 0 };
+  if (listStreams.includes("conversations")) return 0;
   const older = { stream: "conversations", from, to, createdBefore: from } as const;
   const { count } = await countBySearch(context, older, { ...limits, maxSearches: 4 });
-  return { search: 0, other: count };
+  return count;
 }
 
 /** Up to this many customers are always read one by one. */
@@ -161,8 +154,8 @@ async function countCustomerRequests(
       budget: "other",
     } as const;
     const { total } = await fetchPage(context, request);
-    const byList = countListRequests(total ?? Number.POSITIVE_INFINITY);
-    return byList.other < customers ? byList : byId;
+    const byList = countPages(total ?? Number.POSITIVE_INFINITY, 100);
+    return { search: 0, other: Math.min(byList, customers) };
   }
   const { now } = limits;
   const from = new Date(Math.max(range.from.getTime(), now.getTime() - 729 * day));

@@ -57,7 +57,7 @@ export function getStream(reading: Reading): Stream | undefined {
 
 /** Whether the next response is the first of the reading. Only the first one's total counts all records. */
 export function isFirstPage(reading: Reading): boolean {
-  return getStrategy(reading).isFirstPage(reading);
+  return getStrategy(reading).isFirstPage?.(reading) ?? false;
 }
 
 /** Whether a reading still seeks the page at which it starts. The pages on the way are not part of what it reads. */

@@ -31,7 +31,6 @@ export const auditLogStrategy: Strategy<AuditLogReading> = {
       ? continueWith({ ...reading, count: fallbackCount })
       : undefined,
   getStream: () => undefined,
-  isFirstPage: () => false,
 };
 
 function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {

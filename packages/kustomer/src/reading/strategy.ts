@@ -21,7 +21,7 @@ export interface Strategy<R extends Reading> {
   /** The kind of records that the next response holds; undefined for entries of the audit log. */
   getStream(reading: R): Stream | undefined;
   /** Whether the next response is the first of the reading. Only the first one's total counts all records. */
-  isFirstPage(reading: R): boolean;
+  isFirstPage?(reading: R): boolean;
 }
 
 /** What one response of a reading leads to. */

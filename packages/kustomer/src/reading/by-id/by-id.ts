@@ -29,7 +29,6 @@ export const byIdStrategy: Strategy<ByIdReading> = {
   advance: advanceById,
   recover: recoverById,
   getStream: getByIdStream,
-  isFirstPage: () => false,
 };
 
 function getByIdStream({ kind }: ByIdReading): Stream {

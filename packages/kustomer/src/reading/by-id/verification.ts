@@ -30,7 +30,6 @@ export const verificationStrategy: Strategy<VerificationReading> = {
       ? continueWith(undefined, { notFound: [id] })
       : undefined,
   getStream: ({ stream }) => stream,
-  isFirstPage: () => false,
 };
 
 /** Whether a record's own attributes mark it as deleted. */

@@ -103,11 +103,8 @@ function isInside({ createdFrom, createdBefore }: Slice, at: number): boolean {
 }
 
 /** Whether splitting a slice at an instant leaves a part on both sides. */
-function splits({ createdFrom, createdBefore }: Slice, at: number): boolean {
-  return (
-    (createdFrom === undefined || at > Date.parse(createdFrom)) &&
-    (createdBefore === undefined || at < Date.parse(createdBefore))
-  );
+function splits(slice: Slice, at: number): boolean {
+  return isInside(slice, at) && at !== Date.parse(slice.createdFrom ?? "");
 }
 
 function computeQuantiles(sorted: number[], parts: number): number[] {
