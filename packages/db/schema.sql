@@ -217,6 +217,7 @@ create table message (
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
   feed_position bigint not null,
+  description_truncated boolean,
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
@@ -299,6 +300,7 @@ create table raw_batch (
   held integer not null default 0,
   rejected integer not null default 0,
   dropped integer not null default 0,
+  unreadable jsonb,
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
 ) partition by RANGE (created_at);
 CREATE INDEX raw_batch_of_webhook ON ONLY public.raw_batch USING btree (integration_id) WHERE (run_id IS NULL);

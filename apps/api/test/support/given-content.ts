@@ -45,6 +45,7 @@ export function givenMessages(
     ...record,
     customerId: "c1",
     description: `text of ${row.id}`,
+    descriptionTruncated: false,
     subject: null,
     status: "received",
     channel: "email",

@@ -13,6 +13,8 @@ import {
 export interface ParsedRecords<T> {
   records: T[];
   rejected: records.Rejection[];
+  /** How many records have an attribute that cannot be read and is null, by its name. */
+  unreadable: Record<string, number>;
 }
 
 /** A message that names its conversation. */
@@ -31,11 +33,15 @@ export function parseRecords<T>(
   raw: readonly unknown[],
   parse: (raw: unknown) => ParseResult<T>,
 ): ParsedRecords<T> {
-  const parsed: ParsedRecords<T> = { records: [], rejected: [] };
+  const parsed: ParsedRecords<T> = { records: [], rejected: [], unreadable: {} };
   for (const it of raw) {
     const result = parse(it);
-    if ("record" in result) parsed.records.push(result.record);
-    else parsed.rejected.push({ id: toRejectionId(it), reason: result.rejected });
+    if ("rejected" in result) {
+      parsed.rejected.push({ id: toRejectionId(it), reason: result.rejected });
+      continue;
+    }
+    parsed.records.push(result.record);
+    for (const name of result.unreadable) parsed.unreadable[name] = (parsed.unreadable[name] ?? 0) + 1;
   }
   return parsed;
 }
@@ -46,7 +52,7 @@ function parseThreadMessage(raw: unknown): ParseResult<ThreadMessage> {
   const { conversationId } = parsed.record;
   return conversationId === null
     ? { rejected: "names no conversation" }
-    : { record: { ...parsed.record, conversationId } };
+    : { ...parsed, record: { ...parsed.record, conversationId } };
 }
 
 /**

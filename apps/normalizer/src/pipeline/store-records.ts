@@ -1,4 +1,4 @@
-import { type BatchOutcome, type Db, records } from "@inlet/db";
+import { type BatchOutcome, batches, type Db, records } from "@inlet/db";
 import type { Tag } from "@inlet/kustomer";
 import { type MappedBatch, toOrigin } from "../page/mapped-batch.ts";
 import { type ParsedRecords, parsePage } from "../page/parse-records.ts";
@@ -17,10 +17,11 @@ const join =
     { admit, write }: Stages<T, A>,
   ): StoreRecords =>
   async (tx, batch, raw) => {
-    const { records: parsed, rejected } = parse(raw);
+    const { records: parsed, rejected, unreadable } = parse(raw);
     const admitted = await admit(tx, batch, parsed);
     const { kept, written, held = 0 } = await write(tx, batch, admitted);
     await recordRejections(tx, batch, { rejected, stored: parsed.map((it) => it.id) });
+    if (!batch.replayed) await batches.addUnreadable(tx, batch.id, unreadable);
     const dropped = parsed.length - kept - held;
     return { stored: written, unchanged: kept - written, held, rejected: rejected.length, dropped };
   };

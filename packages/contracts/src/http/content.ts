@@ -44,6 +44,12 @@ export const message = defineReply("Message", {
   conversationId: z.string(),
   customerId: text,
   description: text.describe("The text of the message"),
+  descriptionTruncated: z
+    .boolean()
+    .nullable()
+    .describe(
+      "Whether the text is perhaps cut, because Kustomer states a size far beyond it; null when not looked at yet",
+    ),
   subject: text.describe("The subject, else that of `meta`"),
   status: text,
   channel: text,

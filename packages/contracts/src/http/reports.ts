@@ -59,6 +59,7 @@ const streamSummary = z.object({
   deleted: count.describe("Stored as deleted, with a last update in the window"),
   outOfScope: count,
   unexplained: count,
+  truncated: count.describe("Stored messages whose text is perhaps cut; 0 for conversations"),
   differences,
 });
 

@@ -82,3 +82,16 @@ export async function countUnsettled(db: Db, workspaceId: string, { atMost }: { 
 export async function replaceBody(db: Db, id: string, body: Buffer): Promise<void> {
   await db.updateTable("rawBatch").set({ body }).where("id", "=", id).execute();
 }
+
+/** Adds to the numbers of attributes that a batch's records have and that cannot be read. */
+export async function addUnreadable(tx: Db, id: string, counts: Record<string, number>): Promise<void> {
+  if (Object.keys(counts).length === 0) return;
+  await sql`
+    update raw_batch set unreadable = (
+      select jsonb_object_agg(name, count) from (
+        select key as name, sum(value::bigint) as count
+        from (select * from jsonb_each_text(unreadable) union all
+          select * from jsonb_each_text(${JSON.stringify(counts)}::jsonb)) it
+        group by key) summed)
+    where id = ${id}::uuid`.execute(tx);
+}

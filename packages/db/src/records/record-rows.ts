@@ -94,6 +94,7 @@ const columnsByKind = {
     conversationId: "text",
     customerId: "text",
     description: "text",
+    descriptionTruncated: "boolean",
     subject: "text",
     status: "text",
     channel: "text",

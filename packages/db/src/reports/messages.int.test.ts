@@ -154,6 +154,7 @@ test("the summary counts records at Kustomer, stored records, and differences by
       kustomer: { total: 2, listed: 2, named: null, counted: 3 },
       stored: 3,
       deleted: 0,
+      truncated: 0,
       differences: {},
     },
     notes: [expect.stringMatching(/^Kustomer counted 4 conversations.* and listed 2\./)],
@@ -168,4 +169,19 @@ test("a report does not see records of another workspace", async () => {
   await it.addKustomerConversation();
 
   expect((await it.compareRows()).map((row) => row[2])).toEqual(["unexplained"]);
+});
+
+test("the summary counts stored messages whose text is perhaps cut, and a note says what that means", async () => {
+  const report = await startReport();
+  await report.addKustomerConversation({ messageCount: 3 });
+  await report.storeConversation();
+  for (const [id, descriptionTruncated] of Object.entries({ m1: true, m2: false, m3: null })) {
+    await report.addKustomerMessage({ id });
+    await report.storeMessage({ id, descriptionTruncated });
+  }
+
+  const { messages, notes } = await report.compareSummary();
+
+  expect(messages).toMatchObject({ stored: 3, truncated: 1 });
+  expect(notes).toContainEqual(expect.stringContaining("1 have a text that is perhaps cut"));
 });

@@ -20,12 +20,13 @@ async function summarizeStreams(tx: Db, report: Report): Promise<Record<ReportSt
       select distinct conversation_id as id from message_listed where conversation_id is not null
       except select id from conversation_listed
     ), stored as (
-      select listed_or_named.id, k.message_count, s.messages
+      select listed_or_named.id, k.message_count, s.messages, s.truncated
       from (select id from conversation_listed union all select id from named) listed_or_named
       cross join lateral (
-        select (select count(*) from message m
-          where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) as messages
-        from conversation c
+        select thread.* from conversation c
+        cross join lateral (
+          select count(*) as messages, count(*) filter (where m.description_truncated) as truncated from message m
+          where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) thread
         where c.workspace_id = ${workspaceId} and c.id = listed_or_named.id and c.deleted_at is null limit 1) s
       left join lateral (
         select message_count from report_record k
@@ -37,6 +38,7 @@ async function summarizeStreams(tx: Db, report: Report): Promise<Record<ReportSt
           'total', ${total("conversations")}, 'listed', (select count(*) from conversation_listed),
           'named', (select count(*) from named), 'counted', null)) as conversations,
       json_build_object('stored', (select coalesce(sum(messages), 0) from stored), 'deleted', ${deleted("message")},
+        'truncated', (select coalesce(sum(truncated), 0) from stored),
         'differences', ${countDifferences(id, "messages")}, 'kustomer', json_build_object(
           'total', ${total("messages")}, 'listed', (select count(*) from message_listed), 'named', null,
           'counted', (select coalesce(sum(coalesce(message_count, messages)), 0) from stored))) as messages`.execute(
@@ -54,7 +56,7 @@ const countDifferences = (reportId: string, stream: ReportStream) => sql`(
     where report_id = ${reportId} and stream = ${stream} group by explanation) it)`;
 
 /** Turns the summary of a stream into the figures that the API and the CLI show. */
-export function toStreamFigures({ kustomer, stored, deleted, differences }: StreamSummary) {
+export function toStreamFigures({ kustomer, stored, deleted, truncated = 0, differences }: StreamSummary) {
   const sum = (...names: Explanation[]) => names.reduce((total, it) => total + (differences[it] ?? 0), 0);
   return {
     kustomer,
@@ -66,6 +68,7 @@ export function toStreamFigures({ kustomer, stored, deleted, differences }: Stre
     deleted,
     outOfScope: sum("out_of_scope"),
     unexplained: sum("unexplained"),
+    truncated,
     differences,
   };
 }
@@ -78,6 +81,7 @@ export async function summarize(tx: Db, report: Report): Promise<Report> {
     ...report.warnings,
     ...buildNotes("conversations", conversations),
     ...buildNotes("messages", messages),
+    ...describeTruncated(messages),
   ];
   const summary: ReportSummary = { complete: !unexplained, conversations, messages, notes };
   const done = await move(tx, report, {
@@ -99,3 +103,10 @@ function buildNotes(stream: ReportStream, { kustomer: { total, listed } }: Strea
     `Kustomer counted ${total} ${stream} when the report began and listed ${listed}. Records that are updated meanwhile leave the window, and a count may stop at 10,000.`,
   ];
 }
+
+const describeTruncated = ({ truncated = 0 }: StreamSummary): string[] =>
+  truncated === 0
+    ? []
+    : [
+        `Of the stored messages, ${truncated} have a text that is perhaps cut: Kustomer states a size far beyond the text that it sends.`,
+      ];

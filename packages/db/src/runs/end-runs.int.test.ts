@@ -52,6 +52,24 @@ test("a done run stores the outcome of its records and notes the overlap it has 
   ).toEqual([{ hourly: true, daily: false }]);
 });
 
+test("a done run warns of each attribute that could not be read, once, with the number of records", async () => {
+  const run = await given.run({ phase: "backlog", warnings: ["earlier"] });
+  const unreadable = { createdAt: 2, sentAt: 1 };
+  for (const stream of ["messages", "messages", "customers"])
+    await given.batch(run, { stream, state: "settled", unreadable });
+  await given.batch(run, { state: "settled" });
+
+  const ended = await runs.finish(db, run, { settleMs });
+
+  expect(ended?.warnings).toEqual([
+    "earlier",
+    expect.stringMatching(/^createdAt of customers cannot be read \(records: 2\)/),
+    expect.stringMatching(/^sentAt of customers cannot be read \(records: 1\)/),
+    expect.stringMatching(/^createdAt of messages cannot be read \(records: 4\)/),
+    expect.stringMatching(/^sentAt of messages cannot be read \(records: 2\)/),
+  ]);
+});
+
 test("a run with a later `through` makes another pass once the records have settled", async () => {
   const through = new Date(Date.now() + 60_000);
   const ceiling = new Date(Date.now() - 60_000);

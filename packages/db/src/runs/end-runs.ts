@@ -27,6 +27,14 @@ export const sumOutcome = sql`jsonb_build_object(
   'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
   'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0))`;
 
+/** SQL expression: a sentence for each attribute that could not be read in a run, in the order of streams and names. */
+const describeUnreadable = (runId: string) => sql`array(
+  select format('%s of %s cannot be read (records: %s). It is null there, and attributes keep what Kustomer sent.',
+    name, stream, sum(count::bigint))
+  from raw_batch, jsonb_each_text(unreadable) as it (name, count)
+  where run_id = ${runId} and unreadable is not null
+  group by stream, name order by stream, name)`;
+
 /**
  * SQL condition: the run must still read up to its `through`. The ceiling is an instant of Kustomer's clock, `through`
  * one of the database's.
@@ -48,6 +56,7 @@ export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: numb
         reading: null,
         atBarrier: false,
         storedCounts: sql`outcome.counts`,
+        warnings: sql`case when ${hasMoreToRead} then warnings else warnings || outcome.unreadable end`,
         phase: sql`case when ${hasMoreToRead} then 'conversations' else 'done' end`,
         firstWindowFrom: sql`coalesce(first_window_from, case when ${hasMoreToRead} then window_from end)`,
         windowFrom: sql`case when ${hasMoreToRead}
@@ -64,7 +73,7 @@ export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: numb
   );
   const { rows } = await sql<Run & { waitMs: number | null }>`
     with outcome as (
-      select ${sumOutcome} as counts from raw_batch where run_id = ${run.id}
+      select ${sumOutcome} as counts, ${describeUnreadable(run.id)} as unreadable from raw_batch where run_id = ${run.id}
     ), ended as (
       ${ended}
     ), overlap_done as (

@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { DefaultNow, Strategy, Stream } from "./column-types.ts";
 
 /** How many records of a batch or a run had each outcome. */
@@ -34,6 +34,8 @@ export interface RawBatchTable {
   held: Generated<number>;
   rejected: Generated<number>;
   dropped: Generated<number>;
+  /** How many records have an attribute that cannot be read and is stored as null, by its name; null for none. */
+  unreadable: ColumnType<Record<string, number> | null, string | null | undefined, string | null>;
 }
 
 /** A request to normalize raw batches again, with the outcome of their records. */

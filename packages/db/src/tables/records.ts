@@ -58,6 +58,8 @@ export interface MessageTable extends Versioned {
   conversationId: string;
   customerId: string | null;
   description: string | null;
+  /** The text is perhaps cut; null in rows of an older mapping. */
+  descriptionTruncated: boolean | null;
   subject: string | null;
   status: string | null;
   channel: string | null;

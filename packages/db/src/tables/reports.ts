@@ -21,6 +21,8 @@ export interface StreamSummary {
   stored: number;
   /** Records of the window that are stored as deleted. */
   deleted: number;
+  /** Stored messages whose text is perhaps cut. */
+  truncated?: number;
   /** Number of differences by explanation. */
   differences: Partial<Record<Explanation, number>>;
 }

@@ -47,6 +47,7 @@ export const buildMessageRow = (id: string, conversationId: string, over: object
   channel: "email",
   app: "postmark",
   direction: "in",
+  descriptionTruncated: false,
   sentAt: minutesAgo(850),
   ...versioned,
   attributes: { preview: `Text of ${id}` },

@@ -3,6 +3,7 @@ import {
   type KustomerRecord,
   type ParseResult,
   parseVersioned,
+  type ReadAttribute,
   type Versioned,
 } from "./record.ts";
 import { readInteger, readString, readStringList } from "./values.ts";
@@ -15,18 +16,17 @@ export function parseConversation(raw: unknown): ParseResult<Conversation> {
   return parseVersioned(raw, readColumns);
 }
 
-function readColumns(record: KustomerRecord) {
-  const { attributes } = record;
+function readColumns(record: KustomerRecord, read: ReadAttribute) {
   return {
-    name: readString(attributes["name"]),
-    preview: readString(attributes["preview"]),
-    status: readString(attributes["status"]),
-    channels: readStringList(attributes["channels"]),
+    name: read("name", readString),
+    preview: read("preview", readString),
+    status: read("status", readString),
+    channels: read("channels", readStringList),
     /** Ids of tags. */
-    tags: readStringList(attributes["tags"]),
-    direction: readString(attributes["direction"]),
-    priority: readInteger(attributes["priority"]),
-    messageCount: readInteger(attributes["messageCount"]),
+    tags: read("tags", readStringList),
+    direction: read("direction", readString),
+    priority: read("priority", readInteger),
+    messageCount: read("messageCount", readInteger),
     customerId: getRelatedId(record, "customer") ?? null,
   };
 }

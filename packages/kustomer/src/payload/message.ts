@@ -3,6 +3,7 @@ import {
   type KustomerRecord,
   type ParseResult,
   parseVersioned,
+  type ReadAttribute,
   type Versioned,
 } from "./record.ts";
 import { isFilled, readInstant, readObject, readString } from "./values.ts";
@@ -15,19 +16,34 @@ export function parseMessage(raw: unknown): ParseResult<Message> {
   return parseVersioned(raw, readColumns);
 }
 
-function readColumns(record: KustomerRecord) {
-  const { attributes } = record;
+function readColumns(record: KustomerRecord, read: ReadAttribute) {
+  const description = read("preview", readString);
+  const subject = read("subject", readString);
   return {
     conversationId: getRelatedId(record, "conversation") ?? null,
     customerId: getRelatedId(record, "customer") ?? null,
     /** The message's text, which Kustomer calls `preview`. */
-    description: readString(attributes["preview"]),
+    description,
+    descriptionTruncated: isPerhapsCut(description, record),
     /** Mails have it in `meta` alone. @see https://github.com/MeltanoLabs/dbt-kustomer */
-    subject: [attributes["subject"], readObject(attributes["meta"])["subject"]].find(isFilled) ?? null,
-    status: readString(attributes["status"]),
-    channel: readString(attributes["channel"]),
-    app: readString(attributes["app"]),
-    direction: readString(attributes["direction"]),
-    sentAt: readInstant(attributes["sentAt"]) ?? null,
+    subject: [subject, read("meta", readObject)["subject"]].find(isFilled) ?? null,
+    status: read("status", readString),
+    channel: read("channel", readString),
+    app: read("app", readString),
+    direction: read("direction", readString),
+    sentAt: read("sentAt", readInstant) ?? null,
   };
+}
+
+/** Differences below this say nothing: Kustomer may count bytes or markup. */
+const minMissing = 100;
+
+/**
+ * Whether a text is perhaps only the beginning of the message: `size` is far more than its length. Real texts have been
+ * seen uncut with a `size` of 0 or 1, and cut with one of seven times their length.
+ */
+function isPerhapsCut(text: string | null, { attributes: { size, redacted } }: KustomerRecord): boolean {
+  if (!text || typeof size !== "number" || redacted === true) return false;
+  const bytes = Buffer.byteLength(text);
+  return size > 2 * bytes && size - bytes >= minMissing;
 }

@@ -21,8 +21,10 @@ export type Versioned<T> = T & {
   relations: Record<string, string>;
 };
 
-/** A parsed record, or why it was rejected. */
-export type ParseResult<T> = { record: T } | { rejected: string; id?: string };
+/**
+ * A parsed record, with the names of the attributes whose values cannot be read and are null; or why it was rejected.
+ */
+export type ParseResult<T> = { record: T; unreadable: string[] } | { rejected: string; id?: string };
 
 /** Parses the fields that every record has. Rejects a record without id or attributes. */
 export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
@@ -32,6 +34,7 @@ export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
   if (!isObject(attributes)) return { rejected: "no attributes", id };
   return {
     record: { id, type: readString(type) ?? "", attributes, relationships: readObject(relationships) },
+    unreadable: [],
   };
 }
 
@@ -41,7 +44,7 @@ export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
  */
 export function parseVersioned<T>(
   raw: unknown,
-  readColumns: (record: KustomerRecord) => T,
+  readColumns: (record: KustomerRecord, read: ReadAttribute) => T,
 ): ParseResult<Versioned<T>> {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return parsed;
@@ -49,11 +52,40 @@ export function parseVersioned<T>(
   const { id, attributes } = record;
   const updatedAt = readInstant(attributes["updatedAt"]);
   if (!updatedAt) return { rejected: "no readable updatedAt", id };
-  const createdAt = readInstant(attributes["createdAt"]) ?? null;
-  const rev = readInteger(attributes["rev"]);
+  const { read, unreadable } = noteUnreadable(attributes);
+  const createdAt = read("createdAt", readInstant) ?? null;
+  const rev = read("rev", readInteger);
   const relations = collectRelations(record);
-  return { record: { ...readColumns(record), id, createdAt, updatedAt, rev, attributes, relations } };
+  const columns = readColumns(record, read);
+  return { record: { ...columns, id, createdAt, updatedAt, rev, attributes, relations }, unreadable };
 }
+
+/** Reads an attribute by one of the readers of single values. */
+export type ReadAttribute = <T>(name: string, reader: (value: unknown) => T) => T;
+
+/** Creates a function that reads attributes, and notes the names of those that have a value it cannot read. */
+export function noteUnreadable(attributes: KustomerRecord["attributes"]) {
+  const unreadable: string[] = [];
+  const read: ReadAttribute = (name, reader) => {
+    const value = attributes[name];
+    const result = reader(value);
+    if (!isUnset(value) && isLost(value, result)) unreadable.push(name);
+    return result;
+  };
+  return { read, unreadable };
+}
+
+/** Kustomer omits an unset value, or sends null, an empty text, `{}` or `{"$init":true}` for it. */
+const isUnset = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (isObject(value) && Object.keys(value).every((name) => name === "$init"));
+
+const isLost = (value: unknown, result: unknown): boolean =>
+  Array.isArray(result)
+    ? !Array.isArray(value) || result.length < value.length
+    : result === null || result === undefined;
 
 /**
  * The id of a related record. The type that the relationship states is ignored, because it varies: a message's

@@ -1,4 +1,10 @@
-import { type KustomerRecord, type ParseResult, parseRecord } from "./record.ts";
+import {
+  type KustomerRecord,
+  noteUnreadable,
+  type ParseResult,
+  parseRecord,
+  type ReadAttribute,
+} from "./record.ts";
 import { readInstant, readString } from "./values.ts";
 
 /** A tag, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
@@ -7,17 +13,19 @@ export type Tag = ReturnType<typeof toTag>;
 /** Parses a tag. Rejects one without id. `updatedAt` is optional, because Kustomer does not document tags. */
 export function parseTag(raw: unknown): ParseResult<Tag> {
   const parsed = parseRecord(raw);
-  return "rejected" in parsed ? parsed : { record: toTag(parsed.record) };
+  if ("rejected" in parsed) return parsed;
+  const { read, unreadable } = noteUnreadable(parsed.record.attributes);
+  return { record: toTag(parsed.record, read), unreadable };
 }
 
-function toTag({ id, attributes }: KustomerRecord) {
+function toTag({ id, attributes }: KustomerRecord, read: ReadAttribute) {
   return {
     id,
-    name: readString(attributes["name"]),
-    color: readString(attributes["color"]),
+    name: read("name", readString),
+    color: read("color", readString),
     deleted: attributes["deleted"] === true,
-    createdAt: readInstant(attributes["createdAt"]) ?? null,
-    updatedAt: readInstant(attributes["updatedAt"]) ?? null,
+    createdAt: read("createdAt", readInstant) ?? null,
+    updatedAt: read("updatedAt", readInstant) ?? null,
     attributes,
   };
 }

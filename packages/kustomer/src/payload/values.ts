@@ -75,6 +75,11 @@ const endMs = Date.parse("+010000-01-01T00:00:00Z");
 const isRealDay = (day: string): boolean =>
   day.slice(-2) <= "28" || new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(-2));
 
+/** Reads an array; an empty one when the value is none. */
+export function readList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Reads the strings of an array. */
 export function readStringList(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((it) => typeof it === "string") : [];
