@@ -45,7 +45,7 @@ export function waitUntilReady(child: ChildProcess): Promise<string> {
     child.once("close", () => resolve(output || "it exited without output"));
     child.stderr?.on("data", (chunk: Buffer) => {
       output = (output + chunk).slice(-8_000);
-      if (output.includes("ready to accept connections")) resolve("ready");
+      if (/ready to accept (read-only )?connections/.test(output)) resolve("ready"); // read-only: a standby
     });
   });
 }
