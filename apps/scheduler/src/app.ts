@@ -31,7 +31,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   });
   const deps = { db, queues, log, config, opened, redispatched };
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
-    stack.use(startLoop({ everyMs, run: () => run(deps), log }));
+    stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
   repeat(hourMs, runMaintenance);
   for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
   const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());

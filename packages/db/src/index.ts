@@ -12,6 +12,7 @@ export * as budgets from "./budgets/index.ts";
 export { answerDatabaseError, DatabaseFault, getSqlState } from "./client/database-faults.ts";
 export { readDatabaseTime } from "./client/database-time.ts";
 export { inTransaction } from "./client/in-transaction.ts";
+export { type DbLimits, defaultLimits } from "./client/limits.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
 export { assertWritable, type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
 export type { DeletionSignals, Erasure, ErasureRules, Reconcile } from "./deletions/index.ts";

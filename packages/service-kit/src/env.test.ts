@@ -14,6 +14,10 @@ describe("the environment", () => {
     expect(parseEnv(schema, valid)).toEqual({
       ...valid,
       DATABASE_POOL_MAX: 10,
+      DATABASE_CONNECT_TIMEOUT_MS: 10_000,
+      DATABASE_STATEMENT_TIMEOUT_MS: 30_000,
+      DATABASE_LOCK_TIMEOUT_MS: 10_000,
+      DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: 15_000,
       LOG_LEVEL: "info",
       HOST: "0.0.0.0",
     });

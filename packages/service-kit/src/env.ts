@@ -32,12 +32,21 @@ export const postgresEnv = {
   DATABASE_POOL_MAX: createCountEnv({ min: 1, max: 500, defaultValue: 10 }),
 };
 
+/** How long the work of a service's connections may take, in milliseconds. */
+const databaseLimitsEnv = {
+  DATABASE_CONNECT_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: 10_000 }),
+  DATABASE_STATEMENT_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: 30_000 }),
+  DATABASE_LOCK_TIMEOUT_MS: createCountEnv({ min: 100, defaultValue: 10_000 }),
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: 15_000 }),
+};
+
 /** The queue; the URL's scheme chooses the backend. */
 export const queueEnv = { QUEUE_URL: createEnv(urlSchema("redis", "rediss", "postgres", "postgresql")) };
 
 /** What every service reads: database, queue, log, and the address of its health routes. */
 export const serviceEnv = {
   ...postgresEnv,
+  ...databaseLimitsEnv,
   ...queueEnv,
   LOG_LEVEL: createEnv(
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -51,6 +60,12 @@ export const serviceEnv = {
 export const toServiceConfig = (env: z.output<z.ZodObject<typeof serviceEnv>>) => ({
   databaseUrl: env.DATABASE_URL,
   poolMax: env.DATABASE_POOL_MAX,
+  databaseLimits: {
+    connectMs: env.DATABASE_CONNECT_TIMEOUT_MS,
+    statementMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+    lockMs: env.DATABASE_LOCK_TIMEOUT_MS,
+    idleInTransactionMs: env.DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  },
   queueUrl: env.QUEUE_URL,
   listen: { port: env.PORT, host: env.HOST },
 });

@@ -1,14 +1,28 @@
-/** Resolves when the dependency works, rejects with the reason when it does not. */
+/** Resolves when the dependency works, perhaps with a remark for people; rejects with the reason when it does not. */
 type HealthCheck = () => Promise<unknown>;
+
+/** A loop whose iterations end in time, as long as the service works. */
+interface WatchedLoop {
+  /** For how long the current iteration has been running, in milliseconds; 0 between iterations. */
+  age: () => number;
+  stuckAfterMs: number;
+}
+
+/** Whether a service still works, and if not, which loops stand still. */
+interface Liveness {
+  live: boolean;
+  /** For how long, in seconds, by loop. */
+  stuck: Record<string, number>;
+}
 
 /** Whether a service can take work, and if not, why. */
 interface Readiness {
   ready: boolean;
-  /** `"ok"` or the reason, by check. */
+  /** `"ok"`, a remark or the reason, by check. */
   checks: Record<string, string>;
 }
 
-/** A service's readiness. */
+/** Whether a service is ready, and whether it is live. */
 export type Health = ReturnType<typeof createHealth>;
 
 /**
@@ -17,6 +31,7 @@ export type Health = ReturnType<typeof createHealth>;
  */
 export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number } = {}) {
   const checks = new Map<string, HealthCheck>();
+  const loops = new Map<string, WatchedLoop>();
   let phase: "starting" | "started" | "stopping" = "starting";
   return {
     /** Adds something that must work for the service to be ready, such as the database. */
@@ -34,17 +49,30 @@ export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number
       const outcomes = await Promise.all(
         [...checks].map(async ([name, check]) => [name, await runCheck(check, checkWithinMs)] as const),
       );
-      return { ready: outcomes.every(([, it]) => it === "ok"), checks: Object.fromEntries(outcomes) };
+      const texts = outcomes.map(([name, { text }]) => [name, text] as const);
+      return { ready: outcomes.every(([, it]) => it.passed), checks: Object.fromEntries(texts) };
+    },
+    /** Adds a loop. When it stands still, the service is not live, and whatever runs it restarts it. */
+    addLoop: (name: string, loop: WatchedLoop) => void loops.set(name, loop),
+    checkLiveness(): Liveness {
+      const stuck = [...loops].filter(([, { age, stuckAfterMs }]) => age() > stuckAfterMs);
+      const seconds = stuck.map(([name, { age }]) => [name, Math.round(age() / 1_000)] as const);
+      return { live: stuck.length === 0, stuck: Object.fromEntries(seconds) };
     },
   };
 }
 
-async function runCheck(check: HealthCheck, withinMs: number): Promise<string> {
-  const { promise: timeout, resolve } = Promise.withResolvers<string>();
-  const timer = setTimeout(resolve, withinMs, `no answer within ${withinMs} ms`);
+interface Outcome {
+  passed: boolean;
+  text: string;
+}
+
+async function runCheck(check: HealthCheck, withinMs: number): Promise<Outcome> {
+  const { promise: timeout, resolve } = Promise.withResolvers<Outcome>();
+  const timer = setTimeout(resolve, withinMs, { passed: false, text: `no answer within ${withinMs} ms` });
   const outcome = check().then(
-    () => "ok",
-    (err: unknown) => (err instanceof Error ? err.message : "failed"),
+    (remark) => ({ passed: true, text: typeof remark === "string" ? remark : "ok" }),
+    (err: unknown) => ({ passed: false, text: err instanceof Error ? err.message : "failed" }),
   );
   return Promise.race([outcome, timeout]).finally(() => clearTimeout(timer));
 }

@@ -42,6 +42,18 @@ test("is not ready while a check fails or does not answer", async () => {
   expect(JSON.parse(body).checks).toEqual({ database: "ok", queue: "down", slow: "no answer within 50 ms" });
 });
 
+test("stays ready with a remark, and says which loop stands still", async () => {
+  await using server = await startTestServer();
+  server.health.markStarted();
+  server.health.addCheck("locks", async () => "pid 7 blocks 2");
+  server.health.addLoop("dispatch", { age: () => 400_000, stuckAfterMs: 300_000 });
+
+  const [ready, live] = [await server.get("/health/ready"), await server.get("/health/live")];
+
+  expect(ready).toMatchObject({ status: 200, body: expect.stringContaining("pid 7 blocks 2") });
+  expect(live).toEqual({ status: 503, body: JSON.stringify({ live: false, stuck: { dispatch: 400 } }) });
+});
+
 test("serves the metrics of service and process, labeled with the service's name", async () => {
   await using server = await startTestServer();
   server.metrics

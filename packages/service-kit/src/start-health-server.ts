@@ -12,7 +12,10 @@ export function createHealthRoutes({ health, metrics }: HealthRoutesOptions): Fa
   const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the public API
   const hidden = { schema, logLevel: "silent" } as const;
   return async (app) => {
-    app.get("/health/live", hidden, () => ({ live: true }));
+    app.get("/health/live", hidden, (_request, reply) => {
+      const liveness = health.checkLiveness();
+      return reply.code(liveness.live ? 200 : 503).send(liveness);
+    });
     app.get("/health/ready", hidden, async (_request, reply) => {
       const readiness = await health.checkReadiness();
       return reply.code(readiness.ready ? 200 : 503).send(readiness);

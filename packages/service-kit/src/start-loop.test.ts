@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
+import { createHealth } from "./health.ts";
 import { startLoop } from "./start-loop.ts";
 
 const log = pino({ level: "silent" });
@@ -66,4 +67,23 @@ test("stopping also stops the current iteration, by its signal", async () => {
   await loop[Symbol.asyncDispose]();
 
   expect(isAborted).toBe(true);
+});
+
+test("a loop that stands still makes its service dead, and one that waits for its next turn does not", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const health = createHealth();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const run = vi.fn(() => promise);
+  await using _stuck = startLoop({ everyMs: 1_000_000, run, log, watch: { health, name: "openDueWork" } });
+
+  vi.advanceTimersByTime(299_000);
+  const before = health.checkLiveness();
+  vi.advanceTimersByTime(702_000);
+  const stuck = health.checkLiveness();
+  resolve();
+  await vi.waitFor(() => expect(health.checkLiveness().live).toBe(true));
+  vi.useRealTimers();
+
+  expect(before).toEqual({ live: true, stuck: {} });
+  expect(stuck).toEqual({ live: false, stuck: { openDueWork: 1_001 } });
 });

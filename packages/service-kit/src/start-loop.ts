@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { Health } from "./health.ts";
 
 /** What to repeat, and how often. */
 export interface LoopOptions {
@@ -8,18 +9,29 @@ export interface LoopOptions {
   /** `signal` fires when the loop is stopped. */
   run: (signal: AbortSignal) => Promise<unknown>;
   log: Logger;
+  /** Watches the loop under this name: the service counts as dead when an iteration stands still for minutes. */
+  watch?: { health: Pick<Health, "addLoop">; name: string };
   /** Longest pause after consecutive failures; the pause doubles from `everyMs`. */
   backoffMaxMs?: number;
 }
 
+/** Longer than every statement, reply and retry within an iteration. */
+const minStuckMs = 300_000;
+
 /** Runs a function repeatedly, never concurrently, until disposed. After a failure, which it logs, it waits longer. */
-export function startLoop({ everyMs, run, log, backoffMaxMs = 60_000 }: LoopOptions): AsyncDisposable {
+export function startLoop({ everyMs, run, log, watch, backoffMaxMs = 60_000 }: LoopOptions): AsyncDisposable {
   const stop = new AbortController();
   const stopped = stop.signal;
   let failures = 0;
+  let startedAt: number | undefined;
+  watch?.health.addLoop(watch.name, {
+    age: () => (startedAt === undefined ? 0 : performance.now() - startedAt),
+    stuckAfterMs: Math.max(minStuckMs, everyMs),
+  });
 
   const loop = async (): Promise<void> => {
     while (!stopped.aborted) {
+      startedAt = performance.now();
       failures = await run(stopped).then(
         () => 0,
         (err: unknown) => {
@@ -27,6 +39,7 @@ export function startLoop({ everyMs, run, log, backoffMaxMs = 60_000 }: LoopOpti
           return failures + 1;
         },
       );
+      startedAt = undefined;
       const pauseMs = Math.max(everyMs, Math.min(everyMs * 2 ** failures, backoffMaxMs));
       await wait(pauseMs, undefined, { signal: stopped }).catch(() => undefined); // stopped: the loop ends
     }

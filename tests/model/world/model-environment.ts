@@ -52,13 +52,18 @@ export interface ModelEnvironment extends AsyncDisposable {
   deliverWebhook(request: ReceivedRequest): Promise<ApiReply>;
 }
 
+/** The model decides for how long a process stands still, also within a transaction. */
+const noLimits = { connectMs: 0, statementMs: 0, lockMs: 0, idleInTransactionMs: 0 };
+
 /** Opens an environment on a database of its own. */
 export async function openModelEnvironment(server: string): Promise<ModelEnvironment> {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await copyDb(server));
   await prepareClock(url);
   const pool = stack.adopt(new pg.Pool({ connectionString: url, max: 3 }), (it) => it.end());
-  const db = stack.adopt(createDb(interceptPool(openPool({ url, max: 24 }))), (it) => it.destroy());
+  const db = stack.adopt(createDb(interceptPool(openPool({ url, max: 24, limits: noLimits }))), (it) =>
+    it.destroy(),
+  );
   const http = interceptHttp(stack.use(openKustomerHttp()));
   const logged: string[] = [];
   const log = createLog({

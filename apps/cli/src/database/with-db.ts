@@ -6,7 +6,8 @@ import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
 
-const connectTimeoutMs = 5_000;
+/** A person waits, who can stop the command: a migration or a replay takes as long as it needs. */
+const limits = { connectMs: 5_000, statementMs: 0 };
 
 /**
  * Runs `work` on the database, whatever its schema version, and closes the database.
@@ -14,7 +15,7 @@ const connectTimeoutMs = 5_000;
  */
 export async function withAnyDb<T>({ env }: Shell, work: (db: DbPool) => Promise<T>): Promise<T> {
   const { DATABASE_URL: url } = parseEnv(z.object(postgresEnv), env);
-  await using db = openDb({ url, max: 2, connectWithinMs: connectTimeoutMs });
+  await using db = openDb({ url, max: 2, limits });
   await ping(db).catch((err: unknown) => {
     throw unreachable(url, err);
   });

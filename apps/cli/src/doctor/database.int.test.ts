@@ -1,6 +1,7 @@
+import { type Db, openDb } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runCommand } from "../testing/run-command.ts";
 import type { Finding } from "./finding.ts";
 
@@ -31,6 +32,34 @@ test("doctor and migrate refuse a database that cannot hold every text", async (
 
   expect(found).toMatchObject({ status: "fail", message: expect.stringContaining("encoding is LATIN1") });
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("encoding is LATIN1") });
+});
+
+test("doctor names the session that keeps others waiting", async () => {
+  await using db = openDb({ url, max: 2 });
+  const { id } = await given.workspace();
+  const rename = (on: Db) => on.updateTable("workspace").set({ name: "New" }).where("id", "=", id).execute();
+
+  const { found, waiting } = await db.transaction().execute(async (tx) => {
+    await rename(tx);
+    const waiting = rename(db);
+    const found = await vi.waitUntil(
+      async () => {
+        const finding = await find("locks", url);
+        return finding?.status === "warn" && finding;
+      },
+      { timeout: 9_000 },
+    );
+    return { found, waiting };
+  });
+  await waiting;
+
+  expect(found.message).toMatch(/^pid \d+ \(inlet, idle in transaction, open for \d+ s\) blocks 1: end/);
+});
+
+test("doctor warns of a pooler that drops the settings of sessions", async () => {
+  const found = await find("database", withOptions("-c lock_timeout=0"));
+
+  expect(found).toMatchObject({ status: "warn", message: expect.stringContaining("PgBouncer") });
 });
 
 test("doctor finds a read-only database", async () => {

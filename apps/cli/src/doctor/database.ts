@@ -11,8 +11,11 @@ export async function checkDatabase(db: DbPool, url: string): Promise<Outcome> {
     const server = await views.getServer(db);
     const unmet = findUnmetRequirement(server);
     const address = stripCredentials(url);
-    if (unmet === undefined) return ok(`PostgreSQL ${server.text} at ${address}`);
-    return fail(`${address} cannot be used: ${unmet}`);
+    if (unmet !== undefined) return fail(`${address} cannot be used: ${unmet}`);
+    if (server.keepsSettings) return ok(`PostgreSQL ${server.text} at ${address}`);
+    return warn(
+      `${address} does not keep the settings of sessions: docs/operations.md says how to set up PgBouncer`,
+    );
   } catch (err) {
     return fail(
       `${stripCredentials(url)} cannot be used (${toShortReason(err)}): start it, or correct DATABASE_URL`,
@@ -53,4 +56,11 @@ export async function checkPartitions(db: DbPool): Promise<Outcome> {
   return warn(
     "today has no partition, so raw batches go to the default partition and are slow to drop: start a scheduler",
   );
+}
+
+/** Checks whether a session keeps others waiting for a lock. */
+export async function checkLocks(db: DbPool): Promise<Outcome> {
+  const blockers = await views.describeBlockers(db);
+  if (blockers === undefined) return ok("no session waits for another");
+  return warn(`${blockers}: end what holds the lock, or select pg_terminate_backend(pid)`);
 }

@@ -21,7 +21,7 @@ export async function checkQueue(shell: Shell, url: string): Promise<Outcome> {
 
 /** Does not use the queue's own check, which would create its tables. */
 async function pingPostgres(url: string): Promise<void> {
-  await using db = openDb({ url, max: 1, connectWithinMs: 5_000 });
+  await using db = openDb({ url, max: 1, limits: { connectMs: 5_000 } });
   await ping(db);
 }
 

@@ -3,7 +3,7 @@ import { postgresEnv, queueEnv } from "@inlet/service-kit";
 import type { z } from "zod";
 import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
-import { checkClock, checkDatabase, checkPartitions, checkSchema } from "./database.ts";
+import { checkClock, checkDatabase, checkLocks, checkPartitions, checkSchema } from "./database.ts";
 import { checkEncryption } from "./encryption.ts";
 import { checkEnvironment } from "./environment.ts";
 import { checkFeeds } from "./feeds.ts";
@@ -19,6 +19,7 @@ type Check = readonly [
 
 const checks: readonly Check[] = [
   ["clock", checkClock],
+  ["locks", checkLocks],
   ["encryption", checkEncryption],
   ["keys", checkKeys],
   ["kustomer", checkKustomer],
@@ -40,7 +41,7 @@ export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   const url = readUrl(postgresEnv.DATABASE_URL, env["DATABASE_URL"]);
   if (url === undefined) return yield skippedChecks;
 
-  await using db = openDb({ url, max: 2, connectWithinMs: 5_000 });
+  await using db = openDb({ url, max: 2, limits: { connectMs: 5_000 } });
   for (const [check, run] of [
     ["database", checkDatabase],
     ["schema", checkSchema],

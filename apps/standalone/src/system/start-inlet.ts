@@ -31,7 +31,7 @@ export async function startInlet(options: InletOptions): Promise<RunningInlet> {
   const log = options.log ?? createLog({ name: "inlet", level: "warn" });
   await using stack = new AsyncDisposableStack();
 
-  const db = stack.use(openDb({ url: databaseUrl, max: 2 }));
+  const db = stack.use(openDb({ url: databaseUrl, max: 2, limits: { statementMs: 0 } }));
   await migrate(db);
   const operator = await ensureOperator(db, options.operatorToken);
 

@@ -1,16 +1,9 @@
 import { Fault, parseExactJson } from "@inlet/contracts";
-import {
-  CamelCasePlugin,
-  Kysely,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  sql,
-  type Transaction,
-} from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { Tables } from "../tables/index.ts";
-import { toDatabaseFault } from "./database-faults.ts";
+import { guardPool } from "./guard-pool.ts";
+import { type DbLimits, defaultLimits } from "./limits.ts";
 import { addSessionSettings } from "./session-settings.ts";
 
 /** A pool or a transaction. Every function of this package takes either, so it can join any transaction. */
@@ -20,6 +13,7 @@ export type Db = Kysely<Tables> | Transaction<Tables>;
 export type DbPool = Kysely<Tables>;
 
 const idleTimeoutMillis = 60_000;
+const keepAliveInitialDelayMillis = 10_000;
 
 /** `int8` as a number, because no count comes near 2^53. Attributes keep the digits of their numbers. */
 const textParsers = new Map<number, (text: string) => unknown>([
@@ -36,25 +30,26 @@ const types: pg.CustomTypesConfig = {
 
 interface DbOptions {
   url: string;
+  /** The maximum number of connections. */
   max?: number;
-  connectWithinMs?: number;
+  /** Those that differ from the limits of a service. */
+  limits?: Partial<DbLimits> | undefined;
 }
 
-/**
- * Opens a pool on the database at `url`. It connects at the first query.
- * @param max maximum number of connections
- * @param connectWithinMs a query that gets no connection in this time fails; 0 waits without a limit
- */
-export const openDb = (options: DbOptions): DbPool => createDb(openPool(options));
+/** Opens a pool on the database at `url`. It connects at the first query. */
+export const openDb = (options: DbOptions): DbPool => createDb(openPool(options), options.limits);
 
 /** Opens the `pg` pool that `openDb` uses. The `DbPool` ends it. */
-export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.Pool {
+export function openPool({ url, max = 10, limits: changed }: DbOptions): pg.Pool {
+  const limits = { ...defaultLimits, ...changed };
   const pool = new pg.Pool({
-    connectionString: addSessionSettings(url),
+    connectionString: addSessionSettings(url, limits),
     max,
     types,
-    connectionTimeoutMillis: connectWithinMs,
+    connectionTimeoutMillis: limits.connectMs,
     idleTimeoutMillis, // a connection costs Postgres a process, so pollers keep theirs between polls
+    keepAlive: true, // so that a lost server is noticed while a connection is idle
+    keepAliveInitialDelayMillis,
     application_name: "inlet",
   });
   // The pool replaces an idle connection that the server drops. Without a listener the error would end the process.
@@ -65,28 +60,14 @@ export function openPool({ url, max = 10, connectWithinMs = 0 }: DbOptions): pg.
 }
 
 /** Creates the query builder over any pool that behaves like pg's. A database that is away is a `DatabaseFault`. */
-export const createDb = (pool: PostgresPool): DbPool =>
+export const createDb = (
+  pool: PostgresPool,
+  { statementMs = defaultLimits.statementMs }: Partial<DbLimits> = {},
+): DbPool =>
   new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: convertErrors(pool) }),
+    dialect: new PostgresDialect({ pool: guardPool(pool, statementMs) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
-
-function rethrow(err: unknown): never {
-  throw toDatabaseFault(err);
-}
-
-function convertErrors(pool: PostgresPool): PostgresPool {
-  const convert = (client: PostgresPoolClient) => ({
-    query: (text: string, values: readonly unknown[]) => client.query(text, values).catch(rethrow),
-    release: (discard: boolean) => client.release(discard),
-  });
-  return {
-    options: pool.options,
-    // The overload for cursors is missing. Kysely uses it only to stream, and nothing here streams.
-    connect: async () => convert(await pool.connect().catch(rethrow)) as PostgresPoolClient,
-    end: () => pool.end(),
-  };
-}
 
 /** Resolves when the database answers. */
 export async function ping(db: Db): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely";
+import { allowLongStatements } from "../client/allow-long-statements.ts";
 import { isoNow, now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Attention, IntegrationTable, Tables } from "../tables/index.ts";
@@ -158,6 +159,7 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
  */
 export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
   const { id, workspaceId } = integration;
+  await allowLongStatements(db);
   const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
   await db.deleteFrom("integration").where("id", "=", id).execute();
   // Only after deleting the runs, which waits for steps that are about to store one more page.

@@ -22,6 +22,8 @@ export interface Server {
   encoding: string;
   /** Whether it refuses writes, as a standby does. */
   isReadOnly: boolean;
+  /** Whether a session has the settings that Inlet sends when it connects. A pooler in between may drop them. */
+  keepsSettings: boolean;
 }
 
 /** Gets what Inlet depends on in a database server. */
@@ -30,7 +32,10 @@ export function getServer(db: Db): Promise<Server> {
     select current_setting('server_version_num')::integer as number,
       split_part(current_setting('server_version'), ' ', 1) as text,
       current_setting('server_encoding') as encoding,
-      current_setting('transaction_read_only')::boolean as is_read_only)`.as("server");
+      current_setting('transaction_read_only')::boolean as is_read_only,
+      current_setting('TimeZone') = 'UTC' and current_setting('lock_timeout') <> '0' as keeps_settings)`.as(
+    "server",
+  );
   return db.selectFrom(server).selectAll().executeTakeFirstOrThrow();
 }
 

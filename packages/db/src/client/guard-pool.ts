@@ -1,0 +1,61 @@
+import type { Socket } from "node:net";
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+import { getSqlState, toDatabaseFault } from "./database-faults.ts";
+import { longStatementMs, longStatements, toSilenceLimit } from "./limits.ts";
+
+/** A client of pg has its socket, which its types do not say. */
+type Client = PostgresPoolClient & { connection?: { stream: Socket } };
+
+const readOnly = "25006";
+
+/**
+ * Wraps a pool so that its errors are faults, and no connection is used again that cannot be trusted. When one is silent
+ * for too long, or turns out to be read-only, then all that are older than this are replaced: a firewall that has
+ * forgotten one has forgotten all, and after a failover all lead to the old primary.
+ * @param statementMs the sessions' `statement_timeout`
+ */
+export function guardPool(pool: PostgresPool, statementMs: number): PostgresPool {
+  const bornAt = new WeakMap<Client, number>();
+  let trustedSince = 0;
+  const distrustAll = () => {
+    trustedSince = performance.now();
+  };
+  const acquire = async (): Promise<Client> => {
+    const client: Client = await pool.connect();
+    const age = bornAt.get(client);
+    if (age === undefined) bornAt.set(client, performance.now());
+    if (age === undefined || age > trustedSince) return client;
+    client.connection?.stream.destroy();
+    client.release(true);
+    return acquire();
+  };
+  const guard = (client: Client) => {
+    const stream = client.connection?.stream;
+    const end = () => {
+      distrustAll();
+      stream?.destroy(new Error("Connection terminated, because the server was silent for too long"));
+    };
+    stream?.setTimeout(toSilenceLimit(statementMs)).on("timeout", end);
+    return {
+      query(text: string, values: readonly unknown[]) {
+        if (text === longStatements) stream?.setTimeout(toSilenceLimit(longStatementMs));
+        return client.query(text, values).catch((err: unknown) => {
+          if (getSqlState(err) === readOnly) distrustAll();
+          throw toDatabaseFault(err);
+        });
+      },
+      release(discard: boolean) {
+        stream?.setTimeout(0).off("timeout", end); // an idle connection may be silent
+        client.release(discard);
+      },
+    };
+  };
+  const connect = async () => {
+    const client = await acquire().catch((err: unknown) => {
+      throw toDatabaseFault(err);
+    });
+    // The overload for cursors is missing. Kysely uses it only to stream, and nothing here streams.
+    return guard(client) as PostgresPoolClient;
+  };
+  return { options: pool.options, connect, end: () => pool.end() };
+}
