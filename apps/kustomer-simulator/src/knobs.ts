@@ -98,6 +98,19 @@ export const knobsSchema = z.strictObject({
     .prefault({})
     .describe("a probability for each fault; one number sets all"),
 
+  // http/odd-replies.ts
+  okStatus: z.int().min(200).max(299).default(200).describe("status of replies that are 200 by default"),
+  byteOrderMark: flag(false, "true: bodies begin with a byte order mark"),
+  gzipErrors: flag(false, "true: a refusal has an empty body and `content-encoding: gzip`"),
+  statedLimit: z.int().min(0).nullable().default(null).describe("x-ratelimit-limit, whatever the limit is"),
+  longNumbers: flag(false, "true: attributes have numbers beyond those of JavaScript and Postgres"),
+
+  // world/odd-attributes.ts
+  subjectInMeta: flag(false, "true: messages have their subject in `meta` alone"),
+  namesInParts: flag(false, "true: customers have first and last name alone"),
+  badDates: flag(false, "true: a third of the records were created in the year 0 or on 30 February"),
+  cutPreviews: flag(false, "true: the size of messages is far beyond their preview"),
+
   // backend.ts, mutations/, start-simulator.ts
   clockOffsetMs: z
     .int()

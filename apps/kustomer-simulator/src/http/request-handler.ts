@@ -7,6 +7,7 @@ import { createRandom, type Random } from "../random.ts";
 import { getEffectiveRoles, type Permission } from "../roles.ts";
 import { checkKey, checkPermission, findKey, unauthorized } from "./access-checks.ts";
 import type { Handler, HandlerResult, PathParams } from "./api-request.ts";
+import { makeReplyOdd } from "./odd-replies.ts";
 import {
   buildLimitReply,
   buildRateHeaders,
@@ -76,7 +77,7 @@ function buildReply(call: Call): ApiReply {
   if (fault === "html502" || fault === "dropped") return toHtmlReply(502, "Bad Gateway");
   const result = refuseKey(call) ?? refuseRate(call) ?? handle(call);
   const reply = isProblem(result) ? toProblemReply(result, knobs.errorShape) : result;
-  return { ...reply, headers: { ...buildRateHeaders(rated), ...reply.headers } };
+  return makeReplyOdd({ ...reply, headers: { ...buildRateHeaders(rated), ...reply.headers } }, knobs);
 }
 
 function refuseKey({ backend, key, knobs, rated }: Call): HandlerResult | undefined {

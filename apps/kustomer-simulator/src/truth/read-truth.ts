@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Backend } from "../backend.ts";
 import { getEffectiveRoles, hasPermission } from "../roles.ts";
+import { makeOdd } from "../world/odd-attributes.ts";
 import { readResource, type Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
 import {
@@ -57,7 +58,8 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
   const { from, to, key: name, stream: only } = querySchema.parse(query);
   const key = Object.values(backend.keys).find((it) => it.name === name || it.token === name);
   if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
-  const roles = getEffectiveRoles(key, backend.knobs());
+  const knobs = backend.knobs();
+  const roles = getEffectiveRoles(key, knobs);
   const records = selectRecords(
     backend.world(key.org),
     ({ updatedAt }) => updatedAt >= from && updatedAt < to,
@@ -66,7 +68,10 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
   for (const stream of only ? [only] : truthStreams) {
     const [permission, toItem] = converters[stream];
     const versions = hasPermission(roles, permission) ? records[stream] : [];
-    truth[stream] = { count: versions.length, items: versions.map((it) => toItem(readResource(it))) };
+    truth[stream] = {
+      count: versions.length,
+      items: versions.map((it) => toItem(makeOdd(readResource(it), knobs))),
+    };
   }
   return truth;
 }

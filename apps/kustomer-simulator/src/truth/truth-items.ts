@@ -1,4 +1,5 @@
 import { toIso } from "../world/iso-time.ts";
+import { impossibleDates } from "../world/odd-attributes.ts";
 import { type Attributes, getRelatedId, type Resource } from "../world/resource.ts";
 
 /** What a client must hold of one record, under the client's own field names. */
@@ -25,7 +26,16 @@ function toStorableText(text: string): string {
 
 function readTime(attributes: Attributes, name: string): string | null {
   const text = readText(attributes, name);
-  return text === null ? null : toIso(Date.parse(text));
+  return text === null || impossibleDates.includes(text) ? null : toIso(Date.parse(text));
+}
+
+/** Returns the first text that is not blank. */
+function readFirstText(attributes: Attributes, names: readonly string[]): string | null {
+  return names.map((name) => readText(attributes, name)).find((text) => text?.trim()) ?? null;
+}
+
+function readObject(value: unknown): Attributes {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function readInteger(attributes: Attributes, name: string): number | null {
@@ -75,16 +85,18 @@ export function toMessageItem(resource: Resource): TruthItem {
     conversationId: getRelatedId(resource, "conversation") ?? null,
     customerId: getRelatedId(resource, "customer") ?? null,
     description: readText(attributes, "preview"),
-    ...readTextFields(attributes, ["subject", "status", "channel", "app", "direction"]),
+    ...readTextFields(attributes, ["status", "channel", "app", "direction"]),
+    subject:
+      readFirstText(attributes, ["subject"]) ?? readFirstText(readObject(attributes["meta"]), ["subject"]),
     ...readVersionFields(attributes),
   };
 }
 
 export function toCustomerItem({ id, attributes }: Resource): TruthItem {
-  const name = readText(attributes, "name");
+  const parts = ["firstName", "lastName"].flatMap((part) => readFirstText(attributes, [part]) ?? []);
   return {
     id,
-    name: name === null || name.trim() === "" ? readText(attributes, "displayName") : name,
+    name: readFirstText(attributes, ["name", "displayName"]) ?? (parts.join(" ") || null),
     email: readEmail(attributes),
     ...readTextFields(attributes, ["externalId", "locale", "gender"]),
     verified: readBoolean(attributes, "verified"),
