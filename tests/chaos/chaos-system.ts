@@ -62,7 +62,7 @@ export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSyst
   const apiPort = await findFreePort();
   const env = buildEnv({
     databaseUrl: postgresProxy.url,
-    queueUrl: queueProxy.url,
+    queue: { url: queueProxy.url },
     kustomerUrl: kustomerProxy.url,
   });
   const programs = serviceNames.map((app) => ({

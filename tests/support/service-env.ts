@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { defaultBudgetShare } from "@inlet/contracts";
 import { generateEncryptionKey } from "@inlet/service-kit";
 import type { QueueBackend } from "@inlet/testkit";
@@ -8,25 +9,10 @@ export const unlimited = 1_000_000;
 /** The share of an org's rate limits that services may use by default. */
 export const budgetShare = defaultBudgetShare;
 
-let queueCount = 0;
-
-const workers = 3; // `maxWorkers` in vitest.config.ts
-const databasesPerWorker = 4;
-
-/**
- * Each test worker has four of Redis's databases 4 to 15, and its systems use them in turn. All other tests use
- * database 0.
- */
-function nextRedisDatabase(): number {
-  // biome-ignore lint/style/noProcessEnv: vitest gives a worker its number only there
-  const worker = Number(process.env["VITEST_POOL_ID"] ?? 1) % workers;
-  return 4 + databasesPerWorker * worker + (queueCount++ % databasesPerWorker);
-}
-
 /** The URLs that services connect to. */
 export interface ServiceUrls {
   databaseUrl: string;
-  queueUrl: string;
+  queue: { url: string; prefix?: string };
   kustomerUrl: string;
 }
 
@@ -36,12 +22,13 @@ export interface ServiceUrls {
  */
 export const buildServiceEnv = ({
   databaseUrl,
-  queueUrl,
+  queue,
   kustomerUrl,
 }: ServiceUrls): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_MAX: "6",
-  QUEUE_URL: queueUrl,
+  QUEUE_URL: queue.url,
+  QUEUE_PREFIX: queue.prefix ?? "",
   INLET_ENCRYPTION_KEYS: `k1:${generateEncryptionKey()}`,
   INLET_KUSTOMER_BASE_URL: kustomerUrl,
   INLET_SETTLE_MS: "0",
@@ -51,8 +38,8 @@ export const buildServiceEnv = ({
   LOG_LEVEL: "debug",
 });
 
-/** Picks the queue of a system: its own Postgres database, or a database of the backend's Redis. */
-export function pickQueueUrl(queue: QueueBackend | undefined, databaseUrl: string): string {
-  if (queue?.name !== "redis" || queue.url === undefined) return databaseUrl;
-  return Object.assign(new URL(queue.url), { pathname: `/${nextRedisDatabase()}` }).href;
-}
+/** Picks the queue of a system: its own Postgres database, or the backend's Redis with a prefix of its own. */
+export const pickQueue = (backend: QueueBackend | undefined, databaseUrl: string) => ({
+  url: (backend?.name === "redis" ? backend.url : undefined) ?? databaseUrl,
+  prefix: `system-${randomUUID()}`,
+});

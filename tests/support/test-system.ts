@@ -14,7 +14,7 @@ import type { RunningProgram } from "@inlet/testkit/programs";
 import pg from "pg";
 import { inject, onTestFailed } from "vitest";
 import { type ApiClient, createHttpClient } from "./api-client.ts";
-import { budgetShare, buildServiceEnv, pickQueueUrl, unlimited } from "./service-env.ts";
+import { budgetShare, buildServiceEnv, pickQueue, unlimited } from "./service-env.ts";
 import {
   type RunningService,
   type ServiceName,
@@ -76,17 +76,17 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   const apiReplies: string[] = [];
   onTestFailed(() => void process.stderr.write(formatLastWarnings(logged)));
   const database = stack.use(await copyDb(inject("postgresUrl")));
-  const queueUrl = pickQueueUrl(options.queue, database.url);
+  const queue = pickQueue(options.queue, database.url);
   const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
   const env = {
-    ...buildServiceEnv({ databaseUrl: database.url, queueUrl, kustomerUrl: sim.url }),
+    ...buildServiceEnv({ databaseUrl: database.url, queue, kustomerUrl: sim.url }),
     ...options.env,
   };
   const serviceOptions = { env, onOutput: (line: string) => void logged.push(line) };
 
-  if (queueUrl !== database.url) stack.defer(() => emptyQueues({ url: queueUrl }, allJobs));
-  const queues = stack.use(openQueues({ url: queueUrl, answerWithinMs: 30_000 }));
+  if (queue.url !== database.url) stack.defer(() => emptyQueues(queue, allJobs));
+  const queues = stack.use(openQueues({ ...queue, answerWithinMs: 30_000 }));
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
   const api = stack.use(await startApiService(serviceOptions));
   const { url: apiUrl } = api;
@@ -106,7 +106,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
     },
     startService: workers.start,
     startServiceProcess: workers.startProcess,
-    loseQueue: () => emptyQueues({ url: queueUrl }, allJobs),
+    loseQueue: () => emptyQueues(queue, allJobs),
     makeDispatchesOverdue: () => makeDispatchesOverdue(db),
     countRedispatches: () =>
       sumCounter(

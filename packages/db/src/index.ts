@@ -10,6 +10,7 @@ export type {
 } from "./budgets/index.ts";
 export * as budgets from "./budgets/index.ts";
 export { answerDatabaseError, DatabaseFault, getSqlState } from "./client/database-faults.ts";
+export { readDatabaseIdentity } from "./client/database-identity.ts";
 export { readDatabaseTime } from "./client/database-time.ts";
 export { inTransaction } from "./client/in-transaction.ts";
 export { type DbLimits, defaultLimits } from "./client/limits.ts";

@@ -40,6 +40,14 @@ describe("the environment", () => {
     expect(config).toMatchObject({ PORT: 0, QUEUE_URL: "postgres://h/d", DATABASE_POOL_MAX: 3 });
   });
 
+  test("accepts a queue prefix that is part of a key, and nothing that Redis would split", () => {
+    const parse = (prefix: string) => parseEnv(schema, { ...valid, QUEUE_PREFIX: prefix });
+
+    expect(parse("inlet-prod_2.eu")).toMatchObject({ QUEUE_PREFIX: "inlet-prod_2.eu" });
+    for (const invalid of ["{a}", "a:b", "a b", "x".repeat(65)])
+      expect(() => parse(invalid)).toThrow(/QUEUE_PREFIX: must be 1 to 64 letters/);
+  });
+
   test("names every invalid variable at once and never a value", () => {
     const invalid = {
       DATABASE_URL: "mysql://user:hunter2@h/d",

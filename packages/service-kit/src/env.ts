@@ -41,7 +41,16 @@ const databaseLimitsEnv = {
 };
 
 /** The queue; the URL's scheme chooses the backend. */
-export const queueEnv = { QUEUE_URL: createEnv(urlSchema("redis", "rediss", "postgres", "postgresql")) };
+export const queueEnv = {
+  QUEUE_URL: createEnv(urlSchema("redis", "rediss", "postgres", "postgresql")),
+  /** Separates installations that share a Redis. */
+  QUEUE_PREFIX: createEnv(
+    z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, { error: "must be 1 to 64 letters, digits, dots, hyphens or underscores" })
+      .optional(),
+  ),
+};
 
 /** What every service reads: database, queue, log, and the address of its health routes. */
 export const serviceEnv = {
@@ -66,7 +75,7 @@ export const toServiceConfig = (env: z.output<z.ZodObject<typeof serviceEnv>>) =
     lockMs: env.DATABASE_LOCK_TIMEOUT_MS,
     idleInTransactionMs: env.DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS,
   },
-  queueUrl: env.QUEUE_URL,
+  queue: { url: env.QUEUE_URL, prefix: env.QUEUE_PREFIX },
   listen: { port: env.PORT, host: env.HOST },
 });
 

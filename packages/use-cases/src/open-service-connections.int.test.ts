@@ -13,7 +13,10 @@ test("a service on a read-only database is not ready, and says why", async () =>
   const health = createHealth();
   const log = createLog({ name: "test", level: "silent" });
   const context = { log, stack, health, metrics: createMetrics("test") };
-  await openServiceConnections({ databaseUrl: pg.url, poolMax: 2, queueUrl: pg.url }, context);
+  await openServiceConnections(
+    { databaseUrl: pg.url, poolMax: 2, queue: { url: pg.url, prefix: undefined } },
+    context,
+  );
   health.markStarted();
   const before = await health.checkReadiness();
 

@@ -1,8 +1,16 @@
-import { assertMigrated, assertWritable, type DbPool, openDb, views } from "@inlet/db";
-import { openQueues, type Queues } from "@inlet/queue";
+import {
+  assertMigrated,
+  assertWritable,
+  type Db,
+  type DbPool,
+  openDb,
+  readDatabaseIdentity,
+  views,
+} from "@inlet/db";
+import { openQueues, type QueueServer, type Queues } from "@inlet/queue";
 import type { ServiceConfig, ServiceContext } from "@inlet/service-kit";
 
-type ConnectionConfig = Pick<ServiceConfig, "databaseUrl" | "poolMax" | "queueUrl"> &
+type ConnectionConfig = Pick<ServiceConfig, "databaseUrl" | "poolMax" | "queue"> &
   Partial<Pick<ServiceConfig, "databaseLimits">>;
 
 /** What every service is connected to. */
@@ -16,17 +24,22 @@ export interface ServiceConnections {
  * @throws Fault `unavailable` when the queue does not answer or the schema is older than the code
  */
 export async function openServiceConnections(
-  { databaseUrl, poolMax, databaseLimits, queueUrl }: ConnectionConfig,
+  { databaseUrl, poolMax, databaseLimits, queue }: ConnectionConfig,
   { log, stack, health }: ServiceContext,
 ): Promise<ServiceConnections> {
   const db = stack.adopt(openDb({ url: databaseUrl, max: poolMax, limits: databaseLimits }), (it) =>
     it.destroy(),
   );
-  const queues = stack.use(openQueues({ url: queueUrl, log }));
   await assertMigrated(db);
+  const queues = stack.use(openQueues({ ...(await resolveQueue(db, queue)), log }));
   await queues.check();
   health.addCheck("database", () => assertWritable(db));
   health.addCheck("locks", () => views.describeBlockers(db));
   health.addCheck("queue", () => queues.check());
   return { db, queues };
+}
+
+/** Completes the queue's configuration: without a prefix of its own, an installation uses its database's identity. */
+export async function resolveQueue(db: Db, { url, prefix }: QueueServer): Promise<QueueServer> {
+  return { url, prefix: prefix ?? `inlet-${await readDatabaseIdentity(db)}` };
 }

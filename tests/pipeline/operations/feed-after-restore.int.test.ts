@@ -68,7 +68,11 @@ interface FeedPage {
 
 /** Starts an API on a database, for a consumer of its feed. */
 async function openFeed(databaseUrl: string, { workspaceId, token }: Owner) {
-  const env = buildServiceEnv({ databaseUrl, queueUrl: databaseUrl, kustomerUrl: "http://kustomer.invalid" });
+  const env = buildServiceEnv({
+    databaseUrl,
+    queue: { url: databaseUrl },
+    kustomerUrl: "http://kustomer.invalid",
+  });
   const api = await startApiService({ env, onOutput: () => undefined });
   const client = createHttpClient({ url: api.url, token, onReply: () => undefined });
   return {

@@ -33,13 +33,12 @@ const buildDispatch = (runId: string, version: number) => ({
 describe.each(backends)("on $name", (backend) => {
   test.skipIf(backend.url === undefined)("a started run is dispatched", async () => {
     const { url: queueUrl = "", prefix } = backend;
-    const open = (at: string) => openQueues({ url: at, prefix });
 
-    const ended = await runCommand(
-      ["runs", "start", integration.workspaceId, "--json"],
-      { ...env, QUEUE_URL: queueUrl },
-      open,
-    );
+    const ended = await runCommand(["runs", "start", integration.workspaceId, "--json"], {
+      ...env,
+      QUEUE_URL: queueUrl,
+      QUEUE_PREFIX: prefix,
+    });
 
     expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
     expect(JSON.parse(ended.stdout)).toMatchObject({
@@ -47,7 +46,7 @@ describe.each(backends)("on $name", (backend) => {
       state: "queued",
       progress: { done: 0 },
     });
-    await using there = open(queueUrl);
+    await using there = openQueues({ url: queueUrl, prefix });
     expect(await there.countJobs(takeStep)).toMatchObject({ prioritized: 1 });
   });
 });
@@ -99,8 +98,8 @@ test("an integration that needs attention cannot be resumed or run, and is liste
 });
 
 test("a run can be started while the queue is unreachable", async () => {
-  const ended = await runCommand(["runs", "start", integration.workspaceId], env, (at) =>
-    openQueues({ url: at, answerWithinMs: 300 }),
+  const ended = await runCommand(["runs", "start", integration.workspaceId], env, (server) =>
+    openQueues({ ...server, answerWithinMs: 300 }),
   );
 
   expect(ended.exitCode).toBe(0);

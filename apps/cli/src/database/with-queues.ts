@@ -1,5 +1,5 @@
 import { parseEnv, queueEnv } from "@inlet/service-kit";
-import type { Deps } from "@inlet/use-cases";
+import { type Deps, resolveQueue } from "@inlet/use-cases";
 import { z } from "zod";
 import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -14,12 +14,12 @@ export type DispatchDeps = Omit<Deps, "http" | "keyring">;
  * @throws Fault invalid (environment), unavailable (the database cannot be reached or is not migrated)
  */
 export function withQueues<T>(shell: Shell, work: (deps: DispatchDeps) => Promise<T>): Promise<T> {
-  const { QUEUE_URL: queueUrl } = parseEnv(z.object(queueEnv), shell.env);
+  const { QUEUE_URL: url, QUEUE_PREFIX: prefix } = parseEnv(z.object(queueEnv), shell.env);
   const settings = readSettings(shell);
   const warn: Deps["log"]["warn"] = ({ err }, message) =>
     shell.printNote(`Warning: ${message} (${toShortReason(err)})`);
   return withDb(shell, async (db) => {
-    await using queues = shell.openQueues(queueUrl);
+    await using queues = shell.openQueues(await resolveQueue(db, { url, prefix }));
     return await work({ db, queues, settings, log: { warn } });
   });
 }

@@ -1,6 +1,6 @@
 import { type DbPool, openDb } from "@inlet/db";
 import { postgresEnv, queueEnv } from "@inlet/service-kit";
-import type { z } from "zod";
+import { z } from "zod";
 import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { checkClock, checkDatabase, checkLocks, checkPartitions, checkSchema } from "./database.ts";
@@ -32,12 +32,15 @@ const checks: readonly Check[] = [
   ["orgs", checkOrgs],
 ];
 
-/** Runs every check that can run and yields each finding as it comes. Changes nothing. */
+/** Runs every check that can run and yields each finding as it comes. Changes nothing but a queue of its own. */
 export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   const { env } = shell;
   yield { check: "environment", ...checkEnvironment(env) };
-  const queueUrl = readUrl(queueEnv.QUEUE_URL, env["QUEUE_URL"]);
-  if (queueUrl !== undefined) yield { check: "queue", ...(await checkQueue(shell, queueUrl)) };
+  const queue = z.object(queueEnv).safeParse(env).data;
+  if (queue) {
+    const server = { url: queue.QUEUE_URL, prefix: queue.QUEUE_PREFIX };
+    yield { check: "queue", ...(await checkQueue(shell, server)) };
+  }
   const url = readUrl(postgresEnv.DATABASE_URL, env["DATABASE_URL"]);
   if (url === undefined) return yield skippedChecks;
 

@@ -1,4 +1,4 @@
-import { openQueues, type Queues } from "@inlet/queue";
+import { openQueues, type QueueServer, type Queues } from "@inlet/queue";
 import { readSecret, type SecretSource } from "./read-secret.ts";
 
 interface Writable {
@@ -13,7 +13,7 @@ export interface Terminal {
   /** The input that secrets are read from. */
   stdin?: SecretSource | undefined;
   /** Replaces the queue package's `openQueues`. */
-  openQueues?: ((url: string) => Queues) | undefined;
+  openQueues?: ((server: QueueServer) => Queues) | undefined;
 }
 
 /** Opens a shell on a terminal. */
@@ -28,7 +28,7 @@ export function openShell({ env, stdout, stderr, stdin, openQueues: open }: Term
     /** Reads a secret from standard input, and prompts a person for it. @throws Fault invalid when the input is empty */
     readSecret: (prompt: string) =>
       readSecret(stdin, { text: prompt, write: (text) => void stderr.write(text) }),
-    openQueues: open ?? ((url: string) => openQueues({ url })),
+    openQueues: open ?? openQueues,
     /** Makes the exit code 1: the command worked, but its result is bad. */
     markFailed() {
       hasFailed = true;

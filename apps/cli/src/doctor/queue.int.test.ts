@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { openPool } from "@inlet/db/testing";
+import { openQueues } from "@inlet/queue";
+import { setUpTestDb } from "@inlet/testkit";
+import { afterAll, expect, test } from "vitest";
+import { openShell } from "../terminal/shell.ts";
+import { checkQueue } from "./queue.ts";
+
+const { url } = setUpTestDb();
+const nowhere = { write: () => undefined };
+const shell = openShell({ env: {}, stdout: nowhere, stderr: nowhere });
+const db = openPool({ url, max: 1 });
+afterAll(() => db.end());
+
+test("finds a queue that answers and passes no job on", async () => {
+  const role = `reader_${randomUUID().replaceAll("-", "")}`;
+  await db.query(`create role ${role} login password 'hush'`);
+  await db.query(
+    `grant usage on schema bullmq to ${role}; grant select on all tables in schema bullmq to ${role}`,
+  );
+  const readerUrl = Object.assign(new URL(url), { username: role, password: "hush" }).href;
+  await using queues = openQueues({ url: readerUrl });
+  await queues.check();
+
+  const finding = await checkQueue(shell, { url: readerUrl });
+
+  expect(finding).toMatchObject({
+    status: "fail",
+    message: expect.stringMatching(
+      /passes no job on \(permission denied .*\): start it, or correct QUEUE_URL$/,
+    ),
+  });
+  expect(finding.message).not.toContain("hush");
+  await queues.close();
+  await db.query(`drop owned by ${role}; drop role ${role}`);
+});
+
+test("leaves nothing of its job in the queue", async () => {
+  expect(await checkQueue(shell, { url })).toMatchObject({ status: "ok" });
+
+  const { rows } = await db.query("select queue from bullmq.job union select queue from bullmq.event");
+  expect(rows).toEqual([]);
+});
