@@ -52,9 +52,9 @@ export async function settle(db: Db, batchId: string, outcome: BatchOutcome): Pr
  * @returns how often it has failed
  */
 export async function recordFailure(db: Db, batchId: string): Promise<number> {
-  const { rows } = await sql<{ failures: number }>`
-    update raw_batch set failures = failures + 1 where id = ${batchId} returning failures`.execute(db);
-  return rows[0]?.failures ?? 0;
+  const counted = db.updateTable("rawBatch").set((eb) => ({ failures: eb("failures", "+", 1) }));
+  const row = await counted.where("id", "=", batchId).returning("failures").executeTakeFirst();
+  return row?.failures ?? 0;
 }
 
 /** Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again. */

@@ -68,11 +68,8 @@ function formatQuestion(wouldRemove: RunQuestion["wouldRemove"]): string {
 }
 
 async function countStored(db: Db, workspaceId: string, kind: RecordKind): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from ${sql.table(kind)} where workspace_id = ${workspaceId} and deleted_at is null`.execute(
-    db,
-  );
-  return rows[0]?.count ?? 0;
+  const records = db.selectFrom(kind).where("workspaceId", "=", workspaceId).where("deletedAt", "is", null);
+  return (await records.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow()).count;
 }
 
 async function askForConfirmation(tx: Db, run: Run, question: RunQuestion): Promise<DeletionOutcome> {

@@ -112,9 +112,8 @@ export async function advanceErasureScan(
 
 /** Defers the scan by two seconds, while batches are still to be normalized. */
 export async function deferErasureScan(db: Db, workspaceId: string): Promise<void> {
-  await sql`
-    update erasure_scan set dispatch_at = clock_timestamp() + interval '2 seconds'
-    where workspace_id = ${workspaceId}`.execute(db);
+  const dispatchAt = sql<Date>`clock_timestamp() + interval '2 seconds'`;
+  await db.updateTable("erasureScan").set({ dispatchAt }).where("workspaceId", "=", workspaceId).execute();
 }
 
 /**

@@ -32,10 +32,9 @@ async function addErasures(
       observed_at = greatest(erasure.observed_at, excluded.observed_at),
       noted_at = clock_timestamp(),
       done_at = null`.execute(tx);
-  await sql`
-    insert into erasure_scan (workspace_id) values (${workspaceId})
-    on conflict (workspace_id) do update set
-      dispatch_at = least(erasure_scan.dispatch_at, excluded.dispatch_at)`.execute(tx);
+  const dispatchAt = sql<Date>`least(erasure_scan.dispatch_at, excluded.dispatch_at)`;
+  const scan = tx.insertInto("erasureScan").values({ workspaceId });
+  await scan.onConflict((it) => it.column("workspaceId").doUpdateSet({ dispatchAt })).execute();
 }
 
 /** Erases deleted records from raw batches: those that were observed before `deletedAt` still contain them. */
@@ -102,5 +101,6 @@ export async function listErasureRules(
 
 /** Deletes erasures that were done long ago. */
 export async function deleteDoneErasures(db: Db): Promise<void> {
-  await sql`delete from erasure where done_at < clock_timestamp() - ${retention.doneErasure}`.execute(db);
+  const longAgo = sql<Date>`clock_timestamp() - ${retention.doneErasure}`;
+  await db.deleteFrom("erasure").where("doneAt", "<", longAgo).execute();
 }

@@ -117,11 +117,10 @@ async function followUp(
  */
 async function lockRecords(tx: Db, workspaceId: string, deletions: Record<RecordKind, Deletion[]>) {
   const pickIds = (kind: RecordKind) => deletions[kind].map((it) => it.id);
-  await sql`delete from held_conversation where ${isAmong(workspaceId, pickIds("conversation"))}`.execute(tx);
+  const isListed = (kind: RecordKind) => isAmong(workspaceId, pickIds(kind));
+  await tx.deleteFrom("heldConversation").where(isListed("conversation")).execute();
   for (const kind of writeOrder)
-    await sql`
-      select id from ${sql.table(kind)} where ${isAmong(workspaceId, pickIds(kind))}
-      order by id for update`.execute(tx);
+    await tx.selectFrom(kind).select("id").where(isListed(kind)).orderBy("id").forUpdate().execute();
 }
 
 /**

@@ -113,7 +113,7 @@ export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: Au
  * @returns the run, or undefined when it may end
  */
 export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | undefined> {
-  await sql`select 1 from run where id = ${run.id} for no key update`.execute(tx);
+  await tx.selectFrom("run").select("id").where("id", "=", run.id).forNoKeyUpdate().execute();
   const restarted = buildMove(
     {
       to: "running",

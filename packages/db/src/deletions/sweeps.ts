@@ -70,9 +70,10 @@ export async function beginSweep(
   const quota = kinds
     .filter(isSwept)
     .map((kind) => sql`${kind}::text, ${full ? countLeft(kind) : computeShare(kind)}`);
-  await sql`
-    update reconcile set quota = jsonb_build_object(${sql.join(quota)})
-    where run_id = ${run.id} and quota is null`.execute(db);
+  const started = db
+    .updateTable("reconcile")
+    .set({ quota: sql<string>`jsonb_build_object(${sql.join(quota)})` });
+  await started.where("runId", "=", run.id).where("quota", "is", null).execute();
 }
 
 /** Finds the next ids that a run sweeps, at most `limit`; undefined when it has read its share. */
@@ -109,23 +110,20 @@ export const listWalk: IdRange = { kind: "conversation", ids: [], to: "0" };
 
 /** Whether a cycle has just begun. The list walk comes first then. */
 export async function isListWalkDue(db: Db, { integrationId }: Pick<Run, "integrationId">): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from sweep_position
-    where integration_id = ${integrationId} and kind = ${listWalk.kind} and last_swept_id < ${listWalk.to}`.execute(
-    db,
-  );
-  return rows.length > 0;
+  const { kind, to } = listWalk;
+  const position = db.selectFrom("sweepPosition").select("kind").where("integrationId", "=", integrationId);
+  const begun = position.where("kind", "=", kind).where("lastSweptId", "<", to);
+  return (await begun.executeTakeFirst()) !== undefined;
 }
 
 /** Records that a range was read: moves the position on and reduces the run's quota. */
 export async function advanceSweep(tx: Db, run: Run, { kind, ids, to }: IdRange): Promise<void> {
   const left = sql`greatest(0, (quota->>${kind}::text)::integer - ${ids.length})`;
-  await sql`
-    update reconcile set quota = quota || jsonb_build_object(${kind}::text, ${left})
-    where run_id = ${run.id}`.execute(tx);
-  await sql`
-    update sweep_position set last_swept_id = greatest(last_swept_id, ${to})
-    where integration_id = ${run.integrationId} and kind = ${kind}`.execute(tx);
+  const quota = sql<string>`quota || jsonb_build_object(${kind}::text, ${left})`;
+  await tx.updateTable("reconcile").set({ quota }).where("runId", "=", run.id).execute();
+  const lastSweptId = sql<string>`greatest(last_swept_id, ${to})`;
+  const position = tx.updateTable("sweepPosition").set({ lastSweptId }).where("kind", "=", kind);
+  await position.where("integrationId", "=", run.integrationId).execute();
 }
 
 /**

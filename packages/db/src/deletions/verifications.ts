@@ -40,10 +40,10 @@ export async function listUnverified(db: Db, run: Pick<Run, "id" | "workspaceId"
 
 /** Counts the candidates that a run has not verified. */
 export async function countUnverified(db: Db, run: Pick<Run, "id" | "workspaceId">): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from deletion_candidate
-    where workspace_id = ${run.workspaceId} and run_id is distinct from ${run.id}::uuid`.execute(db);
-  return rows[0]?.count ?? 0;
+  const candidates = db.selectFrom("deletionCandidate").where("workspaceId", "=", run.workspaceId);
+  const unverified = candidates.where("runId", "is distinct from", run.id);
+  return (await unverified.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow())
+    .count;
 }
 
 /** Whether a run has verified a record that Kustomer did not find. */
@@ -80,8 +80,10 @@ export async function recordVerifications(tx: Db, run: Run, verifications: reado
     where workspace_id = ${run.workspaceId}
       and deletion_candidate.kind = it.kind
       and deletion_candidate.id = it.id`.execute(tx);
-  await sql`
-    update reconcile set verified = verified + ${verifications.length} where run_id = ${run.id}`.execute(tx);
+  const counted = tx
+    .updateTable("reconcile")
+    .set((eb) => ({ verified: eb("verified", "+", verifications.length) }));
+  await counted.where("runId", "=", run.id).execute();
   if (pickNotFound("conversation").length > 0) await addProbes(tx, run, pickNotFound("conversation"));
   if (pickNotFound("customer").length > 0) await refetchConversations(tx, run, pickNotFound("customer"));
 }

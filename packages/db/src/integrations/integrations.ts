@@ -148,9 +148,9 @@ export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]>
 
 /** Schedules a check for keys that have none, as an earlier release left them, spread over a day. */
 export async function scheduleKeyRechecks(db: Db): Promise<void> {
-  await sql`
-    update integration set recheck_at = clock_timestamp() + random() * interval '24 hours'
-    where recheck_at is null and ingest_conversations`.execute(db);
+  const recheckAt = sql<Date>`clock_timestamp() + random() * interval '24 hours'`;
+  const unscheduled = db.updateTable("integration").set({ recheckAt }).where("recheckAt", "is", null);
+  await unscheduled.where("ingestConversations", "=", true).execute();
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { NoticeLevel, NoticeTable } from "../tables/index.ts";
@@ -102,9 +103,8 @@ const isUndelivered = sql<boolean>`delivered_at is null and given_up_at is null`
 
 /** Marks a notice as accepted by the receiver. */
 export async function markDelivered(db: Db, id: string): Promise<void> {
-  await sql`
-    update notice set delivered_at = clock_timestamp(), tries = tries + 1, next_try_at = null, failure = null
-    where id = ${id} and ${isUndelivered}`.execute(db);
+  const delivered = { deliveredAt: now, tries: sql<number>`tries + 1`, nextTryAt: null, failure: null };
+  await db.updateTable("notice").set(delivered).where("id", "=", id).where(isUndelivered).execute();
 }
 
 /** With a backoff from 10 s, fourfold up to 6 hours, the last attempt is about 22 hours after the first. */

@@ -44,10 +44,9 @@ export async function planLookups(db: Db, report: Report): Promise<void> {
 
 /** Lists conversations that are still to be looked up by id. */
 export async function listLookups(db: Db, { id }: Report, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from report_record where report_id = ${id} and lookup = 'planned'
-    order by id limit ${limit}`.execute(db);
-  return rows.map((it) => it.id);
+  const records = db.selectFrom("reportRecord").select("id").where("reportId", "=", id);
+  const planned = records.where("lookup", "=", "planned").orderBy("id").limit(limit);
+  return (await planned.execute()).map((it) => it.id);
 }
 
 /**

@@ -79,7 +79,8 @@ function advanceReport(
 }
 
 async function deleteStream(tx: Db, { id }: Report, stream: ReportStream): Promise<void> {
-  await sql`delete from report_record where report_id = ${id} and stream = ${stream}`.execute(tx);
+  const records = tx.deleteFrom("reportRecord").where("reportId", "=", id);
+  await records.where("stream", "=", stream).execute();
 }
 
 async function storeRecords(tx: Db, report: Report, page: ReportPageCommit): Promise<void> {
@@ -109,14 +110,12 @@ async function endThread(
   { id, workspaceId }: Report,
   thread: NonNullable<ReportPageCommit["thread"]>,
 ): Promise<void> {
-  await sql`
-    update report_thread set state = ${thread.state}
-    where report_id = ${id} and conversation_id = ${thread.id}`.execute(tx);
+  const ended = tx.updateTable("reportThread").set({ state: thread.state }).where("reportId", "=", id);
+  await ended.where("conversationId", "=", thread.id).execute();
   if (thread.state === "closed") return;
-  await sql`
-    update report_record set lookup = 'missing'
-    where report_id = ${id} and stream = 'messages' and conversation_id = ${thread.id}
-      and lookup is null`.execute(tx);
+  const missing = tx.updateTable("reportRecord").set({ lookup: "missing" }).where("reportId", "=", id);
+  const unseen = missing.where("stream", "=", "messages").where("conversationId", "=", thread.id);
+  await unseen.where("lookup", "is", null).execute();
   await sql`
     insert into report_record (report_id, stream, id, listed, lookup, conversation_id)
     select ${id}::uuid, 'messages', m.id, false, 'missing', ${thread.id} from message m

@@ -107,5 +107,6 @@ export function listRows(
 
 /** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {
-  await sql`delete from report where opened_at < clock_timestamp() - ${retention.report}`.execute(db);
+  const expired = sql<Date>`clock_timestamp() - ${retention.report}`;
+  await db.deleteFrom("report").where("openedAt", "<", expired).execute();
 }

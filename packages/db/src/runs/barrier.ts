@@ -16,10 +16,9 @@ export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
 
 /** Whether a batch of the run is not settled yet. */
 export async function hasUnsettledBatches(db: Db, runId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from raw_batch where run_id = ${runId} and state = 'pending' and not replayed
-    limit 1`.execute(db);
-  return rows.length > 0;
+  const batches = db.selectFrom("rawBatch").select("id").where("runId", "=", runId);
+  const unsettled = batches.where("state", "=", "pending").where("replayed", "=", false);
+  return (await unsettled.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Finds the run if it waits at the barrier and all its batches are settled. */

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { type PeriodUsage, raiseLimitNotices } from "./limit-notices.ts";
 
@@ -28,9 +29,11 @@ export async function admitConversations(
   candidates: readonly AdmissionCandidate[],
 ): Promise<Admission> {
   const ids = [...new Set(candidates.map((it) => it.id))].sort();
-  const { rows: entries } = await sql<{ id: string }>`
-    select conversation_id as id from volume_entry
-    where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])`.execute(tx);
+  const volume = tx
+    .selectFrom("volumeEntry")
+    .select("conversationId as id")
+    .where("workspaceId", "=", workspaceId);
+  const entries = await volume.where("conversationId", "=", anyOf(ids)).execute();
   const admitted = new Set(entries.map((it) => it.id));
   const unadmitted = candidates.filter((it) => !admitted.has(it.id));
   if (unadmitted.length === 0) return { admitted, previouslyHeld: new Set(), held: new Set() };
