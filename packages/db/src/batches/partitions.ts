@@ -57,11 +57,11 @@ async function listChanges(db: Db, keepDays: number): Promise<Partition[]> {
       from pg_class where relkind = 'r' and relname ~ '^raw_batch_[0-9]{8}$' and pg_table_is_visible(oid)
     ), today as (
       select (clock_timestamp() at time zone 'UTC')::date as day
-    ), wanted as (
-      select today.day + ahead as day from today, generate_series(0, ${daysAhead}::integer) ahead
+    ), ahead as (
+      select today.day + later as day from today, generate_series(0, ${daysAhead}::integer) later
     )
     select 'raw_batch_' || to_char(day, 'YYYYMMDD') as name, to_char(day, 'YYYY-MM-DD') as day, 'create' as action
-    from wanted
+    from ahead
     where day not in (select day from present where attached) and not exists (
       select from raw_batch_default
       where created_at >= day::timestamp at time zone 'UTC' and created_at < (day + 1)::timestamp at time zone 'UTC')

@@ -36,7 +36,7 @@ test("what passes becomes a fault that says when to try again, and keeps its cau
   expect(answerDatabaseError(fault)).toBe("defer");
 });
 
-test("a deadlock is still told apart after it became a fault, so that its transaction is repeated", () => {
+test("a deadlock is still recognized after it became a fault, so that its transaction is repeated", () => {
   expect(answerDatabaseError(toDatabaseFault(createError("40P01")))).toBe("retry");
 });
 

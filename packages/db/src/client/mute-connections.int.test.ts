@@ -22,7 +22,7 @@ const lock = (db: DbPool, id: string) =>
 const away = expect.any(DatabaseFault);
 
 test("when every connection goes mute, one wait ends and then all work goes on", async () => {
-  const db = open({ statementMs: 1_000 });
+  const db = open({ statementMs: 2_000 });
   const query = () => sql`select pg_sleep(0.05)`.execute(db);
   await Promise.all([query(), query(), query()]);
   proxy.muteConnections();
@@ -35,7 +35,7 @@ test("when every connection goes mute, one wait ends and then all work goes on",
 
 test("a transaction whose connection went mute lets go of its locks", async () => {
   const { id } = await given.workspace();
-  const [lost, other] = [open({ idleInTransactionMs: 500, statementMs: 1_000 }), open({})];
+  const [lost, other] = [open({ idleInTransactionMs: 500, statementMs: 2_000 }), open({})];
 
   const abandoned = lost.transaction().execute(async (tx) => {
     await lock(tx as DbPool, id);
@@ -50,7 +50,7 @@ test("a transaction whose connection went mute lets go of its locks", async () =
 
 test("a statement waits for a lock, a connection and the end of its work for a bounded time", async () => {
   const { id } = await given.workspace();
-  const db = open({ lockMs: 100, connectMs: 100, statementMs: 1_000 }, 2);
+  const db = open({ lockMs: 100, connectMs: 2_000, statementMs: 2_000 }, 2);
 
   await db.transaction().execute(async (tx) => {
     await lock(tx as DbPool, id);
@@ -64,17 +64,17 @@ test("a statement waits for a lock, a connection and the end of its work for a b
 });
 
 test("a transaction that asks for it may take longer, and only that one", async () => {
-  const db = open({ statementMs: 1_000 }, 1);
+  const db = open({ statementMs: 2_000 }, 1);
 
   await db.transaction().execute(async (tx) => {
     await allowLongStatements(tx);
-    await sql`select pg_sleep(1.5)`.execute(tx); // longer than a silent server gets
+    await sql`select pg_sleep(3)`.execute(tx); // longer than a silent server gets
   });
 
   await expect(sql`select pg_sleep(60)`.execute(db)).rejects.toMatchObject({ kind: "unavailable" });
 });
 
-test("whoever keeps others waiting is named, with its age", async () => {
+test("a session that keeps others waiting is named, with its age", async () => {
   const { id } = await given.workspace();
   const db = open({});
   expect(await views.describeBlockers(db)).toBeUndefined();
