@@ -4,7 +4,7 @@ import { Fault } from "@inlet/contracts";
  * The base URLs of the regions that a person can choose by name.
  * @see https://developer.kustomer.com/docs/concepts/regions-and-base-urls
  */
-export const regionBaseUrls = {
+const regionBaseUrls = {
   us: "https://api.kustomerapp.com",
   eu: "https://api.prod2.kustomerapp.com",
   india: "https://api.prod4.kustomerapp.com",

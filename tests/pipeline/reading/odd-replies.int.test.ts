@@ -19,7 +19,7 @@ const knobs = {
 };
 
 test.each(["full", "documented"] as const)(
-  "a Kustomer with odd replies and attributes is stored whole, and what is odd is told, with the key %s",
+  "a Kustomer with odd replies and attributes is stored whole, and what is odd is reported, with the key %s",
   async (key) => {
     await using system = await startSystem({ knobs, simulator: { conversations: 30 } });
     const tenant = await system.createTenant();
