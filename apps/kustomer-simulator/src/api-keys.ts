@@ -8,15 +8,17 @@ const documented = [
   "org.permission.customer.read",
   "org.permission.tag.read",
 ] as const;
-const additional = [
+const additional: string[] = [
   "org.permission.search.create",
   "org.permission.audit_logs.read",
   "org.permission.note.read",
   "org.permission.user.read",
   "org.permission.team.read",
   "org.permission.customer_merge.read",
-] as const;
-const full = [...documented, ...additional] as const;
+  ...["attachment", "company", "klass", "kobject"].map((name) => `org.permission.${name}.read`),
+  ...["metadata", "satisfaction", "shortcut", "sla"].map((name) => `org.permission.${name}.read`),
+];
+const full: string[] = [...documented, ...additional];
 const legacy = [
   "org.user.conversation.read",
   "org.user.message.read",

@@ -70,6 +70,7 @@ export const knobsSchema = z.strictObject({
   searchCapPages: positive(100, "pages a search can return"),
   beyondCap: choice(["400", "404", "empty"], "the answer past either cap"),
   totalCapped: flag(false, "true: meta.total stops at searchCapRows"),
+  tiesShuffled: flag(false, "true: each search returns records with the same updatedAt in another order"),
   searchUnsorted: flag(false, "true: search ignores sort"),
   searchHorizonDays: days(730, "standard search covers records updated within it"),
   archiveOverlapDays: days(

@@ -95,7 +95,9 @@ test("a conversation lists its messages and events", async () => {
   const events = await sendRequest(simulator, `/v1/conversations/${id}/events`);
 
   expect(messages.rows).toHaveLength(Number(rows[0]?.attributes["messageCount"]));
-  expect(messages.text).toContain('"included":[]');
+  const attached = messages.rows.flatMap(({ relationships }) => relationships["attachments"]?.data ?? []);
+  expect(attached.length).toBeGreaterThan(0);
+  expect(messages.included.map(({ id: attachment }) => attachment)).toEqual(attached.map((it) => it.id));
   expect(events.rows[0]?.attributes["name"]).toBe("kustomer.conversation.update");
 });
 

@@ -24,6 +24,7 @@ const anySearchKnobs = fc.constantFrom<KnobChange[]>(
 );
 
 const anyOtherKnobs: fc.Arbitrary<KnobChange> = fc.record({
+  tiesShuffled: fc.boolean(),
   listPageMax: fc.constantFrom(10, 20, 100),
   beyondCap: fc.constantFrom("400", "404", "empty"),
   totalCapped: fc.boolean(),

@@ -4,7 +4,10 @@ import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
 test("a run reads thousands of records with the same updatedAt", async () => {
-  await using system = await startSystem({ simulator: { conversations: 420, ties: 2_500, weekShare: 1 } });
+  await using system = await startSystem({
+    simulator: { conversations: 420, ties: 2_500, weekShare: 1 },
+    knobs: { tiesShuffled: true },
+  });
   const tenant = await system.createTenant();
   await tenant.connect("full");
 
@@ -18,7 +21,7 @@ test("a run reads thousands of records with the same updatedAt", async () => {
 test.each(["400", "empty"] as const)(
   "more records with one updatedAt than a search returns are read completely, when its end is %s",
   async (beyondCap) => {
-    const knobs = { searchCapRows: 120, searchPageMax: 50, beyondCap };
+    const knobs = { searchCapRows: 120, searchPageMax: 50, beyondCap, tiesShuffled: true };
     await using system = await startSystem({ simulator: { conversations: 110, ties: 500 }, knobs });
     const tenant = await system.createTenant();
     await tenant.connect("full");

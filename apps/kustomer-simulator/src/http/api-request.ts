@@ -27,7 +27,7 @@ export interface ApiRequest {
 }
 
 /** The parameters in the URLs of the routes. */
-export type PathParams = Partial<Record<"id" | "ids" | "value", string>>;
+export type PathParams = Partial<Record<"attachmentId" | "id" | "ids" | "name" | "value", string>>;
 
 export type HandlerResult = ApiReply | Problem;
 

@@ -1,6 +1,7 @@
 import type { Resource } from "../world/resource.ts";
 import type { ApiRequest, HandlerResult } from "./api-request.ts";
-import { toJsonReply } from "./reply.ts";
+import { buildPageReply, parsePage } from "./pagination.ts";
+import { editReply, isProblem, toJsonReply } from "./reply.ts";
 
 const maxEntries = 1_000;
 
@@ -51,10 +52,18 @@ function matchesFilter({ attributes }: Resource, query: URLSearchParams): boolea
   );
 }
 
-/** Lists the changes of one conversation, newest first, in the form of its timeline. */
-export function listConversationEvents({ world }: ApiRequest, id: string): HandlerResult {
-  const entries = world.audit.filter(({ attributes }) => attributes["objectId"] === id).reverse();
-  return toJsonReply({ meta: {}, data: entries.map((entry) => toConversationEvent(entry, id)) });
+/** Lists the changes of one conversation, newest first, in the form of its timeline. Its `meta` is empty. */
+export function listConversationEvents(request: ApiRequest, id: string): HandlerResult {
+  const page = parsePage(request, request.knobs.listPageMax);
+  if (isProblem(page)) return page;
+  const entries = request.world.audit.filter(({ attributes }) => attributes["objectId"] === id).reverse();
+  const end = page.page * page.pageSize;
+  const shown = entries.slice(end - page.pageSize, end);
+  const reply = buildPageReply(request, page, {
+    rows: shown.map((entry) => Buffer.from(JSON.stringify(toConversationEvent(entry, id)))),
+    hasNext: end < entries.length,
+  });
+  return editReply(reply, (body) => ({ ...body, meta: {} }));
 }
 
 function toConversationEvent(entry: Resource, conversationId: string): Resource {

@@ -11,7 +11,7 @@ interface ListOptions {
 }
 
 /** Returns a page of a list that is ascending by id. `sort=desc` reads it from its end. */
-function listPage(
+export function listPage(
   request: ApiRequest,
   list: readonly Version[],
   { maxPageSize = request.knobs.listPageMax, hasTotal = false }: ListOptions = {},
@@ -36,11 +36,7 @@ export function listMessages(
   request: ApiRequest,
   messages: readonly Version[] = request.world.stores.messages.byId,
 ): HandlerResult {
-  const result = listPage(request, messages);
-  if (isProblem(result) || request.query.get("include") !== "attachments") return result;
-  // Simulated messages have no attachments.
-  const body = Buffer.concat([result.body.subarray(0, -1), Buffer.from(',"included":[]}')]);
-  return { ...result, body };
+  return listPage(request, messages);
 }
 
 /** Lists customers. The newest reference documents filters and sorts here, older ones do not. */
@@ -61,10 +57,14 @@ export function listTags(request: ApiRequest): HandlerResult {
   );
 }
 
-export function listConversationNotes(request: ApiRequest, id: string): HandlerResult {
-  const notes = request.world.stores.notes.byId.filter(({ conversationId }) => conversationId === id);
-  return listPage(request, notes);
-}
+/** Lists the notes of a conversation or of a customer. */
+export const listNotes =
+  (parent: "conversationId" | "customerId") =>
+  (request: ApiRequest, id: string): HandlerResult =>
+    listPage(
+      request,
+      request.world.stores.notes.byId.filter((note) => note[parent] === id),
+    );
 
 /** Lists the conversations of one customer. `fromDate` is compared with `updatedAt`. */
 export function listCustomerConversations(request: ApiRequest, id: string): HandlerResult {

@@ -1,4 +1,5 @@
 import type { Knobs } from "../knobs.ts";
+import type { Resource } from "../world/resource.ts";
 
 /** A complete reply, before faults. */
 export interface ApiReply {
@@ -16,6 +17,21 @@ export function toJsonReply(value: unknown, status = 200): ApiReply {
 
 export function toSerializedReply(body: Buffer): ApiReply {
   return { status: 200, body, contentType: jsonType };
+}
+
+/** The body of a list. */
+interface ListBody {
+  data: Resource[];
+}
+
+/** Edits the body of a list; an error stays as it is. */
+export function editReply<T extends ApiReply | Problem>(
+  result: T,
+  edit: (body: ListBody) => object,
+): T | ApiReply {
+  if (isProblem(result)) return result;
+  const body: ListBody = JSON.parse(result.body.toString());
+  return toJsonReply(edit(body), result.status);
 }
 
 /** Builds the error page of a proxy. */

@@ -6,7 +6,7 @@ import { copyRows, type RowRange, readWindow } from "../search/row-range.ts";
 import { isReadBackwards, search } from "../search/search.ts";
 import { searchAttributes } from "../search/search-attributes.ts";
 import { dayMs } from "../world/iso-time.ts";
-import type { Version } from "../world/resource.ts";
+import { readResource, type Version } from "../world/resource.ts";
 import { missingRole } from "./access-checks.ts";
 import type { ApiRequest, HandlerResult } from "./api-request.ts";
 import { buildPageReply, type PageRequest, parsePage } from "./pagination.ts";
@@ -82,7 +82,11 @@ function selectPage(
   const end = Math.min(start + page.pageSize, knobs.searchCapRows);
   const selected = knobs.searchUnsorted
     ? createRandom(request.world.plan.seed).shuffled(copyRows(rows)).slice(start, end)
-    : readWindow(rows, { start, end, descending: isReadBackwards(parsed) }, random);
+    : readWindow(
+        rows,
+        { start, end, descending: isReadBackwards(parsed) },
+        knobs.tiesShuffled ? random : undefined,
+      );
   return isTimedOut ? selected.slice(0, Math.floor(selected.length / 2)) : selected;
 }
 
@@ -103,6 +107,7 @@ function buildSearchReply(
   });
 }
 
-function toIdRow({ stream, id }: Version): Buffer {
-  return Buffer.from(JSON.stringify({ type: stream.slice(0, -1), id }));
+function toIdRow(version: Version): Buffer {
+  const { type, id } = readResource(version);
+  return Buffer.from(JSON.stringify({ type, id }));
 }

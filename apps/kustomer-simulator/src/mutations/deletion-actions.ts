@@ -55,7 +55,7 @@ function pickMergeTarget({ world, random }: MutationContext, source: Version): V
   return others.length > 0 ? random.pick(others) : undefined;
 }
 
-/** Moves the messages to the target; they keep their `createdAt`. */
+/** Moves the messages to the target; they keep their `createdAt`. The target does not name the source. */
 function mergeConversations(context: MutationContext, source: Version, target: Version): void {
   for (const message of context.world.getConversationMessages(source.id))
     updateRecord(context, message, ({ relationships }) => {
@@ -64,7 +64,7 @@ function mergeConversations(context: MutationContext, source: Version, target: V
   deleteRecord(context, source, "merge");
   context.world.mergedInto.set(source.id, target.id);
   const merged = updateRecord(context, target, ({ attributes }) => {
-    Object.assign(attributes, { mergedTarget: true, linkedConversations: [source.id] });
+    Object.assign(attributes, { mergedTarget: true, linkedConversations: [] });
   });
   refreshConversation(context, merged.id);
   if (source.customerId !== target.customerId) refreshCustomer(context, source.customerId);

@@ -2,7 +2,13 @@ import { getPreviewText } from "../world/build-conversation.ts";
 import { buildCustomer } from "../world/build-customer.ts";
 import { toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
-import { type Attributes, copyResource, readResource, type Version } from "../world/resource.ts";
+import {
+  type Attributes,
+  copyResource,
+  getRelatedId,
+  readResource,
+  type Version,
+} from "../world/resource.ts";
 import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import {
   advanceRevision,
@@ -38,9 +44,17 @@ export const redact: ActionHandler<"redact"> = (context, action) => {
     if (parts.includes("meta")) attributes["meta"] = {};
     if (parts.includes("attachments")) relationships["attachments"] = { data: [] };
   });
+  if (parts.includes("attachments")) removeAttachments(context, message.id);
   const isCopied = copies && parts.includes("preview") && text !== undefined;
   refreshConversation(context, message.conversationId, isCopied ? clearPreviewCopy(text) : undefined);
 };
+
+function removeAttachments({ world }: MutationContext, messageId: string): void {
+  const attachments = world.stores.attachments.byId.filter(
+    (attachment) => getRelatedId(readResource(attachment), "message") === messageId,
+  );
+  for (const attachment of attachments) world.remove(attachment);
+}
 
 /** Clears the preview of a conversation or a customer if it shows the text. */
 const clearPreviewCopy = (text: string) => (attributes: Attributes) => {

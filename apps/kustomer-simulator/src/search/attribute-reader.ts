@@ -21,6 +21,8 @@ const specialReaders: Record<string, AttributeReader> = {
   message_sender: ({ attributes }) => readField([attributes["meta"]], "from"),
   customer_id: ({ id }) => [id],
   message_id: ({ id }) => [id],
+  company_any_text: ({ attributes }) => [attributes["name"]],
+  kobject_any_text: ({ attributes }) => [attributes["title"], attributes["description"]],
   note_any_text: ({ attributes }) => [attributes["body"]],
 };
 
@@ -38,6 +40,8 @@ export function getAttributeReader(attribute: string): AttributeReader {
 /** Most searchable names are the attribute's own name in snake case. */
 function createReaderByName(attribute: string): AttributeReader {
   const name = attribute.slice(attribute.indexOf("_") + 1);
+  const kobjectField = /^kobject_custom_[^_]+_(?<field>\w+)$/u.exec(attribute)?.groups?.["field"];
+  if (kobjectField !== undefined) return ({ attributes }) => [getField(attributes["custom"], kobjectField)];
   if (name.startsWith("custom_"))
     return ({ attributes }) => [getField(attributes["custom"], name.slice("custom_".length))];
   if (name.endsWith("_id") && name !== "external_id")

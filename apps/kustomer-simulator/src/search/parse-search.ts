@@ -8,7 +8,7 @@ export interface InvalidSearch {
   title: string;
 }
 
-const searchContexts = ["conversation", "message", "customer", "note"] as const;
+const searchContexts = ["conversation", "message", "customer", "note", "company", "kobject"] as const;
 
 export type SearchContext = (typeof searchContexts)[number];
 
@@ -26,6 +26,8 @@ type UncheckedCriterion = Omit<Criterion, "operator"> & { operator: string };
 
 export interface SearchRequest {
   context: SearchContext;
+  /** The class of the custom objects; undefined means all. */
+  klass: string | undefined;
   and: Criterion[];
   or: Criterion[];
   not: Criterion[];
@@ -61,7 +63,9 @@ const sortEntry = z
   );
 
 const bodySchema = z.strictObject({
-  queryContext: z.enum(searchContexts).default("customer"),
+  queryContext: z
+    .union([z.enum(searchContexts), z.templateLiteral(["kobject_", z.string().min(1)])])
+    .default("customer"),
   and: criteria,
   or: criteria,
   not: criteria,
@@ -95,7 +99,7 @@ export function parseSearch(body: unknown, allowed = standardAttributes): Search
     findInvalidDate(all);
   if (invalid) return invalid;
   return {
-    context: queryContext,
+    ...toContext(queryContext),
     and: and.filter(isCriterion),
     or: or.filter(isCriterion),
     not: not.filter(isCriterion),
@@ -103,6 +107,14 @@ export function parseSearch(body: unknown, allowed = standardAttributes): Search
     timeZone,
     includeDeleted,
   };
+}
+
+/** The context of one class of custom objects is the kind of record and the name of the class. */
+function toContext(name: SearchContext | `kobject_${string}`): Pick<SearchRequest, "context" | "klass"> {
+  const context = searchContexts.find((it) => it === name);
+  return context
+    ? { context, klass: undefined }
+    : { context: "kobject", klass: name.slice("kobject_".length) };
 }
 
 function isCriterion(it: UncheckedCriterion): it is Criterion {

@@ -21,16 +21,28 @@ export interface PageWindow {
 }
 
 /**
- * Reads a page of a result that is sorted by `updatedAt`. Ties have a random order on each request, like answers of
- * several shards, so two requests may disagree about which of them are on the page.
+ * Reads a page of a result that is sorted by `updatedAt`.
+ * @param random gives ties a random order on each request, like answers of several shards: two requests may disagree
+ * about which of them are on the page. Without it their order is stable
  */
 export function readWindow(
   rows: RowRange,
   { start, end, descending }: PageWindow,
-  random: Random,
+  random?: Random,
 ): Version[] {
   const low = Math.max(rows.start, descending ? rows.end - end : rows.start + start);
   const high = Math.min(rows.end, descending ? rows.end - start : rows.start + end);
+  const page = random
+    ? readShuffledTies(rows, { low, high }, random)
+    : rows.list.slice(low, Math.max(low, high));
+  return descending ? page.reverse() : page;
+}
+
+function readShuffledTies(
+  rows: RowRange,
+  { low, high }: { low: number; high: number },
+  random: Random,
+): Version[] {
   const page: Version[] = [];
   for (let at = low; at < high; ) {
     const group = findTieGroup(rows, at);
@@ -42,7 +54,7 @@ export function readWindow(
     for (const row of ordered) page.push(row);
     at = group.end;
   }
-  return descending ? page.reverse() : page;
+  return page;
 }
 
 /** Returns the range of rows with the same `updatedAt` as the row at an index. */

@@ -18,6 +18,8 @@ const contextStreams: Record<SearchContext, Stream> = {
   message: "messages",
   customer: "customers",
   note: "notes",
+  company: "companies",
+  kobject: "kobjects",
 };
 
 /** Returns every matching record in the requested order, ties in the order of the index. */
@@ -88,8 +90,10 @@ function compileMatcher(
   const and = request.and.filter((criterion) => !isUpdatedAtRange(criterion, request.context)).map(compile);
   const or = request.or.map(compile);
   const not = request.not.map(compile);
-  if (and.length + or.length + not.length === 0) return undefined;
+  const { klass } = request;
+  if (and.length + or.length + not.length === 0 && klass === undefined) return undefined;
   return (version) =>
+    (klass === undefined || readResource(version).type === `kobject.${klass}`) &&
     and.every((test) => test(version)) &&
     (or.length === 0 || or.some((test) => test(version))) &&
     !not.some((test) => test(version));

@@ -45,20 +45,27 @@ export function toWebhookEvent(
   const kind = eventKinds[after.stream];
   if (kind === undefined) return undefined;
   const { org, at, random } = context;
-  const [id, name, data] = [createObjectId(at, random), `kustomer.${kind}.${verb}`, readResource(after)];
+  const [id, name, record] = [createObjectId(at, random), `kustomer.${kind}.${verb}`, readResource(after)];
+  const createdAt = toIso(Math.max(at, after.updatedAt) + random.between(7, 24));
+  const changes = before ? compareRecords(readResource(before), record) : null;
+  const hasOldForm = random.chance(0.3);
+  const data = hasOldForm && kind === "conversation" ? addUnsetAttributes(record) : record;
   const body = {
-    id,
-    name,
-    org: org.id,
-    partition: org.id,
-    data,
-    createdAt: toIso(Math.max(at, after.updatedAt) + random.between(7, 24)),
-    ...(before ? { changes: compareRecords(readResource(before), data) } : {}),
-    persist: true,
-    ...pickOptionalFields(data, context),
+    ...{ id, name, org: org.id, partition: org.id, data, createdAt, changes, persist: true },
+    ...(hasOldForm ? {} : pickOptionalFields(data, context)),
   };
   return { id, name, body: Buffer.from(JSON.stringify(body)) };
 }
+
+/** Adds the attributes that a delivery of 2021 has as null where the record has none. */
+function addUnsetAttributes(conversation: Resource): Resource {
+  return { ...conversation, attributes: { ...unsetAttributes, ...conversation.attributes } };
+}
+
+const unsetAttributes = {
+  ...{ deleted: null, deletedAt: null, locked: null, pinned: null, snooze: null },
+  ...{ lastMessageOut: null, sentiment: null, externalId: null },
+};
 
 /** Fields that recorded deliveries of 2025 have sometimes, and those of 2022 never. */
 function pickOptionalFields(data: Resource, { org, random }: EventContext): Record<string, unknown> {
@@ -69,8 +76,7 @@ function pickOptionalFields(data: Resource, { org, random }: EventContext): Reco
     meta: { customChanged: false },
     snsFilters: ["assistant", "csat"],
   };
-  const hasOldForm = random.chance(0.3);
-  return Object.fromEntries(Object.entries(optional).filter(() => random.chance(0.8) && !hasOldForm));
+  return Object.fromEntries(Object.entries(optional).filter(() => random.chance(0.8)));
 }
 
 /** Computes `X-Kustomer-Webhook-Signature`: the HMAC-SHA256 of the raw body in lower-case hex. */

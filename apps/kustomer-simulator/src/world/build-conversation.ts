@@ -106,7 +106,7 @@ export function summarizeThread(thread: readonly Resource[]): Attributes {
     lastMessageIn: summarizeMessage(inbound.at(-1)),
     lastMessageOut: summarizeMessage(outbound.at(-1)),
     lastMessageDirection: last?.attributes["direction"],
-    lastMessageAt: last?.attributes["createdAt"],
+    lastMessageAt: last?.attributes["sentAt"],
     lastActivityAt: last?.attributes["createdAt"],
     ...(text === undefined ? {} : { preview: text }),
   };
@@ -121,10 +121,11 @@ export function getPreviewText(message: Resource | undefined): string | undefine
   return typeof preview === "string" && redacted !== true ? preview.slice(0, maxCopyLength) : undefined;
 }
 
+/** Summarizes a message with its `meta`, so that a conversation has the addresses of its people too. */
 function summarizeMessage(message: Resource | undefined): Attributes {
   if (!message) return {};
-  const { sentAt, createdAt, channel, directionType } = message.attributes;
-  return { id: message.id, sentAt, createdAt, channel, directionType, meta: null };
+  const { sentAt, createdAt, channel, directionType, meta } = message.attributes;
+  return { id: message.id, sentAt, createdAt, channel, directionType, meta };
 }
 
 function buildTimes({ serial, createdAt, updatedAt, isImported }: ConversationDraft): Attributes {

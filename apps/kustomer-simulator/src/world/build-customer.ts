@@ -146,11 +146,17 @@ function buildHistory({ serial, conversations }: CustomerDraft, random: Random):
       ? { id: last.id, tags: last.attributes["tags"], channels: last.attributes["channels"] }
       : {},
     lastMessageAt: last?.attributes["lastMessageAt"],
-    lastMessageIn: last?.attributes["lastMessageIn"],
-    lastMessageOut: last?.attributes["lastMessageOut"],
+    lastMessageIn: pickSentAtAndChannel(last?.attributes["lastMessageIn"]),
+    lastMessageOut: pickSentAtAndChannel(last?.attributes["lastMessageOut"]),
     preview: serial % 5 === 0 ? { $init: true } : last ? preview : {},
     progressiveStatus: last ? last.attributes["status"] : null,
   };
+}
+
+/** A customer shows less of a message than its conversation does. */
+function pickSentAtAndChannel(summary: unknown): unknown {
+  if (typeof summary !== "object" || summary === null || !("sentAt" in summary)) return summary;
+  return { sentAt: summary.sentAt, channel: "channel" in summary ? summary.channel : undefined };
 }
 
 /** Builds the preview from the newest message; empty when that message has no text. */

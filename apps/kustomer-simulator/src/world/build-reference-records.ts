@@ -2,12 +2,14 @@ import type { Random } from "../random.ts";
 import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { dayMs, toIso } from "./iso-time.ts";
 import { getCreatedSecond } from "./object-id.ts";
-import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
+import { type Attributes, buildRelationship, type Resource, toPathName } from "./resource.ts";
 
 export interface ReferenceContext {
   fixtures: Fixtures;
   random: Random;
   epoch: number;
+  /** Makes each `updatedAt` of these records unique. */
+  toUniqueTime: (at: number) => number;
 }
 
 const colors = ["#0fb6a0", "#ff5722", null, undefined, "red"] as const;
@@ -72,23 +74,33 @@ export function buildNote(conversation: Resource, id: string, context: Reference
   return note;
 }
 
-function buildReferenceRecord(
+/** The content of a record that has only the common relationships. */
+interface ReferenceContent {
+  context: ReferenceContext;
+  attributes: Attributes;
+  /** The record's path; by default that of its type and id. */
+  self?: string;
+}
+
+/** Builds a record that was created and last updated at least a day before the epoch. */
+export function buildReferenceRecord(
   type: string,
   id: string,
-  { context, attributes }: { context: ReferenceContext; attributes: Attributes },
+  { context, attributes, self = `/v1/${toPathName(type)}/${id}` }: ReferenceContent,
 ): Resource {
   const createdAt = getCreatedSecond(id);
-  const updatedAt = Math.min(context.epoch - dayMs, createdAt + context.random.below(30) * dayMs);
+  const drawn = Math.min(context.epoch - dayMs, createdAt + context.random.below(30) * dayMs);
+  const updatedAt = context.toUniqueTime(Math.max(createdAt, drawn));
   return {
     type,
     id,
     attributes: {
       ...attributes,
       createdAt: toIso(createdAt),
-      updatedAt: toIso(Math.max(createdAt, updatedAt)),
+      updatedAt: toIso(updatedAt),
       modifiedAt: toIso(createdAt),
     },
     relationships: buildCommonRelationships(context.fixtures, context.random),
-    links: { self: `/v1/${type}s/${id}` },
+    links: { self },
   };
 }

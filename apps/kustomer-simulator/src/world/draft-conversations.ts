@@ -3,6 +3,7 @@ import type { WorldPlan } from "../simulator-options.ts";
 import { dayMs } from "./iso-time.ts";
 import { createObjectId } from "./object-id.ts";
 import { type ConversationPlan, minOldAge, weekAges } from "./plan-conversations.ts";
+import { createUniqueTimes } from "./unique-times.ts";
 
 export interface MessageDraft {
   id: string;
@@ -20,20 +21,24 @@ export interface ConversationDraft extends ConversationPlan {
   thread: MessageDraft[];
 }
 
-/** Adds ids and times. A conversation's `updatedAt` is never before its messages'. */
+/**
+ * Adds ids and times. A conversation's `updatedAt` is never before its messages'. Only the plan's ties share an
+ * `updatedAt`.
+ */
 export function draftConversations(
   plans: ConversationPlan[],
   plan: WorldPlan,
   random: Random,
 ): ConversationDraft[] {
   let serial = 0;
+  const [toMessageTime, toConversationTime] = [createUniqueTimes(), createUniqueTimes()];
   const drafts = plans.map((conversation) => {
     const thread = drawMessageTimes(conversation, plan, random).map(
       ([createdAt, updatedAt]): MessageDraft => ({
         id: createObjectId(createdAt, random),
         serial: serial++,
         createdAt,
-        updatedAt,
+        updatedAt: toMessageTime(updatedAt),
       }),
     );
     const changedAt = drawConversationChange(conversation, plan, random);
@@ -46,7 +51,7 @@ export function draftConversations(
       ...conversation,
       id: createObjectId(conversation.startedAt, random),
       createdAt: conversation.startedAt,
-      updatedAt,
+      updatedAt: toConversationTime(updatedAt),
       thread,
     };
   });
@@ -75,7 +80,7 @@ function drawMessageTimes(conversation: ConversationPlan, plan: WorldPlan, rando
 /** Draws `updatedAt`: delivery receipts and edits update some messages after their creation. */
 function drawReceiptTime(createdAt: number, latest: number, random: Random): number {
   if (!random.chance(0.15)) return createdAt;
-  return Math.min(Math.max(latest, createdAt), createdAt + random.between(1_000, 6 * 3_600_000));
+  return createdAt + drawDelay({ maxMs: 6 * 3_600_000, leftMs: latest - createdAt }, random);
 }
 
 /** Draws the time of a change to the conversation itself. */
@@ -86,16 +91,29 @@ function drawConversationChange(
 ): number {
   if (kind === "old-closed") return drawTimeInWeek(plan, random);
   const latest = plan.epoch - (kind === "week" ? weekAges.to : minOldAge) + 60_000;
-  return serial % 3 === 0 ? Math.min(latest, startedAt + random.between(1_000, dayMs)) : startedAt;
+  if (serial % 3 !== 0) return startedAt;
+  return startedAt + drawDelay({ maxMs: dayMs, leftMs: latest - startedAt }, random);
+}
+
+/** Unique times may move an instant forward by some milliseconds. */
+const marginMs = 1_000;
+
+/** Draws a delay of at least a second, or less when less time is left. */
+function drawDelay({ maxMs, leftMs }: { maxMs: number; leftMs: number }, random: Random): number {
+  const longest = Math.min(maxMs, Math.max(0, leftMs - marginMs));
+  return random.between(Math.min(1_000, longest), longest);
 }
 
 function drawTimeInWeek(plan: WorldPlan, random: Random): number {
   return plan.epoch - random.between(weekAges.to, weekAges.from);
 }
 
-/** Gives many records the same `updatedAt`, a day before the epoch, like one bulk edit. */
+/** Returns the `updatedAt` that all tied records share: a day before the epoch. */
+export const getTiedAt = ({ epoch }: WorldPlan): number => epoch - dayMs;
+
+/** Gives many records the same `updatedAt`, like one bulk edit. */
 function createTies(drafts: ConversationDraft[], plan: WorldPlan, random: Random): void {
-  const tiedAt = plan.epoch - dayMs;
+  const tiedAt = getTiedAt(plan);
   const candidates = drafts.filter(({ kind, updatedAt }) => kind === "week" && updatedAt < tiedAt);
   let remaining = plan.ties;
   for (const draft of random.shuffled(candidates)) {

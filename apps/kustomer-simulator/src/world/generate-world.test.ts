@@ -75,6 +75,33 @@ test("the requested number of rows share one updatedAt", () => {
   expect(tied).toHaveLength(250);
 });
 
+test.each([5, 30, 400])(
+  "without ties, no two records of a kind in %i conversations share one updatedAt",
+  (conversations) => {
+    const { stores } = generate({ conversations, ties: 0 });
+
+    for (const [stream, { byUpdatedAt }] of Object.entries(stores)) {
+      if (stream === "attachments") continue; // they have no updatedAt
+      const instants = byUpdatedAt.map(({ updatedAt }) => updatedAt);
+      expect(new Set(instants).size, stream).toBe(instants.length);
+    }
+  },
+);
+
+test("no message has a null meta, and a conversation has its last message's time and addresses", () => {
+  for (const conversation of defaultWorld.stores.conversations.byId) {
+    const thread = defaultWorld
+      .getConversationMessages(conversation.id)
+      .map((message) => readResource(message).attributes);
+    const times = thread.map(({ sentAt }) => String(sentAt));
+    const { lastMessageAt, firstMessageIn } = readResource(conversation).attributes;
+
+    expect(thread.every(({ meta }) => typeof meta === "object" && meta !== null)).toBe(true);
+    expect(times).toContain(lastMessageAt);
+    expect(firstMessageIn).toMatchObject({ meta: thread[0]?.["meta"] });
+  }
+});
+
 test("with a week share of 1 every conversation began within the week", () => {
   const { conversations } = generate({ weekShare: 1 }).stores;
 

@@ -1,5 +1,6 @@
 import { createRandom, type Random } from "../random.ts";
 import type { WorldPlan } from "../simulator-options.ts";
+import { buildCompanies, buildKlasses, buildOrders } from "./build-companies.ts";
 import { buildConversation } from "./build-conversation.ts";
 import { buildCustomer, type CustomerDraft } from "./build-customer.ts";
 import { buildMessage } from "./build-message.ts";
@@ -10,13 +11,21 @@ import {
   buildUsers,
   type ReferenceContext,
 } from "./build-reference-records.ts";
+import {
+  buildAttachments,
+  buildMetadata,
+  buildSatisfactionForms,
+  buildShortcuts,
+  buildSlas,
+} from "./build-settings.ts";
 import { pickChannel } from "./channels.ts";
-import { type ConversationDraft, draftConversations } from "./draft-conversations.ts";
+import { type ConversationDraft, draftConversations, getTiedAt } from "./draft-conversations.ts";
 import { createFixtures } from "./fixtures.ts";
 import { dayMs } from "./iso-time.ts";
 import { createObjectId } from "./object-id.ts";
 import { planConversations } from "./plan-conversations.ts";
 import { createVersion, type Resource, type Stream, type Version } from "./resource.ts";
+import { createUniqueTimes } from "./unique-times.ts";
 
 /** Generates an org's world. The same plan and name always give the same bytes. */
 export function generateWorld(plan: WorldPlan, orgName: string) {
@@ -28,20 +37,45 @@ export function generateWorld(plan: WorldPlan, orgName: string) {
   const drafts = draftConversations(plans, plan, createSource("times"));
   const customers = draftCustomers(drafts, plan, createSource("customers"));
 
-  const context = { fixtures, random: createSource("reference"), epoch: plan.epoch };
+  const reference = { fixtures, epoch: plan.epoch, toUniqueTime: createUniqueTimes() };
+  const context = { ...reference, random: createSource("reference") };
   const { conversations, messages, notes } = renderThreads(drafts, customers, context);
+  const toCustomerTime = createUniqueTimes(getTiedAt(plan));
+  for (const customer of customers) customer.updatedAt = toCustomerTime(customer.updatedAt);
   const random = createSource("people");
   const records: Record<Stream, Version[]> = {
     conversations,
     messages,
     notes,
     customers: customers.map((draft) => createVersion("customers", buildCustomer(draft, fixtures, random))),
-    tags: buildTags(context).map((tag) => createVersion("tags", tag)),
-    users: buildUsers(context).map((user) => createVersion("users", user)),
-    teams: buildTeams(context).map((team) => createVersion("teams", team)),
+    tags: toVersions("tags", buildTags(context)),
+    users: toVersions("users", buildUsers(context)),
+    teams: toVersions("teams", buildTeams(context)),
     merges: [],
+    ...buildCatalog({ ...reference, random: createSource("catalog") }, { customers, messages }),
   };
   return { fixtures, records };
+}
+
+const toVersions = (stream: Stream, resources: Resource[]): Version[] =>
+  resources.map((resource) => createVersion(stream, resource));
+
+/** Builds the records that an ingestion client does not need, but that other public clients read. */
+function buildCatalog(
+  context: ReferenceContext,
+  { customers, messages }: { customers: readonly { id: string }[]; messages: readonly { id: string }[] },
+) {
+  const toIds = (records: readonly { id: string }[]) => records.map(({ id }) => id);
+  return {
+    companies: toVersions("companies", buildCompanies(context)),
+    klasses: toVersions("klasses", buildKlasses(context)),
+    kobjects: toVersions("kobjects", buildOrders(context, toIds(customers))),
+    metadata: toVersions("metadata", buildMetadata(context)),
+    slas: toVersions("slas", buildSlas(context)),
+    shortcuts: toVersions("shortcuts", buildShortcuts(context)),
+    satisfaction: toVersions("satisfaction", buildSatisfactionForms(context)),
+    attachments: toVersions("attachments", buildAttachments(context, toIds(messages))),
+  };
 }
 
 /** Drafts the customers. A customer is created before its first conversation and updated with each of them. */

@@ -1,3 +1,5 @@
+import { getCreatedSecond } from "./object-id.ts";
+
 /** The kinds of record, named as in Kustomer's paths. */
 export const streams = [
   "conversations",
@@ -8,6 +10,14 @@ export const streams = [
   "users",
   "teams",
   "merges",
+  "attachments",
+  "companies",
+  "klasses",
+  "kobjects",
+  "metadata",
+  "satisfaction",
+  "shortcuts",
+  "slas",
 ] as const;
 
 export type Stream = (typeof streams)[number];
@@ -37,7 +47,7 @@ export interface Resource {
 export interface Version {
   readonly stream: Stream;
   readonly id: string;
-  /** `attributes.updatedAt` in milliseconds since 1970. */
+  /** `attributes.updatedAt` in milliseconds since 1970; the second of creation for records that never change. */
   readonly updatedAt: number;
   readonly conversationId: string | undefined;
   readonly customerId: string | undefined;
@@ -50,11 +60,15 @@ export function createVersion(stream: Stream, resource: Resource): Version {
   return {
     stream,
     id: resource.id,
-    updatedAt: Date.parse(String(resource.attributes["updatedAt"])),
+    updatedAt: readUpdatedAt(resource),
     conversationId: getRelatedId(resource, "conversation"),
     customerId: getRelatedId(resource, "customer"),
     json: Buffer.from(JSON.stringify(resource)),
   };
+}
+
+function readUpdatedAt({ id, attributes: { updatedAt } }: Resource): number {
+  return updatedAt === undefined ? getCreatedSecond(id) : Date.parse(String(updatedAt));
 }
 
 /** Returns a version's record, parsed once. The caller must not change it. */
@@ -80,6 +94,7 @@ export function buildRelationship(type: string, id: string): Relationship {
 }
 
 /** The type of a message's customer is `customers`; all other type names are singular. */
-function toPathName(type: string): string {
-  return type.endsWith("s") ? type : `${type}s`;
+export function toPathName(type: string): string {
+  if (type.endsWith("s") || type === "satisfaction") return type;
+  return type.endsWith("y") ? `${type.slice(0, -1)}ies` : `${type}s`;
 }

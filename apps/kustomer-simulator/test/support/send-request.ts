@@ -6,11 +6,23 @@ const record = z.object({
   type: z.string(),
   id: z.string(),
   attributes: z.record(z.string(), z.unknown()).default({}),
+  relationships: z
+    .record(
+      z.string(),
+      z.looseObject({
+        data: z
+          .array(z.looseObject({ id: z.string() }))
+          .catch([])
+          .optional(),
+      }),
+    )
+    .default({}),
 });
 const envelope = z.object({
   data: z.union([z.array(record), record]).optional(),
   meta: z.record(z.string(), z.unknown()).default({}),
   links: z.record(z.string(), z.string().nullable()).default({}),
+  included: z.array(record).default([]),
   errors: z.array(z.record(z.string(), z.unknown())).default([]),
 });
 
@@ -22,6 +34,7 @@ export interface ApiResponse {
   rows: z.output<typeof record>[];
   meta: Record<string, unknown>;
   links: Record<string, string | null>;
+  included: z.output<typeof record>[];
   errors: Record<string, unknown>[];
 }
 
@@ -37,14 +50,12 @@ export async function sendRequest(
   });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-  const { data = [], meta, links, errors } = envelope.parse(isJson && text !== "" ? JSON.parse(text) : {});
+  const { data = [], ...rest } = envelope.parse(isJson && text !== "" ? JSON.parse(text) : {});
   return {
     status: response.status,
     headers: response.headers,
     text,
     rows: [data].flat(),
-    meta,
-    links,
-    errors,
+    ...rest,
   };
 }
