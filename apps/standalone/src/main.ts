@@ -16,6 +16,7 @@ else if (flags.kind === "invalid") {
   writeLine(`${flags.message}\n\n${usage}`);
   process.exitCode = 2;
 } else {
+  if (flags.warning !== undefined) writeLine(flags.warning);
   const level = env["LOG_LEVEL"] || undefined; // when it is set, the log keeps its JSON lines
   const format = (line: string) => (level === undefined ? formatLogLine(line) : line.trimEnd());
   const destination = { write: (line: string) => writeLine(format(line)) };

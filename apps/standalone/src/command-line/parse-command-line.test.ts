@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseCommandLine } from "./parse-command-line.ts";
 
@@ -48,6 +51,25 @@ test("takes another server from a flag or the environment; the flag wins", () =>
   expect(byFlag).toMatchObject({ source: { kind: "kustomer", url: "http://from-flag", apiKey: "f" } });
 });
 
+test("takes the API key from a file, without its line break and before the environment", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "inlet-key-"));
+  const file = join(folder.path, "key");
+  await writeFile(file, "from-file\n");
+
+  const parsed = parseCommandLine(["--kustomer-url", "http://x", "--api-key-file", file], {
+    INLET_KUSTOMER_API_KEY: "from-env",
+  });
+
+  expect(parsed).toMatchObject({ source: { apiKey: "from-file" } });
+  expect(parsed).not.toHaveProperty("warning");
+});
+
+test("warns of a key in the arguments, which everybody on the machine can see", () => {
+  const parsed = parseCommandLine(["--kustomer-url", "http://x", "--api-key", "k"], {});
+
+  expect(parsed).toMatchObject({ warning: expect.stringContaining("INLET_KUSTOMER_API_KEY") });
+});
+
 test.each([
   [["--bogus"], "--bogus"],
   [["stray"], "stray"],
@@ -59,7 +81,10 @@ test.each([
   [["--timeout", "soon"], "must be a number of seconds"],
   [["--api-key", "k"], "needs the --kustomer-url"],
   [["--kustomer-url", "ftp://x"], "must begin with http"],
-  [["--once", "--kustomer-url", "http://x"], "needs an --api-key"],
+  [["--once", "--kustomer-url", "http://x"], "needs a key in INLET_KUSTOMER_API_KEY or --api-key-file"],
+  [["--kustomer-url", "http://x", "--api-key-file", "/nowhere"], "/nowhere cannot be read (ENOENT)"],
+  [["--kustomer-url", "http://x", "--api-key-file", "/dev/null"], "/dev/null is empty"],
+  [["--kustomer-url", "http://x", "--api-key-file", "f", "--api-key", "k"], "not both"],
   [["--kustomer-url", "http://x", "--key", "full"], "--key: only for the simulator"],
 ])("explains what is wrong with %j", (args, message) => {
   const parsed = parseCommandLine(args, {});

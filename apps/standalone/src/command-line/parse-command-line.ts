@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { parseSource, type Source } from "./parse-source.ts";
+import { keyInArgumentsWarning, readApiKey } from "./read-api-key.ts";
 
 /** The flags of a command line that starts something. */
 export interface Flags {
@@ -8,6 +9,8 @@ export interface Flags {
   source: Source;
   /** How long an ingestion may take, in milliseconds. */
   timeoutMs: number;
+  /** What is unwise about the flags, as a sentence for people. */
+  warning?: string;
 }
 
 /** A parsed command line. */
@@ -28,11 +31,12 @@ const options = {
   seed: { type: "string" },
   "kustomer-url": { type: "string" },
   "api-key": { type: "string" },
+  "api-key-file": { type: "string" },
 } as const;
 
 const seconds = z.coerce.number({ error: "must be a number of seconds" }).positive().max(86_400).default(900);
 
-/** Parses a command line. The environment supplies the URL and key of Kustomer where flags do not. */
+/** Parses a command line. The environment supplies the URL and key of Kustomer where flags do not. Reads the key's file. */
 export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): ParsedCommandLine {
   try {
     const { values } = parseArgs({ args, options });
@@ -42,10 +46,11 @@ export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): Parsed
     const source = parseSource({
       ...values,
       kustomerUrl: values["kustomer-url"] ?? (env["INLET_KUSTOMER_BASE_URL"] || undefined),
-      apiKey: values["api-key"] ?? (env["INLET_KUSTOMER_API_KEY"] || undefined),
+      apiKey: readApiKey(values, env),
       isOnce: once,
     });
-    return { kind: once ? "once" : "stay", json, source, timeoutMs };
+    const warning = values["api-key"] === undefined ? {} : { warning: keyInArgumentsWarning };
+    return { kind: once ? "once" : "stay", json, source, timeoutMs, ...warning };
   } catch (err) {
     return { kind: "invalid", message: toMessage(err) };
   }

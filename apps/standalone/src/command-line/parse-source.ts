@@ -64,7 +64,10 @@ export function parseSource(flags: SourceFlags): Source {
       `${misplaced.map((name) => `--${name}`).join(", ")}: only for the simulator, but this command reads ${kustomerUrl}.`,
     );
   if (flags.isOnce && apiKey === undefined)
-    throw new Fault("invalid", "--once with a --kustomer-url needs an --api-key.");
+    throw new Fault(
+      "invalid",
+      "--once with a --kustomer-url needs a key in INLET_KUSTOMER_API_KEY or --api-key-file.",
+    );
   const url = URL.parse(kustomerUrl);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new Fault("invalid", "--kustomer-url must begin with http:// or https://.");

@@ -14,7 +14,8 @@ npm start -- --once --json        with temporary data: ingests the demo week, co
   --customers N           customers in the simulator (1500)
   --seed N                seed of the simulator's world (1)
   --kustomer-url URL      read this Kustomer-shaped server instead of the simulator (or INLET_KUSTOMER_BASE_URL)
-  --api-key KEY           the API key for it (or INLET_KUSTOMER_API_KEY, which other users of the machine cannot see)
+  --api-key-file FILE     a file with the API key for it, - for standard input (or INLET_KUSTOMER_API_KEY)
+  --api-key KEY           the key itself, for test keys: everybody on this machine can see it
   --timeout SECONDS       with --once: give up after this long (900)
   --help
 

@@ -126,4 +126,4 @@ async function announce(
 }
 
 const toConnectHint = (url: string, workspaceId: string): string =>
-  `  no API key yet: sign in and connect one at ${url}/w/${workspaceId}/connect, or start with --api-key`;
+  `  no API key yet: sign in and connect one at ${url}/w/${workspaceId}/connect, or start with --api-key-file`;
