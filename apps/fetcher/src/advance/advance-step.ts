@@ -1,6 +1,6 @@
 import type { DeletionSignals, Run, runs } from "@inlet/db";
 import type { ReadResult } from "@inlet/kustomer";
-import { buildArchiveWarning } from "../plan/past-range.ts";
+import { describeFinding } from "../plan/describe-finding.ts";
 import { countRequests, listReads, type ReadPlan } from "../plan/read-plan.ts";
 import type { PerformedAction, StepReads } from "../read/perform-action.ts";
 import { advancePlan } from "./advance-plan.ts";
@@ -9,7 +9,14 @@ import { collectDeletionSignals } from "./collect-deletion-signals.ts";
 /** What a step changes. */
 export type StepChange =
   /** Stores pages with the run's next state. */
-  | { kind: "pages"; pages: readonly ReadResult[]; state: NextState; signals: DeletionSignals }
+  | {
+      kind: "pages";
+      pages: readonly ReadResult[];
+      state: NextState;
+      signals: DeletionSignals;
+      /** A stream of which a search has shown several records in order. */
+      sortedStream: string | undefined;
+    }
   /** Kustomer's search does not sort this stream. */
   | { kind: "unsorted-search"; stream: string }
   | Exclude<PerformedAction, { kind: "read" }>;
@@ -36,11 +43,15 @@ export function advanceStep(
     progress,
     requests: countMadeRequests(reads),
     ceiling: run.ceilingFixed ? undefined : computeCeiling(run, pages, settleMs),
-    warning: pages.some((it) => it.finding?.kind === "archive-forbidden")
-      ? buildArchiveWarning("the run did not read")
-      : undefined,
+    warnings: pages.flatMap((it) => describeFinding(it.finding, "run") ?? []),
   };
-  return { kind: "pages", pages, state, signals: collectDeletionSignals(reads, next === undefined) };
+  const signals = collectDeletionSignals(reads, next === undefined);
+  return { kind: "pages", pages, state, signals, sortedStream: findSortedStream(reads) };
+}
+
+function findSortedStream({ plan, results: [result] }: StepReads): string | undefined {
+  const isProof = result !== undefined && result.next === undefined && result.newRecords > 1;
+  return isProof && "reading" in plan && plan.reading.kind === "search" ? plan.reading.stream : undefined;
 }
 
 const getSearchedStream = (plan: ReadPlan): string =>

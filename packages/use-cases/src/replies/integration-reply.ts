@@ -21,8 +21,9 @@ export async function loadIntegrationReply(
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
   const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
   const { validatedAt, createdAt, updatedAt } = integration;
-  const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
-  const expiry = integrations.buildKeyExpiryWarning(integration, await readDatabaseTime(db));
+  const now = await readDatabaseTime(db);
+  const isListed = integrations.getListedStreams(capabilities, now).includes("conversations");
+  const expiry = integrations.buildKeyExpiryWarning(integration, now);
   const lastRun = await runs.findLatestLive(db, id);
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host },
@@ -53,4 +54,4 @@ const describeListLimits = ({ lookBackDays, reconcileHours }: Settings) => [
 ];
 
 const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Settings) =>
-  `Kustomer's search does not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists: it finds silent edits of stored records later, within ${reconcileHours} hours.`;
+  `Kustomer's search did not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists for now: it finds silent edits of stored records later, within ${reconcileHours} hours. It tries the search again after an hour, later once a day, and after each key check.`;
