@@ -171,3 +171,20 @@ test("a wrong clock shows in the Date header and in new records", async () => {
   expect(ahead).toBeGreaterThan(3_500_000);
   expect(Date.parse(String(stamped))).toBeGreaterThan(Date.now() + 3_500_000);
 });
+
+test("the Date header can differ from Kustomer's clock, be missing or be no date", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { dateOffsetMs: -3_600_000 } });
+  const getDate = async () => (await sendRequest(simulator, "/v1/tags")).headers.get("date");
+  const { changed } = simulator.mutate({ actions: ["createConversation"] });
+
+  const shifted = await getDate();
+  simulator.setKnobs({ dateHeader: "none" });
+  const missing = await getDate();
+  simulator.setKnobs({ dateHeader: "garbage" });
+
+  const stamped = simulator.world.get("conversations", changed[0]?.id ?? "")?.attributes["updatedAt"];
+  expect(Date.now() - Date.parse(String(stamped))).toBeLessThan(60_000);
+  expect(Date.now() - Date.parse(shifted ?? "")).toBeGreaterThan(3_500_000);
+  expect(missing).toBeNull();
+  expect(Date.parse((await getDate()) ?? "")).toBeNaN();
+});

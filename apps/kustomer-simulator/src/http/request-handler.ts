@@ -62,8 +62,16 @@ export function createRequestHandler(backend: Backend) {
     logRequest(call, fault === "dropped" ? 0 : answer.status);
     const { latencyMs, slowBodyMs } = backend.knobs();
     if (latencyMs > 0) await wait(latencyMs);
-    return sendReply(reply, { answer, fault, slowBodyMs, serverNow: backend.clock.now() });
+    return sendReply(reply, { answer, fault, slowBodyMs, date: buildDateHeader(backend) });
   };
+}
+
+function buildDateHeader({ clock, knobs }: Backend): string | undefined {
+  const { dateHeader, dateOffsetMs } = knobs();
+  if (dateHeader === "none") return undefined;
+  return dateHeader === "garbage"
+    ? "Someday, 32 Foo 0000"
+    : new Date(clock.now() + dateOffsetMs).toUTCString();
 }
 
 /** Draws at most one fault. It makes every draw, so that the knobs do not affect each other. */
@@ -102,7 +110,6 @@ function handle({ backend, endpoint, request, url, key, fault, knobs, rated, ran
     key,
     roles: getEffectiveRoles(key, knobs),
     knobs,
-    setKnobs: (change) => void backend.setKnobs(change),
     now: rated.serverNow,
     path: url.pathname.replace(/\/+$/u, ""),
     // The URLs in kustomer-api.ts define the parameters; Fastify's types do not know them.

@@ -8,20 +8,21 @@ export interface SendOptions {
   answer: ApiReply;
   fault: FaultName | undefined;
   slowBodyMs: number;
-  /** Kustomer's time, for the `Date` header. */
-  serverNow: number;
+  /** The `Date` header; undefined for none. */
+  date: string | undefined;
 }
 
 /** Sends a reply, or breaks it as the fault requires. */
-export function sendReply(reply: FastifyReply, { answer, fault, slowBodyMs, serverNow }: SendOptions) {
+export function sendReply(reply: FastifyReply, { answer, fault, slowBodyMs, date }: SendOptions) {
   const { status, contentType, body } = answer;
   const headers = {
     "content-type": contentType,
-    date: new Date(serverNow).toUTCString(),
+    ...(date !== undefined && { date }),
     "cache-control": "no-cache,private",
     "x-kustomer-pod": "prod1",
     ...answer.headers,
   };
+  reply.raw.sendDate = false; // of this host's clock
   reply.code(status).headers(headers);
   if (fault === "dropped") return dropConnection(reply);
   if (fault === "truncated") return sendTruncated(reply, headers, body);
