@@ -167,7 +167,8 @@ create table integration (
   last_reread_id text not null default ''::text,
   audited_to timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  kustomer_ahead_ms bigint not null default 0
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
@@ -466,7 +467,8 @@ create table run (
   error jsonb,
   dispatch_at timestamp with time zone default clock_timestamp(),
   opened_at timestamp with time zone not null default clock_timestamp(),
-  finished_at timestamp with time zone
+  finished_at timestamp with time zone,
+  kustomer_ahead_ms bigint not null default 0
 );
 CREATE INDEX run_newest ON public.run USING btree (integration_id, id DESC);
 CREATE UNIQUE INDEX run_one_open_per_lane ON public.run USING btree (integration_id, lane) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text]));

@@ -5,6 +5,7 @@ export {
   type KustomerRequest,
   openKustomerHttp,
 } from "./http/client.ts";
+export { measureClock } from "./http/date-stamp.ts";
 export { toKeyHint } from "./http/key-metadata.ts";
 export type { AcquirePermit } from "./http/permit.ts";
 export { checkKey, type KeyCheckResult } from "./key/check-key.ts";
@@ -25,7 +26,6 @@ export { type ReadResult, readNextPage } from "./reading/read-next-page.ts";
 export { type Reading, readingSchema } from "./reading/reading.ts";
 export { startArchive, startSearch } from "./reading/search/search.ts";
 export { splitByArchive } from "./reading/search/split-by-archive.ts";
-export type { Finding } from "./reading/strategy.ts";
 export { resolveBaseUrl } from "./resolve-base-url.ts";
 export { parseWebhook, type WebhookEvent } from "./webhook/parse-webhook.ts";
 export { hasValidSignature, signWebhook } from "./webhook/signature.ts";

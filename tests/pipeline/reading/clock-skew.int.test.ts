@@ -1,21 +1,100 @@
+import type { KnobChange } from "@inlet/kustomer-simulator";
 import { expect, test } from "vitest";
-import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
+import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
-import { startSystem } from "../../support/test-system.ts";
+import { runReport } from "../../support/reports.ts";
+import type { Tenant } from "../../support/tenant.ts";
+import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-const fiveMinutes = 300_000;
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const year = 365 * day;
+
+/** Starts a system whose Kustomer has this clock, in its records as in its replies. */
+const startShifted = (clockOffsetMs: number, knobs: KnobChange = {}) =>
+  startSystem({
+    simulator: { conversations: 30, epoch: new Date(Date.now() + clockOffsetMs) },
+    knobs: { clockOffsetMs, ...knobs },
+  });
+
+async function startIngestion(system: TestSystem, key: "full" | "documented" = "full"): Promise<Tenant> {
+  const tenant = await system.createTenant();
+  await tenant.connect(key);
+  await tenant.waitUntilDone(await tenant.switchOn());
+  return tenant;
+}
+
+const change = ({ sim }: TestSystem) =>
+  sim.mutate({ actions: ["createConversation", "addMessage", "close", "tag"] });
+
+/** Runs that made another pass, and the most requests that one run has made. */
+async function readEffort({ db }: TestSystem) {
+  const { rows } = await db.query<{ passes: number; requests: number; scopeFrom: Date }>(`
+    select sum(passes)::integer as passes, max(searches + other_requests)::integer as requests,
+      min(scope_from) as "scopeFrom"
+    from run`);
+  return rows[0];
+}
+
+test.each([
+  [-year, "365 days behind", "full"],
+  [-year, "365 days behind", "documented"],
+  [-10 * minute, "10 minutes behind", "full"],
+  [-10 * minute, "10 minutes behind", "documented"],
+  [-1_000, undefined, "full"],
+  [10 * minute, "10 minutes ahead", "full"],
+  [10 * minute, "10 minutes ahead", "documented"],
+  [year, "365 days ahead", "full"],
+] as const)(
+  "when Kustomer's clock is off by %i ms, its last 7 days arrive, then what is new, with a warning: %s, key %s",
+  async (offsetMs, warning, key) => {
+    await using system = await startShifted(offsetMs);
+    const tenant = await startIngestion(system, key);
+    await expectEqualToTruth(system, tenant);
+
+    for (let nth = 0; nth < 2; nth++) {
+      change(system);
+      const run = await tenant.runUntilDone();
+      await expectEqualToTruth(system, tenant);
+      expect(run.warnings).toEqual(warning ? [expect.stringContaining(warning)] : []);
+    }
+
+    const effort = await readEffort(system);
+    expect(effort).toMatchObject({ passes: 0 });
+    expect(effort?.requests).toBeLessThan(60);
+    const sinceScope = system.sim.world.now().getTime() - (effort?.scopeFrom.getTime() ?? 0);
+    expect(Math.abs(sinceScope - 7 * day)).toBeLessThan(5 * minute);
+    const { warnings } = await tenant.getIntegration();
+    expect(warnings).toEqual(warning ? [expect.stringContaining(warning)] : []);
+    await expectInvariants(system, tenant);
+  },
+);
+
+test.each([
+  ["a `Date` of 1970", { dateOffsetMs: -Date.now() }, "1970-01-01"],
+  ["no `Date`", { dateHeader: "none" }, undefined],
+  ["a `Date` that is none", { dateHeader: "garbage" }, undefined],
+] as const)("with %s Inlet keeps the database's clock, and everything arrives", async (_, knobs, warning) => {
+  await using system = await startShifted(0, knobs);
+  const tenant = await startIngestion(system);
+  change(system);
+
+  const run = await tenant.runUntilDone();
+
+  await expectEqualToTruth(system, tenant);
+  expect(run.warnings).toEqual(warning ? [expect.stringContaining(warning)] : []);
+  expect(await readEffort(system)).toMatchObject({ passes: 0 });
+});
 
 test.each(["full", "documented"] as const)(
-  "nothing is lost when Kustomer's clock is five minutes behind, with the key %s",
+  "a `Date` that runs ahead of the records skips none of them, with the key %s",
   async (key) => {
-    const knobs = { clockOffsetMs: -fiveMinutes };
-    await using system = await startSystem({ simulator: { conversations: 40 }, knobs });
-    const tenant = await system.createTenant();
-    await tenant.connect(key);
-    await tenant.waitUntilDone(await tenant.switchOn());
+    await using system = await startShifted(0, { dateOffsetMs: 20 * minute });
+    const tenant = await startIngestion(system, key);
 
-    for (const seed of [1, 2]) {
-      system.sim.mutate({ actions: ["createConversation", "addMessage", "close", "tag"], seed });
+    for (let nth = 0; nth < 2; nth++) {
+      change(system);
       await tenant.runUntilDone();
       await expectEqualToTruth(system, tenant);
     }
@@ -23,38 +102,42 @@ test.each(["full", "documented"] as const)(
   },
 );
 
-test("when Kustomer's clock is five minutes ahead, a run reads up to our present and leaves the rest for later runs", async () => {
-  const knobs = { clockOffsetMs: fiveMinutes };
-  await using system = await startSystem({ simulator: { conversations: 40 }, knobs });
-  const tenant = await system.createTenant();
-  await tenant.connect("full");
-  await tenant.waitUntilDone(await tenant.switchOn());
+test.each([-10 * minute, -year, year])(
+  "what a `Date` that is off by %i ms has kept back arrives as soon as it is right again",
+  async (dateOffsetMs) => {
+    await using system = await startShifted(0, { dateOffsetMs });
+    const tenant = await startIngestion(system);
+    change(system);
+    await tenant.runUntilDone();
 
-  const storedIds = (await readStore(tenant)).customers.map((it) => it.id);
-  const customerId = system.sim.world.ids("customers").find((id) => !storedIds.includes(id));
-  system.sim.mutate({ actions: [{ type: "createConversation", customerId }] });
-  system.sim.mutate({ actions: ["createConversation", "addMessage"], at: Date.now() });
-  const run = await tenant.runUntilDone();
+    system.sim.setKnobs({ dateOffsetMs: 0 });
+    await tenant.runUntilDone(); // notices it
+    await tenant.runUntilDone();
 
-  const ceiling = new Date(run.window.to);
-  expect(ceiling.getTime()).toBeLessThanOrEqual(Date.now());
-  await expectEqualToTruth(system, tenant, ceiling);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
+  },
+);
+
+test("new conversations arrive when Kustomer's clock turns back, and forward again", async () => {
+  await using system = await startShifted(hour);
+  const tenant = await startIngestion(system);
+
+  for (const clockOffsetMs of [0, day, hour, -hour]) {
+    system.sim.setKnobs({ clockOffsetMs });
+    system.sim.mutate({ actions: ["createConversation"] }); // a change of a record would be later than its last one
+    await tenant.runUntilDone();
+    await expectEqualToTruth(system, tenant);
+  }
   await expectInvariants(system, tenant);
 });
 
-test("records from Kustomer's future arrive as soon as our clock reaches their time", async () => {
-  const aheadMs = 3_000;
-  await using system = await startSystem({
-    simulator: { conversations: 30 },
-    knobs: { clockOffsetMs: aheadMs },
-  });
-  const tenant = await system.createTenant();
-  await tenant.connect("full");
-  await tenant.waitUntilDone(await tenant.switchOn());
+test("the completeness report compares by Kustomer's clock", async () => {
+  await using system = await startShifted(-hour);
+  const tenant = await startIngestion(system);
 
-  system.sim.mutate({ actions: ["createConversation", "addMessage", "close"] });
-  await tenant.runUntilDone({ through: new Date(Date.now() + aheadMs) });
+  const byDefault = await runReport(tenant);
+  const upToOurPresent = await runReport(tenant, { to: new Date().toISOString() });
 
-  await expectEqualToTruth(system, tenant);
-  await expectInvariants(system, tenant);
+  for (const it of [byDefault, upToOurPresent]) expect(it).toMatchObject({ state: "done", complete: true });
 });

@@ -210,7 +210,7 @@ test("the reply explains what a key without the search role cannot see", async (
   const workspace = await api.workspace();
   const integration = await givenIntegration(api.db, workspace.id);
   const capabilities = { ...integration.capabilities, search: false };
-  await integrations.recordValidKey(api.db, integration.id, { capabilities, keyExpiresAt: null });
+  await integrations.recordValidKey(api.db, integration.id, { ...integration, capabilities });
 
   const { body } = await workspace.member("GET", workspace.kustomer);
 

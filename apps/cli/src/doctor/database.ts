@@ -1,6 +1,7 @@
 import { isFault } from "@inlet/contracts";
-import { assertMigrated, type DbPool, readDatabaseTime, views } from "@inlet/db";
+import { assertMigrated, type DbPool, integrations, readDatabaseTime, views } from "@inlet/db";
 import { findUnmetRequirement } from "../database/server-requirements.ts";
+import { formatCell } from "../output/format-table.ts";
 import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import { fail, type Outcome, ok, warn } from "./finding.ts";
@@ -34,8 +35,23 @@ export async function checkSchema(db: DbPool): Promise<Outcome> {
   }
 }
 
-/** Checks whether this host's clock agrees with the database's. */
-export async function checkClock(db: DbPool): Promise<Outcome> {
+const maxListedClocks = 20;
+
+/** Checks whether the clocks of this host and of every Kustomer agree with the database's. */
+export async function checkClocks(db: DbPool): Promise<Outcome | Outcome[]> {
+  const limits = { ms: integrations.maxClockSkewMs, limit: maxListedClocks };
+  const skewed = await views.listSkewedClocks(db, limits);
+  const host = await checkHostClock(db);
+  return skewed.length === 0 ? host : [host, ...skewed.map(toSkewFinding)];
+}
+
+/** Runs are right in spite of it, because they read by Kustomer's clock. */
+const toSkewFinding = ({ workspaceId, orgName, ...clock }: views.SkewedClock): Outcome =>
+  warn(
+    `workspace ${workspaceId} (${formatCell(orgName)}): ${integrations.describeClockSkew(clock)} Runs read by Kustomer's clock and miss nothing; let NTP set the clock of the database's host`,
+  );
+
+async function checkHostClock(db: DbPool): Promise<Outcome> {
   const before = Date.now();
   const databaseTime = await readDatabaseTime(db);
   const hostTimeMs = (before + Date.now()) / 2;

@@ -207,6 +207,22 @@ test("warns of failing integrations and blocked orgs", async () => {
   ]);
 });
 
+test("warns of a Kustomer whose clock differs from the database's by minutes", async () => {
+  const setAhead = (kustomerAheadMs: number) =>
+    db.updateTable("integration").set({ kustomerAheadMs }).execute();
+
+  await setAhead(-110_000);
+  const close = await doctor();
+  await setAhead(-600_000);
+  const { exitCode, faults } = await doctor();
+
+  expect(close.faults).toEqual([]);
+  expect(exitCode).toBe(0);
+  expect(faults).toEqual([
+    { check: "clock", status: "warn", message: expect.stringContaining("10 minutes behind the database's") },
+  ]);
+});
+
 /** A server that answers every command as Redis answers `INFO memory`. */
 async function startRedis(policy: string) {
   const info = `# Memory\r\nmaxmemory_policy:${policy}\r\n`;

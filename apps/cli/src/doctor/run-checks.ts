@@ -3,7 +3,7 @@ import { postgresEnv, queueEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
-import { checkClock, checkDatabase, checkLocks, checkPartitions, checkSchema } from "./database.ts";
+import { checkClocks, checkDatabase, checkLocks, checkPartitions, checkSchema } from "./database.ts";
 import { checkEncryption } from "./encryption.ts";
 import { checkEnvironment } from "./environment.ts";
 import { checkFeeds } from "./feeds.ts";
@@ -18,7 +18,7 @@ type Check = readonly [
 ];
 
 const checks: readonly Check[] = [
-  ["clock", checkClock],
+  ["clock", checkClocks],
   ["locks", checkLocks],
   ["encryption", checkEncryption],
   ["keys", checkKeys],

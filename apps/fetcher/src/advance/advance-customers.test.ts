@@ -18,7 +18,7 @@ const page = (overrides: Partial<ReadResult>): ReadResult => ({
   next: startSearch("customers", now),
   notFound: [],
   newRecords: 500,
-  date: now,
+  stamp: { date: now, sentAt: now, receivedAt: now },
   permitAt: now,
   ...overrides,
 });

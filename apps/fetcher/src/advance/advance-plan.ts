@@ -1,5 +1,5 @@
 import type { Run, runs } from "@inlet/db";
-import type { ReadResult } from "@inlet/kustomer";
+import type { Reading, ReadResult } from "@inlet/kustomer";
 import {
   fillReads,
   type PlannedRead,
@@ -38,17 +38,32 @@ function advanceReading(plan: SingleReadPlan, result: ReadResult): ReadPlan | un
   const { next: reading } = result;
   if (reading === undefined)
     return plan.kind === "stream" && plan.followUp ? planStream(plan.followUp) : undefined;
+  if (plan.kind === "stream") return continuePlan(plan, reading, result);
   const next = { ...plan, reading, started: true as const };
-  return next.kind === "audit" ? { ...next, begun: getAuditBegin(next, result) } : next;
+  return next.kind === "audit" ? { ...next, begunAt: getAuditBegin(next, result) } : next;
 }
 
-/** When Kustomer wrote the first page of the audit log. */
-export function getAuditBegin(
-  { begun }: ReadPlanFor<"audit">,
-  { date, permitAt }: ReadResult,
-): ReadPlanFor<"audit">["begun"] {
-  if (begun !== undefined || date === undefined) return begun;
-  return { to: date.toISOString(), behindMs: permitAt.getTime() - date.getTime() };
+/** The database's time at the first page of the audit log; ISO 8601. */
+export const getAuditBegin = ({ begunAt }: ReadPlanFor<"audit">, { permitAt }: ReadResult): string =>
+  begunAt ?? permitAt.toISOString();
+
+/** The `updatedAt` of the newest record that a plan has read, this page included. */
+function findNewest({ newestAt }: ReadPlanFor<"stream" | "customers">, page: ReadResult): Date | undefined {
+  const instants = [
+    newestAt === undefined ? [] : Date.parse(newestAt),
+    page.newestAt?.getTime() ?? [],
+  ].flat();
+  return instants.length === 0 ? undefined : new Date(Math.max(...instants));
+}
+
+/** Continues a plan that reads a stream. */
+function continuePlan<T extends ReadPlanFor<"stream" | "customers">>(
+  plan: T,
+  reading: Reading,
+  page: ReadResult,
+): T {
+  const newest = findNewest(plan, page);
+  return { ...plan, reading, started: true, ...(newest && { newestAt: newest.toISOString() }) };
 }
 
 /** Only a search states how many records there are. A read by lists has no known total. */
@@ -64,20 +79,21 @@ function toStreamProgress(
     kind: "stream-page",
     newRecords: result.newRecords,
     expectedRecords: hasTotal ? result.total : undefined,
-    readTo: isDone ? { stream: phase } : undefined,
+    readTo: isDone ? { stream: phase, newestAt: findNewest(plan, result) } : undefined,
   };
 }
 
 const recordsPerPage = { search: 500, list: 100 } as const;
 
 /** Decides whether a read of customers by page continues after this page. */
-function advanceCustomers(plan: ReadPlanFor<"customers">, { next, total = 0 }: ReadResult): PlanAdvance {
+function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): PlanAdvance {
+  const { next, total = 0 } = result;
   const stream = "customers" as const;
   const isSearch = plan.reading.kind === "search";
   const pages = total / (isSearch ? recordsPerPage.search : recordsPerPage.list);
   const exceedsBudget = !plan.started && pages > plan.maxRequests;
   if (exceedsBudget || next === undefined) {
-    const readTo = isSearch ? { stream } : undefined;
+    const readTo = isSearch ? { stream, newestAt: findNewest(plan, result) } : undefined;
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: exceedsBudget } };
   }
   const pagesLeft = plan.pagesLeft - 1;
@@ -86,7 +102,7 @@ function advanceCustomers(plan: ReadPlanFor<"customers">, { next, total = 0 }: R
     const readTo = { stream, at: new Date(next.at) };
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: false } };
   }
-  return { next: { ...plan, reading: next, started: true, pagesLeft }, progress: page };
+  return { next: { ...continuePlan(plan, next, result), pagesLeft }, progress: page };
 }
 
 /**

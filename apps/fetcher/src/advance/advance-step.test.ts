@@ -9,11 +9,17 @@ const settleMs = 30_000;
 const now = new Date(Date.UTC(2026, 0, 8, 0, 1));
 const search = planStream(startSearch("conversations", new Date(0)));
 const markStarted = (plan: ReadPlan): ReadPlan => ({ ...plan, started: true }) as ReadPlan;
+/** A reply whose `Date` is this far ahead of the database's time. Its request took no time. */
+const buildStamp = (aheadMs: number) => ({
+  date: new Date(Math.floor((now.getTime() + aheadMs) / 1_000) * 1_000),
+  sentAt: now,
+  receivedAt: now,
+});
 const buildResult = (overrides: Partial<ReadResult> = {}): ReadResult => ({
   next: undefined,
   notFound: [],
   newRecords: 7,
-  date: now,
+  stamp: buildStamp(0),
   permitAt: now,
   ...overrides,
 });
@@ -58,22 +64,75 @@ test("everything but a search counts against the other budget", () => {
     expect(computeState({}, plan).requests).toEqual({ search: 0, other: 1 });
 });
 
-test("the ceiling is the earlier of both clocks less the settle time, however they differ", () => {
+const year = 365 * 86_400_000;
+
+test("the ceiling is Kustomer's time less the settle time, and not after what was asked for, however the clocks differ", () => {
   fc.assert(
-    fc.property(fc.integer({ min: -600_000, max: 600_000 }), (kustomerAheadMs) => {
-      const date = new Date(now.getTime() + kustomerAheadMs);
-      const { ceiling } = computeState({ ceiling: new Date(now.getTime() - settleMs) }, search, { date });
-      // `Date` has whole seconds
-      expect(ceiling?.at.getTime()).toBeLessThanOrEqual(date.getTime() + 1_000 - settleMs);
-      expect(ceiling?.at.getTime()).toBeLessThanOrEqual(now.getTime() - settleMs);
-      expect(ceiling?.behindMs).toBe(Math.max(0, -kustomerAheadMs - 1_000));
-    }),
+    fc.property(
+      fc.integer({ min: -year, max: year }),
+      fc.integer({ min: -600_000, max: 600_000 }),
+      (kustomerAheadMs, askedLaterMs) => {
+        const asked = new Date(now.getTime() + kustomerAheadMs + askedLaterMs);
+        const { ceiling } = computeState({ ceiling: asked }, search, { stamp: buildStamp(kustomerAheadMs) });
+        const settled = now.getTime() + kustomerAheadMs - settleMs;
+        const [at, aheadMs] = [ceiling?.at.getTime() ?? 0, ceiling?.aheadMs ?? 0];
+        expect(at).toBeLessThanOrEqual(asked.getTime());
+        expect(Math.abs(at - Math.min(asked.getTime(), settled))).toBeLessThanOrEqual(1_000 + 1_000);
+        expect(Math.abs(aheadMs - kustomerAheadMs)).toBeLessThanOrEqual(1_000 + 1_000);
+      },
+    ),
+    { numRuns: 1_000 },
   );
 });
 
-test("the ceiling is fixed once, and only by a reply with a date", () => {
+test("the ceiling is fixed once, by a reply that Kustomer has not refused", () => {
   expect(computeState({ ceilingFixed: true }, search).ceiling).toBeUndefined();
-  expect(computeState({}, search, { date: undefined }).ceiling).toBeUndefined();
+  const refused = buildResult();
+  delete refused.stamp;
+  expect(computeStates({}, search, [refused]).ceiling).toBeUndefined();
+});
+
+test.each([
+  ["no `Date`", undefined, []],
+  ["a `Date` of 1970", new Date(0), [expect.stringContaining("1970-01-01")]],
+  ["a `Date` of 9999", new Date(Date.UTC(9999, 0)), [expect.stringContaining("9999-01-01")]],
+])("with %s, Kustomer's clock stays what it was known to be", (_, date, warnings) => {
+  const kustomerAheadMs = 600_000;
+  const asked = new Date(now.getTime() + year);
+  const stamp = { ...buildStamp(0), date };
+
+  const { ceiling, warning } = computeState({ ceiling: asked, kustomerAheadMs }, search, { stamp });
+
+  expect(ceiling).toEqual({
+    at: new Date(now.getTime() + kustomerAheadMs - settleMs),
+    aheadMs: kustomerAheadMs,
+  });
+  expect(warnings).toEqual(date === undefined ? [] : [warning]);
+});
+
+test.each([
+  [-600_000, expect.stringContaining("10 minutes behind")],
+  [-100_000, undefined],
+  [100_000, undefined],
+  [600_000, expect.stringContaining("10 minutes ahead of")],
+  [year, expect.stringContaining("365 days ahead of")],
+])("a clock that is off by minutes is a warning: %i ms", (aheadMs, warning) => {
+  expect(computeState({}, search, { stamp: buildStamp(aheadMs) }).warning).toEqual(warning);
+});
+
+test("the end of a stream states the newest record that it has read, on whichever page that was", () => {
+  const earlier = new Date(now.getTime() - 1);
+  const { reading } = computeState({}, search, { next: nextPage, newestAt: now });
+  const lastPage = reading as ReadPlan;
+  const getReadTo = (plan: ReadPlan, result: Partial<ReadResult>) => {
+    const { progress } = computeState({}, plan, result);
+    return progress.kind === "stream-page" ? progress.readTo : undefined;
+  };
+
+  expect(getReadTo(search, {})).toEqual({ stream: "conversations", newestAt: undefined });
+  expect(getReadTo(search, { newestAt: now })).toEqual({ stream: "conversations", newestAt: now });
+  expect(getReadTo(lastPage, {})).toEqual({ stream: "conversations", newestAt: now });
+  expect(getReadTo(lastPage, { newestAt: earlier })).toEqual({ stream: "conversations", newestAt: now });
 });
 
 test("a backlog id counts as tried with its first reply, not with later pages and not after a failure", () => {

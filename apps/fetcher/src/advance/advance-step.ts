@@ -1,6 +1,6 @@
-import type { DeletionSignals, Run, runs } from "@inlet/db";
-import type { ReadResult } from "@inlet/kustomer";
-import { describeFinding } from "../plan/describe-finding.ts";
+import { type DeletionSignals, integrations, type Run, type runs } from "@inlet/db";
+import { measureClock, type ReadResult } from "@inlet/kustomer";
+import { buildArchiveWarning } from "../plan/past-range.ts";
 import { countRequests, listReads, type ReadPlan } from "../plan/read-plan.ts";
 import type { PerformedAction, StepReads } from "../read/perform-action.ts";
 import { advancePlan } from "./advance-plan.ts";
@@ -9,14 +9,7 @@ import { collectDeletionSignals } from "./collect-deletion-signals.ts";
 /** What a step changes. */
 export type StepChange =
   /** Stores pages with the run's next state. */
-  | {
-      kind: "pages";
-      pages: readonly ReadResult[];
-      state: NextState;
-      signals: DeletionSignals;
-      /** A stream of which a search has shown several records in order. */
-      sortedStream: string | undefined;
-    }
+  | { kind: "pages"; pages: readonly ReadResult[]; state: NextState; signals: DeletionSignals }
   /** Kustomer's search does not sort this stream. */
   | { kind: "unsorted-search"; stream: string }
   | Exclude<PerformedAction, { kind: "read" }>;
@@ -42,16 +35,12 @@ export function advanceStep(
     reading: next ?? null,
     progress,
     requests: countMadeRequests(reads),
-    ceiling: run.ceilingFixed ? undefined : computeCeiling(run, pages, settleMs),
-    warnings: pages.flatMap((it) => describeFinding(it.finding, "run") ?? []),
+    ...(!run.ceilingFixed && fixCeiling(run, pages, settleMs)),
+    ...(pages.some((it) => it.finding?.kind === "archive-forbidden") && {
+      warning: buildArchiveWarning("the run did not read"),
+    }),
   };
-  const signals = collectDeletionSignals(reads, next === undefined);
-  return { kind: "pages", pages, state, signals, sortedStream: findSortedStream(reads) };
-}
-
-function findSortedStream({ plan, results: [result] }: StepReads): string | undefined {
-  const isProof = result !== undefined && result.next === undefined && result.newRecords > 1;
-  return isProof && "reading" in plan && plan.reading.kind === "search" ? plan.reading.stream : undefined;
+  return { kind: "pages", pages, state, signals: collectDeletionSignals(reads, next === undefined) };
 }
 
 const getSearchedStream = (plan: ReadPlan): string =>
@@ -75,17 +64,24 @@ function getPhase({ phase }: Run, { plan }: StepReads, isPlanDone: boolean): Run
   return isPlanDone ? (nextPhases[phase] ?? phase) : phase;
 }
 
-/** The `Date` header has whole seconds, so Kustomer's clock may be ahead of it by this much. */
-const dateResolutionMs = 1_000;
-
 /**
- * The earlier of two instants: the database's time when the run opened, and Kustomer's own time less the time that
- * its index needs to show a record. `behindMs` is how far Kustomer's clock is behind.
+ * Fixes the ceiling of a pass at its first reply: Kustomer's time less the time that its index needs to show a record,
+ * and not after what the request has asked for.
  */
-function computeCeiling(run: Run, pages: readonly ReadResult[], settleMs: number): NextState["ceiling"] {
-  const dated = pages.find((it) => it.date !== undefined);
-  if (dated?.date === undefined) return undefined; // a later reply has a date
-  const kustomerTime = dated.date.getTime() + dateResolutionMs;
-  const at = new Date(Math.min(run.ceiling.getTime(), kustomerTime - settleMs));
-  return { at, behindMs: Math.max(0, dated.permitAt.getTime() - kustomerTime) };
+function fixCeiling(
+  run: Run,
+  pages: readonly ReadResult[],
+  settleMs: number,
+): Pick<NextState, "ceiling" | "warning"> {
+  const stamp = pages.find((it) => it.stamp !== undefined)?.stamp;
+  if (stamp === undefined) return {}; // a later reply has one
+  const { aheadMs, impossibleDate } = measureClock(run.kustomerAheadMs, stamp);
+  const at = new Date(Math.min(run.ceiling.getTime(), stamp.sentAt.getTime() + aheadMs - settleMs));
+  const warning = impossibleDate
+    ? describeImpossibleDate(impossibleDate)
+    : integrations.buildClockWarning({ kustomerAheadMs: aheadMs });
+  return { ceiling: { at, aheadMs }, warning };
 }
+
+const describeImpossibleDate = (date: Date): string =>
+  `Kustomer's replies say that it is ${date.toISOString().slice(0, 10)}. Inlet ignores that and goes on with what it knew of Kustomer's clock. Check whether a proxy between Inlet and Kustomer changes the \`Date\` header.`;

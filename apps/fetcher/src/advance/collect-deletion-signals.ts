@@ -59,9 +59,7 @@ function collectVerifications({ plan, results, refused }: StepReads): deletions.
   });
 }
 
-/** Kustomer's time at the first page of the audit log, once the log is read to its end. */
+/** When the read of the audit log began, once the log is read to its end. */
 function getAuditProgress({ plan, results: [result] }: StepReads): DeletionSignals["auditProgress"] {
-  if (result?.finding?.kind === "audit-signals" && result.finding.isCut) return undefined; // the next run reads it again
-  const begun = plan.kind === "audit" && result ? getAuditBegin(plan, result) : undefined;
-  return begun && { to: new Date(begun.to), behindMs: begun.behindMs };
+  return plan.kind === "audit" && result ? { begunAt: new Date(getAuditBegin(plan, result)) } : undefined;
 }

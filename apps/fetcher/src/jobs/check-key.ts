@@ -1,5 +1,5 @@
 import { checkKey, isFault, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type Integration, inTransaction, integrations, readDatabaseTime } from "@inlet/db";
+import { type Integration, inTransaction, integrations, readKustomerTime } from "@inlet/db";
 import { checkKey as checkKeyAtKustomer, type KeyCheckResult } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { type KustomerDeps, openKustomer, type RecordedKeyCheck, recordKeyCheck } from "@inlet/use-cases";
@@ -53,6 +53,6 @@ async function logKeyCheck(
   log.info({ ...ids, outcome: check.kind }, "key checked");
   if (lost.length > 0) log.warn({ ...ids, lost }, "key lost rights");
   const { keyExpiresAt } = integration;
-  if (integrations.buildKeyExpiryWarning(integration, await readDatabaseTime(db)) !== undefined)
+  if (integrations.buildKeyExpiryWarning(integration, await readKustomerTime(db, integration)) !== undefined)
     log.warn({ ...ids, keyExpiresAt }, "key expires soon");
 }

@@ -38,6 +38,6 @@ export function planCustomerPages(
   if (pending <= maxReadsById) return undefined;
   if (!isSearched) return { kind: "customers", reading: startCustomerList(), ...limits };
   // Customers of old conversations may have been updated at any time since.
-  const ceiling = run.openedAt.toISOString();
+  const ceiling = new Date(run.openedAt.getTime() + run.kustomerAheadMs).toISOString();
   return { kind: "customers", reading: startSearch("customers", run.scopeFrom), ceiling, ...limits };
 }

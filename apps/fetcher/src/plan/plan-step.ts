@@ -1,4 +1,4 @@
-import { type Run, readDatabaseTime, runs } from "@inlet/db";
+import { type Run, readKustomerTime, runs } from "@inlet/db";
 import { type Reading, startList, startSearch, startTags } from "@inlet/kustomer";
 import type { NextAction, StepContext } from "./next-action.ts";
 import { day, getListEnd, planPastRange, subtract } from "./past-range.ts";
@@ -48,7 +48,7 @@ async function planPhaseStream(
   if (run.kind !== "backfill") return planStream(startStream(run, stream, config));
   const { windowFrom: from, ceiling: to } = run;
   const [first = startSearch(stream, from), followUp] = planPastRange({
-    ...{ stream, from, to, isListed: run.listed.includes(stream), now: await readDatabaseTime(db) },
+    ...{ stream, from, to, isListed: run.listed.includes(stream), now: await readKustomerTime(db, run) },
     createdFrom: stream === "conversations" ? subtract(from, config.lookBackDays * day) : getListEnd(run),
   });
   return planStream(first, followUp);

@@ -13,6 +13,12 @@ const readFields = {
   started: z.literal(true).optional(),
 };
 
+const streamFields = {
+  ...readFields,
+  /** The `updatedAt` of the newest record read so far; ISO 8601. */
+  newestAt: z.string().optional(),
+};
+
 const plannedReadSchema = z.object({
   ...readFields,
   /** The ids that this read answers. They count as tried once the read has started. */
@@ -31,14 +37,14 @@ const readPlanSchema = z.discriminatedUnion("kind", [
   z.object({
     /** Reads a stream. */
     kind: z.literal("stream"),
-    ...readFields,
+    ...streamFields,
     /** A second reading of the same phase. It starts when the first one has ended. */
     followUp: readingSchema.optional(),
   }),
   z.object({
     /** Reads updated customers by page, which costs less than reading many by id. */
     kind: z.literal("customers"),
-    ...readFields,
+    ...streamFields,
     /** The pages that this run still reads. */
     pagesLeft: z.number(),
     /** What reading the customers by id would cost: the run drops a read by page that needs more. */
@@ -72,8 +78,8 @@ const readPlanSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("audit"),
     ...readFields,
-    /** Kustomer's time at the first page of the audit log, and how far that was behind the database's time. */
-    begun: z.object({ to: z.string(), behindMs: z.number() }).optional(),
+    /** The database's time at the first page of the audit log; ISO 8601. */
+    begunAt: z.string().optional(),
   }),
 ]);
 

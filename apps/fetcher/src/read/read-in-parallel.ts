@@ -56,7 +56,7 @@ function toPartialResult(
   { isKeyVerified }: ReadContext,
 ): ReadResult | undefined {
   if (read === undefined || !isKeyVerified || !isKeyRefusal(refusal)) return undefined;
-  const empty = { next: undefined, notFound: [], newRecords: 0, date: undefined, permitAt: new Date(0) };
+  const empty = { next: undefined, notFound: [], newRecords: 0, permitAt: new Date(0) };
   const { reading, ids } = read;
   if (reading.kind === "search" && reading.archive !== undefined)
     return { ...empty, finding: { kind: "archive-forbidden" } };

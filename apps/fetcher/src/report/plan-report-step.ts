@@ -1,4 +1,4 @@
-import { type Db, type Report, readDatabaseTime, reports } from "@inlet/db";
+import { type Db, type KustomerClock, type Report, readKustomerTime, reports } from "@inlet/db";
 import { type Reading, readingSchema, startConversationsById, startThread } from "@inlet/kustomer";
 import { z } from "zod";
 import type { ReadingConfig } from "../config.ts";
@@ -20,7 +20,7 @@ const readingsSchema = z.array(readingSchema);
 /** Plans what a report does next: it continues its readings, or chooses by its phase. Planning only reads the database. */
 export async function planReportStep(
   report: Report,
-  { db, config }: { db: Db; config: ReadingConfig },
+  { db, config, clock }: { db: Db; config: ReadingConfig; clock: KustomerClock },
 ): Promise<ReportAction> {
   const { phase } = report;
   if (phase === "comparison" || phase === "done") return { kind: "compare" };
@@ -34,7 +34,10 @@ export async function planReportStep(
     const ids = await reports.listThreads(db, report, maxThreadsPerPlan);
     return toAction(ids.map(startThread), "select-ids");
   }
-  return toAction(planWindow(report, phase, { ...config, now: await readDatabaseTime(db) }), "end-phase");
+  return toAction(
+    planWindow(report, phase, { ...config, now: await readKustomerTime(db, clock) }),
+    "end-phase",
+  );
 }
 
 const toAction = ([reading, ...followUps]: Reading[], otherwise: "end-phase" | "select-ids"): ReportAction =>

@@ -5,7 +5,7 @@ import type { ReportStream } from "./to-report-records.ts";
 
 /** What decides how a report reads its window, besides the report. */
 export interface WindowPlanContext {
-  /** By the database's clock. */
+  /** By Kustomer's clock. */
   now: Date;
   /** By lists: how long before the window a conversation may have begun. */
   lookBackDays: number;

@@ -11,7 +11,11 @@ import { planReportStep, type ReportAction } from "./plan-report-step.ts";
  * @throws Fault as the Kustomer client does; nothing is written then
  */
 export async function takeReportStep(report: Report, slice: TimeSlice): Promise<StepEnd<Report>> {
-  const action = await planReportStep(report, { db: slice.deps.db, config: slice.deps.reading });
+  const action = await planReportStep(report, {
+    db: slice.deps.db,
+    config: slice.deps.reading,
+    clock: slice.integration,
+  });
   const result = action.kind === "read" ? await read(report, action, slice) : undefined;
   return commitReportStep(report, advanceReport(report, action, result), slice);
 }

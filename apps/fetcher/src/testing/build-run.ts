@@ -25,6 +25,7 @@ export const buildRun = (overrides: Partial<Run> = {}): Run => ({
   firstWindowFrom: null,
   ceiling: at(0),
   ceilingFixed: false,
+  kustomerAheadMs: 0,
   kustomerBehindMs: 0,
   through: null,
   overlap: "none",

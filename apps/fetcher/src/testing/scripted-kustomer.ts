@@ -26,7 +26,8 @@ export function createScriptedKustomer(script: ReplyScript): ScriptedKustomer {
         await permit.report({ status: getStatus(answer) });
         if (answer instanceof Error) throw answer;
         const date = new Date(permit.at.getTime() + kustomer.clockOffsetMs);
-        return { body: Buffer.from(JSON.stringify(answer)), json: answer, date, permitAt: permit.at };
+        const stamp = { date, sentAt: permit.at, receivedAt: permit.at };
+        return { body: Buffer.from(JSON.stringify(answer)), json: answer, stamp, permitAt: permit.at };
       },
     }),
     [Symbol.asyncDispose]: async () => undefined,

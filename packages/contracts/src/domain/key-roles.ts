@@ -31,10 +31,6 @@ export const capabilitiesSchema = z.object({
   tags: z.boolean(),
   search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
   auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
-  unsorted: z.array(z.string()).optional().describe("Streams whose search results were not sorted"),
-  searchRetries: z
-    .record(z.string(), z.object({ retryAt: z.iso.datetime(), waitMinutes: z.int().positive() }))
-    .optional()
-    .describe("When the search of an unsorted stream is tried again, and how long it was not"),
+  unsorted: z.array(z.string()).optional().describe("Streams whose search results are not sorted"),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;

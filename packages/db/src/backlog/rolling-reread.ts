@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, reasons } from "./add-entries.ts";
@@ -10,11 +11,14 @@ import { buildAdd, reasons } from "./add-entries.ts";
  */
 export async function addRollingReread(db: Db, run: Run, limit: number): Promise<void> {
   await sql`
-    with reread_position as (select last_reread_id from integration where id = ${run.integrationId}),
+    with reread_position as (
+      select last_reread_id, ${kustomerNow} - interval '336 hours' as recent_from
+      from integration where id = ${run.integrationId}
+    ),
     next as (
       select id from conversation, reread_position
       where workspace_id = ${run.workspaceId} and id > last_reread_id and deleted_at is null
-        and (status is distinct from 'done' or updated_at > clock_timestamp() - interval '336 hours')
+        and (status is distinct from 'done' or updated_at > recent_from)
       order by id limit ${limit}
     ), added as (
       ${buildAdd(sql`select ${run.workspaceId}::uuid, 'conversation', id, ${reasons.rollingReread}, 'live' from next`, "skip")}

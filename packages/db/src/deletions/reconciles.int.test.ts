@@ -131,17 +131,28 @@ test("a request while a run is open returns that run, which runs again before it
 });
 
 test("the audit log position stays before batches that are not normalized yet", async () => {
-  const { id } = await given.integration({ auditedTo: ago(3) });
+  const { id } = await given.integration({ auditedTo: ago(3.5), kustomerAheadMs: -hour });
   const run = await openNow(id);
   await given.batch(run, { observedAt: ago(2) });
 
-  await recordAuditProgress(db, run, { to: ago(1), behindMs: hour });
+  await recordAuditProgress(db, run, { begunAt: ago(1) });
 
   const [integration] = await given.query<{ auditedTo: Date }>(
     'select audited_to as "auditedTo" from integration',
   );
   expect(integration?.auditedTo.getTime()).toBeGreaterThan(ago(3.01).getTime());
   expect(integration?.auditedTo.getTime()).toBeLessThan(ago(2.99).getTime());
+});
+
+test("the audit log position never passes the present, however far ahead Kustomer's `Date` is", async () => {
+  const { id } = await given.integration({ auditedTo: ago(3), kustomerAheadMs: 24 * hour });
+  const run = await openNow(id);
+
+  const begunAt = ago(1);
+  await recordAuditProgress(db, run, { begunAt });
+
+  const [integration] = await given.query('select audited_to as "auditedTo" from integration');
+  expect(integration).toEqual({ auditedTo: begunAt });
 });
 
 test("each run sweeps its share of the rest in the order of ids, and the cycle covers everything", async () => {

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { now } from "../client/database-time.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
+import { buildKustomerAhead, kustomerAhead, kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run, RunRef } from "../runs/index.ts";
@@ -16,14 +17,17 @@ const auditReach = sql`interval '168 hours'`;
 /** Log entries may appear a little late, and the search index may show a deleted record a little longer. */
 const auditOverlap = sql`interval '10 minutes'`;
 
+/** How far Kustomer's clock is ahead. `i` is the integration. */
+const ahead = buildKustomerAhead(sql`i.kustomer_ahead_ms`);
+
 /**
  * Where an integration's audit log is read from: the position of the last read, or the start of the last complete
  * sweep cycle. Null when the key may not read the log, or when that instant is too long ago. `i` is the integration.
  */
 const auditFrom = sql`(
-  select case when (i.capabilities->>'auditLog')::boolean and since > clock_timestamp() - ${auditReach} then since end
-  from (select greatest(i.audited_to - ${auditOverlap}, i.created_at - interval '1 hour', (
-    select case when count(full_cycle_since) = 2 then min(full_cycle_since) - interval '1 hour' end
+  select case when (i.capabilities->>'auditLog')::boolean and since > clock_timestamp() + ${ahead} - ${auditReach} then since end
+  from (select greatest(i.audited_to - ${auditOverlap}, i.created_at + ${ahead} - interval '1 hour', (
+    select case when count(full_cycle_since) = 2 then min(full_cycle_since) + ${ahead} - interval '1 hour' end
     from sweep_position where integration_id = i.id and kind <> 'thread')) as since) it)`;
 
 /** Opens a run for each row of `integrations`, an expression that yields whole integration rows. */
@@ -36,9 +40,10 @@ function openFor(
     with chosen as (${integrations}),
     opened as (
       insert into run (
-        workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
+        workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling,
+        dispatch_at)
       select workspace_id, id, 'reconcile', case when ${auditFrom} is null then 'sweep' else 'audit' end,
-        ${readStrategy}, ${listedStreams}, scope_from, clock_timestamp(), clock_timestamp(),
+        ${readStrategy}, ${listedStreams}, kustomer_ahead_ms, scope_from, ${kustomerNow}, ${kustomerNow},
         clock_timestamp() + ${redispatchAfter}
       from chosen i where scope_from is not null
       on conflict (integration_id, lane) where state in ${openStates} do ${whenOpen}
@@ -89,21 +94,20 @@ export function findReconcile(db: Db, runId: string): Promise<Reconcile | undefi
 
 /** How far the audit log has been read, when a read of it has reached its end. */
 export interface AuditProgress {
-  /** Kustomer's time when the read began. */
-  to: Date;
-  /** How far that is behind the database's clock, in milliseconds. */
-  behindMs: number;
+  /** The database's time when the read began. */
+  begunAt: Date;
 }
 
 /**
  * Moves the position from which the audit log is read next. A batch that is not normalized yet may contain a record
- * whose deletion was just read. So the position stays before the oldest such batch.
+ * whose deletion was just read. So the position stays before the oldest such batch. It is never later than the
+ * database's time: a `Date` that runs ahead of Kustomer's entries would skip some.
  */
-export async function recordAuditProgress(tx: Db, run: Run, { to, behindMs }: AuditProgress): Promise<void> {
+export async function recordAuditProgress(tx: Db, run: Run, { begunAt }: AuditProgress): Promise<void> {
   await sql`
-    update integration set audited_to = greatest(audited_to, least(${to}::timestamptz, (
-      select min(observed_at) - make_interval(secs => ${behindMs}::float8 / 1000)
-      from raw_batch where workspace_id = ${run.workspaceId} and state = 'pending')))
+    update integration set audited_to = greatest(audited_to,
+      least(make_interval(), ${kustomerAhead}) + least(${begunAt}::timestamptz, (
+        select min(observed_at) from raw_batch where workspace_id = ${run.workspaceId} and state = 'pending')))
     where id = ${run.integrationId}`.execute(tx);
 }
 
@@ -122,8 +126,8 @@ export async function runReconcileAgain(tx: Db, run: RunRef): Promise<Run | unde
         phase: sql`case when audit_from is null then 'sweep' else 'audit' end`,
         reading: null,
         atBarrier: false,
-        windowFrom: sql`clock_timestamp()`,
-        ceiling: sql`clock_timestamp()`,
+        windowFrom: kustomerNow,
+        ceiling: kustomerNow,
         ceilingFixed: false,
       },
     },

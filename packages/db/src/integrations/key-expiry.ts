@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
 import type { Integration } from "./integrations.ts";
@@ -46,14 +47,14 @@ const maxPerCall = 500;
  */
 export async function raiseKeyExpiryNotices(db: Db): Promise<number> {
   const { rows } = await sql<DueWarning>`
-    select i.workspace_id, i.org_name, i.key_hint, i.key_expires_at, step.days, step.subject, clock_timestamp() as now
+    select i.workspace_id, i.org_name, i.key_hint, i.key_expires_at, step.days, step.subject, ${kustomerNow} as now
     from integration i
     cross join lateral (
       select min(days) as days, floor(extract(epoch from i.key_expires_at)) || '/' || min(days) as subject
       from unnest(${warningDays}::integer[]) days
-      where i.key_expires_at <= clock_timestamp() + make_interval(hours => days * 24)
+      where i.key_expires_at <= ${kustomerNow} + make_interval(hours => days * 24)
     ) step
-    where i.key_expires_at > clock_timestamp() and step.days is not null
+    where i.key_expires_at > ${kustomerNow} and step.days is not null
       and not exists (
         select 1
         from notice n

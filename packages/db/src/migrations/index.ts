@@ -10,6 +10,7 @@ import { notices } from "./0008-notices.ts";
 import { reports } from "./0009-reports.ts";
 import { fetchLog } from "./0010-fetch-log.ts";
 import { feedPositions } from "./0011-feed-positions.ts";
+import { kustomerClock } from "./0012-kustomer-clock.ts";
 import { oddAttributes } from "./0012-odd-attributes.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   "0009-reports": reports,
   "0010-fetch-log": fetchLog,
   "0011-feed-positions": feedPositions,
+  "0012-kustomer-clock": kustomerClock,
   "0012-odd-attributes": oddAttributes,
 };

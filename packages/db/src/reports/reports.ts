@@ -1,5 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
+import { latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { retention } from "../client/retention.ts";
 import type { IdSlice, PairSlice } from "../client/slices.ts";
@@ -7,7 +8,7 @@ import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
 import { dispatchedStates, type Report, type ReportRow } from "./report.ts";
 
-/** The requested window. By default it is what has been read so far. */
+/** The requested window, by Kustomer's clock. By default it is what has been read so far. */
 export interface ReportRequest {
   from?: Date | undefined;
   to?: Date | undefined;
@@ -45,7 +46,7 @@ const hasWindow = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest
 
 async function resolveWindow(tx: Db, { id }: Integration, request: ReportRequest) {
   const { rows } = await sql<{ from: Date | null; to: Date | null; now: Date }>`
-    select coalesce(${request.from ?? null}::timestamptz, scope_from) as from, clock_timestamp() as now,
+    select coalesce(${request.from ?? null}::timestamptz, scope_from) as from, ${latestNow} as now,
       coalesce(${request.to ?? null}::timestamptz,
         (select at from stream_cursor where integration_id = integration.id and stream = 'conversations')) as to
     from integration where id = ${id}`.execute(tx);

@@ -87,7 +87,7 @@ test("a run with a later `through` makes another pass once the records have sett
     state: "waiting",
     phase: "conversations",
     version: 1,
-    ceiling: through,
+    ceiling: new Date(through.getTime() + settleMs),
     ceilingFixed: false,
     customersRead: false,
     finishedAt: null,
@@ -97,29 +97,25 @@ test("a run with a later `through` makes another pass once the records have sett
   expect(nextPass?.waitMs).toBeGreaterThan(60_000);
 });
 
-test("another pass reaches `through` although Kustomer's clock is behind", async () => {
-  const through = new Date(Date.now() - 2 * 60_000);
-  const run = await given.run({
-    through,
-    ceiling: new Date(Date.now() - 15 * 60_000),
-    phase: "backlog",
-  });
-  const behindMs = 5 * 60_000;
+test.each([-600_000, 600_000])(
+  "another pass reaches `through`, which is the database's, when Kustomer's clock differs by %i ms",
+  async (aheadMs) => {
+    const through = new Date(Date.now() - 2 * 60_000);
+    const run = await given.run({ through, phase: "backlog" });
+    const fixCeiling = (of: runs.Run, at: Date) =>
+      runs.commitStep(db, of, { ...step, ceiling: { at, aheadMs } });
 
-  // Each pass fixes its own ceiling by Kustomer's clock.
-  const fixed = await runs.commitStep(db, run, {
-    ...step,
-    ceiling: { at: new Date(Date.now() - 10 * 60_000), behindMs },
-  });
-  const nextPass = fixed && (await runs.finish(db, fixed, { settleMs }));
-  const again =
-    nextPass &&
-    (await runs.commitStep(db, nextPass, {
-      ...step,
-      ceiling: { at: new Date(through.getTime() - behindMs), behindMs },
-    }));
-  const done = again && (await runs.finish(db, again, { settleMs }));
+    const early = new Date(through.getTime() + aheadMs - 1);
+    const fixed = await fixCeiling(run as unknown as runs.Run, early);
+    const nextPass = fixed && (await runs.finish(db, fixed, { settleMs }));
+    const again = nextPass && (await fixCeiling(nextPass, new Date(through.getTime() + aheadMs)));
+    const done = again && (await runs.finish(db, again, { settleMs }));
 
-  expect(nextPass).toMatchObject({ state: "waiting", ceiling: through });
-  expect(done).toMatchObject({ state: "done", through });
-});
+    expect(nextPass).toMatchObject({
+      state: "waiting",
+      ceiling: new Date(through.getTime() + aheadMs + settleMs),
+      dispatchAt: expect.any(Date),
+    });
+    expect(done).toMatchObject({ state: "done", through });
+  },
+);

@@ -1,5 +1,6 @@
 import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
+import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildMove } from "./transitions.ts";
@@ -37,9 +38,20 @@ const describeUnreadable = (runId: string) => sql`array(
 
 /**
  * SQL condition: the run must still read up to its `through`. The ceiling is an instant of Kustomer's clock, `through`
- * one of the database's.
+ * one of the database's. The pass that fixed the ceiling fixed the difference of the clocks as well, so the condition
+ * ends whatever that is.
  */
-const hasMoreToRead = sql`(through - make_interval(secs => kustomer_behind_ms / 1000.0) > ceiling)`;
+const isBeforeThrough = sql`(through + ${kustomerAhead} > ceiling)`;
+
+/** SQL condition: Kustomer's clock turned back before this pass, so its window was empty. */
+const hasEmptyWindow = sql`(lane = 'live' and scope_from < ceiling and ceiling < window_from)`;
+
+const hasMoreToRead = sql`(${hasEmptyWindow} or coalesce(${isBeforeThrough}, false))`;
+
+/** SQL expression: Kustomer's present time when the last live run opened that is done. By then its window was read. */
+const lastReadAt = sql`(
+  select max(done.opened_at) from run done
+  where done.integration_id = run.integration_id and done.lane = 'live' and done.state = 'done') + ${kustomerAhead}`;
 
 /**
  * Ends a run that has nothing left to read. A run that was asked to read beyond its window continues with the window up
@@ -48,6 +60,7 @@ const hasMoreToRead = sql`(through - make_interval(secs => kustomer_behind_ms / 
  * another version or is not open
  */
 export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: number }) {
+  const settle = sql`make_interval(secs => ${settleMs}::float8 / 1000)`;
   const ended = buildMove(
     {
       to: { when: hasMoreToRead, is: "waiting", otherwise: "done" },
@@ -60,13 +73,16 @@ export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: numb
         phase: sql`case when ${hasMoreToRead} then 'conversations' else 'done' end`,
         firstWindowFrom: sql`coalesce(first_window_from, case when ${hasMoreToRead} then window_from end)`,
         windowFrom: sql`case when ${hasMoreToRead}
-          then greatest(scope_from, ceiling - interval '5 minutes') else window_from end`,
-        ceiling: sql`case when ${hasMoreToRead} then greatest(through, ceiling) else ceiling end`,
+          then greatest(scope_from, least(ceiling, case when ${hasEmptyWindow} then ${lastReadAt} end) - interval '5 minutes')
+          else window_from end`,
+        // Kustomer's time at the dispatch. The first reply lowers it by the settle time.
+        ceiling: sql`case when ${hasMoreToRead}
+          then greatest(through + ${kustomerAhead} + ${settle}, ceiling) else ceiling end`,
         ceilingFixed: false,
         customersRead: false,
         totalRecords: sql`greatest(total_records, done_records)`,
         dispatchAt: sql`case when ${hasMoreToRead}
-          then greatest(clock_timestamp(), through + make_interval(secs => ${settleMs}::float8 / 1000)) end`,
+          then greatest(clock_timestamp(), through + ${settle}) end`,
       },
     },
     run,

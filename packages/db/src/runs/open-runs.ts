@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
+import { kustomerNow, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run } from "../tables/index.ts";
@@ -9,7 +10,7 @@ import { toOverlapInterval } from "./overlap.ts";
 export interface OpenOptions {
   /** How long Kustomer's index gets to show a record before a run reads it, in milliseconds. */
   settleMs: number;
-  /** The run is done only when it has read everything up to this instant. */
+  /** The run is done only when it has read everything up to this instant of the database's clock. */
   through?: Date;
 }
 
@@ -45,13 +46,16 @@ async function insertLiveRuns(
       ) cursors on true
     )
     insert into run (
-      workspace_id, integration_id, kind, strategy, listed, scope_from, window_from, ceiling, through, overlap, dispatch_at)
+      workspace_id, integration_id, kind, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling, through,
+      overlap, dispatch_at)
     select workspace_id, id,
       case when oldest is null then 'initial' else 'incremental' end,
       ${readStrategy}, ${listedStreams},
+      kustomer_ahead_ms,
       scope_from,
-      greatest(scope_from, coalesce(oldest, scope_from) - ${toOverlapInterval(sql`overlap`)}),
-      clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000),
+      greatest(scope_from,
+        case when oldest is not null then least(oldest, ${latestNow}) - ${toOverlapInterval(sql`overlap`)} end),
+      ${kustomerNow} - make_interval(secs => ${settleMs}::float8 / 1000),
       ${through ?? null}::timestamptz,
       overlap,
       clock_timestamp() + ${redispatchAfter}
@@ -64,7 +68,7 @@ async function insertLiveRuns(
 const moveToNextSlot = sql`
   update integration set
     next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
-    scope_from = coalesce(scope_from, clock_timestamp() - interval '168 hours')`;
+    scope_from = case when scope_from <= ${latestNow} then scope_from else ${kustomerNow} - interval '168 hours' end`;
 
 /**
  * Opens a run for up to `limit` integrations that are due and moves each to its next slot. `for update skip locked`

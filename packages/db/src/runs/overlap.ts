@@ -16,10 +16,18 @@ export const toOverlapInterval = (overlap: RawBuilder<unknown>): RawBuilder<unkn
  */
 export async function findCustomerWindowStart(
   db: Db,
-  { integrationId, scopeFrom, overlap }: Pick<Run, "integrationId" | "scopeFrom" | "overlap">,
+  {
+    integrationId,
+    scopeFrom,
+    ceiling,
+    overlap,
+  }: Pick<Run, "integrationId" | "scopeFrom" | "ceiling" | "overlap">,
 ): Promise<Date> {
   const { rows } = await sql<{ from: Date }>`
-    select greatest(${scopeFrom}::timestamptz, at - ${toOverlapInterval(sql`${overlap}::text`)}) as from from stream_cursor
+    select greatest(
+      ${scopeFrom}::timestamptz,
+      least(at, ${ceiling}::timestamptz) - ${toOverlapInterval(sql`${overlap}::text`)}) as from
+    from stream_cursor
     where integration_id = ${integrationId} and stream = 'customers'`.execute(db);
   return rows[0]?.from ?? scopeFrom;
 }

@@ -1,5 +1,6 @@
 import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
+import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { move } from "./transitions.ts";
@@ -20,7 +21,7 @@ export async function isNextPassDue(
   { syncIntervalSeconds }: { syncIntervalSeconds: number },
 ): Promise<boolean> {
   const { rows } = await sql<{ due: boolean }>`
-    select clock_timestamp() > ceiling + make_interval(secs => ${syncIntervalSeconds + slackSeconds}) as due
+    select ${kustomerNow} > ceiling + make_interval(secs => ${syncIntervalSeconds + slackSeconds}) as due
     from run where id = ${id}`.execute(db);
   return rows[0]?.due ?? false;
 }
@@ -43,7 +44,7 @@ export const startNextPass = (
       passes: sql`passes + 1`,
       firstWindowFrom: sql`coalesce(first_window_from, window_from)`,
       windowFrom: sql`greatest(scope_from, ceiling - interval '5 minutes')`,
-      ceiling: sql`greatest(ceiling, clock_timestamp() - make_interval(secs => ${settleMs}::float8 / 1000))`,
+      ceiling: sql`greatest(ceiling, ${kustomerNow} - make_interval(secs => ${settleMs}::float8 / 1000))`,
       ceilingFixed: false,
       customersRead: false,
     },

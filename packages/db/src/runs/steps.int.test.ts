@@ -99,7 +99,7 @@ test("only one of two workers with the same step writes", async () => {
 
 test("a cursor never moves back, and only live runs move it", async () => {
   const run = await given.run();
-  const later = new Date(Date.now() + hour);
+  const later = new Date(Date.now() - 1_000);
   const { integrationId, workspaceId } = run;
   await given.row("stream_cursor", { integrationId, workspaceId, stream: "messages", at: later });
   const release = await given.run({ integrationId, workspaceId, kind: "release" });
@@ -108,6 +108,51 @@ test("a cursor never moves back, and only live runs move it", async () => {
   await runs.commitStep(db, release, buildStep(readTo("conversations")));
 
   expect(await listCursors(run)).toEqual([{ stream: "messages", at: later }]);
+});
+
+test("a cursor that both clocks say is in the future comes back to the ceiling", async () => {
+  const run = await given.run();
+  const { integrationId, workspaceId } = run;
+  const at = new Date(Date.now() + hour);
+  await given.row("stream_cursor", { integrationId, workspaceId, stream: "messages", at });
+
+  const next = await runs.commitStep(db, run, buildStep(readTo("messages")));
+
+  expect(await listCursors(run)).toEqual([{ stream: "messages", at: next?.ceiling }]);
+});
+
+test("with a ceiling in the database's future, a cursor passes the present only up to the newest record", async () => {
+  const run = await given.run();
+  const aheadMs = 10 * hour;
+  const ceiling = { at: new Date(Date.now() + aheadMs), aheadMs };
+  const newestAt = new Date(Date.now() + hour);
+  const readAll = (stream: "conversations" | "messages", newest?: Date) => ({
+    progress: { kind: "stream-page" as const, newRecords: 2, readTo: { stream, newestAt: newest } },
+  });
+
+  const first = await runs.commitStep(db, run, buildStep({ ...readAll("conversations", newestAt), ceiling }));
+  if (!first) throw new Error("the step was not committed");
+  await runs.commitStep(db, first, buildStep(readAll("messages")));
+
+  const cursors = await listCursors(run);
+  const [conversations, messages] = cursors.sort((a, b) => a.stream.localeCompare(b.stream));
+  expect(conversations).toEqual({ stream: "conversations", at: newestAt });
+  expect(messages?.at.getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
+});
+
+test("the integration keeps its difference of the clocks until it is off by more than a second", async () => {
+  const run = await given.run();
+  const at = new Date(Date.now() - hour);
+  const findAhead = async () => (await integrations.findById(db, run.integrationId))?.kustomerAheadMs;
+
+  const first = await runs.commitStep(db, run, buildStep({ ceiling: { at, aheadMs: -900 } }));
+  const afterFirst = await findAhead();
+  if (!first) throw new Error("the step was not committed");
+  await runs.commitStep(db, first, buildStep({ ceiling: { at, aheadMs: -600_000 } }));
+
+  expect(first.kustomerAheadMs).toBe(-900);
+  expect(afterFirst).toBe(0);
+  expect(await findAhead()).toBe(-600_000);
 });
 
 test("the ceiling stays fixed, and counts add up", async () => {
@@ -119,7 +164,7 @@ test("the ceiling stays fixed, and counts add up", async () => {
     run,
     buildStep({
       batch: buildPage(3),
-      ceiling: { at, behindMs: 0 },
+      ceiling: { at, aheadMs: 0 },
       progress: { kind: "stream-page", newRecords: 2, expectedRecords: 10 },
     }),
   );

@@ -1,14 +1,17 @@
 import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { clockToleranceMs, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, Run, RunPhase, Stream } from "../tables/index.ts";
 import { buildMove } from "./transitions.ts";
 
-/** How far a stream is read: up to `at`, by default the run's ceiling. Only live runs move it. */
+/** How far a stream is read: up to `at`, by default to its end. Only live runs move it. */
 export interface ReadPosition {
   stream: "conversations" | "messages" | "customers";
   at?: Date | undefined;
+  /** The `updatedAt` of the newest record that was read. It proves that Kustomer's clock has reached this instant. */
+  newestAt?: Date | undefined;
 }
 
 /** What the replies of a step mean for the run, besides the page that they bring. */
@@ -51,10 +54,10 @@ export interface StepCommit {
   reading: unknown;
   progress: StepProgress;
   requests: { search: number; other: number };
-  /** The end of the run's window. The first step of a pass sets it. */
-  ceiling?: { at: Date; behindMs: number } | undefined;
-  /** What the run cannot see, as sentences for people. The run keeps equal warnings once. */
-  warnings?: readonly string[] | undefined;
+  /** The end of the run's window, and the difference of the clocks that it rests on. The first step of a pass sets it. */
+  ceiling?: { at: Date; aheadMs: number } | undefined;
+  /** What the run cannot see, as a sentence for people. The run keeps equal warnings once. */
+  warning?: string | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer processes next. */
@@ -67,11 +70,11 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
     ...toProgressParameters(progress),
     reading: reading === null ? null : JSON.stringify(reading),
     ceilingAt: ceiling?.at ?? null,
-    behindMs: Math.round(ceiling?.behindMs ?? 0),
+    aheadMs: ceiling === undefined ? null : Math.round(ceiling.aheadMs),
     readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
-    warnings: step.warnings ?? [],
+    warning: step.warning ?? null,
   };
 }
 
@@ -86,6 +89,7 @@ function toProgressParameters(progress: StepProgress) {
     expectedRecords: page?.expectedRecords ?? 0,
     cursorStream: readTo?.stream ?? null,
     cursorAt: readTo?.at ?? null,
+    newestAt: readTo?.newestAt ?? null,
     tagsRead: progress.kind === "tags-read",
     customersRead: progress.kind === "customers-read",
     refetchStoredCustomers: progress.kind === "customers-read" && progress.refetchStored,
@@ -105,8 +109,7 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
         reading: p.reading,
         atBarrier: false,
         ceiling: sql`coalesce(${p.ceilingAt}::timestamptz, ceiling)`,
-        kustomerBehindMs: sql`case when ${p.ceilingAt}::timestamptz is null
-          then kustomer_behind_ms else ${p.behindMs}::integer end`,
+        kustomerAheadMs: sql`coalesce(${p.aheadMs}::bigint, kustomer_ahead_ms)`,
         ceilingFixed: sql`ceiling_fixed or ${p.ceilingAt}::timestamptz is not null`,
         customersRead: sql`customers_read or ${p.customersRead}`,
         doneRecords: sql`done_records + ${p.newRecords}`,
@@ -118,8 +121,8 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
         otherRequests: sql`other_requests + ${p.requests.other}`,
         failures: 0,
         error: null,
-        warnings: sql`warnings || array(
-          select distinct it from unnest(${p.warnings}::text[]) it where it <> all(warnings))`,
+        warnings: sql`case when ${p.warning}::text = any(warnings)
+          then warnings else array_remove(warnings || ${p.warning}::text, null) end`,
       },
     },
     run,
@@ -146,19 +149,28 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
       insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
       select integration_id, workspace_id, ${p.cursorStream}, read_to,
         case when not listed @> array[${p.cursorStream}::text] then read_to end
-      from next_run, lateral (select coalesce(${p.cursorAt}::timestamptz, ceiling) as read_to) cursor_position
+      from next_run, lateral (
+        select coalesce(
+          ${p.cursorAt}::timestamptz,
+          least(ceiling, greatest(clock_timestamp(), ${p.newestAt}::timestamptz))) as read_to) cursor_position
       where ${p.cursorStream}::text is not null and lane = 'live'
+        and read_to > scope_from -- else the scope begins in Kustomer's future, and nothing was read
       on conflict (integration_id, stream) do update set
-        at = greatest(stream_cursor.at, excluded.at),
+        at = case when stream_cursor.at > (select ${latestNow} from next_run) then excluded.at
+          else greatest(stream_cursor.at, excluded.at) end,
         certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)
     ), stored_customers as (
       ${buildAdd(sql`
         select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}, 'live'
         from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
         where ${p.refetchStoredCustomers} and lane = 'live' and not listed @> '{customers}'`)}
-    ), tags as (
-      update integration set tags_read_at = clock_timestamp()
-      from next_run where integration.id = next_run.integration_id and ${p.tagsRead}
+    ), learnt as (
+      update integration set
+        tags_read_at = case when ${p.tagsRead} then clock_timestamp() else tags_read_at end,
+        kustomer_ahead_ms = coalesce(${p.aheadMs}::bigint, integration.kustomer_ahead_ms)
+      from next_run
+      where integration.id = next_run.integration_id
+        and (${p.tagsRead} or abs(${p.aheadMs}::bigint - integration.kustomer_ahead_ms) > ${clockToleranceMs})
     ), requested as (
       update fetch_backlog set
         last_run_id = next_run.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),

@@ -36,12 +36,14 @@ export interface IntegrationTable {
   attention: ColumnType<Attention | null, string | null | undefined, string | null>;
   /** When the key is checked again: daily, and every 15 minutes while attention is needed. */
   recheckAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
-  /** Where the first window began; null until ingestion is first switched on. */
+  /** How far Kustomer's clock is ahead of the database's, in milliseconds; negative when it is behind. */
+  kustomerAheadMs: Generated<number>;
+  /** Where the first window began, by Kustomer's clock; null until ingestion is first switched on. */
   scopeFrom: Date | null;
   nextRunAt: DefaultNow;
   /** When the next reconcile run opens; null until the first load is done. */
   nextReconcileAt: Date | null;
-  /** Every deletion and merge in the audit log before this instant has been processed. */
+  /** Every deletion and merge in the audit log before this instant of Kustomer's clock has been processed. */
   auditedTo: Date | null;
   tagsReadAt: Date | null;
   hourlyOverlapAt: Date | null;

@@ -52,12 +52,14 @@ export interface RunTable {
   windowFrom: Date;
   /** Where the window of the first pass began; null in the first pass. */
   firstWindowFrom: ColumnType<Date | null, never, never>;
-  /** Records updated from here on belong to the next window. */
+  /** Records updated from here on belong to the next window. Scopes, windows and ceilings are Kustomer's instants. */
   ceiling: DefaultNow;
   ceilingFixed: Generated<boolean>;
-  /** How far Kustomer's clock was behind the database's when the ceiling was fixed, in milliseconds. */
-  kustomerBehindMs: Generated<number>;
-  /** The run is done only when its ceiling has passed this instant; null for an ordinary run. */
+  /** How far Kustomer's clock is ahead of the database's, as known when the pass began; negative when behind. */
+  kustomerAheadMs: Generated<number>;
+  /** Only the previous release uses it. */
+  kustomerBehindMs: ColumnType<number, never, never>;
+  /** The run is done only when it has read up to this instant of the database's clock; null for an ordinary run. */
   through: Date | null;
   overlap: Generated<Overlap>;
   atBarrier: Generated<boolean>;

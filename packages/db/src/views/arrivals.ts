@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
 import { getSqlState } from "../client/database-faults.ts";
+import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 
 /** What was created at Kustomer on one day, as far as it is stored. */
@@ -36,7 +37,10 @@ export async function listArrivals(db: Db, workspaceId: string, { days, zone }: 
     return sql`(select count(*) from ${own}) - (select count(*) from ${own} and deleted_at is not null)`;
   };
   const counted = sql<ArrivalsDay>`
-    with today as (select (clock_timestamp() at time zone ${zone}::text)::date as day),
+    with today as (
+      select (coalesce(max(${kustomerNow}), clock_timestamp()) at time zone ${zone}::text)::date as day
+      from integration where workspace_id = ${workspaceId}
+    ),
     day as materialized (
       select
         it::date as day,

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
-import { now } from "../client/database-time.ts";
 import { isActive } from "../client/fragments.ts";
+import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { EncryptedSecret, Integration, SecretKind } from "../integrations/index.ts";
 import { dispatchedStates } from "../runs/transitions.ts";
@@ -68,12 +68,30 @@ export function listExpiringKeys(db: Db, limit: number): Promise<ExpiringKey[]> 
   return db
     .selectFrom("integration")
     .select(["workspaceId", "orgName", "keyHint", "keyExpiresAt"])
-    .where("keyExpiresAt", "<", sql<Date>`clock_timestamp() + interval '336 hours'`)
-    .where((eb) => eb.or([eb("keyExpiresAt", ">", now), eb("ingestConversations", "=", true)]))
+    .where("keyExpiresAt", "<", sql<Date>`${kustomerNow} + interval '336 hours'`)
+    .where((eb) => eb.or([eb("keyExpiresAt", ">", kustomerNow), eb("ingestConversations", "=", true)]))
     .orderBy("keyExpiresAt")
     .orderBy("id")
     .limit(limit)
     .$narrowType<{ keyExpiresAt: Date }>()
+    .execute();
+}
+
+/** An integration whose clocks differ. */
+export type SkewedClock = Pick<Integration, "workspaceId" | "orgName" | "kustomerAheadMs">;
+
+/** Lists active integrations whose Kustomer has a clock that differs from the database's by more than `ms`. */
+export function listSkewedClocks(
+  db: Db,
+  { ms, limit }: { ms: number; limit: number },
+): Promise<SkewedClock[]> {
+  return db
+    .selectFrom("integration")
+    .select(["workspaceId", "orgName", "kustomerAheadMs"])
+    .where(sql<boolean>`${isActive} and abs(kustomer_ahead_ms) > ${ms}`)
+    .orderBy(sql`abs(kustomer_ahead_ms)`, "desc")
+    .orderBy("id")
+    .limit(limit)
     .execute();
 }
 

@@ -2,6 +2,7 @@ import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
+import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 
@@ -14,7 +15,7 @@ import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 export async function openReleases(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
   const { rows } = await sql<RunRef>`
     with room as (
-      select i.id as integration_id, w.id as workspace_id, i.scope_from, i.capabilities, free.places
+      select i.id as integration_id, w.id as workspace_id, i.scope_from, i.kustomer_ahead_ms, i.capabilities, free.places
       from workspace w
       join integration i on i.workspace_id = w.id
       left join volume_period p
@@ -36,9 +37,10 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
       for update of w skip locked -- another scheduler opens the release of a locked workspace
     ), opened as (
       insert into run (
-        workspace_id, integration_id, kind, phase, strategy, listed, scope_from, window_from, ceiling, dispatch_at)
+        workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling,
+        dispatch_at)
       select workspace_id, integration_id, 'release', 'backlog', ${readStrategy}, ${listedStreams},
-        scope_from, scope_from, clock_timestamp(), clock_timestamp() + ${redispatchAfter}
+        kustomer_ahead_ms, scope_from, scope_from, ${kustomerNow}, clock_timestamp() + ${redispatchAfter}
       from room
       on conflict (integration_id, lane) where state in ${openStates} do nothing
       returning id, version, lane, workspace_id

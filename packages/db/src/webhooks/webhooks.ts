@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isActive } from "../client/fragments.ts";
+import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { retention } from "../client/retention.ts";
 import { readStrategy } from "../integrations/read-strategy.ts";
@@ -106,26 +107,27 @@ export async function receiveEvent(
 ): Promise<EventOutcome> {
   const { rows } = await sql<{ batchId: string | null; isActive: boolean; isOld: boolean }>`
     with target as (
-      select *, ${isActive} and scope_from is not null as is_active
+      select *, ${isActive} and scope_from is not null as is_active,
+        ${event.createdAt}::timestamptz - ${kustomerAhead} as event_at -- by the database's clock
       from integration where id = ${integrationId}
       for key share -- a concurrent disconnect waits, and then deletes what is stored here too
     ), accepted_event as (
       insert into webhook_event (integration_id, event_id)
       select id, ${event.id}
       from target
-      where is_active and ${event.createdAt}::timestamptz >= clock_timestamp() - ${maxEventAge}
+      where is_active and event_at >= clock_timestamp() - ${maxEventAge}
       on conflict do nothing -- a duplicate
       returning integration_id
     ), batch as (
       insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy)
       select workspace_id, id, ${event.stream}, 1, ${event.body}::bytea,
-        least(${event.createdAt}::timestamptz, clock_timestamp()), scope_from, ${readStrategy}
+        least(event_at, clock_timestamp()), scope_from, ${readStrategy}
       from target
       where id in (select integration_id from accepted_event)
       returning id
     )
     select (select id from batch) as batch_id, is_active,
-      ${event.createdAt}::timestamptz < clock_timestamp() - ${maxEventAge} as is_old
+      event_at < clock_timestamp() - ${maxEventAge} as is_old
     from target`.execute(db);
   const [row] = rows;
   if (row?.batchId) return { kind: "accepted", batchId: row.batchId };

@@ -30,7 +30,12 @@ function createContext(
       meta: { total, pageSize },
       links: { next: hasNextPage ? "/v1/next" : null },
     };
-    return { body: Buffer.from(""), json, date: undefined, permitAt: at };
+    return {
+      body: Buffer.from(""),
+      json,
+      stamp: { date: undefined, sentAt: at, receivedAt: at },
+      permitAt: at,
+    };
   };
   const acquirePermit = async () => ({ at, report: async () => undefined });
   return { context: { client: { send }, acquirePermit }, requests };

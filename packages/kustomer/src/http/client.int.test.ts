@@ -17,7 +17,7 @@ describe("a successful request", () => {
       body: Buffer.from(body),
       json: { data: [] },
       permitAt: at,
-      date: expect.any(Date),
+      stamp: { date: expect.any(Date), sentAt: expect.any(Date), receivedAt: expect.any(Date) },
     });
     expect(requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
       ["/v1/tags?page=1", `Bearer ${apiKey}`],

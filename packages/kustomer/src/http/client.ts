@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { parseJson } from "../payload/values.ts";
+import type { DateStamp } from "./date-stamp.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
 import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
@@ -36,8 +37,7 @@ export interface KustomerResponse {
   /** The body exactly as Kustomer sent it, uncompressed and without a byte order mark. */
   body: Buffer;
   json: unknown;
-  /** The time by Kustomer's clock. */
-  date: Date | undefined;
+  stamp: DateStamp;
   /** The database's time at which the request's permit was granted. */
   permitAt: Date;
 }
@@ -173,7 +173,8 @@ async function readOutcome(
   const json = parseJson(body);
   if (json === undefined)
     throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status } });
-  return { body, json, date: readDateHeader(headers), permitAt: permit.at };
+  const stamp = { date: readDateHeader(headers), sentAt: permit.at, receivedAt: now };
+  return { body, json, stamp, permitAt: permit.at };
 }
 
 function computeRetryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {

@@ -30,7 +30,12 @@ function createScriptedClient(answers: Record<string, unknown>, keyMetadata?: Ku
       const name = Object.keys(allAnswers).find((it) => request.path.endsWith(it));
       const answer = name === undefined ? { data: [] } : allAnswers[name];
       if (answer instanceof Fault) throw answer;
-      return { body: Buffer.from(""), json: answer, date: undefined, permitAt: permit.at };
+      return {
+        body: Buffer.from(""),
+        json: answer,
+        stamp: { date: undefined, sentAt: permit.at, receivedAt: permit.at },
+        permitAt: permit.at,
+      };
     },
   };
   return { client, sent };
@@ -59,6 +64,7 @@ describe("checking a key", () => {
       roles: ["org.permission.message.read"],
       keyHint: "wxyz",
       expiresAt: null,
+      stamp: { date: undefined, sentAt: permit.at, receivedAt: permit.at },
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Capabilities } from "@inlet/contracts";
 import { Fault, isFault, requiredResources, toReadRole } from "@inlet/contracts";
 import type { KustomerClient, SendOptions } from "../http/client.ts";
+import type { DateStamp } from "../http/date-stamp.ts";
 import type { KeyRefusalReason } from "../http/response-fault.ts";
 import { isObject, readInstant, readObject, readStringList } from "../payload/values.ts";
 import { findOrg, type KeyCheckOptions, type Org } from "./find-org.ts";
@@ -17,6 +18,8 @@ export type KeyCheckResult =
       keyHint: string;
       /** When the key expires; null when it does not expire or Kustomer does not say. */
       expiresAt: Date | null;
+      /** Of the first response. */
+      stamp: DateStamp;
     }
   | {
       kind: "refused";
@@ -51,7 +54,7 @@ export async function checkKey(client: KustomerClient, options: KeyCheckOptions)
 }
 
 async function probeKey(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
-  const token = await fetchCurrentToken(client, options);
+  const { token, stamp } = await fetchCurrentToken(client, options);
   const org = await findOrg(client, token, options);
   const capabilities = await probeCapabilities(client, options);
   const missing = requiredResources.filter((it) => !capabilities[`${it}s`]);
@@ -59,7 +62,7 @@ async function probeKey(client: KustomerClient, options: KeyCheckOptions): Promi
   const roles = readStringList(attributes["roles"]);
   const keyHint = client.keyMetadata?.hint ?? "";
   const expiresAt = readInstant(attributes["expiresAt"]) ?? client.keyMetadata?.claimedExpiresAt ?? null;
-  if (missing.length === 0) return { kind: "accepted", org, capabilities, roles, keyHint, expiresAt };
+  if (missing.length === 0) return { kind: "accepted", org, capabilities, roles, keyHint, expiresAt, stamp };
   const missingRoles = missing.map(toReadRole);
   const isGranted = missing.some((it) => grantsRead(roles, it));
   return {
@@ -76,12 +79,12 @@ async function probeKey(client: KustomerClient, options: KeyCheckOptions): Promi
 async function fetchCurrentToken(
   client: KustomerClient,
   options: SendOptions,
-): Promise<Record<string, unknown>> {
+): Promise<{ token: Record<string, unknown>; stamp: DateStamp }> {
   const request = { method: "GET", path: "/v1/auth/tokens/current", budget: "other" } as const;
-  const { json } = await sendWithRetries(client, request, options);
+  const { json, stamp } = await sendWithRetries(client, request, options);
   const token = readObject(json)["data"];
   if (!isObject(token)) throw new Fault("unavailable", "Kustomer does not say whose key this is.");
-  return token;
+  return { token, stamp };
 }
 
 function toRefusal(fault: Fault): KeyCheckResult {

@@ -1,7 +1,9 @@
 import type { Stream } from "@inlet/contracts";
 import type { KustomerClient, KustomerResponse } from "../http/client.ts";
+import type { DateStamp } from "../http/date-stamp.ts";
 import type { AcquirePermit } from "../http/permit.ts";
 import { parsePage } from "../payload/page.ts";
+import { toRows } from "../payload/page-rows.ts";
 import {
   advanceReading,
   buildRequest,
@@ -19,8 +21,10 @@ export interface ReadResult extends AdvanceResult {
   batch?: { stream: Stream; body: Buffer; recordCount: number };
   /** The number of records that the whole reading will return. Only a reading's first page states it. */
   total?: number;
-  /** The time by Kustomer's clock. */
-  date: Date | undefined;
+  /** The `updatedAt` of the page's newest record. */
+  newestAt?: Date;
+  /** Absent when Kustomer refused the request and the reading goes on all the same. */
+  stamp?: DateStamp;
   /** The database's time at which the request's permit was granted. */
   permitAt: Date;
 }
@@ -52,20 +56,22 @@ export async function readNextPage(
     .catch((err: unknown) => ({ err, recovered: recoverReading(reading, err, window) }));
   if (!("err" in response)) return toReadResult(reading, response, window);
   if (!response.recovered) throw response.err;
-  return { ...response.recovered, date: undefined, permitAt };
+  return { ...response.recovered, permitAt };
 }
 
 function toReadResult(
   reading: Reading,
-  { json, body, date, permitAt }: KustomerResponse,
+  { json, body, stamp, permitAt }: KustomerResponse,
   window: ReadWindow,
 ): ReadResult {
   const page = parsePage(json);
-  const result: ReadResult = { ...advanceReading(reading, page, window), date, permitAt };
+  const result: ReadResult = { ...advanceReading(reading, page, window), stamp, permitAt };
   const recordCount = page.records.length;
   const stream = getStream(reading);
   if (recordCount > 0 && stream !== undefined && !isSeeking(reading))
     result.batch = { stream, body, recordCount };
+  const newestAt = Math.max(...toRows(page.records).map((it) => it.updatedAt));
+  if (Number.isFinite(newestAt)) result.newestAt = new Date(newestAt);
   if (page.total !== undefined && isFirstPage(reading)) result.total = page.total;
   return result;
 }

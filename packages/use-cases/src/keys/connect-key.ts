@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Fault, type OptionalRight } from "@inlet/contracts";
 import { type Db, type Integration, inTransaction, integrations, runs, tenancy } from "@inlet/db";
-import { checkKey, type KeyCheckResult, resolveBaseUrl } from "@inlet/kustomer";
+import { checkKey, type KeyCheckResult, measureClock, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { noWorkspace } from "../integrations/find-integration.ts";
 import { takeKeyAttempt } from "./check-key-now.ts";
@@ -56,7 +56,7 @@ export async function connectKey(
 async function saveIntegration(
   { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
   { workspaceId, apiKey, baseUrl }: Pick<NewKey, "workspaceId" | "apiKey"> & { baseUrl: string },
-  { org, capabilities, keyHint, expiresAt: keyExpiresAt }: AcceptedKey,
+  { org, capabilities, keyHint, expiresAt: keyExpiresAt, stamp }: AcceptedKey,
 ): Promise<ConnectedKey> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
@@ -64,7 +64,9 @@ async function saveIntegration(
   const { ciphertext: encryptedKey, keyId } = keyring.encrypt(apiKey, { workspaceId, integrationId: id });
   const owner = { id, workspaceId, orgId: org.id, orgName: org.name };
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
-  const integration = await integrations.connect(tx, { ...owner, ...key, baseUrl, capabilities });
+  const { aheadMs: kustomerAheadMs } = measureClock(existing?.kustomerAheadMs ?? 0, stamp);
+  const found = { capabilities, kustomerAheadMs };
+  const integration = await integrations.connect(tx, { ...owner, ...key, ...found, baseUrl });
   await runs.pauseAll(tx, integration.id);
   const lost = existing === undefined ? [] : listLostRights(existing.capabilities, capabilities);
   return { kind: "connected", integration, lost };

@@ -1,4 +1,4 @@
-import type { Capabilities, OptionalRight } from "@inlet/contracts";
+import type { OptionalRight } from "@inlet/contracts";
 import {
   type Db,
   type Integration,
@@ -8,7 +8,7 @@ import {
   readDatabaseTime,
   runs,
 } from "@inlet/db";
-import type { KeyCheckResult } from "@inlet/kustomer";
+import { type KeyCheckResult, measureClock } from "@inlet/kustomer";
 import { describeLostRights, listLostRights } from "./lost-rights.ts";
 
 /** What a key check changed, and which runs to dispatch once the transaction is committed. */
@@ -20,15 +20,16 @@ export interface RecordedKeyCheck {
 }
 
 type Refusal = Pick<Extract<KeyCheckResult, { kind: "refused" }>, "reason" | "message" | "missingRoles">;
-type Acceptance = Pick<Extract<KeyCheckResult, { kind: "accepted" }>, "capabilities" | "expiresAt">;
+type Accepted = Extract<KeyCheckResult, { kind: "accepted" }>;
+type Acceptance = Pick<Accepted, "capabilities" | "expiresAt"> & Partial<Pick<Accepted, "stamp">>;
 
 /** Kustomer's answer about a key, as far as it is recorded. */
 export type KeyVerdict = ({ kind: "accepted" } & Acceptance) | ({ kind: "refused" } & Refusal);
 
 /**
  * Records the result of a key check, in the caller's transaction. A valid key resumes the runs that waited for it,
- * except those that a person paused. A refused key pauses the open runs and raises a notice. The next run tries the
- * search of streams that it did not sort.
+ * except those that a person paused. A refused key pauses the open runs and raises a notice. Streams that the org's
+ * search does not sort stay marked.
  * @param checked the integration as it was when its key was taken for the check
  * @returns undefined when the integration has another key by now or does not exist; the verdict then applies to
  * nothing
@@ -62,29 +63,19 @@ async function refuse(
 async function accept(
   tx: Db,
   before: Integration,
-  { capabilities: checked, expiresAt: keyExpiresAt }: Acceptance,
+  { capabilities: checked, expiresAt: keyExpiresAt, stamp }: Acceptance,
 ): Promise<RecordedKeyCheck> {
-  const capabilities = keepDoubts(before.capabilities, checked, await readDatabaseTime(tx));
+  const { unsorted } = before.capabilities;
+  const capabilities = unsorted === undefined ? checked : { ...checked, unsorted };
   const lost = listLostRights(before.capabilities, capabilities);
-  const integration =
-    (await integrations.recordValidKey(tx, before.id, { capabilities, keyExpiresAt })) ?? before;
+  const kustomerAheadMs = stamp
+    ? measureClock(before.kustomerAheadMs, stamp).aheadMs
+    : before.kustomerAheadMs;
+  const found = { capabilities, keyExpiresAt, kustomerAheadMs };
+  const integration = (await integrations.recordValidKey(tx, before.id, found)) ?? before;
   if (lost.length > 0) await raiseLostRightsNotice(tx, before, lost);
   const isResumed = before.attention !== null && before.ingestConversations && !before.paused;
   return { integration, lost, toDispatch: isResumed ? await runs.resumeAll(tx, before.id) : [] };
-}
-
-/** A check does not tell whether a search sorts, so the doubts stay, and are tried from now on. */
-function keepDoubts(
-  { unsorted, searchRetries = {} }: Capabilities,
-  checked: Capabilities,
-  now: Date,
-): Capabilities {
-  if (unsorted === undefined) return checked;
-  const retries = Object.entries(searchRetries).map(([stream, retry]) => [
-    stream,
-    { ...retry, retryAt: now.toISOString() },
-  ]);
-  return { ...checked, unsorted, searchRetries: Object.fromEntries(retries) };
 }
 
 /** The subject is the time, so that a right that is lost again raises a new notice. */

@@ -1,5 +1,5 @@
 import { type http, type OptionalRight, optionalRoles } from "@inlet/contracts";
-import { type Integration, integrations, readDatabaseTime, runs } from "@inlet/db";
+import { type Integration, integrations, readKustomerTime, runs } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps, Settings } from "../deps.ts";
 import { getNextRunAt, toIngestionStatus } from "../integrations/ingestion-status.ts";
@@ -21,9 +21,11 @@ export async function loadIntegrationReply(
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
   const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
   const { validatedAt, createdAt, updatedAt } = integration;
-  const now = await readDatabaseTime(db);
-  const isListed = integrations.getListedStreams(capabilities, now).includes("conversations");
-  const expiry = integrations.buildKeyExpiryWarning(integration, now);
+  const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
+  const warnings = [
+    integrations.buildKeyExpiryWarning(integration, await readKustomerTime(db, integration)),
+    integrations.buildClockWarning(integration),
+  ].filter((it) => it !== undefined);
   const lastRun = await runs.findLatestLive(db, id);
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host },
@@ -32,7 +34,7 @@ export async function loadIntegrationReply(
     nextRunAt: getNextRunAt(integration),
     lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
     strategy: isListed ? "list" : "search",
-    warnings: [...describeLostRights(lost), ...(expiry === undefined ? [] : [expiry])],
+    warnings: [...describeLostRights(lost), ...warnings],
     limits: describeLimits(capabilities, settings),
     ...{ validatedAt, createdAt, updatedAt },
   };
@@ -54,4 +56,4 @@ const describeListLimits = ({ lookBackDays, reconcileHours }: Settings) => [
 ];
 
 const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Settings) =>
-  `Kustomer's search did not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists for now: it finds silent edits of stored records later, within ${reconcileHours} hours. It tries the search again after an hour, later once a day, and after each key check.`;
+  `Kustomer's search does not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists: it finds silent edits of stored records later, within ${reconcileHours} hours.`;

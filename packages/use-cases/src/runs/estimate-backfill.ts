@@ -1,5 +1,5 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
-import { type Integration, integrations, readDatabaseTime, type runs, views } from "@inlet/db";
+import { type Integration, readKustomerTime, type runs, views } from "@inlet/db";
 import { countPastRange, type PastRangeCounts } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -34,7 +34,7 @@ export async function estimateBackfill(
   const { db, settings } = deps;
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
-  const range = await clampToSettled(db, requested, settings);
+  const range = await clampToSettled(db, requested, { ...settings, ...integration });
   const counts = await waitForKustomer(
     closing,
     (signal) => countAtKustomer(deps, integration, { range, signal }),
@@ -55,15 +55,18 @@ async function countAtKustomer(
   const holder = `estimate/${integration.workspaceId}`;
   const access = openForPerson(deps, integration, { holder, signal });
   const lookBackMs = deps.settings.lookBackDays * dayMs;
-  const now = await readDatabaseTime(deps.db);
-  const listStreams = integrations.getListedStreams(integration.capabilities, now);
-  const window = { ...range, listStreams, lookBackMs };
+  const window = { ...range, listStreams: getListedStreams(integration), lookBackMs };
+  const now = await readKustomerTime(deps.db, integration);
   try {
     return await countPastRange({ ...access, signal }, window, { now });
   } catch (err) {
     throw toCallerFault(err);
   }
 }
+
+/** Returns the streams that a backfill opened now would read by lists. It reads the others by search. */
+const getListedStreams = ({ capabilities }: Integration): readonly string[] =>
+  capabilities.search ? (capabilities.unsorted ?? []) : ["conversations", "messages", "customers"];
 
 /** Kustomer's refusal of Inlet's key must not look like a refusal of the caller's token. */
 function toCallerFault(cause: unknown): unknown {

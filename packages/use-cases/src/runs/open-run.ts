@@ -1,4 +1,4 @@
-import { type Db, inTransaction, type RunRef } from "@inlet/db";
+import { type Db, type Integration, inTransaction, type RunRef } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
 import { lockActive } from "../integrations/ingestion-status.ts";
@@ -12,9 +12,9 @@ import { loadRunReply, type RunReply } from "../replies/run-reply.ts";
 export async function openRun(
   deps: Pick<Deps, "db" | "queues" | "log">,
   workspaceId: string,
-  open: (tx: Db, integrationId: string) => Promise<RunRef>,
+  open: (tx: Db, integration: Integration) => Promise<RunRef>,
 ): Promise<RunReply> {
-  const run = await inTransaction(deps.db, async (tx) => open(tx, (await lockActive(tx, workspaceId)).id));
+  const run = await inTransaction(deps.db, async (tx) => open(tx, await lockActive(tx, workspaceId)));
   await dispatchRuns(deps, [run]);
   return loadRunReply(deps.db, { runId: run.id });
 }

@@ -9,7 +9,8 @@ afterAll(() => db.destroy());
 test("a range must be in the past, in order, and at most 15 years long; live runs read its unsettled end", async () => {
   const day = 86_400_000;
   const ago = (ms: number) => new Date(Date.now() - ms);
-  const settled = (from: Date, to: Date) => clampToSettled(db, { from, to }, { settleMs: 60_000 });
+  const settled = (from: Date, to: Date) =>
+    clampToSettled(db, { from, to }, { settleMs: 60_000, kustomerAheadMs: 0 });
 
   const clamped = await settled(ago(day), ago(0));
 
@@ -23,3 +24,19 @@ test("a range must be in the past, in order, and at most 15 years long; live run
   ] as const)
     await expect(settled(from, to)).rejects.toMatchObject({ kind: "invalid" });
 });
+
+test.each([-600_000, 600_000])(
+  "a range up to the present of its reader ends where Kustomer's clock has settled, when that differs by %i ms",
+  async (kustomerAheadMs) => {
+    const range = { from: new Date(Date.now() - 86_400_000), to: new Date() };
+    const latest = new Date(Date.now() + Math.max(0, kustomerAheadMs));
+
+    const clamped = await clampToSettled(db, range, { settleMs: 60_000, kustomerAheadMs });
+    const later = await clampToSettled(db, { ...range, to: latest }, { settleMs: 60_000, kustomerAheadMs });
+
+    const settledMs = Date.now() + kustomerAheadMs - 60_000;
+    expect(clamped.to.getTime()).toBeLessThanOrEqual(Math.min(range.to.getTime(), settledMs));
+    expect(later.to.getTime()).toBeGreaterThan(settledMs - 60_000);
+    expect(later.to.getTime()).toBeLessThanOrEqual(settledMs);
+  },
+);

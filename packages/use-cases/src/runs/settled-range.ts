@@ -1,23 +1,25 @@
 import { Fault } from "@inlet/contracts";
-import { type Db, readDatabaseTime, type runs } from "@inlet/db";
+import { type Db, type KustomerClock, readDatabaseTime, type runs } from "@inlet/db";
 
 const maxYears = 15;
 const yearMs = 365.25 * 86_400_000;
 
 /**
- * Checks a requested range and moves its end to where records have settled in Kustomer's index. Live runs read what is
- * newer.
+ * Checks a requested range and moves its end to where records have settled in Kustomer's index, by its clock. Live runs
+ * read what is newer.
  * @throws Fault invalid
  */
 export async function clampToSettled(
   db: Db,
   { from, to }: runs.BackfillRange,
-  { settleMs }: { settleMs: number },
+  { settleMs, kustomerAheadMs }: KustomerClock & { settleMs: number },
 ): Promise<runs.BackfillRange> {
-  const now = await readDatabaseTime(db);
-  if (to.getTime() > now.getTime())
+  const databaseMs = (await readDatabaseTime(db)).getTime();
+  const kustomerMs = databaseMs + kustomerAheadMs;
+  // People choose `to` by their own clock.
+  if (to.getTime() > Math.max(databaseMs, kustomerMs))
     throw new Fault("invalid", "`to` is in the future. A backfill reads the past: choose an earlier `to`.");
-  const settled = new Date(Math.min(to.getTime(), now.getTime() - settleMs));
+  const settled = new Date(Math.min(to.getTime(), kustomerMs - settleMs));
   if (from.getTime() >= settled.getTime())
     throw new Fault(
       "invalid",

@@ -13,8 +13,9 @@ export const startBackfill = (
   deps: Pick<Deps, "db" | "queues" | "settings" | "log">,
   { workspaceId, range }: { workspaceId: string; range: runs.BackfillRange },
 ): Promise<RunReply> =>
-  openRun(deps, workspaceId, async (tx, id) => {
-    const run = await runs.openBackfill(tx, id, await clampToSettled(tx, range, deps.settings));
+  openRun(deps, workspaceId, async (tx, { id, kustomerAheadMs }) => {
+    const settled = await clampToSettled(tx, range, { ...deps.settings, kustomerAheadMs });
+    const run = await runs.openBackfill(tx, id, settled);
     if (run !== undefined) return run;
     const open = await runs.findOpenBackfill(tx, id);
     throw new Fault(

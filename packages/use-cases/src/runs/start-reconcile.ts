@@ -12,7 +12,7 @@ export const startReconcile = (
   deps: Pick<Deps, "db" | "queues" | "log">,
   { workspaceId, full }: { workspaceId: string; full: boolean },
 ): Promise<RunReply> =>
-  openRun(deps, workspaceId, async (tx, id) => {
+  openRun(deps, workspaceId, async (tx, { id }) => {
     const run = await deletions.openReconcile(tx, id, { full });
     if (run !== undefined) return run;
     throw new Fault(

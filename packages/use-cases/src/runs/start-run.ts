@@ -15,7 +15,7 @@ export const startRun = (
   deps: Pick<Deps, "db" | "queues" | "settings" | "log">,
   { workspaceId, through }: { workspaceId: string; through?: Date | undefined },
 ): Promise<RunReply> =>
-  openRun(deps, workspaceId, async (tx, id) => {
+  openRun(deps, workspaceId, async (tx, { id }) => {
     const now = await readDatabaseTime(tx);
     if (through !== undefined && through.getTime() > now.getTime() + maxAheadMs)
       throw new Fault("invalid", "`through` may be at most 5 minutes ahead.");
