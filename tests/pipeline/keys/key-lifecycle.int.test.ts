@@ -42,9 +42,10 @@ test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause
   await tenant.waitUntilDone(run);
   expect(await checkKey()).toMatchObject({ status: "active", attention: null });
 
-  await system.startService("scheduler"); // a new scheduler checks for expiring keys at once
-  const notices = await tenant.api.listAll<{ kind: string }>(`${tenant.path}/notices`);
-  expect(notices.map((it) => it.kind)).toContain("key_expires");
+  await system.startService("scheduler"); // a new scheduler soon checks for expiring keys
+  const listNoticeKinds = async () =>
+    (await tenant.api.listAll<{ kind: string }>(`${tenant.path}/notices`)).map((it) => it.kind);
+  await vi.waitFor(async () => expect(await listNoticeKinds()).toContain("key_expires"), { timeout: 30_000 });
   sim.setKnobs({ clockOffsetMs: 4 * dayMs });
   expect(await checkKey()).toMatchObject({ status: "needs_attention", attention: { reason: "expired" } });
   sim.setKnobs({ clockOffsetMs: 0 });
