@@ -1,6 +1,7 @@
 import type { KnobChange } from "@inlet/kustomer-simulator";
-import { expect, test } from "vitest";
-import { expectEqualToTruth } from "../../support/expect-equal.ts";
+import { expect, test, vi } from "vitest";
+import { expectEqualToTruthWith, startBackfill, toRangeDaysAgo } from "../../support/backfills.ts";
+import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { runReport } from "../../support/reports.ts";
 import type { Tenant } from "../../support/tenant.ts";
@@ -10,6 +11,11 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const year = 365 * day;
+
+/** Up to a year in either direction. The title of its test prints it. */
+const randomOffsetMs = Math.round(
+  (Math.random() < 0.5 ? -1 : 1) * (3 * day + Math.random() * (year - 3 * day)),
+);
 
 /** Starts a system whose Kustomer has this clock, in its records as in its replies. */
 const startShifted = (clockOffsetMs: number, knobs: KnobChange = {}) =>
@@ -46,6 +52,8 @@ test.each([
   [10 * minute, "10 minutes ahead", "full"],
   [10 * minute, "10 minutes ahead", "documented"],
   [year, "365 days ahead", "full"],
+  [year, "365 days ahead", "documented"],
+  [randomOffsetMs, "days", "full"],
 ] as const)(
   "when Kustomer's clock is off by %i ms, its last 7 days arrive, then what is new, with a warning: %s, key %s",
   async (offsetMs, warning, key) => {
@@ -87,20 +95,31 @@ test.each([
   expect(await readEffort(system)).toMatchObject({ passes: 0 });
 });
 
-test.each(["full", "documented"] as const)(
-  "a `Date` that runs ahead of the records skips none of them, with the key %s",
-  async (key) => {
-    await using system = await startShifted(0, { dateOffsetMs: 20 * minute });
-    const tenant = await startIngestion(system, key);
+test("a `Date` that runs ahead of the records skips none of them", async () => {
+  await using system = await startShifted(0, { dateOffsetMs: 20 * minute });
+  const tenant = await startIngestion(system);
 
-    for (let nth = 0; nth < 2; nth++) {
-      change(system);
-      await tenant.runUntilDone();
-      await expectEqualToTruth(system, tenant);
-    }
-    await expectInvariants(system, tenant);
-  },
-);
+  for (let nth = 0; nth < 2; nth++) {
+    change(system);
+    await tenant.runUntilDone();
+    await expectEqualToTruth(system, tenant);
+  }
+  await expectInvariants(system, tenant);
+});
+
+test("a `Date` that differs from reply to reply ends every run, and skips nothing", async () => {
+  await using system = await startShifted(0);
+  const tenant = await startIngestion(system);
+
+  for (const dateOffsetMs of [20 * minute, -20 * minute, 20 * minute, 0]) {
+    system.sim.setKnobs({ dateOffsetMs });
+    change(system);
+    await tenant.runUntilDone();
+  }
+  await tenant.runUntilDone();
+
+  await expectEqualToTruth(system, tenant);
+});
 
 test.each([-10 * minute, -year, year])(
   "what a `Date` that is off by %i ms has kept back arrives as soon as it is right again",
@@ -141,3 +160,36 @@ test("the completeness report compares by Kustomer's clock", async () => {
 
   for (const it of [byDefault, upToOurPresent]) expect(it).toMatchObject({ state: "done", complete: true });
 });
+
+test.each([-year, year])(
+  "events, deletions and backfills keep to Kustomer's clock when that is off by %i ms",
+  async (clockOffsetMs) => {
+    await using system = await startSystem({
+      simulator: { conversations: 40, weekShare: 0.5, epoch: new Date(Date.now() + clockOffsetMs) },
+      knobs: { clockOffsetMs, webhookRetryMs: [10] },
+    });
+    const tenant = await startIngestion(system);
+    const webhook = `${tenant.path}/integrations/kustomer/webhook`;
+    const token = "the-token-of-acmes-webhook";
+    const { url } = await tenant.api.expectOk<{ url: string }>("PUT", webhook, { token });
+    system.sim.setWebhooks([{ url, token }]);
+
+    const [first] = (await readStore(tenant)).conversations;
+    const conversationId = String(first?.id);
+    system.sim.mutate({ actions: ["createConversation", { type: "deleteConversation", conversationId }] });
+    await system.sim.webhooksIdle();
+    await vi.waitFor(async () => {
+      const { counts } = await tenant.api.expectOk<{ counts: Record<string, number> }>("GET", webhook);
+      expect(counts).toMatchObject({ ignored: 0, dropped: 0 });
+      expect(counts["accepted"]).toBeGreaterThan(0);
+    }, 30_000);
+    const reconciled = await tenant.reconcile({ full: false });
+    const range = toRangeDaysAgo(system, 30, 10);
+    await tenant.waitUntilDone(await startBackfill(tenant, range));
+    await tenant.runUntilDone();
+
+    expect(reconciled.counts.deleted).toBeGreaterThanOrEqual(1);
+    await expectEqualToTruthWith(system, tenant, range);
+    await expectInvariants(system, tenant);
+  },
+);
