@@ -34,7 +34,9 @@ const openRun = runSummary
 
 const freshness = z.object({
   lastDoneAt: instant.nullable().describe("When the last live run finished"),
-  seenUpTo: instant.nullable().describe("Everything updated before this instant has been read"),
+  seenUpTo: instant
+    .nullable()
+    .describe("Everything updated before this instant has been read, by Kustomer's clock"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lateSeconds: count
     .nullable()

@@ -25,7 +25,7 @@ export const run = defineReply("Run", {
   window: z
     .object({ from: instant, to: instant })
     .describe(
-      "The run reads records updated at or after `from` and before `to`. `to` moves forward while the run is open: when a later `through` is requested, or when the run takes longer than its interval",
+      "The run reads records updated at or after `from` and before `to`, by Kustomer's clock. `to` moves forward while the run is open: when a later `through` is requested, or when the run takes longer than its interval",
     ),
   through: instant
     .nullable()

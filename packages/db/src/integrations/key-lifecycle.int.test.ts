@@ -123,3 +123,18 @@ test("another key of the same org, on another host, keeps cursors and schedule, 
   expect([after.syncIntervalSeconds, after.scopeFrom]).toEqual([60, before.scopeFrom]);
   expect(await integrations.listCursors(db, id)).toMatchObject([{ stream: "messages", at }]);
 });
+
+test("a key expires by Kustomer's clock", async () => {
+  const days = 24 * 3_600_000;
+  const early = await given.integration({ keyExpiresAt: soon(20 * 24), kustomerAheadMs: 10 * days });
+  const late = await given.integration({
+    keyExpiresAt: soon(10 * 24),
+    kustomerAheadMs: -10 * days,
+    orgId: "org-2",
+  });
+
+  await integrations.raiseKeyExpiryNotices(db);
+
+  expect(await listRaised(early)).toEqual([["key_expires", "warn", 14]]);
+  expect(await listRaised(late)).toEqual([]);
+});

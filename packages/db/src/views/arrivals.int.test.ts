@@ -91,3 +91,13 @@ test("an unknown time zone is refused with a message", async () => {
     message: expect.stringContaining("Europe/Atlantis"),
   });
 });
+
+test("the last day is Kustomer's today, when its clock is days ahead", async () => {
+  const dayMs = 86_400_000;
+  const { workspaceId } = await given.integration({ kustomerAheadMs: 2 * dayMs });
+  await givenMessages(workspaceId, [new Date(Date.now() + 2 * dayMs)]);
+
+  const days = await views.listArrivals(db, workspaceId, { days: 2, zone: "UTC" });
+
+  expect(days.reduce((sum, it) => sum + it.messages, 0)).toBe(1);
+});
