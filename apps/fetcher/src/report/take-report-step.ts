@@ -54,7 +54,7 @@ async function commitReportStep(
       const row = await reports.commitPage(db, report, change.page);
       if (row === undefined) return { kind: "stop" };
       metrics.requests.inc({ budget: "search" }, requests.search);
-      metrics.requests.inc({ budget: "list" }, requests.other);
+      metrics.requests.inc({ budget: "other" }, requests.other);
       return { kind: "continue", row };
     }
     case "compare": {

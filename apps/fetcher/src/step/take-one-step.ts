@@ -24,7 +24,7 @@ export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Ru
     const performed = await performAction(run, action, context);
     const change = advanceStep(run, performed, context.config);
     const outcome = await commitStep(run, change, context);
-    if (outcome.kind === "advanced") countReplies(run, change, slice.deps.metrics);
+    if (outcome.kind === "advanced") countReplies(change, slice.deps.metrics);
     return await dispatchOutcome(run, outcome, slice);
   } finally {
     stopTimer();
@@ -37,12 +37,12 @@ function openStepContext(run: Run, { deps, integration, job: { signal }, verifie
   return { ...access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
 }
 
-function countReplies({ strategy }: Run, change: StepChange, metrics: StepMetrics): void {
+function countReplies(change: StepChange, metrics: StepMetrics): void {
   if (change.kind !== "pages") return;
-  for (const { batch } of change.pages) {
-    metrics.requests.inc({ budget: strategy });
+  metrics.requests.inc({ budget: "search" }, change.state.requests.search);
+  metrics.requests.inc({ budget: "other" }, change.state.requests.other);
+  for (const { batch } of change.pages)
     if (batch) metrics.records.inc({ stream: batch.stream }, batch.recordCount);
-  }
 }
 
 async function dispatchOutcome(

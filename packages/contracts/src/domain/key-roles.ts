@@ -23,6 +23,11 @@ export const optionalRoles = {
 /** A right that Inlet works without. */
 export type OptionalRight = keyof typeof optionalRoles;
 
+export const optionalRights = Object.keys(optionalRoles) as OptionalRight[];
+
+/** Every right that a key may have or lack. A record is not taken for deleted after a key has lost one of them. */
+export const keyRights = ["conversations", "messages", "customers", "tags", ...optionalRights] as const;
+
 /** What a key can actually do, as the key check has found. */
 export const capabilitiesSchema = z.object({
   conversations: z.boolean(),

@@ -1,4 +1,4 @@
-import type { Capabilities } from "@inlet/contracts";
+import { type Capabilities, keyRights } from "@inlet/contracts";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { IntegrationTable, ReconcileTable, Run } from "../tables/index.ts";
@@ -47,10 +47,8 @@ export function findKeyChange(
   return hasLostRight(before.capabilities, now.capabilities) ? "lost a right" : undefined;
 }
 
-const rights = ["conversations", "messages", "customers", "tags", "search", "auditLog"] as const;
-
 const hasLostRight = (before: Capabilities, now: Capabilities): boolean =>
-  rights.some((right) => before[right] && !now[right]);
+  keyRights.some((right) => before[right] && !now[right]);
 
 /** Whether a person must confirm the deletion of records of one kind. A person may have `approved` some of this run. */
 export function needsConfirmation(records: Record<"count" | "stored" | "approved", number>): boolean {

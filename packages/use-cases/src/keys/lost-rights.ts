@@ -1,4 +1,4 @@
-import { type Capabilities, type OptionalRight, optionalRoles } from "@inlet/contracts";
+import { type Capabilities, type OptionalRight, optionalRights, optionalRoles } from "@inlet/contracts";
 
 const sentences: Record<OptionalRight, string> = {
   search: `The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has ${optionalRoles.search}.`,
@@ -11,5 +11,5 @@ export const describeLostRights = (lost: readonly OptionalRight[]): string[] =>
 
 /** Lists the optional rights that a key had before and lacks now. */
 export function listLostRights(before: Capabilities, now: Capabilities): OptionalRight[] {
-  return (["search", "auditLog"] as const).filter((it) => before[it] && !now[it]);
+  return optionalRights.filter((it) => before[it] && !now[it]);
 }
