@@ -63,6 +63,8 @@ export interface Plan {
   tenants: TenantPlan[];
   workers: number;
   knobs: KnobChange;
+  /** The oddities of Kustomer, if the world can have them. */
+  oddities: KnobChange;
   /** The error of Kustomer's clock, in milliseconds. */
   clockSkewMs: number;
   /** The delay of Kustomer's search index, in milliseconds of real time. */

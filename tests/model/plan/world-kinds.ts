@@ -1,4 +1,4 @@
-import type { KeyName, KnobChange } from "@inlet/kustomer-simulator";
+import type { KeyName } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
 import {
   anyAdminOperation,
@@ -12,35 +12,8 @@ import {
   anySearchableChange,
   anyVolumeLimitChange,
 } from "./event-generators.ts";
+import { anyKnobs, anyOddities } from "./kustomer-knobs.ts";
 import { ampleLimit, type Plan, type PlannedEvent, type TenantPlan } from "./plan.ts";
-
-/** Small pages, so that a search has several, and result caps that are larger than a page. */
-const anySearchKnobs = fc.constantFrom<KnobChange[]>(
-  { searchPageMax: 3, searchCapRows: 9 },
-  { searchPageMax: 5, searchCapRows: 25 },
-  { searchPageMax: 4 },
-  { searchPageMax: 20 },
-  {},
-);
-
-const anyOtherKnobs: fc.Arbitrary<KnobChange> = fc.record({
-  tiesShuffled: fc.boolean(),
-  listPageMax: fc.constantFrom(10, 20, 100),
-  beyondCap: fc.constantFrom("400", "404", "empty"),
-  totalCapped: fc.boolean(),
-  commaListMax: fc.constantFrom(3, 100),
-  commaListMissing: fc.constantFrom("omit", "404"),
-  missingRole: fc.constantFrom(401, 403),
-  errorShape: fc.constantFrom("jsonapi", "code"),
-  retryAfter: fc.boolean(),
-  body429: fc.constantFrom("json", "html", "empty"),
-  deletedAs: fc.constantFrom("gone", "flagged"),
-  mergedSource: fc.constantFrom("gone", "redirect"),
-});
-
-const anyKnobs = fc
-  .tuple(anySearchKnobs, anyOtherKnobs)
-  .map(([pages, others]): KnobChange => ({ ...pages, ...others }));
 
 const searchKeys: KeyName[] = ["full", "sameOrgOther", "fullLater"];
 const globexKeys: KeyName[] = ["secondOrg", "secondOrgDocumented"];
@@ -98,6 +71,7 @@ function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Ar
     tenants,
     workers: fc.integer({ min: 2, max: 4 }),
     knobs: anyKnobs,
+    oddities: anyOddities,
     clockSkewMs: fc.constantFrom(0, 0, -1_700, 1_700),
     indexLagMs: fc.constantFrom(0, 0, 0, 40),
     settleMs: fc.constantFrom(0, 30_000),

@@ -15,6 +15,7 @@ import type { JobContext } from "@inlet/queue";
 import { openDueWork, redispatchStale, runMaintenance } from "@inlet/scheduler/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { unlimited } from "../../support/service-env.ts";
+import { pickOddities } from "../plan/kustomer-knobs.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ModelClock, startModelClock } from "./model-clock.ts";
 import type { ModelEnvironment } from "./model-environment.ts";
@@ -58,7 +59,13 @@ export async function openModelWorld(
   const setKustomerClock = (aheadMs: number) =>
     void sim.setKnobs({ clockOffsetMs: aheadMs + plan.clockSkewMs });
   // The final checks compute request rates by the model's clock, which the simulator does not know.
-  sim.setKnobs({ ...rateLimits, enforceLimits: false, indexLagMs: plan.indexLagMs, ...plan.knobs });
+  sim.setKnobs({
+    ...rateLimits,
+    enforceLimits: false,
+    indexLagMs: plan.indexLagMs,
+    ...plan.knobs,
+    ...pickOddities(plan),
+  });
   setKustomerClock(0);
   await environment.pool.query("delete from workspace; delete from raw_batch; delete from org_budget");
   environment.clearLog();

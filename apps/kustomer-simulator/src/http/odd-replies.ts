@@ -29,6 +29,6 @@ function makeRecordsOdd(body: Buffer, knobs: Knobs): Buffer {
 
 const longNumbers = '"longNum":12345678901234567890,"hugeNum":1e400,"endlessNum":1e200000';
 
-/** Adds numbers beyond those of JavaScript to the attributes of every record. */
+/** Adds numbers beyond those of JavaScript to the attributes of every record that has attributes. */
 const addLongNumbers = (body: Buffer): Buffer =>
-  Buffer.from(body.toString().replaceAll('"attributes":{', `"attributes":{${longNumbers},`));
+  Buffer.from(body.toString().replaceAll('"attributes":{"', `"attributes":{${longNumbers},"`));
