@@ -60,6 +60,8 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   cutPreviews: { values: [true], store: "equal", except: "webhooks" },
   redactPreviews: { values: [false], store: "equal" },
   listOrder: { values: ["desc"], store: "equal" },
+  dateOffsetMs: { values: [-600_000, 600_000], store: "equal" },
+  dateHeader: { values: ["none", "garbage"], store: "equal" },
   customerListFilters: { values: [false], store: "equal" },
 };
 
