@@ -65,6 +65,23 @@ export const knobsSchema = z.strictObject({
     "a merged conversation or customer, by id: 404, or the record it was merged into",
   ),
 
+  listCapRows: count(0, "rows a list can return over all pages; 0: all"),
+  beyondListCap: choice(
+    ["400", "empty", "repeat"],
+    "the answer past that cap; `repeat`: the last page that lies within it",
+  ),
+  listSortedBy: choice(
+    ["id", "createdAt", "updatedAt", "nothing"],
+    "what lists are sorted by; `nothing`: a fixed random order",
+  ),
+  sortIgnored: flag(false, "true: lists ignore `sort`"),
+  pageIgnored: flag(false, "true: lists ignore `page` and return the first one"),
+  nextLink: choice(
+    ["relative", "absolute", "always", "same", "omitted"],
+    "links.next; `always`: also on the last page; `same`: always that of page 1; `omitted`: without any links",
+  ),
+  textNumbers: flag(false, "true: the numbers in `meta` are strings"),
+
   // http/search-handlers.ts
   searchCapRows: positive(10_000, "rows a search can return over all pages"),
   searchCapPages: positive(100, "pages a search can return"),
@@ -77,6 +94,9 @@ export const knobsSchema = z.strictObject({
     30,
     "archive search covers records older than the horizon, and this many days on the newer side",
   ),
+  hiddenRows: count(0, "rows of every search that meta.total counts and that are not shown"),
+  hiddenPlace: choice(["end", "start"], "where these rows would be: after all others, or on the first page"),
+  outOfOrderPages: count(0, "shuffle the next N pages of searches that have more than one row"),
   indexLagMs: count(0, "delay before a change appears in searches"),
 
   // http/access-checks.ts, http/reply.ts, http/request-handler.ts

@@ -26,6 +26,7 @@ export { type ReadResult, readNextPage } from "./reading/read-next-page.ts";
 export { type Reading, readingSchema } from "./reading/reading.ts";
 export { startArchive, startSearch } from "./reading/search/search.ts";
 export { splitByArchive } from "./reading/search/split-by-archive.ts";
+export type { Finding } from "./reading/strategy.ts";
 export { resolveBaseUrl } from "./resolve-base-url.ts";
 export { parseWebhook, type WebhookEvent } from "./webhook/parse-webhook.ts";
 export { hasValidSignature, signWebhook } from "./webhook/signature.ts";

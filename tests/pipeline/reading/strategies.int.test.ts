@@ -62,19 +62,56 @@ test("a key that regains search does not read everything again", async () => {
   await expectEqualToTruth(system, tenant);
 });
 
-test("an org whose search does not sort is read by lists, with search for what needs no order", async () => {
+test("an org whose search does not sort is read by lists, until a key check lets Inlet try the search again", async () => {
   await using system = await startSystem({ simulator: recentWeek, knobs: { searchUnsorted: true } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
-  const failed = await tenant.waitForRun(await tenant.switchOn(), ({ state }) =>
-    expect(state).toBe("failed"),
-  );
+
+  const first = await tenant.waitUntilDone(await tenant.switchOn());
+  expect(first).toMatchObject({ strategy: "list" });
+  expect(first.warnings).toContainEqual(expect.stringContaining("did not sort conversations"));
+  await expectEqualToTruth(system, tenant);
+  expect((await tenant.getIntegration()).limits).toEqual([expect.stringContaining("tries the search again")]);
+
   system.sim.setKnobs({ searchUnsorted: false });
-
-  const run = await tenant.runUntilDone();
-
-  expect(failed.error?.message).toContain("does not sort conversations");
-  expect(run.requests.search).toBeGreaterThan(0);
-  expect(run.strategy).toBe("list");
+  system.sim.mutate({ actions: ["createConversation", "addMessage", "addMessage"] });
+  expect(await tenant.runUntilDone()).toMatchObject({ strategy: "list" }); // within the hour
+  await tenant.api.expectOk("POST", `${tenant.path}/integrations/kustomer/check`);
+  expect(await tenant.runUntilDone()).toMatchObject({ strategy: "search", warnings: [] });
+  expect((await tenant.getIntegration()).limits).toEqual([]);
   await expectEqualToTruth(system, tenant);
 });
+
+test("one page out of order is read again, and search stays on", async () => {
+  await using system = await startSystem({ simulator: recentWeek, knobs: { outOfOrderPages: 1 } });
+  const tenant = await system.createTenant();
+  await tenant.connect("full");
+
+  const run = await tenant.waitUntilDone(await tenant.switchOn());
+
+  expect(run).toMatchObject({ strategy: "search", warnings: [] });
+  expect(system.sim.knobs().outOfOrderPages).toBe(0);
+  await expectEqualToTruth(system, tenant);
+});
+
+test.each(["end", "start"] as const)(
+  "records that totals count and that are hidden at the %s are named in a warning, and the run ends",
+  async (hiddenPlace) => {
+    const knobs = { hiddenRows: 1, hiddenPlace };
+    await using system = await startSystem({ simulator: recentWeek, knobs });
+    const tenant = await system.createTenant();
+    await tenant.connect("full");
+
+    const run = await tenant.waitUntilDone(await tenant.switchOn());
+
+    expect(run.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("counts more conversations than it shows"),
+        expect.stringContaining("counts more messages than it shows"),
+      ]),
+    );
+    expect(run.requests.search).toBeLessThan(16); // three streams, a page or two each, every one twice
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
+  },
+);

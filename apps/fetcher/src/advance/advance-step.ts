@@ -1,6 +1,6 @@
 import { type DeletionSignals, integrations, type Run, type runs } from "@inlet/db";
 import { measureClock, type ReadResult } from "@inlet/kustomer";
-import { buildArchiveWarning } from "../plan/past-range.ts";
+import { describeFinding } from "../plan/describe-finding.ts";
 import { countRequests, listReads, type ReadPlan } from "../plan/read-plan.ts";
 import type { PerformedAction, StepReads } from "../read/perform-action.ts";
 import { advancePlan } from "./advance-plan.ts";
@@ -9,7 +9,14 @@ import { collectDeletionSignals } from "./collect-deletion-signals.ts";
 /** What a step changes. */
 export type StepChange =
   /** Stores pages with the run's next state. */
-  | { kind: "pages"; pages: readonly ReadResult[]; state: NextState; signals: DeletionSignals }
+  | {
+      kind: "pages";
+      pages: readonly ReadResult[];
+      state: NextState;
+      signals: DeletionSignals;
+      /** A stream of which a search has shown several records in order. */
+      sortedStream: string | undefined;
+    }
   /** Kustomer's search does not sort this stream. */
   | { kind: "unsorted-search"; stream: string }
   | Exclude<PerformedAction, { kind: "read" }>;
@@ -30,17 +37,25 @@ export function advanceStep(
   if (pages.some((it) => it.finding?.kind === "search-unsorted"))
     return { kind: "unsorted-search", stream: getSearchedStream(reads.plan) };
   const { next, progress } = advancePlan(run, reads);
+  const { ceiling, clockWarning } = run.ceilingFixed ? {} : fixCeiling(run, pages, settleMs);
   const state: NextState = {
     phase: getPhase(run, reads, next === undefined),
     reading: next ?? null,
     progress,
     requests: countMadeRequests(reads),
-    ...(!run.ceilingFixed && fixCeiling(run, pages, settleMs)),
-    ...(pages.some((it) => it.finding?.kind === "archive-forbidden") && {
-      warning: buildArchiveWarning("the run did not read"),
-    }),
+    ceiling,
+    warnings: [
+      ...(clockWarning === undefined ? [] : [clockWarning]),
+      ...pages.flatMap((it) => describeFinding(it.finding, "run") ?? []),
+    ],
   };
-  return { kind: "pages", pages, state, signals: collectDeletionSignals(reads, next === undefined) };
+  const signals = collectDeletionSignals(reads, next === undefined);
+  return { kind: "pages", pages, state, signals, sortedStream: findSortedStream(reads) };
+}
+
+function findSortedStream({ plan, results: [result] }: StepReads): string | undefined {
+  const isProof = result !== undefined && result.next === undefined && result.newRecords > 1;
+  return isProof && "reading" in plan && plan.reading.kind === "search" ? plan.reading.stream : undefined;
 }
 
 const getSearchedStream = (plan: ReadPlan): string =>
@@ -72,15 +87,15 @@ function fixCeiling(
   run: Run,
   pages: readonly ReadResult[],
   settleMs: number,
-): Pick<NextState, "ceiling" | "warning"> {
+): Pick<NextState, "ceiling"> & { clockWarning?: string | undefined } {
   const stamp = pages.find((it) => it.stamp !== undefined)?.stamp;
   if (stamp === undefined) return {}; // a later reply has one
   const { aheadMs, impossibleDate } = measureClock(run.kustomerAheadMs, stamp);
   const at = new Date(Math.min(run.ceiling.getTime(), stamp.sentAt.getTime() + aheadMs - settleMs));
-  const warning = impossibleDate
+  const clockWarning = impossibleDate
     ? describeImpossibleDate(impossibleDate)
     : integrations.buildClockWarning({ kustomerAheadMs: aheadMs });
-  return { ceiling: { at, aheadMs }, warning };
+  return { ceiling: { at, aheadMs }, clockWarning };
 }
 
 const describeImpossibleDate = (date: Date): string =>

@@ -61,5 +61,6 @@ function collectVerifications({ plan, results, refused }: StepReads): deletions.
 
 /** When the read of the audit log began, once the log is read to its end. */
 function getAuditProgress({ plan, results: [result] }: StepReads): DeletionSignals["auditProgress"] {
+  if (result?.finding?.kind === "audit-signals" && result.finding.isCut) return undefined; // the next run reads it again
   return plan.kind === "audit" && result ? { begunAt: new Date(getAuditBegin(plan, result)) } : undefined;
 }

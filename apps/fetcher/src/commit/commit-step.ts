@@ -44,8 +44,8 @@ export async function commitStep(run: Run, change: StepChange, context: StepCont
 
 async function commitPages(
   run: Run,
-  { pages, state, signals }: Extract<StepChange, { kind: "pages" }>,
-  { db, config }: StepContext,
+  { pages, state, signals, sortedStream }: Extract<StepChange, { kind: "pages" }>,
+  { db, config, integration }: StepContext,
 ): Promise<StepOutcome> {
   const { progress } = state;
   if (progress.kind === "stream-page" && progress.readTo?.stream === "messages") {
@@ -54,6 +54,8 @@ async function commitPages(
     if (run.strategy === "list" && run.kind === "incremental")
       await backlog.addRollingReread(db, run, config.rereadConversations);
   }
+  if (sortedStream !== undefined && integration.capabilities.unsorted?.includes(sortedStream))
+    await integrations.markStreamSorted(db, integration.id, sortedStream);
   const commit = { ...state, batch: await packPages(pages) };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
   return toAdvanced(committed, committed?.batchId);
@@ -74,17 +76,12 @@ async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommi
   };
 }
 
-/** A backfill continues by lists. Any other run fails, because the next run reads by lists. */
+/** Continues a run by lists. The next runs read the stream by lists too, until its search is tried again. */
 async function readByLists(run: Run, stream: string, { db }: StepContext): Promise<StepOutcome> {
   await integrations.markStreamUnsorted(db, run.integrationId, stream);
-  if (run.kind === "backfill") {
-    const warning = `Kustomer's search does not sort ${stream}, so this run read them by lists.`;
-    const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
-    return toAdvanced(await runs.switchToLists(db, run, { streams, warning }));
-  }
-  const message = `Kustomer's search does not sort ${stream}. The next run reads them by lists.`;
-  await runs.fail(db, run, { kind: "unavailable", message });
-  return { kind: "stopped" };
+  const warning = `Kustomer's search did not sort ${stream}, so this run read them by lists.`;
+  const streams = (["conversations", "messages", "customers"] as const).filter((it) => it === stream);
+  return toAdvanced(await runs.switchToLists(db, run, { streams, warning }));
 }
 
 /** A reconcile run that was requested again while it ran starts over instead of ending. */

@@ -147,6 +147,8 @@ test("a backfill whose search does not sort a stream reads that stream by lists"
   );
 
   await readToEnd(run, kustomer);
+  await given.query("delete from raw_batch"); // no normalizer settles the page that came out of order
+  await readToEnd(run, kustomer);
 
   expect(await loadRun(run)).toMatchObject({ state: "done", strategy: "list", listed: ["conversations"] });
   expect(kustomer.requests.map((it) => it.path)).toContain("/v1/conversations");

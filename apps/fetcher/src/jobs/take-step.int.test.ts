@@ -160,21 +160,54 @@ test("a long run dispatches itself after its time slice, so that tenants interle
   ]);
 });
 
-test("a search that does not sort is recorded, and the next run reads by lists", async () => {
+test("a search that does not sort is recorded, and the run continues by lists", async () => {
   const run = await given.run();
   const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000).toISOString();
   const unsorted = [at(2), at(1)].map((updatedAt, i) => buildRawConversation({ id: `c${i}`, updatedAt }));
 
-  await takeStep(run, () => lastPage(unsorted));
+  await takeStep(run, ({ path }) => (path === "/v1/customers/search" ? lastPage(unsorted) : lastPage()));
 
   expect(await loadRun(run)).toMatchObject({
-    state: "failed",
-    error: { message: expect.stringContaining("does not sort") },
+    listed: ["conversations"],
+    strategy: "list",
+    error: null,
+    warnings: [expect.stringContaining("did not sort conversations")],
   });
-  expect(await batches()).toEqual([]);
-  const integration = await integrations.findById(db, run.integrationId);
-  expect(integration?.capabilities.unsorted).toEqual(["conversations"]);
+  const { unsorted: marked, searchRetries } = await loadCapabilities(run);
+  expect({ marked, searchRetries }).toEqual({
+    marked: ["conversations"],
+    searchRetries: { conversations: { retryAt: expect.any(String), waitMinutes: 60 } },
+  });
 });
+
+test("a search that sorts again is forgotten to have been unsorted, once it has shown several records in order", async () => {
+  const run = await given.run();
+  await integrations.markStreamUnsorted(db, run.integrationId, "conversations");
+  const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000).toISOString();
+  const sorted = [at(1), at(2)].map((updatedAt, i) => buildRawConversation({ id: `c${i}`, updatedAt }));
+
+  await takeStep(run, () => lastPage(sorted));
+
+  expect(await loadCapabilities(run)).toMatchObject({ unsorted: [], searchRetries: {} });
+});
+
+test("each further unsorted search doubles the time until it is tried again, up to a day", async () => {
+  const run = await given.run();
+  const waits: unknown[] = [];
+
+  for (let n = 0; n < 7; n++) {
+    await integrations.markStreamUnsorted(db, run.integrationId, "messages");
+    waits.push((await loadCapabilities(run)).searchRetries?.["messages"]?.waitMinutes);
+  }
+
+  expect(waits).toEqual([60, 120, 240, 480, 960, 1_440, 1_440]);
+});
+
+async function loadCapabilities({ integrationId }: { integrationId: string }) {
+  const integration = await integrations.findById(db, integrationId);
+  if (integration === undefined) throw new Error("no integration");
+  return integration.capabilities;
+}
 
 test.each([-300_000, 300_000])("an app clock that is off by %i ms changes no decision", async (offMs) => {
   const run = await given.run({ phase: "tags" });

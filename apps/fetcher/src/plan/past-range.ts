@@ -37,7 +37,3 @@ export function planPastRange({ stream, from, to, isListed, createdFrom, now }: 
     ...(archive ? [startArchive(stream, archive)] : []),
   ];
 }
-
-/** Builds the warning of a reader that may not search Kustomer's archive, for example "the run did not read". */
-export const buildArchiveWarning = (consequence: string): string =>
-  `Kustomer does not let this key search its archive, so ${consequence} records that were last updated more than two years ago.`;

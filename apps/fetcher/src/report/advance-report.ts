@@ -1,7 +1,7 @@
 import type { ReportPhase } from "@inlet/contracts";
 import type { Report, reports } from "@inlet/db";
 import type { Reading, ReadResult } from "@inlet/kustomer";
-import { buildArchiveWarning } from "../plan/past-range.ts";
+import { describeFinding } from "../plan/describe-finding.ts";
 import { countRequests } from "../plan/read-plan.ts";
 import type { ReportAction } from "./plan-report-step.ts";
 import { toReportRecords } from "./to-report-records.ts";
@@ -59,10 +59,7 @@ function toPage(
     ...(isLookup && toLookupOutcome(reading, result)),
     requests: countRequests([reading]),
     total: reading.kind === "search" ? result?.total : undefined,
-    warning:
-      result?.finding?.kind === "archive-forbidden"
-        ? buildArchiveWarning("the report does not cover")
-        : undefined,
+    warning: describeFinding(result?.finding, "report"),
   };
 }
 

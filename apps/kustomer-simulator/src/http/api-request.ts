@@ -1,5 +1,5 @@
 import type { ApiKey } from "../api-keys.ts";
-import type { Knobs } from "../knobs.ts";
+import type { KnobChange, Knobs } from "../knobs.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world/world.ts";
 import type { ApiReply, Problem } from "./reply.ts";
@@ -11,6 +11,8 @@ export interface ApiRequest {
   /** The key's current roles. */
   roles: readonly string[];
   knobs: Knobs;
+  /** Changes knobs for the requests that follow. */
+  setKnobs: (change: KnobChange) => void;
   /** Kustomer's time, milliseconds since 1970. */
   now: number;
   /** Without trailing slashes. */

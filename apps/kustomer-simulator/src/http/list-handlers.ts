@@ -1,7 +1,9 @@
+import type { Knobs } from "../knobs.ts";
+import { createRandom } from "../random.ts";
 import { comparisons, isRange } from "../search/compile-criterion.ts";
 import { readResource, type Stream, type Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
-import { buildPageReply, parsePage, slicePage } from "./pagination.ts";
+import { buildPageReply, type PageRequest, parsePage, slicePage } from "./pagination.ts";
 import { isProblem } from "./reply.ts";
 
 interface ListOptions {
@@ -18,12 +20,37 @@ export function listPage(
 ): HandlerResult {
   const page = parsePage(request, maxPageSize);
   if (isProblem(page)) return page;
-  const isDescending = (request.query.get("sort") ?? request.knobs.listOrder) === "desc";
+  const shown = choosePage(request.knobs, page);
+  if (shown === undefined) return { status: 400, title: "Invalid page", source: "page" };
   return buildPageReply(request, page, {
-    rows: slicePage(list, page, isDescending).map(({ json }) => json),
+    rows: readRows(request, list, shown).map(({ json }) => json),
     hasNext: page.page * page.pageSize < list.length,
     ...(hasTotal ? { total: list.length } : {}),
   });
+}
+
+/** Chooses the page that is shown for a request; undefined when it is refused. */
+function choosePage(knobs: Knobs, { page, pageSize }: PageRequest): PageRequest | undefined {
+  if (knobs.pageIgnored) return { page: 1, pageSize };
+  const lastPage = Math.max(1, Math.floor(knobs.listCapRows / pageSize));
+  if (knobs.listCapRows === 0 || page <= lastPage) return { page, pageSize };
+  if (knobs.beyondListCap === "400") return undefined;
+  return knobs.beyondListCap === "repeat" ? { page: lastPage, pageSize } : { page, pageSize: 0 };
+}
+
+function readRows({ query, knobs }: ApiRequest, list: readonly Version[], page: PageRequest) {
+  const { listSortedBy, sortIgnored, listOrder } = knobs;
+  const sort = sortIgnored ? null : query.get("sort");
+  const isDescending = (sort ?? listOrder) === "desc";
+  if (listSortedBy === "id") return slicePage(list, page, isDescending);
+  if (listSortedBy !== "nothing") return slicePage(sortBy(list, listSortedBy), page, isDescending);
+  const placed = list.map((version) => ({ version, place: createRandom(version.id).next() }));
+  const unsorted = placed.sort((left, right) => left.place - right.place);
+  return slicePage(
+    unsorted.map(({ version }) => version),
+    page,
+    false,
+  );
 }
 
 export const listAll =

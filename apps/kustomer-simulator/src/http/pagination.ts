@@ -1,3 +1,4 @@
+import type { Knobs } from "../knobs.ts";
 import type { Version } from "../world/resource.ts";
 import type { ApiRequest } from "./api-request.ts";
 import { type ApiReply, type Problem, toSerializedReply } from "./reply.ts";
@@ -44,7 +45,7 @@ export function slicePage(
 }
 
 export function buildPageReply(
-  { path, query }: ApiRequest,
+  { path, query, knobs }: ApiRequest,
   { page, pageSize }: PageRequest,
   { rows, hasNext, total, extraMeta, hasLastLink }: PageContent,
 ): ApiReply {
@@ -60,11 +61,26 @@ export function buildPageReply(
     self: link(page),
     first: link(1),
     prev: page > 1 ? link(page - 1) : null,
-    next: hasNext ? link(page + 1) : null,
+    next: chooseNextLink(knobs.nextLink, { page, hasNext, link }),
     last: hasLastLink ? link(Math.max(1, totalPages ?? 1)) : undefined,
   };
-  const head = Buffer.from(`{"meta":${JSON.stringify(meta)},"links":${JSON.stringify(links)},"data":[`);
-  return toSerializedReply(joinRows(head, rows));
+  const metaJson = JSON.stringify(meta, (_, value) =>
+    knobs.textNumbers && typeof value === "number" ? String(value) : value,
+  );
+  const linksJson = knobs.nextLink === "omitted" ? "" : `"links":${JSON.stringify(links)},`;
+  return toSerializedReply(joinRows(Buffer.from(`{"meta":${metaJson},${linksJson}"data":[`), rows));
+}
+
+interface NextPage {
+  page: number;
+  hasNext: boolean;
+  link: (page: number) => string;
+}
+
+function chooseNextLink(kind: Knobs["nextLink"], { page, hasNext, link }: NextPage): string | null {
+  if (kind === "same") return link(1);
+  if (!hasNext && kind !== "always") return null;
+  return kind === "absolute" ? `https://api.kustomerapp.com${link(page + 1)}` : link(page + 1);
 }
 
 const comma = ",".charCodeAt(0);

@@ -110,6 +110,7 @@ function handle({ backend, endpoint, request, url, key, fault, knobs, rated, ran
     key,
     roles: getEffectiveRoles(key, knobs),
     knobs,
+    setKnobs: (change) => void backend.setKnobs(change),
     now: rated.serverNow,
     path: url.pathname.replace(/\/+$/u, ""),
     // The URLs in kustomer-api.ts define the parameters; Fastify's types do not know them.

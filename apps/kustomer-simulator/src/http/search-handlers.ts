@@ -55,7 +55,16 @@ function runSearch(
   const view = world.searchView(Date.now() - knobs.indexLagMs);
   const rows = search(parsed, { world, view, updatedAtRange });
   const shown = isBeyond ? [] : selectPage(request, { parsed, rows, page });
-  return buildSearchReply(request, page, { count: rows.end - rows.start, shown });
+  const count = rows.end - rows.start + knobs.hiddenRows;
+  return buildSearchReply(request, page, { count, shown: disorder(request, shown) });
+}
+
+/** Shuffles a page while the knob says so. */
+function disorder({ knobs, setKnobs, random }: ApiRequest, shown: readonly Version[]): readonly Version[] {
+  if (knobs.outOfOrderPages === 0 || shown.length < 2) return shown;
+  setKnobs({ outOfOrderPages: knobs.outOfOrderPages - 1 });
+  const [first, ...others] = shown.toReversed();
+  return first === undefined ? shown : [first, ...random.shuffled(others)];
 }
 
 function isBeyondCap({ knobs }: ApiRequest, { page, pageSize }: PageRequest): boolean {
@@ -78,8 +87,10 @@ function selectPage(
   { parsed, rows, page }: { parsed: SearchRequest; rows: RowRange; page: PageRequest },
 ): readonly Version[] {
   const { knobs, random, isTimedOut } = request;
-  const start = (page.page - 1) * page.pageSize;
-  const end = Math.min(start + page.pageSize, knobs.searchCapRows);
+  const hiddenAbove = knobs.hiddenPlace === "start" ? knobs.hiddenRows : 0;
+  const start = Math.max(0, (page.page - 1) * page.pageSize - hiddenAbove);
+  const end = Math.min(page.page * page.pageSize, knobs.searchCapRows) - hiddenAbove;
+  if (end <= start) return [];
   const selected = knobs.searchUnsorted
     ? createRandom(request.world.plan.seed).shuffled(copyRows(rows)).slice(start, end)
     : readWindow(

@@ -36,6 +36,10 @@ export const capabilitiesSchema = z.object({
   tags: z.boolean(),
   search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
   auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
-  unsorted: z.array(z.string()).optional().describe("Streams whose search results are not sorted"),
+  unsorted: z.array(z.string()).optional().describe("Streams whose search results were not sorted"),
+  searchRetries: z
+    .record(z.string(), z.object({ retryAt: z.iso.datetime(), waitMinutes: z.int().positive() }))
+    .optional()
+    .describe("When the search of an unsorted stream is tried again, and how long it was not"),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;

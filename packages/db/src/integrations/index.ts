@@ -5,3 +5,4 @@ export * from "./integration-health.ts";
 export * from "./integrations.ts";
 export * from "./key-attempts.ts";
 export * from "./key-expiry.ts";
+export { getListedStreams } from "./read-strategy.ts";

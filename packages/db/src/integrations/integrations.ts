@@ -116,13 +116,29 @@ export function recordValidKey(
 }
 
 /**
- * Marks that an org's search does not sort a stream, and makes the integration due, so that the next run reads the
- * stream by lists.
+ * Marks that an org's search did not sort a stream. It is read by lists for an hour, then tried again; each further
+ * failure doubles the time, up to a day.
  */
 export async function markStreamUnsorted(db: Db, id: string, stream: string): Promise<void> {
-  const unsorted = sql`coalesce(capabilities->'unsorted', '[]') || to_jsonb(${stream}::text)`;
-  const capabilities = sql<string>`jsonb_set(capabilities, '{unsorted}', ${unsorted})`;
-  await db.updateTable("integration").set({ nextRunAt: now, capabilities }).where("id", "=", id).execute();
+  await sql`
+    update integration set capabilities = capabilities || jsonb_build_object(
+      'unsorted', coalesce(capabilities->'unsorted', '[]') - ${stream}::text || to_jsonb(${stream}::text),
+      'searchRetries', coalesce(capabilities->'searchRetries', '{}') || jsonb_build_object(${stream}::text,
+        jsonb_build_object('waitMinutes', wait, 'retryAt', to_char(
+          clock_timestamp() at time zone 'UTC' + make_interval(mins => wait), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))))
+    from (
+      select least(1440, coalesce((capabilities->'searchRetries'->${stream}::text->>'waitMinutes')::integer * 2, 60)) as wait
+      from integration where id = ${id}) next
+    where id = ${id}`.execute(db);
+}
+
+/** Forgets that an org's search did not sort a stream. */
+export async function markStreamSorted(db: Db, id: string, stream: string): Promise<void> {
+  await sql`
+    update integration set capabilities = capabilities || jsonb_build_object(
+      'unsorted', coalesce(capabilities->'unsorted', '[]') - ${stream}::text,
+      'searchRetries', coalesce(capabilities->'searchRetries', '{}') - ${stream}::text)
+    where id = ${id} and capabilities->'unsorted' @> to_jsonb(${stream}::text)`.execute(db);
 }
 
 /** Makes an integration due now. */

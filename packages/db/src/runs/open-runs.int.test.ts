@@ -162,29 +162,6 @@ test("no window begins before the scope", async () => {
   expect(run?.windowFrom).toEqual(run?.scopeFrom);
 });
 
-test.each([
-  { capabilities: { search: true }, strategy: "search", listed: [] },
-  { capabilities: { search: true, unsorted: ["messages"] }, strategy: "search", listed: ["messages"] },
-  {
-    capabilities: { search: true, unsorted: ["conversations"] },
-    strategy: "list",
-    listed: ["conversations"],
-  },
-  {
-    capabilities: { search: false },
-    strategy: "list",
-    listed: ["conversations", "messages", "customers"],
-  },
-])(
-  "a stream is read by lists when the key may not search or the search does not sort: $capabilities",
-  async (it) => {
-    const { capabilities, ...expected } = it;
-    await given.integration({ capabilities });
-
-    expect((await openDue())[0]).toMatchObject(expected);
-  },
-);
-
 test("after a switch from lists to search, the window begins where every change is known to have been seen", async () => {
   await createReadUpTo({ conversations: ago(hour), messages: ago(hour) });
   const certain = (to: Date | null) =>

@@ -56,8 +56,8 @@ export interface StepCommit {
   requests: { search: number; other: number };
   /** The end of the run's window, and the difference of the clocks that it rests on. The first step of a pass sets it. */
   ceiling?: { at: Date; aheadMs: number } | undefined;
-  /** What the run cannot see, as a sentence for people. The run keeps equal warnings once. */
-  warning?: string | undefined;
+  /** What the run cannot see, as sentences for people. The run keeps equal warnings once. */
+  warnings?: readonly string[] | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer processes next. */
@@ -74,7 +74,7 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
     readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
-    warning: step.warning ?? null,
+    warnings: step.warnings ?? [],
   };
 }
 
@@ -121,8 +121,8 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
         otherRequests: sql`other_requests + ${p.requests.other}`,
         failures: 0,
         error: null,
-        warnings: sql`case when ${p.warning}::text = any(warnings)
-          then warnings else array_remove(warnings || ${p.warning}::text, null) end`,
+        warnings: sql`warnings || array(
+          select distinct it from unnest(${p.warnings}::text[]) it where it <> all(warnings))`,
       },
     },
     run,

@@ -62,7 +62,10 @@ test.each([{ ingestConversations: false }, { paused: true }, { attention: { reas
 );
 
 test("a release reads by lists where the org's search does not sort", async () => {
-  const { id } = await fillLimit({ capabilities: { search: true, unsorted: ["conversations"] } });
+  const searchRetries = { conversations: { retryAt: "2999-01-01T00:00:00.000Z", waitMinutes: 60 } };
+  const { id } = await fillLimit({
+    capabilities: { search: true, unsorted: ["conversations"], searchRetries },
+  });
   await setLimit(id, 10);
 
   await openReleases();

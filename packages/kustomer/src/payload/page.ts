@@ -1,6 +1,7 @@
 import { Fault, parseExactJson } from "@inlet/contracts";
 import { z } from "zod";
 import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
+import { readInteger } from "./values.ts";
 
 /** The records of one response and what it says about further pages. */
 export interface KustomerPage {
@@ -10,20 +11,33 @@ export interface KustomerPage {
   total?: number;
   /** The page size that the server used. It can be smaller than the one asked for. */
   pageSize?: number;
-  /** Whether there is a page after this one. When the response does not say, a full page counts as having one. */
+  /**
+   * Whether there is a page after this one. When the response does not say, a full page counts as having one; when it
+   * does not state its size either, so does every page with records.
+   */
   hasNextPage: boolean;
+  /** The link to the next page, as sent. It is compared only, never followed. */
+  nextLink?: string;
   /** The search timed out before it was complete, so the page cannot be trusted. */
   timedOut: boolean;
 }
 
-const count = z.int().nonnegative().optional().catch(undefined);
+/** A count may be written as text. Anything else is absent. */
+const count = z
+  .unknown()
+  .transform((it) => readCount(it))
+  .optional();
+const link = z.union([z.string(), z.object({ href: z.string() }).transform((it) => it.href)]);
 const envelope = z.object({
   data: z.union([z.array(z.unknown()), z.custom<object>((it) => typeof it === "object" && it !== null)]),
   meta: z
     .object({ total: count, pageSize: count, timed_out: z.unknown().optional() })
     .optional()
     .catch(undefined),
-  links: z.object({ next: z.unknown().optional() }).optional().catch(undefined),
+  links: z
+    .object({ next: link.nullish().catch(null) })
+    .optional()
+    .catch(undefined),
 });
 
 /**
@@ -38,9 +52,10 @@ export function parsePage(json: unknown): KustomerPage {
   const records = Array.isArray(data) ? data : [data];
   const page: KustomerPage = {
     records,
-    hasNextPage: hasNext(links?.next, records.length, meta?.pageSize),
+    hasNextPage: Array.isArray(data) && hasNext(links?.next, records.length, meta?.pageSize),
     timedOut: meta?.timed_out === true,
   };
+  if (links?.next) page.nextLink = links.next;
   if (meta?.total !== undefined) page.total = meta.total;
   if (meta?.pageSize !== undefined) page.pageSize = meta.pageSize;
   return page;
@@ -55,19 +70,28 @@ export function getPageSize({ pageSize }: KustomerPage, requested: number): numb
 }
 
 /**
- * Whether the first page of a search holds every matching record.
- * @throws Fault `unavailable` when the page is shorter than both its own size and its own total
+ * What the first page of a search shows of the matching records: all of them, a part, or fewer than fit its size and
+ * its own total. A total may count records that the key may not see.
  */
-export function isCompleteResult(
-  { records, total, pageSize, hasNextPage }: KustomerPage,
-  requestedSize: number,
-): boolean {
-  const size = Math.min(requestedSize, pageSize ?? requestedSize);
-  if (total === undefined || total < records.length) return !hasNextPage && records.length < size;
-  if (total === records.length) return !(hasNextPage && records.length === size); // else the total may be capped
-  const isShort = records.length === 0 || (pageSize !== undefined && records.length < size);
-  if (isShort) throw new Fault("unavailable", "Kustomer's search returned fewer records than it counted.");
-  return false;
+export type ResultPart = "complete" | "part" | "short";
+
+/** Judges the first page of a search by its total and its size. */
+export function judgeResult(page: KustomerPage, requestedSize: number): ResultPart {
+  const { records, total, pageSize, hasNextPage } = page;
+  const isFull = records.length >= getPageSize(page, requestedSize);
+  if (total !== undefined && total > records.length)
+    return isShort(records.length, { isFull, pageSize }) ? "short" : "part";
+  const hasMore = total === records.length ? hasNextPage && isFull : hasNextPage || isFull; // a total may be capped
+  return hasMore ? "part" : "complete";
+}
+
+/** A server that does not state its page size may give smaller pages than requested. */
+const isShort = (rows: number, { isFull, pageSize }: { isFull: boolean; pageSize: number | undefined }) =>
+  rows === 0 || (pageSize !== undefined && !isFull);
+
+/** Counts the records that a short page leaves out, although its total counts them. */
+export function countHidden(page: KustomerPage, requestedSize: number): number {
+  return Math.max(0, Math.min(page.total ?? 0, getPageSize(page, requestedSize)) - page.records.length);
 }
 
 const combinedBody = z.object({ pages: z.array(z.unknown()) });
@@ -86,7 +110,12 @@ export function parseStoredBody(body: Buffer): Pick<KustomerPage, "records"> {
     : parsePage(sanitized);
 }
 
-function hasNext(next: unknown, rows: number, pageSize: number | undefined): boolean {
-  if (next === undefined) return pageSize !== undefined && rows > 0 && rows >= pageSize;
-  return typeof next === "string" && next !== "";
+function hasNext(next: string | null | undefined, rows: number, pageSize: number | undefined): boolean {
+  if (next === undefined) return rows > 0 && rows >= (pageSize ?? 0);
+  return next !== null && next !== "";
+}
+
+function readCount(value: unknown): number | undefined {
+  const number = readInteger(value);
+  return number === null || number < 0 ? undefined : number;
 }

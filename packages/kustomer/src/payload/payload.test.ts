@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parseConversation } from "./conversation.ts";
 import { parseCustomer } from "./customer.ts";
 import { parseMessage } from "./message.ts";
-import { parsePage, parseStoredBody } from "./page.ts";
+import { parseStoredBody } from "./page.ts";
 import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
 import { parseTag } from "./tag.ts";
 
@@ -198,40 +198,5 @@ describe("sanitizing for Postgres", () => {
     const body = Buffer.from(`{"data":[${"[".repeat(50_000)}"\\u0000"${"]".repeat(50_000)}]}`);
 
     expect(parseStoredBody(body).records).toHaveLength(1);
-  });
-});
-
-describe("the envelope", () => {
-  test("of a list states the total and whether there is a next page", () => {
-    const json = {
-      data: [{}, {}],
-      meta: { total: 9, pageSize: 2, timed_out: false },
-      links: { next: "/v1/x?page=2" },
-    };
-
-    expect(parsePage(json)).toEqual({
-      records: [{}, {}],
-      total: 9,
-      pageSize: 2,
-      hasNextPage: true,
-      timedOut: false,
-    });
-  });
-
-  test("of a single record becomes a page of one", () => {
-    expect(parsePage({ data: { id: "c1" } })).toEqual({
-      records: [{ id: "c1" }],
-      hasNextPage: false,
-      timedOut: false,
-    });
-  });
-
-  test("without links has a next page when the page is full", () => {
-    expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 } }).hasNextPage).toBe(true);
-    expect(parsePage({ data: [{}], meta: { pageSize: 2 } }).hasNextPage).toBe(false);
-  });
-
-  test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is not a valid page", (json) => {
-    expect(() => parsePage(json)).toThrow(expect.objectContaining({ kind: "unavailable" }));
   });
 });

@@ -1,4 +1,4 @@
-import { Fault, recordKindSchema } from "@inlet/contracts";
+import { recordKindSchema } from "@inlet/contracts";
 import type { KustomerPage } from "../payload/page.ts";
 import { getIds } from "../payload/page-rows.ts";
 import { readInstantMs, readObject, readString } from "../payload/values.ts";
@@ -35,12 +35,16 @@ export const auditLogStrategy: Strategy<AuditLogReading> = {
 
 function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
   const finding = { kind: "audit-signals", ...collectAuditSignals(records) } as const;
-  const lastId = getIds(records).at(-1);
+  const before = getIds(records).at(-1);
+  const beforeAt = readInstantMs(readAttributes(records.at(-1))["createdAt"]);
   const isOver = records.length === 0 || !hasNextPage || isOlder(records.at(-1), reading.from);
   if (isOver) return continueWith(undefined, { finding });
-  if (lastId === undefined || lastId === reading.before)
-    throw new Fault("unavailable", "Kustomer's audit log repeats a page.");
-  return continueWith({ ...reading, before: lastId }, { finding });
+  const isStuck =
+    before === undefined ||
+    before === reading.before ||
+    (beforeAt !== undefined && reading.beforeAt !== undefined && beforeAt > reading.beforeAt);
+  if (isStuck) return continueWith(undefined, { finding: { ...finding, isCut: true } });
+  return continueWith({ ...reading, before, ...(beforeAt !== undefined && { beforeAt }) }, { finding });
 }
 
 const readAttributes = (entry: unknown) => readObject(readObject(entry)["attributes"]);

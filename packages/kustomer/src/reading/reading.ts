@@ -73,6 +73,14 @@ const searchSchema = z.object({
   /** Ids already seen that were updated at exactly that instant. */
   ids: z.array(z.string()),
   begun: z.literal(true).optional(),
+  /** The page is requested a second time, because it was out of order or shorter than its own total. */
+  reread: z.literal(true).optional(),
+  /** How often a page was requested a second time. */
+  rereads: count.optional(),
+  /** Records that totals count and that no page shows. */
+  hidden: count.optional(),
+  /** The page, when the ones before it show no record of all that they count. */
+  page: pageNumber.optional(),
   /** A page size below the window's, because the server refused larger pages. */
   pageSize: pageNumber.optional(),
   /** The records updated at `at`, when they do not fit one page. */
@@ -89,16 +97,18 @@ const listSchema = z.object({
   seek: seekSchema.optional(),
 });
 
+const pagedFields = {
+  page: pageNumber,
+  /** Ids of the previous pages; of customers, only those of the first and the last one. */
+  seen: z.array(z.string()).optional(),
+  /** `links.next` of the previous page. */
+  link: z.string().optional(),
+};
+
 const pagedSchemas = [
-  z.object({ kind: z.literal("tags"), page: pageNumber }),
-  z.object({ kind: z.literal("customers-list"), page: pageNumber }),
-  z.object({
-    kind: z.literal("thread"),
-    conversationId: z.string(),
-    page: pageNumber,
-    /** Ids of the previous pages. */
-    seen: z.array(z.string()).optional(),
-  }),
+  z.object({ kind: z.literal("tags"), ...pagedFields }),
+  z.object({ kind: z.literal("customers-list"), ...pagedFields }),
+  z.object({ kind: z.literal("thread"), conversationId: z.string(), ...pagedFields }),
 ] as const;
 
 const conversationsByIdSchema = z.object({
@@ -123,6 +133,8 @@ const auditLogSchema = z.object({
   count: pageNumber,
   /** The oldest entry read so far. */
   before: z.string().optional(),
+  /** When that entry was written, in epoch milliseconds. */
+  beforeAt: z.number().optional(),
 });
 
 /** What is being read and how far it has got. Plain JSON, stored with the run. */

@@ -52,10 +52,19 @@ export type Finding =
   | { kind: "archive-forbidden" }
   /** A thread was read to its end. `ids` are all of its messages. */
   | { kind: "thread-complete"; conversationId: string; ids: string[] }
+  /** The search counts more records than it shows. */
+  | { kind: "records-hidden"; stream: Stream; hidden: number }
+  /** A list ended although Kustomer has more: it repeats or refuses a page. */
+  | { kind: "list-cut"; list: CutList; rows: number }
   | ({ kind: "audit-signals" } & AuditSignals);
+
+/** A list that may end too early. */
+export type CutList = "tags" | "customers" | "thread";
 
 /** What a page of the audit log says about records. It is no proof: each record must be verified by its id. */
 export interface AuditSignals {
+  /** The server repeats a page, so older entries cannot be read. */
+  isCut?: true;
   /** Records that were deleted, or merged into another. */
   deleted: { kind: RecordKind; id: string }[];
   /** Ids of messages of which some or all of the text was removed. */

@@ -26,6 +26,11 @@ export interface FakeOptions {
   /** The largest page. Larger ones are reduced, or refused with `refuseLargePages`. */
   maxPageSize?: number;
   refuseLargePages?: boolean;
+  /** Responses state neither totals nor sizes nor links. */
+  isSilent?: boolean;
+  /** Rows that totals of searches count and that no page shows, before or after all others. */
+  hiddenRows?: number;
+  hiddenPlace?: "start" | "end" | "everywhere";
   /** Attributes that searches do not know. */
   unknownAttributes?: string[];
 }
@@ -34,11 +39,17 @@ export interface FakeOptions {
 export class FakeKustomer {
   records: FakeRecord[];
   requests = 0;
+  private isHidden: (record: FakeRecord) => boolean = () => false;
   readonly options: FakeOptions;
 
   constructor(options: FakeOptions) {
     this.options = options;
     this.records = [...options.records];
+  }
+
+  /** Hides records: searches count them and do not show them. */
+  hide(isHidden: (record: FakeRecord) => boolean): void {
+    this.isHidden = isHidden;
   }
 
   answer({ method, query = {}, body }: KustomerRequest): KustomerPage {
@@ -49,12 +60,16 @@ export class FakeKustomer {
       throw new Fault("invalid", "page too large");
     const size = Math.min(requestedSize, maxPageSize);
     const pageNumber = Number(query["page"]);
-    return method === "POST" ? this.search(body, pageNumber, size) : this.list(pageNumber, size);
+    const page = method === "POST" ? this.search(body, pageNumber, size) : this.list(pageNumber, size);
+    if (!this.options.isSilent) return page;
+    const { records, timedOut } = page;
+    return { records, timedOut, hasNextPage: records.length > 0 };
   }
 
   private search(body: unknown, pageNumber: number, size: number): KustomerPage {
     const { and, not = [] } = body as Record<"and" | "not", Condition[]>;
     const { maxPages = 100, totalCap = 1e9, beyondLastPage = "empty", unknownAttributes = [] } = this.options;
+    const { hiddenRows = 0, hiddenPlace = "end" } = this.options;
     if ([...and, ...not].some((it) => unknownAttributes.includes(Object.keys(it)[0] ?? "")))
       throw new Fault("invalid", "attribute");
     const found = this.records.filter(
@@ -64,12 +79,15 @@ export class FakeKustomer {
       (a, b) => a.updatedAt - b.updatedAt,
     );
     if (pageNumber > maxPages && beyondLastPage !== "empty") throw new Fault(beyondLastPage, "page");
-    const rows = pageNumber > maxPages ? [] : sorted.slice((pageNumber - 1) * size, pageNumber * size);
+    const above = hiddenPlace === "start" ? hiddenRows : 0;
+    const [start, end] = [(pageNumber - 1) * size - above, pageNumber * size - above];
+    const rows = pageNumber > maxPages ? [] : sorted.slice(Math.max(0, start), Math.max(0, end));
+    const total = found.length + hiddenRows;
     return {
-      records: rows.map(toRawRecord),
-      total: Math.min(found.length, totalCap),
+      records: rows.filter((it) => !this.isHidden(it)).map(toRawRecord),
+      total: Math.min(total, totalCap),
       pageSize: size,
-      hasNextPage: pageNumber * size < found.length,
+      hasNextPage: pageNumber * size < total,
       timedOut: false,
     };
   }

@@ -1,6 +1,7 @@
 import { getIds } from "../payload/page-rows.ts";
 import { advanceReading, buildRequest, recoverReading } from "../reading/advance-reading.ts";
 import { type Reading, type ReadWindow, readingSchema } from "../reading/reading.ts";
+import type { Finding } from "../reading/strategy.ts";
 import type { FakeKustomer } from "./fake-kustomer.ts";
 
 /** The result of reading to the end. */
@@ -11,6 +12,8 @@ export interface ReadSummary {
   requests: number;
   newRecords: number;
   isUnsorted: boolean;
+  /** What the responses showed besides records. */
+  findings: Finding[];
 }
 
 interface ReadToEndOptions {
@@ -32,6 +35,7 @@ export function readToEnd(
     requests: 0,
     newRecords: 0,
     isUnsorted: false,
+    findings: [],
   };
   for (let reading: Reading | undefined = start; reading; between()) {
     if (++summary.requests > maxRequests)
@@ -41,6 +45,7 @@ export function readToEnd(
     summary.notFound.push(...result.notFound);
     summary.newRecords += result.newRecords;
     summary.isUnsorted ||= result.finding?.kind === "search-unsorted";
+    if (result.finding) summary.findings.push(result.finding);
     reading = result.next && readingSchema.parse(JSON.parse(JSON.stringify(result.next)));
   }
   return summary;

@@ -1,4 +1,4 @@
-import type { OptionalRight } from "@inlet/contracts";
+import type { Capabilities, OptionalRight } from "@inlet/contracts";
 import {
   type Db,
   type Integration,
@@ -28,8 +28,8 @@ export type KeyVerdict = ({ kind: "accepted" } & Acceptance) | ({ kind: "refused
 
 /**
  * Records the result of a key check, in the caller's transaction. A valid key resumes the runs that waited for it,
- * except those that a person paused. A refused key pauses the open runs and raises a notice. Streams that the org's
- * search does not sort stay marked.
+ * except those that a person paused. A refused key pauses the open runs and raises a notice. The next run tries the
+ * search of streams that it did not sort.
  * @param checked the integration as it was when its key was taken for the check
  * @returns undefined when the integration has another key by now or does not exist; the verdict then applies to
  * nothing
@@ -65,8 +65,7 @@ async function accept(
   before: Integration,
   { capabilities: checked, expiresAt: keyExpiresAt, stamp }: Acceptance,
 ): Promise<RecordedKeyCheck> {
-  const { unsorted } = before.capabilities;
-  const capabilities = unsorted === undefined ? checked : { ...checked, unsorted };
+  const capabilities = keepDoubts(before.capabilities, checked, await readDatabaseTime(tx));
   const lost = listLostRights(before.capabilities, capabilities);
   const kustomerAheadMs = stamp
     ? measureClock(before.kustomerAheadMs, stamp).aheadMs
@@ -76,6 +75,20 @@ async function accept(
   if (lost.length > 0) await raiseLostRightsNotice(tx, before, lost);
   const isResumed = before.attention !== null && before.ingestConversations && !before.paused;
   return { integration, lost, toDispatch: isResumed ? await runs.resumeAll(tx, before.id) : [] };
+}
+
+/** A check does not tell whether a search sorts, so the doubts stay, and are tried from now on. */
+function keepDoubts(
+  { unsorted, searchRetries = {} }: Capabilities,
+  checked: Capabilities,
+  now: Date,
+): Capabilities {
+  if (unsorted === undefined) return checked;
+  const retries = Object.entries(searchRetries).map(([stream, retry]) => [
+    stream,
+    { ...retry, retryAt: now.toISOString() },
+  ]);
+  return { ...checked, unsorted, searchRetries: Object.fromEntries(retries) };
 }
 
 /** The subject is the time, so that a right that is lost again raises a new notice. */

@@ -1,5 +1,5 @@
 import { type http, type OptionalRight, optionalRoles } from "@inlet/contracts";
-import { type Integration, integrations, readKustomerTime, runs } from "@inlet/db";
+import { type Integration, integrations, readDatabaseTime, readKustomerTime, runs } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps, Settings } from "../deps.ts";
 import { getNextRunAt, toIngestionStatus } from "../integrations/ingestion-status.ts";
@@ -21,7 +21,8 @@ export async function loadIntegrationReply(
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
   const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
   const { validatedAt, createdAt, updatedAt } = integration;
-  const isListed = !capabilities.search || capabilities.unsorted?.includes("conversations");
+  const listed = integrations.getListedStreams(capabilities, await readDatabaseTime(db));
+  const isListed = listed.includes("conversations");
   const warnings = [
     integrations.buildKeyExpiryWarning(integration, await readKustomerTime(db, integration)),
     integrations.buildClockWarning(integration),
@@ -56,4 +57,4 @@ const describeListLimits = ({ lookBackDays, reconcileHours }: Settings) => [
 ];
 
 const describeUnsortedLimit = (streams: readonly string[], { reconcileHours }: Settings) =>
-  `Kustomer's search does not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists: it finds silent edits of stored records later, within ${reconcileHours} hours.`;
+  `Kustomer's search did not sort the ${streams.join(" and ")} of this organization, so Inlet reads them by lists for now: it finds silent edits of stored records later, within ${reconcileHours} hours. It tries the search again after an hour, later once a day, and after each key check.`;

@@ -1,5 +1,12 @@
 import { Fault, type http, isFault } from "@inlet/contracts";
-import { type Integration, readKustomerTime, type runs, views } from "@inlet/db";
+import {
+  type Integration,
+  integrations,
+  readDatabaseTime,
+  readKustomerTime,
+  type runs,
+  views,
+} from "@inlet/db";
 import { countPastRange, type PastRangeCounts } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -55,7 +62,11 @@ async function countAtKustomer(
   const holder = `estimate/${integration.workspaceId}`;
   const access = openForPerson(deps, integration, { holder, signal });
   const lookBackMs = deps.settings.lookBackDays * dayMs;
-  const window = { ...range, listStreams: getListedStreams(integration), lookBackMs };
+  const listStreams = integrations.getListedStreams(
+    integration.capabilities,
+    await readDatabaseTime(deps.db),
+  );
+  const window = { ...range, listStreams, lookBackMs };
   const now = await readKustomerTime(deps.db, integration);
   try {
     return await countPastRange({ ...access, signal }, window, { now });
@@ -63,10 +74,6 @@ async function countAtKustomer(
     throw toCallerFault(err);
   }
 }
-
-/** Returns the streams that a backfill opened now would read by lists. It reads the others by search. */
-const getListedStreams = ({ capabilities }: Integration): readonly string[] =>
-  capabilities.search ? (capabilities.unsorted ?? []) : ["conversations", "messages", "customers"];
 
 /** Kustomer's refusal of Inlet's key must not look like a refusal of the caller's token. */
 function toCallerFault(cause: unknown): unknown {

@@ -2,6 +2,8 @@ import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import { buildPage, buildRawRecord, buildWindow, range } from "../../testing/given.ts";
 import { advanceReading, buildRequest, recoverReading } from "../advance-reading.ts";
+import type { Reading } from "../reading.ts";
+import type { AdvanceResult } from "../strategy.ts";
 import { startCustomerList, startTags, startThread } from "./paged.ts";
 
 const window = buildWindow(500);
@@ -24,7 +26,7 @@ describe("lists that are read by page number", () => {
   test("continue with the next page number while there is a next page", () => {
     const { next } = advanceReading(startTags(), fullPage, window);
 
-    expect(next).toEqual({ kind: "tags", page: 2 });
+    expect(next).toMatchObject({ kind: "tags", page: 2 });
   });
 
   test("end with the last page, or with an empty one", () => {
@@ -39,6 +41,67 @@ describe("lists that are read by page number", () => {
       newRecords: 0,
     });
     expect(recoverReading({ kind: "tags", page: 1 }, notFound, window)).toBeUndefined();
+  });
+
+  test.each([
+    {
+      does: "repeats its first page",
+      page: fullPage,
+      finding: { kind: "list-cut", list: "tags", rows: 100 },
+    },
+    { does: "repeats a short first page", page: buildPage([{ id: "t1" }], { hasNextPage: true }) },
+    {
+      does: "repeats a link, on a short page",
+      page: buildPage([{ id: "t1" }], { hasNextPage: true, nextLink: "/x" }),
+    },
+  ])("end when the server $does", ({ page, finding }) => {
+    let reading: Reading | undefined = startTags();
+    const findings: unknown[] = [];
+    let sent = 0;
+
+    for (; reading && sent < 9; sent++) {
+      const result: AdvanceResult = advanceReading(reading, page, window);
+      findings.push(result.finding);
+      reading = result.next;
+    }
+
+    expect(sent).toBe(2);
+    expect(findings.at(-1)).toEqual(finding);
+  });
+
+  test("continue past a repeated link while pages are full and bring new ids", () => {
+    const build = (numbers: number[]) =>
+      buildPage(numbers.map(buildRawRecord), { hasNextPage: true, nextLink: "/v1/tags?page=1" });
+    const pages = [range(100), range(100).map((n) => n + 100), [200]].map(build);
+    let reading: Reading | undefined = startTags();
+    let newRecords = 0;
+
+    for (const page of pages) {
+      const result: AdvanceResult = advanceReading(reading ?? startTags(), page, window);
+      newRecords += result.newRecords;
+      reading = result.next;
+    }
+
+    expect({ reading, newRecords }).toEqual({ reading: undefined, newRecords: 201 });
+  });
+
+  test("report a page that was announced and is refused", () => {
+    const { next } = advanceReading(startTags(), { ...fullPage, nextLink: "/v1/tags?page=2" }, window);
+
+    expect(next && recoverReading(next, new Fault("invalid", "page"), window)?.finding).toEqual({
+      kind: "list-cut",
+      list: "tags",
+      rows: 100,
+    });
+  });
+
+  test("a thread that repeats its first page does not count as complete", () => {
+    const { next } = advanceReading(startThread("c1"), fullPage, window);
+
+    expect(next && advanceReading(next, fullPage, window).finding).toMatchObject({
+      kind: "list-cut",
+      list: "thread",
+    });
   });
 
   test("a thread reports its conversation as not found when the first page is", () => {

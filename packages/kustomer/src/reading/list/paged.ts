@@ -1,7 +1,7 @@
-import { getIds } from "../../payload/page-rows.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { PagedReading, Reading } from "../reading.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
+import { advanceWalk, isBeyondCap } from "../walk.ts";
 
 const pageSize = 100;
 
@@ -28,17 +28,24 @@ export const pagedStrategy: Strategy<PagedReading> = {
     query: { page: reading.page, pageSize },
     budget: "other",
   }),
-  advance(reading, { records, hasNextPage }) {
-    const seen = reading.kind === "thread" ? { seen: [...(reading.seen ?? []), ...getIds(records)] } : {};
-    const read = { ...reading, ...seen };
-    const newRecords = records.length;
-    const isOver = records.length === 0 || !hasNextPage;
-    if (isOver) return continueWith(undefined, { newRecords, ...buildThreadFinding(read) });
-    return continueWith({ ...read, page: reading.page + 1 }, { newRecords });
+  advance(reading, page) {
+    const { seen = [], link: _, ...rest } = reading;
+    const { newIds, isOver, isCut } = advanceWalk({ ...reading, seen, size: pageSize }, page);
+    const read = { ...rest, seen: remember(reading, newIds) };
+    const newRecords = newIds.length;
+    if (isOver) return continueWith(undefined, { newRecords, ...buildFinding(read, isCut) });
+    const link = page.nextLink === undefined ? {} : { link: page.nextLink };
+    return continueWith({ ...read, ...link, page: reading.page + 1 }, { newRecords });
   },
-  /** A page past the end may be a 404. A thread whose first page is a 404 belongs to no existing conversation. */
-  recover(reading) {
-    if (reading.page > 1) return continueWith(undefined, buildThreadFinding(reading));
+  /**
+   * A page past the end may be a 404; a page that the one before names as the next is none. A thread whose first page
+   * is a 404 belongs to no existing conversation.
+   */
+  recover(reading, fault) {
+    const isCut =
+      (fault.kind === "invalid" && reading.link !== undefined) ||
+      isBeyondCap({ page: reading.page, size: pageSize });
+    if (reading.page > 1) return continueWith(undefined, buildFinding(reading, isCut));
     if (reading.kind !== "thread") return undefined;
     return continueWith(undefined, { notFound: [reading.conversationId] });
   },
@@ -46,11 +53,20 @@ export const pagedStrategy: Strategy<PagedReading> = {
   isFirstPage: ({ page }) => page === 1,
 };
 
+/** A list of customers may have hundreds of thousands of rows, and the run's row holds what is remembered. */
+function remember({ kind, page, seen = [] }: PagedReading, newIds: string[]): string[] {
+  if (kind !== "customers-list" || page === 1) return [...seen, ...newIds];
+  return [...seen.slice(0, pageSize), ...newIds];
+}
+
+const lists = { tags: "tags", "customers-list": "customers", thread: "thread" } as const;
+
 /** A thread that was read to its end shows which of its messages exist. */
-function buildThreadFinding(reading: PagedReading): Pick<AdvanceResult, "finding"> {
-  if (reading.kind !== "thread") return {};
-  const { conversationId, seen: ids = [] } = reading;
-  return { finding: { kind: "thread-complete", conversationId, ids } };
+function buildFinding(reading: PagedReading, isCut: boolean): Pick<AdvanceResult, "finding"> {
+  const { kind, seen: ids = [] } = reading;
+  if (isCut) return { finding: { kind: "list-cut", list: lists[kind], rows: ids.length } };
+  if (kind !== "thread") return {};
+  return { finding: { kind: "thread-complete", conversationId: reading.conversationId, ids } };
 }
 
 function getPath(reading: PagedReading): string {

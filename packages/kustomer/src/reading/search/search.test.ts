@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { buildRawRecord, buildRecord, buildWindow, createFake, from, range } from "../../testing/given.ts";
+import {
+  buildPage,
+  buildRawRecord,
+  buildRecord,
+  buildWindow,
+  createFake,
+  from,
+  range,
+} from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
 import { advanceReading, buildRequest } from "../advance-reading.ts";
 import { startSearch } from "./search.ts";
@@ -42,18 +50,30 @@ describe("keyset search", () => {
     expect(summary.requests).toBe(1);
   });
 
-  test("reports a search that does not sort", () => {
-    const page = {
-      records: [3, 1, 2].map((n) => buildRawRecord(n)),
-      total: 9,
-      pageSize: 3,
-      hasNextPage: true,
-      timedOut: false,
-    };
+  test("reports a search that does not sort, once the page has come out of order twice", () => {
+    const records = [3, 1, 2].map((n) => buildRawRecord(n));
+    const page = buildPage(records, { total: 9, pageSize: 3, hasNextPage: true });
 
-    const result = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
+    const first = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
+    expect(first.next && buildRequest(first.next, buildWindow(3)).body).toMatchObject({
+      and: [{ message_updated_at: { gte: new Date(from).toISOString() } }, {}],
+    });
+    const again = first.next && advanceReading(first.next, page, buildWindow(3));
 
-    expect(result).toMatchObject({ next: undefined, finding: { kind: "search-unsorted" } });
+    expect(first.finding).toBeUndefined();
+    expect(again).toMatchObject({ next: undefined, finding: { kind: "search-unsorted" } });
+  });
+
+  test("continues after a page that was out of order once", () => {
+    const build = (numbers: number[]) =>
+      buildPage(numbers.map(buildRawRecord), { total: 9, pageSize: 3, hasNextPage: true });
+
+    const first = advanceReading(startSearch("messages", new Date(from)), build([3, 1, 2]), buildWindow(3));
+    const again = first.next && advanceReading(first.next, build([1, 2, 3]), buildWindow(3));
+
+    expect(again?.finding).toBeUndefined();
+    expect(again?.next).toMatchObject({ at: new Date(from + 3).toISOString() });
+    expect(again?.next).not.toHaveProperty("reread");
   });
 
   test("a row updated after it was indexed does not count as unsorted", () => {
@@ -70,16 +90,64 @@ describe("keyset search", () => {
     expect(result.next).toMatchObject({ at: new Date(from + 2).toISOString(), ids: [buildRecord(2).id] });
   });
 
-  test.each([
-    ["timed out", { timedOut: true, total: 1, records: [buildRawRecord(1)] }],
-    ["short of its own total", { timedOut: false, total: 7, records: [buildRawRecord(1)] }],
-    ["empty against its own total", { timedOut: false, total: 7, records: [] }],
-  ])("a page that is %s is a fault", (_, part) => {
-    const page = { pageSize: 3, hasNextPage: true, ...part };
+  test("a page that timed out is a fault", () => {
+    const page = buildPage([buildRawRecord(1)], { timedOut: true, total: 1, pageSize: 3 });
 
     expect(() => advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3))).toThrow(
       expect.objectContaining({ kind: "unavailable" }),
     );
+  });
+
+  test.each(["start", "end", "everywhere"] as const)(
+    "records that totals count and that are hidden at the %s are read once more, then reported",
+    (hiddenPlace) => {
+      const fake = createFake(
+        range(60).map((n) => buildRecord(n)),
+        { hiddenRows: hiddenPlace === "everywhere" ? 0 : 3, hiddenPlace },
+      );
+      if (hiddenPlace === "everywhere") fake.hide(({ id }) => Number.parseInt(id, 16) % 4 === 0);
+
+      const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(10) });
+
+      expect(summary.ids.size).toBe(hiddenPlace === "everywhere" ? 45 : 60);
+      expect(summary.findings).toEqual([
+        { kind: "records-hidden", stream: "messages", hidden: expect.any(Number) },
+      ]);
+      expect(summary.requests).toBeLessThan(20);
+    },
+  );
+
+  test("a page size that a search shows nothing of does not end the search", () => {
+    const fake = createFake(range(60).map((n) => buildRecord(n)));
+    fake.hide(({ updatedAt }) => updatedAt < from + 35);
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(10) });
+
+    expect(summary.ids.size).toBe(25);
+    expect(summary.requests).toBeLessThan(20);
+  });
+
+  test("hidden records of one instant do not lead to endless slices", () => {
+    const fake = createFake(range(60).map((n) => buildRecord(n, { updatedAt: from + 5 })));
+    fake.hide(({ id }) => Number.parseInt(id, 16) % 4 === 0);
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(10) });
+
+    expect(summary.ids.size).toBe(45);
+    expect(summary.findings).toMatchObject([{ kind: "records-hidden" }]);
+    expect(summary.requests).toBeLessThan(60);
+  });
+
+  test("ends on a server that states neither totals nor links nor sizes", () => {
+    const fake = createFake(
+      range(60).map((n) => buildRecord(n)),
+      { isSilent: true },
+    );
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(25) });
+
+    expect(summary.ids.size).toBe(60);
+    expect(summary.requests).toBeLessThan(6);
   });
 
   test.each([false, true])(

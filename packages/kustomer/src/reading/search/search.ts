@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
-import { isCompleteResult, type KustomerPage } from "../../payload/page.ts";
+import { countHidden, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { type PageRow, toRows } from "../../payload/page-rows.ts";
 import { isReadingTieGroup, type ReadWindow, type SearchReading } from "../reading.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
@@ -55,7 +55,7 @@ function buildStandardRequest(reading: SearchReading, window: ReadWindow): Kusto
     buildCriterion(attribute, "gte", reading.at),
     buildCriterion(attribute, "lt", getCeiling(reading, window)),
   ];
-  return buildSearchQuery(reading.stream, { and }, { page: 1, pageSize });
+  return buildSearchQuery(reading.stream, { and }, { page: reading.page ?? 1, pageSize });
 }
 
 /** The archive is read up to where standard search takes over, and never beyond the window. */
@@ -63,19 +63,65 @@ function getCeiling({ archive }: SearchReading, { ceiling }: ReadWindow): string
   return archive !== undefined && Date.parse(archive.until) < Date.parse(ceiling) ? archive.until : ceiling;
 }
 
-/** Moves the cursor to the last row, or finishes when the response holds every matching record. */
 function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
   const pageSize = getPageSize(reading, window);
   const ceiling = getCeiling(reading, window);
-  if (isReadingTieGroup(reading)) return advanceTieGroup(reading, page, { ceiling, pageSize });
+  if (!isReadingTieGroup(reading)) return advanceKeyset(reading, page, { ceiling, pageSize });
+  const { hidden, ...result } = advanceTieGroup(reading, page, { ceiling, pageSize });
+  return noteHidden(reading, hidden, result);
+}
+
+/** Pages of one search that are requested a second time, because they are shorter than their total. */
+const maxRereads = 5;
+/** The documented maximum of pages per search. */
+const maxPages = 100;
+
+/**
+ * Moves the cursor to the last row, or finishes when the response holds every matching record. A page that is out of
+ * order, or shorter than its total, is requested once more. If it is the same again, the order means that the search
+ * does not sort, and the total that some records are hidden.
+ */
+function advanceKeyset(
+  { reread, ...reading }: SearchReading,
+  page: KustomerPage,
+  { ceiling, pageSize }: { ceiling: string; pageSize: number },
+): AdvanceResult {
   const rows = toRows(page.records);
-  const seen = new Set(reading.ids);
-  const newRecords = page.records.length - rows.filter(({ id }) => seen.has(id)).length;
+  const newRecords = countNewRecords(reading, page, rows);
   const rowsInWindow = selectRows(rows, Date.parse(reading.at), Date.parse(ceiling));
-  if (!isAscending(rowsInWindow))
-    return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
-  const next = isCompleteResult(page, pageSize) ? undefined : moveCursor(reading, rowsInWindow);
-  return continueWith(next, { newRecords });
+  const isSorted = isAscending(rowsInWindow);
+  const part = judgeResult(page, pageSize);
+  const { rereads = 0 } = reading;
+  const isDoubtful = !isSorted || (part === "short" && rereads < maxRereads);
+  if (isDoubtful && !reread)
+    return continueWith({ ...reading, begun: true, reread: true, rereads: rereads + 1 });
+  if (!isSorted) return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
+  const isOver =
+    part === "complete" || (isOnlyPage(page, pageSize) && (part === "short" || newRecords === 0));
+  const next = isOver ? undefined : moveCursor(reading, page, rowsInWindow);
+  const hidden = part === "short" ? countHidden(page, pageSize) : 0;
+  return noteHidden(reading, hidden, continueWith(next, { newRecords }));
+}
+
+function countNewRecords(reading: SearchReading, { records }: KustomerPage, rows: PageRow[]): number {
+  const seen = new Set(reading.ids);
+  return records.length - rows.filter(({ id }) => seen.has(id)).length;
+}
+
+/** Whether all records that a search counts would fit this page. */
+const isOnlyPage = ({ total = 0, records }: KustomerPage, pageSize: number): boolean =>
+  total <= pageSize && records.length < pageSize;
+
+/** Carries the number of hidden records on, and reports it when the search ends. */
+function noteHidden(
+  { stream, hidden = 0 }: SearchReading,
+  added: number,
+  result: AdvanceResult,
+): AdvanceResult {
+  const total = hidden + added;
+  if (total === 0) return result;
+  if (result.next?.kind === "search") return { ...result, next: { ...result.next, hidden: total } };
+  return { finding: { kind: "records-hidden", stream, hidden: total }, ...result };
 }
 
 /** The page size of the window, unless the server refused it. */
@@ -95,8 +141,13 @@ function isAscending(rows: PageRow[]): boolean {
   return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
 }
 
-function moveCursor(reading: SearchReading, rows: PageRow[]): SearchReading {
+function moveCursor(
+  { page: pageNumber = 1, ...reading }: SearchReading,
+  { records }: KustomerPage,
+  rows: PageRow[],
+): SearchReading | undefined {
   const last = rows.at(-1);
+  if (records.length === 0) return pageNumber < maxPages ? { ...reading, page: pageNumber + 1 } : undefined;
   if (!last) throw new Fault("unavailable", "Kustomer's search returned only records outside the range.");
   const ties = rows.filter((row) => row.updatedAt === last.updatedAt).map(({ id }) => id);
   const at = new Date(last.updatedAt).toISOString();
@@ -111,6 +162,7 @@ function moveCursor(reading: SearchReading, rows: PageRow[]): SearchReading {
  * forbidden archive. Undefined when none applies.
  */
 function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
+  if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(undefined));
   const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, getCeiling(reading, window));
   if (recovered) return recovered;
   const smallerSize =

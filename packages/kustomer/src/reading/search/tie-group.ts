@@ -1,5 +1,5 @@
 import type { KustomerRequest } from "../../http/client.ts";
-import { getPageSize, isCompleteResult, type KustomerPage } from "../../payload/page.ts";
+import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { getIds, toRows } from "../../payload/page-rows.ts";
 import { buildCursorRequest } from "../list/list.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
@@ -46,22 +46,26 @@ export function buildTieGroupRequest(
 
 /**
  * Advances by one page of a slice. A slice is finished when as many distinct ids were seen as its largest total
- * states. Records can only leave an instant in the past, so none is missing then.
+ * states. Records can only leave an instant in the past, so none is missing then. A slice of one page that is shorter
+ * than its total, and shows so again, is finished too: the rest is hidden.
  */
 export function advanceTieGroup(
   reading: TieGroupReading,
   page: KustomerPage,
   { ceiling, pageSize }: { ceiling: string; pageSize: number },
-): AdvanceResult {
+): AdvanceResult & { hidden: number } {
   const { tieGroup } = reading;
   const { listScan } = tieGroup;
-  if (listScan) return advanceListScan({ reading, listScan, ceiling }, page);
+  if (listScan) return { ...advanceListScan({ reading, listScan, ceiling }, page), hidden: 0 };
   const seen = new Set([...tieGroup.seen, ...tieGroup.ids]);
   const newRecords = getIds(page.records).filter((id) => !seen.has(id)).length;
   const size = getPageSize(page, pageSize);
   const merged = mergePage(tieGroup, page, size);
   const action = chooseAction(merged, page, size);
-  return continueWith(applyAction(action, { ...reading, tieGroup: merged }, ceiling), { newRecords });
+  const next = applyAction(action, { ...reading, tieGroup: merged }, ceiling);
+  const isShort = action === "finish slice" && !hasAllIds(merged, size) && isShortSlice(merged, page, size);
+  const hidden = isShort ? countHidden(page, size) : 0;
+  return { ...continueWith(next, { newRecords }), hidden };
 }
 
 /**
@@ -100,11 +104,21 @@ function mergeFirstPage(merged: TieGroup, page: KustomerPage, size: number): Tie
     : { ...merged, splitPoints };
 }
 
+/** Whether a slice has one page, and the page shows fewer records than it counts. */
+const isShortSlice = ({ page: pageNumber }: TieGroup, page: KustomerPage, size: number): boolean =>
+  pageNumber === 1 && (page.total ?? 0) <= size && judgeResult(page, size) === "short";
+
 function chooseAction(merged: TieGroup, page: KustomerPage, size: number): Action {
-  if (hasAllIds(merged, size) || (merged.page === 1 && isCompleteResult(page, size))) return "finish slice";
+  if (hasAllIds(merged, size) || (merged.page === 1 && judgeResult(page, size) === "complete"))
+    return "finish slice";
+  if (isShortSlice(merged, page, size)) return merged.attempt > 1 ? "finish slice" : "next attempt";
   const { total } = merged;
   const cannotFinish = merged.unstableOrder || page.records.length === 0;
   if (cannotFinish || total === undefined || total >= maxRecords) return "split slice";
+  return continueSlice(merged, total, size);
+}
+
+function continueSlice(merged: TieGroup, total: number, size: number): Action {
   const lastPage = Math.min(Math.ceil(total / size), maxPages, Math.floor(maxRecords / size));
   if (merged.page < lastPage) return "next page";
   return merged.attempt < maxAttempts ? "next attempt" : "split slice";

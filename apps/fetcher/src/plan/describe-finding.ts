@@ -1,0 +1,38 @@
+import type { Finding } from "@inlet/kustomer";
+
+/** Who reads: a run that stores records, or a report that compares them. */
+type Reader = "run" | "report";
+
+/**
+ * Describes to people what a reader could not see. Readers keep equal sentences once, so a sentence names no record.
+ * @returns undefined when the finding leaves nothing out
+ */
+export function describeFinding(finding: Finding | undefined, reader: Reader): string | undefined {
+  switch (finding?.kind) {
+    case "archive-forbidden":
+      return `Kustomer does not let this key search its archive, so ${reader === "run" ? "the run did not read" : "the report does not cover"} records that were last updated more than two years ago.`;
+    case "records-hidden":
+      return `Kustomer's search counts more ${finding.stream} than it shows to this key, at least ${finding.hidden} more: its permissions may hide them.`;
+    case "list-cut":
+      return describeCutList(finding);
+    case "audit-signals":
+      return (
+        (finding.isCut &&
+          "Kustomer's audit log repeats a page, so deletions that are older than its newest entries were not seen.") ||
+        undefined
+      );
+    default:
+      return undefined;
+  }
+}
+
+function describeCutList({ list, rows }: Extract<Finding, { kind: "list-cut" }>): string | undefined {
+  switch (list) {
+    case "tags":
+      return `Kustomer's list of tags ends after ${rows} rows although it has more, so some tags are not stored.`;
+    case "thread":
+      return "Kustomer does not return all messages of some long conversations. The list of pending records names the conversations whose messages are missing.";
+    case "customers":
+      return undefined; // the others are read by their ids
+  }
+}

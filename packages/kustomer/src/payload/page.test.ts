@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { parsePage } from "./page.ts";
+
+describe("the envelope", () => {
+  test("of a list states the total and whether there is a next page", () => {
+    const json = {
+      data: [{}, {}],
+      meta: { total: 9, pageSize: 2, timed_out: false },
+      links: { next: "/v1/x?page=2" },
+    };
+
+    expect(parsePage(json)).toEqual({
+      records: [{}, {}],
+      total: 9,
+      pageSize: 2,
+      hasNextPage: true,
+      nextLink: "/v1/x?page=2",
+      timedOut: false,
+    });
+  });
+
+  test("of a single record becomes a page of one", () => {
+    expect(parsePage({ data: { id: "c1" } })).toEqual({
+      records: [{ id: "c1" }],
+      hasNextPage: false,
+      timedOut: false,
+    });
+  });
+
+  test("without links has a next page when the page is full", () => {
+    expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 } }).hasNextPage).toBe(true);
+    expect(parsePage({ data: [{}], meta: { pageSize: 2 } }).hasNextPage).toBe(false);
+  });
+
+  test("without links and without a size has a next page when it has records", () => {
+    expect(parsePage({ data: [{}] }).hasNextPage).toBe(true);
+    expect(parsePage({ data: [] }).hasNextPage).toBe(false);
+  });
+
+  test("may have its numbers as text, and its link as an object", () => {
+    const meta = { total: "9", pageSize: "2" };
+
+    expect(parsePage({ data: [{}, {}], meta })).toMatchObject({ total: 9, pageSize: 2, hasNextPage: true });
+    expect(parsePage({ data: [{}], meta, links: { next: { href: "/x" } } })).toMatchObject({
+      nextLink: "/x",
+    });
+    expect(parsePage({ data: [{}], meta: { total: "many" }, links: { next: 7 } })).toMatchObject({
+      hasNextPage: false,
+    });
+  });
+
+  test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is not a valid page", (json) => {
+    expect(() => parsePage(json)).toThrow(expect.objectContaining({ kind: "unavailable" }));
+  });
+});
