@@ -63,6 +63,12 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   dateOffsetMs: { values: [-600_000, 600_000], store: "equal" },
   dateHeader: { values: ["none", "garbage"], store: "equal" },
   customerListFilters: { values: [false], store: "equal" },
+  nextLink: { values: ["absolute", "always", "same", "omitted"], store: "equal" },
+  textNumbers: { values: [true], store: "equal" },
+  hiddenRows: { values: [1, 3], store: "equal" },
+  hiddenPlace: { values: ["start"], store: "equal" },
+  outOfOrderPages: { values: [1, 2], store: "equal" },
+  pageIgnored: { values: [true], store: "named" },
 };
 
 const listOddities = Object.entries(oddities) as [keyof KnobChange, Oddity<keyof KnobChange>][];
