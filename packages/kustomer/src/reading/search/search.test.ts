@@ -117,6 +117,17 @@ describe("keyset search", () => {
     },
   );
 
+  test("hidden records on a page that the server made smaller do not end the search", () => {
+    const window = buildWindow(500);
+    const rows = range(2).map((n) => buildRawRecord(n));
+    const page = buildPage(rows, { total: 6, pageSize: 5, hasNextPage: true });
+
+    const again = advanceReading(startSearch("messages", new Date(from)), page, window);
+    const { next } = again.next ? advanceReading(again.next, page, window) : again;
+
+    expect(next).toMatchObject({ kind: "search", hidden: 3 });
+  });
+
   test("a page size that a search shows nothing of does not end the search", () => {
     const fake = createFake(range(60).map((n) => buildRecord(n)));
     fake.hide(({ updatedAt }) => updatedAt < from + 35);

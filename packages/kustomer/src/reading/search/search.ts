@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
-import { countHidden, judgeResult, type KustomerPage } from "../../payload/page.ts";
+import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { type PageRow, toRows } from "../../payload/page-rows.ts";
 import { isReadingTieGroup, type ReadWindow, type SearchReading } from "../reading.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
@@ -48,7 +48,7 @@ function buildSearchRequest(reading: SearchReading, window: ReadWindow): Kustome
 }
 
 function buildStandardRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
-  const pageSize = getPageSize(reading, window);
+  const pageSize = getRequestedSize(reading, window);
   if (isReadingTieGroup(reading)) return buildTieGroupRequest(reading, pageSize);
   const attribute = getUpdatedAtAttribute(reading.stream);
   const and = [
@@ -64,7 +64,7 @@ function getCeiling({ archive }: SearchReading, { ceiling }: ReadWindow): string
 }
 
 function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
-  const pageSize = getPageSize(reading, window);
+  const pageSize = getRequestedSize(reading, window);
   const ceiling = getCeiling(reading, window);
   if (!isReadingTieGroup(reading)) return advanceKeyset(reading, page, { ceiling, pageSize });
   const { hidden, ...result } = advanceTieGroup(reading, page, { ceiling, pageSize });
@@ -108,9 +108,11 @@ function countNewRecords(reading: SearchReading, { records }: KustomerPage, rows
   return records.length - rows.filter(({ id }) => seen.has(id)).length;
 }
 
-/** Whether all records that a search counts would fit this page. */
-const isOnlyPage = ({ total = 0, records }: KustomerPage, pageSize: number): boolean =>
-  total <= pageSize && records.length < pageSize;
+/** Whether all records that a search counts would fit this page, which a server may have made smaller than requested. */
+function isOnlyPage(page: KustomerPage, requestedSize: number): boolean {
+  const size = getPageSize(page, requestedSize);
+  return (page.total ?? 0) <= size && page.records.length < size;
+}
 
 /** Carries the number of hidden records on, and reports it when the search ends. */
 function noteHidden(
@@ -125,7 +127,7 @@ function noteHidden(
 }
 
 /** The page size of the window, unless the server refused it. */
-function getPageSize({ pageSize }: SearchReading, window: ReadWindow): number {
+function getRequestedSize({ pageSize }: SearchReading, window: ReadWindow): number {
   return pageSize ?? window.pageSize ?? 500;
 }
 
@@ -166,7 +168,7 @@ function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow)
   const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, getCeiling(reading, window));
   if (recovered) return recovered;
   const smallerSize =
-    fault.kind === "invalid" ? [100, 25].find((it) => it < getPageSize(reading, window)) : undefined;
+    fault.kind === "invalid" ? [100, 25].find((it) => it < getRequestedSize(reading, window)) : undefined;
   if (smallerSize !== undefined) return continueWith({ ...reading, pageSize: smallerSize });
   return reading.archive && continueWith(undefined, { finding: { kind: "archive-forbidden" } });
 }
