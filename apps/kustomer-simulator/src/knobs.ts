@@ -48,6 +48,7 @@ export const knobsSchema = z.strictObject({
   // http/pagination.ts, http/list-handlers.ts, http/record-handlers.ts
   listPageMax: positive(100, "maximum pageSize of lists; users and teams have 500"),
   searchPageMax: positive(500, "maximum pageSize of searches"),
+  servedPageMax: count(0, "a page of more rows answers 504; 0: none does"),
   overPageMax: choice(["clamp", "refuse"], "a pageSize above the maximum: reduced, or 400"),
   listOrder: choice(["asc", "desc"], "order by id when the request has no sort"),
   customerListFilters: flag(true, "GET /customers honors filter[...]"),
@@ -111,6 +112,10 @@ export const knobsSchema = z.strictObject({
     .default({})
     .describe("key name -> roles removed from it"),
   stray401: count(0, "refuse the next N authenticated requests with 401"),
+  failingIds: z
+    .array(z.string())
+    .default([])
+    .describe("ids of records; every reply that would hold one of them is a 500"),
   latencyMs: count(0, "added to every response"),
   slowBodyMs: count(2_000, "duration of a slow body"),
   faults: z

@@ -38,10 +38,14 @@ function advanceReading(plan: SingleReadPlan, result: ReadResult): ReadPlan | un
   const { next: reading } = result;
   if (reading === undefined)
     return plan.kind === "stream" && plan.followUp ? planStream(plan.followUp) : undefined;
+  if (result.shrunk) return { ...plan, reading };
   if (plan.kind === "stream") return continuePlan(plan, reading, result);
   const next = { ...plan, reading, started: true as const };
   return next.kind === "audit" ? { ...next, begunAt: getAuditBegin(next, result) } : next;
 }
+
+/** A read has started once Kustomer has answered it. A request that was only made smaller has no answer. */
+const markStarted = ({ shrunk }: ReadResult): { started?: true } => (shrunk ? {} : { started: true });
 
 /** The database's time at the first page of the audit log; ISO 8601. */
 export const getAuditBegin = ({ begunAt }: ReadPlanFor<"audit">, { permitAt }: ReadResult): string =>
@@ -88,6 +92,7 @@ const recordsPerPage = { search: 500, list: 100 } as const;
 /** Decides whether a read of customers by page continues after this page. */
 function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): PlanAdvance {
   const { next, total = 0 } = result;
+  if (result.shrunk && next !== undefined) return { next: { ...plan, reading: next }, progress: page };
   const stream = "customers" as const;
   const isSearch = plan.reading.kind === "search";
   const pages = total / (isSearch ? recordsPerPage.search : recordsPerPage.list);
@@ -116,11 +121,12 @@ function advanceReads(
   const isRefused = ({ ids }: PlannedRead) => ids.some((id) => refused.includes(id));
   const failed = plan.reads.filter((it, i) => results[i] === undefined && !isRefused(it));
   const ongoing = plan.reads.flatMap((read, i): PlannedRead[] => {
-    const reading = results[i]?.next;
-    return reading === undefined ? [] : [{ ...read, reading, started: true }];
+    const result = results[i];
+    return result?.next === undefined ? [] : [{ ...read, reading: result.next, ...markStarted(result) }];
   });
   const reads = [...failed, ...ongoing];
-  if (plan.kind !== "verify" && failed.length === 0) return fillReads({ ...plan, reads });
+  if (plan.kind !== "verify" && failed.length === 0)
+    return fillReads({ ...plan, reads }, plan.reads[0]?.reading);
   return reads.length === 0 ? undefined : { ...plan, reads };
 }
 
@@ -134,7 +140,10 @@ function toIdProgress(
       ...{ kind: "ids", idKind, tried: refused, unobtainable: refused },
       reason: "Kustomer refuses it to this key",
     };
-  const isFirstTry = (it: PlannedRead, i: number) => results[i] !== undefined && !it.started;
+  const isFirstTry = (it: PlannedRead, i: number) => {
+    const result = results[i];
+    return result !== undefined && !result.shrunk && !it.started;
+  };
   return {
     ...{ kind: "ids", idKind, tried: reads.filter(isFirstTry).flatMap((it) => it.ids) },
     ...{ unobtainable: results.flatMap((it) => it?.notFound ?? []), reason: "not found at Kustomer" },

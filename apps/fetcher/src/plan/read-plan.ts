@@ -116,11 +116,14 @@ export function planIds(idKind: IdReads["idKind"], ids: readonly string[]): IdRe
   return reading && { idKind, reads: [{ reading, ids: [...ids] }], remainingIds: [] };
 }
 
-/** Moves remaining ids into reads until enough reads run in parallel; undefined when nothing is left to read. */
-export function fillReads<T extends IdReads>(plan: T): T | undefined {
+/**
+ * Moves remaining ids into reads until enough reads run in parallel; undefined when nothing is left to read.
+ * @param model a read whose page size the new reads take over, because Kustomer could not serve larger pages
+ */
+export function fillReads<T extends IdReads>(plan: T, model?: Reading): T | undefined {
   const { idKind, reads: ongoing, remainingIds } = plan;
   const free = idKind === "conversation" ? 0 : Math.max(0, maxParallelReads - ongoing.length);
-  const start = idKind === "thread" ? startThread : startCustomerById;
+  const start = (id: string) => (idKind === "thread" ? startThread(id, model) : startCustomerById(id));
   const added = remainingIds.slice(0, free).map((id) => ({ reading: start(id), ids: [id] }));
   const reads = [...ongoing, ...added];
   return reads.length === 0 ? undefined : { ...plan, reads, remainingIds: remainingIds.slice(free) };

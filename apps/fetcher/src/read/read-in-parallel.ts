@@ -3,6 +3,7 @@ import type { Run } from "@inlet/db";
 import { type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
+import { shrinkReads } from "./shrink-reads.ts";
 
 /** What a step reads with. */
 export interface ReadContext extends KustomerAccess {
@@ -24,7 +25,8 @@ export const isKeyRefusal = (err: unknown): boolean => isFault(err, "unauthorize
 
 /**
  * Reads the next page of every read of a plan, in parallel.
- * @throws the first failure when all reads failed; a failure beside a success is left to the next step
+ * @throws the first failure when all reads failed and none can be made smaller; a failure beside a success is left to
+ * the next step
  */
 export async function readInParallel(run: Run, plan: ReadPlan, context: ReadContext): Promise<ParallelReads> {
   const { client, acquireParallelPermit, signal } = context;
@@ -41,9 +43,14 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
     it.status === "fulfilled" ? it.value : toPartialResult(it.reason, reads[i], context),
   );
   const failures = settled.flatMap((it): unknown[] => (it.status === "rejected" ? [it.reason] : []));
-  if (failures.length > 0 && refused.length === 0 && results.every((it) => it === undefined))
-    throw failures.find(isKeyRefusal) ?? failures[0]; // a refused key goes before all other failures
-  return { results, refused };
+  if (failures.length === 0 || refused.length > 0 || results.some((it) => it !== undefined))
+    return { results, refused };
+  const refusal = failures.find(isKeyRefusal); // a refused key goes before all other failures
+  if (isFault(refusal)) throw refusal;
+  const failed = reads.map(({ reading }, i) => ({ reading, failure: failures[i] }));
+  const shrunk = await shrinkReads(failed, { ...context, window, failures: run.failures });
+  if (shrunk.every((it) => it === undefined)) throw failures[0];
+  return { results: shrunk, refused };
 }
 
 /**

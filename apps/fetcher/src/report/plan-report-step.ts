@@ -32,7 +32,10 @@ export async function planReportStep(
   }
   if (phase === "threads") {
     const ids = await reports.listThreads(db, report, maxThreadsPerPlan);
-    return toAction(ids.map(startThread), "select-ids");
+    return toAction(
+      ids.map((id) => startThread(id)),
+      "select-ids",
+    );
   }
   return toAction(
     planWindow(report, phase, { ...config, now: await readKustomerTime(db, clock) }),

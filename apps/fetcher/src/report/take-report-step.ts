@@ -2,6 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { type Report, reports } from "@inlet/db";
 import { type ReadResult, readNextPage } from "@inlet/kustomer";
 import { openKustomer } from "@inlet/use-cases";
+import { shrinkReads } from "../read/shrink-reads.ts";
 import type { StepEnd, TimeSlice } from "../step/time-slice.ts";
 import { advanceReport, endPhase, isLookupPhase, type ReportChange } from "./advance-report.ts";
 import { planReportStep, type ReportAction } from "./plan-report-step.ts";
@@ -26,13 +27,17 @@ async function read(
   { deps, integration, job: { signal } }: TimeSlice,
 ): Promise<ReadResult | undefined> {
   const permits = { holder: report.id, lane: "backfill", signal } as const;
-  const { client, acquirePermit } = openKustomer(deps, integration, permits);
+  const access = openKustomer(deps, integration, permits);
+  const { client, acquirePermit } = access;
   const window = { ceiling: report.windowTo.toISOString() };
   try {
     return await readNextPage(client, reading, { window, acquirePermit, signal });
-  } catch (err) {
-    if (isFault(err, "forbidden") && isLookupPhase(report)) return undefined;
-    throw err;
+  } catch (failure) {
+    if (isFault(failure, "forbidden") && isLookupPhase(report)) return undefined;
+    const context = { ...access, window, failures: report.failures, signal };
+    const [shrunk] = await shrinkReads([{ reading, failure }], context);
+    if (shrunk === undefined) throw failure;
+    return shrunk;
   }
 }
 

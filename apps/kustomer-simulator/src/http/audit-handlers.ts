@@ -1,13 +1,15 @@
 import type { Resource } from "../world/resource.ts";
 import type { ApiRequest, HandlerResult } from "./api-request.ts";
-import { buildPageReply, parsePage } from "./pagination.ts";
+import { buildPageReply, findUnserved, parsePage } from "./pagination.ts";
 import { editReply, isProblem, toJsonReply } from "./reply.ts";
 
 const maxEntries = 1_000;
 
 /** Lists the audit log, newest first. Only here does Kustomer show deletions and merges. */
-export function listAuditLogs({ world, query, path }: ApiRequest): HandlerResult {
+export function listAuditLogs({ world, query, path, knobs }: ApiRequest): HandlerResult {
   const count = Math.min(maxEntries, Number(query.get("count") ?? 100) || 100);
+  const unserved = findUnserved(count, knobs);
+  if (unserved) return unserved;
   const all = world.audit.filter((entry) => matchesFilter(entry, query)).reverse();
   const before = query.get("before");
   const older = before ? all.slice(findIndex(all, before) + 1) : all;

@@ -30,7 +30,13 @@ export function parsePage({ query, knobs }: ApiRequest, maxPageSize: number): Pa
   const size = Number(pageSize);
   if (size > maxPageSize && knobs.overPageMax === "refuse")
     return { status: 400, title: `pageSize must be at most ${maxPageSize}`, source: "pageSize" };
-  return { page: Number(page), pageSize: Math.min(size, maxPageSize) };
+  const servedSize = Math.min(size, maxPageSize);
+  return findUnserved(servedSize, knobs) ?? { page: Number(page), pageSize: servedSize };
+}
+
+/** The answer to a page that is too large for the server. */
+export function findUnserved(rows: number, { servedPageMax }: Knobs): Problem | undefined {
+  return servedPageMax > 0 && rows > servedPageMax ? { status: 504, title: "Gateway Time-out" } : undefined;
 }
 
 /** Returns a page of an index that is read forwards or backwards. */

@@ -7,6 +7,7 @@ import { createRandom, type Random } from "../random.ts";
 import { getEffectiveRoles, type Permission } from "../roles.ts";
 import { checkKey, checkPermission, findKey, unauthorized } from "./access-checks.ts";
 import type { Handler, HandlerResult, PathParams } from "./api-request.ts";
+import { failWithRecords } from "./failing-records.ts";
 import { makeReplyOdd } from "./odd-replies.ts";
 import {
   buildLimitReply,
@@ -105,7 +106,7 @@ function handle({ backend, endpoint, request, url, key, fault, knobs, rated, ran
   if (!endpoint || !key) return { status: 404, title: "Not Found" };
   const problem = checkPermission(key, endpoint.permission, knobs);
   if (problem) return problem;
-  return endpoint.handler({
+  const result = endpoint.handler({
     world: backend.world(key.org),
     key,
     roles: getEffectiveRoles(key, knobs),
@@ -120,6 +121,8 @@ function handle({ backend, endpoint, request, url, key, fault, knobs, rated, ran
     random,
     isTimedOut: fault === "timedOut",
   });
+
+  return failWithRecords(result, knobs);
 }
 
 function logRequest({ backend, request, url, key, fault, rated }: Call, status: number): void {

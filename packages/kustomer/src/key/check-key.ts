@@ -5,6 +5,7 @@ import type { DateStamp } from "../http/date-stamp.ts";
 import type { KeyRefusalReason } from "../http/response-fault.ts";
 import { isObject, readInstant, readObject, readStringList } from "../payload/values.ts";
 import { findOrg, type KeyCheckOptions, type Org } from "./find-org.ts";
+import { currentTokenRequest } from "./is-answering.ts";
 import { probeCapabilities, sendWithRetries } from "./probe-capabilities.ts";
 import { grantsRead } from "./roles.ts";
 
@@ -80,8 +81,7 @@ async function fetchCurrentToken(
   client: KustomerClient,
   options: SendOptions,
 ): Promise<{ token: Record<string, unknown>; stamp: DateStamp }> {
-  const request = { method: "GET", path: "/v1/auth/tokens/current", budget: "other" } as const;
-  const { json, stamp } = await sendWithRetries(client, request, options);
+  const { json, stamp } = await sendWithRetries(client, currentTokenRequest, options);
   const token = readObject(json)["data"];
   if (!isObject(token)) throw new Fault("unavailable", "Kustomer does not say whose key this is.");
   return { token, stamp };

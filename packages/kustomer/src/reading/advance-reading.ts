@@ -7,8 +7,9 @@ import { verificationStrategy } from "./by-id/verification.ts";
 import { listStrategy } from "./list/list.ts";
 import { pagedStrategy } from "./list/paged.ts";
 import type { Reading, ReadWindow } from "./reading.ts";
+import { countReadPage, getSmallPages, setSmallPages, shrinkPage } from "./resize-reading.ts";
 import { searchStrategy } from "./search/search.ts";
-import type { AdvanceResult, Strategy } from "./strategy.ts";
+import { type AdvanceResult, continueWith, type Strategy } from "./strategy.ts";
 
 /** The strategy of every kind of reading. */
 const strategies: { [K in Reading["kind"]]: Strategy<Extract<Reading, { kind: K }>> } = {
@@ -36,8 +37,22 @@ export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequ
  * @throws Fault `unavailable` when the response cannot be trusted
  */
 export function advanceReading(reading: Reading, page: KustomerPage, window: ReadWindow): AdvanceResult {
-  if (page.timedOut) throw new Fault("unavailable", "Kustomer's search timed out before it was complete.");
-  return getStrategy(reading).advance(reading, page, window);
+  if (page.timedOut)
+    throw new Fault("unavailable", "Kustomer's search timed out before it was complete.", {
+      details: { code: "SEARCH_TIMED_OUT" },
+    });
+  const result = getStrategy(reading).advance(reading, page, window);
+  return result.next ? { ...result, next: keepPageSize(reading, result.next, window) } : result;
+}
+
+/** A reading keeps its small pages, and they grow again. The pages of a seek do not count. */
+function keepPageSize(reading: Reading, next: Reading, window: ReadWindow): Reading {
+  const { paging } = getStrategy(next);
+  const smallPages = getSmallPages(reading);
+  if (!paging || !smallPages) return next;
+  return isSeeking(reading)
+    ? setSmallPages(next, smallPages)
+    : countReadPage({ reading: next, paging, window }, smallPages);
 }
 
 /** Computes the state that a refused request leads to; undefined when the caller must handle the fault. */
@@ -46,9 +61,28 @@ export function recoverReading(
   fault: unknown,
   window: ReadWindow,
 ): AdvanceResult | undefined {
+  if (isTooMuchAtOnce(fault)) return shrinkReading(reading, window);
   if (!isFault(fault, "invalid", "not_found")) return undefined;
   return getStrategy(reading).recover(reading, fault, window);
 }
+
+/** Whether a failure says by itself that a smaller request may do. */
+const isTooMuchAtOnce = (fault: unknown): boolean =>
+  isFault(fault) && ["BODY_TOO_LARGE", "SEARCH_TIMED_OUT"].includes(String(fault.details["code"]));
+
+/**
+ * Continues with a smaller request after one that Kustomer could not answer; undefined when the request is for one
+ * record. Call it only when Kustomer answers other requests: in an outage it would only make readings slow.
+ */
+export function shrinkReading(reading: Reading, window: ReadWindow): AdvanceResult | undefined {
+  const { split, paging } = getStrategy(reading);
+  const next = paging === undefined ? split?.(reading) : shrinkPage({ reading, paging, window });
+  return next && continueWith(next, { shrunk: true });
+}
+
+/** Whether the request became smaller just now, so that one more failure is enough to shrink it again. */
+export const isShrinking = (reading: Reading): boolean =>
+  getSmallPages(reading)?.untested === true || ("halved" in reading && reading.halved === true);
 
 /** The kind of records that the next response holds; undefined for entries of the audit log. */
 export function getStream(reading: Reading): Stream | undefined {

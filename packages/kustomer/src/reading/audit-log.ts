@@ -3,6 +3,7 @@ import type { KustomerPage } from "../payload/page.ts";
 import { getIds } from "../payload/page-rows.ts";
 import { readInstantMs, readObject, readString } from "../payload/values.ts";
 import type { AuditLogReading } from "./reading.ts";
+import { getRowsPerPage } from "./small-pages.ts";
 import { type AdvanceResult, type AuditSignals, continueWith, type Strategy } from "./strategy.ts";
 
 /** The documented maximum of entries per page. */
@@ -20,8 +21,9 @@ export function startAuditLog(from: Date): AuditLogReading {
  * @see the operation `GET /v1/audit-logs` of Kustomer's OpenAPI: newest first, `before` is the id of an entry
  */
 export const auditLogStrategy: Strategy<AuditLogReading> = {
-  buildRequest({ from, count, before }) {
-    const query = { count, "filter[start]": from, ...(before !== undefined && { before }) };
+  buildRequest({ from, count, before, smallPages }) {
+    const rows = getRowsPerPage(count, smallPages);
+    const query = { count: rows, "filter[start]": from, ...(before !== undefined && { before }) };
     return { method: "GET", path: "/v1/audit-logs", query, budget: "other" };
   },
   advance: advanceAuditLog,
@@ -31,6 +33,7 @@ export const auditLogStrategy: Strategy<AuditLogReading> = {
       ? continueWith({ ...reading, count: fallbackCount })
       : undefined,
   getStream: () => undefined,
+  paging: { getUsualSize: ({ count }) => count },
 };
 
 function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {

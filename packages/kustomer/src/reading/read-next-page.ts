@@ -51,12 +51,15 @@ export async function readNextPage(
     permitAt = permit.at;
     return permit;
   };
-  const response = await client
-    .send(buildRequest(reading, window), { acquirePermit: acquireAndNote, signal })
-    .catch((err: unknown) => ({ err, recovered: recoverReading(reading, err, window) }));
-  if (!("err" in response)) return toReadResult(reading, response, window);
-  if (!response.recovered) throw response.err;
-  return { ...response.recovered, permitAt };
+  const request = buildRequest(reading, window);
+  try {
+    const response = await client.send(request, { acquirePermit: acquireAndNote, signal });
+    return toReadResult(reading, response, window);
+  } catch (err) {
+    const recovered = recoverReading(reading, err, window);
+    if (!recovered) throw err;
+    return { ...recovered, permitAt };
+  }
 }
 
 function toReadResult(

@@ -1,9 +1,16 @@
 import { streamSchema } from "@inlet/contracts";
 import { z } from "zod";
+import { smallPagesSchema } from "./small-pages.ts";
 
 const isoInstant = z.iso.datetime();
 const count = z.int().nonnegative();
 const pageNumber = z.int().positive();
+
+/** Every kind that reads pages has these fields. */
+const pagedFields = {
+  /** Set while Kustomer cannot serve pages of the usual size. */
+  smallPages: smallPagesSchema.optional(),
+};
 
 /** A slice of a tie group: the criteria that its records meet. */
 const sliceSchema = z.object({
@@ -87,6 +94,7 @@ const searchSchema = z.object({
   tieGroup: tieGroupSchema.optional(),
   /** Searches the archive instead, for records updated before an instant. */
   archive: z.object({ until: isoInstant }).optional(),
+  ...pagedFields,
 });
 
 const listSchema = z.object({
@@ -95,26 +103,32 @@ const listSchema = z.object({
   ...listCursorFields,
   /** The search for the page at which reading starts, `createdBefore`; absent once it is found. */
   seek: seekSchema.optional(),
+  ...pagedFields,
 });
 
-const pagedFields = {
+const pageCursorFields = {
   page: pageNumber,
+  /** The largest page that the server gives, when that is less than the usual size. */
+  limit: pageNumber.optional(),
   /** Ids of the previous pages; of customers, only those of the first and the last one. */
   seen: z.array(z.string()).optional(),
   /** `links.next` of the previous page. */
   link: z.string().optional(),
+  ...pagedFields,
 };
 
 const pagedSchemas = [
-  z.object({ kind: z.literal("tags"), ...pagedFields }),
-  z.object({ kind: z.literal("customers-list"), ...pagedFields }),
-  z.object({ kind: z.literal("thread"), conversationId: z.string(), ...pagedFields }),
+  z.object({ kind: z.literal("tags"), ...pageCursorFields }),
+  z.object({ kind: z.literal("customers-list"), ...pageCursorFields }),
+  z.object({ kind: z.literal("thread"), conversationId: z.string(), ...pageCursorFields }),
 ] as const;
 
 const conversationsByIdSchema = z.object({
   kind: z.literal("conversations-by-id"),
   /** Ids still to be read, in groups of one request each. */
   groups: z.array(z.array(z.string()).min(1)),
+  /** Kustomer could not answer a group, so the next failure halves a group at once. */
+  halved: z.literal(true).optional(),
 });
 
 const customerByIdSchema = z.object({ kind: z.literal("customer-by-id"), id: z.string() });
@@ -135,6 +149,7 @@ const auditLogSchema = z.object({
   before: z.string().optional(),
   /** When that entry was written, in epoch milliseconds. */
   beforeAt: z.number().optional(),
+  ...pagedFields,
 });
 
 /** What is being read and how far it has got. Plain JSON, stored with the run. */
@@ -163,7 +178,7 @@ export type TieGroupReading = SearchReading & { tieGroup: TieGroup };
 /** A part of a tie group. */
 export type Slice = z.infer<typeof sliceSchema>;
 /** A position in a list that is read from the newest id down. */
-export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek">;
+export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek" | "smallPages">;
 /** The state of the search for a page in a list. */
 export type Seek = z.infer<typeof seekSchema>;
 

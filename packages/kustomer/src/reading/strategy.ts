@@ -22,6 +22,18 @@ export interface Strategy<R extends Reading> {
   getStream(reading: R): Stream | undefined;
   /** Whether the next response is the first of the reading. Only the first one's total counts all records. */
   isFirstPage?(reading: R): boolean;
+  /** How its pages shrink and grow; absent when it does not read pages. */
+  paging?: Paging<R>;
+  /** Splits a request for several records that Kustomer could not answer; undefined when it is for one. */
+  split?(reading: R): Reading | undefined;
+}
+
+/** How the pages of one kind of reading change their size. */
+export interface Paging<R extends Reading> {
+  /** The rows of a page when Kustomer can serve it. */
+  getUsualSize(reading: R, window: ReadWindow): number;
+  /** Moves the reading to pages of another size; undefined when no page of that size begins at its position. */
+  resize?(reading: R, rows: { from: number; to: number }): Reading | undefined;
 }
 
 /** What one response of a reading leads to. */
@@ -34,6 +46,8 @@ export interface AdvanceResult {
   newRecords: number;
   /** What the response shows besides its records. */
   finding?: Finding;
+  /** Nothing was read. The next request asks for less. */
+  shrunk?: true;
 }
 
 /** Builds a result. By default the response brought no new record. */

@@ -31,6 +31,8 @@ export interface FakeOptions {
   /** Rows that totals of searches count and that no page shows, before or after all others. */
   hiddenRows?: number;
   hiddenPlace?: "start" | "end" | "everywhere";
+  /** Larger pages are not answered. */
+  servedPageSize?: number;
   /** Attributes that searches do not know. */
   unknownAttributes?: string[];
 }
@@ -59,6 +61,7 @@ export class FakeKustomer {
     if (requestedSize > maxPageSize && this.options.refuseLargePages)
       throw new Fault("invalid", "page too large");
     const size = Math.min(requestedSize, maxPageSize);
+    if (size > (this.options.servedPageSize ?? size)) throw new Fault("unavailable", "time-out");
     const pageNumber = Number(query["page"]);
     const page = method === "POST" ? this.search(body, pageNumber, size) : this.list(pageNumber, size);
     if (!this.options.isSilent) return page;

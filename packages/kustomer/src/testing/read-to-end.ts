@@ -1,5 +1,6 @@
+import { isFault } from "@inlet/contracts";
 import { getIds } from "../payload/page-rows.ts";
-import { advanceReading, buildRequest, recoverReading } from "../reading/advance-reading.ts";
+import { advanceReading, buildRequest, recoverReading, shrinkReading } from "../reading/advance-reading.ts";
 import { type Reading, type ReadWindow, readingSchema } from "../reading/reading.ts";
 import type { Finding } from "../reading/strategy.ts";
 import type { FakeKustomer } from "./fake-kustomer.ts";
@@ -56,7 +57,8 @@ function takeStep(fake: FakeKustomer, reading: Reading, window: ReadWindow) {
     const page = fake.answer(buildRequest(reading, window));
     return { result: advanceReading(reading, page, window), ids: getIds(page.records) };
   } catch (err) {
-    const result = recoverReading(reading, err, window);
+    const isUnserved = isFault(err, "unavailable");
+    const result = isUnserved ? shrinkReading(reading, window) : recoverReading(reading, err, window);
     if (!result) throw err;
     return { result, ids: [] };
   }

@@ -27,9 +27,14 @@ export interface KustomerAccess {
   acquirePermit: AcquirePermit;
   /** Permits for parallel requests. Each `index` waits in the org's permit queue on its own. */
   acquireParallelPermit: (index: number) => AcquirePermit;
+  /** Permits for the rare request that shows whether Kustomer answers at all. They do not queue behind other work. */
+  acquireControlPermit: AcquirePermit;
 }
 
 const jobPatienceMs = 2_000;
+
+/** After failures in a row the org is blocked for seconds. The one request that may end the block waits for that. */
+const controlPatienceMs = 10_000;
 
 /**
  * Decrypts the key of an integration and opens a client with it.
@@ -42,11 +47,18 @@ export function openKustomer(
 ): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
   const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
+  const options = { orgId, lane, patienceMs, policy, signal };
   const createPermits = (name: string): AcquirePermit =>
-    budgets.createPermitAcquirer(db, { orgId, holder: name, lane, patienceMs, policy, signal });
+    budgets.createPermitAcquirer(db, { ...options, holder: name });
   return {
     client: http.createClient({ baseUrl, apiKey }),
     acquirePermit: createPermits(holder),
     acquireParallelPermit: (index) => createPermits(index === 0 ? holder : `${holder}#${index}`),
+    acquireControlPermit: budgets.createPermitAcquirer(db, {
+      ...options,
+      holder: `control/${holder}`,
+      lane: "live",
+      patienceMs: controlPatienceMs,
+    }),
   };
 }

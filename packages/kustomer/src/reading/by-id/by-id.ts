@@ -29,7 +29,13 @@ export const byIdStrategy: Strategy<ByIdReading> = {
   advance: advanceById,
   recover: recoverById,
   getStream: getByIdStream,
+  split: (reading) =>
+    getRequestedIds(reading).length > 1 ? markHalved(halveFirstGroup(reading)) : undefined,
 };
+
+/** The culprit is in one of the halves, so the next failure halves at once. */
+const markHalved = (reading: ByIdReading | undefined): ByIdReading | undefined =>
+  reading?.kind === "conversations-by-id" ? { ...reading, halved: true } : undefined;
 
 function getByIdStream({ kind }: ByIdReading): Stream {
   return kind === "customer-by-id" ? "customers" : "conversations";

@@ -3,6 +3,7 @@ import type { KustomerRequest } from "../../http/client.ts";
 import { emptyPage, getPageSize, type KustomerPage } from "../../payload/page.ts";
 import { getObjectIds } from "../../payload/page-rows.ts";
 import type { ListCursor, ListReading } from "../reading.ts";
+import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 import { advanceSeek, getCreationSecond, getSeekPage, startSeek } from "./seek.ts";
 
@@ -37,26 +38,46 @@ export function startListRange(
 
 /** Reads a list newest id first, after a seek when it starts below the top. */
 export const listStrategy: Strategy<ListReading> = {
-  buildRequest({ stream, seek, ...cursor }) {
+  buildRequest(reading) {
+    const { stream, seek, ...cursor } = limitRows(reading);
     if (seek === undefined) return buildCursorRequest(stream, cursor);
     return buildListPageRequest(stream, { page: getSeekPage(seek), size: cursor.limit });
   },
   advance: advanceList,
   /** A refused page after the first one counts as the end of the list. A refused first page stays a fault. */
   recover(reading) {
-    const page = reading.seek === undefined ? choosePage(reading).page : getSeekPage(reading.seek);
+    const page = reading.seek === undefined ? choosePage(limitRows(reading)).page : getSeekPage(reading.seek);
     return page > 1 ? advanceList(reading, emptyPage) : undefined;
   },
   getStream: ({ stream }) => stream,
   isFirstPage: ({ offset, seek }) => offset === 0 && seek === undefined,
+  paging: {
+    getUsualSize: ({ limit }) => limit,
+    /** A seek counts pages, so it starts anew with pages of another size. */
+    resize: (reading) => (reading.seek === undefined ? reading : { ...reading, seek: startSeek }),
+  },
 };
+
+/** A reading with the limit of its small pages. */
+const limitRows = (reading: ListReading): ListReading => ({
+  ...reading,
+  limit: getRowsPerPage(reading.limit, reading.smallPages),
+});
+
+/** Restores the usual limit after a small page, unless the server gave even fewer rows than requested. */
+const restoreLimit = <T extends { limit: number }>(next: T, reading: ListReading): T =>
+  next.limit < limitRows(reading).limit ? next : { ...next, limit: reading.limit };
 
 /** Continues down the list, or with the seek for the page at which reading starts. */
 function advanceList(reading: ListReading, page: KustomerPage): AdvanceResult {
-  if (reading.seek !== undefined) return continueWith(advanceSeek({ ...reading, seek: reading.seek }, page));
-  const { next, newIds } = advanceCursor(reading, page);
+  const limited = limitRows(reading);
+  if (reading.seek !== undefined)
+    return continueWith(restoreLimit(advanceSeek({ ...limited, seek: reading.seek }, page), reading));
+  const { next, newIds } = advanceCursor(limited, page);
   const { kind, stream } = reading;
-  return continueWith(next && { ...next, kind, stream }, { newRecords: newIds.length });
+  return continueWith(next && { ...restoreLimit(next, reading), kind, stream }, {
+    newRecords: newIds.length,
+  });
 }
 
 /** Requests one page of `GET /v1/<stream>?sort=desc`. */

@@ -1,9 +1,12 @@
+import { getPageSize } from "../../payload/page.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { PagedReading, Reading } from "../reading.ts";
+import { getSmallPages } from "../resize-reading.ts";
+import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 import { advanceWalk, isBeyondCap } from "../walk.ts";
 
-const pageSize = 100;
+const usualSize = 100;
 
 /** Reads every tag. */
 export function startTags(): Reading {
@@ -15,9 +18,13 @@ export function startCustomerList(): Reading {
   return { kind: "customers-list", page: 1 };
 }
 
-/** Reads all messages of one conversation. */
-export function startThread(conversationId: string): Reading {
-  return { kind: "thread", conversationId, page: 1 };
+/**
+ * Reads all messages of one conversation.
+ * @param model a reading whose small pages the thread begins with
+ */
+export function startThread(conversationId: string, model?: Reading): Reading {
+  const smallPages = model && getSmallPages(model);
+  return { kind: "thread", conversationId, page: 1, ...(smallPages && { smallPages }) };
 }
 
 /** Reads a list by page number from its first page to its end. Links in the response are not followed. */
@@ -25,13 +32,15 @@ export const pagedStrategy: Strategy<PagedReading> = {
   buildRequest: (reading) => ({
     method: "GET",
     path: getPath(reading),
-    query: { page: reading.page, pageSize },
+    query: { page: reading.page, pageSize: getRequestedRows(reading) },
     budget: "other",
   }),
   advance(reading, page) {
     const { seen = [], link: _, ...rest } = reading;
-    const { newIds, isOver, isCut } = advanceWalk({ ...reading, seen, size: pageSize }, page);
-    const read = { ...rest, seen: remember(reading, newIds) };
+    const requested = getRequestedRows(reading);
+    const { newIds, isOver, isCut } = advanceWalk({ ...reading, seen, size: requested }, page);
+    const size = getPageSize(page, requested);
+    const read = { ...rest, seen: remember(reading, newIds), ...(size < requested && { limit: size }) };
     const newRecords = newIds.length;
     if (isOver) return continueWith(undefined, { newRecords, ...buildFinding(read, isCut) });
     const link = page.nextLink === undefined ? {} : { link: page.nextLink };
@@ -44,22 +53,38 @@ export const pagedStrategy: Strategy<PagedReading> = {
   recover(reading, fault) {
     const isCut =
       (fault.kind === "invalid" && reading.link !== undefined) ||
-      isBeyondCap({ page: reading.page, size: pageSize });
+      isBeyondCap({ page: reading.page, size: getRequestedRows(reading) });
     if (reading.page > 1) return continueWith(undefined, buildFinding(reading, isCut));
     if (reading.kind !== "thread") return undefined;
     return continueWith(undefined, { notFound: [reading.conversationId] });
   },
   getStream: ({ kind }) => (kind === "thread" ? "messages" : kind === "tags" ? "tags" : "customers"),
   isFirstPage: ({ page }) => page === 1,
+  paging: {
+    getUsualSize,
+    /** A smaller page may repeat rows of the one before. A larger one must begin where the last page ended. */
+    resize(reading, { from, to }) {
+      const rowsRead = (reading.page - 1) * from;
+      if (to > from && rowsRead % to > 0) return undefined;
+      return { ...reading, page: Math.floor(rowsRead / to) + 1 };
+    },
+  },
 };
 
 /** A list of customers may have hundreds of thousands of rows, and the run's row holds what is remembered. */
 function remember({ kind, page, seen = [] }: PagedReading, newIds: string[]): string[] {
   if (kind !== "customers-list" || page === 1) return [...seen, ...newIds];
-  return [...seen.slice(0, pageSize), ...newIds];
+  return [...seen.slice(0, usualSize), ...newIds];
 }
 
 const lists = { tags: "tags", "customers-list": "customers", thread: "thread" } as const;
+
+function getUsualSize({ limit = usualSize }: PagedReading): number {
+  return limit;
+}
+
+const getRequestedRows = (reading: PagedReading): number =>
+  getRowsPerPage(getUsualSize(reading), reading.smallPages);
 
 /** A thread that was read to its end shows which of its messages exist. */
 function buildFinding(reading: PagedReading, isCut: boolean): Pick<AdvanceResult, "finding"> {

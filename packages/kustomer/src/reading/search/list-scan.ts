@@ -9,6 +9,8 @@ interface ListScan {
   reading: TieGroupReading;
   listScan: NonNullable<TieGroup["listScan"]>;
   ceiling: string;
+  /** The most rows that a page may have. */
+  pageSize: number;
 }
 
 /** A scan at the top of the list. */
@@ -20,10 +22,18 @@ export const startListScan: ListScan["listScan"] = {
   found: 0,
 };
 
+/** Limits the pages of a scan. */
+export const limitScan = <T extends { limit: number }>(listScan: T, pageSize: number): T => ({
+  ...listScan,
+  limit: Math.min(listScan.limit, pageSize),
+});
+
 /** Scans on until every record of the tie group has been found, or the list ends. */
-export function advanceListScan({ reading, listScan, ceiling }: ListScan, page: KustomerPage): AdvanceResult {
+export function advanceListScan(scan: ListScan, page: KustomerPage): AdvanceResult {
+  const { reading, listScan, ceiling } = scan;
   const { tieGroup, at } = reading;
-  const { next, newIds } = advanceCursor(listScan, page);
+  const limited = limitScan(listScan, scan.pageSize);
+  const { next, newIds } = advanceCursor(limited, page);
   const newIdSet = new Set(newIds);
   const ties = toRows(page.records).filter(
     ({ id, updatedAt }) => newIdSet.has(id) && updatedAt === Date.parse(at),
@@ -33,15 +43,18 @@ export function advanceListScan({ reading, listScan, ceiling }: ListScan, page: 
   const newRecords = ties.filter(({ id }) => !seen.has(id)).length;
   const isFinished = !next || (tieGroup.expectedTotal !== undefined && found >= tieGroup.expectedTotal);
   if (isFinished) return continueWith(continueAfterTieGroup(reading, ceiling), { newRecords });
+  const limit = next.limit < limited.limit ? next.limit : listScan.limit;
   return continueWith(
-    { ...reading, tieGroup: { ...tieGroup, listScan: { ...next, found } } },
+    { ...reading, tieGroup: { ...tieGroup, listScan: { ...next, limit, found } } },
     { newRecords },
   );
 }
 
 /** A refused page after the first one counts as empty, so that the scan steps back over rows deleted above. */
 export function recoverListScan(scan: ListScan): AdvanceResult | undefined {
-  return choosePage(scan.listScan).page > 1 ? advanceListScan(scan, emptyPage) : undefined;
+  return choosePage(limitScan(scan.listScan, scan.pageSize)).page > 1
+    ? advanceListScan(scan, emptyPage)
+    : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { KustomerRequest } from "../../http/client.ts";
 import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { type PageRow, toRows } from "../../payload/page-rows.ts";
 import { isReadingTieGroup, type ReadWindow, type SearchReading } from "../reading.ts";
+import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 import {
   archiveSearchPath,
@@ -10,7 +11,13 @@ import {
   buildSearchQuery,
   getUpdatedAtAttribute,
 } from "./search-query.ts";
-import { advanceTieGroup, buildTieGroupRequest, openTieGroup, recoverTieGroup } from "./tie-group.ts";
+import {
+  advanceTieGroup,
+  buildTieGroupRequest,
+  openTieGroup,
+  recoverTieGroup,
+  restartSlice,
+} from "./tie-group.ts";
 
 /** Reads by search everything updated at or after `from`, oldest first. */
 export function startSearch(stream: SearchReading["stream"], from: Date): SearchReading {
@@ -39,6 +46,15 @@ export const searchStrategy: Strategy<SearchReading> = {
   recover: recoverSearch,
   getStream: ({ stream }) => stream,
   isFirstPage: ({ begun }) => !begun,
+  paging: {
+    getUsualSize,
+    /** The pages of a tie group are numbered, so a page of another size starts its slice anew. */
+    resize(reading, { from, to }) {
+      const { page, ...first } = reading;
+      if (!isReadingTieGroup(reading)) return first;
+      return to < from || reading.tieGroup.page === 1 ? restartSlice(reading) : undefined;
+    },
+  },
 };
 
 function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
@@ -67,7 +83,8 @@ function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadW
   const pageSize = getRequestedSize(reading, window);
   const ceiling = getCeiling(reading, window);
   if (!isReadingTieGroup(reading)) return advanceKeyset(reading, page, { ceiling, pageSize });
-  const { hidden, ...result } = advanceTieGroup(reading, page, { ceiling, pageSize });
+  const usualSize = getUsualSize(reading, window);
+  const { hidden, ...result } = advanceTieGroup(reading, page, { ceiling, pageSize, usualSize });
   return noteHidden(reading, hidden, result);
 }
 
@@ -127,8 +144,12 @@ function noteHidden(
 }
 
 /** The page size of the window, unless the server refused it. */
-function getRequestedSize({ pageSize }: SearchReading, window: ReadWindow): number {
+function getUsualSize({ pageSize }: SearchReading, window: ReadWindow): number {
   return pageSize ?? window.pageSize ?? 500;
+}
+
+function getRequestedSize(reading: SearchReading, window: ReadWindow): number {
+  return getRowsPerPage(getUsualSize(reading, window), reading.smallPages);
 }
 
 /**
@@ -165,7 +186,8 @@ function moveCursor(
  */
 function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
   if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(undefined));
-  const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, getCeiling(reading, window));
+  const limits = { ceiling: getCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
+  const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, limits);
   if (recovered) return recovered;
   const smallerSize =
     fault.kind === "invalid" ? [100, 25].find((it) => it < getRequestedSize(reading, window)) : undefined;

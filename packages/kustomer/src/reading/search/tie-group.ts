@@ -4,7 +4,13 @@ import { getIds, toRows } from "../../payload/page-rows.ts";
 import { buildCursorRequest } from "../list/list.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
-import { advanceListScan, continueAfterTieGroup, recoverListScan, startListScan } from "./list-scan.ts";
+import {
+  advanceListScan,
+  continueAfterTieGroup,
+  limitScan,
+  recoverListScan,
+  startListScan,
+} from "./list-scan.ts";
 import { buildSearchQuery } from "./search-query.ts";
 import { buildSliceConditions, chooseSplitPoints, isWholeGroup, splitSlice, wholeGroup } from "./slices.ts";
 
@@ -39,7 +45,7 @@ export function buildTieGroupRequest(
   { stream, at, tieGroup }: TieGroupReading,
   pageSize: number,
 ): KustomerRequest {
-  if (tieGroup.listScan) return buildCursorRequest(stream, tieGroup.listScan);
+  if (tieGroup.listScan) return buildCursorRequest(stream, limitScan(tieGroup.listScan, pageSize));
   const conditions = buildSliceConditions(stream, at, getCurrentSlice(tieGroup));
   return buildSearchQuery(stream, conditions, { page: tieGroup.page, pageSize });
 }
@@ -52,18 +58,20 @@ export function buildTieGroupRequest(
 export function advanceTieGroup(
   reading: TieGroupReading,
   page: KustomerPage,
-  { ceiling, pageSize }: { ceiling: string; pageSize: number },
+  { ceiling, pageSize, usualSize }: { ceiling: string; pageSize: number; usualSize: number },
 ): AdvanceResult & { hidden: number } {
   const { tieGroup } = reading;
   const { listScan } = tieGroup;
-  if (listScan) return { ...advanceListScan({ reading, listScan, ceiling }, page), hidden: 0 };
+  if (listScan) return { ...advanceListScan({ reading, listScan, ceiling, pageSize }, page), hidden: 0 };
   const seen = new Set([...tieGroup.seen, ...tieGroup.ids]);
   const newRecords = getIds(page.records).filter((id) => !seen.has(id)).length;
   const size = getPageSize(page, pageSize);
-  const merged = mergePage(tieGroup, page, size);
-  const action = chooseAction(merged, page, size);
+  const sizes = { size, countedBy: reading.smallPages ? usualSize : size };
+  const merged = mergePage(tieGroup, page, sizes);
+  const action = chooseAction(merged, page, sizes);
   const next = applyAction(action, { ...reading, tieGroup: merged }, ceiling);
-  const isShort = action === "finish slice" && !hasAllIds(merged, size) && isShortSlice(merged, page, size);
+  const hasAll = hasAllIds(merged, sizes.countedBy);
+  const isShort = action === "finish slice" && !hasAll && isShortSlice(merged, page, size);
   const hidden = isShort ? countHidden(page, size) : 0;
   return { ...continueWith(next, { newRecords }), hidden };
 }
@@ -73,33 +81,48 @@ export function advanceTieGroup(
  * split, because another attempt would end there too. Conditions that the server does not know leave only the list
  * scan.
  */
-export function recoverTieGroup(reading: TieGroupReading, ceiling: string): AdvanceResult | undefined {
+export function recoverTieGroup(
+  reading: TieGroupReading,
+  { ceiling, pageSize }: { ceiling: string; pageSize: number },
+): AdvanceResult | undefined {
   const { tieGroup } = reading;
   const { listScan } = tieGroup;
-  if (listScan) return recoverListScan({ reading, listScan, ceiling });
+  if (listScan) return recoverListScan({ reading, listScan, ceiling, pageSize });
   if (tieGroup.page > 1) return continueWith(applyAction("split slice", reading, ceiling));
   const slice = getCurrentSlice(tieGroup);
   if (slice.undated) return continueWith(applyAction("finish slice", reading, ceiling));
   return isWholeGroup(slice) ? undefined : continueWith({ ...reading, tieGroup: openListScan(tieGroup) });
 }
 
+/** Starts the current slice again at its first page. A list scan needs no restart, because it counts rows. */
+export function restartSlice(reading: TieGroupReading): TieGroupReading {
+  const { tieGroup } = reading;
+  return tieGroup.listScan ? reading : { ...reading, tieGroup: resetProgress(tieGroup) };
+}
+
+/** The rows of a page, and the number of rows at whose multiples the server may stop counting. */
+interface PageSizes {
+  size: number;
+  countedBy: number;
+}
+
 const getCurrentSlice = ({ slices }: TieGroup) => slices.at(-1) ?? wholeGroup;
 
-function mergePage(tieGroup: TieGroup, page: KustomerPage, size: number): TieGroup {
+function mergePage(tieGroup: TieGroup, page: KustomerPage, sizes: PageSizes): TieGroup {
   const pageIds = getIds(page.records);
   const ids = [...new Set([...tieGroup.ids, ...pageIds])];
   const merged: TieGroup = { ...tieGroup, ids };
   if (page.total !== undefined) merged.total = Math.max(tieGroup.total ?? 0, page.total);
   if (ids.length < tieGroup.ids.length + pageIds.length) merged.unstableOrder = true;
-  return tieGroup.page === 1 ? mergeFirstPage(merged, page, size) : merged;
+  return tieGroup.page === 1 ? mergeFirstPage(merged, page, sizes) : merged;
 }
 
-function mergeFirstPage(merged: TieGroup, page: KustomerPage, size: number): TieGroup {
+function mergeFirstPage(merged: TieGroup, page: KustomerPage, { size, countedBy }: PageSizes): TieGroup {
   const slice = getCurrentSlice(merged);
   const parts = Math.ceil((page.total ?? maxRecords) / (size * targetFill));
   const rows = toRows(page.records);
   const splitPoints = chooseSplitPoints(slice, rows, Math.min(maxSlices, Math.max(2, parts)));
-  return isWholeGroup(slice) && isExactTotal(page.total, size)
+  return isWholeGroup(slice) && isExactTotal(page.total, countedBy)
     ? { ...merged, splitPoints, expectedTotal: page.total }
     : { ...merged, splitPoints };
 }
@@ -108,8 +131,8 @@ function mergeFirstPage(merged: TieGroup, page: KustomerPage, size: number): Tie
 const isShortSlice = ({ page: pageNumber }: TieGroup, page: KustomerPage, size: number): boolean =>
   pageNumber === 1 && (page.total ?? 0) <= size && judgeResult(page, size) === "short";
 
-function chooseAction(merged: TieGroup, page: KustomerPage, size: number): Action {
-  if (hasAllIds(merged, size) || (merged.page === 1 && judgeResult(page, size) === "complete"))
+function chooseAction(merged: TieGroup, page: KustomerPage, { size, countedBy }: PageSizes): Action {
+  if (hasAllIds(merged, countedBy) || (merged.page === 1 && judgeResult(page, size) === "complete"))
     return "finish slice";
   if (isShortSlice(merged, page, size)) return merged.attempt > 1 ? "finish slice" : "next attempt";
   const { total } = merged;
@@ -124,13 +147,13 @@ function continueSlice(merged: TieGroup, total: number, size: number): Action {
   return merged.attempt < maxAttempts ? "next attempt" : "split slice";
 }
 
-function hasAllIds({ ids, total }: TieGroup, size: number): boolean {
-  return isExactTotal(total, size) && ids.length >= total;
+function hasAllIds({ ids, total }: TieGroup, countedBy: number): boolean {
+  return isExactTotal(total, countedBy) && ids.length >= total;
 }
 
-/** A total that is a multiple of the page size may be where the server stopped counting. */
-function isExactTotal(total: number | undefined, size: number): total is number {
-  return total !== undefined && total % size !== 0;
+/** A total that is a multiple of the usual page size may be where the server stopped counting. */
+function isExactTotal(total: number | undefined, countedBy: number): total is number {
+  return total !== undefined && total % countedBy !== 0;
 }
 
 function applyAction(action: Action, reading: TieGroupReading, ceiling: string): SearchReading | undefined {
