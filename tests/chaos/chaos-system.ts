@@ -11,6 +11,7 @@ import { openProxy, type TcpProxy } from "@inlet/testkit/proxy";
 import pg from "pg";
 import { findRedis } from "../support/find-redis.ts";
 import { buildServiceEnv, type ServiceUrls } from "../support/service-env.ts";
+import { prepareFullDisk } from "./database-faults.ts";
 import type { ChaosOptions } from "./options.ts";
 import { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
 import { createRandomSource } from "./random-source.ts";
@@ -45,6 +46,7 @@ export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSyst
   const createWriter = createOutputWriters(options.logs);
   const postgres = stack.use(await startPostgresServer());
   const operatorToken = await prepareDatabase(postgres.url);
+  await prepareFullDisk(postgres.url);
   const { seed, conversations } = options;
   const simulatorOptions = {
     seed,
@@ -59,15 +61,16 @@ export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSyst
   const postgresProxy = stack.use(await openProxy("postgres", postgres.url));
   const kustomerProxy = stack.use(await openProxy("kustomer", simulator.url));
   const queueProxy = redisUrl === undefined ? postgresProxy : stack.use(await openProxy("redis", redisUrl));
-  const apiPort = await findFreePort();
+  const ports = await Promise.all(serviceNames.map(() => findFreePort()));
   const env = buildEnv({
     databaseUrl: postgresProxy.url,
     queue: { url: queueProxy.url },
     kustomerUrl: kustomerProxy.url,
   });
-  const programs = serviceNames.map((app) => ({
+  const programs = serviceNames.map((app, index) => ({
     app,
-    env: app === "api" ? { ...env, PORT: String(apiPort), HOST: "127.0.0.1" } : env,
+    url: `http://127.0.0.1:${ports[index]}`,
+    env: { ...env, PORT: String(ports[index]), HOST: "127.0.0.1" },
     readyText: app === "api" ? '"listening"' : "service started",
     onOutput: createWriter(app),
   }));
@@ -78,7 +81,7 @@ export async function startChaosSystem(options: ChaosOptions): Promise<ChaosSyst
   return {
     ...{ postgres, simulator, supervisor, operatorToken },
     proxies: [...new Set([postgresProxy, kustomerProxy, queueProxy])],
-    apiUrl: `http://127.0.0.1:${apiPort}`,
+    apiUrl: `http://127.0.0.1:${ports[serviceNames.indexOf("api")]}`,
     emptyQueue: () =>
       redisUrl === undefined ? emptyQueues({ url: postgres.url }, allJobs) : flushRedis(redisUrl),
     makeTagsDue: () => makeTagsDue(postgres.url),
@@ -143,5 +146,4 @@ const buildEnv = (urls: ServiceUrls): Record<string, string> => ({
   INLET_BUDGET_SHARE: String(rateLimits.share),
   INLET_SEARCHES_PER_MINUTE: String(rateLimits.searchesPerMinute),
   LOG_LEVEL: "info",
-  PORT: "",
 });

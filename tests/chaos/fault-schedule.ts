@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { faultNames } from "@inlet/kustomer-simulator";
 import type { ChaosSystem } from "./chaos-system.ts";
+import { cancelStatements } from "./database-faults.ts";
+import { createLongFaults, type LongFaultOutcome, type LongFaults } from "./long-faults.ts";
 import type { RandomSource } from "./random-source.ts";
 import type { ServiceSlot } from "./supervisor.ts";
 
@@ -13,12 +15,17 @@ export interface FaultCounts {
   cuts: number;
   slowed: number;
   faults: number;
+  /** Statements of Postgres that were cancelled. */
+  cancelled: number;
+  /** What lasted, in order. */
+  long: LongFaultOutcome[];
 }
 
 interface FaultContext {
   system: ChaosSystem;
   random: RandomSource;
   counts: FaultCounts;
+  longFaults: LongFaults;
   log: (text: string) => void;
 }
 
@@ -27,16 +34,22 @@ type FaultInjection = (context: FaultContext) => Promise<void>;
 
 /** Injects random faults for some seconds. Resolves when the last fault has ended, which may be some seconds later. */
 export async function runFaultSchedule(
-  context: Omit<FaultContext, "counts">,
+  context: Omit<FaultContext, "counts" | "longFaults">,
   { seconds, signal }: ScheduleOptions,
 ): Promise<FaultCounts> {
-  const counts: FaultCounts = { killed: {}, postgresRestarts: 0, flushes: 0, cuts: 0, slowed: 0, faults: 0 };
+  const counts: FaultCounts = {
+    ...{ killed: {}, postgresRestarts: 0, flushes: 0, cuts: 0, slowed: 0, faults: 0, cancelled: 0 },
+    long: [],
+  };
+  const longFaults = createLongFaults(context, counts.long);
   const until = Date.now() + seconds * 1_000;
   const active: Promise<void>[] = [];
   while (Date.now() < until && !signal.aborted) {
     const inject = context.random.pick(weightedFaults);
     active.push(
-      inject({ ...context, counts }).catch((err) => context.log(`  the fault injection failed: ${err}`)),
+      inject({ ...context, counts, longFaults }).catch((err) =>
+        context.log(`  the fault injection failed: ${err}`),
+      ),
     );
     await wait(context.random.between(300, 1_500), undefined, { signal }).catch(() => undefined);
   }
@@ -122,6 +135,15 @@ const injectKustomerFaults: FaultInjection = async ({ system, random, counts, lo
   await system.simulator.setKnobs({ faults: 0 });
 };
 
+const cancelRandomStatements: FaultInjection = async ({ system, counts, log }) => {
+  const cancelled = await cancelStatements(system.postgres.url);
+  log(`cancelled ${cancelled} statements of Postgres`);
+  counts.cancelled += cancelled;
+};
+
+/** One at a time. While one lasts, another that is drawn is left out. */
+const startLongFault: FaultInjection = ({ longFaults }) => longFaults.startNext();
+
 const weights: readonly [FaultInjection, number][] = [
   [killRandomService, 5],
   [killScheduler, 1],
@@ -130,5 +152,7 @@ const weights: readonly [FaultInjection, number][] = [
   [dropConnections, 3],
   [throttleProxy, 3],
   [injectKustomerFaults, 3],
+  [cancelRandomStatements, 1],
+  [startLongFault, 4],
 ];
 const weightedFaults = weights.flatMap(([inject, weight]) => Array.from({ length: weight }, () => inject));

@@ -4,6 +4,8 @@ import { type ProgramOptions, type RunningProgram, startProgram } from "@inlet/t
 /** One service process, which the supervisor restarts whenever it ends. */
 export interface ServiceSlot {
   readonly app: string;
+  /** Where it answers about its health. */
+  readonly url: string;
   /** Undefined while no process runs. */
   running: RunningProgram | undefined;
   /** The time until the next restart, in milliseconds. */
@@ -24,8 +26,13 @@ export interface Supervisor extends AsyncDisposable {
 const usualRestartDelayMs = 500;
 const pollMs = 50;
 
+/** A program that answers about its health. */
+interface ServiceProgram extends ProgramOptions {
+  url: string;
+}
+
 /** Starts and supervises a process for each program. Disposing kills them all. */
-export function superviseServices(programs: readonly ProgramOptions[]): Supervisor {
+export function superviseServices(programs: readonly ServiceProgram[]): Supervisor {
   const crashed: Record<string, number> = {};
   const stopping = new AbortController();
   const killed = new Set<RunningProgram>();
@@ -46,7 +53,10 @@ export function superviseServices(programs: readonly ProgramOptions[]): Supervis
     }
   };
   const loops = programs.map((program) => {
-    const slot: ServiceSlot = { app: program.app, running: undefined, restartDelayMs: usualRestartDelayMs };
+    const slot: ServiceSlot = {
+      ...{ app: program.app, url: program.url },
+      ...{ running: undefined, restartDelayMs: usualRestartDelayMs },
+    };
     slots.push(slot);
     return keepRunning(slot, program);
   });

@@ -14,13 +14,17 @@ export interface TcpProxy extends AsyncDisposable {
   readonly name: string;
   /** The server's URL with the port of the proxy. */
   readonly url: string;
-  /** Closes every open connection. */
+  /** Closes every open connection, except mute ones. */
   dropConnections(): void;
   /**
    * Makes every open connection mute for ever, without closing it at either end, as a firewall does that forgets its
    * connections. New ones work.
    */
   muteConnections(): void;
+  /** Makes each new connection mute from its start, until the next call. */
+  muteNew(muting: boolean): void;
+  /** Closes the mute connections, as a server's keepalive does in the end. */
+  closeMuted(): void;
   /** Closes every open connection and each new one, until the next call. */
   refuse(refusing: boolean): void;
   /** Throttles all connections until the next call; undefined ends the throttling. */
@@ -34,6 +38,7 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
   const muted = new WeakSet<Socket>();
   let throttling: Throttle | undefined;
   let isRefusing = false;
+  let isMutingNew = false;
   const track = (socket: Socket) => {
     sockets.add(socket);
     socket.setNoDelay();
@@ -42,7 +47,10 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
   const server = createServer((client) => {
     if (isRefusing) return client.destroy();
     const upstream = connect(Number(port), hostname);
-    for (const socket of [client, upstream]) track(socket);
+    for (const socket of [client, upstream]) {
+      track(socket);
+      if (isMutingNew) muted.add(socket);
+    }
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -53,9 +61,10 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
     return undefined;
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const dropConnections = () => {
-    for (const socket of sockets) socket.destroy();
+  const close = (which: (socket: Socket) => boolean) => {
+    for (const socket of sockets) if (which(socket)) socket.destroy();
   };
+  const dropConnections = () => close((socket) => !muted.has(socket));
   return {
     name,
     url: Object.assign(new URL(target), { port: String(getPort(server.address())) }).href.replace(/\/$/u, ""),
@@ -63,6 +72,10 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
     muteConnections() {
       for (const socket of sockets) muted.add(socket);
     },
+    muteNew(muting) {
+      isMutingNew = muting;
+    },
+    closeMuted: () => close((socket) => muted.has(socket)),
     refuse(refusing) {
       isRefusing = refusing;
       if (refusing) dropConnections();
@@ -72,7 +85,7 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
     },
     async [Symbol.asyncDispose]() {
       server.close();
-      dropConnections();
+      close(() => true);
     },
   };
 }
