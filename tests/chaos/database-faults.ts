@@ -65,7 +65,13 @@ export const makeReadOnly: HoldFault = async (url, durationMs) => {
     });
   await alter("set default_transaction_read_only = on");
   await wait(durationMs);
-  await alter("reset default_transaction_read_only");
+  // Postgres may be restarting, and must not stay read-only because of that.
+  const reset = () =>
+    alter("reset default_transaction_read_only").then(
+      () => true,
+      () => false,
+    );
+  while (!(await reset())) await wait(200);
 };
 
 /** Takes every connection that is left, again and again, so that a service that loses one gets none. */

@@ -9,9 +9,7 @@ export function watchReadiness(slots: readonly ServiceSlot[]) {
   const stop = new AbortController();
   let firstNotReadyAt: number | undefined;
   const askAll = async () => {
-    const answers = await Promise.all(
-      slots.map(({ running, url }) => (running ? askReadiness(url) : undefined)),
-    );
+    const answers = await Promise.all(slots.map(async ({ running, url }) => running && askReadiness(url)));
     if (answers.includes(503)) firstNotReadyAt ??= performance.now();
     return answers.every((status) => status === undefined || status === 200);
   };
