@@ -21,7 +21,9 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
           "Kustomer's audit log repeats a page, so deletions that are older than its newest entries were not seen.") ||
         undefined
       );
-    default:
+    case "search-unsorted":
+    case "thread-complete":
+    case undefined:
       return undefined;
   }
 }
