@@ -1,5 +1,6 @@
 // Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
-// (docs/architecture.md) has replaced by a standard one, and a path in a document that does not exist.
+// (docs/architecture.md) has replaced by a standard one, a migration number used twice, and a path in a document that does
+// not exist.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -81,11 +82,22 @@ function listMissingPaths(file) {
     .map(([, path]) => `${file}: ${path} does not exist; name the file that took its place`);
 }
 
+/** Migrations whose number another one has: their order would depend on their names. */
+function listRepeatedMigrations(files) {
+  const numbers = files.flatMap((it) => /migrations\/(\d{4})-/.exec(it)?.[1] ?? []);
+  return numbers
+    .filter((it, i) => numbers.indexOf(it) < i)
+    .map(
+      (it) => `packages/db/src/migrations: two migrations have the number ${it}; give the newer one the next`,
+    );
+}
+
 const { stdout } = spawnSync("git", ["ls-files"], { encoding: "utf8" });
 const files = stdout.split("\n").filter(Boolean);
 const readable = files.filter((it) => /\.(tsx?|mjs|sql|md|css)$/.test(it) && !exempt.has(it));
 const complaints = [
   ...listLargeFolders(files),
+  ...listRepeatedMigrations(files),
   ...readable.flatMap(listReplacedWords),
   ...readable.filter((it) => it.endsWith(".md")).flatMap(listMissingPaths),
 ];

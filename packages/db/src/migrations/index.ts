@@ -11,7 +11,7 @@ import { reports } from "./0009-reports.ts";
 import { fetchLog } from "./0010-fetch-log.ts";
 import { feedPositions } from "./0011-feed-positions.ts";
 import { kustomerClock } from "./0012-kustomer-clock.ts";
-import { oddAttributes } from "./0012-odd-attributes.ts";
+import { oddAttributes } from "./0013-odd-attributes.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -27,5 +27,5 @@ export const migrations: Record<string, Migration> = {
   "0010-fetch-log": fetchLog,
   "0011-feed-positions": feedPositions,
   "0012-kustomer-clock": kustomerClock,
-  "0012-odd-attributes": oddAttributes,
+  "0013-odd-attributes": oddAttributes,
 };
