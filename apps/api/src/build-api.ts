@@ -12,6 +12,7 @@ import { v1Routes } from "./routes/v1.ts";
 import { webhookEventRoutes } from "./routes/webhook-events.ts";
 import { boardRoutes } from "./server/board.ts";
 import { addDocs } from "./server/docs.ts";
+import { endKeptAlive } from "./server/end-kept-alive.ts";
 import { answerError } from "./server/errors.ts";
 import { addFeedMetrics } from "./server/feed-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
@@ -35,6 +36,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerWithWebPage(settings.pageDir));
   acceptEmptyJsonBodies(app);
+  endKeptAlive(app);
   addRequestLog(app, metrics);
   addFeedMetrics(deps);
 
