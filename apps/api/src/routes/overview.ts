@@ -53,7 +53,7 @@ export const overviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => 
     const stream = openEventStream(http.overviewEventName);
     hub.subscribe({ workspaceId, caller: tenancy.hashSecret(caller.secret), stream });
     reply.headers({ "content-type": "text/event-stream", "x-accel-buffering": "no" });
-    // The server would wait for a kept-alive connection when it closes.
+    // A client that leaves must not keep the connection, which would keep its stream.
     return reply.header("connection", "close").send(stream.body);
   });
   app.get("/arrivals", { schema: arrivals, config }, async ({ params: { workspaceId }, query }) => ({
