@@ -23,13 +23,29 @@ const reads = [
   "/integrations/kustomer/held",
   "/integrations/kustomer/rejected",
   "/integrations/kustomer/pending",
+  "/integrations/kustomer/webhook",
+  "/integrations/kustomer/backfills",
+  "/integrations/kustomer/reports",
+  "/integrations/kustomer/deletion-candidates",
 ];
+const run = `/integrations/kustomer/runs/${randomUUID()}`;
+const range = { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" };
 const writes = [
   ["POST", "/tokens", { scope: "admin", name: "x" }],
   ["PUT", "/integrations/kustomer", { apiKey: "x" }],
   ["PATCH", "/integrations/kustomer", { syncIntervalSeconds: 60 }],
   ["POST", "/integrations/kustomer/runs", {}],
-  ["POST", `/integrations/kustomer/runs/${randomUUID()}/cancel`, {}],
+  ["POST", `${run}/cancel`, {}],
+  ["POST", `${run}/pause`, {}],
+  ["POST", `${run}/resume`, {}],
+  ["POST", `${run}/confirm`, {}],
+  ["POST", "/integrations/kustomer/check", {}],
+  ["POST", "/integrations/kustomer/reconciles", {}],
+  ["POST", "/integrations/kustomer/backfills", range],
+  ["POST", "/integrations/kustomer/backfills/estimate", range],
+  ["POST", "/integrations/kustomer/reports", {}],
+  ["PUT", "/integrations/kustomer/webhook", { token: "a".repeat(40) }],
+  ["DELETE", "/integrations/kustomer/webhook", undefined],
   ["DELETE", `/tokens/${randomUUID()}`, undefined],
   ["DELETE", "/integrations/kustomer", undefined],
 ] as const;
