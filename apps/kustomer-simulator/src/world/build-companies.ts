@@ -1,14 +1,7 @@
-import { buildReferenceRecord, type ReferenceContext } from "./build-reference-records.ts";
-import { dayMs } from "./iso-time.ts";
-import { createObjectId } from "./object-id.ts";
+import { buildReferenceRecord, createOldId, type ReferenceContext } from "./build-reference-records.ts";
 import { buildRelationship, type Resource } from "./resource.ts";
 
 const companyNames = ["Lamparas del Sur", "Nordlicht GmbH", "Parcel & Sons"] as const;
-
-/** Draws an id of a record that is a month to two years old. */
-export function createOldId({ epoch, random }: ReferenceContext): string {
-  return createObjectId(epoch - random.between(32, 700) * dayMs, random);
-}
 
 /** Builds the companies of customers. */
 export function buildCompanies(context: ReferenceContext): Resource[] {

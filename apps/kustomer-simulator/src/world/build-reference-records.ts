@@ -1,7 +1,7 @@
 import type { Random } from "../random.ts";
 import { buildCommonRelationships, type Fixtures } from "./fixtures.ts";
 import { dayMs, toIso } from "./iso-time.ts";
-import { getCreatedSecond } from "./object-id.ts";
+import { createObjectId, getCreatedSecond } from "./object-id.ts";
 import { type Attributes, buildRelationship, type Resource, toPathName } from "./resource.ts";
 
 export interface ReferenceContext {
@@ -80,6 +80,11 @@ interface ReferenceContent {
   attributes: Attributes;
   /** The record's path; by default that of its type and id. */
   self?: string;
+}
+
+/** Draws an id of a record that is a month to two years old. */
+export function createOldId({ epoch, random }: ReferenceContext): string {
+  return createObjectId(epoch - random.between(32, 700) * dayMs, random);
 }
 
 /** Builds a record that was created and last updated at least a day before the epoch. */

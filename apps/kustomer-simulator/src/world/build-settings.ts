@@ -1,5 +1,4 @@
-import { createOldId } from "./build-companies.ts";
-import { buildReferenceRecord, type ReferenceContext } from "./build-reference-records.ts";
+import { buildReferenceRecord, createOldId, type ReferenceContext } from "./build-reference-records.ts";
 import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
 
 const customAttributes: Record<string, Attributes> = {
