@@ -1,4 +1,4 @@
-import { copyResource, getRelatedId, type Resource, readResource, type Version } from "../world/resource.ts";
+import { getRelatedId, type Resource, readResource, type Version } from "../world/resource.ts";
 import type { ApiRequest, HandlerResult } from "./api-request.ts";
 import { listPage } from "./list-handlers.ts";
 import { editReply, notFound, toJsonReply } from "./reply.ts";
@@ -13,7 +13,7 @@ export function getOutboundAttachments(request: ApiRequest): HandlerResult {
     .filter((it) => isOutbound(request, it));
   const [first] = found;
   if (!first) return notFound("id");
-  const signed = found.map((it) => signAttachment(request, it));
+  const signed = found.map((it) => signAttachment(request, readResource(it)));
   return toJsonReply({ data: ids.length === 1 ? signed[0] : signed });
 }
 
@@ -27,7 +27,7 @@ export function getMessageAttachment(request: ApiRequest): HandlerResult {
   const { id, attachmentId = "" } = request.params;
   const attachment = request.world.stores.attachments.get(attachmentId);
   if (!attachment || getMessageId(attachment) !== id) return notFound("id");
-  return toJsonReply({ data: signAttachment(request, attachment) });
+  return toJsonReply({ data: signAttachment(request, readResource(attachment)) });
 }
 
 export function listConversationAttachments(request: ApiRequest, id: string): HandlerResult {
@@ -35,11 +35,10 @@ export function listConversationAttachments(request: ApiRequest, id: string): Ha
   const attachments = request.world.stores.attachments.byId.filter((it) =>
     messages.has(getMessageId(it) ?? ""),
   );
-  const sign = ({ id: attachmentId }: Resource) => {
-    const attachment = request.world.stores.attachments.get(attachmentId);
-    return attachment ? [signAttachment(request, attachment)] : [];
-  };
-  return editReply(listPage(request, attachments), (body) => ({ ...body, data: body.data.flatMap(sign) }));
+  return editReply(listPage(request, attachments), (body) => ({
+    ...body,
+    data: body.data.map((it) => signAttachment(request, it)),
+  }));
 }
 
 /** Adds the attachments to a page of messages: their ids to each message, and themselves as `included`. */
@@ -48,7 +47,8 @@ export function includeAttachments(request: ApiRequest, page: HandlerResult): Ha
     const byMessage = Map.groupBy(request.world.stores.attachments.byId, getMessageId);
     const find = ({ id }: Resource) => byMessage.get(id) ?? [];
     const data = body.data.map((message) => addAttachmentIds(message, find(message)));
-    return { ...body, data, included: body.data.flatMap(find).map((it) => signAttachment(request, it)) };
+    const included = body.data.flatMap(find).map((it) => signAttachment(request, readResource(it)));
+    return { ...body, data, included };
   });
 }
 
@@ -62,13 +62,11 @@ function getMessageId(attachment: Version): string | undefined {
 }
 
 /** Adds a signed URL, which ends after 10 minutes. No server has the file. */
-function signAttachment({ now }: ApiRequest, version: Version): Resource {
-  const attachment = copyResource(version);
+function signAttachment({ now }: ApiRequest, attachment: Resource): Resource {
   const date = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/gu, "");
   const url = new URL(`https://attachments.kustomer.example/${attachment.id}`);
   url.search = String(
     new URLSearchParams({ "X-Amz-Date": date, "X-Amz-Expires": "600", "X-Amz-Signature": "simulated" }),
   );
-  attachment.links.related = url.href;
-  return attachment;
+  return { ...attachment, links: { ...attachment.links, related: url.href } };
 }

@@ -1,25 +1,16 @@
 import { getRelatedId, type Resource, readResource, type Version } from "../world/resource.ts";
 import type { ApiRequest, HandlerResult } from "./api-request.ts";
-import { listAll, listPage } from "./list-handlers.ts";
+import { listAll, listFromDate, listPage } from "./list-handlers.ts";
 import { editReply, notFound, toJsonReply } from "./reply.ts";
 
-/** Returns a record that has a name in its path instead of an id. */
-export const getByName =
-  (stream: "klasses" | "metadata") =>
-  ({ world, params }: ApiRequest): HandlerResult => {
-    const found = world.stores[stream].byId.find((it) => readResource(it).attributes["name"] === params.name);
-    return found ? toJsonReply({ data: readResource(found) }) : notFound("name");
-  };
+export function getMetadata(request: ApiRequest): HandlerResult {
+  const found = findByName(request, "metadata");
+  return found ? toJsonReply({ data: readResource(found) }) : notFound("name");
+}
 
-/** Lists the custom objects of one class. `fromDate` is compared with `updatedAt`. */
+/** Lists the custom objects of one class. */
 export function listKobjects(request: ApiRequest): HandlerResult {
-  if (!hasKlass(request)) return notFound("name");
-  const from = Date.parse(request.query.get("fromDate") ?? "1970-01-01");
-  if (Number.isNaN(from)) return { status: 400, title: "Invalid date", source: "fromDate" };
-  return listPage(
-    request,
-    selectKobjects(request).filter(({ updatedAt }) => updatedAt >= from),
-  );
+  return findByName(request, "klasses") ? listFromDate(request, selectKobjects(request)) : notFound("name");
 }
 
 export function getKobject(request: ApiRequest): HandlerResult {
@@ -56,9 +47,9 @@ function toSlaVersion(sla: Resource): Resource {
   };
 }
 
-function hasKlass({ world, params }: ApiRequest): boolean {
-  return world.stores.klasses.byId.some((it) => readResource(it).attributes["name"] === params.name);
-}
+/** Finds a record that has a name in its path instead of an id. */
+const findByName = ({ world, params }: ApiRequest, stream: "klasses" | "metadata"): Version | undefined =>
+  world.stores[stream].byId.find((it) => readResource(it).attributes["name"] === params.name);
 
 function selectKobjects({ world, params }: ApiRequest): Version[] {
   return world.stores.kobjects.byId.filter((it) => readResource(it).type === `kobject.${params.name}`);

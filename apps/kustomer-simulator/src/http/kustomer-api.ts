@@ -10,15 +10,15 @@ import {
   listConversationAttachments,
 } from "./attachment-handlers.ts";
 import { listAuditLogs, listConversationEvents } from "./audit-handlers.ts";
-import { getByName, getKobject, listCustomerKobjects, listKobjects, listSlas } from "./catalog-handlers.ts";
+import { getKobject, getMetadata, listCustomerKobjects, listKobjects, listSlas } from "./catalog-handlers.ts";
 import { getCurrentOrg, getCurrentToken, getCurrentUser } from "./identity-handlers.ts";
 import {
   listAll,
   listCustomerConversations,
   listCustomerMerges,
   listCustomers,
-  listMessages,
   listNotes,
+  listPage,
   listTags,
 } from "./list-handlers.ts";
 import { getById, getByIds, getByValue, hasContact, hasExternalId } from "./record-handlers.ts";
@@ -65,7 +65,7 @@ function addConversationRoutes(get: AddRoute): void {
   get("/conversations/:id/events", "conversation", ofConversation(listConversationEvents));
   get("/conversations/:id/notes", "note", ofConversation(listNotes("conversationId")));
   get("/conversations/:id/attachments", "attachment", ofConversation(listConversationAttachments));
-  get("/messages", "message", (request) => listMessagesAndIncluded(request));
+  get("/messages", "message", listMessages);
   get("/messages/:id", "message", getById("messages"));
   get("/messages/externalId=:value", "message", byExternalId("messages"));
   get("/messages/:id/attachments/:attachmentId", "attachment", getMessageAttachment);
@@ -101,7 +101,7 @@ function addReferenceRoutes(get: AddRoute): void {
   get("/teams/:id", "team", getById("teams"));
   get("/notes", "note", listAll("notes"));
   get("/notes/:id", "note", getById("notes"));
-  get("/metadata/:name", "metadata", getByName("metadata"));
+  get("/metadata/:name", "metadata", getMetadata);
   get("/satisfaction", "satisfaction", listAll("satisfaction"));
   get("/shortcuts", "shortcut", listAll("shortcuts"));
   get("/shortcuts/:id", "shortcut", getById("shortcuts"));
@@ -117,10 +117,14 @@ type ChildHandler = (request: ApiRequest, parentId: string) => HandlerResult;
 const ofConversation = (handler: ChildHandler) => ofParent("conversations", handler);
 const ofCustomer = (handler: ChildHandler) => ofParent("customers", handler);
 const messagesOf = (stream: Stream, read: "getConversationMessages" | "getCustomerMessages") =>
-  ofParent(stream, (request, id) => listMessagesAndIncluded(request, request.world[read](id)));
+  ofParent(stream, (request, id) => listMessages(request, request.world[read](id)));
 
-function listMessagesAndIncluded(request: ApiRequest, messages?: readonly Version[]): HandlerResult {
-  const page = listMessages(request, messages);
+/** Lists messages, by default those of all conversations; with `include=attachments` their attachments are included. */
+function listMessages(
+  request: ApiRequest,
+  messages: readonly Version[] = request.world.stores.messages.byId,
+): HandlerResult {
+  const page = listPage(request, messages);
   return request.query.get("include") === "attachments" ? includeAttachments(request, page) : page;
 }
 

@@ -58,14 +58,6 @@ export const listAll =
   (request) =>
     listPage(request, request.world.stores[stream].byId, options);
 
-/** Lists messages, by default those of all conversations. */
-export function listMessages(
-  request: ApiRequest,
-  messages: readonly Version[] = request.world.stores.messages.byId,
-): HandlerResult {
-  return listPage(request, messages);
-}
-
 /** Lists customers. The newest reference documents filters and sorts here, older ones do not. */
 export function listCustomers(request: ApiRequest): HandlerResult {
   const all = request.world.stores.customers.byId;
@@ -93,15 +85,18 @@ export const listNotes =
       request.world.stores.notes.byId.filter((note) => note[parent] === id),
     );
 
-/** Lists the conversations of one customer. `fromDate` is compared with `updatedAt`. */
-export function listCustomerConversations(request: ApiRequest, id: string): HandlerResult {
+/** Returns a page of those records whose `updatedAt` is not before `fromDate`. */
+export function listFromDate(request: ApiRequest, list: readonly Version[]): HandlerResult {
   const from = Date.parse(request.query.get("fromDate") ?? "1970-01-01");
   if (Number.isNaN(from)) return { status: 400, title: "Invalid date", source: "fromDate" };
-  const conversations = request.world.getCustomerConversations(id);
   return listPage(
     request,
-    conversations.filter(({ updatedAt }) => updatedAt >= from),
+    list.filter(({ updatedAt }) => updatedAt >= from),
   );
+}
+
+export function listCustomerConversations(request: ApiRequest, id: string): HandlerResult {
+  return listFromDate(request, request.world.getCustomerConversations(id));
 }
 
 /** Lists the merges of a customer as source or target. */
