@@ -5,8 +5,8 @@ import { z } from "zod";
 import { readKeyring } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { type RotationResult, rotateKeys } from "../keys/rotate-keys.ts";
-import { addCommand, type JsonOption, parseCount } from "../terminal/add-command.ts";
-import { parseAs } from "../terminal/arguments.ts";
+import { addCommand, type JsonOption } from "../terminal/add-command.ts";
+import { parseAs, parseCount } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 const keyId = z

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { z } from "zod";
-import { parseId, parseWholeNumber } from "./arguments.ts";
+import { parseCount, parseId } from "./arguments.ts";
 
 /** The option of a command that can print JSON. */
 export interface JsonOption {
@@ -35,6 +34,3 @@ export const addPageOptions = (command: Command): Command =>
 /** Adds the option to watch the run that a command starts. */
 export const addWatchOption = (command: Command): Command =>
   command.option("--watch", "watch the run to its end; exit with 1 unless it is done");
-
-/** Parses the number of rows that one statement handles. */
-export const parseCount = parseWholeNumber(z.int().min(1).max(1_000));

@@ -33,3 +33,6 @@ export function parseWholeNumber<S extends z.ZodType<unknown, number>>(
   const digits = z.string().regex(/^\d{1,15}$/, "Not a whole number.");
   return parseAs(digits.transform(Number).pipe(bounds));
 }
+
+/** Parses the number of rows that one statement handles. */
+export const parseCount = parseWholeNumber(z.int().min(1).max(1_000));

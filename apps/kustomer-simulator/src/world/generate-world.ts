@@ -1,5 +1,6 @@
 import { createRandom, type Random } from "../random.ts";
 import type { WorldPlan } from "../simulator-options.ts";
+import { buildAttachments } from "./build-attachments.ts";
 import { buildCompanies, buildKlasses, buildOrders } from "./build-companies.ts";
 import { buildConversation } from "./build-conversation.ts";
 import { buildCustomer, type CustomerDraft } from "./build-customer.ts";
@@ -11,13 +12,7 @@ import {
   buildUsers,
   type ReferenceContext,
 } from "./build-reference-records.ts";
-import {
-  buildAttachments,
-  buildMetadata,
-  buildSatisfactionForms,
-  buildShortcuts,
-  buildSlas,
-} from "./build-settings.ts";
+import { buildMetadata, buildSatisfactionForms, buildShortcuts, buildSlas } from "./build-settings.ts";
 import { pickChannel } from "./channels.ts";
 import { type ConversationDraft, draftConversations, getTiedAt } from "./draft-conversations.ts";
 import { createFixtures } from "./fixtures.ts";
