@@ -1,11 +1,9 @@
+import { keyRights, optionalRoles } from "@inlet/contracts";
 import { Badge, Group, List, Stack, Text } from "@mantine/core";
 import type { Integration } from "../api/integration.ts";
 import { words } from "../words/index.ts";
 
-const needed = ["conversations", "messages", "customers", "tags"] as const;
-const optional = ["search", "auditLog"] as const;
-
-type Capability = (typeof needed)[number] | (typeof optional)[number];
+type Capability = (typeof keyRights)[number];
 
 /** What a key may read, and what a missing permission means. */
 export function Capabilities({ capabilities }: Pick<Integration, "capabilities">) {
@@ -18,7 +16,7 @@ export function Capabilities({ capabilities }: Pick<Integration, "capabilities">
         aria-label={texts.title}
         styles={{ itemWrapper: { width: "100%" }, itemLabel: { width: "100%" } }}
       >
-        {[...needed, ...optional].map((it) => (
+        {keyRights.map((it) => (
           <List.Item key={it}>
             <CapabilityItem capability={it} isGranted={capabilities[it]} />
           </List.Item>
@@ -31,7 +29,7 @@ export function Capabilities({ capabilities }: Pick<Integration, "capabilities">
 
 function CapabilityItem({ capability, isGranted }: { capability: Capability; isGranted: boolean }) {
   const texts = words.connect.capabilities;
-  const isOptional = capability === "search" || capability === "auditLog";
+  const isOptional = capability in optionalRoles;
   const color = isGranted ? "green" : isOptional ? "gray" : "red";
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">
