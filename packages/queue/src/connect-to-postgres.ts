@@ -2,26 +2,20 @@ import { Fault } from "@inlet/contracts";
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
-  DEFAULT_SCHEMA,
   LATEST_SCHEMA_VERSION,
   type PgPool,
   runMigrations,
   SchemaMigrationRequiredError,
   withBackend,
 } from "bullmq";
-import pg from "pg";
-import { closeOrDisconnect } from "./close-or-disconnect.ts";
+import type pg from "pg";
+import { openPool } from "./open-pool.ts";
 import type { QueueConnection, QueueServer } from "./queue-connection.ts";
 
 const postgresBackend = withBackend(createPostgresBackend);
 
 /** Statements are short, so a few connections serve all queues and workers of a process. */
 const maxStatementConnections = 4;
-const connectTimeoutMs = 5_000;
-const idleTimeoutMs = 60_000; // each connection costs Postgres a process
-const keepAliveMs = 10_000;
-/** A connection that owes an answer for longer is mute and is replaced. */
-const answerTimeoutMs = 10_000;
 /** Several services may start at once on a new database, and all but one wait. */
 const migrationTimeoutMs = 60_000;
 /** A listener owes no answers, so only a question shows that it is mute. */
@@ -32,18 +26,16 @@ const listenerCheckMs = 10_000;
  * one per queue and worker. In addition, every worker holds one connection on which it listens.
  */
 export function connectToPostgres({ url }: QueueServer): QueueConnection {
-  const pools = {
-    statements: openPool(url, { max: maxStatementConnections }),
-    listeners: openPool(url, { max: Infinity }),
-  };
-  watchListeners(pools.listeners);
-  const connection = toBullPool(url, pools);
+  const statements = openPool(url, { max: maxStatementConnections });
+  const listeners = openPool(url, { max: Infinity });
+  watchListeners(listeners.pool);
+  const connection = toBullPool(url, { statements: statements.pool, listeners: listeners.pool });
   return {
     openQueue: (name) => new postgresBackend.Queue(name, { connection }),
     openWorker: ({ name, process, settings }) =>
       new postgresBackend.Worker(name, process, { ...settings, connection }),
     async check() {
-      const { rows } = await pools.statements.query("show transaction_read_only");
+      const { rows } = await statements.pool.query("show transaction_read_only");
       if (rows[0]?.transaction_read_only === "on")
         throw new Fault(
           "unavailable",
@@ -51,13 +43,10 @@ export function connectToPostgres({ url }: QueueServer): QueueConnection {
         );
     },
     async close() {
-      await Promise.all(Object.values(pools).map(closePool));
+      await Promise.all([statements.close(), listeners.close()]);
     },
   };
 }
-
-const closePool = (pool: pg.Pool): Promise<void> =>
-  closeOrDisconnect({ close: () => pool.end(), disconnect: async () => undefined });
 
 /** Asks every listener whether it is there. BullMQ replaces a connection that emits an error. */
 function watchListeners(pool: pg.Pool): void {
@@ -70,31 +59,6 @@ function watchListeners(pool: pg.Pool): void {
     clearInterval(timers.get(client));
     timers.delete(client);
   });
-}
-
-interface PoolLimits {
-  max: number;
-  answerWithinMs?: number;
-}
-
-function openPool(url: string, { max, answerWithinMs = answerTimeoutMs }: PoolLimits): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: idleTimeoutMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveMs,
-    query_timeout: answerWithinMs,
-    application_name: "inlet-queue",
-    options: `-c search_path=${DEFAULT_SCHEMA}`, // BullMQ does not qualify its table names
-  });
-  pool.setMaxListeners(0); // every queue and worker listens for the pool's errors
-  pool.on("error", () => undefined); // and while none listens, an error must not end the process
-  // BullMQ checks its tables on a client without an error listener, so a lost connection would end the process.
-  // The statement rejects with the same error, so the caller still sees it.
-  pool.on("connect", (client) => void client.on("error", () => undefined));
-  return pool;
 }
 
 interface Pools {
@@ -126,7 +90,7 @@ const asBullPool = (pool: pg.Pool) => pool as unknown as PgPool;
 
 /** Creates BullMQ's tables or migrates them. BullMQ does that under its own advisory lock. */
 async function migrateTables(url: string): Promise<void> {
-  const pool = openPool(url, { max: 1, answerWithinMs: migrationTimeoutMs });
+  const { pool, close } = openPool(url, { max: 1, answerWithinMs: migrationTimeoutMs });
   try {
     const client = await pool.connect();
     try {
@@ -135,7 +99,7 @@ async function migrateTables(url: string): Promise<void> {
       client.release();
     }
   } finally {
-    await closePool(pool);
+    await close();
   }
 }
 
