@@ -89,9 +89,9 @@ async function mute(proxy: TcpProxy, durationMs: number): Promise<void> {
 }
 
 async function muteAll(proxy: TcpProxy, durationMs: number): Promise<void> {
-  proxy.muteNew(true);
+  proxy.muteNew(["requests", "replies"]);
   await mute(proxy, durationMs);
-  proxy.muteNew(false);
+  proxy.muteNew([]);
   proxy.closeMuted();
 }
 

@@ -1,9 +1,9 @@
 import { setUpQueueBackends } from "@inlet/testkit";
+import { type Muting, openProxy } from "@inlet/testkit/proxy";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
 import { defineHandler, openQueues, type Queues, startWorker } from "./index.ts";
 import { createTestJob, normalPriority, patiently, type TestJob } from "./testing/queue-test.ts";
-import { type Muting, startProxy } from "./testing/start-proxy.ts";
 
 const recovery = { timeout: 60_000, interval: 100 };
 const patientTest = { timeout: 90_000 };
@@ -32,11 +32,11 @@ describe.concurrent.each(setUpQueueBackends())("on $name", (backend) => {
     { lost: "replies", muting: ["replies"] },
   ])("jobs pass again after open connections have begun to lose $lost", patientTest, async ({ muting }) => {
     const job = createTestJob();
-    await using proxy = await startProxy(url);
+    await using proxy = await openProxy("queue", url);
     await using queues = connect(proxy.url);
     await using worker = await startBusyWorker(job, queues);
 
-    proxy.mute(muting);
+    proxy.muteConnections(muting);
 
     await vi.waitFor(() => queues.send(job, { id: "after" }, normalPriority), recovery);
     await vi.waitFor(() => expect(worker.done).toContain("after"), recovery);
@@ -44,25 +44,25 @@ describe.concurrent.each(setUpQueueBackends())("on $name", (backend) => {
 
   backendTest("a worker on a mute connection takes the jobs that others send", patientTest, async () => {
     const job = createTestJob();
-    await using proxy = await startProxy(url);
+    await using proxy = await openProxy("queue", url);
     await using queues = connect(url);
     await using mutedQueues = connect(proxy.url);
     await using worker = await startBusyWorker(job, mutedQueues);
     // The worker now waits for a delayed job.
     await queues.send(job, { id: "later" }, { ...normalPriority, delayMs: 3_600_000 });
 
-    proxy.mute(everything);
+    proxy.muteConnections(everything);
     await queues.send(job, { id: "after" }, normalPriority);
 
     await vi.waitFor(() => expect(worker.done).toEqual(["before", "after"]), recovery);
   });
 
   backendTest("the check fails while the server is mute, and passes afterwards", patientTest, async () => {
-    await using proxy = await startProxy(url);
+    await using proxy = await openProxy("queue", url);
     await using queues = connect(proxy.url, 300);
     await vi.waitFor(() => queues.check(), patiently);
 
-    proxy.mute(["replies"]);
+    proxy.muteConnections(["replies"]);
     proxy.muteNew(["replies"]);
     await expect(queues.check()).rejects.toMatchObject({
       kind: "unavailable",
@@ -74,11 +74,11 @@ describe.concurrent.each(setUpQueueBackends())("on $name", (backend) => {
   });
 
   backendTest("closing does not hang while the server is mute", async () => {
-    await using proxy = await startProxy(url);
+    await using proxy = await openProxy("queue", url);
     await using queues = connect(proxy.url);
     await using _worker = await startBusyWorker(createTestJob(), queues);
 
-    proxy.mute(everything);
+    proxy.muteConnections(everything);
     proxy.muteNew(everything);
   });
 });

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { copyDb, setUpQueueBackends } from "@inlet/testkit";
+import { openProxy } from "@inlet/testkit/proxy";
 import pg from "pg";
 import { describe, expect, inject, test, vi } from "vitest";
 import { openQueues } from "./index.ts";
 import { createTestJob, normalPriority, patiently, setUpQueueTest } from "./testing/queue-test.ts";
-import { startProxy } from "./testing/start-proxy.ts";
 
 describe.each(setUpQueueBackends())("on $name", (backend) => {
   const backendTest = test.skipIf(backend.url === undefined);
@@ -15,7 +15,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
   backendTest("a worker and a sender recover after every connection was cut", async () => {
     const job = createTestJob();
     const done: string[] = [];
-    await using proxy = await startProxy(url);
+    await using proxy = await openProxy("queue", url);
     await using queues = openQueues({ url: proxy.url, prefix, answerWithinMs: 1_000 });
     const worker = await startTestWorker(job, async ({ id }) => void done.push(id), { queues });
     await queues.send(job, { id: "before" }, normalPriority);
@@ -24,7 +24,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
       patiently,
     );
 
-    proxy.cut();
+    proxy.dropConnections();
 
     await vi.waitFor(() => queues.send(job, { id: "after" }, normalPriority), patiently);
     await vi.waitFor(() => expect(done).toEqual(["before", "after"]), { timeout: 15_000, interval: 10 });
@@ -33,14 +33,14 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
 
   backendTest("a sender whose first connection failed can send once the server is up", async () => {
     const job = createTestJob();
-    await using proxy = await startProxy(url);
-    proxy.setDown(true);
+    await using proxy = await openProxy("queue", url);
+    proxy.refuse(true);
     await using queues = openQueues({ url: proxy.url, prefix, answerWithinMs: 2_000 });
     await expect(queues.send(job, { id: "a" }, normalPriority)).rejects.toMatchObject({
       kind: "unavailable",
     });
 
-    proxy.setDown(false);
+    proxy.refuse(false);
 
     await vi.waitFor(() => queues.send(job, { id: "a" }, normalPriority), patiently);
     expect(await queues.countJobs(job)).toMatchObject({ prioritized: 1 });
@@ -57,7 +57,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
       await holder.query("drop schema bullmq cascade");
       const lock = [0x42_55_4c_4c, "bullmq"];
       await holder.query("select pg_advisory_lock($1, hashtext($2))", lock);
-      await using proxy = await startProxy(database.url);
+      await using proxy = await openProxy("queue", database.url);
       await using queues = openQueues({ url: proxy.url, answerWithinMs: 10_000 });
       const sending = queues.send(job, { id: "a" }, normalPriority);
       await vi.waitFor(async () => {
@@ -65,7 +65,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
         expect((await holder.query(waiting)).rowCount).toBeGreaterThan(0);
       }, patiently);
 
-      proxy.reset();
+      proxy.resetConnections();
 
       await expect(sending).rejects.toMatchObject({ kind: "unavailable" });
       await holder.query("select pg_advisory_unlock($1, hashtext($2))", lock);
@@ -76,11 +76,11 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
 
   backendTest("closing does not hang while the server is down", async () => {
     const job = createTestJob();
-    await using proxy = await startProxy(url);
+    await using proxy = await openProxy("queue", url);
     const queues = openQueues({ url: proxy.url, prefix, answerWithinMs: 5_000 });
     await queues.send(job, { id: "a" }, normalPriority);
     const worker = await startTestWorker(job, async () => undefined, { queues });
-    proxy.setDown(true);
+    proxy.refuse(true);
     const from = performance.now();
 
     await worker[Symbol.asyncDispose]();

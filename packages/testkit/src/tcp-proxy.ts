@@ -9,6 +9,11 @@ export interface Throttle {
   bytesPerSecond: number;
 }
 
+/** What a mute connection loses: what the client sends, or what the server sends. */
+export type Muting = readonly ("requests" | "replies")[];
+
+const everything: Muting = ["requests", "replies"];
+
 /** A TCP proxy between the services and a server. It can drop, mute, refuse and throttle connections. */
 export interface TcpProxy extends AsyncDisposable {
   readonly name: string;
@@ -16,13 +21,15 @@ export interface TcpProxy extends AsyncDisposable {
   readonly url: string;
   /** Closes every open connection, except mute ones. */
   dropConnections(): void;
+  /** Ends every open connection with a TCP reset instead of an orderly end. */
+  resetConnections(): void;
   /**
    * Makes every open connection mute for ever, without closing it at either end, as a firewall does that forgets its
-   * connections. New ones work.
+   * connections. New ones work. By default it loses everything.
    */
-  muteConnections(): void;
-  /** Makes each new connection mute from its start, until the next call. */
-  muteNew(muting: boolean): void;
+  muteConnections(muting?: Muting): void;
+  /** Makes each new connection lose this from its start, until the next call. */
+  muteNew(muting: Muting): void;
   /** Closes the mute connections, as a server's keepalive does in the end. */
   closeMuted(): void;
   /** Closes every open connection and each new one, until the next call. */
@@ -34,27 +41,26 @@ export interface TcpProxy extends AsyncDisposable {
 /** Opens a proxy to a server of this machine. The server may stop and restart. */
 export async function openProxy(name: string, target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
+  /** Each open socket, with what it receives. */
+  const sockets = new Map<Socket, Muting[number]>();
   const muted = new WeakSet<Socket>();
   let throttling: Throttle | undefined;
   let isRefusing = false;
-  let isMutingNew = false;
-  const track = (socket: Socket) => {
-    sockets.add(socket);
+  let mutingOfNew: Muting = [];
+  const track = (socket: Socket, received: Muting[number]) => {
+    sockets.set(socket, received);
+    if (mutingOfNew.includes(received)) muted.add(socket);
     socket.setNoDelay();
     socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
   };
   const server = createServer((client) => {
     if (isRefusing) return client.destroy();
     const upstream = connect(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      track(socket);
-      if (isMutingNew) muted.add(socket);
-    }
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
+    for (const [from, to, received] of [
+      [client, upstream, "requests"],
+      [upstream, client, "replies"],
     ] as const) {
+      track(from, received);
       from.on("close", () => muted.has(from) || to.destroy());
       void forward({ from, to }, { throttling: () => throttling, isMute: () => muted.has(from) });
     }
@@ -62,18 +68,21 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const close = (which: (socket: Socket) => boolean) => {
-    for (const socket of sockets) if (which(socket)) socket.destroy();
+    for (const socket of sockets.keys()) if (which(socket)) socket.destroy();
   };
   const dropConnections = () => close((socket) => !muted.has(socket));
   return {
     name,
     url: Object.assign(new URL(target), { port: String(getPort(server.address())) }).href.replace(/\/$/u, ""),
     dropConnections,
-    muteConnections() {
-      for (const socket of sockets) muted.add(socket);
+    resetConnections() {
+      for (const socket of sockets.keys()) socket.resetAndDestroy();
+    },
+    muteConnections(muting = everything) {
+      for (const [socket, received] of sockets) if (muting.includes(received)) muted.add(socket);
     },
     muteNew(muting) {
-      isMutingNew = muting;
+      mutingOfNew = muting;
     },
     closeMuted: () => close((socket) => muted.has(socket)),
     refuse(refusing) {
