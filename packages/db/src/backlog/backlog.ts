@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { openStates } from "../client/fragments.ts";
+import { isAmong, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, Run } from "../tables/index.ts";
 import { buildLog, toBacklogLane } from "./add-entries.ts";
@@ -19,8 +19,8 @@ const isUntriedBy = (run: FetchingRun, kind: BacklogKind) => sql`
   workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)} and outcome is null
   and tries < ${maxTries} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
 
-const isAmong = (workspaceId: string, { kind, ids }: KindIds) =>
-  sql`workspace_id = ${workspaceId} and kind = ${kind} and id = any(${ids}::text[])`;
+const isOneOf = (workspaceId: string, { kind, ids }: KindIds) =>
+  sql`${isAmong(workspaceId, ids)} and kind = ${kind}`;
 
 /** Lists ids of one kind that the run has not tried yet, the oldest entry first. */
 export async function listUntried(
@@ -44,13 +44,13 @@ export async function countUntried(db: Db, run: FetchingRun, kind: BacklogKind):
 
 /** Removes entries that were given up, so that the ids can be added again. */
 export async function clearGivenUp(db: Db, workspaceId: string, ids: KindIds): Promise<void> {
-  await sql`delete from fetch_backlog where ${isAmong(workspaceId, ids)} and outcome is not null`.execute(db);
+  await sql`delete from fetch_backlog where ${isOneOf(workspaceId, ids)} and outcome is not null`.execute(db);
 }
 
 /** Picks those of `ids` that are in the backlog, pending or given up. */
 export async function pickPresent(db: Db, workspaceId: string, ids: KindIds): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from fetch_backlog where ${isAmong(workspaceId, ids)}`.execute(db);
+    select id from fetch_backlog where ${isOneOf(workspaceId, ids)}`.execute(db);
   return rows.map((it) => it.id);
 }
 
@@ -67,7 +67,7 @@ export async function removeFetched(
   const { rows } = await sql<{ id: string; reason: string; lane: BacklogLane }>`
     with fetched as (
       select ctid from fetch_backlog
-      where ${isAmong(workspaceId, ids)}
+      where ${isOneOf(workspaceId, ids)}
         and date_trunc('milliseconds', added_at) <= ${observedAt}::timestamptz -- a JavaScript date has no microseconds
       order by id for update
     ), removed as (
@@ -109,7 +109,7 @@ export async function giveUp(
 ): Promise<void> {
   await sql`
     update fetch_backlog set outcome = ${outcome}, tried_at = clock_timestamp()
-    where ${isAmong(workspaceId, ids)}`.execute(db);
+    where ${isOneOf(workspaceId, ids)}`.execute(db);
 }
 
 /** Gives up ids that have been tried as often as allowed. */

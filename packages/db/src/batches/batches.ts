@@ -1,14 +1,11 @@
 import { type Selectable, sql } from "kysely";
-import { redispatchAfter } from "../client/fragments.ts";
+import { redispatchAfter, redispatchReplayedAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { claimStale as claim } from "../resumable-work/resumable-work.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
 /** A row of `raw_batch`: one page as Kustomer sent it. */
 export type Batch = Selectable<RawBatchTable>;
-
-/** Longer than for live batches, because a replayed batch waits behind all of them. */
-export const redispatchReplayedAfter = sql`interval '10 minutes'`;
 
 /** Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. */
 export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {

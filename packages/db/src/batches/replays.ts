@@ -1,7 +1,8 @@
 import { type Selectable, sql } from "kysely";
+import { redispatchReplayedAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, ReplayTable, Stream } from "../tables/index.ts";
-import { type Batch, redispatchReplayedAfter } from "./batches.ts";
+import type { Batch } from "./batches.ts";
 
 /** A row of `replay`. */
 export type Replay = Selectable<ReplayTable>;

@@ -17,6 +17,9 @@ export const isActive = sql`(ingest_conversations and not paused and attention i
  */
 export const redispatchAfter = sql`interval '30 seconds'`;
 
+/** The same for a replayed batch. It is longer, because such a batch waits behind all live ones. */
+export const redispatchReplayedAfter = sql`interval '10 minutes'`;
+
 /** SQL list to compare a text column with: `.where("id", "=", anyOf(ids))`. Unlike `in`, it may be empty. */
 export const anyOf = (values: readonly string[]) => sql<string>`any(${values}::text[])`;
 

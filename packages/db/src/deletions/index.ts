@@ -23,7 +23,14 @@ export {
   runReconcileAgain,
 } from "./reconciles.ts";
 export { clearRedactedCopies, matchesFingerprint } from "./redaction-fingerprints.ts";
-export * from "./sweeps.ts";
+export {
+  beginSweep,
+  endSweep,
+  findNextIdRange,
+  isListWalkDue,
+  listWalk,
+  startNewSweepCycles,
+} from "./sweeps.ts";
 export {
   countUnverified,
   hasNotFound,

@@ -98,7 +98,8 @@ export function markNeedsAttention(db: Db, id: string, attention: Omit<Attention
 }
 
 /**
- * Records what a valid key may do and what Kustomer's clock says, clears the integration's attention, and schedules the next check in a day.
+ * Records what a valid key may do and what Kustomer's clock says. It clears the integration's attention and schedules
+ * the next check in a day.
  * @returns undefined when the integration does not exist
  */
 export function recordValidKey(

@@ -3,7 +3,7 @@ export type { RunRef } from "@inlet/contracts";
 export type { Run } from "../tables/index.ts";
 export * from "./backfills.ts";
 export * from "./barrier.ts";
-export * from "./end-runs.ts";
+export { cancel, finish } from "./end-runs.ts";
 export * from "./open-runs.ts";
 export { findCustomerWindowStart } from "./overlap.ts";
 export * from "./passes.ts";
