@@ -447,7 +447,6 @@ create table run (
   first_window_from timestamp with time zone,
   ceiling timestamp with time zone not null,
   ceiling_fixed boolean not null default false,
-  kustomer_behind_ms integer not null default 0,
   through timestamp with time zone,
   overlap text not null default 'none'::text CHECK ((overlap = ANY (ARRAY['none'::text, 'short'::text, 'hourly'::text, 'daily'::text]))),
   at_barrier boolean not null default false,

@@ -26,7 +26,6 @@ export const buildRun = (overrides: Partial<Run> = {}): Run => ({
   ceiling: at(0),
   ceilingFixed: false,
   kustomerAheadMs: 0,
-  kustomerBehindMs: 0,
   through: null,
   overlap: "none",
   atBarrier: false,

@@ -3,7 +3,7 @@ import type { Migration } from "kysely/migration";
 
 /**
  * How far Kustomer's clock is ahead of the database's: a signed number of an integration, which its runs copy. It
- * replaces `run.kustomer_behind_ms`, which only the previous release uses.
+ * replaces `run.kustomer_behind_ms`.
  */
 export const kustomerClock: Migration = {
   async up(db) {

@@ -12,6 +12,7 @@ import { fetchLog } from "./0010-fetch-log.ts";
 import { feedPositions } from "./0011-feed-positions.ts";
 import { kustomerClock } from "./0012-kustomer-clock.ts";
 import { oddAttributes } from "./0013-odd-attributes.ts";
+import { dropUnused } from "./0014-drop-unused.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   "0011-feed-positions": feedPositions,
   "0012-kustomer-clock": kustomerClock,
   "0013-odd-attributes": oddAttributes,
+  "0014-drop-unused": dropUnused,
 };

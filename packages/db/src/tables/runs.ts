@@ -57,8 +57,6 @@ export interface RunTable {
   ceilingFixed: Generated<boolean>;
   /** How far Kustomer's clock is ahead of the database's, as known when the pass began; negative when behind. */
   kustomerAheadMs: Generated<number>;
-  /** Only the previous release uses it. */
-  kustomerBehindMs: ColumnType<number, never, never>;
   /** The run is done only when it has read up to this instant of the database's clock; null for an ordinary run. */
   through: Date | null;
   overlap: Generated<Overlap>;
