@@ -1,10 +1,9 @@
 import { DEFAULT_SCHEMA } from "bullmq";
 import pg from "pg";
 import { closeOrDisconnect } from "./close-or-disconnect.ts";
+import { connectTimeoutMs, keepAliveMs } from "./queue-connection.ts";
 
-const connectTimeoutMs = 5_000;
 const idleTimeoutMs = 60_000; // each connection costs Postgres a process
-const keepAliveMs = 10_000;
 /** A connection that owes an answer for longer is mute and is replaced. */
 const answerTimeoutMs = 10_000;
 

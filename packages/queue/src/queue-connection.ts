@@ -1,5 +1,11 @@
 import type { BulkJobOptions, JobsOptions, JobType, Processor, WorkerOptions } from "bullmq";
 
+/** How long any connection may take to open, in milliseconds. */
+export const connectTimeoutMs = 5_000;
+
+/** After this time of silence the system probes a connection, in milliseconds. */
+export const keepAliveMs = 10_000;
+
 /** The server that holds the jobs. */
 export interface QueueServer {
   url: string;

@@ -1,10 +1,8 @@
-import type { QueueServer } from "./queue-connection.ts";
+import { connectTimeoutMs, keepAliveMs, type QueueServer } from "./queue-connection.ts";
 
 const defaultPrefix = "inlet";
-const connectTimeoutMs = 5_000;
 /** A blocking read of BullMQ is answered within 10 s, so a socket that owes a reply for longer is mute. */
 const socketTimeoutMs = 15_000;
-const keepAliveMs = 10_000;
 
 /** The options of a Redis client; ioredis parses the URL. */
 export type RedisClientOptions = ReturnType<ReturnType<typeof createRedisOptions>>;

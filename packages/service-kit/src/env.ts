@@ -1,4 +1,4 @@
-import { defaultBudgetShare, defaultSearchesPerMinute, Fault } from "@inlet/contracts";
+import { defaultBudgetShare, defaultDatabaseLimits, defaultSearchesPerMinute, Fault } from "@inlet/contracts";
 import { z } from "zod";
 
 const wholeNumber = z.coerce.number().int();
@@ -32,12 +32,14 @@ export const postgresEnv = {
   DATABASE_POOL_MAX: createCountEnv({ min: 1, max: 500, defaultValue: 10 }),
 };
 
+const { connectMs, statementMs, lockMs, idleInTransactionMs } = defaultDatabaseLimits;
+
 /** How long the work of a service's connections may take, in milliseconds. */
 const databaseLimitsEnv = {
-  DATABASE_CONNECT_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: 10_000 }),
-  DATABASE_STATEMENT_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: 30_000 }),
-  DATABASE_LOCK_TIMEOUT_MS: createCountEnv({ min: 100, defaultValue: 10_000 }),
-  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: 15_000 }),
+  DATABASE_CONNECT_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: connectMs }),
+  DATABASE_STATEMENT_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: statementMs }),
+  DATABASE_LOCK_TIMEOUT_MS: createCountEnv({ min: 100, defaultValue: lockMs }),
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: createCountEnv({ min: 1_000, defaultValue: idleInTransactionMs }),
 };
 
 /** The queue; the URL's scheme chooses the backend. */

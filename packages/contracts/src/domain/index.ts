@@ -1,4 +1,5 @@
 export * from "./budget.ts";
+export * from "./database-limits.ts";
 export * from "./key-roles.ts";
 export * from "./reports.ts";
 export * from "./runs.ts";

@@ -1,9 +1,10 @@
+import type { DatabaseLimits } from "@inlet/contracts";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { openProxy } from "@inlet/testkit/proxy";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { DatabaseFault, type DbLimits, type DbPool, openDb, views } from "../index.ts";
+import { DatabaseFault, type DbPool, openDb, views } from "../index.ts";
 import { allowLongStatements } from "./allow-long-statements.ts";
 
 const pg = setUpTestDb();
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const open = (limits: Partial<DbLimits>, max = 3): DbPool =>
+const open = (limits: Partial<DatabaseLimits>, max = 3): DbPool =>
   stack.use(openDb({ url: proxy.url, max, limits }));
 const lock = (db: DbPool, id: string) =>
   db.updateTable("workspace").set({ name: "Locked" }).where("id", "=", id).execute();

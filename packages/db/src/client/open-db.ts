@@ -1,9 +1,8 @@
-import { Fault, parseExactJson } from "@inlet/contracts";
+import { type DatabaseLimits, defaultDatabaseLimits, Fault, parseExactJson } from "@inlet/contracts";
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { Tables } from "../tables/index.ts";
 import { guardPool } from "./guard-pool.ts";
-import { type DbLimits, defaultLimits } from "./limits.ts";
 import { addSessionSettings } from "./session-settings.ts";
 
 /** A pool or a transaction. Every function of this package takes either, so it can join any transaction. */
@@ -33,7 +32,7 @@ interface DbOptions {
   /** The maximum number of connections. */
   max?: number;
   /** Those that differ from the limits of a service. */
-  limits?: Partial<DbLimits> | undefined;
+  limits?: Partial<DatabaseLimits> | undefined;
 }
 
 /** Opens a pool on the database at `url`. It connects at the first query. */
@@ -41,7 +40,7 @@ export const openDb = (options: DbOptions): DbPool => createDb(openPool(options)
 
 /** Opens the `pg` pool that `openDb` uses. The `DbPool` ends it. */
 export function openPool({ url, max = 10, limits: changed }: DbOptions): pg.Pool {
-  const limits = { ...defaultLimits, ...changed };
+  const limits = { ...defaultDatabaseLimits, ...changed };
   const pool = new pg.Pool({
     connectionString: addSessionSettings(url, limits),
     max,
@@ -62,7 +61,7 @@ export function openPool({ url, max = 10, limits: changed }: DbOptions): pg.Pool
 /** Creates the query builder over any pool that behaves like pg's. A database that is away is a `DatabaseFault`. */
 export const createDb = (
   pool: PostgresPool,
-  { statementMs = defaultLimits.statementMs }: Partial<DbLimits> = {},
+  { statementMs = defaultDatabaseLimits.statementMs }: Partial<DatabaseLimits> = {},
 ): DbPool =>
   new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: guardPool(pool, statementMs) }),

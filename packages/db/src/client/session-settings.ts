@@ -1,4 +1,4 @@
-import type { DbLimits } from "./limits.ts";
+import type { DatabaseLimits } from "@inlet/contracts";
 
 /**
  * What statements, the driver and the tests rely on. A database, a role or a server may have other defaults, so every
@@ -20,7 +20,7 @@ const sessionSettings = {
   tcp_user_timeout: 30_000,
 } as const;
 
-const toSettings = ({ statementMs, lockMs, idleInTransactionMs }: DbLimits) => ({
+const toSettings = ({ statementMs, lockMs, idleInTransactionMs }: DatabaseLimits) => ({
   ...sessionSettings,
   statement_timeout: statementMs,
   lock_timeout: lockMs,
@@ -37,7 +37,7 @@ const toOptions = (settings: Record<string, string | number>): string =>
  * Adds the settings of a session to a database URL, as startup parameters: they cost no statement, and hold until the
  * connection ends. The URL's own `options` come last, so that an operator can override one.
  */
-export function addSessionSettings(url: string, limits: DbLimits): string {
+export function addSessionSettings(url: string, limits: DatabaseLimits): string {
   const changed = new URL(url);
   const own = changed.searchParams.get("options") ?? "";
   changed.searchParams.set("options", `${toOptions(toSettings(limits))} ${own}`.trim());
