@@ -1,3 +1,6 @@
+import { type SelectQueryBuilder, sql } from "kysely";
+import type { Tables } from "../tables/index.ts";
+
 /** Rows of a workspace in the order of their ids: at most `limit`, those after the id `after`. */
 export interface IdSlice {
   workspaceId: string;
@@ -13,4 +16,15 @@ export interface PairSlice {
   workspaceId: string;
   after?: PairPosition | undefined;
   limit: number;
+}
+
+/** Orders rows by `first` and id, and picks the slice of them. */
+export function pickPairSlice<T extends keyof Tables, O>(
+  rows: SelectQueryBuilder<Tables, T, O>,
+  first: "kind" | "stream",
+  { after: [value, id] = ["", ""], limit }: Omit<PairSlice, "workspaceId">,
+) {
+  const column = sql.ref(first);
+  const later = rows.where(sql<boolean>`(${column}, id) > (${value}, ${id})`);
+  return later.orderBy(column).orderBy(sql.ref("id")).limit(limit);
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { PairSlice } from "../client/slices.ts";
+import { type PairSlice, pickPairSlice } from "../client/slices.ts";
 import type { Run } from "../runs/index.ts";
 import type { RecordKind } from "../tables/index.ts";
 
@@ -115,8 +115,7 @@ export async function listAbsentMessages(
 }
 
 /** Lists a workspace's deletion candidates by kind and id. */
-export function listCandidates(db: Db, { workspaceId, after: [kind, id] = ["", ""], limit }: PairSlice) {
+export function listCandidates(db: Db, { workspaceId, ...slice }: PairSlice) {
   const rows = db.selectFrom("deletionCandidate").selectAll().where("workspaceId", "=", workspaceId);
-  const later = rows.where(sql<boolean>`(kind, id) > (${kind}, ${id})`);
-  return later.orderBy("kind").orderBy("id").limit(limit).execute();
+  return pickPairSlice(rows, "kind", slice).execute();
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { retention } from "../client/retention.ts";
-import type { IdSlice, PairSlice } from "../client/slices.ts";
+import { type IdSlice, type PairSlice, pickPairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
 import { dispatchedStates, type Report, type ReportRow } from "./report.ts";
@@ -99,11 +99,10 @@ export function listByWorkspace(db: Db, { workspaceId, after, limit }: IdSlice):
 export function listRows(
   db: Db,
   reportId: string,
-  { after: [stream, id] = ["", ""], limit }: Omit<PairSlice, "workspaceId">,
+  slice: Omit<PairSlice, "workspaceId">,
 ): Promise<ReportRow[]> {
   const rows = db.selectFrom("reportRow").selectAll().where("reportId", "=", reportId);
-  const later = rows.where(sql<boolean>`(stream, id) > (${stream}, ${id})`);
-  return later.orderBy("stream").orderBy("id").limit(limit).execute();
+  return pickPairSlice(rows, "stream", slice).execute();
 }
 
 /** Deletes reports that are a week old, with everything that was read for them. */
