@@ -65,7 +65,7 @@ test("a copy that is cut after the compared beginning is recognized, and a longe
 test("a fingerprint contains no text, and of a short text not even a hash", async () => {
   const { workspaceId } = await openReconcileRun();
 
-  await addFingerprints(db, workspaceId, [{ ...redactionIn("c1"), texts: [long, "PIN 4821", " "] }]);
+  await addFingerprints(db, workspaceId, [{ ...redactionIn("c1"), texts: [long, "PIN okXY", " "] }]);
 
   const rows = await given.query(
     "select length, hash is null as unhashed, g::text as row from redaction_fingerprint g order by length",
@@ -74,7 +74,7 @@ test("a fingerprint contains no text, and of a short text not even a hash", asyn
     { length: 8, unhashed: true },
     { length: long.length, unhashed: false },
   ]);
-  expect(JSON.stringify(rows)).not.toMatch(/4821|card/);
+  expect(JSON.stringify(rows)).not.toMatch(/okXY|card/);
 });
 
 test("a redaction clears the text from the previews of its conversation and of both customers, and adds erasures for the batches", async () => {
