@@ -13,7 +13,7 @@ export { answerDatabaseError, DatabaseFault, getSqlState } from "./client/databa
 export { readDatabaseIdentity } from "./client/database-identity.ts";
 export { readDatabaseTime } from "./client/database-time.ts";
 export { inTransaction } from "./client/in-transaction.ts";
-export { type KustomerClock, readKustomerTime } from "./client/kustomer-time.ts";
+export { type KustomerClock, readKustomerTime, toKustomerTime } from "./client/kustomer-time.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
 export { assertWritable, type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
 export type { DeletionSignals, Erasure, ErasureRules, Reconcile } from "./deletions/index.ts";

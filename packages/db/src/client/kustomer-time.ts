@@ -30,7 +30,10 @@ export const kustomerNow = sql<Date>`(clock_timestamp() + ${kustomerAhead})`;
  */
 export const latestNow = sql<Date>`greatest(clock_timestamp(), ${kustomerNow})`;
 
+/** Converts an instant of the database's clock to Kustomer's. */
+export const toKustomerTime = (at: Date, { kustomerAheadMs }: KustomerClock): Date =>
+  new Date(at.getTime() + kustomerAheadMs);
+
 /** Reads the present time by Kustomer's clock. */
-export async function readKustomerTime(db: Db, { kustomerAheadMs }: KustomerClock): Promise<Date> {
-  return new Date((await readDatabaseTime(db)).getTime() + kustomerAheadMs);
-}
+export const readKustomerTime = async (db: Db, clock: KustomerClock): Promise<Date> =>
+  toKustomerTime(await readDatabaseTime(db), clock);

@@ -1,5 +1,5 @@
 import { type http, type OptionalRight, optionalRoles } from "@inlet/contracts";
-import { type Integration, integrations, readDatabaseTime, readKustomerTime, runs } from "@inlet/db";
+import { type Integration, integrations, readDatabaseTime, runs, toKustomerTime } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps, Settings } from "../deps.ts";
 import { getNextRunAt, toIngestionStatus } from "../integrations/ingestion-status.ts";
@@ -21,10 +21,10 @@ export async function loadIntegrationReply(
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
   const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
   const { validatedAt, createdAt, updatedAt } = integration;
-  const listed = integrations.getListedStreams(capabilities, await readDatabaseTime(db));
-  const isListed = listed.includes("conversations");
+  const now = await readDatabaseTime(db);
+  const isListed = integrations.getListedStreams(capabilities, now).includes("conversations");
   const warnings = [
-    integrations.buildKeyExpiryWarning(integration, await readKustomerTime(db, integration)),
+    integrations.buildKeyExpiryWarning(integration, toKustomerTime(now, integration)),
     integrations.buildClockWarning(integration),
   ].filter((it) => it !== undefined);
   const lastRun = await runs.findLatestLive(db, id);

@@ -3,8 +3,8 @@ import {
   type Integration,
   integrations,
   readDatabaseTime,
-  readKustomerTime,
   type runs,
+  toKustomerTime,
   views,
 } from "@inlet/db";
 import { countPastRange, type PastRangeCounts } from "@inlet/kustomer";
@@ -62,12 +62,10 @@ async function countAtKustomer(
   const holder = `estimate/${integration.workspaceId}`;
   const access = openForPerson(deps, integration, { holder, signal });
   const lookBackMs = deps.settings.lookBackDays * dayMs;
-  const listStreams = integrations.getListedStreams(
-    integration.capabilities,
-    await readDatabaseTime(deps.db),
-  );
+  const present = await readDatabaseTime(deps.db);
+  const listStreams = integrations.getListedStreams(integration.capabilities, present);
   const window = { ...range, listStreams, lookBackMs };
-  const now = await readKustomerTime(deps.db, integration);
+  const now = toKustomerTime(present, integration);
   try {
     return await countPastRange({ ...access, signal }, window, { now });
   } catch (err) {

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type Db, type KustomerClock, readDatabaseTime, type runs } from "@inlet/db";
+import { type Db, type KustomerClock, readDatabaseTime, type runs, toKustomerTime } from "@inlet/db";
 
 const maxYears = 15;
 const yearMs = 365.25 * 86_400_000;
@@ -12,12 +12,12 @@ const yearMs = 365.25 * 86_400_000;
 export async function clampToSettled(
   db: Db,
   { from, to }: runs.BackfillRange,
-  { settleMs, kustomerAheadMs }: KustomerClock & { settleMs: number },
+  { settleMs, ...clock }: KustomerClock & { settleMs: number },
 ): Promise<runs.BackfillRange> {
-  const databaseMs = (await readDatabaseTime(db)).getTime();
-  const kustomerMs = databaseMs + kustomerAheadMs;
+  const now = await readDatabaseTime(db);
+  const kustomerMs = toKustomerTime(now, clock).getTime();
   // People choose `to` by their own clock.
-  if (to.getTime() > Math.max(databaseMs, kustomerMs))
+  if (to.getTime() > Math.max(now.getTime(), kustomerMs))
     throw new Fault("invalid", "`to` is in the future. A backfill reads the past: choose an earlier `to`.");
   const settled = new Date(Math.min(to.getTime(), kustomerMs - settleMs));
   if (from.getTime() >= settled.getTime())
