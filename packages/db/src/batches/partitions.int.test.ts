@@ -53,6 +53,15 @@ test("old partitions are dropped, unless they hold an unsettled batch", async ()
   expect(await listPartitions()).toEqual(expect.arrayContaining([toPartitionName(-7), toPartitionName(-9)]));
 });
 
+test("several schedulers at once drop an old partition, and none of them fails", async () => {
+  for (const days of [-8, -12, -13]) await createPartition(days);
+
+  const outcomes = await Promise.all([1, 2, 3].map(() => batches.maintainPartitions(db, 7)));
+
+  const dropped = new Set(outcomes.flatMap((it) => it.dropped));
+  expect([...dropped]).toEqual(expect.arrayContaining([-13, -12, -8].map(toPartitionName)));
+});
+
 test("batches that came before their partition stay in the default partition and are deleted from there", async () => {
   const run = await given.run();
   await given.batch(run, { createdAt: inDays(3), state: "settled" });

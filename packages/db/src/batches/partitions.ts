@@ -76,16 +76,18 @@ async function changePartition(db: DbPool, partition: Partition): Promise<Outcom
   try {
     return await (partition.action === "create" ? create(db, partition) : detachAndDrop(db, partition));
   } catch (err) {
-    // A row of that day fell into the default partition just now.
-    if (getSqlState(err) === checkViolation) return "unchanged";
-    if (getSqlState(err) === lockNotAvailable) return "postponed";
+    const state = getSqlState(err);
+    if (state === rowFellIntoDefault || state === droppedByAnother) return "unchanged";
+    if (state === lockNotAvailable) return "postponed";
     throw err;
   }
 }
 
 type Outcome = "dropped" | "postponed" | "unchanged";
 
-const checkViolation = "23514";
+// SQLSTATEs.
+const rowFellIntoDefault = "23514"; // a row of that day, just now
+const droppedByAnother = "42P01";
 const lockNotAvailable = "55P03";
 
 /** Runs `work` in a transaction that waits for locks for a second at most, and for other schedulers. */
