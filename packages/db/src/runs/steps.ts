@@ -78,6 +78,8 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
   };
 }
 
+type StepParameters = ReturnType<typeof toParameters>;
+
 const noIds = { idKind: null, tried: [], unobtainable: [], reason: null };
 
 function toProgressParameters(progress: StepProgress) {
@@ -100,7 +102,7 @@ function toProgressParameters(progress: StepProgress) {
   };
 }
 
-const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
+const buildNextRun = (run: RunRef, p: StepParameters) =>
   buildMove(
     {
       to: "running",
@@ -128,6 +130,56 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
     run,
   );
 
+// The other sub-queries of a commit read the run's new row from `next_run`. It is empty when the guard refuses.
+
+const insertBatch = ({ batch, hasBatch }: StepParameters) => sql`
+  insert into raw_batch (
+    workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy)
+  select workspace_id, integration_id, id, ${batch.stream}, ${batch.records}::integer, ${batch.body}::bytea,
+    ${batch.observedAt}::timestamptz, scope_from, scope_to, strategy
+  from next_run where ${hasBatch}
+  returning id`;
+
+const moveCursor = ({ cursorStream, cursorAt, newestAt }: StepParameters) => sql`
+  insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
+  select integration_id, workspace_id, ${cursorStream}, read_to,
+    case when not listed @> array[${cursorStream}::text] then read_to end
+  from next_run, lateral (
+    select coalesce(
+      ${cursorAt}::timestamptz,
+      least(ceiling, greatest(clock_timestamp(), ${newestAt}::timestamptz))) as read_to) cursor_position
+  where ${cursorStream}::text is not null and lane = 'live'
+    and read_to > scope_from -- else the scope begins in Kustomer's future, and nothing was read
+  on conflict (integration_id, stream) do update set
+    at = case when stream_cursor.at > (select ${latestNow} from next_run) then excluded.at
+      else greatest(stream_cursor.at, excluded.at) end,
+    certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)`;
+
+const addStoredCustomers = ({ refetchStoredCustomers }: StepParameters) =>
+  buildAdd(sql`
+    select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}, 'live'
+    from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
+    where ${refetchStoredCustomers} and lane = 'live' and not listed @> '{customers}'`);
+
+/** What the step has learnt for the integration's next runs: when tags were read, and how far the clocks differ. */
+const updateIntegration = ({ tagsRead, aheadMs }: StepParameters) => sql`
+  update integration set
+    tags_read_at = case when ${tagsRead} then clock_timestamp() else tags_read_at end,
+    kustomer_ahead_ms = coalesce(${aheadMs}::bigint, integration.kustomer_ahead_ms)
+  from next_run
+  where integration.id = next_run.integration_id
+    and (${tagsRead} or abs(${aheadMs}::bigint - integration.kustomer_ahead_ms) > ${clockToleranceMs})`;
+
+const markRequestedIds = ({ backlogKind, triedIds, unobtainableIds, ...p }: StepParameters) => sql`
+  update fetch_backlog set
+    last_run_id = next_run.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),
+    tries = tries + case when fetch_backlog.id = any(${triedIds}::text[]) then 1 else 0 end,
+    outcome = case when fetch_backlog.id = any(${unobtainableIds}::text[])
+      then ${p.unobtainableReason} else outcome end
+  from next_run
+  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = ${backlogKind}
+    and fetch_backlog.id = any(${[...triedIds, ...unobtainableIds]}::text[])`;
+
 /**
  * Stores a page and the run's next state in one statement, guarded by the version. Nothing is written when another
  * process has changed the run meanwhile: a cancel, a pause, or a second worker with the same step.
@@ -136,51 +188,12 @@ const buildNextRun = (run: RunRef, p: ReturnType<typeof toParameters>) =>
 export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise<CommittedRun | undefined> {
   const p = toParameters(step);
   const { rows } = await sql<CommittedRun>`
-    with next_run as (
-      ${buildNextRun(run, p)}
-    ), batch as (
-      insert into raw_batch (
-        workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy)
-      select workspace_id, integration_id, id, ${p.batch.stream}, ${p.batch.records}::integer, ${p.batch.body}::bytea,
-        ${p.batch.observedAt}::timestamptz, scope_from, scope_to, strategy
-      from next_run where ${p.hasBatch}
-      returning id
-    ), cursor as (
-      insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
-      select integration_id, workspace_id, ${p.cursorStream}, read_to,
-        case when not listed @> array[${p.cursorStream}::text] then read_to end
-      from next_run, lateral (
-        select coalesce(
-          ${p.cursorAt}::timestamptz,
-          least(ceiling, greatest(clock_timestamp(), ${p.newestAt}::timestamptz))) as read_to) cursor_position
-      where ${p.cursorStream}::text is not null and lane = 'live'
-        and read_to > scope_from -- else the scope begins in Kustomer's future, and nothing was read
-      on conflict (integration_id, stream) do update set
-        at = case when stream_cursor.at > (select ${latestNow} from next_run) then excluded.at
-          else greatest(stream_cursor.at, excluded.at) end,
-        certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)
-    ), stored_customers as (
-      ${buildAdd(sql`
-        select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}, 'live'
-        from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
-        where ${p.refetchStoredCustomers} and lane = 'live' and not listed @> '{customers}'`)}
-    ), learnt as (
-      update integration set
-        tags_read_at = case when ${p.tagsRead} then clock_timestamp() else tags_read_at end,
-        kustomer_ahead_ms = coalesce(${p.aheadMs}::bigint, integration.kustomer_ahead_ms)
-      from next_run
-      where integration.id = next_run.integration_id
-        and (${p.tagsRead} or abs(${p.aheadMs}::bigint - integration.kustomer_ahead_ms) > ${clockToleranceMs})
-    ), requested as (
-      update fetch_backlog set
-        last_run_id = next_run.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),
-        tries = tries + case when fetch_backlog.id = any(${p.triedIds}::text[]) then 1 else 0 end,
-        outcome = case when fetch_backlog.id = any(${p.unobtainableIds}::text[])
-          then ${p.unobtainableReason} else outcome end
-      from next_run
-      where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = ${p.backlogKind}
-        and fetch_backlog.id = any(${[...p.triedIds, ...p.unobtainableIds]}::text[])
-    )
+    with next_run as (${buildNextRun(run, p)}),
+      batch as (${insertBatch(p)}),
+      cursor as (${moveCursor(p)}),
+      stored_customers as (${addStoredCustomers(p)}),
+      learnt as (${updateIntegration(p)}),
+      requested as (${markRequestedIds(p)})
     select next_run.*, (select id from batch) as batch_id from next_run`.execute(db);
   return rows[0];
 }
