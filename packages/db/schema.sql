@@ -168,7 +168,8 @@ create table integration (
   audited_to timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
-  kustomer_ahead_ms bigint not null default 0
+  kustomer_ahead_ms bigint not null default 0,
+  host text not null generated always as lower(COALESCE("substring"(base_url, '^[^:]+://([^/?#]+)'::text), ''::text)) stored
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
@@ -247,7 +248,7 @@ CREATE INDEX notice_newest ON public.notice USING btree (workspace_id, id DESC);
 CREATE INDEX notice_to_deliver ON public.notice USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 
 create table org_budget (
-  org_id text not null PRIMARY KEY,
+  org_id text not null,
   limit_per_minute integer not null default 300 CHECK ((limit_per_minute > 0)),
   blocked_until timestamp with time zone,
   consecutive_unavailable integer not null default 0,
@@ -258,7 +259,9 @@ create table org_budget (
   external_sent integer,
   external_sent_at timestamp with time zone,
   external_searched integer,
-  external_searched_at timestamp with time zone
+  external_searched_at timestamp with time zone,
+  host text not null default ''::text,
+  constraint org_budget_pkey PRIMARY KEY (host, org_id)
 );
 
 create table orphaned_customer (
@@ -270,11 +273,13 @@ create table orphaned_customer (
 );
 
 create table permit_reservation (
-  org_id text not null REFERENCES org_budget(org_id) ON DELETE CASCADE,
+  org_id text not null,
   holder text not null,
   kind text not null CHECK ((kind = ANY (ARRAY['search'::text, 'other'::text]))),
   at timestamp with time zone not null,
-  constraint permit_reservation_pkey PRIMARY KEY (org_id, holder, kind)
+  host text not null default ''::text,
+  constraint permit_reservation_host_org_id_fkey FOREIGN KEY (host, org_id) REFERENCES org_budget(host, org_id) ON DELETE CASCADE,
+  constraint permit_reservation_pkey PRIMARY KEY (host, org_id, holder, kind)
 );
 
 create table raw_batch (

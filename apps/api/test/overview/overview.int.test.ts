@@ -6,6 +6,7 @@ import { givenApi } from "../support/given-api.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
+const host = "kustomer.invalid"; // of every given integration
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000);
 
@@ -101,9 +102,13 @@ test("stored and not imported records are counted, without deleted ones", async 
 
 test("the request budget shows its usage and the external usage by other tools of the org", async () => {
   await using it = await givenWorkspace();
-  await given.row("org_budget", { orgId: "org-1", limitPerMinute: 500 });
+  await given.row("org_budget", { host, orgId: "org-1", limitPerMinute: 500 });
   for (const kind of ["other", "search", "search"])
-    await given.query("select * from take_permit('org-1', $1, 'holder', 'live', 0.6, 100, 0)", kind);
+    await given.query(
+      "select * from take_permit('org-1', $1, 'holder', 'live', 0.6, 100, 0, null, $2)",
+      kind,
+      host,
+    );
   const idle = await it.overview();
   await given.query("update org_budget set external_sent = 400, external_sent_at = clock_timestamp()");
 
@@ -135,7 +140,7 @@ test("each trouble says since when it lasts and what to do", async () => {
   });
   await using away = await givenWorkspace({}, { orgId: "org-4" });
   const down = secondsAgo(90);
-  await given.row("org_budget", { orgId: "org-4", consecutiveUnavailable: 3, unavailableSince: down });
+  await given.row("org_budget", { host, orgId: "org-4", consecutiveUnavailable: 3, unavailableSince: down });
 
   const troubles = [];
   for (const it of [dead, weak, full, away]) troubles.push((await it.overview()).trouble);

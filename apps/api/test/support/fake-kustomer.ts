@@ -8,6 +8,8 @@ interface FakeKey {
   refused?: string[];
   /** The status of every reply, for a revoked key or a failing server. */
   always?: number;
+  /** The limit that every reply states; 300. */
+  limit?: number;
   expiresAt?: string;
 }
 
@@ -19,8 +21,10 @@ export async function startFakeKustomer(keys: Record<string, FakeKey>) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://fake").pathname;
     requests.push(`${request.method} ${path}`);
-    const { status, body } = answer(findKey(request, keys), path);
-    response.writeHead(status, { "content-type": "application/json", "x-ratelimit-limit": "300" });
+    const key = findKey(request, keys);
+    const { status, body } = answer(key, path);
+    const limit = key?.limit ?? 300;
+    response.writeHead(status, { "content-type": "application/json", "x-ratelimit-limit": `${limit}` });
     response.end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -188,15 +188,16 @@ test("finds overdue integrations and runs", async () => {
 });
 
 test("warns of failing integrations and blocked orgs", async () => {
-  const { id, orgId } = integration;
+  const { id, host, orgId } = integration;
   await integrations.markNeedsAttention(db, id, {
     reason: "rejected",
     message: "No such key.",
     missingRoles: [],
   });
   const policy = { share: 0.6, searchesPerMinute: 100 };
-  await budgets.takePermit(db, { orgId, kind: "other", lane: "live", holder: "test", patienceMs: 0 }, policy);
-  await budgets.recordReply(db, orgId, { kind: "other", status: 429, blockedForMs: 30_000 });
+  const request = { host, orgId, kind: "other", lane: "live", holder: "test", patienceMs: 0 } as const;
+  await budgets.takePermit(db, request, policy);
+  await budgets.recordReply(db, { host, orgId }, { kind: "other", status: 429, blockedForMs: 30_000 });
 
   const { exitCode, faults } = await doctor();
 

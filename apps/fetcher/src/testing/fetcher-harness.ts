@@ -63,7 +63,7 @@ export function setUpFetcher(): FetcherHarness {
   let queues = createRecordingQueues();
   beforeEach(async () => {
     queues = createRecordingQueues();
-    await given.row("org_budget", { orgId: "org-1", limitPerMinute: 100_000 });
+    await given.row("org_budget", { host: "kustomer.invalid", orgId: "org-1", limitPerMinute: 100_000 });
   });
   const toHttp = (it: ScriptedKustomer | ReplyScript) =>
     typeof it === "function" ? createScriptedKustomer(it) : it;

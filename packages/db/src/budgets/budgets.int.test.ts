@@ -10,12 +10,13 @@ const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
+const host = "api.kustomerapp.com";
 const org = "org-1";
 const policy = { share: 0.6, searchesPerMinute: 100 };
 const take = (more: Partial<PermitRequest> = {}) =>
   budgets.takePermit(
     db,
-    { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0, ...more },
+    { host, orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0, ...more },
     policy,
   );
 
@@ -36,7 +37,7 @@ async function readState(): Promise<State | undefined> {
 }
 
 beforeEach(async () => {
-  await given.row("org_budget", { orgId: org, limitPerMinute: 1_000 });
+  await given.row("org_budget", { host, orgId: org, limitPerMinute: 1_000 });
 });
 
 test("four callers of two workspaces of one org stay within its share in any 60 seconds", async () => {
@@ -50,6 +51,7 @@ test("four callers of two workspaces of one org stay within its share in any 60 
       const instants = [];
       for (let n = 0; n < 20; n++) {
         const request = {
+          host,
           orgId: org,
           kind: "other",
           lane: "live",
@@ -86,18 +88,18 @@ test("a permit contains the org's state and when it may be used", async () => {
 });
 
 test("only replies to other requests than searches set the limit", async () => {
-  await budgets.recordReply(db, org, { kind: "search", status: 200, limit: 100 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "search", status: 200, limit: 100 });
   const before = await readState();
-  await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 2_000 });
-  await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 0 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 200, limit: 2_000 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 200, limit: 0 });
 
   expect(before?.limit).toBe(1_000);
   expect((await readState())?.limit).toBe(2_000);
 });
 
 test("a 429 blocks the org for as long as Kustomer asks, and a shorter block does not shorten it", async () => {
-  await budgets.recordReply(db, org, { kind: "other", status: 429, blockedForMs: 40_000 });
-  await budgets.recordReply(db, org, { kind: "other", status: 429, blockedForMs: 1_000 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 429, blockedForMs: 40_000 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 429, blockedForMs: 1_000 });
 
   expect((await readState())?.blocked).toBe(40);
 });
@@ -105,10 +107,10 @@ test("a 429 blocks the org for as long as Kustomer asks, and a shorter block doe
 test("three failures in a row block the org, longer each time, until a reply comes", async () => {
   const blocks = [];
   for (const status of [undefined, 502, 500, undefined, 503]) {
-    await budgets.recordReply(db, org, { kind: "other", status });
+    await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status });
     blocks.push((await readState())?.blocked);
   }
-  await budgets.recordReply(db, org, { kind: "other", status: 200 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 200 });
 
   expect(blocks).toEqual([null, null, 1, 2, 4]);
   expect((await readState())?.failures).toBe(0);
@@ -116,7 +118,7 @@ test("three failures in a row block the org, longer each time, until a reply com
 
 test("a refusal is a reply: it ends a series of failures", async () => {
   for (const status of [500, 500, 404, 500, 500])
-    await budgets.recordReply(db, org, { kind: "other", status });
+    await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status });
 
   expect(await readState()).toMatchObject({ failures: 2, blocked: null });
 });
@@ -124,13 +126,14 @@ test("a refusal is a reply: it ends a series of failures", async () => {
 test("a very long series of failures blocks for a minute at most", async () => {
   await given.query("update org_budget set consecutive_unavailable = 100");
 
-  await budgets.recordReply(db, org, { kind: "other", status: 500 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 500 });
 
   expect(await readState()).toMatchObject({ failures: 100, blocked: 60 });
 });
 
 test("a reply that confirms the known state writes nothing", async () => {
   const acquirePermit = budgets.createPermitAcquirer(db, {
+    host,
     orgId: org,
     lane: "live",
     holder: "h",
@@ -142,7 +145,7 @@ test("a reply that confirms the known state writes nothing", async () => {
   const before = await rowVersion();
 
   await permit.report({ status: 200, limit: 1_000 });
-  await budgets.recordReply(db, org, { kind: "other", status: 200, limit: 1_000 });
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 200, limit: 1_000 });
   const unchanged = await rowVersion();
   await permit.report({ status: 200, limit: 999 });
 
@@ -153,6 +156,7 @@ test("a reply that confirms the known state writes nothing", async () => {
 test("the first reply after failures is recorded", async () => {
   await given.query("update org_budget set consecutive_unavailable = 2");
   const permit = await budgets.createPermitAcquirer(db, {
+    host,
     orgId: org,
     lane: "live",
     holder: "h",
@@ -170,6 +174,7 @@ test("an aborted signal ends a wait in place", async () => {
   const signal = AbortSignal.abort(new Error("closing"));
 
   const waiting = budgets.createPermitAcquirer(db, {
+    host,
     orgId: org,
     lane: "live",
     holder: "h",
@@ -183,7 +188,7 @@ test("an aborted signal ends a wait in place", async () => {
 
 test("takePermit fails in a transaction, whose rollback would undo the permit after the request", async () => {
   const inside = db.transaction().execute((tx) => {
-    const request = { orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0 } as const;
+    const request = { host, orgId: org, kind: "other", lane: "live", holder: "h", patienceMs: 0 } as const;
     return budgets.takePermit(tx, request, policy);
   });
 

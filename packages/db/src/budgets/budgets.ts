@@ -11,9 +11,14 @@ export interface BudgetPolicy {
   searchesPerMinute: number;
 }
 
-/** Which budget of which org to use, and on whose behalf. */
-export interface PermitRequest {
+/** An org at the host of the API that serves it. A host can change nothing about an org at another host. */
+export interface OrgAtHost {
+  host: string;
   orgId: string;
+}
+
+/** Which budget of which org to use, and on whose behalf. */
+export interface PermitRequest extends OrgAtHost {
   kind: BudgetKind;
   /**
    * The lane of the run that sends the request; key checks are live. Live requests may queue for a permit. The others take
@@ -46,7 +51,7 @@ export interface GrantedPermit {
  */
 export async function takePermit(
   db: Db,
-  { orgId, kind, lane, holder, patienceMs }: PermitRequest,
+  { host, orgId, kind, lane, holder, patienceMs }: PermitRequest,
   { share, searchesPerMinute }: BudgetPolicy,
 ): Promise<GrantedPermit> {
   // The request is sent at once. A rollback of the caller's transaction would grant the same permit again.
@@ -59,7 +64,8 @@ export async function takePermit(
         'search', json_build_object('own', searched_lately, 'external', external_searched, 'isStale', searched_stale)
       )) as org_state
     from take_permit(
-      ${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs}) it`.execute(db);
+      ${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs},
+      null, ${host}) it`.execute(db);
   const [permit] = rows;
   if (permit === undefined) throw new Error("take_permit returned no row");
   if (permit.granted) return permit;
@@ -78,7 +84,7 @@ export const breakerThreshold = 3;
  * After three failures in a row it blocks the org, for a second at first and up to a minute. So an org that does not
  * answer cannot occupy every worker.
  */
-export async function recordReply(db: Db, orgId: string, reply: BudgetReply): Promise<void> {
+export async function recordReply(db: Db, { host, orgId }: OrgAtHost, reply: BudgetReply): Promise<void> {
   const failed = reply.status === undefined || reply.status >= 500;
   // The header of a search may state the search limit instead.
   const limit = reply.kind === "other" && reply.limit !== undefined && reply.limit > 0 ? reply.limit : null;
@@ -94,14 +100,8 @@ export async function recordReply(db: Db, orgId: string, reply: BudgetReply): Pr
         case when ${failed} and consecutive_unavailable + 1 >= ${breakerThreshold}
           then clock_timestamp() + make_interval(secs => least(power(2, consecutive_unavailable + 1 - ${breakerThreshold}), 60))
         end)
-    where org_id = ${orgId} and (
+    where host = ${host} and org_id = ${orgId} and (
       limit_per_minute is distinct from coalesce(${limit}::integer, limit_per_minute)
       or (consecutive_unavailable > 0) <> ${failed} or ${failed}
       or ${blockMs}::float8 is not null)`.execute(db);
-}
-
-/** Whether an org has a budget row, so that Inlet has called it before. */
-export async function hasBudget(db: Db, orgId: string): Promise<boolean> {
-  const row = await db.selectFrom("orgBudget").select("orgId").where("orgId", "=", orgId).executeTakeFirst();
-  return row !== undefined;
 }

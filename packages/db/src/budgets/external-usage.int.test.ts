@@ -3,7 +3,7 @@ import { createGiven } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { budgets, openDb } from "../index.ts";
-import { createPermitClock, org, second, start } from "../testing/permit-clock.ts";
+import { createPermitClock, host, org, second, start } from "../testing/permit-clock.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -112,6 +112,7 @@ test("reported replies set the estimate of each budget by its own limit", async 
   const policy = { share: 0.6, searchesPerMinute: 40 };
   const readUsage = () => given.query("select external_sent, external_searched from org_budget");
   const acquirePermit = budgets.createPermitAcquirer(db, {
+    host,
     orgId: org,
     lane: "live",
     holder: "h",
@@ -131,6 +132,7 @@ test("reported replies set the estimate of each budget by its own limit", async 
 test("a reply that confirms the estimate writes nothing", async () => {
   const policy = { share: 0.6, searchesPerMinute: 40 };
   const acquirePermit = budgets.createPermitAcquirer(db, {
+    host,
     orgId: org,
     lane: "live",
     holder: "h",

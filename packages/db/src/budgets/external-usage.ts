@@ -75,6 +75,12 @@ export function isSignificantChange(
 }
 
 /** Records how many requests the org's other tools make: those that Kustomer counts and Inlet did not send. */
-export async function recordRemaining(db: Db, orgId: string, { budget, limit, remaining }: RemainingQuota) {
-  await sql`select record_external_usage(${orgId}, ${budget}, ${limit}, ${remaining})`.execute(db);
+export async function recordRemaining(
+  db: Db,
+  { host, orgId }: { host: string; orgId: string },
+  { budget, limit, remaining }: RemainingQuota,
+) {
+  await sql`select record_external_usage(${orgId}, ${budget}, ${limit}, ${remaining}, null, ${host})`.execute(
+    db,
+  );
 }

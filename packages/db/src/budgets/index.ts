@@ -1,3 +1,3 @@
 /** Request budgets: permits, and what replies show about an org's limits. */
-export { type BudgetPolicy, hasBudget, recordReply, takePermit } from "./budgets.ts";
+export { type BudgetPolicy, type OrgAtHost, recordReply, takePermit } from "./budgets.ts";
 export * from "./permit-acquirer.ts";

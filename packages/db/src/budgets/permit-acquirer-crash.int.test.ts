@@ -8,7 +8,7 @@ import { countMaxIn } from "../testing/permit-clock.ts";
 
 const policy = { share: 1, searchesPerMinute: 100 };
 const limit = 200;
-const request = { orgId: "org-1", kind: "other", lane: "live", patienceMs: 0 } as const;
+const request = { host: "", orgId: "org-1", kind: "other", lane: "live", patienceMs: 0 } as const;
 
 /** Takes permits until a call fails; each counts from the moment it is granted. */
 async function takeUntilFailure(url: string, holder: string, granted: Date[]): Promise<void> {
@@ -38,7 +38,7 @@ test("a granted permit is not granted again after a database crash, even where c
   const db = openDb({ url: before.url });
   await migrate(db);
   await budgets.takePermit(db, { ...request, holder: "first" }, policy);
-  await budgets.recordReply(db, request.orgId, { kind: "other", status: 200, limit });
+  await budgets.recordReply(db, request, { kind: "other", status: 200, limit });
   await db.destroy();
 
   const granted: Date[] = [];

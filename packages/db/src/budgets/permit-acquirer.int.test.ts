@@ -14,6 +14,7 @@ const budget = () => given.query("select * from org_budget where org_id = $1", o
 
 test("a caller waits in place within its patience, and beyond it gets a fault with the instant to retry at", async () => {
   const patient = budgets.createPermitAcquirer(db, {
+    host: "",
     orgId,
     lane: "live",
     holder: "a",
@@ -21,6 +22,7 @@ test("a caller waits in place within its patience, and beyond it gets a fault wi
     policy,
   });
   const impatient = budgets.createPermitAcquirer(db, {
+    host: "",
     orgId,
     lane: "live",
     holder: "b",
@@ -42,6 +44,7 @@ test("a caller waits in place within its patience, and beyond it gets a fault wi
 test("an aborted signal ends a wait", async () => {
   const abort = new AbortController();
   const acquirePermit = budgets.createPermitAcquirer(db, {
+    host: "",
     orgId,
     lane: "live",
     holder: "a",
@@ -59,6 +62,7 @@ test("an aborted signal ends a wait", async () => {
 
 test("a reply is recorded only when it contains new information", async () => {
   const acquirePermit = budgets.createPermitAcquirer(db, {
+    host: "",
     orgId,
     lane: "live",
     holder: "a",

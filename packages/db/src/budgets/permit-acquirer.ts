@@ -43,25 +43,28 @@ const usableForMs = 900;
  */
 export function createPermitAcquirer(
   db: Db,
-  { orgId, policy, signal, ...request }: AcquirePermitOptions,
+  { host, orgId, policy, signal, ...request }: AcquirePermitOptions,
 ): AcquirePermit {
+  const org = { host, orgId };
   return async (kind) => {
     let permit: GrantedPermit;
     let lateMs: number;
     do {
       const requestedAt = performance.now();
-      permit = await takePermit(db, { orgId, kind, ...request }, policy);
+      permit = await takePermit(db, { ...org, kind, ...request }, policy);
       if (permit.waitMs > 0) await wait(permit.waitMs, undefined, signal === undefined ? {} : { signal });
       lateMs = performance.now() - requestedAt - permit.waitMs;
     } while (lateMs > usableForMs); // a stalled process must not use a place whose second has passed
     const { at, orgState } = permit;
     return {
       at,
-      async report(reply) {
-        if (isNewInformation(reply, { kind, orgState })) await recordReply(db, orgId, { ...reply, kind });
+      async report(received) {
+        // What stands in the reply to a key that Kustomer does not accept says nothing about the key's org.
+        const reply = received.status === 401 ? { status: 401 } : received;
+        if (isNewInformation(reply, { kind, orgState })) await recordReply(db, org, { ...reply, kind });
         const remaining = readRemaining({ ...reply, kind }, { ...policy, ...orgState });
         if (remaining !== undefined && isSignificantChange(remaining, orgState.use[remaining.budget]))
-          await recordRemaining(db, orgId, remaining);
+          await recordRemaining(db, org, remaining);
       },
     };
   };

@@ -14,7 +14,7 @@ const { takePermit } = createPermitClock(db);
 
 const setLimit = (limit: number) =>
   given.query(
-    "insert into org_budget (org_id, limit_per_minute) values ($1, $2) on conflict (org_id) do update set limit_per_minute = $2",
+    "insert into org_budget (org_id, limit_per_minute) values ($1, $2) on conflict (host, org_id) do update set limit_per_minute = $2",
     org,
     limit,
   );

@@ -2,9 +2,10 @@
 --
 -- The org's row lock serializes all callers. A live request that must wait reserves its second and comes back for it;
 -- a request of any other lane only learns when to come back, and never takes a second that is reserved.
+drop function if exists take_permit(text, text, text, text, real, integer, integer, timestamptz); -- without a host
 create or replace function take_permit(
   p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer,
-  p_patience_ms integer, p_now timestamptz default null,
+  p_patience_ms integer, p_now timestamptz default null, p_host text default '',
   out permit_at timestamptz, out granted boolean, out org_limit integer, out unavailable integer,
   out sent_lately integer, out searched_lately integer,
   out external_sent integer, out external_searched integer, out sent_stale boolean, out searched_stale boolean
@@ -25,8 +26,8 @@ begin
   if current_setting('synchronous_commit') = 'off' then
     perform set_config('synchronous_commit', 'on', true);
   end if;
-  insert into org_budget (org_id) values (p_org) on conflict do nothing;
-  select * into b from org_budget where org_id = p_org for update;
+  insert into org_budget (host, org_id) values (p_host, p_org) on conflict do nothing;
+  select * into b from org_budget where host = p_host and org_id = p_org for update;
   moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
   latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
   org_limit := b.limit_per_minute;
@@ -39,7 +40,7 @@ begin
     b.blocked_until := least(b.blocked_until, moment + interval '60 seconds');
     b.external_sent_at := least(b.external_sent_at, moment);
     b.external_searched_at := least(b.external_searched_at, moment);
-    delete from permit_reservation where org_id = p_org;
+    delete from permit_reservation where host = p_host and org_id = p_org;
   end if;
   shift := greatest(floor(extract(epoch from moment))::bigint - past - b.first_second, 0)::integer;
   b.first_second := b.first_second + shift;
@@ -52,16 +53,16 @@ begin
   end if;
 
   delete from permit_reservation
-  where org_id = p_org and holder = p_holder and kind = p_kind
+  where host = p_host and org_id = p_org and holder = p_holder and kind = p_kind
     and (at < moment - interval '1 second' or at < b.blocked_until);
   select at into reserved from permit_reservation
-  where org_id = p_org and holder = p_holder and kind = p_kind;
+  where host = p_host and org_id = p_org and holder = p_holder and kind = p_kind;
   if reserved is not null then
     permit_at := reserved;
     granted := reserved <= latest;
     slot := floor(extract(epoch from reserved))::bigint - b.first_second + 1;
     if granted then
-      delete from permit_reservation where org_id = p_org and holder = p_holder and kind = p_kind;
+      delete from permit_reservation where host = p_host and org_id = p_org and holder = p_holder and kind = p_kind;
     end if;
   else
     cap := permit_cap(b.limit_per_minute, p_share, b.external_sent, b.external_sent_at, p_lane, moment);
@@ -84,9 +85,10 @@ begin
       if p_kind = 'search' then b.searched[slot] := b.searched[slot] + 1; end if;
     end if;
     if not granted and slot <= slots and p_lane = 'live' then
-      delete from permit_reservation where org_id = p_org and at < moment - interval '1 minute';
-      insert into permit_reservation (org_id, holder, kind, at) values (p_org, p_holder, p_kind, permit_at)
-      on conflict (org_id, holder, kind) do update set at = excluded.at;
+      delete from permit_reservation where host = p_host and org_id = p_org and at < moment - interval '1 minute';
+      insert into permit_reservation (host, org_id, holder, kind, at)
+      values (p_host, p_org, p_holder, p_kind, permit_at)
+      on conflict (host, org_id, holder, kind) do update set at = excluded.at;
     end if;
   end if;
 
@@ -101,5 +103,5 @@ begin
   update org_budget set
     first_second = b.first_second, sent = b.sent, searched = b.searched, blocked_until = b.blocked_until,
     external_sent_at = b.external_sent_at, external_searched_at = b.external_searched_at
-  where org_id = p_org;
+  where host = p_host and org_id = p_org;
 end $$;

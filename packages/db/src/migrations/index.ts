@@ -13,6 +13,7 @@ import { feedPositions } from "./0011-feed-positions.ts";
 import { kustomerClock } from "./0012-kustomer-clock.ts";
 import { oddAttributes } from "./0013-odd-attributes.ts";
 import { dropUnused } from "./0014-drop-unused.ts";
+import { budgetsByHost } from "./0015-budgets-by-host.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   "0012-kustomer-clock": kustomerClock,
   "0013-odd-attributes": oddAttributes,
   "0014-drop-unused": dropUnused,
+  "0015-budgets-by-host": budgetsByHost,
 };

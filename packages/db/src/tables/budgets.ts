@@ -2,6 +2,8 @@ import type { Generated } from "kysely";
 
 /** The request budget of one Kustomer org, shared by all its workspaces. `take_permit` writes it. */
 export interface OrgBudgetTable {
+  /** Of the API that stated it. */
+  host: Generated<string>;
   orgId: string;
   limitPerMinute: Generated<number>;
   blockedUntil: Date | null;
@@ -23,6 +25,7 @@ export interface OrgBudgetTable {
 
 /** An instant in an org's budget that is reserved for a holder whose request was deferred. */
 export interface PermitReservationTable {
+  host: Generated<string>;
   orgId: string;
   holder: string;
   kind: "search" | "other";

@@ -1,5 +1,5 @@
 import type { Capabilities, KeyRefusalReason } from "@inlet/contracts";
-import type { ColumnType, Generated } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { DefaultNow, Json, Stream } from "./column-types.ts";
 
 /** Why an integration waits for a person. */
@@ -16,6 +16,8 @@ export interface IntegrationTable {
   id: Generated<string>;
   workspaceId: string;
   baseUrl: string;
+  /** Host and port of `baseUrl`. */
+  host: GeneratedAlways<string>;
   orgId: string;
   orgName: string;
   encryptedKey: Buffer;

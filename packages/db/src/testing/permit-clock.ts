@@ -5,6 +5,8 @@ import type { Db } from "../client/open-db.ts";
 
 /** The org whose budget the tests use. */
 export const org = "org-1";
+/** The host of that org; the default. */
+export const host = "";
 /** A second in milliseconds. */
 export const second = 1_000;
 /** The start time of the tests, by a clock of their own. */

@@ -68,7 +68,7 @@ async function loadAvailable(
         select least(1, 900 / greatest(1,
           extract(epoch from coalesce(run.finished_at, clock_timestamp()) - run.opened_at))) as part
       ) recent
-      where i.org_id = ${integration.orgId} and run.lane = 'live'
+      where i.host = ${integration.host} and i.org_id = ${integration.orgId} and run.lane = 'live'
         and coalesce(run.finished_at, clock_timestamp()) > clock_timestamp() - interval '15 minutes'
     ), cap as (
       select
@@ -76,7 +76,8 @@ async function loadAvailable(
           clock_timestamp()) as requests,
         permit_cap(${searchesPerMinute}, ${share}, b.external_searched, b.external_searched_at, 'backfill',
           clock_timestamp()) as searches
-      from (select 1) always left join org_budget b on b.org_id = ${integration.orgId}
+      from (select 1) always left join org_budget b
+        on b.host = ${integration.host} and b.org_id = ${integration.orgId}
     )
     select (cap.requests - live.requests)::float8 as requests_per_minute,
       (cap.searches - live.searches)::float8 as searches_per_minute,

@@ -57,7 +57,7 @@ export interface FleetTotals {
 
 /** Every workspace with the columns that order the fleet, by a few index lookups each. */
 const health = sql`
-  select w.id, w.name, w.period, w.volume_limit, i.id as integration_id, i.org_id,
+  select w.id, w.name, w.period, w.volume_limit, i.id as integration_id, i.host, i.org_id,
     i.attention, i.ingest_conversations, i.paused, last.failures, last.state,
     case when last.state in ${openStates} then last.id end as open_run_id,
     coalesce(i.attention is not null or last.state = 'failed' or last.failures > 0, false) as failing,
@@ -114,7 +114,7 @@ export async function listFleet(db: Db, { q = "", after, limit }: FleetSlice): P
       exists (select from held_conversation h where h.workspace_id = w.id and h.released_at is null) as is_any_held
     from chosen w
     cross join lateral (select w.integration_id as id) i
-    left join org_budget b on b.org_id = w.org_id
+    left join org_budget b on b.host = w.host and b.org_id = w.org_id
     left join volume_period p
       on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
     order by not w.failing, coalesce(w.late_since, 'infinity'), w.id`.execute(db);

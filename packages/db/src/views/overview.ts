@@ -140,7 +140,7 @@ export async function loadOverview(
       ${lostRightsSql} as lost_rights
     from workspace w
     left join integration i on i.workspace_id = w.id
-    left join org_budget b on b.org_id = i.org_id
+    left join org_budget b on b.host = i.host and b.org_id = i.org_id
     left join run live on live.integration_id = i.id and live.lane = 'live' and live.state in ${openStates}
     where w.id = ${workspaceId}`.execute(db);
   const [row] = rows;

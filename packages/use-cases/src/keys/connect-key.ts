@@ -42,8 +42,8 @@ export async function connectKey(
   const baseUrl = resolveBaseUrl({ host, override: settings.kustomerBaseUrl });
   await takeKeyAttempt(db, workspaceId);
   const client = http.createClient({ baseUrl, apiKey });
-  const check = await waitForKustomer(closing, async (signal) =>
-    checkKey(client, await buildCheckOptions(deps, { workspaceId, baseUrl, client, signal })),
+  const check = await waitForKustomer(closing, (signal) =>
+    checkKey(client, buildCheckOptions(deps, { workspaceId, baseUrl, signal })),
   );
   if (check.kind === "refused") return check;
   return inTransaction(db, async (tx) => {

@@ -45,9 +45,9 @@ export function openKustomer(
   integration: Integration,
   { holder, lane, signal, patienceMs = jobPatienceMs }: PermitOptions,
 ): KustomerAccess {
-  const { id, workspaceId, keyId, encryptedKey, baseUrl, orgId } = integration;
+  const { id, workspaceId, keyId, encryptedKey, baseUrl, host, orgId } = integration;
   const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
-  const options = { orgId, lane, patienceMs, policy, signal };
+  const options = { host, orgId, lane, patienceMs, policy, signal };
   const createPermits = (name: string): AcquirePermit =>
     budgets.createPermitAcquirer(db, { ...options, holder: name });
   return {
