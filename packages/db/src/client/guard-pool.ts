@@ -8,6 +8,49 @@ type Client = PostgresPoolClient & { connection?: { stream: Socket } };
 
 const readOnly = "25006";
 
+/** Which connections of a pool may still be used. */
+function createTrust() {
+  const bornAt = new WeakMap<Client, number>();
+  let trustedSince = 0;
+  return {
+    /** Whether a client may be used. A client that was not seen before is new. */
+    isTrusted(client: Client) {
+      const age = bornAt.get(client);
+      if (age === undefined) bornAt.set(client, performance.now());
+      return age === undefined || age > trustedSince;
+    },
+    distrustAll() {
+      trustedSince = performance.now();
+    },
+  };
+}
+
+/** Wraps a client for one user of its connection. A silent server ends the connection and all older ones. */
+function guardClient(
+  client: Client,
+  { statementMs, distrustAll }: { statementMs: number; distrustAll(): void },
+) {
+  const stream = client.connection?.stream;
+  const end = () => {
+    distrustAll();
+    stream?.destroy(new Error("Connection terminated, because the server was silent for too long"));
+  };
+  stream?.setTimeout(toSilenceLimit(statementMs)).on("timeout", end);
+  return {
+    query(text: string, values: readonly unknown[]) {
+      if (text === longStatements) stream?.setTimeout(toSilenceLimit(longStatementMs));
+      return client.query(text, values).catch((err: unknown) => {
+        if (getSqlState(err) === readOnly) distrustAll();
+        throw toDatabaseFault(err);
+      });
+    },
+    release(discard: boolean) {
+      stream?.setTimeout(0).off("timeout", end); // an idle connection may be silent
+      client.release(discard);
+    },
+  };
+}
+
 /**
  * Wraps a pool so that its errors are faults, and no connection is used again that cannot be trusted. When one is silent
  * for too long, or turns out to be read-only, then all that are older than this are replaced: a firewall that has
@@ -15,47 +58,20 @@ const readOnly = "25006";
  * @param statementMs the sessions' `statement_timeout`
  */
 export function guardPool(pool: PostgresPool, statementMs: number): PostgresPool {
-  const bornAt = new WeakMap<Client, number>();
-  let trustedSince = 0;
-  const distrustAll = () => {
-    trustedSince = performance.now();
-  };
+  const { isTrusted, distrustAll } = createTrust();
   const acquire = async (): Promise<Client> => {
     const client: Client = await pool.connect();
-    const age = bornAt.get(client);
-    if (age === undefined) bornAt.set(client, performance.now());
-    if (age === undefined || age > trustedSince) return client;
+    if (isTrusted(client)) return client;
     client.connection?.stream.destroy();
     client.release(true);
     return acquire();
-  };
-  const guard = (client: Client) => {
-    const stream = client.connection?.stream;
-    const end = () => {
-      distrustAll();
-      stream?.destroy(new Error("Connection terminated, because the server was silent for too long"));
-    };
-    stream?.setTimeout(toSilenceLimit(statementMs)).on("timeout", end);
-    return {
-      query(text: string, values: readonly unknown[]) {
-        if (text === longStatements) stream?.setTimeout(toSilenceLimit(longStatementMs));
-        return client.query(text, values).catch((err: unknown) => {
-          if (getSqlState(err) === readOnly) distrustAll();
-          throw toDatabaseFault(err);
-        });
-      },
-      release(discard: boolean) {
-        stream?.setTimeout(0).off("timeout", end); // an idle connection may be silent
-        client.release(discard);
-      },
-    };
   };
   const connect = async () => {
     const client = await acquire().catch((err: unknown) => {
       throw toDatabaseFault(err);
     });
     // The overload for cursors is missing. Kysely uses it only to stream, and nothing here streams.
-    return guard(client) as PostgresPoolClient;
+    return guardClient(client, { statementMs, distrustAll }) as PostgresPoolClient;
   };
   return { options: pool.options, connect, end: () => pool.end() };
 }

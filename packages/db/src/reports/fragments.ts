@@ -51,3 +51,40 @@ export const snapshotColumns = sql`
   case when s.id is not null and s.deleted_at is null then jsonb_build_object(
     'updatedAt', to_char(s.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'rev', s.rev, 'messages', s.messages) end as stored`;
+
+/** Selects a stored conversation by an SQL expression of its id, with the number of its stored messages. */
+export const selectConversation = (id: string): RawBuilder<unknown> => sql`
+  select c.id, c.rev, c.updated_at, c.deleted_at, (
+    select count(*) from message m
+    where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) as messages
+  from conversation c where c.workspace_id = context.workspace_id and c.id = ${sql.raw(id)}`;
+
+/** What the report says of an unexplained difference: an SQL expression over a joined record. */
+export const unexplainedDetail = sql`case
+  when is_stored and deleted_at is not null then 'Kustomer has it, but it is stored as deleted'
+  when is_stored then 'an older version is stored'
+  else 'it is not stored, and no reason is recorded' end`;
+
+/*
+ * The comparisons look up each record by itself (`lateral ... limit 1`). Without statistics on the rows of this report
+ * the planner would otherwise compare each record with every other one.
+ */
+
+/** Joins why a record was rejected, as `rejected`. @param id SQL expression of the record's id */
+export const joinRejection = (stream: "conversations" | "messages", id: string): RawBuilder<unknown> => sql`
+  left join lateral (
+    select reason from rejected_record
+    where workspace_id = context.workspace_id and stream = ${stream} and id = ${sql.raw(id)}
+    limit 1) rejected on true`;
+
+/** Joins the backlog entry of a conversation or thread, as `b`. @param id SQL expression of its id */
+export const joinBacklogEntry = (kind: "conversation" | "thread", id: string): RawBuilder<unknown> => sql`
+  left join lateral (
+    select id, reason, outcome from fetch_backlog
+    where workspace_id = context.workspace_id and kind = ${kind} and id = ${sql.raw(id)} limit 1) b on true`;
+
+/** Joins a conversation whose messages are still to be counted, as `uncounted`. @param id SQL expression of its id */
+export const joinThreadCheck = (id: string): RawBuilder<unknown> => sql`
+  left join lateral (
+    select conversation_id as id from thread_check
+    where workspace_id = context.workspace_id and conversation_id = ${sql.raw(id)} limit 1) uncounted on true`;

@@ -3,44 +3,54 @@ import type { Db } from "../client/open-db.ts";
 import type { Explanation, ReportStream, ReportSummary, StreamSummary } from "../tables/index.ts";
 import { move, type Report } from "./report.ts";
 
+/** The records of the report's window: an SQL condition on `updated_at`. */
+const isInside = ({ windowFrom, windowTo }: Report) =>
+  sql`updated_at >= ${windowFrom}::timestamptz and updated_at < ${windowTo}::timestamptz`;
+
+const selectListed = (report: Report, stream: ReportStream) => sql`
+  select id, conversation_id from report_record
+  where report_id = ${report.id} and stream = ${stream} and listed and ${isInside(report)}`;
+
+/** Selects the stored conversations that are listed or named, with their stored messages and Kustomer's count of them. */
+const selectStored = ({ id, workspaceId }: Report) => sql`
+  select listed_or_named.id, k.message_count, s.messages, s.truncated
+  from (select id from conversation_listed union all select id from named) listed_or_named
+  cross join lateral (
+    select thread.* from conversation c
+    cross join lateral (
+      select count(*) as messages, count(*) filter (where m.description_truncated) as truncated from message m
+      where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) thread
+    where c.workspace_id = ${workspaceId} and c.id = listed_or_named.id and c.deleted_at is null limit 1) s
+  left join lateral (
+    select message_count from report_record k
+    where k.report_id = ${id} and k.stream = 'conversations' and k.id = listed_or_named.id limit 1) k on true`;
+
+/** Kustomer's count of a stream; null where it was read by lists. */
+const selectTotal = ({ listed, totals }: Report, stream: ReportStream) =>
+  sql`${listed.includes(stream) ? null : (totals[stream] ?? 0)}::integer`;
+
+const countDeleted = (report: Report, table: "conversation" | "message") => sql`(
+  select count(*) from ${sql.table(table)}
+  where workspace_id = ${report.workspaceId} and deleted_at is not null and ${isInside(report)})`;
+
 /** Counts records of the window. A conversation belongs to it when it is listed, or when a listed message names it. */
 async function summarizeStreams(tx: Db, report: Report): Promise<Record<ReportStream, StreamSummary>> {
-  const { id, workspaceId, windowFrom, windowTo } = report;
-  const inside = sql`updated_at >= ${windowFrom}::timestamptz and updated_at < ${windowTo}::timestamptz`;
-  const listed = (stream: ReportStream) => sql`
-    select id, conversation_id from report_record where report_id = ${id} and stream = ${stream} and listed and ${inside}`;
-  const total = (stream: ReportStream) =>
-    sql`${report.listed.includes(stream) ? null : (report.totals[stream] ?? 0)}::integer`;
-  const deleted = (table: "conversation" | "message") => sql`(
-    select count(*) from ${sql.table(table)}
-    where workspace_id = ${workspaceId} and deleted_at is not null and ${inside})`;
   const { rows } = await sql<Record<ReportStream, StreamSummary>>`
-    with conversation_listed as (${listed("conversations")}), message_listed as (${listed("messages")}),
+    with conversation_listed as (${selectListed(report, "conversations")}),
+    message_listed as (${selectListed(report, "messages")}),
     named as (
       select distinct conversation_id as id from message_listed where conversation_id is not null
       except select id from conversation_listed
-    ), stored as (
-      select listed_or_named.id, k.message_count, s.messages, s.truncated
-      from (select id from conversation_listed union all select id from named) listed_or_named
-      cross join lateral (
-        select thread.* from conversation c
-        cross join lateral (
-          select count(*) as messages, count(*) filter (where m.description_truncated) as truncated from message m
-          where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) thread
-        where c.workspace_id = ${workspaceId} and c.id = listed_or_named.id and c.deleted_at is null limit 1) s
-      left join lateral (
-        select message_count from report_record k
-        where k.report_id = ${id} and k.stream = 'conversations' and k.id = listed_or_named.id limit 1) k on true
-    )
+    ), stored as (${selectStored(report)})
     select
-      json_build_object('stored', (select count(*) from stored), 'deleted', ${deleted("conversation")},
-        'differences', ${countDifferences(id, "conversations")}, 'kustomer', json_build_object(
-          'total', ${total("conversations")}, 'listed', (select count(*) from conversation_listed),
+      json_build_object('stored', (select count(*) from stored), 'deleted', ${countDeleted(report, "conversation")},
+        'differences', ${countDifferences(report.id, "conversations")}, 'kustomer', json_build_object(
+          'total', ${selectTotal(report, "conversations")}, 'listed', (select count(*) from conversation_listed),
           'named', (select count(*) from named), 'counted', null)) as conversations,
-      json_build_object('stored', (select coalesce(sum(messages), 0) from stored), 'deleted', ${deleted("message")},
+      json_build_object('stored', (select coalesce(sum(messages), 0) from stored), 'deleted', ${countDeleted(report, "message")},
         'truncated', (select coalesce(sum(truncated), 0) from stored),
-        'differences', ${countDifferences(id, "messages")}, 'kustomer', json_build_object(
-          'total', ${total("messages")}, 'listed', (select count(*) from message_listed), 'named', null,
+        'differences', ${countDifferences(report.id, "messages")}, 'kustomer', json_build_object(
+          'total', ${selectTotal(report, "messages")}, 'listed', (select count(*) from message_listed), 'named', null,
           'counted', (select coalesce(sum(coalesce(message_count, messages)), 0) from stored))) as messages`.execute(
     tx,
   );

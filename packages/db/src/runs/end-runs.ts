@@ -1,5 +1,5 @@
 import type { RunRef } from "@inlet/contracts";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
@@ -53,15 +53,15 @@ const lastReadAt = sql`(
   select max(done.opened_at) from run done
   where done.integration_id = run.integration_id and done.lane = 'live' and done.state = 'done') + ${kustomerAhead}`;
 
+/** Builds the SQL interval of the settle time. */
+const toInterval = (settleMs: number) => sql`make_interval(secs => ${settleMs}::float8 / 1000)`;
+
 /**
- * Ends a run that has nothing left to read. A run that was asked to read beyond its window continues with the window up
- * to that instant, `settleMs` after it.
- * @returns the run; when it continues, `waitMs` is how long until then, in milliseconds. Undefined when the run has
- * another version or is not open
+ * Builds the update that ends a run, or continues it with the window up to `through`. It reads `outcome`, the sum of the
+ * run's batches.
  */
-export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: number }) {
-  const settle = sql`make_interval(secs => ${settleMs}::float8 / 1000)`;
-  const ended = buildMove(
+const buildEnd = (run: RunRef, settle: RawBuilder<unknown>) =>
+  buildMove(
     {
       to: { when: hasMoreToRead, is: "waiting", otherwise: "done" },
       using: sql`outcome`,
@@ -87,11 +87,19 @@ export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: numb
     },
     run,
   );
+
+/**
+ * Ends a run that has nothing left to read. A run that was asked to read beyond its window continues with the window up
+ * to that instant, `settleMs` after it.
+ * @returns the run; when it continues, `waitMs` is how long until then, in milliseconds. Undefined when the run has
+ * another version or is not open
+ */
+export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: number }) {
   const { rows } = await sql<Run & { waitMs: number | null }>`
     with outcome as (
       select ${sumOutcome} as counts, ${describeUnreadable(run.id)} as unreadable from raw_batch where run_id = ${run.id}
     ), ended as (
-      ${ended}
+      ${buildEnd(run, toInterval(settleMs))}
     ), overlap_done as (
       update integration set
         hourly_overlap_at = case when overlap <> 'short' then ended.opened_at else hourly_overlap_at end,

@@ -15,12 +15,31 @@ export interface OpenOptions {
 }
 
 /**
+ * Selects the integrations of `chosen` with their `oldest` stream cursor and the `overlap` that is due. A stream that switches
+ * back from lists to search begins at `certain_to`, up to where every change is known to have been seen.
+ */
+const selectStarts = sql`
+  select i.*, cursors.oldest,
+    case
+      when cursors.oldest is null then 'none'
+      when coalesce(i.daily_overlap_at, '-infinity') < clock_timestamp() - interval '24 hours' then 'daily'
+      when coalesce(i.hourly_overlap_at, '-infinity') < clock_timestamp() - interval '1 hour' then 'hourly'
+      else 'short'
+    end as overlap
+  from chosen i
+  left join lateral (
+    select case when count(*) = 2 then
+      min(case when stream = any(${listedStreams}) then at else least(at, coalesce(certain_to, i.scope_from)) end)
+    end as oldest
+    from stream_cursor where integration_id = i.id and stream <> 'customers'
+  ) cursors on true`;
+
+/**
  * Opens a live run for each row of `integrations`, an SQL query that yields whole integration rows. `onOpenRun` is the
  * conflict action for an integration that has an open live run. Returns only runs that were inserted or updated.
  *
  * The window begins at the older of the two stream cursors, less the overlap that is due: 5 minutes always, 2 hours
- * once an hour, 48 hours once a day. A stream that switches back from lists to search begins at `certain_to`, up to
- * where every change is known to have been seen.
+ * once an hour, 48 hours once a day.
  */
 async function insertLiveRuns(
   db: Db,
@@ -29,22 +48,7 @@ async function insertLiveRuns(
 ): Promise<Run[]> {
   const { rows } = await sql<Run>`
     with chosen as (${integrations}),
-    started as (
-      select i.*, cursors.oldest,
-        case
-          when cursors.oldest is null then 'none'
-          when coalesce(i.daily_overlap_at, '-infinity') < clock_timestamp() - interval '24 hours' then 'daily'
-          when coalesce(i.hourly_overlap_at, '-infinity') < clock_timestamp() - interval '1 hour' then 'hourly'
-          else 'short'
-        end as overlap
-      from chosen i
-      left join lateral (
-        select case when count(*) = 2 then
-          min(case when stream = any(${listedStreams}) then at else least(at, coalesce(certain_to, i.scope_from)) end)
-        end as oldest
-        from stream_cursor where integration_id = i.id and stream <> 'customers'
-      ) cursors on true
-    )
+    started as (${selectStarts})
     insert into run (
       workspace_id, integration_id, kind, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling, through,
       overlap, dispatch_at)

@@ -7,6 +7,65 @@ import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 
 /**
+ * Selects up to `limit` integrations that hold conversations, have room for `places` of them, and have no open release.
+ * It locks their workspaces.
+ */
+const selectRoom = (limit: number) => sql`
+  select i.id as integration_id, w.id as workspace_id, i.scope_from, i.kustomer_ahead_ms, i.capabilities, free.places
+  from workspace w
+  join integration i on i.workspace_id = w.id
+  left join volume_period p
+    on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
+  cross join lateral (
+    select w.volume_limit - coalesce(p.used, 0) - (
+      select count(*)
+      from held_conversation
+      where workspace_id = w.id and released_at is not null) as places
+  ) free
+  where ${isActive}
+    and i.scope_from is not null
+    and free.places > 0
+    and exists (select 1 from held_conversation where workspace_id = w.id and released_at is null)
+    and not exists (
+      select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})
+  order by w.id
+  limit ${limit}
+  for update of w skip locked`; // another scheduler opens the release of a locked workspace
+
+/** Opens a run for each row of `room`. */
+const insertRuns = sql`
+  insert into run (
+    workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling,
+    dispatch_at)
+  select workspace_id, integration_id, 'release', 'backlog', ${readStrategy}, ${listedStreams},
+    kustomer_ahead_ms, scope_from, scope_from, ${kustomerNow}, clock_timestamp() + ${redispatchAfter}
+  from room
+  on conflict (integration_id, lane) where state in ${openStates} do nothing
+  returning id, version, lane, workspace_id`;
+
+/** Releases the longest held conversations of each workspace of `opened`, as many as `room` has places. */
+const releaseLongestHeld = sql`
+  update held_conversation held set released_at = clock_timestamp()
+  from (
+    select opened.workspace_id, longest.id
+    from opened
+    join room using (workspace_id)
+    cross join lateral (
+      select id
+      from held_conversation
+      where workspace_id = opened.workspace_id and released_at is null
+      order by held_at, updated_at, id
+      limit room.places) longest
+  ) chosen
+  where held.workspace_id = chosen.workspace_id and held.id = chosen.id and held.released_at is null
+  returning held.workspace_id, held.id`;
+
+const addReleased = buildAdd(
+  sql`select workspace_id, 'conversation', id, ${reasons.released}, 'live' from released`,
+  "startOver",
+);
+
+/**
  * Opens a `release` run for each workspace that holds conversations and has room again, because the limit grew or a
  * new period began. It adds as many of the longest held conversations to the fetch backlog as fit. A released
  * conversation keeps its row, and so its position, until it is admitted. It stays in the backlog until it is read, so
@@ -14,54 +73,10 @@ import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
  */
 export async function openReleases(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
   const { rows } = await sql<RunRef>`
-    with room as (
-      select i.id as integration_id, w.id as workspace_id, i.scope_from, i.kustomer_ahead_ms, i.capabilities, free.places
-      from workspace w
-      join integration i on i.workspace_id = w.id
-      left join volume_period p
-        on p.workspace_id = w.id and p.period_start = date_trunc(w.period, clock_timestamp(), 'UTC')
-      cross join lateral (
-        select w.volume_limit - coalesce(p.used, 0) - (
-          select count(*)
-          from held_conversation
-          where workspace_id = w.id and released_at is not null) as places
-      ) free
-      where ${isActive}
-        and i.scope_from is not null
-        and free.places > 0
-        and exists (select 1 from held_conversation where workspace_id = w.id and released_at is null)
-        and not exists (
-          select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})
-      order by w.id
-      limit ${limit}
-      for update of w skip locked -- another scheduler opens the release of a locked workspace
-    ), opened as (
-      insert into run (
-        workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling,
-        dispatch_at)
-      select workspace_id, integration_id, 'release', 'backlog', ${readStrategy}, ${listedStreams},
-        kustomer_ahead_ms, scope_from, scope_from, ${kustomerNow}, clock_timestamp() + ${redispatchAfter}
-      from room
-      on conflict (integration_id, lane) where state in ${openStates} do nothing
-      returning id, version, lane, workspace_id
-    ), released as (
-      update held_conversation held set released_at = clock_timestamp()
-      from (
-        select opened.workspace_id, longest.id
-        from opened
-        join room using (workspace_id)
-        cross join lateral (
-          select id
-          from held_conversation
-          where workspace_id = opened.workspace_id and released_at is null
-          order by held_at, updated_at, id
-          limit room.places) longest
-      ) chosen
-      where held.workspace_id = chosen.workspace_id and held.id = chosen.id and held.released_at is null
-      returning held.workspace_id, held.id
-    ), added as (
-      ${buildAdd(sql`select workspace_id, 'conversation', id, ${reasons.released}, 'live' from released`, "startOver")}
-    )
+    with room as (${selectRoom(limit)}),
+      opened as (${insertRuns}),
+      released as (${releaseLongestHeld}),
+      added as (${addReleased})
     select id, version, lane from opened`.execute(db);
   return rows;
 }

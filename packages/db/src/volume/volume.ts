@@ -1,13 +1,8 @@
 import { sql } from "kysely";
 import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { type PeriodUsage, raiseLimitNotices } from "./limit-notices.ts";
-
-/** A conversation of a page, which may not have been admitted yet. */
-export interface AdmissionCandidate {
-  id: string;
-  updatedAt: Date;
-}
+import { type AdmissionCandidate, type ChargeResult, chargeUnderLock } from "./charge.ts";
+import { raiseLimitNotices } from "./limit-notices.ts";
 
 /** Which conversations may be stored, and which are held until the limit grows. */
 export interface Admission {
@@ -43,13 +38,6 @@ export async function admitConversations(
   return { admitted, previouslyHeld: new Set(charged?.previouslyHeld), held };
 }
 
-/** The result of charging a page. */
-interface ChargeResult extends PeriodUsage {
-  /** Charged now, or by another transaction meanwhile. */
-  ids: string[];
-  previouslyHeld: string[];
-}
-
 /**
  * Charges what the period has room for and holds the rest.
  * @returns undefined when the workspace does not exist
@@ -67,94 +55,6 @@ async function charge(
   const isAnyHeld = unadmitted.some((it) => !charged.ids.includes(it.id));
   await raiseLimitNotices(tx, workspaceId, { usage: charged, isAnyHeld });
   return charged;
-}
-
-/**
- * `waiting` are the held conversations that fit, released or not: the longest held first. A new conversation never
- * takes the place of one of them, however long its read takes; it is held behind them.
- */
-function chargeUnderLock(tx: Db, workspaceId: string, unadmitted: readonly AdmissionCandidate[]) {
-  const ids = unadmitted.map((it) => it.id);
-  return sql<ChargeResult>`
-    with plan as materialized ( -- one instant and one count of places for the whole statement
-      select
-        now.at,
-        w.period,
-        w.volume_limit,
-        period.starts as period_start,
-        coalesce(p.used, 0) as used,
-        greatest(w.volume_limit - coalesce(p.used, 0), 0) as places
-      from workspace w
-      cross join (select clock_timestamp() as at offset 0) now -- the offset keeps Postgres from reading the clock twice
-      cross join lateral (select date_trunc(w.period, now.at, 'UTC') as starts) period
-      left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
-      where w.id = ${workspaceId}
-    ), candidate as (
-      select distinct on (id) id, "updatedAt" as updated_at
-      from json_to_recordset(${JSON.stringify(unadmitted)}::json) as it (id text, "updatedAt" timestamptz)
-      order by id, "updatedAt" desc
-    ), already as ( -- admitted by another transaction before this one got the lock
-      select conversation_id as id
-      from volume_entry
-      where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[])
-    ), held as (
-      select id
-      from held_conversation
-      where workspace_id = ${workspaceId} and id = any(${ids}::text[])
-    ), waiting as materialized (
-      select id
-      from held_conversation
-      where workspace_id = ${workspaceId}
-      order by held_at, updated_at, id
-      limit (select places from plan)
-    ), newcomers as (
-      select id
-      from candidate
-      where id not in (select id from already union all select id from held)
-      order by updated_at, id
-      limit (select greatest(places - (select count(*) from waiting), 0) from plan)
-    ), fits as materialized (
-      select id
-      from held
-      where id in (select id from waiting) and id not in (select id from already)
-      union all
-      select id
-      from newcomers
-    ), charged as (
-      insert into volume_entry (workspace_id, conversation_id, period_start, charged_at)
-      select ${workspaceId}::uuid, id, period_start, at
-      from fits, plan
-      order by id
-    ), counted as (
-      insert into volume_period (workspace_id, period_start, used)
-      select ${workspaceId}::uuid, period_start, (select count(*) from fits)
-      from plan
-      where exists (select 1 from fits)
-      on conflict (workspace_id, period_start) do update set used = volume_period.used + excluded.used
-    ), admitted as (
-      delete from held_conversation
-      where workspace_id = ${workspaceId}
-        and id = any(${ids}::text[])
-        and id in (select id from fits union all select id from already)
-    ), kept as (
-      insert into held_conversation (workspace_id, id, updated_at, held_at)
-      select ${workspaceId}::uuid, id, updated_at, at
-      from candidate, plan
-      where id not in (select id from fits union all select id from already)
-      order by id
-      on conflict (workspace_id, id) do update set
-        updated_at = greatest(held_conversation.updated_at, excluded.updated_at),
-        released_at = null
-    )
-    select
-      period,
-      period_start,
-      date_add(period_start, ('1 ' || period)::interval, 'UTC') as period_end,
-      volume_limit as limit,
-      used + (select count(*) from fits) as used,
-      array(select id from fits union all select id from already) as ids,
-      array(select id from fits intersect select id from held) as previously_held
-    from plan`.execute(tx);
 }
 
 /**

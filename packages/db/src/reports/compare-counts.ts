@@ -1,0 +1,46 @@
+import { type RawBuilder, sql } from "kysely";
+import {
+  joinBacklogEntry,
+  joinThreadCheck,
+  selectContext,
+  selectConversation,
+  snapshotColumns,
+} from "./fragments.ts";
+import type { Report } from "./report.ts";
+
+/** Compares message counts of the conversations that are the same on both sides. */
+export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
+  with context as (${selectContext(report.id)}),
+  counted as (
+    select k.id, k.updated_at, k.message_count, s.messages as stored_messages,
+      k.message_count - s.messages - reported.missing as deficit, thread.state as thread,
+      b.id is not null as is_pending, b.reason, b.outcome, uncounted.id is not null as is_uncounted, ${snapshotColumns}
+    from report_record k cross join context
+    cross join lateral (${selectConversation("k.id")} and c.deleted_at is null limit 1) s
+    cross join lateral (
+      select count(*) as missing from report_row r
+      where r.report_id = context.id and r.stream = 'messages' and r.conversation_id = k.id and r.stored is null
+        and r.explanation <> 'deleted') reported
+    ${joinBacklogEntry("thread", "k.id")}
+    ${joinThreadCheck("k.id")}
+    left join lateral (
+      select state from report_thread where report_id = context.id and conversation_id = k.id limit 1) thread on true
+    where k.report_id = context.id and k.stream = 'conversations' and k.message_count is not null
+      and coalesce(k.lookup, 'found') <> 'missing'
+      and not exists (
+        select 1 from report_row r where r.report_id = context.id and r.stream = 'conversations' and r.id = k.id)
+  ), explained as (
+    select *, case
+      when deficit < 0 then 'more_stored'
+      when thread = 'read' then 'hidden'
+      when outcome is not null then 'hidden'
+      when is_pending or is_uncounted then 'pending'
+      else 'unexplained' end as explanation
+    from counted where deficit <> 0
+  )
+  insert into report_row (report_id, stream, id, conversation_id, kustomer, stored, explanation, detail)
+  select ${report.id}::uuid, 'conversations', id, id, kustomer, stored, explanation, case
+    when explanation = 'pending' then coalesce(reason, 'its messages are still to be counted')
+    when outcome is not null then outcome
+    else stored_messages || ' messages are stored, and Kustomer counts ' || message_count end
+  from explained order by id`;
