@@ -3,15 +3,21 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import { Fault } from "@inlet/contracts";
 import { createHealthRoutes } from "@inlet/service-kit";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController,
+} from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { guardRoutes, openToAnyone } from "./access/guard-routes.ts";
 import type { ApiDeps } from "./deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
 import { webhookEventRoutes } from "./routes/webhook-events.ts";
 import { boardRoutes } from "./server/board.ts";
-import { addDocs } from "./server/docs.ts";
+import { addOpenApi, docsRoutes } from "./server/docs.ts";
 import { endKeptAlive } from "./server/end-kept-alive.ts";
 import { answerError } from "./server/errors.ts";
 import { addFeedMetrics } from "./server/feed-metrics.ts";
@@ -21,7 +27,7 @@ import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** Builds the API. It listens to no socket yet. */
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
-  const { settings, health, metrics } = deps;
+  const { settings, metrics } = deps;
   const log: FastifyBaseLogger = deps.log;
   const app = Fastify({
     loggerInstance: log,
@@ -43,16 +49,24 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await addSecurityHeaders(app, settings);
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
-  await addDocs(app);
-  await app.register(createHealthRoutes({ health, metrics }));
+  guardRoutes(app, deps);
+  await addOpenApi(app);
+  await app.register(v1Routes, { ...deps, prefix: "/v1" });
+  await app.register(openRoutes, deps);
+  return app;
+}
+
+/** The routes that need no token, or check by themselves who calls. */
+const openRoutes: FastifyPluginAsync<ApiDeps> = async (app, deps) => {
+  openToAnyone(app);
+  await app.register(docsRoutes);
+  await app.register(createHealthRoutes(deps));
   await app.register(signInRoutes, deps);
   await app.register(sessionRoutes, { ...deps, prefix: "/v1" });
-  await app.register(v1Routes, { ...deps, prefix: "/v1" });
   await app.register(webhookEventRoutes, { ...deps, prefix: "/v1" });
   await app.register(boardRoutes, deps);
   await app.register(webPageFiles, deps);
-  return app;
-}
+};
 
 /** Many clients name the JSON type on every request, DELETE included, and send no body with it. */
 function acceptEmptyJsonBodies(app: FastifyInstance): void {

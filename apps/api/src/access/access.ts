@@ -12,12 +12,12 @@ export interface Caller {
   secret: string;
 }
 
-/** The minimum scope that a route requires. */
-export type Access = TokenHolder["scope"];
+/** The minimum scope that a route requires. `anyone`: the route needs no caller, or checks by itself who calls. */
+export type Access = TokenHolder["scope"] | "anyone";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The minimum scope that the route requires; `operator` when absent. */
+    /** Who may call the route; `operator` when absent. */
     access?: Access;
     /** The reply is a stream that lasts as long as its subscriber listens. */
     isStream?: boolean;
@@ -28,7 +28,7 @@ declare module "fastify" {
   }
 }
 
-const scopeRank: Record<Access, number> = { member: 0, admin: 1, operator: 2 };
+const scopeRank: Record<Access, number> = { anyone: -1, member: 0, admin: 1, operator: 2 };
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const safeMethods = ["GET", "HEAD"];
 
@@ -71,12 +71,16 @@ export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(
   return candidates.toSorted((a, b) => scopeRank[b.scope] - scopeRank[a.scope])[0];
 }
 
+/** Reads who may call the route of a request. */
+export const getAccess = ({ routeOptions }: FastifyRequest): Access =>
+  routeOptions.config.access ?? "operator";
+
 /**
  * Checks that a caller may use a route. A workspace of which the caller holds no token is reported as not found.
  * @throws Fault not_found, forbidden
  */
 export async function checkAccess(db: Db, caller: Caller, request: FastifyRequest): Promise<void> {
-  const { access = "operator" } = request.routeOptions.config;
+  const access = getAccess(request);
   const workspaceId = getWorkspaceId(request);
   const scope =
     workspaceId === undefined
@@ -92,7 +96,11 @@ function getWorkspaceId({ params }: FastifyRequest): string | undefined {
   return raw.workspaceId;
 }
 
-async function findScopeIn(db: Db, caller: Caller, workspaceId: string): Promise<Access | undefined> {
+async function findScopeIn(
+  db: Db,
+  caller: Caller,
+  workspaceId: string,
+): Promise<TokenHolder["scope"] | undefined> {
   if (!uuid.test(workspaceId)) return undefined;
   const ownTokens = caller.tokens.filter((it) => it.workspaceId === workspaceId.toLowerCase());
   if (!caller.tokens.some((it) => it.scope === "operator")) return pickHighestToken(ownTokens)?.scope;

@@ -1,7 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { checkAccess, findCaller, unauthorized } from "../access/access.ts";
-import { createFailureCounter } from "../access/failure-counter.ts";
 import type { Deps } from "../deps.ts";
 import { describeRoute } from "../server/describe-route.ts";
 import { backfillRoutes } from "./backfills.ts";
@@ -22,7 +20,6 @@ import { volumeRoutes } from "./volume.ts";
 import { webhookSettingsRoutes } from "./webhook-settings.ts";
 import { workspaceRoutes } from "./workspaces.ts";
 
-const failuresPerMinute = 300;
 const workspace = "/workspaces/:workspaceId";
 
 /** The routes that need a token, by the prefix of their paths. Add a new route here. */
@@ -44,16 +41,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<Deps>[]> = {
 
 /** Registers all routes that need a token. */
 export const v1Routes: FastifyPluginAsync<Deps> = async (app, deps) => {
-  const countFailure = createFailureCounter(app, failuresPerMinute);
   app.addHook("onRoute", describeRoute);
-  app.decorateRequest("caller");
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("cache-control", "no-store");
-    const caller = await findCaller(deps.db, request);
-    if (caller === undefined) throw (await countFailure(request)) ?? unauthorized();
-    request.caller = caller;
-    await checkAccess(deps.db, caller, request);
-  });
   for (const [prefix, plugins] of Object.entries(routesByPrefix))
     for (const routes of plugins) await app.register(routes, { ...deps, prefix });
 };

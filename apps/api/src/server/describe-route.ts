@@ -3,6 +3,7 @@ import type { RouteOptions } from "fastify";
 import type { Access } from "../access/access.ts";
 
 const accessNotes: Record<Access, string> = {
+  anyone: "Needs no token.",
   member: "Needs any token of the workspace, or an operator's.",
   admin: "Needs an admin's token of the workspace, or an operator's.",
   operator: "Needs an operator's token.",

@@ -1,12 +1,17 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { sessionCookie } from "../access/session-cookie.ts";
 import { apiGuide } from "./api-guide.ts";
 
 /** Serves the documentation: `/docs` for people, `/docs/json` for programs. */
-export async function addDocs(app: FastifyInstance): Promise<void> {
+export const docsRoutes: FastifyPluginAsync = async (app) => {
+  await app.register(swaggerUi, { routePrefix: "/docs", logLevel: "silent" });
+};
+
+/** Documents all routes that are registered from now on. */
+export async function addOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       info: { title: "Inlet", version: "1", description: apiGuide },
@@ -42,5 +47,4 @@ export async function addDocs(app: FastifyInstance): Promise<void> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, { routePrefix: "/docs", logLevel: "silent" });
 }
