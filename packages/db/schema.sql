@@ -392,6 +392,7 @@ create table report (
   dispatch_at timestamp with time zone default (clock_timestamp() + '00:00:30'::interval),
   opened_at timestamp with time zone not null default clock_timestamp(),
   finished_at timestamp with time zone,
+  is_partial boolean not null default false,
   constraint report_check CHECK ((window_from < window_to))
 );
 CREATE INDEX report_newest ON public.report USING btree (integration_id, id DESC);

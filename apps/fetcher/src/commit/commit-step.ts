@@ -1,5 +1,5 @@
 import { backlog, batches, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
-import { combineBodies, type ReadResult } from "@inlet/kustomer";
+import { combineBodies, type Finding, type ReadResult } from "@inlet/kustomer";
 import type { StepChange } from "../advance/advance-step.ts";
 import type { StepContext } from "../plan/next-action.ts";
 import { awaitPages, commitDeletions } from "./commit-deletions.ts";
@@ -56,9 +56,20 @@ async function commitPages(
   }
   if (sortedStream !== undefined && integration.capabilities.unsorted?.includes(sortedStream))
     await integrations.markStreamSorted(db, integration.id, sortedStream);
+  for (const { finding } of pages) await commitFinding(run, finding, { db, integration });
   const commit = { ...state, batch: await packPages(pages) };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
   return toAdvanced(committed, committed?.batchId);
+}
+
+/** Records what a page shows besides its records. Doing so twice does no harm. */
+async function commitFinding(
+  run: Run,
+  finding: Finding | undefined,
+  { db, integration }: Pick<StepContext, "db" | "integration">,
+): Promise<void> {
+  if (finding?.kind === "list-order") await integrations.recordListOrder(db, integration.id, finding);
+  if (finding?.kind === "list-capped") await backlog.addBeyondList(db, run, finding.stream);
 }
 
 /** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */

@@ -13,6 +13,12 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
       return `Kustomer does not let this key search its archive, so ${reader === "run" ? "the run did not read" : "the report does not cover"} records that were last updated more than two years ago.`;
     case "records-hidden":
       return `Kustomer's search counts more ${finding.stream} than it shows to this key, at least ${finding.hidden} more: its permissions may hide them.`;
+    case "list-capped":
+      return describeCap(finding, reader);
+    case "list-unstable":
+      return `Kustomer's list of ${finding.stream} has no order and changed each time it was read, so some ${finding.stream} may be missing.`;
+    case "ties-missed":
+      return `Kustomer neither searches nor lists some ${finding.stream} that were updated at the same instant as many others, so some of them may be missing.`;
     case "list-cut":
       return describeCutList(finding);
     case "audit-signals":
@@ -21,11 +27,24 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
           "Kustomer's audit log repeats a page, so deletions that are older than its newest entries were not seen.") ||
         undefined
       );
+    case "list-order":
     case "search-unsorted":
     case "thread-complete":
     case undefined:
       return undefined;
   }
+}
+
+function describeCap(
+  { stream, rows, reached }: Extract<Finding, { kind: "list-capped" }>,
+  reader: Reader,
+): string {
+  const where = reached === undefined ? "" : `, at ${reached}`;
+  const cap = `Kustomer's list of ${stream} ends after ${rows} rows${where}, although it has more.`;
+  if (reader === "report") return `${cap} The report does not cover what lies beyond.`;
+  return stream === "messages"
+    ? `${cap} Inlet reads the older messages of the conversations that it knows one conversation at a time. It misses conversations beyond that nothing names.`
+    : `${cap} Inlet reads older conversations by their ids, as far as it has stored them or a message names them. It misses the others.`;
 }
 
 function describeCutList({ list, rows }: Extract<Finding, { kind: "list-cut" }>): string | undefined {

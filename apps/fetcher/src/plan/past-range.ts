@@ -1,3 +1,4 @@
+import type { ListOrder } from "@inlet/contracts";
 import { type Reading, splitByArchive, startArchive, startListRange, startSearch } from "@inlet/kustomer";
 
 const minute = 60_000;
@@ -20,6 +21,8 @@ export interface PastRange {
   isListed: boolean;
   /** Where a read by lists ends. Records that were created before the range may have changed in it. */
   createdFrom: Date;
+  /** The order in which the list comes; by id if unknown. */
+  order: ListOrder | undefined;
   /** By Kustomer's clock. */
   now: Date;
 }
@@ -28,9 +31,11 @@ export interface PastRange {
  * Plans the readings of a past range, in order. By search, a range that is partly too old for standard search continues
  * in the archive. By lists, the read starts at the page where the range ends.
  */
-export function planPastRange({ stream, from, to, isListed, createdFrom, now }: PastRange): Reading[] {
-  if (isListed)
-    return [startListRange(stream, { createdFrom, createdBefore: new Date(to.getTime() + idSlackMs) })];
+export function planPastRange({ stream, from, to, isListed, createdFrom, order, now }: PastRange): Reading[] {
+  if (isListed) {
+    const range = { createdFrom, createdBefore: new Date(to.getTime() + idSlackMs) };
+    return [startListRange(stream, range, { order, updatedFrom: subtract(from, idSlackMs) })];
+  }
   const { standard, archive } = splitByArchive({ from, to }, now);
   return [
     ...(standard ? [startSearch(stream, standard.from)] : []),

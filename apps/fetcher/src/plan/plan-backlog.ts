@@ -1,4 +1,4 @@
-import { backlog, type Run, records, runs } from "@inlet/db";
+import { backlog, type Integration, type Run, records, runs } from "@inlet/db";
 import type { NextAction, StepContext } from "./next-action.ts";
 import { getListEnd } from "./past-range.ts";
 import { planCustomerPages } from "./plan-customers.ts";
@@ -20,7 +20,7 @@ export async function planBacklog(run: Run, context: StepContext): Promise<NextA
   if (plan) return { kind: "read", plan };
   if (await runs.hasUnsettledBatches(db, run.id)) return { kind: "wait" };
   if (await backlog.hasUncheckedThreads(db, run))
-    return { kind: "check-threads", firstReachableId: getFirstReachableId(run) };
+    return { kind: "check-threads", firstReachableId: getFirstReachableId(run, integration) };
   const customers = (await planPages(run, context)) ?? (await planUntried(run, "customer", context));
   if (customers) return { kind: "read", plan: customers };
   return run.kind === "reconcile" ? planReconcileEnd(run, context) : { kind: "finish" };
@@ -44,8 +44,9 @@ async function planPages(run: Run, { db }: StepContext): Promise<ReadPlan | unde
 }
 
 /** The lowest id whose messages a read by lists reaches. An older conversation may have messages that it misses. */
-function getFirstReachableId(run: Run): string | undefined {
-  if (!run.listed.includes("messages")) return undefined;
+function getFirstReachableId(run: Run, { capabilities }: Integration): string | undefined {
+  const isByUpdate = capabilities.listOrders?.messages === "updatedAt";
+  if (!run.listed.includes("messages") || isByUpdate) return undefined;
   return Math.floor(getListEnd(run).getTime() / 1000)
     .toString(16)
     .padStart(8, "0");

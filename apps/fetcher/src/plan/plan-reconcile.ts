@@ -29,7 +29,7 @@ function planAudit({ auditFrom }: Reconcile): NextAction {
 async function planSweep(
   run: Run,
   { fullSweep, auditFrom, quota }: Reconcile,
-  { db, config }: StepContext,
+  { db, config, integration }: StepContext,
 ): Promise<NextAction> {
   if (!fullSweep && auditFrom !== null && run.listed.length === 0)
     return { kind: "enter-phase", phase: "verify" };
@@ -37,7 +37,12 @@ async function planSweep(
   if (run.listed.includes("conversations") && (await deletions.isListWalkDue(db, run))) {
     // As far back as the initial run did. The normalizer stores what is in scope and not stored yet.
     const createdFrom = subtract(run.ceiling, config.lookBackDays * day);
-    return { kind: "read", plan: { kind: "list-walk", reading: startList("conversations", createdFrom) } };
+    const order = integration.capabilities.listOrders?.conversations;
+    const options = { order, updatedFrom: run.scopeFrom };
+    return {
+      kind: "read",
+      plan: { kind: "list-walk", reading: startList("conversations", createdFrom, options) },
+    };
   }
   // Too many candidates mean that something else is wrong. Verifying some of them shows that as well as all.
   const isStopped = !fullSweep && (await deletions.countUnverified(db, run)) > maxVerifications;

@@ -40,22 +40,22 @@ const isRecent = (readAt: Date | null, run: Run) =>
 
 type PhaseStream = "conversations" | "messages";
 
-async function planPhaseStream(
-  run: Run,
-  stream: PhaseStream,
-  { db, config }: StepContext,
-): Promise<ReadPlan> {
-  if (run.kind !== "backfill") return planStream(startStream(run, stream, config));
+async function planPhaseStream(run: Run, stream: PhaseStream, context: StepContext): Promise<ReadPlan> {
+  const { db, config, integration } = context;
+  if (run.kind !== "backfill") return planStream(startStream(run, stream, context));
   const { windowFrom: from, ceiling: to } = run;
   const [first = startSearch(stream, from), followUp] = planPastRange({
     ...{ stream, from, to, isListed: run.listed.includes(stream), now: await readKustomerTime(db, run) },
+    order: integration.capabilities.listOrders?.[stream],
     createdFrom: stream === "conversations" ? subtract(from, config.lookBackDays * day) : getListEnd(run),
   });
   return planStream(first, followUp);
 }
 
-function startStream(run: Run, stream: PhaseStream, { lookBackDays }: StepContext["config"]): Reading {
+function startStream(run: Run, stream: PhaseStream, { config, integration }: StepContext): Reading {
   if (!run.listed.includes(stream)) return startSearch(stream, run.windowFrom);
   const isLookBack = stream === "conversations" && run.kind === "initial";
-  return startList(stream, isLookBack ? subtract(run.ceiling, lookBackDays * day) : getListEnd(run));
+  const createdFrom = isLookBack ? subtract(run.ceiling, config.lookBackDays * day) : getListEnd(run);
+  const order = integration.capabilities.listOrders?.[stream];
+  return startList(stream, createdFrom, { order, updatedFrom: getListEnd(run) });
 }

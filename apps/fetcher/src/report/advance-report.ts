@@ -60,6 +60,7 @@ function toPage(
     requests: countRequests([reading]),
     total: reading.kind === "search" ? result?.total : undefined,
     warning: describeFinding(result?.finding, "report"),
+    isPartial: result?.finding?.kind === "list-capped" || result?.finding?.kind === "list-unstable",
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Db, type KustomerClock, type Report, readKustomerTime, reports } from "@inlet/db";
+import { type Db, type Integration, type Report, readKustomerTime, reports } from "@inlet/db";
 import { type Reading, readingSchema, startConversationsById, startThread } from "@inlet/kustomer";
 import { z } from "zod";
 import type { ReadingConfig } from "../config.ts";
@@ -20,7 +20,7 @@ const readingsSchema = z.array(readingSchema);
 /** Plans what a report does next: it continues its readings, or chooses by its phase. Planning only reads the database. */
 export async function planReportStep(
   report: Report,
-  { db, config, clock }: { db: Db; config: ReadingConfig; clock: KustomerClock },
+  { db, config, integration }: { db: Db; config: ReadingConfig; integration: Integration },
 ): Promise<ReportAction> {
   const { phase } = report;
   if (phase === "comparison" || phase === "done") return { kind: "compare" };
@@ -37,10 +37,9 @@ export async function planReportStep(
       "select-ids",
     );
   }
-  return toAction(
-    planWindow(report, phase, { ...config, now: await readKustomerTime(db, clock) }),
-    "end-phase",
-  );
+  const { listOrders } = integration.capabilities;
+  const context = { ...config, listOrders, now: await readKustomerTime(db, integration) };
+  return toAction(planWindow(report, phase, context), "end-phase");
 }
 
 const toAction = ([reading, ...followUps]: Reading[], otherwise: "end-phase" | "select-ids"): ReportAction =>

@@ -1,3 +1,4 @@
+import type { Capabilities } from "@inlet/contracts";
 import type { Report } from "@inlet/db";
 import { type Reading, startList } from "@inlet/kustomer";
 import { day, getListEnd, planPastRange, subtract } from "../plan/past-range.ts";
@@ -9,6 +10,8 @@ export interface WindowPlanContext {
   now: Date;
   /** By lists: how long before the window a conversation may have begun. */
   lookBackDays: number;
+  /** By lists: the orders in which they come. */
+  listOrders?: Capabilities["listOrders"];
 }
 
 /** A window that ended more recently than this is read from the top of the list. */
@@ -18,12 +21,14 @@ const recentMs = day;
 export function planWindow(
   { listed, windowFrom: from, windowTo: to }: Pick<Report, "listed" | "windowFrom" | "windowTo">,
   stream: ReportStream,
-  { now, lookBackDays }: WindowPlanContext,
+  { now, lookBackDays, listOrders }: WindowPlanContext,
 ): Reading[] {
   const isListed = listed.includes(stream);
+  const order = listOrders?.[stream];
   const windowStart = getListEnd({ windowFrom: from });
   const lookBackStart = subtract(to, lookBackDays * day);
   const createdFrom = stream === "conversations" && lookBackStart < windowStart ? lookBackStart : windowStart;
-  if (isListed && to > subtract(now, recentMs)) return [startList(stream, createdFrom)];
-  return planPastRange({ stream, from, to, isListed, createdFrom, now });
+  if (isListed && to > subtract(now, recentMs))
+    return [startList(stream, createdFrom, { order, updatedFrom: windowStart })];
+  return planPastRange({ stream, from, to, isListed, createdFrom, order, now });
 }

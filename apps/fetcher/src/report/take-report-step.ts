@@ -15,7 +15,7 @@ export async function takeReportStep(report: Report, slice: TimeSlice): Promise<
   const action = await planReportStep(report, {
     db: slice.deps.db,
     config: slice.deps.reading,
-    clock: slice.integration,
+    integration: slice.integration,
   });
   const result = action.kind === "read" ? await read(report, action, slice) : undefined;
   return commitReportStep(report, advanceReport(report, action, result), slice);

@@ -1,4 +1,3 @@
-import type { Knobs } from "../knobs.ts";
 import { createRandom } from "../random.ts";
 import { comparisons, isRange } from "../search/compile-criterion.ts";
 import { readResource, type Stream, type Version } from "../world/resource.ts";
@@ -20,7 +19,7 @@ export function listPage(
 ): HandlerResult {
   const page = parsePage(request, maxPageSize);
   if (isProblem(page)) return page;
-  const shown = choosePage(request.knobs, page);
+  const shown = choosePage(request, page);
   if (shown === undefined) return { status: 400, title: "Invalid page", source: "page" };
   return buildPageReply(request, page, {
     rows: readRows(request, list, shown).map(({ json }) => json),
@@ -30,10 +29,10 @@ export function listPage(
 }
 
 /** Chooses the page that is shown for a request; undefined when it is refused. */
-function choosePage(knobs: Knobs, { page, pageSize }: PageRequest): PageRequest | undefined {
+function choosePage({ knobs, params }: ApiRequest, { page, pageSize }: PageRequest): PageRequest | undefined {
   if (knobs.pageIgnored) return { page: 1, pageSize };
   const lastPage = Math.max(1, Math.floor(knobs.listCapRows / pageSize));
-  if (knobs.listCapRows === 0 || page <= lastPage) return { page, pageSize };
+  if (knobs.listCapRows === 0 || params.id !== undefined || page <= lastPage) return { page, pageSize };
   if (knobs.beyondListCap === "400") return undefined;
   return knobs.beyondListCap === "repeat" ? { page: lastPage, pageSize } : { page, pageSize: 0 };
 }

@@ -27,6 +27,17 @@ export const optionalRights = Object.keys(optionalRoles) as OptionalRight[];
 
 /** Every right that a key may have or lack. A record is not taken for deleted after a key has lost one of them. */
 export const keyRights = ["conversations", "messages", "customers", "tags", ...optionalRights] as const;
+/** The orders in which a list may come when it is asked for its newest rows first. */
+export const listOrderSchema = z.enum([
+  "id",
+  "createdAt",
+  "updatedAt",
+  "idAscending",
+  "createdAtAscending",
+  "updatedAtAscending",
+  "unsorted",
+]);
+export type ListOrder = z.infer<typeof listOrderSchema>;
 
 /** What a key can actually do, as the key check has found. */
 export const capabilitiesSchema = z.object({
@@ -37,6 +48,10 @@ export const capabilitiesSchema = z.object({
   search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
   auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
   unsorted: z.array(z.string()).optional().describe("Streams whose search results were not sorted"),
+  listOrders: z
+    .partialRecord(z.enum(["conversations", "messages"]), listOrderSchema)
+    .optional()
+    .describe("The order in which Kustomer returns these lists when asked for their newest rows first"),
   searchRetries: z
     .record(z.string(), z.object({ retryAt: z.iso.datetime(), waitMinutes: z.int().positive() }))
     .optional()

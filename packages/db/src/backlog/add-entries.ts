@@ -41,6 +41,8 @@ export const reasons = {
   outOfOrderPages: "its pages arrived out of order",
   /** The conversation's `messageCount` is greater than the number of its stored messages. */
   messagesMissing: "fewer messages are stored than it counts",
+  /** List strategy: the list ended before it showed what may have changed. */
+  beyondList: "Kustomer's list ends before it",
   /** List strategy: edits of old messages show nowhere but in their thread. */
   threadUpdated: "it was updated",
 } as const;

@@ -1,5 +1,6 @@
 /** The fetch backlog: ids that must still be read, each with its reason. */
 export { add, addCustomers, type BacklogEntry, reasons } from "./add-entries.ts";
 export * from "./backlog.ts";
+export { addBeyondList } from "./beyond-lists.ts";
 export * from "./rolling-reread.ts";
 export * from "./thread-counts.ts";

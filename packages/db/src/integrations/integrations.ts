@@ -1,3 +1,4 @@
+import type { ListOrder } from "@inlet/contracts";
 import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely";
 import { allowLongStatements } from "../client/allow-long-statements.ts";
 import { isoNow, now } from "../client/database-time.ts";
@@ -130,6 +131,18 @@ export async function markStreamUnsorted(db: Db, id: string, stream: string): Pr
     from (
       select least(1440, coalesce((capabilities->'searchRetries'->${stream}::text->>'waitMinutes')::integer * 2, 60)) as wait
       from integration where id = ${id}) next
+    where id = ${id}`.execute(db);
+}
+
+/** Records the order in which a list comes. */
+export async function recordListOrder(
+  db: Db,
+  id: string,
+  { stream, order }: { stream: string; order: ListOrder },
+): Promise<void> {
+  await sql`
+    update integration set capabilities = capabilities || jsonb_build_object('listOrders',
+      coalesce(capabilities->'listOrders', '{}') || jsonb_build_object(${stream}::text, ${order}::text))
     where id = ${id}`.execute(db);
 }
 

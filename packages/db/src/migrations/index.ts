@@ -14,6 +14,7 @@ import { kustomerClock } from "./0012-kustomer-clock.ts";
 import { oddAttributes } from "./0013-odd-attributes.ts";
 import { dropUnused } from "./0014-drop-unused.ts";
 import { budgetsByHost } from "./0015-budgets-by-host.ts";
+import { partialReports } from "./0016-partial-reports.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   "0013-odd-attributes": oddAttributes,
   "0014-drop-unused": dropUnused,
   "0015-budgets-by-host": budgetsByHost,
+  "0016-partial-reports": partialReports,
 };

@@ -35,6 +35,8 @@ export interface ReportPageCommit {
   requests: { search: number; other: number };
   /** What the report cannot see, as a sentence for people. The report keeps equal warnings once. */
   warning?: string | undefined;
+  /** A list ended before the window did. */
+  isPartial?: boolean | undefined;
   /** The search of this stream does not sort, so the stream is read again by lists. */
   unsorted?: true | undefined;
 }
@@ -56,7 +58,17 @@ export function commitPage(db: Db, report: ReportRef, page: ReportPageCommit): P
 function advanceReport(
   tx: Db,
   report: ReportRef,
-  { phase, readings, stream, total = 0, records, requests, unsorted, warning }: ReportPageCommit,
+  {
+    phase,
+    readings,
+    stream,
+    total = 0,
+    records,
+    requests,
+    unsorted,
+    warning,
+    isPartial = false,
+  }: ReportPageCommit,
 ): Promise<Report | undefined> {
   const totals = sql`totals || case when ${total} > 0
     then jsonb_build_object(${stream}::text, coalesce((totals->>${stream})::integer, 0) + ${total}::integer) else '{}' end`;
@@ -69,6 +81,7 @@ function advanceReport(
       listed: unsorted ? sql`listed || ${stream}::text` : sql`listed`,
       warnings: sql`case when ${warning ?? null}::text = any(warnings) then warnings
         else array_remove(warnings || ${warning ?? null}::text, null) end`,
+      isPartial: sql`is_partial or ${isPartial}`,
       records: sql`records + ${records.length}`,
       searches: sql`searches + ${requests.search}`,
       otherRequests: sql`other_requests + ${requests.other}`,

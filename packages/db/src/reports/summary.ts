@@ -93,7 +93,12 @@ export async function summarize(tx: Db, report: Report): Promise<Report> {
     ...buildNotes("messages", messages),
     ...describeTruncated(messages),
   ];
-  const summary: ReportSummary = { complete: !unexplained, conversations, messages, notes };
+  const summary: ReportSummary = {
+    complete: !unexplained && !report.isPartial,
+    conversations,
+    messages,
+    notes,
+  };
   const done = await move(tx, report, {
     to: "done",
     set: { phase: "done", readings: "[]", failures: 0, error: null, summary: JSON.stringify(summary) },

@@ -55,6 +55,8 @@ export interface ReportTable {
   totals: ColumnType<Partial<Record<ReportStream, number>>, string | undefined, string>;
   /** What the report could not see, as sentences for people. */
   warnings: Generated<string[]>;
+  /** A list of Kustomer ended before the window did, so the report cannot be complete. */
+  isPartial: Generated<boolean>;
   records: Generated<number>;
   searches: Generated<number>;
   otherRequests: Generated<number>;

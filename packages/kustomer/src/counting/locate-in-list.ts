@@ -1,6 +1,6 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { emptyPage, getPageSize, type KustomerPage } from "../payload/page.ts";
-import { buildListPageRequest } from "../reading/list/list.ts";
+import { buildListPageRequest } from "../reading/list/cursor.ts";
 import { getSeekPage, isSeekDone, narrowSeek, startSeek } from "../reading/list/seek.ts";
 import type { ListReading, Seek } from "../reading/reading.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";

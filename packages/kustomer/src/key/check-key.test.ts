@@ -68,7 +68,7 @@ describe("checking a key", () => {
     });
   });
 
-  test("each probe asks for the smallest page", async () => {
+  test("each probe asks for the smallest page, or for as many rows as show the order of a list", async () => {
     const { client, sent } = createScriptedClient({});
 
     await checkKey(client, { acquirePermit });
@@ -78,8 +78,8 @@ describe("checking a key", () => {
     ).toEqual([
       ["/v1/auth/tokens/current", undefined, "other"],
       ["/v1/orgs/current", undefined, "other"],
-      ["/v1/conversations", 1, "other"],
-      ["/v1/messages", 1, "other"],
+      ["/v1/conversations", 25, "other"],
+      ["/v1/messages", 25, "other"],
       ["/v1/customers", 1, "other"],
       ["/v1/tags", 1, "other"],
       ["/v1/customers/search", 1, "search"],

@@ -1,10 +1,15 @@
 import { type Capabilities, Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, KustomerRequest, KustomerResponse, SendOptions } from "../http/client.ts";
-import { parsePage } from "../payload/page.ts";
+import { type KustomerPage, parsePage } from "../payload/page.ts";
+import { buildListPageRequest } from "../reading/list/cursor.ts";
+import { detectOrder } from "../reading/list/list-order.ts";
 import { buildCriterion, buildSearchQuery } from "../reading/search/search-query.ts";
 
 /** A person is waiting for the answer, so a few retries are worth their requests. */
 const maxAttempts = 3;
+
+/** Rows that show the order of a list. */
+const sampleSize = 25;
 
 const requiredStreams = ["conversations", "messages", "customers", "tags"] as const;
 
@@ -14,11 +19,16 @@ const requiredStreams = ["conversations", "messages", "customers", "tags"] as co
  */
 export async function probeCapabilities(client: KustomerClient, options: SendOptions): Promise<Capabilities> {
   const readable = { conversations: false, messages: false, customers: false, tags: false };
-  for (const stream of requiredStreams)
-    readable[stream] = await canRead(client, buildListProbe(`/v1/${stream}`), options);
+  const listOrders: NonNullable<Capabilities["listOrders"]> = {};
+  for (const stream of requiredStreams) {
+    const page = await probeList(client, stream, options);
+    readable[stream] = page !== undefined;
+    const order = page && isOrdered(stream) ? detectOrder(page.records) : undefined;
+    if (order !== undefined && isOrdered(stream)) listOrders[stream] = order;
+  }
   const search = await canUse(client, buildSearchProbe(), options);
   const auditLog = await canUse(client, buildAuditLogProbe(), options);
-  return { ...readable, search, auditLog };
+  return { ...readable, search, auditLog, ...(Object.keys(listOrders).length > 0 && { listOrders }) };
 }
 
 /** Sends a request, and retries it when Kustomer is unavailable. @throws Fault as `KustomerClient.send` does */
@@ -36,32 +46,58 @@ export async function sendWithRetries(
   }
 }
 
-/** Probes a required read. A refusal means no; any other unexpected response is a fault. */
-async function canRead(
+const isOrdered = (stream: string): stream is "conversations" | "messages" =>
+  stream === "conversations" || stream === "messages";
+
+/** What a probe has shown: a page, or the fault that refuses it. */
+type ProbeAnswer = { page: KustomerPage } | { refusal: unknown };
+
+/**
+ * Probes a required read. The lists that runs read newest first are asked for a few rows, which show their order.
+ * @returns undefined when it is refused; any other unexpected response is a fault
+ */
+async function probeList(
   client: KustomerClient,
-  request: KustomerRequest,
+  stream: string,
   options: SendOptions,
-): Promise<boolean> {
-  const refusal = await findRefusal(client, request, options);
-  if (isFault(refusal, "invalid", "not_found")) throw toUnexpectedResponse(request, refusal);
-  return refusal === undefined;
+): Promise<KustomerPage | undefined> {
+  const request = buildListProbe(`/v1/${stream}`);
+  const sample = isOrdered(stream) ? await sendSampleProbe(client, stream, options) : undefined;
+  const answer = sample ?? (await sendProbe(client, request, options));
+  if ("page" in answer) return answer.page;
+  if (isFault(answer.refusal, "invalid", "not_found")) throw toUnexpectedResponse(request, answer.refusal);
+  return undefined;
+}
+
+/** @returns undefined when the server cannot give so many rows at once; the smallest probe then decides */
+async function sendSampleProbe(
+  client: KustomerClient,
+  stream: string,
+  options: SendOptions,
+): Promise<ProbeAnswer | undefined> {
+  try {
+    const request = buildListPageRequest(stream, { page: 1, size: sampleSize });
+    return { page: parsePage((await client.send(request, options)).json) };
+  } catch (err) {
+    if (isFault(err, "forbidden") || isMissingRole(err)) return { refusal: err };
+    if (isFault(err, "unavailable", "invalid", "not_found")) return undefined;
+    throw err;
+  }
 }
 
 /** Probes an optional feature. Any refusal means that the feature is off. */
-const canUse = async (...probe: Parameters<typeof findRefusal>): Promise<boolean> =>
-  (await findRefusal(...probe)) === undefined;
+const canUse = async (...probe: Parameters<typeof sendProbe>): Promise<boolean> =>
+  "page" in (await sendProbe(...probe));
 
-/** Sends a probe. @returns the fault that refuses it; undefined when the read is granted */
-async function findRefusal(
+async function sendProbe(
   client: KustomerClient,
   request: KustomerRequest,
   options: SendOptions,
-): Promise<unknown> {
+): Promise<ProbeAnswer> {
   try {
-    parsePage((await sendWithRetries(client, request, options)).json);
-    return undefined;
+    return { page: parsePage((await sendWithRetries(client, request, options)).json) };
   } catch (err) {
-    if (isFault(err, "forbidden", "invalid", "not_found") || isMissingRole(err)) return err;
+    if (isFault(err, "forbidden", "invalid", "not_found") || isMissingRole(err)) return { refusal: err };
     throw err;
   }
 }

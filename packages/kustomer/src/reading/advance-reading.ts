@@ -4,6 +4,7 @@ import type { KustomerPage } from "../payload/page.ts";
 import { auditLogStrategy } from "./audit-log.ts";
 import { byIdStrategy } from "./by-id/by-id.ts";
 import { verificationStrategy } from "./by-id/verification.ts";
+import { fullScanStrategy } from "./list/full-scan.ts";
 import { listStrategy } from "./list/list.ts";
 import { pagedStrategy } from "./list/paged.ts";
 import type { Reading, ReadWindow } from "./reading.ts";
@@ -15,6 +16,7 @@ import { type AdvanceResult, continueWith, type Strategy } from "./strategy.ts";
 const strategies: { [K in Reading["kind"]]: Strategy<Extract<Reading, { kind: K }>> } = {
   search: searchStrategy,
   list: listStrategy,
+  "full-scan": fullScanStrategy,
   tags: pagedStrategy,
   "customers-list": pagedStrategy,
   thread: pagedStrategy,

@@ -1,4 +1,4 @@
-import { streamSchema } from "@inlet/contracts";
+import { listOrderSchema, streamSchema } from "@inlet/contracts";
 import { z } from "zod";
 import { smallPagesSchema } from "./small-pages.ts";
 
@@ -29,10 +29,26 @@ const sliceSchema = z.object({
 const listCursorFields = {
   /** Where the cursor stops: nothing created before this is needed. */
   createdFrom: isoInstant,
-  /** Rows from the top of the list down to the lowest known id, as of the last page. */
+  /** Where the cursor stops in a list that is sorted by `updatedAt`. */
+  updatedFrom: isoInstant.optional(),
+  /** By what the list is sorted, the greatest first; by id if absent. */
+  order: z.enum(["createdAt", "updatedAt"]).optional(),
+  /** Rows from the top of the list down to the lowest known row, as of the last page. */
   offset: count,
-  /** The lowest id read so far. */
-  lowestId: z.string().optional(),
+  /** The lowest id read so far, or the earliest instant in a list that is sorted by time. */
+  lowest: z.string().optional(),
+  /** Ids read at that instant. */
+  ties: z.array(z.string()).optional(),
+  /** The last key of the page before, when that brought no new row. */
+  stuckAt: z.string().optional(),
+  /** How many pages in a row were not lower than that. */
+  stuckFor: count.optional(),
+  /** A page that ends at this row was refused or empty, though the pages above say that there is more. */
+  refused: count.optional(),
+  /** No rows were deleted above that page, so the list ends before it. */
+  verified: z.literal(true).optional(),
+  /** The end was found, and is looked for once more, because rows may have been added or deleted meanwhile. */
+  confirming: z.literal(true).optional(),
   /** Rows to go back, because a page began below the lowest known id. */
   backtrack: count,
   /** The largest page that the server gives. */
@@ -103,6 +119,31 @@ const listSchema = z.object({
   ...listCursorFields,
   /** The search for the page at which reading starts, `createdBefore`; absent once it is found. */
   seek: seekSchema.optional(),
+  /** The page is requested a second time, because its rows were out of order. */
+  reread: z.literal(true).optional(),
+  /** How often the reading has started again in another order. */
+  restarts: count.optional(),
+  ...pagedFields,
+});
+
+const digestSchema = z.object({ rows: count, sum: count });
+
+const fullScanSchema = z.object({
+  kind: z.literal("full-scan"),
+  stream: streamSchema.extract(["conversations", "messages"]),
+  createdFrom: isoInstant,
+  updatedFrom: isoInstant.optional(),
+  order: listOrderSchema,
+  page: pageNumber,
+  pass: pageNumber,
+  /** Ids of the first page and of the last one. */
+  seen: z.array(z.string()),
+  link: z.string().optional(),
+  /** Of the ids of this pass. */
+  digest: digestSchema,
+  /** Of the ids of the pass before. */
+  lastDigest: digestSchema.optional(),
+  restarts: count.optional(),
   ...pagedFields,
 });
 
@@ -156,6 +197,7 @@ const auditLogSchema = z.object({
 export const readingSchema = z.discriminatedUnion("kind", [
   searchSchema,
   listSchema,
+  fullScanSchema,
   ...pagedSchemas,
   conversationsByIdSchema,
   customerByIdSchema,
@@ -167,6 +209,8 @@ export const readingSchema = z.discriminatedUnion("kind", [
 export type Reading = z.infer<typeof readingSchema>;
 export type SearchReading = z.infer<typeof searchSchema>;
 export type ListReading = z.infer<typeof listSchema>;
+/** A list that no cursor can read is read to its end, until two passes agree. */
+export type FullScanReading = z.infer<typeof fullScanSchema>;
 export type PagedReading = z.infer<(typeof pagedSchemas)[number]>;
 export type ByIdReading = z.infer<typeof conversationsByIdSchema> | z.infer<typeof customerByIdSchema>;
 export type VerificationReading = z.infer<typeof verificationSchema>;
@@ -177,8 +221,8 @@ export type TieGroup = z.infer<typeof tieGroupSchema>;
 export type TieGroupReading = SearchReading & { tieGroup: TieGroup };
 /** A part of a tie group. */
 export type Slice = z.infer<typeof sliceSchema>;
-/** A position in a list that is read from the newest id down. */
-export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek" | "smallPages">;
+/** A position in a list that is read from its newest row down. */
+export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek" | "reread" | "restarts" | "smallPages">;
 /** The state of the search for a page in a list. */
 export type Seek = z.infer<typeof seekSchema>;
 

@@ -1,7 +1,7 @@
-import type { Fault, RecordKind, Stream } from "@inlet/contracts";
+import type { Fault, ListOrder, RecordKind, Stream } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { KustomerPage } from "../payload/page.ts";
-import type { Reading, ReadWindow } from "./reading.ts";
+import type { ListReading, Reading, ReadWindow } from "./reading.ts";
 
 /** How one kind of reading reads. All functions are pure: the reading is the whole state. */
 export interface Strategy<R extends Reading> {
@@ -66,6 +66,14 @@ export type Finding =
   | { kind: "archive-forbidden" }
   /** A thread was read to its end. `ids` are all of its messages. */
   | { kind: "thread-complete"; conversationId: string; ids: string[] }
+  /** A list came in another order than expected. It is read again in that order. */
+  | { kind: "list-order"; stream: ListReading["stream"]; order: ListOrder }
+  /** A list ended at a cap. `reached` is the instant of the last row that was read, in the order of the list. */
+  | { kind: "list-capped"; stream: ListReading["stream"]; rows: number; reached: string | undefined }
+  /** Passes over a list without an order did not agree. */
+  | { kind: "list-unstable"; stream: ListReading["stream"] }
+  /** Some records of one instant could not be read. */
+  | { kind: "ties-missed"; stream: Stream }
   /** The search counts more records than it shows. */
   | { kind: "records-hidden"; stream: Stream; hidden: number }
   /** A list ended although Kustomer has more: it repeats or refuses a page. */

@@ -26,6 +26,11 @@ export interface FakeOptions {
   /** The largest page. Larger ones are reduced, or refused with `refuseLargePages`. */
   maxPageSize?: number;
   refuseLargePages?: boolean;
+  /** What lists are sorted by, the greatest first unless ascending; by id by default. */
+  listOrder?: "createdAt" | "updatedAt" | "ascending" | "unsorted";
+  /** Rows that a list shows over all pages, and its answer past them. */
+  listCap?: number;
+  beyondListCap?: "invalid" | "empty" | "repeat";
   /** Responses state neither totals nor sizes nor links. */
   isSilent?: boolean;
   /** Rows that totals of searches count and that no page shows, before or after all others. */
@@ -95,15 +100,29 @@ export class FakeKustomer {
     };
   }
 
-  private list(pageNumber: number, size: number): KustomerPage {
-    const sorted = this.records.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-    const rows = sorted.slice((pageNumber - 1) * size, pageNumber * size);
+  private list(requestedPage: number, size: number): KustomerPage {
+    const { listCap = 1e9, beyondListCap = "empty" } = this.options;
+    const sorted = this.sortList();
+    const lastPage = Math.max(1, Math.floor(listCap / size));
+    if (requestedPage > lastPage && beyondListCap === "invalid") throw new Fault("invalid", "page");
+    const pageNumber = requestedPage > lastPage && beyondListCap === "repeat" ? lastPage : requestedPage;
+    const rows = pageNumber > lastPage ? [] : sorted.slice((pageNumber - 1) * size, pageNumber * size);
     return {
       records: rows.map(toRawRecord),
       pageSize: size,
-      hasNextPage: pageNumber * size < sorted.length,
+      hasNextPage: requestedPage * size < sorted.length,
       timedOut: false,
     };
+  }
+
+  private sortList(): FakeRecord[] {
+    const { listOrder } = this.options;
+    const byId = this.records.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+    if (listOrder === "createdAt") return byId.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+    if (listOrder === "updatedAt") return byId.toSorted((a, b) => b.updatedAt - a.updatedAt);
+    if (listOrder === "unsorted")
+      return byId.toSorted((a, b) => (Number.parseInt(a.id, 16) % 7) - (Number.parseInt(b.id, 16) % 7));
+    return listOrder === "ascending" ? byId.toReversed() : byId;
   }
 
   private shuffle(rows: FakeRecord[]): FakeRecord[] {

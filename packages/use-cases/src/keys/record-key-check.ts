@@ -79,10 +79,12 @@ async function accept(
 
 /** A check does not tell whether a search sorts, so the doubts stay, and are tried from now on. */
 function keepDoubts(
-  { unsorted, searchRetries = {} }: Capabilities,
-  checked: Capabilities,
+  { unsorted, searchRetries = {}, listOrders }: Capabilities,
+  checkedNow: Capabilities,
   now: Date,
 ): Capabilities {
+  const orders = { ...listOrders, ...checkedNow.listOrders }; // a list of one row shows no order
+  const checked = Object.keys(orders).length === 0 ? checkedNow : { ...checkedNow, listOrders: orders };
   if (unsorted === undefined) return checked;
   const retries = Object.entries(searchRetries).map(([stream, retry]) => [
     stream,

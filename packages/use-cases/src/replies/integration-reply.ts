@@ -1,4 +1,4 @@
-import { type http, type OptionalRight, optionalRoles } from "@inlet/contracts";
+import { type http, type ListOrder, type OptionalRight, optionalRoles } from "@inlet/contracts";
 import { type Integration, integrations, readDatabaseTime, runs, toKustomerTime } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps, Settings } from "../deps.ts";
@@ -42,11 +42,21 @@ export async function loadIntegrationReply(
 }
 
 function describeLimits(
-  { search, unsorted = [] }: Integration["capabilities"],
+  { search, unsorted = [], listOrders = {} }: Integration["capabilities"],
   settings: Settings,
 ): string[] {
-  if (!search) return describeListLimits(settings);
-  return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings)] : [];
+  const orders = Object.entries(listOrders).flatMap(([stream, order]) => describeOrder(stream, order));
+  if (!search) return [...describeListLimits(settings), ...orders];
+  return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings), ...orders] : [];
+}
+
+/** Lists that are sorted by id or by creation are the usual ones, and need no words. */
+function describeOrder(stream: string, order: ListOrder): string[] {
+  if (order === "id" || order === "createdAt") return [];
+  if (order === "updatedAt")
+    return [`Kustomer's list of ${stream} is sorted by the last update, so Inlet sees every edit of them.`];
+  const reason = order === "unsorted" ? "has no order" : "begins with its oldest rows";
+  return [`Kustomer's list of ${stream} ${reason}, so every run reads the whole list, at least twice.`];
 }
 
 const describeListLimits = ({ lookBackDays, reconcileHours }: Settings) => [

@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  buildPage,
-  buildRecordCreatedIn,
-  buildWindow,
-  createFake,
-  createRandom,
-  range,
-} from "../../testing/given.ts";
+import { buildRecordCreatedIn, buildWindow, createFake, createRandom, range } from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
-import { advanceReading, buildRequest } from "../advance-reading.ts";
-import { choosePage, startList } from "./list.ts";
+import { buildRequest } from "../advance-reading.ts";
+import { choosePage } from "./cursor.ts";
+import { startList } from "./list.ts";
 
 const start = 1_700_000_000;
 const startListFrom = (second: number) => startList("messages", new Date(second * 1_000));
@@ -66,17 +60,6 @@ describe("a list, newest first", () => {
     const summary = readToEnd(fake, startListFrom(start + 2), { window: buildWindow(500) });
 
     expect(summary.ids).toContain("imported-1");
-  });
-
-  test("fails when the list is not sorted", () => {
-    const page = buildPage([
-      { id: buildRecordCreatedIn(start).id },
-      { id: buildRecordCreatedIn(start + 1).id },
-    ]);
-
-    expect(() => advanceReading(startListFrom(0), page, buildWindow(500))).toThrow(
-      expect.objectContaining({ kind: "unavailable" }),
-    );
   });
 
   test("continues even if the pages are too small to overlap", () => {

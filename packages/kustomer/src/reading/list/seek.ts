@@ -1,9 +1,6 @@
 import { getPageSize, type KustomerPage } from "../../payload/page.ts";
-import { getObjectIds } from "../../payload/page-rows.ts";
 import type { ListReading, Seek } from "../reading.ts";
-
-/** The second in which an ObjectId was created, since 1970. */
-export const getCreationSecond = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
+import { toInstant, toKeyedRows } from "./list-order.ts";
 
 /** A seek that knows no page yet. */
 export const startSeek: Seek = { above: 0, rank: 0 };
@@ -25,6 +22,8 @@ interface SeekStep {
   limit: number;
   /** The number of the page; by default the one from `getSeekPage`. */
   pageNumber?: number;
+  /** By what the list is sorted; by id if absent. */
+  order?: ListReading["order"];
 }
 
 /**
@@ -32,8 +31,8 @@ interface SeekStep {
  * necessary. Rows deleted meanwhile show on the first page that is read.
  */
 export function narrowSeek(seek: Seek, step: SeekStep, page: KustomerPage): Seek {
-  const { createdBefore, limit, pageNumber = getSeekPage(seek) } = step;
-  const newerRows = countNewerRows(createdBefore, page);
+  const { limit, pageNumber = getSeekPage(seek) } = step;
+  const newerRows = countNewerRows(step, page);
   if (newerRows === 0) return { ...seek, below: pageNumber };
   const rank = (pageNumber - 1) * limit + newerRows;
   const isTargetHere = newerRows < page.records.length || !page.hasNextPage;
@@ -41,12 +40,12 @@ export function narrowSeek(seek: Seek, step: SeekStep, page: KustomerPage): Seek
   return { above: pageNumber, rank, ...(below !== undefined && { below }) };
 }
 
-/** The number of rows at the top of a page that were created at or after `createdBefore`, to the second. */
-function countNewerRows(createdBefore: string, { records }: KustomerPage): number {
-  const ids = getObjectIds(records);
-  const firstOlder = ids.findIndex((id) => getCreationSecond(id) * 1_000 < Date.parse(createdBefore));
+/** The number of rows at the top of a page that were created at or after `createdBefore`; by id, to the second. */
+function countNewerRows({ createdBefore, order }: SeekStep, { records }: KustomerPage): number {
+  const rows = toKeyedRows(order, records);
+  const firstOlder = rows.findIndex(({ key }) => toInstant({ order }, key) < Date.parse(createdBefore));
   if (firstOlder >= 0) return firstOlder;
-  return ids.length === 0 ? 0 : records.length;
+  return rows.length === 0 ? 0 : records.length;
 }
 
 /** Continues the seek, or starts to read at the page it found. */
@@ -56,8 +55,8 @@ export function advanceSeek(
 ): ListReading {
   const size = getPageSize(page, reading.limit);
   if (size < reading.limit) return { ...reading, limit: size, seek: startSeek };
-  const { createdBefore = reading.createdFrom, limit } = reading;
-  const next = narrowSeek(seek, { createdBefore, limit }, page);
+  const { createdBefore = reading.createdFrom, limit, order } = reading;
+  const next = narrowSeek(seek, { createdBefore, limit, order }, page);
   return isSeekDone(next)
     ? { ...reading, offset: Math.max(0, next.above - 1) * limit }
     : { ...reading, seek: next };

@@ -1,6 +1,6 @@
 import { emptyPage, type KustomerPage } from "../../payload/page.ts";
 import { toRows } from "../../payload/page-rows.ts";
-import { advanceCursor, choosePage } from "../list/list.ts";
+import { advanceCursor, choosePage } from "../list/cursor.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
 
@@ -33,7 +33,7 @@ export function advanceListScan(scan: ListScan, page: KustomerPage): AdvanceResu
   const { reading, listScan, ceiling } = scan;
   const { tieGroup, at } = reading;
   const limited = limitScan(listScan, scan.pageSize);
-  const { next, newIds } = advanceCursor(limited, page);
+  const { next, newIds, end } = advanceCursor(limited, page);
   const newIdSet = new Set(newIds);
   const ties = toRows(page.records).filter(
     ({ id, updatedAt }) => newIdSet.has(id) && updatedAt === Date.parse(at),
@@ -42,7 +42,11 @@ export function advanceListScan(scan: ListScan, page: KustomerPage): AdvanceResu
   const seen = new Set(tieGroup.seen);
   const newRecords = ties.filter(({ id }) => !seen.has(id)).length;
   const isFinished = !next || (tieGroup.expectedTotal !== undefined && found >= tieGroup.expectedTotal);
-  if (isFinished) return continueWith(continueAfterTieGroup(reading, ceiling), { newRecords });
+  if (isFinished) {
+    const isMissed = end !== undefined && !(found >= (tieGroup.expectedTotal ?? Number.POSITIVE_INFINITY));
+    const missed = isMissed ? { finding: { kind: "ties-missed", stream: reading.stream } as const } : {};
+    return continueWith(continueAfterTieGroup(reading, ceiling), { newRecords, ...missed });
+  }
   const limit = next.limit < limited.limit ? next.limit : listScan.limit;
   return continueWith(
     { ...reading, tieGroup: { ...tieGroup, listScan: { ...next, limit, found } } },

@@ -1,0 +1,30 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Run } from "../tables/index.ts";
+import { buildAdd, reasons, toBacklogLane } from "./add-entries.ts";
+
+/** What one run adds at most: conversations cost a request per hundred, threads one each. */
+const maxConversations = 10_000;
+const maxThreads = 2_000;
+
+/**
+ * Adds what a run reads another way, because a list has ended at a cap. For conversations: the stored ones that may
+ * have changed. For messages: the threads of the stored conversations that were updated in the run's window.
+ */
+export async function addBeyondList(db: Db, run: Run, stream: "conversations" | "messages"): Promise<void> {
+  const { workspaceId, windowFrom } = run;
+  const [kind, limit] =
+    stream === "messages" ? (["thread", maxThreads] as const) : (["conversation", maxConversations] as const);
+  const isConcerned =
+    stream === "messages"
+      ? sql`updated_at >= ${windowFrom}::timestamptz`
+      : sql`(status is distinct from 'done' or updated_at > clock_timestamp() - interval '336 hours')`;
+  await buildAdd(
+    sql`
+      select workspace_id, ${kind}::text, id, ${reasons.beyondList}::text, ${toBacklogLane(run)}::text
+      from conversation
+      where workspace_id = ${workspaceId}::uuid and deleted_at is null and ${isConcerned}
+      order by updated_at desc limit ${limit}`,
+    "keepPending",
+  ).execute(db);
+}
