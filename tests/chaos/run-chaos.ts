@@ -31,7 +31,8 @@ interface ChaosProgram extends ProgramContext {
   log: (text: string) => void;
 }
 
-const readWithinMs = 300_000;
+/** What must be read after the faults grows with their duration. */
+const getReadLimitMs = ({ seconds }: ChaosOptions) => Math.max(300, 2 * seconds) * 1_000;
 const maxDifferences = 10;
 
 /** Starts a system, injects faults for a while, ends them, and compares the store with the truth. */
@@ -48,7 +49,8 @@ export async function runChaos(
 
   log("The faults have ended. Reading the rest.");
   const faultsEndedAt = Date.now();
-  const { through, unfinished } = await readAllThrough(system, tenants, signal);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(getReadLimitMs(options))]);
+  const { through, unfinished } = await readAllThrough(system, tenants, deadline);
   const healedInSeconds = Math.round((Date.now() - faultsEndedAt) / 100) / 10;
   log(`Read through ${through.toISOString()} in ${healedInSeconds} s. Comparing.`);
   const results: TenantResult[] = [];
@@ -106,11 +108,10 @@ async function mutateSecondOrg({ simulator }: ChaosSystem, seed: number, signal:
  * Reads everything of every tenant, reconciles deletions, and then reads once more with tags, which are read hourly.
  */
 async function readAllThrough(system: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(readWithinMs)]);
-  await readThroughNow(system, tenants, deadline);
-  await Promise.all(tenants.map((tenant) => reconcile(tenant, { apiUrl: system.apiUrl, signal: deadline })));
+  await readThroughNow(system, tenants, signal);
+  await Promise.all(tenants.map((tenant) => reconcile(tenant, { apiUrl: system.apiUrl, signal })));
   await system.makeTagsDue();
-  return readThroughNow(system, tenants, deadline);
+  return readThroughNow(system, tenants, signal);
 }
 
 async function readThroughNow({ apiUrl }: ChaosSystem, tenants: readonly Tenant[], signal: AbortSignal) {

@@ -30,9 +30,13 @@ const selectPlan = (workspaceId: string) => sql`
   left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
   where w.id = ${workspaceId}`;
 
+/** Leaves out what callers' records contain besides. */
+const toJson = (candidates: readonly AdmissionCandidate[]): string =>
+  JSON.stringify(candidates.map(({ id, updatedAt }) => ({ id, updatedAt })));
+
 const selectCandidates = (unadmitted: readonly AdmissionCandidate[]) => sql`
   select distinct on (id) id, "updatedAt" as updated_at
-  from json_to_recordset(${JSON.stringify(unadmitted)}::json) as it (id text, "updatedAt" timestamptz)
+  from json_to_recordset(${toJson(unadmitted)}::json) as it (id text, "updatedAt" timestamptz)
   order by id, "updatedAt" desc`;
 
 /** The held conversations that fit, released or not: the longest held first. */

@@ -1,6 +1,6 @@
 import { Fault, parseExactJson } from "@inlet/contracts";
 import { z } from "zod";
-import { mayNeedSanitizing, sanitizeForPostgres } from "./sanitize-for-postgres.ts";
+import { replaceRefusedEscapes } from "./replace-refused-escapes.ts";
 import { readInteger } from "./values.ts";
 
 /** The records of one response and what it says about further pages. */
@@ -102,12 +102,11 @@ const combinedBody = z.object({ pages: z.array(z.unknown()) });
  * @throws Fault `unavailable` when the body holds no page
  */
 export function parseStoredBody(body: Buffer): Pick<KustomerPage, "records"> {
-  const json = parseExactJson(body.toString("utf8"));
-  const sanitized = mayNeedSanitizing(body) ? sanitizeForPostgres(json) : json;
-  const combined = combinedBody.safeParse(sanitized);
+  const json = parseExactJson(replaceRefusedEscapes(body).toString("utf8"));
+  const combined = combinedBody.safeParse(json);
   return combined.success
     ? { records: combined.data.pages.flatMap((it) => parsePage(it).records) }
-    : parsePage(sanitized);
+    : parsePage(json);
 }
 
 function hasNext(next: string | null | undefined, rows: number, pageSize: number | undefined): boolean {
