@@ -51,9 +51,8 @@ test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause
   sim.setKnobs({ clockOffsetMs: 0 });
 
   const replaced = await tenant.connect("fullLater");
-  expect(replaced).toMatchObject({ status: "off", attention: null, keyExpiresAt: null, warnings: [] });
+  expect(replaced).toMatchObject({ status: "active", attention: null, keyExpiresAt: null, warnings: [] });
   sim.mutate({ actions: ["createConversation", "editConversation"] });
-  await tenant.switchOn();
   await tenant.runUntilDone();
 
   await expectEqualToTruth(system, tenant);

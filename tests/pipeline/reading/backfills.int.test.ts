@@ -87,7 +87,6 @@ test("a paused backfill survives restarts, a new key and switching off, and resu
   await system.startService("fetcher");
   await system.startService("scheduler");
   await tenant.connect("fullLater");
-  await tenant.waitUntilDone(await tenant.switchOn());
   await system.makeDispatchesOverdue();
   await tenant.runUntilDone();
   const paused = await tenant.waitForRun(run, ({ state }) => expect(state).toBe("paused"));

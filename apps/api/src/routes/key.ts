@@ -9,7 +9,7 @@ const connect = {
   ...common,
   summary: "Connect an API key",
   description:
-    "Checks with Kustomer whether the key is valid and what it may read, which takes some seconds. A refusal lists every missing role and changes nothing. An accepted key replaces an older one of the same organization, and cursors and records stay. `warnings` lists what the new key may not do that the older one could. Ingestion is off afterwards.",
+    "Checks with Kustomer whether the key is valid and what it may read, which takes some seconds. A refusal lists every missing role and changes nothing. An accepted key replaces an older one of the same organization, and cursors and records stay. `warnings` lists what the new key may not do that the older one could. Ingestion is off after the first key; a new key leaves the switches as they were, and runs continue with it.",
   body: http.newKey,
   response: {
     200: http.integration,
@@ -36,7 +36,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.addHook("preClose", async () => closing.abort());
   const config = { access: "admin" } as const;
   app.put("", { schema: connect, config }, async ({ params, body, log }, reply) => {
-    const result = await connectKey(deps, { ...params, ...body, closing: closing.signal });
+    const result = await connectKey({ ...deps, log }, { ...params, ...body, closing: closing.signal });
     if (result.kind === "refused") {
       const { reason, message, missingRoles } = result;
       log.info({ reason, missingRoles }, "API key refused");

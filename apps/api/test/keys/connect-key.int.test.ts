@@ -1,4 +1,4 @@
-import { integrations } from "@inlet/db";
+import { integrations, runs } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { createApiKey, startFakeKustomer } from "../support/fake-kustomer.ts";
@@ -111,7 +111,7 @@ test("a key of another organization conflicts until the first one is disconnecte
   expect(connected).toMatchObject({ status: 200, body: { org: { id: "globex" } } });
 });
 
-test("a new key of the same organization replaces the old one, switches ingestion off and pauses the open run", async () => {
+test("a new key of the same organization leaves the switches as they were, and the open run continues with it", async () => {
   const newer = `${acme}newer`;
   await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });
   await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
@@ -119,12 +119,46 @@ test("a new key of the same organization replaces the old one, switches ingestio
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
 
+  const id = (await integrations.findByWorkspace(api.db, workspace.id))?.id ?? "";
+  const begun = await runs.findLatestLive(api.db, id);
+
   const put = await workspace.admin("PUT", workspace.kustomer, { apiKey: newer });
 
   expect(put).toMatchObject({
     status: 200,
-    body: { status: "off", keyHint: "ewer", lastRun: { kind: "initial", state: "paused" } },
+    body: { status: "active", keyHint: "ewer", lastRun: { kind: "initial", state: "queued" } },
   });
+  const continued = await runs.findLatestLive(api.db, id);
+  expect(continued?.id).toBe(begun?.id);
+  expect(continued?.version).toBeGreaterThan(begun?.version ?? 0); // a step that began with the old key writes nothing
+  expect(api.queues.sent.at(-1)?.payload).toEqual({ runId: continued?.id, version: continued?.version });
+
+  await workspace.admin("PATCH", workspace.kustomer, { paused: true, ingestComments: true });
+  const whilePaused = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  expect(whilePaused.body).toMatchObject({
+    status: "paused",
+    ingestComments: true,
+    lastRun: { state: "paused" },
+  });
+});
+
+test("a new key of a connection that needed attention continues at once, with a new run if none is open", async () => {
+  const newer = `${acme}newer`;
+  await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });
+  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
+  const id = (await integrations.findByWorkspace(api.db, workspace.id))?.id ?? "";
+  const before = await runs.findLatestLive(api.db, id);
+  await workspace.admin("POST", `${workspace.kustomer}/runs/${before?.id}/cancel`);
+  const attention = { reason: "rejected", message: "Connect a new key." } as const;
+  await integrations.markNeedsAttention(api.db, id, { ...attention, missingRoles: [] });
+
+  const put = await workspace.admin("PUT", workspace.kustomer, { apiKey: newer });
+
+  expect(put.body).toMatchObject({ status: "active", attention: null, lastRun: { state: "queued" } });
+  expect((await runs.findLatestLive(api.db, id))?.id).not.toBe(before?.id);
 });
 
 test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is invalid", async () => {

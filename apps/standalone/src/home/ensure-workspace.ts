@@ -61,7 +61,6 @@ async function reconnectIfChanged(
   const before = await requestIfExists(workspace, options, { path, schema: http.integration });
   if (before === undefined || isConnectedTo(before, options)) return; // a person disconnected it, or nothing has changed
   await connectKey(workspace, options);
-  if (before.ingestConversations) await enableIngestion(workspace, options);
 }
 
 /** @returns undefined when the database or the integration was deleted, or the token was revoked */

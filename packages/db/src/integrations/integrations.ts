@@ -40,9 +40,9 @@ export type Connection = Omit<Insertable<IntegrationTable>, "capabilities" | "at
 const nextRecheck = sql<Date>`clock_timestamp() + interval '24 hours'`;
 
 /**
- * Connects a workspace, or gives its integration a new key of the same org: cursors, schedule and runs stay.
- * Ingestion is off afterwards, until a person switches it on. The caller pauses the open runs in the same
- * transaction.
+ * Connects a workspace, or gives its integration a new key of the same org: switches, cursors, schedule and runs stay.
+ * Ingestion is off after the first key, until a person switches it on. The caller pauses the open runs in the same
+ * transaction, and resumes them if ingestion is active.
  */
 export function connect(db: Db, { capabilities, ...connection }: Connection): Promise<Integration> {
   const row = {
@@ -50,7 +50,6 @@ export function connect(db: Db, { capabilities, ...connection }: Connection): Pr
     ...connection,
     capabilities: JSON.stringify(capabilities),
     validatedAt: now,
-    ingestConversations: false,
     attention: null,
     recheckAt: nextRecheck,
     updatedAt: now,

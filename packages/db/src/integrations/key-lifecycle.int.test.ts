@@ -98,8 +98,12 @@ test("each due key is claimed by one scheduler, unless no run reads with it", as
   expect(planned).toEqual([{ id: unscheduled.id }]);
 });
 
-test("another key of the same org, on another host, keeps cursors and schedule, and raises the generation", async () => {
-  const { id, workspaceId } = await given.integration({ syncIntervalSeconds: 60, keyExpiresAt: soon(1) });
+test("another key of the same org, on another host, keeps switches, cursors and schedule, and raises the generation", async () => {
+  const { id, workspaceId } = await given.integration({
+    syncIntervalSeconds: 60,
+    keyExpiresAt: soon(1),
+    ingestConversations: true,
+  });
   const at = new Date("2026-01-05T00:00:00Z");
   await given.row("stream_cursor", { integrationId: id, workspaceId, stream: "messages", at });
   const before = await integrations.findById(db, id);
@@ -118,7 +122,7 @@ test("another key of the same org, on another host, keeps cursors and schedule, 
     ...key,
   });
 
-  expect(after).toMatchObject({ ...key, id, baseUrl, keyExpiresAt: null, ingestConversations: false });
+  expect(after).toMatchObject({ ...key, id, baseUrl, keyExpiresAt: null, ingestConversations: true });
   expect(after.keyGeneration).toBe(before.keyGeneration + 1);
   expect([after.syncIntervalSeconds, after.scopeFrom]).toEqual([60, before.scopeFrom]);
   expect(await integrations.listCursors(db, id)).toMatchObject([{ stream: "messages", at }]);

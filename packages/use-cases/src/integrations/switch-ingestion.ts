@@ -31,14 +31,23 @@ export async function switchIngestion(
 async function followSwitches(
   tx: Db,
   { before, after }: { before: Integration; after: Integration },
-  { settleMs }: Pick<Deps["settings"], "settleMs">,
+  settings: Pick<Deps["settings"], "settleMs">,
 ): Promise<RunRef[]> {
   const isActive = toIngestionStatus(after) === "active";
   if (!isActive) await runs.pauseAll(tx, after.id);
   if (!isActive || toIngestionStatus(before) === "active") return [];
-  const resumed = await runs.resumeAll(tx, after.id);
+  return continueReading(tx, after.id, settings);
+}
+
+/** Resumes the runs of an active integration, and opens a live run if none is open. @returns the runs to dispatch */
+export async function continueReading(
+  tx: Db,
+  integrationId: string,
+  options: Pick<Deps["settings"], "settleMs">,
+): Promise<RunRef[]> {
+  const resumed = await runs.resumeAll(tx, integrationId);
   if (resumed.some((it) => it.lane === "live")) return resumed;
-  return [...resumed, await runs.openNow(tx, after.id, { settleMs })];
+  return [...resumed, await runs.openNow(tx, integrationId, options)];
 }
 
 function assertNoAttention({ attention }: Integration): void {

@@ -1,9 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { Fault, type OptionalRight } from "@inlet/contracts";
-import { type Db, type Integration, inTransaction, integrations, runs, tenancy } from "@inlet/db";
+import {
+  type Db,
+  type Integration,
+  inTransaction,
+  integrations,
+  type RunRef,
+  runs,
+  tenancy,
+} from "@inlet/db";
 import { checkKey, type KeyCheckResult, measureClock, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
+import { dispatchRuns } from "../dispatch.ts";
 import { noWorkspace } from "../integrations/find-integration.ts";
+import { toIngestionStatus } from "../integrations/ingestion-status.ts";
+import { continueReading } from "../integrations/switch-ingestion.ts";
 import { takeKeyAttempt } from "./check-key-now.ts";
 import { buildCheckOptions } from "./check-options.ts";
 import { listLostRights } from "./lost-rights.ts";
@@ -30,12 +41,13 @@ export interface ConnectedKey {
 }
 
 /**
- * Checks a key with Kustomer and connects the workspace with it if Kustomer accepts it. Ingestion is off afterwards. A
+ * Checks a key with Kustomer and connects the workspace with it if Kustomer accepts it. Ingestion is off after the first
+ * key. A new key of the same org leaves the switches as they were: while ingestion is active, runs continue with it. A
  * refused key changes nothing. A key with fewer rights than the previous one is connected, and `lost` lists them.
  * @throws Fault invalid (host), conflict (a key of another org), unavailable, rate_limited
  */
 export async function connectKey(
-  deps: Pick<Deps, "db" | "http" | "keyring" | "settings">,
+  deps: Pick<Deps, "db" | "http" | "keyring" | "queues" | "settings" | "log">,
   { workspaceId, apiKey, host, closing }: NewKey,
 ): Promise<ConnectedKey | RefusedKey> {
   const { db, http, settings } = deps;
@@ -46,18 +58,20 @@ export async function connectKey(
     checkKey(client, buildCheckOptions(deps, { workspaceId, baseUrl, signal })),
   );
   if (check.kind === "refused") return check;
-  return inTransaction(db, async (tx) => {
+  const { toDispatch, ...connected } = await inTransaction(db, async (tx) => {
     if ((await tenancy.lockWorkspace(tx, workspaceId)) === undefined) throw noWorkspace();
     return saveIntegration({ ...deps, tx }, { workspaceId, apiKey, baseUrl }, check);
   });
+  await dispatchRuns(deps, toDispatch);
+  return connected;
 }
 
 /** Runs under the workspace's lock, so that two keys connected at once cannot mix their ciphertexts or orgs. */
 async function saveIntegration(
-  { tx, keyring }: Pick<Deps, "keyring"> & { tx: Db },
+  { tx, keyring, settings }: Pick<Deps, "keyring" | "settings"> & { tx: Db },
   { workspaceId, apiKey, baseUrl }: Pick<NewKey, "workspaceId" | "apiKey"> & { baseUrl: string },
   { org, capabilities, keyHint, expiresAt: keyExpiresAt, stamp }: AcceptedKey,
-): Promise<ConnectedKey> {
+): Promise<ConnectedKey & { toDispatch: RunRef[] }> {
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
@@ -67,9 +81,11 @@ async function saveIntegration(
   const { aheadMs: kustomerAheadMs } = measureClock(existing?.kustomerAheadMs ?? 0, stamp);
   const found = { capabilities, kustomerAheadMs };
   const integration = await integrations.connect(tx, { ...owner, ...key, ...found, baseUrl });
-  await runs.pauseAll(tx, integration.id);
+  await runs.pauseAll(tx, id); // so that a step that began with the old key writes nothing
+  const isActive = toIngestionStatus(integration) === "active";
+  const toDispatch = isActive ? await continueReading(tx, id, settings) : [];
   const lost = existing === undefined ? [] : listLostRights(existing.capabilities, capabilities);
-  return { kind: "connected", integration, lost };
+  return { kind: "connected", integration, lost, toDispatch };
 }
 
 function anotherOrg({ orgName }: Integration): Fault {
