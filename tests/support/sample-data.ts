@@ -22,7 +22,7 @@ const toCustomerId = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else '
 
 /**
  * Inserts conversations into a workspace without reading them from Kustomer. `v1` is the newest one, has hostile text
- * in every field, and belongs to Ada, as does every thousandth. The others are about parcels, orders and refunds of
+ * in every field, and belongs to Ada, as does every thousandth; Kustomer sent its second message without the end of the text. The others are about parcels, orders and refunds of
  * 500 customers.
  */
 export async function insertSampleData(db: Pool, data: SampleData): Promise<void> {
@@ -43,13 +43,14 @@ export async function insertSampleData(db: Pool, data: SampleData): Promise<void
   );
   await db.query(
     `insert into message (workspace_id, id, conversation_id, customer_id, description, subject, status, channel, app,
-      direction, ${versionColumns})
+      direction, description_truncated, ${versionColumns})
     select $1::uuid, 'm' || v || '-' || lpad(n::text, 5, '0'), 'v' || v, ${toCustomerId("v")},
       case when v = 1 and n = 1 then $2 when v = 1 and n = 2 then repeat('A long letter of many lines.' || chr(10), 60)
         when v = 1 and n = 3 then null else 'What was said in turn ' || n end,
       case when v = 1 and n = 1 then $2 when n = 1 then 'Subject ' || v end,
       case when v = 1 and n = 1 then $2 when n % 2 = 1 then 'received' else 'sent' end,
-      case when v = 1 and n = 1 then $2 else 'email' end, 'postmark', case when n % 2 = 1 then 'in' else 'out' end, ${toVersionValues("(20000 - n)")}
+      case when v = 1 and n = 1 then $2 else 'email' end, 'postmark', case when n % 2 = 1 then 'in' else 'out' end,
+      v = 1 and n = 2, ${toVersionValues("(20000 - n)")}
     from generate_series(1, least($3::int, 51)) v, generate_series(1, case v when 1 then $4::int else 2 end) n`,
     [workspaceId, hostileText, conversations, longThread],
   );

@@ -92,7 +92,7 @@ test("the page is small, has security headers, is cached by browsers, and does n
     await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
     await expectNoShift(page);
     await openLate(page, `${at}/conversations`, "**/conversations?*");
-    await page.getByText("250 conversations so far").waitFor();
+    await page.getByText("50 conversations so far").waitFor();
     await expectNoShift(page);
     await openLate(page, `${at}/conversations/v2`, "**/conversations/*?*");
     await page.getByText("What was said").first().waitFor();

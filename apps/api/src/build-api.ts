@@ -17,6 +17,7 @@ import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
 import { webhookEventRoutes } from "./routes/webhook-events.ts";
 import { boardRoutes } from "./server/board.ts";
+import { compressReplies } from "./server/compress-replies.ts";
 import { addOpenApi, docsRoutes } from "./server/docs.ts";
 import { endKeptAlive } from "./server/end-kept-alive.ts";
 import { answerError } from "./server/errors.ts";
@@ -47,6 +48,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   addFeedMetrics(deps);
 
   await addSecurityHeaders(app, settings);
+  await compressReplies(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   guardRoutes(app, deps);

@@ -2,6 +2,7 @@ import { Fault, http } from "@inlet/contracts";
 import { type Db, records } from "@inlet/db";
 import { z } from "zod";
 import { byId, idPosition, readPage } from "../server/pagination.ts";
+import { listColumns } from "./list-columns.ts";
 
 const threadPosition = z.tuple([http.instant.nullable(), idPosition]);
 
@@ -12,12 +13,13 @@ const threadPosition = z.tuple([http.instant.nullable(), idPosition]);
 export async function listMessages(
   db: Db,
   workspaceId: string,
-  { order, conversationId, ...query }: z.output<typeof http.messageQuery>,
+  { order, conversationId, include, ...query }: z.output<typeof http.messageQuery>,
 ) {
+  const columns = listColumns.messages(include);
   if (order === "id")
     return readPage(query, {
       ...byId,
-      read: (slice) => records.listMessages(db, { workspaceId, conversationId, ...slice }),
+      read: (slice) => records.listMessages(db, { workspaceId, conversationId, columns, ...slice }),
     });
   if (conversationId === undefined)
     throw new Fault(
@@ -28,6 +30,6 @@ export async function listMessages(
   return readPage(query, {
     position: threadPosition,
     toPosition: ({ createdAt, id }: records.StoredMessage): records.ThreadPosition => [createdAt, id],
-    read: (slice) => records.listThread(db, thread, { ...slice, backwards: order === "newest" }),
+    read: (slice) => records.listThread(db, thread, { ...slice, columns, backwards: order === "newest" }),
   });
 }

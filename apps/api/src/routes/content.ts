@@ -1,12 +1,13 @@
 import { Fault, http } from "@inlet/contracts";
 import { records } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { listColumns } from "../conversations/list-columns.ts";
 import { listMessages } from "../conversations/list-messages.ts";
 import { searchConversations } from "../conversations/search-conversations.ts";
 import type { Deps } from "../deps.ts";
 import { byId, readPage } from "../server/pagination.ts";
 
-const listRoute = { tags: ["content"], params: http.workspaceParams, querystring: http.pageQuery };
+const listRoute = { tags: ["content"], params: http.workspaceParams, querystring: http.recordListQuery };
 const recordRoute = { tags: ["content"], params: http.recordParams };
 const config = { access: "member" } as const;
 
@@ -57,21 +58,24 @@ export const contentRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) =>
     if (found === undefined) throw new Fault("not_found", "There is no such conversation.");
     const id = found.customerId;
     const owner = id === null ? undefined : await records.findCustomer(db, { ...params, id });
-    const thread = await records.listThread(db, params, { limit: query.messages });
+    const columns = listColumns.messages("attributes");
+    const thread = await records.listThread(db, params, { limit: query.messages, columns });
     return { ...found, customer: owner ?? null, messages: thread };
   });
   app.get("/messages", { schema: messages, config }, ({ params, query }) =>
     listMessages(db, params.workspaceId, query),
   );
-  app.get("/customers", { schema: customers, config }, ({ params, query }) =>
-    readPage(query, { ...byId, read: (slice) => records.listCustomers(db, { ...params, ...slice }) }),
-  );
+  app.get("/customers", { schema: customers, config }, ({ params, query }) => {
+    const list = { ...params, columns: listColumns.customers(query.include) };
+    return readPage(query, { ...byId, read: (slice) => records.listCustomers(db, { ...list, ...slice }) });
+  });
   app.get("/customers/:id", { schema: customer, config }, async ({ params }) => {
     const found = await records.findCustomer(db, params);
     if (found === undefined) throw new Fault("not_found", "There is no such customer.");
     return found;
   });
-  app.get("/tags", { schema: tags, config }, ({ params, query }) =>
-    readPage(query, { ...byId, read: (slice) => records.listTags(db, { ...params, ...slice }) }),
-  );
+  app.get("/tags", { schema: tags, config }, ({ params, query }) => {
+    const list = { ...params, columns: listColumns.tags(query.include) };
+    return readPage(query, { ...byId, read: (slice) => records.listTags(db, { ...list, ...slice }) });
+  });
 };

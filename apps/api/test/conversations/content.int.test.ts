@@ -181,6 +181,34 @@ test("records that are not imported are listed with the reason", async () => {
   expect(pages).toEqual([["c1"], ["v1"]]);
 });
 
+test("lists leave attributes out unless they are asked for, and still say which message was redacted", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenCustomerAndTag(api.db, workspace.id);
+  await givenConversations(api.db, workspace.id, [{ id: "v1" }]);
+  await givenMessages(api.db, workspace.id, [
+    { id: "m1", conversationId: "v1", attributes: { redacted: true } },
+    { id: "m2", conversationId: "v1" },
+  ]);
+  const read = async (list: string) =>
+    ((await workspace.member("GET", `${workspace.path}/${list}`)).body as { data: object[] }).data;
+
+  for (const list of [
+    "conversations",
+    "conversations?q=v1",
+    "messages",
+    "messages?conversationId=v1&order=newest",
+    "customers",
+    "tags",
+  ]) {
+    const asked = `${list}${list.includes("?") ? "&" : "?"}include=attributes`;
+    for (const it of await read(list)) expect(it, list).not.toHaveProperty("attributes");
+    for (const it of await read(asked)) expect(it, asked).toHaveProperty("attributes");
+    expect(await read(asked), asked).not.toEqual([]);
+  }
+  expect(await read("messages")).toMatchObject([{ redacted: true }, { redacted: false }]);
+});
+
 test("attributes are answered with every digit of their numbers", async () => {
   await using api = await givenApi(pg.url);
   const workspace = await api.workspace();
@@ -188,7 +216,11 @@ test("attributes are answered with every digit of their numbers", async () => {
   const attributes = parseExactJson(sent) as Record<string, unknown>;
   await givenConversations(api.db, workspace.id, [{ id: "v1", attributes }]);
 
-  for (const path of ["conversations/v1", "conversations", "conversations?order=newest"]) {
+  for (const path of [
+    "conversations/v1",
+    "conversations?include=attributes",
+    "conversations?order=newest&include=attributes",
+  ]) {
     const { text } = await workspace.member("GET", `${workspace.path}/${path}`);
     expect(text).toContain('"orderNum":12345678901234567890');
     expect(text).toContain('"ratio":0.12345678901234567890123');

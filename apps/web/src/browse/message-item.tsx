@@ -56,12 +56,23 @@ export function MessageItem({ message, customer }: MessageItemProps) {
   );
 }
 
-function MessageBody({ message: { description, attributes } }: Pick<MessageItemProps, "message">) {
-  if (description?.trim()) return <MessageText text={description} />;
+function MessageBody({ message }: Pick<MessageItemProps, "message">) {
+  const { description, descriptionTruncated, redacted } = message;
+  if (!description?.trim())
+    return (
+      <Text c="dimmed" fs="italic" mt={4}>
+        {redacted ? texts.redacted : texts.empty}
+      </Text>
+    );
   return (
-    <Text c="dimmed" fs="italic" mt={4}>
-      {attributes.redacted ? texts.redacted : texts.empty}
-    </Text>
+    <>
+      <MessageText text={description} />
+      {descriptionTruncated && (
+        <Text size="sm" c="dimmed" fs="italic" mt={4}>
+          {texts.truncated}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -3,9 +3,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useListReading, useReading } from "../api/reading.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { type ConversationSearch, toApiQuery } from "./conversation-search.ts";
-import { conversationPage, messagePage } from "./records.ts";
 
-const pageSize = 250;
+const pageSize = 50;
 const limit = String(pageSize);
 // A change of the window's focus does not load a hundred pages again; the refresh button does.
 const longList = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false };
@@ -17,7 +16,7 @@ export function useConversations(search: ConversationSearch) {
   const query = { ...toApiQuery(search), order: "newest", limit };
   return useInfiniteQuery({
     ...longList,
-    ...useListReading({ path: `${path}/conversations`, query, schema: conversationPage }),
+    ...useListReading({ path: `${path}/conversations`, query, schema: http.conversationPage }),
     queryKey: ["browse", id, "conversations", search],
   });
 }
@@ -38,7 +37,7 @@ export function useThread(conversationId: string, order: "oldest" | "newest") {
   const query = { conversationId, order, limit };
   return useInfiniteQuery({
     ...longList,
-    ...useListReading({ path: `${path}/messages`, query, schema: messagePage }),
+    ...useListReading({ path: `${path}/messages`, query, schema: http.messagePage }),
     queryKey: ["browse", id, "thread", conversationId, order],
     staleTime: 5_000,
   });

@@ -1,23 +1,11 @@
-import { http } from "@inlet/contracts";
-import { z } from "zod";
-
-// The page keeps thousands of rows in memory, so they leave out the attributes that it does not show.
-const listed = http.conversationListItem.omit({ attributes: true });
-const message = http.message.extend({
-  attributes: z.object({ redacted: z.boolean().nullish().catch(undefined) }),
-});
-
-/** One page of conversations, without attributes. */
-export const conversationPage = http.createPageSchema(listed);
-
-/** One page of messages, with the one attribute that is shown. */
-export const messagePage = http.createPageSchema(message);
+import type { http } from "@inlet/contracts";
+import type { z } from "zod";
 
 /** A conversation in the list. */
-export type ListedConversation = z.output<typeof listed>;
+export type ListedConversation = z.output<typeof http.conversationListItem>;
 
 /** A message in a thread. */
-export type Message = z.output<typeof message>;
+export type Message = z.output<typeof http.messageListItem>;
 
 /** A conversation with its customer. */
 export type Conversation = z.output<typeof http.conversationDetail>;

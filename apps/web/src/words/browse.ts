@@ -81,6 +81,7 @@ export const browse = {
     unknown: "Unknown",
     directions: { in: "to your team", out: "to the customer" },
     redacted: "This message was redacted in Kustomer.",
+    truncated: "The text may be incomplete: Kustomer reports a longer one than it sent.",
     empty: "No text. It may be a call or an attachment.",
     more: "Show the whole message",
     less: "Show less",

@@ -50,6 +50,7 @@ export const message = defineReply("Message", {
     .describe(
       "Whether the text is perhaps cut, because Kustomer states a size far beyond it; null when not looked at yet",
     ),
+  redacted: z.boolean().describe("Whether the text was redacted at Kustomer"),
   subject: text.describe("The subject, else that of `meta`"),
   status: text,
   channel: text,
@@ -88,9 +89,12 @@ export const conversationDetail = conversation
   .extend({ customer: customer.nullable(), messages: z.array(message) })
   .meta({ id: "ConversationDetail" });
 
+const listedAttributes = { attributes: attributes.optional().describe("Only with `include=attributes`") };
+
 /** A conversation in a list. */
 export const conversationListItem = conversation
   .extend({
+    ...listedAttributes,
     customer: z
       .object({ name: text, email: text })
       .nullable()
@@ -100,14 +104,27 @@ export const conversationListItem = conversation
   .meta({ id: "ConversationListItem" });
 
 export const conversationPage = createPageSchema(conversationListItem).meta({ id: "ConversationPage" });
-export const messagePage = createPageSchema(message).meta({ id: "MessagePage" });
-export const customerPage = createPageSchema(customer).meta({ id: "CustomerPage" });
-export const tagPage = createPageSchema(tag).meta({ id: "TagPage" });
+/** A message, a customer and a tag in a list. */
+export const messageListItem = message.extend(listedAttributes).meta({ id: "MessageListItem" });
+const customerListItem = customer.extend(listedAttributes).meta({ id: "CustomerListItem" });
+const tagListItem = tag.extend(listedAttributes).meta({ id: "TagListItem" });
+
+export const messagePage = createPageSchema(messageListItem).meta({ id: "MessagePage" });
+export const customerPage = createPageSchema(customerListItem).meta({ id: "CustomerPage" });
+export const tagPage = createPageSchema(tagListItem).meta({ id: "TagPage" });
+
+/** A page of records. Their attributes are most of their bytes, so lists have them only when asked. */
+export const recordListQuery = pageQuery.extend({
+  include: z
+    .enum(["attributes"])
+    .optional()
+    .describe("`attributes`: each item has all attributes as Kustomer sent them"),
+});
 
 const searchText = typedText(1, 200);
 
 /** Filters and order of a list of conversations. */
-export const conversationQuery = pageQuery.extend({
+export const conversationQuery = recordListQuery.extend({
   order: z
     .enum(["id", "newest"])
     .optional()
@@ -128,7 +145,7 @@ export const conversationQuery = pageQuery.extend({
 });
 
 /** Filters and order of a list of messages. */
-export const messageQuery = pageQuery.extend({
+export const messageQuery = recordListQuery.extend({
   conversationId: kustomerId.optional().describe("Only those of this conversation"),
   order: z
     .enum(["id", "oldest", "newest"])

@@ -5,7 +5,7 @@ import type { ConversationTable, CustomerTable, MessageTable, TagTable } from ".
 
 export type StoredConversation = Selectable<ConversationTable>;
 export type StoredCustomer = Selectable<CustomerTable>;
-export type StoredMessage = Selectable<MessageTable>;
+export type StoredMessage = Selectable<MessageTable> & { redacted: boolean };
 export type StoredTag = Selectable<TagTable>;
 
 /** One row, by Kustomer's id. */
@@ -17,8 +17,16 @@ export interface RecordKey {
 const isLive = (workspaceId: string) =>
   sql<boolean>`workspace_id = ${workspaceId}::uuid and deleted_at is null`;
 
-export function listConversations(db: Db, { workspaceId, after = "", limit }: IdSlice) {
-  const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
+/** Which columns of a table a list reads. Attributes are most of a row's bytes. */
+export interface Columns<Table> {
+  columns: readonly (keyof Table & string)[];
+}
+
+export function listConversations(
+  db: Db,
+  { workspaceId, after = "", limit, columns }: IdSlice & Columns<ConversationTable>,
+) {
+  const rows = db.selectFrom("conversation").select(columns).where(isLive(workspaceId));
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
@@ -27,12 +35,20 @@ export function findConversation(db: Db, { workspaceId, id }: RecordKey) {
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
+const isRedacted = sql<boolean>`coalesce(attributes->>'redacted' = 'true', false)`.as("redacted");
+
 /** Lists all messages, or those of one conversation. */
 export function listMessages(
   db: Db,
-  { workspaceId, after = "", limit, conversationId }: IdSlice & { conversationId?: string | undefined },
+  {
+    workspaceId,
+    after = "",
+    limit,
+    conversationId,
+    columns,
+  }: IdSlice & Columns<MessageTable> & { conversationId?: string | undefined },
 ): Promise<StoredMessage[]> {
-  const rows = db.selectFrom("message").selectAll().where(isLive(workspaceId));
+  const rows = db.selectFrom("message").select(columns).select(isRedacted).where(isLive(workspaceId));
   const chosen = conversationId === undefined ? rows : rows.where("conversationId", "=", conversationId);
   return chosen.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
@@ -41,7 +57,7 @@ export function listMessages(
 export type ThreadPosition = readonly [createdAt: Date | null, id: string];
 
 /** Which part of a thread to list, and from which end. */
-export interface ThreadSlice {
+export interface ThreadSlice extends Columns<MessageTable> {
   after?: ThreadPosition | undefined;
   limit: number;
   backwards?: boolean;
@@ -51,13 +67,14 @@ export interface ThreadSlice {
 export function listThread(
   db: Db,
   { workspaceId, id }: RecordKey,
-  { after, limit, backwards = false }: ThreadSlice,
+  { after, limit, backwards = false, columns }: ThreadSlice,
 ): Promise<StoredMessage[]> {
   const createdAt = sql`coalesce(created_at, 'infinity')`;
   const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
   const thread = db
     .selectFrom("message")
-    .selectAll()
+    .select(columns)
+    .select(isRedacted)
     .where(isLive(workspaceId))
     .where("conversationId", "=", id);
   return thread
@@ -71,8 +88,11 @@ export function listThread(
     .execute();
 }
 
-export function listCustomers(db: Db, { workspaceId, after = "", limit }: IdSlice) {
-  const rows = db.selectFrom("customer").selectAll().where(isLive(workspaceId));
+export function listCustomers(
+  db: Db,
+  { workspaceId, after = "", limit, columns }: IdSlice & Columns<CustomerTable>,
+) {
+  const rows = db.selectFrom("customer").select(columns).where(isLive(workspaceId));
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
@@ -92,7 +112,10 @@ export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<St
 }
 
 /** Lists all tags. Tags deleted at Kustomer are included and marked, because conversations still name them. */
-export function listTags(db: Db, { workspaceId, after = "", limit }: IdSlice): Promise<StoredTag[]> {
-  const rows = db.selectFrom("tag").selectAll().where("workspaceId", "=", workspaceId);
+export function listTags(
+  db: Db,
+  { workspaceId, after = "", limit, columns }: IdSlice & Columns<TagTable>,
+): Promise<StoredTag[]> {
+  const rows = db.selectFrom("tag").select(columns).where("workspaceId", "=", workspaceId);
   return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
 }

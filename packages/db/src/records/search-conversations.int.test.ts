@@ -21,13 +21,15 @@ async function givenConversations(rows: object[]): Promise<string> {
   return workspaceId;
 }
 
+const columns = ["id", "updatedAt"] as const;
+
 test("a search with few matches stops after the scan limit and returns its position", async () => {
   const workspaceId = await givenConversations([{ name: "Needle" }, {}, {}, {}, {}, {}, {}]);
 
   const pages: [string[], string | undefined][] = [];
   let after: Parameters<typeof records.searchConversations>[2]["after"];
   do {
-    const slice = { after, limit: 10, maxScanned: 3 };
+    const slice = { after, columns, limit: 10, maxScanned: 3 };
     const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, q: "needle" }, slice);
     pages.push([rows.map((it) => it.id), scannedTo?.[1]]);
     after = scannedTo;
@@ -43,7 +45,7 @@ test("a search with few matches stops after the scan limit and returns its posit
 test("a full page continues after its last row, whatever the scan limit", async () => {
   const workspaceId = await givenConversations([{}, {}, {}, {}]);
 
-  const slice = { limit: 2, maxScanned: 3 };
+  const slice = { columns, limit: 2, maxScanned: 3 };
   const { rows, scannedTo } = await records.searchConversations(db, { workspaceId, status: "open" }, slice);
 
   expect(rows.map((it) => it.id)).toEqual(["v4", "v3"]);
@@ -65,7 +67,7 @@ test("the conversations of a customer or an e-mail address are found without a s
     feed_position: 1,
   });
   const search = async (filter: object) => {
-    const slice = { limit: 10, maxScanned: 1 };
+    const slice = { columns, limit: 10, maxScanned: 1 };
     const { rows } = await records.searchConversations(db, { workspaceId, ...filter }, slice);
     return rows.map((it) => [it.id, it.customer?.email]);
   };

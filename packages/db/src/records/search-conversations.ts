@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import type { StoredConversation } from "./record-queries.ts";
+import type { ConversationTable } from "../tables/index.ts";
+import type { Columns, StoredConversation } from "./record-queries.ts";
 
 /** Which conversations to find. All given conditions must hold. */
 export interface ConversationFilter {
@@ -24,7 +25,7 @@ export type FoundConversation = StoredConversation & {
   customer: { name: string | null; email: string | null } | null;
 };
 
-interface SearchSlice {
+interface SearchSlice extends Columns<ConversationTable> {
   after?: ConversationPosition | undefined;
   limit: number;
   /**
@@ -47,17 +48,17 @@ interface SearchPage {
 export async function searchConversations(
   db: Db,
   filter: ConversationFilter,
-  { after, limit, maxScanned = 5_000 }: SearchSlice,
+  { after, limit, columns, maxScanned = 5_000 }: SearchSlice,
 ): Promise<SearchPage> {
   const interpreted = await interpretFilter(db, filter);
   const scan = { ...interpreted, after };
   if (interpreted.customerIds !== undefined)
-    return { rows: await listByCustomers(db, scan, limit), scannedTo: undefined };
+    return { rows: await listByCustomers(db, scan, { limit, columns }), scannedTo: undefined };
   const scannedTo = needsNoScan(interpreted) ? undefined : await findScanEnd(db, scan, maxScanned);
   const rows = await listNewest(
     db,
     sql`select * from conversation c where ${matchesFilter({ ...scan, scannedTo })}`,
-    limit,
+    { limit, columns },
   );
   return { rows, scannedTo: rows.length < limit ? scannedTo : undefined };
 }
@@ -124,19 +125,26 @@ async function findScanEnd(db: Db, { workspaceId, after, from, to }: ScanFilter,
   return rows[0] === undefined ? undefined : ([rows[0].updatedAt, rows[0].id] as const);
 }
 
+type Page = Pick<SearchSlice, "limit" | "columns">;
+
 /** Lists up to `limit` conversations of each customer, so that a customer with many does not cause a large sort. */
-function listByCustomers(db: Db, { customerIds = [], ...scan }: ScanFilter, limit: number) {
+function listByCustomers(db: Db, { customerIds = [], ...scan }: ScanFilter, page: Page) {
   const source = sql`
     select own.* from unnest(${customerIds}::text[]) it (id) cross join lateral (
       select * from conversation c where c.customer_id = it.id and ${matchesFilter(scan)}
-      order by updated_at desc, id desc limit ${limit}) own`;
-  return listNewest(db, source, limit);
+      order by updated_at desc, id desc limit ${page.limit}) own`;
+  return listNewest(db, source, page);
 }
 
 /** Lists the newest rows of a source, with their customers. */
-async function listNewest(db: Db, source: RawBuilder<unknown>, limit: number): Promise<FoundConversation[]> {
+async function listNewest(
+  db: Db,
+  source: RawBuilder<unknown>,
+  { limit, columns }: Page,
+): Promise<FoundConversation[]> {
+  const selected = sql.join(columns.map((it) => sql.ref(`found.${it}`)));
   const { rows } = await sql<FoundConversation>`
-    select found.*, case when p.id is not null then jsonb_build_object('name', p.name, 'email', p.email) end as customer
+    select ${selected}, case when p.id is not null then jsonb_build_object('name', p.name, 'email', p.email) end as customer
     from (select * from (${source}) source order by updated_at desc, id desc limit ${limit}) found
     left join lateral (${selectCustomer("found")}) p on true
     order by found.updated_at desc, found.id desc`.execute(db);

@@ -1,0 +1,22 @@
+import { constants } from "node:zlib";
+import compress from "@fastify/compress";
+import type { FastifyInstance } from "fastify";
+
+/** Shorter replies gain nothing, and a reply that shows a token stays uncompressed, so that its size reveals nothing. */
+const minBytes = 1_024;
+
+/** The library's default is for files that are compressed once, and takes many times as long. */
+const brotliQuality = 4;
+
+/**
+ * Compresses replies for clients that accept it. Event streams are left out, because compression would hold their events back.
+ * Compressed requests are refused as before: a small one could expand without bound.
+ */
+export async function compressReplies(app: FastifyInstance): Promise<void> {
+  await app.register(compress, {
+    globalDecompression: false,
+    encodings: ["br", "gzip"],
+    threshold: minBytes,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } },
+  });
+}
