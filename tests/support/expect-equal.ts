@@ -11,10 +11,10 @@ export type StoredRecord = Record<string, unknown> & { id: string };
 /** All records of a workspace, by stream. */
 export type Store = Record<TruthStream, StoredRecord[]>;
 
-/** Reads everything that a tenant has stored, with all attributes, through the API. */
+/** Reads everything that a tenant has stored, through the API. */
 export async function readStore({ api, path }: Pick<Tenant, "api" | "path">): Promise<Store> {
   const store: Store = { conversations: [], messages: [], customers: [], tags: [] };
-  for (const stream of streams) store[stream] = await api.listAll(`${path}/${stream}?include=attributes`);
+  for (const stream of streams) store[stream] = await api.listAll(`${path}/${stream}`);
   return store;
 }
 

@@ -34,7 +34,7 @@ test.each(["full", "documented"] as const)(
 
     await vi.waitFor(() => expectTextsNowhere(system, [trace]), waitOptions);
     const message = (await readStore(tenant)).messages.find((it) => it.id === messageId);
-    expect(message).toMatchObject({ description: "", attributes: { redacted: true } });
+    expect(message).toMatchObject({ description: "", redacted: true });
 
     system.sim.mutate({ actions: [{ type: "tag", conversationId }] });
     await tenant.runUntilDone();
