@@ -27,14 +27,12 @@ export type ResetRequest = z.output<typeof resetSchema>;
 /** The simulated Kustomer without its HTTP server: worlds, keys, knobs, logs and webhooks. */
 export type Backend = ReturnType<typeof createBackend>;
 
-/** Generates both orgs' worlds and replays the logged mutations. */
+/** Creates the backend of a simulator. */
 export function createBackend(options: SimulatorOptions) {
   const knobStore = createKnobStore(options.knobs ?? {});
   const clock = createClock(() => knobStore.knobs().clockOffsetMs);
-  const mutationLog = openMutationLog(options.persistTo, toWorldPlan(options));
-  const { plan } = mutationLog;
-  let [worlds, mutationCount] = [createWorlds(plan), mutationLog.mutations.length];
-  for (const { org, ...mutation } of mutationLog.mutations) applyMutation(worlds[org], mutation);
+  const worlds = openWorlds(options);
+  const { plan, world, mutationCount } = worlds;
   const log: LoggedRequest[] = [];
   const webhooks = createWebhookDispatcher(plan.seed, knobStore.knobs);
 
@@ -45,45 +43,59 @@ export function createBackend(options: SimulatorOptions) {
   const mutate = (request: MutateRequest) => {
     const { org, seed, ...rest } = mutateSchema.parse(request);
     // The word in the seed decides which random changes a seed gives; it must stay.
-    const random = createRandom(`${plan.seed}/deeds/${seed ?? mutationCount}`);
+    const random = createRandom(`${plan.seed}/deeds/${seed ?? mutationCount()}`);
     const at = rest.at ?? clock.now();
     const mutations = createMutations({ ...rest, at }, { random, knobs: knobStore.knobs() });
     const changed = mutations.flatMap((mutation) => {
-      const result = applyMutation(worlds[org], mutation);
-      webhooks.publish({ ...mutation, writes: result.writes, orgName: org, org: worlds[org].fixtures.org });
+      const result = applyMutation(world(org), mutation);
+      webhooks.publish({ ...mutation, writes: result.writes, orgName: org, org: world(org).fixtures.org });
       return result.changed;
     });
-    mutationCount += mutations.length;
-    mutationLog.append(mutations.map((mutation) => ({ org, ...mutation })));
+    worlds.log(org, mutations);
     return { changed: removeDuplicates(changed) };
   };
   const reset = (what: ResetRequest) => {
     if (what.knobs) knobStore.reset();
     if (what.requests) log.length = 0;
     if (what.webhooks) webhooks.reset();
-    if (!what.world) return;
-    mutationLog.clear();
-    worlds = createWorlds(plan);
-    mutationCount = 0;
+    if (what.world) worlds.reset();
   };
   return {
-    plan,
-    keys: issueOrgKeys(plan, worlds),
-    clock,
-    log,
-    webhooks,
-    /** Number of mutations applied since the world was generated. */
-    mutationCount: () => mutationCount,
-    world: (org: OrgName) => worlds[org],
+    ...{ plan, world, mutationCount, clock, log, webhooks, mutate, reset },
+    keys: issueOrgKeys(plan, world),
     knobs: knobStore.knobs,
     setKnobs: knobStore.update,
-    mutate,
-    reset,
   };
 }
 
-function issueOrgKeys({ seed, epoch }: WorldPlan, { acme, globex }: Record<OrgName, World>) {
-  return issueKeys({ seed, epoch, orgIds: { acme: acme.fixtures.org.id, globex: globex.fixtures.org.id } });
+/** Generates both orgs' worlds and replays the logged mutations. */
+function openWorlds(options: SimulatorOptions) {
+  const mutationLog = openMutationLog(options.persistTo, toWorldPlan(options));
+  const { plan } = mutationLog;
+  let [worlds, mutationCount] = [createWorlds(plan), mutationLog.mutations.length];
+  for (const { org, ...mutation } of mutationLog.mutations) applyMutation(worlds[org], mutation);
+  return {
+    plan,
+    world: (org: OrgName) => worlds[org],
+    /** Number of mutations applied since the worlds were generated. */
+    mutationCount: () => mutationCount,
+    /** Logs mutations that were applied. */
+    log(org: OrgName, mutations: readonly Mutation[]) {
+      mutationCount += mutations.length;
+      mutationLog.append(mutations.map((mutation) => ({ org, ...mutation })));
+    },
+    /** Generates the worlds again, and forgets the mutations. */
+    reset() {
+      mutationLog.clear();
+      worlds = createWorlds(plan);
+      mutationCount = 0;
+    },
+  };
+}
+
+function issueOrgKeys({ seed, epoch }: WorldPlan, world: (org: OrgName) => World) {
+  const getOrgId = (org: OrgName) => world(org).fixtures.org.id;
+  return issueKeys({ seed, epoch, orgIds: { acme: getOrgId("acme"), globex: getOrgId("globex") } });
 }
 
 /** The second org's world is small: tests only need to tell it from the first. */

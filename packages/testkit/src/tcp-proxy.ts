@@ -41,18 +41,9 @@ export interface TcpProxy extends AsyncDisposable {
 /** Opens a proxy to a server of this machine. The server may stop and restart. */
 export async function openProxy(name: string, target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
-  /** Each open socket, with what it receives. */
-  const sockets = new Map<Socket, Muting[number]>();
-  const muted = new WeakSet<Socket>();
+  const { isMute, track, closeWhere, ...sockets } = createSockets();
   let throttling: Throttle | undefined;
   let isRefusing = false;
-  let mutingOfNew: Muting = [];
-  const track = (socket: Socket, received: Muting[number]) => {
-    sockets.set(socket, received);
-    if (mutingOfNew.includes(received)) muted.add(socket);
-    socket.setNoDelay();
-    socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
-  };
   const server = createServer((client) => {
     if (isRefusing) return client.destroy();
     const upstream = connect(Number(port), hostname);
@@ -61,30 +52,19 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
       [upstream, client, "replies"],
     ] as const) {
       track(from, received);
-      from.on("close", () => muted.has(from) || to.destroy());
-      void forward({ from, to }, { throttling: () => throttling, isMute: () => muted.has(from) });
+      from.on("close", () => isMute(from) || to.destroy());
+      void forward({ from, to }, { throttling: () => throttling, isMute: () => isMute(from) });
     }
     return undefined;
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const close = (which: (socket: Socket) => boolean) => {
-    for (const socket of sockets.keys()) if (which(socket)) socket.destroy();
-  };
-  const dropConnections = () => close((socket) => !muted.has(socket));
+  const dropConnections = () => closeWhere((socket) => !isMute(socket));
   return {
     name,
     url: Object.assign(new URL(target), { port: String(getPort(server.address())) }).href.replace(/\/$/u, ""),
+    ...sockets,
     dropConnections,
-    resetConnections() {
-      for (const socket of sockets.keys()) socket.resetAndDestroy();
-    },
-    muteConnections(muting = everything) {
-      for (const [socket, received] of sockets) if (muting.includes(received)) muted.add(socket);
-    },
-    muteNew(muting) {
-      mutingOfNew = muting;
-    },
-    closeMuted: () => close((socket) => muted.has(socket)),
+    closeMuted: () => closeWhere(isMute),
     refuse(refusing) {
       isRefusing = refusing;
       if (refusing) dropConnections();
@@ -94,7 +74,36 @@ export async function openProxy(name: string, target: string): Promise<TcpProxy>
     },
     async [Symbol.asyncDispose]() {
       server.close();
-      close(() => true);
+      closeWhere(() => true);
+    },
+  };
+}
+
+/** Keeps the open sockets of a proxy, and which of them are mute. */
+function createSockets() {
+  /** Each open socket, with what it receives. */
+  const open = new Map<Socket, Muting[number]>();
+  const muted = new WeakSet<Socket>();
+  let mutingOfNew: Muting = [];
+  return {
+    isMute: (socket: Socket) => muted.has(socket),
+    track(socket: Socket, received: Muting[number]) {
+      open.set(socket, received);
+      if (mutingOfNew.includes(received)) muted.add(socket);
+      socket.setNoDelay();
+      socket.on("error", () => socket.destroy()).on("close", () => open.delete(socket));
+    },
+    closeWhere(condition: (socket: Socket) => boolean) {
+      for (const socket of open.keys()) if (condition(socket)) socket.destroy();
+    },
+    resetConnections() {
+      for (const socket of open.keys()) socket.resetAndDestroy();
+    },
+    muteConnections(muting: Muting = everything) {
+      for (const [socket, received] of open) if (muting.includes(received)) muted.add(socket);
+    },
+    muteNew(muting: Muting) {
+      mutingOfNew = muting;
     },
   };
 }

@@ -43,10 +43,7 @@ export function createWebhookDispatcher(seed: number, knobs: () => Knobs) {
     log: log.map((entry) => ({ ...entry })),
   });
   const send = ({ webhook, enqueue }: DeliveryQueue, events: readonly WebhookEvent[]) => {
-    const subscribed = events.filter(({ name }) => webhook.events.includes(name));
-    const deliveries = subscribed.flatMap((event) =>
-      createDeliveries(event, webhook, { knobs: knobs(), random }),
-    );
+    const deliveries = createSubscribed(events, webhook, { knobs: knobs(), random });
     log.push(...deliveries.map(({ entry }) => entry));
     const sent = deliveries.filter(({ entry }) => entry.state === "waiting");
     pending.add(sent.length);
@@ -78,6 +75,17 @@ function toEvents({ writes, seed, org, at }: PublishedMutation): WebhookEvent[] 
     .filter((event) => event !== undefined);
 }
 
+/** Creates the deliveries of the events that a webhook subscribes to. */
+function createSubscribed(events: readonly WebhookEvent[], webhook: Webhook, chances: Chances): Delivery[] {
+  const subscribed = events.filter(({ name }) => webhook.events.includes(name));
+  return subscribed.flatMap((event) => createDeliveries(event, webhook, chances));
+}
+
+interface Chances {
+  knobs: Knobs;
+  random: Random;
+}
+
 /**
  * Creates one delivery, two duplicates, or a lost one. It makes every draw, so that the knobs do not affect each
  * other.
@@ -85,7 +93,7 @@ function toEvents({ writes, seed, org, at }: PublishedMutation): WebhookEvent[] 
 function createDeliveries(
   event: WebhookEvent,
   { url }: Webhook,
-  { knobs, random }: { knobs: Knobs; random: Random },
+  { knobs, random }: Chances,
 ): Delivery[] {
   const [isLost, isDoubled] = [random.chance(knobs.webhookLoss), random.chance(knobs.webhookDuplicates)];
   const now = Date.now();

@@ -14,21 +14,9 @@ export type World = ReturnType<typeof createWorld>;
  */
 export function createWorld(plan: WorldPlan, { orgName, now }: { orgName: string; now: () => number }) {
   const { fixtures, records } = generateWorld(plan, orgName);
-  const stores = loadStores(records);
-  const index = createSearchIndex(records);
-  const children = createChildIndex();
-  for (const stream of streams) for (const version of records[stream]) children.add(version);
+  const { stores, children, replace, searchView } = createRecords(records, now);
   const deletedRecords: Version[] = [];
   const hidden: Version[] = [];
-  const replace = ({ stream, id }: Version, next: Version | undefined) => {
-    const before = stores[stream].get(id);
-    if (before) children.remove(before);
-    if (next) {
-      stores[stream].put(next);
-      children.add(next);
-    } else stores[stream].remove(id);
-    index.add({ changedAt: now(), stream, id, version: next });
-  };
   const listChildren = (stream: Stream, parent: string) => (id: string) =>
     findSorted(stores[stream], children.get(stream, parent, id));
   const getConversationMessages = listChildren("messages", "conversation");
@@ -58,8 +46,26 @@ export function createWorld(plan: WorldPlan, { orgName, now }: { orgName: string
       replace(message, undefined);
       hidden.push(message);
     },
-    searchView: index.view,
+    searchView,
   };
+}
+
+/** Creates the present records with their indexes, which follow each replacement. */
+function createRecords(records: Record<Stream, Version[]>, now: () => number) {
+  const stores = loadStores(records);
+  const index = createSearchIndex(records);
+  const children = createChildIndex();
+  for (const stream of streams) for (const version of records[stream]) children.add(version);
+  const replace = ({ stream, id }: Version, next: Version | undefined) => {
+    const before = stores[stream].get(id);
+    if (before) children.remove(before);
+    if (next) {
+      stores[stream].put(next);
+      children.add(next);
+    } else stores[stream].remove(id);
+    index.add({ changedAt: now(), stream, id, version: next });
+  };
+  return { stores, children, replace, searchView: index.view };
 }
 
 function loadStores(records: Record<Stream, Version[]>): Stores {

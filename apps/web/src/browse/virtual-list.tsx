@@ -11,19 +11,9 @@ export interface VirtualListProps<T> extends Omit<WindowRowsOptions<T>, "oversca
  * A list of any length that scrolls with the page. Only the visible rows are in the document, and more are loaded when the end
  * comes near. Screen readers get the position of each row, and the length once it is known.
  */
-export function VirtualList<T>({
-  label,
-  rows,
-  getKey,
-  render,
-  rowHeight,
-  hasMore,
-  loadMore,
-}: VirtualListProps<T>) {
-  const { containerRef, top, virtualizer } = useWindowRows<HTMLUListElement, T>({
-    ...{ rows, getKey, rowHeight, hasMore, loadMore },
-    overscan: 6,
-  });
+export function VirtualList<T>({ label, render, ...source }: VirtualListProps<T>) {
+  const { rows, hasMore } = source;
+  const { containerRef, top, virtualizer } = useWindowRows<HTMLUListElement, T>({ ...source, overscan: 6 });
   return (
     <ul
       ref={containerRef}

@@ -12,6 +12,41 @@ const hosts = ["us", "eu", "india", "org"] as const satisfies readonly Host[];
 /** A form that connects a key, and shows why Kustomer or Inlet refuses it. */
 export function KeyForm({ onConnected }: { onConnected: (integration: Integration) => void }) {
   const texts = words.connect.form;
+  const form = useKeyForm(onConnected);
+  return (
+    <Section title={texts.title}>
+      <form onSubmit={form.send} noValidate>
+        <Stack>
+          <HostChoice host={form.host} choose={form.setHost} />
+          {form.host === "org" && (
+            <TextInput
+              label={texts.subdomain}
+              description={texts.subdomainHint}
+              error={form.isSubmitted && form.subdomain.trim() === "" && texts.subdomainMissing}
+              {...{ value: form.subdomain, autoComplete: "off" }}
+              onChange={(it) => form.setSubdomain(it.currentTarget.value)}
+            />
+          )}
+          <PasswordInput
+            label={texts.key}
+            description={texts.keyHint}
+            error={form.isSubmitted && form.apiKey.trim() === "" && texts.keyMissing}
+            {...{ value: form.apiKey, autoComplete: "off" }}
+            onChange={(it) => form.setApiKey(it.currentTarget.value)}
+          />
+          <Button type="submit" loading={form.connect.isPending} style={{ alignSelf: "flex-start" }}>
+            {texts.save}
+          </Button>
+        </Stack>
+      </form>
+      {form.connect.isPending && <CheckProgress />}
+      {form.connect.isError && <KeyRefusal error={form.connect.error} />}
+    </Section>
+  );
+}
+
+/** Keeps what was entered, and sends it once it is complete. */
+function useKeyForm(onConnected: (integration: Integration) => void) {
   const connect = useConnectKey();
   const [apiKey, setApiKey] = useState("");
   const [host, setHost] = useState<Host>("us");
@@ -27,36 +62,7 @@ export function KeyForm({ onConnected }: { onConnected: (integration: Integratio
       { onSuccess: onConnected },
     );
   };
-  return (
-    <Section title={texts.title}>
-      <form onSubmit={send} noValidate>
-        <Stack>
-          <HostChoice host={host} choose={setHost} />
-          {host === "org" && (
-            <TextInput
-              label={texts.subdomain}
-              description={texts.subdomainHint}
-              error={isSubmitted && subdomain.trim() === "" && texts.subdomainMissing}
-              {...{ value: subdomain, autoComplete: "off" }}
-              onChange={(it) => setSubdomain(it.currentTarget.value)}
-            />
-          )}
-          <PasswordInput
-            label={texts.key}
-            description={texts.keyHint}
-            error={isSubmitted && apiKey.trim() === "" && texts.keyMissing}
-            {...{ value: apiKey, autoComplete: "off" }}
-            onChange={(it) => setApiKey(it.currentTarget.value)}
-          />
-          <Button type="submit" loading={connect.isPending} style={{ alignSelf: "flex-start" }}>
-            {texts.save}
-          </Button>
-        </Stack>
-      </form>
-      {connect.isPending && <CheckProgress />}
-      {connect.isError && <KeyRefusal error={connect.error} />}
-    </Section>
-  );
+  return { connect, apiKey, setApiKey, host, setHost, subdomain, setSubdomain, isSubmitted, send };
 }
 
 function HostChoice({ host, choose }: { host: Host; choose: (host: Host) => void }) {

@@ -59,71 +59,78 @@ const allCapabilities = {
   auditLog: true,
 };
 
+const weekAgo = () => new Date(Date.now() - 7 * 86_400_000);
+
+const workspaceDefaults = { name: "Acme", volumeLimit: 1_000, period: "month" };
+
+const buildIntegrationDefaults = () => ({
+  baseUrl: "http://kustomer.invalid",
+  orgId: "org-1",
+  orgName: "Acme",
+  encryptedKey: Buffer.from("encrypted"),
+  keyId: "k1",
+  keyHint: "1234",
+  capabilities: allCapabilities,
+  ingestConversations: true,
+  scopeFrom: weekAgo(),
+});
+
+const buildRunDefaults = () => ({
+  kind: "initial",
+  phase: "conversations",
+  strategy: "search",
+  scopeFrom: weekAgo(),
+  windowFrom: weekAgo(),
+  ceiling: new Date(Date.now() - 30_000),
+});
+
+const buildBatchDefaults = (records: readonly unknown[]) => ({
+  stream: "conversations",
+  records: records.length,
+  body: compressPage(records),
+  observedAt: new Date(),
+  scopeFrom: new Date("2026-01-01T00:00:00.000Z"),
+  strategy: "search",
+});
+
 function createBuilders(query: Given["query"]): Given {
-  const row: Given["row"] = async (table, columns) => {
-    const names = Object.keys(columns);
-    const placeholders = names.map((_, i) => `$${i + 1}`);
-    const [inserted = {}] = await query(
-      `insert into ${table} (${names.map(toSnakeCase).join(", ")}) values (${placeholders.join(", ")}) returning *`,
-      ...Object.values(columns).map(toSql),
-    );
-    return Object.fromEntries(Object.entries(inserted).map(([name, value]) => [toCamelCase(name), value]));
-  };
+  const row: Given["row"] = (table, columns) => insertRow(query, table, columns);
   const insert = async <T>(table: string, columns: Columns) => (await row(table, columns)) as T;
 
   const workspace: Given["workspace"] = (columns) =>
-    insert("workspace", { name: "Acme", volumeLimit: 1_000, period: "month", ...columns });
+    insert("workspace", { ...workspaceDefaults, ...columns });
 
   const integration: Given["integration"] = async (columns = {}) =>
     insert("integration", {
       workspaceId: columns["workspaceId"] ?? (await workspace()).id,
-      baseUrl: "http://kustomer.invalid",
-      orgId: "org-1",
-      orgName: "Acme",
-      encryptedKey: Buffer.from("encrypted"),
-      keyId: "k1",
-      keyHint: "1234",
-      capabilities: allCapabilities,
-      ingestConversations: true,
-      scopeFrom: new Date(Date.now() - 7 * 86_400_000),
+      ...buildIntegrationDefaults(),
       ...columns,
     });
 
   const run: Given["run"] = async (columns = {}) => {
     const owner = columns["integrationId"] === undefined ? await integration() : undefined;
-    const weekAgo = new Date(Date.now() - 7 * 86_400_000);
-    return insert("run", {
-      ...(owner && { integrationId: owner.id, workspaceId: owner.workspaceId }),
-      kind: "initial",
-      phase: "conversations",
-      strategy: "search",
-      scopeFrom: weekAgo,
-      windowFrom: weekAgo,
-      ceiling: new Date(Date.now() - 30_000),
-      ...columns,
-    });
+    const owned = owner && { integrationId: owner.id, workspaceId: owner.workspaceId };
+    return insert("run", { ...owned, ...buildRunDefaults(), ...columns });
   };
 
-  return {
-    query,
-    row,
-    workspace,
-    integration,
-    run,
-    batch: ({ id, workspaceId, integrationId }, { records = [], ...columns } = {}) =>
-      insert("raw_batch", {
-        workspaceId,
-        integrationId,
-        runId: id,
-        stream: "conversations",
-        records: records.length,
-        body: compressPage(records),
-        observedAt: new Date(),
-        scopeFrom: new Date("2026-01-01T00:00:00.000Z"),
-        strategy: "search",
-        ...columns,
-      }),
-  };
+  const batch: Given["batch"] = (
+    { id: runId, workspaceId, integrationId },
+    { records = [], ...columns } = {},
+  ) =>
+    insert("raw_batch", { runId, workspaceId, integrationId, ...buildBatchDefaults(records), ...columns });
+
+  return { query, row, workspace, integration, run, batch };
+}
+
+/** @returns the inserted row */
+async function insertRow(query: Given["query"], table: string, columns: Columns): Promise<Columns> {
+  const names = Object.keys(columns);
+  const placeholders = names.map((_, i) => `$${i + 1}`);
+  const [inserted = {}] = await query(
+    `insert into ${table} (${names.map(toSnakeCase).join(", ")}) values (${placeholders.join(", ")}) returning *`,
+    ...Object.values(columns).map(toSql),
+  );
+  return Object.fromEntries(Object.entries(inserted).map(([name, value]) => [toCamelCase(name), value]));
 }
 
 const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (it) => `_${it.toLowerCase()}`);
