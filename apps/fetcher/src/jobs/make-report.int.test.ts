@@ -1,3 +1,4 @@
+import { maxConsecutiveFailures } from "@inlet/contracts";
 import { type Report, reports } from "@inlet/db";
 import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
@@ -151,7 +152,7 @@ test("an exhausted budget defers a report and counts no failure", async () => {
 test("a Kustomer that keeps failing fails the report, with a message", async () => {
   const report = await givenReport();
 
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < maxConsecutiveFailures - 1; i++) {
     await expect(makeReport(report.id, unavailable)).rejects.toMatchObject({ kind: "rate_limited" });
     await given.query("update org_budget set blocked_until = null"); // the breaker is closed again
   }
@@ -160,7 +161,7 @@ test("a Kustomer that keeps failing fails the report, with a message", async () 
 
   expect(await loadReport(report)).toMatchObject({
     state: "failed",
-    failures: 8,
+    failures: maxConsecutiveFailures,
     error: { kind: "unavailable", message: "Kustomer could not answer (status 502)." },
   });
 });

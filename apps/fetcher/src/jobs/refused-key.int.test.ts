@@ -1,4 +1,4 @@
-import { Fault, isFault } from "@inlet/contracts";
+import { Fault, isFault, maxConsecutiveFailures } from "@inlet/contracts";
 import { integrations, runs } from "@inlet/db";
 import type { GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
@@ -113,14 +113,18 @@ test("a key check keeps what is known about the org's search", async () => {
 });
 
 test("a key check that fails counts as a failure of the run like any other", async () => {
-  const run = await given.run({ failures: 7 });
+  const run = await given.run({ failures: maxConsecutiveFailures - 1 });
 
   await takeStep(
     run,
     refuseOnce(unauthorized(), () => unavailable()),
   );
 
-  expect(await loadRun(run)).toMatchObject({ state: "failed", failures: 8, error: { kind: "unavailable" } });
+  expect(await loadRun(run)).toMatchObject({
+    state: "failed",
+    failures: maxConsecutiveFailures,
+    error: { kind: "unavailable" },
+  });
   expect((await findIntegration(run.integrationId)).attention).toBeNull();
 });
 

@@ -1,17 +1,17 @@
-import { isFault } from "@inlet/contracts";
+import { isFault, maxConsecutiveFailures } from "@inlet/contracts";
 import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { createScriptedKustomer, lastPage, unavailable } from "../testing/scripted-kustomer.ts";
 
 const { given, takeStep, loadRun } = setUpFetcher();
 
-test("an unavailable Kustomer causes a backoff, and the eighth failure in a row fails the run with a message", async () => {
+test("an unavailable Kustomer causes a backoff, and the last allowed failure in a row fails the run with a message", async () => {
   const run = await given.run({ failures: 3 });
   const kustomer = () => createScriptedKustomer(() => unavailable());
 
   const fault = await takeStep(run, kustomer()).catch((err: unknown) => err);
   const waiting = await loadRun(run);
-  await given.query("update run set failures = 7");
+  await given.query("update run set failures = $1", maxConsecutiveFailures - 1);
   await given.query("update org_budget set blocked_until = null, consecutive_unavailable = 0");
   await takeStep(run, kustomer());
 
@@ -20,7 +20,7 @@ test("an unavailable Kustomer causes a backoff, and the eighth failure in a row 
   expect(waiting.failures).toBe(4);
   expect(await loadRun(run)).toMatchObject({
     state: "failed",
-    failures: 8,
+    failures: maxConsecutiveFailures,
     error: { kind: "unavailable", message: "Kustomer could not answer (status 502)." },
   });
 });
@@ -35,7 +35,7 @@ test("a failure that passes within the time slice leaves no trace", async () => 
 });
 
 test("the message of a bug is not shown to people", async () => {
-  const run = await given.run({ failures: 7 });
+  const run = await given.run({ failures: maxConsecutiveFailures - 1 });
 
   await takeStep(run, () => new TypeError("secret detail of the code"));
 
@@ -46,7 +46,7 @@ test("the message of a bug is not shown to people", async () => {
 });
 
 test("a key that cannot be decrypted counts as a failure of the run like any other", async () => {
-  const run = await given.run({ failures: 7 });
+  const run = await given.run({ failures: maxConsecutiveFailures - 1 });
   const keyring = {
     primaryKeyId: "k2",
     keyIds: ["k2"],
@@ -58,5 +58,5 @@ test("a key that cannot be decrypted counts as a failure of the run like any oth
 
   await takeStep(run, () => lastPage(), { keyring });
 
-  expect(await loadRun(run)).toMatchObject({ state: "failed", failures: 8 });
+  expect(await loadRun(run)).toMatchObject({ state: "failed", failures: maxConsecutiveFailures });
 });

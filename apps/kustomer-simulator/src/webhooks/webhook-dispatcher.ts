@@ -90,11 +90,7 @@ interface Chances {
  * Creates one delivery, two duplicates, or a lost one. It makes every draw, so that the knobs do not affect each
  * other.
  */
-function createDeliveries(
-  event: WebhookEvent,
-  { url }: Webhook,
-  { knobs, random }: Chances,
-): Delivery[] {
+function createDeliveries(event: WebhookEvent, { url }: Webhook, { knobs, random }: Chances): Delivery[] {
   const [isLost, isDoubled] = [random.chance(knobs.webhookLoss), random.chance(knobs.webhookDuplicates)];
   const now = Date.now();
   const at = new Date(now).toISOString();

@@ -18,7 +18,7 @@ export function Capabilities({ capabilities }: Pick<Integration, "capabilities">
       >
         {keyRights.map((it) => (
           <List.Item key={it}>
-            <CapabilityItem capability={it} isGranted={capabilities[it]} />
+            <CapabilityItem capability={it} isGranted={capabilities[it] === true} />
           </List.Item>
         ))}
       </List>

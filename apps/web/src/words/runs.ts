@@ -1,3 +1,4 @@
+import { maxConsecutiveFailures } from "@inlet/contracts";
 import { formatCount, formatNumber } from "./format.ts";
 
 /** The run history. */
@@ -41,7 +42,7 @@ export const runs = {
   recordCounts: (it: { conversations: number; messages: number; customers: number; tags: number }) =>
     `${formatNumber(it.conversations)} conversations, ${formatNumber(it.messages)} messages, ${formatNumber(it.customers)} customers, ${formatNumber(it.tags)} tags`,
   failures: (count: number) =>
-    `${count} failures in a row; after the eighth the run is given up, and the next one starts from the same place.`,
+    `${count} failures in a row; after ${maxConsecutiveFailures} the run is given up, and the next one starts from the same place.`,
   error: "What went wrong",
   question: "This run asks something",
   actions: { pause: "Pause", resume: "Resume", cancel: "Cancel" },

@@ -19,6 +19,9 @@ export function isFinishedRun({ state }: { state: RunState }): boolean {
   return finishedRunStates.some((it) => it === state);
 }
 
+/** After this many consecutive failures a run or report fails. */
+export const maxConsecutiveFailures = 8;
+
 /** What a run does now. Live runs and backfills go through the first four, reconciles through the next three. */
 export const runPhaseSchema = z.enum([
   "tags",

@@ -5,6 +5,7 @@ import {
   reportStateSchema,
   reportStreamSchema,
 } from "../domain/reports.ts";
+import { maxConsecutiveFailures } from "../domain/runs.ts";
 import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "./wire.ts";
 
 /** The window of a new report. */
@@ -78,7 +79,7 @@ export const report = defineReply("Report", {
   conversations: streamSummary.nullable(),
   messages: streamSummary.nullable(),
   notes: z.array(z.string()).describe("Further facts, in plain sentences"),
-  failures: count.describe("Consecutive failures; after the eighth the report fails"),
+  failures: count.describe(`Consecutive failures; after ${maxConsecutiveFailures} the report fails`),
   error: z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable(),
   openedAt: instant,
   finishedAt: instant.nullable(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runKindSchema, runPhaseSchema, runStateSchema } from "../domain/runs.ts";
+import { maxConsecutiveFailures, runKindSchema, runPhaseSchema, runStateSchema } from "../domain/runs.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "./wire.ts";
 
@@ -55,7 +55,7 @@ export const run = defineReply("Run", {
   question: deletionQuestion
     .nullable()
     .describe("What a person must answer before the run continues: confirm it, or cancel it"),
-  failures: count.describe("Consecutive failures; after the eighth the run fails"),
+  failures: count.describe(`Consecutive failures; after ${maxConsecutiveFailures} the run fails`),
   error: runError,
   openedAt: instant,
   finishedAt: instant.nullable(),

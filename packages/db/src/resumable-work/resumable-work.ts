@@ -1,4 +1,4 @@
-import type { ReportState, RunState } from "@inlet/contracts";
+import { maxConsecutiveFailures, type ReportState, type RunState } from "@inlet/contracts";
 import { type RawBuilder, type Selectable, sql, type UpdateType } from "kysely";
 import { isoNow } from "../client/database-time.ts";
 import { redispatchAfter, toSqlList } from "../client/fragments.ts";
@@ -75,8 +75,8 @@ export function createResumableWork<T extends WorkTable>(work: Definition<T>) {
       await move(db, row, { to: work.deferredState, set: { version: sql`version`, dispatchAt } });
     },
     /**
-     * Counts a failure and defers the work by an exponential backoff. After the eighth failure in a row the work is
-     * failed. Returns the backoff in milliseconds, or undefined when the work is over.
+     * Counts a failure and defers the work by an exponential backoff. After `maxConsecutiveFailures` the work is failed.
+     * Returns the backoff in milliseconds, or undefined when the work is over.
      */
     async recordFailure(db: Db, row: RowVersion, error: WorkError): Promise<number | undefined> {
       const { rows } = await sql<{ backoffMs: number | null }>`
@@ -138,9 +138,6 @@ const listFinalStates = <T extends WorkTable>(work: Definition<T>): States[T][] 
 const toInstantIn = (ms: RawBuilder<unknown>) =>
   sql`clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)`;
 
-/** After this many consecutive failures the work fails. */
-const maxFailures = 8;
-
 /** Builds the SQL value of a row's `error`. */
 export const toError = ({ kind, message }: WorkError): RawBuilder<unknown> =>
   sql`jsonb_build_object('kind', ${kind}::text, 'message', ${message}::text, 'at', ${isoNow})`;
@@ -150,7 +147,7 @@ const computeBackoffMs = ({ firstBackoffMs }: { firstBackoffMs: number }, failur
 
 function countFailure<T extends WorkTable>(work: Definition<T>, error: WorkError): Move<T> {
   const failures = sql`(failures + 1)`;
-  const isLast = sql`(${failures} >= ${maxFailures})`;
+  const isLast = sql`(${failures} >= ${maxConsecutiveFailures})`;
   const dispatchAt = toInstantIn(sql`(${computeBackoffMs(work, failures)} + ${work.dispatchSlackMs})`);
   return {
     to: { when: isLast, is: "failed", otherwise: work.deferredState },

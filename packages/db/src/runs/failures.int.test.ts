@@ -1,3 +1,4 @@
+import { maxConsecutiveFailures } from "@inlet/contracts";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
@@ -8,19 +9,20 @@ const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-test("failures back off exponentially, and the eighth in a row fails the run", async () => {
+test("failures back off exponentially, and the last allowed one in a row fails the run", async () => {
   const run = await given.run({ version: 3 });
   const fail = () =>
     runs.recordFailure(db, run, { kind: "unavailable", message: "Kustomer could not answer" });
 
   const backoffs = [];
-  for (let i = 0; i < 8; i++) backoffs.push(await fail());
+  for (let i = 0; i < maxConsecutiveFailures; i++) backoffs.push(await fail());
 
-  expect(backoffs).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, undefined]);
+  expect(backoffs.slice(0, 4)).toEqual([250, 500, 1_000, 2_000]);
+  expect(backoffs.indexOf(undefined)).toBe(maxConsecutiveFailures - 1);
   expect(await runs.findById(db, run.id)).toMatchObject({
     state: "failed",
     version: 4,
-    failures: 8,
+    failures: maxConsecutiveFailures,
     dispatchAt: null,
     finishedAt: expect.any(Date),
     error: {

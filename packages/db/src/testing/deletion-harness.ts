@@ -2,6 +2,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven, type Given, type GivenRun } from "@inlet/testkit/given";
 import { afterAll } from "vitest";
 import { type DbPool, deletions, openDb, type Run, records, runs } from "../index.ts";
+import { buildConversation, buildMessage } from "./rows.ts";
 
 const minute = 60_000;
 /** Returns the instant this many minutes ago. */
@@ -21,38 +22,36 @@ export const versioned = {
   relations: { org: "o1" },
 };
 /** Builds a conversation's row with texts. */
-export const buildConversationRow = (id: string, over: object = {}) => ({
-  id,
-  name: "Where is my parcel",
-  preview: "Hello there",
-  status: "open",
-  channels: ["email"],
-  tags: ["t1"],
-  customerId: "p1",
-  messageCount: 1,
-  direction: "in",
-  priority: 3,
-  ...versioned,
-  attributes: { name: "Where is my parcel", custom: { secretStr: "x" } },
-  ...over,
-});
+export const buildConversationRow = (id: string, over: object = {}) =>
+  buildConversation({
+    id,
+    name: "Where is my parcel",
+    preview: "Hello there",
+    channels: ["email"],
+    tags: ["t1"],
+    customerId: "p1",
+    direction: "in",
+    ...versioned,
+    attributes: { name: "Where is my parcel", custom: { secretStr: "x" } },
+    ...over,
+  });
 /** Builds a message's row with texts. */
-export const buildMessageRow = (id: string, conversationId: string, over: object = {}) => ({
-  id,
-  conversationId,
-  customerId: "p1",
-  description: `Text of ${id}`,
-  subject: "Parcel",
-  status: "received",
-  channel: "email",
-  app: "postmark",
-  direction: "in",
-  descriptionTruncated: false,
-  sentAt: minutesAgo(850),
-  ...versioned,
-  attributes: { preview: `Text of ${id}` },
-  ...over,
-});
+export const buildMessageRow = (id: string, conversationId: string, over: object = {}) =>
+  buildMessage({
+    id,
+    conversationId,
+    customerId: "p1",
+    description: `Text of ${id}`,
+    subject: "Parcel",
+    status: "received",
+    channel: "email",
+    app: "postmark",
+    direction: "in",
+    sentAt: minutesAgo(850),
+    ...versioned,
+    attributes: { preview: `Text of ${id}` },
+    ...over,
+  });
 /** Builds a customer's row with all personal data. */
 export const buildCustomerRow = (id: string, over: object = {}) => ({
   id,

@@ -116,8 +116,7 @@ function createBuilders(query: Given["query"]): Given {
   const batch: Given["batch"] = (
     { id: runId, workspaceId, integrationId },
     { records = [], ...columns } = {},
-  ) =>
-    insert("raw_batch", { runId, workspaceId, integrationId, ...buildBatchDefaults(records), ...columns });
+  ) => insert("raw_batch", { runId, workspaceId, integrationId, ...buildBatchDefaults(records), ...columns });
 
   return { query, row, workspace, integration, run, batch };
 }
