@@ -18,8 +18,8 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
   const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
   const handler = createTakeStepHandler(measuredDeps);
-  stack.use(await startWorker(handler, { queues, log, concurrency: config.concurrency }));
-  stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log }));
-  stack.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log }));
+  stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
+  stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
+  stack.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -12,7 +12,7 @@ export async function startNormalizer(config: Config, context: ServiceContext) {
   const { db, queues } = await openServiceConnections(config, context);
 
   const handler = createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) });
-  stack.use(await startWorker(handler, { queues, log, concurrency: config.concurrency }));
-  stack.use(await startWorker(createEraseBatchesHandler({ db, queues }), { queues, log }));
+  stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
+  stack.use(await startWorker(createEraseBatchesHandler({ db, queues }), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -36,6 +36,6 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
   const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());
   const deliver = createDeliverNoticeHandler({ db, notices: { ...config.notices, dispatcher }, posts });
-  stack.use(await startWorker(deliver, { queues, log }));
+  stack.use(await startWorker(deliver, { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -10,8 +10,8 @@ interface ProcessorOptions {
   log: Logger;
   /** Fires when the process stops waiting for its jobs. */
   closing: AbortSignal;
-  /** The processor keeps here what is running now. */
-  running: Set<Promise<void>>;
+  /** The processor keeps here what is running now, and since when (`performance.now()`). */
+  running: Map<Promise<void>, number>;
 }
 
 interface Failure {
@@ -33,7 +33,7 @@ export function createProcessor<S extends z.ZodType>(
       const payload = parsePayload(handler.job, bullJob.data);
       const signal = lockLost === undefined ? closing : AbortSignal.any([closing, lockLost]);
       const run = handler.run(payload, { signal, log: jobLog, attempt: bullJob.attemptsStarted });
-      running.add(run);
+      running.set(run, performance.now());
       await run.finally(() => running.delete(run));
     } catch (err) {
       await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs });

@@ -11,6 +11,8 @@ import type { BullWorker } from "./queue-connection.ts";
 export interface WorkerOptions {
   queues: Pick<Queues, "connection">;
   log: Logger;
+  /** Watches the jobs: the service counts as dead when one of them has been running for ten minutes. */
+  health?: JobWatch;
   /** Overrides the handler's own. */
   concurrency?: number;
   /** On closing, the running jobs' signals fire after this time. */
@@ -20,6 +22,14 @@ export interface WorkerOptions {
   /** How often workers look for jobs of silent workers. */
   stalledIntervalMs?: number;
 }
+
+/** The part of a service's health that watches jobs. */
+export interface JobWatch {
+  addLoop: (name: string, loop: { age: () => number; stuckAfterMs: number }) => void;
+}
+
+/** Longer than any job works before it defers the rest, with a time limit for each statement and request in it. */
+const stuckAfterMs = 600_000;
 
 /** A worker that takes jobs until it is disposed. Disposing waits for the running jobs. */
 export interface RunningWorker extends AsyncDisposable {
@@ -43,7 +53,8 @@ export async function startWorker<S extends z.ZodType>(
     maxStalledCount,
     runRetryDelay: 1_000,
   };
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, number>();
+  options.health?.addLoop(handler.job.name, { age: () => getLongestMs(running.values()), stuckAfterMs });
   const process = createProcessor(handler, { log, closing: closing.signal, running });
   const worker = queues.connection.openWorker({ name: handler.job.name, process, settings });
   subscribe(worker, log);
@@ -55,10 +66,18 @@ export async function startWorker<S extends z.ZodType>(
     name: worker.name,
     async [Symbol.asyncDispose]() {
       const timer = setTimeout(() => closing.abort(), graceMs);
-      await closeOrDisconnect(worker, () => Promise.allSettled(running)).finally(() => clearTimeout(timer));
+      await closeOrDisconnect(worker, () => Promise.allSettled(running.keys())).finally(() =>
+        clearTimeout(timer),
+      );
     },
   };
 }
+
+/** For how long the oldest of the running jobs has been running; 0 without one. */
+const getLongestMs = (startedAt: Iterable<number>): number => {
+  const now = performance.now();
+  return Math.max(0, ...Array.from(startedAt, (it) => now - it));
+};
 
 function subscribe(worker: BullWorker, log: Logger): void {
   logConnectionErrors(worker, log);
