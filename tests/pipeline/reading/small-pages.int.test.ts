@@ -26,6 +26,22 @@ test.each([
   },
 );
 
+test.each(["full", "documented"] as const)(
+  "everything is read when Kustomer refuses pages of more than a few rows, with the key %s",
+  async (key) => {
+    const knobs = { overPageMax: "refuse", searchPageMax: 20, listPageMax: 10 } as const;
+    await using system = await startSystem({ simulator: world, knobs });
+    const tenant = await system.createTenant();
+    await tenant.connect(key);
+
+    const run = await tenant.waitUntilDone(await tenant.switchOn());
+
+    expect(run.warnings).toEqual([]);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
+  },
+);
+
 /** Lists the sizes of the pages that Kustomer was asked for since a request, those of one path and status if given. */
 function listPageSizes({ sim }: TestSystem, from: number, { path = "", status = 0 } = {}): number[] {
   const log = sim

@@ -52,7 +52,8 @@ function collectVerifications({ plan, results, refused }: StepReads): deletions.
   const kind = plan.recordKind;
   return plan.reads.flatMap(({ ids: [id = ""] }, i): deletions.Verification[] => {
     const result = results[i];
-    if (refused.includes(id)) return [{ kind, id, notFoundAt: null, isFound: false }];
+    if (refused.includes(id) || result?.finding?.kind === "unverified")
+      return [{ kind, id, notFoundAt: null, isFound: false }];
     if (result === undefined) return [];
     const isFound = result.notFound.length === 0;
     return [{ kind, id, notFoundAt: isFound ? null : result.permitAt, isFound }];

@@ -37,15 +37,32 @@ test("if every record seems to be deleted, the run asks a person and deletes not
   expect(await listDeletedIds()).toEqual([]);
 });
 
-test("a 404 that does not come from Kustomer deletes nothing, and the run fails", async () => {
+test("404s that do not come from Kustomer delete nothing, and the run ends with a warning", async () => {
   const { run } = await openReconcile(requiredRights);
   const proxy: ReplyScript = (request) =>
     /^\/v1\/\w+\/(?!current)/.test(request.path) ? notFound(false) : answerKeyCheck()(request);
 
   const ended = await finishRun(run, proxy);
 
-  expect(ended.state).toBe("failed");
+  expect(ended.state).toBe("done");
+  expect(ended.warnings).toContainEqual(expect.stringContaining("answered for some conversations"));
   expect(await listDeletedIds()).toEqual([]);
+});
+
+test("one record that only a proxy answers for stays, the others are deleted, and the next run asks again", async () => {
+  const { run, existing } = await openReconcile(requiredRights);
+  for (const id of ["c1", "c1-m", "c2", "c2-m"]) existing.delete(id);
+  const kustomer = answerFor(existing);
+
+  const ended = await finishRun(run, answerFor(existing, { "/v1/conversations/c1": () => notFound(false) }));
+
+  expect(ended).toMatchObject({ state: "done", warnings: [expect.stringContaining("such as a proxy")] });
+  expect(await listDeletedIds()).not.toContain("c1");
+  expect(await listDeletedIds()).toContain("c2");
+
+  const next = await deletions.openReconcile(db, run.integrationId, { full: true });
+  if (next) await finishRun(next, kustomer);
+  expect(await listDeletedIds()).toContain("c1");
 });
 
 test("a run that fails half-way deletes nothing, and the next one verifies again", async () => {

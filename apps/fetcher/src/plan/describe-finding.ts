@@ -19,6 +19,8 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
       return `Kustomer's list of ${finding.stream} has no order and changed each time it was read, so some ${finding.stream} may be missing.`;
     case "ties-missed":
       return `Kustomer neither searches nor lists some ${finding.stream} that were updated at the same instant as many others, so some of them may be missing.`;
+    case "unverified":
+      return `Something between Inlet and Kustomer, such as a proxy, answered for some ${finding.stream} that may be deleted. That proves nothing, so Inlet keeps them, and the next run that looks for deletions asks again.`;
     case "list-cut":
       return describeCutList(finding);
     case "audit-signals":

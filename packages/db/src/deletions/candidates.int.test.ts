@@ -106,6 +106,22 @@ test("a verification that finds a record deletes the candidate, and an inconclus
   ]);
 });
 
+test("a conversation stays while the read of its message is inconclusive, because the message may have moved", async () => {
+  const run = await openReconcileRun();
+  await deletions.addCandidates(db, run, [{ kind: "conversation", id: "c1", source: "x" }]);
+  const recordOne = async (verification: deletions.Verification) => {
+    const now = await loadRun(run);
+    await db.transaction().execute((tx) => recordVerifications(tx, now, [verification]));
+  };
+  await recordOne({ kind: "conversation", id: "c1", notFoundAt: minutesAgo(1), isFound: false });
+  expect(await deletions.hasNotFound(db, run)).toBe(true);
+  const [probe] = await deletions.listUnverified(db, run, 10);
+
+  await recordOne({ kind: "message", id: probe?.id ?? "", notFoundAt: null, isFound: false });
+
+  expect(await deletions.hasNotFound(db, run)).toBe(false);
+});
+
 test("a message that moved makes its former conversation a candidate, and adds its new thread to the backlog", async () => {
   const run = await openReconcileRun();
   await records.upsertConversations(db, [buildConversationRow("c2")], toOrigin(run));

@@ -61,12 +61,14 @@ export interface Verification extends Pick<DeletionCandidate, "kind" | "id"> {
 
 /**
  * Records the results of verifications. It adds one message of each conversation that was not found as a probe,
- * because that message shows whether the others moved to another conversation. It adds the conversations of customers
- * that were not found to the fetch backlog, because they may name another customer now.
+ * because that message shows whether the others moved to another conversation. Where that read was inconclusive, the
+ * conversation stays too. It adds the conversations of customers that were not found to the fetch backlog, because they
+ * may name another customer now.
  */
 export async function recordVerifications(tx: Db, run: Run, verifications: readonly Verification[]) {
   const found = verifications.filter((it) => it.isFound);
   const notFound = verifications.filter((it) => it.notFoundAt !== null);
+  const unclear = verifications.filter((it) => !it.isFound && it.notFoundAt === null);
   const pickNotFound = (kind: RecordKind) => notFound.filter((it) => it.kind === kind).map((it) => it.id);
   await sql`
     delete from deletion_candidate
@@ -86,6 +88,16 @@ export async function recordVerifications(tx: Db, run: Run, verifications: reado
   await counted.where("runId", "=", run.id).execute();
   if (pickNotFound("conversation").length > 0) await addProbes(tx, run, pickNotFound("conversation"));
   if (pickNotFound("customer").length > 0) await refetchConversations(tx, run, pickNotFound("customer"));
+  const unclearMessages = unclear.filter((it) => it.kind === "message").map((it) => it.id);
+  if (unclearMessages.length > 0) await keepConversations(tx, run, unclearMessages);
+}
+
+/** Keeps the conversations of messages that may have moved to another one. The next run verifies them again. */
+async function keepConversations(tx: Db, { id, workspaceId }: Run, messageIds: string[]): Promise<void> {
+  await sql`
+    update deletion_candidate set not_found_at = null
+    where workspace_id = ${workspaceId} and kind = 'conversation' and run_id = ${id} and id in (
+      select conversation_id from message where ${isAmong(workspaceId, messageIds)})`.execute(tx);
 }
 
 async function addProbes(tx: Db, { workspaceId }: Run, conversationIds: string[]): Promise<void> {

@@ -42,7 +42,7 @@ const errorBody = z.object({
 
 /**
  * The fault that an error response stands for. Its details are `{status, code, title}`, `isKustomerError` when the
- * body has one of Kustomer's shapes and, for a refused key, `reason`. They never hold a header, nor any text of the
+ * body has one of Kustomer's shapes, `namesPageSize` when the body speaks of a page size and, for a refused key, `reason`. They never hold a header, nor any text of the
  * response that could be a key, an id or an address. An HTML page with status 404 comes from an intermediary that
  * cannot know whether Kustomer has the record, so it counts as `unavailable`.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
@@ -53,8 +53,9 @@ export function toResponseFault({ status, body, retryAt }: ErrorResponse): Fault
   const isForeignPage =
     faultKindByStatus[status] === "not_found" && body.toString("latin1", 0, 64).trimStart().startsWith("<");
   const kind = reason ? "unauthorized" : isForeignPage ? "unavailable" : toFaultKind(status);
+  const namesPageSize = /\bpage[ _-]?size\b/i.test(body.toString("latin1", 0, 2_000)) || undefined;
   const details = Object.fromEntries(
-    Object.entries({ status, ...error, reason }).filter(([, value]) => value !== undefined),
+    Object.entries({ status, ...error, reason, namesPageSize }).filter(([, value]) => value !== undefined),
   );
   return new Fault(kind, `${messages[kind]} (status ${status}).`, { details, ...(retryAt && { retryAt }) });
 }

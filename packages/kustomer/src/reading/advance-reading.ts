@@ -8,7 +8,7 @@ import { fullScanStrategy } from "./list/full-scan.ts";
 import { listStrategy } from "./list/list.ts";
 import { pagedStrategy } from "./list/paged.ts";
 import type { Reading, ReadWindow } from "./reading.ts";
-import { countReadPage, getSmallPages, setSmallPages, shrinkPage } from "./resize-reading.ts";
+import { countReadPage, getSmallPages, limitPage, setSmallPages, shrinkPage } from "./resize-reading.ts";
 import { searchStrategy } from "./search/search.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "./strategy.ts";
 
@@ -65,7 +65,21 @@ export function recoverReading(
 ): AdvanceResult | undefined {
   if (isTooMuchAtOnce(fault)) return shrinkReading(reading, window);
   if (!isFault(fault, "invalid", "not_found")) return undefined;
-  return getStrategy(reading).recover(reading, fault, window);
+  return limitReading(reading, fault, window) ?? getStrategy(reading).recover(reading, fault, window);
+}
+
+/**
+ * Continues with smaller pages after a refusal of the page's size. Kustomer's documents name no status for that, so a
+ * refused page that must exist may be too large as well, and one that has just grown.
+ */
+function limitReading(reading: Reading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
+  const { paging } = getStrategy(reading);
+  if (paging === undefined || fault.kind !== "invalid") return undefined;
+  const { grown, untested } = getSmallPages(reading) ?? {};
+  const isDoubtful = fault.details["namesPageSize"] === true || (grown && untested);
+  if (!isDoubtful && !paging.isWithinEnd(reading)) return undefined;
+  const next = limitPage({ reading, paging, window });
+  return next && continueWith(next, { shrunk: true });
 }
 
 /** Whether a failure says by itself that a smaller request may do. */

@@ -8,8 +8,6 @@ import { type AdvanceResult, type AuditSignals, continueWith, type Strategy } fr
 
 /** The documented maximum of entries per page. */
 const maxCount = 1_000;
-/** Kustomer's default, for a server that refuses the maximum. */
-const fallbackCount = 100;
 
 /** Reads the audit log from its newest entry back to the entries written at `from`. */
 export function startAuditLog(from: Date): AuditLogReading {
@@ -27,13 +25,13 @@ export const auditLogStrategy: Strategy<AuditLogReading> = {
     return { method: "GET", path: "/v1/audit-logs", query, budget: "other" };
   },
   advance: advanceAuditLog,
-  /** When a large page is refused, the next request asks for a smaller one. */
-  recover: (reading, fault) =>
-    fault.kind === "invalid" && reading.count > fallbackCount
-      ? continueWith({ ...reading, count: fallbackCount })
-      : undefined,
+  recover: () => undefined,
   getStream: () => undefined,
-  paging: { getUsualSize: ({ count }) => count },
+  paging: {
+    getUsualSize: ({ count }) => count,
+    isWithinEnd: () => true,
+    limit: (reading, count) => ({ ...reading, count }),
+  },
 };
 
 function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {

@@ -136,6 +136,8 @@ const fullScanSchema = z.object({
   order: listOrderSchema,
   page: pageNumber,
   pass: pageNumber,
+  /** The largest page that the server gives, when that is less than the usual size. */
+  limit: pageNumber.optional(),
   /** Ids of the first page and of the last one. */
   seen: z.array(z.string()),
   link: z.string().optional(),

@@ -1,5 +1,12 @@
 import type { Reading, ReadWindow } from "./reading.ts";
-import { countPage, getRowsPerPage, growPages, type SmallPages, shrinkPages } from "./small-pages.ts";
+import {
+  countPage,
+  getRowsPerPage,
+  getSmallerSize,
+  growPages,
+  type SmallPages,
+  shrinkPages,
+} from "./small-pages.ts";
 import type { Paging } from "./strategy.ts";
 
 /** A reading that reads pages, and what decides their size. */
@@ -18,6 +25,15 @@ export function shrinkPage(resizing: Resizing): Reading | undefined {
   const { reading, paging, window } = resizing;
   const smaller = shrinkPages(paging.getUsualSize(reading, window), getSmallPages(reading));
   return smaller && resize(resizing, smaller);
+}
+
+/** Continues with a smaller page for good, because the server refuses this one; undefined when it has one row already. */
+export function limitPage({ reading, paging, window }: Resizing): Reading | undefined {
+  const from = getRowsPerPage(paging.getUsualSize(reading, window), getSmallPages(reading));
+  const to = getSmallerSize(from);
+  if (to === undefined) return undefined;
+  const moved = paging.resize === undefined ? reading : paging.resize(reading, { from, to });
+  return moved && setSmallPages(paging.limit(moved, to), undefined);
 }
 
 /** Counts the page that led to `reading`, and lets the pages grow when their time has come. */

@@ -30,10 +30,12 @@ export function getRowsPerPage(usualSize: number, smallPages: SmallPages | undef
   return Math.min(usualSize, smallPages?.size ?? usualSize);
 }
 
+/** The next smaller size; undefined when there is none. */
+export const getSmallerSize = (rows: number): number | undefined => smallSizes.find((it) => it < rows);
+
 /** Shrinks the page after a failure; undefined when it has one row already. */
 export function shrinkPages(usualSize: number, smallPages: SmallPages | undefined): SmallPages | undefined {
-  const present = getRowsPerPage(usualSize, smallPages);
-  const size = smallSizes.find((it) => it < present);
+  const size = getSmallerSize(getRowsPerPage(usualSize, smallPages));
   if (size === undefined) return undefined;
   const { patience: previous = minPatience, grown } = smallPages ?? {};
   const patience = grown ? Math.min(maxPatience, previous * 2) : previous;

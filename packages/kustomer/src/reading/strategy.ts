@@ -32,6 +32,10 @@ export interface Strategy<R extends Reading> {
 export interface Paging<R extends Reading> {
   /** The rows of a page when Kustomer can serve it. */
   getUsualSize(reading: R, window: ReadWindow): number;
+  /** Whether the next page cannot lie past the end, so that a refusal may be due to its size. */
+  isWithinEnd(reading: R): boolean;
+  /** Limits the reading to pages of so many rows, because the server refuses larger ones. */
+  limit(reading: R, rows: number): Reading;
   /** Moves the reading to pages of another size; undefined when no page of that size begins at its position. */
   resize?(reading: R, rows: { from: number; to: number }): Reading | undefined;
 }
@@ -74,6 +78,8 @@ export type Finding =
   | { kind: "list-unstable"; stream: ListReading["stream"] }
   /** Some records of one instant could not be read. */
   | { kind: "ties-missed"; stream: Stream }
+  /** A refusal does not tell whether Kustomer still has a record. */
+  | { kind: "unverified"; stream: Stream }
   /** The search counts more records than it shows. */
   | { kind: "records-hidden"; stream: Stream; hidden: number }
   /** A list ended although Kustomer has more: it repeats or refuses a page. */

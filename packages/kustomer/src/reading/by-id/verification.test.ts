@@ -44,13 +44,21 @@ describe("verifying one record", () => {
   });
 
   test.each([
-    [404, "<html>no such host</html>"],
     [404, ""],
     [404, '{"message":"no Route matched with those values"}'],
     [400, '{"errors":[{"code":"badparam"}]}'],
+  ])("leaves the question open after a %i with the body %s", (status, body) => {
+    expect(recover(status, body)).toMatchObject({
+      ...{ next: undefined, notFound: [] },
+      finding: { kind: "unverified", stream: "conversations" },
+    });
+  });
+
+  test.each([
+    [404, "<html>no such host</html>"],
     [403, '{"errors":[{"code":"forbidden"}]}'],
     [500, '{"errors":[{"code":"notfound"}]}'],
-  ])("ignores a %i with the body %s", (status, body) => {
+  ])("leaves a %i to the caller with the body %s", (status, body) => {
     expect(recover(status, body)).toBeUndefined();
   });
 });

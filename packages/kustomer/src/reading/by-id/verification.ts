@@ -22,13 +22,13 @@ export const verificationStrategy: Strategy<VerificationReading> = {
   },
   /**
    * Accepts a 404 only with an error body of Kustomer's. A proxy, a gateway or another host that answers 404 knows
-   * nothing about the record.
+   * nothing about the record, nor does a refusal of the request. Neither keeps the run from its other records.
    * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
    */
-  recover: ({ id }, fault) =>
+  recover: ({ stream, id }, fault) =>
     fault.kind === "not_found" && fault.details["isKustomerError"] === true
       ? continueWith(undefined, { notFound: [id] })
-      : undefined,
+      : continueWith(undefined, { finding: { kind: "unverified", stream } }),
   getStream: ({ stream }) => stream,
 };
 

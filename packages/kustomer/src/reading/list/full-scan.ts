@@ -1,5 +1,5 @@
 import type { ListOrder } from "@inlet/contracts";
-import type { KustomerPage } from "../../payload/page.ts";
+import { getPageSize, type KustomerPage } from "../../payload/page.ts";
 import { getIds } from "../../payload/page-rows.ts";
 import type { FullScanReading, ListReading } from "../reading.ts";
 import { getRowsPerPage } from "../small-pages.ts";
@@ -7,7 +7,7 @@ import { type AdvanceResult, continueWith, type Finding, type Strategy } from ".
 import { advanceWalk, isBeyondCap } from "../walk.ts";
 import { buildListPageRequest } from "./cursor.ts";
 
-const pageSize = 100;
+const usualSize = 100;
 /** A list that changes all the time never shows the same ids twice. */
 const maxPasses = 4;
 
@@ -36,7 +36,9 @@ export const fullScanStrategy: Strategy<FullScanReading> = {
   },
   getStream: ({ stream }) => stream,
   paging: {
-    getUsualSize: () => pageSize,
+    getUsualSize,
+    isWithinEnd: ({ page }) => page === 1,
+    limit: (reading, limit) => ({ ...reading, limit }),
     /** A smaller page may repeat rows of the one before. A larger one must begin where the last page ended. */
     resize(reading, { from, to }) {
       const rowsRead = (reading.page - 1) * from;
@@ -46,14 +48,22 @@ export const fullScanStrategy: Strategy<FullScanReading> = {
   },
 };
 
-const getRows = ({ smallPages }: FullScanReading): number => getRowsPerPage(pageSize, smallPages);
+function getUsualSize({ limit = usualSize }: FullScanReading): number {
+  return limit;
+}
+
+const getRows = (reading: FullScanReading): number =>
+  getRowsPerPage(getUsualSize(reading), reading.smallPages);
 
 function advanceScan(reading: FullScanReading, page: KustomerPage): AdvanceResult {
   const { seen, link: _, ...rest } = reading;
-  const { newIds, isOver, isCut } = advanceWalk({ ...reading, size: getRows(reading) }, page);
+  const requested = getRows(reading);
+  const { newIds, isOver, isCut } = advanceWalk({ ...reading, size: requested }, page);
+  const size = getPageSize(page, requested);
   const read = {
     ...rest,
-    seen: [...seen.slice(0, pageSize), ...getIds(page.records)],
+    ...(size < requested && { limit: size }),
+    seen: [...seen.slice(0, usualSize), ...getIds(page.records)],
     digest: addToDigest(reading.digest, newIds),
   };
   const newRecords = reading.pass === 1 ? newIds.length : 0;

@@ -61,18 +61,20 @@ export const listStrategy: Strategy<ListReading> = {
   },
   advance: advanceList,
   /** A refused page after the first one counts as empty. A refused first page stays a fault. */
-  recover(reading) {
-    const page = reading.seek === undefined ? choosePage(limitRows(reading)).page : getSeekPage(reading.seek);
-    return page > 1 ? advanceList(reading, emptyPage) : undefined;
-  },
+  recover: (reading) => (getPageNumber(reading) > 1 ? advanceList(reading, emptyPage) : undefined),
   getStream: ({ stream }) => stream,
   isFirstPage: ({ offset, seek, reread }) => offset === 0 && seek === undefined && !reread,
   paging: {
     getUsualSize: ({ limit }) => limit,
+    isWithinEnd: (reading) => getPageNumber(reading) === 1,
+    limit: (reading, limit) => ({ ...reading, limit }),
     /** A seek counts pages, so it starts anew with pages of another size. */
     resize: (reading) => (reading.seek === undefined ? reading : { ...reading, seek: startSeek }),
   },
 };
+
+const getPageNumber = (reading: ListReading): number =>
+  reading.seek === undefined ? choosePage(limitRows(reading)).page : getSeekPage(reading.seek);
 
 /** A reading with the limit of its small pages. */
 const limitRows = (reading: ListReading): ListReading => ({

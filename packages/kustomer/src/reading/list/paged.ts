@@ -62,6 +62,8 @@ export const pagedStrategy: Strategy<PagedReading> = {
   isFirstPage: ({ page }) => page === 1,
   paging: {
     getUsualSize,
+    isWithinEnd: ({ page }) => page === 1,
+    limit: (reading, limit) => ({ ...reading, limit }),
     /** A smaller page may repeat rows of the one before. A larger one must begin where the last page ended. */
     resize(reading, { from, to }) {
       const rowsRead = (reading.page - 1) * from;

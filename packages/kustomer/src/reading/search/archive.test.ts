@@ -50,7 +50,7 @@ test("archive search reads every record, including a tie group larger than a pag
 test.each(["not_found", "invalid"] as const)(
   "a refused archive (%s) ends its reading with a finding",
   (kind) => {
-    const small = { ...archiveReading, pageSize: 25 };
+    const small = { ...archiveReading, pageSize: 1 };
 
     expect(recoverReading(small, new Fault(kind, "no"), buildWindow(500))).toEqual({
       next: undefined,

@@ -14,6 +14,7 @@ import {
 import {
   advanceTieGroup,
   buildTieGroupRequest,
+  isFirstOfGroup,
   openTieGroup,
   recoverTieGroup,
   restartSlice,
@@ -48,6 +49,9 @@ export const searchStrategy: Strategy<SearchReading> = {
   isFirstPage: ({ begun }) => !begun,
   paging: {
     getUsualSize,
+    isWithinEnd: (reading) =>
+      reading.page === undefined && (!isReadingTieGroup(reading) || isFirstOfGroup(reading.tieGroup)),
+    limit: (reading, pageSize) => ({ ...reading, pageSize }),
     /** The pages of a tie group are numbered, so a page of another size starts its slice anew. */
     resize(reading, { from, to }) {
       const { page, ...first } = reading;
@@ -181,16 +185,13 @@ function moveCursor(
 }
 
 /**
- * Continues after a refused search: with another way to read the tie group, with smaller pages, or by ending a
- * forbidden archive. Undefined when none applies.
+ * Continues after a refused search: with another way to read the tie group, or by ending a forbidden archive. Undefined
+ * when neither applies.
  */
-function recoverSearch(reading: SearchReading, fault: Fault, window: ReadWindow): AdvanceResult | undefined {
+function recoverSearch(reading: SearchReading, _: Fault, window: ReadWindow): AdvanceResult | undefined {
   if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(undefined));
   const limits = { ceiling: getCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
   const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, limits);
   if (recovered) return recovered;
-  const smallerSize =
-    fault.kind === "invalid" ? [100, 25].find((it) => it < getRequestedSize(reading, window)) : undefined;
-  if (smallerSize !== undefined) return continueWith({ ...reading, pageSize: smallerSize });
   return reading.archive && continueWith(undefined, { finding: { kind: "archive-forbidden" } });
 }

@@ -1,7 +1,7 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { getIds, toRows } from "../../payload/page-rows.ts";
-import { buildCursorRequest } from "../list/cursor.ts";
+import { buildCursorRequest, choosePage } from "../list/cursor.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
 import {
@@ -92,6 +92,12 @@ export function recoverTieGroup(
   const slice = getCurrentSlice(tieGroup);
   if (slice.undated) return continueWith(applyAction("finish slice", reading, ceiling));
   return isWholeGroup(slice) ? undefined : continueWith({ ...reading, tieGroup: openListScan(tieGroup) });
+}
+
+/** Whether the next page is the first one of the whole group, in a search or in the list. */
+export function isFirstOfGroup({ listScan, page, slices }: TieGroup): boolean {
+  if (listScan) return choosePage(listScan).page === 1;
+  return page === 1 && isWholeGroup(slices.at(-1) ?? wholeGroup);
 }
 
 /** Starts the current slice again at its first page. A list scan needs no restart, because it counts rows. */
