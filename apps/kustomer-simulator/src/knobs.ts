@@ -66,7 +66,7 @@ export const knobsSchema = z.strictObject({
     "a merged conversation or customer, by id: 404, or the record it was merged into",
   ),
 
-  listCapRows: count(0, "rows a list can return over all pages, except those of one record; 0: all"),
+  listCapRows: count(0, "rows a list can return over all pages, except tags and lists of one record; 0: all"),
   beyondListCap: choice(
     ["400", "empty", "repeat"],
     "the answer past that cap; `repeat`: the last page that lies within it",

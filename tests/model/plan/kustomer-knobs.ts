@@ -38,18 +38,17 @@ interface Oddity<K extends keyof KnobChange> {
    * list of pending records, or a run warns about its stream.
    */
   store: "equal" | "named";
-  /**
-   * Worlds that do not have it. Webhooks do not have odd records, limits of requests must be those of the plan, and a 404
-   * without a body does not prove to a reconcile that a record is deleted.
-   */
-  except?: "webhooks" | "rate limits" | "reconciles";
+  /** Worlds that do not have it. Webhooks do not have odd records, and limits of requests must be those of the plan. */
+  except?: "webhooks" | "rate limits";
+  /** Other knobs that let it take effect in a small world. */
+  and?: KnobChange;
 }
 
 /** Every oddity, by its knob. */
 const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   okStatus: { values: [201, 203], store: "equal" },
   byteOrderMark: { values: [true], store: "equal" },
-  gzipErrors: { values: [true], store: "equal", except: "reconciles" },
+  gzipErrors: { values: [true], store: "equal" },
   longNumbers: { values: [true], store: "equal" },
   statedLimit: { values: [999_999_999_999], store: "equal", except: "rate limits" },
   resetHeader: { values: ["always", "never"], store: "equal", except: "rate limits" },
@@ -69,6 +68,12 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   hiddenPlace: { values: ["start"], store: "equal" },
   outOfOrderPages: { values: [1, 2], store: "equal" },
   pageIgnored: { values: [true], store: "named" },
+  servedPageMax: { values: [1, 2, 7], store: "equal" },
+  overPageMax: { values: ["refuse"], store: "equal" },
+  listCapRows: { values: [3, 6], store: "named", and: { listPageMax: 3 } },
+  beyondListCap: { values: ["empty", "repeat"], store: "equal" },
+  listSortedBy: { values: ["createdAt", "updatedAt", "nothing"], store: "equal" },
+  sortIgnored: { values: [true], store: "equal" },
 };
 
 const listOddities = Object.entries(oddities) as [keyof KnobChange, Oddity<keyof KnobChange>][];
@@ -86,15 +91,11 @@ export const anyOddities: fc.Arbitrary<KnobChange> = fc
   .map((changes) => Object.assign({}, ...changes) as KnobChange);
 
 /** The oddities that a world can have. */
-export function pickOddities({
-  oddities: drawn,
-  webhooks,
-  rateLimits,
-  needsReconcile,
-}: OddWorld): KnobChange {
-  const has = { webhooks, "rate limits": rateLimits !== undefined, reconciles: needsReconcile };
+export function pickOddities({ oddities: drawn, webhooks, rateLimits }: OddWorld): KnobChange {
+  const has = { webhooks, "rate limits": rateLimits !== undefined };
   const possible = listOddities.filter(([knob, { except }]) => knob in drawn && !(except && has[except]));
-  return Object.fromEntries(possible.map(([knob]) => [knob, drawn[knob]]));
+  const changes = possible.map(([knob, { and }]): KnobChange => ({ [knob]: drawn[knob], ...and }));
+  return Object.assign({}, ...changes) as KnobChange;
 }
 
 /** The parts of a plan that its oddities depend on. */
@@ -102,7 +103,6 @@ interface OddWorld {
   oddities: KnobChange;
   webhooks: boolean;
   rateLimits: object | undefined;
-  needsReconcile: boolean;
 }
 
 /** Whether a world may end with records that are missing, but named. */

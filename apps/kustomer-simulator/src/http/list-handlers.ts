@@ -9,17 +9,19 @@ interface ListOptions {
   maxPageSize?: number;
   /** Whether `meta` has the total. */
   hasTotal?: boolean;
+  /** Whether the list ends at the knob `listCapRows`. */
+  isCapped?: boolean;
 }
 
 /** Returns a page of a list that is ascending by id. `sort=desc` reads it from its end. */
 export function listPage(
   request: ApiRequest,
   list: readonly Version[],
-  { maxPageSize = request.knobs.listPageMax, hasTotal = false }: ListOptions = {},
+  { maxPageSize = request.knobs.listPageMax, hasTotal = false, isCapped = true }: ListOptions = {},
 ): HandlerResult {
   const page = parsePage(request, maxPageSize);
   if (isProblem(page)) return page;
-  const shown = choosePage(request, page);
+  const shown = choosePage(request, page, isCapped);
   if (shown === undefined) return { status: 400, title: "Invalid page", source: "page" };
   return buildPageReply(request, page, {
     rows: readRows(request, list, shown).map(({ json }) => json),
@@ -29,10 +31,15 @@ export function listPage(
 }
 
 /** Chooses the page that is shown for a request; undefined when it is refused. */
-function choosePage({ knobs, params }: ApiRequest, { page, pageSize }: PageRequest): PageRequest | undefined {
+function choosePage(
+  { knobs, params }: ApiRequest,
+  { page, pageSize }: PageRequest,
+  isCapped: boolean,
+): PageRequest | undefined {
   if (knobs.pageIgnored) return { page: 1, pageSize };
   const lastPage = Math.max(1, Math.floor(knobs.listCapRows / pageSize));
-  if (knobs.listCapRows === 0 || params.id !== undefined || page <= lastPage) return { page, pageSize };
+  if (!isCapped || knobs.listCapRows === 0 || params.id !== undefined || page <= lastPage)
+    return { page, pageSize };
   if (knobs.beyondListCap === "400") return undefined;
   return knobs.beyondListCap === "repeat" ? { page: lastPage, pageSize } : { page, pageSize: 0 };
 }
@@ -68,11 +75,9 @@ export function listCustomers(request: ApiRequest): HandlerResult {
 export function listTags(request: ApiRequest): HandlerResult {
   const all = request.world.stores.tags.byId;
   const deleted = request.query.get("deleted");
-  if (deleted === null) return listPage(request, all);
-  return listPage(
-    request,
-    all.filter((tag) => (readResource(tag).attributes["deleted"] === true) === (deleted === "true")),
-  );
+  const isShown = (tag: Version) =>
+    deleted === null || (readResource(tag).attributes["deleted"] === true) === (deleted === "true");
+  return listPage(request, all.filter(isShown), { isCapped: false });
 }
 
 /** Lists the notes of a conversation or of a customer. */
