@@ -6,6 +6,7 @@ export {
   openKustomerHttp,
 } from "./http/client.ts";
 export { measureClock } from "./http/date-stamp.ts";
+export { findObstacle } from "./http/find-obstacle.ts";
 export { toKeyHint } from "./http/key-metadata.ts";
 export type { AcquirePermit } from "./http/permit.ts";
 export { checkKey, type KeyCheckResult } from "./key/check-key.ts";

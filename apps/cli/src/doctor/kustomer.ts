@@ -1,25 +1,22 @@
-import { connect, isIP } from "node:net";
-import { connect as connectTls } from "node:tls";
 import { type DbPool, views } from "@inlet/db";
-import { resolveBaseUrl } from "@inlet/kustomer";
+import { findObstacle, resolveBaseUrl } from "@inlet/kustomer";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
 import { z } from "zod";
+import { readProxies } from "../database/read-env.ts";
 import { formatCell } from "../output/format-table.ts";
-import { toShortReason } from "../output/short-reason.ts";
 import { fail, formatCount, type Outcome, ok, warn } from "./finding.ts";
 
 const maxHosts = 100;
-const connectTimeoutMs = 5_000;
 
 /**
- * Checks whether each Kustomer host in use can be reached. The bare connection uses no key and none of an org's budget.
+ * Checks whether each Kustomer host in use can be reached, through the proxies that the services use.
  * Returns a finding for each unreachable host, or else a single one. Before anything is connected, it checks the host
  * that new keys go to by default.
  */
 export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise<Outcome[]> {
   const addresses = await views.listBaseUrls(db, maxHosts);
   if (addresses.length === 0) return [await checkDefaultAddress(env)];
-  const faults = await Promise.all(addresses.map(checkAddress));
+  const faults = await Promise.all(addresses.map((it) => checkAddress(it, env)));
   const failed = faults.filter((it) => it !== undefined);
   return failed.length > 0 ? failed : [ok(`${formatCount(addresses.length, "host")} can be reached`)];
 }
@@ -27,7 +24,7 @@ export async function checkKustomer(db: DbPool, env: NodeJS.ProcessEnv): Promise
 async function checkDefaultAddress(env: NodeJS.ProcessEnv): Promise<Outcome> {
   const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(z.object(kustomerEnv), env);
   const url = new URL(resolveBaseUrl({ override }));
-  const reason = await tryConnection(url);
+  const reason = await findObstacle(url.href, readProxies({ env }));
   if (reason === undefined) return ok(`nothing is connected yet; ${url.host} can be reached`);
   const message = `nothing is connected yet, and ${url.host} cannot be reached (${reason})`;
   return warn(`${message}: check whether this host may connect to it`);
@@ -39,25 +36,15 @@ interface Address {
   count: number;
 }
 
-async function checkAddress({ baseUrl, count }: Address): Promise<Outcome | undefined> {
-  const url = new URL(baseUrl);
-  const reason = await tryConnection(url);
+async function checkAddress(
+  { baseUrl, count }: Address,
+  env: NodeJS.ProcessEnv,
+): Promise<Outcome | undefined> {
+  const reason = await findObstacle(baseUrl, readProxies({ env }));
   if (reason === undefined) return undefined;
-  const message = `${url.host} cannot be reached (${reason}), and ${formatCount(count, "integration")} read from it`;
+  const { host } = new URL(baseUrl);
+  const message = `${host} cannot be reached (${reason}), and ${formatCount(count, "integration")} read from it`;
   return fail(`${message}: check whether this host may connect to it, or whether it is down`);
-}
-
-/** @returns why the host cannot be reached */
-function tryConnection({ protocol, hostname, port }: URL): Promise<string | undefined> {
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const isSecure = protocol === "https:";
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = isSecure
-    ? connectTls({ host, port: Number(port) || 443, ...(isIP(host) ? {} : { servername: host }) })
-    : connect({ host, port: Number(port) || 80 });
-  socket.setTimeout(connectTimeoutMs, () => reject(new Error(`no answer within ${connectTimeoutMs} ms`)));
-  socket.once(isSecure ? "secureConnect" : "connect", resolve).on("error", reject);
-  return promise.then(() => undefined, toShortReason).finally(() => socket.destroy());
 }
 
 const maxListedKeys = 20;

@@ -1,26 +1,12 @@
 import { Fault } from "@inlet/contracts";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { parseJson } from "../payload/values.ts";
 import type { DateStamp } from "./date-stamp.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
+import { openDispatcher, type ProxyOptions, type RequestLimits } from "./open-dispatcher.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
 import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
 import { toResponseFault } from "./response-fault.ts";
 import { type HttpOutcome, type HttpRequest, isSuccess, sendHttpRequest } from "./send-http-request.ts";
-
-/** Limits of one request. The defaults suit pages of 500 records. */
-export interface RequestLimits {
-  /** Until connected, in milliseconds; 5,000. */
-  connectMs?: number;
-  /** Until the response's headers, in milliseconds; 20,000. */
-  headersMs?: number;
-  /** Longest pause inside the body, in milliseconds; 10,000. */
-  bodyMs?: number;
-  /** From the first byte sent to the last received, in milliseconds; 30,000. */
-  totalMs?: number;
-  /** Longest body, in bytes; 64 MiB. */
-  maxBytes?: number;
-}
 
 /** One request to Kustomer. */
 export interface KustomerRequest {
@@ -66,14 +52,6 @@ export interface KustomerHttp extends AsyncDisposable {
   createClient(options: { baseUrl: string; apiKey: string }): KustomerClient;
 }
 
-/** The proxies between this process and Kustomer. Empty strings stand for none. */
-export interface ProxyOptions {
-  httpsProxy: string;
-  httpProxy: string;
-  /** Hosts that are reached without a proxy, comma-separated; `*.x` and `x:443` are possible. */
-  noProxy: string;
-}
-
 /** How a process reaches Kustomer. */
 export interface KustomerHttpOptions {
   limits?: RequestLimits;
@@ -82,7 +60,7 @@ export interface KustomerHttpOptions {
 
 /** Opens the process's connections to Kustomer, from which the client of each integration is created. */
 export function openKustomerHttp({ limits = {}, proxy }: KustomerHttpOptions = {}): KustomerHttp {
-  const dispatcher = openAgent(limits, proxy);
+  const dispatcher = openDispatcher(limits, proxy);
   const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
   return {
     createClient: ({ baseUrl, apiKey }) =>
@@ -113,18 +91,6 @@ function createClient({ baseUrl, apiKey, ...connection }: ClientOptions): Kustom
       return readOutcome(outcome, { permit, now: new Date(nowMs), signal });
     },
   };
-}
-
-function openAgent(
-  { connectMs = 5_000, headersMs = 20_000, bodyMs = 10_000 }: RequestLimits,
-  proxy?: ProxyOptions,
-): Dispatcher {
-  const options = { connectTimeout: connectMs, headersTimeout: headersMs, bodyTimeout: bodyMs };
-  if (!proxy) return new Agent(options);
-  // A request that waits for its tunnel cannot be aborted, and by default a tunnel may take 5 minutes.
-  const clientFactory = (origin: URL, opts: object) =>
-    new Pool(origin, { ...opts, headersTimeout: connectMs });
-  return new EnvHttpProxyAgent({ ...options, ...proxy, clientFactory });
 }
 
 function buildHeaders(apiKey: string, request: KustomerRequest): Record<string, string> {

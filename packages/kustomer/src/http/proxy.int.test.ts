@@ -5,7 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { secureHost, startSecureServer } from "../testing/secure-server.ts";
 import { apiKey, recordPermits, request, respondWith } from "../testing/send-once.ts";
 import { startTestServer } from "../testing/test-server.ts";
-import { openKustomerHttp, type ProxyOptions } from "./client.ts";
+import { openKustomerHttp } from "./client.ts";
+import { findObstacle } from "./find-obstacle.ts";
+import type { ProxyOptions } from "./open-dispatcher.ts";
 
 const page = '{"data":[]}';
 const direct: ProxyOptions = { httpsProxy: "", httpProxy: "", noProxy: "" };
@@ -23,6 +25,18 @@ test("Kustomer is reached through a tunnel of the https proxy, which sees neithe
 
   expect(response.json).toEqual({ data: [] });
   expect(proxy.asked).toEqual([`CONNECT ${secureHost}:443`]);
+});
+
+test("whether Kustomer can be reached is asked of the proxy, without a key", async () => {
+  await using kustomer = await startSecureServer(page);
+  await using proxy = await startProxy(kustomer.port);
+  const url = `https://${secureHost}`;
+
+  expect(await findObstacle(url, { ...direct, httpsProxy: proxy.url })).toBeUndefined();
+  expect(proxy.asked).toEqual([`CONNECT ${secureHost}:443`]);
+
+  proxy.refuseWith = 403;
+  expect(await findObstacle(url, { ...direct, httpsProxy: proxy.url })).toBe("PROXY_ANSWERED_403");
 });
 
 test("the name and password in the proxy's address sign in to the proxy", async () => {

@@ -5,7 +5,7 @@ import type { ResponseHeaders } from "./rate-limit-report.ts";
 /** One HTTP request, complete with connections and limits. */
 export interface HttpRequest {
   url: URL;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "HEAD";
   headers: Record<string, string>;
   body: string | undefined;
   dispatcher: Dispatcher;

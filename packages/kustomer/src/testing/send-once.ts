@@ -1,4 +1,5 @@
-import { openKustomerHttp, type RequestLimits } from "../http/client.ts";
+import { openKustomerHttp } from "../http/client.ts";
+import type { RequestLimits } from "../http/open-dispatcher.ts";
 import type { AcquirePermit, RateLimitReport } from "../http/permit.ts";
 import { startTestServer } from "./test-server.ts";
 
