@@ -307,14 +307,20 @@ create table raw_batch (
   rejected integer not null default 0,
   dropped integer not null default 0,
   unreadable jsonb,
+  lane text not null default 'live'::text CHECK ((lane = ANY (ARRAY['live'::text, 'release'::text, 'reconcile'::text, 'backfill'::text]))),
+  turn integer not null default 0,
+  record_id text,
+  record_at timestamp with time zone,
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
 ) partition by RANGE (created_at);
+CREATE INDEX raw_batch_last_turn ON ONLY public.raw_batch USING btree (workspace_id, lane, turn) WHERE (state = 'pending'::text);
+CREATE INDEX raw_batch_of_record ON ONLY public.raw_batch USING btree (integration_id, stream, record_id) WHERE ((state = 'pending'::text) AND (record_id IS NOT NULL));
 CREATE INDEX raw_batch_of_webhook ON ONLY public.raw_batch USING btree (integration_id) WHERE (run_id IS NULL);
-CREATE INDEX raw_batch_pending ON ONLY public.raw_batch USING btree (workspace_id) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_replayed ON ONLY public.raw_batch USING btree (replay_id) WHERE (state = 'pending'::text);
 CREATE INDEX raw_batch_run ON ONLY public.raw_batch USING btree (run_id);
 CREATE INDEX raw_batch_settled ON ONLY public.raw_batch USING btree (workspace_id, created_at, id) WHERE (state = 'settled'::text);
 CREATE INDEX raw_batch_to_dispatch ON ONLY public.raw_batch USING btree (dispatch_at) WHERE (state = 'pending'::text);
+CREATE INDEX raw_batch_turn ON ONLY public.raw_batch USING btree (turn) WHERE ((state = 'pending'::text) AND (NOT replayed));
 CREATE INDEX raw_batch_unsettled ON ONLY public.raw_batch USING btree (run_id) WHERE (state = 'pending'::text);
 
 create table raw_batch_default partition of raw_batch DEFAULT;

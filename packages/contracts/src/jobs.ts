@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { priority, type RunRef } from "./domain/runs.ts";
+import { type Lane, laneSchema, priority, type RunRef } from "./domain/runs.ts";
 
 /** What the sender and the handler of a queue must agree on. Each job name has its own queue. */
 export interface JobDefinition<S extends z.ZodType = z.ZodType> {
@@ -40,10 +40,26 @@ export const normalizeBatch = defineJob({
   backoffMs: 500,
 });
 
-/** What to send for a batch; a replayed batch waits behind everything that is read now. */
-export const toBatchDispatch = ({ id, replayed }: { id: string; replayed: boolean }) => ({
+/** As much of a batch as its dispatch needs. */
+export interface BatchRef {
+  id: string;
+  lane: Lane;
+  /** Batches of lower turns go first. */
+  turn: number;
+  replayed: boolean;
+}
+
+const maxTurn = 250_000;
+const lanes = laneSchema.options;
+const firstReplayPriority = priority.live + (maxTurn + 1) * lanes.length;
+
+/** What to send for a batch: by its turn, then by its lane. A replayed batch waits behind everything that is read now. */
+export const toBatchDispatch = ({ id, lane, turn, replayed }: BatchRef) => ({
   payload: { batchId: id },
-  priority: replayed ? priority.backfill : priority.live,
+  priority:
+    (replayed ? firstReplayPriority : priority.live) +
+    Math.min(turn, maxTurn) * lanes.length +
+    lanes.indexOf(lane),
 });
 
 /**

@@ -31,8 +31,9 @@ export async function dispatchReplay(
   groups: AsyncIterable<readonly string[]>,
 ): Promise<void> {
   let isReachable = true;
+  let turn = 0; // so that replays of several workspaces alternate
   for await (const ids of groups) {
-    const items = ids.map((id) => toBatchDispatch({ id, replayed: true }));
+    const items = ids.map((id) => toBatchDispatch({ id, lane: "live", turn: turn++, replayed: true }));
     if (isReachable)
       isReachable = await trySend(deps, normalizeBatch, { items, retried: "within ten minutes" });
   }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault, isFault, normalizeBatch, priority } from "@inlet/contracts";
+import { type BatchRef, Fault, isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
 import { batches, webhooks } from "@inlet/db";
 import { hasValidSignature, parseWebhook, type WebhookEvent } from "@inlet/kustomer";
 import { decryptToken } from "@inlet/use-cases";
@@ -93,14 +93,14 @@ async function storeEvent(
   event: VerifiedEvent,
   delivery: WebhookDelivery,
 ): Promise<EventOutcome> {
-  const { id, createdAt, stream, integrationId, workspaceId } = event;
+  const { id, createdAt, stream, version, integrationId, workspaceId } = event;
   if (stream === undefined) return "ignored";
   if (!(await delivery.isWithinRate()) || (await backlog.isFull(workspaceId))) return "dropped";
   const body = await batches.compressBody(event.page);
-  const received = await webhooks.receiveEvent(db, integrationId, { id, createdAt, stream, body });
+  const received = await webhooks.receiveEvent(db, integrationId, { id, createdAt, stream, version, body });
   if (received.kind !== "accepted") return received.kind;
   backlog.add(workspaceId);
-  await dispatchBatch({ queues }, received.batchId, delivery.log);
+  await dispatchBatch({ queues }, received.batch, delivery.log);
   return "accepted";
 }
 
@@ -110,11 +110,11 @@ const dispatchTimeoutMs = 500;
 /** Dispatches a committed batch. If the queue does not answer, the scheduler dispatches the batch later. */
 async function dispatchBatch(
   { queues }: Pick<WebhookDeps, "queues">,
-  batchId: string,
+  batch: BatchRef,
   log: FastifyBaseLogger,
 ): Promise<void> {
   const dispatched = queues
-    .send(normalizeBatch, { batchId }, { priority: priority.live })
-    .catch((err: unknown) => log.warn({ err, batchId }, "the queue did not take the dispatch"));
+    .sendMany(normalizeBatch, [toBatchDispatch(batch)])
+    .catch((err: unknown) => log.warn({ err, batchId: batch.id }, "the queue did not take the dispatch"));
   await Promise.race([dispatched, wait(dispatchTimeoutMs, undefined, { ref: false })]);
 }

@@ -171,7 +171,10 @@ test("events are dropped when the backlog is full and when they exceed the rate 
     const [one, other] = [await givenWebhook(api), await givenWebhook(api)];
 
     const replies = [];
-    for (let i = 0; i < 5; i++) replies.push(await deliver(api, buildEvent(), { id: one.id }));
+    for (let i = 0; i < 5; i++) {
+      const data = buildRawMessage({ id: `m${i}` });
+      replies.push(await deliver(api, buildEvent({ data }), { id: one.id }));
+    }
     await deliver(api, buildEvent(), { id: other.id });
 
     expect(replies).toEqual(Array(5).fill(accepted));

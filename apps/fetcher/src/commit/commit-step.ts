@@ -59,7 +59,7 @@ async function commitPages(
   for (const { finding } of pages) await commitFinding(run, finding, { db, integration });
   const commit = { ...state, batch: await packPages(pages) };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
-  return toAdvanced(committed, committed?.batchId);
+  return toAdvanced(committed, committed?.batch);
 }
 
 /** Records what a page shows besides its records. Doing so twice does no harm. */

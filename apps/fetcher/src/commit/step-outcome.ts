@@ -1,10 +1,11 @@
+import type { BatchRef } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
 import type { RefusalCause } from "./commit-key-refusal.ts";
 
 /** How a step ended. */
 export type StepOutcome =
   /** The run continues. A page may have been stored. */
-  | { kind: "advanced"; run: Run; batchId: string | null }
+  | { kind: "advanced"; run: Run; batch: BatchRef | null }
   /** The run waits for its batches, is over, or was changed by somebody else. */
   | { kind: "stopped" }
   /** The run continues after `waitMs`. */
@@ -15,5 +16,5 @@ export type StepOutcome =
   | { kind: "key-refused"; cause: RefusalCause; refusal: unknown };
 
 /** The outcome of a step that advances the run; `run` is undefined when another process has changed it. */
-export const toAdvanced = (run: Run | undefined, batchId: string | null = null): StepOutcome =>
-  run === undefined ? { kind: "stopped" } : { kind: "advanced", run, batchId };
+export const toAdvanced = (run: Run | undefined, batch: BatchRef | null = null): StepOutcome =>
+  run === undefined ? { kind: "stopped" } : { kind: "advanced", run, batch };

@@ -1,4 +1,4 @@
-import { isFault, normalizeBatch, priority } from "@inlet/contracts";
+import { isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
 import { openKustomer } from "@inlet/use-cases";
 import { advanceStep, type StepChange } from "../advance/advance-step.ts";
@@ -53,9 +53,8 @@ async function dispatchOutcome(
   const { deps, job } = slice;
   switch (outcome.kind) {
     case "advanced": {
-      const { run: row, batchId } = outcome;
-      if (batchId !== null)
-        await deps.queues.send(normalizeBatch, { batchId }, { priority: priority[row.lane] });
+      const { run: row, batch } = outcome;
+      if (batch !== null) await deps.queues.sendMany(normalizeBatch, [toBatchDispatch(batch)]);
       return { kind: "continue", row };
     }
     case "deferred":

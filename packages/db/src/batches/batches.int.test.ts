@@ -43,7 +43,7 @@ test("each stale batch is claimed once; recent and settled batches are not", asy
 
   const claimed = (await Promise.all([1, 2, 3].map(() => batches.claimStale(db, 10)))).flat();
 
-  expect(claimed).toEqual([{ id: stale.id, replayed: false }]);
+  expect(claimed).toEqual([{ id: stale.id, lane: "live", turn: 0, replayed: false }]);
 });
 
 test("unsettled batches are counted per workspace, up to a bound", async () => {

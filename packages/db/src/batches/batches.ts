@@ -1,3 +1,4 @@
+import type { BatchRef } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import { redispatchAfter, redispatchReplayedAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
@@ -55,12 +56,12 @@ export async function recordFailure(db: Db, batchId: string): Promise<number> {
 }
 
 /** Claims up to `limit` batches whose `dispatch_at` has passed. The caller dispatches them again. */
-export const claimStale = (db: Db, limit: number): Promise<Pick<Batch, "id" | "replayed">[]> =>
+export const claimStale = (db: Db, limit: number): Promise<BatchRef[]> =>
   claim(db, {
     table: "raw_batch",
     key: sql`id, created_at`,
     isOpen: sql`state = 'pending'`,
-    returning: sql`id, replayed`,
+    returning: sql`id, lane, turn, replayed`,
     after: sql`case when replayed then ${redispatchReplayedAfter} else ${redispatchAfter} end`,
     limit,
   });

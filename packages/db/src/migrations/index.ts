@@ -15,6 +15,7 @@ import { oddAttributes } from "./0013-odd-attributes.ts";
 import { dropUnused } from "./0014-drop-unused.ts";
 import { budgetsByHost } from "./0015-budgets-by-host.ts";
 import { partialReports } from "./0016-partial-reports.ts";
+import { batchTurns } from "./0017-batch-turns.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   "0014-drop-unused": dropUnused,
   "0015-budgets-by-host": budgetsByHost,
   "0016-partial-reports": partialReports,
+  "0017-batch-turns": batchTurns,
 };

@@ -49,7 +49,7 @@ test("a step writes its page, the run's next state and the cursor together", asy
     searches: 1,
   });
   expect(await listBatches()).toEqual([
-    { id: next?.batchId, stream: "conversations", records: 2, state: "pending" },
+    { id: next?.batch?.id, stream: "conversations", records: 2, state: "pending" },
   ]);
   expect(await listCursors(run)).toEqual([{ stream: "conversations", at: next?.ceiling }]);
 });
@@ -59,7 +59,7 @@ test("an empty page writes no batch", async () => {
 
   const next = await runs.commitStep(db, run, buildStep());
 
-  expect(next).toMatchObject({ batchId: null, reading: { kind: "next" } });
+  expect(next).toMatchObject({ batch: null, reading: { kind: "next" } });
   expect(await listBatches()).toEqual([]);
 });
 

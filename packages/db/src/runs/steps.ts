@@ -1,6 +1,7 @@
-import type { RunRef } from "@inlet/contracts";
+import type { BatchRef, RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { batchRef, nextTurn } from "../batches/turns.ts";
 import { clockToleranceMs, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, Run, RunPhase, Stream } from "../tables/index.ts";
@@ -61,7 +62,7 @@ export interface StepCommit {
 }
 
 /** A run after a step, with the batch that the normalizer processes next. */
-export type CommittedRun = Run & { batchId: string | null };
+export type CommittedRun = Run & { batch: BatchRef | null };
 
 /** Turns a step into SQL parameters. Absent fields become null or empty. */
 function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit) {
@@ -134,11 +135,13 @@ const buildNextRun = (run: RunRef, p: StepParameters) =>
 
 const insertBatch = ({ batch, hasBatch }: StepParameters) => sql`
   insert into raw_batch (
-    workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy)
+    workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy,
+    lane, turn)
   select workspace_id, integration_id, id, ${batch.stream}, ${batch.records}::integer, ${batch.body}::bytea,
-    ${batch.observedAt}::timestamptz, scope_from, scope_to, strategy
+    ${batch.observedAt}::timestamptz, scope_from, scope_to, strategy,
+    lane, ${nextTurn(sql`next_run.workspace_id`, sql`next_run.lane`)}
   from next_run where ${hasBatch}
-  returning id`;
+  returning ${batchRef} as ref`;
 
 const moveCursor = ({ cursorStream, cursorAt, newestAt }: StepParameters) => sql`
   insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
@@ -194,6 +197,6 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
       stored_customers as (${addStoredCustomers(p)}),
       learnt as (${updateIntegration(p)}),
       requested as (${markRequestedIds(p)})
-    select next_run.*, (select id from batch) as batch_id from next_run`.execute(db);
+    select next_run.*, (select ref from batch) as batch from next_run`.execute(db);
   return rows[0];
 }

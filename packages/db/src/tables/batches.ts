@@ -1,3 +1,4 @@
+import type { Lane } from "@inlet/contracts";
 import type { ColumnType, Generated } from "kysely";
 import type { DefaultNow, Strategy, Stream } from "./column-types.ts";
 
@@ -12,6 +13,13 @@ export interface RawBatchTable {
   integrationId: string;
   /** Null for pages that came by webhook. */
   runId: string | null;
+  /** The lane of the run; `live` for pages that came by webhook. */
+  lane: Generated<Lane>;
+  /** When it is its workspace's and lane's turn; see `batches/turns.ts`. */
+  turn: Generated<number>;
+  /** The record and its `updatedAt`, for a page that came by webhook. */
+  recordId: string | null;
+  recordAt: Date | null;
   stream: Stream;
   records: number;
   body: Buffer;

@@ -18,6 +18,7 @@ const event = (columns: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   id: "e1",
   createdAt: ago(0.01),
   stream: "messages",
+  version: { id: "m1", updatedAt: ago(0.01) },
   body: compressPage([buildRawMessage()]),
   ...columns,
 });
@@ -37,7 +38,10 @@ test("an event becomes a raw batch without a run, in the integration's scope and
 
   const received = await webhooks.receiveEvent(db, integrationId, event({ createdAt }));
 
-  expect(received).toEqual({ kind: "accepted", batchId: expect.any(String) });
+  expect(received).toEqual({
+    kind: "accepted",
+    batch: { id: expect.any(String), lane: "live", turn: 0, replayed: false },
+  });
   expect(await listBatches()).toMatchObject([
     {
       workspace_id: workspaceId,

@@ -1,5 +1,7 @@
+import type { BatchRef } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
+import { batchRef, nextTurn } from "../batches/turns.ts";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isActive } from "../client/fragments.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
@@ -75,14 +77,22 @@ export interface ReceivedEvent {
   /** By Kustomer's clock. */
   createdAt: Date;
   stream: Stream;
+  /** Which version of which record it carries, as far as that can be read. */
+  version: RecordVersion | undefined;
   /** Compressed like a raw batch. */
   body: Buffer;
+}
+
+/** A version of a record. */
+interface RecordVersion {
+  id: string;
+  updatedAt: Date;
 }
 
 /** What became of an event. */
 export type EventOutcome =
   /** New: its record is stored as a raw batch. */
-  | { kind: "accepted"; batchId: string }
+  | { kind: "accepted"; batch: BatchRef }
   /** It was received before. */
   | { kind: "duplicate" }
   /** Too old to check for a duplicate; runs have read its content. */
@@ -96,16 +106,44 @@ export type EventOutcome =
  */
 const maxEventAge = sql`interval '72 hours'`;
 
+/** When the event shows its record, by the database's clock. The sub-queries read from `target` and `accepted_event`. */
+const observedAt = sql`least(event_at, clock_timestamp())`;
+
+/** Deletes what waits of older versions of the event's record. A locked batch is skipped: it has just been stored. */
+const deleteOlder = (integrationId: string, { stream, version }: ReceivedEvent) => sql`
+  delete from raw_batch
+  where (id, created_at) in (
+    select id, created_at from raw_batch
+    where integration_id = ${integrationId} and stream = ${stream} and record_id = ${version?.id ?? null}
+      and state = 'pending' and not replayed
+      and record_at <= ${version?.updatedAt ?? null}::timestamptz
+      and observed_at <= (select ${observedAt} from target)
+      and exists (select from accepted_event)
+    for update skip locked)
+  returning turn`;
+
+/** Stores the event's page. It takes the turn of the pages that it replaces. */
+const insertBatch = ({ stream, version, body }: ReceivedEvent) => sql`
+  insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy,
+    record_id, record_at, turn)
+  select workspace_id, id, ${stream}, 1, ${body}::bytea, ${observedAt}, scope_from, ${readStrategy},
+    ${version?.id ?? null}, ${version?.updatedAt ?? null}::timestamptz,
+    coalesce((select min(turn) from replaced), ${nextTurn(sql`target.workspace_id`, sql`'live'`)})
+  from target
+  where id in (select integration_id from accepted_event)
+  returning ${batchRef} as ref`;
+
 /**
  * Accepts an event once, in one statement: records its id and stores its record as a raw batch without a run. The
- * content is as old as the event, however late it arrives, so it revives no record that was found deleted since.
+ * content is as old as the event, however late it arrives, so it revives no record that was found deleted since. It takes
+ * the place of an older version of the same record that still waits.
  */
 export async function receiveEvent(
   db: Db,
   integrationId: string,
   event: ReceivedEvent,
 ): Promise<EventOutcome> {
-  const { rows } = await sql<{ batchId: string | null; isActive: boolean; isOld: boolean }>`
+  const { rows } = await sql<{ batch: BatchRef | null; isActive: boolean; isOld: boolean }>`
     with target as (
       select *, ${isActive} and scope_from is not null as is_active,
         ${event.createdAt}::timestamptz - ${kustomerAhead} as event_at -- by the database's clock
@@ -118,19 +156,12 @@ export async function receiveEvent(
       where is_active and event_at >= clock_timestamp() - ${maxEventAge}
       on conflict do nothing -- a duplicate
       returning integration_id
-    ), batch as (
-      insert into raw_batch (workspace_id, integration_id, stream, records, body, observed_at, scope_from, strategy)
-      select workspace_id, id, ${event.stream}, 1, ${event.body}::bytea,
-        least(event_at, clock_timestamp()), scope_from, ${readStrategy}
-      from target
-      where id in (select integration_id from accepted_event)
-      returning id
-    )
-    select (select id from batch) as batch_id, is_active,
+    ), replaced as (${deleteOlder(integrationId, event)}), batch as (${insertBatch(event)})
+    select (select ref from batch) as batch, is_active,
       event_at < clock_timestamp() - ${maxEventAge} as is_old
     from target`.execute(db);
   const [row] = rows;
-  if (row?.batchId) return { kind: "accepted", batchId: row.batchId };
+  if (row?.batch) return { kind: "accepted", batch: row.batch };
   if (!row?.isActive) return { kind: "dropped" };
   return { kind: row.isOld ? "ignored" : "duplicate" };
 }

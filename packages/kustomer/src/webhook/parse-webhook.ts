@@ -1,6 +1,6 @@
 import type { Stream } from "@inlet/contracts";
 import { z } from "zod";
-import { isObject, parseJson, readInstant } from "../payload/values.ts";
+import { isObject, parseJson, readInstant, readObject } from "../payload/values.ts";
 import { getRawMember } from "./raw-member.ts";
 
 /** An event that a Kustomer webhook delivers. */
@@ -13,9 +13,14 @@ export interface WebhookEvent {
   createdAt: Date;
   /** The kind of record that the event carries; undefined for a kind that Inlet does not read. */
   stream: Stream | undefined;
+  /** Which version of which record the event carries; undefined when that cannot be read. */
+  version: RecordVersion | undefined;
   /** A page with the one record, exactly as Kustomer sent it. `parseStoredBody` parses it. */
   page: Buffer;
 }
+
+/** A version of a record. */
+export type RecordVersion = z.output<typeof versionSchema>;
 
 /** A parsed event, or why the body was rejected. */
 export type WebhookParseResult = { event: WebhookEvent } | { rejected: string };
@@ -30,7 +35,12 @@ const envelope = z.object({
   name: word,
   org: word,
   createdAt: z.string().transform(readInstant).pipe(z.date()),
-  data: z.custom<object>(isObject),
+  data: z.custom<Record<string, unknown>>(isObject),
+});
+
+const versionSchema = z.object({
+  id: z.string().regex(/^[\w.-]{1,64}$/),
+  updatedAt: z.date(),
 });
 
 const streams: Record<string, Stream> = {
@@ -49,9 +59,16 @@ export function parseWebhook(body: Buffer): WebhookParseResult {
   const parsed = envelope.safeParse(parseJson(body));
   const data = parsed.success ? getRawMember(body, "data") : undefined;
   if (!parsed.success || data === undefined) return { rejected: describeRejection(parsed.error) };
-  const { id, name, org, createdAt } = parsed.data;
+  const { id, name, org, createdAt, data: record } = parsed.data;
   const page = Buffer.concat([Buffer.from('{"data":['), data, Buffer.from("]}")]);
-  return { event: { id, name, orgId: org, createdAt, stream: toStream(name), page } };
+  return {
+    event: { id, name, orgId: org, createdAt, stream: toStream(name), version: readVersion(record), page },
+  };
+}
+
+function readVersion({ id, attributes }: Record<string, unknown>): RecordVersion | undefined {
+  const updatedAt = readInstant(readObject(attributes)["updatedAt"]);
+  return versionSchema.safeParse({ id, updatedAt }).data;
 }
 
 function toStream(name: string): Stream | undefined {

@@ -1,0 +1,16 @@
+import type { BatchRef } from "@inlet/contracts";
+import { type RawBuilder, sql } from "kysely";
+
+/**
+ * SQL expression: the turn of a new batch of a workspace and lane. Batches are normalized in the order of their turns.
+ * Each workspace and lane gets one turn after the other, beginning with the one that is being served, so that they
+ * alternate however many batches each of them has. It is start-time fair queueing.
+ * @see https://doi.org/10.1109/90.649569
+ */
+export const nextTurn = (workspaceId: RawBuilder<unknown>, lane: RawBuilder<unknown>) => sql<number>`greatest(
+  (select coalesce(min(turn), 0) from raw_batch where state = 'pending' and not replayed),
+  (select coalesce(max(turn) + 1, 0) from raw_batch
+    where workspace_id = ${workspaceId} and lane = ${lane} and state = 'pending' and not replayed))`;
+
+/** SQL expression: what the dispatch of a batch needs, of a row of `raw_batch`. */
+export const batchRef = sql<BatchRef>`jsonb_build_object('id', id, 'lane', lane, 'turn', turn, 'replayed', replayed)`;
