@@ -51,3 +51,7 @@ export type Config = z.output<typeof apiEnv>;
 
 /** The part of the environment that the routes use. */
 export type Settings = Config["settings"];
+
+/** Whether browsers reach the API by https. */
+export const isHttps = ({ publicUrl }: Pick<Settings, "publicUrl">): boolean =>
+  publicUrl?.startsWith("https:") === true;

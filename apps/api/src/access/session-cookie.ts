@@ -2,8 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { http } from "@inlet/contracts";
 import { sessions } from "@inlet/db";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Settings } from "../config.ts";
-import { isHttps } from "../server/security-headers.ts";
+import { isHttps, type Settings } from "../config.ts";
 
 /** The name of the cookie that a signed-in browser holds. Scripts cannot read it. */
 export const sessionCookie = "inlet_session";

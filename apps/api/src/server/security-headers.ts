@@ -1,6 +1,6 @@
 import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
-import type { Settings } from "../config.ts";
+import { isHttps, type Settings } from "../config.ts";
 
 /** Everything that is shown in a browser loads from this server. Styles may be inline: components set sizes and colors. */
 const directives = {
@@ -19,10 +19,6 @@ const directives = {
 export const boardHeaders: FastifyHelmetOptions = {
   contentSecurityPolicy: { useDefaults: false, directives: { ...directives, "base-uri": ["'self'"] } },
 };
-
-/** Whether browsers reach the API by https. */
-export const isHttps = ({ publicUrl }: Pick<Settings, "publicUrl">): boolean =>
-  publicUrl?.startsWith("https:") === true;
 
 /** Adds to every reply the headers that restrict what a browser does with it. */
 export async function addSecurityHeaders(app: FastifyInstance, settings: Settings): Promise<void> {

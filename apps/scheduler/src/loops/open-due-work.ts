@@ -6,7 +6,7 @@ import { type LoopDeps, maxPerClaim as limit } from "./loop-deps.ts";
 export async function openDueWork({ db, queues, config, log, opened }: LoopDeps): Promise<void> {
   const due = await runs.openDue(db, { limit, settleMs: config.settleMs });
   await queues.sendMany(takeStep, due.map(toStepDispatch));
-  await volume.settleReleases(db, { limit });
+  await volume.endReleases(db, { limit });
   const releases = await volume.openReleases(db, { limit });
   await queues.sendMany(takeStep, releases.map(toStepDispatch));
   const reconciles = await deletions.openDueReconciles(db, { limit });

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { parseSource, type Source } from "./parse-source.ts";
+import type { Source } from "../system/start-source.ts";
+import { parseSource } from "./parse-source.ts";
 import { keyInArgumentsWarning, readApiKey } from "./read-api-key.ts";
 
 /** The flags of a command line that starts something. */

@@ -1,19 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { type KeyName, keyRoles } from "@inlet/kustomer-simulator";
 import { z } from "zod";
-
-/** The Kustomer to read. */
-export type Source = SimulatorSource | KustomerSource;
-
-/** A simulator in this process. */
-export type SimulatorSource = { kind: "simulator" } & z.output<typeof simulatorFlags>;
-
-/** Another server. */
-export interface KustomerSource {
-  kind: "kustomer";
-  url: string;
-  apiKey: string | undefined;
-}
+import type { Source } from "../system/start-source.ts";
 
 /** The raw flags about the Kustomer to read. */
 export interface SourceFlags extends Partial<Record<SimulatorFlagName, string | undefined>> {

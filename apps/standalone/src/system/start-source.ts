@@ -1,7 +1,27 @@
 import { Fault } from "@inlet/contracts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "@inlet/kustomer-simulator";
+import { type KeyName, type Simulator, type SimulatorOptions, startSimulator } from "@inlet/kustomer-simulator";
 import { z } from "zod";
-import type { Source } from "../command-line/parse-source.ts";
+
+/** The Kustomer to read. */
+export type Source = SimulatorSource | KustomerSource;
+
+/** A simulator in this process. */
+interface SimulatorSource {
+  kind: "simulator";
+  /** The name of the key to connect. */
+  key: KeyName;
+  knobs: Record<string, unknown>;
+  conversations: number;
+  customers?: number | undefined;
+  seed: number;
+}
+
+/** Another server. */
+interface KustomerSource {
+  kind: "kustomer";
+  url: string;
+  apiKey: string | undefined;
+}
 
 /** The running Kustomer to read. */
 export interface RunningSource {

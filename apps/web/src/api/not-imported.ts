@@ -1,7 +1,7 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { useListReading } from "./reading.ts";
+import { useApiListQuery } from "./api-query.ts";
 import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
 const schemas = { held: http.heldPage, rejected: http.rejectedPage, pending: http.pendingPage } as const;
@@ -17,7 +17,7 @@ export function useNotImported(kind: NotImportedKind) {
   const { id, integrationPath } = useWorkspace();
   const path = `${integrationPath}/${kind}`;
   return useInfiniteQuery({
-    ...useListReading({ path, query: { limit: "100" }, schema: schemas[kind] }),
+    ...useApiListQuery({ path, query: { limit: "100" }, schema: schemas[kind] }),
     queryKey: [...toWorkspaceKey(id), "not-imported", kind],
   });
 }

@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { z } from "zod";
-import { useReading } from "./reading.ts";
+import { useApiQuery } from "./api-query.ts";
 import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
 /** Everything that the first page of a workspace shows, at one instant. */
@@ -19,7 +19,7 @@ const pollBesideStreamMs = 60_000; // in case a stream goes silent without endin
 export function useOverview({ isLive = true }: { isLive?: boolean } = {}) {
   const { id, path } = useWorkspace();
   return useQuery({
-    ...useReading(`${path}/overview`, http.overview),
+    ...useApiQuery(`${path}/overview`, http.overview),
     queryKey: toOverviewKey(id),
     refetchInterval: isLive ? pollBesideStreamMs : pollMs,
   });

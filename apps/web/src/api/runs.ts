@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
-import { useListReading } from "./reading.ts";
+import { useApiListQuery } from "./api-query.ts";
 import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
 /** A run, finished or not. */
@@ -35,7 +35,7 @@ export function useRuns() {
   const { id, integrationPath } = useWorkspace();
   const path = `${integrationPath}/runs`;
   return useInfiniteQuery({
-    ...useListReading({ path, query: { limit: "50" }, schema: http.runPage }),
+    ...useApiListQuery({ path, query: { limit: "50" }, schema: http.runPage }),
     queryKey: [...toWorkspaceKey(id), "runs"],
     refetchInterval: refreshMs,
   });

@@ -1,6 +1,6 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useListReading, useReading } from "../api/reading.ts";
+import { useApiListQuery, useApiQuery } from "../api/api-query.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { type ConversationSearch, toApiQuery } from "./conversation-search.ts";
 
@@ -16,7 +16,7 @@ export function useConversations(search: ConversationSearch) {
   const query = { ...toApiQuery(search), order: "newest", limit };
   return useInfiniteQuery({
     ...longList,
-    ...useListReading({ path: `${path}/conversations`, query, schema: http.conversationPage }),
+    ...useApiListQuery({ path: `${path}/conversations`, query, schema: http.conversationPage }),
     queryKey: ["browse", id, "conversations", search],
   });
 }
@@ -26,7 +26,7 @@ export function useConversation(conversationId: string) {
   const { id, path } = useWorkspace();
   const url = `${path}/conversations/${encodeURIComponent(conversationId)}?messages=0`;
   return useQuery({
-    ...useReading(url, http.conversationDetail),
+    ...useApiQuery(url, http.conversationDetail),
     queryKey: ["browse", id, "conversation", conversationId],
   });
 }
@@ -37,7 +37,7 @@ export function useThread(conversationId: string, order: "oldest" | "newest") {
   const query = { conversationId, order, limit };
   return useInfiniteQuery({
     ...longList,
-    ...useListReading({ path: `${path}/messages`, query, schema: http.messagePage }),
+    ...useApiListQuery({ path: `${path}/messages`, query, schema: http.messagePage }),
     queryKey: ["browse", id, "thread", conversationId, order],
     staleTime: 5_000,
   });
@@ -49,7 +49,7 @@ export function useFeedback() {
   const query = { order: "newest", limit };
   return useInfiniteQuery({
     ...longList,
-    ...useListReading({ path: `${path}/feedback`, query, schema: http.feedbackPage }),
+    ...useApiListQuery({ path: `${path}/feedback`, query, schema: http.feedbackPage }),
     queryKey: ["browse", id, "feedback"],
     // The feed always has a cursor; it ends at a page that is not full.
     getNextPageParam: ({ data, next }) => (data.length < pageSize ? undefined : next),
@@ -60,7 +60,7 @@ export function useFeedback() {
 export function useTags() {
   const { id, path } = useWorkspace();
   return useQuery({
-    ...useReading(`${path}/tags?limit=1000`, http.tagPage),
+    ...useApiQuery(`${path}/tags?limit=1000`, http.tagPage),
     queryKey: ["browse", id, "tags"],
     staleTime: staleAfterMs,
     select: ({ data }) => new Map(data.map((it) => [it.id, it])),
@@ -71,7 +71,7 @@ export function useTags() {
 export function useCustomer(customerId: string | undefined) {
   const { id, path } = useWorkspace();
   return useQuery({
-    ...useReading(`${path}/customers/${encodeURIComponent(customerId ?? "")}`, http.customer),
+    ...useApiQuery(`${path}/customers/${encodeURIComponent(customerId ?? "")}`, http.customer),
     queryKey: ["browse", id, "customer", customerId],
     enabled: customerId !== undefined,
     staleTime: staleAfterMs,

@@ -1,7 +1,7 @@
 import { http } from "@inlet/contracts";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { useListReading } from "../api/reading.ts";
+import { useApiListQuery } from "../api/api-query.ts";
 
 type FleetPage = z.output<typeof http.fleetPage>;
 
@@ -19,7 +19,7 @@ const maxLivePages = 5;
 export function useFleet(q: string) {
   const query = { limit: "100", ...(q !== "" && { q }) };
   return useInfiniteQuery({
-    ...useListReading({ path: "/v1/fleet", query, schema: http.fleetPage }),
+    ...useApiListQuery({ path: "/v1/fleet", query, schema: http.fleetPage }),
     queryKey: ["fleet", q],
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= maxLivePages ? refreshMs : false),

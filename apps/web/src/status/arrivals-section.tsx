@@ -3,7 +3,7 @@ import { Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { useReading } from "../api/reading.ts";
+import { useApiQuery } from "../api/api-query.ts";
 import { toWorkspaceKey, useWorkspace } from "../api/workspace-context.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
@@ -51,7 +51,7 @@ function useArrivals() {
   const { id, path } = useWorkspace();
   const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
   return useQuery({
-    ...useReading(`${path}/arrivals?days=${days}&zone=${zone}`, http.arrivals),
+    ...useApiQuery(`${path}/arrivals?days=${days}&zone=${zone}`, http.arrivals),
     queryKey: [...toWorkspaceKey(id), "arrivals"],
     refetchInterval: refreshMs,
   });

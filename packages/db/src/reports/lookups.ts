@@ -11,7 +11,7 @@ const inWindow = ({ windowFrom, windowTo }: Report, column: string) =>
   sql<boolean>`(${sql.raw(column)} >= ${windowFrom}::timestamptz and ${sql.raw(column)} < ${windowTo}::timestamptz)`;
 
 /**
- * Plans lookups by id for conversations that the listing of the window does not settle: those that only a message
+ * Plans lookups by id for conversations that the listing of the window does not decide: those that only a message
  * names, those stored with an update in the window that was not listed, and listed ones that are stored as deleted.
  */
 export async function planLookups(db: Db, report: Report): Promise<void> {

@@ -48,7 +48,7 @@ export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given
     setLimit: (workspaceId: string, limit: number) =>
       given.query("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
     openReleases: () => volume.openReleases(db, { limit: 10 }),
-    settleReleases: () => volume.settleReleases(db, { limit: 10 }),
+    endReleases: () => volume.endReleases(db, { limit: 10 }),
     endRuns: (state: string) => given.query("update run set state = $1", state),
   };
 }

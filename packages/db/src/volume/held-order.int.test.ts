@@ -9,7 +9,7 @@ const given = createGiven(pg);
 const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
-const { endRuns, fillLimit, listHeld, openReleases, admitPage, setLimit, settleReleases, listPendingIds } =
+const { endRuns, fillLimit, listHeld, openReleases, admitPage, setLimit, endReleases, listPendingIds } =
   setUpHeldConversations({
     db,
     given,
@@ -89,10 +89,10 @@ test("a conversation that Kustomer does not have gives up its place after its re
   await openReleases();
   await given.query("update fetch_backlog set outcome = 'not found at Kustomer'");
 
-  await settleReleases();
+  await endReleases();
   expect(await openReleases()).toEqual([]); // its run is still open
   await endRuns("done");
-  await settleReleases();
+  await endReleases();
   await openReleases();
 
   expect(await listPendingIds()).toEqual(["m second"]);
@@ -110,7 +110,7 @@ test("a conversation that was released before its integration was disconnected i
   if (before === undefined) throw new Error("no integration");
   await integrations.disconnect(db, before, { purge: false });
 
-  await settleReleases();
+  await endReleases();
   expect(await listHeld(id)).toEqual(["z first", "m second", "a third"]);
   await given.integration({ workspaceId: id });
   await openReleases();
@@ -124,7 +124,7 @@ test("a conversation that is still in the backlog after its release failed stays
   await openReleases();
   await endRuns("failed");
 
-  await settleReleases();
+  await endReleases();
 
   expect(await listPendingIds()).toEqual(["z first"]);
   expect(await listHeld(id)).toEqual(["m second", "a third"]);

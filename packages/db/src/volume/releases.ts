@@ -87,7 +87,7 @@ export async function openReleases(db: Db, { limit }: { limit: number }): Promis
  * integration was disconnected, is held again at its old position. The next live run reads those that are still in
  * the backlog.
  */
-export async function settleReleases(db: Db, { limit }: { limit: number }): Promise<void> {
+export async function endReleases(db: Db, { limit }: { limit: number }): Promise<void> {
   await sql`
     with unread as (
       select held.workspace_id, held.id, entry.outcome is not null as is_lost

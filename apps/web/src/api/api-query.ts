@@ -2,14 +2,14 @@ import type { z } from "zod";
 import { useApi } from "./client.ts";
 
 /** Returns the options of a query that reads one URL of the API. */
-export function useReading<S extends z.ZodType>(path: string, schema: S) {
+export function useApiQuery<S extends z.ZodType>(path: string, schema: S) {
   const api = useApi();
   return {
     queryFn: ({ signal }: { signal: AbortSignal }) => api.request({ path, schema, signal }),
   };
 }
 
-interface ListReading<S> {
+interface ApiList<S> {
   path: string;
   query: URLSearchParams | Record<string, string>;
   /** The schema of one page. */
@@ -17,7 +17,7 @@ interface ListReading<S> {
 }
 
 /** Returns the options of an infinite query that reads a list of the API from its first page to its last. */
-export function useListReading<S extends z.ZodType>({ path, query, schema }: ListReading<S>) {
+export function useApiListQuery<S extends z.ZodType>({ path, query, schema }: ApiList<S>) {
   const api = useApi();
   return {
     queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) => {
