@@ -1,4 +1,4 @@
-import { deletions, integrations } from "@inlet/db";
+import { deletions } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
@@ -52,17 +52,6 @@ test("a reconcile run is opened and dispatched, and a second request returns the
   expect(again.body).toMatchObject({ id });
   expect(await deletions.findReconcile(api.db, id)).toMatchObject({ fullSweep: false, runAgain: "full" });
   expect(api.queues.sent[0]).toEqual({ name: "take-step", payload: { runId: id, version: 0 }, priority: 30 });
-});
-
-test.each([
-  ["is off", { ingestConversations: false }],
-  ["is paused", { paused: true }],
-])("no reconcile run is opened where ingestion %s", async (_, switches) => {
-  await using api = await givenApi(pg.url);
-  const { admin, path, integrationId } = await givenReadWorkspace(api);
-  await integrations.setSwitches(api.db, integrationId, switches);
-
-  expect(await admin("POST", path)).toMatchObject({ status: 409, body: { error: "conflict" } });
 });
 
 test("no reconcile run is opened before anything was read", async () => {

@@ -1,5 +1,10 @@
 import { Fault } from "@inlet/contracts";
-import { type KeyName, type Simulator, type SimulatorOptions, startSimulator } from "@inlet/kustomer-simulator";
+import {
+  type KeyName,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "@inlet/kustomer-simulator";
 import { z } from "zod";
 
 /** The Kustomer to read. */

@@ -1,8 +1,8 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
 import { useApiListQuery } from "./api-query.ts";
+import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
 import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
 
 /** A run, finished or not. */
