@@ -48,17 +48,18 @@ async function checkAddress(
 }
 
 const maxListedKeys = 20;
+const daysAhead = 14;
 
-/** Checks whether any API key expires within two weeks. The admin of its workspace must replace it. */
+/** Checks whether any API key expires soon. The admin of its workspace must replace it. */
 export async function checkKeys(db: DbPool): Promise<Outcome> {
-  const expiring = await views.listExpiringKeys(db, maxListedKeys + 1);
-  if (expiring.length === 0) return ok("no API key expires within 14 days");
+  const expiring = await views.listExpiringKeys(db, { days: daysAhead, limit: maxListedKeys + 1 });
+  if (expiring.length === 0) return ok(`no API key expires within ${daysAhead} days`);
   const list = expiring.slice(0, maxListedKeys).map(describeKey).join("; ");
   const count =
     expiring.length > maxListedKeys
       ? `more than ${maxListedKeys} API keys`
       : formatCount(expiring.length, "API key");
-  return warn(`${count} expired or will expire within 14 days; replace them in Kustomer: ${list}`);
+  return warn(`${count} expired or will expire within ${daysAhead} days; replace them in Kustomer: ${list}`);
 }
 
 const describeKey = ({ workspaceId, orgName, keyExpiresAt }: views.ExpiringKey): string =>

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
+import { shortOverlap } from "./overlap.ts";
 import { buildMove } from "./transitions.ts";
 
 /**
@@ -73,7 +74,7 @@ const buildEnd = (run: RunRef, settle: RawBuilder<unknown>) =>
         phase: sql`case when ${hasMoreToRead} then 'conversations' else 'done' end`,
         firstWindowFrom: sql`coalesce(first_window_from, case when ${hasMoreToRead} then window_from end)`,
         windowFrom: sql`case when ${hasMoreToRead}
-          then greatest(scope_from, least(ceiling, case when ${hasEmptyWindow} then ${lastReadAt} end) - interval '5 minutes')
+          then greatest(scope_from, least(ceiling, case when ${hasEmptyWindow} then ${lastReadAt} end) - ${shortOverlap})
           else window_from end`,
         // Kustomer's time at the dispatch. The first reply lowers it by the settle time.
         ceiling: sql`case when ${hasMoreToRead}

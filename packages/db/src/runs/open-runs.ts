@@ -4,7 +4,7 @@ import { kustomerNow, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run } from "../tables/index.ts";
-import { toOverlapInterval } from "./overlap.ts";
+import { dueOverlap, toOverlapInterval } from "./overlap.ts";
 
 /** Options for opening live runs. */
 export interface OpenOptions {
@@ -19,13 +19,7 @@ export interface OpenOptions {
  * back from lists to search begins at `certain_to`, up to where every change is known to have been seen.
  */
 const selectStarts = sql`
-  select i.*, cursors.oldest,
-    case
-      when cursors.oldest is null then 'none'
-      when coalesce(i.daily_overlap_at, '-infinity') < clock_timestamp() - interval '24 hours' then 'daily'
-      when coalesce(i.hourly_overlap_at, '-infinity') < clock_timestamp() - interval '1 hour' then 'hourly'
-      else 'short'
-    end as overlap
+  select i.*, cursors.oldest, ${dueOverlap} as overlap
   from chosen i
   left join lateral (
     select case when count(*) = 2 then
@@ -38,8 +32,7 @@ const selectStarts = sql`
  * Opens a live run for each row of `integrations`, an SQL query that yields whole integration rows. `onOpenRun` is the
  * conflict action for an integration that has an open live run. Returns only runs that were inserted or updated.
  *
- * The window begins at the older of the two stream cursors, less the overlap that is due: 5 minutes always, 2 hours
- * once an hour, 48 hours once a day.
+ * The window begins at the older of the two stream cursors, less the overlap that is due.
  */
 async function insertLiveRuns(
   db: Db,
@@ -69,10 +62,13 @@ async function insertLiveRuns(
   return rows;
 }
 
+/** How far back the first window begins. */
+const firstWindow = sql`interval '168 hours'`;
+
 const moveToNextSlot = sql`
   update integration set
     next_run_at = clock_timestamp() + make_interval(secs => sync_interval_seconds),
-    scope_from = case when scope_from <= ${latestNow} then scope_from else ${kustomerNow} - interval '168 hours' end`;
+    scope_from = case when scope_from <= ${latestNow} then scope_from else ${kustomerNow} - ${firstWindow} end`;
 
 /**
  * Opens a run for up to `limit` integrations that are due and moves each to its next slot. `for update skip locked`

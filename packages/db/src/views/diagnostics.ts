@@ -63,12 +63,15 @@ export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUs
 /** A key that expires soon or has expired. */
 export type ExpiringKey = Pick<Integration, "workspaceId" | "orgName" | "keyHint"> & { keyExpiresAt: Date };
 
-/** Lists keys that expire within two weeks, and expired keys of integrations that ingest; the earliest first. */
-export function listExpiringKeys(db: Db, limit: number): Promise<ExpiringKey[]> {
+/** Lists keys that expire within `days`, and expired keys of integrations that ingest; the earliest first. */
+export function listExpiringKeys(
+  db: Db,
+  { days, limit }: { days: number; limit: number },
+): Promise<ExpiringKey[]> {
   return db
     .selectFrom("integration")
     .select(["workspaceId", "orgName", "keyHint", "keyExpiresAt"])
-    .where("keyExpiresAt", "<", sql<Date>`${kustomerNow} + interval '336 hours'`)
+    .where("keyExpiresAt", "<", sql<Date>`${kustomerNow} + make_interval(hours => ${days * 24})`)
     .where((eb) => eb.or([eb("keyExpiresAt", ">", kustomerNow), eb("ingestConversations", "=", true)]))
     .orderBy("keyExpiresAt")
     .orderBy("id")
