@@ -123,6 +123,18 @@ test("a refusal is a reply: it ends a series of failures", async () => {
   expect(await readState()).toMatchObject({ failures: 2, blocked: null });
 });
 
+test("a request that shows whether failures go on goes out during their block, but not during one for the rate", async () => {
+  const takeControl = () => take({ ignoresFailures: true });
+  for (let failures = 0; failures < 12; failures++)
+    await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 504 });
+
+  expect(await takeControl()).toMatchObject({ waitMs: 0 });
+  await expect(take()).rejects.toMatchObject({ kind: "rate_limited" });
+
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 429, blockedForMs: 60_000 });
+  await expect(takeControl()).rejects.toMatchObject({ kind: "rate_limited" });
+});
+
 test("a very long series of failures blocks for a minute at most", async () => {
   await given.query("update org_budget set consecutive_unavailable = 100");
 

@@ -32,6 +32,8 @@ export interface PermitRequest extends OrgAtHost {
    * wait.
    */
   patienceMs: number;
+  /** Whether the request goes out during a block that failures have caused, because it shows whether they go on. */
+  ignoresFailures?: boolean;
 }
 
 /** The right to send one request, within a second from `at` on (database time). */
@@ -51,7 +53,7 @@ export interface GrantedPermit {
  */
 export async function takePermit(
   db: Db,
-  { host, orgId, kind, lane, holder, patienceMs }: PermitRequest,
+  { host, orgId, kind, lane, holder, patienceMs, ignoresFailures = false }: PermitRequest,
   { share, searchesPerMinute }: BudgetPolicy,
 ): Promise<GrantedPermit> {
   // The request is sent at once. A rollback of the caller's transaction would grant the same permit again.
@@ -65,7 +67,7 @@ export async function takePermit(
       )) as org_state
     from take_permit(
       ${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs},
-      null, ${host}) it`.execute(db);
+      null, ${host}, ${ignoresFailures}) it`.execute(db);
   const [permit] = rows;
   if (permit === undefined) throw new Error("take_permit returned no row");
   if (permit.granted) return permit;

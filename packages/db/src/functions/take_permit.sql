@@ -2,10 +2,13 @@
 --
 -- The org's row lock serializes all callers. A live request that must wait reserves its second and comes back for it;
 -- a request of any other lane only learns when to come back, and never takes a second that is reserved.
+-- A request that shows whether Kustomer answers at all is not held back by earlier failures (`p_ignores_failures`).
 drop function if exists take_permit(text, text, text, text, real, integer, integer, timestamptz); -- without a host
+drop function if exists take_permit(text, text, text, text, real, integer, integer, timestamptz, text);
 create or replace function take_permit(
   p_org text, p_kind text, p_holder text, p_lane text, p_share real, p_searches_per_minute integer,
   p_patience_ms integer, p_now timestamptz default null, p_host text default '',
+  p_ignores_failures boolean default false,
   out permit_at timestamptz, out granted boolean, out org_limit integer, out unavailable integer,
   out sent_lately integer, out searched_lately integer,
   out external_sent integer, out external_searched integer, out sent_stale boolean, out searched_stale boolean
@@ -21,6 +24,7 @@ declare
   cap integer;
   search_cap integer;
   reserved timestamptz;
+  blocked timestamptz;
 begin
   -- A permit that a crash of the server forgets could be sold twice.
   if current_setting('synchronous_commit') = 'off' then
@@ -67,9 +71,11 @@ begin
   else
     cap := permit_cap(b.limit_per_minute, p_share, b.external_sent, b.external_sent_at, p_lane, moment);
     search_cap := permit_cap(p_searches_per_minute, p_share, b.external_searched, b.external_searched_at, p_lane, moment);
+    -- Three failures in a row block an org. A refusal for its rate ends the row, so such a block is due to failures.
+    blocked := case when p_ignores_failures and b.consecutive_unavailable >= 3 then null else b.blocked_until end;
     slot := greatest(
       floor(extract(epoch from moment))::bigint,
-      ceil(extract(epoch from coalesce(b.blocked_until, moment - interval '1 second')))::bigint
+      ceil(extract(epoch from coalesce(blocked, moment - interval '1 second')))::bigint
     ) - b.first_second + 1;
     while slot <= slots and not (
       has_capacity(b.sent, slot, cap) and (p_kind <> 'search' or has_capacity(b.searched, slot, search_cap))
