@@ -17,6 +17,7 @@ test.each(["400", "empty", "repeat"] as const)(
     expect(run.warnings).toContainEqual(expect.stringContaining("list of messages ends after"));
     await expectEqualToTruth(system, tenant);
     await expectInvariants(system, tenant);
+    expect((await tenant.getIntegration()).capabilities.listCaps?.messages).toBeGreaterThan(30);
     expect(run.requests.other).toBeLessThan(150);
 
     system.sim.mutate({ actions: ["createConversation", "addMessage", "close"] });

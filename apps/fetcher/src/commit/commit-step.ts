@@ -56,7 +56,10 @@ async function commitPages(
   }
   if (sortedStream !== undefined && integration.capabilities.unsorted?.includes(sortedStream))
     await integrations.markStreamSorted(db, integration.id, sortedStream);
-  for (const { finding } of pages) await commitFinding(run, finding, { db, integration });
+  for (const { finding, next } of pages) {
+    await commitFinding(run, finding, { db, integration });
+    await forgetPassedCap(next, { db, integration });
+  }
   const commit = { ...state, batch: await packPages(pages) };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
   return toAdvanced(committed, committed?.batch);
@@ -69,7 +72,19 @@ async function commitFinding(
   { db, integration }: Pick<StepContext, "db" | "integration">,
 ): Promise<void> {
   if (finding?.kind === "list-order") await integrations.recordListOrder(db, integration.id, finding);
-  if (finding?.kind === "list-capped") await backlog.addBeyondList(db, run, finding.stream);
+  if (finding?.kind !== "list-capped") return;
+  await integrations.recordListCap(db, integration.id, finding);
+  await backlog.addBeyondList(db, run, finding.stream);
+}
+
+/** A list that is read beyond the row where it once ended does not end there any more. */
+async function forgetPassedCap(
+  reading: ReadResult["next"],
+  { db, integration: { id, capabilities } }: Pick<StepContext, "db" | "integration">,
+): Promise<void> {
+  if (reading?.kind !== "list" || reading.seek !== undefined) return;
+  const cap = capabilities.listCaps?.[reading.stream];
+  if (cap !== undefined && reading.offset > cap) await integrations.forgetListCap(db, id, reading.stream);
 }
 
 /** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */

@@ -21,9 +21,30 @@ export function Capabilities({ capabilities }: Pick<Integration, "capabilities">
             <CapabilityItem capability={it} isGranted={capabilities[it] === true} />
           </List.Item>
         ))}
+        <List.Item>
+          <ListsItem capabilities={capabilities} />
+        </List.Item>
       </List>
       <Text size="sm">{capabilities.search ? texts.fast : texts.slow}</Text>
     </Stack>
+  );
+}
+
+/** How Kustomer returns the lists that runs read from the top. */
+function ListsItem({ capabilities: { listOrders, listCaps } }: Pick<Integration, "capabilities">) {
+  const { badge, title, unknown, describe } = words.connect.lists;
+  const sentences = (["conversations", "messages"] as const).flatMap((stream) =>
+    describe(stream, { order: listOrders?.[stream], cap: listCaps?.[stream] }),
+  );
+  return (
+    <Group gap="sm" wrap="nowrap" align="flex-start">
+      <Badge color="gray" w={84} flex="none">
+        {badge}
+      </Badge>
+      <Text size="sm">
+        <strong>{title}</strong>: {sentences.length === 0 ? unknown : sentences.join(" ")}
+      </Text>
+    </Group>
   );
 }
 

@@ -1,4 +1,20 @@
-import { optionalRoles } from "@inlet/contracts";
+import { type ListOrder, optionalRoles } from "@inlet/contracts";
+
+const oldestFirst = "with the oldest first, so every run by lists reads the whole list twice";
+const listOrders: Record<ListOrder, string> = {
+  id: "with the newest first",
+  createdAt: "with the newest first",
+  updatedAt: "with the last changed first, so a run by lists sees every edit",
+  idAscending: oldestFirst,
+  createdAtAscending: oldestFirst,
+  updatedAtAscending: oldestFirst,
+  unsorted: "in no order, so every run by lists reads the whole list twice",
+};
+
+const beyondCap = {
+  conversations: "older ones are read when they are stored or a message names them",
+  messages: "older ones are read through their conversations",
+};
 
 /** Connecting a key, the connection, and backfills. */
 export const connect = {
@@ -97,6 +113,20 @@ export const connect = {
       search: "Reading is fast and sees every edit.",
       auditLog: "Deletions are found cheaply.",
     },
+  },
+  lists: {
+    badge: "Noticed",
+    title: "Order of lists",
+    unknown: "not known yet.",
+    describe: (
+      stream: "conversations" | "messages",
+      { order, cap }: { order: ListOrder | undefined; cap: number | undefined },
+    ): string[] => [
+      ...(order === undefined ? [] : [`Kustomer lists ${stream} ${listOrders[order]}.`]),
+      ...(cap === undefined
+        ? []
+        : [`The list of ${stream} ends after ${cap.toLocaleString("en")} rows: ${beyondCap[stream]}.`]),
+    ],
   },
   key: {
     title: "Connection",

@@ -52,6 +52,10 @@ export const capabilitiesSchema = z.object({
     .partialRecord(z.enum(["conversations", "messages"]), listOrderSchema)
     .optional()
     .describe("The order in which Kustomer returns these lists when asked for their newest rows first"),
+  listCaps: z
+    .partialRecord(z.enum(["conversations", "messages"]), z.int().nonnegative())
+    .optional()
+    .describe("The rows after which these lists have ended although Kustomer has more"),
   searchRetries: z
     .record(z.string(), z.object({ retryAt: z.iso.datetime(), waitMinutes: z.int().positive() }))
     .optional()

@@ -145,6 +145,25 @@ export async function recordListOrder(
     where id = ${id}`.execute(db);
 }
 
+/** Records after how many rows a list has ended although Kustomer has more. */
+export async function recordListCap(
+  db: Db,
+  id: string,
+  { stream, rows }: { stream: string; rows: number },
+): Promise<void> {
+  await sql`
+    update integration set capabilities = capabilities || jsonb_build_object('listCaps',
+      coalesce(capabilities->'listCaps', '{}') || jsonb_build_object(${stream}::text, ${rows}::integer))
+    where id = ${id}`.execute(db);
+}
+
+/** Forgets where a list has ended, because it shows more rows now. */
+export async function forgetListCap(db: Db, id: string, stream: string): Promise<void> {
+  await sql`update integration set capabilities = capabilities #- array['listCaps', ${stream}::text] where id = ${id}`.execute(
+    db,
+  );
+}
+
 /** Forgets that an org's search did not sort a stream. */
 export async function markStreamSorted(db: Db, id: string, stream: string): Promise<void> {
   await sql`

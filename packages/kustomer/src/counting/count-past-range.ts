@@ -1,3 +1,5 @@
+import type { Capabilities } from "@inlet/contracts";
+import { isNewestFirst } from "../reading/list/list-order.ts";
 import type { ListReading } from "../reading/reading.ts";
 import { type CountLimits, type CountResult, countBySearch } from "./count-by-search.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";
@@ -9,6 +11,8 @@ export interface PastRange {
   to: Date;
   /** Streams that are read by lists. All others are read by search. */
   listStreams: readonly string[];
+  /** The orders in which lists come; by id if unknown. */
+  listOrders?: Capabilities["listOrders"];
   /**
    * By lists: conversations created up to this long before the range are checked for changes in it, in milliseconds.
    */
@@ -51,7 +55,7 @@ const day = 86_400_000;
 const idSlackMs = 600_000;
 
 /** Each page repeats the last row of the page before. */
-const countPages = (rows: number, size: number) => Math.max(1, Math.ceil(rows / (size - 1)));
+const countPages = (rows: number, size: number) => Math.max(1, Math.ceil(rows / Math.max(1, size - 1)));
 const countSearchRequests = (rows: number): RequestCounts => ({ search: countPages(rows, 500), other: 0 });
 /** Requests that doubling and halving takes to find a page. */
 const countSeekRequests = (page: number): number => 1 + 2 * Math.ceil(Math.log2(page + 1));
@@ -87,9 +91,17 @@ export async function countPastRange(
   };
 }
 
-function buildWarnings(counts: readonly StreamCount[], { listStreams, lookBackMs }: PastRange): string[] {
+const buildWholeListWarning = (stream: string) =>
+  `Kustomer does not list the newest ${stream} first, so Inlet reads the whole list, twice. The number of ${stream} here is that of the whole list.`;
+
+function buildWarnings(counts: readonly StreamCount[], range: PastRange): string[] {
+  const { listStreams, lookBackMs, listOrders } = range;
   const isReadByLists = listStreams.includes("conversations") || listStreams.includes("messages");
+  const wholeLists = (["conversations", "messages"] as const).filter(
+    (it) => listStreams.includes(it) && !isNewestFirst(listOrders?.[it] ?? "id"),
+  );
   return [
+    ...wholeLists.map(buildWholeListWarning),
     ...(counts.some((it) => it.isArchiveForbidden) ? [archiveForbiddenWarning] : []),
     ...(isReadByLists ? [buildListWarning(Math.round(lookBackMs / day))] : [laterUpdatesWarning]),
     ...(!isReadByLists && counts.some((it) => !it.isExact) ? [cappedTotalWarning] : []),
@@ -112,20 +124,33 @@ async function countStream(
   return { ...result, requests: countSearchRequests(result.count) };
 }
 
-/** Lists show when a record was created, so only records created in the range can be counted. */
+/**
+ * A list that is sorted by creation shows what was created in the range, one that is sorted by update what was last
+ * updated in it. Any other list is read whole, twice, so all of its rows are counted.
+ */
 async function countByList(
   stream: ListReading["stream"],
   { context, range }: Omit<CountInput, "limits">,
 ): Promise<StreamCount> {
-  const { from, to, lookBackMs } = range;
-  const end = await locateInList(context, { stream, at: to });
-  const start = await locateInList(context, { stream, at: from, above: end });
-  const createdFrom = new Date(from.getTime() - (stream === "conversations" ? lookBackMs : idSlackMs));
-  const bottom = await locateInList(context, { stream, at: createdFrom, above: start });
+  const { from, to, lookBackMs, listOrders } = range;
+  const order = listOrders?.[stream] ?? "id";
+  if (!isNewestFirst(order)) return countWholeList(stream, context);
+  const end = await locateInList(context, { stream, order, at: to });
+  const start = await locateInList(context, { stream, order, at: from, above: end });
+  const reachesBack = stream === "conversations" && order !== "updatedAt";
+  const readFrom = new Date(from.getTime() - (reachesBack ? lookBackMs : idSlackMs));
+  const bottom = await locateInList(context, { stream, order, at: readFrom, above: start });
   const pages = countPages(Math.max(0, bottom.rank - end.rank), bottom.limit);
   const requests = { search: 0, other: pages + countSeekRequests(end.seek.above) };
   const count = Math.max(0, start.rank - end.rank);
   return { count, isExact: false, isArchiveForbidden: false, requests };
+}
+
+/** Every row of a list lies after 1970, whatever the order. */
+async function countWholeList(stream: ListReading["stream"], context: RequestContext): Promise<StreamCount> {
+  const { rank: count, limit } = await locateInList(context, { stream, at: new Date(0) });
+  const pages = 2 * Math.max(1, Math.ceil(count / limit));
+  return { count, isExact: false, isArchiveForbidden: false, requests: { search: 0, other: pages } };
 }
 
 /** A conversation updated in the range but created before it has older messages, so its thread takes one request. */

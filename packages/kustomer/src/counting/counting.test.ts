@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
 import type { FakeKustomer } from "../testing/fake-kustomer.ts";
-import { buildRecordCreatedIn, createFake, range } from "../testing/given.ts";
+import { buildPage, buildRecordCreatedIn, createFake, range } from "../testing/given.ts";
 import { countBySearch } from "./count-by-search.ts";
+import { countPastRange } from "./count-past-range.ts";
 import { locateInList } from "./locate-in-list.ts";
 
 const at = new Date("2026-01-01T00:00:00.000Z");
@@ -24,7 +25,8 @@ function createContext(
     requests.push(request);
     const fault = refuse(request);
     if (fault) throw fault;
-    const { records, total, pageSize, hasNextPage } = fake.answer(request);
+    const isList = request.path !== "/v1/auth/tokens/current";
+    const { records, total, pageSize, hasNextPage } = isList ? fake.answer(request) : buildPage([]);
     const json = {
       data: records,
       meta: { total, pageSize },
@@ -143,6 +145,25 @@ describe("a position in a list", () => {
     );
   });
 
+  test.each([{ maxPageSize: 30, refuseLargePages: true }, { servedPageSize: 30 }])(
+    "is found in smaller pages at a server with %o",
+    async (options) => {
+      const { context, requests } = createContext(createFake(range(900).map(buildSecondRecord), options));
+
+      const { rank, limit } = await locateInList(context, { stream, at: later(100_000) });
+
+      expect({ rank, limit }).toEqual({ rank: 800, limit: 25 });
+      expect(requests.length).toBeLessThan(20);
+    },
+  );
+
+  test("is not looked for in smaller pages while Kustomer answers nothing", async () => {
+    const { context, requests } = createContext(createFake([]), () => new Fault("unavailable", "down"));
+
+    await expect(locateInList(context, { stream, at })).rejects.toMatchObject({ kind: "unavailable" });
+    expect(requests).toHaveLength(2);
+  });
+
   test("takes few requests to find", async () => {
     const { context, requests } = createContext(createFake(range(20_000).map(buildSecondRecord)));
 
@@ -158,5 +179,36 @@ describe("a position in a list", () => {
     const { context } = createContext(createFake(range(250).map(buildSecondRecord)), refuse);
 
     expect(await locateInList(context, { stream, at: later(-9_000) })).toMatchObject({ rank: 250 });
+  });
+});
+
+describe("a past range of lists in another order", () => {
+  /** Ids, creation and update have three orders. Record n was created in second 900 - n and updated in second n + 100. */
+  const records = range(900).map((n) => ({
+    ...buildSecondRecord((n * 7) % 900),
+    createdAt: later((900 - n) * 1_000).getTime(),
+    updatedAt: later((n + 100) * 1_000).getTime(),
+  }));
+  const past = {
+    ...{ from: later(300_500), to: later(500_500), lookBackMs: 0 },
+    listStreams: ["conversations", "messages", "customers"],
+  };
+
+  test.each([
+    ["createdAt", "createdAt", 200],
+    ["updatedAt", "updatedAt", 200],
+    ["unsorted", "unsorted", 900],
+    ["ascending", "idAscending", 900],
+  ] as const)("counts what runs will read: %s", async (listOrder, order, count) => {
+    const { context } = createContext(createFake(records, { listOrder }));
+    const listOrders = { conversations: order, messages: order };
+
+    const counts = await countPastRange(context, { ...past, listOrders }, { now });
+
+    expect(counts).toMatchObject({ conversations: count, messages: count, isExact: false });
+    const isWhole = counts.warnings.some((it) => it.includes("reads the whole list, twice"));
+    expect(isWhole).toBe(count === 900);
+    const listRequests = isWhole ? 2 * 2 * 9 : 2 * 3;
+    expect(counts.requests.other).toBeGreaterThanOrEqual(listRequests);
   });
 });

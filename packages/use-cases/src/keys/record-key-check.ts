@@ -79,12 +79,16 @@ async function accept(
 
 /** A check does not tell whether a search sorts, so the doubts stay, and are tried from now on. */
 function keepDoubts(
-  { unsorted, searchRetries = {}, listOrders }: Capabilities,
+  { unsorted, searchRetries = {}, listOrders, listCaps }: Capabilities,
   checkedNow: Capabilities,
   now: Date,
 ): Capabilities {
   const orders = { ...listOrders, ...checkedNow.listOrders }; // a list of one row shows no order
-  const checked = Object.keys(orders).length === 0 ? checkedNow : { ...checkedNow, listOrders: orders };
+  const checked = {
+    ...checkedNow,
+    ...(Object.keys(orders).length > 0 && { listOrders: orders }),
+    ...(listCaps && { listCaps }), // the check reads only the top of a list
+  };
   if (unsorted === undefined) return checked;
   const retries = Object.entries(searchRetries).map(([stream, retry]) => [
     stream,

@@ -42,19 +42,23 @@ export async function loadIntegrationReply(
 }
 
 function describeLimits(
-  { search, unsorted = [], listOrders = {} }: Integration["capabilities"],
+  { search, unsorted = [], listOrders = {}, listCaps = {} }: Integration["capabilities"],
   settings: Settings,
 ): string[] {
-  const orders = Object.entries(listOrders).flatMap(([stream, order]) => describeOrder(stream, order));
-  if (!search) return [...describeListLimits(settings), ...orders];
-  return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings), ...orders] : [];
+  const lists = [
+    ...Object.entries(listOrders).flatMap(([stream, order]) => describeOrder(stream, order)),
+    ...Object.entries(listCaps).map(([stream, rows]) => describeCap(stream, rows)),
+  ];
+  if (!search) return [...describeListLimits(settings), ...lists];
+  return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings), ...lists] : [];
 }
 
-/** Lists that are sorted by id or by creation are the usual ones, and need no words. */
+const describeCap = (stream: string, rows: number): string =>
+  `Kustomer's list of ${stream} ended after ${rows.toLocaleString("en")} rows although it has more, so a run that needs older rows misses what nothing else names.`;
+
+/** Lists that show the newest rows first limit nothing. */
 function describeOrder(stream: string, order: ListOrder): string[] {
-  if (order === "id" || order === "createdAt") return [];
-  if (order === "updatedAt")
-    return [`Kustomer's list of ${stream} is sorted by the last update, so Inlet sees every edit of them.`];
+  if (order === "id" || order === "createdAt" || order === "updatedAt") return [];
   const reason = order === "unsorted" ? "has no order" : "begins with its oldest rows";
   return [`Kustomer's list of ${stream} ${reason}, so every run reads the whole list, at least twice.`];
 }

@@ -64,7 +64,8 @@ async function countAtKustomer(
   const lookBackMs = deps.settings.lookBackDays * dayMs;
   const present = await readDatabaseTime(deps.db);
   const listStreams = integrations.getListedStreams(integration.capabilities, present);
-  const window = { ...range, listStreams, lookBackMs };
+  const { listOrders } = integration.capabilities;
+  const window = { ...range, listStreams, lookBackMs, ...(listOrders && { listOrders }) };
   const now = toKustomerTime(present, integration);
   try {
     return await countPastRange({ ...access, signal }, window, { now });

@@ -10,6 +10,10 @@ export interface KeyedRow {
 
 type SortKey = "id" | "createdAt" | "updatedAt";
 
+/** Whether a list shows its greatest rows first, so that it is read from the top down to an instant. */
+export const isNewestFirst = (order: ListOrder): order is SortKey =>
+  order === "id" || order === "createdAt" || order === "updatedAt";
+
 /** The second in which an ObjectId was created, since 1970. */
 const getCreationSecond = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
 

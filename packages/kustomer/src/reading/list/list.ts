@@ -5,7 +5,7 @@ import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Finding, type Strategy } from "../strategy.ts";
 import { advanceCursor, buildCursorRequest, buildListPageRequest, choosePage } from "./cursor.ts";
 import { startFullScan } from "./full-scan.ts";
-import { detectOrder, toInstant } from "./list-order.ts";
+import { detectOrder, isNewestFirst, toInstant } from "./list-order.ts";
 import { advanceSeek, getSeekPage, startSeek } from "./seek.ts";
 
 /** How a list is read, besides its start. */
@@ -46,8 +46,7 @@ export function startListRange(
 type Bounds = Pick<ListReading, "createdFrom" | "updatedFrom" | "restarts">;
 
 function startInOrder(stream: ListReading["stream"], order: ListOrder, bounds: Bounds) {
-  if (order !== "id" && order !== "createdAt" && order !== "updatedAt")
-    return startFullScan(stream, order, bounds);
+  if (!isNewestFirst(order)) return startFullScan(stream, order, bounds);
   const sorted = order === "id" ? {} : { order };
   return { kind: "list" as const, stream, ...bounds, ...sorted, offset: 0, backtrack: 0, limit: 100 };
 }
