@@ -86,3 +86,18 @@ test("admins and members can open and reload every address, and hostile content 
   }
   expect([...admin.problems, ...reader.problems]).toEqual([]);
 }, 300_000); // opens a dozen pages, each several times
+
+test("an address whose workspace is no id is no page, and makes the page request nothing else of the API", async () => {
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  await using operator = await browser.openSession(system.apiUrl);
+  const { page } = operator;
+  await operator.signIn(system.operatorToken);
+  const requested: string[] = [];
+  page.on("request", (it) => void requested.push(new URL(it.url()).pathname));
+
+  for (const id of ["..%2f..", "..%2f..%2fv1%2ffleet", "%2e%2e%2f", "a"])
+    await operator.open(`/w/${id}/runs`, "There is no such page");
+
+  const api = requested.filter((it) => it.startsWith("/v1/"));
+  expect(new Set(api)).toEqual(new Set(["/v1/session"]));
+});

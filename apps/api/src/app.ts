@@ -1,5 +1,5 @@
 import { openKustomerHttp } from "@inlet/kustomer";
-import { createKeyring, type ServiceContext } from "@inlet/service-kit";
+import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
 import { openServiceConnections } from "@inlet/use-cases";
 import { buildApi } from "./build-api.ts";
 import type { Config } from "./config.ts";
@@ -19,5 +19,7 @@ export async function startApi(config: Config, context: ServiceContext): Promise
 
   const deps = { db, queues, http, keyring, settings: config.settings, log, metrics, health };
   const app = stack.adopt(await buildApi(deps), (it) => it.close());
+  const { host } = config.listen;
+  stack.use(await startHealthServer({ health, metrics, host, port: config.operationsPort }));
   return { url: await app.listen(config.listen) };
 }

@@ -7,9 +7,11 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyPluginAsync,
+  type FastifyRequest,
   LogController,
 } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { isFromOperator } from "./access/access.ts";
 import { guardRoutes, openToAnyone } from "./access/guard-routes.ts";
 import type { ApiDeps } from "./deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -23,7 +25,7 @@ import { endKeptAlive } from "./server/end-kept-alive.ts";
 import { answerError } from "./server/errors.ts";
 import { addFeedMetrics } from "./server/feed-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
-import { addSecurityHeaders } from "./server/security-headers.ts";
+import { addSecurityHeaders, unroutedHeaders } from "./server/security-headers.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** Builds the API. It listens to no socket yet. */
@@ -36,7 +38,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 30_000, // the time a client may take to send its request, not the time to answer
     genReqId: () => randomUUID(),
-    frameworkErrors: answerError,
+    frameworkErrors: (err, request, reply) => answerError(err, request, reply.headers(unroutedHeaders)),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -54,15 +56,27 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   guardRoutes(app, deps);
   await addOpenApi(app);
   await app.register(v1Routes, { ...deps, prefix: "/v1" });
+  await app.register(operationsRoutes, deps);
   await app.register(openRoutes, deps);
   return app;
 }
 
+/** The documentation: for operators, or for everybody where the settings say so. */
+const operationsRoutes: FastifyPluginAsync<ApiDeps> = async (app, { settings }) => {
+  if (settings.openOperations) openToAnyone(app);
+  await app.register(docsRoutes);
+};
+
+/** Whether a request may read metrics and the details of health. Health itself is known while the database is away. */
+const createDetailsCheck =
+  ({ db, settings }: ApiDeps) =>
+  async (request: FastifyRequest): Promise<boolean> =>
+    settings.openOperations || (await isFromOperator(db, request).catch(() => false));
+
 /** The routes that need no token, or check by themselves who calls. */
 const openRoutes: FastifyPluginAsync<ApiDeps> = async (app, deps) => {
   openToAnyone(app);
-  await app.register(docsRoutes);
-  await app.register(createHealthRoutes(deps));
+  await app.register(createHealthRoutes({ ...deps, mayReadDetails: createDetailsCheck(deps) }));
   await app.register(signInRoutes, deps);
   await app.register(sessionRoutes, { ...deps, prefix: "/v1" });
   await app.register(webhookEventRoutes, { ...deps, prefix: "/v1" });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { http } from "@inlet/contracts";
 import {
   createCountEnv,
   createEnv,
@@ -28,6 +29,8 @@ export const apiEnv = z
     HOST: createEnv(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: createEnv(urlSchema("http", "https").optional()),
     INLET_PAGE_DIR: createEnv(z.string().default(builtPage)),
+    INLET_OPEN_OPERATIONS: createEnv(z.stringbool().optional()),
+    INLET_OPERATIONS_PORT: createEnv(z.coerce.number().int().min(0).max(65_535).optional()),
     BULL_BOARD_READ_ONLY: createEnv(z.stringbool().default(true)),
     INLET_HOOK_BACKLOG: createCountEnv({ min: 1, defaultValue: 5_000 }),
     // Kustomer's API takes up to 2,000 changes a minute, and each change sends a few events.
@@ -38,14 +41,22 @@ export const apiEnv = z
     proxy: toProxyConfig(env),
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
     listen: { port: env.PORT, host: env.HOST },
+    operationsPort: env.INLET_OPERATIONS_PORT,
     settings: {
       ...toSettings(env),
       publicUrl: env.INLET_PUBLIC_URL,
       pageDir: resolve(env.INLET_PAGE_DIR),
+      openOperations: env.INLET_OPEN_OPERATIONS ?? isOnlyLocal(env),
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
       webhooks: { maxBacklog: env.INLET_HOOK_BACKLOG, maxEventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
     },
   }));
+
+/** Whether only this machine can reach the API, as far as its addresses say. */
+function isOnlyLocal(env: { HOST: string; INLET_PUBLIC_URL?: string | undefined }): boolean {
+  const publicHost = env.INLET_PUBLIC_URL === undefined ? [] : [new URL(env.INLET_PUBLIC_URL).hostname];
+  return [env.HOST, ...publicHost].every((it) => http.isLoopbackHost(it));
+}
 
 export type Config = z.output<typeof apiEnv>;
 

@@ -64,7 +64,7 @@ test("a token is shown once, works, and stops working when it is revoked", async
 test("an operator sets where a workspace's notices go, by https only", async () => {
   await using api = await givenApi(pg.url);
   await using development = await givenApi(pg.url, { kustomerBaseUrl: "http://127.0.0.1:1" });
-  const { path, member } = await api.workspace();
+  const { path, admin } = await api.workspace();
   const set = (noticeUrl: string | null, at = api) => at.operator("PATCH", path, { noticeUrl });
 
   expect(await set("https://Ears.example/hook")).toMatchObject({
@@ -75,12 +75,24 @@ test("an operator sets where a workspace's notices go, by https only", async () 
       status: 400,
       body: { message: expect.stringContaining("https://") },
     });
-  expect((await member("GET", path)).body).toMatchObject({ noticeUrl: "https://ears.example/hook" });
+  expect((await admin("GET", path)).body).toMatchObject({ noticeUrl: "https://ears.example/hook" });
   expect(await set("http://127.0.0.1:9/hook", development)).toMatchObject({ status: 200 });
   expect(await set("http://ears.example/", development)).toMatchObject({ status: 400 });
   expect(await set(null)).toMatchObject({ body: { noticeUrl: null } });
   const created = await api.operator("POST", "/v1/workspaces", { name: "a", noticeUrl: "http://localhost/" });
   expect(created).toMatchObject({ status: 400 });
+});
+
+test("a member does not see where a workspace's notices go, because such a URL often holds a secret", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace({ noticeUrl: "https://hooks.example.com/s3cret" });
+
+  const member = await own.member("GET", own.path);
+  const others = await Promise.all([own.admin, api.operator].map((it) => it("GET", own.path)));
+
+  expect(member).toMatchObject({ status: 200, body: { id: own.id } });
+  expect(member.text).not.toContain("s3cret");
+  for (const it of others) expect(it.body).toMatchObject({ noticeUrl: "https://hooks.example.com/s3cret" });
 });
 
 test("the volume shows the forecast, the notices raised, and the usage by day", async () => {

@@ -1,28 +1,37 @@
-import Fastify, { type FastifyPluginAsync, type FastifySchema } from "fastify";
+import { Fault } from "@inlet/contracts";
+import Fastify, { type FastifyPluginAsync, type FastifyRequest, type FastifySchema } from "fastify";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 
 interface HealthRoutesOptions {
   health: Health;
   metrics: Metrics;
+  /** Whether a request may read more than whether the service is live and ready. By default every request may. */
+  mayReadDetails?: (request: FastifyRequest) => Promise<boolean>;
 }
 
 /** Creates the routes `/health/live`, `/health/ready` and `/metrics` for any Fastify app. */
-export function createHealthRoutes({ health, metrics }: HealthRoutesOptions): FastifyPluginAsync {
+export function createHealthRoutes({
+  health,
+  metrics,
+  mayReadDetails = async () => true,
+}: HealthRoutesOptions): FastifyPluginAsync {
   const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the public API
   const hidden = { schema, logLevel: "silent" } as const;
   return async (app) => {
-    app.get("/health/live", hidden, (_request, reply) => {
-      const liveness = health.checkLiveness();
-      return reply.code(liveness.live ? 200 : 503).send(liveness);
+    app.get("/health/live", hidden, async (request, reply) => {
+      const { live, ...details } = health.checkLiveness();
+      return reply.code(live ? 200 : 503).send({ live, ...((await mayReadDetails(request)) && details) });
     });
-    app.get("/health/ready", hidden, async (_request, reply) => {
-      const readiness = await health.checkReadiness();
-      return reply.code(readiness.ready ? 200 : 503).send(readiness);
+    app.get("/health/ready", hidden, async (request, reply) => {
+      const { ready, ...details } = await health.checkReadiness();
+      return reply.code(ready ? 200 : 503).send({ ready, ...((await mayReadDetails(request)) && details) });
     });
-    app.get("/metrics", hidden, async (_request, reply) =>
-      reply.type(metrics.contentType).send(await metrics.read()),
-    );
+    app.get("/metrics", hidden, async (request, reply) => {
+      if (!(await mayReadDetails(request)))
+        throw new Fault("unauthorized", "Metrics are for operators: send an operator's token.");
+      return reply.type(metrics.contentType).send(await metrics.read());
+    });
   };
 }
 

@@ -12,6 +12,12 @@ export interface Caller {
   secret: string;
 }
 
+/** A caller who may use the route. */
+export interface AdmittedCaller extends Caller {
+  /** What the caller may do in the workspace of the path; without one, anywhere. */
+  scope: TokenHolder["scope"];
+}
+
 /** The minimum scope that a route requires. `anyone`: the route needs no caller, or checks by itself who calls. */
 export type Access = TokenHolder["scope"] | "anyone";
 
@@ -24,7 +30,7 @@ declare module "fastify" {
   }
   interface FastifyRequest {
     /** Who sends the request, on routes that require a scope. */
-    caller?: Caller;
+    caller?: AdmittedCaller;
   }
 }
 
@@ -42,8 +48,24 @@ export async function findCaller(
   { trustCookie = safeMethods.includes(request.method) || isFromOwnPage(request) } = {},
 ): Promise<Caller | undefined> {
   const { authorization } = request.headers;
-  if (authorization !== undefined) return findByToken(db, parseBearerToken(authorization));
-  const secret = trustCookie ? request.cookies[sessionCookie] : undefined;
+  const cookie = trustCookie ? request.cookies[sessionCookie] : undefined;
+  const caller =
+    authorization === undefined
+      ? await findBySession(db, cookie)
+      : await findByToken(db, parseBearerToken(authorization));
+  if (caller !== undefined) attributeLog(request, caller.tokens);
+  return caller;
+}
+
+/** Adds the token by which a request acts to everything that is logged about it. */
+export function attributeLog(request: FastifyRequest, holders: readonly TokenHolder[]): void {
+  const workspaceId = getWorkspaceId(request)?.toLowerCase();
+  const own = holders.filter((it) => it.scope === "operator" || it.workspaceId === workspaceId);
+  const tokenId = (pickHighestToken(own) ?? pickHighestToken(holders))?.id;
+  request.log = request.log.child({ tokenId });
+}
+
+async function findBySession(db: Db, secret: string | undefined): Promise<Caller | undefined> {
   if (secret === undefined) return undefined;
   const sessionTokens = await sessions.listSessionTokens(db, secret);
   return sessionTokens.length === 0 ? undefined : { tokens: sessionTokens, secret };
@@ -75,11 +97,21 @@ export function pickHighestToken<T extends Pick<TokenHolder, "scope">>(
 export const getAccess = ({ routeOptions }: FastifyRequest): Access =>
   routeOptions.config.access ?? "operator";
 
+/** Whether a request comes from an operator. Without credentials, it asks no database. */
+export async function isFromOperator(db: Db, request: FastifyRequest): Promise<boolean> {
+  const caller = await findCaller(db, request);
+  return pickHighestToken(caller?.tokens ?? [])?.scope === "operator";
+}
+
 /**
- * Checks that a caller may use a route. A workspace of which the caller holds no token is reported as not found.
+ * Checks that a caller may use a route, and returns the scope by which it may. A workspace of which the caller holds no token is reported as not found.
  * @throws Fault not_found, forbidden
  */
-export async function checkAccess(db: Db, caller: Caller, request: FastifyRequest): Promise<void> {
+export async function checkAccess(
+  db: Db,
+  caller: Caller,
+  request: FastifyRequest,
+): Promise<TokenHolder["scope"]> {
   const access = getAccess(request);
   const workspaceId = getWorkspaceId(request);
   const scope =
@@ -89,11 +121,12 @@ export async function checkAccess(db: Db, caller: Caller, request: FastifyReques
   if (scope === undefined) throw noWorkspace();
   if (scopeRank[scope] < scopeRank[access])
     throw new Fault("forbidden", `This needs a token of scope ${access}; yours is ${scope}.`);
+  return scope;
 }
 
 function getWorkspaceId({ params }: FastifyRequest): string | undefined {
-  const raw = params as { workspaceId?: string }; // path segments that are validated later
-  return raw.workspaceId;
+  const raw = params as { workspaceId?: string } | null; // path segments that are validated later
+  return raw?.workspaceId;
 }
 
 async function findScopeIn(

@@ -22,8 +22,7 @@ export function guardRoutes(app: FastifyInstance, { db }: Pick<Deps, "db">): voi
     reply.header("cache-control", "no-store");
     const caller = await findCaller(db, request);
     if (caller === undefined) throw (await countFailure(request)) ?? unauthorized();
-    request.caller = caller;
-    await checkAccess(db, caller, request);
+    request.caller = { ...caller, scope: await checkAccess(db, caller, request) };
   });
 }
 

@@ -16,7 +16,12 @@ const list = {
   response: { 200: http.fleetPage },
 };
 
-const position = z.tuple([z.boolean(), z.string().max(60).nullable(), z.uuid()]);
+/** An instant as Postgres writes it, such as `2026-01-02 03:04:05.678901+00`, with all its microseconds. */
+const postgresInstant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/)
+  .refine((it) => z.iso.datetime().safeParse(it.replace(" ", "T").replace("+00", "Z")).success);
+const position = z.tuple([z.boolean(), postgresInstant.nullable(), z.uuid()]);
 
 const toPosition = ({ failing, lateSince, workspaceId }: views.FleetWorkspace): views.FleetPosition => [
   failing,

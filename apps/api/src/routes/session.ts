@@ -3,7 +3,7 @@ import { sessions, tenancy } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
-import { type Caller, findCaller, pickHighestToken, unauthorized } from "../access/access.ts";
+import { attributeLog, type Caller, findCaller, pickHighestToken, unauthorized } from "../access/access.ts";
 import { createFailureCounter } from "../access/failure-counter.ts";
 import {
   clearSession,
@@ -59,6 +59,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, sett
     if (!mayBeSameOrigin(request)) throw unauthorized();
     const token = await tenancy.findTokenHolder(db, request.body.token);
     if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
+    attributeLog(request, [token]);
     const secret = await openOrExtendSession(db, request, token.id);
     setSession(reply, settings, secret);
     return toSessionReply(db, { tokens: await sessions.listSessionTokens(db, secret), secret });

@@ -41,9 +41,10 @@ export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, se
   app.get("/workspaces", { schema: list }, ({ query }) =>
     readPage(query, { ...byUuid, read: (slice) => tenancy.listWorkspaces(db, slice) }),
   );
-  app.get(workspacePath, { schema: read, config: { access: "member" } }, ({ params }) =>
-    findWorkspace(db, params.workspaceId),
-  );
+  app.get(workspacePath, { schema: read, config: { access: "member" } }, async (request) => {
+    const { noticeUrl, ...workspace } = await findWorkspace(db, request.params.workspaceId);
+    return request.caller?.scope === "member" ? workspace : { ...workspace, noticeUrl };
+  });
   app.patch(workspacePath, { schema: change }, async ({ params, body }) => {
     http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
     const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);

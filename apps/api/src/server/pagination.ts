@@ -1,12 +1,9 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, http } from "@inlet/contracts";
 import { type KeysetList, readPage as readPageAt } from "@inlet/use-cases";
 import { z } from "zod";
 
-/** An id inside a cursor. Control characters are refused: Postgres cannot store NUL. */
-export const idPosition = z
-  .string()
-  .max(200)
-  .regex(/^\P{Cc}*$/u);
+/** An id inside a cursor. */
+export const idPosition = z.string().max(200).regex(http.cleanText);
 
 const toId = ({ id }: { id: string }) => id;
 const wordAndId = z.tuple([idPosition, idPosition]);

@@ -20,6 +20,12 @@ export const boardHeaders: FastifyHelmetOptions = {
   contentSecurityPolicy: { useDefaults: false, directives: { ...directives, "base-uri": ["'self'"] } },
 };
 
+/** The headers of a reply to a request that Fastify cannot route, for which no hook runs. The reply is no page. */
+export const unroutedHeaders = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+};
+
 /** Adds to every reply the headers that restrict what a browser does with it. */
 export async function addSecurityHeaders(app: FastifyInstance, settings: Settings): Promise<void> {
   await app.register(helmet, {

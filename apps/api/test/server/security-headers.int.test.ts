@@ -84,3 +84,13 @@ test("a sign-in link is never sent on as a referrer", async () => {
 
   expect(reply.headers["referrer-policy"]).toBe("no-referrer");
 });
+
+test("a refused request that matches no route or cannot be decoded still gets the headers that protect browsers", async () => {
+  await using api = await givenApi(pg.url);
+
+  for (const url of ["/%", "/v1/%", "/v1/workspaces/%E0%A4%A", `/${"a".repeat(20_000)}`])
+    expect((await api.app.inject(url)).headers, url.slice(0, 50)).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+    });
+});

@@ -20,6 +20,7 @@ const settings: Settings = {
   lookBackDays: 90,
   reconcileHours: 24,
   pageDir: "/nowhere",
+  openOperations: true,
   boardReadOnly: true,
   webhooks: { maxBacklog: 1_000, maxEventsPerMinute: 1_000 },
 };
@@ -78,11 +79,15 @@ async function givenWorkspace(
     admin: createCaller(app, admin.token),
     member: createCaller(app, member.token),
     adminToken: admin,
+    memberToken: member,
   };
 }
 
 /** An API under test. */
 export type TestApi = Awaited<ReturnType<typeof givenApi>>;
+
+/** A workspace under test, with its callers. */
+export type TestWorkspace = Awaited<ReturnType<typeof givenWorkspace>>;
 
 /** Sends requests with one token. */
 export type TestCaller = ReturnType<typeof createCaller>;

@@ -1,3 +1,4 @@
+import { http } from "@inlet/contracts";
 import { Alert, Stack } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { useOverview, useOverviewEvents } from "../api/overview.ts";
@@ -33,7 +34,9 @@ function WorkspacePages({ canChange }: { canChange: boolean }) {
   );
 }
 
+/** An id that is none, such as `..`, must not become part of a path that the page requests. */
 function findWorkspace({ scope, workspaces }: Session, id: string): CurrentWorkspace | undefined {
+  if (!http.workspaceParams.safeParse({ workspaceId: id }).success) return undefined;
   const listed = workspaces.find((it) => it.id === id);
   if (listed === undefined && scope !== "operator") return undefined; // a session lists not all of an operator's
   const path = `/v1/workspaces/${id}`;

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { ingestionStatusSchema } from "../domain/workspaces.ts";
 import { trouble } from "./overview.ts";
 import { runSummary } from "./runs.ts";
-import { count, createPageSchema, defineReply, instant, pageQuery } from "./wire.ts";
+import { count, createPageSchema, defineReply, instant, pageQuery, typedText } from "./wire.ts";
 
 /** Filters of the list of all workspaces. */
 export const fleetQuery = pageQuery.extend({
-  q: z.string().trim().max(200).optional().describe("Part of a workspace's name, or its id"),
+  q: typedText(0, 200).optional().describe("Part of a workspace's name, or its id"),
 });
 
 /** How one workspace's ingestion stands. */

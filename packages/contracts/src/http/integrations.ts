@@ -3,7 +3,7 @@ import { capabilitiesSchema } from "../domain/key-roles.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { runSummary } from "./runs.ts";
-import { defineBody, defineReply, errorReply, instant } from "./wire.ts";
+import { cleanText, defineBody, defineReply, errorReply, instant } from "./wire.ts";
 
 /** An API key to connect, and the host it belongs to. */
 export const newKey = defineBody("NewKey", {
@@ -12,12 +12,14 @@ export const newKey = defineBody("NewKey", {
     .trim()
     .min(1)
     .max(4_096)
+    .regex(/^[\x21-\x7e]+$/, "must be one line of letters, digits and signs, without spaces")
     .describe(
       "Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again",
     ),
   host: z
     .string()
     .max(300)
+    .regex(cleanText, "is not a host")
     .optional()
     .describe("`us` (default), `eu`, `india`, or the organization's sub-domain, such as `acme`"),
 });

@@ -3,12 +3,14 @@ import { noticeLevelSchema } from "../domain/workspaces.ts";
 import { Fault } from "../fault.ts";
 import { createPageSchema, defineReply, instant } from "./wire.ts";
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Whether a host name or address, as in a URL or as an address to listen on, is this machine itself. */
+export const isLoopbackHost = (host: string): boolean =>
+  /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/.test(host);
 
 function isNoticeUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
 }
 
 /** The URL that receives a workspace's notices. */

@@ -15,24 +15,26 @@ export const text = z.string().nullable();
 /** A whole number in a query. */
 export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** A text that a person types. No control characters: Postgres cannot store NUL, and people cannot read the others. */
+/**
+ * A text without control characters and halves of characters (lone surrogates): Postgres cannot store NUL, UTF-8 has no
+ * such halves, and people cannot read the others.
+ */
+export const cleanText = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** A text that a person types. */
 export const typedText = (min: number, max: number) =>
   z
     .string()
     .trim()
     .min(min)
     .max(max)
-    .regex(/^\P{Cc}*$/u, "must not hold control characters");
+    .regex(cleanText, "must not hold control characters or halves of characters");
 
 /** A name that a person gives to a workspace or token. */
 export const resourceName = typedText(1, 200);
 
 /** The id of a record at Kustomer. */
-export const kustomerId = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, "is not a Kustomer id");
+export const kustomerId = z.string().min(1).max(200).regex(cleanText, "is not a Kustomer id");
 
 /** Defines a part of a reply. The OpenAPI document describes it once, under its id. */
 export const defineReply = <S extends z.ZodRawShape>(id: string, shape: S) => z.object(shape).meta({ id });

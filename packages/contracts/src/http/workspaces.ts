@@ -23,7 +23,11 @@ export const workspace = defineReply("Workspace", {
   name: z.string(),
   volumeLimit,
   period,
-  noticeUrl: z.string().nullable().describe(noticeUrlText),
+  noticeUrl: z
+    .string()
+    .nullable()
+    .optional()
+    .describe(`${noticeUrlText}. Not shown to members, because such a URL often holds a secret`),
   createdAt: instant,
 });
 
